@@ -1,0 +1,97 @@
+"""Diagnostics are values: a code, a severity, a message, a place and a hint.
+
+WARNING: a module was written and something is worth knowing.
+ERROR: nothing was written, and an existing output file is untouched.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+class Severity(enum.Enum):
+    """How bad a finding is; the words are defined in the module's docstring."""
+
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a finding is: a file and, as far as they apply, a cell, a step, a line and a column.
+
+    ``cell`` counts all of a notebook's cells from 1, ``line`` the lines of that cell (of the file, for a script)
+    from 1, and ``column`` the characters of that line from 1. ``source`` is the text of the line.
+    """
+
+    file: str
+    cell: int | None = None
+    line: int | None = None
+    column: int | None = None
+    step: str | None = None
+    source: str | None = None
+
+    def __str__(self) -> str:
+        where = []
+        if self.cell is not None:
+            where.append(f"cell {self.cell}" + (f" [step {self.step}]" if self.step else ""))
+        elif self.step:
+            where.append(f"step {self.step}")
+        if self.line is not None:
+            where.append(f"line {self.line}")
+        if self.column is not None:
+            where.append(f"column {self.column}")
+        return f"{self.file}: {', '.join(where)}" if where else self.file
+
+
+@dataclass(frozen=True)
+class Diagnostic:
+    """One finding. ``code`` is a key of ``kalegen.catalogue.CODES``."""
+
+    code: str
+    severity: Severity
+    message: str
+    place: Place
+    hint: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The finding as plain JSON data."""
+        data = asdict(self)
+        data["severity"] = self.severity.value
+        return data
+
+
+def error(code: str, message: str, place: Place, hint: str | None = None) -> Diagnostic:
+    """An ERROR with the given code, message, place and hint."""
+    return Diagnostic(code, Severity.ERROR, message, place, hint)
+
+
+def warning(code: str, message: str, place: Place, hint: str | None = None) -> Diagnostic:
+    """A WARNING with the given code, message, place and hint."""
+    return Diagnostic(code, Severity.WARNING, message, place, hint)
+
+
+def has_errors(diagnostics: list[Diagnostic]) -> bool:
+    """Whether one of the findings is an ERROR."""
+    return any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)
+
+
+def in_order(diagnostics: list[Diagnostic]) -> list[Diagnostic]:
+    """The findings in notebook order, without duplicates."""
+    unique = dict.fromkeys(diagnostics)
+    return sorted(unique, key=lambda d: (d.place.cell or 0, d.place.line or 0, d.place.column or 0, d.code))
+
+
+def to_text(diagnostic: Diagnostic) -> str:
+    """The finding as a person reads it: place, severity, message, the line with the spot marked, the hint."""
+    place = diagnostic.place
+    lines = [f"{place}: {diagnostic.severity.name} {diagnostic.code}: {diagnostic.message}"]
+    if place.source is not None:
+        lines.append(f"    {place.source}")
+        if place.column is not None:
+            lines.append("    " + " " * (place.column - 1) + "^")
+    if diagnostic.hint:
+        lines.append(f"  hint: {diagnostic.hint}")
+    return "\n".join(lines)
