@@ -1,0 +1,72 @@
+# `make demo` and `make test` need Python 3.10-3.13 and nothing else: they create .venv and install into it.
+# Another interpreter: make PYTHON=python3.12 …
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+PYTEST := $(BIN)/python -m pytest
+N ?= 20000
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.PHONY: help demo test test-ml unit lint golden golden-diff fuzz corpus bench docs clean
+
+help: ## Print this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(VENV)/.demo ## Compile an example notebook to a module and to YAML, and run it here
+	mkdir -p build
+	$(BIN)/kalegen examples/compare_models.ipynb -o build/compare_models.py
+	cd build && "$(abspath $(BIN))/python" compare_models.py
+	$(BIN)/kalegen run examples/compare_models.ipynb
+
+test: lint unit golden-diff ## Everything that CI runs
+
+test-ml: $(VENV)/.ml ## The tests that need PyTorch
+	$(PYTEST) -m ml
+
+unit: $(VENV)/.test ## The tests alone, one process per core
+	$(PYTEST) -n auto --dist worksteal
+
+lint: $(VENV)/.test ## ruff, black and mypy
+	$(BIN)/ruff check .
+	$(BIN)/black --check --quiet --diff .
+	$(BIN)/black --check --quiet --diff --line-length 88 --target-version py39 --extend-exclude '^$$' kalegen/runtime
+	$(BIN)/mypy --strict kalegen/
+
+golden: $(VENV)/.test ## Rewrite what the golden cases expect; review it with git diff
+	$(BIN)/python -m tests.rewrite_golden
+
+golden-diff: golden ## Fail when that changed anything
+	git diff --exit-code -- tests/golden
+	@new=$$(git ls-files --others --exclude-standard tests/golden); \
+	if [ -n "$$new" ]; then printf 'not in git:\n%s\n' "$$new" >&2; exit 1; fi
+
+fuzz: $(VENV)/.test ## Compare N generated notebooks with their pipelines (N=20000)
+	$(BIN)/python -m tests.fuzz --examples $(N)
+
+corpus: $(VENV)/.test ## Cut every notebook below DIR=path into steps and verify it
+	@test -n "$(DIR)" || { echo 'say where: make corpus DIR=path' >&2; exit 2; }
+	$(BIN)/python -m tests.corpus "$(DIR)"
+
+bench: $(VENV)/.test ## Measure speed and memory, and write docs/benchmarks.md
+	$(BIN)/python -m bench
+
+docs: $(VENV)/.test ## Rewrite the generated pages of docs/
+	$(BIN)/python -m docs.generate
+
+clean: ## Remove what the other targets wrote, except .venv
+	rm -rf build dist local_outputs .kale .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -type d -not -path './$(VENV)/*' -prune -exec rm -rf {} +
+
+# One stamp per extra: pip runs again only when pyproject.toml changes.
+$(VENV)/.demo $(VENV)/.test $(VENV)/.ml: pyproject.toml | $(BIN)/python
+	$(PIP) install --quiet --editable '.[$(patsubst .%,%,$(@F))]'
+	@touch $@
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 10) <= sys.version_info < (3, 14))' \
+	|| { echo 'kalegen needs Python 3.10-3.13, and $(PYTHON) is not: say make PYTHON=python3.12' >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
