@@ -1,0 +1,94 @@
+"""What a local run tells while it goes on, and what it comes to."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeAlias
+
+from kalegen.diagnostics import Diagnostic
+
+
+class State(enum.Enum):
+    """How a step ended: REUSED is the result of an earlier run, NOT_RUN was left out or never reached."""
+
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    REUSED = "reused"
+    NOT_RUN = "not run"
+
+
+@dataclass(frozen=True)
+class ArtifactFile:
+    """An output of a step: the artifact's name, its kind (``Model``, …), where it is and how many bytes it takes."""
+
+    name: str
+    kind: str
+    path: Path
+    size: int
+
+
+@dataclass(frozen=True)
+class StepOutcome:
+    """What became of a step; ``seconds`` is wall-clock time, ``traceback`` the user's, in terms of the notebook."""
+
+    step: str
+    state: State
+    seconds: float = 0.0
+    artifacts: tuple[ArtifactFile, ...] = ()
+    metrics: Mapping[str, object] = field(default_factory=dict)
+    traceback: str | None = None
+
+
+@dataclass(frozen=True)
+class RunStarted:
+    """The run begins: its directory and its steps in notebook order."""
+
+    directory: Path
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class EnvironmentStarted:
+    """The packages of some steps are being installed into a new virtual environment."""
+
+    requirements: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class StepStarted:
+    """A step's process starts; ``attempt`` counts from 1 and is above 1 when the step is retried."""
+
+    step: str
+    attempt: int
+
+
+@dataclass(frozen=True)
+class StepOutput:
+    """Text that a step printed, as it came: not cut at line ends, stdout and stderr in one."""
+
+    step: str
+    text: str
+
+
+@dataclass(frozen=True)
+class StepFinished:
+    """A step ended (or, if a retry follows, one attempt at it)."""
+
+    outcome: StepOutcome
+
+
+Event: TypeAlias = RunStarted | EnvironmentStarted | StepStarted | StepOutput | StepFinished
+Listener: TypeAlias = Callable[[Event], None]
+
+
+@dataclass(frozen=True)
+class RunOutcome:
+    """The whole run: ``directory`` is None if it never began; ``steps`` holds every step, in notebook order."""
+
+    succeeded: bool
+    directory: Path | None = None
+    steps: tuple[StepOutcome, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()

@@ -1,0 +1,122 @@
+"""Going through a pipeline's graph with the parts of kfp.local's orchestrator.
+
+kfp.local runs independent steps one after another, in an order of its own. A plain graph is therefore gone through
+here, by the standard library's ``graphlib``: parallel steps in parallel, and else in notebook order. Conditions, loops
+and nested pipelines are left to kfp.local as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from graphlib import TopologicalSorter
+from pathlib import Path
+from typing import Any
+
+from kalegen.running.module import LoadedPipeline
+from kalegen.running.selection import Selection
+
+
+@dataclass(frozen=True)
+class Graph:
+    """A pipeline's graph as kfp.local's orchestrator takes it."""
+
+    pipeline: LoadedPipeline
+    root: Path
+    run_name: str
+    kfp_runner: Any
+
+    def common(self) -> dict[str, Any]:
+        """The arguments that kfp.local's functions share."""
+        from kfp.local import placeholder_utils, utils
+
+        executors = self.pipeline.spec.deployment_spec["executors"]
+        return {
+            "pipeline_resource_name": self.run_name,
+            "executors": {name: utils.struct_to_executor_spec(spec) for name, spec in executors.items()},
+            "components": dict(self.pipeline.spec.components.items()),
+            "pipeline_root": str(self.root),
+            "runner": self.kfp_runner,
+            "unique_pipeline_id": placeholder_utils.make_random_id(),
+            "fail_stack": [],
+        }
+
+    def walk_whole(self, arguments: Mapping[str, Any]) -> bool:
+        """Run all by kfp.local's orchestrator, one step at a time; it evaluates conditions and unrolls loops."""
+        from kfp.local import status
+        from kfp.local.orchestrator import enhanced_dag_orchestrator
+
+        _, ended = enhanced_dag_orchestrator.run_enhanced_dag(
+            dag_component_spec=self.pipeline.spec.root, dag_arguments=dict(arguments), **self.common()
+        )
+        return bool(ended == status.Status.SUCCESS)
+
+    def walk_steps(self, arguments: Mapping[str, Any], selection: Selection, workers: int) -> bool:
+        """Run a plain graph's selected steps, up to ``workers`` at a time, each by kfp.local's executor.
+
+        After a failure no further step starts, and those that run are waited for.
+        """
+        task = Task(self, self.common(), self.store(arguments))
+        tasks = {n: t for n, t in task.specs().items() if t.component_ref.name in selection}
+        order = {name: self.pipeline.rank(spec.component_ref.name) for name, spec in tasks.items()}
+        sorter = TopologicalSorter({n: [d for d in t.dependent_tasks if d in tasks] for n, t in tasks.items()})
+        return schedule(sorter, order, task.run, workers)
+
+    def store(self, arguments: Mapping[str, Any]) -> Any:
+        """kfp.local's store of values, with the pipeline's arguments and defaults in it."""
+        from kfp.local import io
+        from kfp.local.orchestrator.orchestrator_utils import OrchestratorUtils
+
+        store = io.IOStore()
+        values = OrchestratorUtils.join_user_inputs_and_defaults(
+            dag_arguments=dict(arguments), dag_inputs_spec=self.pipeline.spec.root.input_definitions
+        )
+        for name, value in values.items():
+            store.put_parent_input(name, value)
+        return store
+
+
+@dataclass(frozen=True)
+class Task:
+    """Runs single tasks of a graph, with the values that passed between them so far."""
+
+    graph: Graph
+    common: Mapping[str, Any]
+    store: Any
+
+    def specs(self) -> dict[str, Any]:
+        """The graph's tasks by name."""
+        return dict(self.graph.pipeline.spec.root.dag.tasks.items())
+
+    def run(self, name: str) -> bool:
+        """Run a task and keep its outputs for those after it; whether it succeeded."""
+        from kfp.local import status
+        from kfp.local.orchestrator import task_executor
+
+        outputs, ended = task_executor.execute_single_task(
+            task_name=name, task_spec=self.specs()[name], io_store=self.store, **self.common
+        )
+        for key, value in outputs.items():
+            self.store.put_task_output(name, key, value)
+        return bool(ended == status.Status.SUCCESS)
+
+
+def schedule(
+    sorter: TopologicalSorter[str], order: Mapping[str, tuple[int, str]], run: Callable[[str], bool], workers: int
+) -> bool:
+    """Run what the sorter says is ready, earliest of the notebook first; whether everything succeeded."""
+    sorter.prepare()
+    ready: list[str] = []
+    running: dict[Future[bool], str] = {}
+    succeeded = True
+    with ThreadPoolExecutor(max_workers=workers) as pool:
+        while succeeded and sorter.is_active():
+            ready = sorted([*ready, *sorter.get_ready()], key=order.__getitem__)
+            while ready and len(running) < workers:
+                name = ready.pop(0)
+                running[pool.submit(run, name)] = name
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                sorter.done(running.pop(future))
+                succeeded = future.result() and succeeded
+        return all(future.result() for future in running) and succeeded

@@ -1,0 +1,159 @@
+"""The process of one step: kfp's executor, told to be quiet, and a report of how it went.
+
+Run as a script by the step's own interpreter, which may be any Python from 3.9 on and has kfp but not kalegen:
+
+    python launcher.py REPORT --component_module_path PATH --executor_input JSON --function_to_execute NAME
+
+The report is JSON: ``failure`` (a chain of exceptions, or null) and ``reads`` (what of the world outside the step's
+inputs was read, so that its result must not be taken for another run's).
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+import traceback
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+CONNECTIONS = ("socket.connect", "sqlite3.connect")
+PROCESSES = ("subprocess.Popen", "os.system", "os.posix_spawn", "os.exec")
+LISTINGS = ("os.listdir", "os.scandir")
+
+
+class Reads:
+    """An audit hook that notes the files, directories, hosts and programs that the step's code turns to.
+
+    Not noted: what is or lies in a ``known`` path, and files that the step wrote itself.
+    """
+
+    def __init__(self, known: Iterable[str]) -> None:
+        self.known = tuple(os.path.realpath(path).rstrip(os.sep) + os.sep for path in known)
+        self.written: set[str] = set()
+        self.seen: dict[str, None] = {}
+
+    def __call__(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if event == "open":
+            self.note_open(*arguments)
+        elif event in LISTINGS:
+            self.note_path(arguments[0] or ".")
+        elif event in CONNECTIONS:
+            self.note_address(event, arguments[-1])
+        elif event in PROCESSES:
+            self.seen[event] = None
+
+    def note_open(self, path: Any, mode: Any, flags: int) -> None:
+        writes = set(mode) & set("wax") if isinstance(mode, str) else flags & (os.O_WRONLY | os.O_CREAT)
+        if writes and isinstance(path, (str, bytes)):
+            self.written.add(os.path.realpath(os.fsdecode(path)))
+        else:
+            self.note_path(path)
+
+    def note_path(self, path: Any) -> None:
+        if not isinstance(path, (str, bytes)):
+            return
+        path = os.path.realpath(os.fsdecode(path))
+        if path not in self.written and not (path + os.sep).startswith(self.known):
+            self.seen[path] = None
+
+    def note_address(self, event: str, address: Any) -> None:
+        # a socket's address is a tuple if it is of the network, a path if it is of this machine
+        if event == "sqlite3.connect" or isinstance(address, tuple):
+            self.seen[str(address)] = None
+
+
+def known_paths(report: str, executor_input: Any) -> list[str]:
+    """Where Python, its packages and the system keep theirs, the step's own directory, and its inputs."""
+    system = ["/dev", "/etc", "/lib", "/proc", "/sys", "/usr"]
+    python = [
+        sys.prefix,
+        sys.base_prefix,
+        str(Path(os.__file__).parent),
+        *(p for p in sys.path if "site-packages" in p),
+    ]
+    lists = executor_input.get("inputs", {}).get("artifacts", {}).values()
+    inputs = [artifact["uri"] for artifacts in lists for artifact in artifacts["artifacts"]]
+    return [str(Path(report).parent), *inputs, *python, *system]
+
+
+def is_not_of_kfp(record: logging.LogRecord) -> bool:
+    """Whether a log record was written by someone else than kfp's executor, which logs each step's whole input."""
+    return f"{os.sep}kfp{os.sep}dsl{os.sep}" not in record.pathname
+
+
+def chain_of(exception: BaseException | None) -> list[tuple[BaseException, str | None]]:
+    """The exception and those that led to it, the first one first, with how each leads to the next."""
+    seen = set()
+    links: list[tuple[BaseException, str | None]] = []
+    relation = None
+    while exception is not None and id(exception) not in seen:
+        seen.add(id(exception))
+        links.append((exception, relation))
+        if exception.__cause__ is not None:
+            exception, relation = exception.__cause__, "cause"
+        elif not exception.__suppress_context__:
+            exception, relation = exception.__context__, "context"
+        else:
+            break
+    return links[::-1]
+
+
+def describe(exception: BaseException, relation: str | None, component: str) -> Any:
+    """One exception as plain data; the frames before the component's own are kfp's and left out."""
+    frames = [[f.filename, f.lineno, f.name, f.line or ""] for f in traceback.extract_tb(exception.__traceback__)]
+    own = [number for number, frame in enumerate(frames) if frame[0] == component]
+    return {
+        "frames": frames[own[0] :] if own else frames,
+        "text": "".join(traceback.format_exception_only(type(exception), exception)).rstrip("\n"),
+        "members": [
+            traceback.format_exception_only(type(e), e)[-1].strip() for e in getattr(exception, "exceptions", ())
+        ],
+        "leads_by": relation,
+    }
+
+
+def execute(component: str) -> list[Any] | None:
+    """Run kfp's executor on ``sys.argv``; return None, or the failure as plain data."""
+    from kfp.dsl import executor_main
+
+    executor_main._setup_logging()
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(is_not_of_kfp)
+    try:
+        executor_main.executor_main()
+    except Exception as exception:  # whatever the user's code raises is what is asked for here
+        return [describe(error, relation, component) for error, relation in chain_of(exception)]
+    return None
+
+
+def value_of(option: str, arguments: Sequence[str]) -> str:
+    """The value of a command-line option."""
+    return arguments[arguments.index(option) + 1]
+
+
+def main() -> None:
+    """Run the step named on the command line; exit with 1 if it raised."""
+    _, report, *arguments = sys.argv
+    # as with `python -m kfp.dsl.executor_main`: the working directory, not this file's
+    sys.path[0] = str(Path.cwd())
+    sys.argv = ["executor_main", *arguments]
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", line_buffering=True)  # whoever listens wants each line at once
+    import kfp.dsl.executor_main  # noqa: F401  # before the hook: what kfp itself reads is of no interest
+
+    reads = Reads(known_paths(report, json.loads(value_of("--executor_input", arguments))))
+    sys.addaudithook(reads)
+    failure = None
+    try:
+        failure = execute(value_of("--component_module_path", arguments))
+    finally:
+        Path(report).write_text(json.dumps({"failure": failure, "reads": sorted(reads.seen)}), encoding="utf-8")
+    if failure:
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,116 @@
+"""A generated module, loaded: its pipeline's specification and what its steps are called."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from kalegen.diagnostics import Diagnostic, Place, error
+from kalegen.running.parameters import Declared, one_line
+
+TYPES: Mapping[str, type] = {
+    "NUMBER_INTEGER": int,
+    "NUMBER_DOUBLE": float,
+    "STRING": str,
+    "BOOLEAN": bool,
+    "LIST": list,
+    "STRUCT": dict,
+}
+
+
+@dataclass(frozen=True)
+class LoadedPipeline:
+    """A compiled pipeline: kfp's messages ``spec`` (PipelineSpec) and ``platform`` (PlatformSpec).
+
+    ``components`` are the names of the components in the order in which the module defines them, which is the order
+    of the notebook.
+    """
+
+    spec: Any
+    platform: Any
+    components: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """The pipeline's name, as the cluster knows it."""
+        return str(self.spec.pipeline_info.name)
+
+    @property
+    def parameters(self) -> Declared:
+        """The pipeline's parameters and their types."""
+        from kfp.pipeline_spec import pipeline_spec_pb2
+
+        kinds = pipeline_spec_pb2.ParameterType.ParameterTypeEnum
+        declared = self.spec.root.input_definitions.parameters
+        return {name: TYPES[kinds.Name(declared[name].parameter_type)] for name in sorted(declared)}
+
+    def step_of(self, component: str) -> str:
+        """The name of the step that runs the component: as in the notebook, where the module gives it."""
+        return self.steps.get(component, component.removeprefix("comp-"))
+
+    @property
+    def steps(self) -> dict[str, str]:
+        """Component to step, in notebook order."""
+        names = {
+            task.component_ref.name: task.task_info.name or name
+            for name, task in tasks_of(self.spec)
+            if self.spec.components[task.component_ref.name].WhichOneof("implementation") == "executor_label"
+        }
+        return dict(sorted(names.items(), key=lambda item: self.rank(item[0])))
+
+    def rank(self, component: str) -> tuple[int, str]:
+        """Where the component stands in the notebook."""
+        place = self.components.index(component) if component in self.components else len(self.components)
+        return place, component
+
+
+def tasks_of(spec: Any) -> Iterator[tuple[str, Any]]:
+    """Every task of a PipelineSpec with its name, those of nested graphs included."""
+    yield from spec.root.dag.tasks.items()
+    for component in spec.components.values():
+        yield from component.dag.tasks.items()
+
+
+def load_pipeline(path: Path) -> LoadedPipeline | Diagnostic:
+    """Import a generated module and return its pipeline; KG704 if it cannot be imported or holds no pipeline.
+
+    The pipeline is the last of the module's functions made by ``@dsl.pipeline``.
+    """
+    place = Place(str(path))
+    try:
+        module = import_file(path)
+    except Exception as problem:  # importing runs the module, and kfp compiles it: anything may come out
+        text = f"the module cannot be imported: {type(problem).__name__}: {one_line(problem)}"
+        return error("KG704", text, place, "compile the notebook again; an edited module may have lost a part")
+    from kfp.dsl.base_component import BaseComponent
+    from kfp.dsl.graph_component import GraphComponent
+
+    made = [value for value in vars(module).values() if isinstance(value, BaseComponent)]
+    pipelines = [value for value in made if isinstance(value, GraphComponent)]
+    if not pipelines:
+        return error("KG704", "the module defines no pipeline", place, "compile a notebook with kalegen first")
+    components = tuple(f"comp-{component.name}" for component in made if component not in pipelines)
+    return LoadedPipeline(pipelines[-1].pipeline_spec, pipelines[-1].platform_spec, components)
+
+
+def import_file(path: Path) -> ModuleType:
+    """Import a Python file under a name of its own, leaving ``sys.modules`` and its directory as they were."""
+    name = f"_kalegen_module_{path.stem}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{path} is no Python file")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module  # kfp reads the components' source through it
+    writes_bytecode = sys.dont_write_bytecode
+    sys.dont_write_bytecode = True
+    try:
+        spec.loader.exec_module(module)
+    finally:
+        sys.dont_write_bytecode = writes_bytecode
+        del sys.modules[name]
+    return module

@@ -1,0 +1,151 @@
+"""Arguments for a pipeline's parameters: read from ``-p NAME=VALUE`` and from files, checked before anything starts."""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import json
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from kalegen.diagnostics import Diagnostic, Place, error
+
+LARGEST_EXACT_INTEGER = 2**53  # kfp passes every number as a double
+COMMAND_LINE = Place("command line")
+BOOLEANS = {"true": True, "false": False}
+
+Declared: TypeAlias = Mapping[str, type]
+"""A pipeline's parameters: name to ``int``, ``float``, ``str``, ``bool``, ``list`` or ``dict``."""
+
+
+@dataclass(frozen=True)
+class Arguments:
+    """The values to run with, by parameter, and what is wrong with what was given."""
+
+    values: Mapping[str, Any]
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def read_arguments(pairs: Iterable[str], file: Path | None, declared: Declared) -> Arguments:
+    """The arguments from a JSON or YAML file and from ``NAME=VALUE`` pairs, which win over the file.
+
+    Errors: KG701 for a pair or file that cannot be read, KG702 for an unknown name, KG703 for a value of another type.
+    """
+    from_file = read_file(file, declared) if file else Arguments({})
+    from_pairs = read_pairs(pairs, declared)
+    return Arguments({**from_file.values, **from_pairs.values}, from_file.diagnostics + from_pairs.diagnostics)
+
+
+def read_pairs(pairs: Iterable[str], declared: Declared) -> Arguments:
+    """The arguments from ``NAME=VALUE`` texts; the value is read by the parameter's declared type."""
+    values: dict[str, Any] = {}
+    problems = []
+    for pair in pairs:
+        name, equals, text = pair.partition("=")
+        if not equals:
+            problems.append(error("KG701", f"`-p {pair}` is not NAME=VALUE", COMMAND_LINE, "for example: -p epochs=3"))
+        elif name not in declared:
+            problems.append(unknown(name, declared, COMMAND_LINE))
+        else:
+            value = parse(text, declared[name])
+            problem = find_misfit(value, declared[name])
+            values[name] = value
+            problems += [misfit(name, problem, text, COMMAND_LINE)] if problem else []
+    return Arguments(values, tuple(problems))
+
+
+def read_file(file: Path, declared: Declared) -> Arguments:
+    """The arguments from a JSON or YAML file that holds one mapping from names to values."""
+    import yaml
+
+    place = Place(str(file))
+    try:
+        data = yaml.safe_load(file.read_text(encoding="utf-8"))  # JSON is YAML
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as problem:
+        return Arguments({}, (error("KG701", f"the parameters file cannot be read: {one_line(problem)}", place),))
+    if not isinstance(data, dict):
+        hint = 'for example: {"epochs": 3, "rate": 0.1}'
+        return Arguments(
+            {}, (error("KG701", "the parameters file holds no mapping from names to values", place, hint),)
+        )
+    return check_values({str(name): value for name, value in data.items()}, declared, place)
+
+
+def check_values(given: Mapping[str, Any], declared: Declared, place: Place) -> Arguments:
+    """The values, checked against the declaration; a whole number is taken for a float where one is declared."""
+    values = {}
+    problems = []
+    for name, value in given.items():
+        if name not in declared:
+            problems.append(unknown(name, declared, place))
+            continue
+        wanted = declared[name]
+        values[name] = float(value) if wanted is float and type(value) is int else value
+        problem = find_misfit(values[name], wanted)
+        problems += [misfit(name, problem, repr(value), place)] if problem else []
+    return Arguments(values, tuple(problems))
+
+
+def parse(text: str, wanted: type) -> Any:
+    """The text as a value of the wanted type; the text itself where it cannot be read as one."""
+    try:
+        if wanted is bool:
+            return BOOLEANS.get(text.lower(), text)
+        if wanted in (list, dict):
+            return parse_container(text)
+        return wanted(text)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return text
+
+
+def parse_container(text: str) -> Any:
+    """A list or dict written as JSON, or else as a Python literal."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return ast.literal_eval(text)
+
+
+def find_misfit(value: object, wanted: type) -> str | None:
+    """What keeps the value from being passed for a parameter of the wanted type; None if nothing does."""
+    if type(value) is not wanted:
+        return f"is declared {wanted.__name__}"
+    return find_unfit(value)
+
+
+def find_unfit(value: object) -> str | None:
+    """What in a value kfp refuses or mangles; None if nothing. Numbers travel as JSON doubles."""
+    if value is None:
+        return "holds null, which kfp does not pass inside a list or dict"
+    if isinstance(value, float) and not math.isfinite(value):
+        return "holds a number that is not finite, which kfp does not pass"
+    if isinstance(value, int) and abs(value) > LARGEST_EXACT_INTEGER:
+        return "holds an integer above 2**53, which kfp does not pass exactly"
+    if isinstance(value, dict):
+        keys = next(("has keys that are no strings" for key in value if not isinstance(key, str)), None)
+        return keys or next(filter(None, map(find_unfit, value.values())), None)
+    if isinstance(value, list):
+        return next(filter(None, map(find_unfit, value)), None)
+    return None if isinstance(value, (str, int, float)) else f"holds a {type(value).__name__}, which kfp does not pass"
+
+
+def unknown(name: str, declared: Declared, place: Place) -> Diagnostic:
+    """KG702: no parameter of that name, with the nearest one or all of them as the hint."""
+    near = difflib.get_close_matches(name, declared, n=1) or [n for n in declared if n.lower() == name.lower()]
+    known = f"the parameters are {', '.join(declared)}" if declared else "the pipeline has no parameters"
+    return error(
+        "KG702", f"the pipeline has no parameter `{name}`", place, f"did you mean `{near[0]}`?" if near else known
+    )
+
+
+def misfit(name: str, problem: str, text: str, place: Place) -> Diagnostic:
+    """KG703: the value given for a parameter does not fit it."""
+    return error("KG703", f"parameter `{name}` {problem}, got {text}", place)
+
+
+def one_line(problem: BaseException) -> str:
+    """An exception's text on one line."""
+    return " ".join(str(problem).split())

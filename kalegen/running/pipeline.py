@@ -1,0 +1,187 @@
+"""A whole local run: read, check, select, prepare, and go through the graph on kfp.local's executor."""
+
+from __future__ import annotations
+
+import os
+import sys
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kalegen.diagnostics import Diagnostic, Place, error
+from kalegen.running.environments import find_environment, make_environment, read_requirements
+from kalegen.running.events import EnvironmentStarted, Listener, RunOutcome, RunStarted, State, StepOutcome
+from kalegen.running.graph import Graph
+from kalegen.running.module import LoadedPipeline, load_pipeline
+from kalegen.running.parameters import COMMAND_LINE, check_values, one_line
+from kalegen.running.results import Results
+from kalegen.running.selection import Reuse, Selection, select_all, select_part
+from kalegen.running.settings import has_control_flow
+from kalegen.running.source_map import SourceMap
+from kalegen.running.step import Record, Request, StepRunner
+
+OLDEST_KFP = (2, 17)  # its local orchestrator was rebuilt in 2.17
+"""The first kfp whose local runner this package speaks to."""
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """How to run.
+
+    ``root`` holds a directory per run and the index of results; nothing in it that a run did not make is touched.
+    ``first_step`` and ``last_step`` are ``--from`` and ``--to``. ``environments`` is the directory of cached virtual
+    environments if packages are to be installed, None to run in the present one. ``workers`` is the number of
+    steps at a time.
+    """
+
+    root: Path
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    resume: bool = False
+    first_step: str | None = None
+    last_step: str | None = None
+    environments: Path | None = None
+    workers: int = os.cpu_count() or 1
+    source_map: SourceMap | None = None
+
+
+def run_pipeline(path: Path, options: RunOptions, listener: Listener) -> RunOutcome:
+    """Run the pipeline of the generated module at ``path``; the listener hears of everything as it happens.
+
+    Errors, all in the outcome's diagnostics: KG702–KG704 and KG707–KG708 before anything starts, KG705 for packages
+    that cannot be installed, KG706, KG709 and KG710 for steps, KG711 for what kfp.local cannot run, KG712 for a kfp too
+    old, KG713 for a root that cannot be written.
+    """
+    place = Place(options.source_map.notebook if options.source_map else str(path))
+    old = find_old_kfp(place)
+    loaded = old or load_pipeline(path)
+    if isinstance(loaded, Diagnostic):
+        return RunOutcome(False, diagnostics=(loaded,))
+    arguments = check_values(options.arguments, loaded.parameters, COMMAND_LINE)
+    selection = select(loaded, options, place)
+    problems = arguments.diagnostics + (selection if isinstance(selection, tuple) else ())
+    if problems or isinstance(selection, tuple):
+        return RunOutcome(False, diagnostics=problems)
+    interpreters = prepare(loaded, selection, options, place, listener)
+    if isinstance(interpreters, Diagnostic):
+        return RunOutcome(False, diagnostics=(interpreters,))
+    source_map = options.source_map or SourceMap(str(path))
+    try:
+        results = Results(options.root.resolve() / ".results")
+    except OSError as problem:
+        return RunOutcome(False, diagnostics=(unwritable(options.root, problem),))
+    runner = StepRunner(loaded, selection, results, interpreters, source_map, Record(listener))
+    return go_through(runner, arguments.values, options, place)
+
+
+def find_old_kfp(place: Place) -> Diagnostic | None:
+    """KG712 if the installed kfp is older than local runs need."""
+    from importlib.metadata import version
+
+    installed = version("kfp")
+    if tuple(map(int, installed.split(".")[:2])) >= OLDEST_KFP:
+        return None
+    text = f"local runs need kfp {'.'.join(map(str, OLDEST_KFP))} or later, this is {installed}"
+    return error("KG712", text, place, "pip install --upgrade kfp")
+
+
+def unwritable(root: Path, problem: OSError) -> Diagnostic:
+    """KG713: the directory for runs cannot be written."""
+    return error(
+        "KG713", f"the directory for runs cannot be written: {problem.strerror}", Place(str(root)), "--root DIR"
+    )
+
+
+def select(pipeline: LoadedPipeline, options: RunOptions, place: Place) -> Selection | tuple[Diagnostic, ...]:
+    """What to run, and what to take from earlier runs."""
+    reuse = Reuse.IF_SAFE if options.resume else Reuse.NEVER
+    if options.first_step is None and options.last_step is None:
+        return select_all(pipeline, reuse)
+    if has_control_flow(pipeline):
+        text = "--from and --to need a plain graph of steps; this pipeline has conditions, loops or nested pipelines"
+        return (error("KG708", text, place, "use --resume instead"),)
+    return select_part(pipeline, options.first_step, options.last_step, reuse)
+
+
+def prepare(
+    pipeline: LoadedPipeline, selection: Selection, options: RunOptions, place: Place, listener: Listener
+) -> dict[str, Path] | Diagnostic:
+    """The interpreter of each component: this one, or that of an environment with the component's packages."""
+    executors = pipeline.spec.deployment_spec["executors"]
+    interpreters: dict[str, Path] = {}
+    for component in pipeline.steps:
+        if options.environments is None or component not in selection:
+            interpreters[component] = Path(sys.executable)
+            continue
+        container = executors[pipeline.spec.components[component].executor_label]["container"]
+        requirements = read_requirements(list(container["command"]))
+        found = find_environment(requirements, options.environments)
+        if found is None:
+            listener(EnvironmentStarted(requirements.names))
+            made = make_environment(requirements, options.environments, place)
+            if isinstance(made, Diagnostic):
+                return made
+            found = made
+        interpreters[component] = found
+    return interpreters
+
+
+def go_through(runner: StepRunner, arguments: Mapping[str, Any], options: RunOptions, place: Place) -> RunOutcome:
+    """Run the selected steps and put together what became of each."""
+    from kfp import local
+    from kfp.local import executor_input_utils
+
+    root = options.root.resolve()
+    name = executor_input_utils.get_local_pipeline_resource_name(runner.pipeline.name)
+    directory = root / name
+    # kfp.local may delete the workspace: it gets a directory of this run, never one of the user's
+    kfp_runner = local.SubprocessRunner(use_venv=False)
+    local.init(kfp_runner, pipeline_root=str(root), workspace_root=str(directory / "workspace"), raise_on_error=False)
+    runner.record.tell(RunStarted(directory, tuple(runner.pipeline.steps.values())))
+    graph = Graph(runner.pipeline, root, name, kfp_runner)
+    problems: list[Diagnostic] = []
+    with serving(runner), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", module=r"kfp\.local")  # ignored_settings says it better
+        try:
+            if has_control_flow(runner.pipeline):
+                succeeded = graph.walk_whole(arguments)
+            else:
+                succeeded = graph.walk_steps(arguments, runner.selection, options.workers)
+        except OSError as problem:
+            succeeded, problems = False, [unwritable(root, problem)]
+        except (ValueError, RuntimeError, KeyError, TypeError) as problem:  # what kfp.local raises when it can't go on
+            text = f"kfp.local cannot run this pipeline: {one_line(problem)}"
+            succeeded, problems = False, [error("KG711", text, place, "submit it to a cluster")]
+    diagnostics = (*runner.record.problems.values(), *problems)
+    return RunOutcome(succeeded and not diagnostics, directory, in_notebook_order(runner), diagnostics)
+
+
+def in_notebook_order(runner: StepRunner) -> tuple[StepOutcome, ...]:
+    """Every step's outcome; a step in a loop has several, one that was not reached is NOT_RUN."""
+    found: dict[str, list[StepOutcome]] = {step: [] for step in runner.pipeline.steps.values()}
+    for outcome in runner.record.outcomes.values():
+        found[outcome.step].append(outcome)
+    return tuple(o for step, outcomes in found.items() for o in outcomes or [StepOutcome(step, State.NOT_RUN)])
+
+
+@contextmanager
+def serving(runner: StepRunner) -> Iterator[None]:
+    """Have kfp.local hand each task to ``runner``.
+
+    Its own function streams a step's output through an indenting ``print``, between logs and JSON dumps, and installs
+    packages into the present environment; and it picks runners by exact type, so there is no other way in.
+    """
+    from kfp.local import status, task_dispatcher
+
+    def run_single_task_implementation(**asked: Any) -> tuple[dict[str, Any], Any]:
+        outputs = runner.run(Request(**{name: asked[name] for name in Request.__dataclass_fields__}))
+        return (outputs, status.Status.SUCCESS) if outputs is not None else ({}, status.Status.FAILURE)
+
+    original = task_dispatcher.run_single_task_implementation
+    task_dispatcher.run_single_task_implementation = run_single_task_implementation
+    try:
+        yield
+    finally:
+        task_dispatcher.run_single_task_implementation = original

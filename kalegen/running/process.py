@@ -1,0 +1,108 @@
+"""One step's process: started on the packaged text, listened to, and asked how it went."""
+
+from __future__ import annotations
+
+import codecs
+import json
+import os
+import signal
+import subprocess
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+LAUNCHER = Path(__file__).with_name("launcher.py")
+COMPONENT_FILE = "ephemeral_component.py"  # kfp's name for it, which user code may see as the module's
+REPORT_FILE = "report.json"
+BLOCK = 1 << 16
+
+
+@dataclass(frozen=True)
+class Command:
+    """A component's command, taken apart: the text that kfp packaged, its function and the executor's input (JSON)."""
+
+    source: str
+    function: str
+    executor_input: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """How a step's process ended: exit status, the chain of exceptions, and what it read of the outside world."""
+
+    status: int
+    failure: Sequence[dict[str, Any]] = ()
+    reads: Sequence[str] | None = None
+
+    @property
+    def ending(self) -> str:
+        """The process's end in words, for one that raised no exception."""
+        if self.status >= 0:
+            return f"its process ended with status {self.status}"
+        name = signal.Signals(-self.status).name
+        hint = " (out of memory?)" if name == "SIGKILL" else ""
+        return f"its process was killed by {name}{hint}"
+
+
+def take_apart(command: Sequence[str]) -> Command | None:
+    """The parts of a lightweight component's command; None for a container that runs something else.
+
+    kfp's command is a shell script that installs packages, one that writes the component's text to a file and
+    starts the executor on it, that text, and the executor's arguments.
+    """
+    scripts = [number for number, part in enumerate(command) if f"/{COMPONENT_FILE}" in part and "printf" in part]
+    if not scripts or "--executor_input" not in command:
+        return None
+    return Command(
+        source=command[scripts[0] + 1],
+        function=command[command.index("--function_to_execute") + 1],
+        executor_input=command[command.index("--executor_input") + 1],
+    )
+
+
+def run_process(
+    command: Command,
+    interpreter: Path,
+    directory: Path,
+    environment: Mapping[str, str],
+    listen: Callable[[str], None],
+) -> Report:
+    """Run a component in ``directory``'s files and the present working directory; ``listen`` gets its output."""
+    directory.mkdir(parents=True, exist_ok=True)
+    component, report = directory / COMPONENT_FILE, directory / REPORT_FILE
+    component.write_text(command.source, encoding="utf-8")
+    report.unlink(missing_ok=True)
+    arguments = ["--component_module_path", str(component), "--function_to_execute", command.function]
+    with subprocess.Popen(
+        [str(interpreter), str(LAUNCHER), str(report), *arguments, "--executor_input", command.executor_input],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        env={**os.environ, **environment, "_KFP_RUNTIME": "true"},
+    ) as process:
+        try:
+            stream(process.stdout, listen)
+        except BaseException:  # an interrupted run leaves no step behind
+            process.kill()
+            raise
+    return read_report(report, process.returncode)
+
+
+def stream(output: IO[bytes] | None, listen: Callable[[str], None]) -> None:
+    """Pass on what comes, when it comes; a character that comes in two parts is passed on whole."""
+    decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
+    while output is not None and (block := os.read(output.fileno(), BLOCK)):
+        if text := decoder.decode(block):
+            listen(text)
+    if rest := decoder.decode(b"", final=True):
+        listen(rest)
+
+
+def read_report(path: Path, status: int) -> Report:
+    """The launcher's report; without one (the process was killed) only the exit status is known."""
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return Report(status)
+    return Report(status, data["failure"] or (), data["reads"])

@@ -1,0 +1,47 @@
+"""From a line of a component function back to the notebook's cell and line."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Segment:
+    """From line ``first`` of a component function on (its ``def`` line is 1), the code comes from ``line`` of ``cell``.
+
+    ``cell`` is None in a script, where ``line`` counts the lines of the file; ``line`` is None where the code is
+    kalegen's own. A segment reaches to the next one.
+    """
+
+    first: int
+    cell: int | None
+    line: int | None
+
+
+@dataclass(frozen=True)
+class SourceMap:
+    """Where each line of each component function comes from.
+
+    ``steps`` maps the component function's name (``train_step``) to its segments, ordered by ``first``; ``sources``
+    maps a cell's number (None for a script) to its text, and may lack cells.
+    """
+
+    notebook: str
+    steps: Mapping[str, tuple[Segment, ...]] = field(default_factory=dict)
+    sources: Mapping[int | None, str] = field(default_factory=dict)
+
+    def lookup(self, function: str, line: int) -> tuple[int | None, int] | None:
+        """The cell and its line that ``line`` of the component function comes from; None for kalegen's own code."""
+        segments = self.steps.get(function, ())
+        position = bisect_right(segments, line, key=lambda segment: segment.first) - 1
+        if position < 0:
+            return None
+        segment = segments[position]
+        return None if segment.line is None else (segment.cell, segment.line)
+
+    def source(self, cell: int | None, line: int) -> str | None:
+        """The text of a line of a cell, without its indentation; None if it is not known."""
+        lines = self.sources.get(cell, "").splitlines()
+        return lines[line - 1].strip() if 0 < line <= len(lines) else None

@@ -1,0 +1,247 @@
+"""One step, from kfp.local's request to its outputs: an earlier result, or a process of its own."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kalegen.diagnostics import Diagnostic, Place, error
+from kalegen.running.events import (
+    ArtifactFile,
+    Event,
+    Listener,
+    State,
+    StepFinished,
+    StepOutcome,
+    StepOutput,
+    StepStarted,
+)
+from kalegen.running.failure import Component, find_place, render
+from kalegen.running.module import LoadedPipeline
+from kalegen.running.process import COMPONENT_FILE, Command, Report, run_process, take_apart
+from kalegen.running.results import Result, Results, files_below, paths_named
+from kalegen.running.selection import Reuse, Selection
+from kalegen.running.source_map import SourceMap
+
+
+@dataclass
+class Record:
+    """What has become of each task of a run so far, by its directory; tells the listener, one event at a time."""
+
+    listener: Listener
+    outcomes: dict[str, StepOutcome] = field(default_factory=dict)
+    problems: dict[str, Diagnostic] = field(default_factory=dict)
+    attempts: Counter[str] = field(default_factory=Counter)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def tell(self, event: Event) -> None:
+        """Pass an event on; parallel steps take turns."""
+        with self.lock:
+            self.listener(event)
+
+    def start(self, directory: str, step: str) -> None:
+        """A step's process is about to start."""
+        self.attempts[directory] += 1
+        self.tell(StepStarted(step, self.attempts[directory]))
+
+    def finish(self, directory: str, outcome: StepOutcome, problem: Diagnostic | None = None) -> None:
+        """A step ended; what an earlier attempt came to no longer counts."""
+        self.outcomes[directory] = outcome
+        self.problems.pop(directory, None)
+        if problem:
+            self.problems[directory] = problem
+        self.tell(StepFinished(outcome))
+
+
+@dataclass(frozen=True)
+class Request:
+    """What kfp.local asks for when a task is to run; the names are its own."""
+
+    component_name: str
+    component_spec: Any
+    executor_spec: Any
+    arguments: Mapping[str, Any]
+    pipeline_root: str
+    pipeline_resource_name: str
+    unique_pipeline_id: str
+
+    @property
+    def task(self) -> str:
+        """The component's name without its prefix, which names the task's directory."""
+        return self.component_name.removeprefix("comp-")
+
+    @property
+    def directory(self) -> str:
+        """Where the task's artifacts go."""
+        from kfp.local import executor_input_utils
+
+        return str(
+            executor_input_utils.construct_local_task_root(
+                pipeline_root=self.pipeline_root,
+                pipeline_resource_name=self.pipeline_resource_name,
+                task_resource_name=self.task,
+            )
+        )
+
+
+@dataclass(frozen=True)
+class StepRunner:
+    """Runs tasks as kfp.local asks for them."""
+
+    pipeline: LoadedPipeline
+    selection: Selection
+    results: Results
+    interpreters: Mapping[str, Path]
+    source_map: SourceMap
+    record: Record
+
+    def run(self, request: Request) -> dict[str, Any] | None:
+        """The task's outputs, or None if it failed."""
+        key = self.results.key(
+            request.component_name,
+            request.executor_spec.container,
+            request.arguments,
+            self.interpreters[request.component_name],
+        )
+        way = self.selection.reuse.get(request.component_name, Reuse.NEVER)
+        earlier = self.results.find(key) if way is not Reuse.NEVER else None
+        if earlier and (way is Reuse.ALWAYS or not earlier.reads):
+            return self.take(request, earlier.outputs)
+        if way is Reuse.ALWAYS:
+            self.miss(request)
+            return None
+        return self.execute(request, key)
+
+    def take(self, request: Request, outputs: Mapping[str, Any]) -> dict[str, Any]:
+        """The outputs of an earlier run."""
+        self.record.finish(request.directory, self.outcome(request, State.REUSED, outputs=outputs))
+        return dict(outputs)
+
+    def miss(self, request: Request) -> None:
+        """An earlier result was asked for and there is none: KG709."""
+        step = self.pipeline.step_of(request.component_name)
+        text = f"step `{step}` has no result of an earlier run with its present code, inputs and parameters"
+        problem = error("KG709", text, Place(self.source_map.notebook, step=step), "run without --from first")
+        self.record.finish(request.directory, self.outcome(request, State.FAILED), problem)
+
+    def execute(self, request: Request, key: str) -> dict[str, Any] | None:
+        """Run the task in a process of its own."""
+        step = self.pipeline.step_of(request.component_name)
+        executor_input, command = resolve(request)
+        if command is None:
+            text = f"step `{step}` runs a container's own command, which needs a cluster"
+            problem = error("KG710", text, Place(self.source_map.notebook, step=step))
+            self.record.finish(request.directory, self.outcome(request, State.FAILED), problem)
+            return None
+        self.record.start(request.directory, step)
+        start = time.perf_counter()
+        report = run_process(
+            command,
+            self.interpreters[request.component_name],
+            Path(request.directory),
+            {variable.name: variable.value for variable in request.executor_spec.container.env},
+            lambda text: self.record.tell(StepOutput(step, text)),
+        )
+        seconds = time.perf_counter() - start
+        if report.status != 0:
+            self.fail(request, command, report, seconds)
+            return None
+        return self.succeed(request, key, executor_input, report, seconds)
+
+    def succeed(
+        self, request: Request, key: str, executor_input: Any, report: Report, seconds: float
+    ) -> dict[str, Any]:
+        """Collect the outputs, and remember them for later runs if it is known what they came from."""
+        from kfp.local import executor_output_utils
+
+        outputs = executor_output_utils.get_outputs_for_task(
+            executor_input=executor_input, component_spec=request.component_spec
+        )
+        if report.reads is not None:
+            source = (Path(request.directory) / COMPONENT_FILE).read_text(encoding="utf-8")
+            reads = [*report.reads, *paths_named(source, request.arguments)]
+            self.results.keep(key, Result(outputs, reads))
+        self.record.finish(request.directory, self.outcome(request, State.SUCCEEDED, seconds, outputs))
+        return dict(outputs)
+
+    def fail(self, request: Request, command: Command, report: Report, seconds: float) -> None:
+        """Tell what went wrong, in terms of the notebook: KG706."""
+        step = self.pipeline.step_of(request.component_name)
+        component = Component(str(Path(request.directory) / COMPONENT_FILE), command.source, command.function, step)
+        place, traceback, text = Place(self.source_map.notebook, step=step), None, report.ending
+        if report.failure:
+            place = find_place(report.failure, component, self.source_map)
+            traceback = render(report.failure, component, self.source_map)
+            text = report.failure[-1]["text"].splitlines()[-1]
+        problem = error("KG706", f"step `{step}` failed: {text}", place, advise(text, describe_inputs(request)))
+        outcome = self.outcome(request, State.FAILED, seconds, traceback=traceback)
+        self.record.finish(request.directory, outcome, problem)
+
+    def outcome(
+        self,
+        request: Request,
+        state: State,
+        seconds: float = 0.0,
+        outputs: Mapping[str, Any] | None = None,
+        traceback: str | None = None,
+    ) -> StepOutcome:
+        """The step's outcome, with the files and metrics among its outputs."""
+        artifacts = [(name, value) for name, value in sorted((outputs or {}).items()) if hasattr(value, "uri")]
+        metrics = [value.metadata for _, value in artifacts if value.schema_title == "system.Metrics"]
+        return StepOutcome(
+            step=self.pipeline.step_of(request.component_name),
+            state=state,
+            seconds=seconds,
+            artifacts=tuple(artifact_file(name, value) for name, value in artifacts),
+            metrics={name: value for metadata in metrics for name, value in metadata.items()},
+            traceback=traceback,
+        )
+
+
+def resolve(request: Request) -> tuple[Any, Command | None]:
+    """The task's ExecutorInput, and its command with all placeholders filled in, both by kfp.local."""
+    from kfp.local import executor_input_utils, placeholder_utils
+
+    executor_input = executor_input_utils.construct_executor_input(
+        component_spec=request.component_spec,
+        arguments=dict(request.arguments),
+        task_root=request.directory,
+        block_input_artifact=False,
+    )
+    container = request.executor_spec.container
+    command = placeholder_utils.replace_placeholders(
+        full_command=[*container.command, *container.args],
+        executor_input_dict=executor_input_utils.executor_input_to_dict(
+            executor_input=executor_input, component_spec=request.component_spec
+        ),
+        pipeline_resource_name=request.pipeline_resource_name,
+        task_resource_name=request.task,
+        pipeline_root=request.pipeline_root,
+        unique_pipeline_id=request.unique_pipeline_id,
+    )
+    return executor_input, take_apart(command)
+
+
+def artifact_file(name: str, artifact: Any) -> ArtifactFile:
+    """Where an artifact is and how large; metrics alone are no file, and have size 0."""
+    path = Path(artifact.uri)
+    size = sum(file.stat().st_size for file in files_below(path))
+    return ArtifactFile(name, artifact.schema_title.removeprefix("system."), path, size)
+
+
+def describe_inputs(request: Request) -> Sequence[str]:
+    """The step's artifact inputs and where they lie: ``X_in from <root>/…/load/X_out``."""
+    return [f"{name} from {value.uri}" for name, value in sorted(request.arguments.items()) if hasattr(value, "uri")]
+
+
+def advise(text: str, inputs: Sequence[str]) -> str:
+    """What to do about a failed step."""
+    if text.startswith(("ModuleNotFoundError", "ImportError")):
+        return "install the package here, or let kalegen do so: --install"
+    origin = f"its inputs: {', '.join(inputs)}; " if inputs else ""
+    return f"{origin}after a change, --resume goes on from here"
