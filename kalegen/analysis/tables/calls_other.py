@@ -1,0 +1,143 @@
+"""What libraries for plots, images, graphs, texts and the web do to their arguments (sources: their API references).
+
+A key that ends in ``.*`` stands for everything below that module which has no row of its own.
+"""
+
+from __future__ import annotations
+
+from kalegen.analysis.tables.calls_numeric import LIBRARY, NUMBER, TARGETS
+from kalegen.analysis.tables.effects import (
+    ALL,
+    FRESH,
+    GENERATOR_ARGUMENTS,
+    GLANCE,
+    SCALAR,
+    VIEW,
+    CallEffect,
+    Draw,
+    under,
+)
+
+_DRAWS_INTO = CallEffect(mutates=(*TARGETS, "ax_marg_x"), calls=(ALL,), generators=GENERATOR_ARGUMENTS)
+_PLOT_WITH_NUMPY = CallEffect(mutates=TARGETS, draws=(Draw("numpy", ("seed",)),), generators=GENERATOR_ARGUMENTS)
+
+_PLOTS: dict[str, CallEffect] = {
+    "matplotlib.*": _DRAWS_INTO,
+    "matplotlib.pyplot.*": _DRAWS_INTO,
+    **under(
+        "matplotlib.pyplot",
+        CallEffect(mutates=(0, "obj", "mappable", "ax", "cax"), stores_arguments=True),
+        "setp sca delaxes colorbar clim draw_if_interactive",
+    ),
+    **under("matplotlib.pyplot", CallEffect(mutates=(0, "fig"), shares=False), "close figure"),
+    **under("matplotlib", NUMBER, "use get_backend rc rcdefaults set_loglevel"),
+    "matplotlib.animation.*": CallEffect(mutates=(0, "fig"), calls=(ALL,), stores_arguments=True),
+    "matplotlib.widgets.*": CallEffect(mutates=(0, "ax"), calls=(ALL,), stores_arguments=True),
+    "mpl_toolkits.*": CallEffect(mutates=(ALL,), stores_arguments=True),
+    "seaborn.*": _DRAWS_INTO,
+    **under("seaborn", FRESH, "load_dataset color_palette get_dataset_names"),
+    **under("seaborn", _PLOT_WITH_NUMPY, "stripplot catplot factorplot regplot lmplot jointplot pairplot"),
+    "seaborn.despine": CallEffect(mutates=(0, 1, "fig", "ax"), shares=False, immutable=True),
+    "plotly.*": VIEW,
+    "plotly.express.*": VIEW,
+    **under("plotly.io", CallEffect(shares=False, immutable=True), "write_html write_image write_json show"),
+    "altair.*": VIEW,
+    **under("IPython.display", GLANCE, "display clear_output set_matplotlib_formats"),
+    **under("IPython.display", VIEW, "Image HTML Markdown Audio Video SVG Latex JSON"),
+    **under("IPython.core.display", VIEW, "HTML Image display"),
+}
+
+_CV2_FRESH = (
+    "imread imdecode cvtColor resize GaussianBlur medianBlur bilateralFilter blur Canny threshold adaptiveThreshold"
+    " equalizeHist warpAffine warpPerspective rotate flip dilate erode morphologyEx filter2D Sobel Laplacian Scharr"
+    " addWeighted bitwise_and bitwise_or bitwise_xor bitwise_not inRange absdiff add subtract multiply divide"
+    " copyMakeBorder getRotationMatrix2D getPerspectiveTransform getAffineTransform getStructuringElement calcHist"
+    " matchTemplate connectedComponents connectedComponentsWithStats HoughLines HoughLinesP HoughCircles cornerHarris"
+    " goodFeaturesToTrack contourArea arcLength boundingRect minAreaRect approxPolyDP convexHull moments split merge"
+    " applyColorMap pyrDown pyrUp undistort imencode minMaxLoc norm mean meanStdDev countNonZero getTextSize findContours"
+)
+_CV2_POSITIONAL_TARGETS = tuple(range(2, 8))
+
+_IMAGES: dict[str, CallEffect] = {
+    **under("cv2", CallEffect(mutates=("dst", *_CV2_POSITIONAL_TARGETS)), _CV2_FRESH),
+    **under(
+        "cv2",
+        CallEffect(mutates=(0, "img", "image"), shares=True),
+        "line rectangle circle ellipse polylines fillPoly fillConvexPoly putText arrowedLine drawContours drawMarker"
+        " drawKeypoints floodFill",
+    ),
+    **under("cv2", SCALAR, "imwrite waitKey destroyAllWindows imshow"),
+    **under("cv2", FRESH, "VideoCapture CascadeClassifier"),
+    "PIL.*": VIEW,
+    "PIL.ImageOps.exif_transpose": CallEffect(mutates=(), switches=()),
+    "skimage.*": LIBRARY,
+    "imageio.*": FRESH,
+}
+
+_NETWORKX_CHANGES = (
+    "set_node_attributes set_edge_attributes add_path add_cycle add_star freeze relabel_nodes contracted_nodes"
+    " contracted_edge identified_nodes double_edge_swap connected_double_edge_swap directed_edge_swap"
+    " create_empty_copy remove_node_attributes remove_edge_attributes set_edge_weights stochastic_graph"
+    " convert_node_labels_to_integers disjoint_union_all"
+)
+_NETWORKX_DRAWS = (
+    Draw("random", ("seed",)),
+    Draw("numpy", ("seed",)),
+)
+_NETWORKX_RANDOM = (
+    "gnp_random_graph gnm_random_graph erdos_renyi_graph binomial_graph fast_gnp_random_graph barabasi_albert_graph"
+    " watts_strogatz_graph newman_watts_strogatz_graph connected_watts_strogatz_graph random_regular_graph"
+    " powerlaw_cluster_graph random_geometric_graph stochastic_block_model planted_partition_graph scale_free_graph"
+    " random_tree random_labeled_tree configuration_model expected_degree_graph dense_gnm_random_graph random_lobster"
+    " dual_barabasi_albert_graph extended_barabasi_albert_graph waxman_graph gn_graph gnr_graph gnc_graph"
+    " random_powerlaw_tree gaussian_random_partition_graph random_partition_graph relaxed_caveman_graph soft_random_geometric_graph"
+    " spring_layout fruchterman_reingold_layout random_layout betweenness_centrality edge_betweenness_centrality"
+    " approximate_current_flow_betweenness_centrality random_reference lattice_reference draw draw_networkx draw_spring"
+    " draw_random sigma omega forceatlas2_layout arf_layout average_clustering generate_random_paths"
+)
+
+_GRAPHS_AND_TEXTS: dict[str, CallEffect] = {
+    "networkx.*": CallEffect(mutates=("ax",), calls=(ALL,), generators=GENERATOR_ARGUMENTS),
+    **under("networkx", CallEffect(mutates=(0, "G", "G_to_add_to"), stores_arguments=True), _NETWORKX_CHANGES),
+    **under(
+        "networkx",
+        CallEffect(mutates=("ax",), calls=(ALL,), draws=_NETWORKX_DRAWS, generators=GENERATOR_ARGUMENTS),
+        _NETWORKX_RANDOM,
+    ),
+    **under(
+        "networkx.algorithms.community",
+        CallEffect(draws=_NETWORKX_DRAWS, generators=GENERATOR_ARGUMENTS),
+        "asyn_lpa_communities louvain_communities louvain_partitions kernighan_lin_bisection asyn_fluidc label_propagation"
+        " fast_label_propagation_communities",
+    ),
+    "nltk.*": VIEW,
+    "nltk.download": SCALAR,
+    "spacy.load": FRESH,
+    "gensim.models.*": CallEffect(draws=(Draw("numpy", ("seed",)),)),
+    "gensim.corpora.*": VIEW,
+    "wordcloud.*": CallEffect(draws=(Draw("random", ("random_state",)),)),
+    "sympy.*": VIEW,
+    "textblob.*": VIEW,
+}
+
+_WEB_AND_FILES: dict[str, CallEffect] = {
+    "requests.*": FRESH,
+    "bs4.*": VIEW,
+    "yaml.*": FRESH,
+    **under(
+        "yaml", CallEffect(mutates=(1, "stream"), shares=False, immutable=True), "dump safe_dump dump_all safe_dump_all"
+    ),
+    "joblib.*": VIEW,
+    "joblib.dump": CallEffect(mutates=("filename",), shares=False),
+    "joblib.load": FRESH,
+    **under("cloudpickle", SCALAR, "dumps"),
+    **under("cloudpickle", FRESH, "loads"),
+    "tqdm.*": VIEW,
+    "dateutil.*": SCALAR,
+    "tabulate.tabulate": SCALAR,
+    "pytz.*": SCALAR,
+    "sqlalchemy.*": VIEW,
+    "pyarrow.*": VIEW,
+}
+
+OTHER_CALLS: dict[str, CallEffect] = {**_PLOTS, **_IMAGES, **_GRAPHS_AND_TEXTS, **_WEB_AND_FILES}
