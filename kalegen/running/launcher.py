@@ -10,6 +10,7 @@ inputs was read, so that its result must not be taken for another run's).
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 import os
@@ -27,7 +28,7 @@ LISTINGS = ("os.listdir", "os.scandir")
 class Reads:
     """An audit hook that notes the files, directories, hosts and programs that the step's code turns to.
 
-    Not noted: what is or lies in a ``known`` path, and files that the step wrote itself.
+    Not noted: what is or lies in a ``known`` path, and files and directories of the step's own making.
     """
 
     def __init__(self, known: Iterable[str]) -> None:
@@ -38,6 +39,8 @@ class Reads:
     def __call__(self, event: str, arguments: tuple[Any, ...]) -> None:
         if event == "open":
             self.note_open(*arguments)
+        elif event == "os.mkdir":
+            self.note_directory(arguments[0])
         elif event in LISTINGS:
             self.note_path(arguments[0] or ".")
         elif event in CONNECTIONS:
@@ -46,11 +49,18 @@ class Reads:
             self.seen[event] = None
 
     def note_open(self, path: Any, mode: Any, flags: int) -> None:
-        writes = set(mode) & set("wax") if isinstance(mode, str) else flags & (os.O_WRONLY | os.O_CREAT)
-        if writes and isinstance(path, (str, bytes)):
+        if not isinstance(path, (str, bytes)):
+            return
+        letters = set(mode) if isinstance(mode, str) else {"w"} if flags & (os.O_WRONLY | os.O_CREAT) else set()
+        if letters & {"w", "x"}:
             self.written.add(os.path.realpath(os.fsdecode(path)))
-        else:
+        elif "a" not in letters:
             self.note_path(path)
+
+    def note_directory(self, path: Any) -> None:
+        path = os.path.realpath(os.fsdecode(path))
+        if not os.path.lexists(path):  # so it is the step that makes it
+            self.known += (path + os.sep,)
 
     def note_path(self, path: Any) -> None:
         if not isinstance(path, (str, bytes)):
@@ -141,7 +151,8 @@ def main() -> None:
     sys.path[0] = str(Path.cwd())
     sys.argv = ["executor_main", *arguments]
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8", line_buffering=True)  # whoever listens wants each line at once
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", line_buffering=True)  # whoever listens wants each line at once
     import kfp.dsl.executor_main  # noqa: F401  # before the hook: what kfp itself reads is of no interest
 
     reads = Reads(known_paths(report, json.loads(value_of("--executor_input", arguments))))
