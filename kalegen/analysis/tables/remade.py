@@ -1,0 +1,121 @@
+"""Objects that nothing can serialise: why not, and which of them the step that needs one can make again."""
+
+from __future__ import annotations
+
+from kalegen.analysis.tables.calls import call_effect
+from kalegen.analysis.tables.names import canonical
+
+
+def _because(reason: str, names: str) -> dict[str, str]:
+    return dict.fromkeys(names.split(), reason)
+
+
+_FILE = "an open file belongs to its process"
+_CONNECTION = "a connection belongs to its process"
+_LOCK = "a lock or thread belongs to its process"
+_WORKERS = "worker processes belong to the process that started them"
+_ITERATOR = "an iterator remembers a position and can be read once"
+
+REASONS: dict[str, str] = {
+    **_because(
+        _FILE, "builtins.open io.open codecs.open gzip.open bz2.open lzma.open tarfile.open zipfile.ZipFile os.fdopen"
+    ),
+    **_because(
+        _FILE, "os.popen os.scandir tempfile.TemporaryFile tempfile.NamedTemporaryFile tempfile.SpooledTemporaryFile"
+    ),
+    **_because(
+        _FILE, "tempfile.TemporaryDirectory h5py.File pandas.HDFStore pandas.ExcelWriter pandas.ExcelFile shelve.open"
+    ),
+    **_because(
+        _FILE, "netCDF4.Dataset rasterio.open pathlib.Path.open cv2.VideoCapture cv2.VideoWriter wave.open mmap.mmap"
+    ),
+    **_because(
+        _CONNECTION,
+        "sqlite3.connect duckdb.connect psycopg2.connect psycopg.connect pymysql.connect MySQLdb.connect mysql.connector.connect"
+        " pyodbc.connect cx_Oracle.connect oracledb.connect snowflake.connector.connect sqlalchemy.create_engine"
+        " sqlalchemy.orm.Session pymongo.MongoClient redis.Redis redis.StrictRedis redis.from_url"
+        " elasticsearch.Elasticsearch cassandra.cluster.Cluster kafka.KafkaProducer kafka.KafkaConsumer pika.BlockingConnection"
+        " paho.mqtt.client.Client socket.socket socket.create_connection ssl.wrap_socket http.client.HTTPConnection"
+        " http.client.HTTPSConnection urllib.request.urlopen ftplib.FTP ftplib.FTP_TLS smtplib.SMTP smtplib.SMTP_SSL"
+        " imaplib.IMAP4_SSL paramiko.SSHClient boto3.client boto3.resource boto3.Session boto3.session.Session"
+        " google.cloud.storage.Client google.cloud.bigquery.Client azure.storage.blob.BlobServiceClient minio.Minio"
+        " aiohttp.ClientSession httpx.Client httpx.AsyncClient grpc.insecure_channel grpc.secure_channel websocket.WebSocket"
+        " openai.OpenAI openai.AsyncOpenAI anthropic.Anthropic neo4j.GraphDatabase.driver influxdb_client.InfluxDBClient"
+        " selenium.webdriver.Chrome selenium.webdriver.Firefox selenium.webdriver.Edge selenium.webdriver.Remote"
+        " selenium.webdriver.Safari playwright.sync_api.sync_playwright",
+    ),
+    **_because(
+        _LOCK,
+        "threading.Lock threading.RLock threading.Event threading.Condition threading.Semaphore"
+        " threading.BoundedSemaphore threading.Barrier threading.Thread threading.Timer threading.local queue.Queue queue.LifoQueue"
+        " queue.PriorityQueue queue.SimpleQueue multiprocessing.Lock multiprocessing.RLock multiprocessing.Queue"
+        " multiprocessing.SimpleQueue multiprocessing.JoinableQueue multiprocessing.Event multiprocessing.Condition"
+        " multiprocessing.Semaphore multiprocessing.Value multiprocessing.Array multiprocessing.Pipe"
+        " asyncio.new_event_loop asyncio.get_event_loop asyncio.create_task asyncio.ensure_future _thread.allocate_lock",
+    ),
+    **_because(
+        _WORKERS,
+        "subprocess.Popen multiprocessing.Pool multiprocessing.Process multiprocessing.Manager multiprocessing.pool.Pool"
+        " multiprocessing.pool.ThreadPool concurrent.futures.ThreadPoolExecutor"
+        " concurrent.futures.ProcessPoolExecutor concurrent.futures.thread.ThreadPoolExecutor"
+        " concurrent.futures.process.ProcessPoolExecutor dask.distributed.Client distributed.Client ray.init",
+    ),
+    **_because(
+        "a Spark session belongs to its process",
+        "pyspark.sql.SparkSession.builder.getOrCreate pyspark.SparkContext pyspark.SparkContext.getOrCreate pyspark.sql.SQLContext",
+    ),
+    **_because("a TensorFlow session belongs to its process", "tensorflow.Session tensorflow.compat.v1.Session"),
+    **_because(
+        "a TensorFlow session belongs to its process",
+        "tensorflow.InteractiveSession tensorflow.compat.v1.InteractiveSession",
+    ),
+    **_because("a logging handler holds an open stream and a lock", "logging.StreamHandler logging.FileHandler"),
+    **_because("a logging handler holds an open stream and a lock", "logging.handlers.RotatingFileHandler"),
+    **_because("a logging handler holds an open stream and a lock", "logging.handlers.TimedRotatingFileHandler"),
+    **_because("its writer belongs to an open file", "csv.writer csv.DictWriter torch.utils.tensorboard.SummaryWriter"),
+    **_because("the frame of a running function belongs to its process", "sys._getframe inspect.currentframe"),
+    **_because("a view of a dictionary shows one process's dictionary", "types.MappingProxyType"),
+    **_because("a weak reference does not hold its object", "weakref.ref weakref.proxy weakref.WeakValueDictionary"),
+    **_because("a view of memory belongs to its process", "builtins.memoryview"),
+    **_because("a module is imported where it is used", "importlib.import_module builtins.__import__"),
+}
+"""Why the result of calling a name cannot be serialised."""
+
+_MADE_AGAIN = frozenset(
+    "sqlite3.connect duckdb.connect threading.Lock threading.RLock threading.Event threading.Semaphore"
+    " threading.BoundedSemaphore threading.Condition threading.local multiprocessing.Lock multiprocessing.RLock"
+    " sqlalchemy.create_engine pymongo.MongoClient redis.Redis redis.StrictRedis boto3.client boto3.resource boto3.Session"
+    " boto3.session.Session google.cloud.storage.Client google.cloud.bigquery.Client minio.Minio openai.OpenAI"
+    " psycopg2.connect psycopg.connect pymysql.connect mysql.connector.connect elasticsearch.Elasticsearch"
+    " concurrent.futures.ThreadPoolExecutor concurrent.futures.ProcessPoolExecutor multiprocessing.Pool"
+    " multiprocessing.pool.ThreadPool pandas.ExcelFile h5py.File pyspark.sql.SparkSession.builder.getOrCreate"
+    " httpx.Client anthropic.Anthropic".split()
+)
+
+_READ_AGAIN = frozenset(
+    "builtins.open io.open codecs.open gzip.open bz2.open lzma.open tarfile.open zipfile.ZipFile h5py.File"
+    " pathlib.Path.open".split()
+)
+
+_SERIALISABLE_ITERATORS = frozenset({"io.StringIO", "io.BytesIO"})
+
+
+def unserialisable(dotted: str) -> str | None:
+    """Why nothing can serialise what calling ``dotted`` gives; None where something can, or nothing is known."""
+    dotted = canonical(dotted)
+    if dotted in REASONS:
+        return REASONS[dotted]
+    effect = call_effect(dotted)
+    iterates = effect is not None and effect.iterator and dotted not in _SERIALISABLE_ITERATORS
+    return _ITERATOR if iterates else None
+
+
+def can_be_made_again(dotted: str, mode: str | None = "r") -> bool:
+    """Whether another process that makes the same call gets as good an object.
+
+    A file is, when it is read (``mode``: a literal, or None where unknown), provided that nothing was read from it before.
+    """
+    dotted = canonical(dotted)
+    if dotted in _READ_AGAIN:
+        return mode is not None and not any(letter in mode for letter in "wax+")
+    return dotted in _MADE_AGAIN

@@ -1,0 +1,215 @@
+"""Statements that configure the process, and the packages whose behaviour they change.
+
+A name may run through the result of a call, which is written ``()``: ``logging.getLogger().setLevel``,
+``decimal.getcontext().prec``. A key that ends in ``.*`` stands for everything below it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from kalegen.analysis.tables.effects import longest_prefix
+from kalegen.analysis.tables.names import canonical
+
+ANY_STEP = "*"
+"""Stands for whatever a step uses."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A process-wide setting.
+
+    ``packages`` are the top-level packages that could notice it: a step needs the setting when it imports one of them, or
+    when reading back its inputs needs one. ``*`` is every step; an empty set is none (a setting of the notebook's display).
+    """
+
+    packages: frozenset[str]
+
+    def is_noticed_by(self, packages: Collection[str]) -> bool:
+        """Whether a step that uses these top-level packages could notice the setting."""
+        return ANY_STEP in self.packages or not self.packages.isdisjoint(packages)
+
+
+def _noticed_by(packages: str, names: str) -> dict[str, Setting]:
+    return dict.fromkeys(names.split(), Setting(frozenset(packages.split())))
+
+
+_ON_NUMPY = (
+    "numpy pandas scipy sklearn statsmodels xarray matplotlib seaborn skimage cv2 torch tensorflow keras xgboost lightgbm"
+    " imblearn polars geopandas plotly networkx sympy"
+)
+_ON_PANDAS = (
+    "pandas geopandas seaborn statsmodels sklearn plotly xarray pandas_profiling ydata_profiling dask tqdm yfinance"
+)
+_ON_MATPLOTLIB = (
+    "matplotlib pylab mpl_toolkits seaborn pandas geopandas sklearn statsmodels networkx scipy wordcloud shap xgboost lightgbm"
+    " skimage yellowbrick mlxtend missingno plotnine cartopy PIL IPython sympy arviz lifelines prophet squarify"
+    " scikitplot mplfinance"
+)
+_ON_TORCH = "torch torchvision torchaudio torchtext pytorch_lightning lightning transformers fastai skorch timm"
+_ON_TENSORFLOW = "tensorflow keras tf_keras tensorflow_addons tensorflow_probability tensorflow_hub transformers"
+_ON_PLOTLY = "plotly pandas cufflinks dash"
+
+SETTING_CALLS: dict[str, Setting] = {
+    **_noticed_by(
+        ANY_STEP,
+        "warnings.filterwarnings warnings.simplefilter warnings.resetwarnings logging.basicConfig logging.disable"
+        " logging.captureWarnings logging.config.dictConfig logging.config.fileConfig logging.addLevelName"
+        " logging.setLoggerClass logging.setLogRecordFactory logging.getLogger().setLevel logging.getLogger().addHandler"
+        " logging.getLogger().addFilter logging.getLogger().removeHandler os.environ.setdefault os.environ.update os.environ.pop"
+        " os.environ.clear os.putenv os.unsetenv os.chdir os.umask os.nice sys.path.append sys.path.insert sys.path.extend"
+        " sys.path.remove sys.path.pop sys.setrecursionlimit sys.setswitchinterval sys.set_int_max_str_digits"
+        " sys.stdout.reconfigure sys.stderr.reconfigure locale.setlocale decimal.setcontext decimal.getcontext().clear_flags"
+        " gc.enable gc.disable gc.set_threshold gc.freeze faulthandler.enable socket.setdefaulttimeout signal.signal"
+        " signal.alarm time.tzset threading.stack_size multiprocessing.set_start_method"
+        " multiprocessing.set_executable asyncio.set_event_loop_policy asyncio.set_event_loop nest_asyncio.apply"
+        " resource.setrlimit tracemalloc.start copyreg.pickle codecs.register codecs.register_error mimetypes.add_type"
+        " csv.field_size_limit csv.register_dialect dotenv.load_dotenv site.addsitedir rich.pretty.install"
+        " rich.traceback.install urllib.request.install_opener sqlite3.register_adapter sqlite3.register_converter"
+        " joblib.parallel.register_parallel_backend coloredlogs.install sklearnex.patch_sklearn",
+    ),
+    **_noticed_by(
+        _ON_NUMPY, "numpy.set_printoptions numpy.seterr numpy.seterrcall numpy.set_string_function numpy.setbufsize"
+    ),
+    **_noticed_by(
+        "scipy", "scipy.special.seterr scipy.fft.set_backend scipy.fft.set_global_backend scipy.fft.set_workers"
+    ),
+    **_noticed_by(
+        _ON_PANDAS,
+        "pandas.set_option pandas.reset_option pandas.set_eng_float_format pandas.plotting.register_matplotlib_converters"
+        " pandas.plotting.deregister_matplotlib_converters tqdm.pandas tqdm.tqdm.pandas tqdm.auto.tqdm.pandas"
+        " tqdm.notebook.tqdm.pandas tqdm.notebook.tqdm_notebook.pandas tqdm.tqdm_notebook.pandas"
+        " pandas.api.extensions.register_dataframe_accessor pandas.api.extensions.register_series_accessor"
+        " pandarallel.pandarallel.initialize",
+    ),
+    **_noticed_by(
+        _ON_MATPLOTLIB,
+        "matplotlib.use matplotlib.rc matplotlib.rcdefaults matplotlib.rcParams.update matplotlib.rcParams.setdefault"
+        " matplotlib.rc_file matplotlib.style.use matplotlib.set_loglevel matplotlib.pyplot.style.use matplotlib.pyplot.rc"
+        " matplotlib.pyplot.rcdefaults matplotlib.pyplot.rcParams.update matplotlib.pyplot.ion matplotlib.pyplot.ioff"
+        " matplotlib.pyplot.switch_backend matplotlib.pyplot.xkcd matplotlib.pyplot.set_cmap matplotlib.pyplot.set_loglevel"
+        " matplotlib.font_manager.fontManager.addfont matplotlib.colormaps.register matplotlib.pyplot.register_cmap"
+        " matplotlib.cm.register_cmap seaborn.set seaborn.set_theme seaborn.set_style"
+        " seaborn.set_palette seaborn.set_context seaborn.set_color_codes seaborn.reset_defaults seaborn.reset_orig"
+        " seaborn.mpl.rc matplotlib.style.reload_library",
+    ),
+    **_noticed_by("sklearn imblearn mlxtend yellowbrick", "sklearn.set_config sklearn.utils.parallel_backend"),
+    **_noticed_by(
+        _ON_TORCH,
+        "torch.set_default_dtype torch.set_default_device torch.set_default_tensor_type torch.set_num_threads"
+        " torch.set_num_interop_threads torch.set_printoptions torch.set_grad_enabled torch.set_float32_matmul_precision"
+        " torch.set_deterministic torch.use_deterministic_algorithms torch.autograd.set_detect_anomaly"
+        " torch.autograd.set_grad_enabled torch.cuda.set_device torch.cuda.empty_cache torch.multiprocessing.set_start_method"
+        " torch.multiprocessing.set_sharing_strategy torch.hub.set_dir torch.backends.*",
+    ),
+    **_noticed_by(
+        _ON_TENSORFLOW,
+        "tensorflow.config.* tensorflow.get_logger().setLevel tensorflow.compat.v1.logging.set_verbosity"
+        " tensorflow.logging.set_verbosity tensorflow.compat.v1.disable_eager_execution"
+        " tensorflow.compat.v1.enable_eager_execution tensorflow.compat.v1.disable_v2_behavior"
+        " tensorflow.enable_eager_execution tensorflow.autograph.set_verbosity tensorflow.debugging.set_log_device_placement"
+        " keras.backend.set_floatx keras.backend.set_epsilon keras.backend.set_image_data_format keras.backend.clear_session"
+        " keras.backend.set_session keras.mixed_precision.set_global_policy keras.mixed_precision.set_dtype_policy"
+        " keras.config.set_backend keras.config.set_floatx keras.config.set_dtype_policy keras.utils.disable_interactive_logging"
+        " keras.config.disable_interactive_logging keras.utils.get_custom_objects().update",
+    ),
+    **_noticed_by(
+        _ON_PLOTLY,
+        "plotly.io.templates.update plotly.express.set_mapbox_access_token plotly.offline.init_notebook_mode"
+        " plotly.io.orca.config.save cufflinks.go_offline cufflinks.set_config_file",
+    ),
+    **_noticed_by("nltk textblob gensim sumy", "nltk.download nltk.data.path.append nltk.data.path.insert"),
+    **_noticed_by("polars", "polars.Config.*"),
+    **_noticed_by("dask", "dask.config.set"),
+    **_noticed_by("jax flax optax haiku equinox", "jax.config.update jax.config.parse_flags_with_absl"),
+    **_noticed_by("xgboost", "xgboost.set_config"),
+    **_noticed_by("lightgbm", "lightgbm.register_logger"),
+    **_noticed_by("optuna", "optuna.logging.set_verbosity optuna.logging.disable_default_handler"),
+    **_noticed_by(
+        "transformers datasets diffusers huggingface_hub",
+        "transformers.logging.set_verbosity transformers.logging.set_verbosity_error transformers.logging.set_verbosity_warning"
+        " transformers.utils.logging.set_verbosity_error datasets.logging.set_verbosity_error"
+        " datasets.disable_progress_bar datasets.disable_caching huggingface_hub.login",
+    ),
+    **_noticed_by(
+        "mlflow",
+        "mlflow.set_tracking_uri mlflow.set_experiment mlflow.autolog mlflow.sklearn.autolog mlflow.keras.autolog",
+    ),
+    **_noticed_by("wandb", "wandb.login wandb.setup"),
+    **_noticed_by("cv2", "cv2.setNumThreads cv2.setUseOptimized cv2.ocl.setUseOpenCL"),
+    **_noticed_by("altair", "altair.data_transformers.* altair.themes.* altair.renderers.* altair.theme.*"),
+    **_noticed_by("holoviews hvplot geoviews panel", "holoviews.extension hvplot.extension panel.extension"),
+    **_noticed_by("sympy", "sympy.init_printing sympy.init_session"),
+    **_noticed_by("spacy", "spacy.prefer_gpu spacy.require_gpu spacy.cli.download"),
+    **_noticed_by("requests urllib3", "urllib3.disable_warnings requests.packages.urllib3.disable_warnings"),
+    **_noticed_by("numba", "numba.set_num_threads"),
+    **_noticed_by("ee", "ee.Initialize ee.Authenticate"),
+    **_noticed_by("boto3 botocore", "boto3.setup_default_session boto3.set_stream_logger"),
+    **_noticed_by("google", "google.generativeai.configure vertexai.init google.cloud.aiplatform.init"),
+    **_noticed_by(
+        "",
+        "IPython.display.set_matplotlib_formats IPython.display.set_matplotlib_close bokeh.io.output_notebook"
+        " bokeh.plotting.output_notebook matplotlib_inline.backend_inline.set_matplotlib_formats itables.init_notebook_mode",
+    ),
+}
+"""Calls that configure the process."""
+
+SETTING_TARGETS: dict[str, Setting] = {
+    **_noticed_by(
+        ANY_STEP,
+        "os.environ.* sys.path.* sys.argv.* sys.stdout sys.stderr sys.stdin sys.modules.* sys.dont_write_bytecode sys.tracebacklimit"
+        " sys.excepthook sys.displayhook sys.meta_path.* warnings.showwarning warnings.formatwarning warnings.filters.*"
+        " decimal.getcontext().* decimal.DefaultContext.* logging.raiseExceptions logging.root.* logging.getLogger().*"
+        " ssl._create_default_https_context builtins.* tempfile.tempdir"
+        " urllib.request._urlopener",
+    ),
+    **_noticed_by(_ON_PANDAS, "pandas.options.*"),
+    **_noticed_by(_ON_NUMPY, "numpy.warnings.*"),
+    **_noticed_by(
+        _ON_MATPLOTLIB,
+        "matplotlib.rcParams.* matplotlib.pyplot.rcParams.* matplotlib.rcParamsDefault.* seaborn.mpl.rcParams.*"
+        " matplotlib.style.library.* matplotlib.animation.embed_limit",
+    ),
+    **_noticed_by(_ON_TORCH, "torch.backends.* torch.autograd.*"),
+    **_noticed_by(_ON_TENSORFLOW, "tensorflow.config.* keras.backend.*"),
+    **_noticed_by(
+        _ON_PLOTLY, "plotly.io.renderers.* plotly.io.templates.* plotly.express.defaults.* plotly.io.kaleido.*"
+    ),
+    **_noticed_by("PIL torchvision keras tensorflow", "PIL.Image.MAX_IMAGE_PIXELS PIL.ImageFile.LOAD_TRUNCATED_IMAGES"),
+    **_noticed_by("openai langchain", "openai.api_key openai.organization openai.api_base openai.base_url"),
+    **_noticed_by("geopandas", "geopandas.options.*"),
+    **_noticed_by("numba", "numba.config.*"),
+    **_noticed_by("pytesseract", "pytesseract.pytesseract.tesseract_cmd"),
+    **_noticed_by("nltk", "nltk.data.path.*"),
+    **_noticed_by("", "IPython.core.interactiveshell.InteractiveShell.ast_node_interactivity"),
+}
+"""Attributes and items, the storing or deleting of which configures the process."""
+
+
+def is_setting_call(dotted: str, extra: Collection[str] = ()) -> Setting | None:
+    """The setting that calling ``dotted`` makes; ``extra`` are the user's own patterns (``mylib.configure``, ``mylib.set_*``)."""
+    dotted = canonical(dotted)
+    return _row(SETTING_CALLS, dotted) or _extra_setting(dotted, extra)
+
+
+def is_setting_target(dotted: str, extra: Collection[str] = ()) -> Setting | None:
+    """The setting that storing to, or deleting, the attribute or an item of ``dotted`` makes; ``extra`` as for calls."""
+    dotted = canonical(dotted)
+    return _row(SETTING_TARGETS, dotted) or _extra_setting(dotted, extra)
+
+
+def _row(table: dict[str, Setting], dotted: str) -> Setting | None:
+    """The row of ``dotted``, or of the longest prefix that stands for all below it."""
+    if dotted in table:
+        return table[dotted]
+    prefix = longest_prefix(dotted, {key.removesuffix(".*") for key in table if key.endswith(".*")})
+    return table[f"{prefix}.*"] if prefix else None
+
+
+def _extra_setting(dotted: str, patterns: Collection[str]) -> Setting | None:
+    """A setting of the user's: noticed by the package that it belongs to."""
+    if any(fnmatchcase(dotted, pattern) for pattern in patterns):
+        return Setting(frozenset([dotted.partition(".")[0]]))
+    return None
