@@ -1,0 +1,104 @@
+"""Jupyter's own syntax in a cell (semantics, section C): magics, shell escapes and help become plain Python.
+
+What: IPython's transformer says what a line means, a codemod over ``get_ipython()`` calls replaces it.
+Before: ``files = !ls {folder}``. After: ``files = shell_lines(f"ls {folder}")``.
+Why here: every later stage reads Python and nothing else.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass
+
+import libcst as cst
+
+from kalegen.diagnostics import Diagnostic, Place
+from kalegen.frontends.ipython_text import to_python
+
+HELPERS = frozenset(
+    [
+        "captured_output",
+        "change_directory",
+        "environment_variable",
+        "run_python_file",
+        "set_environment",
+        "shell_lines",
+        "shell_run",
+        "shell_script",
+        "shell_script_output",
+        "working_directory",
+        "write_cell_file",
+    ]
+)
+"""The functions of ``kalegen.runtime.shell`` that a translated cell may call."""
+
+IPYTHON_NAMES = frozenset(["get_ipython", "In", "Out", "_", "__", "___", "_i", "_ii", "_iii", "_ih", "_oh", "_dh"])
+"""Names that IPython binds in every session, except the numbered ones."""
+
+_CELL_MAGIC = re.compile(r"\A(\s*)%%.*")
+_NUMBERED = re.compile(r"_i?[1-9]\d*")
+_CODE_MAGICS = frozenset(["time", "timeit", "prun", "capture", "memit", "lprun", "mprun", "snakeviz", "debug"])
+
+
+@dataclass(frozen=True)
+class Translated:
+    """A cell in plain Python: its text, the packages that it installs, findings, the runtime functions it calls."""
+
+    source: str
+    requirements: tuple[str, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+    helpers: tuple[str, ...] = ()
+
+
+def is_ipython_name(name: str) -> bool:
+    """Whether IPython binds the name in a session (``get_ipython``, ``In``, ``_``, ``_3``, ``_exit_code``, …)."""
+    return name in IPYTHON_NAMES or name == "_exit_code" or bool(_NUMBERED.fullmatch(name))
+
+
+def translate(source: str, place: Place, bound: frozenset[str] = frozenset()) -> Translated:
+    """The cell in plain Python, each statement on the line where the cell has it.
+
+    ``bound`` are the names that the notebook's other cells bind (``names_bound``): ``!ls $x`` reads ``x`` only
+    when the notebook has an ``x``. A cell that is no Python comes back as it is, for the parser to complain about.
+    """
+    python = to_python(source)
+    if python == source and "get_ipython" not in source:
+        return Translated(source)
+    from kalegen.frontends.magic_calls import code_meaning
+
+    try:
+        module, meaning = code_meaning(source, place, bound | names_bound(source))
+    except cst.ParserSyntaxError:
+        # Without the magic's line the parser complains about the line in which the code below it is wrong.
+        return Translated(to_python(_CELL_MAGIC.sub(r"\1", source)))
+    text = module.code
+    helpers = sorted(name for name in HELPERS if re.search(rf"\b{name}\(", text))
+    return Translated(text, meaning.requirements, meaning.diagnostics, tuple(helpers))
+
+
+def names_bound(source: str) -> frozenset[str]:
+    """The names that a cell binds anywhere, in whatever scope; none when it does not parse."""
+    from kalegen.frontends.magic_calls import bound_names
+
+    try:
+        tree = ast.parse(to_python(source))
+    except (SyntaxError, ValueError):
+        return frozenset()
+    inner = (names_bound(text) for text in _code_in_magics(tree))
+    return bound_names(tree).union(*inner)
+
+
+def _code_in_magics(tree: ast.Module) -> list[str]:
+    """The texts of the code that magics run: ``%time x = 1``, ``%%capture out``."""
+    texts: list[str] = []
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(
+                func=ast.Attribute(attr="run_line_magic" | "run_cell_magic"),
+                args=[ast.Constant(str(name)), ast.Constant(str(line)), *body],
+            ) if (
+                name in _CODE_MAGICS
+            ):
+                texts += [line, *(str(part.value) for part in body if isinstance(part, ast.Constant))]
+    return texts

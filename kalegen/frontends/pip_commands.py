@@ -1,0 +1,178 @@
+"""What a notebook installs: ``pip install`` and its cousins, in the spellings that notebooks use."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+
+_COMMAND = re.compile(
+    r"""(?:sudo\s+(?:-\w+\s+)*)?
+    (?:(?:\S*/)?(?:uv\s+)?pip[\d.]*
+      |(?:\S*python[\d.]*|"?\{sys\.executable\}"?)\s+(?:-\w\s+)*?-m\s+pip
+      |(?:\S*/)?(?P<conda>conda|mamba|micromamba))
+    (?:\s+(?P<rest>.*))?$""",
+    re.VERBOSE | re.DOTALL,
+)
+_SEPARATED = re.compile(r"""(?:[^"'&;]|&(?!&)|"[^"]*"|'[^']*'|["'])+|&&|;""")
+_SHOWS = frozenset(["list", "show", "freeze", "check", "config", "info", "search", "help", "debug", "cache", "inspect"])
+_VALUED = frozenset(
+    [
+        "--abi",
+        "--cache-dir",
+        "--cert",
+        "--channel",
+        "--client-cert",
+        "--config-settings",
+        "--constraint",
+        "--editable",
+        "--exists-action",
+        "--extra-index-url",
+        "--file",
+        "--find-links",
+        "--global-option",
+        "--implementation",
+        "--index-url",
+        "--install-option",
+        "--log",
+        "--name",
+        "--no-binary",
+        "--only-binary",
+        "--platform",
+        "--prefix",
+        "--progress-bar",
+        "--proxy",
+        "--python",
+        "--python-version",
+        "--report",
+        "--requirement",
+        "--retries",
+        "--root",
+        "--src",
+        "--target",
+        "--timeout",
+        "--trusted-host",
+        "--upgrade-strategy",
+        "-C",
+        "-c",
+        "-e",
+        "-f",
+        "-i",
+        "-n",
+        "-p",
+        "-r",
+        "-t",
+    ]
+)
+_INDEX = frozenset(["-i", "--index-url", "--extra-index-url", "-f", "--find-links"])
+_REDIRECT = re.compile(r"(?:\d|&)?>>?(?![=\d])|\d>&\d|\|\|?$|<$")
+_CONDA = re.compile(r"(?P<name>[\w.-]+)=(?P<version>[\w.*]+)(?:=[\w.*]+)?$")
+_URL = re.compile(r"(?:[\w+.-]+\s*@\s*)?(?:(?:git|hg|svn|bzr)\+|https?://)")
+
+
+@dataclass(frozen=True)
+class Installation:
+    """What an install command asks for: requirements as pip spells them, and what cannot travel, in words."""
+
+    requirements: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+def split_installs(command: str) -> tuple[list[str], str]:
+    """The install commands of a shell line and the rest of it, which the shell still has to run."""
+    segments = [segment.strip() for segment in _SEPARATED.findall(command)]
+    commands = [segment for segment in segments if segment not in ("", "&&", ";")]
+    installs = [segment for segment in commands if _COMMAND.match(segment)]
+    rest = [segment for segment in commands if segment not in installs]
+    return installs, command if not installs else " && ".join(rest)
+
+
+def installation(command: str, folder: Path) -> Installation:
+    """What ``command`` (``pip install …``, ``python -m pip …``, ``conda …``) installs.
+
+    ``folder`` is the notebook's, for ``-r requirements.txt``.
+    """
+    match = _COMMAND.match(command)
+    words = _words(match["rest"] or "") if match else [command]
+    action = next((word for word in words if not word.startswith("-")), "help")
+    if action in _SHOWS:
+        return Installation()
+    if match is None or action != "install":
+        return Installation(problems=(f"'{command.strip()}' does nothing in a pipeline",))
+    words.remove("install")
+    return _installed(words, folder, is_conda=bool(match["conda"]))
+
+
+def _words(text: str) -> list[str]:
+    """The command's words up to a comment, a pipe or a redirection."""
+    text = re.sub(r"(^|\s)#.*", "", text, flags=re.DOTALL)
+    try:
+        words = shlex.split(text)
+    except ValueError:
+        words = text.split()
+    cut = next((index for index, word in enumerate(words) if _REDIRECT.match(word)), len(words))
+    return words[:cut]
+
+
+def _installed(words: list[str], folder: Path, is_conda: bool) -> Installation:
+    requirements: list[str] = []
+    problems: list[str] = []
+    rest = iter(words)
+    for word in rest:
+        if word.startswith("-"):
+            option, _, value = word.partition("=")
+            if option in _VALUED:
+                found = _option(option, value or next(rest, ""), folder, is_conda)
+                requirements += found.requirements
+                problems += found.problems
+        elif requirement := _requirement(word, is_conda):
+            requirements.append(requirement)
+        elif not (is_conda and re.match(r"python\b", word)):
+            problems.append(f"'{word}' cannot be installed in a pipeline's pod")
+    return Installation(tuple(requirements), tuple(problems))
+
+
+def _option(option: str, value: str, folder: Path, is_conda: bool) -> Installation:
+    if is_conda:
+        return Installation()
+    if option in ("-r", "--requirement"):
+        return _requirements_file(folder / value, value)
+    if option in _INDEX or option in ("-c", "--constraint"):
+        return Installation(problems=(f"'{option} {value}' does not travel to the pipeline",))
+    if option in ("-e", "--editable"):
+        requirement = _requirement(value, is_conda=False)
+        if requirement:
+            return Installation((requirement,))
+        return Installation(problems=(f"'{option} {value}' cannot be installed in a pipeline's pod",))
+    return Installation()
+
+
+def _requirements_file(path: Path, name: str) -> Installation:
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return Installation(problems=(f"the requirements file '{name}' cannot be read",))
+    words = [re.sub(r"(^|\s)#.*", "", line).strip() for line in lines]
+    wanted = {word: _requirement(word, is_conda=False) for word in words if word}
+    return Installation(
+        tuple(requirement for requirement in wanted.values() if requirement),
+        tuple(f"'{word}' in '{name}' is not understood" for word, found in wanted.items() if not found),
+    )
+
+
+def _requirement(word: str, is_conda: bool) -> str | None:
+    """The requirement that a word of the command means, or None: a local path, a variable, Python itself."""
+    from packaging.requirements import InvalidRequirement, Requirement
+
+    if is_conda:
+        word = re.sub(r"^[\w-]+::", "", word)
+        word = _CONDA.sub(lambda m: f"{m['name']}=={m['version'].rstrip('.*')}.*", word)
+        if re.match(r"python\b(?!-)", word):
+            return None
+    if _URL.match(word) and "{" not in word:
+        return word
+    try:
+        return str(Requirement(word))
+    except InvalidRequirement:
+        return None
