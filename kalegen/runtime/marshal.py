@@ -1,0 +1,94 @@
+"""Saving and loading the values that pass between steps.
+
+The source of these functions, and of those in the modules beside this one, is embedded
+into generated modules. So all are plain functions, without constants, classes or imports
+at module level that they need when they run, and they suit Python 3.9 and later.
+docs/marshalling.md holds the rules.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kalegen.runtime.marshal_errors import marshal_blame, marshal_explain
+from kalegen.runtime.marshal_file import marshal_footer, marshal_read, marshal_write
+from kalegen.runtime.marshal_sharing import marshal_warn_if_shared
+
+
+def marshal_save(value: Any, artifact: Any, *names: str) -> None:
+    """Write a value to an artifact: all of it, or nothing.
+
+    With names it is a bundle: the tuple of these variables' values, or the dict of
+    those of them that are bound.
+    """
+    import os
+    import pathlib
+    import pickle
+
+    bundle = marshal_bundle(value, artifact, names)
+    marshal_warn_if_shared(bundle)
+    complete = pathlib.Path(artifact.path)
+    unfinished = complete.with_name(f"{complete.name}.{os.getpid()}.part")
+    try:
+        with unfinished.open("wb") as file:
+            footer = marshal_write(value, file, list(bundle.values()))
+            size = file.tell()
+        complete.unlink(missing_ok=True)  # some file systems flush what is replaced
+        unfinished.replace(complete)
+    except OSError:
+        raise  # a full disk, say, and no fault of the value
+    except Exception as error:  # whatever the value's own methods raise
+        bare = isinstance(error, (TypeError, AttributeError, pickle.PicklingError))
+        message = marshal_blame(bundle, error)
+        raise TypeError(message) from (None if bare else error)
+    finally:
+        if unfinished.exists():
+            unfinished.unlink()
+    artifact.metadata.update(marshal_metadata(footer, size))
+
+
+def marshal_load(artifact: Any) -> Any:
+    """Read back the value that marshal_save wrote to the artifact."""
+    import pathlib
+
+    footer: dict[str, Any] = {}
+    try:
+        with pathlib.Path(artifact.path).open("rb") as file:
+            footer.update(marshal_footer(file))
+            return marshal_read(file, footer)
+    except Exception as error:  # whatever the value's own methods raise
+        message = marshal_explain(marshal_variable(artifact), footer, error)
+        cause = None if isinstance(error, EOFError) else error
+        raise RuntimeError(f"{message} (the file is {artifact.path})") from cause
+
+
+def bound_names(scope: Any, *names: str) -> dict[str, Any]:
+    """Of the variables named, those that are bound in the scope, with their values."""
+    return {name: scope[name] for name in names if name in scope}
+
+
+def marshal_bundle(value: Any, artifact: Any, names: Any) -> dict[str, Any]:
+    """The values that an artifact holds, by the names of their variables."""
+    if not names:
+        return {marshal_variable(artifact): value}
+    return value if isinstance(value, dict) else dict(zip(names, value))
+
+
+def marshal_variable(artifact: Any) -> str:
+    """The name of the variable that an artifact holds: kfp's paths end in it."""
+    import pathlib
+
+    name = pathlib.Path(artifact.path).name
+    return name[:-4] if name.endswith("_out") else name
+
+
+def marshal_metadata(footer: dict[str, Any], size: int) -> dict[str, Any]:
+    """What a person in the KFP UI sees of an artifact."""
+    versions = footer["versions"].items()
+    return {
+        "python_type": footer["type"],
+        "format": "pickle, raw buffers" if footer["parts"][2:] else "pickle",
+        "format_version": 1,
+        "versions": ", ".join(f"{name} {version}" for name, version in versions),
+        "size_bytes": size,
+    }
