@@ -1,0 +1,411 @@
+"""What calls do: of the notebook's own functions by their summaries, of others by the tables, of unknown ones anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import libcst as cst
+
+from kalegen.analysis.definitions import Definition, Kind, is_class_factory
+from kalegen.analysis.expressions import Expressions
+from kalegen.analysis.literals import UNKNOWN, literal_value
+from kalegen.analysis.scopes import dotted_name
+from kalegen.analysis.tables.calls import call_effect
+from kalegen.analysis.tables.effects import ALL, RECEIVER, UNKNOWN_VALUE, CallEffect, Position
+from kalegen.analysis.tables.kinds import kind_of_call, kind_of_method
+from kalegen.analysis.tables.methods import method_effect
+from kalegen.analysis.values import (
+    IMMUTABLE,
+    Binding,
+    Carried,
+    Fresh,
+    Incoming,
+    Parameter,
+    Status,
+    Token,
+    Value,
+    definitions_in,
+    union,
+)
+
+NAMESPACE_CALLS = frozenset({"exec", "eval", "globals", "locals", "vars", "dir"})
+"""Built-in functions that see the names of the scope they are called in."""
+
+TEXT_METHODS = frozenset({"query", "eval", "ols", "logit", "probit", "glm", "wls", "gls", "mixedlm", "dmatrices", "dmatrix"})
+"""Functions that look names up in the caller's scope: pandas' expressions and the formulas of patsy."""
+
+
+@dataclass
+class Arguments:
+    """The values a call is given: by position, by keyword, and through ``*`` and ``**``."""
+
+    positional: list[Value] = field(default_factory=list)
+    keywords: dict[str, Value] = field(default_factory=dict)
+    starred: list[Value] = field(default_factory=list)
+    literals: dict[str, object] = field(default_factory=dict)
+    receiver: Value | None = None
+
+    def all(self) -> list[Value]:
+        """Every value the call can reach; the receiver first."""
+        receiver = [self.receiver] if self.receiver is not None else []
+        return [*receiver, *self.positional, *self.keywords.values(), *self.starred]
+
+    def at(self, position: Position) -> list[Value]:
+        """The values that a position of the tables denotes; all starred ones, where it could be among them."""
+        if position == ALL:
+            return self.all()
+        if position == RECEIVER:
+            return [self.receiver] if self.receiver is not None else []
+        if isinstance(position, str):
+            return [self.keywords[position]] if position in self.keywords else list(self.starred)
+        if position < len(self.positional):
+            return [self.positional[position]]
+        return list(self.starred)
+
+    def kinds(self) -> dict[Position, str | None]:
+        """The kind of each argument by its position."""
+        kinds: dict[Position, str | None] = {index: value.kind for index, value in enumerate(self.positional)}
+        kinds.update({keyword: value.kind for keyword, value in self.keywords.items()})
+        if self.receiver is not None:
+            kinds[RECEIVER] = self.receiver.kind
+        return kinds
+
+
+class Calls(Expressions):
+    """Evaluates calls."""
+
+    def call(self, node: cst.Call) -> Value:
+        """The value of a call."""
+        if isinstance(node.func, cst.Attribute):
+            receiver = self.evaluate(node.func.value)
+            if not receiver.dotted:
+                arguments = self._arguments(node)
+                arguments.receiver = receiver
+                return self._call_method(node, node.func.attr.value, arguments)
+            callee = Value(dotted=f"{receiver.dotted}.{node.func.attr.value}")
+        else:
+            callee = self.evaluate(node.func)
+        definition = self.library.at(node)
+        if definition is not None and is_class_factory(node):
+            self._arguments(node)
+            return Value(frozenset([Carried(definition)]))
+        return self._call_value(node, callee, self._arguments(node))
+
+    def _call_value(self, node: cst.Call, callee: Value, arguments: Arguments) -> Value:
+        if callee.dotted:
+            return self._call_known(node, callee.dotted, arguments)
+        defined = definitions_in(self.reach(callee))
+        if not defined:
+            arguments.receiver = callee
+            return self._call_unknown(node, arguments)
+        results = [self._call_definition(node, definition, arguments) for definition in by_place(defined)]
+        if not any(isinstance(token, Carried) for token in callee.tokens):
+            arguments.receiver = callee
+            results.append(self._call_unknown(node, arguments))
+        return _one_of(results)
+
+    def _arguments(self, node: cst.Call) -> Arguments:
+        arguments = Arguments()
+        for argument in node.args:
+            value = self.evaluate(argument.value)
+            if argument.star:
+                arguments.starred.append(self.element_of(value))
+            elif argument.keyword is not None:
+                arguments.keywords[argument.keyword.value] = value
+                literal = literal_value(argument.value)
+                arguments.literals[argument.keyword.value] = UNKNOWN_VALUE if literal is UNKNOWN else literal
+            else:
+                arguments.positional.append(value)
+        return arguments
+
+    # Functions that the tables know, or that nobody knows
+
+    def _call_known(self, node: cst.Call, dotted: str, arguments: Arguments) -> Value:
+        self.event("call", dotted, node)
+        self._note_namespaces(node, dotted)
+        effect = call_effect(dotted)
+        if effect is None:
+            return self._call_unknown(node, arguments)
+        given = [keyword for keyword, literal in arguments.literals.items() if literal is not None]
+        held = [value.kind for value in arguments.all() if value.kind not in ("number", "str")]
+        kind = kind_of_call(dotted, given, held)
+        return self._apply_effect(node, effect, arguments, kind)
+
+    def _note_namespaces(self, node: cst.Call, dotted: str) -> None:
+        name = dotted.removeprefix("builtins.")
+        if dotted.startswith("builtins.") and name in NAMESPACE_CALLS:
+            if not (name in ("vars", "dir") and node.args):
+                self.event("module", f"calls {name}()", node)
+                self.event("namespace", name, node)
+            if name in ("exec", "eval"):
+                self._read_names_in_text(node)
+        elif name.split(".")[-1] in TEXT_METHODS:
+            self._read_names_in_text(node)
+        elif name.startswith(("doctest.", "unittest.", "timeit.", "multiprocessing.", "concurrent.futures.")):
+            self.event("module", f"calls {name}()", node)
+
+    def _read_names_in_text(self, node: cst.Call) -> None:
+        """Names inside a string that a library evaluates in the caller's scope are read, if they are variables."""
+        for argument in node.args:
+            text = literal_value(argument.value)
+            if isinstance(text, str):
+                self.event("text", text, node)
+
+    def _call_unknown(self, node: cst.Call, arguments: Arguments) -> Value:
+        """Anything may happen to what an unknown function is given, and its result may be any of it."""
+        values = arguments.all()
+        for value in values:
+            self.mutate_deeply(value)
+            self._run_all_methods(value, node)
+        result = self.container(node, [value.opaque() for value in values])
+        for value in values:
+            self.hold(value, result)
+        self._run_callables(node, values, values)
+        self.event("unknown", dotted_name(node.func), node)
+        return result
+
+    def _apply_effect(self, node: cst.Call, effect: CallEffect, arguments: Arguments, kind: str | None) -> Value:
+        values = arguments.all()
+        for position in effect.mutated(arguments.literals):
+            self._change_argument(arguments, position, effect, node)
+        for position in effect.generators:
+            for value in arguments.at(position):
+                self.mutate(value.tokens, False)
+        for stream in effect.drawn(arguments.literals, arguments.kinds()):
+            self.event("draw", stream, node)
+        for value in values:
+            if value.iterator and effect.consumes:
+                self.mutate(value.tokens, True)
+            self.run_implicit_methods(value, node)
+        called = [value for position in effect.calls for value in arguments.at(position)]
+        results = self._run_callables(node, called, values)
+        if effect.immutable:
+            return Value(kind=kind)
+        shared = [*(value for value in values if value not in called), *results] if effect.shares else results
+        return self.container(node, shared, kind=kind, iterator=effect.iterator)
+
+    def _change_argument(self, arguments: Arguments, position: Position, effect: CallEffect, node: cst.Call) -> None:
+        for value in arguments.at(position):
+            if value.dotted:
+                continue
+            if position == RECEIVER and isinstance(node.func, cst.Attribute):
+                tokens = self.changed_by_store(node.func.value, value)
+            else:
+                tokens = frozenset(token for token in value.tokens if not isinstance(token, Carried))
+            self.mutate(tokens if effect.shallow else tokens | self._mutable_reach(value), True)
+            if effect.stores_arguments:
+                for other in arguments.all():
+                    if other is not value:
+                        self.hold(value, other)
+
+    def _mutable_reach(self, value: Value) -> frozenset[Token]:
+        return frozenset(token for token in self.reach(value) if not isinstance(token, Carried))
+
+    # Methods
+
+    def _call_method(self, node: cst.Call, name: str, arguments: Arguments) -> Value:
+        receiver = arguments.receiver or IMMUTABLE
+        if name in TEXT_METHODS:
+            self._read_names_in_text(node)
+        carried = definitions_in(self.reach(receiver))
+        methods = [d.methods[name] for d in by_place(carried) if name in d.methods]
+        is_own = bool(methods) and receiver.kind is None
+        if not methods and receiver.kind is None and self._is_opaque(receiver):
+            methods = self.library.methods_named(name)
+        results = [self._call_definition(node, method, arguments) for method in methods]
+        if name in ("__init__", "super") or (is_own and method_effect(name) is None):
+            return _one_of(results)
+        return _one_of([*results, self._call_library_method(node, name, arguments)])
+
+    def _is_opaque(self, value: Value) -> bool:
+        return any(isinstance(token, (Incoming, Parameter)) for token in self.reach(value))
+
+    def _call_library_method(self, node: cst.Call, name: str, arguments: Arguments) -> Value:
+        receiver = arguments.receiver or IMMUTABLE
+        effect = method_effect(name, receiver.kind)
+        self.event("method", name, node)
+        if effect is None:
+            return self._call_unknown(node, arguments)
+        kind = kind_of_method(receiver.kind, name) if receiver.kind else None
+        return self._apply_effect(node, effect, arguments, kind)
+
+    def run_implicit_methods(self, value: Value, node: cst.CSTNode) -> None:
+        """Run the special methods and properties of the notebook's classes that the value may be an instance of."""
+        for token in value.tokens:
+            for held in self.record.holds.get(token, ()):
+                if isinstance(held, Carried) and held.definition.kind is Kind.CLASS:
+                    for method in held.definition.methods.values():
+                        if method.is_implicit:
+                            self._apply(node, method, {method_self(method): Value(frozenset([token]))})
+
+    def _run_all_methods(self, value: Value, node: cst.CSTNode) -> None:
+        """Code that nobody knows may call any method of what it is given."""
+        for definition in by_place(definitions_in(self.reach(value))):
+            if definition.kind is Kind.CLASS:
+                for method in definition.methods.values():
+                    self._apply(node, method, {method_self(method): value})
+
+    def _run_callables(self, node: cst.CSTNode, callables: Iterable[Value], others: list[Value]) -> list[Value]:
+        """Call the notebook's functions among some values with parts of the others; what they may give."""
+        results = []
+        given = Value(self.reach(union(value for value in others if not value.dotted)) - self._carried(callables))
+        for value in callables:
+            for definition in by_place(definitions_in(value.tokens)):
+                bound = {parameter.name.value: given for parameter in definition.parameters}
+                results.append(self._apply(node, definition, bound))
+        return results
+
+    def _carried(self, values: Iterable[Value]) -> frozenset[Token]:
+        return frozenset(token for value in values for token in value.tokens if isinstance(token, Carried))
+
+    # The notebook's own definitions
+
+    def refer(self, value: Value, node: cst.CSTNode, name: str = "") -> None:
+        """Whatever the value's definitions read may be read from now on."""
+        for definition in by_place(definitions_in(self.reach(value))):
+            if self.is_repeated(definition):
+                continue
+            for inner in definition.own_and_inner():
+                for read in inner.summary.reads:
+                    if read != name:
+                        self._read_by_definition(read, inner, certain=False)
+
+    def _read_by_definition(self, name: str, definition: Definition, certain: bool) -> None:
+        node, is_certain = definition.summary.reads[name]
+        self.expose(name, node, certain and is_certain)
+        self.refer(self._current(name), node, name)
+
+    def _current(self, name: str) -> Value:
+        binding = self.binding(self.module, name)
+        return binding.value if binding is not None else self.incoming(name)
+
+    def _call_definition(self, node: cst.Call, definition: Definition, arguments: Arguments) -> Value:
+        """Call a function, a method or a class of the notebook."""
+        if definition.kind is Kind.FACTORY:
+            return self.container(node, [Value(frozenset([Carried(definition)])), *arguments.all()])
+        if definition.kind is Kind.CLASS:
+            return self._make_instance(node, definition, arguments)
+        bound = bound_arguments(definition, arguments)
+        return self._apply(node, definition, bound, certain=all(f.kind != "function" for f in self.frames[1:]))
+
+    def _make_instance(self, node: cst.Call, definition: Definition, arguments: Arguments) -> Value:
+        instance = self.container(node, [Value(frozenset([Carried(definition)])), *arguments.all()])
+        arguments.receiver = instance
+        for name in ("__new__", "__init__", "__post_init__", "__call__"):
+            method = definition.methods.get(name)
+            if method is not None and name != "__call__":
+                self._apply(node, method, bound_arguments(method, arguments))
+        self._run_inherited_constructor(node, definition, instance, arguments)
+        return instance
+
+    def _run_inherited_constructor(
+        self, node: cst.Call, definition: Definition, instance: Value, arguments: Arguments
+    ) -> None:
+        assert isinstance(definition.node, cst.ClassDef)
+        for base in definition.node.bases:
+            for parent in self.library.named(dotted_name(base.value)):
+                self.hold(instance, Value(frozenset([Carried(parent)])))
+                if parent is not definition and "__init__" in parent.methods:
+                    method = parent.methods["__init__"]
+                    self._apply(node, method, bound_arguments(method, arguments))
+
+    def _apply(
+        self, node: cst.CSTNode, definition: Definition, bound: dict[str, Value], certain: bool = False
+    ) -> Value:
+        """Let a definition's summary happen here, with its parameters bound to values."""
+        summary = definition.summary
+        for name in summary.reads:
+            self._read_by_definition(name, definition, certain)
+        translate = _Translation(self, definition, bound, node)
+        for token, is_certain in summary.mutates:
+            meant = translate.tokens(token)
+            is_definition = isinstance(token, (Carried, Incoming))
+            self.mutate((t for t in meant if is_definition or not isinstance(t, Carried)), is_certain)
+        for holder, held in summary.holds:
+            self.hold(Value(translate.tokens(holder)), Value(translate.tokens(held)))
+        for name in sorted(summary.binds):
+            self._bind_by_definition(name)
+        for event in summary.events:
+            self.record.events.setdefault(event, node)
+        for module in summary.imports:
+            self.record.imports.setdefault(module, node)
+        return translate.value(summary.returns)
+
+    def _bind_by_definition(self, name: str) -> None:
+        """A ``global`` name that the called function may have bound."""
+        if self.module.state is not None:
+            value = Value(frozenset([Fresh((id(self), hash(name)))]))
+            self._set(self.module, name, Binding(Status.BOUND, value), certain=False)
+
+
+class _Translation:
+    """A summary's tokens in terms of the place that it is applied at."""
+
+    def __init__(self, walker: Calls, definition: Definition, bound: dict[str, Value], node: cst.CSTNode) -> None:
+        self._walker = walker
+        self._owner = id(definition)
+        self._bound = bound
+        self._site = id(node)
+
+    def tokens(self, token: Token) -> frozenset[Token]:
+        """What a token of the summary stands for here."""
+        if isinstance(token, Parameter):
+            if token.owner != self._owner:
+                return frozenset()
+            value = self._bound.get(token.name)
+            return frozenset() if value is None else self._walker.reach(value)
+        if isinstance(token, Incoming):
+            return self._walker._current(token.name).tokens
+        if isinstance(token, Fresh):
+            return frozenset([Fresh((*token.key[:1], self._site))])
+        return frozenset([token])
+
+    def value(self, value: Value) -> Value:
+        """A value of the summary as it is here."""
+        tokens = frozenset[Token]().union(*(self.tokens(token) for token in value.tokens))
+        elements = tuple(self.value(element) for element in value.elements) if value.elements is not None else None
+        return Value(tokens, value.kind, value.dotted, elements, value.iterator, value.unserialisable)
+
+
+def bound_arguments(definition: Definition, arguments: Arguments) -> dict[str, Value]:
+    """Which value each parameter of a function gets; what can't be told apart goes to all that it may go to."""
+    parameters = definition.parameters
+    bound: dict[str, Value] = {}
+    positional = list(arguments.positional)
+    if definition.owner is not None and "staticmethod" not in definition.decorators and arguments.receiver is not None:
+        positional.insert(0, arguments.receiver)
+    plain = [p for p in parameters if p.star == "" or not isinstance(p.star, str)]
+    for parameter, value in zip(plain, positional, strict=False):
+        bound[parameter.name.value] = value
+    rest = [*positional[len(plain) :], *arguments.starred]
+    rest += [value for keyword, value in arguments.keywords.items() if keyword not in {p.name.value for p in plain}]
+    for parameter in plain:
+        keyword_value = arguments.keywords.get(parameter.name.value)
+        if keyword_value is not None:
+            bound[parameter.name.value] = keyword_value
+        elif parameter.name.value not in bound and arguments.starred:
+            bound[parameter.name.value] = union(arguments.starred)
+    for parameter in parameters:
+        if parameter not in plain:
+            bound[parameter.name.value] = union(rest)
+    return bound
+
+
+def method_self(method: Definition) -> str:
+    """The name of a method's first parameter."""
+    return method.parameters[0].name.value if method.parameters else ""
+
+
+def by_place(definitions: Iterable[Definition]) -> list[Definition]:
+    """The definitions in a fixed order, so that what is found does not depend on the order of a set."""
+    return sorted(definitions, key=lambda definition: (definition.cell, definition.name, id(definition)))
+
+
+def _one_of(values: list[Value]) -> Value:
+    if not values:
+        return IMMUTABLE
+    result = values[0]
+    for value in values[1:]:
+        result = result.joined(value)
+    return result

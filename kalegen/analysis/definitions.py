@@ -1,0 +1,186 @@
+"""The notebook's functions, classes and lambdas, and what calling them does."""
+
+from __future__ import annotations
+
+import enum
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import libcst as cst
+
+from kalegen.analysis.scopes import dotted_name, parameters_of
+from kalegen.analysis.values import Token, Value
+
+
+class Event(NamedTuple):
+    """Something that running the code does beside binding names: ``kind`` is a word of ``analysis.events``."""
+
+    kind: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What running a function's body may do, in terms of its parameters and of the module's variables.
+
+    ``reads`` maps each module-level name read to the node that reads it and to whether the read is certain.
+    """
+
+    reads: dict[str, tuple[cst.CSTNode, bool]] = field(default_factory=dict)
+    binds: frozenset[str] = frozenset()
+    mutates: frozenset[tuple[Token, bool]] = frozenset()
+    holds: frozenset[tuple[Token, Token]] = frozenset()
+    returns: Value = field(default_factory=Value)
+    events: frozenset[Event] = frozenset()
+    imports: frozenset[str] = frozenset()
+
+    def same_as(self, other: Summary) -> bool:
+        """Whether both say the same; the nodes of the reads are of no account."""
+        return (
+            self.reads.keys() == other.reads.keys()
+            and (self.binds, self.mutates, self.holds) == (other.binds, other.mutates, other.holds)
+            and (self.returns, self.events, self.imports) == (other.returns, other.events, other.imports)
+        )
+
+
+class Kind(enum.Enum):
+    """What a definition defines."""
+
+    FUNCTION = "function"
+    CLASS = "class"
+    LAMBDA = "lambda"
+    FACTORY = "factory"
+    """A class made by a call: ``P = namedtuple("P", "x y")``."""
+
+
+@dataclass(eq=False, repr=False)
+class Definition:
+    """A function, class or lambda that the notebook defines; compared by identity.
+
+    ``top_level`` is true for a definition whose name is a variable of the module.
+    """
+
+    name: str
+    kind: Kind
+    node: cst.FunctionDef | cst.ClassDef | cst.Lambda | cst.Call
+    cell: int
+    top_level: bool
+    owner: Definition | None = None
+    methods: dict[str, Definition] = field(default_factory=dict)
+    summary: Summary = field(default_factory=Summary)
+
+    def __repr__(self) -> str:
+        return f"<{self.kind.value} {self.name}, cell {self.cell}>"
+
+    @property
+    def parameters(self) -> list[cst.Param]:
+        """The parameters of a function or lambda; none for a class."""
+        if isinstance(self.node, (cst.FunctionDef, cst.Lambda)):
+            return parameters_of(self.node)
+        return []
+
+    @property
+    def decorators(self) -> list[str]:
+        """The dotted names of the decorators; calls count as what they call."""
+        if not isinstance(self.node, (cst.FunctionDef, cst.ClassDef)):
+            return []
+        nodes = (decorator.decorator for decorator in self.node.decorators)
+        return [dotted_name(node.func if isinstance(node, cst.Call) else node) for node in nodes]
+
+    @property
+    def is_property(self) -> bool:
+        """Whether reading an attribute runs this method."""
+        return any(name.split(".")[-1] in PROPERTY_DECORATORS for name in self.decorators)
+
+    @property
+    def is_implicit(self) -> bool:
+        """Whether an operator, a built-in function or an attribute access may run this method."""
+        return self.is_property or (self.name.startswith("__") and self.name not in ("__init__", "__new__"))
+
+    def own_and_inner(self) -> Iterator[Definition]:
+        """The definition and its methods."""
+        yield self
+        yield from self.methods.values()
+
+
+PROPERTY_DECORATORS = frozenset({"property", "cached_property", "setter", "getter", "deleter"})
+
+CLASS_FACTORIES = frozenset(
+    {"namedtuple", "NamedTuple", "TypedDict", "Enum", "IntEnum", "StrEnum", "Flag", "IntFlag", "make_dataclass", "type"}
+)
+
+
+def is_class_factory(node: cst.BaseExpression) -> bool:
+    """Whether the expression is a call that makes a class: ``namedtuple(…)``, ``Enum("Color", …)``, ``type(n, b, d)``."""
+    if not isinstance(node, cst.Call):
+        return False
+    name = dotted_name(node.func).split(".")[-1]
+    if name == "type":
+        return len(node.args) == 3
+    return name in CLASS_FACTORIES and len(node.args) >= 2
+
+
+class Library:
+    """All definitions of a notebook, by node, by name and by method name."""
+
+    def __init__(self) -> None:
+        self._by_node: dict[int, Definition] = {}
+        self._by_name: dict[str, list[Definition]] = defaultdict(list)
+        self._by_method: dict[str, list[Definition]] = defaultdict(list)
+
+    def add(self, definition: Definition) -> Definition:
+        """Record a definition; a class's methods with it."""
+        self._by_node[id(definition.node)] = definition
+        if definition.owner is not None:
+            definition.owner.methods.setdefault(definition.name, definition)
+            self._by_method[definition.name].append(definition)
+        elif definition.top_level:
+            self._by_name[definition.name].append(definition)
+        return definition
+
+    def at(self, node: cst.CSTNode) -> Definition | None:
+        """The definition that the node makes."""
+        return self._by_node.get(id(node))
+
+    def named(self, name: str) -> list[Definition]:
+        """The top-level definitions of a name, in notebook order."""
+        return self._by_name.get(name, [])
+
+    def methods_named(self, name: str) -> list[Definition]:
+        """The methods of that name in any of the notebook's classes."""
+        return self._by_method.get(name, [])
+
+    def __iter__(self) -> Iterator[Definition]:
+        return iter(self._by_node.values())
+
+
+def collect(library: Library, nodes: Iterable[cst.CSTNode], cell: int) -> None:
+    """Record every definition in the nodes, at whatever depth."""
+    for node in nodes:
+        _collect(library, node, cell, owner=None, top_level=True)
+
+
+def _collect(library: Library, node: cst.CSTNode, cell: int, owner: Definition | None, top_level: bool) -> None:
+    if isinstance(node, cst.FunctionDef):
+        library.add(Definition(node.name.value, Kind.FUNCTION, node, cell, top_level and owner is None, owner))
+        owner, top_level = None, False
+    elif isinstance(node, cst.ClassDef):
+        defined = library.add(Definition(node.name.value, Kind.CLASS, node, cell, top_level and owner is None))
+        owner, top_level = defined, False
+    elif isinstance(node, cst.Lambda):
+        library.add(Definition("<lambda>", Kind.LAMBDA, node, cell, False))
+        owner, top_level = None, False
+    elif isinstance(node, cst.Assign) and top_level and owner is None:
+        _collect_assigned(library, node, cell)
+    for child in node.children:
+        _collect(library, child, cell, owner, top_level)
+
+
+def _collect_assigned(library: Library, node: cst.Assign, cell: int) -> None:
+    """Record ``P = namedtuple(…)``: a class that has a name of its own."""
+    target = node.targets[0].target
+    if isinstance(target, cst.Name) and is_class_factory(node.value):
+        assert isinstance(node.value, cst.Call)
+        library.add(Definition(target.value, Kind.FACTORY, node.value, cell, True))

@@ -1,0 +1,433 @@
+"""Abstract evaluation of expressions: which names they read, and what their values may share."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import libcst as cst
+
+from kalegen.analysis.definitions import Definition
+from kalegen.analysis.frames import Frame, Ground
+from kalegen.analysis.scopes import ScopeNames, evaluated_outside, function_scope, target_names
+from kalegen.analysis.tables.kinds import kind_of_method
+from kalegen.analysis.values import (
+    IMMUTABLE,
+    Binding,
+    Carried,
+    Fresh,
+    Parameter,
+    Status,
+    Value,
+    definitions_in,
+    union,
+)
+
+CONTAINER_KINDS = frozenset({"list", "tuple", "set", "dict", "defaultdict"})
+"""Kinds whose items are other objects than themselves, unlike an array's views."""
+
+IMMUTABLE_KINDS = frozenset({"number", "str", "bytes", "datetime"})
+ARITHMETIC_KINDS = frozenset({"frame", "series", "array", "index", "tensor"})
+"""Kinds whose operators give new objects that share nothing with the operands."""
+
+MODULE_NAMES = frozenset({"__name__", "__file__", "__doc__", "__spec__", "__loader__", "__package__", "__builtins__"})
+"""Names that every module has."""
+
+
+class Expressions(Ground):
+    """Evaluates expressions; calls are the business of ``calling.Calls``, which extends it."""
+
+    def evaluate(self, node: cst.CSTNode) -> Value:
+        """The value of an expression; what evaluating it does is recorded."""
+        rule = RULES.get(type(node))
+        return rule(self, node) if rule is not None else self.evaluate_parts(node)
+
+    def evaluate_parts(self, node: cst.CSTNode) -> Value:
+        """Evaluate whatever an expression without a rule of its own is made of."""
+        return union([self.evaluate(child) for child in node.children])
+
+    def call(self, node: cst.Call) -> Value:
+        """The value of a call."""
+        raise AssertionError(f"calls are evaluated by a subclass: {node}")
+
+    def refer(self, value: Value, node: cst.CSTNode, name: str = "") -> None:
+        """Take note that a value's definitions may be called from now on."""
+        raise AssertionError(f"references are followed by a subclass: {value}, {node}, {name}")
+
+    # Names
+
+    def read(self, node: cst.Name) -> Value:
+        """The value of a name."""
+        name = node.value
+        for index in range(len(self.frames) - 1, 0, -1):
+            frame = self.frames[index]
+            if frame.kind == "class" and index != len(self.frames) - 1:
+                continue
+            if name in frame.scope.globals:
+                break
+            binding = self.binding(frame, name)
+            if binding is not None and (frame.kind != "class" or binding.status is Status.BOUND):
+                self.refer(binding.value, node)
+                return binding.value
+            if frame.kind in ("function", "comprehension") and name in frame.scope.local:
+                return Value()
+        return self.read_module(name, node)
+
+    def read_module(self, name: str, node: cst.CSTNode) -> Value:
+        """The value of a module-level name that is read by the node."""
+        is_certain = all(frame.kind != "function" for frame in self.frames[1:])
+        binding = self.binding(self.module, name)
+        value = binding.value if binding is not None else self.incoming(name)
+        if name in MODULE_NAMES:
+            self.event("module", f"reads {name}", node)
+            return IMMUTABLE
+        self.expose(name, node, is_certain)
+        self.refer(value, node, name)
+        return value
+
+    def assign(self, target: cst.CSTNode, value: Value) -> None:
+        """Bind a target of an assignment, or change what it is a part of."""
+        if isinstance(target, cst.Name):
+            self.bind(target.value, value)
+        elif isinstance(target, (cst.Tuple, cst.List)):
+            self._unpack(target, value)
+        elif isinstance(target, (cst.Attribute, cst.Subscript)):
+            self.store(target, value)
+        elif isinstance(target, cst.StarredElement):
+            self.assign(target.value, value)
+
+    def _unpack(self, target: cst.Tuple | cst.List, value: Value) -> None:
+        elements = target.elements
+        is_plain = not any(isinstance(element, cst.StarredElement) for element in elements)
+        if value.elements is not None and is_plain and len(value.elements) == len(elements):
+            for element, part in zip(elements, value.elements, strict=True):
+                self.assign(element.value, part)
+            return
+        part = self.element_of(value)
+        for element in elements:
+            is_star = isinstance(element, cst.StarredElement)
+            self.assign(element.value, self.container(element, [part]) if is_star else part)
+
+    def store(self, target: cst.Attribute | cst.Subscript, value: Value, certain: bool = True) -> None:
+        """An assignment to an attribute or an item: a change of the object that has it."""
+        base = self.evaluate(target.value)
+        if isinstance(target, cst.Subscript):
+            for element in target.slice:
+                self.evaluate(element)
+        if base.dotted:
+            attribute = target.attr.value if isinstance(target, cst.Attribute) else "*"
+            self.event("store", f"{base.dotted}.{attribute}", target)
+            return
+        self.mutate(self.changed_by_store(target.value, base), certain)
+        self.run_implicit_methods(base, target)
+        self.hold(base, value)
+
+    def changed_by_store(self, owner: cst.BaseExpression, base: Value) -> frozenset[Any]:
+        """The tokens that an assignment to a part of ``owner`` changes; a class only when it is named itself."""
+        is_class = isinstance(owner, cst.Name) and (
+            owner.value == "cls" or any(d.name == owner.value for d in definitions_in(base.tokens))
+        )
+        return base.tokens if is_class else frozenset(t for t in base.tokens if not isinstance(t, Carried))
+
+    def run_implicit_methods(self, value: Value, node: cst.CSTNode) -> None:
+        """Let an operator, an attribute access or a built-in function run the methods that it may run."""
+        raise AssertionError(f"methods are run by a subclass: {value}, {node}")
+
+    # Parts of values
+
+    def element_of(self, value: Value) -> Value:
+        """What an item, an attribute or an iteration step of a value may be."""
+        if value.kind in IMMUTABLE_KINDS:
+            return Value(kind="str" if value.kind == "str" else None)
+        if value.elements is not None:
+            return union(value.elements)
+        if value.kind in CONTAINER_KINDS:
+            made_here = [token for token in value.tokens if isinstance(token, Fresh)]
+            held = (token for maker in made_here for token in self.record.holds.get(maker, ()))
+            return Value(self.reach(held) | (value.tokens - frozenset(made_here)))
+        return Value(self.reach(value))
+
+    def fresh(self, node: cst.CSTNode, **known: Any) -> Value:
+        """A new object, made at the node."""
+        return Value(frozenset([Fresh((id(node),))]), **known)
+
+    def container(self, node: cst.CSTNode, parts: list[Value], **known: Any) -> Value:
+        """A new object, made at the node, that holds the given values."""
+        value = self.fresh(node, **known)
+        for part in parts:
+            self.hold(value, part)
+        return value
+
+    # Scopes
+
+    @contextmanager
+    def scope(self, kind: str, names: ScopeNames) -> Iterator[Frame]:
+        """A scope inside the innermost one, for as long as its code is analysed."""
+        frame = Frame(kind, names)
+        origin, self.origin = self.origin, ()
+        self.frames.append(frame)
+        try:
+            yield frame
+        finally:
+            self.frames.pop()
+            self.origin = origin
+
+    def _comprehension(self, node: Any) -> Value:
+        bound: set[str] = set()
+        clause: cst.CompFor | None = node.for_in
+        while clause is not None:
+            bound.update(target_names(clause.target))
+            clause = clause.inner_for_in
+        iterated = self.iterated(node.for_in.iter)
+        with self.scope("comprehension", ScopeNames(bound)):
+            self._clauses(node.for_in, iterated)
+            if isinstance(node, cst.DictComp):
+                parts = [self.evaluate(node.key), self.evaluate(node.value)]
+            else:
+                parts = [self.evaluate(node.elt)]
+        if isinstance(node, cst.GeneratorExp):
+            return self.container(node, parts, iterator=True, unserialisable="a generator")
+        return self.container(node, parts, kind=DISPLAY_KINDS[type(node)])
+
+    def _clauses(self, clause: cst.CompFor, iterated: Value) -> None:
+        self.assign(clause.target, self.element_of(iterated))
+        for condition in clause.ifs:
+            self.evaluate(condition.test)
+        if clause.inner_for_in is not None:
+            self._clauses(clause.inner_for_in, self.iterated(clause.inner_for_in.iter))
+
+    def iterated(self, node: cst.BaseExpression) -> Value:
+        """The value of what a loop iterates over; a one-shot iterator is used up."""
+        value = self.evaluate(node)
+        if value.iterator:
+            self.mutate(value.tokens, True)
+        self.run_implicit_methods(value, node)
+        return value
+
+    def function_value(self, node: cst.FunctionDef | cst.Lambda) -> Value:
+        """The value of a definition that stands inside other code; its body may run at any time from now on."""
+        for outer in evaluated_outside(node):
+            self.evaluate(outer)
+        definition = self.library.at(node)
+        if definition is None:
+            return Value()
+        self.run_body(definition)
+        return Value(frozenset([Carried(definition)]))
+
+    def run_body(self, definition: Definition) -> Frame:
+        """Analyse a function's body in a scope of its own, its parameters standing for any arguments."""
+        node = definition.node
+        assert isinstance(node, (cst.FunctionDef, cst.Lambda))
+        with self.scope("function", function_scope(node)) as frame:
+            for parameter in definition.parameters:
+                token = Parameter(id(definition), parameter.name.value)
+                self._set(frame, parameter.name.value, self._argument(definition, parameter, token), certain=True)
+            if isinstance(node, cst.Lambda):
+                frame.returns.append(self.evaluate(node.body))
+            else:
+                self.run_block(node.body)
+        return frame
+
+    def _argument(self, definition: Definition, parameter: cst.Param, token: Parameter) -> Binding:
+        tokens: frozenset[Any] = frozenset([token])
+        if definition.owner is not None and "classmethod" in definition.decorators and parameter.name.value == "cls":
+            tokens |= {Carried(definition.owner)}
+        elif definition.owner is not None and definition.parameters and parameter is definition.parameters[0]:
+            self.record.holds[token].add(Carried(definition.owner))
+        return Binding(Status.BOUND, Value(tokens))
+
+    def run_block(self, body: cst.BaseSuite) -> None:
+        """Analyse the statements of a suite."""
+        raise AssertionError(f"statements are run by a subclass: {body}")
+
+
+def _name(walker: Expressions, node: Any) -> Value:
+    return walker.read(node)
+
+
+def _constant(kind: str) -> Callable[[Expressions, Any], Value]:
+    return lambda walker, node: Value(kind=kind)
+
+
+def _attribute(walker: Expressions, node: Any) -> Value:
+    base = walker.evaluate(node.value)
+    if base.dotted:
+        return Value(dotted=f"{base.dotted}.{node.attr.value}")
+    walker.run_implicit_methods(base, node)
+    if base.kind in IMMUTABLE_KINDS:
+        return IMMUTABLE
+    kind = kind_of_method(base.kind, node.attr.value) if base.kind else None
+    if base.kind and node.attr.value in PLAIN_ATTRIBUTES:
+        return IMMUTABLE
+    return Value(base.tokens | walker.reach(base), kind=kind)
+
+
+PLAIN_ATTRIBUTES = frozenset({"shape", "size", "ndim", "dtype", "dtypes", "empty", "name", "nbytes", "itemsize"})
+"""Attributes that are immutable in every kind that has them."""
+
+
+def _subscript(walker: Expressions, node: Any) -> Value:
+    base = walker.evaluate(node.value)
+    for element in node.slice:
+        walker.evaluate(element)
+    if base.dotted:
+        return walker.fresh(node)
+    walker.run_implicit_methods(base, node)
+    if base.kind == "defaultdict":
+        walker.mutate(base.tokens, False)
+    return walker.element_of(base) if base.kind not in ("str", "bytes") else base
+
+
+def _binary(walker: Expressions, node: Any) -> Value:
+    left, right = walker.evaluate(node.left), walker.evaluate(node.right)
+    for operand in (left, right):
+        walker.run_implicit_methods(operand, node)
+    kinds = {left.kind, right.kind}
+    if kinds <= IMMUTABLE_KINDS:
+        return Value(kind=left.kind if left.kind == right.kind else None)
+    if not left.tokens and not right.tokens:
+        return IMMUTABLE
+    arithmetic = kinds & ARITHMETIC_KINDS
+    if arithmetic:
+        return walker.fresh(node, kind=next(iter(arithmetic)) if len(arithmetic) == 1 else None)
+    return walker.container(node, [union([left, right])], kind=left.kind if left.kind == right.kind else None)
+
+
+def _comparison(walker: Expressions, node: Any) -> Value:
+    operands = [walker.evaluate(node.left)]
+    operands += [walker.evaluate(target.comparator) for target in node.comparisons]
+    for operand in operands:
+        walker.run_implicit_methods(operand, node)
+    kinds = {operand.kind for operand in operands} & ARITHMETIC_KINDS
+    return walker.fresh(node, kind=kinds.pop()) if len(kinds) == 1 else walker.fresh(node)
+
+
+def _unary(walker: Expressions, node: Any) -> Value:
+    operand = walker.evaluate(node.expression)
+    walker.run_implicit_methods(operand, node)
+    if isinstance(node.operator, cst.Not) or not operand.tokens:
+        return Value(kind=operand.kind)
+    return walker.fresh(node, kind=operand.kind)
+
+
+def _boolean(walker: Expressions, node: Any) -> Value:
+    return walker.evaluate(node.left).joined(walker.evaluate(node.right))
+
+
+def _conditional(walker: Expressions, node: Any) -> Value:
+    walker.evaluate(node.test)
+    return walker.evaluate(node.body).joined(walker.evaluate(node.orelse))
+
+
+def _tuple(walker: Expressions, node: Any) -> Value:
+    parts = [walker.evaluate(element.value) for element in node.elements]
+    is_plain = not any(isinstance(element, cst.StarredElement) for element in node.elements)
+    kind = DISPLAY_KINDS[type(node)]
+    if kind == "tuple" and not any(part.tokens for part in parts):
+        return Value(kind=kind, elements=tuple(parts) if is_plain else None)
+    return walker.container(node, parts, kind=kind, elements=tuple(parts) if is_plain and kind == "tuple" else None)
+
+
+def _dict(walker: Expressions, node: Any) -> Value:
+    parts = []
+    for element in node.elements:
+        if isinstance(element, cst.DictElement):
+            parts.append(walker.evaluate(element.key))
+        parts.append(walker.evaluate(element.value))
+    return walker.container(node, parts, kind="dict")
+
+
+def _walrus(walker: Expressions, node: Any) -> Value:
+    value = walker.evaluate(node.value)
+    walker.assign(node.target, value)
+    return value
+
+
+def _f_string(walker: Expressions, node: Any) -> Value:
+    for part in node.parts:
+        if isinstance(part, cst.FormattedStringExpression):
+            walker.run_implicit_methods(walker.evaluate(part.expression), part)
+            if part.format_spec is not None:
+                for inner in part.format_spec:
+                    walker.evaluate(inner)
+    return Value(kind="str")
+
+
+def _format_part(walker: Expressions, node: Any) -> Value:
+    walker.run_implicit_methods(walker.evaluate(node.expression), node)
+    return Value(kind="str")
+
+
+def _await(walker: Expressions, node: Any) -> Value:
+    if all(frame.kind != "function" for frame in walker.frames[1:]):
+        walker.event("module", "awaits", node)
+        walker.event("await", "", node)
+    return walker.evaluate(node.expression)
+
+
+def _yield(walker: Expressions, node: Any) -> Value:
+    if node.value is not None:
+        inner = node.value.item if isinstance(node.value, cst.From) else node.value
+        walker.frame.returns.append(walker.evaluate(inner))
+    return Value(frozenset().union(*(value.tokens for value in walker.frame.returns)))
+
+
+def _lambda(walker: Expressions, node: Any) -> Value:
+    return walker.function_value(node)
+
+
+def _nothing(walker: Expressions, node: Any) -> Value:
+    return IMMUTABLE
+
+
+def _concatenated(walker: Expressions, node: Any) -> Value:
+    walker.evaluate(node.left)
+    walker.evaluate(node.right)
+    return Value(kind="str")
+
+
+DISPLAY_KINDS: dict[type, str] = {
+    cst.Tuple: "tuple",
+    cst.List: "list",
+    cst.Set: "set",
+    cst.ListComp: "list",
+    cst.SetComp: "set",
+    cst.DictComp: "dict",
+}
+
+RULES: dict[type, Callable[[Expressions, Any], Value]] = {
+    cst.Name: _name,
+    cst.Integer: _constant("number"),
+    cst.Float: _constant("number"),
+    cst.Imaginary: _constant("number"),
+    cst.SimpleString: _constant("str"),
+    cst.ConcatenatedString: _concatenated,
+    cst.FormattedString: _f_string,
+    cst.FormattedStringExpression: _format_part,
+    cst.Attribute: _attribute,
+    cst.Subscript: _subscript,
+    cst.Call: lambda walker, node: walker.call(node),
+    cst.BinaryOperation: _binary,
+    cst.Comparison: _comparison,
+    cst.UnaryOperation: _unary,
+    cst.BooleanOperation: _boolean,
+    cst.IfExp: _conditional,
+    cst.Tuple: _tuple,
+    cst.List: _tuple,
+    cst.Set: _tuple,
+    cst.Dict: _dict,
+    cst.ListComp: lambda walker, node: walker._comprehension(node),
+    cst.SetComp: lambda walker, node: walker._comprehension(node),
+    cst.DictComp: lambda walker, node: walker._comprehension(node),
+    cst.GeneratorExp: lambda walker, node: walker._comprehension(node),
+    cst.NamedExpr: _walrus,
+    cst.Await: _await,
+    cst.Yield: _yield,
+    cst.Lambda: _lambda,
+    cst.Ellipsis: _nothing,
+}
+
+KNOWN_BUILTINS = frozenset(dir(builtins)) | {"aiter", "anext", "EncodingWarning", "ExceptionGroup", "BaseExceptionGroup"}
+"""The built-in names of every supported Python version, whichever of them runs kalegen."""

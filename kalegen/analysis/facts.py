@@ -1,0 +1,159 @@
+"""The facts of a run of statements: what it reads from before, what it leaves behind, what else it does."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import libcst as cst
+
+from kalegen.analysis.definitions import Definition, Event, Library, is_class_factory
+from kalegen.analysis.frames import Read
+from kalegen.analysis.statements import Interpreter
+from kalegen.analysis.values import Binding, Carried, Fresh, Incoming, Status, Token, Value, definitions_in
+from kalegen.model import Statement
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a run of statements does, in terms of the names of the module.
+
+    reads: names read before they are surely bound.
+    final: the bindings at the end, of the names that the statements touch.
+    mutated: names whose incoming object may be changed in place; true where it surely is.
+    stateful: definitions whose own state (an attribute, a mutable default) may be changed.
+    aliases: for each name, the others that may share a mutable object with it at the end.
+    carried: for each name, the notebook's definitions that its value at the end may be, hold or be an instance of.
+    """
+
+    reads: dict[str, Read]
+    final: dict[str, Binding]
+    mutated: dict[str, bool]
+    stateful: frozenset[Definition]
+    aliases: dict[str, frozenset[str]]
+    carried: dict[str, frozenset[Definition]]
+    events: dict[Event, cst.CSTNode]
+    imports: dict[str, cst.CSTNode]
+
+    def binds_surely(self, name: str) -> bool:
+        """Whether the name is bound by these statements, whatever way they go."""
+        binding = self.final.get(name)
+        return binding is not None and binding.status is Status.BOUND
+
+    def touches(self, name: str) -> bool:
+        """Whether the statements may bind, delete or change the name."""
+        return name in self.final or name in self.mutated
+
+    def may_be_unbound(self, name: str) -> bool:
+        """Whether the name may have no value at the end, provided that it had one before."""
+        binding = self.final.get(name)
+        return binding is not None and Status.DELETED in binding.status
+
+    def details(self, kind: str) -> list[str]:
+        """The details of all events of a kind, in the order of discovery."""
+        return [event.detail for event in self.events if event.kind == kind]
+
+
+def facts_of(statements: Sequence[Statement], library: Library, incoming: Callable[[str], Value]) -> Facts:
+    """Analyse statements that run one after another at module level."""
+    walker = Interpreter(library, incoming)
+    for index, statement in enumerate(statements):
+        walker.origin = (index,) if is_definition(statement.node) else ()
+        walker.run([statement.node])
+    state = walker.module.state
+    final = dict(state.names) if state is not None else {}
+    record = walker.record
+    reached = {name: walker.reach(binding.value) for name, binding in final.items()}
+    return Facts(
+        reads=record.reads,
+        final=final,
+        mutated={token.name: certain for token, certain in record.mutated.items() if isinstance(token, Incoming)},
+        stateful=frozenset(token.definition for token in record.mutated if isinstance(token, Carried)),
+        aliases=_aliases(final, reached),
+        carried={name: definitions_in(tokens) for name, tokens in reached.items()},
+        events=record.events,
+        imports=record.imports,
+    )
+
+
+def _aliases(final: dict[str, Binding], reached: dict[str, frozenset[Token]]) -> dict[str, frozenset[str]]:
+    """Names whose object graphs may meet; an incoming name stands for its own object as long as it is untouched."""
+    holders: dict[Token, set[str]] = defaultdict(set)
+    for name, tokens in reached.items():
+        for token in tokens:
+            if isinstance(token, (Fresh, Incoming)):
+                holders[token].add(name)
+            if isinstance(token, Incoming) and is_untouched(token.name, final):
+                holders[token].add(token.name)
+    aliases: dict[str, set[str]] = defaultdict(set)
+    for names in holders.values():
+        for name in names:
+            aliases[name] |= names - {name}
+    return {name: frozenset(others) for name, others in aliases.items() if others}
+
+
+def is_untouched(name: str, final: dict[str, Binding]) -> bool:
+    """Whether the name may still have the value that it came in with."""
+    return name not in final or Status.UNTOUCHED in final[name].status
+
+
+def is_definition(node: cst.CSTNode) -> bool:
+    """Whether a top-level statement is code to be copied, not a value to be computed once.
+
+    Such are imports, functions, classes, named lambdas and class factories, and ``try`` and ``if`` statements that hold
+    nothing but these and constants (``try: import x; except ImportError: x = None``).
+    """
+    if isinstance(node, cst.SimpleStatementLine):
+        return all(_is_simple_definition(small) for small in node.body)
+    if isinstance(node, (cst.FunctionDef, cst.ClassDef)):
+        return True
+    if isinstance(node, (cst.If, cst.Try)):
+        return _defines_only(node) and _has_import(node)
+    return False
+
+
+def _is_simple_definition(node: cst.BaseSmallStatement) -> bool:
+    if isinstance(node, (cst.Import, cst.ImportFrom)):
+        return not (isinstance(node, cst.ImportFrom) and isinstance(node.names, cst.ImportStar))
+    if isinstance(node, cst.Assign) and len(node.targets) == 1 and isinstance(node.targets[0].target, cst.Name):
+        return isinstance(node.value, cst.Lambda) or is_class_factory(node.value)
+    return isinstance(node, cst.TypeAlias)
+
+
+def _defines_only(node: cst.CSTNode) -> bool:
+    """Whether a compound statement binds names by definitions and constants alone."""
+    if isinstance(node, cst.SimpleStatementLine):
+        return all(_is_simple_definition(small) or _is_constant(small) for small in node.body)
+    if isinstance(node, (cst.FunctionDef, cst.ClassDef)):
+        return True
+    if isinstance(node, (cst.If, cst.Try)):
+        suites = [child for child in node.children if isinstance(child, BLOCKS)]
+        return all(_defines_only(statement) for suite in suites for statement in _statements(suite))
+    return False
+
+
+BLOCKS = (cst.BaseSuite, cst.Else, cst.ExceptHandler, cst.Finally, cst.If)
+
+
+def _statements(block: cst.CSTNode) -> list[cst.CSTNode]:
+    if isinstance(block, cst.If):
+        return [block]
+    if isinstance(block, cst.SimpleStatementSuite):
+        return [cst.SimpleStatementLine(block.body)]
+    body = block if isinstance(block, cst.IndentedBlock) else getattr(block, "body")
+    return list(body.body) if isinstance(body, cst.IndentedBlock) else _statements(body)
+
+
+def _is_constant(node: cst.BaseSmallStatement) -> bool:
+    from kalegen.analysis.literals import UNKNOWN, literal_value
+
+    if isinstance(node, cst.Assign):
+        return literal_value(node.value) is not UNKNOWN
+    return isinstance(node, (cst.Pass, cst.Raise))
+
+
+def _has_import(node: cst.CSTNode) -> bool:
+    if isinstance(node, (cst.Import, cst.ImportFrom, cst.FunctionDef, cst.ClassDef)):
+        return True
+    return any(_has_import(child) for child in node.children)

@@ -1,0 +1,71 @@
+"""What is known of a module-level name anywhere in a notebook, whatever the point of execution."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+
+import libcst as cst
+
+from kalegen.analysis.definitions import Library
+from kalegen.analysis.expressions import KNOWN_BUILTINS
+from kalegen.analysis.scopes import dotted_name, imported_module, imported_name, names_bound_in
+from kalegen.analysis.values import Carried, Incoming, Value
+from kalegen.model import Statement
+
+
+class NotebookNames:
+    """The names that a notebook's statements bind at module level, and what they can be."""
+
+    def __init__(self, statements: Iterable[Statement], parameters: Collection[str], library: Library) -> None:
+        self._library = library
+        self._imports: dict[str, set[str]] = defaultdict(set)
+        self._bound_otherwise: set[str] = set(parameters)
+        self.bound: dict[str, list[int]] = defaultdict(list)
+        for name in parameters:
+            self.bound[name].append(0)
+        for statement in statements:
+            self._add(statement)
+
+    def _add(self, statement: Statement) -> None:
+        imported = list(_imports(statement.node))
+        for name, dotted in imported:
+            self._imports[name].add(dotted)
+        names = names_bound_in(statement.node).bound | _declared_global(statement.node)
+        for name in sorted(names):
+            self.bound[name].append(statement.cell)
+        if not imported:
+            self._bound_otherwise |= names
+
+    def value(self, name: str) -> Value:
+        """What the name can be, whichever of its bindings holds."""
+        defined = self._library.named(name)
+        imported = self._imports.get(name, set())
+        if not self.bound.get(name):
+            is_builtin = name in KNOWN_BUILTINS
+            return Value(dotted=f"builtins.{name}") if is_builtin else Value(frozenset([Incoming(name)]))
+        if len(imported) == 1 and name not in self._bound_otherwise:
+            return Value(dotted=next(iter(imported)))
+        return Value(frozenset([Incoming(name), *(Carried(definition) for definition in defined)]))
+
+
+def _declared_global(node: cst.CSTNode) -> set[str]:
+    """Names that a function in the statement declares ``global``: it may bind them."""
+    names = {item.name.value for item in node.names} if isinstance(node, cst.Global) else set()
+    for child in node.children:
+        names |= _declared_global(child)
+    return names
+
+
+def _imports(node: cst.CSTNode) -> Iterable[tuple[str, str]]:
+    """The name and the dotted source of everything that the imports in a statement bind."""
+    if isinstance(node, cst.Import):
+        for alias in node.names:
+            module = dotted_name(alias.name)
+            yield imported_name(alias), module if alias.asname is not None else module.split(".")[0]
+    elif isinstance(node, cst.ImportFrom) and not isinstance(node.names, cst.ImportStar):
+        for alias in node.names:
+            yield imported_name(alias), f"{imported_module(node)}.{dotted_name(alias.name)}"
+    elif not isinstance(node, (cst.FunctionDef, cst.ClassDef)):
+        for child in node.children:
+            yield from _imports(child)

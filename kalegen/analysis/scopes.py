@@ -1,0 +1,152 @@
+"""Python's scoping rules over libcst trees: which names a piece of code binds in which scope.
+
+Own rules, because ``libcst.metadata.ScopeProvider`` takes ``match`` captures for reads and is slow on large inputs.
+Source of the rules: the Python reference, sections 4.2 (naming and binding) and 8 (compound statements).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import libcst as cst
+
+FunctionLike = cst.FunctionDef | cst.Lambda
+
+
+@dataclass
+class ScopeNames:
+    """The names that one function scope binds, and those that it declares to belong elsewhere."""
+
+    bound: set[str] = field(default_factory=set)
+    globals: set[str] = field(default_factory=set)
+    nonlocals: set[str] = field(default_factory=set)
+
+    @property
+    def local(self) -> set[str]:
+        """The names that are local to the scope."""
+        return self.bound - self.globals - self.nonlocals
+
+
+def parameters_of(function: FunctionLike) -> list[cst.Param]:
+    """All parameters of a function, in the order in which positional arguments fill them; star parameters last."""
+    params = function.params
+    ordered = [*params.posonly_params, *params.params]
+    if isinstance(params.star_arg, cst.Param):
+        ordered.append(params.star_arg)
+    ordered.extend(params.kwonly_params)
+    if params.star_kwarg is not None:
+        ordered.append(params.star_kwarg)
+    return ordered
+
+
+def function_scope(function: FunctionLike) -> ScopeNames:
+    """The names of a function's own scope: its parameters and whatever its body binds."""
+    names = names_bound_in(function.body)
+    names.bound.update(parameter.name.value for parameter in parameters_of(function))
+    return names
+
+
+def names_bound_in(*nodes: cst.CSTNode) -> ScopeNames:
+    """The names that the nodes bind in the scope they stand in: not inside functions, classes or comprehensions."""
+    names = ScopeNames()
+    for node in nodes:
+        _collect(node, names)
+    return names
+
+
+def _collect(node: cst.CSTNode, names: ScopeNames) -> None:
+    if isinstance(node, (cst.FunctionDef, cst.ClassDef)):
+        names.bound.add(node.name.value)
+        for outer in evaluated_outside(node):
+            _collect(outer, names)
+        return
+    if isinstance(node, cst.Lambda):
+        for outer in evaluated_outside(node):
+            _collect(outer, names)
+        return
+    _collect_here(node, names)
+    for child in node.children:
+        _collect(child, names)
+
+
+def _collect_here(node: cst.CSTNode, names: ScopeNames) -> None:
+    if isinstance(node, (cst.AssignTarget, cst.AnnAssign, cst.AugAssign, cst.For, cst.NamedExpr)):
+        names.bound.update(target_names(node.target))
+    elif isinstance(node, cst.AsName):
+        names.bound.update(target_names(node.name))
+    elif isinstance(node, cst.Del):
+        names.bound.update(target_names(node.target))
+    elif isinstance(node, cst.ImportAlias):
+        names.bound.add(imported_name(node))
+    elif isinstance(node, cst.Global):
+        names.globals.update(item.name.value for item in node.names)
+    elif isinstance(node, cst.Nonlocal):
+        names.nonlocals.update(item.name.value for item in node.names)
+    elif isinstance(node, cst.TypeAlias):
+        names.bound.add(node.name.value)
+    else:
+        names.bound.update(captures(node))
+
+
+def captures(pattern: cst.CSTNode) -> Iterator[str]:
+    """The name that a ``match`` pattern itself captures, if it captures one."""
+    if isinstance(pattern, (cst.MatchAs, cst.MatchStar)) and pattern.name is not None:
+        yield pattern.name.value
+    elif isinstance(pattern, cst.MatchMapping) and pattern.rest is not None:
+        yield pattern.rest.value
+
+
+def pattern_names(pattern: cst.CSTNode) -> Iterator[str]:
+    """The names that a ``match`` pattern captures, its parts included."""
+    yield from captures(pattern)
+    for child in pattern.children:
+        yield from pattern_names(child)
+
+
+def evaluated_outside(node: cst.FunctionDef | cst.ClassDef | cst.Lambda) -> Iterator[cst.BaseExpression]:
+    """The expressions of a definition that the scope around it evaluates: decorators, defaults, bases, annotations."""
+    if isinstance(node, cst.ClassDef):
+        yield from (decorator.decorator for decorator in node.decorators)
+        yield from (argument.value for argument in (*node.bases, *node.keywords))
+        return
+    if isinstance(node, cst.FunctionDef):
+        yield from (decorator.decorator for decorator in node.decorators)
+    for parameter in parameters_of(node):
+        if parameter.default is not None:
+            yield parameter.default
+    if isinstance(node, cst.FunctionDef):
+        yield from (p.annotation.annotation for p in parameters_of(node) if p.annotation is not None)
+        if node.returns is not None:
+            yield node.returns.annotation
+
+
+def target_names(target: cst.CSTNode) -> Iterator[str]:
+    """The names that an assignment to the target binds; attribute and subscript targets bind none."""
+    if isinstance(target, cst.Name):
+        yield target.value
+    elif isinstance(target, (cst.Tuple, cst.List)):
+        for element in target.elements:
+            yield from target_names(element.value)
+
+
+def imported_name(alias: cst.ImportAlias) -> str:
+    """The name that ``import a.b``, ``import a.b as c`` or ``from m import a as b`` binds."""
+    if alias.asname is not None:
+        return next(target_names(alias.asname.name))
+    return dotted_name(alias.name).split(".")[0]
+
+
+def dotted_name(node: cst.CSTNode | None) -> str:
+    """``a.b.c`` for a chain of attributes, an empty string for anything else."""
+    if isinstance(node, cst.Name):
+        return node.value
+    if isinstance(node, cst.Attribute):
+        base = dotted_name(node.value)
+        return f"{base}.{node.attr.value}" if base else ""
+    return ""
+
+
+def imported_module(node: cst.ImportFrom) -> str:
+    """The module of ``from module import …``, with its leading dots."""
+    return "." * len(node.relative) + dotted_name(node.module)
