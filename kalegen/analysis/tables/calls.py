@@ -35,6 +35,8 @@ def call_effect(dotted: str) -> CallEffect | None:
         return CALLS[dotted]
     if is_builtin_exception(dotted):
         return VIEW
+    if dotted.startswith("scipy.stats.") and dotted.endswith(".rvs"):
+        return method_effect("rvs")
     return _effect_of_unbound_method(dotted) if _is_in_class(dotted) else _default_effect(dotted)
 
 
@@ -45,7 +47,7 @@ def _is_in_class(dotted: str) -> bool:
 
 
 def _effect_of_unbound_method(dotted: str) -> CallEffect | None:
-    """The effect of ``pandas.DataFrame.pop``, whose receiver is its first argument, or of an alternative constructor."""
+    """The effect of ``pandas.DataFrame.pop``, whose receiver is its first argument."""
     owner, _, name = dotted.rpartition(".")
     kind = CLASS_KINDS.get(owner) or kind_of_call(owner)
     if kind is None:

@@ -47,7 +47,8 @@ _SKLEARN: dict[str, CallEffect] = {
     **under(
         "sklearn.datasets",
         _numpy_draws(shares=False),
-        "make_classification make_regression make_blobs make_moons make_circles make_friedman1 make_friedman2 make_friedman3"
+        "make_classification make_regression make_blobs make_moons make_circles make_friedman1 make_friedman2"
+        " make_friedman3"
         " make_gaussian_quantiles make_hastie_10_2 make_low_rank_matrix make_multilabel_classification make_s_curve"
         " make_swiss_roll make_sparse_coded_signal make_sparse_spd_matrix make_sparse_uncorrelated make_spd_matrix"
         " make_biclusters make_checkerboard",
@@ -105,7 +106,8 @@ _TORCH: dict[str, CallEffect] = {
     **under(
         "torch",
         CallEffect(mutates=("out",), shares=False),
-        "zeros ones empty full eye arange linspace zeros_like ones_like full_like empty_like tensor sum mean std var max min"
+        "zeros ones empty full eye arange linspace zeros_like ones_like full_like empty_like tensor sum mean std"
+        " var max min"
         " argmax argmin exp log sqrt sin cos tanh sigmoid softmax matmul mm bmm cat stack equal allclose load",
     ),
     **under("torch", SCALAR, "manual_seed is_tensor numel set_num_threads set_default_dtype get_num_threads"),

@@ -53,36 +53,49 @@ def _out_at(*positions: int) -> CallEffect:
 
 
 _UNARY = (
-    "abs absolute arccos arccosh arcsin arcsinh arctan arctanh cbrt ceil conj conjugate cos cosh deg2rad degrees exp exp2"
-    " expm1 fabs floor invert isfinite isinf isnan isnat log log10 log1p log2 logical_not negative positive rad2deg radians"
+    "abs absolute arccos arccosh arcsin arcsinh arctan arctanh cbrt ceil conj conjugate cos cosh deg2rad"
+    " degrees exp exp2"
+    " expm1 fabs floor invert isfinite isinf isnan isnat log log10 log1p log2 logical_not negative positive"
+    " rad2deg radians"
     " reciprocal rint sign signbit sin sinh spacing sqrt square tan tanh trunc acos acosh asin asinh atan atanh"
     " bitwise_not bitwise_invert bitwise_count"
 )
 _BINARY = (
     "add arctan2 bitwise_and bitwise_or bitwise_xor copysign divide equal float_power floor_divide fmax fmin fmod gcd"
-    " greater greater_equal heaviside hypot lcm ldexp left_shift less less_equal logaddexp logaddexp2 logical_and logical_or"
-    " logical_xor matmul maximum minimum mod multiply nextafter not_equal power remainder right_shift subtract true_divide"
+    " greater greater_equal heaviside hypot lcm ldexp left_shift less less_equal logaddexp logaddexp2"
+    " logical_and logical_or"
+    " logical_xor matmul maximum minimum mod multiply nextafter not_equal power remainder right_shift"
+    " subtract true_divide"
     " atan2 pow bitwise_left_shift bitwise_right_shift vecdot matvec vecmat dot inner outer vdot"
 )
 _COMPUTED = (
-    "allclose array_equal array_equiv average bincount arange linspace logspace geomspace zeros ones empty full eye identity"
+    "allclose array_equal array_equiv average bincount arange linspace logspace geomspace zeros ones empty"
+    " full eye identity"
     " zeros_like ones_like empty_like full_like tri corrcoef cov convolve correlate cross count_nonzero cumulative_sum"
-    " cumulative_prod diff digitize ediff1d gradient histogram histogram2d histogramdd histogram_bin_edges in1d isin interp"
-    " isclose iscomplex isreal kron meshgrid indices nonzero argwhere flatnonzero argsort argpartition searchsorted lexsort"
-    " polyfit polyval polyadd polysub polymul polydiv polyder polyint poly roots tensordot tile repeat concatenate concat hstack"
+    " cumulative_prod diff digitize ediff1d gradient histogram histogram2d histogramdd histogram_bin_edges"
+    " in1d isin interp"
+    " isclose iscomplex isreal kron meshgrid indices nonzero argwhere flatnonzero argsort argpartition"
+    " searchsorted lexsort"
+    " polyfit polyval polyadd polysub polymul polydiv polyder polyint poly roots tensordot tile repeat"
+    " concatenate concat hstack"
     " vstack stack dstack column_stack row_stack append delete insert unique unique_values unique_counts union1d"
     " intersect1d setdiff1d setxor1d trapz trapezoid unwrap vander packbits unpackbits loadtxt genfromtxt load fromfile"
     " fromstring digitize fft.fft fft.ifft fft.fft2 fft.ifft2 fft.rfft fft.irfft fft.fftfreq fft.rfftfreq"
     " fft.fftshift fft.ifftshift linalg.inv linalg.det linalg.norm linalg.solve linalg.eig linalg.eigh linalg.eigvals"
     " linalg.eigvalsh linalg.svd linalg.svdvals linalg.qr linalg.cholesky linalg.lstsq linalg.pinv linalg.matrix_rank"
-    " linalg.matrix_power linalg.slogdet linalg.cond linalg.multi_dot testing.assert_allclose testing.assert_array_equal"
-    " testing.assert_equal testing.assert_almost_equal testing.assert_array_almost_equal apply_along_axis apply_over_axes"
+    " linalg.matrix_power linalg.slogdet linalg.cond linalg.multi_dot testing.assert_allclose"
+    " testing.assert_array_equal"
+    " testing.assert_equal testing.assert_almost_equal testing.assert_array_almost_equal apply_along_axis"
+    " apply_over_axes"
 )
 _NUMBERS = (
-    "isscalar ndim shape size iscomplexobj isrealobj issubdtype isdtype result_type can_cast promote_types min_scalar_type"
-    " common_type array2string array_repr array_str base_repr binary_repr format_float_positional format_float_scientific"
+    "isscalar ndim shape size iscomplexobj isrealobj issubdtype isdtype result_type can_cast promote_types"
+    " min_scalar_type"
+    " common_type array2string array_repr array_str base_repr binary_repr format_float_positional"
+    " format_float_scientific"
     " float16 float32 float64 int8 int16 int32 int64 uint8 uint16 uint32 uint64 bool_ str_ complex64 complex128"
-    " datetime64 timedelta64 dtype finfo iinfo save savez savez_compressed savetxt set_printoptions get_printoptions seterr"
+    " datetime64 timedelta64 dtype finfo iinfo save savez savez_compressed savetxt set_printoptions"
+    " get_printoptions seterr"
     " geterr shares_memory may_share_memory iterable is_busday busday_count unravel_index ravel_multi_index"
 )
 
@@ -124,7 +137,6 @@ _NUMPY: dict[str, CallEffect] = {
         CallEffect(mutates=(0, "dst", "arr", "a"), shares=False, immutable=True, stores_arguments=True),
         "copyto put put_along_axis place putmask fill_diagonal",
     ),
-    # The array that these give is the argument resized, not a copy, or they change how it is read.
     **under(
         "numpy",
         CallEffect(mutates=(0,), stores_arguments=True),
@@ -141,7 +153,8 @@ _NUMPY: dict[str, CallEffect] = {
     **under(
         "numpy.random",
         CallEffect(),
-        "default_rng Generator RandomState SeedSequence BitGenerator PCG64 PCG64DXSM MT19937 Philox SFC64 get_bit_generator"
+        "default_rng Generator RandomState SeedSequence BitGenerator PCG64 PCG64DXSM MT19937 Philox SFC64"
+        " get_bit_generator"
         " set_bit_generator",
     ),
 }
@@ -151,7 +164,8 @@ _PANDAS: dict[str, CallEffect] = {
     **under(
         "pandas",
         COMPUTED,
-        "read_csv read_table read_fwf read_excel read_json read_html read_xml read_parquet read_feather read_orc read_hdf"
+        "read_csv read_table read_fwf read_excel read_json read_html read_xml read_parquet read_feather read_orc"
+        " read_hdf"
         " read_sql read_sql_query read_sql_table read_pickle read_stata read_sas read_spss read_clipboard get_dummies"
         " crosstab pivot_table to_datetime to_timedelta to_numeric date_range bdate_range timedelta_range period_range"
         " interval_range qcut cut isna isnull notna notnull",
@@ -159,7 +173,8 @@ _PANDAS: dict[str, CallEffect] = {
     **under(
         "pandas",
         NUMBER,
-        "Timestamp Timedelta Period DateOffset Interval set_option reset_option get_option describe_option show_versions"
+        "Timestamp Timedelta Period DateOffset Interval set_option reset_option get_option describe_option"
+        " show_versions"
         " NA NaT",
     ),
     **{f"pandas.api.types.{name}": GLANCE for name in ("is_numeric_dtype", "is_string_dtype", "is_object_dtype")},
@@ -171,17 +186,14 @@ _PANDAS: dict[str, CallEffect] = {
 
 _SCIPY: dict[str, CallEffect] = {
     "scipy.*": LIBRARY,
-    "scipy.special.*": CallEffect(mutates=(1, 2, "out"), shares=False),
-    **under("scipy.special", CallEffect(shares=False), "comb perm factorial softmax log_softmax logsumexp"),
+    "scipy.special.*": CallEffect(mutates=("out",), shares=False),
     **under(
-        "scipy.special",
-        CallEffect(mutates=("out",), shares=False),
-        "beta betaln binom jn jv yn yv kn kv iv gammainc gammaincc xlogy xlog1py zeta hyp1f1 hyp2f1 eval_legendre"
-        " eval_hermite eval_chebyt betainc erfcinv boxcox inv_boxcox rel_entr kl_div huber",
+        "scipy.special", _out_at(1), "expit logit erf erfc gamma gammaln psi digamma erfinv ndtr ndtri log1p exp10"
     ),
+    **under("scipy.special", CallEffect(shares=False), "comb perm factorial softmax log_softmax logsumexp"),
     **{f"scipy.{part}.*": COMPUTED for part in ("constants", "integrate", "fft", "signal", "spatial.distance")},
     "scipy.stats.*": COMPUTED,
-    **under("scipy.stats", _SAMPLES, "bootstrap permutation_test monte_carlo_test gaussian_kde.resample power"),
+    **under("scipy.stats", _SAMPLES, "bootstrap permutation_test monte_carlo_test"),
     "scipy.stats.gaussian_kde": LIBRARY,
     "scipy.sparse.*": LIBRARY,
     "scipy.sparse.random": _SAMPLES,
@@ -202,7 +214,6 @@ _SCIPY: dict[str, CallEffect] = {
         CallEffect(draws=(Draw("numpy", ("seed", "rng")),), shares=False, generators=GENERATOR_ARGUMENTS),
         "kmeans kmeans2",
     ),
-    # The first argument of these is the array that they fill.
     "scipy.ndimage.*": COMPUTED,
     "scipy.io.*": COMPUTED,
 }

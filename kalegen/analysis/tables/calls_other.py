@@ -15,6 +15,7 @@ from kalegen.analysis.tables.effects import (
     VIEW,
     CallEffect,
     Draw,
+    Switch,
     under,
 )
 
@@ -54,7 +55,8 @@ _CV2_FRESH = (
     " copyMakeBorder getRotationMatrix2D getPerspectiveTransform getAffineTransform getStructuringElement calcHist"
     " matchTemplate connectedComponents connectedComponentsWithStats HoughLines HoughLinesP HoughCircles cornerHarris"
     " goodFeaturesToTrack contourArea arcLength boundingRect minAreaRect approxPolyDP convexHull moments split merge"
-    " applyColorMap pyrDown pyrUp undistort imencode minMaxLoc norm mean meanStdDev countNonZero getTextSize findContours"
+    " applyColorMap pyrDown pyrUp undistort imencode minMaxLoc norm mean meanStdDev countNonZero getTextSize"
+    " findContours"
 )
 _CV2_POSITIONAL_TARGETS = tuple(range(2, 8))
 
@@ -69,7 +71,7 @@ _IMAGES: dict[str, CallEffect] = {
     **under("cv2", SCALAR, "imwrite waitKey destroyAllWindows imshow"),
     **under("cv2", FRESH, "VideoCapture CascadeClassifier"),
     "PIL.*": VIEW,
-    "PIL.ImageOps.exif_transpose": CallEffect(mutates=(), switches=()),
+    "PIL.ImageOps.exif_transpose": CallEffect(switches=(Switch("in_place", (0,)),)),
     "skimage.*": LIBRARY,
     "imageio.*": FRESH,
 }
@@ -77,8 +79,7 @@ _IMAGES: dict[str, CallEffect] = {
 _NETWORKX_CHANGES = (
     "set_node_attributes set_edge_attributes add_path add_cycle add_star freeze relabel_nodes contracted_nodes"
     " contracted_edge identified_nodes double_edge_swap connected_double_edge_swap directed_edge_swap"
-    " create_empty_copy remove_node_attributes remove_edge_attributes set_edge_weights stochastic_graph"
-    " convert_node_labels_to_integers disjoint_union_all"
+    " remove_node_attributes remove_edge_attributes"
 )
 _NETWORKX_DRAWS = (
     Draw("random", ("seed",)),
@@ -90,7 +91,8 @@ _NETWORKX_RANDOM = (
     " powerlaw_cluster_graph random_geometric_graph stochastic_block_model planted_partition_graph scale_free_graph"
     " random_tree random_labeled_tree configuration_model expected_degree_graph dense_gnm_random_graph random_lobster"
     " dual_barabasi_albert_graph extended_barabasi_albert_graph waxman_graph gn_graph gnr_graph gnc_graph"
-    " random_powerlaw_tree gaussian_random_partition_graph random_partition_graph relaxed_caveman_graph soft_random_geometric_graph"
+    " random_powerlaw_tree gaussian_random_partition_graph random_partition_graph relaxed_caveman_graph"
+    " soft_random_geometric_graph"
     " spring_layout fruchterman_reingold_layout random_layout betweenness_centrality edge_betweenness_centrality"
     " approximate_current_flow_betweenness_centrality random_reference lattice_reference draw draw_networkx draw_spring"
     " draw_random sigma omega forceatlas2_layout arf_layout average_clustering generate_random_paths"
@@ -107,7 +109,8 @@ _GRAPHS_AND_TEXTS: dict[str, CallEffect] = {
     **under(
         "networkx.algorithms.community",
         CallEffect(draws=_NETWORKX_DRAWS, generators=GENERATOR_ARGUMENTS),
-        "asyn_lpa_communities louvain_communities louvain_partitions kernighan_lin_bisection asyn_fluidc label_propagation"
+        "asyn_lpa_communities louvain_communities louvain_partitions kernighan_lin_bisection asyn_fluidc"
+        " label_propagation"
         " fast_label_propagation_communities",
     ),
     "nltk.*": VIEW,

@@ -20,23 +20,20 @@ from kalegen.analysis.tables.effects import (
     CallEffect,
     Draw,
     under,
+    words,
 )
 
 _CALLS_ALL = CallEffect(calls=(ALL,))
 _RANDOM = (Draw("random"),)
 
 _TEXT_AND_NUMBERS: dict[str, CallEffect] = {
-    **{f"{module}.*": SCALAR for module in "math cmath string textwrap keyword unicodedata stat errno html".split()},
-    **{f"{module}.*": SCALAR for module in "binascii base64 calendar fnmatch platform getpass secrets locale".split()},
+    **{f"{module}.*": SCALAR for module in words("math cmath string textwrap keyword unicodedata stat errno html")},
+    **{f"{module}.*": SCALAR for module in words("binascii base64 calendar fnmatch platform getpass secrets locale")},
     **{
-        f"{module}.*": FRESH
-        for module in "statistics fractions decimal numbers uuid datetime hashlib hmac zlib".split()
+        f"{module}.*": FRESH for module in words("statistics fractions decimal numbers uuid datetime hashlib hmac zlib")
     },
-    **{f"{module}.*": FRESH for module in "gzip bz2 lzma zoneinfo ipaddress colorsys time timeit ast dis".split()},
-    **{
-        f"{module}.*": VIEW
-        for module in "typing types dataclasses enum abc pprint inspect traceback string.templatelib".split()
-    },
+    **{f"{module}.*": FRESH for module in words("gzip bz2 lzma zoneinfo ipaddress colorsys time timeit ast dis")},
+    **{f"{module}.*": VIEW for module in words("typing types dataclasses enum abc pprint inspect traceback")},
     "math.*": SCALAR,
     "time.*": GLANCE,
     "time.localtime": GLANCE,

@@ -136,6 +136,11 @@ def moved(positions: Iterable[Position]) -> tuple[Position, ...]:
     return tuple(position + 1 if isinstance(position, int) else position for position in positions)
 
 
+def words(text: str) -> tuple[str, ...]:
+    """The words of a text: a list of names that stays readable when it is long."""
+    return tuple(text.split())
+
+
 def under(prefix: str, effect: CallEffect, names: str) -> dict[str, CallEffect]:
     """One table row per word of ``names``, all with one effect and below one module."""
     return {f"{prefix}.{name}": effect for name in names.split()}

@@ -5,6 +5,8 @@ Sources: scikit-learn's API reference, and fitting each of them with its default
 
 from __future__ import annotations
 
+from kalegen.analysis.tables.effects import words
+
 
 def _in_sklearn(names: str) -> frozenset[str]:
     return frozenset(f"sklearn.{name}" for name in names.split())
@@ -40,7 +42,8 @@ RANDOM_ESTIMATORS = _in_sklearn(
     " ensemble.GradientBoostingClassifier ensemble.GradientBoostingRegressor ensemble.HistGradientBoostingClassifier"
     " ensemble.HistGradientBoostingRegressor ensemble.IsolationForest ensemble.RandomForestClassifier"
     " ensemble.RandomForestRegressor ensemble.RandomTreesEmbedding feature_extraction.image.PatchExtractor"
-    " gaussian_process.GaussianProcessClassifier gaussian_process.GaussianProcessRegressor kernel_approximation.Nystroem"
+    " gaussian_process.GaussianProcessClassifier gaussian_process.GaussianProcessRegressor"
+    " kernel_approximation.Nystroem"
     " kernel_approximation.PolynomialCountSketch kernel_approximation.RBFSampler kernel_approximation.SkewedChi2Sampler"
     " linear_model.ElasticNet linear_model.ElasticNetCV linear_model.Lasso linear_model.LassoCV"
     " linear_model.MultiTaskElasticNet linear_model.MultiTaskElasticNetCV linear_model.MultiTaskLasso"
@@ -48,9 +51,11 @@ RANDOM_ESTIMATORS = _in_sklearn(
     " linear_model.SGDClassifier linear_model.SGDOneClassSVM linear_model.SGDRegressor linear_model.TheilSenRegressor"
     " manifold.LocallyLinearEmbedding manifold.MDS manifold.SpectralEmbedding manifold.TSNE"
     " mixture.BayesianGaussianMixture mixture.GaussianMixture neighbors.NeighborhoodComponentsAnalysis"
-    " neural_network.BernoulliRBM neural_network.MLPClassifier neural_network.MLPRegressor preprocessing.KBinsDiscretizer"
+    " neural_network.BernoulliRBM neural_network.MLPClassifier neural_network.MLPRegressor"
+    " preprocessing.KBinsDiscretizer"
     " preprocessing.QuantileTransformer preprocessing.TargetEncoder random_projection.GaussianRandomProjection"
-    " random_projection.SparseRandomProjection svm.LinearSVC svm.LinearSVR svm.NuSVC svm.SVC tree.DecisionTreeClassifier"
+    " random_projection.SparseRandomProjection svm.LinearSVC svm.LinearSVR svm.NuSVC svm.SVC"
+    " tree.DecisionTreeClassifier"
     " tree.DecisionTreeRegressor tree.ExtraTreeClassifier tree.ExtraTreeRegressor"
     " model_selection.GroupShuffleSplit model_selection.ParameterSampler model_selection.RepeatedKFold"
     " model_selection.RepeatedStratifiedKFold model_selection.ShuffleSplit model_selection.StratifiedShuffleSplit"
@@ -82,7 +87,8 @@ PLAIN_ESTIMATORS = _in_sklearn(
     "cluster.AgglomerativeClustering cluster.Birch cluster.DBSCAN cluster.FeatureAgglomeration cluster.HDBSCAN"
     " cluster.MeanShift cluster.OPTICS covariance.EmpiricalCovariance covariance.LedoitWolf covariance.OAS"
     " covariance.ShrunkCovariance cross_decomposition.CCA cross_decomposition.PLSCanonical"
-    " cross_decomposition.PLSRegression cross_decomposition.PLSSVD decomposition.IncrementalPCA decomposition.SparseCoder"
+    " cross_decomposition.PLSRegression cross_decomposition.PLSSVD decomposition.IncrementalPCA"
+    " decomposition.SparseCoder"
     " discriminant_analysis.LinearDiscriminantAnalysis discriminant_analysis.QuadraticDiscriminantAnalysis"
     " dummy.DummyRegressor feature_extraction.DictVectorizer feature_extraction.FeatureHasher"
     " feature_extraction.text.CountVectorizer feature_extraction.text.HashingVectorizer"
@@ -101,15 +107,18 @@ PLAIN_ESTIMATORS = _in_sklearn(
     " neighbors.NearestNeighbors neighbors.RadiusNeighborsClassifier neighbors.RadiusNeighborsRegressor"
     " neighbors.RadiusNeighborsTransformer preprocessing.Binarizer preprocessing.KernelCenterer"
     " preprocessing.LabelBinarizer preprocessing.LabelEncoder preprocessing.MaxAbsScaler preprocessing.MinMaxScaler"
-    " preprocessing.MultiLabelBinarizer preprocessing.Normalizer preprocessing.OneHotEncoder preprocessing.OrdinalEncoder"
+    " preprocessing.MultiLabelBinarizer preprocessing.Normalizer preprocessing.OneHotEncoder"
+    " preprocessing.OrdinalEncoder"
     " preprocessing.PolynomialFeatures preprocessing.PowerTransformer preprocessing.RobustScaler"
     " preprocessing.SplineTransformer preprocessing.StandardScaler semi_supervised.LabelPropagation"
     " semi_supervised.LabelSpreading model_selection.TimeSeriesSplit model_selection.LeaveOneOut"
     " model_selection.LeavePOut model_selection.LeaveOneGroupOut model_selection.PredefinedSplit"
     " model_selection.ParameterGrid"
 ) | frozenset(
-    "xgboost.XGBClassifier xgboost.XGBRegressor xgboost.XGBRanker lightgbm.LGBMClassifier lightgbm.LGBMRegressor"
-    " lightgbm.LGBMRanker catboost.CatBoostClassifier catboost.CatBoostRegressor catboost.CatBoost".split()
+    words(
+        "xgboost.XGBClassifier xgboost.XGBRegressor xgboost.XGBRanker lightgbm.LGBMClassifier lightgbm.LGBMRegressor"
+        " lightgbm.LGBMRanker catboost.CatBoostClassifier catboost.CatBoostRegressor catboost.CatBoost"
+    )
 )
 """Estimators and splitters that never draw from numpy's process-wide stream."""
 

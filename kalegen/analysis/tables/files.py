@@ -10,9 +10,9 @@ from kalegen.analysis.tables.names import canonical
 
 @dataclass(frozen=True)
 class FileEffect:
-    """The arguments that name files: those read and those written (the index and the keyword of an argument are listed).
+    """The arguments that name files: those read, those written (by index and by keyword).
 
-    Where ``mode`` names arguments, the call does what its mode says; ``reads`` then holds for the default mode, reading.
+    Where ``mode`` names arguments, the call does what its mode says; ``reads`` then is for reading, the default.
     """
 
     reads: tuple[Position, ...] = ()
@@ -42,7 +42,8 @@ _READS_FIRST = FileEffect(
 )  # fmt: skip
 _WRITES_FIRST = FileEffect(
     writes=(
-        0, "path", "file", "filename", "filepath", "fname", "path_or_buf", "excel_writer", "buf", "fp", "name", "file_path",
+        0, "path", "file", "filename", "filepath", "fname", "path_or_buf", "excel_writer", "buf", "fp", "name",
+        "file_path",
     )
 )  # fmt: skip
 _WRITES_SECOND = FileEffect(writes=(1, "f", "filename", "path", "file", "filepath"))
@@ -67,7 +68,8 @@ FILE_CALLS: dict[str, FileEffect] = {
     **_rows(
         _READS_FIRST,
         "pandas",
-        "read_csv read_table read_fwf read_excel read_json read_html read_xml read_parquet read_feather read_orc read_hdf"
+        "read_csv read_table read_fwf read_excel read_json read_html read_xml read_parquet read_feather read_orc"
+        " read_hdf"
         " read_pickle read_stata read_sas read_spss ExcelFile",
     ),
     **_rows(_READS_FIRST, "numpy", "load loadtxt genfromtxt fromfile memmap"),
@@ -145,8 +147,10 @@ FILE_METHODS: dict[str, FileEffect] = {
     **_rows(
         _WRITES_FIRST,
         "",
-        "to_csv to_excel to_json to_parquet to_pickle to_feather to_html to_hdf to_stata to_latex to_markdown to_orc to_xml"
-        " savefig save save_weights save_model save_pretrained write_html write_image write_csv write_parquet write_json"
+        "to_csv to_excel to_json to_parquet to_pickle to_feather to_html to_hdf to_stata to_latex to_markdown"
+        " to_orc to_xml"
+        " savefig save save_weights save_model save_pretrained write_html write_image write_csv write_parquet"
+        " write_json"
         " write_excel dump_model tofile to_file to_netcdf to_zarr export_graphviz extractall",
     ),
     **_rows(_READS_FIRST, "", "load_model load_weights from_pretrained flow_from_directory read_file"),
@@ -166,7 +170,7 @@ _PATH_ONLY = frozenset({"rename", "replace", "open", "exists", "glob"})
 
 
 def file_effect(name: str, kind: str | None = None) -> FileEffect | None:
-    """The files that a call uses: of a dotted name, or of a method's name with the kind of its receiver; None for none."""
+    """The files that a call uses: of a dotted name, or of a method of a receiver of ``kind``; None for none."""
     if "." in name:
         return FILE_CALLS.get(canonical(name))
     if name in _PATH_ONLY and kind != "path":

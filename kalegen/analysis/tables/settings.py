@@ -37,14 +37,16 @@ def _noticed_by(packages: str, names: str) -> dict[str, Setting]:
 
 
 _ON_NUMPY = (
-    "numpy pandas scipy sklearn statsmodels xarray matplotlib seaborn skimage cv2 torch tensorflow keras xgboost lightgbm"
+    "numpy pandas scipy sklearn statsmodels xarray matplotlib seaborn skimage cv2 torch tensorflow keras"
+    " xgboost lightgbm"
     " imblearn polars geopandas plotly networkx sympy"
 )
 _ON_PANDAS = (
     "pandas geopandas seaborn statsmodels sklearn plotly xarray pandas_profiling ydata_profiling dask tqdm yfinance"
 )
 _ON_MATPLOTLIB = (
-    "matplotlib pylab mpl_toolkits seaborn pandas geopandas sklearn statsmodels networkx scipy wordcloud shap xgboost lightgbm"
+    "matplotlib pylab mpl_toolkits seaborn pandas geopandas sklearn statsmodels networkx scipy wordcloud shap"
+    " xgboost lightgbm"
     " skimage yellowbrick mlxtend missingno plotnine cartopy PIL IPython sympy arviz lifelines prophet squarify"
     " scikitplot mplfinance"
 )
@@ -57,11 +59,15 @@ SETTING_CALLS: dict[str, Setting] = {
         ANY_STEP,
         "warnings.filterwarnings warnings.simplefilter warnings.resetwarnings logging.basicConfig logging.disable"
         " logging.captureWarnings logging.config.dictConfig logging.config.fileConfig logging.addLevelName"
-        " logging.setLoggerClass logging.setLogRecordFactory logging.getLogger().setLevel logging.getLogger().addHandler"
-        " logging.getLogger().addFilter logging.getLogger().removeHandler os.environ.setdefault os.environ.update os.environ.pop"
-        " os.environ.clear os.putenv os.unsetenv os.chdir os.umask os.nice sys.path.append sys.path.insert sys.path.extend"
+        " logging.setLoggerClass logging.setLogRecordFactory logging.getLogger().setLevel"
+        " logging.getLogger().addHandler"
+        " logging.getLogger().addFilter logging.getLogger().removeHandler os.environ.setdefault os.environ.update"
+        " os.environ.pop"
+        " os.environ.clear os.putenv os.unsetenv os.chdir os.umask os.nice sys.path.append sys.path.insert"
+        " sys.path.extend"
         " sys.path.remove sys.path.pop sys.setrecursionlimit sys.setswitchinterval sys.set_int_max_str_digits"
-        " sys.stdout.reconfigure sys.stderr.reconfigure locale.setlocale decimal.setcontext decimal.getcontext().clear_flags"
+        " sys.stdout.reconfigure sys.stderr.reconfigure locale.setlocale decimal.setcontext"
+        " decimal.getcontext().clear_flags"
         " gc.enable gc.disable gc.set_threshold gc.freeze faulthandler.enable socket.setdefaulttimeout signal.signal"
         " signal.alarm time.tzset threading.stack_size multiprocessing.set_start_method"
         " multiprocessing.set_executable asyncio.set_event_loop_policy asyncio.set_event_loop nest_asyncio.apply"
@@ -78,8 +84,9 @@ SETTING_CALLS: dict[str, Setting] = {
     ),
     **_noticed_by(
         _ON_PANDAS,
-        "pandas.set_option pandas.reset_option pandas.set_eng_float_format pandas.plotting.register_matplotlib_converters"
-        " pandas.plotting.deregister_matplotlib_converters tqdm.pandas tqdm.tqdm.pandas tqdm.auto.tqdm.pandas"
+        "pandas.set_option pandas.reset_option pandas.set_eng_float_format"
+        " pandas.plotting.register_matplotlib_converters"
+        " pandas.plotting.deregister_matplotlib_converters tqdm.tqdm.pandas tqdm.auto.tqdm.pandas"
         " tqdm.notebook.tqdm.pandas tqdm.notebook.tqdm_notebook.pandas tqdm.tqdm_notebook.pandas"
         " pandas.api.extensions.register_dataframe_accessor pandas.api.extensions.register_series_accessor"
         " pandarallel.pandarallel.initialize",
@@ -87,21 +94,25 @@ SETTING_CALLS: dict[str, Setting] = {
     **_noticed_by(
         _ON_MATPLOTLIB,
         "matplotlib.use matplotlib.rc matplotlib.rcdefaults matplotlib.rcParams.update matplotlib.rcParams.setdefault"
-        " matplotlib.rc_file matplotlib.style.use matplotlib.set_loglevel matplotlib.pyplot.style.use matplotlib.pyplot.rc"
+        " matplotlib.rc_file matplotlib.style.use matplotlib.set_loglevel matplotlib.pyplot.style.use"
+        " matplotlib.pyplot.rc"
         " matplotlib.pyplot.rcdefaults matplotlib.pyplot.rcParams.update matplotlib.pyplot.ion matplotlib.pyplot.ioff"
-        " matplotlib.pyplot.switch_backend matplotlib.pyplot.xkcd matplotlib.pyplot.set_cmap matplotlib.pyplot.set_loglevel"
+        " matplotlib.pyplot.switch_backend matplotlib.pyplot.xkcd matplotlib.pyplot.set_cmap"
+        " matplotlib.pyplot.set_loglevel"
         " matplotlib.font_manager.fontManager.addfont matplotlib.colormaps.register matplotlib.pyplot.register_cmap"
         " matplotlib.cm.register_cmap seaborn.set seaborn.set_theme seaborn.set_style"
         " seaborn.set_palette seaborn.set_context seaborn.set_color_codes seaborn.reset_defaults seaborn.reset_orig"
         " seaborn.mpl.rc matplotlib.style.reload_library",
     ),
-    **_noticed_by("sklearn imblearn mlxtend yellowbrick", "sklearn.set_config sklearn.utils.parallel_backend"),
+    **_noticed_by("sklearn imblearn mlxtend yellowbrick", "sklearn.set_config"),
     **_noticed_by(
         _ON_TORCH,
         "torch.set_default_dtype torch.set_default_device torch.set_default_tensor_type torch.set_num_threads"
-        " torch.set_num_interop_threads torch.set_printoptions torch.set_grad_enabled torch.set_float32_matmul_precision"
+        " torch.set_num_interop_threads torch.set_printoptions torch.set_grad_enabled"
+        " torch.set_float32_matmul_precision"
         " torch.set_deterministic torch.use_deterministic_algorithms torch.autograd.set_detect_anomaly"
-        " torch.autograd.set_grad_enabled torch.cuda.set_device torch.cuda.empty_cache torch.multiprocessing.set_start_method"
+        " torch.autograd.set_grad_enabled torch.cuda.set_device torch.cuda.empty_cache"
+        " torch.multiprocessing.set_start_method"
         " torch.multiprocessing.set_sharing_strategy torch.hub.set_dir torch.backends.*",
     ),
     **_noticed_by(
@@ -109,10 +120,13 @@ SETTING_CALLS: dict[str, Setting] = {
         "tensorflow.config.* tensorflow.get_logger().setLevel tensorflow.compat.v1.logging.set_verbosity"
         " tensorflow.logging.set_verbosity tensorflow.compat.v1.disable_eager_execution"
         " tensorflow.compat.v1.enable_eager_execution tensorflow.compat.v1.disable_v2_behavior"
-        " tensorflow.enable_eager_execution tensorflow.autograph.set_verbosity tensorflow.debugging.set_log_device_placement"
-        " keras.backend.set_floatx keras.backend.set_epsilon keras.backend.set_image_data_format keras.backend.clear_session"
+        " tensorflow.enable_eager_execution tensorflow.autograph.set_verbosity"
+        " tensorflow.debugging.set_log_device_placement"
+        " keras.backend.set_floatx keras.backend.set_epsilon keras.backend.set_image_data_format"
+        " keras.backend.clear_session"
         " keras.backend.set_session keras.mixed_precision.set_global_policy keras.mixed_precision.set_dtype_policy"
-        " keras.config.set_backend keras.config.set_floatx keras.config.set_dtype_policy keras.utils.disable_interactive_logging"
+        " keras.config.set_backend keras.config.set_floatx keras.config.set_dtype_policy"
+        " keras.utils.disable_interactive_logging"
         " keras.config.disable_interactive_logging keras.utils.get_custom_objects().update",
     ),
     **_noticed_by(
@@ -129,7 +143,8 @@ SETTING_CALLS: dict[str, Setting] = {
     **_noticed_by("optuna", "optuna.logging.set_verbosity optuna.logging.disable_default_handler"),
     **_noticed_by(
         "transformers datasets diffusers huggingface_hub",
-        "transformers.logging.set_verbosity transformers.logging.set_verbosity_error transformers.logging.set_verbosity_warning"
+        "transformers.logging.set_verbosity transformers.logging.set_verbosity_error"
+        " transformers.logging.set_verbosity_warning"
         " transformers.utils.logging.set_verbosity_error datasets.logging.set_verbosity_error"
         " datasets.disable_progress_bar datasets.disable_caching huggingface_hub.login",
     ),
@@ -151,7 +166,8 @@ SETTING_CALLS: dict[str, Setting] = {
     **_noticed_by(
         "",
         "IPython.display.set_matplotlib_formats IPython.display.set_matplotlib_close bokeh.io.output_notebook"
-        " bokeh.plotting.output_notebook matplotlib_inline.backend_inline.set_matplotlib_formats itables.init_notebook_mode",
+        " bokeh.plotting.output_notebook matplotlib_inline.backend_inline.set_matplotlib_formats"
+        " itables.init_notebook_mode",
     ),
 }
 """Calls that configure the process."""
@@ -159,18 +175,18 @@ SETTING_CALLS: dict[str, Setting] = {
 SETTING_TARGETS: dict[str, Setting] = {
     **_noticed_by(
         ANY_STEP,
-        "os.environ.* sys.path.* sys.argv.* sys.stdout sys.stderr sys.stdin sys.modules.* sys.dont_write_bytecode sys.tracebacklimit"
+        "os.environ.* sys.path.* sys.argv.* sys.stdout sys.stderr sys.stdin sys.modules.* sys.dont_write_bytecode"
+        " sys.tracebacklimit"
         " sys.excepthook sys.displayhook sys.meta_path.* warnings.showwarning warnings.formatwarning warnings.filters.*"
         " decimal.getcontext().* decimal.DefaultContext.* logging.raiseExceptions logging.root.* logging.getLogger().*"
         " ssl._create_default_https_context builtins.* tempfile.tempdir"
-        " urllib.request._urlopener",
+        "",
     ),
     **_noticed_by(_ON_PANDAS, "pandas.options.*"),
-    **_noticed_by(_ON_NUMPY, "numpy.warnings.*"),
     **_noticed_by(
         _ON_MATPLOTLIB,
         "matplotlib.rcParams.* matplotlib.pyplot.rcParams.* matplotlib.rcParamsDefault.* seaborn.mpl.rcParams.*"
-        " matplotlib.style.library.* matplotlib.animation.embed_limit",
+        " matplotlib.style.library.*",
     ),
     **_noticed_by(_ON_TORCH, "torch.backends.* torch.autograd.*"),
     **_noticed_by(_ON_TENSORFLOW, "tensorflow.config.* keras.backend.*"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kalegen.analysis.tables.calls import call_effect
-from kalegen.analysis.tables.effects import Position
+from kalegen.analysis.tables.effects import Position, words
 from kalegen.analysis.tables.names import canonical
 
 STREAMS = ("random", "numpy", "torch", "tensorflow")
@@ -13,20 +13,26 @@ STREAMS = ("random", "numpy", "torch", "tensorflow")
 
 _ALL = frozenset(STREAMS)
 _SEEDS: dict[str, frozenset[str]] = {
-    **dict.fromkeys("random.seed random.setstate".split(), frozenset({"random"})),
+    **dict.fromkeys(words("random.seed random.setstate"), frozenset({"random"})),
     **dict.fromkeys(
-        "numpy.random.seed numpy.random.set_state numpy.random.set_bit_generator".split(),
+        words("numpy.random.seed numpy.random.set_state numpy.random.set_bit_generator"),
         frozenset({"numpy"}),
     ),
     **dict.fromkeys(
-        "torch.manual_seed torch.seed torch.random.manual_seed torch.random.seed torch.set_rng_state torch.random.set_rng_state"
-        " torch.cuda.manual_seed torch.cuda.manual_seed_all torch.cuda.seed torch.cuda.seed_all torch.cuda.set_rng_state"
-        " torch.cuda.set_rng_state_all torch.mps.manual_seed torch.xpu.manual_seed torch.xpu.manual_seed_all".split(),
+        words(
+            "torch.manual_seed torch.seed torch.random.manual_seed torch.random.seed torch.set_rng_state"
+            " torch.random.set_rng_state"
+            " torch.cuda.manual_seed torch.cuda.manual_seed_all torch.cuda.seed torch.cuda.seed_all"
+            " torch.cuda.set_rng_state"
+            " torch.cuda.set_rng_state_all torch.mps.manual_seed torch.xpu.manual_seed torch.xpu.manual_seed_all"
+        ),
         frozenset({"torch"}),
     ),
     **dict.fromkeys(
-        "tensorflow.random.set_seed tensorflow.set_random_seed tensorflow.compat.v1.set_random_seed"
-        " tensorflow.compat.v1.random.set_random_seed tensorflow.random.set_random_seed".split(),
+        words(
+            "tensorflow.random.set_seed tensorflow.set_random_seed tensorflow.compat.v1.set_random_seed"
+            " tensorflow.compat.v1.random.set_random_seed tensorflow.random.set_random_seed"
+        ),
         frozenset({"tensorflow"}),
     ),
     "keras.utils.set_random_seed": _ALL,
@@ -34,35 +40,55 @@ _SEEDS: dict[str, frozenset[str]] = {
     "transformers.trainer_utils.set_seed": _ALL,
     "transformers.enable_full_determinism": _ALL,
     **dict.fromkeys(
-        "pytorch_lightning.seed_everything pytorch_lightning.utilities.seed.seed_everything lightning.seed_everything"
-        " lightning.pytorch.seed_everything lightning_fabric.seed_everything lightning.fabric.seed_everything"
-        " accelerate.utils.set_seed fastai.torch_core.set_seed fastai.basics.set_seed torch_geometric.seed_everything"
-        " fastai.vision.all.set_seed fastai.tabular.all.set_seed stable_baselines3.common.utils.set_random_seed"
-        " monai.utils.set_determinism ignite.utils.manual_seed".split(),
+        words(
+            "pytorch_lightning.seed_everything pytorch_lightning.utilities.seed.seed_everything"
+            " lightning.seed_everything"
+            " lightning.pytorch.seed_everything lightning_fabric.seed_everything lightning.fabric.seed_everything"
+            " accelerate.utils.set_seed fastai.torch_core.set_seed fastai.basics.set_seed"
+            " torch_geometric.seed_everything"
+            " fastai.vision.all.set_seed fastai.tabular.all.set_seed stable_baselines3.common.utils.set_random_seed"
+            " monai.utils.set_determinism ignite.utils.manual_seed"
+        ),
         frozenset({"random", "numpy", "torch"}),
     ),
 }
 
 _LIBRARIES: dict[str, frozenset[str]] = {
     "random": frozenset(
-        "networkx nltk deap imgaug albumentations nlpaug textattack wordcloud gym gymnasium keras tensorflow transformers"
-        " torchvision simpy mesa igraph torch_geometric fastai pytorch_lightning lightning faker markovify".split()
+        words(
+            "networkx nltk deap imgaug albumentations nlpaug textattack wordcloud gym gymnasium keras tensorflow"
+            " transformers"
+            " torchvision simpy mesa igraph torch_geometric fastai pytorch_lightning lightning faker markovify"
+        )
     ),
     "numpy": frozenset(
-        "numpy scipy sklearn imblearn networkx pandas seaborn statsmodels keras tensorflow gym gymnasium imgaug albumentations umap"
-        " hdbscan skopt hyperopt gensim surprise mlxtend shap lime tpot deap xgboost lightgbm catboost"
-        " pymc pymc3 arviz prophet lifelines emcee skimage torchvision transformers tslearn sktime pyod implicit lightfm eli5"
-        " category_encoders yellowbrick pycaret autosklearn hmmlearn bayes_opt ctgan sdv fastai torch_geometric"
-        " skfuzzy pyswarm pyswarms nolds arch pmdarima spacy thinc textattack nlpaug mesa geopandas dask plotly cv2 ot".split()
+        words(
+            "numpy scipy sklearn imblearn networkx pandas seaborn statsmodels keras tensorflow gym gymnasium imgaug"
+            " albumentations umap"
+            " hdbscan skopt hyperopt gensim surprise mlxtend shap lime tpot deap xgboost lightgbm catboost"
+            " pymc pymc3 arviz prophet lifelines emcee skimage torchvision transformers tslearn sktime pyod implicit"
+            " lightfm eli5"
+            " category_encoders yellowbrick pycaret autosklearn hmmlearn bayes_opt ctgan sdv fastai torch_geometric"
+            " skfuzzy pyswarm pyswarms nolds arch pmdarima spacy thinc textattack nlpaug mesa geopandas dask"
+            " plotly cv2 ot"
+        )
     ),
     "torch": frozenset(
-        "torch torchvision torchaudio torchtext pytorch_lightning lightning transformers fastai skorch timm diffusers"
-        " accelerate sentence_transformers stable_baselines3 captum botorch gpytorch pyro torch_geometric dgl kornia monai"
-        " peft trl keras easyocr ultralytics flair stanza allennlp spacy ctgan pytorch_forecasting pytorch_tabnet".split()
+        words(
+            "torch torchvision torchaudio torchtext pytorch_lightning lightning transformers fastai skorch timm"
+            " diffusers"
+            " accelerate sentence_transformers stable_baselines3 captum botorch gpytorch pyro torch_geometric dgl"
+            " kornia monai"
+            " peft trl keras easyocr ultralytics flair stanza allennlp spacy ctgan pytorch_forecasting pytorch_tabnet"
+        )
     ),
     "tensorflow": frozenset(
-        "tensorflow keras tf_keras tensorflow_addons tensorflow_probability tensorflow_hub tensorflow_datasets transformers"
-        " tf_agents keras_tuner kerastuner keras_cv keras_nlp keras_hub tflearn scikeras deepchem spektral autokeras".split()
+        words(
+            "tensorflow keras tf_keras tensorflow_addons tensorflow_probability tensorflow_hub tensorflow_datasets"
+            " transformers"
+            " tf_agents keras_tuner kerastuner keras_cv keras_nlp keras_hub tflearn scikeras deepchem spektral"
+            " autokeras"
+        )
     ),
 }
 
