@@ -1,0 +1,71 @@
+"""What a server, or the way to it, answered instead of what was asked for: one diagnostic each."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from kalegen.diagnostics import Diagnostic, Place, error
+from kalegen.submission.connection import Connection, NotJSON
+
+LONGEST_MESSAGE = 300  # servers answer with stack traces
+
+SIGN_IN = "give a token, cookies or a service account's token file: docs/submitting.md, Signing in"
+STATUSES = {
+    401: ("KG723", "the server does not know who asks (401)", SIGN_IN),
+    403: ("KG724", "the server refuses (403)", "ask for access, or give the --namespace that is yours"),
+    404: ("KG725", "the server has no such thing (404)", "check that --host is the address of Kubeflow Pipelines' API"),
+    409: ("KG726", "the server has that already (409)", "give another --version-name or --run-name"),
+}
+
+
+def find_fault(problem: Exception, doing: str, connection: Connection) -> Diagnostic | None:
+    """The diagnostic for an exception of kfp's client while ``doing`` something; None if it is no fault of the kind.
+
+    KG721 unreachable, KG722 too slow, KG723–KG726 by status, KG727 a server's error, KG728 any other refusal, KG729 an
+    answer that is not the API's, KG730 no secure connection.
+    """
+    import kfp_server_api
+    from urllib3 import exceptions as http
+
+    code, text, hint = "", "", None
+    if isinstance(problem, http.MaxRetryError) and problem.reason is not None:
+        problem = problem.reason
+    if isinstance(problem, kfp_server_api.ApiException) and problem.status == 0:
+        code, text, hint = "KG730", f"no secure connection: {problem.reason}", "check --ssl-ca-cert and the address"
+    elif isinstance(problem, kfp_server_api.ApiException):
+        code, text, hint = by_status(problem)
+    elif isinstance(problem, NotJSON):
+        code, text = "KG729", "the server answered with a web page instead of JSON"
+        hint = f"a sign-in page? {SIGN_IN}"
+    elif isinstance(problem, http.SSLError):
+        code, text, hint = "KG730", f"no secure connection: {problem}", "check --ssl-ca-cert and the address"
+    elif isinstance(problem, http.ReadTimeoutError):
+        code, text, hint = "KG722", "the server did not answer in time", "try again; is the cluster overloaded?"
+    elif isinstance(problem, (http.HTTPError, OSError)):
+        code, text, hint = "KG721", "the server cannot be reached", "check --host, the network and port forwarding"
+    elif isinstance(problem, (kfp_server_api.ApiValueError, kfp_server_api.ApiTypeError, ValueError)):
+        code, text, hint = "KG729", f"the server's answer is not understood: {problem}", "is kfp as new as the server?"
+    if not code:
+        return None
+    message = " ".join(connection.redact(f"{doing}: {text}").split())
+    return error(code, message[:LONGEST_MESSAGE], Place(connection.address), hint)
+
+
+def by_status(problem: Any) -> tuple[str, str, str | None]:
+    """Code, message and hint for an answer with an error status."""
+    code, text, hint = STATUSES.get(problem.status, ("KG728", f"the server refuses ({problem.status})", None))
+    if problem.status >= 500:
+        code, text, hint = "KG727", f"the server failed ({problem.status})", "try again; its log knows more"
+    said = read_message(problem.body)
+    return code, f"{text}: {said}" if said else text, hint
+
+
+def read_message(body: Any) -> str:
+    """What the API says about an error: the ``message`` or ``error`` of a JSON body."""
+    try:
+        data = json.loads(body or "")
+    except (ValueError, TypeError):
+        return ""
+    said = (data.get("message") or data.get("error") or "") if isinstance(data, dict) else ""
+    return said if isinstance(said, str) else ""
