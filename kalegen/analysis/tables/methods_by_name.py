@@ -7,7 +7,7 @@ Names of methods that the notebook's own classes define say nothing: the analysi
 
 from __future__ import annotations
 
-from kalegen.analysis.tables.effects import Draw, GENERATOR_ARGUMENTS, RECEIVER, MethodEffect, Switch, methods
+from kalegen.analysis.tables.effects import GENERATOR_ARGUMENTS, RECEIVER, Draw, MethodEffect, Switch, methods
 
 IN_PLACE = (Switch("inplace", (RECEIVER,)), Switch("in_place", (RECEIVER,)))
 """``df.drop(…, inplace=True)``."""
@@ -78,7 +78,7 @@ _NUMBER_READS = (
 _ITERATOR_READS = (
     "iterrows itertuples finditer elements glob rglob iter_content iter_lines parameters named_parameters"
     " itertext iterdir"
-_ITERATOR_READS += " neighbors successors predecessors adjacency"
+    " neighbors successors predecessors adjacency"
 )
 _DRAWING_READS: dict[str, MethodEffect] = {
     # A frozen distribution of scipy, and an estimate of density, to which ``resample`` is given a number.

@@ -211,7 +211,7 @@ def is_setting_call(dotted: str, extra: Collection[str] = ()) -> Setting | None:
 
 
 def is_setting_target(dotted: str, extra: Collection[str] = ()) -> Setting | None:
-    """The setting that storing to, or deleting, the attribute or an item of ``dotted`` makes; ``extra`` as for calls."""
+    """The setting that storing to or deleting ``dotted`` (or an item of it) makes; ``extra`` as for calls."""
     dotted = canonical(dotted)
     return _row(SETTING_TARGETS, dotted) or _extra_setting(dotted, extra)
 

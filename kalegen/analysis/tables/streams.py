@@ -9,7 +9,7 @@ from kalegen.analysis.tables.effects import Position, words
 from kalegen.analysis.tables.names import canonical
 
 STREAMS = ("random", "numpy", "torch", "tensorflow")
-"""The streams: the one of the module ``random``, of ``numpy.random``, of torch (all devices), of TensorFlow's global seed."""
+"""The streams: those of the modules ``random`` and ``numpy.random``, torch's, that of TensorFlow's global seed."""
 
 _ALL = frozenset(STREAMS)
 _SEEDS: dict[str, frozenset[str]] = {
