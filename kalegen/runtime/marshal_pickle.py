@@ -20,26 +20,23 @@ def marshal_pickler(
     import cloudpickle
 
     pickler = cloudpickle.Pickler(target, protocol=5, buffer_callback=put_aside)
-    main = marshal_call(getattr, sys.modules["__main__"], "__dict__")
-    roots = [root for root in roots if hasattr(root, "__qualname__")]
+    pickler.main = marshal_call(getattr, sys.modules["__main__"], "__dict__")
+    pickler.roots = [root for root in roots if hasattr(root, "__qualname__")]
+    pickler.footer = footer
+    pickler.reducer_override = functools.partial(marshal_reduce, pickler)
     footer["by_value"] = False
     table: dict[type, Any] = {}
     for entries in reversed(cloudpickle.Pickler.dispatch_table.maps):
         table.update(entries)
     for name, function in list(globals().items()):
         if name.startswith("marshal_reducers"):
-            table.update(function(layout, roots))
+            table.update(function(layout, pickler.roots))
     # cloudpickle's class attribute hides the slot that pickle itself reads
     vars(pickle.Pickler)["dispatch_table"].__set__(pickler, table)
-    pickler.reducer_override = functools.partial(
-        marshal_reduce, pickler, main, roots, footer
-    )
     return pickler
 
 
-def marshal_reduce(
-    pickler: Any, main: Any, roots: list[Any], footer: dict[str, Any], value: Any
-) -> Any:
+def marshal_reduce(pickler: Any, value: Any) -> Any:
     """How to pickle a class or function: by name, or by value in the reader's module."""
     import sys
     import types
@@ -52,17 +49,20 @@ def marshal_reduce(
     package = str(value.__module__).partition(".")[0]
     version = getattr(sys.modules.get(package), "__version__", None)
     if isinstance(version, str) and package != "cloudpickle":
-        footer["versions"][package] = version
-    if value.__module__ == "__main__" and marshal_has_name(value, roots):
+        pickler.footer["versions"][package] = version
+    if value.__module__ == "__main__" and marshal_has_name(value, pickler.roots):
         return NotImplemented
     reduced = cloudpickle.Pickler.reducer_override(pickler, value)
     if reduced is NotImplemented or not isinstance(value, types.FunctionType):
         return reduced
-    footer["by_value"] = True
+    pickler.footer["by_value"] = True
     make, (code, scope, *others, _), (state, slots), *setters = reduced
     slots["__closure__"] = None  # set below: cells that functions share stay shared
     if value.__globals__ is sys.modules["__main__"].__dict__:
-        scope, slots["__globals__"] = main, {}  # the reader's own globals, bound late
+        scope, slots["__globals__"] = (
+            pickler.main,
+            {},
+        )  # the reader's own globals, bound late
     return make, (code, scope, *others, value.__closure__), (state, slots), *setters
 
 

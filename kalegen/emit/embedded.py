@@ -1,0 +1,130 @@
+"""The functions of ``kalegen.runtime`` as text, to be part of a generated module.
+
+A component gets the functions that it names and those that they call in turn, without their annotations (a
+generated module imports nothing for them). What serves one package's values alone is added where a step may have
+such values; ``marshal_pickler`` finds it by its name, so whoever renames embedded functions keeps the prefixes
+``marshal_reducers_`` and ``marshal_format_``.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+
+import libcst as cst
+
+REDUCERS = "marshal_reducers_"
+
+# Packages whose values hold values of another package, where that has reducers of its own. NumPy is not listed: any
+# package that is not the standard library's may bring arrays.
+BROUGHT_BY: Mapping[str, frozenset[str]] = {
+    "torch": frozenset(
+        {
+            "accelerate", "captum", "diffusers", "fastai", "gpytorch", "ignite", "lightning", "monai", "peft", "pyro",
+            "pytorch_lightning", "pytorch_tabnet", "sentence_transformers", "skorch", "timm", "torch_geometric",
+            "torchaudio", "torchmetrics", "torchtext", "torchvision", "transformers", "ultralytics",
+        }
+    ),
+    "sqlite3": frozenset({"pandas", "sqlalchemy"}),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class EmbeddedFunction:
+    """A function that a generated module holds: its name, its source, and the other such functions it names."""
+
+    name: str
+    source: str
+    calls: frozenset[str]
+
+
+def embedded_functions(
+    roots: Collection[str], packages: Collection[str], formats: Collection[EmbeddedFunction] = ()
+) -> tuple[EmbeddedFunction, ...]:
+    """The functions that a component needs, by name.
+
+    ``roots`` are the functions that its text names, ``packages`` the import names of what its values may come from
+    (the step's own, and those of the steps that its inputs come from), ``formats`` what ``format_functions`` made.
+    Raises KeyError for a root that neither ``kalegen.runtime`` nor ``formats`` holds.
+    """
+    functions = {**runtime_functions(), **{function.name: function for function in formats}}
+    found: dict[str, EmbeddedFunction] = {}
+    waiting = list(roots)
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found[name] = functions[name]
+            waiting += functions[name].calls
+            waiting += _found_by_name(name, packages, formats)
+    return tuple(found[name] for name in sorted(found))
+
+
+def _found_by_name(name: str, packages: Collection[str], formats: Collection[EmbeddedFunction]) -> Iterator[str]:
+    """The functions that ``name`` finds by their names when it runs."""
+    if name == "marshal_pickler":
+        yield "marshal_reducers"
+        yield from (function for function in runtime_functions() if _serves(function, frozenset(packages)))
+    if name == "marshal_load" or name == "marshal_pickler":
+        yield from (function.name for function in formats)
+    if name == "marshal_load" and formats:
+        yield "marshal_load_file"
+    if name == "marshal_pickler" and formats:
+        yield "marshal_reducers_by_format"
+
+
+def _serves(function: str, packages: frozenset[str]) -> bool:
+    """Whether values of these packages may need a function of the runtime that is named after a package."""
+    prefix, _, package = function.partition(REDUCERS)
+    if prefix or not package:
+        return False
+    if package == "numpy":
+        return bool(packages)
+    return not packages.isdisjoint({package, *BROUGHT_BY.get(package, ())})
+
+
+@lru_cache(maxsize=1)
+def runtime_functions() -> Mapping[str, EmbeddedFunction]:
+    """All functions of ``kalegen.runtime``, by name."""
+    files = sorted(resources.files("kalegen.runtime").iterdir(), key=lambda file: file.name)
+    texts = [file.read_text(encoding="utf-8") for file in files if file.name.endswith(".py")]
+    definitions = [function for text in texts for function in _definitions(cst.parse_module(text))]
+    names = {function.name.value for function in definitions}
+    return {function.name.value: _embedded(function, names) for function in definitions}
+
+
+def _definitions(module: cst.Module) -> list[cst.FunctionDef]:
+    """The functions at a module's top level."""
+    return [node for node in module.body if isinstance(node, cst.FunctionDef)]
+
+
+def _embedded(definition: cst.FunctionDef, names: Collection[str]) -> EmbeddedFunction:
+    """A function as it is embedded; of ``names``, those that it uses are its calls."""
+    plain = cst.ensure_type(definition.visit(_Unannotated()), cst.FunctionDef)
+    source = cst.Module(body=[plain.with_changes(leading_lines=())]).code
+    calls = names_used(source) & frozenset(names) - {definition.name.value}
+    return EmbeddedFunction(definition.name.value, source, calls)
+
+
+def names_used(source: str) -> frozenset[str]:
+    """The names, bound or not, that Python source refers to."""
+    return frozenset(node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name))
+
+
+class _Unannotated(cst.CSTTransformer):
+    """Drops annotations: they would be evaluated in generated modules, which import nothing for them."""
+
+    def leave_FunctionDef(self, original_node: cst.FunctionDef, updated_node: cst.FunctionDef) -> cst.FunctionDef:
+        return updated_node.with_changes(returns=None)
+
+    def leave_Param(self, original_node: cst.Param, updated_node: cst.Param) -> cst.Param:
+        return updated_node.with_changes(annotation=None, equal=cst.MaybeSentinel.DEFAULT)
+
+    def leave_AnnAssign(
+        self, original_node: cst.AnnAssign, updated_node: cst.AnnAssign
+    ) -> cst.Assign | cst.RemovalSentinel:
+        if updated_node.value is None:
+            return cst.RemoveFromParent()
+        return cst.Assign([cst.AssignTarget(updated_node.target)], updated_node.value)
