@@ -23,6 +23,7 @@ from typing import Any
 CONNECTIONS = ("socket.connect", "sqlite3.connect")
 PROCESSES = ("subprocess.Popen", "os.system", "os.posix_spawn", "os.exec")
 LISTINGS = ("os.listdir", "os.scandir")
+INTERRUPTED = 130  # as a shell has it
 
 
 class Reads:
@@ -134,6 +135,8 @@ def execute(component: str) -> list[Any] | None:
         handler.addFilter(is_not_of_kfp)
     try:
         executor_main.executor_main()
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
     except Exception as exception:  # whatever the user's code raises is what is asked for here
         return [describe(error, relation, component) for error, relation in chain_of(exception)]
     return None

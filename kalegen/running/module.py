@@ -25,12 +25,13 @@ TYPES: Mapping[str, type] = {
 
 @dataclass(frozen=True)
 class LoadedPipeline:
-    """A compiled pipeline: kfp's messages ``spec`` (PipelineSpec) and ``platform`` (PlatformSpec).
+    """A compiled pipeline: kfp's own object ``function``, and what it was compiled to.
 
-    ``components`` are the names of the components in the order in which the module defines them, which is the order
-    of the notebook.
+    ``spec`` and ``platform`` are kfp's messages PipelineSpec and PlatformSpec; ``components`` are the names of the
+    components in the order in which the module defines them, which is the order of the notebook.
     """
 
+    function: Any
     spec: Any
     platform: Any
     components: tuple[str, ...]
@@ -95,7 +96,15 @@ def load_pipeline(path: Path) -> LoadedPipeline | Diagnostic:
     if not pipelines:
         return error("KG704", "the module defines no pipeline", place, "compile a notebook with kalegen first")
     components = tuple(f"comp-{component.name}" for component in made if component not in pipelines)
-    return LoadedPipeline(pipelines[-1].pipeline_spec, pipelines[-1].platform_spec, components)
+    pipeline = pipelines[-1]
+    return LoadedPipeline(pipeline, pipeline.pipeline_spec, pipeline.platform_spec, components)
+
+
+def write_package(pipeline: LoadedPipeline, path: Path) -> None:
+    """Write the compiled pipeline as YAML, as ``python MODULE`` does; OSError if that cannot be written."""
+    from kfp import compiler
+
+    compiler.Compiler().compile(pipeline.function, str(path))
 
 
 def import_file(path: Path) -> ModuleType:

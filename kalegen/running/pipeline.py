@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import warnings
@@ -142,8 +143,7 @@ def go_through(runner: StepRunner, arguments: Mapping[str, Any], options: RunOpt
     runner.record.tell(RunStarted(directory, tuple(runner.pipeline.steps.values())))
     graph = Graph(runner.pipeline, root, name, kfp_runner)
     problems: list[Diagnostic] = []
-    with serving(runner), warnings.catch_warnings():
-        warnings.filterwarnings("ignore", module=r"kfp\.local")  # ignored_settings says it better
+    with serving(runner), quiet():
         try:
             if has_control_flow(runner.pipeline):
                 succeeded = graph.walk_whole(arguments)
@@ -164,6 +164,22 @@ def in_notebook_order(runner: StepRunner) -> tuple[StepOutcome, ...]:
     for outcome in runner.record.outcomes.values():
         found[outcome.step].append(outcome)
     return tuple(o for step, outcomes in found.items() for o in outcomes or [StepOutcome(step, State.NOT_RUN)])
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Keep kfp.local's warnings and logs to itself: ``ignored_settings`` and the events say it better.
+
+    It logs by ``logging.info`` and the like, which set up the root logger of a program that has not done so.
+    """
+    silence = logging.NullHandler()
+    logging.getLogger().addHandler(silence)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.getLogger().removeHandler(silence)
 
 
 @contextmanager

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import builtins
 import logging
+import subprocess
 import sys
 from pathlib import Path
 
 from kalegen.running.events import RunStarted, StepFinished, StepStarted
-from kalegen.running.module import LoadedPipeline, load_pipeline
+from kalegen.running.module import LoadedPipeline, load_pipeline, write_package
 from kalegen.running.settings import ignored_settings
 from kalegen.running.source_map import Segment, SourceMap
 
@@ -297,6 +298,39 @@ def test_conditions_and_loops_are_gone_through_by_kfp(project):
     assert outcome.succeeded, outcome.diagnostics
     assert (project.output("large-step"), project.output("small-step")) == ("large\n", "")
     assert {s.step: s.state.value for s in outcome.steps}["small-step"] == "not run"
+
+
+def test_kfp_s_logs_and_warnings_are_heard_by_nobody(project, monkeypatch, capfd, recwarn):
+    """Without any handler, as in a program that does not log: pytest puts its own on the root logger."""
+    monkeypatch.setattr(logging.getLogger(), "handlers", [])
+    project.write("""
+        @step
+        def odd_step(n: int):
+            assert n % 2, n
+
+
+        @kfp_dsl.pipeline(name="loop")
+        def loop_pipeline():
+            with kfp_dsl.ParallelFor([1, 2]) as n:
+                odd_step(n=n).set_cpu_limit("1").set_retry(1, backoff_duration="0s")
+        """)
+    outcome = project.run()
+    assert sorted(step.state.value for step in outcome.steps) == ["failed", "succeeded"]
+    assert [d.message for d in outcome.diagnostics] == ["step `odd-step` failed: AssertionError: 2"]
+    assert (capfd.readouterr(), logging.getLogger().handlers, recwarn.list) == (("", ""), [], [])
+
+
+def test_a_compiled_package_is_written_as_the_module_itself_does(project):
+    project.write(TWO_STEPS)
+    loaded = load_pipeline(project.module)
+    assert isinstance(loaded, LoadedPipeline)
+    write_package(loaded, project.directory / "out.yaml")
+    assert "name: two-steps" in (project.directory / "out.yaml").read_text()
+
+
+def test_importing_the_package_does_not_import_kfp():
+    code = "import sys, kalegen.running.pipeline, kalegen.submission.submit; print('kfp' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout == b"False\n"
 
 
 def test_what_a_cluster_alone_honours_is_named(project):
