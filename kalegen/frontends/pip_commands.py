@@ -173,6 +173,7 @@ def _requirement(word: str, is_conda: bool) -> str | None:
     if _URL.match(word) and "{" not in word:
         return word
     try:
-        return str(Requirement(word))
+        Requirement(word)
     except InvalidRequirement:
         return None
+    return word

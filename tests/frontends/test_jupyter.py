@@ -232,7 +232,7 @@ INSTALLS = {
     "!uv pip install pandas  # don't ask": ("pandas",),
     "!pip install git+https://github.com/a/b.git@v1#egg=b": ("git+https://github.com/a/b.git@v1#egg=b",),
     "!pip install -e git+https://github.com/a/b.git": ("git+https://github.com/a/b.git",),
-    "!pip install \"x; python_version < '3.9'\"": ('x; python_version < "3.9"',),
+    "!pip install \"x; python_version < '3.9'\"": ("x; python_version < '3.9'",),
     "!pip install a && pip install b; pip list": ("a", "b"),
     "%conda install -y -c conda-forge pandas=1.2 conda-forge::numpy python=3.9": ("pandas==1.2.*", "numpy"),
     "pip install pandas": ("pandas",),

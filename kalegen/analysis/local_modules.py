@@ -1,0 +1,118 @@
+"""Modules that live next to the notebook: they travel with the components that import them (B11).
+
+A name that is found here is never asked of a package index, where somebody else may have registered it.
+"""
+
+from __future__ import annotations
+
+import ast
+import tokenize
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from kalegen.analysis.stdlib import RETIRED, is_standard_library
+
+
+@dataclass(frozen=True)
+class LocalModule:
+    """A module's dotted name, its path below the notebook's folder with ``/`` between the parts, and its text."""
+
+    name: str
+    path: str
+    source: str
+    is_package: bool
+
+
+@dataclass(frozen=True)
+class LocalModules:
+    """Local modules, sorted by name, and the dotted names of what they import from elsewhere, sorted too."""
+
+    modules: tuple[LocalModule, ...] = ()
+    imports: tuple[str, ...] = ()
+
+    @property
+    def top_level(self) -> frozenset[str]:
+        """The names under which the modules are imported."""
+        return frozenset(module.name.partition(".")[0] for module in self.modules)
+
+    @property
+    def sources(self) -> dict[str, str]:
+        """From path to text: the argument of ``kalegen.runtime.local.install_modules``."""
+        return {module.path: module.source for module in self.modules}
+
+
+def find_local_modules(imported: Iterable[str], root: Path) -> LocalModules:
+    """The modules below ``root``, the notebook's folder, that the dotted names lead to, directly or not.
+
+    ``from pkg import sub`` may be given as ``pkg.sub``, whatever ``sub`` is: what is no module of a local package is
+    taken for one of its names. Raises OSError when a module cannot be read.
+    """
+    found: dict[str, LocalModule] = {}
+    elsewhere: set[str] = set()
+    waiting = set(imported)
+    while waiting:
+        modules = [module for name in waiting for module in _modules_on_the_way(name, root)]
+        new = {module.name: module for module in modules if module.name not in found}
+        found |= new
+        names = {name for module in new.values() for name in _imports(module)}
+        elsewhere |= {name for name in names if not any(_modules_on_the_way(name, root))}
+        waiting = names - elsewhere
+    return LocalModules(tuple(found[name] for name in sorted(found)), tuple(sorted(elsewhere)))
+
+
+def _modules_on_the_way(name: str, root: Path) -> Iterator[LocalModule]:
+    """The local modules that importing ``name`` runs: each package on the way, then the module."""
+    parts = name.split(".")
+    # A module that every Python has was imported before the notebook's folder could be asked.
+    if is_standard_library(name) and parts[0] not in RETIRED:
+        return
+    for length in range(1, len(parts) + 1):
+        module = _read(parts[:length], root)
+        if module:
+            yield module
+        elif not root.joinpath(*parts[:length]).is_dir():
+            return
+
+
+def _read(parts: list[str], root: Path) -> LocalModule | None:
+    """The package or module with the given dotted name, if there is a file for it."""
+    base = Path(*parts)
+    for path, is_package in ((base / "__init__.py", True), (base.with_name(base.name + ".py"), False)):
+        if (root / path).is_file():
+            return LocalModule(".".join(parts), path.as_posix(), _text(root / path), is_package)
+    return None
+
+
+def _text(path: Path) -> str:
+    """The file's text, read as Python would; one in an encoding that it does not name is read byte by byte."""
+    try:
+        with tokenize.open(path) as file:
+            return file.read()
+    except (SyntaxError, UnicodeDecodeError):
+        return path.read_text(encoding="latin-1")
+
+
+def _imports(module: LocalModule) -> set[str]:
+    """The dotted names that a module imports anywhere, relative ones made absolute; none when it does not parse."""
+    try:
+        tree = ast.parse(module.source)
+    except (SyntaxError, ValueError):
+        return set()
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = _absolute(node, module)
+            names.update(base if alias.name == "*" else f"{base}.{alias.name}" for alias in node.names)
+    return {name.strip(".") for name in names if name.strip(".")}
+
+
+def _absolute(node: ast.ImportFrom, module: LocalModule) -> str:
+    """The dotted name of the module from which a statement imports."""
+    if not node.level:
+        return node.module or ""
+    package = module.name.split(".")
+    kept = package[: len(package) - node.level + module.is_package]
+    return ".".join([*kept, *([node.module] if node.module else [])])
