@@ -11,11 +11,13 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from kalegen.running.module import LoadedPipeline
 from kalegen.running.selection import Selection
+from kalegen.running.settings import has_control_flow, has_nested_pipelines
 
 
 @dataclass(frozen=True)
@@ -42,14 +44,21 @@ class Graph:
             "fail_stack": [],
         }
 
-    def walk_whole(self, arguments: Mapping[str, Any]) -> bool:
-        """Run all by kfp.local's orchestrator, one step at a time; it evaluates conditions and unrolls loops."""
-        from kfp.local import status
-        from kfp.local.orchestrator import enhanced_dag_orchestrator
+    def walk(self, arguments: Mapping[str, Any], selection: Selection, workers: int) -> bool:
+        """Run the selected steps; whether all succeeded. Only a plain graph's can be some of its steps."""
+        if has_control_flow(self.pipeline):
+            return self.walk_by_kfp("enhanced_dag_orchestrator", "run_enhanced_dag", arguments)
+        if has_nested_pipelines(self.pipeline):
+            # the enhanced one loses the artifacts that go into a nested pipeline without parameters (kfp 2.17)
+            return self.walk_by_kfp("dag_orchestrator", "run_dag", arguments)
+        return self.walk_steps(arguments, selection, workers)
 
-        _, ended = enhanced_dag_orchestrator.run_enhanced_dag(
-            dag_component_spec=self.pipeline.spec.root, dag_arguments=dict(arguments), **self.common()
-        )
+    def walk_by_kfp(self, module: str, function: str, arguments: Mapping[str, Any]) -> bool:
+        """Run all by one of kfp.local's orchestrators, one step at a time."""
+        from kfp.local import status
+
+        run = getattr(import_module(f"kfp.local.orchestrator.{module}"), function)
+        _, ended = run(dag_component_spec=self.pipeline.spec.root, dag_arguments=dict(arguments), **self.common())
         return bool(ended == status.Status.SUCCESS)
 
     def walk_steps(self, arguments: Mapping[str, Any], selection: Selection, workers: int) -> bool:

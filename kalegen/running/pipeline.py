@@ -20,7 +20,7 @@ from kalegen.running.module import LoadedPipeline, load_pipeline
 from kalegen.running.parameters import COMMAND_LINE, check_values, one_line
 from kalegen.running.results import Results
 from kalegen.running.selection import Reuse, Selection, select_all, select_part
-from kalegen.running.settings import has_control_flow
+from kalegen.running.settings import has_control_flow, has_nested_pipelines
 from kalegen.running.source_map import SourceMap
 from kalegen.running.step import Record, Request, StepRunner
 
@@ -100,7 +100,7 @@ def select(pipeline: LoadedPipeline, options: RunOptions, place: Place) -> Selec
     reuse = Reuse.IF_SAFE if options.resume else Reuse.NEVER
     if options.first_step is None and options.last_step is None:
         return select_all(pipeline, reuse)
-    if has_control_flow(pipeline):
+    if has_control_flow(pipeline) or has_nested_pipelines(pipeline):
         text = "--from and --to need a plain graph of steps; this pipeline has conditions, loops or nested pipelines"
         return (error("KG708", text, place, "use --resume instead"),)
     return select_part(pipeline, options.first_step, options.last_step, reuse)
@@ -145,10 +145,7 @@ def go_through(runner: StepRunner, arguments: Mapping[str, Any], options: RunOpt
     problems: list[Diagnostic] = []
     with serving(runner), quiet():
         try:
-            if has_control_flow(runner.pipeline):
-                succeeded = graph.walk_whole(arguments)
-            else:
-                succeeded = graph.walk_steps(arguments, runner.selection, options.workers)
+            succeeded = graph.walk(arguments, runner.selection, options.workers)
         except OSError as problem:
             succeeded, problems = False, [unwritable(root, problem)]
         except (ValueError, RuntimeError, KeyError, TypeError) as problem:  # what kfp.local raises when it can't go on

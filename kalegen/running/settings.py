@@ -50,13 +50,17 @@ def find_platform_settings(platform: Any, label: str) -> list[str]:
     )
 
 
-def has_control_flow(pipeline: LoadedPipeline) -> bool:
-    """Whether the pipeline is more than a graph of steps: conditions, loops, exit handlers or nested pipelines."""
+def has_nested_pipelines(pipeline: LoadedPipeline) -> bool:
+    """Whether some of the pipeline's tasks are pipelines themselves; conditions and loops are, to kfp."""
     components = pipeline.spec.components
     return any(
-        task.trigger_policy.condition
-        or task.trigger_policy.strategy
-        or task.WhichOneof("iterator")
-        or components[task.component_ref.name].WhichOneof("implementation") != "executor_label"
+        components[task.component_ref.name].WhichOneof("implementation") == "dag" for _, task in tasks_of(pipeline.spec)
+    )
+
+
+def has_control_flow(pipeline: LoadedPipeline) -> bool:
+    """Whether the pipeline has conditions, loops or exit handlers."""
+    return any(
+        task.trigger_policy.condition or task.trigger_policy.strategy or task.WhichOneof("iterator")
         for _, task in tasks_of(pipeline.spec)
     )

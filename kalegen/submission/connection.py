@@ -103,11 +103,33 @@ def call(method: Any, limits: Limits, **arguments: Any) -> Any:
     return answer
 
 
+def client_arguments(connection: Connection) -> dict[str, Any]:
+    """The arguments of ``kfp.Client`` that the connection gives; those it leaves open are kfp's to find."""
+    from kfp.client import set_volume_credentials
+
+    given = {
+        "host": connection.host,
+        "client_id": connection.client_id,
+        "namespace": connection.namespace,
+        "other_client_id": connection.other_client_id,
+        "other_client_secret": connection.other_client_secret,
+        "existing_token": connection.token,
+        "cookies": connection.cookies,
+        "proxy": connection.proxy,
+        "ssl_ca_cert": str(connection.ssl_ca_cert) if connection.ssl_ca_cert else None,
+        "kube_context": connection.kube_context,
+        "ui_host": connection.ui_host,
+        "verify_ssl": connection.verify_ssl,
+    }
+    if connection.token_file:
+        given["credentials"] = set_volume_credentials.ServiceAccountTokenVolumeCredentials(str(connection.token_file))
+    return {name: value for name, value in given.items() if value is not None}
+
+
 def open_client(connection: Connection, limits: Limits) -> Any:
     """A ``kfp.Client`` for the connection; it asks the server for its health, and raises what comes of that."""
     import urllib3
     from kfp import client
-    from kfp.client import set_volume_credentials
 
     class Client(client.Client):  # type: ignore[misc]  # kfp has no types
         """kfp's client, whose own look at the server's health takes 20 s and a traceback per failure."""
@@ -126,23 +148,7 @@ def open_client(connection: Connection, limits: Limits) -> Any:
             )
             return config
 
-    given = {
-        "host": connection.host,
-        "client_id": connection.client_id,
-        "namespace": connection.namespace,
-        "other_client_id": connection.other_client_id,
-        "other_client_secret": connection.other_client_secret,
-        "existing_token": connection.token,
-        "cookies": connection.cookies,
-        "proxy": connection.proxy,
-        "ssl_ca_cert": str(connection.ssl_ca_cert) if connection.ssl_ca_cert else None,
-        "kube_context": connection.kube_context,
-        "ui_host": connection.ui_host,
-        "verify_ssl": connection.verify_ssl,
-    }
-    if connection.token_file:
-        given["credentials"] = set_volume_credentials.ServiceAccountTokenVolumeCredentials(str(connection.token_file))
-    return Client(**{name: value for name, value in given.items() if value is not None})
+    return Client(**client_arguments(connection))
 
 
 @contextmanager

@@ -300,6 +300,40 @@ def test_conditions_and_loops_are_gone_through_by_kfp(project):
     assert {s.step: s.state.value for s in outcome.steps}["small-step"] == "not run"
 
 
+def test_values_go_into_and_out_of_nested_pipelines(project):
+    project.write("""
+        @step
+        def make_step(x_out: Output[Artifact]):
+            save("hello", x_out)
+
+
+        @step
+        def use_step(x_in: Input[Artifact], y_out: Output[Artifact]):
+            save(load(x_in) + "!", y_out)
+
+
+        @step
+        def show_step(y_in: Input[Artifact]):
+            print(load(y_in))
+
+
+        @kfp_dsl.pipeline(name="inner")
+        def inner_pipeline(x: Input[Artifact]) -> Artifact:
+            return use_step(x_in=x).outputs["y_out"]
+
+
+        @kfp_dsl.pipeline(name="outer")
+        def outer_pipeline():
+            show_step(y_in=inner_pipeline(x=make_step().outputs["x_out"]).output)
+        """)
+    outcome = project.run()
+    assert outcome.succeeded, outcome.diagnostics
+    assert [step.step for step in outcome.steps] == ["make-step", "use-step", "show-step"]
+    assert project.output("show-step") == "hello!\n"
+    (refused,) = project.run(first_step="use-step").diagnostics
+    assert refused.code == "KG708"
+
+
 def test_kfp_s_logs_and_warnings_are_heard_by_nobody(project, monkeypatch, capfd, recwarn):
     """Without any handler, as in a program that does not log: pytest puts its own on the root logger."""
     monkeypatch.setattr(logging.getLogger(), "handlers", [])
