@@ -20,9 +20,8 @@ BUILTIN_CALLS: dict[str, CallEffect] = {
     **under(
         "builtins",
         GLANCE,
-        "ascii bin bool breakpoint callable chr compile complex copyright credits dir exit float format hasattr"
-        " hash help"
-        " hex id input int isinstance issubclass len license oct ord print quit range repr str",
+        "ascii bin bool breakpoint callable chr compile complex copyright credits dir exit float format hasattr hash"
+        " help hex id input int isinstance issubclass len license oct ord print quit range repr str",
     ),
     **under("builtins", FRESH, "abs bytearray divmod object pow round"),
     **under("builtins", VIEW, "dict frozenset list set sum tuple"),

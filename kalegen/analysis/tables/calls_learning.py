@@ -48,16 +48,15 @@ _SKLEARN: dict[str, CallEffect] = {
         "sklearn.datasets",
         _numpy_draws(shares=False),
         "make_classification make_regression make_blobs make_moons make_circles make_friedman1 make_friedman2"
-        " make_friedman3"
-        " make_gaussian_quantiles make_hastie_10_2 make_low_rank_matrix make_multilabel_classification make_s_curve"
-        " make_swiss_roll make_sparse_coded_signal make_sparse_spd_matrix make_sparse_uncorrelated make_spd_matrix"
-        " make_biclusters make_checkerboard",
+        " make_friedman3 make_gaussian_quantiles make_hastie_10_2 make_low_rank_matrix make_multilabel_classification"
+        " make_s_curve make_swiss_roll make_sparse_coded_signal make_sparse_spd_matrix make_sparse_uncorrelated"
+        " make_spd_matrix make_biclusters make_checkerboard",
     ),
     **under(
         "sklearn.datasets",
         _numpy_draws(shares=False),
-        "fetch_20newsgroups fetch_20newsgroups_vectorized"
-        " fetch_covtype fetch_kddcup99 fetch_olivetti_faces fetch_rcv1",
+        "fetch_20newsgroups fetch_20newsgroups_vectorized fetch_covtype fetch_kddcup99 fetch_olivetti_faces"
+        " fetch_rcv1",
     ),
     "sklearn.model_selection.train_test_split": _numpy_draws(),
     **under(
@@ -106,9 +105,8 @@ _TORCH: dict[str, CallEffect] = {
     **under(
         "torch",
         CallEffect(mutates=("out",), shares=False),
-        "zeros ones empty full eye arange linspace zeros_like ones_like full_like empty_like tensor sum mean std"
-        " var max min"
-        " argmax argmin exp log sqrt sin cos tanh sigmoid softmax matmul mm bmm cat stack equal allclose load",
+        "zeros ones empty full eye arange linspace zeros_like ones_like full_like empty_like tensor sum mean std var"
+        " max min argmax argmin exp log sqrt sin cos tanh sigmoid softmax matmul mm bmm cat stack equal allclose load",
     ),
     **under("torch", SCALAR, "manual_seed is_tensor numel set_num_threads set_default_dtype get_num_threads"),
     "torch.save": CallEffect(mutates=(1,), shares=False, immutable=True),

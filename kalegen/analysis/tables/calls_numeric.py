@@ -53,50 +53,38 @@ def _out_at(*positions: int) -> CallEffect:
 
 
 _UNARY = (
-    "abs absolute arccos arccosh arcsin arcsinh arctan arctanh cbrt ceil conj conjugate cos cosh deg2rad"
-    " degrees exp exp2"
-    " expm1 fabs floor invert isfinite isinf isnan isnat log log10 log1p log2 logical_not negative positive"
-    " rad2deg radians"
-    " reciprocal rint sign signbit sin sinh spacing sqrt square tan tanh trunc acos acosh asin asinh atan atanh"
-    " bitwise_not bitwise_invert bitwise_count"
+    "abs absolute arccos arccosh arcsin arcsinh arctan arctanh cbrt ceil conj conjugate cos cosh deg2rad degrees exp"
+    " exp2 expm1 fabs floor invert isfinite isinf isnan isnat log log10 log1p log2 logical_not negative positive"
+    " rad2deg radians reciprocal rint sign signbit sin sinh spacing sqrt square tan tanh trunc acos acosh asin asinh"
+    " atan atanh bitwise_not bitwise_invert bitwise_count"
 )
 _BINARY = (
     "add arctan2 bitwise_and bitwise_or bitwise_xor copysign divide equal float_power floor_divide fmax fmin fmod gcd"
-    " greater greater_equal heaviside hypot lcm ldexp left_shift less less_equal logaddexp logaddexp2"
-    " logical_and logical_or"
-    " logical_xor matmul maximum minimum mod multiply nextafter not_equal power remainder right_shift"
-    " subtract true_divide"
-    " atan2 pow bitwise_left_shift bitwise_right_shift vecdot matvec vecmat dot inner outer vdot"
+    " greater greater_equal heaviside hypot lcm ldexp left_shift less less_equal logaddexp logaddexp2 logical_and"
+    " logical_or logical_xor matmul maximum minimum mod multiply nextafter not_equal power remainder right_shift"
+    " subtract true_divide atan2 pow bitwise_left_shift bitwise_right_shift vecdot matvec vecmat dot inner outer vdot"
 )
 _COMPUTED = (
-    "allclose array_equal array_equiv average bincount arange linspace logspace geomspace zeros ones empty"
-    " full eye identity"
-    " zeros_like ones_like empty_like full_like tri corrcoef cov convolve correlate cross count_nonzero cumulative_sum"
-    " cumulative_prod diff digitize ediff1d gradient histogram histogram2d histogramdd histogram_bin_edges"
-    " in1d isin interp"
-    " isclose iscomplex isreal kron meshgrid indices nonzero argwhere flatnonzero argsort argpartition"
-    " searchsorted lexsort"
-    " polyfit polyval polyadd polysub polymul polydiv polyder polyint poly roots tensordot tile repeat"
-    " concatenate concat hstack"
-    " vstack stack dstack column_stack row_stack append delete insert unique unique_values unique_counts union1d"
-    " intersect1d setdiff1d setxor1d trapz trapezoid unwrap vander packbits unpackbits loadtxt genfromtxt load fromfile"
-    " fromstring digitize fft.fft fft.ifft fft.fft2 fft.ifft2 fft.rfft fft.irfft fft.fftfreq fft.rfftfreq"
-    " fft.fftshift fft.ifftshift linalg.inv linalg.det linalg.norm linalg.solve linalg.eig linalg.eigh linalg.eigvals"
-    " linalg.eigvalsh linalg.svd linalg.svdvals linalg.qr linalg.cholesky linalg.lstsq linalg.pinv linalg.matrix_rank"
-    " linalg.matrix_power linalg.slogdet linalg.cond linalg.multi_dot testing.assert_allclose"
-    " testing.assert_array_equal"
-    " testing.assert_equal testing.assert_almost_equal testing.assert_array_almost_equal apply_along_axis"
-    " apply_over_axes"
+    "allclose array_equal array_equiv average bincount arange linspace logspace geomspace zeros ones empty full eye"
+    " identity zeros_like ones_like empty_like full_like tri corrcoef cov convolve correlate cross count_nonzero"
+    " cumulative_sum cumulative_prod diff digitize ediff1d gradient histogram histogram2d histogramdd"
+    " histogram_bin_edges in1d isin interp isclose iscomplex isreal kron meshgrid indices nonzero argwhere"
+    " flatnonzero argsort argpartition searchsorted lexsort polyfit polyval polyadd polysub polymul polydiv polyder"
+    " polyint poly roots tensordot tile repeat concatenate concat hstack vstack stack dstack column_stack row_stack"
+    " append delete insert unique unique_values unique_counts union1d intersect1d setdiff1d setxor1d trapz trapezoid"
+    " unwrap vander packbits unpackbits loadtxt genfromtxt load fromfile fromstring digitize fft.fft fft.ifft"
+    " fft.fft2 fft.ifft2 fft.rfft fft.irfft fft.fftfreq fft.rfftfreq fft.fftshift fft.ifftshift linalg.inv linalg.det"
+    " linalg.norm linalg.solve linalg.eig linalg.eigh linalg.eigvals linalg.eigvalsh linalg.svd linalg.svdvals"
+    " linalg.qr linalg.cholesky linalg.lstsq linalg.pinv linalg.matrix_rank linalg.matrix_power linalg.slogdet"
+    " linalg.cond linalg.multi_dot testing.assert_allclose testing.assert_array_equal testing.assert_equal"
+    " testing.assert_almost_equal testing.assert_array_almost_equal apply_along_axis apply_over_axes"
 )
 _NUMBERS = (
     "isscalar ndim shape size iscomplexobj isrealobj issubdtype isdtype result_type can_cast promote_types"
-    " min_scalar_type"
-    " common_type array2string array_repr array_str base_repr binary_repr format_float_positional"
-    " format_float_scientific"
-    " float16 float32 float64 int8 int16 int32 int64 uint8 uint16 uint32 uint64 bool_ str_ complex64 complex128"
-    " datetime64 timedelta64 dtype finfo iinfo save savez savez_compressed savetxt set_printoptions"
-    " get_printoptions seterr"
-    " geterr shares_memory may_share_memory iterable is_busday busday_count unravel_index ravel_multi_index"
+    " min_scalar_type common_type array2string array_repr array_str base_repr binary_repr format_float_positional"
+    " format_float_scientific str_ datetime64 timedelta64 dtype finfo iinfo save savez savez_compressed savetxt"
+    " set_printoptions get_printoptions seterr geterr shares_memory may_share_memory iterable is_busday busday_count"
+    " unravel_index ravel_multi_index"
 )
 
 _NUMPY: dict[str, CallEffect] = {
@@ -144,6 +132,12 @@ _NUMPY: dict[str, CallEffect] = {
     ),
     **under("numpy", CallEffect(calls=(ALL,)), "vectorize frompyfunc piecewise fromfunction fromiter select"),
     "numpy.lib.*": LIBRARY,
+    # A scalar type that is given an array gives an array.
+    **under(
+        "numpy",
+        CallEffect(),
+        "float16 float32 float64 int8 int16 int32 int64 uint8 uint16 uint32 uint64 bool_ complex64 complex128",
+    ),
     "numpy.random.*": CallEffect(shares=False, draws=_NUMPY_DRAWS),
     **under("numpy.random", CallEffect(draws=_NUMPY_DRAWS), "choice permutation"),
     "numpy.random.shuffle": CallEffect(
@@ -154,8 +148,7 @@ _NUMPY: dict[str, CallEffect] = {
         "numpy.random",
         CallEffect(),
         "default_rng Generator RandomState SeedSequence BitGenerator PCG64 PCG64DXSM MT19937 Philox SFC64"
-        " get_bit_generator"
-        " set_bit_generator",
+        " get_bit_generator set_bit_generator",
     ),
 }
 
@@ -165,17 +158,15 @@ _PANDAS: dict[str, CallEffect] = {
         "pandas",
         COMPUTED,
         "read_csv read_table read_fwf read_excel read_json read_html read_xml read_parquet read_feather read_orc"
-        " read_hdf"
-        " read_sql read_sql_query read_sql_table read_pickle read_stata read_sas read_spss read_clipboard get_dummies"
-        " crosstab pivot_table to_datetime to_timedelta to_numeric date_range bdate_range timedelta_range period_range"
-        " interval_range qcut cut isna isnull notna notnull",
+        " read_hdf read_sql read_sql_query read_sql_table read_pickle read_stata read_sas read_spss read_clipboard"
+        " get_dummies crosstab pivot_table to_datetime to_timedelta to_numeric date_range bdate_range timedelta_range"
+        " period_range interval_range qcut cut isna isnull notna notnull",
     ),
     **under(
         "pandas",
         NUMBER,
         "Timestamp Timedelta Period DateOffset Interval set_option reset_option get_option describe_option"
-        " show_versions"
-        " NA NaT",
+        " show_versions NA NaT",
     ),
     **{f"pandas.api.types.{name}": GLANCE for name in ("is_numeric_dtype", "is_string_dtype", "is_object_dtype")},
     "pandas.api.*": LIBRARY,

@@ -92,10 +92,10 @@ _NETWORKX_RANDOM = (
     " random_tree random_labeled_tree configuration_model expected_degree_graph dense_gnm_random_graph random_lobster"
     " dual_barabasi_albert_graph extended_barabasi_albert_graph waxman_graph gn_graph gnr_graph gnc_graph"
     " random_powerlaw_tree gaussian_random_partition_graph random_partition_graph relaxed_caveman_graph"
-    " soft_random_geometric_graph"
-    " spring_layout fruchterman_reingold_layout random_layout betweenness_centrality edge_betweenness_centrality"
-    " approximate_current_flow_betweenness_centrality random_reference lattice_reference draw draw_networkx draw_spring"
-    " draw_random sigma omega forceatlas2_layout arf_layout average_clustering generate_random_paths"
+    " soft_random_geometric_graph spring_layout fruchterman_reingold_layout random_layout betweenness_centrality"
+    " edge_betweenness_centrality approximate_current_flow_betweenness_centrality random_reference lattice_reference"
+    " draw draw_networkx draw_spring draw_random sigma omega forceatlas2_layout arf_layout average_clustering"
+    " generate_random_paths"
 )
 
 _GRAPHS_AND_TEXTS: dict[str, CallEffect] = {
@@ -110,8 +110,7 @@ _GRAPHS_AND_TEXTS: dict[str, CallEffect] = {
         "networkx.algorithms.community",
         CallEffect(draws=_NETWORKX_DRAWS, generators=GENERATOR_ARGUMENTS),
         "asyn_lpa_communities louvain_communities louvain_partitions kernighan_lin_bisection asyn_fluidc"
-        " label_propagation"
-        " fast_label_propagation_communities",
+        " label_propagation fast_label_propagation_communities",
     ),
     "nltk.*": VIEW,
     "nltk.download": SCALAR,

@@ -101,9 +101,9 @@ _CONTAINERS: dict[str, CallEffect] = {
     **under(
         "operator",
         STORES_AND_SHARES,
-        "iadd iand iconcat ifloordiv ilshift imatmul imod imul ior ipow irshift isub itruediv ixor"
-        " __iadd__ __iand__ __iconcat__ __ifloordiv__ __ilshift__ __imatmul__ __imod__ __imul__ __ior__ __ipow__"
-        " __irshift__ __isub__ __itruediv__ __ixor__",
+        "iadd iand iconcat ifloordiv ilshift imatmul imod imul ior ipow irshift isub itruediv ixor __iadd__ __iand__"
+        " __iconcat__ __ifloordiv__ __ilshift__ __imatmul__ __imod__ __imul__ __ior__ __ipow__ __irshift__ __isub__"
+        " __itruediv__ __ixor__",
     ),
     **under("operator", STORES_IN_FIRST, "__setitem__"),
     **under("operator", CHANGES_FIRST, "__delitem__"),

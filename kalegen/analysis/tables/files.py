@@ -69,8 +69,7 @@ FILE_CALLS: dict[str, FileEffect] = {
         _READS_FIRST,
         "pandas",
         "read_csv read_table read_fwf read_excel read_json read_html read_xml read_parquet read_feather read_orc"
-        " read_hdf"
-        " read_pickle read_stata read_sas read_spss ExcelFile",
+        " read_hdf read_pickle read_stata read_sas read_spss ExcelFile",
     ),
     **_rows(_READS_FIRST, "numpy", "load loadtxt genfromtxt fromfile memmap"),
     **_rows(_WRITES_FIRST, "numpy", "save savez savez_compressed savetxt"),
@@ -147,11 +146,9 @@ FILE_METHODS: dict[str, FileEffect] = {
     **_rows(
         _WRITES_FIRST,
         "",
-        "to_csv to_excel to_json to_parquet to_pickle to_feather to_html to_hdf to_stata to_latex to_markdown"
-        " to_orc to_xml"
-        " savefig save save_weights save_model save_pretrained write_html write_image write_csv write_parquet"
-        " write_json"
-        " write_excel dump_model tofile to_file to_netcdf to_zarr export_graphviz extractall",
+        "to_csv to_excel to_json to_parquet to_pickle to_feather to_html to_hdf to_stata to_latex to_markdown to_orc"
+        " to_xml savefig save save_weights save_model save_pretrained write_html write_image write_csv write_parquet"
+        " write_json write_excel dump_model tofile to_file to_netcdf to_zarr export_graphviz extractall",
     ),
     **_rows(_READS_FIRST, "", "load_model load_weights from_pretrained flow_from_directory read_file"),
     **_rows(

@@ -101,8 +101,7 @@ CALL_KINDS: dict[str, str] = {
         "array",
         "numpy",
         "array asarray arange linspace logspace geomspace zeros ones empty full eye identity zeros_like ones_like"
-        " empty_like"
-        " full_like tri concatenate hstack vstack stack column_stack loadtxt genfromtxt vander",
+        " empty_like full_like tri concatenate hstack vstack stack column_stack loadtxt genfromtxt vander",
     ),
     **_kinds("array", "numpy.linalg", "inv pinv cholesky"),
     **_kinds("generator", "numpy.random", "default_rng"),
@@ -167,22 +166,17 @@ def _results(kind: str, names: str) -> dict[str, str]:
 
 
 _FRAME_TO_FRAME = (
-    "abs add_prefix add_suffix assign astype bfill convert_dtypes copy corr cov cummax cummin cumprod cumsum"
-    " describe diff"
-    " drop drop_duplicates dropna explode ffill fillna filter head infer_objects interpolate isin isna isnull"
-    " join melt merge"
-    " nlargest notna notnull nsmallest pct_change pivot pivot_table query rank reindex rename rename_axis"
-    " replace reset_index"
-    " round sample select_dtypes set_index shift sort_index sort_values tail transpose T tz_convert"
-    " tz_localize where mask clip"
-    " eq ne lt le gt ge add sub mul div loc iloc applymap"
+    "abs add_prefix add_suffix assign astype bfill convert_dtypes copy corr cov cummax cummin cumprod cumsum describe"
+    " diff drop drop_duplicates dropna explode ffill fillna filter head infer_objects interpolate isin isna isnull"
+    " join melt merge nlargest notna notnull nsmallest pct_change pivot pivot_table query rank reindex rename"
+    " rename_axis replace reset_index round sample select_dtypes set_index shift sort_index sort_values tail"
+    " transpose T tz_convert tz_localize where mask clip eq ne lt le gt ge add sub mul div loc iloc applymap"
 )
 _SERIES_TO_SERIES = (
     "abs add_prefix add_suffix astype bfill convert_dtypes copy cummax cummin cumprod cumsum describe diff"
-    " drop_duplicates"
-    " dropna explode ffill fillna head isin isna isnull map nlargest notna notnull nsmallest pct_change rank"
-    " rename replace"
-    " round sample shift sort_index sort_values tail where mask between value_counts clip eq ne lt le gt ge"
+    " drop_duplicates dropna explode ffill fillna head isin isna isnull map nlargest notna notnull nsmallest"
+    " pct_change rank rename replace round sample shift sort_index sort_values tail where mask between value_counts"
+    " clip eq ne lt le gt ge"
 )
 _METHOD_KINDS: dict[str, dict[str, str]] = {
     "frame": {

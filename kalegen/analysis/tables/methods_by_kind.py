@@ -45,26 +45,22 @@ _SET: dict[str, MethodEffect] = {
 }
 
 _TABULAR_READS = (
-    "T abs add add_prefix add_suffix align asfreq asof astype at_time between_time bfill clip combine_first"
-    " compare convert_dtypes copy describe diff div divide drop drop_duplicates droplevel dropna duplicated eq"
-    " ewm expanding explode ffill fillna first floordiv ge get groupby gt head infer_objects interpolate isin"
-    " isna isnull"
-    " keys last le lt mask mod mul multiply ne nlargest notna notnull nsmallest pct_change pow radd rank rdiv"
-    " reindex reindex_like rename rename_axis reorder_levels replace resample reset_index rfloordiv rmod rmul"
-    " rolling round"
+    "T abs add add_prefix add_suffix align asfreq asof astype at_time between_time bfill clip combine_first compare"
+    " convert_dtypes copy describe diff div divide drop drop_duplicates droplevel dropna duplicated eq ewm expanding"
+    " explode ffill fillna first floordiv ge get groupby gt head infer_objects interpolate isin isna isnull keys last"
+    " le lt mask mod mul multiply ne nlargest notna notnull nsmallest pct_change pow radd rank rdiv reindex"
+    " reindex_like rename rename_axis reorder_levels replace resample reset_index rfloordiv rmod rmul rolling round"
     " rpow rsub rtruediv set_axis set_flags shift sort_index sort_values squeeze sub subtract swaplevel tail take"
-    " to_numpy to_dict to_period to_timestamp transpose truediv truncate tz_convert tz_localize unstack where"
-    " xs to_xarray"
-    " pad backfill swapaxes"
+    " to_numpy to_dict to_period to_timestamp transpose truediv truncate tz_convert tz_localize unstack where xs"
+    " to_xarray pad backfill swapaxes"
 )
 _TABULAR_NUMBERS = (
     "equals first_valid_index last_valid_index info to_clipboard to_csv to_excel to_hdf to_json to_latex to_markdown"
     " to_pickle to_sql to_string"
 )
 _TABULAR_RESULTS = (
-    "all any corr count cov cummax cummin cumprod cumsum dot kurt kurtosis max mean median memory_usage min"
-    " mode nunique"
-    " prod product quantile sem skew std sum var value_counts idxmax idxmin plot hist mad"
+    "all any corr count cov cummax cummin cumprod cumsum dot kurt kurtosis max mean median memory_usage min mode"
+    " nunique prod product quantile sem skew std sum var value_counts idxmax idxmin plot hist mad"
 )
 _TABULAR_CALLS = "agg aggregate apply combine map pipe transform filter"
 
@@ -101,10 +97,9 @@ _SERIES: dict[str, MethodEffect] = {
 _GROUPBY: dict[str, MethodEffect] = {
     **methods(
         READ_FRESH,
-        "all any bfill boxplot corr corrwith count cov cumcount cummax cummin cumprod cumsum describe diff ffill first"
-        " hist idxmax idxmin kurt last max mean median min ngroup nunique ohlc pct_change plot prod quantile rank"
-        " sem shift size"
-        " skew std sum unique value_counts var fillna interpolate asfreq nearest pad backfill",
+        "all any bfill boxplot corr corrwith count cov cumcount cummax cummin cumprod cumsum describe diff ffill"
+        " first hist idxmax idxmin kurt last max mean median min ngroup nunique ohlc pct_change plot prod quantile"
+        " rank sem shift size skew std sum unique value_counts var fillna interpolate asfreq nearest pad backfill",
     ),
     **methods(READ, "get_group head nth tail take rolling expanding ewm resample groupby"),
     **methods(READ_CALLING, "agg aggregate apply filter map pipe transform"),
@@ -113,21 +108,17 @@ _GROUPBY: dict[str, MethodEffect] = {
 _INDEX: dict[str, MethodEffect] = {
     **methods(
         READ,
-        "append astype factorize copy delete difference drop drop_duplicates droplevel dropna fillna"
-        " get_level_values insert"
-        " intersection join putmask ravel reindex rename repeat set_names shift sort_values sortlevel"
+        "append astype factorize copy delete difference drop drop_duplicates droplevel dropna fillna get_level_values"
+        " insert intersection join putmask ravel reindex rename repeat set_names shift sort_values sortlevel"
         " symmetric_difference take to_flat_index to_frame to_list to_numpy to_series tolist transpose union unique"
         " view where groupby infer_objects round diff set_levels set_codes swaplevel reorder_levels strftime"
-        " normalize floor"
-        " ceil tz_convert tz_localize to_period to_timestamp to_pydatetime remove_unused_levels",
+        " normalize floor ceil tz_convert tz_localize to_period to_timestamp to_pydatetime remove_unused_levels",
     ),
     **methods(
         READ_FRESH,
-        "all any argmax argmin argsort asof asof_locs duplicated get_indexer get_indexer_for"
-        " get_indexer_non_unique"
-        " isin isna isnull notna notnull nunique searchsorted value_counts max min slice_indexer slice_locs"
-        " day_name month_name"
-        " isocalendar mean",
+        "all any argmax argmin argsort asof asof_locs duplicated get_indexer get_indexer_for get_indexer_non_unique"
+        " isin isna isnull notna notnull nunique searchsorted value_counts max min slice_indexer slice_locs day_name"
+        " month_name isocalendar mean",
     ),
     **methods(READ_NUMBER, "equals get_loc get_slice_bound identical is_ item memory_usage"),
     **methods(READ_CALLING, "map"),
@@ -135,8 +126,8 @@ _INDEX: dict[str, MethodEffect] = {
 _ARRAY: dict[str, MethodEffect] = {
     **methods(
         MethodEffect(mutates=("out",)),
-        "astype copy diagonal flatten ravel repeat reshape squeeze swapaxes tolist transpose"
-        " view item getfield to_device newbyteorder",
+        "astype copy diagonal flatten ravel repeat reshape squeeze swapaxes tolist transpose view item getfield"
+        " to_device newbyteorder",
     ),
     **methods(MethodEffect(mutates=(0, "out")), "conj conjugate"),
     **methods(_RESULT_INTO_ARGUMENT, "argpartition argsort nonzero searchsorted"),
@@ -154,15 +145,11 @@ _ARRAY: dict[str, MethodEffect] = {
 _TENSOR: dict[str, MethodEffect] = {
     **methods(
         MethodEffect(mutates=("out",)),
-        "abs add argmax argmin argsort all any bmm ceil clamp clone contiguous cos cpu cuda cumsum detach dim div"
-        " dot double"
-        " eq exp expand expand_as flatten float floor ge gather gt half index_select int le log log10 log2 long"
-        " lt matmul"
-        " max mean median min mm mul ne nonzero norm numel numpy permute pow prod relu repeat reshape round"
-        " sigmoid sign sin size"
-        " softmax log_softmax sort split sqrt squeeze std sub sum t tan tanh tile to tolist topk transpose type"
-        " unbind unfold unique"
-        " unsqueeze var view view_as chunk masked_select type_as bool",
+        "abs add argmax argmin argsort all any bmm ceil clamp clone contiguous cos cpu cuda cumsum detach dim div dot"
+        " double eq exp expand expand_as flatten float floor ge gather gt half index_select int le log log10 log2"
+        " long lt matmul max mean median min mm mul ne nonzero norm numel numpy permute pow prod relu repeat reshape"
+        " round sigmoid sign sin size softmax log_softmax sort split sqrt squeeze std sub sum t tan tanh tile to"
+        " tolist topk transpose type unbind unfold unique unsqueeze var view view_as chunk masked_select type_as bool",
     ),
     **methods(READ_NUMBER, "item is_contiguous numel dim element_size nelement"),
 }
@@ -170,8 +157,8 @@ _TENSOR: dict[str, MethodEffect] = {
 _ESTIMATOR_READS = (
     "predict predict_proba predict_log_proba decision_function score_samples transform inverse_transform"
     " get_feature_names_out kneighbors kneighbors_graph radius_neighbors get_depth get_n_leaves apply decision_path"
-    " staged_predict staged_predict_proba cost_complexity_pruning_path get_support aic bic get_n_splits"
-    " get_booster build_analyzer build_tokenizer build_preprocessor"
+    " staged_predict staged_predict_proba cost_complexity_pruning_path get_support aic bic get_n_splits get_booster"
+    " build_analyzer build_tokenizer build_preprocessor"
 )
 _THROUGH = (Draw("numpy"),)
 _FIT = MethodEffect(mutates=(RECEIVER, "callbacks"), stores_arguments=True, calls=("callbacks",))
@@ -198,8 +185,8 @@ _FIGURE: dict[str, MethodEffect] = {
         _DRAWING,
         "add_subplot gca add_axes add_gridspec add_artist autofmt_xdate clear clf delaxes legend set_size_inches"
         " set_dpi set_facecolor set_tight_layout subplots subplots_adjust suptitle supxlabel supylabel text"
-        " tight_layout"
-        " set_figwidth set_figheight align_labels set_layout_engine set_constrained_layout subplot_mosaic",
+        " tight_layout set_figwidth set_figheight align_labels set_layout_engine set_constrained_layout"
+        " subplot_mosaic",
     ),
     "colorbar": MethodEffect(mutates=(RECEIVER, ALL), stores_arguments=True),
 }
@@ -211,22 +198,16 @@ _AXES: dict[str, MethodEffect] = {
     **methods(
         _DRAWING,
         "acorr angle_spectrum annotate arrow axhline axhspan axis axline axvline axvspan bar bar_label barbs barh"
-        " boxplot"
-        " broken_barh cla clear cohere contour contourf csd ecdf errorbar eventplot fill fill_between"
-        " fill_betweenx grid"
-        " hexbin hist hist2d hlines imshow invert_xaxis invert_yaxis legend locator_params loglog"
-        " magnitude_spectrum margins"
-        " matshow minorticks_off minorticks_on pcolor pcolorfast pcolormesh phase_spectrum pie plot plot_date psd"
-        " quiver"
-        " quiverkey relim autoscale autoscale_view scatter secondary_xaxis secondary_yaxis semilogx semilogy set"
-        " set_aspect"
-        " set_axis_off set_axis_on set_axisbelow set_box_aspect set_facecolor set_position set_title set_xbound"
-        " set_xlabel"
-        " set_xlim set_xmargin set_xscale set_xticklabels set_xticks set_ybound set_ylabel set_ylim set_ymargin"
-        " set_yscale"
-        " set_yticklabels set_yticks set_zlabel set_zlim specgram spy stackplot stairs stem step streamplot table text"
-        " tick_params ticklabel_format tricontour tricontourf tripcolor triplot twinx twiny violinplot vlines xcorr"
-        " plot_surface plot_wireframe view_init bar3d scatter3D plot3D label_outer",
+        " boxplot broken_barh cla clear cohere contour contourf csd ecdf errorbar eventplot fill fill_between"
+        " fill_betweenx grid hexbin hist hist2d hlines imshow invert_xaxis invert_yaxis legend locator_params loglog"
+        " magnitude_spectrum margins matshow minorticks_off minorticks_on pcolor pcolorfast pcolormesh phase_spectrum"
+        " pie plot plot_date psd quiver quiverkey relim autoscale autoscale_view scatter secondary_xaxis"
+        " secondary_yaxis semilogx semilogy set set_aspect set_axis_off set_axis_on set_axisbelow set_box_aspect"
+        " set_facecolor set_position set_title set_xbound set_xlabel set_xlim set_xmargin set_xscale set_xticklabels"
+        " set_xticks set_ybound set_ylabel set_ylim set_ymargin set_yscale set_yticklabels set_yticks set_zlabel"
+        " set_zlim specgram spy stackplot stairs stem step streamplot table text tick_params ticklabel_format"
+        " tricontour tricontourf tripcolor triplot twinx twiny violinplot vlines xcorr plot_surface plot_wireframe"
+        " view_init bar3d scatter3D plot3D label_outer",
     ),
 }
 
@@ -238,15 +219,12 @@ _GENERATOR: dict[str, MethodEffect] = {
     **methods(
         MethodEffect(mutates=(RECEIVER,), shares=False, shallow=True),
         "random uniform triangular randint randrange getrandbits gauss normalvariate lognormvariate expovariate"
-        " betavariate"
-        " gammavariate paretovariate vonmisesvariate weibullvariate binomialvariate randbytes rand randn random_sample"
-        " random_integers integers normal standard_normal binomial poisson exponential standard_exponential gamma"
-        " standard_gamma"
-        " beta multinomial multivariate_normal multivariate_hypergeometric dirichlet chisquare f geometric gumbel"
-        " hypergeometric laplace logistic lognormal logseries negative_binomial noncentral_chisquare noncentral_f"
-        " pareto power"
-        " rayleigh standard_cauchy standard_t vonmises wald weibull zipf bytes ranf tomaxint spawn seed setstate"
-        " set_state",
+        " betavariate gammavariate paretovariate vonmisesvariate weibullvariate binomialvariate randbytes rand randn"
+        " random_sample random_integers integers normal standard_normal binomial poisson exponential"
+        " standard_exponential gamma standard_gamma beta multinomial multivariate_normal multivariate_hypergeometric"
+        " dirichlet chisquare f geometric gumbel hypergeometric laplace logistic lognormal logseries"
+        " negative_binomial noncentral_chisquare noncentral_f pareto power rayleigh standard_cauchy standard_t"
+        " vonmises wald weibull zipf bytes ranf tomaxint spawn seed setstate set_state",
     ),
     "shuffle": MethodEffect(mutates=(RECEIVER, 0, "x"), shares=False, immutable=True, shallow=True),
     **methods(READ, "getstate get_state"),

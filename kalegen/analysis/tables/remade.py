@@ -33,38 +33,33 @@ REASONS: dict[str, str] = {
     **_because(
         _CONNECTION,
         "sqlite3.connect duckdb.connect psycopg2.connect psycopg.connect pymysql.connect MySQLdb.connect"
-        " mysql.connector.connect"
-        " pyodbc.connect cx_Oracle.connect oracledb.connect snowflake.connector.connect sqlalchemy.create_engine"
-        " sqlalchemy.orm.Session pymongo.MongoClient redis.Redis redis.StrictRedis redis.from_url"
-        " elasticsearch.Elasticsearch cassandra.cluster.Cluster kafka.KafkaProducer kafka.KafkaConsumer"
-        " pika.BlockingConnection"
-        " paho.mqtt.client.Client socket.socket socket.create_connection ssl.wrap_socket http.client.HTTPConnection"
-        " http.client.HTTPSConnection urllib.request.urlopen ftplib.FTP ftplib.FTP_TLS smtplib.SMTP smtplib.SMTP_SSL"
-        " imaplib.IMAP4_SSL paramiko.SSHClient boto3.client boto3.resource boto3.Session boto3.session.Session"
-        " google.cloud.storage.Client google.cloud.bigquery.Client azure.storage.blob.BlobServiceClient minio.Minio"
-        " aiohttp.ClientSession httpx.Client httpx.AsyncClient grpc.insecure_channel grpc.secure_channel"
-        " websocket.WebSocket"
-        " openai.OpenAI openai.AsyncOpenAI anthropic.Anthropic neo4j.GraphDatabase.driver"
-        " influxdb_client.InfluxDBClient"
-        " selenium.webdriver.Chrome selenium.webdriver.Firefox selenium.webdriver.Edge selenium.webdriver.Remote"
-        " selenium.webdriver.Safari playwright.sync_api.sync_playwright",
+        " mysql.connector.connect pyodbc.connect cx_Oracle.connect oracledb.connect snowflake.connector.connect"
+        " sqlalchemy.create_engine sqlalchemy.orm.Session pymongo.MongoClient redis.Redis redis.StrictRedis"
+        " redis.from_url elasticsearch.Elasticsearch cassandra.cluster.Cluster kafka.KafkaProducer"
+        " kafka.KafkaConsumer pika.BlockingConnection paho.mqtt.client.Client socket.socket socket.create_connection"
+        " ssl.wrap_socket http.client.HTTPConnection http.client.HTTPSConnection urllib.request.urlopen ftplib.FTP"
+        " ftplib.FTP_TLS smtplib.SMTP smtplib.SMTP_SSL imaplib.IMAP4_SSL paramiko.SSHClient boto3.client"
+        " boto3.resource boto3.Session boto3.session.Session google.cloud.storage.Client google.cloud.bigquery.Client"
+        " azure.storage.blob.BlobServiceClient minio.Minio aiohttp.ClientSession httpx.Client httpx.AsyncClient"
+        " grpc.insecure_channel grpc.secure_channel websocket.WebSocket openai.OpenAI openai.AsyncOpenAI"
+        " anthropic.Anthropic neo4j.GraphDatabase.driver influxdb_client.InfluxDBClient selenium.webdriver.Chrome"
+        " selenium.webdriver.Firefox selenium.webdriver.Edge selenium.webdriver.Remote selenium.webdriver.Safari"
+        " playwright.sync_api.sync_playwright",
     ),
     **_because(
         _LOCK,
         "threading.Lock threading.RLock threading.Event threading.Condition threading.Semaphore"
-        " threading.BoundedSemaphore threading.Barrier threading.Thread threading.Timer threading.local"
-        " queue.Queue queue.LifoQueue"
-        " queue.PriorityQueue queue.SimpleQueue multiprocessing.Lock multiprocessing.RLock multiprocessing.Queue"
-        " multiprocessing.SimpleQueue multiprocessing.JoinableQueue multiprocessing.Event multiprocessing.Condition"
-        " multiprocessing.Semaphore multiprocessing.Value multiprocessing.Array multiprocessing.Pipe"
-        " asyncio.new_event_loop asyncio.get_event_loop asyncio.create_task asyncio.ensure_future"
-        " _thread.allocate_lock",
+        " threading.BoundedSemaphore threading.Barrier threading.Thread threading.Timer threading.local queue.Queue"
+        " queue.LifoQueue queue.PriorityQueue queue.SimpleQueue multiprocessing.Lock multiprocessing.RLock"
+        " multiprocessing.Queue multiprocessing.SimpleQueue multiprocessing.JoinableQueue multiprocessing.Event"
+        " multiprocessing.Condition multiprocessing.Semaphore multiprocessing.Value multiprocessing.Array"
+        " multiprocessing.Pipe asyncio.new_event_loop asyncio.get_event_loop asyncio.create_task"
+        " asyncio.ensure_future _thread.allocate_lock",
     ),
     **_because(
         _WORKERS,
         "subprocess.Popen multiprocessing.Pool multiprocessing.Process multiprocessing.Manager"
-        " multiprocessing.pool.Pool"
-        " multiprocessing.pool.ThreadPool concurrent.futures.ThreadPoolExecutor"
+        " multiprocessing.pool.Pool multiprocessing.pool.ThreadPool concurrent.futures.ThreadPoolExecutor"
         " concurrent.futures.ProcessPoolExecutor concurrent.futures.thread.ThreadPoolExecutor"
         " concurrent.futures.process.ProcessPoolExecutor dask.distributed.Client distributed.Client ray.init",
     ),
@@ -95,12 +90,11 @@ _MADE_AGAIN = frozenset(
         "sqlite3.connect duckdb.connect threading.Lock threading.RLock threading.Event threading.Semaphore"
         " threading.BoundedSemaphore threading.Condition threading.local multiprocessing.Lock multiprocessing.RLock"
         " sqlalchemy.create_engine pymongo.MongoClient redis.Redis redis.StrictRedis boto3.client boto3.resource"
-        " boto3.Session"
-        " boto3.session.Session google.cloud.storage.Client google.cloud.bigquery.Client minio.Minio openai.OpenAI"
-        " psycopg2.connect psycopg.connect pymysql.connect mysql.connector.connect elasticsearch.Elasticsearch"
-        " concurrent.futures.ThreadPoolExecutor concurrent.futures.ProcessPoolExecutor multiprocessing.Pool"
-        " multiprocessing.pool.ThreadPool pandas.ExcelFile h5py.File pyspark.sql.SparkSession.builder.getOrCreate"
-        " httpx.Client anthropic.Anthropic"
+        " boto3.Session boto3.session.Session google.cloud.storage.Client google.cloud.bigquery.Client minio.Minio"
+        " openai.OpenAI psycopg2.connect psycopg.connect pymysql.connect mysql.connector.connect"
+        " elasticsearch.Elasticsearch concurrent.futures.ThreadPoolExecutor concurrent.futures.ProcessPoolExecutor"
+        " multiprocessing.Pool multiprocessing.pool.ThreadPool pandas.ExcelFile h5py.File"
+        " pyspark.sql.SparkSession.builder.getOrCreate httpx.Client anthropic.Anthropic"
     )
 )
 
@@ -127,7 +121,7 @@ def unserialisable(dotted: str) -> str | None:
 def can_be_made_again(dotted: str, mode: str | None = "r") -> bool:
     """Whether another process that makes the same call gets as good an object.
 
-    A file is, when it is read (``mode``: a literal, or None where unknown), provided that nothing was read from it before.
+    A file is, when it is read (``mode``: a literal, or None where unknown) and nothing was read from it before.
     """
     dotted = canonical(dotted)
     if dotted in _READ_AGAIN:

@@ -21,8 +21,9 @@ ANY_STEP = "*"
 class Setting:
     """A process-wide setting.
 
-    ``packages`` are the top-level packages that could notice it: a step needs the setting when it imports one of them, or
-    when reading back its inputs needs one. ``*`` is every step; an empty set is none (a setting of the notebook's display).
+    ``packages`` are the top-level packages that could notice it: a step needs the setting when it imports one of
+    them, or when reading back its inputs needs one. ``*`` is every step; an empty set is none (a setting of the
+    notebook's display).
     """
 
     packages: frozenset[str]
@@ -37,18 +38,16 @@ def _noticed_by(packages: str, names: str) -> dict[str, Setting]:
 
 
 _ON_NUMPY = (
-    "numpy pandas scipy sklearn statsmodels xarray matplotlib seaborn skimage cv2 torch tensorflow keras"
-    " xgboost lightgbm"
-    " imblearn polars geopandas plotly networkx sympy"
+    "numpy pandas scipy sklearn statsmodels xarray matplotlib seaborn skimage cv2 torch tensorflow keras xgboost"
+    " lightgbm imblearn polars geopandas plotly networkx sympy"
 )
 _ON_PANDAS = (
     "pandas geopandas seaborn statsmodels sklearn plotly xarray pandas_profiling ydata_profiling dask tqdm yfinance"
 )
 _ON_MATPLOTLIB = (
-    "matplotlib pylab mpl_toolkits seaborn pandas geopandas sklearn statsmodels networkx scipy wordcloud shap"
-    " xgboost lightgbm"
-    " skimage yellowbrick mlxtend missingno plotnine cartopy PIL IPython sympy arviz lifelines prophet squarify"
-    " scikitplot mplfinance"
+    "matplotlib pylab mpl_toolkits seaborn pandas geopandas sklearn statsmodels networkx scipy wordcloud shap xgboost"
+    " lightgbm skimage yellowbrick mlxtend missingno plotnine cartopy PIL IPython sympy arviz lifelines prophet"
+    " squarify scikitplot mplfinance"
 )
 _ON_TORCH = "torch torchvision torchaudio torchtext pytorch_lightning lightning transformers fastai skorch timm"
 _ON_TENSORFLOW = "tensorflow keras tf_keras tensorflow_addons tensorflow_probability tensorflow_hub transformers"
@@ -62,19 +61,19 @@ SETTING_CALLS: dict[str, Setting] = {
         " logging.setLoggerClass logging.setLogRecordFactory logging.getLogger().setLevel"
         " logging.getLogger().addHandler"
         " logging.getLogger().addFilter logging.getLogger().removeHandler os.environ.setdefault os.environ.update"
-        " os.environ.pop"
-        " os.environ.clear os.putenv os.unsetenv os.chdir os.umask os.nice sys.path.append sys.path.insert"
-        " sys.path.extend"
-        " sys.path.remove sys.path.pop sys.setrecursionlimit sys.setswitchinterval sys.set_int_max_str_digits"
-        " sys.stdout.reconfigure sys.stderr.reconfigure locale.setlocale decimal.setcontext"
+        " os.environ.pop os.environ.clear os.putenv os.unsetenv os.chdir os.umask os.nice sys.path.append"
+        " sys.path.insert sys.path.extend sys.path.remove sys.path.pop sys.setrecursionlimit sys.setswitchinterval"
+        " sys.set_int_max_str_digits sys.stdout.reconfigure sys.stderr.reconfigure locale.setlocale"
+        " decimal.setcontext"
         " decimal.getcontext().clear_flags"
         " gc.enable gc.disable gc.set_threshold gc.freeze faulthandler.enable socket.setdefaulttimeout signal.signal"
         " signal.alarm time.tzset threading.stack_size multiprocessing.set_start_method"
         " multiprocessing.set_executable asyncio.set_event_loop_policy asyncio.set_event_loop nest_asyncio.apply"
-        " resource.setrlimit tracemalloc.start copyreg.pickle codecs.register codecs.register_error mimetypes.add_type"
-        " csv.field_size_limit csv.register_dialect dotenv.load_dotenv site.addsitedir rich.pretty.install"
-        " rich.traceback.install urllib.request.install_opener sqlite3.register_adapter sqlite3.register_converter"
-        " joblib.parallel.register_parallel_backend coloredlogs.install sklearnex.patch_sklearn",
+        " resource.setrlimit tracemalloc.start copyreg.pickle codecs.register codecs.register_error"
+        " mimetypes.add_type csv.field_size_limit csv.register_dialect dotenv.load_dotenv site.addsitedir"
+        " rich.pretty.install rich.traceback.install urllib.request.install_opener sqlite3.register_adapter"
+        " sqlite3.register_converter joblib.parallel.register_parallel_backend coloredlogs.install"
+        " sklearnex.patch_sklearn",
     ),
     **_noticed_by(
         _ON_NUMPY, "numpy.set_printoptions numpy.seterr numpy.seterrcall numpy.set_string_function numpy.setbufsize"
@@ -85,22 +84,19 @@ SETTING_CALLS: dict[str, Setting] = {
     **_noticed_by(
         _ON_PANDAS,
         "pandas.set_option pandas.reset_option pandas.set_eng_float_format"
-        " pandas.plotting.register_matplotlib_converters"
-        " pandas.plotting.deregister_matplotlib_converters tqdm.tqdm.pandas tqdm.auto.tqdm.pandas"
-        " tqdm.notebook.tqdm.pandas tqdm.notebook.tqdm_notebook.pandas tqdm.tqdm_notebook.pandas"
-        " pandas.api.extensions.register_dataframe_accessor pandas.api.extensions.register_series_accessor"
-        " pandarallel.pandarallel.initialize",
+        " pandas.plotting.register_matplotlib_converters pandas.plotting.deregister_matplotlib_converters"
+        " tqdm.tqdm.pandas tqdm.auto.tqdm.pandas tqdm.notebook.tqdm.pandas tqdm.notebook.tqdm_notebook.pandas"
+        " tqdm.tqdm_notebook.pandas pandas.api.extensions.register_dataframe_accessor"
+        " pandas.api.extensions.register_series_accessor pandarallel.pandarallel.initialize",
     ),
     **_noticed_by(
         _ON_MATPLOTLIB,
         "matplotlib.use matplotlib.rc matplotlib.rcdefaults matplotlib.rcParams.update matplotlib.rcParams.setdefault"
         " matplotlib.rc_file matplotlib.style.use matplotlib.set_loglevel matplotlib.pyplot.style.use"
-        " matplotlib.pyplot.rc"
-        " matplotlib.pyplot.rcdefaults matplotlib.pyplot.rcParams.update matplotlib.pyplot.ion matplotlib.pyplot.ioff"
-        " matplotlib.pyplot.switch_backend matplotlib.pyplot.xkcd matplotlib.pyplot.set_cmap"
-        " matplotlib.pyplot.set_loglevel"
-        " matplotlib.font_manager.fontManager.addfont matplotlib.colormaps.register matplotlib.pyplot.register_cmap"
-        " matplotlib.cm.register_cmap seaborn.set seaborn.set_theme seaborn.set_style"
+        " matplotlib.pyplot.rc matplotlib.pyplot.rcdefaults matplotlib.pyplot.rcParams.update matplotlib.pyplot.ion"
+        " matplotlib.pyplot.ioff matplotlib.pyplot.switch_backend matplotlib.pyplot.xkcd matplotlib.pyplot.set_cmap"
+        " matplotlib.pyplot.set_loglevel matplotlib.font_manager.fontManager.addfont matplotlib.colormaps.register"
+        " matplotlib.pyplot.register_cmap matplotlib.cm.register_cmap seaborn.set seaborn.set_theme seaborn.set_style"
         " seaborn.set_palette seaborn.set_context seaborn.set_color_codes seaborn.reset_defaults seaborn.reset_orig"
         " seaborn.mpl.rc matplotlib.style.reload_library",
     ),
@@ -109,10 +105,9 @@ SETTING_CALLS: dict[str, Setting] = {
         _ON_TORCH,
         "torch.set_default_dtype torch.set_default_device torch.set_default_tensor_type torch.set_num_threads"
         " torch.set_num_interop_threads torch.set_printoptions torch.set_grad_enabled"
-        " torch.set_float32_matmul_precision"
-        " torch.set_deterministic torch.use_deterministic_algorithms torch.autograd.set_detect_anomaly"
-        " torch.autograd.set_grad_enabled torch.cuda.set_device torch.cuda.empty_cache"
-        " torch.multiprocessing.set_start_method"
+        " torch.set_float32_matmul_precision torch.set_deterministic torch.use_deterministic_algorithms"
+        " torch.autograd.set_detect_anomaly torch.autograd.set_grad_enabled torch.cuda.set_device"
+        " torch.cuda.empty_cache torch.multiprocessing.set_start_method"
         " torch.multiprocessing.set_sharing_strategy torch.hub.set_dir torch.backends.*",
     ),
     **_noticed_by(
@@ -121,12 +116,10 @@ SETTING_CALLS: dict[str, Setting] = {
         " tensorflow.logging.set_verbosity tensorflow.compat.v1.disable_eager_execution"
         " tensorflow.compat.v1.enable_eager_execution tensorflow.compat.v1.disable_v2_behavior"
         " tensorflow.enable_eager_execution tensorflow.autograph.set_verbosity"
-        " tensorflow.debugging.set_log_device_placement"
-        " keras.backend.set_floatx keras.backend.set_epsilon keras.backend.set_image_data_format"
-        " keras.backend.clear_session"
-        " keras.backend.set_session keras.mixed_precision.set_global_policy keras.mixed_precision.set_dtype_policy"
-        " keras.config.set_backend keras.config.set_floatx keras.config.set_dtype_policy"
-        " keras.utils.disable_interactive_logging"
+        " tensorflow.debugging.set_log_device_placement keras.backend.set_floatx keras.backend.set_epsilon"
+        " keras.backend.set_image_data_format keras.backend.clear_session keras.backend.set_session"
+        " keras.mixed_precision.set_global_policy keras.mixed_precision.set_dtype_policy keras.config.set_backend"
+        " keras.config.set_floatx keras.config.set_dtype_policy keras.utils.disable_interactive_logging"
         " keras.config.disable_interactive_logging keras.utils.get_custom_objects().update",
     ),
     **_noticed_by(
@@ -144,9 +137,9 @@ SETTING_CALLS: dict[str, Setting] = {
     **_noticed_by(
         "transformers datasets diffusers huggingface_hub",
         "transformers.logging.set_verbosity transformers.logging.set_verbosity_error"
-        " transformers.logging.set_verbosity_warning"
-        " transformers.utils.logging.set_verbosity_error datasets.logging.set_verbosity_error"
-        " datasets.disable_progress_bar datasets.disable_caching huggingface_hub.login",
+        " transformers.logging.set_verbosity_warning transformers.utils.logging.set_verbosity_error"
+        " datasets.logging.set_verbosity_error datasets.disable_progress_bar datasets.disable_caching"
+        " huggingface_hub.login",
     ),
     **_noticed_by(
         "mlflow",
@@ -205,7 +198,7 @@ SETTING_TARGETS: dict[str, Setting] = {
 
 
 def is_setting_call(dotted: str, extra: Collection[str] = ()) -> Setting | None:
-    """The setting that calling ``dotted`` makes; ``extra`` are the user's own patterns (``mylib.configure``, ``mylib.set_*``)."""
+    """The setting that calling ``dotted`` makes; ``extra`` are the user's own patterns (``mylib.set_*``)."""
     dotted = canonical(dotted)
     return _row(SETTING_CALLS, dotted) or _extra_setting(dotted, extra)
 

@@ -21,10 +21,9 @@ _SEEDS: dict[str, frozenset[str]] = {
     **dict.fromkeys(
         words(
             "torch.manual_seed torch.seed torch.random.manual_seed torch.random.seed torch.set_rng_state"
-            " torch.random.set_rng_state"
-            " torch.cuda.manual_seed torch.cuda.manual_seed_all torch.cuda.seed torch.cuda.seed_all"
-            " torch.cuda.set_rng_state"
-            " torch.cuda.set_rng_state_all torch.mps.manual_seed torch.xpu.manual_seed torch.xpu.manual_seed_all"
+            " torch.random.set_rng_state torch.cuda.manual_seed torch.cuda.manual_seed_all torch.cuda.seed"
+            " torch.cuda.seed_all torch.cuda.set_rng_state torch.cuda.set_rng_state_all torch.mps.manual_seed"
+            " torch.xpu.manual_seed torch.xpu.manual_seed_all"
         ),
         frozenset({"torch"}),
     ),
@@ -42,12 +41,11 @@ _SEEDS: dict[str, frozenset[str]] = {
     **dict.fromkeys(
         words(
             "pytorch_lightning.seed_everything pytorch_lightning.utilities.seed.seed_everything"
-            " lightning.seed_everything"
-            " lightning.pytorch.seed_everything lightning_fabric.seed_everything lightning.fabric.seed_everything"
-            " accelerate.utils.set_seed fastai.torch_core.set_seed fastai.basics.set_seed"
-            " torch_geometric.seed_everything"
-            " fastai.vision.all.set_seed fastai.tabular.all.set_seed stable_baselines3.common.utils.set_random_seed"
-            " monai.utils.set_determinism ignite.utils.manual_seed"
+            " lightning.seed_everything lightning.pytorch.seed_everything lightning_fabric.seed_everything"
+            " lightning.fabric.seed_everything accelerate.utils.set_seed fastai.torch_core.set_seed"
+            " fastai.basics.set_seed torch_geometric.seed_everything fastai.vision.all.set_seed"
+            " fastai.tabular.all.set_seed stable_baselines3.common.utils.set_random_seed monai.utils.set_determinism"
+            " ignite.utils.manual_seed"
         ),
         frozenset({"random", "numpy", "torch"}),
     ),
@@ -57,37 +55,33 @@ _LIBRARIES: dict[str, frozenset[str]] = {
     "random": frozenset(
         words(
             "networkx nltk deap imgaug albumentations nlpaug textattack wordcloud gym gymnasium keras tensorflow"
-            " transformers"
-            " torchvision simpy mesa igraph torch_geometric fastai pytorch_lightning lightning faker markovify"
+            " transformers torchvision simpy mesa igraph torch_geometric fastai pytorch_lightning lightning faker"
+            " markovify"
         )
     ),
     "numpy": frozenset(
         words(
             "numpy scipy sklearn imblearn networkx pandas seaborn statsmodels keras tensorflow gym gymnasium imgaug"
-            " albumentations umap"
-            " hdbscan skopt hyperopt gensim surprise mlxtend shap lime tpot deap xgboost lightgbm catboost"
-            " pymc pymc3 arviz prophet lifelines emcee skimage torchvision transformers tslearn sktime pyod implicit"
-            " lightfm eli5"
-            " category_encoders yellowbrick pycaret autosklearn hmmlearn bayes_opt ctgan sdv fastai torch_geometric"
-            " skfuzzy pyswarm pyswarms nolds arch pmdarima spacy thinc textattack nlpaug mesa geopandas dask"
-            " plotly cv2 ot"
+            " albumentations umap hdbscan skopt hyperopt gensim surprise mlxtend shap lime tpot deap xgboost lightgbm"
+            " catboost pymc pymc3 arviz prophet lifelines emcee skimage torchvision transformers tslearn sktime pyod"
+            " implicit lightfm eli5 category_encoders yellowbrick pycaret autosklearn hmmlearn bayes_opt ctgan sdv"
+            " fastai torch_geometric skfuzzy pyswarm pyswarms nolds arch pmdarima spacy thinc textattack nlpaug mesa"
+            " geopandas dask plotly cv2 ot"
         )
     ),
     "torch": frozenset(
         words(
             "torch torchvision torchaudio torchtext pytorch_lightning lightning transformers fastai skorch timm"
-            " diffusers"
-            " accelerate sentence_transformers stable_baselines3 captum botorch gpytorch pyro torch_geometric dgl"
-            " kornia monai"
-            " peft trl keras easyocr ultralytics flair stanza allennlp spacy ctgan pytorch_forecasting pytorch_tabnet"
+            " diffusers accelerate sentence_transformers stable_baselines3 captum botorch gpytorch pyro"
+            " torch_geometric dgl kornia monai peft trl keras easyocr ultralytics flair stanza allennlp spacy ctgan"
+            " pytorch_forecasting pytorch_tabnet"
         )
     ),
     "tensorflow": frozenset(
         words(
             "tensorflow keras tf_keras tensorflow_addons tensorflow_probability tensorflow_hub tensorflow_datasets"
-            " transformers"
-            " tf_agents keras_tuner kerastuner keras_cv keras_nlp keras_hub tflearn scikeras deepchem spektral"
-            " autokeras"
+            " transformers tf_agents keras_tuner kerastuner keras_cv keras_nlp keras_hub tflearn scikeras deepchem"
+            " spektral autokeras"
         )
     ),
 }
@@ -110,3 +104,8 @@ def drawn_streams(dotted: str, keywords: Mapping[str, object], kinds: Mapping[Po
 def libraries_drawing(stream: str) -> frozenset[str]:
     """The top-level packages any unknown call of which may draw from ``stream``."""
     return _LIBRARIES[stream]
+
+
+def seeding_calls(stream: str) -> list[str]:
+    """The dotted names of the calls that seed ``stream``."""
+    return [dotted for dotted, streams in _SEEDS.items() if stream in streams]

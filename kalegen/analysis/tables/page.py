@@ -1,0 +1,107 @@
+"""The tables as a page of the documentation: ``docs/purity.md`` is ``as_markdown()``."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from textwrap import dedent
+
+from kalegen.analysis.tables.calls import CALLS
+from kalegen.analysis.tables.effects import ALL, CallEffect, MethodEffect, Position, longest_prefix
+from kalegen.analysis.tables.methods_by_kind import BY_KIND, IMMUTABLE_KINDS
+from kalegen.analysis.tables.methods_by_name import MUTATORS_BY_NAME, PURE_BY_NAME
+from kalegen.analysis.tables.streams import STREAMS, seeding_calls
+
+_INTRODUCTION = """\
+    # What counts as reading, and what as changing
+
+    A step saves a variable again when it may have changed the object, and steps that only read it can run side by
+    side. So kalegen has to know of each call whether it only reads. It knows the functions and methods listed here;
+    a call of anything else may change whatever it can reach: the object whose method it is, its arguments, and all
+    that these hold. That is slower (more is saved) and never wrong. Functions and classes of the notebook need no
+    table: their code is followed.
+
+    - A **name of a function** is looked up in full (`numpy.mean`, whatever `np` is called); where it has no row of
+      its own, the longest row that ends in `.*` speaks for it.
+    - A **method** is looked up by the kind of its object where that is evident (`pd.read_csv(…)` is a frame), else
+      by its name alone. A name is listed only if it reads for every type in common use: `x.sample()` is not, since
+      a random generator's changes the generator, nor `x.resize()`, `x.pop()`, `x.step()`.
+    - **Keywords count**: `inplace=True`, `copy=False`, `overwrite_a=True`, `out=`, `ax=` change what they speak of.
+    - **A callback is called**: in `map(f, xs)`, `df.apply(f)`, `minimize(f, x0)` the effects of `f` are those of
+      the call.
+    - **An iterator is used up** by all that iterates over it, by `sum` as much as by `next`.
+    - **A result may share** its parts with the arguments (`df.head()`, `sorted(xs)`), unless the table says
+      otherwise.
+
+    Accepted although it is not quite so: `text.lower()` of a `bytearray` counts as giving something immutable,
+    `x.merge(y)` of scipy's `DisjointSet` and `x.transform(y)` of an estimator made with `copy=False` in another
+    step as reading. What a library caches inside an object is no change.
+    """
+
+
+def as_markdown() -> str:
+    """The whole page, which depends on nothing but the tables."""
+    parts = [dedent(_INTRODUCTION), *_method_parts(), *_call_parts(), _stream_part()]
+    return "\n".join(parts)
+
+
+def _method_parts() -> list[str]:
+    rows = [("any", PURE_BY_NAME | MUTATORS_BY_NAME), *BY_KIND.items()]
+    table = [_row(kind, _readers(methods), _changers(methods)) for kind, methods in rows]
+    immutable = ", ".join(f"`{kind}`" for kind in IMMUTABLE_KINDS)
+    heading = "## Methods\n\n| kind of object | read it | change it |\n|---|---|---|"
+    return [heading, *table, f"\nNo method changes an object of these kinds: {immutable}.\n"]
+
+
+def _row(kind: str, readers: str, changers: str) -> str:
+    return f"| {kind} | {readers} | {changers} |"
+
+
+def _readers(methods: Mapping[str, MethodEffect]) -> str:
+    return _names(name for name, effect in methods.items() if not effect.mutates_receiver)
+
+
+def _changers(methods: Mapping[str, MethodEffect]) -> str:
+    return _names(name for name, effect in methods.items() if effect.mutates_receiver)
+
+
+def _names(names: Iterable[str]) -> str:
+    return " ".join(f"`{name}`" for name in sorted(names)) or "none"
+
+
+def _call_parts() -> list[str]:
+    defaults = {name: effect for name, effect in CALLS.items() if name.endswith(".*")}
+    changing = {name: effect for name, effect in CALLS.items() if _always_changed(effect)}
+    return [
+        "## Functions\n",
+        f"Functions of these modules only read, but for those below: {_names(defaults.keys() - changing.keys())}.\n",
+        f"So do these functions and classes of others: {_names(_listed_apart(changing.keys() | defaults.keys()))}.\n",
+        "| function | changes the arguments |\n|---|---|",
+        *(f"| `{name}` | {_positions(effect)} |" for name, effect in sorted(changing.items())),
+        "",
+    ]
+
+
+def _listed_apart(others: Collection[str]) -> list[str]:
+    """The rows that no row of a module covers and that are not among the others."""
+    modules = {name.removesuffix(".*") for name in CALLS if name.endswith(".*")}
+    return [name for name in CALLS if name not in others and longest_prefix(name, modules) is None]
+
+
+def _always_changed(effect: CallEffect) -> list[Position]:
+    """The arguments that a call changes by their mere presence; keywords and ``out`` by position are exceptional."""
+    return [position for position in effect.mutates if position in (0, ALL)]
+
+
+def _positions(effect: CallEffect) -> str:
+    words = {ALL: "all", 0: "the first", 1: "the second"}
+    return ", ".join(words.get(position, f"`{position}`") for position in effect.mutates)
+
+
+def _stream_part() -> str:
+    rows = [f"| `{stream}` | {_names(seeding_calls(stream))} | {_drawing(stream)} |" for stream in STREAMS]
+    heading = "## Random streams\n\n| stream | seeded by | drawn from, among others, by |\n|---|---|---|"
+    return "\n".join([heading, *rows, ""])
+
+
+def _drawing(stream: str) -> str:
+    return _names(name for name, effect in CALLS.items() if any(draw.stream == stream for draw in effect.draws))
