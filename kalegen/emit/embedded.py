@@ -18,8 +18,8 @@ import libcst as cst
 
 REDUCERS = "marshal_reducers_"
 
-# Packages whose values hold values of another package, where that has reducers of its own. NumPy is not listed: any
-# package that is not the standard library's may bring arrays.
+# By the last part of a reducer's name, packages whose values hold what it reduces ("__main__": a component that makes
+# itself the main module). NumPy is not listed: any package that is not the standard library's may bring arrays.
 BROUGHT_BY: Mapping[str, frozenset[str]] = {
     "torch": frozenset(
         {
@@ -28,7 +28,7 @@ BROUGHT_BY: Mapping[str, frozenset[str]] = {
             "torchaudio", "torchmetrics", "torchtext", "torchvision", "transformers", "ultralytics",
         }
     ),
-    "sqlite3": frozenset({"pandas", "sqlalchemy"}),
+    "main": frozenset({"__main__"}),
 }  # fmt: skip
 
 
@@ -81,7 +81,7 @@ def _serves(function: str, packages: frozenset[str]) -> bool:
     if prefix or not package:
         return False
     if package == "numpy":
-        return bool(packages)
+        return bool(packages - {"__main__", "sqlite3"})
     return not packages.isdisjoint({package, *BROUGHT_BY.get(package, ())})
 
 

@@ -1,8 +1,8 @@
 """Saving and loading the values that pass between steps.
 
 The source of these functions, and of those in the modules beside this one, is embedded
-into generated modules. So all are plain functions, without constants, classes or imports
-at module level that they need when they run, and they suit Python 3.9 and later.
+into generated modules. So all are plain functions, which need no constants, classes or
+imports at module level when they run, and suit Python 3.9 and later.
 docs/marshalling.md holds the rules.
 """
 
@@ -25,26 +25,24 @@ def marshal_save(value: Any, artifact: Any, *names: str) -> None:
     import pathlib
     import pickle
 
-    bundle = marshal_bundle(value, artifact, names)
+    bundle = {marshal_variable(artifact): value}
+    if names:
+        bundle = value if isinstance(value, dict) else dict(zip(names, value))
     marshal_warn_if_shared(bundle)
     complete = pathlib.Path(artifact.path)
     unfinished = complete.with_name(f"{complete.name}.{os.getpid()}.part")
+    complete.unlink(missing_ok=True)
     try:
         with unfinished.open("wb") as file:
-            footer = marshal_write(value, file, list(bundle.values()))
-            size = file.tell()
-        complete.unlink(missing_ok=True)  # some file systems flush what is replaced
+            artifact.metadata.update(marshal_write(value, file, bundle.values()))
         unfinished.replace(complete)
     except OSError:
         raise  # a full disk, say, and no fault of the value
     except Exception as error:  # whatever the value's own methods raise
-        bare = isinstance(error, (TypeError, AttributeError, pickle.PicklingError))
-        message = marshal_blame(bundle, error)
-        raise TypeError(message) from (None if bare else error)
+        bare = isinstance(error, (TypeError, pickle.PicklingError))
+        raise TypeError(marshal_blame(bundle, error)) from (None if bare else error)
     finally:
-        if unfinished.exists():
-            unfinished.unlink()
-    artifact.metadata.update(marshal_metadata(footer, size))
+        unfinished.unlink(missing_ok=True)
 
 
 def marshal_load(artifact: Any) -> Any:
@@ -62,33 +60,12 @@ def marshal_load(artifact: Any) -> Any:
         raise RuntimeError(f"{message} (the file is {artifact.path})") from cause
 
 
-def bound_names(scope: Any, *names: str) -> dict[str, Any]:
-    """Of the variables named, those that are bound in the scope, with their values."""
-    return {name: scope[name] for name in names if name in scope}
-
-
-def marshal_bundle(value: Any, artifact: Any, names: Any) -> dict[str, Any]:
-    """The values that an artifact holds, by the names of their variables."""
-    if not names:
-        return {marshal_variable(artifact): value}
-    return value if isinstance(value, dict) else dict(zip(names, value))
-
-
 def marshal_variable(artifact: Any) -> str:
     """The name of the variable that an artifact holds: kfp's paths end in it."""
-    import pathlib
-
-    name = pathlib.Path(artifact.path).name
+    name: str = artifact.path.rpartition("/")[2]
     return name[:-4] if name.endswith("_out") else name
 
 
-def marshal_metadata(footer: dict[str, Any], size: int) -> dict[str, Any]:
-    """What a person in the KFP UI sees of an artifact."""
-    versions = footer["versions"].items()
-    return {
-        "python_type": footer["type"],
-        "format": "pickle, raw buffers" if footer["parts"][2:] else "pickle",
-        "format_version": 1,
-        "versions": ", ".join(f"{name} {version}" for name, version in versions),
-        "size_bytes": size,
-    }
+def bound_names(scope: Any, *names: str) -> dict[str, Any]:
+    """Of the variables named, those that are bound in the scope, with their values."""
+    return {name: scope[name] for name in names if name in scope}

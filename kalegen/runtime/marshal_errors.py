@@ -8,58 +8,45 @@ from kalegen.runtime.marshal_pickle import marshal_pickler, marshal_type
 
 
 def marshal_blame(bundle: dict[str, Any], error: Exception) -> str:
-    """Why a variable cannot be saved: the innermost part that cannot, and what to do."""
-    for name, value in bundle.items():
-        try:
-            marshal_try(value)
-        except Exception as own:  # whatever the value's own methods raise
-            path, part, cause = marshal_culprit(name, value, own, 0)
-            where = "it" if path == name else f"{path}, a {marshal_type(part)},"
-            return (
-                f"{marshal_step()} cannot save {name!r}, a {marshal_type(value)}: "
-                f"{where} cannot travel between steps ({cause}). Make it in the step "
-                f"that needs it, or set it to None before the step ends."
-            )
-    names = ", ".join(map(repr, bundle))
-    return f"{marshal_step()} cannot save {names}: {error}"
-
-
-def marshal_try(value: Any) -> None:
-    """Pickle a value to nowhere; an error if it cannot be pickled."""
+    """Why a variable cannot be saved, and what to do."""
     import types
 
-    nowhere = types.SimpleNamespace(write=len)
-    marshal_pickler(nowhere, None, [], [value], {"versions": {}}).dump(value)
+    path, part, error = marshal_culprit("", types.SimpleNamespace(**bundle), error)
+    names = [name for name in bundle if f"{path}.".startswith(f".{name}")] or [*bundle]
+    name = max(names, key=len)
+    whole = f"{name!r}, a {marshal_type(bundle[name])}"
+    why = f"{path[1:]}, a {marshal_type(part)}" if path[1:] != name else "it"
+    return (
+        f"{marshal_step()} cannot save {whole}: {why}, cannot travel between steps "
+        f"({error}). Make it again in the step that needs it, or set it to None."
+    )
 
 
-def marshal_culprit(path: str, value: Any, error: Exception, depth: int) -> Any:
-    """The path, the value and the error of the innermost part that cannot be saved."""
-    for label, part in marshal_parts(value) if depth < 50 else []:
+def marshal_culprit(path: str, value: Any, error: Exception) -> tuple[Any, ...]:
+    """The path, value and error of the innermost part of a value that cannot be saved."""
+    import types
+
+    for label, part in marshal_parts(value) if len(path) < 1000 else []:
         try:
-            marshal_try(part)
-        except Exception as own:  # whatever the part's own methods raise
-            return marshal_culprit(path + label, part, own, depth + 1)
+            marshal_pickler(types.SimpleNamespace(write=len), []).dump(part)
+        except Exception as cause:  # whatever the part's own methods raise
+            return marshal_culprit(path + label, part, cause)
     return path, value, error
 
 
 def marshal_parts(value: Any) -> list[tuple[str, Any]]:
-    """The parts of a value, each with what a path to it says."""
-    import functools
-    import types
-
+    """The parts of a value, each with the code that goes from the value to it."""
     if isinstance(value, dict):
         return [(f"[{key!r}]", part) for key, part in value.items()]
-    if isinstance(value, (list, tuple, set, frozenset)):
+    if isinstance(value, (list, tuple, set)):
         return [(f"[{index}]", part) for index, part in enumerate(value)]
-    if isinstance(value, types.FunctionType):
-        cells = zip(value.__code__.co_freevars, value.__closure__ or ())
-        return [(f"'s {name}", cell.cell_contents) for name, cell in cells]
-    names = list(getattr(value, "__dict__", ()))
-    if isinstance(value, functools.partial):
-        names += ["func", "args", "keywords"]
-    if isinstance(value, types.MethodType):
-        names = ["__self__"]
-    return [(f".{name}", getattr(value, name, None)) for name in names]
+    inner = "__self__", "__wrapped__", "func", "args", "keywords", "__closure__"
+    names = {*inner, "cell_contents", *getattr(value, "__dict__", ())}
+    return [
+        (f".{name}", getattr(value, name))
+        for name in sorted(names)
+        if hasattr(value, name)
+    ]
 
 
 def marshal_step() -> str:
@@ -73,28 +60,19 @@ def marshal_step() -> str:
 
 
 def marshal_explain(name: str, footer: dict[str, Any], error: Exception) -> str:
-    """Why an artifact cannot be loaded, and what to do."""
-    import sys
-
-    saved, changed = "", []
+    """Why a variable cannot be loaded, and what to do."""
+    saved = ""
     if footer:
-        versions = ", ".join(" ".join(each) for each in footer["versions"].items())
-        saved = f", a {footer['type']}" + (
-            f" saved with {versions}" if versions else ""
-        )
-    for package, version in footer.get("versions", {}).items():
-        here = getattr(sys.modules.get(package), "__version__", version)
-        if here != version:
-            changed.append(f"{package} is {here} here")
+        package = footer["python_type"].partition(".")[0]
+        version = f" of {package} {footer['version']}" if footer["version"] else ""
+        saved = f", a {footer['python_type']}{version} from Python {footer['python']}"
     why = f"{type(error).__name__}: {error}"
     if isinstance(error, EOFError):
         why = str(error)
     elif isinstance(error, FileNotFoundError) and not footer:
-        why = "there is no such file: run the step that makes it again"
+        why = "its file is missing: run the step that makes it again"
     elif isinstance(error, ModuleNotFoundError):
         why = f"{error.name} is not installed: add it to the packages of this step"
-    elif changed:
-        why += f" ({', '.join(changed)}: give both steps the same version)"
     elif isinstance(error, AttributeError):
-        why += " (a class or function that it needs is not there, or has changed)"
+        why += " (its class or function is not in this step, or has changed)"
     return f"{marshal_step()} cannot load {name!r}{saved}: {why}"

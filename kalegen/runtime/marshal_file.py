@@ -7,64 +7,50 @@ the checksum of each part: nothing is unpickled before it is known to be what wa
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from kalegen.runtime.marshal_pickle import (
-    marshal_call,
-    marshal_pickler,
-    marshal_python,
-    marshal_type,
-)
-
-if TYPE_CHECKING:
-    import pickle
+from kalegen.runtime.marshal_pickle import marshal_pickler, marshal_type
 
 
-def marshal_write(value: Any, file: Any, roots: list[Any]) -> dict[str, Any]:
-    """Write the value to an open file, and return the file's footer."""
+def marshal_write(value: Any, file: Any, roots: Any) -> dict[str, Any]:
+    """Write the value to an open file, and return the artifact's metadata."""
     import json
     import pickle
     import struct
+    import sys
     import types
     import zlib
 
     stream = [0, 0]
-    buffers: list[memoryview] = []
-    layout: list[Any] = []
-    footer: dict[str, Any] = {
-        "type": marshal_type(value),
-        "python": marshal_python(),
-        "versions": {},
-    }
 
     def write(data: Any) -> None:
         stream[0] += file.write(data)
         stream[1] = zlib.crc32(data, stream[1])
 
-    def put_aside(buffer: pickle.PickleBuffer) -> bool:
-        raw = buffer.raw()
-        if raw.nbytes >= 2**16:
-            buffers.append(raw)
-            if len(layout) < len(buffers):  # no reducer has said what it is to become
-                layout.append(marshal_call(bytearray, raw.nbytes))
-        return raw.nbytes < 2**16  # true: it stays in the stream
-
     file.write(b"kalegen1")
-    target = types.SimpleNamespace(write=write)
-    marshal_pickler(target, put_aside, layout, roots, footer).dump(value)
-    buffers.insert(0, memoryview(pickle.dumps(layout)))
-    footer["checksum"] = kind = "sums" if "numpy" in footer["versions"] else "crc"
-    parts = [[part.nbytes, marshal_checksum(part, kind)] for part in buffers]
-    footer["parts"] = [stream, *parts]
-    for part in buffers:
+    pickler = marshal_pickler(types.SimpleNamespace(write=write), roots)
+    pickler.dump(value)
+    parts = [memoryview(pickle.dumps(pickler.layout)), *pickler.buffers]
+    package = type(value).__module__.partition(".")[0]
+    metadata = {
+        "python_type": marshal_type(value),
+        "python": "{}.{}".format(*sys.version_info),
+        "version": str(getattr(sys.modules.get(package), "__version__", "")),
+        "format": "pickle and raw buffers" if pickler.buffers else "pickle",
+        "format_version": 1,
+        "size_bytes": stream[0] + sum(part.nbytes for part in parts),
+    }
+    sums = [[part.nbytes, marshal_checksum(part, pickler.sums)] for part in parts]
+    footer = {"parts": [stream, *sums], "sums": pickler.sums, "code": pickler.code}
+    for part in parts:
         file.write(part)
-    text = json.dumps(footer).encode()
+    text = json.dumps({**metadata, **footer}).encode()
     file.write(text + struct.pack("<II", len(text), zlib.crc32(text)))
-    return footer
+    return metadata
 
 
 def marshal_footer(file: Any) -> Any:
-    """The footer of an open file that marshal_save wrote, once it is seen to be whole."""
+    """The footer of an open file, once the file is seen to be whole."""
     import json
     import struct
     import zlib
@@ -86,20 +72,15 @@ def marshal_footer(file: Any) -> Any:
 def marshal_read(file: Any, footer: dict[str, Any]) -> Any:
     """Rebuild the value of an open file, once each of its parts is seen to be whole."""
     import pickle
+    import sys
     import zlib
 
-    if footer["by_value"] and footer["python"] != marshal_python():
+    if footer["code"] and footer["python"] != "{}.{}".format(*sys.version_info):
         raise EOFError("it holds compiled code: give both steps the same base image")
 
     def check(actual: int, part: list[int]) -> None:
         if actual != part[1]:
             raise EOFError("it is corrupt: run the step that makes it again")
-
-    def fill(buffer: Any, part: list[int]) -> Any:
-        raw = pickle.PickleBuffer(buffer).raw()
-        file.readinto(raw)
-        check(marshal_checksum(raw, footer["checksum"]), part)
-        return buffer
 
     stream, layout, *parts = footer["parts"]
     file.seek(8)
@@ -108,22 +89,25 @@ def marshal_read(file: Any, footer: dict[str, Any]) -> Any:
         chunk = file.read(min(2**20, stream[0] - start))
         checksum = zlib.crc32(chunk, checksum)
     check(checksum, stream)
-    buffers = pickle.loads(fill(bytearray(layout[0]), layout))
+    text = file.read(layout[0])
+    check(marshal_checksum(text, footer["sums"]), layout)
+    buffers = pickle.loads(text)
     for buffer, part in zip(buffers, parts):
-        fill(buffer, part)
+        raw = pickle.PickleBuffer(buffer).raw()
+        file.readinto(raw)
+        check(marshal_checksum(raw, footer["sums"]), part)
     file.seek(8)
     return pickle.load(file, buffers=buffers)
 
 
-def marshal_checksum(data: Any, kind: str) -> int:
-    """A CRC of the bytes; where arrays are, of their sums by blocks: it is faster."""
+def marshal_checksum(data: Any, sums: bool) -> int:
+    """A CRC of the bytes or, which is faster, of the sums of their words by blocks."""
     import zlib
 
-    if kind == "crc":
+    if not sums:
         return zlib.crc32(data)
     import numpy
 
-    data = memoryview(data)
-    whole = data.nbytes // 2**16 * 2**16
+    whole = len(data) // 2**16 * 2**16
     words = numpy.frombuffer(data[:whole], "<u8").reshape(-1, 2**13)
     return zlib.crc32(data[whole:], zlib.crc32(words.sum(axis=1).tobytes()))

@@ -12,8 +12,8 @@ from typing import Any
 from kalegen.runtime.marshal_pickle import marshal_call
 
 
-def marshal_reducers_numpy(layout: list[Any], roots: list[Any]) -> dict[type, Any]:
-    """Arrays own their memory when loaded; large ones are read straight into it."""
+def marshal_reducers_numpy(pickler: Any) -> dict[type, Any]:
+    """Arrays own their memory when loaded, and large ones are read straight into it."""
     import operator
     import pickle
     import sys
@@ -27,16 +27,18 @@ def marshal_reducers_numpy(layout: list[Any], roots: list[Any]) -> dict[type, An
             return array.__reduce_ex__(5)
         if array.nbytes < 2**16:
             return array.__reduce__()
-        if not array.flags.forc:
-            array = numpy.ascontiguousarray(array)
+        array = array if array.flags.forc else numpy.ascontiguousarray(array)
+        buffer, dtype, function = array, array.dtype, numpy.asarray
+        if dtype.kind in "mM":  # which have no buffers
+            buffer, function = array.view("i8"), operator.methodcaller("view", dtype)
         order = "C" if array.flags.c_contiguous else "F"
-        function, buffer, dtype = numpy.asarray, array, array.dtype
-        if dtype.kind in "mM":  # which numpy gives no buffer of
-            function, buffer = operator.methodcaller("view", dtype), array.view("i8")
-        layout.append(marshal_call(numpy.empty, array.shape, buffer.dtype, order))
+        pickler.layout.append(
+            marshal_call(numpy.empty, array.shape, buffer.dtype, order)
+        )
+        pickler.sums = True
         return function, (pickle.PickleBuffer(buffer),)
 
     def reduce_mapped(array: Any) -> Any:
-        return reduce_array(numpy.array(array, copy=False, subok=False))
+        return reduce_array(numpy.asarray(array))
 
     return {numpy.ndarray: reduce_array, numpy.memmap: reduce_mapped}

@@ -1,0 +1,83 @@
+"""The classes and functions of a notebook, which are those of the main module.
+
+Embedded in components that make themselves the main module (``run_as_main``). There a
+definition is pickled by name, as the reading step has a copy of it, and otherwise by
+value, with the reading step's globals as its own.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kalegen.runtime.marshal_pickle import marshal_call
+
+
+def marshal_reducers_main(pickler: Any) -> dict[type, Any]:
+    """How to pickle classes and functions of the notebook, and what they consist of."""
+    import functools
+    import operator
+    import sys
+    import types
+
+    pickler.main = marshal_call(getattr, sys.modules["__main__"], "__dict__")
+    pickler.reducer_override = functools.partial(marshal_definition, pickler)
+
+    def reduce_cached(function: Any) -> Any:
+        if marshal_has_name(function, pickler.roots):
+            return function.__qualname__
+        cache = marshal_call(functools.lru_cache, *function.cache_parameters().values())
+        return operator.methodcaller("__call__", function.__wrapped__), (cache,)
+
+    def reduce_cell(cell: types.CellType) -> Any:
+        fill = vars(types.CellType)["cell_contents"].__set__
+        try:
+            return types.CellType, (), cell.cell_contents, None, None, fill
+        except ValueError:  # still empty
+            return types.CellType, ()
+
+    return {functools._lru_cache_wrapper: reduce_cached, types.CellType: reduce_cell}
+
+
+def marshal_definition(pickler: Any, value: Any) -> Any:
+    """How to pickle a class or function: by name, or by value in the reader's module."""
+    import sys
+    import types
+
+    import cloudpickle
+
+    function = isinstance(value, types.FunctionType)
+    if not function and not issubclass(type(value), type):
+        return NotImplemented
+    if value.__module__ == "__main__" and marshal_has_name(value, pickler.roots):
+        return NotImplemented
+    reduced = cloudpickle.Pickler.reducer_override(pickler, value)
+    if reduced is NotImplemented:
+        return reduced
+    if not function:
+        args = reduced[1]
+        if len(args) == 6:  # of cloudpickle's two ways, the one that loses it
+            args[3]["__qualname__"] = value.__qualname__
+        return reduced
+    make, (code, scope, *others, _), state, *setters = reduced
+    state[1]["__closure__"] = None  # as given below, cells stay shared
+    if value.__globals__ is sys.modules["__main__"].__dict__:
+        scope, state[1]["__globals__"] = pickler.main, {}
+    return make, (code, scope, *others, value.__closure__), state, *setters
+
+
+def marshal_has_name(definition: Any, roots: Any) -> bool:
+    """Whether pickling by name finds this very class or function in its module.
+
+    Not so for a variable's own value and what is nested in it: their state travels.
+    """
+    import sys
+
+    name = definition.__qualname__
+    for root in roots:
+        nested = name.startswith(f"{getattr(root, '__qualname__', None)}.")
+        if nested or definition is root:
+            return False
+    found = sys.modules.get(definition.__module__)
+    for part in name.split("."):
+        found = getattr(found, part, None)
+    return found is definition
