@@ -64,6 +64,12 @@ class LoadedPipeline:
         }
         return dict(sorted(names.items(), key=lambda item: self.rank(item[0])))
 
+    @property
+    def uncached(self) -> frozenset[str]:
+        """The components whose results must not be used again (``cache:disabled``)."""
+        tasks = [task for _, task in tasks_of(self.spec) if not task.caching_options.enable_cache]
+        return frozenset(task.component_ref.name for task in tasks)
+
     def rank(self, component: str) -> tuple[int, str]:
         """Where the component stands in the notebook."""
         place = self.components.index(component) if component in self.components else len(self.components)

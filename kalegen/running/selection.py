@@ -42,8 +42,9 @@ def graph_of(pipeline: LoadedPipeline) -> nx.DiGraph[str]:
 
 
 def select_all(pipeline: LoadedPipeline, reuse: Reuse) -> Selection:
-    """Every component, with the same way to take earlier results."""
-    return Selection(dict.fromkeys(pipeline.steps, reuse))
+    """Every component, with the same way to take earlier results unless the step forbids it."""
+    uncached = pipeline.uncached
+    return Selection({component: Reuse.NEVER if component in uncached else reuse for component in pipeline.steps})
 
 
 def select_part(
@@ -61,15 +62,16 @@ def select_part(
     wanted = set(graph)
     if last is not None:
         wanted = nx.ancestors(graph, components[last]) | {components[last]}
+    usual = select_all(pipeline, reuse).reuse
     if first is None:
-        return Selection({component: reuse for component in pipeline.steps if component in wanted})
+        return Selection({component: way for component, way in usual.items() if component in wanted})
     again = (nx.descendants(graph, components[first]) | {components[first]}) & wanted
     if not again:
         hint = "leave one of --from and --to out"
         return (error("KG708", f"step `{last}` does not need step `{first}`: nothing to run", Place("run"), hint),)
     needed = {before for component in again for before in nx.ancestors(graph, component)} - again
-    ways = {**dict.fromkeys(needed, Reuse.ALWAYS), **dict.fromkeys(again, reuse), components[first]: Reuse.NEVER}
-    return Selection({component: ways[component] for component in pipeline.steps if component in ways})
+    ways = {**usual, **dict.fromkeys(needed, Reuse.ALWAYS), components[first]: Reuse.NEVER}
+    return Selection({component: way for component, way in ways.items() if component in needed | again})
 
 
 def no_step(step: str, steps: Mapping[str, str]) -> Diagnostic:

@@ -51,6 +51,8 @@ class Connection:
         """The text without any of the secrets."""
         secrets = [self.token, self.cookies, self.other_client_secret, self.proxy]
         secrets += [os.environ.get(name) for name in SECRET_VARIABLES]
+        if self.token_file and self.token_file.is_file():
+            secrets.append(self.token_file.read_text(encoding="utf-8", errors="replace").strip())
         for secret in filter(None, secrets):
             text = text.replace(secret, "***")
         return conceal_user(text)

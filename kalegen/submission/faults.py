@@ -26,6 +26,7 @@ def find_fault(problem: Exception, doing: str, connection: Connection) -> Diagno
     answer that is not the API's, KG730 no secure connection.
     """
     import kfp_server_api
+    from google.auth.exceptions import GoogleAuthError
     from urllib3 import exceptions as http
 
     code, text, hint = "", "", None
@@ -35,6 +36,8 @@ def find_fault(problem: Exception, doing: str, connection: Connection) -> Diagno
         code, text, hint = "KG730", f"no secure connection: {problem.reason}", "check --ssl-ca-cert and the address"
     elif isinstance(problem, kfp_server_api.ApiException):
         code, text, hint = by_status(problem)
+    elif isinstance(problem, GoogleAuthError):
+        code, text, hint = "KG723", f"no credentials: {problem}", SIGN_IN
     elif isinstance(problem, NotJSON):
         code, text = "KG729", "the server answered with a web page instead of JSON"
         hint = f"a sign-in page? {SIGN_IN}"

@@ -90,6 +90,14 @@ def test_a_result_whose_artifact_was_changed_or_deleted_is_not_taken(chain):
     assert outcome.succeeded
 
 
+def test_a_step_that_forbids_caching_is_not_taken(chain):
+    line = "other_task = other_step(x_in=read_task.outputs['x_out'])"
+    text = chain.module.read_text().replace(line.replace("'", '"'), f"{line}.set_caching_options(False)")
+    chain.module.write_text(text)
+    chain.run(resume=True)
+    assert started(chain) == ["other", "read"]
+
+
 def test_a_run_without_resume_takes_nothing(chain):
     chain.run()
     assert len(started(chain)) == 4

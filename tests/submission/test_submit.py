@@ -177,6 +177,28 @@ def test_tokens_token_files_and_cookies_are_sent(package, cluster, tmp_path):
     assert cluster.headers[-1]["Cookie"] == "authservice_session=abc"
 
 
+def test_missing_credentials_are_one_message(package, cluster, monkeypatch):
+    from google.auth.exceptions import DefaultCredentialsError
+    from kfp.client import auth
+
+    def refuse(*arguments: object) -> None:
+        raise DefaultCredentialsError(f"no account for {SECRET}")
+
+    monkeypatch.setattr(auth, "get_auth_token", refuse)
+    connection = Connection(host=cluster.url, client_id="iap", other_client_secret=SECRET)
+    (problem,) = submit(Submission(package, "demo"), connection, Told(), QUICK).diagnostics
+    assert (problem.code, problem.message) == ("KG723", "connecting: no credentials: no account for ***")
+
+
+def test_a_token_from_a_file_is_told_to_nobody(package, cluster, tmp_path):
+    (tmp_path / "token").write_text(SECRET + "\n")
+    cluster.token = "another"
+    connection = Connection(host=cluster.url, token_file=tmp_path / "token")
+    (problem,) = submit(Submission(package, "demo"), connection, Told(), QUICK).diagnostics
+    assert problem.code == "KG723"
+    assert SECRET not in problem.message
+
+
 def test_secrets_are_told_to_nobody(package, cluster):
     cluster.token = "another"
     connection = Connection(host=cluster.url.replace("//", "//me:pass@"), token=SECRET, cookies="c00kie")
