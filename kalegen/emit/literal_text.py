@@ -14,12 +14,14 @@ _PLACEHOLDER = re.compile(r"\{(?=\{\$)")
 
 
 def string_literal(text: str) -> cst.BaseExpression:
-    """An expression whose value is ``text``; texts of several lines become a parenthesized concatenation."""
+    """An expression whose value is ``text``: a literal, or the text's lines in a list that is joined.
+
+    (Not literals side by side: libcst nests them, and a text of some hundred lines exceeds Python's recursion limit.)
+    """
     lines = text.split("\n")
-    pieces = [line + "\n" for line in lines[:-1]] + ([lines[-1]] if lines[-1] else [])
-    if len(pieces) < 2:
+    if len(lines) < 2 or (len(lines) == 2 and not lines[1]):
         return cst.parse_expression(quoted(text))
-    return cst.parse_expression("(\n" + "".join(f"    {quoted(piece)}\n" for piece in pieces) + ")")
+    return cst.parse_expression('"\\n".join([\n' + "".join(f"    {quoted(line)},\n" for line in lines) + "])")
 
 
 def quoted(text: str) -> str:

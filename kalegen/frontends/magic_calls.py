@@ -140,10 +140,10 @@ class _MagicCalls(cst.CSTTransformer):
         return Magic(name, line, body, place, self._bound, lambda text: self._code(text, place, body))
 
     def _code(self, text: str, place: Place, body: str | None) -> Meaning:
-        """The meaning of code inside a magic: below its line for a cell magic, else on the same line."""
-        before = place.line or 0
-        start = replace(self._place, line=before if body is not None and text.endswith(body) else before - 1)
-        return code_meaning(text, start, self._bound)[1]
+        """The meaning of code inside a magic: what stands before the cell's body is on the magic's own line."""
+        last = place.line or 0
+        above = text.removesuffix(body).count("\n") if body else 1
+        return code_meaning(text, replace(self._place, line=last - above), self._bound)[1]
 
     def _place_of(self, node: cst.CSTNode) -> Place:
         position = self.get_metadata(PositionProvider, node).start

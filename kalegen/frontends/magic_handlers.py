@@ -150,10 +150,9 @@ _TIMEIT_OPTIONS = re.compile(r"(?:-(?:[nrp]\s*\d+|[tcqov]+)(?:\s+|$))*")
 def timed(magic: Magic) -> Meaning:
     """The code, once. What timeit's code binds stays inside it, so code that binds names becomes a function."""
     setup = _TIMEIT_OPTIONS.sub("", magic.line.strip(), count=1)
-    meaning = magic.as_code(setup if magic.body is None else f"{setup}\n{magic.body}")
-    module = cst.Module(meaning.statements)
-    if not _binds_names(module.code):
-        return meaning
+    meaning = magic.as_code("\n".join(text for text in (setup, magic.body) if text))
+    if not _binds_names(cst.Module(meaning.statements).code):
+        return meaning if setup else _below(meaning)
     function = cst.FunctionDef(cst.Name("_timeit"), cst.Parameters(), cst.IndentedBlock(meaning.statements))
     called = cst.SimpleStatementLine([cst.Expr(call("_timeit"))])
     return Meaning((function, called), meaning.requirements, meaning.diagnostics)

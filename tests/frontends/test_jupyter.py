@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import inspect
 import io
 import os
 import subprocess
@@ -71,12 +72,15 @@ def in_ipython(cell: str) -> tuple[dict[str, Any], str]:
 
 def translated(cell: str) -> tuple[dict[str, Any], str]:
     result = translate(cell, PLACE, BOUND)
-    names: dict[str, Any] = {helper: getattr(shell, helper) for helper in result.helpers}
+    names: dict[str, Any] = {}
+    for helper in result.helpers:
+        # The text alone, as a component has it: each function brings its own imports.
+        exec("from typing import Any\n" + inspect.getsource(getattr(shell, helper)), names)
     exec(GIVEN, names)
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
         exec(compile(result.source, "cell", "exec"), names)
-    ours = {*HELPERS, "__builtins__", "_timeit"}
+    ours = {*HELPERS, "__builtins__", "_timeit", "Any"}
     return {name: value for name, value in names.items() if name not in ours}, printed.getvalue()
 
 
@@ -193,6 +197,8 @@ LINES = {
     "%%time\n\nmark\n": 3,
     "%%capture out\n# c\nmark\n": 3,
     "%%timeit\nmark\n": 2,
+    "%%timeit\nx = 1\nmark\n": 3,
+    "%%timeit x\nmark\n": 2,
     "%%capture\n%%time\n!ls\n%pip install x\nmark\n": 5,
     "if x:\n    %who\n    %who\n# c\nmark": 5,
     "x?\nmark": 2,
@@ -269,6 +275,9 @@ FOUND = {
     "y = %foo": [("KG301", 1)],
     "# c\n%%time\nx": [("KG301", 2)],
     "%%capture out\nx = 1\nif x:\n    %foo": [("KG301", 4)],
+    "%%timeit f(1)\nx = 1\n%foo": [("KG301", 3)],
+    "%%timeit\n%foo": [("KG301", 2)],
+    "x = 1\n%time %foo": [("KG301", 2)],
     "%%html\n<b>": [("KG302", 1)],
     "%%latex\n$x$": [("KG302", 1)],
     "\n%store x": [("KG303", 2)],
