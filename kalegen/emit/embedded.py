@@ -90,17 +90,17 @@ def runtime_functions() -> Mapping[str, EmbeddedFunction]:
     """All functions of ``kalegen.runtime``, by name."""
     files = sorted(resources.files("kalegen.runtime").iterdir(), key=lambda file: file.name)
     texts = [file.read_text(encoding="utf-8") for file in files if file.name.endswith(".py")]
-    definitions = [function for text in texts for function in _definitions(cst.parse_module(text))]
+    definitions = [function for text in texts for function in top_level_functions(cst.parse_module(text))]
     names = {function.name.value for function in definitions}
-    return {function.name.value: _embedded(function, names) for function in definitions}
+    return {function.name.value: embedded(function, names) for function in definitions}
 
 
-def _definitions(module: cst.Module) -> list[cst.FunctionDef]:
+def top_level_functions(module: cst.Module) -> list[cst.FunctionDef]:
     """The functions at a module's top level."""
     return [node for node in module.body if isinstance(node, cst.FunctionDef)]
 
 
-def _embedded(definition: cst.FunctionDef, names: Collection[str]) -> EmbeddedFunction:
+def embedded(definition: cst.FunctionDef, names: Collection[str]) -> EmbeddedFunction:
     """A function as it is embedded; of ``names``, those that it uses are its calls."""
     plain = cst.ensure_type(definition.visit(_Unannotated()), cst.FunctionDef)
     source = cst.Module(body=[plain.with_changes(leading_lines=())]).code

@@ -42,3 +42,155 @@ def marshal_reducers_numpy(pickler: Any) -> dict[type, Any]:
         return reduce_array(numpy.asarray(array))
 
     return {numpy.ndarray: reduce_array, numpy.memmap: reduce_mapped}
+
+
+def marshal_reducers_torch(pickler: Any) -> dict[type, Any]:
+    """Tensors' storages travel as raw bytes, from any device to the CPU."""
+    import ctypes
+    import functools
+    import operator
+    import pickle
+    import sys
+
+    torch = sys.modules.get("torch")
+    if torch is None:
+        return {}
+    storages: dict[int, Any] = {}  # by the address of what they stand for
+
+    def reduce_typed(typed: Any) -> Any:
+        storage = typed.untyped()
+        parts = {
+            "wrap_storage": storages.setdefault(storage._cdata, storage),
+            "dtype": typed.dtype,
+            "_internal": True,
+        }
+        return functools.partial(torch.storage.TypedStorage, **parts), ()
+
+    def reduce_untyped(storage: Any) -> Any:
+        if not storage.nbytes():
+            return torch.UntypedStorage, ()
+        data = storages[-storage._cdata] = storage.cpu()  # kept until it is written
+        memory = (ctypes.c_char * data.nbytes()).from_address(data.data_ptr())
+        as_tensor = functools.partial(torch.frombuffer, dtype=torch.uint8)
+        tensor = marshal_call(as_tensor, pickle.PickleBuffer(memory))
+        return operator.methodcaller("untyped_storage"), (tensor,)
+
+    return {
+        torch.storage.TypedStorage: reduce_typed,
+        torch.UntypedStorage: reduce_untyped,
+    }
+
+
+def marshal_reducers_xgboost(pickler: Any) -> dict[type, Any]:
+    """XGBoost's matrices are made again from their parts."""
+    import functools
+    import sys
+
+    xgboost = sys.modules.get("xgboost")
+    if xgboost is None:
+        return {}
+
+    def reduce_matrix(matrix: Any) -> Any:
+        parts = {
+            "label": matrix.get_label(),
+            "weight": matrix.get_weight(),
+            "base_margin": matrix.get_base_margin(),
+            "feature_names": matrix.feature_names,
+            "feature_types": matrix.feature_types,
+            "group": matrix.get_group(),
+        }
+        given = {
+            name: part for name, part in parts.items() if part is not None and len(part)
+        }
+        return functools.partial(xgboost.DMatrix, **given), (matrix.get_data(),)
+
+    return {xgboost.DMatrix: reduce_matrix}
+
+
+def marshal_reducers_lightgbm(pickler: Any) -> dict[type, Any]:
+    """LightGBM's data sets are made again from their raw data, where that was kept."""
+    import sys
+
+    lightgbm = sys.modules.get("lightgbm")
+    if lightgbm is None:
+        return {}
+
+    def reduce_dataset(dataset: Any) -> Any:
+        if dataset.data is None:
+            raise TypeError("its raw data was freed: make it with free_raw_data=False")
+        reduced: Any = object.__reduce_ex__(dataset, 2)
+        return reduced[0], reduced[1], {**vars(dataset), "_handle": None}
+
+    return {lightgbm.Dataset: reduce_dataset}
+
+
+def marshal_reducers_sqlite3(pickler: Any) -> dict[type, Any]:
+    """Connections to a database file are opened again."""
+    import functools
+    import pathlib
+    import sys
+
+    sqlite3 = sys.modules.get("sqlite3")
+    if sqlite3 is None:
+        return {}
+
+    def reduce_connection(connection: Any) -> Any:
+        path = connection.execute("PRAGMA database_list").fetchone()[2]
+        if not path or connection.in_transaction:
+            what = "has changes to commit" if path else "is in memory"
+            raise TypeError(f"a database that {what} cannot be opened again")
+        uri = (
+            f"{pathlib.Path(path).as_uri()}?mode=rw"  # an error where there is no file
+        )
+        state = {"row_factory": connection.row_factory}
+        return functools.partial(sqlite3.connect, uri=True), (uri,), (None, state)
+
+    return {sqlite3.Connection: reduce_connection}
+
+
+def marshal_reducers_by_format(pickler: Any) -> dict[type, Any]:
+    """Types that the project saves to a file with functions of its own."""
+    import functools
+    import sys
+
+    table = {}
+    for name, describe in list(globals().items()):
+        if name.startswith("marshal_format_"):
+            type_name, save, load = describe()
+            module, _, kind = type_name.rpartition(".")
+            found = getattr(sys.modules.get(module or "__main__"), kind, None)
+            kinds = [found] if found else []
+            for each in kinds:
+                kinds += each.__subclasses__()
+                table[each] = functools.partial(marshal_save_file, save, load)
+    return table
+
+
+def marshal_save_file(save: Any, load: Any, value: Any) -> Any:
+    """Let ``save`` write the value to a file or folder, and reduce it to what it wrote."""
+    import pathlib
+    import pickle
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder:
+        root = pathlib.Path(folder)
+        save(value, str(root / "value"))
+        files = {
+            str(path.relative_to(root)): pickle.PickleBuffer(path.read_bytes())
+            for path in sorted(root.rglob("*"))
+            if path.is_file()
+        }
+    return marshal_load_file, (load, files)
+
+
+def marshal_load_file(load: Any, files: dict[str, Any]) -> Any:
+    """What ``load`` makes of the file or folder that ``save`` wrote."""
+    import pathlib
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder:
+        for name, data in files.items():
+            path = pathlib.Path(folder, name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        return load(str(pathlib.Path(folder, "value")))
