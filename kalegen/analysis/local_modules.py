@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import ast
 import tokenize
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from kalegen.analysis.stdlib import RETIRED, is_standard_library
 
@@ -42,45 +43,69 @@ class LocalModules:
         return {module.path: module.source for module in self.modules}
 
 
-def find_local_modules(imported: Iterable[str], root: Path) -> LocalModules:
+@dataclass(frozen=True)
+class _Folder:
+    """The notebook's folder with what the notebook itself writes there."""
+
+    root: Path
+    written: Mapping[str, str]
+
+    def is_folder(self, parts: list[str]) -> bool:
+        path = "/".join(parts) + "/"
+        return any(name.startswith(path) for name in self.written) or self.root.joinpath(*parts).is_dir()
+
+    def text(self, path: str) -> str | None:
+        """The text of a file, None when there is no such file."""
+        if path in self.written:
+            return self.written[path]
+        return _text(self.root / path) if (self.root / path).is_file() else None
+
+
+def find_local_modules(
+    imported: Iterable[str], root: Path, written: Mapping[str, str] = MappingProxyType({})
+) -> LocalModules:
     """The modules below ``root``, the notebook's folder, that the dotted names lead to, directly or not.
+
+    ``written`` holds the texts, by path, of the modules that the notebook writes (``%%writefile helpers.py``).
 
     ``from pkg import sub`` may be given as ``pkg.sub``, whatever ``sub`` is: what is no module of a local package is
     taken for one of its names. Raises OSError when a module cannot be read.
     """
+    folder = _Folder(root, written)
     found: dict[str, LocalModule] = {}
     elsewhere: set[str] = set()
     waiting = set(imported)
     while waiting:
-        modules = [module for name in waiting for module in _modules_on_the_way(name, root)]
+        modules = [module for name in waiting for module in _modules_on_the_way(name, folder)]
         new = {module.name: module for module in modules if module.name not in found}
         found |= new
         names = {name for module in new.values() for name in _imports(module)}
-        elsewhere |= {name for name in names if not any(_modules_on_the_way(name, root))}
+        elsewhere |= {name for name in names if not any(_modules_on_the_way(name, folder))}
         waiting = names - elsewhere
     return LocalModules(tuple(found[name] for name in sorted(found)), tuple(sorted(elsewhere)))
 
 
-def _modules_on_the_way(name: str, root: Path) -> Iterator[LocalModule]:
+def _modules_on_the_way(name: str, folder: _Folder) -> Iterator[LocalModule]:
     """The local modules that importing ``name`` runs: each package on the way, then the module."""
     parts = name.split(".")
     # A module that every Python has was imported before the notebook's folder could be asked.
     if is_standard_library(name) and parts[0] not in RETIRED:
         return
     for length in range(1, len(parts) + 1):
-        module = _read(parts[:length], root)
+        module = _read(parts[:length], folder)
         if module:
             yield module
-        elif not root.joinpath(*parts[:length]).is_dir():
+        elif not folder.is_folder(parts[:length]):
             return
 
 
-def _read(parts: list[str], root: Path) -> LocalModule | None:
+def _read(parts: list[str], folder: _Folder) -> LocalModule | None:
     """The package or module with the given dotted name, if there is a file for it."""
-    base = Path(*parts)
-    for path, is_package in ((base / "__init__.py", True), (base.with_name(base.name + ".py"), False)):
-        if (root / path).is_file():
-            return LocalModule(".".join(parts), path.as_posix(), _text(root / path), is_package)
+    base = "/".join(parts)
+    for path, is_package in ((f"{base}/__init__.py", True), (f"{base}.py", False)):
+        text = folder.text(path)
+        if text is not None:
+            return LocalModule(".".join(parts), path, text, is_package)
     return None
 
 

@@ -37,6 +37,9 @@ IPYTHON_NAMES = frozenset(["get_ipython", "In", "Out", "_", "__", "___", "_i", "
 """Names that IPython binds in every session, except the numbered ones."""
 
 _CELL_MAGIC = re.compile(r"\A(\s*)%%.*")
+_WRITTEN_MODULE = re.compile(
+    r"\s*%%(?:writefile|file)[ \t]+(?P<path>(?:\./)?\w+(?:/\w+)*\.py)[ \t]*\n(?P<text>.*)\Z", re.DOTALL
+)
 _NUMBERED = re.compile(r"_i?[1-9]\d*")
 _CODE_MAGICS = frozenset(["time", "timeit", "prun", "capture", "memit", "lprun", "mprun", "snakeviz", "debug"])
 
@@ -75,6 +78,12 @@ def translate(source: str, place: Place, bound: frozenset[str] = frozenset()) ->
     text = module.code
     helpers = sorted(name for name in HELPERS if re.search(rf"\b{name}\(", text))
     return Translated(text, meaning.requirements, meaning.diagnostics, tuple(helpers))
+
+
+def written_module(source: str) -> tuple[str, str] | None:
+    """The path below the working directory and the text of the module that a cell writes (``%%writefile m.py``)."""
+    match = _WRITTEN_MODULE.match(source)
+    return (match["path"].removeprefix("./"), match["text"]) if match else None
 
 
 def names_bound(source: str) -> frozenset[str]:

@@ -128,6 +128,8 @@ def _installed(words: list[str], folder: Path, is_conda: bool) -> Installation:
                 problems += found.problems
         elif requirement := _requirement(word, is_conda):
             requirements.append(requirement)
+        elif "$" in word or "{" in word:
+            problems.append(f"the value of '{word}' is not known when the notebook is compiled")
         elif not (is_conda and re.match(r"python\b", word)):
             problems.append(f"'{word}' cannot be installed in a pipeline's pod")
     return Installation(tuple(requirements), tuple(problems))

@@ -86,6 +86,13 @@ def test_paths_and_texts(root: Path) -> None:
     assert found["pkg.sub"].source == FILES["pkg/sub.py"]
 
 
+def test_modules_that_the_notebook_writes(root: Path) -> None:
+    written = {"helpers.py": "import new.part\n", "new/part.py": "import scipy\n"}
+    found = find_local_modules(["helpers"], root, written)
+    assert found.sources == written
+    assert found.imports == ("scipy",)
+
+
 def test_order_does_not_depend_on_the_question(root: Path) -> None:
     one = find_local_modules(["imp", "space.part", "helpers"], root)
     assert one == find_local_modules(["helpers", "imp", "space.part"], root)

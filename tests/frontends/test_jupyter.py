@@ -19,7 +19,7 @@ from traitlets.config import Config
 
 from kalegen.diagnostics import Place, Severity
 from kalegen.frontends import jupyter
-from kalegen.frontends.jupyter import HELPERS, is_ipython_name, names_bound, translate
+from kalegen.frontends.jupyter import HELPERS, is_ipython_name, names_bound, translate, written_module
 from kalegen.runtime import shell
 
 PLACE = Place("nb.ipynb", 3)
@@ -341,6 +341,12 @@ def test_names_bound() -> None:
     assert names_bound(source) == frozenset(["a", "d", "e", "g", "h", "i", "j", "k", "m"])
     assert names_bound("%%bash\nx = 1") == frozenset()
     assert names_bound("x = (") == frozenset()
+
+
+def test_written_module() -> None:
+    assert written_module("\n%%writefile ./pkg/m.py\nx = 1\n\ny = 2") == ("pkg/m.py", "x = 1\n\ny = 2")
+    for cell in ("%%writefile -a m.py\nx", "%%writefile {n}.py\nx", "%%writefile m.txt\nx", "%%file ../m.py\nx", "x"):
+        assert written_module(cell) is None
 
 
 def test_ipython_names() -> None:
