@@ -22,12 +22,13 @@ from kalegen.running.settings import has_control_flow, has_nested_pipelines
 
 @dataclass(frozen=True)
 class Graph:
-    """A pipeline's graph as kfp.local's orchestrator takes it."""
+    """A pipeline's graph as kfp.local's orchestrator takes it; ``stop`` stops the steps that are running."""
 
     pipeline: LoadedPipeline
     root: Path
     run_name: str
     kfp_runner: Any
+    stop: Callable[[], None]
 
     def common(self) -> dict[str, Any]:
         """The arguments that kfp.local's functions share."""
@@ -70,7 +71,7 @@ class Graph:
         tasks = {n: t for n, t in task.specs().items() if t.component_ref.name in selection}
         order = {name: self.pipeline.rank(spec.component_ref.name) for name, spec in tasks.items()}
         sorter = TopologicalSorter({n: [d for d in t.dependent_tasks if d in tasks] for n, t in tasks.items()})
-        return schedule(sorter, order, task.run, workers)
+        return schedule(sorter, order, Crew(task.run, self.stop, workers))
 
     def store(self, arguments: Mapping[str, Any]) -> Any:
         """kfp.local's store of values, with the pipeline's arguments and defaults in it."""
@@ -111,21 +112,32 @@ class Task:
         return bool(ended == status.Status.SUCCESS)
 
 
-def schedule(
-    sorter: TopologicalSorter[str], order: Mapping[str, tuple[int, str]], run: Callable[[str], bool], workers: int
-) -> bool:
+@dataclass(frozen=True)
+class Crew:
+    """How tasks are run: ``run`` runs one, up to ``workers`` at a time, and ``stop`` makes all that run end."""
+
+    run: Callable[[str], bool]
+    stop: Callable[[], None]
+    workers: int
+
+
+def schedule(sorter: TopologicalSorter[str], order: Mapping[str, tuple[int, str]], crew: Crew) -> bool:
     """Run what the sorter says is ready, earliest of the notebook first; whether everything succeeded."""
     sorter.prepare()
     ready: list[str] = []
     running: dict[Future[bool], str] = {}
     succeeded = True
-    with ThreadPoolExecutor(max_workers=workers) as pool:
-        while succeeded and sorter.is_active():
-            ready = sorted([*ready, *sorter.get_ready()], key=order.__getitem__)
-            while ready and len(running) < workers:
-                name = ready.pop(0)
-                running[pool.submit(run, name)] = name
-            for future in wait(running, return_when=FIRST_COMPLETED).done:
-                sorter.done(running.pop(future))
-                succeeded = future.result() and succeeded
-        return all(future.result() for future in running) and succeeded
+    with ThreadPoolExecutor(max_workers=crew.workers) as pool:
+        try:
+            while succeeded and sorter.is_active():
+                ready = sorted([*ready, *sorter.get_ready()], key=order.__getitem__)
+                while ready and len(running) < crew.workers:
+                    name = ready.pop(0)
+                    running[pool.submit(crew.run, name)] = name
+                for future in wait(running, return_when=FIRST_COMPLETED).done:
+                    sorter.done(running.pop(future))
+                    succeeded = future.result() and succeeded
+            return all(future.result() for future in running) and succeeded
+        except BaseException:  # an interrupt, or a listener that fails: the pool would wait for the steps' own end
+            crew.stop()
+            raise

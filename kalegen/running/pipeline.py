@@ -22,7 +22,7 @@ from kalegen.running.results import Results
 from kalegen.running.selection import Reuse, Selection, select_all, select_part
 from kalegen.running.settings import has_control_flow, has_nested_pipelines
 from kalegen.running.source_map import SourceMap
-from kalegen.running.step import Record, Request, StepRunner
+from kalegen.running.step import ListenerFailed, Record, Request, StepRunner
 
 OLDEST_KFP = (2, 17)  # its local orchestrator was rebuilt in 2.17
 """The first kfp whose local runner this package speaks to."""
@@ -74,7 +74,10 @@ def run_pipeline(path: Path, options: RunOptions, listener: Listener) -> RunOutc
     except OSError as problem:
         return RunOutcome(False, diagnostics=(unwritable(options.root, problem),))
     runner = StepRunner(loaded, selection, results, interpreters, source_map, Record(listener))
-    return go_through(runner, arguments.values, options, place)
+    try:
+        return go_through(runner, arguments.values, options, place)
+    except ListenerFailed as failed:
+        raise failed.__cause__ or failed from None
 
 
 def find_old_kfp(place: Place) -> Diagnostic | None:
@@ -141,7 +144,7 @@ def go_through(runner: StepRunner, arguments: Mapping[str, Any], options: RunOpt
     kfp_runner = local.SubprocessRunner(use_venv=False)
     local.init(kfp_runner, pipeline_root=str(root), workspace_root=str(directory / "workspace"), raise_on_error=False)
     runner.record.tell(RunStarted(directory, tuple(runner.pipeline.steps.values())))
-    graph = Graph(runner.pipeline, root, name, kfp_runner)
+    graph = Graph(runner.pipeline, root, name, kfp_runner, runner.processes.stop)
     problems: list[Diagnostic] = []
     with serving(runner), quiet():
         try:

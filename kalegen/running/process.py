@@ -7,7 +7,9 @@ import json
 import os
 import signal
 import subprocess
-from collections.abc import Callable, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -45,6 +47,50 @@ class Report:
         return f"its process was killed by {name}{hint}"
 
 
+class Interrupted(Exception):
+    """The run was stopped while a step was running."""
+
+
+class Processes:
+    """The steps' processes that are alive, so that an interrupted run leaves none behind."""
+
+    def __init__(self) -> None:
+        self._alive: set[subprocess.Popen[bytes]] = set()
+        self._lock = threading.Lock()
+        self._stopped = False
+
+    @contextmanager
+    def watch(self, process: subprocess.Popen[bytes]) -> Iterator[None]:
+        """Know of a process while it is listened to; stop it if that ends early."""
+        with self._lock:
+            self._alive.add(process)
+        try:
+            if self._stopped:
+                raise Interrupted
+            yield
+            if self._stopped:  # nothing that the step came to counts, and kfp.local must not try it again
+                raise Interrupted
+        except BaseException:
+            terminate(process)
+            raise
+        finally:
+            with self._lock:
+                self._alive.discard(process)
+
+    def stop(self) -> None:
+        """Stop all processes, and those that are about to start."""
+        with self._lock:
+            self._stopped = True
+            for process in self._alive:
+                terminate(process)
+
+
+def terminate(process: subprocess.Popen[bytes]) -> None:
+    """Stop a process and what it started."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGTERM)
+
+
 def take_apart(command: Sequence[str]) -> Command | None:
     """The parts of a lightweight component's command; None for a container that runs something else.
 
@@ -67,6 +113,7 @@ def run_process(
     directory: Path,
     environment: Mapping[str, str],
     listen: Callable[[str], None],
+    processes: Processes,
 ) -> Report:
     """Run a component in ``directory``'s files and the present working directory; ``listen`` gets its output."""
     directory.mkdir(parents=True, exist_ok=True)
@@ -74,18 +121,18 @@ def run_process(
     component.write_text(command.source, encoding="utf-8")
     report.unlink(missing_ok=True)
     arguments = ["--component_module_path", str(component), "--function_to_execute", command.function]
-    with subprocess.Popen(
-        [str(interpreter), str(LAUNCHER), str(report), *arguments, "--executor_input", command.executor_input],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        env={**os.environ, **environment, "_KFP_RUNTIME": "true"},
-    ) as process:
-        try:
-            stream(process.stdout, listen)
-        except BaseException:  # an interrupted run leaves no step behind
-            process.kill()
-            raise
+    with (
+        subprocess.Popen(
+            [str(interpreter), str(LAUNCHER), str(report), *arguments, "--executor_input", command.executor_input],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, **environment, "_KFP_RUNTIME": "true"},
+            start_new_session=True,  # so that it can be stopped together with what it started
+        ) as process,
+        processes.watch(process),
+    ):
+        stream(process.stdout, listen)
     return read_report(report, process.returncode)
 
 

@@ -23,10 +23,14 @@ from kalegen.running.events import (
 )
 from kalegen.running.failure import Component, find_place, render
 from kalegen.running.module import LoadedPipeline
-from kalegen.running.process import COMPONENT_FILE, Command, Report, run_process, take_apart
+from kalegen.running.process import COMPONENT_FILE, Command, Processes, Report, run_process, take_apart
 from kalegen.running.results import Result, Results, files_below, paths_named
 from kalegen.running.selection import Reuse, Selection
 from kalegen.running.source_map import SourceMap
+
+
+class ListenerFailed(Exception):
+    """The caller's listener raised an exception, which is the cause of this one."""
 
 
 @dataclass
@@ -42,7 +46,10 @@ class Record:
     def tell(self, event: Event) -> None:
         """Pass an event on; parallel steps take turns."""
         with self.lock:
-            self.listener(event)
+            try:
+                self.listener(event)
+            except Exception as problem:  # the caller's own, not to be mistaken for a fault of the run
+                raise ListenerFailed from problem
 
     def start(self, directory: str, step: str) -> None:
         """A step's process is about to start."""
@@ -99,6 +106,7 @@ class StepRunner:
     interpreters: Mapping[str, Path]
     source_map: SourceMap
     record: Record
+    processes: Processes = field(default_factory=Processes)
 
     def run(self, request: Request) -> dict[str, Any] | None:
         """The task's outputs, or None if it failed."""
@@ -146,6 +154,7 @@ class StepRunner:
             Path(request.directory),
             {variable.name: variable.value for variable in request.executor_spec.container.env},
             lambda text: self.record.tell(StepOutput(step, text)),
+            self.processes,
         )
         seconds = time.perf_counter() - start
         if report.status != 0:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import builtins
 import logging
+import os
 import subprocess
 import sys
 from pathlib import Path
 
-from kalegen.running.events import RunStarted, StepFinished, StepStarted
+import pytest
+
+from kalegen.running.events import RunStarted, StepFinished, StepOutput, StepStarted
 from kalegen.running.module import LoadedPipeline, load_pipeline, write_package
+from kalegen.running.pipeline import RunOptions, run_pipeline
 from kalegen.running.settings import ignored_settings
 from kalegen.running.source_map import Segment, SourceMap
 
@@ -365,6 +369,58 @@ def test_a_compiled_package_is_written_as_the_module_itself_does(project):
 def test_importing_the_package_does_not_import_kfp():
     code = "import sys, kalegen.running.pipeline, kalegen.submission.submit; print('kfp' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout == b"False\n"
+
+
+ENDLESS = """
+    @step
+    def endless_step():
+        import os, subprocess, time
+
+        print("pid", os.getpid(), flush=True)
+        subprocess.run(["sleep", "600"])
+
+
+    @kfp_dsl.pipeline(name="endless")
+    def endless_pipeline():
+        endless_step().set_retry(3)
+"""
+
+INTERRUPTED = """
+import os, signal, sys
+from pathlib import Path
+from kalegen.running.events import StepOutput
+from kalegen.running.pipeline import RunOptions, run_pipeline
+
+def listen(event):
+    if isinstance(event, StepOutput):
+        print(event.text, flush=True)
+        os.kill(os.getpid(), signal.SIGINT)
+
+try:
+    run_pipeline(Path("module.py"), RunOptions(root=Path("runs")), listen)
+except KeyboardInterrupt:
+    print("interrupted")
+"""
+
+
+def test_an_interrupted_run_leaves_no_process_behind(project):
+    project.write(ENDLESS)
+    done = subprocess.run([sys.executable, "-c", INTERRUPTED], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.endswith("interrupted\n")
+    pid = int(done.stdout.split()[1])
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+def test_a_listener_that_fails_ends_the_run(project):
+    project.write(ENDLESS)
+
+    def listen(event: object) -> None:
+        if isinstance(event, StepOutput):
+            raise BrokenPipeError("the terminal is gone")
+
+    with pytest.raises(BrokenPipeError, match="the terminal is gone"):
+        run_pipeline(project.module, RunOptions(root=project.root), listen)
 
 
 def test_what_a_cluster_alone_honours_is_named(project):
