@@ -9,6 +9,7 @@ import datetime
 import decimal
 import importlib
 import importlib.util
+import inspect
 import pathlib
 import pickle
 import re
@@ -41,8 +42,9 @@ ROOT = pathlib.Path(__file__).parents[2]
 # In newer or older versions of their libraries than the ones that the tests run with.
 OTHER_VERSIONS = re.compile(
     r"copy\.replace|heapq\.\w+_max|random\.binomialvariate|networkx\.random_tree|numpy\.(in1d|trapz|set_string_function)"
-    r"|seaborn\.factorplot|sklearn\.impute\.IterativeImputer|sklearn\.model_selection\.Halving\w+|matplotlib\.\w+\.register_cmap"
-    r"|IPython\.(core\.)?display\.\w+|tqdm\.tqdm_notebook\.pandas|google\..*|sys\.tracebacklimit|xgboost\.\w+|lightgbm\.\w+"
+    r"|seaborn\.factorplot|sklearn\.impute\.IterativeImputer|sklearn\.model_selection\.Halving\w+"
+    r"|matplotlib\.\w+\.register_cmap|IPython\.(core\.)?display\.\w+|tqdm\.tqdm_notebook\.pandas|google\..*"
+    r"|sys\.tracebacklimit|torch\.set_deterministic|torch\.utils\.tensorboard\.\w+"
 )
 
 
@@ -297,6 +299,40 @@ def test_estimators_draw_from_numpys_stream_where_the_table_says() -> None:
     assert wrongly_quiet == set()
 
 
+# They draw nothing when their arguments have the defaults, or give a generator of their own.
+NOT_DRAWING = frozenset(
+    {
+        "sklearn.utils.check_random_state",
+        "sklearn.model_selection.check_cv",
+        "sklearn.utils.murmurhash3_32",
+        "sklearn.metrics.silhouette_score",
+    }
+)
+
+
+@pytest.mark.ml
+@pytest.mark.parametrize(
+    "module",
+    words(
+        "networkx sklearn.cluster sklearn.covariance sklearn.datasets sklearn.decomposition sklearn.feature_selection"
+        " sklearn.inspection sklearn.linear_model sklearn.manifold sklearn.metrics sklearn.model_selection"
+        " sklearn.preprocessing sklearn.utils"
+    ),
+)
+def test_functions_that_take_a_seed_draw_without_it(module: str) -> None:
+    library = importlib.import_module(module)
+    silent = set()
+    for name in dir(library):
+        function = getattr(library, name)
+        if not inspect.isfunction(inspect.unwrap(function)) or f"{module}.{name}" in NOT_DRAWING:
+            continue
+        parameters = inspect.signature(function).parameters
+        if any(seed in parameters and parameters[seed].default is None for seed in ("seed", "random_state")):
+            effect = call_effect(f"{module}.{name}")
+            silent |= set() if effect is None or effect.draws else {name}
+    assert silent == set()
+
+
 # What single rows say
 
 
@@ -343,6 +379,7 @@ def test_a_seed_given_spares_the_stream() -> None:
     assert drawn(split, random_state=None) == {"numpy"}
     assert drawn(split, random_state=1) == frozenset()
     assert drawn(method_effect("sample", "frame")) == {"numpy"}
+    assert drawn(method_effect("normal_", "tensor")) == {"torch"}
     assert streams.drawn_streams("scipy.stats.norm.rvs", {}, {}) == {"numpy"}
 
 

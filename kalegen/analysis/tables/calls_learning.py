@@ -76,7 +76,17 @@ _SKLEARN: dict[str, CallEffect] = {
     **under("sklearn.utils.extmath", _numpy_draws(shares=False), "randomized_svd"),
     "sklearn.feature_selection.mutual_info_classif": _numpy_draws(shares=False),
     "sklearn.feature_selection.mutual_info_regression": _numpy_draws(shares=False),
-    "sklearn.manifold.smacof": _numpy_draws(shares=False),
+    "sklearn.cluster.affinity_propagation": _numpy_draws(shares=False),
+    "sklearn.preprocessing.quantile_transform": _numpy_draws(),
+    "sklearn.decomposition.randomized_svd": _numpy_draws(shares=False),
+    "sklearn.decomposition.dict_learning_online": _numpy_draws(shares=False),
+    "sklearn.utils.extmath.randomized_range_finder": _numpy_draws(shares=False),
+    "sklearn.covariance.fast_mcd": _numpy_draws(shares=False),
+    "sklearn.linear_model.ridge_regression": _numpy_draws(shares=False),
+    "sklearn.metrics.silhouette_score": CallEffect(
+        shares=False, immutable=True, draws=(Draw("numpy", ("random_state",), "sample_size"),)
+    ),
+    **under("sklearn.manifold", _numpy_draws(shares=False), "smacof locally_linear_embedding spectral_embedding"),
     "sklearn.base.clone": FRESH,
     "sklearn.set_config": NUMBER,
 }
@@ -100,13 +110,19 @@ _TORCH: dict[str, CallEffect] = {
     **under(
         "torch",
         CallEffect(mutates=("out",), shares=False, draws=_TORCH_STREAM, generators=GENERATOR_ARGUMENTS),
-        "rand randn randint randperm rand_like randn_like randint_like bernoulli multinomial normal poisson dropout",
+        "rand randn randint randperm rand_like randn_like randint_like bernoulli multinomial normal poisson binomial"
+        " dropout alpha_dropout feature_dropout feature_alpha_dropout native_dropout lobpcg pca_lowrank svd_lowrank",
     ),
     **under(
         "torch",
         CallEffect(mutates=("out",), shares=False),
         "zeros ones empty full eye arange linspace zeros_like ones_like full_like empty_like tensor sum mean std var"
         " max min argmax argmin exp log sqrt sin cos tanh sigmoid softmax matmul mm bmm cat stack equal allclose load",
+    ),
+    **under(
+        "torch",
+        CallEffect(mutates=(0, "input"), draws=_TORCH_STREAM),
+        "dropout_ alpha_dropout_ feature_dropout_ feature_alpha_dropout_",
     ),
     **under("torch", SCALAR, "manual_seed is_tensor numel set_num_threads set_default_dtype get_num_threads"),
     "torch.save": CallEffect(mutates=(1,), shares=False, immutable=True),

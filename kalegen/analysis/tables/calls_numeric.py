@@ -18,16 +18,12 @@ from kalegen.analysis.tables.effects import (
 OVERWRITES = (
     Switch("overwrite_a", (0,)),
     Switch("overwrite_b", (1,)),
-    Switch("overwrite_ab", (0,)),
-    Switch("overwrite_x", (0,)),
-    Switch("overwrite_y", (1,)),
-    Switch("overwrite_data", (0,)),
-    Switch("overwrite_input", (0,)),
-    Switch("overwrite_v", (0,)),
-    Switch("inplace", (0,)),
+    *(Switch(f"overwrite_{what}", (ALL,)) for what in ("ab", "c", "data", "input", "qr", "qru", "qruv", "v", "x", "y")),
+    Switch("overwrite", (0,)),
+    Switch("inplace", (0, "target")),
     Switch("in_place", (0,)),
-    Switch("copy", (0,), harmless=(True,)),
-    Switch("copy_X", (0,), harmless=(True,)),
+    Switch("copy", (0, 1), harmless=(True,)),
+    *(Switch(f"copy_{what}", (ALL,), harmless=(True,)) for what in ("X", "x", "Xy", "Gram", "cov")),
 )
 """Keywords by which the scientific libraries are allowed to overwrite an argument."""
 
@@ -132,6 +128,11 @@ _NUMPY: dict[str, CallEffect] = {
     ),
     **under("numpy", CallEffect(calls=(ALL,)), "vectorize frompyfunc piecewise fromfunction fromiter select"),
     "numpy.lib.*": LIBRARY,
+    **under(
+        "numpy.ma",
+        CallEffect(mutates=(0,), shares=True, stores_arguments=True),
+        "put putmask set_fill_value harden_mask soften_mask mask_rowcols mask_rows mask_cols",
+    ),
     # A scalar type that is given an array gives an array.
     **under(
         "numpy",
@@ -184,7 +185,13 @@ _SCIPY: dict[str, CallEffect] = {
     **under("scipy.special", CallEffect(shares=False), "comb perm factorial softmax log_softmax logsumexp"),
     **{f"scipy.{part}.*": COMPUTED for part in ("constants", "integrate", "fft", "signal", "spatial.distance")},
     "scipy.stats.*": COMPUTED,
-    **under("scipy.stats", _SAMPLES, "bootstrap permutation_test monte_carlo_test"),
+    **under(
+        "scipy.stats",
+        _SAMPLES,
+        "bootstrap permutation_test monte_carlo_test goodness_of_fit dunnett multiscale_graphcorr sobol_indices"
+        # Tests that are given one of these as their ``method`` draw.
+        " PermutationMethod MonteCarloMethod BootstrapMethod",
+    ),
     "scipy.stats.gaussian_kde": LIBRARY,
     "scipy.sparse.*": LIBRARY,
     "scipy.sparse.random": _SAMPLES,
@@ -198,14 +205,19 @@ _SCIPY: dict[str, CallEffect] = {
             generators=GENERATOR_ARGUMENTS,
             stores_arguments=False,
         ),
-        "differential_evolution dual_annealing basinhopping",
+        "differential_evolution dual_annealing basinhopping quadratic_assignment check_grad",
     ),
     **under(
         "scipy.cluster.vq",
         CallEffect(draws=(Draw("numpy", ("seed", "rng")),), shares=False, generators=GENERATOR_ARGUMENTS),
         "kmeans kmeans2",
     ),
+    **under("scipy.sparse.linalg", _SAMPLES, "svds eigs eigsh"),
+    **under("scipy.sparse.linalg", CallEffect(mutates=("outer_v", "CU"), shares=False, calls=(ALL,)), "lgmres gcrotmk"),
+    "scipy.linalg.clarkson_woodruff_transform": _SAMPLES,
+    "scipy.interpolate.barycentric_interpolate": _SAMPLES,
     "scipy.ndimage.*": COMPUTED,
+    "scipy.ndimage.distance_transform_edt": CallEffect(mutates=("distances", "indices"), shares=False),
     "scipy.io.*": COMPUTED,
 }
 

@@ -5,7 +5,7 @@ A key that ends in ``.*`` stands for everything below that module which has no r
 
 from __future__ import annotations
 
-from kalegen.analysis.tables.calls_numeric import LIBRARY, NUMBER, TARGETS
+from kalegen.analysis.tables.calls_numeric import LIBRARY, NUMBER, OVERWRITES, TARGETS
 from kalegen.analysis.tables.effects import (
     ALL,
     FRESH,
@@ -86,20 +86,30 @@ _NETWORKX_DRAWS = (
     Draw("numpy", ("seed",)),
 )
 _NETWORKX_RANDOM = (
-    "gnp_random_graph gnm_random_graph erdos_renyi_graph binomial_graph fast_gnp_random_graph barabasi_albert_graph"
-    " watts_strogatz_graph newman_watts_strogatz_graph connected_watts_strogatz_graph random_regular_graph"
-    " powerlaw_cluster_graph random_geometric_graph stochastic_block_model planted_partition_graph scale_free_graph"
-    " random_tree random_labeled_tree configuration_model expected_degree_graph dense_gnm_random_graph random_lobster"
-    " dual_barabasi_albert_graph extended_barabasi_albert_graph waxman_graph gn_graph gnr_graph gnc_graph"
-    " random_powerlaw_tree gaussian_random_partition_graph random_partition_graph relaxed_caveman_graph"
-    " soft_random_geometric_graph spring_layout fruchterman_reingold_layout random_layout betweenness_centrality"
-    " edge_betweenness_centrality approximate_current_flow_betweenness_centrality random_reference lattice_reference"
-    " draw draw_networkx draw_spring draw_random sigma omega forceatlas2_layout arf_layout average_clustering"
-    " generate_random_paths"
+    "LFR_benchmark_graph algebraic_connectivity approximate_current_flow_betweenness_centrality arf_layout"
+    " average_clustering barabasi_albert_graph betweenness_centrality binomial_graph configuration_model"
+    " connected_double_edge_swap connected_watts_strogatz_graph dense_gnm_random_graph directed_configuration_model"
+    " directed_edge_swap directed_joint_degree_graph double_edge_swap draw draw_networkx draw_random draw_spring"
+    " dual_barabasi_albert_graph duplication_divergence_graph edge_betweenness_centrality erdos_renyi_graph"
+    " expected_degree_graph extended_barabasi_albert_graph fast_gnp_random_graph fiedler_vector forceatlas2_layout"
+    " fruchterman_reingold_layout gaussian_random_partition_graph general_random_intersection_graph"
+    " generate_random_paths geographical_threshold_graph geometric_soft_configuration_graph gn_graph gnc_graph"
+    " gnm_random_graph gnp_random_graph gnr_graph joint_degree_graph k_random_intersection_graph lattice_reference"
+    " maximal_independent_set maybe_regular_expander maybe_regular_expander_graph navigable_small_world_graph"
+    " newman_watts_strogatz_graph omega panther_similarity panther_vector_similarity partial_duplication_graph"
+    " planted_partition_graph powerlaw_cluster_graph random_clustered_graph random_cograph"
+    " random_degree_sequence_graph random_geometric_graph random_internet_as_graph random_k_out_graph"
+    " random_kernel_graph random_labeled_rooted_forest random_labeled_rooted_tree random_labeled_tree random_layout"
+    " random_lobster random_lobster_graph random_partition_graph random_powerlaw_tree random_powerlaw_tree_sequence"
+    " random_reference random_regular_expander_graph random_regular_graph random_shell_graph random_spanning_tree"
+    " random_tree random_unlabeled_rooted_forest random_unlabeled_rooted_tree random_unlabeled_tree"
+    " relaxed_caveman_graph rich_club_coefficient scale_free_graph sigma soft_random_geometric_graph spanner"
+    " spectral_bisection spectral_graph_forge spectral_ordering spring_layout stochastic_block_model"
+    " thresholded_random_geometric_graph uniform_random_intersection_graph watts_strogatz_graph waxman_graph"
 )
 
 _GRAPHS_AND_TEXTS: dict[str, CallEffect] = {
-    "networkx.*": CallEffect(mutates=("ax",), calls=(ALL,), generators=GENERATOR_ARGUMENTS),
+    "networkx.*": CallEffect(mutates=("ax",), calls=(ALL,), generators=GENERATOR_ARGUMENTS, switches=OVERWRITES),
     **under("networkx", CallEffect(mutates=(0, "G", "G_to_add_to"), stores_arguments=True), _NETWORKX_CHANGES),
     **under(
         "networkx",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kalegen.analysis.tables.effects import RECEIVER, MethodEffect
 from kalegen.analysis.tables.kinds import kind_of_call, kind_of_method
 from kalegen.analysis.tables.methods_by_kind import BY_KIND, IMMUTABLE_KINDS
-from kalegen.analysis.tables.methods_by_name import MUTATORS_BY_NAME, PURE_BY_NAME
+from kalegen.analysis.tables.methods_by_name import FILLS_AT_RANDOM, MUTATORS_BY_NAME, PURE_BY_NAME
 
 __all__ = ["MethodEffect", "kind_of_call", "kind_of_method", "method_effect"]
 
@@ -17,7 +17,7 @@ def method_effect(name: str, kind: str | None = None) -> MethodEffect | None:
     if kind in IMMUTABLE_KINDS:
         return IMMUTABLE_KINDS[kind]
     if kind == "tensor" and name.endswith("_") and not name.startswith("_"):
-        return _IN_PLACE_TENSOR_METHOD
+        return FILLS_AT_RANDOM.get(name, _IN_PLACE_TENSOR_METHOD)
     if kind in BY_KIND:
         return BY_KIND[kind].get(name)
     return PURE_BY_NAME.get(name) or MUTATORS_BY_NAME.get(name)

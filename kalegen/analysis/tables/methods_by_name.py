@@ -47,7 +47,7 @@ _READS = (
     " _asdict _replace groups groupdict json group joinpath crop"
 )
 _FRESH_READS = (
-    " corr cov cummax cummin cumcount describe flatten argsort repeat predict predict_proba predict_log_proba"
+    " corr cov cummax cummin cumcount describe absolute argsort repeat predict predict_proba predict_log_proba"
     " decision_function score_samples get_feature_names_out kneighbors kneighbors_graph value_counts isna isnull"
     " notna notnull memory_usage quantile nunique mode idxmax idxmin median count nonzero skew kurt sem eq ne lt gt"
     " le ge mul div mod truediv floordiv rmul rdiv radd rsub rpow rmod rtruediv rfloordiv matmul pow between day_name"
@@ -61,11 +61,10 @@ _NUMBER_READS = (
     " first_valid_index last_valid_index info score bit_length is_integer tobytes numel isoformat weekday isoweekday"
     " total_seconds timestamp toordinal utcoffset ctime span to_csv to_json to_excel to_parquet to_pickle to_markdown"
     " to_html to_latex to_string to_feather to_sql to_clipboard to_stata to_hdf exists is_file is_dir is_absolute"
-    " read_text read_bytes write_text write_bytes resolve absolute as_posix with_suffix with_name with_stem"
-    " relative_to expanduser mkdir touch unlink get_text prettify findtext raise_for_status has_edge has_node"
-    " number_of_nodes number_of_edges is_directed is_multigraph getpixel getbbox show savefig save_weights"
-    " save_pretrained save_model write_html write_image debug warning error critical exception isEnabledFor get_depth"
-    " get_n_leaves tell"
+    " read_text read_bytes write_text write_bytes resolve as_posix with_suffix with_name with_stem relative_to"
+    " expanduser mkdir touch unlink get_text prettify findtext raise_for_status has_edge has_node number_of_nodes"
+    " number_of_edges is_directed is_multigraph getpixel getbbox show savefig save_weights save_pretrained save_model"
+    " write_html write_image debug warning error critical exception isEnabledFor get_depth get_n_leaves tell"
 )
 _ITERATOR_READS = (
     "iterrows itertuples finditer elements glob rglob iter_content iter_lines parameters named_parameters itertext"
@@ -115,7 +114,14 @@ PURE_BY_NAME: dict[str, MethodEffect] = {
 }
 """Methods that are pure for every well-known type (but for their ``inplace`` and ``out`` keywords)."""
 
+FILLS_AT_RANDOM: dict[str, MethodEffect] = methods(
+    MethodEffect(mutates=(RECEIVER,), draws=(Draw("torch", ("generator",)),), generators=("generator",)),
+    "normal_ uniform_ bernoulli_ random_ exponential_ cauchy_ log_normal_ geometric_",
+)
+"""Methods by which a tensor of torch is filled with random numbers."""
+
 MUTATORS_BY_NAME: dict[str, MethodEffect] = {
+    **FILLS_AT_RANDOM,
     **methods(CHANGE, _CHANGES),
     **methods(CHANGE_STORING, _STORING_CHANGES),
     "sort": MethodEffect(mutates=(RECEIVER,), calls=("key",)),
