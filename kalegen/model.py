@@ -127,8 +127,10 @@ class Load:
 class Step:
     """One component of the pipeline.
 
-    ``statements`` are the user's; ``prologue`` is what has to stand before them (copied definitions, loads) and
-    ``epilogue`` what comes after (saves, metrics). The fields from ``code`` on are filled by the passes.
+    ``statements`` are the user's. What planning decides: the definitions to copy (``code``, with the names ``wanted``
+    of each), what is loaded and saved, ``preparation`` (copied definitions and loads in the order they must stand in),
+    the steps to wait for that no data comes from (``order``), and why the component is ``module_like``, if it is.
+    What the passes make of it: ``prologue``, ``body`` and ``epilogue``.
     """
 
     name: str
@@ -140,14 +142,17 @@ class Step:
     requirements: tuple[str, ...] = ()
     helpers: frozenset[str] = frozenset()
     code: tuple[Statement, ...] = ()
+    wanted: Mapping[Statement, frozenset[str]] = field(default_factory=dict)
+    preparation: tuple[Statement | Load, ...] = ()
     loads: tuple[Load, ...] = ()
     saves: tuple[Artifact, ...] = ()
     parameters: tuple[str, ...] = ()
     metrics: tuple[Metric, ...] = ()
     order: tuple[str, ...] = ()
     packages: tuple[str, ...] = ()
+    value_packages: frozenset[str] = frozenset()
+    image: str | None = None
     module_like: tuple[str, ...] = ()
-    names: frozenset[str] = frozenset()
     prologue: tuple[cst.BaseStatement, ...] = ()
     body: tuple[cst.BaseStatement, ...] = ()
     epilogue: tuple[cst.BaseStatement, ...] = ()
@@ -169,7 +174,6 @@ class Pipeline:
     sources: Mapping[int, str] = field(default_factory=dict)
     requirements: tuple[str, ...] = ()
     folder: Path | None = None
-    functions: tuple[tuple[str, str], ...] = ()
 
     def step(self, name: str) -> Step:
         """The step of that name."""

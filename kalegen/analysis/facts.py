@@ -10,6 +10,7 @@ import libcst as cst
 
 from kalegen.analysis.definitions import Definition, Event, Library, is_class_factory
 from kalegen.analysis.frames import Read
+from kalegen.analysis.literals import UNKNOWN, literal_value
 from kalegen.analysis.statements import Interpreter
 from kalegen.analysis.values import Binding, Carried, Fresh, Incoming, Status, Token, Value, definitions_in
 from kalegen.model import Statement
@@ -24,6 +25,7 @@ class Facts:
     mutated: names whose incoming object may be changed in place; true where it surely is.
     stateful: definitions whose own state (an attribute, a mutable default) may be changed.
     aliases: for each name, the others that may share a mutable object with it at the end.
+    sources: for each name, the incoming names whose objects its value at the end may reach.
     carried: for each name, the notebook's definitions that its value at the end may be, hold or be an instance of.
     """
 
@@ -32,6 +34,7 @@ class Facts:
     mutated: dict[str, bool]
     stateful: frozenset[Definition]
     aliases: dict[str, frozenset[str]]
+    sources: dict[str, frozenset[str]]
     carried: dict[str, frozenset[Definition]]
     events: dict[Event, cst.CSTNode]
     imports: dict[str, cst.CSTNode]
@@ -64,13 +67,16 @@ def facts_of(statements: Sequence[Statement], library: Library, incoming: Callab
     state = walker.module.state
     final = dict(state.names) if state is not None else {}
     record = walker.record
-    reached = {name: walker.reach(binding.value) for name, binding in final.items()}
+    mutated = {token.name: certain for token, certain in record.mutated.items() if isinstance(token, Incoming)}
+    reached = {name: walker.reach([Incoming(name)]) for name in mutated}
+    reached |= {name: walker.reach(binding.value) for name, binding in final.items()}
     return Facts(
         reads=record.reads,
         final=final,
-        mutated={token.name: certain for token, certain in record.mutated.items() if isinstance(token, Incoming)},
+        mutated=mutated,
         stateful=frozenset(token.definition for token in record.mutated if isinstance(token, Carried)),
         aliases=_aliases(final, reached),
+        sources={name: frozenset(t.name for t in tokens if isinstance(t, Incoming)) for name, tokens in reached.items()},
         carried={name: definitions_in(tokens) for name, tokens in reached.items()},
         events=record.events,
         imports=record.imports,
@@ -141,13 +147,11 @@ def _statements(block: cst.CSTNode) -> list[cst.CSTNode]:
         return [block]
     if isinstance(block, cst.SimpleStatementSuite):
         return [cst.SimpleStatementLine(block.body)]
-    body = block if isinstance(block, cst.IndentedBlock) else getattr(block, "body")
+    body = block if isinstance(block, cst.IndentedBlock) else block.body
     return list(body.body) if isinstance(body, cst.IndentedBlock) else _statements(body)
 
 
 def _is_constant(node: cst.BaseSmallStatement) -> bool:
-    from kalegen.analysis.literals import UNKNOWN, literal_value
-
     if isinstance(node, cst.Assign):
         return literal_value(node.value) is not UNKNOWN
     return isinstance(node, (cst.Pass, cst.Raise))

@@ -90,9 +90,8 @@ class Ground:
         if name not in self._known:
             value = self._incoming(name)
             self._known[name] = value
-            for token in value.tokens:
-                if isinstance(token, Carried):
-                    self.record.holds[Incoming(name)].add(token)
+            for definition in value.carries:
+                self.record.holds[Incoming(name)].add(Carried(definition))
         return self._known[name]
 
     def event(self, kind: str, detail: str, node: cst.CSTNode) -> None:

@@ -48,7 +48,8 @@ class Value:
     """What is known of a value.
 
     ``dotted`` is the full name of a module or of something in one (``numpy.mean``), ``kind`` a word of
-    ``analysis.tables.methods`` (``frame``, ``array``, …), ``elements`` the parts of a tuple or list display.
+    ``analysis.tables.methods`` (``frame``, ``array``, …), ``elements`` the parts of a tuple display. ``carries`` are
+    the notebook's definitions that an incoming value holds.
     """
 
     tokens: frozenset[Token] = frozenset()
@@ -57,6 +58,7 @@ class Value:
     elements: tuple[Value, ...] | None = None
     iterator: bool = False
     unserialisable: str | None = None
+    carries: frozenset[Definition] = frozenset()
 
     def joined(self, other: Value) -> Value:
         """What is known of a value that is one of the two."""

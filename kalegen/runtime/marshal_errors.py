@@ -11,14 +11,13 @@ def marshal_blame(bundle: dict[str, Any], error: Exception) -> str:
     """Why a variable cannot be saved, and what to do."""
     import types
 
-    path, part, error = marshal_culprit("", types.SimpleNamespace(**bundle), error)
-    names = [name for name in bundle if f"{path}.".startswith(f".{name}")] or [*bundle]
-    name = max(names, key=len)
-    whole = f"{name!r}, a {marshal_type(bundle[name])}"
-    why = f"{path[1:]}, a {marshal_type(part)}" if path[1:] != name else "it"
+    path, part, cause = marshal_culprit("", types.SimpleNamespace(**bundle), error)
+    name = path.lstrip(".").partition(".")[0].partition("[")[0] or ", ".join(bundle)
+    whole = f"{name!r}, a {marshal_type(bundle.get(name, part))}"
+    where = f": {path[1:]} is a {marshal_type(part)}" if path[1:] != name else ""
     return (
-        f"{marshal_step()} cannot save {whole}: {why}, cannot travel between steps "
-        f"({error}). Make it again in the step that needs it, or set it to None."
+        f"{marshal_step()} cannot save {whole}{where} ({cause}). "
+        "Make it again in the step that needs it, or set it to None."
     )
 
 
@@ -26,7 +25,8 @@ def marshal_culprit(path: str, value: Any, error: Exception) -> tuple[Any, ...]:
     """The path, value and error of the innermost part of a value that cannot be saved."""
     import types
 
-    for label, part in marshal_parts(value) if len(path) < 1000 else []:
+    too_deep = isinstance(error.__cause__, RecursionError) or len(path) > 1000
+    for label, part in [] if too_deep else marshal_parts(value):
         try:
             marshal_pickler(types.SimpleNamespace(write=len), []).dump(part)
         except Exception as cause:  # whatever the part's own methods raise
@@ -61,18 +61,21 @@ def marshal_step() -> str:
 
 def marshal_explain(name: str, footer: dict[str, Any], error: Exception) -> str:
     """Why a variable cannot be loaded, and what to do."""
-    saved = ""
+    import sys
+
+    saved, why = "", f"{type(error).__name__}: {error}"
     if footer:
-        package = footer["python_type"].partition(".")[0]
-        version = f" of {package} {footer['version']}" if footer["version"] else ""
-        saved = f", a {footer['python_type']}{version} from Python {footer['python']}"
-    why = f"{type(error).__name__}: {error}"
+        package, version = footer["python_type"].partition(".")[0], footer["version"]
+        here = str(getattr(sys.modules.get(package), "__version__", ""))
+        saved = f", a {footer['python_type']} saved with Python {footer['python']}"
+        saved += f" and {package} {version}" if version else ""
+        saved += f" (here {here})" if here != version and here else ""
     if isinstance(error, EOFError):
         why = str(error)
     elif isinstance(error, FileNotFoundError) and not footer:
-        why = "its file is missing: run the step that makes it again"
+        why = "its file is missing; run the step that makes it again"
     elif isinstance(error, ModuleNotFoundError):
-        why = f"{error.name} is not installed: add it to the packages of this step"
-    elif isinstance(error, AttributeError):
-        why += " (its class or function is not in this step, or has changed)"
+        why = f"{error.name} is not installed; add it to the packages of this step"
+    elif isinstance(error, (AttributeError, TypeError)):
+        why = f"its class or function is missing here, or has changed ({why})"
     return f"{marshal_step()} cannot load {name!r}{saved}: {why}"

@@ -57,7 +57,7 @@ def marshal_footer(file: Any) -> Any:
 
     head, end = file.read(8), file.seek(0, 2)
     if head != b"kalegen1":
-        newer = "a newer kalegen wrote it: generate all the steps with one kalegen"
+        newer = "a newer kalegen wrote it; generate all the steps with one kalegen"
         raise EOFError(newer if head[:7] == b"kalegen" else "kalegen did not write it")
     file.seek(max(end - 8, 0))
     size, checksum = struct.unpack("<II", file.read(8))
@@ -65,7 +65,7 @@ def marshal_footer(file: Any) -> Any:
     text = file.read(size)
     footer = json.loads(text) if zlib.crc32(text) == checksum else {"parts": []}
     if 16 + size + sum(part[0] for part in footer["parts"]) != end:
-        raise EOFError("it is truncated or corrupt: run the step that makes it again")
+        raise EOFError("it is truncated or corrupt; run the step that makes it again")
     return footer
 
 
@@ -76,11 +76,11 @@ def marshal_read(file: Any, footer: dict[str, Any]) -> Any:
     import zlib
 
     if footer["code"] and footer["python"] != "{}.{}".format(*sys.version_info):
-        raise EOFError("it holds compiled code: give both steps the same base image")
+        raise EOFError("it holds compiled code; give both steps the same base image")
 
     def check(actual: int, part: list[int]) -> None:
         if actual != part[1]:
-            raise EOFError("it is corrupt: run the step that makes it again")
+            raise EOFError("it is corrupt; run the step that makes it again")
 
     stream, layout, *parts = footer["parts"]
     file.seek(8)

@@ -25,8 +25,10 @@ def marshal_reducers_numpy(pickler: Any) -> dict[type, Any]:
     def reduce_array(array: Any) -> Any:
         if array.dtype.hasobject or not array.flags.writeable:
             return array.__reduce_ex__(5)
-        if array.nbytes < 2**16:
-            return array.__reduce__()
+        if array.nbytes < 2**16:  # loaded by __reduce__, other byte orders are lost
+            return (
+                array.__reduce__() if array.dtype.isnative else array.__reduce_ex__(5)
+            )
         array = array if array.flags.forc else numpy.ascontiguousarray(array)
         buffer, dtype, function = array, array.dtype, numpy.asarray
         if dtype.kind in "mM":  # which have no buffers

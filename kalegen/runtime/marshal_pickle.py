@@ -47,7 +47,7 @@ def marshal_call(function: Any, *args: Any) -> Any:
 def marshal_type(value: Any) -> str:
     """The name of a value's type, as its users know it."""
     package, name = type(value).__module__.partition(".")[0], type(value).__qualname__
-    return name if package == "builtins" else f"{package}.{name}"
+    return name if package in ("builtins", "__main__") else f"{package}.{name}"
 
 
 def marshal_reducers(pickler: Any) -> dict[type, Any]:

@@ -1,0 +1,38 @@
+"""The passes, in the order in which they run; each is a function from Pipeline to Pipeline in a file of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kalegen.model import Pipeline
+from kalegen.transforms.annotations import keep_annotations_unevaluated
+from kalegen.transforms.awaits import await_in_coroutine
+from kalegen.transforms.displays import embed_display
+from kalegen.transforms.future_imports import drop_future_imports
+from kalegen.transforms.inputs import prepare_inputs
+from kalegen.transforms.logging_setup import force_logging_setup
+from kalegen.transforms.main_module import run_as_main_module
+from kalegen.transforms.metrics import log_step_metrics
+from kalegen.transforms.outputs import save_outputs
+from kalegen.transforms.parameters import receive_parameters
+from kalegen.transforms.star_imports import call_star_imports
+from kalegen.transforms.text import protect_text
+from kalegen.transforms.user_code import start_with_user_code
+
+Pass = Callable[[Pipeline], Pipeline]
+
+PASSES: tuple[Pass, ...] = (
+    start_with_user_code,  # first: the later ones change the body that it makes
+    prepare_inputs,  # before the codemods: copied definitions need them as much as the cells do
+    keep_annotations_unevaluated,  # while the future import that asks for it is still there
+    drop_future_imports,
+    call_star_imports,
+    force_logging_setup,
+    embed_display,
+    receive_parameters,  # above all that prepare_inputs made, which may need a parameter
+    save_outputs,
+    log_step_metrics,  # after the saves: a metric that can't be logged must not cost an output
+    await_in_coroutine,  # before run_as_main_module, whose global statement must be in the coroutine too
+    run_as_main_module,  # after everything that binds a name
+    protect_text,  # last: no string may be added behind its back
+)

@@ -1,0 +1,292 @@
+"""Reaching definitions over the graph of steps: who produced each variable last, and as what."""
+
+from __future__ import annotations
+
+import enum
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from kalegen.analysis.definitions import Definition, Library, collect
+from kalegen.analysis.expressions import KNOWN_BUILTINS
+from kalegen.analysis.facts import Facts, facts_of
+from kalegen.analysis.graph import Order
+from kalegen.analysis.notebook_names import NotebookNames
+from kalegen.analysis.scopes import names_bound_in
+from kalegen.analysis.summaries import summarise
+from kalegen.analysis.values import Carried, Incoming, Status, Value, definitions_in
+from kalegen.model import Parameter, Pipeline, Statement, Step
+
+PARAMETER_KINDS = {"int": "number", "float": "number", "bool": "number", "str": "str", "list": "list", "dict": "dict"}
+
+
+class Source(enum.Enum):
+    """What kind of place a variable comes from."""
+
+    STEP = "step"
+    SHARED = "shared"
+    PARAMETER = "parameter"
+
+
+@dataclass(frozen=True)
+class Producer:
+    """Where the value of a variable comes from; ``rivals`` are steps on parallel branches that produce it too."""
+
+    source: Source
+    step: str = ""
+    rivals: tuple[str, ...] = ()
+
+
+class DataFlow:
+    """The facts of all steps, and the producers of their variables.
+
+    Built in the order of execution: what a step's calls do depends on what earlier steps defined.
+    """
+
+    def __init__(self, pipeline: Pipeline, order: Order) -> None:
+        self.pipeline = pipeline
+        self.order = order
+        self.steps: dict[str, Step] = {step.name: step for step in pipeline.steps}
+        self.library = Library()
+        statements = [*pipeline.shared, *(s for step in pipeline.steps for s in step.statements)]
+        for statement in statements:
+            collect(self.library, [statement.node], statement.cell)
+        self.names = NotebookNames(statements, [p.name for p in pipeline.parameters], self.library)
+        summarise(self.library, self.names.value)
+        self.shared = SharedCode(pipeline.shared, self)
+        self.facts: dict[str, Facts] = {}
+        self.aliases: dict[str, dict[str, frozenset[str]]] = {}
+        self._ever_aliased: dict[str, set[str]] = defaultdict(set)
+        self._statement_facts: dict[int, Facts] = {}
+        self._producing: dict[str, list[str]] = defaultdict(list)
+        self._values: dict[tuple[str, str], Value] = {}
+        for name in order.names:
+            self._analyse(self.steps[name])
+
+    def _analyse(self, step: Step) -> None:
+        facts = facts_of(step.statements, self.library, lambda name: self.value_before(step.name, name))
+        self.facts[step.name] = facts
+        self.aliases[step.name] = self._aliases_after(step.name)
+        for name, others in self.aliases[step.name].items():
+            self._ever_aliased[name] |= others
+        for name in sorted(self._produced(step.name)):
+            self._producing[name].append(step.name)
+        if self.order.is_free(step.name):
+            self.order.set_edges(step.name, self._data_producers(step.name, facts.reads))
+        else:
+            self.order.set_edges(step.name, step.after)
+
+    def _data_producers(self, step: str, names: Iterable[str]) -> set[str]:
+        producers = (self.producer(step, name) for name in names)
+        return {
+            producer.step
+            for name, producer in zip(names, producers, strict=True)
+            if producer is not None and producer.source is Source.STEP and not self.origin(producer.step, name)
+        }
+
+    def _produced(self, step: str) -> set[str]:
+        """The names whose value after the step is not what it was before."""
+        facts = self.facts[step]
+        changed = set(facts.mutated) | {definition.name for definition in facts.stateful if definition.top_level}
+        before = self.aliases_before(step, changed)
+        return set(facts.final) | changed | {other for name in changed for other in before.get(name, ())}
+
+    def extend_production(self, step: str, names: Iterable[str]) -> None:
+        """Let a step save names anew that it has not changed, so that they travel with their aliases."""
+        for name in names:
+            if step not in self._producing[name]:
+                self._producing[name].append(step)
+                self._producing[name].sort(key=self.order.index.__getitem__)
+
+    # Producers
+
+    def producer(self, step: str, name: str) -> Producer | None:
+        """Where the value comes from that a variable has when a step starts."""
+        last = self.order.last(step, (c for c in self._producing.get(name, ()) if c != step))
+        shared_cell = self.shared.binding_cell(name, self._first_cell(step))
+        if last and (shared_cell is None or shared_cell < max(self._last_cell(candidate) for candidate in last)):
+            return Producer(Source.STEP, last[-1], tuple(last[:-1]))
+        if shared_cell is not None:
+            return Producer(Source.SHARED)
+        if self.pipeline.parameter(name) is not None:
+            return Producer(Source.PARAMETER)
+        return None
+
+    def _first_cell(self, step: str) -> int:
+        return max(self.steps[step].cells, default=0)
+
+    def _last_cell(self, step: str) -> int:
+        return max(self.steps[step].cells, default=0)
+
+    def producing_steps(self, name: str) -> list[str]:
+        """All steps that bind, change or delete a name, in order of execution."""
+        return list(self._producing.get(name, ()))
+
+    def origin(self, step: str, name: str) -> tuple[Statement, ...]:
+        """The statements of a step that define a name as code; empty where its value is data."""
+        facts = self.facts[step]
+        binding = facts.final.get(name)
+        if binding is None or binding.status is not Status.BOUND or not binding.origin:
+            return ()
+        if facts.stateful & facts.carried.get(name, frozenset()):
+            return ()
+        return tuple(self.steps[step].statements[index] for index in binding.origin)
+
+    # Values
+
+    def value_before(self, step: str, name: str) -> Value:
+        """What is known of a variable when a step starts."""
+        key = (step, name)
+        if key not in self._values:
+            self._values[key] = self._value_before(step, name)
+        return self._values[key]
+
+    def _value_before(self, step: str, name: str) -> Value:
+        producer = self.producer(step, name)
+        if producer is None:
+            return self.names.value(name) if not self.names.bound.get(name) else self._unbound_value(name)
+        if producer.source is Source.PARAMETER:
+            parameter = self.pipeline.parameter(name)
+            assert isinstance(parameter, Parameter)
+            kind = PARAMETER_KINDS[parameter.type]
+            tokens = frozenset([Incoming(name)]) if kind in ("list", "dict") else frozenset()
+            return Value(tokens, kind=kind)
+        if producer.source is Source.SHARED:
+            return self.shared.value(name)
+        return self._value_after(producer.step, name)
+
+    def _unbound_value(self, name: str) -> Value:
+        """A name that is bound somewhere, but not before this step: until then it may be a built-in."""
+        return Value(dotted=f"builtins.{name}") if name in KNOWN_BUILTINS else Value(frozenset([Incoming(name)]))
+
+    def _value_after(self, step: str, name: str) -> Value:
+        facts = self.facts[step]
+        binding = facts.final.get(name)
+        carried = facts.carried.get(name, frozenset())
+        before = self.value_before(step, name) if binding is None else binding.value
+        if not before.tokens:
+            return replace(before, elements=None)
+        own = frozenset(token for token in before.tokens if isinstance(token, Carried))
+        return replace(
+            before, tokens=own | {Incoming(name)}, elements=None, carries=carried | before.carries | definitions_in(own)
+        )
+
+    # Aliases
+
+    def aliases_before(self, step: str, names: Iterable[str]) -> dict[str, frozenset[str]]:
+        """For each of the names, those that may share a mutable object with it when the step starts."""
+        return {name: others for name in names if (others := self._partners(step, name))}
+
+    def _partners(self, step: str, name: str) -> frozenset[str]:
+        producer = self.producer(step, name)
+        own = producer.step if producer is not None else ""
+        found = {
+            other
+            for other in self.aliases.get(own, {}).get(name, ())
+            if self._is_no_later(self._producing_step(step, other), own)
+        }
+        for other in self._ever_aliased.get(name, set()) - found:
+            later = self._producing_step(step, other)
+            if later not in ("", own) and name in self.aliases[later].get(other, ()) and self._is_no_later(own, later):
+                found.add(other)
+        return frozenset(found)
+
+    def _producing_step(self, step: str, name: str) -> str:
+        producer = self.producer(step, name)
+        return producer.step if producer is not None else ""
+
+    def _is_no_later(self, first: str, second: str) -> bool:
+        """Whether what ``first`` produced was there when ``second`` ended."""
+        return not first or first == second or self.order.index[first] < self.order.index[second]
+
+    def _aliases_after(self, step: str) -> dict[str, frozenset[str]]:
+        """The alias relation among names of which the step touches at least one."""
+        facts = self.facts[step]
+        before = self.aliases_before(step, {m for sources in facts.sources.values() for m in sources})
+        relation: dict[str, set[str]] = defaultdict(set)
+        for name, others in facts.aliases.items():
+            relation[name] |= others
+        reached = {name: self._with_aliases(sources, before) for name, sources in facts.sources.items()}
+        for name, incoming in reached.items():
+            for other in incoming - {name}:
+                if other not in facts.final or Status.UNTOUCHED in facts.final[other].status:
+                    relation[name].add(other)
+            for other, theirs in reached.items():
+                if other != name and incoming & facts.sources[other] and theirs:
+                    relation[name].add(other)
+        for name, others in list(relation.items()):
+            for other in others:
+                relation[other].add(name)
+        return {name: frozenset(others) for name, others in relation.items() if others}
+
+    def _with_aliases(self, sources: frozenset[str], before: dict[str, frozenset[str]]) -> frozenset[str]:
+        return sources.union(*(before.get(source, frozenset()) for source in sources))
+
+    # Single statements
+
+    def statement_facts(self, statement: Statement) -> Facts:
+        """The facts of a statement that is copied as code."""
+        key = id(statement)
+        if key not in self._statement_facts:
+            self._statement_facts[key] = facts_of([statement], self.library, self.names.value)
+        return self._statement_facts[key]
+
+
+class SharedCode:
+    """The statements of the shared cells, of which each step gets what it needs."""
+
+    def __init__(self, statements: tuple[Statement, ...], flow: DataFlow) -> None:
+        self.statements = statements
+        self._flow = flow
+        self._binding: dict[str, list[int]] = defaultdict(list)
+        for index, statement in enumerate(statements):
+            for name in names_bound_in(statement.node).bound:
+                self._binding[name].append(index)
+        self._final: Facts | None = None
+
+    def binding_cell(self, name: str, before: int) -> int | None:
+        """The last cell before the given one that binds the name; else the first one that does at all."""
+        cells = [self.statements[index].cell for index in self._binding.get(name, ())]
+        return max((cell for cell in cells if cell < before), default=cells[0] if cells else None)
+
+    def value(self, name: str) -> Value:
+        """What is known of a shared name after all shared cells."""
+        if self._final is None:
+            self._final = facts_of(self.statements, self._flow.library, self._flow.names.value)
+        binding = self._final.final.get(name)
+        if binding is None:
+            return self._flow.names.value(name)
+        if not binding.value.tokens:
+            return replace(binding.value, elements=None)
+        own = frozenset(token for token in binding.value.tokens if isinstance(token, Carried))
+        carried = self._final.carried.get(name, frozenset())
+        return replace(binding.value, tokens=own | {Incoming(name)}, elements=None, carries=carried)
+
+    def slice(self, name: str, before: int) -> list[Statement]:
+        """The statements that make a name what it is for code in the given cell, in notebook order."""
+        cell = self.binding_cell(name, before)
+        if cell is None:
+            return []
+        binding = [i for i in self._binding[name] if self.statements[i].cell <= cell]
+        first = next((i for i in reversed(binding) if self._binds_surely(i, name)), binding[0])
+        chosen = [i for i in binding if i >= first or self._is_part_of_import(i, first, name)]
+        chosen += [i for i, s in enumerate(self.statements) if i > first and self._changes(s, name) and s.cell <= cell]
+        return [self.statements[index] for index in sorted(set(chosen))]
+
+    def _binds_surely(self, index: int, name: str) -> bool:
+        return self._flow.statement_facts(self.statements[index]).binds_surely(name)
+
+    def _is_part_of_import(self, index: int, last: int, name: str) -> bool:
+        """``import a.b`` and ``import a.c`` make the name ``a`` together."""
+        values = [self._flow.statement_facts(self.statements[i]).final[name].value for i in (index, last)]
+        return values[0].dotted is not None and values[0].dotted == values[1].dotted
+
+    def _changes(self, statement: Statement, name: str) -> bool:
+        facts = self._flow.statement_facts(statement)
+        return name in facts.mutated or any(d.name == name for d in facts.stateful)
+
+
+def definitions_of(flow: DataFlow, step: str, name: str) -> frozenset[Definition]:
+    """The notebook's definitions that the value of a variable may hold when a step starts."""
+    value = flow.value_before(step, name)
+    return value.carries | definitions_in(value.tokens)

@@ -1,0 +1,104 @@
+"""Which components need the semantics of a module, and which can be plain functions.
+
+One rule, decided here alone: a step is module-like if there is a reason, and it is so as a whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import libcst as cst
+
+from kalegen.analysis.dataflow import DataFlow, definitions_of
+from kalegen.analysis.definitions import is_class_factory
+from kalegen.analysis.expressions import KNOWN_BUILTINS
+from kalegen.analysis.routing import Routing
+from kalegen.analysis.scopes import names_bound_in
+from kalegen.model import Step
+
+
+def module_reasons(flow: DataFlow, routing: Routing, step: Step) -> tuple[str, ...]:
+    """Why the step's component must run as a module; empty where a plain function will do."""
+    needs = routing.needs[step.name]
+    nodes = [statement.node for statement in (*step.statements, *needs.code)]
+    bound = set(needs.loads).union(*(names_bound_in(node).bound for node in nodes))
+    reasons = [
+        *flow.facts[step.name].details("module"),
+        *_syntax_reasons(nodes),
+        *(f"binds the built-in name {name}" for name in sorted(bound & KNOWN_BUILTINS)),
+        *_values_reasons(flow, routing, step),
+    ]
+    return tuple(dict.fromkeys(reasons))
+
+
+def _syntax_reasons(nodes: list[cst.CSTNode]) -> Iterator[str]:
+    functions = {name for node in nodes for name in _named_functions(node)}
+    for node in nodes:
+        yield from _reasons_in(node, functions)
+
+
+def _named_functions(node: cst.CSTNode) -> Iterator[str]:
+    """The functions that a top-level statement defines."""
+    if isinstance(node, cst.FunctionDef):
+        yield node.name.value
+    elif isinstance(node, cst.SimpleStatementLine):
+        for small in node.body:
+            if isinstance(small, cst.Assign) and isinstance(small.value, cst.Lambda):
+                yield from (t.target.value for t in small.targets if isinstance(t.target, cst.Name))
+    elif isinstance(node, cst.BaseCompoundStatement) and not isinstance(node, cst.ClassDef):
+        for child in node.children:
+            yield from _nested_functions(child)
+
+
+def _nested_functions(node: cst.CSTNode) -> Iterator[str]:
+    if isinstance(node, (cst.BaseSuite, cst.Else, cst.ExceptHandler, cst.Finally)):
+        for child in node.children:
+            yield from _nested_functions(child)
+    else:
+        yield from _named_functions(node)
+
+
+def _reasons_in(node: cst.CSTNode, functions: set[str]) -> Iterator[str]:
+    if isinstance(node, cst.Global):
+        yield "has a global statement"
+    elif isinstance(node, cst.ClassDef):
+        yield f"defines the class {node.name.value}"
+    elif isinstance(node, cst.FunctionDef) and node.decorators and node.name.value in functions:
+        yield f"decorates the function {node.name.value}"
+    elif isinstance(node, cst.Call):
+        if is_class_factory(node):
+            yield "makes a class"
+        children: Iterable[cst.CSTNode] = node.children[1:] if isinstance(node.func, cst.Name) else node.children
+        for child in children:
+            yield from _reasons_in(child, functions)
+        return
+    elif isinstance(node, cst.Name) and node.value in functions:
+        yield f"uses the function {node.value} as a value"
+    for child in _evaluated(node):
+        yield from _reasons_in(child, functions)
+
+
+def _evaluated(node: cst.CSTNode) -> Iterable[cst.CSTNode]:
+    """The children of a node in which a name is a read: not the name that a definition binds, nor a keyword's."""
+    if isinstance(node, (cst.FunctionDef, cst.ClassDef)):
+        return [child for child in node.children if child is not node.name]
+    if isinstance(node, cst.Attribute):
+        return [node.value]
+    if isinstance(node, cst.Arg):
+        return [node.value]
+    if isinstance(node, cst.Param):
+        return [child for child in node.children if child is not node.name]
+    if isinstance(node, cst.AssignTarget):
+        return [] if isinstance(node.target, cst.Name) else node.children
+    return node.children
+
+
+def _values_reasons(flow: DataFlow, routing: Routing, step: Step) -> Iterator[str]:
+    """Values that carry functions or classes of the notebook, into the step or out of it."""
+    needs = routing.needs[step.name]
+    for name in sorted(needs.loads):
+        if definitions_of(flow, step.name, name):
+            yield f"loads {name}, which may hold a definition of the notebook"
+    for name in sorted(needs.saves):
+        if flow.facts[step.name].carried.get(name):
+            yield f"saves {name}, which may hold a definition of the notebook"

@@ -1,0 +1,188 @@
+"""Decide first, edit second: everything that the passes apply is decided here and written into the model."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+
+import networkx as nx
+
+from kalegen.analysis.dataflow import DataFlow, definitions_of
+from kalegen.analysis.graph import Order, check_declared_order
+from kalegen.analysis.modules import module_reasons
+from kalegen.analysis.requirements import StepPackages
+from kalegen.analysis.routing import Routing
+from kalegen.analysis.scopes import names_bound_in
+from kalegen.analysis.undefined import check_names
+from kalegen.diagnostics import Diagnostic, error, has_errors
+from kalegen.emit.nodes import all_names
+from kalegen.model import Artifact, Load, Metric, Pipeline, Statement, Step
+from kalegen.names import identifier, unique
+
+KINDS = {"frame": "Dataset", "series": "Dataset", "estimator": "Model", "drawing estimator": "Model"}
+
+
+def plan(pipeline: Pipeline) -> tuple[Pipeline, list[Diagnostic]]:
+    """Decide what each step loads, saves, copies, installs and waits for."""
+    found = check_declared_order(pipeline)
+    if has_errors(found):
+        return pipeline, found
+    flow = DataFlow(pipeline, Order(pipeline))
+    found += check_names(flow)
+    owners, problems = _metric_owners(flow)
+    found += problems
+    if has_errors(found):
+        return pipeline, found
+    routing = Routing(flow)
+    planner = _Planner(flow, routing)
+    packages = StepPackages(flow, routing)
+    steps = [planner.step(step, tuple(owners.get(step.name, ()))) for step in pipeline.steps]
+    steps = [
+        replace(step, packages=packages.of(step.name), value_packages=packages.of_values(step.name)) for step in steps
+    ]
+    return replace(pipeline, steps=tuple(steps)), [*found, *packages.diagnostics]
+
+
+def _metric_owners(flow: DataFlow) -> tuple[dict[str, list[Metric]], list[Diagnostic]]:
+    """Each metric belongs to the step that binds its variable last."""
+    owners: dict[str, list[Metric]] = defaultdict(list)
+    found = []
+    for metric in flow.pipeline.metrics:
+        producers = [s for s in flow.producing_steps(metric.variable) if metric.variable in flow.facts[s].final]
+        if producers:
+            owners[producers[-1]].append(metric)
+        elif flow.pipeline.parameter(metric.variable) is not None:
+            owners[flow.order.names[-1]].append(metric)
+        else:
+            hint = "a metric is a variable that some step binds"
+            found.append(error("KG131", f"no step binds the metric {metric.variable!r}", metric.place, hint))
+    return owners, found
+
+
+class _Planner:
+    """Writes what the routing decided into the steps."""
+
+    def __init__(self, flow: DataFlow, routing: Routing) -> None:
+        self._flow = flow
+        self._routing = routing
+        self._kinds = _artifact_kinds(flow, routing)
+        self._names = {step.name: self._taken(step) for step in flow.pipeline.steps}
+        self._artifacts = {step.name: self._saves(step) for step in flow.pipeline.steps}
+
+    def _taken(self, step: Step) -> set[str]:
+        needs = self._routing.needs[step.name]
+        statements = [*step.statements, *needs.code]
+        return all_names(*(statement.node for statement in statements)) | needs.parameters | set(needs.loads)
+
+    def _saves(self, step: Step) -> tuple[Artifact, ...]:
+        taken = set(self._names[step.name])
+        artifacts = []
+        for names in self._routing.groups(step.name):
+            port = unique("_".join(identifier(name) for name in names) + "_out", taken)
+            taken.add(port)
+            perhaps = any(self._routing.may_be_unbound(step.name, name) for name in names)
+            kind = self._kinds[names[0]] if len(names) == 1 else "Artifact"
+            artifacts.append(Artifact(step.name, port, names, kind, perhaps))
+        return tuple(artifacts)
+
+    def _loads(self, step: Step) -> tuple[Load, ...]:
+        wanted: dict[Artifact, list[str]] = defaultdict(list)
+        for name, producer in sorted(self._routing.needs[step.name].loads.items()):
+            artifact = next(a for a in self._artifacts[producer] if name in a.names)
+            wanted[artifact].append(name)
+        taken = self._names[step.name] | {artifact.port for artifact in self._artifacts[step.name]}
+        loads = []
+        for artifact, names in wanted.items():
+            port = unique("_".join(identifier(name) for name in artifact.names) + "_in", taken)
+            taken = taken | {port}
+            loads.append(Load(artifact, port, tuple(names)))
+        return tuple(sorted(loads, key=lambda load: load.port))
+
+    def step(self, step: Step, metrics: tuple[Metric, ...]) -> Step:
+        """The step with everything that was decided about it."""
+        needs = self._routing.needs[step.name]
+        for metric in metrics:
+            if self._flow.pipeline.parameter(metric.variable) is not None:
+                self._routing.need(step.name, metric.variable)
+        loads = self._loads(step)
+        code = tuple(sorted(needs.code, key=lambda statement: (statement.cell, statement.line)))
+        producers = {load.artifact.producer for load in loads}
+        waits = step.after if step.after else tuple(sorted(producers, key=self._flow.order.index.__getitem__))
+        order = tuple(dict.fromkeys(name for name in waits if name not in producers))
+        parameters = tuple(p.name for p in self._flow.pipeline.parameters if p.name in needs.parameters)
+        return replace(
+            step,
+            code=code,
+            wanted={statement: frozenset(names) for statement, names in needs.code.items()},
+            loads=loads,
+            saves=self._artifacts[step.name],
+            parameters=parameters,
+            metrics=metrics,
+            order=order,
+            module_like=module_reasons(self._flow, self._routing, step),
+            preparation=self._preparation(step, code, loads),
+        )
+
+    def _preparation(
+        self, step: Step, code: tuple[Statement, ...], loads: tuple[Load, ...]
+    ) -> tuple[Statement | Load, ...]:
+        """The copied definitions and the loads, each after what it needs; definitions first, in notebook order."""
+        items: list[Statement | Load] = [*code, *loads]
+        position = {id(item): index for index, item in enumerate(items)}
+        binder = _binders(items)
+        graph = nx.DiGraph()
+        graph.add_nodes_from(position.values())
+        for item in items:
+            for name in self._needed_names(step, item):
+                for other in binder.get(name, ()):
+                    if other is not item and self._comes_first(other, item):
+                        graph.add_edge(position[id(other)], position[id(item)])
+        if not nx.is_directed_acyclic_graph(graph):
+            return tuple(items)
+        return tuple(items[index] for index in nx.lexicographical_topological_sort(graph))
+
+    def _needed_names(self, step: Step, item: Statement | Load) -> set[str]:
+        """What a definition evaluates, and the classes of what is loaded."""
+        if isinstance(item, Statement):
+            return set(self._flow.statement_facts(item).reads)
+        held = (d for name in item.names for d in definitions_of(self._flow, step.name, name))
+        return {definition.name for definition in held if definition.top_level}
+
+    def _comes_first(self, first: Statement | Load, second: Statement | Load) -> bool:
+        """Of two copied statements, the one that stood first in the notebook; loads go wherever they are needed."""
+        if isinstance(first, Statement) and isinstance(second, Statement):
+            return (first.cell, first.line) < (second.cell, second.line)
+        return True
+
+
+def _binders(items: list[Statement | Load]) -> dict[str, list[Statement | Load]]:
+    binder: dict[str, list[Statement | Load]] = defaultdict(list)
+    for item in items:
+        for name in item.names if isinstance(item, Load) else names_bound_in(item.node).bound:
+            binder[name].append(item)
+    return binder
+
+
+def _artifact_kinds(flow: DataFlow, routing: Routing) -> dict[str, str]:
+    """One kind per variable in the whole pipeline: from its type where that is evident, else from its name."""
+    kinds: dict[str, set[str | None]] = defaultdict(set)
+    for step, needs in routing.needs.items():
+        for name in needs.saves:
+            binding = flow.facts[step].final.get(name)
+            value = binding.value if binding is not None else flow.value_before(step, name)
+            kinds[name].add(value.kind)
+    return {name: _artifact_kind(name, found) for name, found in kinds.items()}
+
+
+def _artifact_kind(name: str, kinds: set[str | None]) -> str:
+    evident = {KINDS.get(kind or "") for kind in kinds}
+    if len(evident) == 1 and None not in evident:
+        return str(evident.pop())
+    if kinds <= {"number", "str", "list", "dict", "tuple", "set", "array"}:
+        return "Artifact"
+    parts = name.lower().split("_")
+    if "model" in parts:
+        return "Model"
+    return "Dataset" if {"data", "dataset", "df"} & set(parts) else "Artifact"
+
+

@@ -1,0 +1,119 @@
+"""What each step installs: the packages of its imports, and those that reading back its inputs needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import libcst as cst
+
+from kalegen.analysis.dataflow import DataFlow
+from kalegen.analysis.local_modules import LocalModules, find_local_modules
+from kalegen.analysis.packages import extra_for_call, extra_for_method, merged, needed_requirements, packages_of
+from kalegen.analysis.routing import Routing
+from kalegen.analysis.scopes import dotted_name, imported_module
+from kalegen.analysis.undefined import place_of
+from kalegen.diagnostics import Diagnostic, Place, warning
+
+MARSHAL_PACKAGE = "cloudpickle"
+
+
+class StepPackages:
+    """The packages of every step."""
+
+    def __init__(self, flow: DataFlow, routing: Routing) -> None:
+        self._flow = flow
+        self._routing = routing
+        self.diagnostics: list[Diagnostic] = []
+        self._overrides: Mapping[str, str] = flow.pipeline.settings.get("import_names", {})
+        self._modules: dict[str, dict[str, cst.CSTNode]] = {name: self._imports(name) for name in flow.order.names}
+        self._local: dict[str, LocalModules] = {name: self._find_local(name) for name in flow.order.names}
+
+    def _imports(self, step: str) -> dict[str, cst.CSTNode]:
+        """The dotted modules that a step imports, in its own code and in what it copies."""
+        found: dict[str, cst.CSTNode] = {}
+        statements = [*self._flow.steps[step].statements, *self._routing.needs[step].code]
+        for statement in statements:
+            for module, node in imports_in(statement.node):
+                found.setdefault(module, node)
+        return found
+
+    def _find_local(self, step: str) -> LocalModules:
+        folder = self._flow.pipeline.folder
+        return find_local_modules(self._modules[step], folder) if folder is not None else LocalModules()
+
+    def local_modules(self, step: str) -> LocalModules:
+        """The modules next to the notebook that travel with a step."""
+        return self._local[step]
+
+    def of(self, step: str) -> tuple[str, ...]:
+        """The requirements of a step, sorted."""
+        sources = {step, *self._value_sources(step)}
+        modules = {module for source in sources for module in self._needed_modules(source)}
+        local = frozenset(name for source in sources for name in self._local[source].top_level)
+        pipeline = self._flow.pipeline
+        everything = {module for name in self._modules for module in self._modules[name]}
+        asked = needed_requirements(pipeline.requirements, modules, everything, self._overrides)
+        extra = pipeline.settings.get("extra_packages", ())
+        found = packages_of(sorted(modules), [*asked, *extra], self._overrides, local)
+        self._warn_of_unknown(step, found.unknown)
+        extras = [package for source in sources for package in self._extras(source)]
+        uses_values = self._routing.needs[step].loads or self._routing.needs[step].saves
+        return merged([*extras, *found.requirements, *([MARSHAL_PACKAGE] if uses_values else [])])
+
+    def of_values(self, step: str) -> frozenset[str]:
+        """The top-level modules that the values a step handles may come from, the standard library's included."""
+        sources = {step, *self._value_sources(step)}
+        return frozenset(module.split(".")[0] for source in sources for module in self._modules[source]) - {""}
+
+    def _needed_modules(self, step: str) -> set[str]:
+        return {module for module in self._modules[step] if not module.startswith(".")} | set(self._local[step].imports)
+
+    def _value_sources(self, step: str) -> set[str]:
+        """The steps that the values a step loads may come from, directly or through others."""
+        seen: set[str] = set()
+        todo = list(self._routing.needs[step].loads.values())
+        while todo:
+            source = todo.pop()
+            if source not in seen:
+                seen.add(source)
+                todo.extend(self._routing.needs[source].loads.values())
+        return seen
+
+    def _extras(self, step: str) -> Iterable[str]:
+        """Packages that a called function needs beside its own: ``pandas.read_parquet`` needs pyarrow."""
+        facts = self._flow.facts[step]
+        found = [extra_for_call(dotted) for dotted in facts.details("call")]
+        if any(module.split(".")[0] == "pandas" for module in self._modules[step]):
+            found += [extra_for_method(method) for method in facts.details("method")]
+        return [package for package in found if package]
+
+    def _warn_of_unknown(self, step: str, modules: Iterable[str]) -> None:
+        for module in modules:
+            node = self._modules[step].get(module)
+            if node is None:
+                continue
+            place = place_of(self._flow, self._flow.steps[step], node)
+            hint = f"name it in the configuration: import_names = {{\"{module.split('.')[0]}\" = \"distribution\"}}"
+            message = f"nobody knows which package brings {module.split('.')[0]!r}: it is not installed"
+            self.diagnostics.append(warning("KG401", message, Place(*_fields(place)), hint))
+
+
+def _fields(place: Place) -> tuple[str, int | None, int | None, int | None, None, str | None]:
+    return (place.file, place.cell, place.line, place.column, None, place.source)
+
+
+def imports_in(node: cst.CSTNode) -> Iterable[tuple[str, cst.CSTNode]]:
+    """The dotted modules imported anywhere in a node, ``from a import b`` as ``a.b``, with the import statements."""
+    if isinstance(node, cst.Import):
+        for alias in node.names:
+            yield dotted_name(alias.name), node
+    elif isinstance(node, cst.ImportFrom):
+        module = imported_module(node)
+        if isinstance(node.names, cst.ImportStar):
+            yield module, node
+        else:
+            for alias in node.names:
+                yield f"{module}.{dotted_name(alias.name)}", node
+    else:
+        for child in node.children:
+            yield from imports_in(child)

@@ -1,0 +1,182 @@
+"""Which variables each step loads and saves, which definitions it is given as code, and which parameters.
+
+Driven by demand: a step saves what some later step loads from it, and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+import libcst as cst
+import networkx as nx
+
+from kalegen.analysis.dataflow import DataFlow, Source, definitions_of
+from kalegen.analysis.scopes import names_bound_in
+from kalegen.analysis.values import Status
+from kalegen.model import Statement, Step
+
+
+@dataclass
+class Needs:
+    """What one step needs from elsewhere, and what others need from it.
+
+    loads: the step that each loaded variable comes from. code: the statements to copy, with the names wanted of each.
+    """
+
+    loads: dict[str, str] = field(default_factory=dict)
+    saves: set[str] = field(default_factory=set)
+    parameters: set[str] = field(default_factory=set)
+    code: dict[Statement, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+
+class Routing:
+    """The needs of all steps; ``groups`` says which of a step's saved variables travel together."""
+
+    def __init__(self, flow: DataFlow) -> None:
+        self._flow = flow
+        self._seen: set[tuple[str, str]] = set()
+        self.needs: dict[str, Needs] = {name: Needs() for name in flow.order.names}
+        self._entangled = self._entangle()
+        for name in flow.order.names:
+            self._route(flow.steps[name])
+
+    def _route(self, step: Step) -> None:
+        for name in sorted(self._flow.facts[step.name].reads):
+            self.need(step.name, name)
+        shown = last_variable(step)
+        if shown is not None:
+            self.save(step.name, shown)
+
+    # Demand
+
+    def need(self, step: str, name: str) -> None:
+        """Let a step have the value of a variable when it starts, wherever that comes from."""
+        if (step, name) in self._seen:
+            return
+        self._seen.add((step, name))
+        producer = self._flow.producer(step, name)
+        if producer is None:
+            return
+        if producer.source is Source.PARAMETER:
+            self.needs[step].parameters.add(name)
+        elif producer.source is Source.SHARED:
+            self._copy(step, name, self._flow.shared.slice(name, self._cell(step)))
+        else:
+            self._need_from(step, name, producer.step)
+        self._need_definitions(step, name)
+
+    def _cell(self, step: str) -> int:
+        return max(self._flow.steps[step].cells, default=0)
+
+    def _need_from(self, step: str, name: str, producer: str) -> None:
+        origin = self._flow.origin(producer, name)
+        if origin and all(self._is_repeatable(producer, statement, step) for statement in origin):
+            self._copy(step, name, origin)
+        else:
+            self.needs[step].loads[name] = producer
+            self.save(producer, name)
+
+    def _copy(self, step: str, name: str, statements: list[Statement] | tuple[Statement, ...]) -> None:
+        for statement in statements:
+            self.needs[step].code[statement].add(name)
+            for read in sorted(self._flow.statement_facts(statement).reads):
+                if read != name:
+                    self.need(step, read)
+
+    def _need_definitions(self, step: str, name: str) -> None:
+        """An instance can't be loaded without its class, nor used without what its methods read."""
+        for definition in definitions_of(self._flow, step, name):
+            if definition.top_level:
+                self.need(step, definition.name)
+            for inner in definition.own_and_inner():
+                for read in sorted(inner.summary.reads):
+                    self.need(step, read)
+
+    def save(self, step: str, name: str) -> None:
+        """Let a step save a variable; what it does not surely bind itself it must have before."""
+        if name in self.needs[step].saves:
+            return
+        self.needs[step].saves.add(name)
+        if not self._flow.facts[step].binds_surely(name):
+            self.need(step, name)
+        for other in sorted(self._entangled.get((step, name), ())):
+            self.save(step, other)
+
+    def _is_repeatable(self, producer: str, statement: Statement, step: str) -> bool:
+        """Whether running a definition again in another step makes the same thing.
+
+        It does not if it changes or draws something, or if something that it evaluates has another value by then.
+        """
+        facts = self._flow.statement_facts(statement)
+        if facts.mutated or facts.details("draw"):
+            return False
+        return all(self._is_unchanged(producer, statement, step, name) for name in facts.reads)
+
+    def _is_unchanged(self, producer: str, statement: Statement, step: str, name: str) -> bool:
+        now = self._flow.producer(step, name)
+        own = [s for s in self._flow.steps[producer].statements if name in names_bound_in(s.node).bound]
+        if self._flow.facts[producer].touches(name):
+            is_bound_before = len(own) == 1 and _is_before(own[0], statement)
+            is_bound_before = is_bound_before or (not own and name in self._flow.facts[producer].mutated)
+            return is_bound_before and now is not None and now.step == producer
+        return now == self._flow.producer(producer, name)
+
+    # Aliases
+
+    def _entangle(self) -> dict[tuple[str, str], set[str]]:
+        """For each step and variable, those that must be saved with it, because a later step changes one of them."""
+        pairs = self._changed_aliases()
+        entangled: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for step in self._flow.order.names:
+            for name, others in self._flow.aliases[step].items():
+                together = {other for other in others if frozenset((name, other)) in pairs}
+                if together:
+                    entangled[step, name] |= together
+                    self._flow.extend_production(step, {name, *together})
+        return entangled
+
+    def _changed_aliases(self) -> set[frozenset[str]]:
+        """Pairs of variables that may share an object when some step changes it in place."""
+        pairs = set()
+        for step in self._flow.order.names:
+            changed = self._flow.facts[step].mutated
+            for name, others in self._flow.aliases_before(step, changed).items():
+                pairs |= {frozenset((name, other)) for other in others}
+        return pairs
+
+    def groups(self, step: str) -> list[tuple[str, ...]]:
+        """The variables that a step saves, in alphabetical order, those that travel together in one tuple."""
+        saved = self.needs[step].saves
+        graph = nx.Graph()
+        graph.add_nodes_from(saved)
+        for name in saved:
+            graph.add_edges_from((name, other) for other in self._entangled.get((step, name), ()) if other in saved)
+        return sorted(tuple(sorted(group)) for group in nx.connected_components(graph))
+
+    def may_be_unbound(self, step: str, name: str) -> bool:
+        """Whether a variable may have no value after a step."""
+        binding = self._flow.facts[step].final.get(name)
+        status = binding.status if binding is not None else Status.UNTOUCHED
+        if Status.DELETED in status:
+            return True
+        if Status.UNTOUCHED not in status:
+            return False
+        producer = self._flow.producer(step, name)
+        if producer is None:
+            return True
+        return producer.source is Source.STEP and self.may_be_unbound(producer.step, name)
+
+
+def _is_before(first: Statement, second: Statement) -> bool:
+    return (first.cell, first.line) < (second.cell, second.line)
+
+
+def last_variable(step: Step) -> str | None:
+    """The variable that stands alone on the step's last line: it becomes an output, also when nobody reads it."""
+    if not step.statements or not isinstance(step.statements[-1].node, cst.SimpleStatementLine):
+        return None
+    last = step.statements[-1].node.body[-1]
+    if isinstance(last, cst.Expr) and isinstance(last.value, cst.Name):
+        return last.value.value
+    return None

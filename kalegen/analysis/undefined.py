@@ -1,0 +1,111 @@
+"""Names that are read and bound by nothing upstream (semantics, section D), and values from parallel branches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+from libcst.metadata import MetadataWrapper, PositionProvider
+
+from kalegen.analysis.dataflow import DataFlow, Source
+from kalegen.analysis.expressions import KNOWN_BUILTINS
+from kalegen.analysis.frames import Read
+from kalegen.diagnostics import Diagnostic, Place, error, warning
+from kalegen.frontends.jupyter import is_ipython_name
+from kalegen.model import Step
+from kalegen.suggestions import nearest
+
+OLD_BUILTINS = frozenset({"unicode", "xrange", "raw_input", "basestring", "long", "unichr", "reduce", "file", "execfile", "cmp"})
+"""Built-in names of Python 2, which portable code reads in branches that Python 3 does not take."""
+
+
+def check_names(flow: DataFlow) -> list[Diagnostic]:
+    """Findings about every name that a step reads and that reaches it from nowhere, or from several branches."""
+    found = []
+    for step in flow.pipeline.steps:
+        for name, read in flow.facts[step.name].reads.items():
+            found += list(_check(flow, step, name, read))
+    return found
+
+
+def _check(flow: DataFlow, step: Step, name: str, read: Read) -> Iterator[Diagnostic]:
+    producer = flow.producer(step.name, name)
+    if producer is not None:
+        if producer.source is Source.STEP and producer.rivals:
+            yield _rivals(flow, step, name, read, [*producer.rivals, producer.step])
+        return
+    is_known = name in KNOWN_BUILTINS or name in OLD_BUILTINS or read.guarded
+    is_elsewhere = name in flow.names.bound
+    if is_known or (is_elsewhere and not read.certain):
+        return
+    place = place_of(flow, step, read.node)
+    if is_ipython_name(name) or name in ("display",):
+        if name != "display":
+            hint = "a step is plain Python: keep the value in a variable of your own"
+            yield error("KG307", f"{name!r} exists only inside IPython", place, hint)
+        return
+    if _has_unknown_names(flow, step):
+        message = f"the name {name!r} is bound by nothing that can be seen"
+        yield warning("KG202", message, place, "it may come from a star import, exec() or %run")
+        return
+    yield error("KG201", f"the name {name!r} is not defined", place, _hint(flow, step, name))
+
+
+def _has_unknown_names(flow: DataFlow, step: Step) -> bool:
+    """Whether something before or in the step may bind names that analysis can't know."""
+    steps = [*flow.order.ancestors(step.name), step.name]
+    facts = [flow.facts[name] for name in steps] + [flow.statement_facts(s) for s in flow.pipeline.shared]
+    return any(f.details("star") or f.details("namespace") for f in facts)
+
+
+def _hint(flow: DataFlow, step: Step, name: str) -> str:
+    cells = flow.names.bound.get(name)
+    if cells:
+        owner = next((s for s in flow.pipeline.steps if cells[0] in s.cells), None)
+        if owner is step:
+            return "the step binds it only afterwards"
+        if owner is not None and flow.order.index[owner.name] > flow.order.index[step.name]:
+            return f"it is bound in cell {cells[0]} [step {owner.name}], which runs later"
+        if owner is not None:
+            return f"it is bound in cell {cells[0]} [step {owner.name}]: add the tag prev:{owner.name}"
+        return f"it is bound in cell {cells[0]}"
+    near = nearest(name, [*flow.names.bound, *KNOWN_BUILTINS])
+    return f"did you mean {near!r}?" if near else "no cell binds it; is a cell missing, or tagged 'skip'?"
+
+
+def _rivals(flow: DataFlow, step: Step, name: str, read: Read, producers: list[str]) -> Diagnostic:
+    """Several branches produced the name: an ERROR where they surely did, a WARNING where they perhaps changed it."""
+    place = place_of(flow, step, read.node)
+    who = " and ".join(repr(producer) for producer in producers)
+    is_sure = [flow.facts[p].final.get(name) is not None or flow.facts[p].mutated.get(name, False) for p in producers]
+    if sum(is_sure) > 1:
+        hint = "order these steps with a prev: tag, or use two names"
+        return error("KG203", f"the parallel steps {who} both bind or change {name!r}", place, hint)
+    message = f"the parallel steps {who} may both change {name!r}; the value of {producers[-1]!r} is taken"
+    return warning("KG204", message, place, "order these steps with a prev: tag if both changes count")
+
+
+def place_of(flow: DataFlow, step: Step, node: cst.CSTNode) -> Place:
+    """The place of a node that stands in one of the step's statements, or in shared code."""
+    for statement in (*step.statements, *flow.pipeline.shared, *(s for t in flow.pipeline.steps for s in t.statements)):
+        if _contains(statement.node, node):
+            line, column = _position(statement.node, node)
+            line += statement.line - 1
+            lines = flow.pipeline.sources.get(statement.cell, "").split("\n")
+            text = lines[line - 1] if 0 < line <= len(lines) else None
+            owner = step.name if statement.cell in step.cells else None
+            return Place(flow.pipeline.file, statement.cell, line, column + 1, owner, text)
+    return Place(flow.pipeline.file, step.cells[0] if step.cells else None, step=step.name)
+
+
+def _contains(root: cst.CSTNode, node: cst.CSTNode) -> bool:
+    return root is node or any(_contains(child, node) for child in root.children)
+
+
+def _position(root: cst.SimpleStatementLine | cst.BaseCompoundStatement, node: cst.CSTNode) -> tuple[int, int]:
+    """Line and column of a node, counted from the first line of the statement, without its leading comments."""
+    leading = len(root.leading_lines) if hasattr(root, "leading_lines") else 0
+    wrapper = MetadataWrapper(cst.Module([root]), unsafe_skip_copy=True)
+    positions = wrapper.resolve(PositionProvider)
+    start = positions[node].start
+    return start.line - leading, start.column

@@ -1,0 +1,91 @@
+"""From the cells of a notebook to the steps of a pipeline."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from kalegen.diagnostics import Diagnostic, Place, error
+from kalegen.frontends.metrics import read_metrics
+from kalegen.frontends.parameters import read_parameters
+from kalegen.frontends.source import statements_of
+from kalegen.model import SHARED_ROLES, Cell, Notebook, Pipeline, Role, Setting, Step
+from kalegen.names import identifier, pipeline_name, unique
+
+DEFAULT_IMAGE = "python:3.12"
+
+
+def build(notebook: Notebook) -> tuple[Pipeline, list[Diagnostic]]:
+    """Join the cells of each step, and read the parameters and the metrics."""
+    by_role: dict[Role, list[Cell]] = defaultdict(list)
+    for cell in notebook.cells:
+        by_role[cell.role].append(cell)
+    parameters, found = read_parameters(by_role[Role.PARAMETERS], notebook.file)
+    metrics, problems = read_metrics(by_role[Role.METRICS], notebook.file)
+    steps = _steps(by_role[Role.STEP])
+    shared = [cell for cell in notebook.cells if cell.role in SHARED_ROLES]
+    pipeline = Pipeline(
+        name=pipeline_name(str(notebook.settings.get("pipeline_name") or notebook.name)),
+        file=notebook.file,
+        parameters=tuple(parameters),
+        shared=tuple(statement for cell in shared for statement in statements_of(cell)),
+        steps=tuple(steps),
+        metrics=tuple(metrics),
+        description=str(notebook.settings.get("pipeline_description") or ""),
+        base_image=base_image(notebook),
+        settings=notebook.settings,
+        sources={cell.number: cell.source for cell in notebook.cells},
+        requirements=tuple(r for cell in notebook.cells for r in cell.requirements),
+        folder=notebook.folder,
+    )
+    return pipeline, [*found, *problems, *_check_steps(pipeline, notebook)]
+
+
+def base_image(notebook: Notebook) -> str:
+    """The image of the metadata; else the plain Python that the notebook was written with."""
+    named = notebook.settings.get("base_image") or notebook.settings.get("docker_image")
+    if named:
+        return str(named)
+    version = (notebook.python or "").split(".")
+    if len(version) >= 2 and version[0] == "3" and version[1].isdigit() and int(version[1]) >= 9:
+        return f"python:3.{version[1]}"
+    return DEFAULT_IMAGE
+
+
+def _steps(cells: list[Cell]) -> list[Step]:
+    """The steps in the order of their first cells."""
+    grouped: dict[str, list[Cell]] = defaultdict(list)
+    for cell in cells:
+        assert cell.step is not None
+        grouped[cell.step].append(cell)
+    taken: set[str] = set()
+    steps = []
+    for name, own in grouped.items():
+        chosen = unique(identifier(name), taken)
+        taken.add(chosen)
+        steps.append(_step(name, chosen, own))
+    return steps
+
+
+def _step(name: str, chosen: str, cells: list[Cell]) -> Step:
+    settings: list[Setting] = [setting for cell in cells for setting in cell.settings]
+    return Step(
+        name=name,
+        identifier=chosen,
+        cells=tuple(cell.number for cell in cells),
+        statements=tuple(statement for cell in cells for statement in statements_of(cell)),
+        after=tuple(dict.fromkeys(previous for cell in cells for previous in cell.after)),
+        settings=tuple(settings),
+        requirements=tuple(requirement for cell in cells for requirement in cell.requirements),
+        helpers=frozenset(helper for cell in cells for helper in cell.helpers),
+    )
+
+
+def _check_steps(pipeline: Pipeline, notebook: Notebook) -> list[Diagnostic]:
+    if not pipeline.steps:
+        hint = "tag the cells that do the work 'step:NAME'"
+        return [error("KG112", "the notebook has no step", Place(notebook.file), hint)]
+    return [
+        error("KG113", f"the step {step.name!r} has no code", Place(pipeline.file, step.cells[0], step=step.name))
+        for step in pipeline.steps
+        if not step.statements
+    ]

@@ -1,0 +1,65 @@
+"""A step as a component function."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import libcst as cst
+
+from kalegen.emit.nodes import comment, keyword_argument, literal, name, string
+from kalegen.emit.ports import metrics_port, parameter_port
+from kalegen.model import Parameter, Pipeline, Step
+
+
+def component(step: Step, pipeline: Pipeline, functions: Iterable[str]) -> cst.FunctionDef:
+    """The component of a step; ``functions`` are the embedded functions that it needs, by the names they have here."""
+    body = [*step.prologue, *step.body, *step.epilogue]
+    return cst.FunctionDef(
+        name=name(component_name(step)),
+        params=cst.Parameters(_parameters(step, pipeline)),
+        body=cst.IndentedBlock(body or [cst.SimpleStatementLine([cst.Pass()])]),
+        decorators=[cst.Decorator(_decorator(step, pipeline, functions))],
+        leading_lines=[cst.EmptyLine(indent=False), cst.EmptyLine(indent=False), comment(_origin(step))],
+    )
+
+
+def component_name(step: Step) -> str:
+    """The name of the component function."""
+    return f"{step.identifier}_step"
+
+
+def _origin(step: Step) -> str:
+    """Which cells the step comes from: above the decorator, where it does not spoil kfp's cache."""
+    metrics = (metric.place.cell for metric in step.metrics)
+    cells = sorted({*step.cells, *(cell for cell in metrics if cell is not None)})
+    if not cells:
+        return f"step {step.name}"
+    return f"step {step.name}: {'cell' if len(cells) == 1 else 'cells'} {', '.join(map(str, cells))}"
+
+
+def _decorator(step: Step, pipeline: Pipeline, functions: Iterable[str]) -> cst.Call:
+    arguments = [keyword_argument("base_image", string(step.image or pipeline.base_image))]
+    if step.packages:
+        arguments.append(keyword_argument("packages_to_install", literal(list(step.packages))))
+    embedded = [cst.Element(name(function)) for function in sorted(functions)]
+    if embedded:
+        arguments.append(keyword_argument("additional_funcs", cst.List(embedded)))
+    return cst.Call(cst.Attribute(name("kfp_dsl"), name("component")), arguments)
+
+
+def _parameters(step: Step, pipeline: Pipeline) -> list[cst.Param]:
+    inputs = [_artifact(load.port, "Input", load.artifact.kind) for load in step.loads]
+    outputs = [_artifact(artifact.port, "Output", artifact.kind) for artifact in step.saves]
+    if step.metrics:
+        outputs.append(_artifact(metrics_port(step), "Output", "Metrics"))
+    declared = [parameter for parameter in pipeline.parameters if parameter.name in step.parameters]
+    return [*inputs, *outputs, *(_parameter(parameter, parameter_port(parameter, step)) for parameter in declared)]
+
+
+def _artifact(port: str, direction: str, kind: str) -> cst.Param:
+    annotation = cst.Subscript(name(direction), [cst.SubscriptElement(cst.Index(name(kind)))])
+    return cst.Param(name(port), cst.Annotation(annotation))
+
+
+def _parameter(parameter: Parameter, port: str) -> cst.Param:
+    return cst.Param(name(port), cst.Annotation(name(parameter.type)), default=literal(parameter.default))

@@ -1,0 +1,110 @@
+"""The pipeline function: tasks, what flows between them, and their order."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from kalegen.emit.component import component_name
+from kalegen.emit.nodes import assign, call, keyword_argument, line, literal, name, spaced, string
+from kalegen.emit.ports import parameter_port
+from kalegen.model import Load, Parameter, Pipeline, Step
+from kalegen.names import identifier, unique
+
+
+class PipelineFunction:
+    """Names of one pipeline function, which must not clash with its parameters, and the function itself."""
+
+    def __init__(self, pipeline: Pipeline) -> None:
+        self._pipeline = pipeline
+        self._inputs = _input_names(pipeline)
+        taken = set(self._inputs.values()) | {component_name(step) for step in pipeline.steps}
+        self._tasks: dict[str, str] = {}
+        for step in pipeline.steps:
+            self._tasks[step.name] = unique(f"{step.identifier}_task", taken)
+            taken.add(self._tasks[step.name])
+
+    @property
+    def name(self) -> str:
+        """The name of the function."""
+        taken = {component_name(step) for step in self._pipeline.steps}
+        return unique(f"{identifier(self._pipeline.name)}_pipeline", taken)
+
+    def definition(self) -> cst.FunctionDef:
+        """The function that wires the tasks."""
+        pipeline = self._pipeline
+        body: list[cst.BaseStatement] = []
+        for step in self._in_order():
+            body.extend(spaced(self._task(step)) if body else self._task(step))
+        return cst.FunctionDef(
+            name=name(self.name),
+            params=cst.Parameters([self._parameter(parameter) for parameter in pipeline.parameters]),
+            body=cst.IndentedBlock([*self._docstring(), *body]),
+            decorators=[cst.Decorator(self._decorator())],
+            leading_lines=[cst.EmptyLine(indent=False)] * 2,
+        )
+
+    def _in_order(self) -> list[Step]:
+        """The steps so that each stands after those it waits for; in notebook order otherwise."""
+        done: dict[str, Step] = {}
+        waiting = list(self._pipeline.steps)
+        while waiting:
+            step = next(s for s in waiting if self._predecessors(s) <= done.keys())
+            done[step.name] = step
+            waiting.remove(step)
+        return list(done.values())
+
+    def _predecessors(self, step: Step) -> set[str]:
+        return {*step.order, *(load.artifact.producer for load in step.loads)}
+
+    def _decorator(self) -> cst.Call:
+        arguments = [keyword_argument("name", string(self._pipeline.name))]
+        if self._pipeline.description:
+            arguments.append(keyword_argument("description", string(self._pipeline.description)))
+        return cst.Call(cst.Attribute(name("kfp_dsl"), name("pipeline")), arguments)
+
+    def _docstring(self) -> list[cst.BaseStatement]:
+        """The parameters' descriptions, in the form that kfp reads them from."""
+        described = [p for p in self._pipeline.parameters if p.description]
+        if not described:
+            return []
+        lines = [f"        {self._inputs[p.name]}: {_docstring_text(p.description)}" for p in described]
+        text = "\n".join(["Wire the steps.", "", "    Args:", *lines, "    "])
+        return [line(cst.SimpleString(f'"""{text}"""'))]
+
+    def _parameter(self, parameter: Parameter) -> cst.Param:
+        annotation = cst.Annotation(name(parameter.type))
+        return cst.Param(name(self._inputs[parameter.name]), annotation, default=literal(parameter.default))
+
+    def _task(self, step: Step) -> list[cst.BaseStatement]:
+        task = self._tasks[step.name]
+        arguments = {load.port: self._output(load) for load in step.loads}
+        for parameter in self._pipeline.parameters:
+            if parameter.name in step.parameters:
+                arguments[parameter_port(parameter, step)] = name(self._inputs[parameter.name])
+        made = [assign(task, call(component_name(step), **arguments))]
+        made.append(line(call(f"{task}.set_display_name", string(step.name))))
+        if step.order:
+            made.append(line(call(f"{task}.after", *(name(self._tasks[other]) for other in step.order))))
+        return list(made)
+
+    def _output(self, load: Load) -> cst.BaseExpression:
+        outputs = cst.Attribute(name(self._tasks[load.artifact.producer]), name("outputs"))
+        return cst.Subscript(outputs, [cst.SubscriptElement(cst.Index(string(load.artifact.port)))])
+
+
+def _input_names(pipeline: Pipeline) -> dict[str, str]:
+    """The pipeline's parameters as kfp takes them: names that begin with an ASCII letter."""
+    taken = {parameter.name for parameter in pipeline.parameters}
+    names = {}
+    for parameter in pipeline.parameters:
+        is_fine = parameter.name.isascii() and parameter.name[0].isalpha()
+        names[parameter.name] = parameter.name if is_fine else unique(identifier(parameter.name), taken)
+        taken.add(names[parameter.name])
+    return names
+
+
+def _docstring_text(text: str) -> str:
+    """A description as it can stand in a docstring."""
+    return text.replace("\\", "\\\\").replace('"', '\\"').replace("{{$", "{{ $")
+
+

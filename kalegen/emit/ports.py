@@ -1,0 +1,27 @@
+"""The names of a component's inputs and outputs, which must clash with nothing in its code."""
+
+from __future__ import annotations
+
+from kalegen.emit.nodes import all_names
+from kalegen.model import Parameter, Step
+from kalegen.names import identifier, unique
+
+REFUSED = frozenset({"Output"})
+"""Names that kfp refuses for an input."""
+
+
+def metrics_port(step: Step) -> str:
+    """The name of the output that metrics are logged to."""
+    taken = all_names(*(statement.node for statement in (*step.statements, *step.code)))
+    taken |= {artifact.port for artifact in step.saves} | {load.port for load in step.loads} | set(step.parameters)
+    return unique("metrics_out", taken)
+
+
+def parameter_port(parameter: Parameter, step: Step) -> str:
+    """The name of the input that a parameter comes in by: its own, unless it has to be a module's variable."""
+    name = parameter.name
+    if not step.module_like and name.isascii() and name[0].isalpha() and name not in REFUSED:
+        return name
+    taken = all_names(*(statement.node for statement in (*step.statements, *step.code)))
+    taken |= {artifact.port for artifact in step.saves} | {load.port for load in step.loads} | set(step.parameters)
+    return unique(f"{identifier(name)}_in", taken)

@@ -1,0 +1,179 @@
+"""The notebook front end: an ``.ipynb`` file, read through nbformat, becomes a ``Notebook``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import libcst as cst
+
+from kalegen.diagnostics import Diagnostic, Place, error, has_errors, warning
+from kalegen.frontends.jupyter import names_bound, translate
+from kalegen.frontends.source import parse
+from kalegen.frontends.tags import Tags, read_tags
+from kalegen.model import Cell, Notebook, Role, Setting
+
+
+def read_notebook(path: Path) -> tuple[Notebook | None, list[Diagnostic]]:
+    """Read a notebook file of nbformat 3 or 4; None with ERRORs where that can't be done."""
+    place = Place(str(path))
+    document, found = _load(path, place)
+    if document is None:
+        return None, found
+    return notebook_from(document, path.name, path.stem, path.parent)
+
+
+def _load(path: Path, place: Place) -> tuple[Mapping[str, Any] | None, list[Diagnostic]]:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as problem:
+        reason = {IsADirectoryError: "it is a directory", FileNotFoundError: "there is no such file"}.get(type(problem))
+        message = f"can't read the notebook: {reason or problem.strerror}"
+        return None, [error("KG001", message, place, "give the path of an .ipynb or .py file")]
+    except UnicodeDecodeError:
+        return None, [error("KG002", "the file is not JSON: it is not even UTF-8 text", place)]
+    try:
+        document = json.loads(text)
+    except ValueError as problem:
+        return None, [error("KG002", f"the file is not JSON: {problem}", place, "is it a notebook, saved by Jupyter?")]
+    if not isinstance(document, dict) or not ("cells" in document or "worksheets" in document):
+        hint = "a notebook has a list named 'cells' at its top"
+        return None, [error("KG003", "the file is JSON, but not a notebook", place, hint)]
+    return _upgrade(document, place)
+
+
+def _upgrade(document: dict[str, Any], place: Place) -> tuple[Mapping[str, Any] | None, list[Diagnostic]]:
+    """The notebook in nbformat's version 4, through nbformat where it is older."""
+    if document.get("nbformat") == 4 and all(isinstance(cell, dict) for cell in document.get("cells", [])):
+        return document, []
+    import nbformat
+
+    try:
+        converted = nbformat.convert(nbformat.from_dict(document), to_version=4)  # type: ignore[no-untyped-call]
+    except (ValueError, KeyError, TypeError, AttributeError, nbformat.ValidationError) as problem:
+        return None, [error("KG003", f"the file is JSON, but not a notebook that nbformat reads: {problem}", place)]
+    return converted, []
+
+
+def notebook_from(
+    document: Mapping[str, Any], file: str, name: str, folder: Path | None
+) -> tuple[Notebook | None, list[Diagnostic]]:
+    """The notebook in a document of nbformat 4."""
+    place = Place(file)
+    metadata = document.get("metadata") or {}
+    language = str((metadata.get("language_info") or {}).get("name") or (metadata.get("kernelspec") or {}).get("language") or "")
+    if language and language.lower() not in ("python", "ipython"):
+        return None, [error("KG004", f"the notebook is in {language}, not in Python", place, "only Python notebooks compile")]
+    reader = _CellReader(file, document.get("cells") or [])
+    cells = reader.read()
+    if not any(cell.get("cell_type") == "code" for cell in document.get("cells") or []):
+        reader.found.append(error("KG005", "the notebook has no code cell", place))
+    notebook = Notebook(
+        file=file,
+        name=name,
+        cells=tuple(cells),
+        settings=metadata.get("kubeflow_notebook") or {},
+        python=(metadata.get("language_info") or {}).get("version"),
+        documentation=reader.documentation,
+        folder=folder,
+    )
+    return (None if has_errors(reader.found) else notebook), reader.found
+
+
+def source_of(cell: Mapping[str, Any]) -> str:
+    """A cell's text; nbformat stores it as a string or as a list of lines."""
+    source = cell.get("source") or ""
+    return source if isinstance(source, str) else "".join(source)
+
+
+class _CellReader:
+    """Reads the cells in order: an untagged cell belongs to what the cell before it belongs to."""
+
+    def __init__(self, file: str, cells: list[Mapping[str, Any]]) -> None:
+        self._file = file
+        self._raw = cells
+        self._role: Role | None = None
+        self._step: str | None = None
+        self.found: list[Diagnostic] = []
+        self._bound = frozenset[str]()
+        self.documentation: tuple[tuple[int, str], ...] = tuple(
+            (number, source_of(cell)) for number, cell in enumerate(cells, 1) if cell.get("cell_type") == "markdown"
+        )
+
+    def read(self) -> list[Cell]:
+        """All code cells that are not skipped."""
+        tagged = [(number, cell, self._tags(number, cell)) for number, cell in enumerate(self._raw, 1) if _is_code(cell)]
+        sources = (source_of(cell) for _, cell, tags in tagged if tags.role is not Role.SKIP)
+        self._bound = frozenset[str]().union(*(names_bound(source) for source in sources))
+        cells = [self._read(number, source_of(cell), tags) for number, cell, tags in tagged]
+        return [cell for cell in cells if cell is not None]
+
+    def _tags(self, number: int, cell: Mapping[str, Any]) -> Tags:
+        place = Place(self._file, number)
+        tags = read_tags(list((cell.get("metadata") or {}).get("tags") or []), place)
+        self.found += tags.diagnostics
+        if tags.notebook is not None:
+            message = f"notebook:{tags.notebook} refers to another notebook, which is not supported yet"
+            self.found.append(error("KG801", message, place, "copy its cells, or tag this cell 'skip'"))
+        return tags
+
+    def _read(self, number: int, source: str, tags: Tags) -> Cell | None:
+        if tags.role is Role.SKIP:
+            return None
+        if tags.step is not None:
+            self._role, self._step = Role.STEP, tags.step
+        elif tags.role is not None:
+            self._role, self._step = tags.role, None
+        place = Place(self._file, number, step=self._step)
+        translated = translate(source, place, self._bound)
+        self.found += translated.diagnostics
+        module, problems = parse(translated.source, place)
+        self.found += problems
+        if module is None:
+            return None
+        if self._role is None:
+            return self._untagged(number, source, module, translated.requirements, translated.helpers)
+        self._check_settings(tags, place)
+        return Cell(
+            number, self._role, source, module, self._step, tuple(tags.after), tuple(tags.settings),
+            translated.requirements, translated.helpers,
+        )  # fmt: skip
+
+    def _untagged(
+        self, number: int, source: str, module: cst.Module, requirements: tuple[str, ...], helpers: tuple[str, ...]
+    ) -> Cell | None:
+        """A cell before the first tag is shared code, if it is nothing but imports and definitions."""
+        from kalegen.analysis.facts import is_definition
+
+        if all(is_definition(node) or _is_docstring(node) for node in module.body) and not helpers:
+            return Cell(number, Role.IMPORTS, source, module, requirements=requirements)
+        hint = "tag the cell 'step:NAME', 'imports', 'functions' or 'skip'"
+        self.found.append(error("KG105", "the cell has no tag and stands before the first tagged one", Place(self._file, number), hint))
+        return None
+
+    def _check_settings(self, tags: Tags, place: Place) -> None:
+        if self._role is Role.STEP or not (tags.settings or tags.after):
+            return
+        settings: list[Setting | str] = [*tags.settings, *tags.after]
+        first = settings[0]
+        name = first.key if isinstance(first, Setting) else "prev"
+        assert self._role is not None
+        message = f"the tag '{name}:…' has no effect on a cell of role {self._role.value!r}"
+        self.found.append(warning("KG106", message, place, "put it on a cell of a step"))
+
+
+def _is_code(cell: Mapping[str, Any]) -> bool:
+    return cell.get("cell_type") == "code"
+
+
+def _is_docstring(node: cst.CSTNode) -> bool:
+    return (
+        isinstance(node, cst.SimpleStatementLine)
+        and len(node.body) == 1
+        and isinstance(node.body[0], cst.Expr)
+        and isinstance(node.body[0].value, cst.SimpleString)
+    )
+
+

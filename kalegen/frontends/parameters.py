@@ -1,0 +1,124 @@
+"""The cells of role ``pipeline-parameters``: constant assignments become parameters of the pipeline."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import libcst as cst
+
+from kalegen.analysis.literals import UNKNOWN, literal_value
+from kalegen.diagnostics import Diagnostic, Place, error
+from kalegen.frontends.source import statements_of
+from kalegen.model import Cell, Parameter, Statement
+
+TYPES: dict[type, str] = {bool: "bool", int: "int", float: "float", str: "str", list: "list", dict: "dict"}
+
+LARGEST_INTEGER = 2**53
+"""Parameters travel as JSON numbers, which are exact up to here."""
+
+WRITE_CONSTANT = "write a constant: a number, a string, True, False, a list or a dict of these"
+
+
+def read_parameters(cells: list[Cell], file: str) -> tuple[list[Parameter], list[Diagnostic]]:
+    """The parameters that the cells declare, in notebook order."""
+    parameters: dict[str, Parameter] = {}
+    found: list[Diagnostic] = []
+    for cell in cells:
+        for statement in statements_of(cell):
+            for parameter, problem in _read_statement(statement, cell, file, parameters):
+                if problem is not None:
+                    found.append(problem)
+                elif parameter is not None:
+                    parameters[parameter.name] = parameter
+    return list(parameters.values()), found
+
+
+def _read_statement(
+    statement: Statement, cell: Cell, file: str, known: dict[str, Parameter]
+) -> Iterator[tuple[Parameter | None, Diagnostic | None]]:
+    place = _place(statement, cell, file)
+    node = statement.node
+    small = node.body if isinstance(node, cst.SimpleStatementLine) else [None]
+    for part in small:
+        if isinstance(part, cst.Pass) or (isinstance(part, cst.Expr) and isinstance(part.value, cst.SimpleString)):
+            continue
+        assigned = _assigned(part)
+        if assigned is None:
+            yield None, error("KG120", "only assignments of constants can stand in a parameters cell", place, WRITE_CONSTANT)
+            continue
+        names, value, annotation = assigned
+        for name in names:
+            if name in known:
+                message = f"the parameter {name!r} is declared twice"
+                yield None, error("KG121", message, place, f"it is declared in cell {known[name].cell} already")
+            else:
+                yield _parameter(name, value, annotation, statement, place)
+
+
+def _assigned(node: cst.CSTNode | None) -> tuple[list[str], cst.BaseExpression, str] | None:
+    """The names, the value and the annotation of an assignment to plain names."""
+    if isinstance(node, cst.Assign) and all(isinstance(target.target, cst.Name) for target in node.targets):
+        return [target.target.value for target in node.targets if isinstance(target.target, cst.Name)], node.value, ""
+    if isinstance(node, cst.AnnAssign) and isinstance(node.target, cst.Name) and node.value is not None:
+        annotation = node.annotation.annotation
+        return [node.target.value], node.value, annotation.value if isinstance(annotation, cst.Name) else ""
+    return None
+
+
+def _parameter(
+    name: str, node: cst.BaseExpression, annotation: str, statement: Statement, place: Place
+) -> tuple[Parameter | None, Diagnostic | None]:
+    value = literal_value(node)
+    if value is UNKNOWN:
+        return None, error("KG122", f"the value of parameter {name!r} is not a constant", place, WRITE_CONSTANT)
+    if annotation == "float" and type(value) is int:
+        value = float(value)
+    if type(value) not in TYPES:
+        message = f"the parameter {name!r} is of type {type(value).__name__}, which a pipeline can't pass"
+        return None, error("KG123", message, place, WRITE_CONSTANT)
+    problem = _problem(value)
+    if problem is not None:
+        message = f"the value of parameter {name!r} holds {problem}, which a pipeline can't pass"
+        return None, error("KG124", message, place, "compute it from a parameter in a step instead")
+    return Parameter(name, TYPES[type(value)], value, _description(statement), place.cell or 0), None
+
+
+def _problem(value: Any) -> str | None:
+    """What in a value does not survive the way through JSON, if anything does not."""
+    if isinstance(value, bool) or isinstance(value, str):
+        return None
+    if isinstance(value, int):
+        return f"the integer {value}, over 2**53" if abs(value) > LARGEST_INTEGER else None
+    if isinstance(value, float):
+        return None if math.isfinite(value) else f"the number {value}"
+    if isinstance(value, list):
+        return next((problem for item in value if (problem := _problem(item))), None)
+    if isinstance(value, dict):
+        strange = next((key for key in value if not isinstance(key, str)), None)
+        if strange is not None:
+            return f"the key {strange!r}, which is no string"
+        return next((problem for item in value.values() if (problem := _problem(item))), None)
+    return f"a {type(value).__name__}"
+
+
+def _description(statement: Statement) -> str:
+    """The comment behind an assignment, or those right above it."""
+    node = statement.node
+    if not isinstance(node, cst.SimpleStatementLine):
+        return ""
+    if node.trailing_whitespace.comment is not None:
+        return node.trailing_whitespace.comment.value.lstrip("# ").strip()
+    above: list[str] = []
+    for line in reversed(node.leading_lines):
+        if line.comment is None:
+            break
+        above.insert(0, line.comment.value.lstrip("# ").strip())
+    return " ".join(above)
+
+
+def _place(statement: Statement, cell: Cell, file: str) -> Place:
+    lines = cell.source.split("\n")
+    text = lines[statement.line - 1] if statement.line <= len(lines) else None
+    return Place(file, cell.number, statement.line, source=text)

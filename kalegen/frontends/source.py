@@ -1,0 +1,73 @@
+"""From a cell's text to statements with places."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from kalegen.diagnostics import Diagnostic, Place, error
+from kalegen.model import Cell, Statement
+
+
+def parse(source: str, place: Place) -> tuple[cst.Module | None, list[Diagnostic]]:
+    """Parse a cell's Python; an ERROR at the spot where it is none."""
+    text = source.replace("\r\n", "\n").replace("\r", "\n")
+    try:
+        module = cst.parse_module(text)
+    except cst.ParserSyntaxError as problem:
+        lines = text.split("\n")
+        line = min(problem.raw_line, len(lines))
+        spot = Place(place.file, place.cell, line, problem.raw_column + 1, place.step, lines[line - 1] if lines else "")
+        hint = "a cell must hold complete Python statements; tag it 'skip' to leave it out"
+        return None, [error("KG010", "the cell does not parse as Python", spot, hint)]
+    except (ValueError, RecursionError) as problem:
+        return None, [error("KG010", f"the cell does not parse as Python: {problem}", place)]
+    stray = _stray_statement(module)
+    if stray is not None:
+        message = f"{stray!r} stands outside a function or loop"
+        return None, [error("KG011", message, place, "Python refuses it in a notebook too")]
+    return module, []
+
+
+def _stray_statement(node: cst.CSTNode, in_function: bool = False, in_loop: bool = False) -> str | None:
+    """``return``, ``yield``, ``break`` or ``continue`` at a place where Python refuses it."""
+    if isinstance(node, cst.Return) and not in_function:
+        return "return"
+    if isinstance(node, cst.Yield) and not in_function:
+        return "yield"
+    if isinstance(node, (cst.Break, cst.Continue)) and not in_loop:
+        return "break" if isinstance(node, cst.Break) else "continue"
+    if isinstance(node, (cst.FunctionDef, cst.Lambda, cst.ClassDef)):
+        in_function, in_loop = not isinstance(node, cst.ClassDef), False
+    elif isinstance(node, (cst.For, cst.While)):
+        in_loop = True
+    if isinstance(node, (cst.BaseExpression, cst.SimpleWhitespace)) and not isinstance(node, (cst.Yield, cst.Lambda)):
+        if not _may_hold_yield(node):
+            return None
+    for child in node.children:
+        found = _stray_statement(child, in_function, in_loop)
+        if found is not None:
+            return found
+    return None
+
+
+def _may_hold_yield(node: cst.CSTNode) -> bool:
+    return not isinstance(node, (cst.Name, cst.BaseNumber, cst.SimpleString, cst.SimpleWhitespace))
+
+
+def statements_of(cell: Cell) -> tuple[Statement, ...]:
+    """The top-level statements of a cell, with the comments that stand above and below them."""
+    body = list(cell.module.body)
+    if not body:
+        return ()
+    body[0] = body[0].with_changes(leading_lines=[*cell.module.header, *body[0].leading_lines])
+    statements, line = [], 1
+    for node in body:
+        line += len(node.leading_lines)
+        statements.append(Statement(node, cell.number, line))
+        line += _height(node) - len(node.leading_lines)
+    return tuple(statements)
+
+
+def _height(node: cst.BaseStatement) -> int:
+    """How many lines a statement takes, its leading comments included."""
+    return cst.Module([node]).code.count("\n")

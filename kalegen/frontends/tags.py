@@ -1,0 +1,151 @@
+"""The tag language: Kale's tags, current and old spellings, in one table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from kalegen.diagnostics import Diagnostic, Place, error
+from kalegen.model import Role, Setting
+from kalegen.suggestions import nearest
+
+ROLE_TAGS: dict[str, Role] = {
+    "imports": Role.IMPORTS,
+    "functions": Role.FUNCTIONS,
+    "pipeline-parameters": Role.PARAMETERS,
+    "parameters": Role.PARAMETERS,
+    "pipeline-metrics": Role.METRICS,
+    "skip": Role.SKIP,
+}
+"""Tags that say what a cell is for; ``parameters`` is papermill's."""
+
+NAME = r"[^\W\d][\w-]*(?:[\w -]*[\w-])?"
+
+SETTING_TAGS: dict[str, tuple[str, str]] = {
+    "image": (r".+", "image:REF"),
+    "cache": (r"enabled|disabled", "cache:enabled or cache:disabled"),
+    "limit": (r"[^:]+:.+", "limit:RESOURCE:QUANTITY"),
+    "request": (r"[^:]+:.+", "request:RESOURCE:QUANTITY"),
+    "label": (r"[^:]+:.*", "label:KEY:VALUE"),
+    "annotation": (r"[^:]+:.*", "annotation:KEY:VALUE"),
+    "secret": (r"[^:]+:[^:]+:[^:]+", "secret:NAME:KEY:ENV"),
+    "configmap": (r"[^:]+:[^:]+:[^:]+", "configmap:NAME:KEY:ENV"),
+    "env": (r"[^:]+:.*", "env:NAME:VALUE"),
+    "volume": (r"[^:]+:.+", "volume:NAME:PATH"),
+    "retry": (r"\d+(:[^:]+){0,3}", "retry:COUNT[:INTERVAL[:FACTOR[:MAX]]]"),
+    "timeout": (r".+", "timeout:SECONDS"),
+    "node": (r"[^:]+:.*", "node:KEY:VALUE"),
+    "toleration": (r".+", "toleration:KEY:OPERATOR:VALUE:EFFECT"),
+    "report": (r"enabled|disabled", "report:enabled or report:disabled"),
+    "if": (r".+", "if:EXPRESSION"),
+    "for": (r".+\sin\s.+", "for:NAME in LIST"),
+}
+"""The settings of a step: the pattern of what follows the colon, and how the tag is written."""
+
+FLAG_TAGS = frozenset({"on-exit"})
+
+
+@dataclass
+class Tags:
+    """What the tags of one cell say."""
+
+    role: Role | None = None
+    step: str | None = None
+    after: list[str] = field(default_factory=list)
+    settings: list[Setting] = field(default_factory=list)
+    notebook: str | None = None
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+
+def read_tags(tags: list[str], place: Place) -> Tags:
+    """Read a cell's tags; tags of other tools are ignored."""
+    found = Tags()
+    for tag in tags:
+        if not isinstance(tag, str):
+            continue
+        _read_tag(tag.strip(), place, found)
+    if found.step is not None and found.role is not None:
+        message = f"the cell is tagged both {found.role.value!r} and 'step:{found.step}'"
+        found.diagnostics.append(error("KG104", message, place, "keep one of the two tags"))
+    return found
+
+
+def _read_tag(tag: str, place: Place, found: Tags) -> None:
+    if tag in ROLE_TAGS:
+        _set_role(tag, place, found)
+        return
+    if tag in FLAG_TAGS:
+        found.settings.append(Setting(tag, "", place))
+        return
+    key, colon, value = tag.partition(":")
+    if key in READERS and colon:
+        READERS[key](value.strip(), tag, place, found)
+    elif key in SETTING_TAGS and colon:
+        pattern, form = SETTING_TAGS[key]
+        if re.fullmatch(pattern, value.strip(), re.DOTALL):
+            found.settings.append(Setting(key, value.strip(), place))
+        else:
+            found.diagnostics.append(_malformed(tag, form, place))
+    else:
+        _suspect(tag, key, place, found)
+
+
+def _set_role(tag: str, place: Place, found: Tags) -> None:
+    role = ROLE_TAGS[tag]
+    if found.role not in (None, role) and Role.SKIP not in (found.role, role):
+        message = f"the cell is tagged both {found.role.value!r} and {tag!r}" if found.role else ""
+        found.diagnostics.append(error("KG104", message, place, "keep one of the two tags"))
+    found.role = Role.SKIP if found.role is Role.SKIP else role
+
+
+def _read_step(value: str, tag: str, place: Place, found: Tags) -> None:
+    if not re.fullmatch(NAME, value):
+        found.diagnostics.append(_malformed(tag, "step:NAME, a name of letters, digits, '-' and '_'", place))
+    elif found.step not in (None, value):
+        message = f"the cell is tagged for two steps, {found.step!r} and {value!r}"
+        found.diagnostics.append(error("KG103", message, place, "a cell belongs to one step: split it"))
+    else:
+        found.step = value
+
+
+def _read_previous(value: str, tag: str, place: Place, found: Tags) -> None:
+    if not value:
+        found.diagnostics.append(_malformed(tag, "prev:NAME", place))
+    elif value not in found.after:
+        found.after.append(value)
+
+
+def _read_notebook(value: str, tag: str, place: Place, found: Tags) -> None:
+    found.notebook = value
+
+
+READERS: dict[str, Callable[[str, str, Place, Tags], None]] = {
+    "step": _read_step,
+    "block": _read_step,
+    "prev": _read_previous,
+    "notebook": _read_notebook,
+}
+
+
+def _malformed(tag: str, form: str, place: Place) -> Diagnostic:
+    return error("KG101", f"the tag {tag!r} is malformed", place, f"write it as {form}")
+
+
+def _suspect(tag: str, key: str, place: Place, found: Tags) -> None:
+    """A tag that is nearly one of ours is a slip; anything else belongs to another tool."""
+    known = [*ROLE_TAGS, *READERS, *SETTING_TAGS]
+    if key in READERS or (key in SETTING_TAGS and key not in AMBIGUOUS):
+        form = SETTING_TAGS[key][1] if key in SETTING_TAGS else f"{key}:NAME"
+        found.diagnostics.append(_malformed(tag, form, place))
+        return
+    word = nearest(key, known) if ":" in tag or key in NEAR_ROLES else None
+    if word is not None and (":" in tag or word in ROLE_TAGS):
+        hint = f"did you mean {word + tag[len(key):]!r}?"
+        found.diagnostics.append(error("KG102", f"unknown tag {tag!r}", place, hint))
+
+
+AMBIGUOUS = frozenset({"image", "cache", "limit", "request", "label", "annotation", "env", "if", "for", "node", "report"})
+"""Words that other tools use as tags of their own."""
+
+NEAR_ROLES = frozenset({"import", "function", "pipeline-parameter", "pipeline-metric", "pipeline_parameters", "pipeline_metrics"})

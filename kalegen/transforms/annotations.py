@@ -1,0 +1,72 @@
+"""What: annotations stay unevaluated where the notebook asks for it, and leave where a module-like step can't have them.
+
+Before: ``from __future__ import annotations`` and ``def f(x: Tensor)``. After: ``def f(x: "Tensor")``, which is what the
+import does (PEP 563); ``x: int = 3`` at the top of a module-like step becomes ``x = 3``, as Python refuses to annotate a
+global name. Why here: before the future import is dropped.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import libcst as cst
+
+from kalegen.emit.nodes import string
+from kalegen.model import Pipeline, Statement, Step
+from kalegen.transforms.common import each_step, visit_code, visited
+
+
+def keep_annotations_unevaluated(pipeline: Pipeline) -> Pipeline:
+    """Turn annotations into strings after a future import, and drop those of module-like steps' variables."""
+    first = min((s.cell for s in _all_statements(pipeline) if _asks_for_it(s)), default=None)
+
+    def change(step: Step) -> Step:
+        if first is not None and first <= max(step.cells):
+            step = visit_code(step, _Quoted)
+        if step.module_like:
+            step = replace(step, prologue=visited(step.prologue, _Bare()), body=visited(step.body, _Bare()))
+        return step
+
+    return each_step(pipeline, change)
+
+
+def _all_statements(pipeline: Pipeline) -> list[Statement]:
+    return [*pipeline.shared, *(statement for step in pipeline.steps for statement in step.statements)]
+
+
+def _asks_for_it(statement: Statement) -> bool:
+    if not isinstance(statement.node, cst.SimpleStatementLine):
+        return False
+    return any(
+        isinstance(small, cst.ImportFrom)
+        and isinstance(small.module, cst.Name)
+        and small.module.value == "__future__"
+        and not isinstance(small.names, cst.ImportStar)
+        and any(isinstance(alias.name, cst.Name) and alias.name.value == "annotations" for alias in small.names)
+        for small in statement.node.body
+    )
+
+
+class _Quoted(cst.CSTTransformer):
+    """Annotations become the text that they are."""
+
+    def leave_Annotation(self, original_node: cst.Annotation, updated_node: cst.Annotation) -> cst.Annotation:
+        text = cst.Module([]).code_for_node(original_node.annotation)
+        return updated_node.with_changes(annotation=string(text))
+
+
+class _Bare(cst.CSTTransformer):
+    """Annotated assignments at the top level, and in its branches and loops, lose their annotations."""
+
+    def visit_FunctionDef(self, node: cst.FunctionDef) -> bool:
+        return False
+
+    def visit_ClassDef(self, node: cst.ClassDef) -> bool:
+        return False
+
+    def leave_AnnAssign(self, original_node: cst.AnnAssign, updated_node: cst.AnnAssign) -> cst.BaseSmallStatement:
+        if not isinstance(updated_node.target, cst.Name):
+            return updated_node
+        if updated_node.value is None:
+            return cst.Pass()
+        return cst.Assign([cst.AssignTarget(updated_node.target)], updated_node.value)

@@ -1,0 +1,33 @@
+"""What several passes share: changing each step, and applying a codemod to a step's code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import cast
+
+import libcst as cst
+
+from kalegen.model import Pipeline, Step
+
+
+def each_step(pipeline: Pipeline, change: Callable[[Step], Step]) -> Pipeline:
+    """The pipeline with every step changed."""
+    return replace(pipeline, steps=tuple(change(step) for step in pipeline.steps))
+
+
+def visited(statements: Iterable[cst.BaseStatement], codemod: cst.CSTTransformer) -> tuple[cst.BaseStatement, ...]:
+    """The statements after a codemod; those that it removes are gone."""
+    found: list[cst.BaseStatement] = []
+    for statement in statements:
+        result = statement.visit(codemod)
+        if isinstance(result, cst.FlattenSentinel):
+            found.extend(cast("Iterable[cst.BaseStatement]", result))
+        elif not isinstance(result, cst.RemovalSentinel):
+            found.append(cast("cst.BaseStatement", result))
+    return tuple(found)
+
+
+def visit_code(step: Step, codemod: Callable[[], cst.CSTTransformer]) -> Step:
+    """The step after a codemod over its prologue and its body."""
+    return replace(step, prologue=visited(step.prologue, codemod()), body=visited(step.body, codemod()))

@@ -1,0 +1,26 @@
+"""What: ``display(x)`` without an import of its own reaches the step's log through an embedded function.
+
+Before: ``display(df)``, a name that IPython provides. After: the same text; the step names the helper ``display``.
+Why here: after the definitions are copied, which may call it too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kalegen.analysis.scopes import names_bound_in
+from kalegen.emit.nodes import all_names
+from kalegen.model import Pipeline, Step
+from kalegen.transforms.common import each_step
+
+
+def embed_display(pipeline: Pipeline) -> Pipeline:
+    """Give ``display`` to the steps that use it and bind it nowhere."""
+    return each_step(pipeline, _embed)
+
+
+def _embed(step: Step) -> Step:
+    code = (*step.prologue, *step.body)
+    if "display" not in all_names(*code) or "display" in names_bound_in(*code).bound:
+        return step
+    return replace(step, helpers=step.helpers | {"display"})

@@ -1,0 +1,95 @@
+"""What: copied definitions and the loads of inputs, in the order that their needs ask for.
+
+Before: ``Step.preparation`` says what. After: ``prologue`` holds ``import numpy as np``, ``def f(): …`` and
+``X = marshal_load(X_in)``. Why here: the codemods that follow must see copied definitions too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+import libcst as cst
+
+from kalegen.analysis.scopes import imported_name
+from kalegen.emit.nodes import all_names, assign, call, name, spaced, string
+from kalegen.model import Load, Pipeline, Statement, Step
+from kalegen.names import unique
+from kalegen.transforms.common import each_step
+
+
+def prepare_inputs(pipeline: Pipeline) -> Pipeline:
+    """Give every step the definitions and the values that it needs from elsewhere."""
+    return each_step(pipeline, _prepare)
+
+
+def _prepare(step: Step) -> Step:
+    prologue: list[cst.BaseStatement] = []
+    kind = None
+    for item in step.preparation:
+        made = _load(item, step) if isinstance(item, Load) else _copy(item, step.wanted[item])
+        own_kind = _kind_of(item)
+        if kind is not None and (own_kind != kind or own_kind == "definition"):
+            made = spaced(made)
+        prologue.extend(made)
+        kind = own_kind
+    body = tuple(spaced(step.body)) if prologue else step.body
+    return replace(step, prologue=tuple(prologue), body=body)
+
+
+def _kind_of(item: Load | Statement) -> str:
+    if isinstance(item, Load):
+        return "load"
+    is_import = isinstance(item.node, cst.SimpleStatementLine) and all(
+        isinstance(small, (cst.Import, cst.ImportFrom)) for small in item.node.body
+    )
+    return "import" if is_import else "definition"
+
+
+def _copy(statement: Statement, wanted: Collection[str]) -> list[cst.BaseStatement]:
+    """A definition as it stands in the notebook; of an import only the names that are wanted."""
+    node = statement.node.deep_clone()
+    if isinstance(node, cst.SimpleStatementLine):
+        parts = [_only_wanted(part, wanted) for part in node.body]
+        node = node.with_changes(body=[part for part in parts if part is not None])
+        if _kind_of(statement) == "import":
+            node = node.with_changes(leading_lines=[line for line in node.leading_lines if line.comment is not None])
+    return [node]
+
+
+def _only_wanted(node: cst.BaseSmallStatement, wanted: Collection[str]) -> cst.BaseSmallStatement | None:
+    if not isinstance(node, (cst.Import, cst.ImportFrom)) or isinstance(node.names, cst.ImportStar):
+        return node.with_changes(semicolon=cst.MaybeSentinel.DEFAULT)
+    aliases = [alias for alias in node.names if imported_name(alias) in wanted]
+    if not aliases:
+        return None
+    last = aliases[-1].with_changes(comma=cst.MaybeSentinel.DEFAULT)
+    changed = node.with_changes(names=[*aliases[:-1], last], semicolon=cst.MaybeSentinel.DEFAULT)
+    is_split = isinstance(changed, cst.ImportFrom) and len(aliases) < len(node.names)
+    return changed.with_changes(lpar=None, rpar=None) if is_split else changed
+
+
+def _load(load: Load, step: Step) -> list[cst.BaseStatement]:
+    """``x = marshal_load(x_in)``; what may be unbound is bound only if it was."""
+    loaded = call("marshal_load", name(load.port))
+    artifact = load.artifact
+    if artifact.perhaps:
+        return _load_if_bound(load, step, loaded)
+    if len(artifact.names) == 1:
+        return [assign(artifact.names[0], loaded)]
+    if set(load.names) == set(artifact.names):
+        return [assign(artifact.names, loaded)]
+    unused = unique("_", all_names(*step.body))
+    return [assign([n if n in load.names else unused for n in artifact.names], loaded)]
+
+
+def _load_if_bound(load: Load, step: Step, loaded: cst.Call) -> list[cst.BaseStatement]:
+    bound = unique("_".join(load.artifact.names) + "_bound", all_names(*step.body))
+    found: list[cst.BaseStatement] = [assign(bound, loaded)]
+    for variable in load.names:
+        item = cst.Subscript(name(bound), [cst.SubscriptElement(cst.Index(string(variable)))])
+        test = cst.Comparison(string(variable), [cst.ComparisonTarget(cst.In(), name(bound))])
+        found.append(cst.If(test, cst.IndentedBlock([assign(variable, item)])))
+    return found
+
+

@@ -1,0 +1,28 @@
+"""What: ``logging.basicConfig(…)`` takes effect although kfp's executor has configured logging before.
+
+Before: ``logging.basicConfig(level="INFO")``. After: ``logging.basicConfig(level="INFO", force=True)``.
+Why here: anywhere; it touches nothing that another pass does.
+"""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from kalegen.analysis.scopes import dotted_name
+from kalegen.model import Pipeline
+from kalegen.transforms.common import each_step, visit_code
+
+
+def force_logging_setup(pipeline: Pipeline) -> Pipeline:
+    """Let every configuration of logging replace the executor's."""
+    return each_step(pipeline, lambda step: visit_code(step, _Forced))
+
+
+class _Forced(cst.CSTTransformer):
+    def leave_Call(self, original_node: cst.Call, updated_node: cst.Call) -> cst.Call:
+        if dotted_name(updated_node.func) != "logging.basicConfig":
+            return updated_node
+        if any(argument.keyword is not None and argument.keyword.value == "force" for argument in updated_node.args):
+            return updated_node
+        force = cst.Arg(cst.Name("True"), keyword=cst.Name("force"))
+        return updated_node.with_changes(args=[*updated_node.args, force])

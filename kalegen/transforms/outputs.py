@@ -1,0 +1,36 @@
+"""What: the values that later steps load are saved at the end.
+
+Before: ``Step.saves`` says which. After: ``epilogue`` holds ``marshal_save(X, X_out)``. Why here: saves come after all
+of the user's code, and before the metrics.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import libcst as cst
+
+from kalegen.emit.nodes import call, line, name, spaced, string, tuple_of
+from kalegen.model import Artifact, Pipeline, Step
+from kalegen.transforms.common import each_step
+
+
+def save_outputs(pipeline: Pipeline) -> Pipeline:
+    """Let every step save its outputs."""
+    return each_step(pipeline, _save)
+
+
+def _save(step: Step) -> Step:
+    saves = [line(_call(artifact, step)) for artifact in step.saves]
+    return replace(step, epilogue=(*step.epilogue, *spaced(saves)))
+
+
+def _call(artifact: Artifact, step: Step) -> cst.Call:
+    labels = [string(variable) for variable in artifact.names]
+    port = name(artifact.port)
+    if artifact.perhaps:
+        scope = call("globals" if step.module_like else "locals")
+        return call("marshal_save", call("bound_names", scope, *labels), port, *labels)
+    if len(artifact.names) == 1:
+        return call("marshal_save", name(artifact.names[0]), port)
+    return call("marshal_save", tuple_of(artifact.names), port, *labels)

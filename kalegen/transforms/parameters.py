@@ -1,0 +1,53 @@
+"""What: parameters get the type that the notebook gave them, and become variables of module-like components.
+
+Before: a step with ``parameters``. After: ``n = int(n)``, or ``n = int(n_in)`` where the component is module-like.
+Why here: above everything else that ``prologue`` holds. JSON knows one kind of number, so ``1.0`` may arrive as ``1``,
+and integers inside lists arrive as floats; kfp's executor casts nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import libcst as cst
+
+from kalegen.emit.nodes import assign, call, literal, name, spaced
+from kalegen.emit.ports import parameter_port
+from kalegen.model import Parameter, Pipeline, Step
+from kalegen.transforms.common import each_step
+
+
+def receive_parameters(pipeline: Pipeline) -> Pipeline:
+    """Let every step receive its parameters as the notebook declares them."""
+    return each_step(pipeline, lambda step: _receive(step, pipeline))
+
+
+def _receive(step: Step, pipeline: Pipeline) -> Step:
+    parameters = [p for p in pipeline.parameters if p.name in step.parameters]
+    received = [line for p in parameters if (line := _receive_one(p, step)) is not None]
+    if not received:
+        return step
+    if step.prologue:
+        return replace(step, prologue=(*received, *spaced(step.prologue)))
+    return replace(step, prologue=tuple(received), body=tuple(spaced(step.body)))
+
+
+def _receive_one(parameter: Parameter, step: Step) -> cst.BaseStatement | None:
+    port = parameter_port(parameter, step)
+    value: cst.BaseExpression = name(port)
+    if parameter.type in ("int", "float"):
+        value = call(parameter.type, value)
+    elif parameter.type in ("list", "dict") and _has_number(parameter.default):
+        value = call("restore_numbers", value, literal(parameter.default))
+    elif port == parameter.name:
+        return None
+    return assign(parameter.name, value)
+
+
+def _has_number(value: Any) -> bool:
+    if isinstance(value, dict):
+        return any(_has_number(item) for item in value.values()) or not value
+    if isinstance(value, list):
+        return any(_has_number(item) for item in value) or not value
+    return isinstance(value, (int, float)) and not isinstance(value, bool)

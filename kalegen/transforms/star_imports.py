@@ -1,0 +1,28 @@
+"""What: ``from m import *`` becomes a call that binds the same names.
+
+Before: ``from math import *``. After: ``import_star("math")``, an embedded function that fills the module's globals.
+Why here: Python refuses a star import inside a function; the step is module-like because of it.
+"""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from kalegen.analysis.scopes import imported_module
+from kalegen.emit.nodes import call, string
+from kalegen.model import Pipeline
+from kalegen.transforms.common import each_step, visit_code
+
+
+def call_star_imports(pipeline: Pipeline) -> Pipeline:
+    """Replace star imports by calls."""
+    return each_step(pipeline, lambda step: visit_code(step, _Called))
+
+
+class _Called(cst.CSTTransformer):
+    def leave_ImportFrom(
+        self, original_node: cst.ImportFrom, updated_node: cst.ImportFrom
+    ) -> cst.BaseSmallStatement:
+        if not isinstance(updated_node.names, cst.ImportStar):
+            return updated_node
+        return cst.Expr(call("import_star", string(imported_module(updated_node))))

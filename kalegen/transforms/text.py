@@ -1,0 +1,65 @@
+r"""What: strings and comments reach the pod as they are in the notebook.
+
+kfp dedents the component's text, which empties lines of blanks inside triple-quoted strings, and takes ``{{$`` for a
+placeholder wherever it stands. Before: a blank line of four spaces in a string. After: ``\x20`` and three spaces.
+Why here: last, so that no string is added behind its back.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import libcst as cst
+
+from kalegen.model import Pipeline, Step
+from kalegen.transforms.common import each_step, visited
+
+BLANK_LINE = re.compile(r"(?<=\n)([ \t\f])(?=[ \t\f]*\n)")
+PLACEHOLDER = "{{$"
+
+
+def protect_text(pipeline: Pipeline) -> Pipeline:
+    """Write strings and comments so that kfp's packaging does not change them."""
+    return each_step(pipeline, _protect)
+
+
+def _protect(step: Step) -> Step:
+    return replace(
+        step,
+        prologue=visited(step.prologue, _Protected()),
+        body=visited(step.body, _Protected()),
+        epilogue=visited(step.epilogue, _Protected()),
+    )
+
+
+def _escaped(text: str) -> str:
+    """Source text inside quotes, without lines of blanks and without placeholders."""
+    text = BLANK_LINE.sub(lambda match: f"\\x{ord(match[1]):02x}", text)
+    return text.replace(PLACEHOLDER, "{{\\x24")
+
+
+class _Protected(cst.CSTTransformer):
+    def leave_SimpleString(
+        self, original_node: cst.SimpleString, updated_node: cst.SimpleString
+    ) -> cst.BaseExpression:
+        inner = updated_node.raw_value
+        if _escaped(inner) == inner:
+            return updated_node
+        if "r" in updated_node.prefix:
+            return _without_raw(updated_node)
+        return updated_node.with_changes(value=f"{updated_node.prefix}{updated_node.quote}{_escaped(inner)}{updated_node.quote}")
+
+    def leave_FormattedStringText(
+        self, original_node: cst.FormattedStringText, updated_node: cst.FormattedStringText
+    ) -> cst.FormattedStringText:
+        return updated_node.with_changes(value=_escaped(updated_node.value))
+
+    def leave_Comment(self, original_node: cst.Comment, updated_node: cst.Comment) -> cst.Comment:
+        return updated_node.with_changes(value=updated_node.value.replace(PLACEHOLDER, "{{ $"))
+
+
+def _without_raw(node: cst.SimpleString) -> cst.SimpleString:
+    """A raw string as an ordinary one: every backslash doubled, then escaped."""
+    prefix = node.prefix.replace("r", "")
+    return node.with_changes(value=f"{prefix}{node.quote}{_escaped(node.raw_value.replace(chr(92), chr(92) * 2))}{node.quote}")

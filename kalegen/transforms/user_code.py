@@ -1,0 +1,31 @@
+"""What: the step's own statements become its body. Why here: every other pass changes or surrounds that body.
+
+Before: a step with the statements of its cells. After: the same, in ``body``, a blank line between cells.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import libcst as cst
+
+from kalegen.emit.nodes import with_blank_lines
+from kalegen.model import Pipeline, Step
+from kalegen.transforms.common import each_step
+
+
+def start_with_user_code(pipeline: Pipeline) -> Pipeline:
+    """Give every step the statements of its cells as its body."""
+    return each_step(pipeline, _start)
+
+
+def _start(step: Step) -> Step:
+    body: list[cst.BaseStatement] = []
+    cell = None
+    for statement in step.statements:
+        node: cst.BaseStatement = statement.node.deep_clone()
+        if cell is not None and statement.cell != cell:
+            node = with_blank_lines(node)
+        body.append(node)
+        cell = statement.cell
+    return replace(step, body=tuple(body))
