@@ -1,4 +1,4 @@
-"""What calls do: of the notebook's own functions by their summaries, of others by the tables, of unknown ones anything."""
+"""What calls do: the notebook's functions by their summaries, known ones by the tables, unknown ones anything."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ from kalegen.analysis.values import (
 NAMESPACE_CALLS = frozenset({"exec", "eval", "globals", "locals", "vars", "dir"})
 """Built-in functions that see the names of the scope they are called in."""
 
-TEXT_METHODS = frozenset({"query", "eval", "ols", "logit", "probit", "glm", "wls", "gls", "mixedlm", "dmatrices", "dmatrix"})
+TEXT_METHODS = frozenset(
+    {"query", "eval", "ols", "logit", "probit", "glm", "wls", "gls", "mixedlm", "dmatrices", "dmatrix"}
+)
 """Functions that look names up in the caller's scope: pandas' expressions and the formulas of patsy."""
 
 

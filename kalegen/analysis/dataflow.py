@@ -214,10 +214,10 @@ class DataFlow:
             for other, theirs in reached.items():
                 if other != name and incoming & facts.sources[other] and theirs:
                     relation[name].add(other)
-        for name, others in list(relation.items()):
-            for other in others:
+        for name in list(relation):
+            for other in relation[name]:
                 relation[other].add(name)
-        return {name: frozenset(others) for name, others in relation.items() if others}
+        return {name: frozenset(partners) for name, partners in relation.items() if partners}
 
     def _with_aliases(self, sources: frozenset[str], before: dict[str, frozenset[str]]) -> frozenset[str]:
         return sources.union(*(before.get(source, frozenset()) for source in sources))

@@ -113,7 +113,7 @@ CLASS_FACTORIES = frozenset(
 
 
 def is_class_factory(node: cst.BaseExpression) -> bool:
-    """Whether the expression is a call that makes a class: ``namedtuple(…)``, ``Enum("Color", …)``, ``type(n, b, d)``."""
+    """Whether the expression is a call that makes a class: ``namedtuple(…)``, ``Enum("Color", …)``."""
     if not isinstance(node, cst.Call):
         return False
     name = dotted_name(node.func).split(".")[-1]

@@ -429,5 +429,11 @@ RULES: dict[type, Callable[[Expressions, Any], Value]] = {
     cst.Ellipsis: _nothing,
 }
 
-KNOWN_BUILTINS = frozenset(dir(builtins)) | {"aiter", "anext", "EncodingWarning", "ExceptionGroup", "BaseExceptionGroup"}
+KNOWN_BUILTINS = frozenset(dir(builtins)) | {
+    "aiter",
+    "anext",
+    "EncodingWarning",
+    "ExceptionGroup",
+    "BaseExceptionGroup",
+}
 """The built-in names of every supported Python version, whichever of them runs kalegen."""

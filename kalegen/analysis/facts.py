@@ -76,7 +76,9 @@ def facts_of(statements: Sequence[Statement], library: Library, incoming: Callab
         mutated=mutated,
         stateful=frozenset(token.definition for token in record.mutated if isinstance(token, Carried)),
         aliases=_aliases(final, reached),
-        sources={name: frozenset(t.name for t in tokens if isinstance(t, Incoming)) for name, tokens in reached.items()},
+        sources={
+            name: frozenset(t.name for t in tokens if isinstance(t, Incoming)) for name, tokens in reached.items()
+        },
         carried={name: definitions_in(tokens) for name, tokens in reached.items()},
         events=record.events,
         imports=record.imports,
@@ -147,8 +149,9 @@ def _statements(block: cst.CSTNode) -> list[cst.CSTNode]:
         return [block]
     if isinstance(block, cst.SimpleStatementSuite):
         return [cst.SimpleStatementLine(block.body)]
-    body = block if isinstance(block, cst.IndentedBlock) else block.body
-    return list(body.body) if isinstance(body, cst.IndentedBlock) else _statements(body)
+    if isinstance(block, (cst.Else, cst.ExceptHandler, cst.Finally)):
+        return _statements(block.body)
+    return list(block.children)
 
 
 def _is_constant(node: cst.BaseSmallStatement) -> bool:

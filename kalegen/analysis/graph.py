@@ -12,10 +12,10 @@ from kalegen.model import Pipeline, Step
 from kalegen.suggestions import did_you_mean
 
 
-def declared_graph(steps: Iterable[Step]) -> nx.DiGraph:
+def declared_graph(steps: Iterable[Step]) -> nx.DiGraph[str]:
     """The steps as nodes, in notebook order, with an edge for every ``prev:`` tag that names a step."""
     steps = list(steps)
-    graph = nx.DiGraph()
+    graph: nx.DiGraph[str] = nx.DiGraph()
     graph.add_nodes_from(step.name for step in steps)
     graph.add_edges_from((name, step.name) for step in steps for name in step.after if name in graph)
     return graph
@@ -40,7 +40,7 @@ def check_declared_order(pipeline: Pipeline) -> list[Diagnostic]:
     return found
 
 
-def _find_cycle(graph: nx.DiGraph) -> list[str]:
+def _find_cycle(graph: nx.DiGraph[str]) -> list[str]:
     try:
         return [edge[0] for edge in nx.find_cycle(graph)]
     except nx.NetworkXNoCycle:

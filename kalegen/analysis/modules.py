@@ -5,7 +5,7 @@ One rule, decided here alone: a step is module-like if there is a reason, and it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import libcst as cst
 
@@ -31,7 +31,7 @@ def module_reasons(flow: DataFlow, routing: Routing, step: Step) -> tuple[str, .
     return tuple(dict.fromkeys(reasons))
 
 
-def _syntax_reasons(nodes: list[cst.CSTNode]) -> Iterator[str]:
+def _syntax_reasons(nodes: Sequence[cst.CSTNode]) -> Iterator[str]:
     functions = {name for node in nodes for name in _named_functions(node)}
     for node in nodes:
         yield from _reasons_in(node, functions)

@@ -130,7 +130,7 @@ class _Planner:
         items: list[Statement | Load] = [*code, *loads]
         position = {id(item): index for index, item in enumerate(items)}
         binder = _binders(items)
-        graph = nx.DiGraph()
+        graph: nx.DiGraph[int] = nx.DiGraph()
         graph.add_nodes_from(position.values())
         for item in items:
             for name in self._needed_names(step, item):
@@ -184,5 +184,3 @@ def _artifact_kind(name: str, kinds: set[str | None]) -> str:
     if "model" in parts:
         return "Model"
     return "Dataset" if {"data", "dataset", "df"} & set(parts) else "Artifact"
-
-

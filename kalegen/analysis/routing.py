@@ -148,7 +148,7 @@ class Routing:
     def groups(self, step: str) -> list[tuple[str, ...]]:
         """The variables that a step saves, in alphabetical order, those that travel together in one tuple."""
         saved = self.needs[step].saves
-        graph = nx.Graph()
+        graph: nx.Graph[str] = nx.Graph()
         graph.add_nodes_from(saved)
         for name in saved:
             graph.add_edges_from((name, other) for other in self._entangled.get((step, name), ()) if other in saved)

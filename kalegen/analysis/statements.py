@@ -273,7 +273,9 @@ class Interpreter(Calls):
 
     def run_delete(self, node: cst.Del) -> None:
         """``del name``, ``del x[i]``, ``del x.a``."""
-        targets = [e.value for e in node.target.elements] if isinstance(node.target, (cst.Tuple, cst.List)) else [node.target]
+        targets = (
+            [e.value for e in node.target.elements] if isinstance(node.target, (cst.Tuple, cst.List)) else [node.target]
+        )
         for target in targets:
             if isinstance(target, cst.Name):
                 self.read(target)
@@ -340,7 +342,11 @@ def is_surely_nonempty(node: cst.BaseExpression) -> bool:
         arguments = [literal_value(argument.value) for argument in node.args if not argument.star]
         is_known = len(arguments) == len(node.args) and all(type(value) is int for value in arguments)
         return is_known and 1 <= len(arguments) <= 3 and arguments[2:] != [0] and len(range(*arguments)) > 0
-    if isinstance(node, cst.Call) and dotted_name(node.func) in ("enumerate", "reversed", "sorted", "list") and node.args:
+    if (
+        isinstance(node, cst.Call)
+        and dotted_name(node.func) in ("enumerate", "reversed", "sorted", "list")
+        and node.args
+    ):
         return is_surely_nonempty(node.args[0].value)
     value = literal_value(node)
     return isinstance(value, (str, bytes, tuple, list)) and len(value) > 0

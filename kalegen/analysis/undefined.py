@@ -15,7 +15,9 @@ from kalegen.frontends.jupyter import is_ipython_name
 from kalegen.model import Step
 from kalegen.suggestions import nearest
 
-OLD_BUILTINS = frozenset({"unicode", "xrange", "raw_input", "basestring", "long", "unichr", "reduce", "file", "execfile", "cmp"})
+OLD_BUILTINS = frozenset(
+    {"unicode", "xrange", "raw_input", "basestring", "long", "unichr", "reduce", "file", "execfile", "cmp"}
+)
 """Built-in names of Python 2, which portable code reads in branches that Python 3 does not take."""
 
 

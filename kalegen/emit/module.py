@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache
 
 import libcst as cst
 
@@ -83,7 +83,7 @@ def _is_generated(statement: cst.BaseStatement) -> bool:
     return not all_names(statement).isdisjoint(GENERATED_CALLS)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _parsed(function: EmbeddedFunction) -> cst.FunctionDef:
     node = cst.parse_statement(function.source)
     assert isinstance(node, cst.FunctionDef)
@@ -114,7 +114,9 @@ def _import_from(module: str, imported: str, alias: str | None = None) -> cst.Si
 
 
 def _main_guard(pipeline: Pipeline, function: str) -> cst.If:
-    compiled = call(cst.Attribute(call("compiler.Compiler"), name("compile")), name(function), string(f"{pipeline.name}.yaml"))
+    compiled = call(
+        cst.Attribute(call("compiler.Compiler"), name("compile")), name(function), string(f"{pipeline.name}.yaml")
+    )
     test = cst.Comparison(name("__name__"), [cst.ComparisonTarget(cst.Equal(), string("__main__"))])
     return cst.If(test, cst.IndentedBlock([line(compiled)]), leading_lines=[cst.EmptyLine(indent=False)] * 2)
 
@@ -122,5 +124,6 @@ def _main_guard(pipeline: Pipeline, function: str) -> cst.If:
 def to_text(module: cst.Module) -> str:
     """The module as text in black's layout."""
     import black
+    from black.mode import TargetVersion
 
-    return black.format_str(module.code, mode=black.Mode(target_versions={black.TargetVersion.PY39}))
+    return black.format_str(module.code, mode=black.Mode(target_versions={TargetVersion.PY39}))

@@ -42,7 +42,9 @@ def attribute(*parts: str) -> cst.BaseExpression:
     return node
 
 
-def call(function: str | cst.BaseExpression, *arguments: cst.BaseExpression, **keywords: cst.BaseExpression) -> cst.Call:
+def call(
+    function: str | cst.BaseExpression, *arguments: cst.BaseExpression, **keywords: cst.BaseExpression
+) -> cst.Call:
     """A call; a function given as text may be dotted."""
     callee = attribute(*function.split(".")) if isinstance(function, str) else function
     positional = [cst.Arg(argument) for argument in arguments]

@@ -106,5 +106,3 @@ def _input_names(pipeline: Pipeline) -> dict[str, str]:
 def _docstring_text(text: str) -> str:
     """A description as it can stand in a docstring."""
     return text.replace("\\", "\\\\").replace('"', '\\"').replace("{{$", "{{ $")
-
-

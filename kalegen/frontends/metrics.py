@@ -11,7 +11,7 @@ from kalegen.diagnostics import Diagnostic, Place, error
 from kalegen.frontends.source import statements_of
 from kalegen.model import Cell, Metric, Statement
 
-HINT = "write print(name), print(\"label\", name), or the bare name"
+HINT = 'write print(name), print("label", name), or the bare name'
 
 
 def read_metrics(cells: list[Cell], file: str) -> tuple[list[Metric], list[Diagnostic]]:

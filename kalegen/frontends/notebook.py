@@ -63,9 +63,13 @@ def notebook_from(
     """The notebook in a document of nbformat 4."""
     place = Place(file)
     metadata = document.get("metadata") or {}
-    language = str((metadata.get("language_info") or {}).get("name") or (metadata.get("kernelspec") or {}).get("language") or "")
+    language = str(
+        (metadata.get("language_info") or {}).get("name") or (metadata.get("kernelspec") or {}).get("language") or ""
+    )
     if language and language.lower() not in ("python", "ipython"):
-        return None, [error("KG004", f"the notebook is in {language}, not in Python", place, "only Python notebooks compile")]
+        return None, [
+            error("KG004", f"the notebook is in {language}, not in Python", place, "only Python notebooks compile")
+        ]
     reader = _CellReader(file, document.get("cells") or [])
     cells = reader.read()
     if not any(cell.get("cell_type") == "code" for cell in document.get("cells") or []):
@@ -104,7 +108,9 @@ class _CellReader:
 
     def read(self) -> list[Cell]:
         """All code cells that are not skipped."""
-        tagged = [(number, cell, self._tags(number, cell)) for number, cell in enumerate(self._raw, 1) if _is_code(cell)]
+        tagged = [
+            (number, cell, self._tags(number, cell)) for number, cell in enumerate(self._raw, 1) if _is_code(cell)
+        ]
         sources = (source_of(cell) for _, cell, tags in tagged if tags.role is not Role.SKIP)
         self._bound = frozenset[str]().union(*(names_bound(source) for source in sources))
         cells = [self._read(number, source_of(cell), tags) for number, cell, tags in tagged]
@@ -150,7 +156,11 @@ class _CellReader:
         if all(is_definition(node) or _is_docstring(node) for node in module.body) and not helpers:
             return Cell(number, Role.IMPORTS, source, module, requirements=requirements)
         hint = "tag the cell 'step:NAME', 'imports', 'functions' or 'skip'"
-        self.found.append(error("KG105", "the cell has no tag and stands before the first tagged one", Place(self._file, number), hint))
+        self.found.append(
+            error(
+                "KG105", "the cell has no tag and stands before the first tagged one", Place(self._file, number), hint
+            )
+        )
         return None
 
     def _check_settings(self, tags: Tags, place: Place) -> None:
@@ -175,5 +185,3 @@ def _is_docstring(node: cst.CSTNode) -> bool:
         and isinstance(node.body[0], cst.Expr)
         and isinstance(node.body[0].value, cst.SimpleString)
     )
-
-

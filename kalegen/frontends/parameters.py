@@ -46,7 +46,9 @@ def _read_statement(
             continue
         assigned = _assigned(part)
         if assigned is None:
-            yield None, error("KG120", "only assignments of constants can stand in a parameters cell", place, WRITE_CONSTANT)
+            yield None, error(
+                "KG120", "only assignments of constants can stand in a parameters cell", place, WRITE_CONSTANT
+            )
             continue
         names, value, annotation = assigned
         for name in names:
@@ -87,7 +89,7 @@ def _parameter(
 
 def _problem(value: Any) -> str | None:
     """What in a value does not survive the way through JSON, if anything does not."""
-    if isinstance(value, bool) or isinstance(value, str):
+    if isinstance(value, (bool, str)):
         return None
     if isinstance(value, int):
         return f"the integer {value}, over 2**53" if abs(value) > LARGEST_INTEGER else None

@@ -56,12 +56,10 @@ def _may_hold_yield(node: cst.CSTNode) -> bool:
 
 def statements_of(cell: Cell) -> tuple[Statement, ...]:
     """The top-level statements of a cell, with the comments that stand above and below them."""
-    body = list(cell.module.body)
-    if not body:
-        return ()
-    body[0] = body[0].with_changes(leading_lines=[*cell.module.header, *body[0].leading_lines])
     statements, line = [], 1
-    for node in body:
+    for index, node in enumerate(cell.module.body):
+        if index == 0:
+            node = node.with_changes(leading_lines=[*cell.module.header, *node.leading_lines])
         line += len(node.leading_lines)
         statements.append(Statement(node, cell.number, line))
         line += _height(node) - len(node.leading_lines)

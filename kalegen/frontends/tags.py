@@ -145,7 +145,11 @@ def _suspect(tag: str, key: str, place: Place, found: Tags) -> None:
         found.diagnostics.append(error("KG102", f"unknown tag {tag!r}", place, hint))
 
 
-AMBIGUOUS = frozenset({"image", "cache", "limit", "request", "label", "annotation", "env", "if", "for", "node", "report"})
+AMBIGUOUS = frozenset(
+    {"image", "cache", "limit", "request", "label", "annotation", "env", "if", "for", "node", "report"}
+)
 """Words that other tools use as tags of their own."""
 
-NEAR_ROLES = frozenset({"import", "function", "pipeline-parameter", "pipeline-metric", "pipeline_parameters", "pipeline_metrics"})
+NEAR_ROLES = frozenset(
+    {"import", "function", "pipeline-parameter", "pipeline-metric", "pipeline_parameters", "pipeline_metrics"}
+)

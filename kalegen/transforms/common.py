@@ -24,7 +24,7 @@ def visited(statements: Iterable[cst.BaseStatement], codemod: cst.CSTTransformer
         if isinstance(result, cst.FlattenSentinel):
             found.extend(cast("Iterable[cst.BaseStatement]", result))
         elif not isinstance(result, cst.RemovalSentinel):
-            found.append(cast("cst.BaseStatement", result))
+            found.append(result)
     return tuple(found)
 
 

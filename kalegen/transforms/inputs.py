@@ -91,5 +91,3 @@ def _load_if_bound(load: Load, step: Step, loaded: cst.Call) -> list[cst.BaseSta
         test = cst.Comparison(string(variable), [cst.ComparisonTarget(cst.In(), name(bound))])
         found.append(cst.If(test, cst.IndentedBlock([assign(variable, item)])))
     return found
-
-

@@ -26,7 +26,9 @@ def _run(step: Step) -> Step:
         return step
     prologue = tuple(statement for statement in step.prologue)
     inner = [statement for statement in step.body if _is_coroutine(statement, step)]
-    bound = names_bound_in(*prologue, *step.body, *(child.body for child in inner if isinstance(child, cst.FunctionDef)))
+    bound = names_bound_in(
+        *prologue, *step.body, *(child.body for child in inner if isinstance(child, cst.FunctionDef))
+    )
     declared = _declaration(bound.bound)
     start: list[cst.BaseStatement] = [*declared, line(call("run_as_main"))]
     body = tuple(_with_declaration(statement, declared) if statement in inner else statement for statement in step.body)

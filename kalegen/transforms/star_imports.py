@@ -20,9 +20,7 @@ def call_star_imports(pipeline: Pipeline) -> Pipeline:
 
 
 class _Called(cst.CSTTransformer):
-    def leave_ImportFrom(
-        self, original_node: cst.ImportFrom, updated_node: cst.ImportFrom
-    ) -> cst.BaseSmallStatement:
+    def leave_ImportFrom(self, original_node: cst.ImportFrom, updated_node: cst.ImportFrom) -> cst.BaseSmallStatement:
         if not isinstance(updated_node.names, cst.ImportStar):
             return updated_node
         return cst.Expr(call("import_star", string(imported_module(updated_node))))

@@ -40,15 +40,15 @@ def _escaped(text: str) -> str:
 
 
 class _Protected(cst.CSTTransformer):
-    def leave_SimpleString(
-        self, original_node: cst.SimpleString, updated_node: cst.SimpleString
-    ) -> cst.BaseExpression:
+    def leave_SimpleString(self, original_node: cst.SimpleString, updated_node: cst.SimpleString) -> cst.BaseExpression:
         inner = updated_node.raw_value
         if _escaped(inner) == inner:
             return updated_node
         if "r" in updated_node.prefix:
             return _without_raw(updated_node)
-        return updated_node.with_changes(value=f"{updated_node.prefix}{updated_node.quote}{_escaped(inner)}{updated_node.quote}")
+        return updated_node.with_changes(
+            value=f"{updated_node.prefix}{updated_node.quote}{_escaped(inner)}{updated_node.quote}"
+        )
 
     def leave_FormattedStringText(
         self, original_node: cst.FormattedStringText, updated_node: cst.FormattedStringText
@@ -62,4 +62,6 @@ class _Protected(cst.CSTTransformer):
 def _without_raw(node: cst.SimpleString) -> cst.SimpleString:
     """A raw string as an ordinary one: every backslash doubled, then escaped."""
     prefix = node.prefix.replace("r", "")
-    return node.with_changes(value=f"{prefix}{node.quote}{_escaped(node.raw_value.replace(chr(92), chr(92) * 2))}{node.quote}")
+    return node.with_changes(
+        value=f"{prefix}{node.quote}{_escaped(node.raw_value.replace(chr(92), chr(92) * 2))}{node.quote}"
+    )
