@@ -1,0 +1,80 @@
+"""The command ``kalegen`` itself: finds the command that is meant, and has it answer for all that goes wrong."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import Any, NoReturn
+
+import click
+
+from kalegen import __version__
+from kalegen.cli.commands import COMMANDS, COMPILE
+
+EXIT_INTERRUPTED = 130
+"""128 + SIGINT, as shells have it."""
+
+
+class LazyCommands(click.Group):
+    """A group that imports a command when it is asked for; a first argument that names none is a path to compile."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names, in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the command of that name."""
+        entry = COMMANDS.get(cmd_name)
+        if entry is None:
+            return None
+        command = getattr(import_module(entry.module), entry.name)
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that the first argument names, else the compilation of all arguments."""
+        if args[0] not in COMMANDS:
+            args = [COMPILE, *args]
+        return super().resolve_command(ctx, args)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """``kalegen -o out.py nb.ipynb`` has the options first, and means compile too."""
+        own = {option for parameter in self.get_params(ctx) for option in parameter.opts}
+        if args and args[0].startswith("-") and args[0] not in own:
+            args = [COMPILE, *args]
+        return super().parse_args(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands, from the table alone."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, entry.summary) for name, entry in COMMANDS.items()])
+
+
+@click.command(cls=LazyCommands, context_settings={"help_option_names": ["-h", "--help"]}, subcommand_metavar="")
+@click.version_option(__version__, "-V", "--version", message="kalegen %(version)s")
+def application() -> None:
+    """Compile a tagged Jupyter notebook to a Kubeflow Pipelines module.
+
+    \b
+        kalegen notebook.ipynb -o pipeline.py     compile
+        kalegen run notebook.ipynb -p epochs=3    run it here
+        kalegen explain KG201                     what a message means
+    """
+
+
+def run(arguments: list[str] | None = None) -> NoReturn:
+    """Run the command line and exit: 0 done, 1 an ERROR, 2 wrong usage, 130 interrupted."""
+    try:
+        status: Any = application.main(arguments, prog_name="kalegen", standalone_mode=False)
+    except click.ClickException as problem:
+        problem.show()
+        status = problem.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        status = EXIT_INTERRUPTED
+    except BrokenPipeError:
+        sys.stdout = None  # type: ignore[assignment]  # the reader left: nothing can be flushed at exit
+        status = 1
+    sys.exit(status if isinstance(status, int) else 0)

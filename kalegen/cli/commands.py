@@ -1,0 +1,27 @@
+"""The commands, by name: where each is defined and what it does, so that only the one that runs is imported."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+
+class Entry(NamedTuple):
+    """A command: the module and the name of its ``click.Command`` there, and its line in the list of commands."""
+
+    module: str
+    name: str
+    summary: str
+
+
+COMPILE = "compile"
+"""The main command: what runs when the first argument is a path."""
+
+COMMANDS: Mapping[str, Entry] = {
+    COMPILE: Entry("kalegen.cli.compile", "compile_command", "Compile a notebook or script to a module (the default)."),
+    "check": Entry("kalegen.cli.check", "check_command", "Say what is wrong, and write nothing."),
+    "run": Entry("kalegen.cli.run", "run_command", "Compile, and run the pipeline on this machine."),
+    "submit": Entry("kalegen.cli.submit", "submit_command", "Compile, and run the pipeline on a cluster."),
+    "explain": Entry("kalegen.cli.explain", "explain_command", "Explain a diagnostic by its code."),
+}
+"""In the order of the list that ``kalegen --help`` prints."""
