@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
+import black
 import libcst as cst
+import libcst.matchers as m
 
 REDUCERS = "marshal_reducers_"
 
@@ -102,10 +104,23 @@ def top_level_functions(module: cst.Module) -> list[cst.FunctionDef]:
 
 def embedded(definition: cst.FunctionDef, names: Collection[str]) -> EmbeddedFunction:
     """A function as it is embedded; of ``names``, those that it uses are its calls."""
-    plain = cst.ensure_type(definition.visit(_Unannotated()), cst.FunctionDef)
-    source = cst.Module(body=[plain.with_changes(leading_lines=())]).code
+    source = _in_black_style(without_annotations(definition))
     calls = names_used(source) & frozenset(names) - {definition.name.value}
     return EmbeddedFunction(definition.name.value, source, calls)
+
+
+def without_annotations(definition: cst.FunctionDef) -> cst.FunctionDef:
+    """The function without annotations, which a generated module would evaluate and imports nothing for."""
+    plain = cst.ensure_type(definition.visit(_Unannotated()), cst.FunctionDef)
+    return plain.with_changes(leading_lines=())
+
+
+def _in_black_style(definition: cst.FunctionDef) -> str:
+    """The text of a function that was in black's style, but for what the annotations' absence lets black join."""
+    source = cst.Module(body=[definition]).code
+    if not m.findall(definition, m.FunctionDef(whitespace_before_params=m.ParenthesizedWhitespace())):
+        return source
+    return black.format_str(source, mode=black.Mode(line_length=88))
 
 
 def names_used(source: str) -> frozenset[str]:
@@ -114,13 +129,15 @@ def names_used(source: str) -> frozenset[str]:
 
 
 class _Unannotated(cst.CSTTransformer):
-    """Drops annotations: they would be evaluated in generated modules, which import nothing for them."""
+    """Drops annotations."""
 
     def leave_FunctionDef(self, original_node: cst.FunctionDef, updated_node: cst.FunctionDef) -> cst.FunctionDef:
         return updated_node.with_changes(returns=None)
 
     def leave_Param(self, original_node: cst.Param, updated_node: cst.Param) -> cst.Param:
-        return updated_node.with_changes(annotation=None, equal=cst.MaybeSentinel.DEFAULT)
+        bare = cst.SimpleWhitespace("")
+        equal = cst.AssignEqual(bare, bare) if updated_node.default else cst.MaybeSentinel.DEFAULT
+        return updated_node.with_changes(annotation=None, equal=equal)
 
     def leave_AnnAssign(
         self, original_node: cst.AnnAssign, updated_node: cst.AnnAssign

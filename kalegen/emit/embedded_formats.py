@@ -8,7 +8,7 @@ import symtable
 
 import libcst as cst
 
-from kalegen.emit.embedded import EmbeddedFunction, embedded, names_used, top_level_functions
+from kalegen.emit.embedded import EmbeddedFunction, embedded, names_used, top_level_functions, without_annotations
 
 FORMAT = "marshal_format_"
 
@@ -34,7 +34,7 @@ def format_functions(type_name: str, source: str, save: str, load: str) -> tuple
         if definitions[name].decorators:
             raise ValueError(f"{name!r} is decorated: kfp leaves decorators behind")
         if name not in found:
-            found[name] = embedded(_with_imports(definitions[name], imports), definitions)
+            found[name] = embedded(_with_imports(without_annotations(definitions[name]), imports), definitions)
             _refuse(name, names_used(found[name].source) & others)
             waiting += sorted(found[name].calls)
     return (_description(type_name, save, load), *(found[name] for name in sorted(found)))

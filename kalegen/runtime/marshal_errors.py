@@ -14,7 +14,8 @@ def marshal_blame(bundle: dict[str, Any], error: Exception) -> str:
     path, part, cause = marshal_culprit("", types.SimpleNamespace(**bundle), error)
     name = path.lstrip(".").partition(".")[0].partition("[")[0] or ", ".join(bundle)
     whole = f"{name!r}, a {marshal_type(bundle.get(name, part))}"
-    where = f": {path[1:]} is a {marshal_type(part)}" if path[1:] != name else ""
+    nested = path[1:] not in ("", name)
+    where = f": {path[1:]} is a {marshal_type(part)}" if nested else ""
     return (
         f"{marshal_step()} cannot save {whole}{where} ({cause}). "
         "Make it again in the step that needs it, or set it to None."

@@ -23,22 +23,27 @@ def marshal_reducers_numpy(pickler: Any) -> dict[type, Any]:
         return {}
 
     def reduce_array(array: Any) -> Any:
-        if array.dtype.hasobject or not array.flags.writeable:
+        dtype, order = array.dtype, "F" if array.flags.fnc else "C"
+        large, writeable = array.nbytes >= 2**16, array.flags.writeable
+        if dtype.hasobject:
             return array.__reduce_ex__(5)
-        if array.nbytes < 2**16:  # loaded by __reduce__, other byte orders are lost
-            return (
-                array.__reduce__() if array.dtype.isnative else array.__reduce_ex__(5)
-            )
-        array = array if array.flags.forc else numpy.ascontiguousarray(array)
-        buffer, dtype, function = array, array.dtype, numpy.asarray
-        if dtype.kind in "mM":  # which have no buffers
-            buffer, function = array.view("i8"), operator.methodcaller("view", dtype)
-        order = "C" if array.flags.c_contiguous else "F"
-        pickler.layout.append(
-            marshal_call(numpy.empty, array.shape, buffer.dtype, order)
-        )
+        if not array.nbytes:
+            return numpy.empty, (array.shape, dtype, order)
+        if dtype.isnative and writeable and not large:
+            return array.__reduce__()  # which loses other byte orders
+        data = numpy.ascontiguousarray(array.T if order == "F" else array)
+        buffer = pickle.PickleBuffer(data.reshape(-1).view("u1"))
+        if not (large and writeable):
+            return numpy.ndarray, (array.shape, dtype, buffer, 0, None, order)
+        memory, function = dtype, numpy.asarray
+        try:
+            pickle.PickleBuffer(array)
+        except ValueError:  # numpy gives no buffers of times
+            memory = numpy.dtype((numpy.void, dtype.itemsize))
+            function = operator.methodcaller("view", dtype)
+        pickler.layout.append(marshal_call(numpy.empty, array.shape, memory, order))
         pickler.sums = True
-        return function, (pickle.PickleBuffer(buffer),)
+        return function, (buffer,)
 
     def reduce_mapped(array: Any) -> Any:
         return reduce_array(numpy.asarray(array))

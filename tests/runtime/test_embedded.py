@@ -1,0 +1,71 @@
+"""The text that is embedded into generated modules: no more than a component needs, and fit to be read."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import symtable
+
+import black
+import pytest
+
+from kalegen.emit.embedded import embedded_functions, runtime_functions
+
+EVERYTHING = ("__main__", "lightgbm", "numpy", "sqlite3", "torch", "xgboost")
+
+
+def size(*roots: str, packages: tuple[str, ...] = ()) -> int:
+    """The bytes of a component's embedded functions."""
+    return sum(len(function.source.encode()) for function in embedded_functions(roots, packages))
+
+
+def test_sources_are_black() -> None:
+    text = "\n\n".join(function.source for function in runtime_functions().values())
+    assert black.format_str(text, mode=black.Mode(line_length=88)) == text
+
+
+@pytest.mark.parametrize("name", sorted(runtime_functions()))
+def test_functions_are_plain_and_run_on_python_39(name: str) -> None:
+    function = runtime_functions()[name]
+    tree = ast.parse(function.source, feature_version=(3, 9))
+    [definition] = tree.body
+    assert isinstance(definition, ast.FunctionDef) and not definition.decorator_list
+    assert ast.get_docstring(definition)
+    assert "->" not in function.source and "annotations" not in function.source
+
+
+@pytest.mark.parametrize("name", sorted(runtime_functions()))
+def test_functions_name_nothing_of_their_module_but_functions(name: str) -> None:
+    function = runtime_functions()[name]
+    tables = [symtable.symtable(function.source, name, "exec").get_children()[0]]
+    names: set[str] = set()
+    for table in tables:
+        names |= {symbol.get_name() for symbol in table.get_symbols() if symbol.is_global()}
+        tables += table.get_children()
+    assert names - set(dir(builtins)) <= function.calls | {name}
+
+
+def test_a_component_gets_only_what_it_can_need() -> None:
+    names = {function.name for function in embedded_functions(["marshal_load"], EVERYTHING)}
+    assert not {name for name in names if "reducers" in name or "save" in name or "write" in name}
+    names = {function.name for function in embedded_functions(["marshal_save"], [])}
+    assert {name for name in names if "reducers" in name} == {"marshal_reducers"}
+    assert "marshal_load" not in names
+    names = {function.name for function in embedded_functions(["marshal_save"], ["transformers"])}
+    assert {"marshal_reducers_torch", "marshal_reducers_numpy"} <= names
+
+
+def test_the_order_is_by_name() -> None:
+    names = [function.name for function in embedded_functions(["marshal_load", "bound_names"], ["numpy"])]
+    assert names == sorted(names)
+
+
+def test_an_unknown_root_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        embedded_functions(["marshal_everything"], [])
+
+
+def test_the_source_stays_small() -> None:
+    assert size("marshal_load") < 5_000
+    assert size("marshal_save", packages=("numpy",)) < 11_000
+    assert size("marshal_load", "marshal_save", packages=("numpy",)) < 14_500

@@ -1,0 +1,249 @@
+"""Values of every type come back as they were."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.runtime.round_trips import Row, outcomes
+
+REPR = "type(value) is type(expected) and repr(value) == repr(expected)"
+
+PYTHON = [
+    Row("none", "value = None"),
+    Row("bool", "value = True", "value is True"),
+    Row("big_int", "value = -(10**400)"),
+    Row("nan", "value = float('nan')", "value != value"),
+    Row("infinities", "value = [float('inf'), float('-inf'), -0.0]", REPR),
+    Row("complex", "value = complex(1, float('inf'))"),
+    Row("text", "value = 'h\\u00e9 \\U0001f600 \\x00 \\ud800'"),
+    Row("bytes", "value = bytes(range(256)) * 500"),
+    Row("bytearray", "value = bytearray(b'x' * 100_000)"),
+    Row("memoryview", "value = memoryview(b'abc')"),
+    Row("writable_memoryview", "value = memoryview(bytearray(b'abc'))", "value == expected and not value.readonly"),
+    Row("nested", "value = {'a': [1, (2, {3}), frozenset({4})], (5,): {None: ...}}"),
+    Row("shared", "a = []; value = [a, a, {'k': a}]", "value[0] is value[1] is value[2]['k']"),
+    Row("recursive", "value = []; value.append(value)", "value[0] is value"),
+    Row("recursive_dict", "value = {}; value['self'] = (value,)", "value['self'][0] is value"),
+    Row("range", "value = range(3, 30, 4)"),
+    Row("slice", "value = slice(1, None, 2)"),
+    Row("not_implemented", "value = NotImplemented", "value is NotImplemented"),
+    Row("decimal", "import decimal\nvalue = [decimal.Decimal('1.10'), decimal.Decimal('sNaN')]", REPR),
+    Row("fraction", "import fractions\nvalue = fractions.Fraction(1, 3)"),
+    Row("datetime", "import datetime as d\nvalue = d.datetime(2024, 2, 29, 1, tzinfo=d.timezone.utc, fold=1)", REPR),
+    Row(
+        "zone",
+        "import datetime, zoneinfo\nvalue = datetime.datetime(2024, 10, 27, 2, 30, "
+        "tzinfo=zoneinfo.ZoneInfo('Europe/Paris'), fold=1)",
+        REPR,
+    ),
+    Row(
+        "timedelta", "import datetime as d\nvalue = [d.timedelta(days=-1, microseconds=3), d.date(1, 1, 1), d.time(3)]"
+    ),
+    Row("uuid", "import uuid\nvalue = uuid.UUID(int=7)"),
+    Row("path", "import pathlib\nvalue = pathlib.Path('a') / 'b'"),
+    Row("pattern", "import re\nvalue = re.compile('a+', re.I)"),
+    Row("counter", "import collections\nvalue = collections.Counter('hello')"),
+    Row("ordered", "import collections\nvalue = collections.OrderedDict(b=1, a=2)"),
+    Row("deque", "import collections\nvalue = collections.deque([1, 2, 3], maxlen=3)", REPR),
+    Row("chain_map", "import collections\nvalue = collections.ChainMap({'a': 1}, {'b': 2})"),
+    Row(
+        "defaultdict_with_lambda",
+        "import collections\nvalue = collections.defaultdict(lambda: [7], a=[1])",
+        "value['new'] == [7] and value['a'] == [1]",
+    ),
+    Row("dict_views", "value = [{'a': 1}.keys(), {'a': 1}.items()]"),
+    Row("iterator", "value = iter([1, 2, 3]); next(value)", "list(value) == [2, 3]"),
+    Row("exception", "value = ValueError('a', 1)", REPR),
+    Row("random_state", "import random\nvalue = random.Random(3)", "value.random() == expected.random()"),
+    Row("module", "import json\nvalue = [json]", "value[0] is json"),
+    Row(
+        "library_function",
+        "import math\nvalue = [math.sqrt, len, str.upper, 'a'.join]",
+        "value[:3] == expected[:3] and value[3]('bc') == 'bac'",
+    ),
+    Row("namespace", "import types\nvalue = types.SimpleNamespace(a=[1])"),
+    Row("string_io", "import io\nvalue = io.StringIO('abc'); value.read(1)", "value.read() == 'bc'"),
+    Row("generic_alias", "value = dict[str, list[int]]"),
+]
+
+MADE_AGAIN = [
+    Row("text_file", "open('t.txt', 'w', encoding='utf-8').write('h\\u00e9\\nworld\\n')\n"
+        "value = open('t.txt', encoding='utf-8'); value.readline()",
+        "value.read() == 'world\\n' and value.encoding == 'utf-8' and value.name == 't.txt'"),
+    Row("binary_file", "open('b.bin', 'wb').write(b'abc')\nvalue = open('b.bin', 'rb'); value.read(1)",
+        "value.read() == b'bc'"),
+    Row("standard_streams", "import sys\nvalue = [sys.stdout, sys.stderr, sys.stdin]",
+        "value[0] is sys.stdout and value[1] is sys.stderr and value[2] is sys.stdin"),
+    Row("lock", "import threading\nvalue = {'a': threading.Lock()}; value['b'] = value['a']",
+        "value['a'].acquire() and not value['b'].acquire(blocking=False)"),
+    Row("reentrant_lock", "import threading\nvalue = threading.RLock()", "value.acquire() and value.acquire()"),
+    Row("condition", "import threading\nvalue = threading.Condition()", "value.acquire() and not value.notify_all()"),
+    Row("event", "import threading\nvalue = threading.Event(); value.set()", "value.is_set()"),
+    Row("queue", "import queue\nvalue = queue.Queue(); value.put(3)", "value.get() == 3 and value.empty()"),
+    Row("logger", "import logging\nvalue = logging.getLogger('a.b')", "value is expected"),
+    Row("session", "import requests\nvalue = requests.Session(); value.headers['a'] = 'b'",
+        "type(value) is type(expected) and value.headers == expected.headers"),
+    Row("lock_inside", "import threading\nclass Holder:\n    pass\nvalue = Holder(); value.lock = threading.Lock()",
+        "type(value) is Holder and value.lock.acquire()"),
+    Row("database", "import sqlite3\nvalue = sqlite3.connect('x y.db'); value.row_factory = sqlite3.Row\n"
+        "value.execute('create table if not exists t (a)'); value.commit()",
+        "list(value.execute('select a from t')) == [] and value.row_factory is sqlite3.Row"),
+]  # fmt: skip
+
+ARRAY = (
+    "type(value) is type(expected) and value.dtype == expected.dtype and value.shape == expected.shape"
+    " and value.flags.f_contiguous == expected.flags.f_contiguous and value.flags.writeable == expected.flags.writeable"
+    " and value.tobytes() == expected.tobytes()"
+)
+OWNED = ARRAY + " and value.flags.owndata and value.flags.aligned"
+NUMPY = [
+    *(
+        Row(
+            f"dtype_{index}",
+            f"import numpy as np\nvalue = np.arange({size}).astype({dtype!r})",
+            ARRAY if dtype[0] == ">" else OWNED,
+        )
+        for index, (dtype, size) in enumerate(
+            (dtype, size)
+            for dtype in ("?", "i1", "<u2", ">i4", "f2", "f4", ">f8", "c8", "c16", "S5", "U7", ">U3")
+            for size in (7, 70_000)
+        )
+    ),
+    Row("long_double", "import numpy as np\nvalue = np.arange(70_000).astype('g')",
+        "value.dtype == expected.dtype and (value == expected).all() and value.flags.owndata"),
+    Row("datetimes", "import numpy as np\nvalue = np.arange(70_000).astype('M8[ns]')", ARRAY),
+    Row("few_timedeltas", "import numpy as np\nvalue = np.arange(7).astype('m8[D]')", OWNED),
+    Row("empty", "import numpy as np\nvalue = np.zeros((0, 3))", OWNED),
+    Row("zero_dimensional", "import numpy as np\nvalue = np.array(2.5)", OWNED),
+    Row("fortran", "import numpy as np\nvalue = np.asfortranarray(np.arange(90_000.).reshape(300, 300))", OWNED),
+    Row("small_fortran", "import numpy as np\nvalue = np.asfortranarray(np.arange(9.).reshape(3, 3))", OWNED),
+    Row("strided", "import numpy as np\nvalue = np.arange(400_000).reshape(2, -1)[:, ::2]",
+        "(value == expected).all() and value.flags.owndata"),
+    Row("transposed", "import numpy as np\nvalue = np.arange(400_000).reshape(10, 20, -1).transpose(1, 0, 2)",
+        "(value == expected).all() and value.shape == expected.shape"),
+    Row("read_only", "import numpy as np\nvalue = np.arange(70_000); value.flags.writeable = False", ARRAY),
+    Row("resizable", "import numpy as np\nvalue = {'a': np.arange(70_000)}", "value['a'].resize(7) is None"),
+    Row("structured", "import numpy as np\n"
+        "value = np.zeros(30_000, np.dtype([('a', '>i4'), ('b', 'U3')], align=True, metadata={'k': 1}))",
+        OWNED + " and value.dtype.isalignedstruct"),
+    Row("record_array", "import numpy as np\nvalue = np.rec.array([(1, 'a')], dtype=[('n', 'i4'), ('s', 'U1')])",
+        ARRAY + " and value.s[0] == 'a'"),
+    Row("matrix", "import numpy as np\nvalue = np.matrix('1 2; 3 4')", ARRAY),
+    Row("objects", "import numpy as np\nvalue = np.array([1, 'a', None, [2]], object)",
+        "value.tolist() == expected.tolist() and value.dtype == object"),
+    Row("masked", "import numpy as np\nvalue = np.ma.array(np.arange(70_000), mask=np.arange(70_000) % 3 == 0)",
+        "type(value) is type(expected) and (value.mask == expected.mask).all()"
+        " and (value.data == expected.data).all() and value.fill_value == expected.fill_value"),
+    Row("mapped", "import numpy as np\nnp.save('m.npy', np.arange(90_000))\nvalue = np.load('m.npy', mmap_mode='r')",
+        "type(value) is np.ndarray and (value == np.arange(90_000)).all()"),
+    Row("scalars", "import numpy as np\n"
+        "value = [np.float32(1.5), np.int8(-3), np.datetime64('2024-01-01'), np.str_('a')]",
+        "value == expected and list(map(type, value)) == list(map(type, expected))"),
+    Row("generator", "import numpy as np\nvalue = np.random.default_rng(3); value.random(5)",
+        "(value.random(9) == expected.random(9)).all()"),
+    Row("legacy_generator", "import numpy as np\nvalue = np.random.RandomState(3); value.normal()",
+        "value.normal() == expected.normal()"),
+    Row("same_array_twice", "import numpy as np\na = np.arange(90_000); value = [a, a]", "value[0] is value[1]"),
+    Row("many_small", "import numpy as np\nvalue = [np.full(3, i) for i in range(1000)]",
+        "all((a == b).all() for a, b in zip(value, expected))"),
+    Row("ufunc", "import numpy as np\nvalue = np.add", "value is np.add"),
+]  # fmt: skip
+
+FRAME = "type(value) is type(expected) and not pd.testing.assert_frame_equal(value, expected)"
+SERIES = "type(value) is type(expected) and not pd.testing.assert_series_equal(value, expected)"
+INDEX = "not pd.testing.assert_index_equal(value, expected, exact=True)"
+PANDAS = [
+    Row("mixed_frame", "import numpy as np, pandas as pd\n"
+        "value = pd.DataFrame({'i': range(9000), 'f': np.linspace(0, 1, 9000), 's': ['a', None, 'c'] * 3000,\n"
+        "    't': pd.date_range('2024', periods=9000, tz='Europe/Paris'),\n"
+        "    'c': pd.Categorical(['x', 'y', 'z'] * 3000)})",
+        FRAME),
+    Row("extension_types", "import pandas as pd\n"
+        "value = pd.DataFrame({'i': pd.array([1, None], 'Int8'), 'b': pd.array([True, None], 'boolean'),\n"
+        "    's': pd.array(['a', None], 'string'), 'p': pd.period_range('2024', periods=2),\n"
+        "    'v': pd.interval_range(0, 2), 'x': pd.arrays.SparseArray([0, 1])})", FRAME),
+    Row("columns", "import pandas as pd\nvalue = pd.DataFrame([[1, 2, 3, 4]], columns=['a', 'a', 3, ('t', 1)])", FRAME),
+    Row("attributes", "import pandas as pd\nvalue = pd.DataFrame({'a': [1]}); value.attrs['unit'] = 'm'",
+        FRAME + " and value.attrs == {'unit': 'm'}"),
+    Row("multi_index", "import pandas as pd\nvalue = pd.DataFrame({'a': range(4)}, index=pd.MultiIndex.from_product("
+        "[[1, 2], ['x', 'y']], names=['n', None]))", FRAME),
+    Row("series", "import pandas as pd\nvalue = pd.Series([1.5, None], index=['a', 'b'], name=('n', 1))", SERIES),
+    Row("ordered_categories", "import pandas as pd\n"
+        "value = pd.Series(pd.Categorical(['b', None], ['c', 'b'], ordered=True))", SERIES),
+    Row("frequency", "import pandas as pd\nvalue = pd.date_range('2024', periods=3, freq='MS', name='t')",
+        INDEX + " and value.freq == expected.freq"),
+    Row("range_index", "import pandas as pd\nvalue = pd.RangeIndex(3, 9, 2)", INDEX),
+    Row("timestamp", "import pandas as pd\n"
+        "value = [pd.Timestamp('2024', tz='UTC'), pd.Timedelta('1s'), pd.Period('2024')]"),
+    Row("missing", "import pandas as pd\nvalue = [pd.NA, pd.NaT]", "value[0] is pd.NA and value[1] is pd.NaT"),
+    Row("empty_frame", "import pandas as pd\nvalue = pd.DataFrame(columns=['a'], index=pd.Index([], name='i'))", FRAME),
+    Row("changed_in_place", "import pandas as pd\nvalue = pd.DataFrame({'a': range(90_000)})",
+        "value.__setitem__('a', value['a'] + 1) is None and value['a'].iloc[-1] == 90_000"),
+]  # fmt: skip
+
+OTHER = [
+    Row("sparse", "import scipy.sparse as sp, numpy as np\nvalue = sp.random(300, 300, 0.5, 'csr', random_state=3)",
+        "type(value) is type(expected) and (value != expected).nnz == 0"),
+    Row("estimator", "import numpy as np\nfrom sklearn.linear_model import LinearRegression\n"
+        "value = LinearRegression().fit(np.arange(6.).reshape(3, 2), [1, 2, 4])",
+        "(value.coef_ == expected.coef_).all() and value.get_params() == expected.get_params()"),
+    Row("forest", "from sklearn.datasets import load_iris\nfrom sklearn.ensemble import RandomForestClassifier\n"
+        "X, y = load_iris(return_X_y=True)\nvalue = RandomForestClassifier(20, random_state=0).fit(X, y)",
+        "(value.predict_proba(X) == expected.predict_proba(X)).all()"),
+    Row("pipeline", "import numpy as np\nfrom sklearn.base import BaseEstimator, TransformerMixin\n"
+        "from sklearn.pipeline import make_pipeline\nfrom sklearn.preprocessing import FunctionTransformer\n"
+        "class Doubler(BaseEstimator, TransformerMixin):\n    def fit(self, X, y=None):\n        return self\n"
+        "    def transform(self, X):\n        return X * factor\n"
+        "factor = 2\nvalue = make_pipeline(Doubler(), FunctionTransformer(lambda x: x + factor))",
+        "type(value[0]) is Doubler and (value.fit_transform(np.ones((2, 2))) == 4).all()"),
+    Row("figure", "import matplotlib\nmatplotlib.use('Agg')\nfrom matplotlib.figure import Figure\n"
+        "value = Figure(); value.add_subplot().plot([1, 2], label='a')",
+        "list(value.axes[0].lines[0].get_ydata()) == [1, 2]"),
+    Row("image", "from PIL import Image\nvalue = Image.new('RGB', (3, 2), 'red'); value.info['dpi'] = 3",
+        "value == expected and value.info == expected.info"),
+    Row("graph", "import networkx as nx\nvalue = nx.path_graph(4); value.add_edge(0, 3, weight=2.5)",
+        "nx.utils.graphs_equal(value, expected) and type(value) is type(expected)"),
+    Row("booster", "import numpy as np, xgboost as xgb\nX = np.arange(40.).reshape(20, 2); y = X[:, 0] > 20\n"
+        "value = xgb.XGBClassifier(n_estimators=3).fit(X, y)",
+        "(value.predict_proba(X) == expected.predict_proba(X)).all()"),
+    Row("xgboost_matrix", "import numpy as np, xgboost as xgb\nX = np.arange(40.).reshape(20, 2); X[3, 1] = np.nan\n"
+        "value = xgb.DMatrix(X, label=X[:, 0], weight=X[:, 0] + 1, feature_names=['a', 'b'])",
+        "(value.get_label() == expected.get_label()).all() and value.feature_names == ['a', 'b']"
+        " and (value.get_weight() == expected.get_weight()).all()"
+        " and (value.get_data() != expected.get_data()).nnz == 0 and value.num_col() == 2"),
+    Row("lightgbm", "import numpy as np, lightgbm as lgb\nX = np.arange(400.).reshape(200, 2)\n"
+        "value = lgb.train({'verbose': -1}, lgb.Dataset(X, X[:, 0]), 3)",
+        "(value.predict(X) == expected.predict(X)).all()"),
+    Row("lightgbm_data", "import numpy as np, lightgbm as lgb\nX = np.arange(400.).reshape(200, 2)\n"
+        "value = lgb.Dataset(X, X[:, 0], free_raw_data=False).construct()",
+        "(value.get_label() == expected.get_label()).all() and value.construct().num_data() == 200"),
+]  # fmt: skip
+
+GROUPS = {
+    "python": (PYTHON, ()),
+    "made_again": (MADE_AGAIN, ("sqlite3", "requests")),
+    "numpy": (NUMPY, ("numpy",)),
+    "pandas": (PANDAS, ("pandas",)),
+    "other": (OTHER, ("lightgbm", "matplotlib", "networkx", "PIL", "scipy", "sklearn", "xgboost")),
+}
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, str]]:
+    """The outcomes of the groups that were asked for so far."""
+    return {}
+
+
+@pytest.mark.parametrize(("group", "name"), [(group, row.name) for group, (rows, _) in GROUPS.items() for row in rows])
+def test_comes_back(
+    group: str, name: str, found: dict[str, dict[str, str]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    if group not in found:
+        rows, packages = GROUPS[group]
+        found[group] = outcomes(rows, tmp_path_factory.mktemp(group), packages)
+    assert found[group][name] == "same"
+
+
+def test_a_value_that_differs_is_told(tmp_path_factory: pytest.TempPathFactory) -> None:
+    row = Row("row", "import os\nvalue = os.getpid()")
+    assert "is not" in outcomes([row], tmp_path_factory.mktemp("differs"), ())["row"]
