@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import libcst as cst
 
@@ -15,6 +15,9 @@ from kalegen.analysis.tables.calls import call_effect
 from kalegen.analysis.tables.effects import ALL, RECEIVER, UNKNOWN_VALUE, CallEffect, Position
 from kalegen.analysis.tables.kinds import kind_of_call, kind_of_method
 from kalegen.analysis.tables.methods import method_effect
+from kalegen.analysis.tables.remade import unserialisable
+from kalegen.analysis.tables.settings import SETTING_CALLS, SETTING_TARGETS
+from kalegen.analysis.tables.streams import drawn_streams, seeded_streams
 from kalegen.analysis.values import (
     IMMUTABLE,
     Binding,
@@ -36,6 +39,15 @@ TEXT_METHODS = frozenset(
     {"query", "eval", "ols", "logit", "probit", "glm", "wls", "gls", "mixedlm", "dmatrices", "dmatrix"}
 )
 """Functions that look names up in the caller's scope: pandas' expressions and the formulas of patsy."""
+
+
+SETTING_CHAINS = frozenset(
+    key[: index + 2]
+    for key in (*SETTING_CALLS, *SETTING_TARGETS)
+    for index in range(len(key))
+    if key[index:].startswith("()")
+)
+"""Calls whose results settings are made through, as the table of settings writes them."""
 
 
 @dataclass
@@ -126,13 +138,25 @@ class Calls(Expressions):
     def _call_known(self, node: cst.Call, dotted: str, arguments: Arguments) -> Value:
         self.event("call", dotted, node)
         self._note_namespaces(node, dotted)
+        for stream in seeded_streams(dotted):
+            self.event("seed", stream, node)
         effect = call_effect(dotted)
         if effect is None:
-            return self._call_unknown(node, arguments)
+            for stream in drawn_streams(dotted, arguments.literals, arguments.kinds()):
+                self.event("draw", stream, node)
+            return self._named_result(dotted, self._call_unknown(node, arguments))
+        if is_plain_result(dotted, arguments):
+            effect = replace(effect, immutable=True)
         given = [keyword for keyword, literal in arguments.literals.items() if literal is not None]
         held = [value.kind for value in arguments.all() if value.kind not in ("number", "str")]
         kind = kind_of_call(dotted, given, held)
-        return self._apply_effect(node, effect, arguments, kind)
+        return self._named_result(dotted, self._apply_effect(node, effect, arguments, kind))
+
+    def _named_result(self, dotted: str, value: Value) -> Value:
+        """The result of a call: known by name where settings are made through it (``logging.getLogger().setLevel``)."""
+        if f"{dotted}()" in SETTING_CHAINS:
+            return Value(dotted=f"{dotted}()")
+        return replace(value, unserialisable=unserialisable(dotted)) if value.tokens else value
 
     def _note_namespaces(self, node: cst.Call, dotted: str) -> None:
         name = dotted.removeprefix("builtins.")
@@ -161,8 +185,7 @@ class Calls(Expressions):
             self.mutate_deeply(value)
             self._run_all_methods(value, node)
         result = self.container(node, [value.opaque() for value in values])
-        for value in values:
-            self.hold(value, result)
+        self.merge([result, *(value for value in values if not self._is_definition(value))])
         self._run_callables(node, values, values)
         self.event("unknown", dotted_name(node.func), node)
         return result
@@ -173,7 +196,9 @@ class Calls(Expressions):
             self._change_argument(arguments, position, effect, node)
         for position in effect.generators:
             for value in arguments.at(position):
-                self.mutate(value.tokens, False)
+                if value.kind == "generator" or (value.kind is None and self._is_opaque(value)):
+                    self.event("generator", "", node)
+                    self.mutate(value.tokens, False)
         for stream in effect.drawn(arguments.literals, arguments.kinds()):
             self.event("draw", stream, node)
         for value in values:
@@ -195,7 +220,8 @@ class Calls(Expressions):
                 tokens = self.changed_by_store(node.func.value, value)
             else:
                 tokens = frozenset(token for token in value.tokens if not isinstance(token, Carried))
-            self.mutate(tokens if effect.shallow else tokens | self._mutable_reach(value), True)
+            is_certain = position in (RECEIVER, 0) and position in effect.mutates
+            self.mutate(tokens if effect.shallow else tokens | self._mutable_reach(value), is_certain)
             if effect.stores_arguments:
                 for other in arguments.all():
                     if other is not value:
@@ -220,6 +246,9 @@ class Calls(Expressions):
             return _one_of(results)
         return _one_of([*results, self._call_library_method(node, name, arguments)])
 
+    def _is_definition(self, value: Value) -> bool:
+        return any(isinstance(token, Carried) for token in value.tokens)
+
     def _is_opaque(self, value: Value) -> bool:
         return any(isinstance(token, (Incoming, Parameter)) for token in self.reach(value))
 
@@ -235,7 +264,7 @@ class Calls(Expressions):
     def run_implicit_methods(self, value: Value, node: cst.CSTNode) -> None:
         """Run the special methods and properties of the notebook's classes that the value may be an instance of."""
         for token in value.tokens:
-            for held in self.record.holds.get(token, ()):
+            for held in list(self.record.graph.held_by(token)):
                 if isinstance(held, Carried) and held.definition.kind is Kind.CLASS:
                     for method in held.definition.methods.values():
                         if method.is_implicit:
@@ -392,6 +421,18 @@ def bound_arguments(definition: Definition, arguments: Arguments) -> dict[str, V
         if parameter not in plain:
             bound[parameter.name.value] = union(rest)
     return bound
+
+
+def is_plain_result(dotted: str, arguments: Arguments) -> bool:
+    """Whether a comparing or adding built-in gives a number or text: what it compares and adds by itself nearly always is.
+
+    Where it is not (the smallest of some lists), two names for one list may part when a later step changes it; the
+    marshaller says so when it saves them.
+    """
+    name = dotted.removeprefix("builtins.")
+    if name in ("max", "min"):
+        return "key" not in arguments.keywords
+    return name == "sum" and len(arguments.positional) == 1 and not arguments.keywords
 
 
 def method_self(method: Definition) -> str:

@@ -6,6 +6,7 @@ import enum
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from kalegen.analysis.definitions import Definition, Library, collect
 from kalegen.analysis.expressions import KNOWN_BUILTINS
@@ -13,6 +14,7 @@ from kalegen.analysis.facts import Facts, facts_of
 from kalegen.analysis.graph import Order
 from kalegen.analysis.notebook_names import NotebookNames
 from kalegen.analysis.scopes import names_bound_in
+from kalegen.analysis.streams import drawn, seeded, stream_of, stream_variable
 from kalegen.analysis.summaries import summarise
 from kalegen.analysis.values import Carried, Incoming, Status, Value, definitions_in
 from kalegen.model import Parameter, Pipeline, Statement, Step
@@ -53,11 +55,13 @@ class DataFlow:
             collect(self.library, [statement.node], statement.cell)
         self.names = NotebookNames(statements, [p.name for p in pipeline.parameters], self.library)
         summarise(self.library, self.names.value)
+        self._statement_facts: dict[int, Facts] = {}
         self.shared = SharedCode(pipeline.shared, self)
+        self._packages = frozenset(m.split(".")[0] for s in statements for m in self.statement_facts(s).imports)
+        self._seeded = self._seeded_anywhere()
         self.facts: dict[str, Facts] = {}
         self.aliases: dict[str, dict[str, frozenset[str]]] = {}
         self._ever_aliased: dict[str, set[str]] = defaultdict(set)
-        self._statement_facts: dict[int, Facts] = {}
         self._producing: dict[str, list[str]] = defaultdict(list)
         self._values: dict[tuple[str, str], Value] = {}
         for name in order.names:
@@ -72,7 +76,9 @@ class DataFlow:
         for name in sorted(self._produced(step.name)):
             self._producing[name].append(step.name)
         if self.order.is_free(step.name):
-            self.order.set_edges(step.name, self._data_producers(step.name, facts.reads))
+            self.order.set_edges(
+                step.name, self._data_producers(step.name, [*facts.reads, *self.streams_read(step.name)])
+            )
         else:
             self.order.set_edges(step.name, step.after)
 
@@ -89,7 +95,8 @@ class DataFlow:
         facts = self.facts[step]
         changed = set(facts.mutated) | {definition.name for definition in facts.stateful if definition.top_level}
         before = self.aliases_before(step, changed)
-        return set(facts.final) | changed | {other for name in changed for other in before.get(name, ())}
+        aliases = {other for name in changed for other in before.get(name, ())}
+        return {*facts.final, *changed, *aliases, *self._streams_moved(step)}
 
     def extend_production(self, step: str, names: Iterable[str]) -> None:
         """Let a step save names anew that it has not changed, so that they travel with their aliases."""
@@ -98,11 +105,41 @@ class DataFlow:
                 self._producing[name].append(step)
                 self._producing[name].sort(key=self.order.index.__getitem__)
 
+    # Random streams
+
+    def _seeded_anywhere(self) -> frozenset[str]:
+        steps = (seeded(facts_of(s.statements, self.library, self.names.value)) for s in self.pipeline.steps)
+        return self.shared.seeded.union(*steps)
+
+    def _streams_moved(self, step: str) -> set[str]:
+        """The streams, as variables, whose state a step changes."""
+        facts = self.facts[step]
+        streams = seeded(facts) | drawn(facts, self._packages)
+        return {stream_variable(stream) for stream in streams & self._seeded}
+
+    def streams_read(self, step: str) -> set[str]:
+        """The streams, as variables, that a step draws from."""
+        return {stream_variable(stream) for stream in drawn(self.facts[step], self._packages) & self._seeded}
+
+    def shared_code(self, name: str, before: int) -> list[Statement]:
+        """The shared statements that make a variable, or a random stream, what it is."""
+        stream = stream_of(name)
+        return self.shared.slice(name, before) if stream is None else self.shared.seeding(stream)
+
+    def sees(self, step: str, other: str) -> bool:
+        """Whether a step runs after another one, as far as the tags or the notebook's order say."""
+        if self.order.is_free(step):
+            return self.order.index[other] < self.order.index[step]
+        return other in self.order.ancestors(step)
+
     # Producers
 
     def producer(self, step: str, name: str) -> Producer | None:
         """Where the value comes from that a variable has when a step starts."""
         last = self.order.last(step, (c for c in self._producing.get(name, ()) if c != step))
+        stream = stream_of(name)
+        if stream is not None and not last:
+            return Producer(Source.SHARED) if stream in self.shared.seeded else None
         shared_cell = self.shared.binding_cell(name, self._first_cell(step))
         if last and (shared_cell is None or shared_cell < max(self._last_cell(candidate) for candidate in last)):
             return Producer(Source.STEP, last[-1], tuple(last[:-1]))
@@ -243,6 +280,15 @@ class SharedCode:
             for name in names_bound_in(statement.node).bound:
                 self._binding[name].append(index)
         self._final: Facts | None = None
+
+    @cached_property
+    def seeded(self) -> frozenset[str]:
+        """The random streams that shared code seeds."""
+        return frozenset[str]().union(*(seeded(self._flow.statement_facts(s)) for s in self.statements))
+
+    def seeding(self, stream: str) -> list[Statement]:
+        """The shared statements that seed a random stream."""
+        return [s for s in self.statements if stream in seeded(self._flow.statement_facts(s))]
 
     def binding_cell(self, name: str, before: int) -> int | None:
         """The last cell before the given one that binds the name; else the first one that does at all."""

@@ -145,7 +145,7 @@ class Expressions(Ground):
             return union(value.elements)
         if value.kind in CONTAINER_KINDS:
             made_here = [token for token in value.tokens if isinstance(token, Fresh)]
-            held = (token for maker in made_here for token in self.record.holds.get(maker, ()))
+            held = [token for maker in made_here for token in self.record.graph.held_by(maker)]
             return Value(self.reach(held) | (value.tokens - frozenset(made_here)))
         return Value(self.reach(value))
 
@@ -235,7 +235,7 @@ class Expressions(Ground):
         if definition.owner is not None and "classmethod" in definition.decorators and parameter.name.value == "cls":
             tokens |= {Carried(definition.owner)}
         elif definition.owner is not None and definition.parameters and parameter is definition.parameters[0]:
-            self.record.holds[token].add(Carried(definition.owner))
+            self.record.graph.hold(token, [Carried(definition.owner)])
         return Binding(Status.BOUND, Value(tokens))
 
     def run_block(self, body: cst.BaseSuite) -> None:

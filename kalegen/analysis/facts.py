@@ -67,7 +67,7 @@ def facts_of(statements: Sequence[Statement], library: Library, incoming: Callab
     state = walker.module.state
     final = dict(state.names) if state is not None else {}
     record = walker.record
-    mutated = {token.name: certain for token, certain in record.mutated.items() if isinstance(token, Incoming)}
+    mutated = _mutated_names(walker)
     reached = {name: walker.reach([Incoming(name)]) for name in mutated}
     reached |= {name: walker.reach(binding.value) for name, binding in final.items()}
     return Facts(
@@ -83,6 +83,16 @@ def facts_of(statements: Sequence[Statement], library: Library, incoming: Callab
         events=record.events,
         imports=record.imports,
     )
+
+
+def _mutated_names(walker: Interpreter) -> dict[str, bool]:
+    """The incoming names whose objects may have been changed in place; true where one surely was."""
+    names: dict[str, bool] = {}
+    for token, certain in walker.record.mutated.items():
+        for member in walker.record.graph.members(token):
+            if isinstance(member, Incoming):
+                names[member.name] = names.get(member.name, False) or (certain and member == token)
+    return names
 
 
 def _aliases(final: dict[str, Binding], reached: dict[str, frozenset[Token]]) -> dict[str, frozenset[str]]:

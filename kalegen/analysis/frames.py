@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 import libcst as cst
 
 from kalegen.analysis.definitions import Event, Library
+from kalegen.analysis.object_graph import ObjectGraph
 from kalegen.analysis.scopes import ScopeNames
 from kalegen.analysis.values import Binding, Carried, Incoming, State, Status, Token, Value
 
@@ -56,7 +56,7 @@ class Record:
 
     reads: dict[str, Read] = field(default_factory=dict)
     mutated: dict[Token, bool] = field(default_factory=dict)
-    holds: dict[Token, set[Token]] = field(default_factory=lambda: defaultdict(set))
+    graph: ObjectGraph = field(default_factory=ObjectGraph)
     events: dict[Event, cst.CSTNode] = field(default_factory=dict)
     imports: dict[str, cst.CSTNode] = field(default_factory=dict)
 
@@ -91,7 +91,7 @@ class Ground:
             value = self._incoming(name)
             self._known[name] = value
             for definition in value.carries:
-                self.record.holds[Incoming(name)].add(Carried(definition))
+                self.record.graph.hold(Incoming(name), [Carried(definition)])
         return self._known[name]
 
     def event(self, kind: str, detail: str, node: cst.CSTNode) -> None:
@@ -102,14 +102,7 @@ class Ground:
 
     def reach(self, value: Value | Iterable[Token]) -> frozenset[Token]:
         """All tokens that the value holds, directly or through others."""
-        seen: set[Token] = set()
-        todo = list(value.tokens if isinstance(value, Value) else value)
-        while todo:
-            token = todo.pop()
-            if token not in seen:
-                seen.add(token)
-                todo.extend(self.record.holds.get(token, ()))
-        return frozenset(seen)
+        return self.record.graph.reach(value.tokens if isinstance(value, Value) else value)
 
     def mutate(self, tokens: Iterable[Token], certain: bool) -> None:
         """Record that the objects behind the tokens may be changed in place."""
@@ -123,10 +116,14 @@ class Ground:
 
     def hold(self, holder: Value, held: Value) -> None:
         """Record that the first value's object may hold references to the second's from now on."""
-        if held.tokens:
-            for token in holder.tokens:
-                if not isinstance(token, Carried):
-                    self.record.holds[token] |= held.tokens - {token}
+        for token in holder.tokens:
+            if not isinstance(token, Carried):
+                self.record.graph.hold(token, held.tokens)
+
+    def merge(self, values: Iterable[Value]) -> None:
+        """Record that any of the values may hold any other from now on."""
+        tokens = (token for value in values for token in self.reach(value))
+        self.record.graph.merge(token for token in tokens if not isinstance(token, Carried))
 
     # Names
 

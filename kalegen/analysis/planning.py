@@ -13,6 +13,8 @@ from kalegen.analysis.modules import module_reasons
 from kalegen.analysis.requirements import StepPackages
 from kalegen.analysis.routing import Routing
 from kalegen.analysis.scopes import names_bound_in
+from kalegen.analysis.settings import Settings
+from kalegen.analysis.streams import stream_of
 from kalegen.analysis.undefined import check_names
 from kalegen.diagnostics import Diagnostic, error, has_errors
 from kalegen.emit.nodes import all_names
@@ -34,6 +36,7 @@ def plan(pipeline: Pipeline) -> tuple[Pipeline, list[Diagnostic]]:
     if has_errors(found):
         return pipeline, found
     routing = Routing(flow)
+    Settings(flow, routing).apply()
     planner = _Planner(flow, routing)
     packages = StepPackages(flow, routing)
     steps = [planner.step(step, tuple(owners.get(step.name, ()))) for step in pipeline.steps]
@@ -78,11 +81,11 @@ class _Planner:
         taken = set(self._names[step.name])
         artifacts = []
         for names in self._routing.groups(step.name):
-            port = unique("_".join(identifier(name) for name in names) + "_out", taken)
+            port = unique(_label(names) + "_out", taken)
             taken.add(port)
-            perhaps = any(self._routing.may_be_unbound(step.name, name) for name in names)
+            perhaps = any(stream_of(n) is None and self._routing.may_be_unbound(step.name, n) for n in names)
             kind = self._kinds[names[0]] if len(names) == 1 else "Artifact"
-            artifacts.append(Artifact(step.name, port, names, kind, perhaps))
+            artifacts.append(Artifact(step.name, port, names, kind, perhaps, stream_of(names[0])))
         return tuple(artifacts)
 
     def _loads(self, step: Step) -> tuple[Load, ...]:
@@ -93,7 +96,7 @@ class _Planner:
         taken = self._names[step.name] | {artifact.port for artifact in self._artifacts[step.name]}
         loads = []
         for artifact, names in wanted.items():
-            port = unique("_".join(identifier(name) for name in artifact.names) + "_in", taken)
+            port = unique(_label(artifact.names) + "_in", taken)
             taken = taken | {port}
             loads.append(Load(artifact, port, tuple(names)))
         return tuple(sorted(loads, key=lambda load: load.port))
@@ -153,6 +156,12 @@ class _Planner:
         if isinstance(first, Statement) and isinstance(second, Statement):
             return (first.cell, first.line) < (second.cell, second.line)
         return True
+
+
+def _label(names: tuple[str, ...]) -> str:
+    """What an artifact is called after: its variables, or the random stream whose state it is."""
+    stream = stream_of(names[0])
+    return "_".join(identifier(name) for name in names) if stream is None else f"{stream}_state"
 
 
 def _binders(items: list[Statement | Load]) -> dict[str, list[Statement | Load]]:

@@ -47,7 +47,7 @@ class StepPackages:
 
     def of(self, step: str) -> tuple[str, ...]:
         """The requirements of a step, sorted."""
-        sources = {step, *self._value_sources(step)}
+        sources = {step, *self._routing.value_sources(step)}
         modules = {module for source in sources for module in self._needed_modules(source)}
         local = frozenset(name for source in sources for name in self._local[source].top_level)
         pipeline = self._flow.pipeline
@@ -62,22 +62,11 @@ class StepPackages:
 
     def of_values(self, step: str) -> frozenset[str]:
         """The top-level modules that the values a step handles may come from, the standard library's included."""
-        sources = {step, *self._value_sources(step)}
+        sources = {step, *self._routing.value_sources(step)}
         return frozenset(module.split(".")[0] for source in sources for module in self._modules[source]) - {""}
 
     def _needed_modules(self, step: str) -> set[str]:
         return {module for module in self._modules[step] if not module.startswith(".")} | set(self._local[step].imports)
-
-    def _value_sources(self, step: str) -> set[str]:
-        """The steps that the values a step loads may come from, directly or through others."""
-        seen: set[str] = set()
-        todo = list(self._routing.needs[step].loads.values())
-        while todo:
-            source = todo.pop()
-            if source not in seen:
-                seen.add(source)
-                todo.extend(self._routing.needs[source].loads.values())
-        return seen
 
     def _extras(self, step: str) -> Iterable[str]:
         """Packages that a called function needs beside its own: ``pandas.read_parquet`` needs pyarrow."""

@@ -13,6 +13,7 @@ import networkx as nx
 
 from kalegen.analysis.dataflow import DataFlow, Source, definitions_of
 from kalegen.analysis.scopes import names_bound_in
+from kalegen.analysis.streams import stream_of
 from kalegen.analysis.values import Status
 from kalegen.model import Statement, Step
 
@@ -42,7 +43,7 @@ class Routing:
             self._route(flow.steps[name])
 
     def _route(self, step: Step) -> None:
-        for name in sorted(self._flow.facts[step.name].reads):
+        for name in sorted({*self._flow.facts[step.name].reads, *self._flow.streams_read(step.name)}):
             self.need(step.name, name)
         shown = last_variable(step)
         if shown is not None:
@@ -61,7 +62,7 @@ class Routing:
         if producer.source is Source.PARAMETER:
             self.needs[step].parameters.add(name)
         elif producer.source is Source.SHARED:
-            self._copy(step, name, self._flow.shared.slice(name, self._cell(step)))
+            self._copy(step, name, self._flow.shared_code(name, self._cell(step)))
         else:
             self._need_from(step, name, producer.step)
         self._need_definitions(step, name)
@@ -70,12 +71,18 @@ class Routing:
         return max(self._flow.steps[step].cells, default=0)
 
     def _need_from(self, step: str, name: str, producer: str) -> None:
-        origin = self._flow.origin(producer, name)
+        origin = self._flow.origin(producer, name) if stream_of(name) is None else ()
         if origin and all(self._is_repeatable(producer, statement, step) for statement in origin):
             self._copy(step, name, origin)
         else:
             self.needs[step].loads[name] = producer
             self.save(producer, name)
+
+    def copy(self, step: str, statement: Statement, name: str = "") -> None:
+        """Let a step have a statement for what it does, and of an import the given name."""
+        names = {name} if name else names_bound_in(statement.node).bound or {""}
+        for wanted in sorted(names):
+            self._copy(step, wanted, [statement])
 
     def _copy(self, step: str, name: str, statements: list[Statement] | tuple[Statement, ...]) -> None:
         for statement in statements:
@@ -98,7 +105,7 @@ class Routing:
         if name in self.needs[step].saves:
             return
         self.needs[step].saves.add(name)
-        if not self._flow.facts[step].binds_surely(name):
+        if stream_of(name) is None and not self._flow.facts[step].binds_surely(name):
             self.need(step, name)
         for other in sorted(self._entangled.get((step, name), ())):
             self.save(step, other)
@@ -121,6 +128,17 @@ class Routing:
             is_bound_before = is_bound_before or (not own and name in self._flow.facts[producer].mutated)
             return is_bound_before and now is not None and now.step == producer
         return now == self._flow.producer(producer, name)
+
+    def value_sources(self, step: str) -> set[str]:
+        """The steps that the values a step loads may come from, directly or through others."""
+        seen: set[str] = set()
+        todo = list(self.needs[step].loads.values())
+        while todo:
+            source = todo.pop()
+            if source not in seen:
+                seen.add(source)
+                todo.extend(self.needs[source].loads.values())
+        return seen
 
     # Aliases
 

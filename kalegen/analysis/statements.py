@@ -92,7 +92,7 @@ class Interpreter(Calls):
         frame.loops.append(loop)
         exits = [] if runs_once else [self._fork()]
         for _ in range(LOOP_ROUNDS):
-            known = (len(self.record.reads), len(self.record.mutated), len(self.record.holds))
+            known = (len(self.record.reads), len(self.record.mutated), self.record.graph.size)
             start = self._fork()
             begin()
             if isinstance(node, cst.While) and not runs_once:
@@ -101,7 +101,7 @@ class Interpreter(Calls):
             end = self.join([frame.state, *loop.continues])
             exits.append(end)
             frame.state = self.join([start, end])
-            if known == (len(self.record.reads), len(self.record.mutated), len(self.record.holds)):
+            if known == (len(self.record.reads), len(self.record.mutated), self.record.graph.size):
                 break
         frame.loops.pop()
         frame.state = self.join([] if is_endless else exits)

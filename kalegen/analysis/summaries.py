@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import replace
 
 import libcst as cst
 
 from kalegen.analysis.definitions import Definition, Event, Kind, Library, Summary
 from kalegen.analysis.statements import Interpreter
-from kalegen.analysis.values import Parameter, Status, Token, Value
+from kalegen.analysis.values import Carried, Fresh, Incoming, Parameter, Status, Token, Value
 
 ROUNDS = 6
 """How often the summaries are computed anew at most; each round sees through one more call."""
@@ -52,30 +53,44 @@ def _summary(definition: Definition, library: Library, module_value: Callable[[s
     result = Value()
     for index, value in enumerate(frame.returns):
         result = value if index == 0 else result.joined(value)
-    is_kept = _keeper(walker, definition)
+    visible = _visible_tokens(walker, definition)
+    mutated = {token for changed in record.mutated for token in record.graph.members(changed)}
     state = walker.module.state
     bound = state.names if state is not None else {}
-    is_named = definition.kind is Kind.FUNCTION
     events = frozenset(event for event in record.events if event.kind != "await")
+    is_named = definition.kind is Kind.FUNCTION
     return Summary(
         reads={name: (read.node, is_named and not read.guarded) for name, read in record.reads.items()},
         binds=frozenset(name for name, binding in bound.items() if Status.BOUND in binding.status),
-        mutates=frozenset((token, certain) for token, certain in record.mutated.items() if is_kept(token)),
-        holds=frozenset((a, b) for a, held in record.holds.items() if is_kept(a) for b in held if is_kept(b)),
-        returns=result,
-        events=events | _default_state(definition, record.mutated),
+        mutates=frozenset((token, record.mutated.get(token, False)) for token in mutated & visible),
+        holds=frozenset((a, b) for a in visible for b in walker.reach([a]) & visible if a != b),
+        returns=_projected(result, walker, visible, definition),
+        events=events | _default_state(definition, mutated),
         imports=frozenset(record.imports),
     )
 
 
-def _keeper(walker: Interpreter, definition: Definition) -> Callable[[Token], bool]:
-    def is_kept(token: Token) -> bool:
-        return not isinstance(token, Parameter) or token.owner == id(definition)
+def _visible_tokens(walker: Interpreter, definition: Definition) -> frozenset[Token]:
+    """The tokens that mean something to a caller: the function's own parameters, the module's names, definitions."""
+    owned = frozenset(Parameter(id(definition), parameter.name.value) for parameter in definition.parameters)
+    names = frozenset(Incoming(name) for name in walker.record.reads)
+    held = frozenset(t for t in walker.reach([*owned, *names]) if isinstance(t, (Carried, Incoming)))
+    return owned | names | held
 
-    return is_kept
+
+def _projected(value: Value, walker: Interpreter, visible: frozenset[Token], definition: Definition) -> Value:
+    """A returned value in terms of what a caller knows, and of one object that stands for all that the body made."""
+    reached = walker.reach(value)
+    kept = frozenset(t for t in reached if t in visible or isinstance(t, Carried))
+    if any(isinstance(token, Fresh) for token in reached):
+        kept |= {Fresh((id(definition),))}
+    elements = None
+    if value.elements is not None:
+        elements = tuple(_projected(element, walker, visible, definition) for element in value.elements)
+    return replace(value, tokens=kept, elements=elements)
 
 
-def _default_state(definition: Definition, mutated: dict[Token, bool]) -> frozenset[Event]:
+def _default_state(definition: Definition, mutated: Collection[Token]) -> frozenset[Event]:
     """A mutable default that the body changes is state of the function."""
     return frozenset(
         Event("state", definition.name)

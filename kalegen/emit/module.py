@@ -46,7 +46,9 @@ def embedded_in(step: Step) -> tuple[EmbeddedFunction, ...]:
     return embedded_functions(sorted(own & known), step.value_packages)
 
 
-GENERATED_CALLS = frozenset({"marshal_load", "run_as_main", "restore_numbers", "import_star", "install_modules"})
+GENERATED_CALLS = frozenset(
+    {"marshal_load", "run_as_main", "restore_numbers", "import_star", "install_modules", "set_random_state"}
+)
 """The runtime functions that passes may call above the user's code."""
 
 

@@ -14,6 +14,7 @@ from kalegen.runtime.marshal_pickle import marshal_pickler, marshal_type
 
 def marshal_write(value: Any, file: Any, roots: Any) -> dict[str, Any]:
     """Write the value to an open file, and return the artifact's metadata."""
+    import concurrent.futures
     import json
     import pickle
     import struct
@@ -40,10 +41,13 @@ def marshal_write(value: Any, file: Any, roots: Any) -> dict[str, Any]:
         "format_version": 1,
         "size_bytes": stream[0] + sum(part.nbytes for part in parts),
     }
-    sums = [[part.nbytes, marshal_checksum(part, pickler.sums)] for part in parts]
-    footer = {"parts": [stream, *sums], "sums": pickler.sums, "code": pickler.code}
-    for part in parts:
-        file.write(part)
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        apply = pool.map if pickler.buffers else map  # while they are written
+        sums = apply(marshal_checksum, parts, [pickler.sums] * len(parts))
+        for part in parts:
+            file.write(part)
+    checked = [stream, *([part.nbytes, each] for part, each in zip(parts, sums))]
+    footer = {"parts": checked, "sums": pickler.sums, "code": pickler.code}
     text = json.dumps({**metadata, **footer}).encode()
     file.write(text + struct.pack("<II", len(text), zlib.crc32(text)))
     return metadata

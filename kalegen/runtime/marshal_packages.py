@@ -65,7 +65,7 @@ def marshal_reducers_torch(pickler: Any) -> dict[type, Any]:
     storages: dict[int, Any] = {}  # by the address of what they stand for
 
     def reduce_typed(typed: Any) -> Any:
-        storage = typed.untyped()
+        storage = typed._untyped_storage
         parts = {
             "wrap_storage": storages.setdefault(storage._cdata, storage),
             "dtype": typed.dtype,
@@ -78,6 +78,10 @@ def marshal_reducers_torch(pickler: Any) -> dict[type, Any]:
             return torch.UntypedStorage, ()
         data = storages[-storage._cdata] = storage.cpu()  # kept until it is written
         memory = (ctypes.c_char * data.nbytes()).from_address(data.data_ptr())
+        if "numpy" in sys.modules and data.nbytes() >= 2**16:
+            empty = marshal_call(sys.modules["numpy"].empty, data.nbytes(), "u1")
+            pickler.layout.append(empty)  # unlike a bytearray, not filled with zeros
+            pickler.sums = True
         as_tensor = functools.partial(torch.frombuffer, dtype=torch.uint8)
         tensor = marshal_call(as_tensor, pickle.PickleBuffer(memory))
         return operator.methodcaller("untyped_storage"), (tensor,)

@@ -28,6 +28,8 @@ def _save(step: Step) -> Step:
 def _call(artifact: Artifact, step: Step) -> cst.Call:
     labels = [string(variable) for variable in artifact.names]
     port = name(artifact.port)
+    if artifact.stream is not None:
+        return call("marshal_save", call("random_state", string(artifact.stream)), port)
     if artifact.perhaps:
         scope = call("globals" if step.module_like else "locals")
         return call("marshal_save", call("bound_names", scope, *labels), port, *labels)

@@ -1,0 +1,130 @@
+"""Statements that are copied for their effect: settings of the process (semantics, B6) and imports (B7)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+
+import libcst as cst
+
+from kalegen.analysis.dataflow import DataFlow
+from kalegen.analysis.facts import is_definition
+from kalegen.analysis.requirements import imports_in
+from kalegen.analysis.routing import Routing
+from kalegen.analysis.scopes import dotted_name, imported_module, imported_name
+from kalegen.analysis.tables.settings import is_setting_call, is_setting_target
+from kalegen.analysis.tables.side_effect_imports import has_side_effects
+from kalegen.model import Statement
+
+EVERY_STEP = "*"
+
+
+class Settings:
+    """Gives each step the settings and the side-effect imports that were in force before it."""
+
+    def __init__(self, flow: DataFlow, routing: Routing) -> None:
+        self._flow = flow
+        self._routing = routing
+        self._patterns: Collection[str] = flow.pipeline.settings.get("process_settings", ())
+        self._noticed = {id(s): self._noticed_by(s) for s in self._all_statements()}
+
+    def _all_statements(self) -> Iterator[Statement]:
+        yield from self._flow.pipeline.shared
+        for step in self._flow.pipeline.steps:
+            yield from step.statements
+
+    def apply(self) -> None:
+        """Copy to every step what it could notice; what nobody could notice runs in the first step."""
+        for step in self._flow.order.names:
+            self._apply_to(step)
+        self._run_leftovers_once()
+
+    def _apply_to(self, step: str) -> None:
+        packages = self._packages(step)
+        for statement in self._in_force(step):
+            if self._is_noticed(self._noticed[id(statement)], packages):
+                self._routing.copy(step, statement)
+        for statement in self._in_force(step):
+            for name in self._effective_imports(statement, packages):
+                self._routing.copy(step, statement, name)
+
+    def _in_force(self, step: str) -> Iterator[Statement]:
+        """The statements that ran before a step, in notebook order."""
+        yield from self._flow.pipeline.shared
+        for other in self._flow.order.names:
+            if other != step and self._flow.sees(step, other):
+                yield from self._flow.steps[other].statements
+
+    def _packages(self, step: str) -> frozenset[str]:
+        """The top-level packages that a step uses, or that its inputs may bring."""
+        steps = {step, *self._routing.value_sources(step)}
+        statements = [
+            s for name in steps for s in (*self._flow.steps[name].statements, *self._routing.needs[name].code)
+        ]
+        return frozenset(module.split(".")[0] for s in statements for module, _ in imports_in(s.node))
+
+    def _noticed_by(self, statement: Statement) -> frozenset[str]:
+        """The packages that could notice a statement's settings; none if it makes no setting, or does more than that."""
+        if is_definition(statement.node):
+            return frozenset()
+        facts = self._flow.statement_facts(statement)
+        settings = [is_setting_call(dotted, self._patterns) for dotted in facts.details("call")]
+        settings += [is_setting_target(dotted, self._patterns) for dotted in facts.details("store")]
+        found = frozenset[str]().union(*(setting.packages for setting in settings if setting is not None))
+        is_shared = statement in self._flow.pipeline.shared
+        if is_shared and not facts.final:
+            found |= {dotted.split(".")[0] for dotted in facts.details("store")}
+        is_whole = isinstance(statement.node, cst.SimpleStatementLine) or not facts.mutated
+        return found if is_whole else frozenset()
+
+    def _is_noticed(self, noticed: frozenset[str], packages: frozenset[str]) -> bool:
+        return EVERY_STEP in noticed or not noticed.isdisjoint(packages)
+
+    def _effective_imports(self, statement: Statement, packages: frozenset[str]) -> Iterator[str]:
+        """The names of a statement's imports that a step with these packages could notice without reading them."""
+        is_shared = statement in self._flow.pipeline.shared
+        for module, name, bound in _imported(statement.node):
+            noticed = has_side_effects(module, name)
+            if is_shared and bound not in self._names_read:
+                noticed |= {module.split(".")[0]}
+            if self._is_noticed(noticed, packages):
+                yield bound
+
+    @property
+    def _names_read(self) -> frozenset[str]:
+        """The names that some step or some shared statement reads."""
+        read = (set(facts.reads) for facts in self._flow.facts.values())
+        shared = (set(self._flow.statement_facts(s).reads) for s in self._flow.pipeline.shared)
+        summaries = (set(definition.summary.reads) for definition in self._flow.library)
+        return frozenset[str]().union(*read, *shared, *summaries)
+
+    def _run_leftovers_once(self) -> None:
+        """Shared statements that are run for what they do, and that nobody was given: the first step runs them."""
+        given = {id(s) for needs in self._routing.needs.values() for s in needs.code}
+        for statement in self._flow.pipeline.shared:
+            if id(statement) not in given and not is_definition(statement.node) and _does_something(statement.node):
+                facts = self._flow.statement_facts(statement)
+                if not facts.final and not facts.details("seed"):
+                    self._routing.copy(self._flow.order.names[0], statement)
+
+
+def _does_something(node: cst.CSTNode) -> bool:
+    """Whether a statement is more than a string that stands alone, or a star import."""
+    if not isinstance(node, cst.SimpleStatementLine):
+        return True
+    return any(
+        not isinstance(part, (cst.Pass, cst.ImportFrom))
+        and not (isinstance(part, cst.Expr) and isinstance(part.value, (cst.SimpleString, cst.Name)))
+        for part in node.body
+    )
+
+
+def _imported(node: cst.CSTNode) -> Iterable[tuple[str, str | None, str]]:
+    """Module, imported name and bound name of the imports that a top-level line makes."""
+    if not isinstance(node, cst.SimpleStatementLine):
+        return
+    for part in node.body:
+        if isinstance(part, cst.Import):
+            yield from ((dotted_name(alias.name), None, imported_name(alias)) for alias in part.names)
+        elif isinstance(part, cst.ImportFrom) and not isinstance(part.names, cst.ImportStar):
+            module = imported_module(part)
+            yield from ((module, dotted_name(alias.name), imported_name(alias)) for alias in part.names)
