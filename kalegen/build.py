@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 
 from kalegen.diagnostics import Diagnostic, Place, error
 from kalegen.frontends.metrics import read_metrics
@@ -20,13 +21,14 @@ def build(notebook: Notebook) -> tuple[Pipeline, list[Diagnostic]]:
     for cell in notebook.cells:
         by_role[cell.role].append(cell)
     parameters, found = read_parameters(by_role[Role.PARAMETERS], notebook.file)
+    fixed, unfit = read_parameters(by_role[Role.ARGUMENTS], notebook.file)
     metrics, problems = read_metrics(by_role[Role.METRICS], notebook.file)
     steps = _steps(by_role[Role.STEP])
     shared = [cell for cell in notebook.cells if cell.role in SHARED_ROLES]
     pipeline = Pipeline(
         name=pipeline_name(str(notebook.settings.get("pipeline_name") or notebook.name)),
         file=notebook.file,
-        parameters=tuple(parameters),
+        parameters=(*parameters, *(replace(parameter, is_fixed=True) for parameter in fixed)),
         shared=tuple(statement for cell in shared for statement in statements_of(cell)),
         steps=tuple(steps),
         metrics=tuple(metrics),
@@ -36,8 +38,9 @@ def build(notebook: Notebook) -> tuple[Pipeline, list[Diagnostic]]:
         sources={cell.number: cell.source for cell in notebook.cells},
         requirements=tuple(r for cell in notebook.cells for r in cell.requirements),
         folder=notebook.folder,
+        generator=notebook.generator,
     )
-    return pipeline, [*found, *problems, *_check_steps(pipeline, notebook)]
+    return pipeline, [*found, *unfit, *problems, *_check_steps(pipeline, notebook)]
 
 
 def base_image(notebook: Notebook) -> str:
@@ -77,6 +80,10 @@ def _step(name: str, chosen: str, cells: list[Cell]) -> Step:
         settings=tuple(settings),
         requirements=tuple(requirement for cell in cells for requirement in cell.requirements),
         helpers=frozenset(helper for cell in cells for helper in cell.helpers),
+        waits=tuple(dict.fromkeys(other for cell in cells for other in cell.waits)),
+        kinds={variable: kind for cell in cells for variable, kind in cell.kinds.items()},
+        kept=tuple(variable for cell in cells for variable in cell.kept),
+        files=tuple(file for cell in cells for file in cell.files),
     )
 
 

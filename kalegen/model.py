@@ -23,7 +23,7 @@ class Statement:
 
 
 class Role(enum.Enum):
-    """What a cell is for; the values are what the tags say."""
+    """What a cell is for; the values are what the tags say. A script's constant arguments have no tag."""
 
     IMPORTS = "imports"
     FUNCTIONS = "functions"
@@ -31,6 +31,7 @@ class Role(enum.Enum):
     METRICS = "pipeline-metrics"
     SKIP = "skip"
     STEP = "step"
+    ARGUMENTS = "arguments"
 
 
 SHARED_ROLES = frozenset({Role.IMPORTS, Role.FUNCTIONS})
@@ -46,9 +47,22 @@ class Setting:
     place: Place
 
 
+@dataclass(frozen=True)
+class Origin:
+    """Where a cell comes from that is a part of a file: the file, and the line there of each of its statements."""
+
+    file: str
+    lines: tuple[int, ...]
+
+
 @dataclass(frozen=True, eq=False)
 class Cell:
-    """A code cell. ``number`` counts all cells of the notebook from 1; ``source`` is what the author wrote."""
+    """A code cell. ``number`` counts all cells of the notebook from 1; ``source`` is what the author wrote.
+
+    What only a script's cells have: an ``origin``, in which case ``source`` is the whole file; ``waits``, the steps to
+    wait for besides those that data flow finds; ``kinds``, the artifact kinds that annotations ask for; ``kept``, the
+    variables that become outputs also when nobody reads them; ``files`` that become outputs.
+    """
 
     number: int
     role: Role
@@ -59,6 +73,20 @@ class Cell:
     settings: tuple[Setting, ...] = ()
     requirements: tuple[str, ...] = ()
     helpers: tuple[str, ...] = ()
+    origin: Origin | None = None
+    waits: tuple[str, ...] = ()
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    kept: tuple[str, ...] = ()
+    files: tuple[FileOutput, ...] = ()
+
+
+@dataclass(frozen=True)
+class FileOutput:
+    """A file that a step writes and that becomes an output of the given kind, ``HTML`` or ``Markdown``."""
+
+    name: str
+    path: str
+    kind: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,13 +108,17 @@ class Notebook:
 
 @dataclass(frozen=True)
 class Parameter:
-    """A parameter of the pipeline; ``type`` is ``int``, ``float``, ``str``, ``bool``, ``list`` or ``dict``."""
+    """A parameter of the pipeline; ``type`` is ``int``, ``float``, ``str``, ``bool``, ``list`` or ``dict``.
+
+    One that ``is_fixed`` is a constant argument of a task: nobody can give it another value than its default.
+    """
 
     name: str
     type: str
     default: Any
     description: str = ""
     cell: int = 0
+    is_fixed: bool = False
 
 
 @dataclass(frozen=True)
@@ -127,7 +159,7 @@ class Load:
 class Step:
     """One component of the pipeline.
 
-    ``statements`` are the user's. What planning decides: the definitions to copy (``code``, with the names ``wanted``
+    ``statements`` are the user's; ``waits``, ``kinds``, ``kept`` and ``files`` are as in its cells. What planning decides: the definitions to copy (``code``, with the names ``wanted``
     of each), what is loaded and saved, ``preparation`` (copied definitions and loads in the order they must stand in),
     the steps to wait for that no data comes from (``order``), and why the component is ``module_like``, if it is.
     What the passes make of it: ``prologue``, ``body`` and ``epilogue``.
@@ -141,6 +173,10 @@ class Step:
     settings: tuple[Setting, ...] = ()
     requirements: tuple[str, ...] = ()
     helpers: frozenset[str] = frozenset()
+    waits: tuple[str, ...] = ()
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    kept: tuple[str, ...] = ()
+    files: tuple[FileOutput, ...] = ()
     code: tuple[Statement, ...] = ()
     wanted: Mapping[Statement, frozenset[str]] = field(default_factory=dict)
     preparation: tuple[Statement | Load, ...] = ()
@@ -174,6 +210,7 @@ class Pipeline:
     sources: Mapping[int, str] = field(default_factory=dict)
     requirements: tuple[str, ...] = ()
     folder: Path | None = None
+    generator: str = "notebook"
 
     def step(self, name: str) -> Step:
         """The step of that name."""

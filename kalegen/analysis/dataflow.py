@@ -76,9 +76,8 @@ class DataFlow:
         for name in sorted(self._produced(step.name)):
             self._producing[name].append(step.name)
         if self.order.is_free(step.name):
-            self.order.set_edges(
-                step.name, self._data_producers(step.name, [*facts.reads, *self.streams_read(step.name)])
-            )
+            read = [*facts.reads, *self.streams_read(step.name)]
+            self.order.set_edges(step.name, self._data_producers(step.name, read) | set(step.waits))
         else:
             self.order.set_edges(step.name, step.after)
 

@@ -111,7 +111,7 @@ class _Planner:
         code = tuple(sorted(needs.code, key=lambda statement: (statement.cell, statement.line)))
         producers = {load.artifact.producer for load in loads}
         waits = step.after if step.after else tuple(sorted(producers, key=self._flow.order.index.__getitem__))
-        order = tuple(dict.fromkeys(name for name in waits if name not in producers))
+        order = tuple(dict.fromkeys(name for name in (*waits, *step.waits) if name not in producers))
         parameters = tuple(p.name for p in self._flow.pipeline.parameters if p.name in needs.parameters)
         return replace(
             step,
@@ -180,7 +180,8 @@ def _artifact_kinds(flow: DataFlow, routing: Routing) -> dict[str, str]:
             binding = flow.facts[step].final.get(name)
             value = binding.value if binding is not None else flow.value_before(step, name)
             kinds[name].add(value.kind)
-    return {name: _artifact_kind(name, found) for name, found in kinds.items()}
+    declared = {name: kind for step in flow.pipeline.steps for name, kind in step.kinds.items()}
+    return {name: declared.get(name) or _artifact_kind(name, found) for name, found in kinds.items()}
 
 
 def _artifact_kind(name: str, kinds: set[str | None]) -> str:

@@ -46,8 +46,8 @@ class Routing:
         for name in sorted({*self._flow.facts[step.name].reads, *self._flow.streams_read(step.name)}):
             self.need(step.name, name)
         shown = last_variable(step)
-        if shown is not None:
-            self.save(step.name, shown)
+        for name in (*step.kept, *([shown] if shown is not None else [])):
+            self.save(step.name, name)
 
     # Demand
 

@@ -19,7 +19,7 @@ def component(step: Step, pipeline: Pipeline, functions: Iterable[str]) -> cst.F
         params=cst.Parameters(_parameters(step, pipeline)),
         body=cst.IndentedBlock(body or [cst.SimpleStatementLine([cst.Pass()])]),
         decorators=[cst.Decorator(_decorator(step, pipeline, functions))],
-        leading_lines=[cst.EmptyLine(indent=False), cst.EmptyLine(indent=False), comment(_origin(step))],
+        leading_lines=[cst.EmptyLine(indent=False), cst.EmptyLine(indent=False), comment(_origin(step, pipeline))],
     )
 
 
@@ -28,8 +28,10 @@ def component_name(step: Step) -> str:
     return f"{step.identifier}_step"
 
 
-def _origin(step: Step) -> str:
-    """Which cells the step comes from: above the decorator, where it does not spoil kfp's cache."""
+def _origin(step: Step, pipeline: Pipeline) -> str:
+    """Which cells or lines the step comes from: above the decorator, where it does not spoil kfp's cache."""
+    if pipeline.generator == "script":
+        return f"step {step.name}: line {step.statements[0].line}"
     metrics = (metric.place.cell for metric in step.metrics)
     cells = sorted({*step.cells, *(cell for cell in metrics if cell is not None)})
     if not cells:
@@ -52,7 +54,8 @@ def _parameters(step: Step, pipeline: Pipeline) -> list[cst.Param]:
     outputs = [_artifact(artifact.port, "Output", artifact.kind) for artifact in step.saves]
     if step.metrics:
         outputs.append(_artifact(metrics_port(step), "Output", "Metrics"))
-    declared = [parameter for parameter in pipeline.parameters if parameter.name in step.parameters]
+    own = [parameter for parameter in pipeline.parameters if parameter.name in step.parameters]
+    declared = sorted(own, key=lambda parameter: not parameter.is_fixed)
     return [*inputs, *outputs, *(_parameter(parameter, parameter_port(parameter, step)) for parameter in declared)]
 
 
@@ -62,4 +65,5 @@ def _artifact(port: str, direction: str, kind: str) -> cst.Param:
 
 
 def _parameter(parameter: Parameter, port: str) -> cst.Param:
-    return cst.Param(name(port), cst.Annotation(name(parameter.type)), default=literal(parameter.default))
+    default = None if parameter.is_fixed else literal(parameter.default)
+    return cst.Param(name(port), cst.Annotation(name(parameter.type)), default=default)

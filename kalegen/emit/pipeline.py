@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import libcst as cst
 
 from kalegen.emit.component import component_name
 from kalegen.emit.nodes import assign, call, keyword_argument, line, literal, name, spaced, string
 from kalegen.emit.ports import parameter_port
+from kalegen.macros import PLACEHOLDERS
 from kalegen.model import Load, Parameter, Pipeline, Step
 from kalegen.names import identifier, unique
 
@@ -35,9 +38,10 @@ class PipelineFunction:
         body: list[cst.BaseStatement] = []
         for step in self._in_order():
             body.extend(spaced(self._task(step)) if body else self._task(step))
+        declared = [parameter for parameter in pipeline.parameters if not parameter.is_fixed]
         return cst.FunctionDef(
             name=name(self.name),
-            params=cst.Parameters([self._parameter(parameter) for parameter in pipeline.parameters]),
+            params=cst.Parameters([self._parameter(parameter) for parameter in declared]),
             body=cst.IndentedBlock([*self._docstring(), *body]),
             decorators=[cst.Decorator(self._decorator())],
             leading_lines=[cst.EmptyLine(indent=False)] * 2,
@@ -80,7 +84,8 @@ class PipelineFunction:
         arguments = {load.port: self._output(load) for load in step.loads}
         for parameter in self._pipeline.parameters:
             if parameter.name in step.parameters:
-                arguments[parameter_port(parameter, step)] = name(self._inputs[parameter.name])
+                given = constant(parameter.default) if parameter.is_fixed else name(self._inputs[parameter.name])
+                arguments[parameter_port(parameter, step)] = given
         made = [assign(task, call(component_name(step), **arguments))]
         made.append(line(call(f"{task}.set_display_name", string(step.name))))
         if step.order:
@@ -90,6 +95,12 @@ class PipelineFunction:
     def _output(self, load: Load) -> cst.BaseExpression:
         outputs = cst.Attribute(name(self._tasks[load.artifact.producer]), name("outputs"))
         return cst.Subscript(outputs, [cst.SubscriptElement(cst.Index(string(load.artifact.port)))])
+
+
+def constant(value: Any) -> cst.BaseExpression:
+    """A constant as the pipeline function writes it: kfp's run-time values by the names that kfp gives them."""
+    macro = PLACEHOLDERS.get(value) if isinstance(value, str) else None
+    return cst.Attribute(name("kfp_dsl"), name(macro)) if macro else literal(value)
 
 
 def _input_names(pipeline: Pipeline) -> dict[str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import libcst as cst
 
 from kalegen.diagnostics import Diagnostic, Place, error
@@ -63,6 +65,8 @@ def statements_of(cell: Cell) -> tuple[Statement, ...]:
         line += len(node.leading_lines)
         statements.append(Statement(node, cell.number, line))
         line += _height(node) - len(node.leading_lines)
+    if cell.origin is not None:
+        return tuple(replace(s, line=first) for s, first in zip(statements, cell.origin.lines, strict=True))
     return tuple(statements)
 
 

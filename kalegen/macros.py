@@ -1,0 +1,18 @@
+"""kfp's run-time values: what a cluster fills in for the ``PIPELINE_*_PLACEHOLDER`` constants of ``kfp.dsl``.
+
+Source: ``kfp/dsl/__init__.py`` of kfp 2.17.
+"""
+
+from __future__ import annotations
+
+PLACEHOLDERS: dict[str, str] = {
+    "{{$.pipeline_job_name}}": "PIPELINE_JOB_NAME_PLACEHOLDER",
+    "{{$.pipeline_job_resource_name}}": "PIPELINE_JOB_RESOURCE_NAME_PLACEHOLDER",
+    "{{$.pipeline_job_uuid}}": "PIPELINE_JOB_ID_PLACEHOLDER",
+    "{{$.pipeline_job_create_time_utc}}": "PIPELINE_JOB_CREATE_TIME_UTC_PLACEHOLDER",
+    "{{$.pipeline_job_schedule_time_utc}}": "PIPELINE_JOB_SCHEDULE_TIME_UTC_PLACEHOLDER",
+}
+"""From the text that the cluster replaces to the constant's name."""
+
+VALUES: dict[str, str] = {f"kfp.dsl.{constant}": text for text, constant in PLACEHOLDERS.items()}
+"""From the constant's full name to the text."""
