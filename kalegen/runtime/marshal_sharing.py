@@ -26,20 +26,23 @@ def marshal_warn_if_shared(bundle: dict[str, Any]) -> None:
 
 def marshal_mutable_parts(value: Any) -> list[Any]:
     """The mutable objects in a value, level by level: the first hundred parts count."""
-    import enum
     import itertools
     import logging
     import types
 
-    fixed = (type, types.FunctionType, types.ModuleType, enum.Enum, logging.Logger)
     parts, queue, known = [], [value], set()
     for part in itertools.islice(queue, 100):
-        if id(part) in known or isinstance(part, fixed):
+        named = isinstance(part, (types.ModuleType, logging.Logger))
+        if id(part) in known or named or hasattr(part, "__qualname__"):
             continue
         known.add(id(part))
+        how: Any = type(part).__hash__
+        plain = how is object.__hash__ and hasattr(part, "__dict__")
+        if how is None or plain or hasattr(part, "__setitem__"):
+            parts.append(part)
+        elif not isinstance(part, tuple):
+            continue  # what hashes by its value does not change
         held = part if isinstance(part, dict) else getattr(part, "__dict__", {})
         inner = part if isinstance(part, (list, tuple, set)) else held.values()
         queue.extend(itertools.islice(inner, 50))
-        if hasattr(part, "__dict__") or hasattr(part, "__setitem__"):
-            parts.append(part)
     return parts

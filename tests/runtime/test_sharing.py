@@ -26,6 +26,8 @@ def log_of(folder: Path, body: str) -> str:
         ("a = [1]; b = {'k': a}", "list"),
         ("b = {'k': {}}; a = (b['k'],)", "dict"),
         ("class Model:\n    pass\na = Model(); b = Model(); b.inner = [a]", "Model"),
+        ("import dataclasses\n@dataclasses.dataclass\nclass P:\n    x: int\na = P(1); b = [a]", "P"),
+        ("a = {1}; b = [a]", "set"),
         ("import collections\na = collections.deque(); b = [a]", "collections.deque"),
         ("import numpy as np\na = np.arange(3); b = {'x': a}", "numpy.ndarray"),
         ("import pandas as pd\na = pd.DataFrame(); b = [a]", "pandas.DataFrame"),
@@ -43,6 +45,9 @@ def test_a_shared_object_is_told(tmp_path: Path, made: str, shared: str) -> None
         "a = []; b = []",
         "import enum, logging\nclass C(enum.Enum):\n    R = 1\na = [C.R, C, len, logging.getLogger('x')]; b = list(a)",
         "def f():\n    pass\na = f; b = [f]",
+        "import numpy as np\na = [np.add, np.dtype('i4'), np.float64(1)]; b = list(a)",
+        "import pandas as pd\na = [pd.NA, pd.StringDtype(), pd.CategoricalDtype(['x'])]; b = list(a)",
+        "import dataclasses\n@dataclasses.dataclass(frozen=True)\nclass P:\n    x: int\na = P(1); b = [a]",
     ],
 )
 def test_what_cannot_change_or_is_not_shared_is_not_told(tmp_path: Path, made: str) -> None:

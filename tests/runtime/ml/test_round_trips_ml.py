@@ -23,7 +23,8 @@ TORCH = [
     Row("mixed_container", "import numpy as np, torch\nvalue = {'a': np.arange(90_000), 't': torch.arange(90_000)}",
         "(value['a'] == expected['a']).all() and torch.equal(value['t'], expected['t'])"),
     Row("module", "import torch\nclass Net(torch.nn.Module):\n    def __init__(self):\n        super().__init__()\n"
-        "        self.body = torch.nn.Linear(300, 300)\n    def forward(self, x):\n        return self.body(x) * factor\n"
+        "        self.body = torch.nn.Linear(300, 300)\n"
+        "    def forward(self, x):\n        return self.body(x) * factor\n"
         "factor = 2\ntorch.manual_seed(0)\nvalue = Net()",
         "type(value) is Net and torch.equal(value(torch.ones(300)), expected(torch.ones(300)))"),
     Row("optimizer", "import torch\ntorch.manual_seed(0)\nm = torch.nn.Linear(2, 2)\n"
@@ -40,7 +41,8 @@ TORCH = [
         "value[1] == expected[1] and len(value) == 3"),
     Row("loader", "import torch\nvalue = torch.utils.data.DataLoader(list(range(4)), batch_size=2)",
         "[b.tolist() for b in value] == [[0, 1], [2, 3]]"),
-    Row("random_generator", "import torch\ntorch.manual_seed(3)\nvalue = torch.get_rng_state()", "torch.equal(value, expected)"),
+    Row("random_generator", "import torch\ntorch.manual_seed(3)\nvalue = torch.get_rng_state()",
+        "torch.equal(value, expected)"),
 ]  # fmt: skip
 
 OTHER = [
