@@ -38,6 +38,7 @@ def build(notebook: Notebook) -> tuple[Pipeline, list[Diagnostic]]:
         sources={cell.number: cell.source for cell in notebook.cells},
         requirements=tuple(r for cell in notebook.cells for r in cell.requirements),
         folder=notebook.folder,
+        formats=notebook.formats,
         generator=notebook.generator,
     )
     return pipeline, [*found, *unfit, *problems, *_check_steps(pipeline, notebook)]

@@ -89,6 +89,16 @@ class FileOutput:
     kind: str
 
 
+@dataclass(frozen=True)
+class Format:
+    """How values of a project's own type travel: functions of a module, whose text is ``source``, save and load them."""
+
+    type: str
+    source: str
+    save: str
+    load: str
+
+
 @dataclass(frozen=True, eq=False)
 class Notebook:
     """What a front end found: the cells with their roles, and the settings of the whole.
@@ -104,6 +114,7 @@ class Notebook:
     documentation: tuple[tuple[int, str], ...] = ()
     folder: Path | None = None
     generator: str = "notebook"
+    formats: tuple[Format, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -187,6 +198,8 @@ class Step:
     order: tuple[str, ...] = ()
     packages: tuple[str, ...] = ()
     value_packages: frozenset[str] = frozenset()
+    modules: tuple[tuple[str, str], ...] = ()
+    modules_function: str = "local_modules"
     image: str | None = None
     module_like: tuple[str, ...] = ()
     prologue: tuple[cst.BaseStatement, ...] = ()
@@ -211,6 +224,7 @@ class Pipeline:
     requirements: tuple[str, ...] = ()
     folder: Path | None = None
     generator: str = "notebook"
+    formats: tuple[Format, ...] = ()
 
     def step(self, name: str) -> Step:
         """The step of that name."""

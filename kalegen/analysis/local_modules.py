@@ -6,6 +6,7 @@ A name that is found here is never asked of a package index, where somebody else
 from __future__ import annotations
 
 import ast
+import io
 import tokenize
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from kalegen.analysis.stdlib import RETIRED, is_standard_library
+from kalegen.lookups import is_dir, is_file, read_bytes
 
 
 @dataclass(frozen=True)
@@ -52,13 +54,13 @@ class _Folder:
 
     def is_folder(self, parts: list[str]) -> bool:
         path = "/".join(parts) + "/"
-        return any(name.startswith(path) for name in self.written) or self.root.joinpath(*parts).is_dir()
+        return any(name.startswith(path) for name in self.written) or is_dir(self.root.joinpath(*parts))
 
     def text(self, path: str) -> str | None:
         """The text of a file, None when there is no such file."""
         if path in self.written:
             return self.written[path]
-        return _text(self.root / path) if (self.root / path).is_file() else None
+        return _text(self.root / path) if is_file(self.root / path) else None
 
 
 def find_local_modules(
@@ -111,11 +113,17 @@ def _read(parts: list[str], folder: _Folder) -> LocalModule | None:
 
 def _text(path: Path) -> str:
     """The file's text, read as Python would; one in an encoding that it does not name is read byte by byte."""
+    content = read_bytes(path)
     try:
-        with tokenize.open(path) as file:
-            return file.read()
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
+        return _with_newlines(content.decode(encoding))
     except (SyntaxError, UnicodeDecodeError):
-        return path.read_text(encoding="latin-1")
+        return _with_newlines(content.decode("latin-1"))
+
+
+def _with_newlines(text: str) -> str:
+    """The text with ``\\n`` at the ends of its lines."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _imports(module: LocalModule) -> set[str]:

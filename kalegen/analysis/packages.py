@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from packaging.requirements import InvalidRequirement, Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 from kalegen.analysis.import_names import IMPORT_NAMES
@@ -151,6 +152,24 @@ def merged(requirements: Iterable[str]) -> tuple[str, ...]:
         key = _key(requirement)
         chosen[key] = _joined(chosen[key], requirement) if key in chosen else _normal(requirement)
     return tuple(sorted(chosen.values()))
+
+
+def pinned(requirements: Iterable[str], pins: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The requirements, those that leave the version open with the specifier of ``pins``; and which it leaves open.
+
+    ``pins`` maps normalized names to specifiers (``==2.2.3``). A URL or a specifier of the requirement's own stands.
+    """
+    chosen, left_open = [], []
+    for requirement in requirements:
+        parsed = _parsed(requirement)
+        if parsed is None or parsed.url or parsed.specifier:
+            chosen.append(requirement)
+            continue
+        specifier = pins.get(canonicalize_name(parsed.name), "")
+        left_open += [] if specifier else [parsed.name]
+        parsed.specifier = SpecifierSet(specifier)
+        chosen.append(_written(parsed))
+    return tuple(sorted(chosen)), tuple(left_open)
 
 
 def _lookup(module: str, overrides: Mapping[str, str]) -> str | None:

@@ -8,7 +8,7 @@ import libcst as cst
 
 from kalegen.analysis.dataflow import DataFlow
 from kalegen.analysis.local_modules import LocalModules, find_local_modules
-from kalegen.analysis.packages import extra_for_call, extra_for_method, merged, needed_requirements, packages_of
+from kalegen.analysis.packages import extra_for_call, extra_for_method, merged, needed_requirements, packages_of, pinned
 from kalegen.analysis.routing import Routing
 from kalegen.analysis.scopes import dotted_name, imported_module
 from kalegen.analysis.undefined import place_of
@@ -24,6 +24,7 @@ class StepPackages:
         self._flow = flow
         self._routing = routing
         self.diagnostics: list[Diagnostic] = []
+        self._unpinned: set[str] = set()
         self._overrides: Mapping[str, str] = flow.pipeline.settings.get("import_names", {})
         self._modules: dict[str, dict[str, cst.CSTNode]] = {name: self._imports(name) for name in flow.order.names}
         self._local: dict[str, LocalModules] = {name: self._find_local(name) for name in flow.order.names}
@@ -41,9 +42,11 @@ class StepPackages:
         folder = self._flow.pipeline.folder
         return find_local_modules(self._modules[step], folder) if folder is not None else LocalModules()
 
-    def local_modules(self, step: str) -> LocalModules:
-        """The modules next to the notebook that travel with a step."""
-        return self._local[step]
+    def local_modules(self, step: str) -> tuple[tuple[str, str], ...]:
+        """Path and text of the modules next to the notebook that a step, or a value that it loads, needs."""
+        sources = {step, *self._routing.value_sources(step)}
+        texts = {path: text for source in sources for path, text in self._local[source].sources.items()}
+        return tuple(sorted(texts.items()))
 
     def of(self, step: str) -> tuple[str, ...]:
         """The requirements of a step, sorted."""
@@ -58,7 +61,22 @@ class StepPackages:
         self._warn_of_unknown(step, found.unknown)
         extras = [package for source in sources for package in self._extras(source)]
         uses_values = self._routing.needs[step].loads or self._routing.needs[step].saves
-        return merged([*extras, *found.requirements, *([MARSHAL_PACKAGE] if uses_values else [])])
+        return self._pinned(merged([*extras, *found.requirements, *([MARSHAL_PACKAGE] if uses_values else [])]))
+
+    def _pinned(self, requirements: tuple[str, ...]) -> tuple[str, ...]:
+        """The requirements in the versions that the configuration names, if it names versions at all."""
+        settings = self._flow.pipeline.settings
+        pins: Mapping[str, str] = settings.get("pins", {})
+        if not pins:
+            return requirements
+        chosen, left_open = pinned(requirements, pins)
+        for name in left_open:
+            if name not in self._unpinned and name != MARSHAL_PACKAGE:
+                self._unpinned.add(name)
+                hint = "add it to the file that `pin_from` names, or to `pins`"
+                place = Place(self._flow.pipeline.file)
+                self.diagnostics.append(warning("KG028", f"no version is named for the package {name!r}", place, hint))
+        return chosen
 
     def of_values(self, step: str) -> frozenset[str]:
         """The top-level modules that the values a step handles may come from, the standard library's included."""

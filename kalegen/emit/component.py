@@ -43,10 +43,17 @@ def _decorator(step: Step, pipeline: Pipeline, functions: Iterable[str]) -> cst.
     arguments = [keyword_argument("base_image", string(step.image or pipeline.base_image))]
     if step.packages:
         arguments.append(keyword_argument("packages_to_install", literal(list(step.packages))))
+        arguments += _indexes(pipeline)
     embedded = [cst.Element(name(function)) for function in sorted(functions)]
     if embedded:
         arguments.append(keyword_argument("additional_funcs", cst.List(embedded)))
     return cst.Call(cst.Attribute(name("kfp_dsl"), name("component")), arguments)
+
+
+def _indexes(pipeline: Pipeline) -> list[cst.Arg]:
+    """Where a step's packages are installed from, if the configuration says so."""
+    values = {key: pipeline.settings.get(key) for key in ("pip_index_urls", "pip_trusted_hosts")}
+    return [keyword_argument(key, literal(list(value))) for key, value in values.items() if value]
 
 
 def _parameters(step: Step, pipeline: Pipeline) -> list[cst.Param]:

@@ -32,7 +32,7 @@ def check_limits(pipeline: Pipeline, source: str) -> list[Diagnostic]:
 
 def _check(step: Step, pipeline: Pipeline, sizes: dict[str, int]) -> list[Diagnostic]:
     place = Place(pipeline.file, step.cells[0] if step.cells else None, step=step.name)
-    embedded = sum(len(function.source.encode()) for function in embedded_in(step))
+    embedded = sum(len(function.source.encode()) for function in embedded_in(step, pipeline))
     size = sizes.get(component_name(step), 0) + embedded + PREAMBLE
     found = []
     if size > LARGEST_ARGUMENT:

@@ -9,16 +9,19 @@ from functools import cache
 import libcst as cst
 
 from kalegen.emit.component import component
-from kalegen.emit.embedded import EmbeddedFunction, embedded_functions, runtime_functions
-from kalegen.emit.nodes import all_names, call, comment, line, name, string
+from kalegen.emit.embedded import EmbeddedFunction, embedded_functions
+from kalegen.emit.embedded_formats import format_functions
+from kalegen.emit.local_modules import modules_source
+from kalegen.emit.nodes import RuntimeName, all_names, call, comment, line, name, runtime_names, string
 from kalegen.emit.pipeline import PipelineFunction
-from kalegen.model import Pipeline, Step
+from kalegen.model import Format, Pipeline, Step
 from kalegen.names import unique
+from kalegen.transforms.common import change_code
 
 
 def emit_module(pipeline: Pipeline) -> cst.Module:
     """The generated module: header, embedded functions, components, the pipeline, the main guard."""
-    needed = {step.name: embedded_in(step) for step in pipeline.steps}
+    needed = {step.name: embedded_in(step, pipeline) for step in pipeline.steps}
     functions = {function.name: function for own in needed.values() for function in own}
     renamed = _renamed(functions, pipeline)
     components = [
@@ -38,18 +41,19 @@ def emit_module(pipeline: Pipeline) -> cst.Module:
     )
 
 
-def embedded_in(step: Step) -> tuple[EmbeddedFunction, ...]:
-    """The functions of the runtime that travel with a step, those that they call included."""
-    known = runtime_functions().keys()
-    own = all_names(*step.epilogue) | (all_names(*step.prologue) & GENERATED_CALLS) | step.helpers
-    own |= all_names(*step.body) & {"import_star"}
-    return embedded_functions(sorted(own & known), step.value_packages)
+def embedded_in(step: Step, pipeline: Pipeline) -> tuple[EmbeddedFunction, ...]:
+    """The functions that travel with a step, of the runtime and of the project's formats, with those that they call."""
+    called = runtime_names(*step.prologue, *step.body, *step.epilogue) | step.helpers
+    formats = _format_functions(pipeline.formats)
+    own = [EmbeddedFunction(step.modules_function, modules_source(step), frozenset())] if step.modules else []
+    return embedded_functions(sorted(called), step.value_packages, (*formats, *own))
 
 
-GENERATED_CALLS = frozenset(
-    {"marshal_load", "run_as_main", "restore_numbers", "import_star", "install_modules", "set_random_state"}
-)
-"""The runtime functions that passes may call above the user's code."""
+@cache
+def _format_functions(formats: tuple[Format, ...]) -> tuple[EmbeddedFunction, ...]:
+    """The functions by which values of the project's own types travel; formats of one module may share some."""
+    found = [format_functions(one.type, one.source, one.save, one.load) for one in formats]
+    return tuple({function.name: function for functions in found for function in functions}.values())
 
 
 def _renamed(functions: Iterable[str], pipeline: Pipeline) -> dict[str, str]:
@@ -60,7 +64,19 @@ def _renamed(functions: Iterable[str], pipeline: Pipeline) -> dict[str, str]:
     return {key: unique(key, taken) for key in functions if key in taken and key not in helpers}
 
 
+class _CallRenamer(cst.CSTTransformer):
+    """Renames the calls of embedded functions that passes made; the user's names are left alone."""
+
+    def __init__(self, renamed: dict[str, str]) -> None:
+        self._renamed = renamed
+
+    def leave_RuntimeName(self, original_node: RuntimeName, updated_node: RuntimeName) -> RuntimeName:
+        return updated_node.with_changes(value=self._renamed.get(updated_node.value, updated_node.value))
+
+
 class _Renamer(cst.CSTTransformer):
+    """Renames embedded functions in their own text."""
+
     def __init__(self, renamed: dict[str, str]) -> None:
         self._renamed = renamed
 
@@ -70,19 +86,7 @@ class _Renamer(cst.CSTTransformer):
 
 def _with_names(step: Step, renamed: dict[str, str]) -> Step:
     """The step with the calls that passes made under the functions' new names."""
-    return step if not renamed else rename_generated_calls(step, renamed)
-
-
-def rename_generated_calls(step: Step, renamed: dict[str, str]) -> Step:
-    """Rename the embedded functions in the code that passes made; the user's code is left alone."""
-    own = {id(statement) for statement in step.body}
-    prologue = [s if id(s) in own or not _is_generated(s) else s.visit(_Renamer(renamed)) for s in step.prologue]
-    epilogue = [statement.visit(_Renamer(renamed)) for statement in step.epilogue]
-    return replace(step, prologue=tuple(prologue), epilogue=tuple(epilogue))  # type: ignore[arg-type]
-
-
-def _is_generated(statement: cst.BaseStatement) -> bool:
-    return not all_names(statement).isdisjoint(GENERATED_CALLS)
+    return change_code(step, lambda: _CallRenamer(renamed)) if renamed else step
 
 
 @cache
@@ -92,12 +96,12 @@ def _parsed(function: EmbeddedFunction) -> cst.FunctionDef:
     return node.with_changes(leading_lines=[cst.EmptyLine(indent=False)] * 2)
 
 
-def _embedded(function: EmbeddedFunction, renamed: dict[str, str]) -> cst.BaseStatement:
+def _embedded(function: EmbeddedFunction, renamed: dict[str, str]) -> cst.FunctionDef:
     node = _parsed(function).deep_clone()
     return cst.ensure_type(node.visit(_Renamer(renamed)), cst.FunctionDef) if renamed else node
 
 
-def _imports(pipeline: Pipeline) -> list[cst.BaseStatement]:
+def _imports(pipeline: Pipeline) -> list[cst.SimpleStatementLine]:
     kinds = {"Metrics" for step in pipeline.steps if step.metrics}
     kinds |= {load.artifact.kind for step in pipeline.steps for load in step.loads}
     kinds |= {artifact.kind for step in pipeline.steps for artifact in step.saves}
@@ -107,7 +111,7 @@ def _imports(pipeline: Pipeline) -> list[cst.BaseStatement]:
     if kinds:
         aliases = [cst.ImportAlias(name(kind)) for kind in sorted(kinds)]
         made.append(line(cst.ImportFrom(cst.Attribute(name("kfp"), name("dsl")), aliases)))
-    return list(made)
+    return made
 
 
 def _import_from(module: str, imported: str, alias: str | None = None) -> cst.SimpleStatementLine:

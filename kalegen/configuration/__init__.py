@@ -1,0 +1,1 @@
+"""Settings from pyproject.toml, the notebook's metadata and the command line, joined once."""

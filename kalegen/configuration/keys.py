@@ -1,0 +1,96 @@
+"""The keys of the configuration that concern a pipeline as a whole; what a step asks of a cluster is not among them."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+
+class Shape(enum.Enum):
+    """What a value looks like; the values are what messages say."""
+
+    TEXT = "a text"
+    FLAG = "true or false"
+    TEXTS = "a list of texts"
+    TABLE = "a table of texts"
+
+    def fits(self, value: Any) -> bool:
+        """Whether a value looks like this."""
+        if self is Shape.TEXT:
+            return isinstance(value, str)
+        if self is Shape.FLAG:
+            return isinstance(value, bool)
+        if self is Shape.TEXTS:
+            return isinstance(value, list) and all(isinstance(item, str) for item in value)
+        return isinstance(value, Mapping) and all(isinstance(item, str) for item in value.values())
+
+
+class Key(NamedTuple):
+    """A key: what its values look like, the value when nobody gives one, what it means, and how it is written."""
+
+    shape: Shape
+    default: Any
+    meaning: str
+    example: str
+
+
+KEYS: Mapping[str, Key] = {
+    "base_image": Key(
+        Shape.TEXT, None, "The image that steps run in; by default the notebook's own Python.",
+        'base_image = "registry.example/ml:3.12"',
+    ),
+    "extra_packages": Key(
+        Shape.TEXTS, [], "Requirements that every step installs beside its own.", 'extra_packages = ["pyarrow>=15"]'
+    ),
+    "import_names": Key(
+        Shape.TABLE, {}, 'From an import\'s name to the distribution that brings it; "" where the image holds it.',
+        'import_names = { cv2 = "opencv-python-headless" }',
+    ),
+    "marshal": Key(
+        Shape.TABLE, {}, "From a type of the project's own to the functions that save and load its values.",
+        'marshal = { "shop.Cart" = "shop_io:save_cart,load_cart" }',
+    ),
+    "pin_from": Key(
+        Shape.TEXTS, [], "Files that say which versions to install: requirements, pyproject.toml, a lock file.",
+        'pin_from = ["uv.lock"]',
+    ),
+    "pin_installed": Key(
+        Shape.FLAG, False, "Install the versions that the environment of kalegen itself has.", "pin_installed = true"
+    ),
+    "pins": Key(
+        Shape.TABLE, {}, "Versions or specifiers by distribution; they win over those of `pin_from`.",
+        'pins = { pandas = "2.2.3", numpy = ">=2,<3" }',
+    ),
+    "pip_index_urls": Key(
+        Shape.TEXTS, [], "The package indexes that steps install from.",
+        'pip_index_urls = ["https://pypi.example/simple"]',
+    ),
+    "pip_trusted_hosts": Key(
+        Shape.TEXTS, [], "Hosts that pip trusts without TLS.", 'pip_trusted_hosts = ["pypi.example"]'
+    ),
+    "pipeline_name": Key(Shape.TEXT, None, "The pipeline's name; by default the file's.", 'pipeline_name = "churn"'),
+    "pipeline_description": Key(
+        Shape.TEXT, "", "The pipeline's description.", 'pipeline_description = "Weekly churn scores."'
+    ),
+    "process_settings": Key(
+        Shape.TEXTS, [], "Calls and attributes, as patterns, that configure the process and so hold in later steps.",
+        'process_settings = ["mylib.configure", "mylib.options.*"]',
+    ),
+    "severity": Key(
+        Shape.TABLE, {}, "What becomes of warnings, by code: `error`, `warning` or `ignore`.",
+        'severity = { KG401 = "error" }',
+    ),
+}  # fmt: skip
+"""By name, in the order of the documentation."""
+
+ALIASES: Mapping[str, str] = {"docker_image": "base_image"}
+"""Kale's names for keys that have another one here."""
+
+CLUSTER_KEYS = frozenset(
+    {
+        "enable_caching", "experiment", "experiment_name", "files", "security_context", "steps_defaults", "timeout",
+        "ttl_seconds_after_finished", "volumes", "workspace",
+    }
+)  # fmt: skip
+"""Keys of what a pipeline and its steps ask of the cluster; they are checked where they are read."""

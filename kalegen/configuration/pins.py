@@ -1,0 +1,93 @@
+"""Versions to install, read from the files that a project has already: requirements, pyproject.toml, lock files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.utils import canonicalize_name
+
+from kalegen.configuration.toml import read_toml
+from kalegen.lookups import installed_versions, read_bytes
+
+
+def specifiers(pins: Mapping[str, str]) -> dict[str, str]:
+    """Versions (``2.2.3``) and specifiers (``>=2,<3``) as specifiers, by normalized name. ValueError: it is neither."""
+    found: dict[str, str] = {}
+    for name, text in pins.items():
+        try:
+            found[canonicalize_name(name)] = str(SpecifierSet(text if re.match(r"\s*[=<>!~]", text) else f"=={text}"))
+        except InvalidSpecifier:
+            raise ValueError(f"{text!r} is no version of {name!r}") from None
+    return found
+
+
+def installed_pins() -> dict[str, str]:
+    """The versions that are installed beside kalegen; local labels (``+cpu``), which no index has, are left out."""
+    return {name: f"=={version.partition('+')[0]}" for name, version in installed_versions().items()}
+
+
+def pins_in(file: Path) -> dict[str, str]:
+    """The specifiers that a file names, by normalized distribution. Raises OSError, and ValueError if it names none."""
+    if file.suffix not in (".toml", ".lock"):
+        return _specifiers_of(_lines(file))
+    content = read_toml(file)
+    packages = content.get("package", content.get("packages"))
+    if isinstance(packages, list):
+        return _locked(packages)
+    if isinstance(content.get("project"), dict) or "dependency-groups" in content:
+        return _specifiers_of(_declared(content))
+    raise ValueError("it has neither a [project] nor a list of packages")
+
+
+def _locked(packages: list[Any]) -> dict[str, str]:
+    """What uv.lock, poetry.lock and pylock.toml hold.
+
+    A project's own packages are no pins, nor are those that are locked in several versions.
+    """
+    versions: dict[str, set[str]] = {}
+    for package in packages:
+        source = package.get("source")
+        is_from_index = not isinstance(source, dict) or "registry" in source or source.get("type") == "legacy"
+        if "version" in package and is_from_index and not {"vcs", "directory", "archive"} & package.keys():
+            versions.setdefault(canonicalize_name(str(package["name"])), set()).add(str(package["version"]))
+    return {name: f"=={found.pop().partition('+')[0]}" for name, found in versions.items() if len(found) == 1}
+
+
+def _declared(content: Mapping[str, Any]) -> Iterator[str]:
+    """The requirements of a pyproject.toml; those of the project itself come last, and so count."""
+    project = content.get("project") or {}
+    for group in (content.get("dependency-groups") or {}).values():
+        yield from (item for item in group if isinstance(item, str))
+    for extra in (project.get("optional-dependencies") or {}).values():
+        yield from extra
+    yield from project.get("dependencies") or ()
+
+
+def _lines(file: Path, seen: frozenset[Path] = frozenset()) -> Iterator[str]:
+    """The requirements in a file of pip's form, and in those that it includes (``-r``, ``-c``)."""
+    text = read_bytes(file).decode("utf-8-sig").replace("\\\r\n", " ").replace("\\\n", " ")
+    for line in text.splitlines():
+        words = re.sub(r"(^|\s)#.*", "", line).strip()
+        included = re.match(r"(?:-r|-c|--requirement|--constraint)[\s=]*(\S+)", words)
+        if included and file not in seen:
+            yield from _lines(file.parent / included[1], seen | {file})
+        elif words and not words.startswith("-"):
+            yield re.split(r"\s+--", words)[0]
+
+
+def _specifiers_of(requirements: Iterable[str]) -> dict[str, str]:
+    """The requirements that name versions; what is written in another way (a path, a URL) pins nothing."""
+    found: dict[str, str] = {}
+    for text in requirements:
+        try:
+            requirement = Requirement(text)
+        except InvalidRequirement:
+            continue
+        if requirement.specifier:
+            found[canonicalize_name(requirement.name)] = ",".join(sorted(map(str, requirement.specifier)))
+    return found

@@ -1,0 +1,106 @@
+"""``[tool.kalegen]`` in the ``pyproject.toml`` that lies nearest above a notebook."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kalegen.configuration.toml import read_toml
+from kalegen.diagnostics import Diagnostic, Place, error
+from kalegen.lookups import is_dir, is_file
+
+FILE = "pyproject.toml"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A pipeline of the project: what is compiled, where the module goes, and the settings of this one alone."""
+
+    notebook: Path
+    output: Path
+    settings: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Project:
+    """What ``[tool.kalegen]`` says; ``folder`` is where the file lies, None when there is no such table."""
+
+    folder: Path | None = None
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    pipelines: tuple[Entry, ...] = ()
+
+    def entry(self, notebook: Path, output: Path | None) -> Entry | None:
+        """The pipeline that is meant: of those of this notebook, the one with this output, else the first."""
+        own = [entry for entry in self.pipelines if _same(entry.notebook, notebook)]
+        exact = [entry for entry in own if output is not None and _same(entry.output, output)]
+        return next(iter([*exact, *own]), None)
+
+
+def find_project(start: Path) -> tuple[Project, list[Diagnostic]]:
+    """The project of a file or folder: the nearest one with ``[tool.kalegen]``, no higher than the repository."""
+    place = start.absolute()
+    for folder in (place, *place.parents):
+        file = folder / FILE
+        if is_file(file):
+            table, found = _table(file)
+            if table is not None or found:
+                return (Project(), found) if table is None else _project(table, folder)
+        if is_dir(folder / ".git") or is_file(folder / ".git"):
+            break
+    return Project(), []
+
+
+def _table(file: Path) -> tuple[dict[str, Any] | None, list[Diagnostic]]:
+    """The table ``[tool.kalegen]`` of a file, if it has one."""
+    try:
+        tool = read_toml(file).get("tool", {})
+    except (OSError, ValueError) as problem:
+        return None, [error("KG020", f"can't read {FILE}: {problem}", Place(str(file)))]
+    table = tool.get("kalegen") if isinstance(tool, dict) else None
+    if table is None or isinstance(table, dict):
+        return table, []
+    return None, [error("KG022", "'tool.kalegen' is not a table", Place(FILE), "write it as [tool.kalegen]")]
+
+
+def _project(table: dict[str, Any], folder: Path) -> tuple[Project, list[Diagnostic]]:
+    listed = table.pop("pipelines", [])
+    if not isinstance(listed, list):
+        hint = "write each as [[tool.kalegen.pipelines]]"
+        return Project(folder, table), [error("KG023", "'pipelines' is not a list of tables", Place(FILE), hint)]
+    found: list[Diagnostic] = []
+    entries = []
+    for number, item in enumerate(listed, 1):
+        entry, problems = _entry(item, number, folder)
+        entries += [entry] if entry is not None else []
+        found += problems
+    return Project(folder, table, tuple(entries)), [*found, *_check_outputs(entries)]
+
+
+def _entry(item: Any, number: int, folder: Path) -> tuple[Entry | None, list[Diagnostic]]:
+    values = dict(item) if isinstance(item, dict) else {}
+    notebook, output = values.pop("notebook", None), values.pop("output", None)
+    missing = [name for name, value in (("notebook", notebook), ("output", output)) if not isinstance(value, str)]
+    if missing:
+        message = f"pipeline {number} of [[tool.kalegen.pipelines]] does not say its {' and its '.join(missing)}"
+        hint = 'give it notebook = "train.ipynb" and output = "train_pipeline.py", relative to pyproject.toml'
+        return None, [error("KG023", message, Place(FILE), hint)]
+    return Entry(folder / str(notebook), folder / str(output), values), []
+
+
+def _check_outputs(entries: list[Entry]) -> list[Diagnostic]:
+    """Two pipelines may come from one notebook, but not go into one file."""
+    seen: dict[Path, Entry] = {}
+    found = []
+    for entry in entries:
+        other = seen.setdefault(entry.output.absolute(), entry)
+        if other is not entry:
+            message = f"{other.notebook.name} and {entry.notebook.name} have the same output, {entry.output.name}"
+            found.append(error("KG023", message, Place(FILE), "give each pipeline a file of its own"))
+    return found
+
+
+def _same(one: Path, other: Path) -> bool:
+    """Whether two paths are one file, links and ``..`` aside."""
+    return one == other or one.resolve() == other.resolve()

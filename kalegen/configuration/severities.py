@@ -1,0 +1,27 @@
+"""The setting ``severity``: what findings count as, by their codes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from kalegen.diagnostics import Diagnostic, Place, Severity, error
+from kalegen.policy import Policy
+
+WORDS: Mapping[str, Severity | None] = {"error": Severity.ERROR, "warning": Severity.WARNING, "ignore": None}
+
+
+def check_severities(table: Mapping[str, str], origin: str) -> list[Diagnostic]:
+    """ERRORs for words that say no severity."""
+    hint = f"one of {', '.join(WORDS)}"
+    return [
+        error("KG027", f"{word!r} is no severity for {code}", Place(origin), hint)
+        for code, word in table.items()
+        if word not in WORDS
+    ]
+
+
+def with_severities(policy: Policy, table: Mapping[str, str]) -> Policy:
+    """The policy, and the table of codes (or their beginnings) and words where the policy says nothing itself."""
+    known = {code: WORDS[word] for code, word in table.items() if word in WORDS}
+    return replace(policy, severities={**known, **policy.severities})

@@ -1,0 +1,110 @@
+"""What a compilation asks of the machine beside the notebook itself, noted down for the cache.
+
+Whoever compiles asks here and not ``pathlib``: a cached result holds as long as every question has the same answer.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+from typing import NamedTuple
+
+MISSING = "missing"
+
+
+class Lookup(NamedTuple):
+    """A question (``content``, ``kind`` or ``installed``), the path that it is about, and the answer in short."""
+
+    question: str
+    path: Path
+    answer: str
+
+
+_NOTES: ContextVar[list[Lookup] | None] = ContextVar("notes", default=None)
+
+
+@contextmanager
+def noted() -> Iterator[list[Lookup]]:
+    """A list that every lookup made inside is added to."""
+    notes: list[Lookup] = []
+    token = _NOTES.set(notes)
+    try:
+        yield notes
+    finally:
+        _NOTES.reset(token)
+
+
+def read_bytes(path: Path) -> bytes:
+    """A file's content. Raises OSError."""
+    try:
+        content = path.read_bytes()
+    except OSError:
+        _note("content", path, MISSING)
+        raise
+    _note("content", path, hashlib.sha256(content).hexdigest())
+    return content
+
+
+def is_file(path: Path) -> bool:
+    """Whether there is a file of that name."""
+    return _noted_kind(path) == "file"
+
+
+def is_dir(path: Path) -> bool:
+    """Whether there is a folder of that name."""
+    return _noted_kind(path) == "folder"
+
+
+def installed_versions() -> Mapping[str, str]:
+    """The version of each distribution in this environment, by its normalized name."""
+    from importlib.metadata import distributions
+
+    from packaging.utils import canonicalize_name
+
+    found: dict[str, str] = {canonicalize_name(one.name): one.version for one in distributions() if one.name}
+    _note("installed", Path(), _digest_of(found))
+    return found
+
+
+def answer(question: str, path: Path) -> str:
+    """What the question's answer is now."""
+    return _ANSWERS[question](path)
+
+
+def _note(question: str, path: Path, found: str) -> None:
+    notes = _NOTES.get()
+    if notes is not None:
+        notes.append(Lookup(question, path, found))
+
+
+def _noted_kind(path: Path) -> str:
+    kind = _kind(path)
+    _note("kind", path, kind)
+    return kind
+
+
+def _kind(path: Path) -> str:
+    if path.is_file():
+        return "file"
+    return "folder" if path.is_dir() else MISSING
+
+
+def _content(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return MISSING
+
+
+def _installed(path: Path) -> str:
+    return _digest_of(installed_versions())
+
+
+def _digest_of(versions: Mapping[str, str]) -> str:
+    return hashlib.sha256(repr(sorted(versions.items())).encode()).hexdigest()
+
+
+_ANSWERS: Mapping[str, Callable[[Path], str]] = {"content": _content, "kind": _kind, "installed": _installed}
