@@ -62,15 +62,9 @@ def marshal_step() -> str:
 
 def marshal_explain(name: str, footer: dict[str, Any], error: Exception) -> str:
     """Why a variable cannot be loaded, and what to do."""
-    import sys
-
     saved, why = "", f"{type(error).__name__}: {error}"
     if footer:
-        package, version = footer["python_type"].partition(".")[0], footer["version"]
-        here = str(getattr(sys.modules.get(package), "__version__", ""))
-        saved = f", a {footer['python_type']} saved with Python {footer['python']}"
-        saved += f" and {package} {version}" if version else ""
-        saved += f" (here {here})" if here != version and here else ""
+        saved = f", a {footer['python_type']} saved with {footer['versions']}"
     if isinstance(error, EOFError):
         why = str(error)
     elif isinstance(error, FileNotFoundError) and not footer:
@@ -78,5 +72,5 @@ def marshal_explain(name: str, footer: dict[str, Any], error: Exception) -> str:
     elif isinstance(error, ModuleNotFoundError):
         why = f"{error.name} is not installed; add it to the packages of this step"
     elif isinstance(error, (AttributeError, TypeError)):
-        why = f"its class or function is missing here, or has changed ({why})"
+        why = f"what it needs is missing here, or of another version ({why})"
     return f"{marshal_step()} cannot load {name!r}{saved}: {why}"

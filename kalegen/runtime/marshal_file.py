@@ -18,7 +18,6 @@ def marshal_write(value: Any, file: Any, roots: Any) -> dict[str, Any]:
     import json
     import pickle
     import struct
-    import sys
     import types
     import zlib
 
@@ -32,11 +31,8 @@ def marshal_write(value: Any, file: Any, roots: Any) -> dict[str, Any]:
     pickler = marshal_pickler(types.SimpleNamespace(write=write), roots)
     pickler.dump(value)
     parts = [memoryview(pickle.dumps(pickler.layout)), *pickler.buffers]
-    package = type(value).__module__.partition(".")[0]
     metadata = {
-        "python_type": marshal_type(value),
-        "python": "{}.{}".format(*sys.version_info),
-        "version": str(getattr(sys.modules.get(package), "__version__", "")),
+        **marshal_describe(roots),
         "format": "pickle and raw buffers" if pickler.buffers else "pickle",
         "format_version": 1,
         "size_bytes": stream[0] + sum(part.nbytes for part in parts),
@@ -51,6 +47,20 @@ def marshal_write(value: Any, file: Any, roots: Any) -> dict[str, Any]:
     text = json.dumps({**metadata, **footer}).encode()
     file.write(text + struct.pack("<II", len(text), zlib.crc32(text)))
     return metadata
+
+
+def marshal_describe(values: Any) -> dict[str, Any]:
+    """The types of an artifact's values, and the versions that they were made with."""
+    import sys
+
+    versions = ["Python {}.{}".format(*sys.version_info)]
+    for package in sorted(
+        {type(value).__module__.partition(".")[0] for value in values}
+    ):
+        version = getattr(sys.modules.get(package), "__version__", None)
+        versions += [f"{package} {version}"] if version else []
+    types = ", ".join(map(marshal_type, values))
+    return {"python_type": types, "versions": ", ".join(versions)}
 
 
 def marshal_footer(file: Any) -> Any:
@@ -79,7 +89,8 @@ def marshal_read(file: Any, footer: dict[str, Any]) -> Any:
     import sys
     import zlib
 
-    if footer["code"] and footer["python"] != "{}.{}".format(*sys.version_info):
+    python = "Python {}.{}".format(*sys.version_info)
+    if footer["code"] and footer["versions"].partition(",")[0] != python:
         raise EOFError("it holds compiled code; give both steps the same base image")
 
     def check(actual: int, part: list[int]) -> None:
