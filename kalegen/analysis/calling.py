@@ -9,6 +9,7 @@ import libcst as cst
 
 from kalegen.analysis.definitions import Definition, Kind, is_class_factory
 from kalegen.analysis.expressions import Expressions
+from kalegen.analysis.file_use import files_used
 from kalegen.analysis.literals import UNKNOWN, literal_value
 from kalegen.analysis.scopes import dotted_name
 from kalegen.analysis.tables.calls import call_effect
@@ -137,6 +138,8 @@ class Calls(Expressions):
 
     def _call_known(self, node: cst.Call, dotted: str, arguments: Arguments) -> Value:
         self.event("call", dotted, node)
+        for use, path in files_used(node, dotted):
+            self.event(use, path, node)
         self._note_namespaces(node, dotted)
         for stream in seeded_streams(dotted):
             self.event("seed", stream, node)
@@ -256,6 +259,8 @@ class Calls(Expressions):
         receiver = arguments.receiver or IMMUTABLE
         effect = method_effect(name, receiver.kind)
         self.event("method", name, node)
+        for use, path in files_used(node, name, receiver.kind):
+            self.event(use, path, node)
         if effect is None:
             return self._call_unknown(node, arguments)
         kind = kind_of_method(receiver.kind, name) if receiver.kind else None
@@ -424,7 +429,7 @@ def bound_arguments(definition: Definition, arguments: Arguments) -> dict[str, V
 
 
 def is_plain_result(dotted: str, arguments: Arguments) -> bool:
-    """Whether a comparing or adding built-in gives a number or text: what it compares and adds by itself nearly always is.
+    """Whether a comparing or adding built-in gives a number or text, as what it compares and adds nearly always is.
 
     Where it is not (the smallest of some lists), two names for one list may part when a later step changes it; the
     marshaller says so when it saves them.

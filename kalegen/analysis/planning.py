@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import replace
 
+import libcst as cst
 import networkx as nx
 
 from kalegen.analysis.dataflow import DataFlow, definitions_of
+from kalegen.analysis.file_use import READS, WRITES
 from kalegen.analysis.graph import Order, check_declared_order
+from kalegen.analysis.hazards import check_hazards
 from kalegen.analysis.modules import module_reasons
 from kalegen.analysis.requirements import StepPackages
 from kalegen.analysis.routing import Routing
@@ -37,13 +40,30 @@ def plan(pipeline: Pipeline) -> tuple[Pipeline, list[Diagnostic]]:
         return pipeline, found
     routing = Routing(flow)
     Settings(flow, routing).apply()
+    found += check_hazards(flow, routing)
     planner = _Planner(flow, routing)
     packages = StepPackages(flow, routing)
     steps = [planner.step(step, tuple(owners.get(step.name, ()))) for step in pipeline.steps]
-    steps = [
-        replace(step, packages=packages.of(step.name), value_packages=packages.of_values(step.name)) for step in steps
-    ]
-    return replace(pipeline, steps=tuple(steps)), [*found, *packages.diagnostics]
+    steps = [_with_packages(step, packages) for step in steps]
+    return replace(pipeline, steps=tuple(_with_module_functions(steps))), [*found, *packages.diagnostics]
+
+
+def _with_packages(step: Step, packages: StepPackages) -> Step:
+    return replace(
+        step,
+        packages=packages.of(step.name),
+        value_packages=packages.of_values(step.name),
+        modules=packages.local_modules(step.name),
+    )
+
+
+def _with_module_functions(steps: list[Step]) -> list[Step]:
+    """The steps with a name for each distinct set of local modules."""
+    names: dict[tuple[tuple[str, str], ...], str] = {}
+    for step in steps:
+        if step.modules and step.modules not in names:
+            names[step.modules] = unique("local_modules", set(names.values()))
+    return [replace(step, modules_function=names[step.modules]) if step.modules else step for step in steps]
 
 
 def _metric_owners(flow: DataFlow) -> tuple[dict[str, list[Metric]], list[Diagnostic]]:
@@ -110,7 +130,7 @@ class _Planner:
         loads = self._loads(step)
         code = tuple(sorted(needs.code, key=lambda statement: (statement.cell, statement.line)))
         producers = {load.artifact.producer for load in loads}
-        waits = step.after if step.after else tuple(sorted(producers, key=self._flow.order.index.__getitem__))
+        waits = step.after or self._file_order(step.name)
         order = tuple(dict.fromkeys(name for name in (*waits, *step.waits) if name not in producers))
         parameters = tuple(p.name for p in self._flow.pipeline.parameters if p.name in needs.parameters)
         return replace(
@@ -126,11 +146,23 @@ class _Planner:
             preparation=self._preparation(step, code, loads),
         )
 
+    def _file_order(self, step: str) -> tuple[str, ...]:
+        """The earlier steps that a step without prev: tags is tied to by a file that one of the two writes (B18)."""
+        facts = self._flow.facts
+        read, written = set(facts[step].details(READS)), set(facts[step].details(WRITES))
+        waits = []
+        for other in self._flow.order.names[: self._flow.order.index[step]]:
+            read_before, written_before = set(facts[other].details(READS)), set(facts[other].details(WRITES))
+            if written_before & (read | written) or written & read_before:
+                waits.append(other)
+        return tuple(waits)
+
     def _preparation(
         self, step: Step, code: tuple[Statement, ...], loads: tuple[Load, ...]
     ) -> tuple[Statement | Load, ...]:
         """The copied definitions and the loads, each after what it needs; definitions first, in notebook order."""
-        items: list[Statement | Load] = [*code, *loads]
+        ordered = sorted(code, key=_is_named_definition)
+        items: list[Statement | Load] = [*ordered, *sorted(loads, key=lambda load: load.artifact.stream is not None)]
         position = {id(item): index for index, item in enumerate(items)}
         binder = _binders(items)
         graph: nx.DiGraph[int] = nx.DiGraph()
@@ -156,6 +188,11 @@ class _Planner:
         if isinstance(first, Statement) and isinstance(second, Statement):
             return (first.cell, first.line) < (second.cell, second.line)
         return True
+
+
+def _is_named_definition(statement: Statement) -> bool:
+    """Whether a statement defines a function or class: imports and settings come before these, in notebook order."""
+    return isinstance(statement.node, (cst.FunctionDef, cst.ClassDef))
 
 
 def _label(names: tuple[str, ...]) -> str:

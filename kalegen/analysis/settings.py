@@ -63,7 +63,7 @@ class Settings:
         return frozenset(module.split(".")[0] for s in statements for module, _ in imports_in(s.node))
 
     def _noticed_by(self, statement: Statement) -> frozenset[str]:
-        """The packages that could notice a statement's settings; none if it makes no setting, or does more than that."""
+        """The packages that could notice a statement's settings; none if it makes no setting, or does more."""
         if is_definition(statement.node):
             return frozenset()
         facts = self._flow.statement_facts(statement)

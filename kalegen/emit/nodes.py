@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import libcst as cst
@@ -50,6 +51,28 @@ def call(
     positional = [cst.Arg(argument) for argument in arguments]
     named = [keyword_argument(key, value) for key, value in keywords.items()]
     return cst.Call(callee, [*positional, *named])
+
+
+@dataclass(frozen=True)
+class RuntimeName(cst.Name):
+    """The name of an embedded function: unlike a name of the user's, it changes where it would clash with one."""
+
+
+def runtime_call(function: str, *arguments: cst.BaseExpression) -> cst.Call:
+    """A call of an embedded function."""
+    return cst.Call(RuntimeName(function), [cst.Arg(argument) for argument in arguments])
+
+
+def runtime_names(*nodes: cst.CSTNode) -> set[str]:
+    """The embedded functions that the nodes call."""
+    found = set()
+    todo: list[cst.CSTNode] = list(nodes)
+    while todo:
+        node = todo.pop()
+        if isinstance(node, RuntimeName):
+            found.add(node.value)
+        todo.extend(node.children)
+    return found
 
 
 def keyword_argument(key: str, value: cst.BaseExpression) -> cst.Arg:

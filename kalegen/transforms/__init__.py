@@ -10,6 +10,7 @@ from kalegen.transforms.awaits import await_in_coroutine
 from kalegen.transforms.displays import embed_display
 from kalegen.transforms.future_imports import drop_future_imports
 from kalegen.transforms.inputs import prepare_inputs
+from kalegen.transforms.local_modules import install_local_modules
 from kalegen.transforms.logging_setup import force_logging_setup
 from kalegen.transforms.main_module import run_as_main_module
 from kalegen.transforms.metrics import log_step_metrics
@@ -29,10 +30,11 @@ PASSES: tuple[Pass, ...] = (
     call_star_imports,
     force_logging_setup,
     embed_display,
+    install_local_modules,  # above the imports that prepare_inputs made
     receive_parameters,  # above all that prepare_inputs made, which may need a parameter
     save_outputs,
     log_step_metrics,  # after the saves: a metric that can't be logged must not cost an output
-    await_in_coroutine,  # before run_as_main_module, whose global statement must be in the coroutine too
-    run_as_main_module,  # after everything that binds a name
+    run_as_main_module,  # after everything that binds a name of the notebook
+    await_in_coroutine,  # the coroutine repeats the global statement; its own name is none of the notebook's
     protect_text,  # last: no string may be added behind its back
 )

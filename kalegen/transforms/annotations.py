@@ -1,8 +1,8 @@
-"""What: annotations stay unevaluated where the notebook asks for it, and leave where a module-like step can't have them.
+"""What: annotations stay unevaluated where the notebook asks for it, and leave where a step can't have them.
 
-Before: ``from __future__ import annotations`` and ``def f(x: Tensor)``. After: ``def f(x: "Tensor")``, which is what the
-import does (PEP 563); ``x: int = 3`` at the top of a module-like step becomes ``x = 3``, as Python refuses to annotate a
-global name. Why here: before the future import is dropped.
+Before: ``from __future__ import annotations`` and ``def f(x: Tensor)``. After: ``def f(x: "Tensor")``, which is what
+the import does (PEP 563); ``x: int = 3`` at the top of a module-like step becomes ``x = 3``, as Python refuses to
+annotate a global name. Why here: before the future import is dropped.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """What: cells that await run in a coroutine, as Jupyter runs them.
 
-Before: ``page = await fetch()`` at the top level of a cell. After: ``async def run_cells(): …`` around the step's body and
-``asyncio.run(run_cells())``. Why here: before the ``global`` statement is made, which the coroutine needs too.
+Before: ``page = await fetch()`` at the top level of a cell. After: ``async def run_cells(): …`` around the step's body
+and ``asyncio.run(run_cells())``. Why here: after
+``run_as_main_module``, whose ``global`` statement the coroutine needs too, and whose names it must not add to.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from dataclasses import replace
 
 import libcst as cst
 
-from kalegen.emit.nodes import all_names, call, line, name, spaced, with_blank_lines
+from kalegen.emit.nodes import all_names, call, line, name, spaced
 from kalegen.model import Pipeline, Step
 from kalegen.names import unique
 from kalegen.transforms.common import each_step
@@ -28,8 +29,24 @@ def _wrap(step: Step) -> Step:
     function, module = unique("run_cells", taken), unique("asyncio", taken)
     alias = cst.ImportAlias(name("asyncio"), cst.AsName(name(module)) if module != "asyncio" else None)
     coroutine = cst.FunctionDef(
-        name(function), cst.Parameters(), cst.IndentedBlock(list(step.body)), asynchronous=cst.Asynchronous()
+        name(function),
+        cst.Parameters(),
+        cst.IndentedBlock([*_declarations(step), *step.body]),
+        asynchronous=cst.Asynchronous(),
     )
     run = call(f"{module}.run", call(function))
-    body = [line(cst.Import([alias])), with_blank_lines(coroutine), with_blank_lines(line(run))]
+    body: list[cst.BaseStatement] = [
+        line(cst.Import([alias])),
+        with_blank_lines(coroutine),
+        with_blank_lines(line(run)),
+    ]
     return replace(step, body=tuple(spaced(body) if step.prologue else body))
+
+
+def _declarations(step: Step) -> list[cst.BaseStatement]:
+    """The ``global`` statement of the component, for the coroutine."""
+    return [
+        statement.deep_clone()
+        for statement in step.prologue
+        if isinstance(statement, cst.SimpleStatementLine) and isinstance(statement.body[0], cst.Global)
+    ]

@@ -28,6 +28,11 @@ def visited(statements: Iterable[cst.BaseStatement], codemod: cst.CSTTransformer
     return tuple(found)
 
 
+def change_code(step: Step, codemod: Callable[[], cst.CSTTransformer]) -> Step:
+    """The step after a codemod over all of its code, what passes made included."""
+    return replace(visit_code(step, codemod), epilogue=visited(step.epilogue, codemod()))
+
+
 def visit_code(step: Step, codemod: Callable[[], cst.CSTTransformer]) -> Step:
     """The step after a codemod over its prologue and its body."""
     return replace(step, prologue=visited(step.prologue, codemod()), body=visited(step.body, codemod()))

@@ -1,7 +1,7 @@
 """What: ``from __future__ import …`` leaves: Python refuses it inside a function.
 
-Before: ``from __future__ import annotations``. After: nothing; ``keep_annotations_unevaluated`` did what it asks for, and
-the other features are in force in every supported Python. Why here: right after that pass.
+Before: ``from __future__ import annotations``. After: nothing; ``keep_annotations_unevaluated`` did what it asks for,
+and the other features are in force in every supported Python. Why here: right after that pass.
 """
 
 from __future__ import annotations

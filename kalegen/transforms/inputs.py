@@ -12,7 +12,7 @@ from dataclasses import replace
 import libcst as cst
 
 from kalegen.analysis.scopes import imported_name
-from kalegen.emit.nodes import all_names, assign, call, line, name, spaced, string
+from kalegen.emit.nodes import all_names, assign, line, name, runtime_call, spaced, string
 from kalegen.model import Load, Pipeline, Statement, Step
 from kalegen.names import unique
 from kalegen.transforms.common import each_step
@@ -71,10 +71,10 @@ def _only_wanted(node: cst.BaseSmallStatement, wanted: Collection[str]) -> cst.B
 
 def _load(load: Load, step: Step) -> list[cst.BaseStatement]:
     """``x = marshal_load(x_in)``; what may be unbound is bound only if it was."""
-    loaded = call("marshal_load", name(load.port))
+    loaded = runtime_call("marshal_load", name(load.port))
     artifact = load.artifact
     if artifact.stream is not None:
-        return [line(call("set_random_state", string(artifact.stream), loaded))]
+        return [line(runtime_call("set_random_state", string(artifact.stream), loaded))]
     if artifact.perhaps:
         return _load_if_bound(load, step, loaded)
     if len(artifact.names) == 1:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import libcst as cst
 
-from kalegen.emit.nodes import call, line, name, spaced, string
+from kalegen.emit.nodes import line, name, runtime_call, spaced, string
 from kalegen.emit.ports import metrics_port
 from kalegen.model import Pipeline, Step
 from kalegen.transforms.common import each_step
@@ -25,5 +25,5 @@ def _log(step: Step) -> Step:
     if not step.metrics:
         return step
     values = cst.Dict([cst.DictElement(string(metric.label), name(metric.variable)) for metric in step.metrics])
-    logged = line(call("log_metrics", name(metrics_port(step)), values))
+    logged = line(runtime_call("log_metrics", name(metrics_port(step)), values))
     return replace(step, epilogue=(*step.epilogue, *([logged] if step.epilogue else spaced([logged]))))

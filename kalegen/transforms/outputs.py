@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import libcst as cst
 
-from kalegen.emit.nodes import call, line, name, spaced, string, tuple_of
+from kalegen.emit.nodes import call, line, name, runtime_call, spaced, string, tuple_of
 from kalegen.model import Artifact, Pipeline, Step
 from kalegen.transforms.common import each_step
 
@@ -29,10 +29,10 @@ def _call(artifact: Artifact, step: Step) -> cst.Call:
     labels = [string(variable) for variable in artifact.names]
     port = name(artifact.port)
     if artifact.stream is not None:
-        return call("marshal_save", call("random_state", string(artifact.stream)), port)
+        return runtime_call("marshal_save", runtime_call("random_state", string(artifact.stream)), port)
     if artifact.perhaps:
         scope = call("globals" if step.module_like else "locals")
-        return call("marshal_save", call("bound_names", scope, *labels), port, *labels)
+        return runtime_call("marshal_save", runtime_call("bound_names", scope, *labels), port, *labels)
     if len(artifact.names) == 1:
-        return call("marshal_save", name(artifact.names[0]), port)
-    return call("marshal_save", tuple_of(artifact.names), port, *labels)
+        return runtime_call("marshal_save", name(artifact.names[0]), port)
+    return runtime_call("marshal_save", tuple_of(artifact.names), port, *labels)

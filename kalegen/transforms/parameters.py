@@ -12,7 +12,7 @@ from typing import Any
 
 import libcst as cst
 
-from kalegen.emit.nodes import assign, call, literal, name, spaced
+from kalegen.emit.nodes import assign, call, literal, name, runtime_call, spaced
 from kalegen.emit.ports import parameter_port
 from kalegen.model import Parameter, Pipeline, Step
 from kalegen.transforms.common import each_step
@@ -39,7 +39,7 @@ def _receive_one(parameter: Parameter, step: Step) -> cst.BaseStatement | None:
     if parameter.type in ("int", "float"):
         value = call(parameter.type, value)
     elif parameter.type in ("list", "dict") and _has_number(parameter.default):
-        value = call("restore_numbers", value, literal(parameter.default))
+        value = runtime_call("restore_numbers", value, literal(parameter.default))
     elif port == parameter.name:
         return None
     return assign(parameter.name, value)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import libcst as cst
 
 from kalegen.analysis.scopes import imported_module
-from kalegen.emit.nodes import call, string
+from kalegen.emit.nodes import runtime_call, string
 from kalegen.model import Pipeline
 from kalegen.transforms.common import each_step, visit_code
 
@@ -23,4 +23,4 @@ class _Called(cst.CSTTransformer):
     def leave_ImportFrom(self, original_node: cst.ImportFrom, updated_node: cst.ImportFrom) -> cst.BaseSmallStatement:
         if not isinstance(updated_node.names, cst.ImportStar):
             return updated_node
-        return cst.Expr(call("import_star", string(imported_module(updated_node))))
+        return cst.Expr(runtime_call("import_star", string(imported_module(updated_node))))

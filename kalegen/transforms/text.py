@@ -8,12 +8,11 @@ Why here: last, so that no string is added behind its back.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import libcst as cst
 
 from kalegen.model import Pipeline, Step
-from kalegen.transforms.common import each_step, visited
+from kalegen.transforms.common import change_code, each_step
 
 BLANK_LINE = re.compile(r"(?<=\n)([ \t\f])(?=[ \t\f]*\n)")
 PLACEHOLDER = "{{$"
@@ -25,12 +24,7 @@ def protect_text(pipeline: Pipeline) -> Pipeline:
 
 
 def _protect(step: Step) -> Step:
-    return replace(
-        step,
-        prologue=visited(step.prologue, _Protected()),
-        body=visited(step.body, _Protected()),
-        epilogue=visited(step.epilogue, _Protected()),
-    )
+    return change_code(step, _Protected)
 
 
 def _escaped(text: str) -> str:

@@ -1,0 +1,191 @@
+"""WARNINGs about what a pipeline can't keep of a notebook, as far as it is evident from the code."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path, PurePath
+
+import libcst as cst
+
+from kalegen.analysis.dataflow import DataFlow
+from kalegen.analysis.facts import Facts, facts_of
+from kalegen.analysis.file_use import READS, WRITES
+from kalegen.analysis.routing import Routing
+from kalegen.analysis.streams import stream_of
+from kalegen.analysis.tables.remade import can_be_made_again
+from kalegen.analysis.undefined import place_of
+from kalegen.diagnostics import Diagnostic, Place, warning
+from kalegen.model import Step
+
+SHARING_SETTINGS = ("volumes", "workspace", "files")
+"""Settings that give the steps files in common, or bring files to them."""
+
+
+def check_hazards(flow: DataFlow, routing: Routing) -> list[Diagnostic]:
+    """All warnings about files, parallel branches, joined cells, values that can't travel, and input()."""
+    found = [*_shared_files(flow), *_missing_files(flow), *_parallel_branches(flow), *_parallel_streams(flow)]
+    for step in flow.pipeline.steps:
+        found += [*_questions(flow, step), *_overtaken_cells(flow, step), *_unserialisable(flow, routing, step)]
+    return found
+
+
+def _files(flow: DataFlow, kind: str) -> dict[str, dict[str, cst.CSTNode]]:
+    """For each path, the steps that use it in the given way, in order of execution."""
+    used: dict[str, dict[str, cst.CSTNode]] = defaultdict(dict)
+    for step in flow.order.names:
+        for event, node in flow.facts[step].events.items():
+            if event.kind == kind:
+                used[event.detail].setdefault(step, node)
+    return used
+
+
+def _has_shared_files(flow: DataFlow) -> bool:
+    settings = flow.pipeline.settings
+    has_volume = any(setting.key == "volume" for step in flow.pipeline.steps for setting in step.settings)
+    return has_volume or any(settings.get(key) for key in SHARING_SETTINGS)
+
+
+def _shared_files(flow: DataFlow) -> Iterator[Diagnostic]:
+    """A file written by one step and read by another (B9): steps have no disk in common."""
+    if _has_shared_files(flow):
+        return
+    writers = _files(flow, WRITES)
+    for path, readers in _files(flow, READS).items():
+        for reader, node in readers.items():
+            earlier = [w for w in writers.get(path, {}) if flow.order.index[w] < flow.order.index[reader]]
+            if earlier and reader not in writers[path]:
+                writer = earlier[-1]
+                cell = place_of(flow, flow.steps[writer], writers[path][writer]).cell
+                message = f"the file {path!r} is written in cell {cell} [step {writer}], in another pod"
+                hint = "pass the value in a variable, or give the steps a volume or a workspace"
+                yield warning("KG405", message, place_of(flow, flow.steps[reader], node), hint)
+
+
+def _missing_files(flow: DataFlow) -> Iterator[Diagnostic]:
+    """A file next to the notebook that no step writes (B19): it will not be in the pod."""
+    folder = flow.pipeline.folder
+    if folder is None or _has_shared_files(flow):
+        return
+    written = _files(flow, WRITES)
+    for path, readers in _files(flow, READS).items():
+        is_relative = not PurePath(path).is_absolute() and "://" not in path
+        if is_relative and path and path not in written and _exists(folder / path):
+            step, node = next(iter(readers.items()))
+            hint = "bring it there with the setting 'files', a volume or a workspace, or read it from a URL"
+            message = f"the file {path!r} lies next to the notebook and will not be in the pod"
+            yield warning("KG406", message, place_of(flow, flow.steps[step], node), hint)
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
+
+
+def _parallel_branches(flow: DataFlow) -> Iterator[Diagnostic]:
+    """A step reads what a parallel step, earlier in the notebook, binds or changes (B21)."""
+    for step in flow.pipeline.steps:
+        if flow.order.is_free(step.name):
+            continue
+        for other in _parallel_before(flow, step):
+            facts = flow.facts[other]
+            for name, read in flow.facts[step.name].reads.items():
+                is_changed = facts.mutated.get(name, False) or name in facts.final
+                if is_changed and not flow.origin(other, name):
+                    producer = flow.producer(step.name, name)
+                    if producer is None or (producer.rivals and other in producer.rivals):
+                        continue
+                    message = (
+                        f"{name!r} is bound or changed by the parallel step {other!r}, which this step does not see"
+                    )
+                    hint = f"add the tag prev:{other} if the change counts"
+                    yield warning("KG206", message, place_of(flow, step, read.node), hint)
+
+
+def _parallel_before(flow: DataFlow, step: Step) -> list[str]:
+    """The steps that stand before a step in the notebook, and are ordered neither before nor after it."""
+    before = [other.name for other in flow.pipeline.steps if other.cells[-1] < step.cells[0]]
+    return [
+        name
+        for name in before
+        if name not in flow.order.ancestors(step.name) and step.name not in flow.order.ancestors(name)
+    ]
+
+
+def _parallel_streams(flow: DataFlow) -> Iterator[Diagnostic]:
+    """Random numbers drawn from one seeded stream on parallel branches (B5)."""
+    for step in flow.pipeline.steps:
+        if flow.order.is_free(step.name):
+            continue
+        for variable in sorted(flow.streams_read(step.name)):
+            rivals = [other for other in _parallel_before(flow, step) if variable in flow.streams_read(other)]
+            if rivals:
+                message = f"the parallel step {rivals[0]!r} draws from the same random stream ({stream_of(variable)})"
+                hint = f"add the tag prev:{rivals[0]} to draw what the notebook draws, or seed each step"
+                place = Place(flow.pipeline.file, step.cells[0], step=step.name)
+                yield warning("KG207", message, place, hint)
+
+
+def _questions(flow: DataFlow, step: Step) -> Iterator[Diagnostic]:
+    """``input()`` (C9): nobody answers in a pod."""
+    for event, node in flow.facts[step.name].events.items():
+        if event.kind == "call" and event.detail in ("builtins.input", "getpass.getpass"):
+            message = f"{event.detail.split('.')[-1]}() asks somebody, and nobody answers in a pod"
+            yield warning("KG308", message, place_of(flow, step, node), "make it a parameter of the pipeline")
+
+
+def _overtaken_cells(flow: DataFlow, step: Step) -> Iterator[Diagnostic]:
+    """Cells of a step that are not adjacent, and a cell between them that the join overtakes (B20)."""
+    cells = step.cells
+    for index in range(1, len(cells)):
+        between = [
+            s for s in flow.pipeline.steps if s is not step and any(cells[0] < c < cells[index] for c in s.cells)
+        ]
+        if not between:
+            continue
+        later = _facts_from(flow, step, cells[index])
+        for other in between:
+            facts = _facts_between(flow, other, cells[0], cells[index])
+            name = next(iter(sorted(_conflicts(later, facts))), None)
+            if name is not None:
+                message = (
+                    f"cell {cells[index]} runs together with cell {cells[0]}, before step {other.name!r}, "
+                    f"although both touch {name!r}"
+                )
+                place = Place(flow.pipeline.file, cells[index], step=step.name)
+                yield warning("KG208", message, place, "give the later cell a step of its own")
+        return
+
+
+def _facts_from(flow: DataFlow, step: Step, cell: int) -> Facts:
+    statements = [statement for statement in step.statements if statement.cell >= cell]
+    return facts_of(statements, flow.library, flow.names.value)
+
+
+def _facts_between(flow: DataFlow, step: Step, first: int, last: int) -> Facts:
+    statements = [statement for statement in step.statements if first < statement.cell < last]
+    return facts_of(statements, flow.library, flow.names.value)
+
+
+def _conflicts(later: Facts, between: Facts) -> set[str]:
+    """Names that one of the two binds or changes and the other one reads, binds or changes."""
+    ours, theirs = {*later.final, *later.mutated}, {*between.final, *between.mutated}
+    return (theirs & (ours | set(later.reads))) | (ours & set(between.reads))
+
+
+def _unserialisable(flow: DataFlow, routing: Routing, step: Step) -> Iterator[Diagnostic]:
+    """A value that a later step loads and that nothing can save (B8), where the code shows it."""
+    for name in sorted(routing.needs[step.name].saves):
+        binding = flow.facts[step.name].final.get(name)
+        if binding is None or binding.value.unserialisable is None:
+            continue
+        calls = (event.detail for event in flow.facts[step.name].events if event.kind == "call")
+        if any(can_be_made_again(dotted) for dotted in calls):
+            continue
+        users = [t for t in flow.order.names if routing.needs[t].loads.get(name) == step.name]
+        if users:
+            message = f"{name!r} can't be saved for step {users[0]!r}: it is {binding.value.unserialisable}"
+            place = Place(flow.pipeline.file, step.cells[0], step=step.name)
+            yield warning("KG404", message, place, "make it in the step that uses it, or turn it into a list")
