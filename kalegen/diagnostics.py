@@ -82,16 +82,3 @@ def in_order(diagnostics: list[Diagnostic]) -> list[Diagnostic]:
     """The findings in notebook order, without duplicates."""
     unique = dict.fromkeys(diagnostics)
     return sorted(unique, key=lambda d: (d.place.cell or 0, d.place.line or 0, d.place.column or 0, d.code))
-
-
-def to_text(diagnostic: Diagnostic) -> str:
-    """The finding as a person reads it: place, severity, message, the line with the spot marked, the hint."""
-    place = diagnostic.place
-    lines = [f"{place}: {diagnostic.severity.name} {diagnostic.code}: {diagnostic.message}"]
-    if place.source is not None:
-        lines.append(f"    {place.source}")
-        if place.column is not None:
-            lines.append("    " + " " * (place.column - 1) + "^")
-    if diagnostic.hint:
-        lines.append(f"  hint: {diagnostic.hint}")
-    return "\n".join(lines)

@@ -7,11 +7,14 @@ from pathlib import Path
 
 from kalegen.analysis.planning import plan
 from kalegen.build import build
+from kalegen.configuration.configure import PLAIN, Request, configure
+from kalegen.configuration.severities import with_severities
 from kalegen.diagnostics import Diagnostic, has_errors, in_order
 from kalegen.emit.limits import check_limits
 from kalegen.emit.module import emit_module, to_text
 from kalegen.frontends.notebook import read_notebook
 from kalegen.model import Notebook, Pipeline
+from kalegen.policy import DEFAULT, Policy, read_comments
 from kalegen.transforms import PASSES
 
 
@@ -24,23 +27,33 @@ class Result:
     pipeline: Pipeline | None = None
 
 
-def generate(path: Path) -> Result:
-    """Compile a notebook to the text of a module. Findings are data; nothing is raised and nothing is written."""
+def generate(path: Path, policy: Policy = DEFAULT, request: Request = PLAIN) -> Result:
+    """Compile a notebook to the text of a module. Findings are data; nothing is raised and nothing is written.
+
+    ``policy`` says which of the findings count, ``request`` which settings the command line gives.
+    """
     notebook, found = read_notebook(path)
-    return Result(None, tuple(in_order(found))) if notebook is None else generate_from(notebook, found)
+    if notebook is None:
+        return Result(None, tuple(in_order(policy.apply(found))))
+    notebook, problems = configure(notebook, path, request)
+    return generate_from(notebook, [*found, *problems], with_severities(policy, notebook.settings))
 
 
-def generate_from(notebook: Notebook, found: list[Diagnostic]) -> Result:
+def generate_from(notebook: Notebook, found: list[Diagnostic], policy: Policy = DEFAULT) -> Result:
     """Compile what a front end has read; ``found`` is what it has found."""
+    comments, problems = read_comments({cell.number: cell.source for cell in notebook.cells}, notebook.file)
+    found = policy.apply([*found, *problems], comments)
+    if has_errors(found):
+        return Result(None, tuple(in_order(found)))
     pipeline, problems = build(notebook)
-    found = [*found, *problems]
+    found += policy.apply(problems, comments)
     if not has_errors(found):
         pipeline, problems = plan(pipeline)
-        found += problems
+        found += policy.apply(problems, comments)
     if has_errors(found):
         return Result(None, tuple(in_order(found)), pipeline)
     for transform in PASSES:
         pipeline = transform(pipeline)
     source = to_text(emit_module(pipeline))
-    found += check_limits(pipeline, source)
+    found += policy.apply(check_limits(pipeline, source), comments)
     return Result(None if has_errors(found) else source, tuple(in_order(found)), pipeline)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from pathlib import Path
 from typing import Any, NoReturn
 
 import click
@@ -36,6 +37,7 @@ class LazyCommands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """The command that the first argument names, else the compilation of all arguments."""
         if args[0] not in COMMANDS:
+            _check_path(args[0])
             args = [COMPILE, *args]
         return super().resolve_command(ctx, args)
 
@@ -52,7 +54,21 @@ class LazyCommands(click.Group):
             formatter.write_dl([(name, entry.summary) for name, entry in COMMANDS.items()])
 
 
-@click.command(cls=LazyCommands, context_settings={"help_option_names": ["-h", "--help"]}, subcommand_metavar="")
+def _check_path(word: str) -> None:
+    """A usage error for a command that is misspelt: ``kalegen rnu nb.ipynb``."""
+    from kalegen.suggestions import nearest
+
+    command = nearest(word, COMMANDS)
+    if command and not Path(word).suffix and not Path(word).exists():
+        raise click.UsageError(f"there is neither a command nor a file {word!r}; did you mean {command!r}?")
+
+
+@click.command(
+    cls=LazyCommands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    options_metavar="",
+    subcommand_metavar="NOTEBOOK [-o PATH] | COMMAND …",
+)
 @click.version_option(__version__, "-V", "--version", message="kalegen %(version)s")
 def application() -> None:
     """Compile a tagged Jupyter notebook to a Kubeflow Pipelines module.

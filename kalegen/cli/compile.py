@@ -6,33 +6,41 @@ from pathlib import Path
 
 import click
 
-from kalegen.cli.console import failed, report, say
-from kalegen.cli.files import default_output, write
+from kalegen.cli.console import report, say
+from kalegen.cli.options import NOTEBOOK, Reporting, reporting_options
+
+STDOUT = "-"
 
 
 @click.command(name="compile")
-@click.argument("path", metavar="NOTEBOOK", type=click.Path(path_type=Path))
-@click.option("-o", "--output", metavar="PATH", help="The module's file; - is standard output.")
-@click.option("-q", "--quiet", is_flag=True, help="Say nothing but what is wrong.")
-def compile_command(path: Path, output: str | None, quiet: bool) -> int:
-    """Compile a notebook or script to a Kubeflow Pipelines module.
+@NOTEBOOK
+@click.option("-o", "--output", metavar="PATH", help="The module; - is stdout.  [default: .kale/PIPELINE.kale.py]")
+@reporting_options
+def compile_command(path: Path, output: str | None, reporting: Reporting) -> int:
+    """Compile a notebook or script to one Kubeflow Pipelines module.
 
-    Without -o the module is .kale/<pipeline>.kale.py.
+    \b
+        kalegen notebook.ipynb -o pipeline.py
+        python pipeline.py                      # writes the YAML
+
+    On an error nothing is written, and a file that is there stays as it is.
     """
-    from kalegen.generate import generate
+    from kalegen.cli.compiling import compile_path
+    from kalegen.cli.files import default_output, write
 
-    result = generate(path)
-    report(result.diagnostics)
+    if output == STDOUT and reporting.form != "text":
+        raise click.UsageError("stdout takes the module or the findings: give -o a file, or leave out --format")
+    result = compile_path(path, reporting)
     if result.source is None or result.pipeline is None:
+        report(result.diagnostics, reporting.form)
         return 1
-    if output == "-":
-        click.echo(result.source, nl=False)
+    if output == STDOUT:
+        report(result.diagnostics)
+        click.echo(result.source.encode("utf-8"), nl=False)
         return 0
     target = Path(output) if output else default_output(result.pipeline.name)
     problem = write(target, result.source)
-    if problem:
-        report([problem])
-        return 1
-    if not quiet:
+    report([*result.diagnostics, problem] if problem else result.diagnostics, reporting.form)
+    if not problem and not reporting.is_quiet:
         say(f"wrote {target}")
-    return 1 if failed(result.diagnostics) else 0
+    return 1 if problem else 0

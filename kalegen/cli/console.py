@@ -4,14 +4,26 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
-from typing import TextIO
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TextIO
 
 import click
 
-from kalegen.diagnostics import Diagnostic, Severity, to_text
+from kalegen.diagnostics import Diagnostic, Severity
+from kalegen.rendering import RENDERINGS, to_text
 
-COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
+LOOKS: Mapping[str, Mapping[str, Any]] = {
+    "place": {"bold": True},
+    "error": {"fg": "red", "bold": True},
+    "warning": {"fg": "yellow", "bold": True},
+    "mark": {"fg": "red"},
+    "hint": {"fg": "cyan"},
+    "good": {"fg": "green"},
+    "quiet": {"dim": True},
+}
+"""From what a text is to how it looks, in the words of ``click.style``."""
 
 
 def has_colours(stream: TextIO) -> bool:
@@ -19,17 +31,35 @@ def has_colours(stream: TextIO) -> bool:
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
-def say(text: str = "", **style: object) -> None:
-    """A line for a person; ``style`` is what ``click.style`` takes."""
-    click.echo(click.style(text, **style) if style else text, err=True, color=has_colours(sys.stderr))  # type: ignore[arg-type]
+def paint(text: str, part: str) -> str:
+    """The text with the looks of its part."""
+    return click.style(text, **LOOKS[part])
 
 
-def report(diagnostics: Iterable[Diagnostic]) -> None:
-    """All findings, as a person reads them."""
+def say(text: str = "") -> None:
+    """A line for a person; colours in it are dropped where there can be none."""
+    click.echo(text, err=True, color=has_colours(sys.stderr))
+
+
+def report(diagnostics: Sequence[Diagnostic], form: str = "text") -> None:
+    """All findings: as text to stderr, else to stdout, where a list without findings is a list too."""
+    if form != "text":
+        click.echo(RENDERINGS[form](diagnostics))
+        return
     for diagnostic in diagnostics:
-        say(to_text(diagnostic))
+        say(to_text(diagnostic, paint))
 
 
-def failed(diagnostics: Iterable[Diagnostic]) -> bool:
-    """Whether there is an ERROR among the findings."""
-    return any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)
+def summarize(diagnostics: Sequence[Diagnostic]) -> str:
+    """How many findings there are: ``2 errors, 1 warning``."""
+    counts = {severity: sum(d.severity is severity for d in diagnostics) for severity in reversed(Severity)}
+    words = [f"{n} {severity.value}{'s' if n > 1 else ''}" for severity, n in counts.items() if n]
+    return ", ".join(words) or "nothing to report"
+
+
+def located(diagnostics: Sequence[Diagnostic], path: Path) -> list[Diagnostic]:
+    """The findings with the path that the user gave in place of the file's name."""
+    return [
+        replace(finding, place=replace(finding.place, file=str(path))) if finding.place.file == path.name else finding
+        for finding in diagnostics
+    ]

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 
 import click
 
-from kalegen.cli.console import say
+from kalegen.cli.console import paint, say
+from kalegen.cli.options import Reporting
 from kalegen.running.events import (
+    ArtifactFile,
     EnvironmentStarted,
     Event,
     RunOutcome,
@@ -19,16 +22,19 @@ from kalegen.running.events import (
     StepStarted,
 )
 
-MARKS = {State.SUCCEEDED: ("✓", "green"), State.FAILED: ("✗", "red"), State.REUSED: ("=", "cyan")}
+LOOKS = {State.SUCCEEDED: "good", State.FAILED: "error", State.REUSED: "hint", State.NOT_RUN: "quiet"}
 
 
 class Progress:
-    """Hears of a run's events and shows them; a step's output is passed on unchanged, to stdout.
+    """Hears of a run's events and shows them; what a step prints is passed on unchanged, to stdout.
 
-    Steps may speak at the same time: like ``tail -f`` on several files, a line says whose output begins.
+    Steps may speak at the same time: as with ``tail -f`` on several files, a line says whose output begins. Where
+    stdout is taken by the findings, the steps' output goes to stderr.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, reporting: Reporting) -> None:
+        self._to_stderr = reporting.form != "text"
+        self._is_quiet = reporting.is_quiet
         self._speaker: str | None = None
         self._line_is_open = False
 
@@ -37,46 +43,90 @@ class Progress:
         if isinstance(event, StepOutput):
             self._pass_on(event)
             return
-        self._close_line()
-        self._speaker = None
-        if isinstance(event, RunStarted):
-            say(f"running {len(event.steps)} steps below {event.directory}", dim=True)
-        elif isinstance(event, EnvironmentStarted):
-            say(f"installing {', '.join(event.requirements) or 'kfp'}", dim=True)
-        elif isinstance(event, StepStarted):
-            again = f" (attempt {event.attempt})" if event.attempt > 1 else ""
-            say(f"> {event.step}{again}", bold=True)
+        self._end_line()
+        if isinstance(event, StepStarted):
             self._speaker = event.step
-        elif isinstance(event, StepFinished):
-            say(_ending(event.outcome))
+        if not self._is_quiet:
+            say(describe(event))
 
     def _pass_on(self, output: StepOutput) -> None:
         if output.step != self._speaker:
-            self._close_line()
-            say(f"| {output.step}", dim=True)
+            self._end_line()
+            say(paint(f"| {output.step}", "quiet"))
             self._speaker = output.step
-        click.echo(output.text, nl=False)
-        sys.stdout.flush()
+        self._print(output.text)
         self._line_is_open = not output.text.endswith("\n")
 
-    def _close_line(self) -> None:
+    def _end_line(self) -> None:
         if self._line_is_open:
-            click.echo()
-            sys.stdout.flush()
+            self._print("\n")
             self._line_is_open = False
 
+    def _print(self, text: str) -> None:
+        click.echo(text, nl=False, err=self._to_stderr)
+        (sys.stderr if self._to_stderr else sys.stdout).flush()
 
-def _ending(outcome: StepOutcome) -> str:
-    mark, _ = MARKS[outcome.state]
-    return f"{mark} {outcome.step} {outcome.state.value} ({outcome.seconds:.1f} s)"
+
+def describe(event: Event) -> str:
+    """An event in one line."""
+    if isinstance(event, RunStarted):
+        return paint(f"running {len(event.steps)} steps in {event.directory}", "quiet")
+    if isinstance(event, EnvironmentStarted):
+        return paint(f"installing {', '.join(event.requirements) or 'kfp'}", "quiet")
+    if isinstance(event, StepStarted):
+        return paint(f"> {event.step}", "place") + (f" (attempt {event.attempt})" if event.attempt > 1 else "")
+    assert isinstance(event, StepFinished)
+    return describe_outcome(event.outcome)
 
 
-def summarize(outcome: RunOutcome) -> None:
-    """What came of the run."""
+def describe_outcome(outcome: StepOutcome) -> str:
+    """A step's end in one line: ``< train succeeded in 1.2 s, 3.4 MB``."""
+    size = sum(artifact.size for artifact in outcome.artifacts)
+    facts = [f"{outcome.seconds:.1f} s"] if outcome.state is not State.REUSED else []
+    facts += [as_size(size)] if size else []
+    ending = f" ({', '.join(facts)})" if facts else ""
+    return f"< {outcome.step} {paint(outcome.state.value, LOOKS[outcome.state])}{ending}"
+
+
+def as_size(count: float) -> str:
+    """Bytes for a person: ``512 B``, ``3.4 MB``."""
+    if count < 1000:
+        return f"{count:.0f} B"
+    for unit in ("kB", "MB", "GB", "TB"):
+        count /= 1000
+        if count < 1000:
+            break
+    return f"{count:.1f} {unit}"
+
+
+def show_outcome(outcome: RunOutcome, reporting: Reporting) -> None:
+    """What came of the run: the tracebacks of failed steps, the metrics, and where the artifacts are."""
     for step in outcome.steps:
         if step.traceback:
-            say()
-            say(step.traceback)
-    for step in outcome.steps:
-        for name, value in step.metrics.items():
-            say(f"{step.step}: {name} = {value}")
+            say(f"\n{step.traceback}\n")
+    if reporting.is_quiet or outcome.directory is None:
+        return
+    left_out = [step.step for step in outcome.steps if step.state is State.NOT_RUN]
+    if left_out:
+        say(f"not run: {', '.join(left_out)}")
+    show_metrics(outcome.steps)
+    artifacts = [artifact for step in outcome.steps for artifact in step.artifacts if artifact.size]
+    show_artifacts(artifacts, reporting)
+    say(f"{len(artifacts)} artifacts in {outcome.directory}")
+
+
+def show_metrics(steps: Iterable[StepOutcome]) -> None:
+    """The metrics of all steps, as a table."""
+    rows = [(step.step, name, value) for step in steps for name, value in step.metrics.items()]
+    widths = [max((len(row[column]) for row in rows), default=0) for column in (0, 1)]
+    if rows:
+        say(paint("metrics", "place"))
+    for step, name, value in rows:
+        say(f"  {step:{widths[0]}}  {name:{widths[1]}}  {value}")
+
+
+def show_artifacts(artifacts: Iterable[ArtifactFile], reporting: Reporting) -> None:
+    """The files of the artifacts, where more than a count is wanted."""
+    if reporting.is_verbose:
+        for artifact in artifacts:
+            say(f"  {artifact.name}  {artifact.kind}  {as_size(artifact.size)}  {artifact.path}")

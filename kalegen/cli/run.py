@@ -2,58 +2,92 @@
 
 from __future__ import annotations
 
-import tempfile
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from kalegen.cli.console import report
-from kalegen.cli.progress import Progress, summarize
+from kalegen.cli.console import report, say
+from kalegen.cli.options import NOTEBOOK, PAIRS, PARAMETERS_FILE, Reporting, cache_directory, reporting_options
+
+if TYPE_CHECKING:
+    from kalegen.cli.compiling import Compiled
+    from kalegen.diagnostics import Diagnostic
+
+DEFAULT_ROOT = Path(".kale/runs")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the options of ``run`` say, but for the reporting."""
+
+    pairs: Sequence[str]
+    parameters_file: Path | None
+    root: Path
+    resume: bool
+    first_step: str | None
+    last_step: str | None
+    install: bool
+    jobs: int | None
 
 
 @click.command(name="run")
-@click.argument("path", metavar="NOTEBOOK", type=click.Path(path_type=Path))
-@click.option("-p", "pairs", metavar="NAME=VALUE", multiple=True, help="A parameter's value; repeatable.")
-@click.option("--params", type=click.Path(path_type=Path), metavar="FILE", help="Values from a JSON or YAML file.")
-@click.option("--root", type=click.Path(path_type=Path), metavar="DIR", default=Path(".kale/runs"), show_default=True,
-              help="Where runs and their artifacts go.")  # fmt: skip
+@NOTEBOOK
+@PAIRS
+@PARAMETERS_FILE
+@click.option(
+    "--root", type=click.Path(path_type=Path), metavar="DIR", default=DEFAULT_ROOT, show_default=True, help="For runs."
+)
 @click.option("--resume", is_flag=True, help="Take results of earlier runs where that is safe.")
 @click.option("--from", "first_step", metavar="STEP", help="Run STEP and what needs it.")
 @click.option("--to", "last_step", metavar="STEP", help="Run STEP and what it needs.")
-@click.option("--install", is_flag=True, help="Install each step's packages into an environment of its own.")
-@click.option("--jobs", "-j", type=click.IntRange(min=1), help="Steps at a time.  [default: processors]")
-def run_command(
-    path: Path,
-    pairs: tuple[str, ...],
-    params: Path | None,
-    root: Path,
-    resume: bool,
-    first_step: str | None,
-    last_step: str | None,
-    install: bool,
-    jobs: int | None,
-) -> int:
-    """Compile a notebook or script, and run the pipeline on this machine."""
-    from kalegen.generate import generate
+@click.option("--install", is_flag=True, help="Install each step's packages, into cached environments.")
+@click.option("-j", "--jobs", metavar="N", type=click.IntRange(min=1), help="Steps at a time.  [default: processors]")
+@reporting_options
+def run_command(path: Path, reporting: Reporting, **asked: object) -> int:
+    """Compile a notebook or script, and run the pipeline on this machine.
 
-    result = generate(path)
-    report(result.diagnostics)
-    if result.source is None or result.pipeline is None:
-        return 1
-    from kalegen.running.module import load_pipeline
+    \b
+        kalegen run notebook.ipynb -p EPOCHS=3 -p RATE=0.01
+        kalegen run notebook.ipynb --resume       # after a failure
+    """
+    from kalegen.cli.compiling import compiled
+
+    with compiled(path, reporting) as (module, found):
+        if module is not None:
+            found = [*found, *_run(module, Asked(**asked), reporting)]  # type: ignore[arg-type]  # click checks them
+    report(found, reporting.form)
+    from kalegen.diagnostics import has_errors
+
+    return 1 if has_errors(found) else 0
+
+
+def _run(module: Compiled, asked: Asked, reporting: Reporting) -> Sequence[Diagnostic]:
+    """Run a module; what went wrong."""
+    from kalegen.cli.progress import Progress, show_outcome
     from kalegen.running.parameters import read_arguments
     from kalegen.running.pipeline import RunOptions, run_pipeline
+    from kalegen.running.settings import ignored_settings
 
-    with tempfile.TemporaryDirectory(prefix="kalegen-") as directory:
-        module = Path(directory) / f"{result.pipeline.name}.py"
-        module.write_text(result.source, encoding="utf-8")
-        loaded = load_pipeline(module)
-        arguments = read_arguments(pairs, params, loaded.parameters)
-        if arguments.diagnostics:
-            report(arguments.diagnostics)
-            return 1
-        options = RunOptions(root, arguments.values, resume, first_step, last_step)
-        outcome = run_pipeline(module, options, Progress())
-    summarize(outcome)
-    report(outcome.diagnostics)
-    return 0 if outcome.succeeded else 1
+    arguments = read_arguments(asked.pairs, asked.parameters_file, module.pipeline.parameters)
+    if arguments.diagnostics:
+        return arguments.diagnostics
+    ignored = ignored_settings(module.pipeline)
+    if ignored and not reporting.is_quiet:
+        say(f"left to a cluster: {'; '.join(ignored)}")
+    options = RunOptions(
+        root=asked.root,
+        arguments=arguments.values,
+        resume=asked.resume,
+        first_step=asked.first_step,
+        last_step=asked.last_step,
+        environments=cache_directory() / "environments" if asked.install else None,
+        workers=asked.jobs or os.cpu_count() or 1,
+        source_map=module.source_map,
+    )
+    outcome = run_pipeline(module.file, options, Progress(reporting))
+    show_outcome(outcome, reporting)
+    return outcome.diagnostics

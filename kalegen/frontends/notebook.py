@@ -9,7 +9,7 @@ from typing import Any
 
 import libcst as cst
 
-from kalegen.diagnostics import Diagnostic, Place, error, has_errors, warning
+from kalegen.diagnostics import Diagnostic, Place, error, warning
 from kalegen.frontends.jupyter import names_bound, translate
 from kalegen.frontends.source import parse
 from kalegen.frontends.tags import Tags, read_tags
@@ -83,7 +83,7 @@ def notebook_from(
         documentation=reader.documentation,
         folder=folder,
     )
-    return (None if has_errors(reader.found) else notebook), reader.found
+    return notebook, reader.found
 
 
 def source_of(cell: Mapping[str, Any]) -> str:

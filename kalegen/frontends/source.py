@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import warnings
 from dataclasses import replace
 
 import libcst as cst
@@ -15,19 +17,35 @@ def parse(source: str, place: Place) -> tuple[cst.Module | None, list[Diagnostic
     text = source.replace("\r\n", "\n").replace("\r", "\n")
     try:
         module = cst.parse_module(text)
-    except cst.ParserSyntaxError as problem:
-        lines = text.split("\n")
-        line = min(problem.raw_line, len(lines))
-        spot = Place(place.file, place.cell, line, problem.raw_column + 1, place.step, lines[line - 1] if lines else "")
-        hint = "a cell must hold complete Python statements; tag it 'skip' to leave it out"
-        return None, [error("KG010", "the cell does not parse as Python", spot, hint)]
-    except (ValueError, RecursionError) as problem:
-        return None, [error("KG010", f"the cell does not parse as Python: {problem}", place)]
+    except (cst.ParserSyntaxError, ValueError, RecursionError) as problem:
+        return None, [_not_python(text, problem, place)]
     stray = _stray_statement(module)
     if stray is not None:
         message = f"{stray!r} stands outside a function or loop"
         return None, [error("KG011", message, place, "Python refuses it in a notebook too")]
     return module, []
+
+
+def _not_python(text: str, problem: Exception, place: Place) -> Diagnostic:
+    """KG010: in the words and at the place of Python itself, which knows better what is missing than libcst does."""
+    hint = "a cell must hold complete Python statements; tag it 'skip' to leave it out"
+    line, column, reason = 0, 0, f": {problem}"
+    if isinstance(problem, cst.ParserSyntaxError):
+        line, column, reason = problem.raw_line, problem.raw_column + 1, ""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse(text)
+    except SyntaxError as said:
+        line, column, reason = said.lineno or line, said.offset or column, f": {said.msg}"
+    except (ValueError, RecursionError, MemoryError):
+        pass
+    message = f"the cell does not parse as Python{reason}"
+    lines = text.split("\n")
+    if not 0 < line <= len(lines):
+        return error("KG010", message, place, hint)
+    spot = replace(place, line=line, column=column or None, source=lines[line - 1])
+    return error("KG010", message, spot, hint)
 
 
 def _stray_statement(node: cst.CSTNode, in_function: bool = False, in_loop: bool = False) -> str | None:

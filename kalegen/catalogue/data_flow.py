@@ -1,0 +1,46 @@
+"""Codes about what steps read and bind (KG2xx)."""
+
+from __future__ import annotations
+
+from kalegen.catalogue.record import ERROR, WARNING, Code
+
+CODES: tuple[Code, ...] = (
+    Code(
+        "KG201",
+        ERROR,
+        "Undefined name",
+        "A step reads a name that nothing before it binds: no cell of its own, no step that it comes after, no import.",
+        "The step would fail with a NameError, after the steps before it have run.",
+        "predict(modle)",
+        "Correct the name, add the `prev:` tag that the hint names, or move the cell that binds it.",
+        is_soft=True,
+    ),
+    Code(
+        "KG202",
+        WARNING,
+        "Name of unknown origin",
+        "A step reads a name that nothing visible binds, and a star import, exec() or %run may bind it.",
+        "kalegen does not run code to find out. If nothing binds it the step fails.",
+        "from helpers import *, and then clean(data)",
+        "Import the name by its name.",
+    ),
+    Code(
+        "KG203",
+        ERROR,
+        "Value from two branches",
+        "Steps that run in parallel both bind or change a variable that a later step reads.",
+        "Which of the values it gets would be a matter of luck.",
+        "step:a and step:b both assign `model`; step:c has prev:a and prev:b",
+        "Order the two steps with a `prev:` tag, or use two names.",
+        is_soft=True,
+    ),
+    Code(
+        "KG204",
+        WARNING,
+        "Perhaps a value from two branches",
+        "Steps that run in parallel may both change a variable that a later step reads.",
+        "Each works on a copy: only one of the changes arrives.",
+        "step:a and step:b both call report(df); step:c reads df",
+        "Order the steps with a `prev:` tag if both changes count; else ignore the code in the cell.",
+    ),
+)

@@ -1,0 +1,98 @@
+"""Codes about input and output files and the command line (KG0xx)."""
+
+from __future__ import annotations
+
+from kalegen.catalogue.record import ERROR, WARNING, Code
+
+CODES: tuple[Code, ...] = (
+    Code(
+        "KG001",
+        ERROR,
+        "Input cannot be read",
+        "The path names no file that can be read: it does not exist, is a directory, or its permissions forbid it.",
+        "Without a notebook there is nothing to compile.",
+        "kalegen notebok.ipynb",
+        "Give the path of an .ipynb or .py file that is there.",
+    ),
+    Code(
+        "KG002",
+        ERROR,
+        "Not JSON",
+        "The file is not JSON, or not UTF-8 text at all.",
+        "A notebook is a JSON document; a merge conflict or a failed download leaves something else.",
+        "<<<<<<< HEAD in the middle of an .ipynb file",
+        "Resolve the conflict or download the file again; open it in Jupyter and save it.",
+    ),
+    Code(
+        "KG003",
+        ERROR,
+        "Not a notebook",
+        "The file is JSON, but has not the parts of a notebook: a list of cells, each with its type and source.",
+        "What is not understood is not guessed.",
+        '{"name": "package.json"}',
+        "Give a file that Jupyter opens. `jupyter nbconvert --to notebook` repairs some old ones.",
+    ),
+    Code(
+        "KG004",
+        ERROR,
+        "Another language",
+        "The notebook's kernel is of another language than Python.",
+        "Components are Python functions.",
+        "A notebook of R or Julia",
+        "Only Python notebooks compile. If it is one, choose a Python kernel in Jupyter and save.",
+    ),
+    Code(
+        "KG005",
+        ERROR,
+        "No code",
+        "The notebook has no code cell.",
+        "There is nothing that a step could do.",
+        "A notebook of text alone, or a new one",
+        "Add code cells and tag them.",
+    ),
+    Code(
+        "KG006",
+        ERROR,
+        "Output cannot be written",
+        "The module's file cannot be written: no permission, no such place, or a directory of that name.",
+        "Files are replaced in one step, so what was there before is still there.",
+        "kalegen nb.ipynb -o /proc/out.py",
+        "Give another path with -o.",
+    ),
+    Code(
+        "KG009",
+        ERROR,
+        "kalegen failed",
+        "Something went wrong inside kalegen. It is not the notebook's fault.",
+        "No input may end in a traceback: this is a defect.",
+        "-",
+        "Report it with the notebook, or the part of it that does it. `-v` shows the traceback.",
+    ),
+    Code(
+        "KG010",
+        ERROR,
+        "Not Python",
+        "A cell does not parse as Python once Jupyter's own syntax is translated.",
+        "Jupyter refuses the cell as well. The place is the first spot where the text cannot go on.",
+        "for i in range(3) print(i)",
+        "Mend the cell, or tag it `skip` to leave it out.",
+    ),
+    Code(
+        "KG011",
+        ERROR,
+        "Statement out of place",
+        "`return`, `yield`, `break` or `continue` stands outside of a function or a loop.",
+        "Jupyter refuses the cell as well.",
+        "break at the top of a cell",
+        "Put it into a function or a loop, or remove it.",
+    ),
+    Code(
+        "KG012",
+        WARNING,
+        "Ignoring comment without effect",
+        "A comment `# kalegen: ignore[…]` names no code, or one that is unknown or cannot be ignored.",
+        "Errors that leave nothing to write cannot be ignored, and a misspelt code ignores nothing.",
+        "# kalegen: ignore[KG2033]",
+        "Name codes that `kalegen explain` knows, or remove the comment.",
+    ),
+)

@@ -1,0 +1,67 @@
+"""The catalogue as text: a page per code, and all of them as ``docs/diagnostics.md``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from kalegen.catalogue.record import Code
+from kalegen.diagnostics import Severity
+
+INTRODUCTION = """\
+# Diagnostics
+
+Every finding has a code. An ERROR means that nothing was written, and that an existing module is as it was; after a
+WARNING the module is written, and something is worth knowing. `kalegen explain CODE` prints what stands here.
+
+```
+notebook.ipynb: cell 7 [step train], line 3, column 5: ERROR KG201: the name 'modle' is not defined
+    fit(modle)
+        ^^^^^
+  hint: did you mean 'model'?
+```
+
+Cells are counted from 1, text cells included; lines are those of the cell.
+
+`--ignore CODES`, and in a notebook the comment `# kalegen: ignore[KG204]` (on a line of its own: for its cell; behind
+code: for that line) silence a WARNING. They silence an ERROR where a module can be written in spite of it: those say
+*can be ignored*. `--select CODES` shows these WARNINGs alone, `--strict` makes ERRORs of all of them, and `--format`
+writes `json`, `github` (annotations) or `sarif` to stdout.
+"""
+
+
+def as_page(record: Code) -> str:
+    """The page of a code, for a terminal."""
+    lines = [
+        f"{record.code} {record.title} ({kind(record)})",
+        "",
+        record.what,
+        record.why,
+        "",
+        *(f"    {line}" for line in record.example.splitlines()),
+        "",
+        record.fix,
+    ]
+    return "\n".join(lines)
+
+
+def kind(record: Code) -> str:
+    """``WARNING``, ``ERROR``, or ``ERROR, can be ignored``."""
+    is_ignorable = record.severity is Severity.ERROR and record.is_soft
+    return record.severity.name + (", can be ignored" if is_ignorable else "")
+
+
+def as_markdown(groups: Mapping[str, Iterable[Code]]) -> str:
+    """The whole catalogue as a page of Markdown."""
+    sections = [_section(title, list(records)) for title, records in groups.items()]
+    return "\n".join([INTRODUCTION, *filter(None, sections)])
+
+
+def _section(title: str, records: list[Code]) -> str:
+    return f"## {title}\n\n" + "\n".join(map(_entry, records)) if records else ""
+
+
+def _entry(record: Code) -> str:
+    return (
+        f"### {record.code} {record.title}\n\n*{kind(record)}.* {record.what} {record.why}\n\n"
+        f"```\n{record.example}\n```\n\n{record.fix}\n"
+    )

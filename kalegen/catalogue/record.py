@@ -1,0 +1,28 @@
+"""What is known of a code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kalegen.diagnostics import Severity
+
+
+@dataclass(frozen=True)
+class Code:
+    """A code and its page: ``title`` in a few words, ``what`` was found, ``why`` it matters, ``example``, ``fix``.
+
+    ``is_soft`` is about ERRORs: a module can be written all the same, so whoever knows better may ignore it.
+    """
+
+    code: str
+    severity: Severity
+    title: str
+    what: str
+    why: str
+    example: str
+    fix: str
+    is_soft: bool = False
+
+
+ERROR = Severity.ERROR
+WARNING = Severity.WARNING

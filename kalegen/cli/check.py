@@ -1,0 +1,32 @@
+"""``kalegen check``: say what is wrong with notebooks and scripts, and write nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kalegen.cli.console import report, say, summarize
+from kalegen.cli.options import Reporting, reporting_options
+
+
+@click.command(name="check")
+@click.argument("paths", metavar="NOTEBOOK…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@reporting_options
+def check_command(paths: tuple[Path, ...], reporting: Reporting) -> int:
+    """Say what is wrong with notebooks and scripts, and write nothing.
+
+    \b
+        kalegen check *.ipynb --strict
+        kalegen check notebook.ipynb --format sarif > kalegen.sarif
+
+    A comment `# kalegen: ignore[KG204]` on a line of its own is about its cell, behind code about that line.
+    """
+    from kalegen.cli.compiling import compile_path
+    from kalegen.diagnostics import has_errors
+
+    found = [finding for path in paths for finding in compile_path(path, reporting).diagnostics]
+    report(found, reporting.form)
+    if not reporting.is_quiet:
+        say(summarize(found))
+    return 1 if has_errors(found) else 0

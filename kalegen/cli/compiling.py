@@ -1,0 +1,73 @@
+"""What all commands that compile have in common."""
+
+from __future__ import annotations
+
+import tempfile
+import traceback
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kalegen.cli.console import located, say
+from kalegen.cli.options import Reporting
+from kalegen.diagnostics import Diagnostic, Place, error
+from kalegen.generate import Result, generate
+
+if TYPE_CHECKING:
+    from kalegen.running.module import LoadedPipeline
+    from kalegen.running.source_map import SourceMap
+
+
+def compile_path(path: Path, reporting: Reporting) -> Result:
+    """Compile a notebook or script; the findings name the path as the user does. A defect of kalegen is KG009."""
+    try:
+        result = generate(path, reporting.policy)
+    except Exception as problem:  # a defect, whatever it is: the user gets one message, not a traceback
+        if reporting.is_verbose:
+            say(traceback.format_exc().rstrip())
+        return Result(None, (defect(path, problem),))
+    return replace(result, diagnostics=tuple(located(result.diagnostics, path)))
+
+
+def defect(path: Path, problem: Exception) -> Diagnostic:
+    """KG009: an exception that kalegen should not have raised, and where it came from."""
+    frames = traceback.extract_tb(problem.__traceback__)
+    where = f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""
+    text = f"kalegen failed: {type(problem).__name__}: {' '.join(str(problem).split())[:200]}{where}"
+    return error("KG009", text, Place(str(path)), "this is a defect of kalegen: please report it; -v shows more")
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A compiled module: its file, which lives as long as the command, what kfp makes of it, and where it comes from.
+
+    ``settings`` are those of the notebook.
+    """
+
+    file: Path
+    pipeline: LoadedPipeline
+    source_map: SourceMap
+    settings: Mapping[str, Any]
+
+
+@contextmanager
+def compiled(path: Path, reporting: Reporting) -> Iterator[tuple[Compiled | None, list[Diagnostic]]]:
+    """Compile a notebook or script and load the module; None if that fails, and the findings."""
+    result = compile_path(path, reporting)
+    if result.source is None or result.pipeline is None:
+        yield None, list(result.diagnostics)
+        return
+    from kalegen.running.module import load_pipeline
+    from kalegen.source_map import make_source_map
+
+    with tempfile.TemporaryDirectory(prefix="kalegen-") as directory:
+        file = Path(directory) / f"{result.pipeline.name}.py"
+        file.write_text(result.source, encoding="utf-8")
+        loaded = load_pipeline(file)
+        if isinstance(loaded, Diagnostic):
+            yield None, [*result.diagnostics, replace(loaded, place=Place(str(path)))]
+            return
+        source_map = make_source_map(result.pipeline, result.source, str(path))
+        yield Compiled(file, loaded, source_map, result.pipeline.settings), list(result.diagnostics)

@@ -1,0 +1,99 @@
+"""Options that several commands have, and what they mean."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from kalegen.policy import Policy
+from kalegen.rendering import RENDERINGS
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+NOTEBOOK = click.argument("path", metavar="NOTEBOOK", type=click.Path(path_type=Path))
+"""The one argument of most commands: a notebook or a script."""
+
+
+@dataclass(frozen=True)
+class Reporting:
+    """How findings are reported: the policy, the form, and whether all else is kept quiet or told at length."""
+
+    policy: Policy
+    form: str = "text"
+    is_quiet: bool = False
+    is_verbose: bool = False
+
+
+class _Codes(click.ParamType):
+    """Codes or their beginnings, separated by commas: ``KG201,KG3``."""
+
+    name = "codes"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
+        """The codes; a usage error for one that is the beginning of no code."""
+        if isinstance(value, tuple):
+            return value
+        from kalegen.catalogue import CODES
+        from kalegen.suggestions import did_you_mean
+
+        codes = tuple(code.strip().upper() for code in value.split(",") if code.strip())
+        for code in codes:
+            if not any(known.startswith(code) for known in CODES):
+                hint = did_you_mean(code, CODES)
+                self.fail(f"there is no code {code!r}" + (f"; {hint}" if hint else ""), param, ctx)
+        return codes
+
+
+_REPORTING = (
+    click.option("--format", "form", type=click.Choice(list(RENDERINGS)), default="text", help="Form of the findings."),
+    click.option("--select", type=_Codes(), multiple=True, metavar="CODES", help="Warn of these alone: KG2,KG401."),
+    click.option("--ignore", type=_Codes(), multiple=True, metavar="CODES", help="Do not report these."),
+    click.option("--strict", is_flag=True, help="Take warnings for errors."),
+    click.option("-q", "--quiet", is_flag=True, help="Say nothing but what is wrong."),
+    click.option("-v", "--verbose", is_flag=True, help="Say more; show kalegen's own tracebacks."),
+)
+
+
+def reporting_options(command: _Command) -> _Command:
+    """Give a command the options of reporting; it gets them as one argument, ``reporting``."""
+    from functools import wraps
+
+    @wraps(command)
+    def with_reporting(
+        *arguments: Any,
+        form: str,
+        select: tuple[tuple[str, ...], ...],
+        ignore: tuple[tuple[str, ...], ...],
+        strict: bool,
+        quiet: bool,
+        verbose: bool,
+        **options: Any,
+    ) -> Any:
+        policy = Policy(sum(select, ()), sum(ignore, ()), is_strict=strict)
+        return command(*arguments, reporting=Reporting(policy, form, quiet, verbose), **options)
+
+    decorated: Any = with_reporting
+    for option in reversed(_REPORTING):
+        decorated = option(decorated)
+    return decorated  # type: ignore[no-any-return]  # click adds to the function and returns it
+
+
+PAIRS = click.option("-p", "--param", "pairs", metavar="NAME=VALUE", multiple=True, help="A parameter; repeatable.")
+PARAMETERS_FILE = click.option(
+    "--params", "parameters_file", type=click.Path(path_type=Path), metavar="FILE", help="Parameters, JSON or YAML."
+)
+
+
+def cache_directory() -> Path:
+    """Where virtual environments are kept for later runs: ``KALEGEN_CACHE_DIR``, else the user's cache directory."""
+    given = os.environ.get("KALEGEN_CACHE_DIR")
+    if given:
+        return Path(given)
+    from platformdirs import user_cache_path
+
+    return user_cache_path("kalegen")
