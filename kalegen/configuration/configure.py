@@ -31,6 +31,9 @@ class Request:
     output: Path | None = None
 
 
+PLAIN = Request()
+"""Nothing beside the file."""
+
 def configure(notebook: Notebook, path: Path, request: Request) -> tuple[Notebook, list[Diagnostic]]:
     """The notebook of the file ``path`` with its settings merged, checked, and the files read that they name."""
     project, found = find_project(path.absolute().parent)

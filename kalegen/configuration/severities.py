@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from kalegen.diagnostics import Diagnostic, Place, Severity, error
 from kalegen.policy import Policy
@@ -21,7 +22,9 @@ def check_severities(table: Mapping[str, str], origin: str) -> list[Diagnostic]:
     ]
 
 
-def with_severities(policy: Policy, table: Mapping[str, str]) -> Policy:
-    """The policy, and the table of codes (or their beginnings) and words where the policy says nothing itself."""
-    known = {code: WORDS[word] for code, word in table.items() if word in WORDS}
+def with_severities(policy: Policy, settings: Mapping[str, Any]) -> Policy:
+    """The policy, and what the setting says of codes (or their beginnings) of which the policy itself says nothing."""
+    table = settings.get("severity")
+    words = table.items() if isinstance(table, Mapping) else ()
+    known = {code: WORDS[word] for code, word in words if word in WORDS}
     return replace(policy, severities={**known, **policy.severities})
