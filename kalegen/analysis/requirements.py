@@ -11,6 +11,7 @@ from kalegen.analysis.local_modules import LocalModules, find_local_modules
 from kalegen.analysis.packages import extra_for_call, extra_for_method, merged, needed_requirements, packages_of, pinned
 from kalegen.analysis.routing import Routing
 from kalegen.analysis.scopes import dotted_name, imported_module
+from kalegen.analysis.stdlib import is_standard_library
 from kalegen.analysis.undefined import place_of
 from kalegen.diagnostics import Diagnostic, Place, warning
 
@@ -79,9 +80,10 @@ class StepPackages:
         return chosen
 
     def of_values(self, step: str) -> frozenset[str]:
-        """The top-level modules that the values a step handles may come from, the standard library's included."""
+        """The packages that the values a step handles may come from; of the standard library ``sqlite3`` alone."""
         sources = {step, *self._routing.value_sources(step)}
-        return frozenset(module.split(".")[0] for source in sources for module in self._modules[source]) - {""}
+        packages = {module.split(".")[0] for source in sources for module in self._modules[source]} - {""}
+        return frozenset(p for p in packages if p == "sqlite3" or not is_standard_library(p))
 
     def _needed_modules(self, step: str) -> set[str]:
         return {module for module in self._modules[step] if not module.startswith(".")} | set(self._local[step].imports)

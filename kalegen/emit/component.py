@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import libcst as cst
 
@@ -11,8 +11,8 @@ from kalegen.emit.ports import metrics_port, parameter_port
 from kalegen.model import Parameter, Pipeline, Step
 
 
-def component(step: Step, pipeline: Pipeline, functions: Iterable[str]) -> cst.FunctionDef:
-    """The component of a step; ``functions`` are the embedded functions that it needs, by the names they have here."""
+def component(step: Step, pipeline: Pipeline, functions: Sequence[cst.BaseElement]) -> cst.FunctionDef:
+    """The component of a step; ``functions`` are what ``additional_funcs`` is to hold."""
     body = [*step.prologue, *step.body, *step.epilogue]
     return cst.FunctionDef(
         name=name(component_name(step)),
@@ -39,14 +39,13 @@ def _origin(step: Step, pipeline: Pipeline) -> str:
     return f"step {step.name}: {'cell' if len(cells) == 1 else 'cells'} {', '.join(map(str, cells))}"
 
 
-def _decorator(step: Step, pipeline: Pipeline, functions: Iterable[str]) -> cst.Call:
+def _decorator(step: Step, pipeline: Pipeline, functions: Sequence[cst.BaseElement]) -> cst.Call:
     arguments = [keyword_argument("base_image", string(step.image or pipeline.base_image))]
     if step.packages:
         arguments.append(keyword_argument("packages_to_install", literal(list(step.packages))))
         arguments += _indexes(pipeline)
-    embedded = [cst.Element(name(function)) for function in sorted(functions)]
-    if embedded:
-        arguments.append(keyword_argument("additional_funcs", cst.List(embedded)))
+    if functions:
+        arguments.append(keyword_argument("additional_funcs", cst.List(functions)))
     return cst.Call(cst.Attribute(name("kfp_dsl"), name("component")), arguments)
 
 

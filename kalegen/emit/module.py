@@ -7,6 +7,7 @@ from functools import cache
 
 import libcst as cst
 
+from kalegen.emit.bundles import bundle_statements, bundles_of, references
 from kalegen.emit.component import component
 from kalegen.emit.embedded import EmbeddedFunction, embedded_functions
 from kalegen.emit.embedded_formats import format_functions
@@ -23,8 +24,10 @@ def emit_module(pipeline: Pipeline) -> cst.Module:
     needed = {step.name: embedded_in(step, pipeline) for step in pipeline.steps}
     functions = {function.name: function for own in needed.values() for function in own}
     renamed = _renamed(functions, pipeline)
+    travelling = {step: [renamed.get(f.name, f.name) for f in own] for step, own in needed.items()}
+    bundles = bundles_of(travelling)
     components = [
-        component(_with_names(step, renamed), pipeline, [renamed.get(f.name, f.name) for f in needed[step.name]])
+        component(_with_names(step, renamed), pipeline, references(travelling[step.name], bundles))
         for step in pipeline.steps
     ]
     function = PipelineFunction(pipeline)
@@ -33,6 +36,7 @@ def emit_module(pipeline: Pipeline) -> cst.Module:
         body=[
             *_imports(pipeline),
             *(_embedded(functions[key], renamed) for key in sorted(functions)),
+            *bundle_statements(bundles),
             *components,
             function.definition(),
             _main_guard(pipeline, function.name),
@@ -45,7 +49,8 @@ def embedded_in(step: Step, pipeline: Pipeline) -> tuple[EmbeddedFunction, ...]:
     called = runtime_names(*step.prologue, *step.body, *step.epilogue) | step.helpers
     formats = _format_functions(pipeline.formats)
     own = [EmbeddedFunction(step.modules_function, modules_source(step), frozenset())] if step.modules else []
-    return embedded_functions(sorted(called), step.value_packages, (*formats, *own))
+    packages = step.value_packages | ({"__main__"} if step.module_like else frozenset())
+    return embedded_functions(sorted(called), packages, (*formats, *own))
 
 
 @cache

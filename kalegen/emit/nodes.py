@@ -57,6 +57,10 @@ def call(
 class RuntimeName(cst.Name):
     """The name of an embedded function: unlike a name of the user's, it changes where it would clash with one."""
 
+    def _visit_and_replace_children(self, visitor: cst.CSTVisitorT) -> RuntimeName:
+        # a Name makes a plain Name here
+        return self
+
 
 def runtime_call(function: str, *arguments: cst.BaseExpression) -> cst.Call:
     """A call of an embedded function."""

@@ -28,18 +28,10 @@ def _wrap(step: Step) -> Step:
     taken = all_names(*step.prologue, *step.body)
     function, module = unique("run_cells", taken), unique("asyncio", taken)
     alias = cst.ImportAlias(name("asyncio"), cst.AsName(name(module)) if module != "asyncio" else None)
-    coroutine = cst.FunctionDef(
-        name(function),
-        cst.Parameters(),
-        cst.IndentedBlock([*_declarations(step), *step.body]),
-        asynchronous=cst.Asynchronous(),
-    )
-    run = call(f"{module}.run", call(function))
-    body: list[cst.BaseStatement] = [
-        line(cst.Import([alias])),
-        with_blank_lines(coroutine),
-        with_blank_lines(line(run)),
-    ]
+    inner = cst.IndentedBlock([*_declarations(step), *step.body])
+    coroutine = cst.FunctionDef(name(function), cst.Parameters(), inner, asynchronous=cst.Asynchronous())
+    run = line(call(f"{module}.run", call(function)))
+    body: list[cst.BaseStatement] = [line(cst.Import([alias])), *spaced([coroutine]), *spaced([run])]
     return replace(step, body=tuple(spaced(body) if step.prologue else body))
 
 

@@ -2,13 +2,12 @@
 
 Before: a step with ``parameters``. After: ``n = int(n)``, or ``n = int(n_in)`` where the component is module-like.
 Why here: above everything else that ``prologue`` holds. JSON knows one kind of number, so ``1.0`` may arrive as ``1``,
-and integers inside lists arrive as floats; kfp's executor casts nothing.
+and integers inside lists arrive as floats; the keys of a dict arrive in any order; kfp's executor casts nothing.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import libcst as cst
 
@@ -38,16 +37,8 @@ def _receive_one(parameter: Parameter, step: Step) -> cst.BaseStatement | None:
     value: cst.BaseExpression = name(port)
     if parameter.type in ("int", "float"):
         value = call(parameter.type, value)
-    elif parameter.type in ("list", "dict") and _has_number(parameter.default):
-        value = runtime_call("restore_numbers", value, literal(parameter.default))
+    elif parameter.type in ("list", "dict"):
+        value = runtime_call("restore_json", value, literal(parameter.default))
     elif port == parameter.name:
         return None
     return assign(parameter.name, value)
-
-
-def _has_number(value: Any) -> bool:
-    if isinstance(value, dict):
-        return any(_has_number(item) for item in value.values()) or not value
-    if isinstance(value, list):
-        return any(_has_number(item) for item in value) or not value
-    return isinstance(value, (int, float)) and not isinstance(value, bool)

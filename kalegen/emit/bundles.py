@@ -1,0 +1,68 @@
+"""Lists of embedded functions that always travel together, so that a component names a list instead of each."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import libcst as cst
+
+from kalegen.emit.nodes import assign, name
+from kalegen.names import unique
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """Functions under one name."""
+
+    name: str
+    functions: tuple[str, ...]
+
+
+def bundles_of(needed: Mapping[str, Sequence[str]]) -> tuple[Bundle, ...]:
+    """The functions that exactly the same steps need, where these are several; ``needed`` is by step."""
+    steps: dict[str, list[str]] = defaultdict(list)
+    for step, functions in needed.items():
+        for function in functions:
+            steps[function].append(step)
+    groups: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for function in sorted(steps):
+        groups[tuple(steps[function])].append(function)
+    bundles: list[Bundle] = []
+    for functions in sorted(groups.values()):
+        if len(functions) > 1:
+            taken = {bundle.name for bundle in bundles}
+            bundles.append(Bundle(unique(_title(functions), taken), tuple(functions)))
+    return tuple(bundles)
+
+
+def _title(functions: Sequence[str]) -> str:
+    """What a list of functions is called after: what they are for."""
+    if "marshal_save" in functions and "marshal_load" in functions:
+        return "MARSHALLING"
+    if "marshal_save" in functions:
+        return "SAVING"
+    if "marshal_load" in functions:
+        return "LOADING"
+    if all(function.startswith("marshal_") for function in functions):
+        return "MARSHALLING"
+    return "METRICS" if "log_metrics" in functions else "HELPERS"
+
+
+def bundle_statements(bundles: Sequence[Bundle]) -> list[cst.SimpleStatementLine]:
+    """The lists, as the module defines them below the functions."""
+    lists = [assign(b.name, cst.List([cst.Element(name(function)) for function in b.functions])) for b in bundles]
+    return [
+        node.with_changes(leading_lines=[cst.EmptyLine(indent=False)] * 2 * (index == 0))
+        for index, node in enumerate(lists)
+    ]
+
+
+def references(functions: Sequence[str], bundles: Sequence[Bundle]) -> list[cst.BaseElement]:
+    """What ``additional_funcs`` holds for a component: its lists, then its functions that are in none."""
+    own = set(functions)
+    used = [bundle for bundle in bundles if own.issuperset(bundle.functions)]
+    bundled = {function for bundle in used for function in bundle.functions}
+    starred: list[cst.BaseElement] = [cst.StarredElement(name(bundle.name)) for bundle in used]
+    return [*starred, *(cst.Element(name(function)) for function in sorted(own - bundled))]
