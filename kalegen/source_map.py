@@ -109,7 +109,7 @@ def _same_tree(node: ast.stmt, origin: Origin) -> Iterator[Segment]:
 
 def _first_line(node: ast.stmt) -> int:
     """The statement's first line, which is its first decorator's if it has one."""
-    decorators = getattr(node, "decorator_list", [])
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
     return min([node.lineno, *(decorator.lineno for decorator in decorators)])
 
 

@@ -9,7 +9,8 @@ from collections.abc import Iterable
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word that is most like the given one, if one is much like it."""
     candidates = {name.lower(): name for name in sorted(known, reverse=True)}
-    found = difflib.get_close_matches(word.lower(), candidates, n=1, cutoff=0.7)
+    swapped = [name for name in candidates if sorted(name) == sorted(word.lower())]
+    found = swapped or difflib.get_close_matches(word.lower(), candidates, n=1, cutoff=0.7)
     return candidates[found[0]] if found else None
 
 

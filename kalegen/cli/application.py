@@ -91,6 +91,6 @@ def run(arguments: list[str] | None = None) -> NoReturn:
         click.echo("interrupted", err=True)
         status = EXIT_INTERRUPTED
     except BrokenPipeError:
-        sys.stdout = None  # type: ignore[assignment]  # the reader left: nothing can be flushed at exit
+        sys.stdout = None  # the reader left: nothing can be flushed at exit
         status = 1
     sys.exit(status if isinstance(status, int) else 0)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
 from kalegen.cli.console import report, say
 from kalegen.cli.options import NOTEBOOK, Reporting, reporting_options
+from kalegen.cli.setting import setting_options
+from kalegen.configuration.request import Request
+from kalegen.diagnostics import Diagnostic
 
 STDOUT = "-"
 
@@ -15,22 +20,29 @@ STDOUT = "-"
 @click.command(name="compile")
 @NOTEBOOK
 @click.option("-o", "--output", metavar="PATH", help="The module; - is stdout.  [default: .kale/PIPELINE.kale.py]")
+@click.option("--check", "is_check", is_flag=True, help="Write nothing; exit 1 if the module is not current.")
+@click.option("--diff", "is_diff", is_flag=True, help="Write nothing; show what would change.")
+@setting_options
 @reporting_options
-def compile_command(path: Path, output: str | None, reporting: Reporting) -> int:
+def compile_command(
+    path: Path, output: str | None, is_check: bool, is_diff: bool, flags: dict[str, Any], reporting: Reporting
+) -> int:
     """Compile a notebook or script to one Kubeflow Pipelines module.
 
     \b
         kalegen notebook.ipynb -o pipeline.py
+        kalegen notebook.ipynb -o pipeline.py --check --diff
         python pipeline.py                      # writes the YAML
 
     On an error nothing is written, and a file that is there stays as it is.
     """
     from kalegen.cli.compiling import compile_path
-    from kalegen.cli.files import default_output, write
+    from kalegen.cli.files import default_output
 
-    if output == STDOUT and reporting.form != "text":
-        raise click.UsageError("stdout takes the module or the findings: give -o a file, or leave out --format")
-    result = compile_path(path, reporting)
+    if output == STDOUT and (reporting.form != "text" or is_check or is_diff):
+        raise click.UsageError("stdout takes the module alone: give -o a file, or leave out --format, --check, --diff")
+    request = Request(flags, Path(output) if output and output != STDOUT else None)
+    result = compile_path(path, reporting, request)
     if result.source is None or result.pipeline is None:
         report(result.diagnostics, reporting.form)
         return 1
@@ -38,9 +50,31 @@ def compile_command(path: Path, output: str | None, reporting: Reporting) -> int
         report(result.diagnostics)
         click.echo(result.source.encode("utf-8"), nl=False)
         return 0
-    target = Path(output) if output else default_output(result.pipeline.name)
-    problem = write(target, result.source)
-    report([*result.diagnostics, problem] if problem else result.diagnostics, reporting.form)
+    target = request.output or default_output(result.pipeline.name)
+    if is_check or is_diff:
+        report(result.diagnostics, reporting.form)
+        return _compare(target, result.source, is_check, is_diff)
+    return _write(target, result.source, result.diagnostics, reporting)
+
+
+def _compare(target: Path, source: str, is_check: bool, is_diff: bool) -> int:
+    """Say whether, and show how, the file differs from what was generated."""
+    from kalegen.cli.difference import show_difference, text_of
+
+    old = text_of(target)
+    if is_diff:
+        show_difference(target, old, source)
+    elif old != source:
+        say(f"{target} is not what would be generated: --diff shows how it differs")
+    return 1 if is_check and old != source else 0
+
+
+def _write(target: Path, source: str, diagnostics: Sequence[Diagnostic], reporting: Reporting) -> int:
+    """Write the module, and report what was found."""
+    from kalegen.cli.files import write
+
+    problem = write(target, source)
+    report([*diagnostics, problem] if problem else diagnostics, reporting.form)
     if not problem and not reporting.is_quiet:
         say(f"wrote {target}")
     return 1 if problem else 0

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from kalegen.cli.console import located, say
 from kalegen.cli.options import Reporting
+from kalegen.configuration.request import PLAIN, Request
 from kalegen.diagnostics import Diagnostic, Place, error
 from kalegen.generate import Result, generate
 
@@ -20,10 +21,10 @@ if TYPE_CHECKING:
     from kalegen.running.source_map import SourceMap
 
 
-def compile_path(path: Path, reporting: Reporting) -> Result:
+def compile_path(path: Path, reporting: Reporting, request: Request = PLAIN) -> Result:
     """Compile a notebook or script; the findings name the path as the user does. A defect of kalegen is KG009."""
     try:
-        result = generate(path, reporting.policy)
+        result = generate(path, reporting.policy, request)
     except Exception as problem:  # a defect, whatever it is: the user gets one message, not a traceback
         if reporting.is_verbose:
             say(traceback.format_exc().rstrip())

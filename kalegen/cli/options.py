@@ -29,34 +29,29 @@ class Reporting:
     is_verbose: bool = False
 
 
-class _Codes(click.ParamType):
-    """Codes or their beginnings, separated by commas: ``KG201,KG3``."""
-
-    name = "codes"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
-        """The codes; a usage error for one that is the beginning of no code."""
-        if isinstance(value, tuple):
-            return value
+def read_codes(_: click.Context, __: click.Parameter, texts: tuple[str, ...]) -> tuple[str, ...]:
+    """Codes or their beginnings, separated by commas: ``KG201,KG3``; a usage error for what no code begins with."""
+    codes = tuple(code.strip().upper() for text in texts for code in text.split(",") if code.strip())
+    if codes:
         from kalegen.catalogue import CODES
         from kalegen.suggestions import did_you_mean
 
-        codes = tuple(code.strip().upper() for code in value.split(",") if code.strip())
         for code in codes:
             if not any(known.startswith(code) for known in CODES):
-                hint = did_you_mean(code, CODES)
-                self.fail(f"there is no code {code!r}" + (f"; {hint}" if hint else ""), param, ctx)
-        return codes
+                hint = did_you_mean(code, CODES) or "`kalegen explain` lists them all"
+                raise click.BadParameter(f"there is no code {code!r}; {hint}")
+    return codes
 
 
 _REPORTING = (
-    click.option("--format", "form", type=click.Choice(list(RENDERINGS)), default="text", help="Form of the findings."),
-    click.option("--select", type=_Codes(), multiple=True, metavar="CODES", help="Warn of these alone: KG2,KG401."),
-    click.option("--ignore", type=_Codes(), multiple=True, metavar="CODES", help="Do not report these."),
+    click.option("--format", "form", type=click.Choice(list(RENDERINGS)), default="text", metavar="F",
+                 help=f"Of the findings: {', '.join(RENDERINGS)}."),
+    click.option("--select", multiple=True, callback=read_codes, metavar="CODES", help="Warn of these alone: KG2,KG4."),
+    click.option("--ignore", multiple=True, callback=read_codes, metavar="CODES", help="Do not report these."),
     click.option("--strict", is_flag=True, help="Take warnings for errors."),
     click.option("-q", "--quiet", is_flag=True, help="Say nothing but what is wrong."),
-    click.option("-v", "--verbose", is_flag=True, help="Say more; show kalegen's own tracebacks."),
-)
+    click.option("-v", "--verbose", is_flag=True, help="Say more; show tracebacks of kalegen's own."),
+)  # fmt: skip
 
 
 def reporting_options(command: _Command) -> _Command:
@@ -67,14 +62,14 @@ def reporting_options(command: _Command) -> _Command:
     def with_reporting(
         *arguments: Any,
         form: str,
-        select: tuple[tuple[str, ...], ...],
-        ignore: tuple[tuple[str, ...], ...],
+        select: tuple[str, ...],
+        ignore: tuple[str, ...],
         strict: bool,
         quiet: bool,
         verbose: bool,
         **options: Any,
     ) -> Any:
-        policy = Policy(sum(select, ()), sum(ignore, ()), is_strict=strict)
+        policy = Policy(select, ignore, is_strict=strict)
         return command(*arguments, reporting=Reporting(policy, form, quiet, verbose), **options)
 
     decorated: Any = with_reporting

@@ -88,15 +88,14 @@ def describe_outcome(outcome: StepOutcome) -> str:
     return f"< {outcome.step} {paint(outcome.state.value, LOOKS[outcome.state])}{ending}"
 
 
-def as_size(count: float) -> str:
+def as_size(count: int) -> str:
     """Bytes for a person: ``512 B``, ``3.4 MB``."""
-    if count < 1000:
-        return f"{count:.0f} B"
-    for unit in ("kB", "MB", "GB", "TB"):
-        count /= 1000
-        if count < 1000:
-            break
-    return f"{count:.1f} {unit}"
+    size = float(count)
+    for unit in ("B", "kB", "MB", "GB"):
+        if size < 1000:
+            return f"{size:.1f} {unit}" if unit != "B" else f"{count} B"
+        size /= 1000
+    return f"{size:.1f} TB"
 
 
 def show_outcome(outcome: RunOutcome, reporting: Reporting) -> None:
@@ -118,11 +117,12 @@ def show_outcome(outcome: RunOutcome, reporting: Reporting) -> None:
 def show_metrics(steps: Iterable[StepOutcome]) -> None:
     """The metrics of all steps, as a table."""
     rows = [(step.step, name, value) for step in steps for name, value in step.metrics.items()]
-    widths = [max((len(row[column]) for row in rows), default=0) for column in (0, 1)]
+    step_width = max((len(step) for step, _, _ in rows), default=0)
+    name_width = max((len(name) for _, name, _ in rows), default=0)
     if rows:
         say(paint("metrics", "place"))
     for step, name, value in rows:
-        say(f"  {step:{widths[0]}}  {name:{widths[1]}}  {value}")
+        say(f"  {step:{step_width}}  {name:{name_width}}  {value}")
 
 
 def show_artifacts(artifacts: Iterable[ArtifactFile], reporting: Reporting) -> None:

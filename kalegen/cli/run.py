@@ -45,7 +45,7 @@ class Asked:
 @click.option("--from", "first_step", metavar="STEP", help="Run STEP and what needs it.")
 @click.option("--to", "last_step", metavar="STEP", help="Run STEP and what it needs.")
 @click.option("--install", is_flag=True, help="Install each step's packages, into cached environments.")
-@click.option("-j", "--jobs", metavar="N", type=click.IntRange(min=1), help="Steps at a time.  [default: processors]")
+@click.option("-j", "--jobs", metavar="N", type=click.IntRange(min=1, max=1000), help="Steps at a time.")
 @reporting_options
 def run_command(path: Path, reporting: Reporting, **asked: object) -> int:
     """Compile a notebook or script, and run the pipeline on this machine.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ import libcst as cst
 
 from kalegen.diagnostics import Diagnostic, Place, error, warning
 from kalegen.frontends.jupyter import names_bound, translate
+from kalegen.frontends.notebook_file import load_notebook
 from kalegen.frontends.source import parse
 from kalegen.frontends.tags import Tags, read_tags
 from kalegen.model import Cell, Notebook, Role, Setting
@@ -18,43 +18,10 @@ from kalegen.model import Cell, Notebook, Role, Setting
 
 def read_notebook(path: Path) -> tuple[Notebook | None, list[Diagnostic]]:
     """Read a notebook file of nbformat 3 or 4; None with ERRORs where that can't be done."""
-    place = Place(str(path))
-    document, found = _load(path, place)
-    if document is None:
-        return None, found
+    document = load_notebook(path, Place(str(path)))
+    if isinstance(document, Diagnostic):
+        return None, [document]
     return notebook_from(document, path.name, path.stem, path.parent)
-
-
-def _load(path: Path, place: Place) -> tuple[Mapping[str, Any] | None, list[Diagnostic]]:
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as problem:
-        reason = {IsADirectoryError: "it is a directory", FileNotFoundError: "there is no such file"}.get(type(problem))
-        message = f"can't read the notebook: {reason or problem.strerror}"
-        return None, [error("KG001", message, place, "give the path of an .ipynb or .py file")]
-    except UnicodeDecodeError:
-        return None, [error("KG002", "the file is not JSON: it is not even UTF-8 text", place)]
-    try:
-        document = json.loads(text)
-    except ValueError as problem:
-        return None, [error("KG002", f"the file is not JSON: {problem}", place, "is it a notebook, saved by Jupyter?")]
-    if not isinstance(document, dict) or not ("cells" in document or "worksheets" in document):
-        hint = "a notebook has a list named 'cells' at its top"
-        return None, [error("KG003", "the file is JSON, but not a notebook", place, hint)]
-    return _upgrade(document, place)
-
-
-def _upgrade(document: dict[str, Any], place: Place) -> tuple[Mapping[str, Any] | None, list[Diagnostic]]:
-    """The notebook in nbformat's version 4, through nbformat where it is older."""
-    if document.get("nbformat") == 4 and all(isinstance(cell, dict) for cell in document.get("cells", [])):
-        return document, []
-    import nbformat
-
-    try:
-        converted = nbformat.convert(nbformat.from_dict(document), to_version=4)  # type: ignore[no-untyped-call]
-    except (ValueError, KeyError, TypeError, AttributeError, nbformat.ValidationError) as problem:
-        return None, [error("KG003", f"the file is JSON, but not a notebook that nbformat reads: {problem}", place)]
-    return converted, []
 
 
 def notebook_from(
@@ -120,7 +87,7 @@ class _CellReader:
         place = Place(self._file, number)
         tags = read_tags(list((cell.get("metadata") or {}).get("tags") or []), place)
         self.found += tags.diagnostics
-        if tags.notebook is not None:
+        if tags.notebook is not None and tags.role is not Role.SKIP:
             message = f"notebook:{tags.notebook} refers to another notebook, which is not supported yet"
             self.found.append(error("KG801", message, place, "copy its cells, or tag this cell 'skip'"))
         return tags

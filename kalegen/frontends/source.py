@@ -60,9 +60,8 @@ def _stray_statement(node: cst.CSTNode, in_function: bool = False, in_loop: bool
         in_function, in_loop = not isinstance(node, cst.ClassDef), False
     elif isinstance(node, (cst.For, cst.While)):
         in_loop = True
-    if isinstance(node, (cst.BaseExpression, cst.SimpleWhitespace)) and not isinstance(node, (cst.Yield, cst.Lambda)):
-        if not _may_hold_yield(node):
-            return None
+    if not _may_hold_statement(node):
+        return None
     for child in node.children:
         found = _stray_statement(child, in_function, in_loop)
         if found is not None:
@@ -70,7 +69,8 @@ def _stray_statement(node: cst.CSTNode, in_function: bool = False, in_loop: bool
     return None
 
 
-def _may_hold_yield(node: cst.CSTNode) -> bool:
+def _may_hold_statement(node: cst.CSTNode) -> bool:
+    """Whether a node can have one of those inside: the many leaves of a tree can't."""
     return not isinstance(node, (cst.Name, cst.BaseNumber, cst.SimpleString, cst.SimpleWhitespace))
 
 
@@ -88,6 +88,6 @@ def statements_of(cell: Cell) -> tuple[Statement, ...]:
     return tuple(statements)
 
 
-def _height(node: cst.BaseStatement) -> int:
+def _height(node: cst.SimpleStatementLine | cst.BaseCompoundStatement) -> int:
     """How many lines a statement takes, its leading comments included."""
     return cst.Module([node]).code.count("\n")

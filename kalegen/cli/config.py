@@ -1,0 +1,49 @@
+"""``kalegen config``: which settings hold for a notebook, and where they come from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kalegen.cli.console import report
+from kalegen.cli.options import NOTEBOOK
+from kalegen.cli.setting import setting_options
+
+
+@click.command(name="config")
+@NOTEBOOK
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="PATH", help="The module that is meant.")
+@click.option("--json", "is_json", is_flag=True, help="As JSON.")
+@setting_options
+def config_command(path: Path, output: Path | None, is_json: bool, flags: dict[str, Any]) -> int:
+    """Say which settings hold for a notebook or script, and where each comes from.
+
+    \b
+        kalegen config notebook.ipynb
+        kalegen config notebook.ipynb --set base_image=python:3.13
+    """
+    from kalegen.configuration.configure import settings_of
+    from kalegen.configuration.listing import to_json, to_lines
+    from kalegen.configuration.project import find_project
+    from kalegen.configuration.request import Request
+    from kalegen.diagnostics import has_errors
+    from kalegen.frontends.notebook import read_notebook
+
+    notebook, found = read_notebook(path)
+    if notebook is None:
+        report(found)
+        return 1
+    project, found = find_project(path.absolute().parent)
+    settings, problems = settings_of(notebook, path, project, Request(flags, output))
+    found += problems
+    report(found)
+    if is_json:
+        click.echo(to_json(settings))
+    else:
+        rows = list(to_lines(settings))
+        widths = [max(len(row[column]) for row in rows) for column in (0, 1)]
+        for key, value, origin in rows:
+            click.echo(f"{key:{widths[0]}}  {value:{min(widths[1], 50)}}  # {origin}")
+    return 1 if has_errors(found) else 0

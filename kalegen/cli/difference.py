@@ -1,0 +1,49 @@
+"""How a module differs from what would be generated: in the pipeline's terms for a person, as a patch for a program."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kalegen.cli.console import has_colours, say
+
+LOOKS: Mapping[str, Mapping[str, Any]] = {
+    "+++": {"bold": True},
+    "---": {"bold": True},
+    "@@": {"fg": "cyan"},
+    "+": {"fg": "green"},
+    "-": {"fg": "red"},
+}
+"""By the beginnings of a unified diff's lines."""
+
+
+def text_of(path: Path) -> str | None:
+    """What the file holds; None if there is no such file, or no text in it."""
+    try:
+        return path.read_bytes().decode("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+def show_difference(path: Path, old: str | None, new: str) -> None:
+    """The summary to stderr, then the patch to stdout; nothing where there is no difference."""
+    from kalegen.comparison import summary, unified
+
+    if old == new:
+        return
+    say(f"{path}: {'does not exist' if old is None else 'is not what would be generated'}")
+    for line in summary(old or "", new):
+        say(f"  {line}")
+    colours = has_colours(sys.stdout)
+    for line in unified(old or "", new, str(path)):
+        click.echo(_painted(line) if colours else line, nl=False, color=colours)
+
+
+def _painted(line: str) -> str:
+    look = next((look for beginning, look in LOOKS.items() if line.startswith(beginning)), {})
+    text = line.rstrip("\n")
+    return click.style(text, **look) + line[len(text) :]

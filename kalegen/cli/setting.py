@@ -1,0 +1,35 @@
+"""The options by which any setting comes from the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+import click
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def setting_options(command: _Command) -> _Command:
+    """Give a command ``--set`` and ``--pin-installed``; it gets what they say as one mapping, ``flags``."""
+
+    @wraps(command)
+    def with_flags(*arguments: Any, texts: tuple[str, ...], pin_installed: bool, **options: Any) -> Any:
+        from kalegen.configuration.flags import read_flags
+
+        try:
+            flags = read_flags(texts)
+        except ValueError as problem:
+            raise click.BadParameter(str(problem), param_hint="--set") from None
+        if pin_installed:
+            flags["pin_installed"] = True
+        return command(*arguments, flags=flags, **options)
+
+    decorated: Any = with_flags
+    for option in (
+        click.option("--pin-installed", is_flag=True, help="Install the versions that this environment has."),
+        click.option("--set", "texts", metavar="KEY=VALUE", multiple=True, help="Any setting; repeatable."),
+    ):
+        decorated = option(decorated)
+    return decorated  # type: ignore[no-any-return]  # click adds to the function and returns it

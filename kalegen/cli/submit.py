@@ -1,0 +1,163 @@
+"""``kalegen submit``: compile, upload the pipeline, and run it on a cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kalegen.cli.console import paint, report, say
+from kalegen.cli.options import NOTEBOOK, PAIRS, PARAMETERS_FILE, Reporting, reporting_options
+
+if TYPE_CHECKING:
+    from kalegen.cli.compiling import Compiled
+    from kalegen.diagnostics import Diagnostic
+    from kalegen.submission.connection import Connection
+    from kalegen.submission.events import Submission, SubmitEvent
+
+FILE = click.Path(path_type=Path)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the options of ``submit`` say, but for the reporting; secrets do not show in its text."""
+
+    pairs: Sequence[str]
+    parameters_file: Path | None
+    experiment: str | None
+    run_name: str | None
+    version_name: str | None
+    upload_only: bool
+    cron: str | None
+    wait: bool
+    timeout: float | None
+    service_account: str | None
+    connection: Connection
+
+
+@click.command(name="submit")
+@NOTEBOOK
+@PAIRS
+@PARAMETERS_FILE
+@click.option("--host", metavar="URL", help="The server.  [default: KF_PIPELINES_ENDPOINT]")
+@click.option("--namespace", metavar="NS", help="Yours, on a server with several users.")
+@click.option("--experiment", metavar="E", help="The run's experiment.  [default: Default]")
+@click.option("--run-name", metavar="N", help="[default: the pipeline's name and the time]")
+@click.option("--version-name", metavar="V", help="[default: the pipeline's name and a hash]")
+@click.option("--service-account", metavar="SA", help="Kubernetes' account that the run has.")
+@click.option("--upload-only", is_flag=True, help="Make no run.")
+@click.option("--cron", metavar="EXPR", help='Make a recurring run: "0 6 * * 1-5".')
+@click.option("--wait", is_flag=True, help="Follow the run to its end; exit 1 unless it succeeds.")
+@click.option("--timeout", type=float, metavar="S", help="Seconds to wait at most.")
+@click.option("--token-file", type=FILE, metavar="FILE", help="A service account's token, read again when it changes.")
+@click.option("--ca-cert", "ssl_ca_cert", type=FILE, metavar="FILE", help="The server's certificate authority.")
+@click.option("--kube-context", metavar="C", help="The context of kubectl's configuration.")
+@click.option("--token", envvar="KALEGEN_TOKEN", hidden=True)
+@click.option("--cookies", envvar="KALEGEN_COOKIES", hidden=True)
+@reporting_options
+def submit_command(path: Path, reporting: Reporting, **options: Any) -> int:
+    """Compile a notebook or script, upload the pipeline, and run it on a cluster.
+
+    \b
+        kalegen submit notebook.ipynb --host https://kubeflow.example/pipeline --wait
+
+    A bearer token is read from KALEGEN_TOKEN, cookies from KALEGEN_COOKIES.
+    """
+    from kalegen.cli.compiling import compiled
+    from kalegen.diagnostics import has_errors
+
+    with compiled(path, reporting) as (module, found):
+        if module is not None:
+            found = [*found, *_submit(module, _asked(options), reporting)]
+    report(found, reporting.form)
+    return 1 if has_errors(found) else 0
+
+
+def _asked(options: dict[str, Any]) -> Asked:
+    """The options, those of the connection put together."""
+    from kalegen.submission.connection import Connection
+
+    given = dict(options)
+    names = ("host", "namespace", "token", "cookies", "token_file", "kube_context", "ssl_ca_cert")
+    connection = Connection(**{name: given.pop(name) for name in names})
+    return Asked(connection=connection, **given)
+
+
+def _submit(module: Compiled, asked: Asked, reporting: Reporting) -> Sequence[Diagnostic]:
+    """Submit a module; what went wrong."""
+    from kalegen.running.module import write_package
+    from kalegen.running.parameters import read_arguments
+    from kalegen.submission.connection import Limits
+    from kalegen.submission.submit import submit
+
+    arguments = read_arguments(asked.pairs, asked.parameters_file, module.pipeline.parameters)
+    if arguments.diagnostics:
+        return arguments.diagnostics
+    package = module.file.with_suffix(".yaml")
+    write_package(module.pipeline, package)
+    listener = _Teller(reporting)
+    connection = _with_host(asked.connection, module)
+    submission = _submission(module, asked, arguments.values, package)
+    return submit(submission, connection, listener, Limits(deadline=asked.timeout)).diagnostics
+
+
+def _with_host(connection: Connection, module: Compiled) -> Connection:
+    """The connection, to the host that the notebook names where nothing else does."""
+    import os
+    from dataclasses import replace
+
+    from kalegen.submission.connection import ENDPOINT
+
+    named = module.settings.get("kfp_host")
+    if connection.host or os.environ.get(ENDPOINT) or not isinstance(named, str):
+        return connection
+    return replace(connection, host=named)
+
+
+def _submission(module: Compiled, asked: Asked, arguments: Any, package: Path) -> Submission:
+    """What is to be submitted; the notebook may name the experiment."""
+    from kalegen.submission.events import Submission
+
+    named = module.settings.get("experiment_name") or module.settings.get("experiment")
+    return Submission(
+        package=package,
+        pipeline_name=module.pipeline.name,
+        arguments=arguments,
+        experiment=asked.experiment or str(named or "Default"),
+        run_name=asked.run_name,
+        version_name=asked.version_name,
+        cron=asked.cron,
+        wait=asked.wait,
+        upload_only=asked.upload_only,
+        service_account=asked.service_account,
+    )
+
+
+class _Teller:
+    """Hears of a submission's events and shows them; of a run's progress what is new."""
+
+    def __init__(self, reporting: Reporting) -> None:
+        self._is_quiet = reporting.is_quiet
+        self._tasks: dict[str, str] = {}
+
+    def __call__(self, event: SubmitEvent) -> None:
+        """Show one event."""
+        if not self._is_quiet:
+            for line in self._lines(event):
+                say(line)
+
+    def _lines(self, event: SubmitEvent) -> list[str]:
+        from kalegen.submission.events import RunProgress, VersionReady
+
+        if isinstance(event, RunProgress):
+            news = [f"  {task}: {state}" for task, state in event.tasks.items() if self._tasks.get(task) != state]
+            self._tasks.update(event.tasks)
+            return [paint(event.state, "place"), *news]
+        if isinstance(event, VersionReady):
+            done = "uploaded" if event.uploaded else "there already:"
+            return [f"{done} version {event.name}", f"  {event.link}"]
+        kind = "recurring run" if event.recurring else "run"
+        return [f"created {kind} {event.name}", f"  {event.link}"]

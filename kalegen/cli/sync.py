@@ -1,0 +1,105 @@
+"""``kalegen sync``: all pipelines of the project, compiled where something has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kalegen.cache import Cache, tool_digest
+from kalegen.cli.console import report, say
+from kalegen.cli.options import Reporting, cache_directory, reporting_options
+from kalegen.cli.setting import setting_options
+from kalegen.configuration.project import Entry, Project, find_project
+from kalegen.configuration.request import Request
+from kalegen.diagnostics import Diagnostic, Place, error
+from kalegen.sync import Compiled, compile_entry, options_key, select, shown
+
+
+@click.command(name="sync")
+@click.argument("paths", metavar="[NOTEBOOK]…", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--check", "is_check", is_flag=True, help="Write nothing; exit 1 if a module is not current.")
+@click.option("--diff", "is_diff", is_flag=True, help="Write nothing; show what would change.")
+@click.option("--fail-on-change", is_flag=True, help="Exit 1 if a module was written, as a hook should.")
+@setting_options
+@reporting_options
+def sync_command(
+    paths: tuple[Path, ...],
+    is_check: bool,
+    is_diff: bool,
+    fail_on_change: bool,
+    flags: dict[str, Any],
+    reporting: Reporting,
+) -> int:
+    """Compile the pipelines that pyproject.toml lists, all or those given, where something has changed.
+
+    \b
+        kalegen sync
+        kalegen sync --check            # in CI
+
+    A module that is current is left alone, its time of modification too.
+    """
+    project, found = find_project(Path.cwd())
+    entries = _entries(project, paths, found)
+    if found:
+        report(found, reporting.form)
+        return 1
+    compiled = _compile(entries, flags, reporting)
+    found = [finding for one in compiled for finding in one.diagnostics]
+    changed = [one for one in compiled if one.source is not None and not one.is_current]
+    if is_check or is_diff:
+        _tell(changed, is_diff)
+    else:
+        found += _write(changed, reporting)
+    report(found, reporting.form)
+    failed = any(one.source is None for one in compiled) or any(one.code == "KG006" for one in found)
+    return 1 if failed or (changed and (is_check or fail_on_change)) else 0
+
+
+def _entries(project: Project, paths: Sequence[Path], found: list[Diagnostic]) -> list[Entry]:
+    """The pipelines that are meant; what is wrong is added to ``found``."""
+    place = Place("pyproject.toml")
+    hint = "list it with [[tool.kalegen.pipelines]], notebook = … and output = …"
+    if not project.pipelines and not found:
+        found.append(error("KG029", "there is no pyproject.toml here that lists a pipeline", place, hint))
+    entries, strangers = select(project, paths)
+    found += [error("KG029", f"{path} is no pipeline of the project", place, hint) for path in strangers]
+    return entries
+
+
+def _compile(entries: Sequence[Entry], flags: dict[str, Any], reporting: Reporting) -> list[Compiled]:
+    def compile_one(entry: Entry) -> tuple[str | None, tuple[Diagnostic, ...]]:
+        from kalegen.cli.compiling import compile_path
+
+        result = compile_path(shown(entry.notebook), reporting, Request(flags, entry.output))
+        return result.source, result.diagnostics
+
+    cache = Cache(cache_directory() / "compiled", tool_digest())
+    options = options_key(flags, reporting.policy)
+    return [compile_entry(entry, compile_one, cache, options) for entry in entries]
+
+
+def _tell(changed: Sequence[Compiled], is_diff: bool) -> None:
+    from kalegen.cli.difference import show_difference, text_of
+
+    for one in changed:
+        target = shown(one.entry.output)
+        if is_diff:
+            show_difference(target, text_of(target), one.source or "")
+        else:
+            say(f"{target} is not what {shown(one.entry.notebook)} generates")
+
+
+def _write(changed: Sequence[Compiled], reporting: Reporting) -> list[Diagnostic]:
+    """Write what has changed, and return what went wrong."""
+    from kalegen.cli.files import write
+
+    problems = []
+    for one in changed:
+        problem = write(shown(one.entry.output), one.source or "")
+        problems += [problem] if problem else []
+        if not problem and not reporting.is_quiet:
+            say(f"wrote {shown(one.entry.output)}")
+    return problems

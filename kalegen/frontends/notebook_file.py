@@ -1,0 +1,128 @@
+"""Reading an ``.ipynb`` file: JSON that has the shape of a notebook of nbformat 4, or one message saying why not."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from kalegen.diagnostics import Diagnostic, Place, error
+
+Document = Mapping[str, Any]
+
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_REASONS = {IsADirectoryError: "it is a directory", FileNotFoundError: "there is no such file"}
+
+
+def load_notebook(path: Path, place: Place) -> Document | Diagnostic:
+    """The notebook in the file, upgraded to nbformat 4 where it is older; KG001–KG003 where there is none."""
+    text = _read(path, place)
+    if isinstance(text, Diagnostic):
+        return text
+    document = _parse(text, place)
+    if isinstance(document, Diagnostic):
+        return document
+    if not isinstance(document, dict) or not ("cells" in document or "worksheets" in document):
+        hint = "a notebook has a list named 'cells' at its top"
+        return error("KG003", "the file is JSON, but not a notebook", place, hint)
+    upgraded = _upgrade(document, place)
+    if isinstance(upgraded, Diagnostic):
+        return upgraded
+    fault = find_fault(upgraded)
+    return upgraded if fault is None else _misshapen(fault, place)
+
+
+def _read(path: Path, place: Place) -> str | Diagnostic:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as problem:
+        message = f"can't read the notebook: {_REASONS.get(type(problem)) or problem.strerror}"
+        return error("KG001", message, place, _nearby(path) or "give the path of an .ipynb or .py file")
+    except UnicodeDecodeError:
+        return error("KG002", "the file is not JSON: it is not even UTF-8 text", place, "is it a notebook?")
+
+
+def _nearby(path: Path) -> str | None:
+    """A hint that names the file in the same directory that is nearly called that."""
+    from kalegen.suggestions import nearest
+
+    try:
+        names = [file.name for file in path.parent.iterdir() if file.suffix in (".ipynb", ".py")]
+    except OSError:
+        return None
+    name = nearest(path.name, names) if not path.exists() else None
+    return f"did you mean {str(path.with_name(name))!r}?" if name else None
+
+
+def _parse(text: str, place: Place) -> Any:
+    """The JSON value of the text, or KG002 with the spot where it is none."""
+    if not text.strip():
+        return error("KG002", "the file is empty", place, "a new notebook is no notebook until Jupyter saves it")
+    try:
+        document = json.loads(text)
+        if _SURROGATE.search(text):
+            json.dumps(document, ensure_ascii=False).encode()
+    except json.JSONDecodeError as problem:
+        line = text.split("\n")[problem.lineno - 1]
+        spot = replace(place, line=problem.lineno, column=problem.colno, source=line)
+        hint = "resolve the merge conflict" if line.startswith(("<<<<<<<", "=======", ">>>>>>>")) else None
+        hint = hint or "is it a notebook, saved by Jupyter?"
+        return error("KG002", f"the file is not JSON: {problem.msg}", spot, hint)
+    except UnicodeEncodeError:
+        return error("KG002", "the file holds half a character (a lone surrogate), which is no text", place)
+    except (ValueError, RecursionError) as problem:
+        return error("KG002", f"the file is not JSON that can be read: {problem}", place)
+    return document
+
+
+def _upgrade(document: dict[str, Any], place: Place) -> Document | Diagnostic:
+    """The notebook in nbformat's version 4, through nbformat where it is older."""
+    version = document.get("nbformat")
+    if version == 4 or ("cells" in document and version is None):
+        return document
+    import nbformat
+
+    try:
+        upgraded: Document = nbformat.convert(nbformat.from_dict(document), to_version=4)  # type: ignore[no-untyped-call]
+    except (ValueError, KeyError, TypeError, AttributeError, nbformat.ValidationError) as problem:
+        return _misshapen(f"nbformat can't read it: {type(problem).__name__}: {problem}", place)
+    return upgraded
+
+
+def find_fault(document: Document) -> str | None:
+    """What is not as in a notebook, in the parts that kalegen reads; None if all is. Nulls count as empty."""
+    metadata = document.get("metadata") or {}
+    if not isinstance(metadata, Mapping):
+        return "its metadata are no object"
+    for key in ("language_info", "kernelspec", "kubeflow_notebook"):
+        if not isinstance(metadata.get(key) or {}, Mapping):
+            return f"{key!r} in its metadata is no object"
+    cells = document.get("cells")
+    if not isinstance(cells, list):
+        return "'cells' is no list"
+    faults = ((number, _fault_of_cell(cell)) for number, cell in enumerate(cells, 1))
+    return next((f"cell {number} {fault}" for number, fault in faults if fault), None)
+
+
+def _fault_of_cell(cell: Any) -> str | None:
+    if not isinstance(cell, Mapping):
+        return "is no object"
+    source = cell.get("source") or ""
+    if not isinstance(source, str) and not _is_texts(source):
+        return "has a source that is neither a text nor a list of lines"
+    metadata = cell.get("metadata") or {}
+    if not isinstance(metadata, Mapping):
+        return "has metadata that are no object"
+    return None if _is_texts(metadata.get("tags") or []) else "has tags that are no list of texts"
+
+
+def _is_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+def _misshapen(fault: str, place: Place) -> Diagnostic:
+    hint = "open it in Jupyter and save it, or take it from where it came from again"
+    return error("KG003", f"the file is JSON, but not a notebook: {fault}", place, hint)
