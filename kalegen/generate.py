@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kalegen.analysis.planning import plan
 from kalegen.build import build
-from kalegen.configuration.configure import PLAIN, Request, configure
+from kalegen.configuration.configure import configure
+from kalegen.configuration.request import PLAIN, Request
 from kalegen.configuration.severities import with_severities
 from kalegen.diagnostics import Diagnostic, has_errors, in_order
 from kalegen.emit.limits import check_limits
 from kalegen.emit.module import emit_module, to_text
 from kalegen.frontends.notebook import read_notebook
+from kalegen.frontends.script import in_script, read_script
 from kalegen.model import Notebook, Pipeline
 from kalegen.policy import DEFAULT, Policy, read_comments
 from kalegen.transforms import PASSES
@@ -28,15 +30,16 @@ class Result:
 
 
 def generate(path: Path, policy: Policy = DEFAULT, request: Request = PLAIN) -> Result:
-    """Compile a notebook to the text of a module. Findings are data; nothing is raised and nothing is written.
+    """Compile a notebook or a script to the text of a module. Findings are data; nothing is raised or written.
 
     ``policy`` says which of the findings count, ``request`` which settings the command line gives.
     """
-    notebook, found = read_notebook(path)
+    notebook, found = read_script(path) if path.suffix == ".py" else read_notebook(path)
     if notebook is None:
         return Result(None, tuple(in_order(policy.apply(found))))
     notebook, problems = configure(notebook, path, request)
-    return generate_from(notebook, [*found, *problems], with_severities(policy, notebook.settings))
+    result = generate_from(notebook, [*found, *problems], with_severities(policy, notebook.settings))
+    return replace(result, diagnostics=tuple(in_order(in_script(result.diagnostics, notebook))))
 
 
 def generate_from(notebook: Notebook, found: list[Diagnostic], policy: Policy = DEFAULT) -> Result:

@@ -111,7 +111,9 @@ class DataFlow:
         return self.shared.seeded.union(*steps)
 
     def _streams_moved(self, step: str) -> set[str]:
-        """The streams, as variables, whose state a step changes."""
+        """The streams, as variables, whose state a step changes for others; a script's steps have their own."""
+        if self.pipeline.generator == "script":
+            return set()
         facts = self.facts[step]
         streams = seeded(facts) | drawn(facts, self._packages)
         return {stream_variable(stream) for stream in streams & self._seeded}

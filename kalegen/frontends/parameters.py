@@ -87,6 +87,11 @@ def _parameter(
     return Parameter(name, TYPES[type(value)], value, _description(statement), place.cell or 0), None
 
 
+def is_parameter_value(value: Any) -> bool:
+    """Whether a pipeline can pass the value on as a parameter."""
+    return type(value) in TYPES and _problem(value) is None
+
+
 def _problem(value: Any) -> str | None:
     """What in a value does not survive the way through JSON, if anything does not."""
     if isinstance(value, (bool, str)):

@@ -1,0 +1,149 @@
+"""The script front end: a ``.py`` file with ``@step`` and ``@pipeline`` functions becomes a ``Notebook``.
+
+The file is parsed, never imported or run. Its module-level code is one shared cell, and so is that of each other file
+that it takes steps from; the pipeline's parameters are the parameters cell, and each call in the pipeline's body is a
+step whose only statement is the call.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from kalegen.diagnostics import Diagnostic, Place, error, has_errors, warning
+from kalegen.frontends.script_calls import Body, read_body
+from kalegen.frontends.script_cells import cells_of, parameter_statements
+from kalegen.frontends.script_file import SourceFile, read_source
+from kalegen.frontends.script_project import Project, read_project
+from kalegen.frontends.script_steps import Function
+from kalegen.macros import VALUES
+from kalegen.model import Notebook, Statement
+
+_PERCENT = re.compile(r"^# %%|^# \+\n|^#\s+jupytext:", re.MULTILINE)
+
+AUTOSNAPSHOT = "snapshots of volumes were Rok's; kfp keeps every step's outputs, and its cache takes up finished steps"
+
+
+@dataclass(frozen=True, eq=False)
+class PipelineScript:
+    """A pipeline as its script has it: the files, the function, and what the function does."""
+
+    project: Project
+    function: Function
+    body: Body
+
+
+def read_script(path: Path, pipeline: str | None = None) -> tuple[Notebook | None, list[Diagnostic]]:
+    """Read a script; None with ERRORs where that can't be done. ``pipeline`` names one of several pipelines."""
+    script, found = read_pipeline(path, pipeline)
+    if script is None:
+        return None, found
+    parameters: list[Statement] = []
+    for made in parameter_statements(script.function, VALUES):
+        if isinstance(made, Diagnostic):
+            found.append(made)
+        else:
+            parameters.append(made)
+    found += _parameters_in_the_way(script, parameters)
+    if has_errors(found):
+        return None, found
+    cells, problems = cells_of(script.project, script.function, parameters, script.body)
+    found += [*problems, *_about_snapshots(script.function)]
+    notebook = Notebook(
+        file=path.name,
+        name=script.function.label,
+        cells=tuple(cells),
+        settings=_settings(script.function),
+        folder=path.parent,
+        generator="script",
+    )
+    return (None if has_errors(found) else notebook), found
+
+
+def read_pipeline(path: Path, pipeline: str | None = None) -> tuple[PipelineScript | None, list[Diagnostic]]:
+    """Read a script as far as running it here needs it: its steps and the calls of them."""
+    source, found = read_source(path, path.name)
+    if source is None:
+        return None, found
+    project = read_project(source, path.parent)
+    function, problems = _choose(project, source, pipeline)
+    found = [*project.found, *problems]
+    if function is None:
+        return None, found
+    body = read_body(function, project.steps, project.names)
+    found += body.found
+    return (None if has_errors(found) else PipelineScript(project, function, body)), found
+
+
+def _choose(project: Project, source: SourceFile, pipeline: str | None) -> tuple[Function | None, list[Diagnostic]]:
+    """The pipeline of that function's name, or the only one."""
+    known = project.script.decorated.pipelines
+    if pipeline is not None and pipeline in known:
+        return known[pipeline], []
+    place = Place(source.file)
+    if not known and _PERCENT.search(source.text):
+        hint = "convert it: jupytext --to ipynb FILE"
+        return None, [error("KG503", "a Jupytext percent script is not supported yet", place, hint)]
+    if not known:
+        hint = "decorate the function that calls the steps with @pipeline, from kalegen.sdk"
+        return None, [error("KG501", "the script has no pipeline", place, hint)]
+    if len(known) > 1:
+        names = ", ".join(known)
+        second = list(known.values())[1]
+        hint = "move all but one to files of their own, which import the steps"
+        return None, [error("KG502", f"the script has {len(known)} pipelines: {names}", second.place, hint)]
+    return next(iter(known.values())), []
+
+
+def _parameters_in_the_way(script: PipelineScript, parameters: Iterable[Statement]) -> list[Diagnostic]:
+    """KG511 for parameters named like something that the script's functions use."""
+    from kalegen.analysis.scopes import names_bound_in
+
+    used = script.project.names
+    found = []
+    for parameter in parameters:
+        for name in names_bound_in(parameter.node).bound & used:
+            message = f"the parameter {name!r} has the name of something that functions of the script use"
+            place = script.function.source.place_of_line(parameter.line)
+            found.append(error("KG511", message, place, "rename one of the two"))
+    return found
+
+
+def _settings(function: Function) -> Mapping[str, Any]:
+    """The pipeline's settings under the names that a notebook's metadata has for them."""
+    options = function.options
+    docstring = (function.node.get_docstring() or "").partition("\n\n")[0].replace("\n", " ")
+    settings = {
+        "pipeline_name": function.label,
+        "pipeline_description": options.get("description") or docstring,
+        "experiment_name": options.get("experiment"),
+        "timeout": options.get("timeout"),
+        "steps_defaults": options.get("steps_defaults"),
+    }
+    return {key: value for key, value in settings.items() if value is not None}
+
+
+def _about_snapshots(function: Function) -> list[Diagnostic]:
+    if not function.options.get("autosnapshot"):
+        return []
+    return [warning("KG521", "autosnapshot has no effect", function.place, AUTOSNAPSHOT)]
+
+
+def in_script(diagnostics: Iterable[Diagnostic], notebook: Notebook) -> list[Diagnostic]:
+    """The findings with places in the script's files instead of in cells."""
+    files = {cell.number: cell.origin for cell in notebook.cells if cell.origin is not None}
+    found = []
+    for diagnostic in diagnostics:
+        place = diagnostic.place
+        origin = files.get(place.cell) if place.cell is not None else None
+        if origin is not None:
+            line = place.line or origin.lines[0]
+            text = next(c.source for c in notebook.cells if c.number == place.cell).split("\n")[line - 1]
+            is_call = place.step is not None or place.line is None
+            column = len(text) - len(text.lstrip()) + 1 if is_call else place.column
+            place = replace(place, file=origin.file, cell=None, line=line, column=column, source=text)
+        found.append(replace(diagnostic, place=place))
+    return found

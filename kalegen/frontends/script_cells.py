@@ -1,0 +1,181 @@
+"""From a script's parts to the cells that a notebook would have: shared code, parameters, and one step a call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import libcst as cst
+
+from kalegen.diagnostics import Diagnostic, error
+from kalegen.emit.nodes import assign, literal, string
+from kalegen.frontends.parameters import is_parameter_value
+from kalegen.frontends.script_calls import Argument, Body, Call
+from kalegen.frontends.script_file import SourceFile
+from kalegen.frontends.script_kinds import kinds_of
+from kalegen.frontends.script_project import Part, Project
+from kalegen.frontends.script_steps import STEP_OPTIONS, Function
+from kalegen.model import Cell, Origin, Role, Setting, Statement
+from kalegen.names import unique
+from kalegen.settings.reading import step_settings_from_mapping
+
+
+def cells_of(
+    project: Project, pipeline: Function, parameters: Sequence[Statement], body: Body
+) -> tuple[list[Cell], list[Diagnostic]]:
+    """The cells, numbered from 1: each file's shared code, the parameters, then each call with its constants."""
+    writer = _CellWriter(project, pipeline.source, body)
+    for part in project.parts:
+        writer.add(Role.FUNCTIONS, part.source, part.shared)
+    if parameters:
+        writer.add(Role.PARAMETERS, pipeline.source, parameters)
+    for call in body.calls:
+        writer.add_call(call)
+    return writer.cells, writer.found
+
+
+@dataclass(frozen=True)
+class _Names:
+    """The names that a pipeline's variables get: their own, unless the shared code uses these for something else."""
+
+    renamed: dict[str, str]
+    taken: set[str]
+
+    @classmethod
+    def of(cls, project: Project, body: Body, parameters: set[str]) -> _Names:
+        """Names that no function of the script can mistake for a global name or a built-in one."""
+        shared = project.names
+        variables = {name for call in body.calls for name in call.targets}
+        taken = shared | variables | parameters
+        renamed = {}
+        for name in sorted(variables & shared):
+            renamed[name] = unique(name, taken)
+            taken.add(renamed[name])
+        return cls(renamed, taken)
+
+    def get(self, name: str) -> str:
+        """What a variable is called in the cells."""
+        return self.renamed.get(name, name)
+
+
+class _CellWriter:
+    """Makes cells one after another."""
+
+    def __init__(self, project: Project, source: SourceFile, body: Body) -> None:
+        self._source = source
+        self._body = body
+        self._parts: dict[int, Part] = {id(part.source): part for part in project.parts}
+        parameters = {name for call in body.calls for a in call.arguments if (name := a.name) is not None}
+        self._names = _Names.of(project, body, parameters)
+        self._steps: dict[str, str] = {}
+        self._labels: set[str] = set()
+        self.cells: list[Cell] = []
+        self.found: list[Diagnostic] = []
+
+    def add(self, role: Role, source: SourceFile, statements: Sequence[Statement], **more: Any) -> None:
+        """Add a cell made of statements of a file."""
+        origin = Origin(source.file, tuple(statement.line for statement in statements))
+        module = cst.Module([statement.node for statement in statements])
+        self.cells.append(Cell(len(self.cells) + 1, role, source.text, module, origin=origin, **more))
+
+    def add_call(self, call: Call) -> None:
+        """Add a step for a call, after a cell with the constants that it is given."""
+        line = call.place.line or 1
+        constants: list[Statement] = []
+        arguments = [self._argument(argument, constants, line) for argument in call.arguments]
+        if constants:
+            self.add(Role.ARGUMENTS, self._source, constants)
+        label = unique(call.step.label, self._labels)
+        self._labels.add(label)
+        self.add(
+            Role.STEP,
+            self._source,
+            [Statement(self._call(call, arguments), 0, line)],
+            step=label,
+            settings=self._settings(call),
+            waits=tuple(dict.fromkeys(self._steps[name] for name in call.waits)),
+            kinds={self._names.get(name): kind for name, kind in reversed(list(kinds_of(call)))},
+            kept=self._kept(call),
+            files=call.step.files,
+        )
+        self._steps.update(dict.fromkeys(call.targets, label))
+
+    def _argument(self, argument: Argument, constants: list[Statement], line: int) -> cst.Arg:
+        """An argument as the step's cell has it; constants that can be a task's argument go into ``constants``."""
+        if argument.name is not None:
+            value: cst.BaseExpression = cst.Name(self._names.get(argument.name))
+        elif is_parameter_value(argument.value):
+            name = unique(argument.parameter, self._names.taken)
+            self._names.taken.add(name)
+            constants.append(Statement(assign(name, literal(argument.value)), 0, line))
+            value = cst.Name(name)
+        else:
+            value = cst.parse_expression(argument.code)
+        keyword = cst.Name(argument.keyword) if argument.keyword is not None else None
+        equal = cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace(""))
+        return cst.Arg(value, keyword=keyword, equal=equal if keyword is not None else cst.MaybeSentinel.DEFAULT)
+
+    def _call(self, call: Call, arguments: list[cst.Arg]) -> cst.SimpleStatementLine:
+        made = cst.Call(cst.Name(call.step.name), arguments)
+        targets = [self._names.get(name) for name in call.targets]
+        if not targets:
+            return cst.SimpleStatementLine([cst.Expr(made)])
+        if call.unpacks and len(targets) == 1:
+            element = cst.Element(cst.Name(targets[0]), comma=cst.Comma())
+            return cst.SimpleStatementLine(
+                [cst.Assign([cst.AssignTarget(cst.Tuple([element], lpar=[], rpar=[]))], made)]
+            )
+        return assign(targets if call.unpacks else targets[0], made)
+
+    def _settings(self, call: Call) -> tuple[Setting, ...]:
+        own = {key: value for key, value in call.step.options.items() if key in STEP_OPTIONS and key != "name"}
+        settings, problems = step_settings_from_mapping(own, call.step.place)
+        self.found += problems
+        return settings
+
+    def _kept(self, call: Call) -> tuple[str, ...]:
+        """The results that the pipeline returns, if this call is the last to give them."""
+        later = self._body.calls[self._body.calls.index(call) + 1 :]
+        rebound = {name for other in later for name in other.targets}
+        returned = self._body.returned or ()
+        return tuple(self._names.get(name) for name in call.targets if name in returned and name not in rebound)
+
+
+def parameter_statements(pipeline: Function, macros: dict[str, str]) -> Iterator[Statement | Diagnostic]:
+    """The parameters as assignments of their defaults: ``n: int = 3``; KG510 for one without a default.
+
+    ``macros`` are kfp's run-time values by their full names.
+    """
+    source, params = pipeline.source, pipeline.node.params
+    for star in (params.star_arg, params.star_kwarg):
+        if isinstance(star, cst.Param):
+            message = f"the pipeline's parameter '{source.code(star)}' takes any number of values"
+            yield error("KG510", message, source.place(star), "name each parameter, and give it a constant default")
+    described = _descriptions(pipeline.node)
+    for param in (*params.posonly_params, *params.params, *params.kwonly_params):
+        place = source.place(param)
+        if param.default is None:
+            message = f"the pipeline's parameter {param.name.value!r} has no default"
+            yield error("KG510", message, place, f"write {param.name.value}=…, a constant that fits most runs")
+            continue
+        text = macros.get(source.full_name(param.default))
+        default = string(text) if text is not None else param.default
+        yield Statement(_assignment(param, default, described.get(param.name.value)), 0, place.line or 1)
+
+
+def _assignment(param: cst.Param, default: cst.BaseExpression, description: str | None) -> cst.SimpleStatementLine:
+    node: cst.BaseSmallStatement = cst.Assign([cst.AssignTarget(param.name)], default)
+    if param.annotation is not None:
+        annotation = param.annotation.with_changes(whitespace_before_indicator=cst.SimpleWhitespace(""))
+        node = cst.AnnAssign(param.name, annotation, default)
+    comments = [cst.EmptyLine(comment=cst.Comment(f"# {description}"))] if description else []
+    return cst.SimpleStatementLine([node], leading_lines=comments)
+
+
+def _descriptions(node: cst.FunctionDef) -> dict[str, str]:
+    """What the docstring's ``Args:`` section says of each parameter, one a line."""
+    text = node.get_docstring() or ""
+    _, _, section = text.partition("Args:\n")
+    lines = (line.strip().partition(": ") for line in section.split("\n"))
+    return {name.split(" ")[0]: description for name, colon, description in lines if colon}

@@ -1,0 +1,210 @@
+"""The script and those files of its project that define steps for it: what of their code is shared by all steps.
+
+A file that defines steps can't travel as a module, because a pod has no ``kalegen.sdk``. So its code becomes shared
+code, as the script's own does, and the import of it leaves.
+"""
+
+from __future__ import annotations
+
+import symtable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import libcst as cst
+
+from kalegen.analysis.expressions import KNOWN_BUILTINS
+from kalegen.analysis.scopes import dotted_name, imported_name, names_bound_in
+from kalegen.diagnostics import Diagnostic, error
+from kalegen.frontends.script_file import SDK, SourceFile, module_of, read_source
+from kalegen.frontends.script_steps import Decorated, Function, read_functions, role_of
+from kalegen.lookups import is_file
+from kalegen.model import Statement
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """A file of the project, its decorated functions, and the statements of it that steps may need."""
+
+    source: SourceFile
+    decorated: Decorated
+    shared: tuple[Statement, ...]
+
+    @property
+    def bound(self) -> dict[str, int]:
+        """The names that the shared code binds at its top level, with the lines where they are bound last."""
+        return {name: s.line for s in self.shared for name in names_bound_in(s.node).bound}
+
+
+@dataclass
+class Project:
+    """The files, the script last; ``steps`` are the step functions by the names that the script knows them by."""
+
+    parts: list[Part] = field(default_factory=list)
+    steps: dict[str, Function] = field(default_factory=dict)
+    found: list[Diagnostic] = field(default_factory=list)
+
+    @property
+    def script(self) -> Part:
+        """The script itself."""
+        return self.parts[-1]
+
+    @property
+    def names(self) -> set[str]:
+        """All names that the shared code binds at its top level or takes from there, built-in ones included."""
+        return set().union(*(global_names(part) for part in self.parts))
+
+
+def read_project(script: SourceFile, folder: Path) -> Project:
+    """Read the files that the script takes steps from, directly or not."""
+    reader = _ProjectReader(folder)
+    reader.add(script)
+    project = reader.project
+    project.found += _clashes(project.parts)
+    return project
+
+
+class _ProjectReader:
+    """Follows imports of local modules that define steps; each such module is read once."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._modules: dict[str, Part | None] = {}
+        self.project = Project()
+
+    def add(self, source: SourceFile) -> Part:
+        """Add a file after those that it takes steps from."""
+        decorated = read_functions(source)
+        self.project.found += decorated.found
+        shared: list[Statement] = []
+        for statement in source.statements:
+            shared += self._shared(statement, source)
+        part = Part(source, decorated, tuple(shared))
+        self.project.parts.append(part)
+        self.project.steps.update(decorated.steps)
+        return part
+
+    def _shared(self, statement: Statement, source: SourceFile) -> Iterator[Statement]:
+        """What of a top-level statement steps may need."""
+        node = statement.node
+        if isinstance(node, cst.FunctionDef):
+            if not any(role_of(decorator, source) == "pipeline" for decorator in node.decorators):
+                yield Statement(_without_decorators(node, source), 0, statement.line)
+        elif isinstance(node, cst.SimpleStatementLine):
+            smalls = [small for old in node.body for small in self._kept(old, source)]
+            if smalls:
+                yield Statement(node.with_changes(body=smalls), 0, statement.line)
+        elif not _is_main_guard(node):
+            yield statement
+
+    def _kept(self, node: cst.BaseSmallStatement, source: SourceFile) -> Iterator[cst.BaseSmallStatement]:
+        if isinstance(node, cst.ImportFrom) and not isinstance(node.names, cst.ImportStar):
+            yield from self._kept_import(node, source)
+        elif isinstance(node, cst.Import):
+            kept = [alias for alias in node.names if dotted_name(alias.name) != SDK]
+            if kept:
+                yield node.with_changes(names=_last_without_comma(kept))
+        elif not isinstance(node, cst.Expr) or not isinstance(node.value, (cst.SimpleString, cst.ConcatenatedString)):
+            yield node
+
+    def _kept_import(self, node: cst.ImportFrom, source: SourceFile) -> Iterator[cst.BaseSmallStatement]:
+        """The import without the SDK, absolute, and with names of files that define steps as plain names."""
+        assert not isinstance(node.names, cst.ImportStar)
+        module = module_of(node, source.package)
+        if module == SDK:
+            return
+        part = self._part(module)
+        if part is not None:
+            yield from self._renames(node, part)
+            return
+        kept = [alias for alias in node.names if f"{module}.{dotted_name(alias.name)}" != SDK]
+        if kept:
+            absolute = cst.parse_expression(module)
+            yield node.with_changes(module=absolute, relative=(), names=_last_without_comma(kept), lpar=None, rpar=None)
+
+    def _renames(self, node: cst.ImportFrom, part: Part) -> Iterator[cst.BaseSmallStatement]:
+        """``from steps import train as fit`` becomes ``fit = train``, since ``train`` is shared code now."""
+        for alias in node.names if not isinstance(node.names, cst.ImportStar) else ():
+            name, local = dotted_name(alias.name), imported_name(alias)
+            if name in part.decorated.steps:
+                self.project.steps[local] = part.decorated.steps[name]
+            if local != name:
+                yield cst.Assign([cst.AssignTarget(cst.Name(local))], cst.Name(name))
+
+    def _part(self, module: str) -> Part | None:
+        """The local module, added to the project, if it defines steps."""
+        if module not in self._modules:
+            self._modules[module] = None  # a circle of imports ends here
+            self._modules[module] = self._read_module(module)
+        return self._modules[module]
+
+    def _read_module(self, module: str) -> Part | None:
+        base = "/".join(module.split("."))
+        for file, package in ((f"{base}/__init__.py", module), (f"{base}.py", module.rpartition(".")[0])):
+            if module and is_file(self._folder / file):
+                source, found = read_source(self._folder / file, file, package)
+                if source is None or not has_steps(source):
+                    self.project.found += found
+                    return None
+                return self.add(source)
+        return None
+
+
+def has_steps(source: SourceFile) -> bool:
+    """Whether a file uses the SDK."""
+    return any(f"{full}.".startswith(f"{SDK}.") or full == "kalegen" for full in source.imports.values())
+
+
+def _without_decorators(node: cst.FunctionDef, source: SourceFile) -> cst.FunctionDef:
+    """The function without the SDK's decorators."""
+    kept = [decorator for decorator in node.decorators if not role_of(decorator, source)]
+    if len(kept) == len(node.decorators):
+        return node
+    return node.with_changes(decorators=kept, lines_after_decorators=())
+
+
+def _is_main_guard(node: cst.BaseCompoundStatement) -> bool:
+    """``if __name__ == "__main__":``, which no pod runs."""
+    if not isinstance(node, cst.If) or not isinstance(node.test, cst.Comparison) or node.orelse is not None:
+        return False
+    sides = [node.test.left, *(target.comparator for target in node.test.comparisons)]
+    return any(dotted_name(side) == "__name__" for side in sides)
+
+
+def _last_without_comma(aliases: list[cst.ImportAlias]) -> list[cst.ImportAlias]:
+    return [*aliases[:-1], aliases[-1].with_changes(comma=cst.MaybeSentinel.DEFAULT)]
+
+
+def global_names(part: Part) -> set[str]:
+    """The names that a file's shared code binds or reads at module level, its functions' free names included."""
+    module = cst.Module([statement.node for statement in part.shared])
+    return set(_global_names(symtable.symtable(module.code, part.source.file, "exec")))
+
+
+def _global_names(table: symtable.SymbolTable) -> Iterator[str]:
+    for symbol in table.get_symbols():
+        if table.get_type() == "module" or symbol.is_global():
+            yield symbol.get_name()
+    for child in table.get_children():
+        yield from _global_names(child)
+
+
+def _clashes(parts: Iterable[Part]) -> Iterator[Diagnostic]:
+    """KG516 for names that two files use for different things; the same import in both is one thing."""
+    earlier: list[Part] = []
+    for part in parts:
+        for other in earlier:
+            for name in sorted(_clashing(part, other)):
+                owner, second = (part, other) if name in part.bound else (other, part)
+                message = f"{owner.source.file} and {second.source.file} use the name {name!r} for different things"
+                hint = "the code of files that define steps is joined: rename it in one of the two"
+                yield error("KG516", message, owner.source.place_of_line(owner.bound[name]), hint)
+        earlier.append(part)
+
+
+def _clashing(one: Part, two: Part) -> set[str]:
+    """The names that both files bind, or that one binds and the other takes from the built-in ones."""
+    imports = one.source.imports.items() & two.source.imports.items()
+    both = (one.bound.keys() & two.bound.keys()) - {name for name, _ in imports}
+    built_in = (global_names(one) & two.bound.keys()) | (global_names(two) & one.bound.keys())
+    return both | (built_in & KNOWN_BUILTINS)

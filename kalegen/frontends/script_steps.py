@@ -1,0 +1,176 @@
+"""The functions that ``@step`` and ``@pipeline`` decorate, and what their decorators say."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import libcst as cst
+
+from kalegen.analysis.literals import UNKNOWN
+from kalegen.diagnostics import Diagnostic, Place, error
+from kalegen.frontends.script_file import SourceFile
+from kalegen.frontends.tags import NAME
+from kalegen.model import FileOutput
+from kalegen.suggestions import did_you_mean
+
+STEP_OPTIONS = (
+    "name", "retry_count", "retry_interval", "retry_factor", "retry_max_interval", "timeout",
+    "limits", "labels", "annotations", "image", "cache", "secrets",
+)  # fmt: skip
+PIPELINE_OPTIONS = ("name", "experiment", "description", "timeout", "steps_defaults", "autosnapshot")
+FILE_KINDS = {".html": "HTML", ".htm": "HTML", ".md": "Markdown", ".markdown": "Markdown"}
+
+
+@dataclass(frozen=True, eq=False)
+class Function:
+    """A decorated function: ``label`` is what the decorator or, without one, its name calls it."""
+
+    name: str
+    label: str
+    node: cst.FunctionDef
+    source: SourceFile
+    place: Place
+    options: Mapping[str, Any] = field(default_factory=dict)
+    files: tuple[FileOutput, ...] = ()
+
+
+@dataclass
+class Decorated:
+    """The decorated functions of a file by name, and what is wrong with them."""
+
+    steps: dict[str, Function] = field(default_factory=dict)
+    pipelines: dict[str, Function] = field(default_factory=dict)
+    found: list[Diagnostic] = field(default_factory=list)
+
+
+def read_functions(source: SourceFile) -> Decorated:
+    """The steps and pipelines that a file defines at its top level."""
+    decorated = Decorated()
+    for statement in source.statements:
+        if isinstance(statement.node, cst.FunctionDef):
+            _read_function(statement.node, source, decorated)
+        else:
+            decorated.found += _misplaced(statement.node, source)
+    return decorated
+
+
+def _read_function(node: cst.FunctionDef, source: SourceFile, decorated: Decorated) -> None:
+    decorated.found += _misplaced(node.body, source)
+    roles = {role: decorator for decorator in node.decorators if (role := role_of(decorator, source))}
+    for role, known in (("step", STEP_OPTIONS), ("pipeline", PIPELINE_OPTIONS)):
+        if role not in roles:
+            continue
+        decorated.found += _check_form(node, source, role)
+        options, problems = _read_options(roles[role], source, known)
+        files, troubles = _read_files(node, source)
+        decorated.found += [*problems, *troubles]
+        label = str(options.get("name") or node.name.value)
+        if not re.fullmatch(NAME, label):
+            message = f"{label!r} can't be the name of a {role}"
+            hint = "a name begins with a letter and goes on with letters, digits, '-' and '_'"
+            decorated.found.append(error("KG504", message, source.place(roles[role]), hint))
+        place = source.place(node.name)
+        function = Function(node.name.value, label, node, source, place, options, files)
+        (decorated.steps if role == "step" else decorated.pipelines)[function.name] = function
+
+
+def role_of(decorator: cst.Decorator, source: SourceFile) -> str:
+    """Which of the SDK's decorators it is; empty for any other."""
+    node = decorator.decorator
+    return source.sdk_name(node.func if isinstance(node, cst.Call) else node)
+
+
+def _misplaced(node: cst.CSTNode, source: SourceFile) -> Iterator[Diagnostic]:
+    """KG518 for steps and pipelines that are no functions of the module's top level."""
+    if isinstance(node, cst.FunctionDef):
+        for role in filter(None, (role_of(decorator, source) for decorator in node.decorators)):
+            message = f"the {role} {node.name.value!r} is not defined at the top level of its file"
+            yield error("KG518", message, source.place(node.name), "move it there")
+    for child in node.children:
+        if not isinstance(child, cst.BaseExpression):
+            yield from _misplaced(child, source)
+
+
+def _check_form(node: cst.FunctionDef, source: SourceFile, role: str) -> Iterator[Diagnostic]:
+    if node.asynchronous is not None:
+        hint = "write a plain function that calls asyncio.run(…)"
+        yield error("KG518", f"the {role} {node.name.value!r} is a coroutine", source.place(node.name), hint)
+    elif any(_yields(child) for child in node.body.children):
+        hint = "return a list of the values"
+        yield error("KG518", f"the {role} {node.name.value!r} is a generator", source.place(node.name), hint)
+
+
+def _yields(node: cst.CSTNode) -> bool:
+    if isinstance(node, (cst.FunctionDef, cst.ClassDef, cst.Lambda)):
+        return False
+    return isinstance(node, cst.Yield) or any(_yields(child) for child in node.children)
+
+
+def _read_options(
+    decorator: cst.Decorator, source: SourceFile, known: tuple[str, ...]
+) -> tuple[dict[str, Any], list[Diagnostic]]:
+    """The keyword arguments of a decorator, all constants: KG504 for anything else."""
+    options: dict[str, Any] = {}
+    found = []
+    for argument in decorator.decorator.args if isinstance(decorator.decorator, cst.Call) else ():
+        key = argument.keyword.value if argument.keyword is not None else ""
+        place = source.place(argument)
+        value = source.constant(argument.value)
+        if key not in known:
+            message = f"{source.code(argument).rstrip(', ')!r} is no setting of @{role_of(decorator, source)}"
+            hint = did_you_mean(key, known) if key else None
+            found.append(error("KG504", message, place, hint or "the settings are: " + ", ".join(known)))
+        elif value is UNKNOWN:
+            message = f"the value of {key!r} is not a constant: the script is read, not run"
+            found.append(error("KG504", message, place, "write a constant, or the name of one"))
+        else:
+            options[key] = value
+    return options, found
+
+
+def _read_files(node: cst.FunctionDef, source: SourceFile) -> tuple[tuple[FileOutput, ...], list[Diagnostic]]:
+    """What the ``@artifact`` decorators of a step ask for: KG519 for what they can't mean."""
+    files: list[FileOutput] = []
+    found: list[Diagnostic] = []
+    for decorator in node.decorators:
+        if role_of(decorator, source) != "artifact":
+            continue
+        options, problems = _read_options(decorator, source, ("name", "path"))
+        found += problems
+        name, path = str(options.get("name", "")), str(options.get("path", ""))
+        kind = next((kind for suffix, kind in FILE_KINDS.items() if path.lower().endswith(suffix)), None)
+        if problems:
+            continue
+        if not name or kind is None:
+            message = f"{source.code(decorator)} names no HTML or Markdown file"
+            hint = 'write @artifact(name="report", path="report.html"); the suffix says which of the two it is'
+            found.append(error("KG519", message, source.place(decorator), hint))
+        elif name in {file.name for file in files}:
+            message = f"the step has two artifacts named {name!r}"
+            found.append(error("KG519", message, source.place(decorator), "give each a name of its own"))
+        else:
+            files.append(FileOutput(name, path, kind))
+    return tuple(reversed(files)), found
+
+
+def signature_of(node: cst.FunctionDef) -> inspect.Signature:
+    """The function's signature; that a parameter has a default is all that is said of it."""
+    kinds = inspect.Parameter
+    params = node.params
+    parameters = [_parameter(p, kinds.POSITIONAL_ONLY) for p in params.posonly_params]
+    parameters += [_parameter(p, kinds.POSITIONAL_OR_KEYWORD) for p in params.params]
+    if isinstance(params.star_arg, cst.Param):
+        parameters.append(_parameter(params.star_arg, kinds.VAR_POSITIONAL))
+    parameters += [_parameter(p, kinds.KEYWORD_ONLY) for p in params.kwonly_params]
+    if params.star_kwarg is not None:
+        parameters.append(_parameter(params.star_kwarg, kinds.VAR_KEYWORD))
+    return inspect.Signature(parameters)
+
+
+def _parameter(node: cst.Param, kind: Any) -> inspect.Parameter:
+    default = inspect.Parameter.empty if node.default is None else ...
+    return inspect.Parameter(node.name.value, kind, default=default)
