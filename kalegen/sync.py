@@ -77,3 +77,8 @@ def _diagnostic(data: Mapping[str, Any]) -> Diagnostic:
     """The finding that ``to_dict`` made the data of."""
     place = Place(**data["place"])
     return Diagnostic(data["code"], Severity(data["severity"]), data["message"], place, data["hint"])
+
+
+def shown(path: Path) -> Path:
+    """A path as a person in the current folder would write it."""
+    return Path(os.path.relpath(path))

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from kalegen.build import base_image
 from kalegen.configuration.check import check_keys, check_values
@@ -14,6 +12,7 @@ from kalegen.configuration.keys import KEYS
 from kalegen.configuration.merge import Layer, Settings, merge
 from kalegen.configuration.pins import installed_pins, pins_in, specifiers
 from kalegen.configuration.project import FILE, Project, find_project
+from kalegen.configuration.request import Request
 from kalegen.configuration.severities import check_severities
 from kalegen.diagnostics import Diagnostic, Place, error, has_errors
 from kalegen.lookups import is_file
@@ -22,17 +21,6 @@ from kalegen.model import Notebook
 NOTEBOOK = "notebook metadata"
 FLAGS = "command line"
 
-
-@dataclass(frozen=True)
-class Request:
-    """What is asked of a compilation beside the file: settings by flag, and where the module is to go, if said."""
-
-    flags: Mapping[str, Any] = field(default_factory=dict)
-    output: Path | None = None
-
-
-PLAIN = Request()
-"""Nothing beside the file."""
 
 def configure(notebook: Notebook, path: Path, request: Request) -> tuple[Notebook, list[Diagnostic]]:
     """The notebook of the file ``path`` with its settings merged, checked, and the files read that they name."""

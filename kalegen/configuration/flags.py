@@ -7,32 +7,27 @@ from typing import Any
 
 from kalegen.configuration.keys import KEYS, Shape
 from kalegen.configuration.toml import parse_toml
-from kalegen.diagnostics import Diagnostic, Place, error
-
-PLACE = Place("--set")
 
 
-def read_flags(texts: Iterable[str]) -> tuple[dict[str, Any], list[Diagnostic]]:
-    """The settings that the texts ``KEY=VALUE`` make, the last one winning.
+def read_flags(texts: Iterable[str]) -> dict[str, Any]:
+    """The settings that the texts ``KEY=VALUE`` make, the last one winning. ValueError for one that is malformed.
 
     A dotted key goes into a table (``import_names.cv2=opencv-python``). The value is read as TOML where it is TOML,
     and else taken as it stands; one alone makes a list where a list is wanted.
     """
     values: dict[str, Any] = {}
-    found = []
     for text in texts:
         key, equals, value = text.partition("=")
         parts = _parts(key.strip())
         if not equals or not all(parts):
-            found.append(error("KG024", f"'--set {text}' is malformed", PLACE, "write it as --set KEY=VALUE"))
-            continue
+            raise ValueError(f"'{text}' is not of the form KEY=VALUE")
         table = values
         for part in parts[:-1]:
             inner = table.get(part)
             table[part] = dict(inner) if isinstance(inner, dict) else {}
             table = table[part]
         table[parts[-1]] = _value(parts, value.strip())
-    return values, found
+    return values
 
 
 def _parts(key: str) -> list[str]:

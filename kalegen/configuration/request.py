@@ -1,0 +1,20 @@
+"""What the command line asks of a compilation beside the file; light, so that any command can afford it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Request:
+    """Settings by flag, and where the module is to go, if that is said."""
+
+    flags: Mapping[str, Any] = field(default_factory=dict)
+    output: Path | None = None
+
+
+PLAIN = Request()
+"""Nothing beside the file."""
