@@ -1,4 +1,4 @@
-"""Lists of embedded functions that always travel together, so that a component names a list instead of each."""
+"""Lists of the marshaller's functions that always travel together, so that a component names a list, not each."""
 
 from __future__ import annotations
 
@@ -21,11 +21,12 @@ class Bundle:
 
 
 def bundles_of(needed: Mapping[str, Sequence[str]]) -> tuple[Bundle, ...]:
-    """The functions that exactly the same steps need, where these are several; ``needed`` is by step."""
+    """The functions of the marshaller that exactly the same steps need; ``needed`` is by step."""
     steps: dict[str, list[str]] = defaultdict(list)
     for step, functions in needed.items():
         for function in functions:
-            steps[function].append(step)
+            if function.startswith("marshal_"):
+                steps[function].append(step)
     groups: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for function in sorted(steps):
         groups[tuple(steps[function])].append(function)
@@ -39,15 +40,9 @@ def bundles_of(needed: Mapping[str, Sequence[str]]) -> tuple[Bundle, ...]:
 
 def _title(functions: Sequence[str]) -> str:
     """What a list of functions is called after: what they are for."""
-    if "marshal_save" in functions and "marshal_load" in functions:
-        return "MARSHALLING"
-    if "marshal_save" in functions:
-        return "SAVING"
-    if "marshal_load" in functions:
-        return "LOADING"
-    if all(function.startswith("marshal_") for function in functions):
-        return "MARSHALLING"
-    return "METRICS" if "log_metrics" in functions else "HELPERS"
+    saves = any(function.startswith("marshal_save") for function in functions)
+    loads = any(function.startswith("marshal_load") for function in functions)
+    return "MARSHALLING" if saves == loads else "SAVING" if saves else "LOADING"
 
 
 def bundle_statements(bundles: Sequence[Bundle]) -> list[cst.SimpleStatementLine]:

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 import libcst as cst
 
+from kalegen.emit.aliases import dsl_alias
 from kalegen.emit.nodes import comment, keyword_argument, literal, name, string
-from kalegen.emit.ports import metrics_port, parameter_port
+from kalegen.emit.ports import metrics_port, parameter_port, status_port, workspace_port
 from kalegen.model import Parameter, Pipeline, Step
+from kalegen.settings.exit_handler import reads_status
 
 
 def component(step: Step, pipeline: Pipeline, functions: Sequence[cst.BaseElement]) -> cst.FunctionDef:
@@ -46,7 +48,7 @@ def _decorator(step: Step, pipeline: Pipeline, functions: Sequence[cst.BaseEleme
         arguments += _indexes(pipeline)
     if functions:
         arguments.append(keyword_argument("additional_funcs", cst.List(functions)))
-    return cst.Call(cst.Attribute(name("kfp_dsl"), name("component")), arguments)
+    return cst.Call(cst.Attribute(name(dsl_alias(pipeline)), name("component")), arguments)
 
 
 def _indexes(pipeline: Pipeline) -> list[cst.Arg]:
@@ -62,7 +64,17 @@ def _parameters(step: Step, pipeline: Pipeline) -> list[cst.Param]:
         outputs.append(_artifact(metrics_port(step), "Output", "Metrics"))
     own = [parameter for parameter in pipeline.parameters if parameter.name in step.parameters]
     declared = sorted(own, key=lambda parameter: not parameter.is_fixed)
-    return [*inputs, *outputs, *(_parameter(parameter, parameter_port(parameter, step)) for parameter in declared)]
+    return [*inputs, *outputs, *_given_by_kfp(step, pipeline), *(_parameter(parameter, parameter_port(parameter, step)) for parameter in declared)]
+
+
+def _given_by_kfp(step: Step, pipeline: Pipeline) -> list[cst.Param]:
+    """Inputs that say where the step runs, and how the run ended."""
+    given = {}
+    if pipeline.cluster.workspace is not None:
+        given[workspace_port(step)] = "str"
+    if reads_status(step):
+        given[status_port(step)] = "PipelineTaskFinalStatus"
+    return [cst.Param(name(port), cst.Annotation(name(annotation))) for port, annotation in given.items()]
 
 
 def _artifact(port: str, direction: str, kind: str) -> cst.Param:

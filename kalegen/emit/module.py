@@ -8,6 +8,8 @@ from functools import cache
 import libcst as cst
 
 from kalegen.emit.bundles import bundle_statements, bundles_of, references
+from kalegen.emit.aliases import dsl_alias, kubernetes_alias
+from kalegen.emit.cluster import uses_kubernetes
 from kalegen.emit.component import component
 from kalegen.emit.embedded import EmbeddedFunction, embedded_functions
 from kalegen.emit.embedded_formats import format_functions
@@ -16,6 +18,7 @@ from kalegen.emit.nodes import RuntimeName, all_names, call, comment, line, name
 from kalegen.emit.pipeline import PipelineFunction
 from kalegen.model import Format, Pipeline, Step
 from kalegen.names import unique
+from kalegen.settings.exit_handler import reads_status
 from kalegen.transforms.common import change_code
 
 
@@ -111,7 +114,10 @@ def _imports(pipeline: Pipeline) -> list[cst.SimpleStatementLine]:
     kinds |= {artifact.kind for step in pipeline.steps for artifact in step.saves}
     kinds |= {"Input" for step in pipeline.steps if step.loads}
     kinds |= {"Output" for step in pipeline.steps if step.saves or step.metrics}
-    made = [_import_from("kfp", "compiler"), _import_from("kfp", "dsl", "kfp_dsl")]
+    kinds |= {"PipelineTaskFinalStatus" for step in pipeline.steps if reads_status(step)}
+    made = [_import_from("kfp", "compiler"), _import_from("kfp", "dsl", dsl_alias(pipeline))]
+    if uses_kubernetes(pipeline):
+        made.append(_import_from("kfp", "kubernetes", kubernetes_alias(pipeline)))
     if kinds:
         aliases = [cst.ImportAlias(name(kind)) for kind in sorted(kinds)]
         made.append(line(cst.ImportFrom(cst.Attribute(name("kfp"), name("dsl")), aliases)))

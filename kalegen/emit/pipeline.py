@@ -6,12 +6,17 @@ from typing import Any
 
 import libcst as cst
 
+from kalegen.emit.aliases import dsl_alias, kubernetes_alias
+from kalegen.emit.cluster import claim_of, configuration, create_volume, created_volumes, delete_volume, exit_handler
 from kalegen.emit.component import component_name
-from kalegen.emit.nodes import assign, call, keyword_argument, line, literal, name, spaced, string
-from kalegen.emit.ports import parameter_port
+from kalegen.emit.nodes import assign, attribute, call, keyword_argument, line, literal, name, spaced, string
+from kalegen.emit.ports import parameter_port, workspace_port
+from kalegen.emit.settings import Task, task_settings
 from kalegen.macros import PLACEHOLDERS
 from kalegen.model import Load, Parameter, Pipeline, Step
 from kalegen.names import identifier, unique
+from kalegen.settings.exit_handler import is_exit_handler
+from kalegen.settings.records import wishes_of
 
 
 class PipelineFunction:
@@ -25,6 +30,10 @@ class PipelineFunction:
         for step in pipeline.steps:
             self._tasks[step.name] = unique(f"{step.identifier}_task", taken)
             taken.add(self._tasks[step.name])
+        self._volumes: dict[str, str] = {}
+        for volume in created_volumes(pipeline):
+            self._volumes[volume.name] = unique(f"{identifier(volume.name)}_volume", taken)
+            taken.add(self._volumes[volume.name])
 
     @property
     def name(self) -> str:
@@ -35,9 +44,7 @@ class PipelineFunction:
     def definition(self) -> cst.FunctionDef:
         """The function that wires the tasks."""
         pipeline = self._pipeline
-        body: list[cst.BaseStatement] = []
-        for step in self._in_order():
-            body.extend(spaced(self._task(step)) if body else self._task(step))
+        body = self._wiring()
         declared = [parameter for parameter in pipeline.parameters if not parameter.is_fixed]
         return cst.FunctionDef(
             name=name(self.name),
@@ -46,6 +53,35 @@ class PipelineFunction:
             decorators=[cst.Decorator(self._decorator())],
             leading_lines=[cst.EmptyLine(indent=False)] * 2,
         )
+
+    def _wiring(self) -> list[cst.BaseStatement]:
+        """The tasks, inside the exit handler if there is one, and the volumes that live as long as the run."""
+        steps = self._in_order()
+        handlers = [step for step in steps if is_exit_handler(step)]
+        body = self._created()
+        for step in steps:
+            if step not in handlers:
+                body.extend(spaced(self._task(step)) if body else self._task(step))
+        body += spaced(self._deleted())
+        if not handlers:
+            return body
+        handler = exit_handler(self._tasks[handlers[0].name], body, dsl_alias(self._pipeline))
+        return [*self._task(handlers[0]), handler]
+
+    def _created(self) -> list[cst.BaseStatement]:
+        alias = kubernetes_alias(self._pipeline)
+        return [create_volume(v, self._volumes[v.name], alias) for v in created_volumes(self._pipeline)]
+
+    def _deleted(self) -> list[cst.BaseStatement]:
+        """The ends of the volumes, each after the steps that mount it."""
+        users = {
+            wish.item: [self._tasks[s.name] for s in self._pipeline.steps if wish in s.wishes]
+            for step in self._pipeline.steps
+            for wish in wishes_of(step.wishes, "volume")
+        }
+        alias = kubernetes_alias(self._pipeline)
+        volumes = [volume for volume in created_volumes(self._pipeline) if not volume.keep]
+        return [delete_volume(self._volumes[v.name], users[v.name], alias) for v in volumes]
 
     def _in_order(self) -> list[Step]:
         """The steps so that each stands after those it waits for; in notebook order otherwise."""
@@ -64,7 +100,9 @@ class PipelineFunction:
         arguments = [keyword_argument("name", string(self._pipeline.name))]
         if self._pipeline.description:
             arguments.append(keyword_argument("description", string(self._pipeline.description)))
-        return cst.Call(cst.Attribute(name("kfp_dsl"), name("pipeline")), arguments)
+        alias = dsl_alias(self._pipeline)
+        arguments += configuration(self._pipeline.cluster, alias)
+        return cst.Call(cst.Attribute(name(alias), name("pipeline")), arguments)
 
     def _docstring(self) -> list[cst.BaseStatement]:
         """The parameters' descriptions, in the form that kfp reads them from."""
@@ -86,11 +124,15 @@ class PipelineFunction:
             if parameter.name in step.parameters:
                 given = constant(parameter.default) if parameter.is_fixed else name(self._inputs[parameter.name])
                 arguments[parameter_port(parameter, step)] = given
+        if self._pipeline.cluster.workspace is not None:
+            arguments[workspace_port(step)] = attribute(dsl_alias(self._pipeline), "WORKSPACE_PATH_PLACEHOLDER")
         made = [assign(task, call(component_name(step), **arguments))]
         made.append(line(call(f"{task}.set_display_name", string(step.name))))
-        if step.order:
+        if step.order and not is_exit_handler(step):
             made.append(line(call(f"{task}.after", *(name(self._tasks[other]) for other in step.order))))
-        return list(made)
+        claims = {volume: claim_of(variable) for volume, variable in self._volumes.items()}
+        settings = Task(task, kubernetes_alias(self._pipeline), self._pipeline.cluster, claims)
+        return [*made, *task_settings(step, settings)]
 
     def _output(self, load: Load) -> cst.BaseExpression:
         outputs = cst.Attribute(name(self._tasks[load.artifact.producer]), name("outputs"))

@@ -12,9 +12,7 @@ REFUSED = frozenset({"Output"})
 
 def metrics_port(step: Step) -> str:
     """The name of the output that metrics are logged to."""
-    taken = all_names(*(statement.node for statement in (*step.statements, *step.code)))
-    taken |= {artifact.port for artifact in step.saves} | {load.port for load in step.loads} | set(step.parameters)
-    return unique("metrics_out", taken)
+    return unique("metrics_out", _taken(step))
 
 
 def parameter_port(parameter: Parameter, step: Step) -> str:
@@ -22,6 +20,20 @@ def parameter_port(parameter: Parameter, step: Step) -> str:
     name = parameter.name
     if not step.module_like and name.isascii() and name[0].isalpha() and name not in REFUSED:
         return name
+    return unique(f"{identifier(name)}_in", _taken(step))
+
+
+def workspace_port(step: Step) -> str:
+    """The name of the input that says where the run's workspace is."""
+    return unique("workspace_path", _taken(step))
+
+
+def status_port(step: Step) -> str:
+    """The name of the input by which an exit handler learns how the run ended."""
+    return unique("pipeline_status_in", _taken(step))
+
+
+def _taken(step: Step) -> set[str]:
+    """The names that stand in a step's code, and those of its artifacts and parameters."""
     taken = all_names(*(statement.node for statement in (*step.statements, *step.code)))
-    taken |= {artifact.port for artifact in step.saves} | {load.port for load in step.loads} | set(step.parameters)
-    return unique(f"{identifier(name)}_in", taken)
+    return taken | {artifact.port for artifact in step.saves} | {load.port for load in step.loads} | set(step.parameters)

@@ -1,0 +1,84 @@
+"""What a pipeline as a whole asks for: its configuration, the volumes that a run creates, and its exit handler."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import libcst as cst
+
+from kalegen.emit.nodes import assign, call, keyword_argument, line, literal, name, string
+from kalegen.emit.settings import needs_kubernetes
+from kalegen.model import Pipeline
+from kalegen.settings.records import PipelineSettings, Volume, Workspace, wishes_of
+
+
+def uses_kubernetes(pipeline: Pipeline) -> bool:
+    """Whether the module needs kfp's Kubernetes extension."""
+    return bool(created_volumes(pipeline)) or any(needs_kubernetes(step.wishes) for step in pipeline.steps)
+
+
+def created_volumes(pipeline: Pipeline) -> list[Volume]:
+    """The volumes that a run creates: those that some step mounts."""
+    mounted = {wish.item for step in pipeline.steps for wish in wishes_of(step.wishes, "volume")}
+    return [volume for volume in pipeline.cluster.volumes if volume.is_created and volume.name in mounted]
+
+
+def create_volume(volume: Volume, variable: str, kubernetes: str) -> cst.SimpleStatementLine:
+    """``data_volume = kubernetes.CreatePVC(…)``: a claim of the run's own, whose name begins with the run's."""
+    arguments: dict[str, cst.BaseExpression] = {
+        "pvc_name_suffix": string(f"-{volume.name}"),
+        "access_modes": literal(list(volume.access_modes)),
+        "size": string(volume.size),
+    }
+    if volume.type == "pv":
+        arguments |= {"storage_class_name": string(""), "volume_name": string(volume.name)}
+    elif volume.storage_class:
+        arguments["storage_class_name"] = string(volume.storage_class)
+    if volume.annotations:
+        arguments["annotations"] = literal(dict(volume.annotations))
+    if volume.type == "clone":
+        source = {"apiGroup": "", "kind": "PersistentVolumeClaim", "name": volume.name}
+        arguments["data_source"] = literal(source)
+    return assign(variable, call(f"{kubernetes}.CreatePVC", **arguments))
+
+
+def claim_of(variable: str) -> cst.BaseExpression:
+    """``data_volume.outputs["name"]``: the name of the claim that a run has created."""
+    outputs = cst.Attribute(name(variable), name("outputs"))
+    return cst.Subscript(outputs, [cst.SubscriptElement(cst.Index(string("name")))])
+
+
+def delete_volume(variable: str, users: Sequence[str], kubernetes: str) -> cst.SimpleStatementLine:
+    """``kubernetes.DeletePVC(…).after(…)``: when the steps that mount the volume are done."""
+    deletion = call(f"{kubernetes}.DeletePVC", pvc_name=claim_of(variable))
+    return line(call(cst.Attribute(deletion, name("after")), *(name(user) for user in users)))
+
+
+def exit_handler(task: str, body: Sequence[cst.BaseStatement], dsl: str) -> cst.With:
+    """``with kfp_dsl.ExitHandler(…):`` around all tasks but the one that it starts at the end."""
+    item = cst.WithItem(call(f"{dsl}.ExitHandler", exit_task=name(task)))
+    return cst.With([item], cst.IndentedBlock(body), leading_lines=[cst.EmptyLine(indent=False)])
+
+
+def configuration(cluster: PipelineSettings, dsl: str) -> list[cst.Arg]:
+    """``pipeline_config=kfp_dsl.PipelineConfig(…)``, nothing where nothing is asked for."""
+    given: dict[str, cst.BaseExpression] = {}
+    if cluster.workspace is not None:
+        given["workspace"] = _workspace(cluster.workspace, dsl)
+    if cluster.ttl is not None:
+        given["ttl_seconds_after_finished"] = literal(cluster.ttl)
+    if cluster.timeout:
+        given["active_deadline_seconds"] = literal(cluster.timeout)
+    return [keyword_argument("pipeline_config", call(f"{dsl}.PipelineConfig", **given))] if given else []
+
+
+def _workspace(workspace: Workspace, dsl: str) -> cst.Call:
+    patch: dict[str, object] = {}
+    if workspace.storage_class:
+        patch["storageClassName"] = workspace.storage_class
+    if workspace.access_modes:
+        patch["accessModes"] = list(workspace.access_modes)
+    given: dict[str, cst.BaseExpression] = {"size": string(workspace.size)}
+    if patch:
+        given["kubernetes"] = call(f"{dsl}.KubernetesWorkspaceConfig", pvcSpecPatch=literal(patch))
+    return call(f"{dsl}.WorkspaceConfig", **given)
