@@ -36,8 +36,6 @@ def plan(pipeline: Pipeline) -> tuple[Pipeline, list[Diagnostic]]:
     found += check_names(flow)
     owners, problems = _metric_owners(flow)
     found += problems
-    if has_errors(found):
-        return pipeline, found
     routing = Routing(flow)
     Settings(flow, routing).apply()
     found += check_hazards(flow, routing)
