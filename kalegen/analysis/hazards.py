@@ -15,6 +15,7 @@ from kalegen.analysis.routing import Routing
 from kalegen.analysis.streams import stream_of
 from kalegen.analysis.tables.remade import can_be_made_again
 from kalegen.analysis.undefined import place_of
+from kalegen.lookups import MISSING, kind_of
 from kalegen.diagnostics import Diagnostic, Place, warning
 from kalegen.model import Step
 
@@ -70,18 +71,11 @@ def _missing_files(flow: DataFlow) -> Iterator[Diagnostic]:
     written = _files(flow, WRITES)
     for path, readers in _files(flow, READS).items():
         is_relative = not PurePath(path).is_absolute() and "://" not in path
-        if is_relative and path and path not in written and _exists(folder / path):
+        if is_relative and path and path not in written and kind_of(folder / path) != MISSING:
             step, node = next(iter(readers.items()))
             hint = "bring it there with the setting 'files', a volume or a workspace, or read it from a URL"
             message = f"the file {path!r} lies next to the notebook and will not be in the pod"
             yield warning("KG406", message, place_of(flow, flow.steps[step], node), hint)
-
-
-def _exists(path: Path) -> bool:
-    try:
-        return path.exists()
-    except (OSError, ValueError):
-        return False
 
 
 def _parallel_branches(flow: DataFlow) -> Iterator[Diagnostic]:

@@ -24,6 +24,9 @@ from kalegen.emit.nodes import all_names
 from kalegen.model import Artifact, Load, Metric, Pipeline, Statement, Step
 from kalegen.names import identifier, unique
 
+LONGEST_LABEL = 3
+"""How many variables an artifact is called after; its name becomes a file's, which has an end."""
+
 KINDS = {"frame": "Dataset", "series": "Dataset", "estimator": "Model", "drawing estimator": "Model"}
 
 
@@ -196,7 +199,11 @@ def _is_named_definition(statement: Statement) -> bool:
 def _label(names: tuple[str, ...]) -> str:
     """What an artifact is called after: its variables, or the random stream whose state it is."""
     stream = stream_of(names[0])
-    return "_".join(identifier(name) for name in names) if stream is None else f"{stream}_state"
+    if stream is not None:
+        return f"{stream}_state"
+    if len(names) > LONGEST_LABEL:
+        return f"{identifier(names[0])}_and_{len(names) - 1}_more"
+    return "_".join(identifier(name) for name in names)
 
 
 def _binders(items: list[Statement | Load]) -> dict[str, list[Statement | Load]]:

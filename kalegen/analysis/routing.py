@@ -107,8 +107,6 @@ class Routing:
         self.needs[step].saves.add(name)
         if stream_of(name) is None and not self._flow.facts[step].binds_surely(name):
             self.need(step, name)
-        for other in sorted(self._entangled.get((step, name), ())):
-            self.save(step, other)
 
     def _is_repeatable(self, producer: str, statement: Statement, step: str) -> bool:
         """Whether running a definition again in another step makes the same thing.

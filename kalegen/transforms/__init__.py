@@ -7,7 +7,9 @@ from collections.abc import Callable
 from kalegen.model import Pipeline
 from kalegen.transforms.annotations import keep_annotations_unevaluated
 from kalegen.transforms.awaits import await_in_coroutine
+from kalegen.transforms.data_files import place_data_files
 from kalegen.transforms.displays import embed_display
+from kalegen.transforms.exit_status import receive_status
 from kalegen.transforms.future_imports import drop_future_imports
 from kalegen.transforms.inputs import prepare_inputs
 from kalegen.transforms.local_modules import install_local_modules
@@ -19,6 +21,7 @@ from kalegen.transforms.parameters import receive_parameters
 from kalegen.transforms.star_imports import call_star_imports
 from kalegen.transforms.text import protect_text
 from kalegen.transforms.user_code import start_with_user_code
+from kalegen.transforms.workspace import enter_workspace
 
 Pass = Callable[[Pipeline], Pipeline]
 
@@ -32,6 +35,9 @@ PASSES: tuple[Pass, ...] = (
     embed_display,
     install_local_modules,  # above the imports that prepare_inputs made
     receive_parameters,  # above all that prepare_inputs made, which may need a parameter
+    receive_status,  # with the parameters: it comes in as they do
+    place_data_files,  # above all that may read a file
+    enter_workspace,  # above all that may read or write one
     save_outputs,
     log_step_metrics,  # after the saves: a metric that can't be logged must not cost an output
     run_as_main_module,  # after everything that binds a name of the notebook

@@ -40,10 +40,10 @@ def _prepare(step: Step) -> Step:
 def _kind_of(item: Load | Statement) -> str:
     if isinstance(item, Load):
         return "load"
-    is_import = isinstance(item.node, cst.SimpleStatementLine) and all(
-        isinstance(small, (cst.Import, cst.ImportFrom)) for small in item.node.body
-    )
-    return "import" if is_import else "definition"
+    if not isinstance(item.node, cst.SimpleStatementLine):
+        return "definition"
+    is_import = all(isinstance(small, (cst.Import, cst.ImportFrom)) for small in item.node.body)
+    return "import" if is_import else "statement"
 
 
 def _copy(statement: Statement, wanted: Collection[str]) -> list[cst.BaseStatement]:
@@ -86,7 +86,7 @@ def _load(load: Load, step: Step) -> list[cst.BaseStatement]:
 
 
 def _load_if_bound(load: Load, step: Step, loaded: cst.Call) -> list[cst.BaseStatement]:
-    bound = unique("_".join(load.artifact.names) + "_bound", all_names(*step.body))
+    bound = unique(load.port.removesuffix("_in") + "_bound", all_names(*step.body))
     found: list[cst.BaseStatement] = [assign(bound, loaded)]
     for variable in load.names:
         item = cst.Subscript(name(bound), [cst.SubscriptElement(cst.Index(string(variable)))])

@@ -1,0 +1,26 @@
+"""What: an exit handler that reads ``pipeline_status`` gets it from kfp.
+
+Before: ``pipeline_status = object()``, which told the analysis that the name is bound. After: ``pipeline_status =
+pipeline_status_in`` at the beginning. Why here: with the parameters, which come in the same way.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kalegen.emit.nodes import assign, name, spaced
+from kalegen.emit.ports import status_port
+from kalegen.model import Pipeline, Step
+from kalegen.settings.exit_handler import STATUS, is_status_binding, reads_status
+from kalegen.transforms.common import each_step
+
+
+def receive_status(pipeline: Pipeline) -> Pipeline:
+    """Let the exit handler know how the run ended."""
+    return each_step(pipeline, lambda step: _receive(step) if reads_status(step) else step)
+
+
+def _receive(step: Step) -> Step:
+    body = [statement for statement in step.body if not is_status_binding(statement)]
+    received = assign(STATUS, name(status_port(step)))
+    return replace(step, prologue=(received, *spaced(step.prologue)), body=tuple(spaced(body)))

@@ -1,0 +1,26 @@
+"""What: a step of a pipeline with a workspace works in it, so that files that one step writes are there in the next.
+
+Before: a component. After: ``enter_directory(workspace_path)`` above everything. Why here: after the passes that put
+something at the beginning, all of which may open files.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kalegen.emit.nodes import line, name, runtime_call, spaced
+from kalegen.emit.ports import workspace_port
+from kalegen.model import Pipeline, Step
+from kalegen.transforms.common import each_step
+
+
+def enter_workspace(pipeline: Pipeline) -> Pipeline:
+    """Make the workspace the working directory of every step."""
+    return pipeline if pipeline.cluster.workspace is None else each_step(pipeline, _enter)
+
+
+def _enter(step: Step) -> Step:
+    entered = line(runtime_call("enter_directory", name(workspace_port(step))))
+    if step.prologue:
+        return replace(step, prologue=(entered, *spaced(step.prologue)))
+    return replace(step, prologue=(entered,), body=tuple(spaced(step.body)))
