@@ -11,19 +11,21 @@ from kalegen.frontends.parameters import read_parameters
 from kalegen.frontends.source import statements_of
 from kalegen.model import SHARED_ROLES, Cell, Notebook, Pipeline, Role, Setting, Step
 from kalegen.names import identifier, pipeline_name, unique
+from kalegen.settings.applying import settle, with_wishes
 
 DEFAULT_IMAGE = "python:3.12"
 
 
 def build(notebook: Notebook) -> tuple[Pipeline, list[Diagnostic]]:
-    """Join the cells of each step, and read the parameters and the metrics."""
+    """Join the cells of each step, and read the parameters, the metrics and the settings."""
+    notebook, defaults, unsettled = settle(notebook)
     by_role: dict[Role, list[Cell]] = defaultdict(list)
     for cell in notebook.cells:
         by_role[cell.role].append(cell)
     parameters, found = read_parameters(by_role[Role.PARAMETERS], notebook.file)
     fixed, unfit = read_parameters(by_role[Role.ARGUMENTS], notebook.file)
     metrics, problems = read_metrics(by_role[Role.METRICS], notebook.file)
-    steps = _steps(by_role[Role.STEP])
+    steps, unwished = with_wishes(_steps(by_role[Role.STEP]), defaults)
     shared = [cell for cell in notebook.cells if cell.role in SHARED_ROLES]
     pipeline = Pipeline(
         name=pipeline_name(str(notebook.settings.get("pipeline_name") or notebook.name)),
@@ -40,13 +42,14 @@ def build(notebook: Notebook) -> tuple[Pipeline, list[Diagnostic]]:
         folder=notebook.folder,
         formats=notebook.formats,
         generator=notebook.generator,
+        cluster=defaults.pipeline,
     )
-    return pipeline, [*found, *unfit, *problems, *_check_steps(pipeline, notebook)]
+    return pipeline, [*unsettled, *found, *unfit, *problems, *unwished, *_check_steps(pipeline, notebook)]
 
 
 def base_image(notebook: Notebook) -> str:
     """The image of the metadata; else the plain Python that the notebook was written with."""
-    named = notebook.settings.get("base_image") or notebook.settings.get("docker_image")
+    named = notebook.settings.get("base_image")
     if named:
         return str(named)
     version = (notebook.python or "").split(".")
@@ -93,7 +96,12 @@ def _check_steps(pipeline: Pipeline, notebook: Notebook) -> list[Diagnostic]:
         hint = "tag the cells that do the work 'step:NAME'"
         return [error("KG112", "the notebook has no step", Place(notebook.file), hint)]
     return [
-        error("KG113", f"the step {step.name!r} has no code", Place(pipeline.file, step.cells[0], step=step.name))
+        error(
+            "KG113",
+            f"the step {step.name!r} has no code",
+            Place(pipeline.file, step.cells[0], step=step.name),
+            "put code into the cell, or remove the tag",
+        )
         for step in pipeline.steps
         if not step.statements
     ]

@@ -17,6 +17,7 @@ from kalegen.frontends.notebook import read_notebook
 from kalegen.frontends.script import in_script, read_script
 from kalegen.model import Notebook, Pipeline
 from kalegen.policy import DEFAULT, Policy, read_comments
+from kalegen.settings.checks import apply_settings
 from kalegen.transforms import PASSES
 
 
@@ -52,6 +53,9 @@ def generate_from(notebook: Notebook, found: list[Diagnostic], policy: Policy = 
     found += policy.apply(problems, comments)
     if not has_errors(found):
         pipeline, problems = plan(pipeline)
+        found += policy.apply(problems, comments)
+    if not has_errors(found):
+        pipeline, problems = apply_settings(pipeline)
         found += policy.apply(problems, comments)
     if has_errors(found):
         return Result(None, tuple(in_order(found)), pipeline)

@@ -11,6 +11,8 @@ from typing import Any
 import libcst as cst
 
 from kalegen.diagnostics import Place
+from kalegen.settings.records import DataFile, PipelineSettings, Wish
+from kalegen.settings.records import Setting as Setting
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,15 +38,6 @@ class Role(enum.Enum):
 
 SHARED_ROLES = frozenset({Role.IMPORTS, Role.FUNCTIONS})
 """Roles of the cells that are available to every step."""
-
-
-@dataclass(frozen=True)
-class Setting:
-    """One thing that a step asks for, as its tag says it: ``limit:memory:4Gi`` is ``limit`` and ``memory:4Gi``."""
-
-    key: str
-    value: str
-    place: Place
 
 
 @dataclass(frozen=True)
@@ -103,13 +96,15 @@ class Format:
 class Notebook:
     """What a front end found: the cells with their roles, and the settings of the whole.
 
-    ``folder`` is where local modules and data files are looked up; None when there is none.
+    ``settings`` are the notebook's own, ``project`` those of its project, which yield to them. ``folder`` is where
+    local modules and data files are looked up; None when there is none.
     """
 
     file: str
     name: str
     cells: tuple[Cell, ...]
     settings: Mapping[str, Any] = field(default_factory=dict)
+    project: Mapping[str, Any] = field(default_factory=dict)
     python: str | None = None
     documentation: tuple[tuple[int, str], ...] = ()
     folder: Path | None = None
@@ -201,6 +196,8 @@ class Step:
     modules: tuple[tuple[str, str], ...] = ()
     modules_function: str = "local_modules"
     image: str | None = None
+    wishes: tuple[Wish, ...] = ()
+    data_files: tuple[DataFile, ...] = ()
     module_like: tuple[str, ...] = ()
     prologue: tuple[cst.BaseStatement, ...] = ()
     body: tuple[cst.BaseStatement, ...] = ()
@@ -225,6 +222,7 @@ class Pipeline:
     folder: Path | None = None
     generator: str = "notebook"
     formats: tuple[Format, ...] = ()
+    cluster: PipelineSettings = field(default_factory=PipelineSettings)
 
     def step(self, name: str) -> Step:
         """The step of that name."""

@@ -64,7 +64,13 @@ def _parameters(step: Step, pipeline: Pipeline) -> list[cst.Param]:
         outputs.append(_artifact(metrics_port(step), "Output", "Metrics"))
     own = [parameter for parameter in pipeline.parameters if parameter.name in step.parameters]
     declared = sorted(own, key=lambda parameter: not parameter.is_fixed)
-    return [*inputs, *outputs, *_given_by_kfp(step, pipeline), *(_parameter(parameter, parameter_port(parameter, step)) for parameter in declared)]
+    given = _given_by_kfp(step, pipeline)
+    return [
+        *inputs,
+        *outputs,
+        *given,
+        *(_parameter(parameter, parameter_port(parameter, step)) for parameter in declared),
+    ]
 
 
 def _given_by_kfp(step: Step, pipeline: Pipeline) -> list[cst.Param]:

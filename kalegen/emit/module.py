@@ -7,8 +7,8 @@ from functools import cache
 
 import libcst as cst
 
-from kalegen.emit.bundles import bundle_statements, bundles_of, references
 from kalegen.emit.aliases import dsl_alias, kubernetes_alias
+from kalegen.emit.bundles import bundle_statements, bundles_of, references
 from kalegen.emit.cluster import uses_kubernetes
 from kalegen.emit.component import component
 from kalegen.emit.embedded import EmbeddedFunction, embedded_functions

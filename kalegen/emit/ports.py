@@ -36,4 +36,5 @@ def status_port(step: Step) -> str:
 def _taken(step: Step) -> set[str]:
     """The names that stand in a step's code, and those of its artifacts and parameters."""
     taken = all_names(*(statement.node for statement in (*step.statements, *step.code)))
-    return taken | {artifact.port for artifact in step.saves} | {load.port for load in step.loads} | set(step.parameters)
+    ports = {*(artifact.port for artifact in step.saves), *(load.port for load in step.loads)}
+    return taken | ports | set(step.parameters)

@@ -25,7 +25,7 @@ KINDS_OF_KUBERNETES = frozenset({
 
 @dataclass(frozen=True)
 class Task:
-    """A task in the pipeline function: its variable, the extension's name there, and what volumes' claims are called."""
+    """A task in the pipeline function: its variable, the extension's name, and the claims of volumes by their names."""
 
     variable: str
     kubernetes: str

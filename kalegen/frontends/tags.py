@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from kalegen.diagnostics import Diagnostic, Place, error
 from kalegen.model import Role, Setting
+from kalegen.settings.table import ROWS
 from kalegen.suggestions import nearest
 
 ROLE_TAGS: dict[str, Role] = {
@@ -22,28 +23,11 @@ ROLE_TAGS: dict[str, Role] = {
 
 NAME = r"[^\W\d][\w-]*(?:[\w -]*[\w-])?"
 
-SETTING_TAGS: dict[str, tuple[str, str]] = {
-    "image": (r".+", "image:REF"),
-    "cache": (r"enabled|disabled", "cache:enabled or cache:disabled"),
-    "limit": (r"[^:]+:.+", "limit:RESOURCE:QUANTITY"),
-    "request": (r"[^:]+:.+", "request:RESOURCE:QUANTITY"),
-    "label": (r"[^:]+:.*", "label:KEY:VALUE"),
-    "annotation": (r"[^:]+:.*", "annotation:KEY:VALUE"),
-    "secret": (r"[^:]+:[^:]+:[^:]+", "secret:NAME:KEY:ENV"),
-    "configmap": (r"[^:]+:[^:]+:[^:]+", "configmap:NAME:KEY:ENV"),
-    "env": (r"[^:]+:.*", "env:NAME:VALUE"),
-    "volume": (r"[^:]+:.+", "volume:NAME:PATH"),
-    "retry": (r"\d+(:[^:]+){0,3}", "retry:COUNT[:INTERVAL[:FACTOR[:MAX]]]"),
-    "timeout": (r".+", "timeout:SECONDS"),
-    "node": (r"[^:]+:.*", "node:KEY:VALUE"),
-    "toleration": (r".+", "toleration:KEY:OPERATOR:VALUE:EFFECT"),
-    "report": (r"enabled|disabled", "report:enabled or report:disabled"),
-    "if": (r".+", "if:EXPRESSION"),
-    "for": (r".+\sin\s.+", "for:NAME in LIST"),
-}
+SETTING_TAGS: dict[str, tuple[str, str]] = {row.name: (row.shape, row.form) for row in ROWS if row.shape}
 """The settings of a step: the pattern of what follows the colon, and how the tag is written."""
 
-FLAG_TAGS = frozenset({"on-exit"})
+FLAG_TAGS = frozenset(row.name for row in ROWS if row.form == row.name)
+"""The settings that are their name alone."""
 
 
 @dataclass
@@ -65,7 +49,7 @@ def read_tags(tags: list[str], place: Place) -> Tags:
         if not isinstance(tag, str):
             continue
         _read_tag(tag.strip(), place, found)
-    if found.step is not None and found.role is not None:
+    if found.step is not None and found.role not in (None, Role.SKIP):
         message = f"the cell is tagged both {found.role.value!r} and 'step:{found.step}'"
         found.diagnostics.append(error("KG104", message, place, "keep one of the two tags"))
     return found
@@ -100,8 +84,11 @@ def _set_role(tag: str, place: Place, found: Tags) -> None:
 
 
 def _read_step(value: str, tag: str, place: Place, found: Tags) -> None:
+    if not value:
+        return  # Kale's way of saying that the cell goes on with the step before it, as one without a tag does
     if not re.fullmatch(NAME, value):
         found.diagnostics.append(_malformed(tag, "step:NAME, a name of letters, digits, '-' and '_'", place))
+        found.step = value
     elif found.step not in (None, value):
         message = f"the cell is tagged for two steps, {found.step!r} and {value!r}"
         found.diagnostics.append(error("KG103", message, place, "a cell belongs to one step: split it"))

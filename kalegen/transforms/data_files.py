@@ -1,7 +1,7 @@
 """What: data files that a step names are written before it needs them.
 
-Before: a step with ``data_files``. After: ``place_files({"settings.json": …}, {})`` at the beginning. Why here: above all
-that may read them, below ``enter_directory``, which says where they go.
+Before: a step with ``data_files``. After: ``place_files({"settings.json": …}, {})`` at the beginning. Why here: above
+all that may read them, below ``enter_directory``, which says where they go.
 """
 
 from __future__ import annotations

@@ -1,0 +1,180 @@
+"""The keys of a notebook's ``kubeflow_notebook`` metadata: which there are, and what their values look like.
+
+A project's configuration and ``@pipeline(…)`` have the same keys. Schemas are JSON Schema, checked by fastjsonschema
+(nbformat's own validator), which is imported only where a key stands whose value needs it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from kalegen.diagnostics import Diagnostic, Place, error, warning
+from kalegen.settings.table import BY_KEY
+from kalegen.settings.volumes import ACCESS_MODES, TYPES
+from kalegen.suggestions import did_you_mean
+
+Schema = Mapping[str, Any]
+
+TEXT: Schema = {"type": "string"}
+FLAG: Schema = {"type": "boolean"}
+TEXTS: Schema = {"type": "array", "items": TEXT}
+TABLE: Schema = {"type": "object", "additionalProperties": TEXT}
+TIME: Schema = {"type": ["integer", "string"]}
+MODE: Schema = {"enum": ["", None, *ACCESS_MODES, *ACCESS_MODES.values()]}
+OPTIONAL: Schema = {"type": ["string", "null"]}
+SIZE: Schema = {"type": ["string", "number", "null"]}
+VOLUME: Schema = {
+    "type": "object",
+    "required": ["name"],
+    "properties": {
+        "name": TEXT,
+        "type": {"enum": list(TYPES)},
+        "mount_point": OPTIONAL,
+        "size": SIZE,
+        "size_type": OPTIONAL,
+        "volume_access_mode": MODE,
+        "storage_class_name": OPTIONAL,
+        "annotations": {"type": ["array", "object", "null"], "items": {"type": "object"}},
+        "expose_as_env_var": FLAG,
+        "keep": FLAG,
+        "snapshot": FLAG,
+        "snapshot_name": OPTIONAL,
+    },
+    "additionalProperties": False,
+}
+CONTEXT: Schema = {
+    "type": ["boolean", "object", "null"],
+    "properties": {
+        "enabled": FLAG,
+        "run_as_user": {"type": ["integer", "null"], "minimum": 0},
+        "run_as_group": {"type": ["integer", "null"], "minimum": 0},
+        "run_as_non_root": {"type": ["boolean", "null"]},
+    },
+    "additionalProperties": False,
+}
+WORKSPACE: Schema = {
+    "type": ["string", "integer", "object"],
+    "properties": {"size": SIZE, "storage_class_name": OPTIONAL, "volume_access_mode": MODE},
+    "required": ["size"],
+    "additionalProperties": False,
+}
+
+
+@dataclass(frozen=True)
+class MetadataKey:
+    """A key: the schema of its values, what it means, an example in JSON, and its old spellings."""
+
+    schema: Schema
+    meaning: str
+    example: str
+    old: tuple[str, ...] = ()
+
+
+KEYS: Mapping[str, MetadataKey] = {
+    "pipeline_name": MetadataKey(TEXT, "The pipeline's name; by default the file's.", '"churn"'),
+    "pipeline_description": MetadataKey(TEXT, "The pipeline's description.", '"Weekly churn scores."'),
+    "experiment_name": MetadataKey(
+        {"type": ["string", "object"]}, "The experiment that runs are filed under.", '"churn"', ("experiment",)
+    ),
+    "base_image": MetadataKey(
+        TEXT, "The image that steps run in; by default the notebook's own Python.", '"python:3.12"', ("docker_image",)
+    ),
+    "steps_defaults": MetadataKey(
+        {"type": ["array", "object"], "items": TEXT},
+        "What every step asks for unless it says otherwise: a list of tags, or a table with the keys of `@step`.",
+        '["limit:memory:4Gi", "retry:2"]',
+    ),
+    "volumes": MetadataKey({"type": "array", "items": VOLUME}, "Volumes, see below.", "[…]"),
+    "volume_access_mode": MetadataKey(MODE, "The access mode of volumes that name none.", '"rwm"'),
+    "storage_class_name": MetadataKey(TEXT, "The storage class of volumes that name none.", '"fast"'),
+    "workspace": MetadataKey(
+        WORKSPACE, "A volume that all steps have as their working directory; its size, or a table.", '"5Gi"'
+    ),
+    "files": MetadataKey(TEXTS, "Data files, as paths or patterns, that travel with the steps naming them.",
+                         '["settings.json", "data/*.csv"]'),
+    "enable_caching": MetadataKey(FLAG, "Whether results of earlier runs are used again.", "false"),
+    "timeout": MetadataKey(TIME, "How long a run may take: seconds, or `1h30m`.", '"2h"'),
+    "ttl_seconds_after_finished": MetadataKey(TIME, "How long a finished run's workflow is kept.", "86400"),
+    "security_context": MetadataKey(
+        CONTEXT, "The identity that steps run under; off unless given. `true` means Kale's values.", "true"
+    ),
+    "image_pull_secrets": MetadataKey(TEXTS, "Secrets with which images are pulled.", '["registry-login"]'),
+    "image_pull_policy": MetadataKey(TEXT, "When images are pulled.", '"Always"'),
+    "extra_packages": MetadataKey(TEXTS, "Requirements that every step installs.", '["pyarrow>=15"]'),
+    "import_names": MetadataKey(TABLE, "From an import's name to its distribution.", '{"cv2": "opencv-python"}'),
+    "pip_index_urls": MetadataKey(TEXTS, "Package indexes.", '["https://pypi.example/simple"]'),
+    "pip_trusted_hosts": MetadataKey(TEXTS, "Hosts that pip trusts without TLS.", '["pypi.example"]'),
+    "reports": MetadataKey({}, "Whether steps write HTML reports.", "true"),
+    "kfp_host": MetadataKey(TEXT, "Where `kalegen submit` sends the pipeline.", '"https://kubeflow.example"'),
+    "output_path": MetadataKey(TEXT, "The folder that the module is written to.", '"pipelines"'),
+}  # fmt: skip
+"""The keys that mean something, in the order of the documentation."""
+
+WITHOUT_MEANING = frozenset({
+    "abs_working_dir", "autosnapshot", "katib_metadata", "katib_run", "marshal_path", "marshal_volume",
+    "snapshot_volumes",
+})  # fmt: skip
+"""Keys of Kale's for what Kubeflow Pipelines v2 has not: Rok's snapshots, Katib's experiments, Kale's own volume."""
+
+SPELLINGS: Mapping[str, str] = {old: name for name, key in KEYS.items() for old in key.old}
+
+
+def read_metadata(
+    data: Mapping[str, Any], place: Place, elsewhere: frozenset[str] = frozenset()
+) -> tuple[dict[str, Any], list[Diagnostic]]:
+    """The valid settings under their present names; ``elsewhere`` are keys that others know and check.
+
+    KG140 for a value that does not fit, KG141 (a WARNING) for unknown keys, KG142 (one WARNING) for those that mean
+    nothing any more. None and empty texts say nothing: Kale writes such values.
+    """
+    valid: dict[str, Any] = {}
+    found = []
+    for key, value in data.items():
+        name = SPELLINGS.get(key, key)
+        if name in KEYS:
+            problem = _problem(name, value) if value is not None and value != "" else ""
+            if problem:
+                hint = f"write it like this: {KEYS[name].example}"
+                found.append(error("KG140", f"the metadata key {key!r} {problem}", place, hint))
+            elif problem is None:
+                valid.setdefault(name, value)
+        elif name in elsewhere or name in BY_KEY:
+            valid[name] = value
+        elif name not in WITHOUT_MEANING:
+            hint = did_you_mean(str(key), [*KEYS, *SPELLINGS, *elsewhere, *BY_KEY]) or "docs/settings.md lists the keys"
+            found.append(warning("KG141", f"the metadata key {key!r} is unknown and has no effect", place, hint))
+    return valid, [*found, *_without_meaning(data, place)]
+
+
+def _without_meaning(data: Mapping[str, Any], place: Place) -> list[Diagnostic]:
+    keys = sorted(key for key in data if key in WITHOUT_MEANING)
+    volumes = data.get("volumes")
+    if isinstance(volumes, list) and any(isinstance(v, Mapping) and v.get("snapshot") for v in volumes):
+        keys.append("volumes[…].snapshot")
+    if not keys:
+        return []
+    message = f"metadata that has no effect: {', '.join(keys)}"
+    return [warning("KG142", message, place, "Kubeflow Pipelines v2 has nothing that it would ask for; remove it")]
+
+
+def _problem(name: str, value: Any) -> str | None:
+    """What is wrong with a key's value, None if nothing is."""
+    from fastjsonschema import JsonSchemaValueException
+
+    try:
+        _validator(name)(value)
+    except JsonSchemaValueException as problem:
+        where, _, rest = str(problem.message).partition(" must ")
+        path = where.removeprefix("data")
+        return f"{'at ' + path + ' ' if path else ''}must {rest}"
+    return None
+
+
+@cache
+def _validator(name: str) -> Any:
+    import fastjsonschema
+
+    return fastjsonschema.compile(dict(KEYS[name].schema), use_default=False)

@@ -1,0 +1,28 @@
+"""Where a component runs: its working directory, and the data files that travel with it."""
+
+from __future__ import annotations
+
+
+def enter_directory(path: str) -> None:
+    """Make a directory the working directory; it is created if need be."""
+    import os
+
+    os.makedirs(path, exist_ok=True)
+    os.chdir(path)
+
+
+def place_files(texts: dict[str, str], encoded: dict[str, str]) -> None:
+    """Write files (path below the working directory: text, or bytes in base64) where there is none yet.
+
+    A file that is there was put there, and perhaps changed, by an earlier step.
+    """
+    import base64
+    import pathlib
+
+    contents = {path: text.encode() for path, text in texts.items()}
+    contents.update((path, base64.b64decode(text)) for path, text in encoded.items())
+    for path, content in contents.items():
+        target = pathlib.Path(path)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if not target.exists():
+            target.write_bytes(content)

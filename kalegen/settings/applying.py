@@ -1,0 +1,50 @@
+"""Where settings meet the model: a notebook's metadata is checked and merged, and every step gets its wishes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from kalegen.configuration.keys import KEYS
+from kalegen.diagnostics import Diagnostic, Place, error
+from kalegen.frontends.metadata import read_metadata
+from kalegen.model import Notebook, Step
+from kalegen.settings.exit_handler import bind_status
+from kalegen.settings.pipeline import merge_settings, pipeline_settings
+from kalegen.settings.records import value_of
+from kalegen.settings.resolving import Defaults, Source, read_defaults, resolve
+
+PROJECT = Place("pyproject.toml")
+
+
+def settle(notebook: Notebook) -> tuple[Notebook, Defaults, list[Diagnostic]]:
+    """The notebook with its valid settings and its project's, merged; the defaults of its steps; what was wrong."""
+    place = Place(notebook.file)
+    found = _check_table(notebook.settings, place)
+    elsewhere = frozenset(KEYS)
+    own, problems = read_metadata({} if found else notebook.settings, place, elsewhere)
+    # unknown keys of the project's file are found where it is read, all of them together
+    project, others = read_metadata(notebook.project, PROJECT, elsewhere | notebook.project.keys())
+    merged = merge_settings(own, project)
+    cluster, unfit = pipeline_settings(merged, place)
+    defaults, wrong = read_defaults([Source(own, place), Source(project, PROJECT)], cluster)
+    return replace(notebook, settings=merged), defaults, [*found, *problems, *others, *unfit, *wrong]
+
+
+def _check_table(settings: object, place: Place) -> list[Diagnostic]:
+    """KG140 for metadata that has no keys at all."""
+    if isinstance(settings, Mapping):
+        return []
+    return [error("KG140", "the metadata key 'kubeflow_notebook' must be object", place, 'write {"pipeline_name": …}')]
+
+
+def with_wishes(steps: Iterable[Step], defaults: Defaults) -> tuple[list[Step], list[Diagnostic]]:
+    """The steps with all that they ask for."""
+    settled: list[Step] = []
+    found: list[Diagnostic] = []
+    for step in steps:
+        wishes, problems = resolve(step.settings, defaults, step.name)
+        found += problems
+        image = value_of(wishes, "image") or step.image
+        settled.append(bind_status(replace(step, wishes=wishes, image=image)))
+    return settled, found

@@ -1,0 +1,83 @@
+"""What can be wrong about settings that are each right: with each other, and with the graph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from kalegen.diagnostics import Diagnostic, Place, error, warning
+from kalegen.model import Pipeline, Step
+from kalegen.settings.data_files import attach_files
+from kalegen.settings.exit_handler import check_exit_handlers, place_of
+from kalegen.settings.records import Volume, value_of, wishes_of
+from kalegen.settings.syntax import quantity
+
+ONE_NODE = frozenset({"ReadWriteOnce", "ReadWriteOncePod"})
+
+
+def apply_settings(pipeline: Pipeline) -> tuple[Pipeline, list[Diagnostic]]:
+    """The planned pipeline with the files that travel, and all findings about its settings."""
+    pipeline, found = attach_files(pipeline)
+    for step in pipeline.steps:
+        found += _check_resources(step, place_of(pipeline, step))
+        found += _check_paths(step, place_of(pipeline, step))
+    for volume in pipeline.cluster.volumes:
+        found += _check_volume(volume, pipeline)
+    return pipeline, [*found, *check_exit_handlers(pipeline)]
+
+
+def _check_resources(step: Step, place: Place) -> Iterator[Diagnostic]:
+    for resource in ("cpu", "memory"):
+        limit, request = (value_of(step.wishes, kind, resource) for kind in ("limit", "request"))
+        if limit and request and quantity(request, "") > quantity(limit, ""):
+            message = f"the step requests {request} of {resource}, more than its limit of {limit}"
+            yield error("KG606", message, place, "Kubernetes refuses such a pod: raise the limit")
+    asked = [w.item for w in wishes_of(step.wishes, "limit") if "/" in w.item and w.value != "0"]
+    if len(asked) > 1:
+        message = f"the step asks for two kinds of accelerators, {asked[0]} and {asked[1]}"
+        yield error("KG607", message, place, f"kfp gives a step one; an inherited one is dropped by limit:{asked[1]}:0")
+
+
+def _check_paths(step: Step, place: Place) -> Iterator[Diagnostic]:
+    for first, second in combinations(wishes_of(step.wishes, "volume"), 2):
+        if first.value == second.value:
+            message = f"the volumes {first.item!r} and {second.item!r} are both mounted at {first.value}"
+            yield error("KG608", message, place, "mount one of them elsewhere")
+
+
+def _check_volume(volume: Volume, pipeline: Pipeline) -> Iterator[Diagnostic]:
+    place = Place(pipeline.file)
+    users = [s for s in pipeline.steps if any(w.item == volume.name for w in wishes_of(s.wishes, "volume"))]
+    if ONE_NODE.intersection(volume.access_modes) and volume.type != "ephemeral":
+        pair = next(((a, b) for a, b in combinations(users, 2) if _are_parallel(a, b, pipeline)), None)
+        if pair is not None:
+            message = (
+                f"the volume {volume.name!r} is {volume.access_modes[0]}, but the parallel steps {pair[0].name!r} and "
+                f"{pair[1].name!r} both mount it"
+            )
+            hint = "on two nodes one of them waits or fails: use ReadWriteMany, or order them with a prev: tag"
+            yield warning("KG609", message, place, hint)
+    if users and volume.type in ("new_pvc", "clone") and not volume.storage_class:
+        message = (
+            f"the new volume {volume.name!r} has no storage class, and Kubeflow Pipelines does not use the default one"
+        )
+        yield warning("KG610", message, place, 'name one: "storage_class_name" (kubectl get storageclass lists them)')
+    if users and volume.type == "clone":
+        message = f"the volume {volume.name!r} may be empty: Kubeflow Pipelines has been seen to ignore what to clone"
+        yield warning("KG610", message, place, "mount the original (type pvc), or check your cluster's version")
+
+
+def _are_parallel(first: Step, second: Step, pipeline: Pipeline) -> bool:
+    return first.name not in _ancestors(second, pipeline) and second.name not in _ancestors(first, pipeline)
+
+
+def _ancestors(step: Step, pipeline: Pipeline) -> set[str]:
+    found: set[str] = set()
+    todo = [step]
+    while todo:
+        current = todo.pop()
+        for name in (*current.order, *(load.artifact.producer for load in current.loads)):
+            if name not in found:
+                found.add(name)
+                todo.append(pipeline.step(name))
+    return found

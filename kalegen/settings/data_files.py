@@ -1,0 +1,115 @@
+"""Small data files travel with the steps that name them, as part of the component's text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from fnmatch import fnmatchcase
+from pathlib import Path, PurePosixPath
+
+import libcst as cst
+
+from kalegen.diagnostics import Diagnostic, Place, error, warning
+from kalegen.model import Pipeline, Step
+from kalegen.settings.exit_handler import place_of
+from kalegen.settings.records import DataFile
+
+LARGEST = 96 * 1024
+"""Bytes that may travel with a step: a component's text is one argument of a command, at most 128 KiB."""
+
+ELSEWHERE = "put it on a volume (metadata `volumes`, tag volume:NAME:PATH) or into the workspace, or load it from a URL"
+
+
+def attach_files(pipeline: Pipeline) -> tuple[Pipeline, list[Diagnostic]]:
+    """Give each step the files that it names; KG613 to KG615. After planning: copied definitions name files, too."""
+    if not pipeline.cluster.files:
+        return pipeline, []
+    files, found = _find_files(pipeline)
+    steps: list[Step] = []
+    for step in pipeline.steps:
+        texts = set(_texts(step))
+        own = tuple(file for file in files if any(names(text, file.path) for text in texts))
+        found += _check_size(own, place_of(pipeline, step))
+        steps.append(replace(step, data_files=own))
+    used = {file.path for step in steps for file in step.data_files}
+    for file in files:
+        if file.path not in used:
+            message = f"the file {file.path!r} travels with no step: no step names it"
+            found.append(
+                warning("KG615", message, Place(pipeline.file), "a step names a file by a string with its path")
+            )
+    return replace(pipeline, steps=tuple(steps)), found
+
+
+def _find_files(pipeline: Pipeline) -> tuple[list[DataFile], list[Diagnostic]]:
+    """The files that the patterns mean, by path."""
+    files: dict[str, DataFile] = {}
+    found = []
+    for pattern in pipeline.cluster.files:
+        paths = _matches(pattern, pipeline.folder)
+        if not paths:
+            hint = "a path or a pattern below the notebook's folder, such as data/*.csv"
+            found.append(error("KG613", f"files: {pattern!r} matches no file", Place(pipeline.file), hint))
+        for path, file in paths.items():
+            try:
+                size = file.stat().st_size
+                # what is too large is not read: its size alone is asked for
+                files[path] = DataFile(path, file.read_bytes() if size <= LARGEST else bytes(size))
+            except OSError as problem:
+                message = f"files: {path!r} can't be read: {problem.strerror}"
+                found.append(error("KG613", message, Place(pipeline.file)))
+    return [files[path] for path in sorted(files)], found
+
+
+def _matches(pattern: str, folder: Path | None) -> dict[str, Path]:
+    path = PurePosixPath(pattern)
+    if folder is None or path.is_absolute() or ".." in path.parts or not path.parts:
+        return {}
+    return {file.relative_to(folder).as_posix(): file for file in folder.glob(str(path)) if file.is_file()}
+
+
+def _check_size(files: tuple[DataFile, ...], place: Place) -> Iterator[Diagnostic]:
+    total = sum(len(file.content) for file in files)
+    if total > LARGEST:
+        largest = max(files, key=lambda file: len(file.content))
+        message = (
+            f"the files of the step have {_kib(total)} KiB, most of it {largest.path!r}; "
+            f"{_kib(LARGEST)} KiB can travel with a step"
+        )
+        yield error("KG614", message, place, ELSEWHERE)
+
+
+def _kib(size: int) -> int:
+    return -(-size // 1024)
+
+
+def names(text: str, path: str) -> bool:
+    """Whether a string of the code speaks of a file: its path, a folder above it, or a pattern that it matches."""
+    text = text.removeprefix("./").rstrip("/")
+    return bool(text) and (text == path or path.startswith(f"{text}/") or ("*" in text and fnmatchcase(path, text)))
+
+
+def _texts(step: Step) -> Iterator[str]:
+    """The strings in a step's code and in the definitions that it copies."""
+    todo: list[cst.CSTNode] = [statement.node for statement in (*step.statements, *step.code)]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, (cst.SimpleString, cst.ConcatenatedString)):
+            value = node.evaluated_value
+            if isinstance(value, str):
+                yield value
+        elif isinstance(node, cst.FormattedStringText):
+            yield node.value
+        todo.extend(_children(node))
+
+
+def _children(node: cst.CSTNode) -> Iterable[cst.CSTNode]:
+    return node.children
+
+
+def text_of(file: DataFile) -> str | None:
+    """The content as text that survives a way through a Python literal, None for other content."""
+    try:
+        return file.content.decode("utf-8")
+    except UnicodeDecodeError:
+        return None

@@ -1,0 +1,81 @@
+"""The step with the tag ``on-exit``: it runs when all others have ended, however they ended.
+
+It gets no values of other steps, since they may not have run. If it reads ``pipeline_status``, that is kfp's
+``PipelineTaskFinalStatus``, with the attributes ``state`` (``SUCCEEDED``, ``FAILED`` or ``CANCELLED``), ``error_code``,
+``error_message``, ``pipeline_job_resource_name`` and ``pipeline_task_name``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import libcst as cst
+
+from kalegen.diagnostics import Diagnostic, Place, error
+from kalegen.emit.nodes import all_names, assign, call
+from kalegen.model import Pipeline, Statement, Step
+from kalegen.settings.records import value_of, wishes_of
+
+STATUS = "pipeline_status"
+
+
+def is_exit_handler(step: Step) -> bool:
+    """Whether the step runs at the pipeline's end."""
+    return value_of(step.wishes, "on-exit") is not None
+
+
+def reads_status(step: Step) -> bool:
+    """Whether the step is an exit handler that looks at how the run ended."""
+    return is_exit_handler(step) and STATUS in all_names(*(statement.node for statement in step.statements))
+
+
+def bind_status(step: Step) -> Step:
+    """Let the analysis know that the name is bound; ``receive_status`` replaces the statement that says so."""
+    if not reads_status(step):
+        return step
+    return replace(step, statements=(Statement(assign(STATUS, call("object")), step.cells[0]), *step.statements))
+
+
+def is_status_binding(node: cst.BaseStatement) -> bool:
+    """Whether this is the statement that ``bind_status`` made."""
+    return node.deep_equals(assign(STATUS, call("object")))
+
+
+def check_exit_handlers(pipeline: Pipeline) -> list[Diagnostic]:
+    """KG611 for a second exit handler, KG612 for values or an order that it can't have; after planning."""
+    handlers = [step for step in pipeline.steps if is_exit_handler(step)]
+    found = []
+    for step in handlers[1:]:
+        message = f"the steps {handlers[0].name!r} and {step.name!r} are both tagged on-exit"
+        found.append(error("KG611", message, place_of(pipeline, step), "join their cells in one step"))
+    if len(handlers) == len(pipeline.steps):
+        place = place_of(pipeline, handlers[0])
+        found.append(error("KG611", "all steps are tagged on-exit", place, "some step must run before it"))
+    for step in handlers:
+        found += _check_values(pipeline, step)
+    return found
+
+
+def _check_values(pipeline: Pipeline, step: Step) -> list[Diagnostic]:
+    names = sorted(name for load in step.loads for name in load.names)
+    hint = "an exit handler runs even when no other step has; compute what it needs in it, or read it from a volume"
+    found = []
+    if names:
+        message = f"the step {step.name!r} is tagged on-exit, but needs {', '.join(names)} from other steps"
+        found.append(error("KG612", message, place_of(pipeline, step), hint))
+    for wish in wishes_of(step.wishes, "volume"):
+        volume = pipeline.cluster.volume(wish.item)
+        if volume is not None and volume.is_created:
+            message = f"the step {step.name!r} is tagged on-exit, but mounts {volume.name!r}, which a task creates"
+            found.append(error("KG612", message, place_of(pipeline, step), "mount a volume that exists (type pvc)"))
+    for other in pipeline.steps:
+        waits = step.name in other.order or any(load.artifact.producer == step.name for load in other.loads)
+        if waits:
+            message = f"the step {other.name!r} waits for {step.name!r}, which is tagged on-exit and runs last"
+            found.append(error("KG612", message, place_of(pipeline, other), "nothing can come after an exit handler"))
+    return found
+
+
+def place_of(pipeline: Pipeline, step: Step) -> Place:
+    """Where a step begins."""
+    return Place(pipeline.file, step.cells[0] if step.cells else None, step=step.name)

@@ -1,0 +1,104 @@
+"""What stands under a key of a mapping (metadata, configuration, decorator), written as tags would say it.
+
+Each function returns texts as they would follow a tag's colon, or raises ``Invalid``; whether they are right is checked
+where tags are. So there is one set of rules for all places.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from kalegen.settings.syntax import Invalid
+
+Writer = Callable[[Any], list[str]]
+
+KALE_CONTEXT = {"run_as_user": 65534, "run_as_group": 0, "run_as_non_root": True}
+"""What Kale asks for when its security context is on and nothing else is said."""
+
+
+def scalar(value: Any) -> str:
+    """A string, a number or a truth value as text."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if not isinstance(value, (str, int, float)):
+        raise Invalid(f"{value!r} is neither a text nor a number", "write a text or a number")
+    return str(value)
+
+
+def single(value: Any) -> list[str]:
+    """One value."""
+    return [scalar(value)]
+
+
+def switch(value: Any) -> list[str]:
+    """True or False, or ``enabled`` or ``disabled``."""
+    return [{True: "enabled", False: "disabled"}[value]] if isinstance(value, bool) else single(value)
+
+
+def flag(value: Any) -> list[str]:
+    """True or False for a tag that has no value."""
+    if not isinstance(value, bool):
+        raise Invalid(f"{value!r} is neither true nor false", "write true or false")
+    return [""] if value else []
+
+
+def pairs(value: Any) -> list[str]:
+    """``{"cpu": 2}``, or a list of texts as in tags."""
+    if isinstance(value, Mapping):
+        return [f"{scalar(key)}:{scalar(item)}" for key, item in value.items()]
+    return names(value)
+
+
+def names(value: Any) -> list[str]:
+    """A list of texts, or one text."""
+    if isinstance(value, str):
+        return [value]
+    if not isinstance(value, (list, tuple)):
+        raise Invalid(f"{value!r} is neither a table nor a list", "write a table or a list of texts")
+    return [scalar(item) for item in value]
+
+
+def references(kind: str) -> Writer:
+    """A writer of ``{ENV: {"name": …, "key": …}}``, Kale's ``secret_name`` too, ``{ENV: "NAME:KEY"}``, or a list of tags."""
+
+    def write(value: Any) -> list[str]:
+        if not isinstance(value, Mapping):
+            return names(value)
+        return [f"{_reference(item, kind)}:{variable}" for variable, item in value.items()]
+
+    return write
+
+
+def _reference(value: Any, kind: str) -> str:
+    if not isinstance(value, Mapping):
+        return scalar(value)
+    parts = {str(key).removeprefix(f"{kind}_"): item for key, item in value.items()}
+    if parts.keys() != {"name", "key"}:
+        raise Invalid(f"{dict(value)!r} does not say which key of which {kind}", 'write {"name": …, "key": …}')
+    return f"{scalar(parts['name'])}:{scalar(parts['key'])}"
+
+
+def tolerations(value: Any) -> list[str]:
+    """A list of ``{"key": …, "operator": …, "value": …, "effect": …}``, or of texts as in tags."""
+    if not isinstance(value, (list, tuple)):
+        raise Invalid(f"{value!r} is not a list", "write a list of tables or texts")
+    return [_toleration(item) if isinstance(item, Mapping) else scalar(item) for item in value]
+
+
+def _toleration(value: Mapping[Any, Any]) -> str:
+    fields = ("key", "operator", "value", "effect")
+    unknown = sorted(str(key) for key in value if key not in fields)
+    if unknown:
+        raise Invalid(f"a toleration has no {unknown[0]!r}", f"it has {', '.join(fields)}")
+    return ":".join(scalar(value.get(field) or "") for field in fields)
+
+
+def security_context(value: Any) -> list[str]:
+    """True for Kale's values, or a table that changes some of them."""
+    if isinstance(value, bool):
+        value = {"enabled": value}
+    if not isinstance(value, Mapping):
+        raise Invalid(f"{value!r} is neither true, false nor a table", "write true, or the fields that matter")
+    given = {str(key): item for key, item in value.items() if item is not None}
+    return [f"{key}:{scalar(item)}" for key, item in {"enabled": True, **KALE_CONTEXT, **given}.items()]

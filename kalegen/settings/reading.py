@@ -1,0 +1,114 @@
+"""From tags and mappings to checked wishes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kalegen.diagnostics import Diagnostic, Place, error, warning
+from kalegen.settings.records import Setting, Wish
+from kalegen.settings.syntax import Invalid
+from kalegen.settings.table import BY_KEY, BY_NAME, StepSetting
+from kalegen.settings.tag_values import Pairs
+from kalegen.suggestions import did_you_mean
+
+Slot = tuple[str, str]
+"""What a step can say only once: a space of settings and an item in it."""
+
+
+@dataclass(frozen=True)
+class Layer:
+    """The wishes from one place, by slot, with the settings that made them."""
+
+    wishes: Mapping[Slot, Wish]
+    origins: Mapping[Slot, Setting]
+
+
+def step_settings_from_mapping(
+    mapping: Mapping[str, Any], place: Place, ignored: Iterable[str] = ()
+) -> tuple[tuple[Setting, ...], list[Diagnostic]]:
+    """The settings in a mapping with the keys of ``@step(…)``; those in ``ignored`` are somebody else's.
+
+    KG603 for a value of the wrong form, KG604 (a WARNING) for an unknown key. None says nothing.
+    """
+    settings: list[Setting] = []
+    found: list[Diagnostic] = []
+    for key, value in mapping.items():
+        row = BY_KEY.get(key)
+        if key in ignored or (row is not None and value is None):
+            continue
+        if row is None:
+            hint = did_you_mean(str(key), BY_KEY) or "docs/settings.md lists the keys"
+            found.append(warning("KG604", f"the setting {key!r} is unknown and has no effect", place, hint))
+            continue
+        try:
+            settings += [Setting(row.name, text, place) for text in row.write(value)]
+        except Invalid as invalid:
+            found.append(error("KG603", f"{key}: {invalid.problem}", place, invalid.advice))
+    return tuple(settings), found
+
+
+def step_settings_from_tags(tags: Sequence[Any], place: Place) -> tuple[tuple[Setting, ...], list[Diagnostic]]:
+    """The settings in Kale's list-of-tags form of ``steps_defaults``; KG603 for what is no setting's tag."""
+    settings: list[Setting] = []
+    found: list[Diagnostic] = []
+    for tag in tags:
+        key, colon, value = str(tag).strip().partition(":")
+        row = BY_NAME.get(key)
+        if row is not None and row.form and colon:
+            settings.append(Setting(key, value.strip(), place))
+        else:
+            hint = did_you_mean(key, [row.name for row in BY_NAME.values() if row.form])
+            found.append(error("KG603", f"{tag!r} in a list of tags is no setting", place, hint))
+    return tuple(settings), found
+
+
+def read_layer(settings: Iterable[Setting]) -> tuple[Layer, list[Diagnostic]]:
+    """Check settings that come from one place; KG601 for a wrong value, KG602 for two different ones."""
+    wishes: dict[Slot, Wish] = {}
+    origins: dict[Slot, Setting] = {}
+    found: list[Diagnostic] = []
+    for setting in settings:
+        row = BY_NAME[setting.key]
+        try:
+            pairs = _read(row, setting.value)
+        except Invalid as invalid:
+            message = f"{written(setting)}: {invalid.problem}"
+            found.append(error("KG601", message, setting.place, invalid.advice))
+            continue
+        for item, value in pairs:
+            slot, wish = (row.slot, item), Wish(row.wish_kind, item, value)
+            if wishes.setdefault(slot, wish) != wish:
+                found.append(_contradiction(origins[slot], setting))
+            origins.setdefault(slot, setting)
+    return Layer(wishes, origins), found
+
+
+def _read(row: StepSetting, text: str) -> Pairs:
+    if row.shape and not re.fullmatch(row.shape, text, re.DOTALL):
+        raise Invalid(f"{text!r} is not of its form", f"write it as {row.form}")
+    return row.read(text)
+
+
+def _contradiction(first: Setting, second: Setting) -> Diagnostic:
+    where = f" (cell {first.place.cell})" if first.place.cell != second.place.cell else ""
+    message = f"the step has both {written(first)}{where} and {written(second)}"
+    return error("KG602", message, second.place, "keep one of them")
+
+
+def written(setting: Setting) -> str:
+    """A setting as its author wrote it, or would have as a tag."""
+    row: StepSetting = BY_NAME[setting.key]
+    separator = ":" if row.form else ": "
+    return repr(f"{setting.key}{separator}{setting.value}" if setting.value else setting.key)
+
+
+def merge_layers(layers: Sequence[Layer]) -> dict[Slot, Wish]:
+    """All wishes, the first layer that has a slot winning it."""
+    merged: dict[Slot, Wish] = {}
+    for layer in layers:
+        for slot, wish in layer.wishes.items():
+            merged.setdefault(slot, wish)
+    return merged

@@ -1,0 +1,100 @@
+"""What was asked for, as plain data: the form in which the model holds settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from kalegen.diagnostics import Place
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One thing that a step asks for, as its tag says it: ``limit:memory:4Gi`` is ``limit`` and ``memory:4Gi``."""
+
+    key: str
+    value: str
+    place: Place
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A setting after it was checked: ``limit:memory:4Gi`` is of kind ``limit``, about ``memory``, and says ``4Gi``.
+
+    ``item`` is empty where a step can say only one such thing. Durations are whole seconds, numbers are numbers.
+    """
+
+    kind: str
+    item: str
+    value: Any
+
+
+@dataclass(frozen=True)
+class Volume:
+    """A volume of the pipeline. ``type`` is ``pvc``, ``new_pvc``, ``clone``, ``pv`` or ``ephemeral``.
+
+    It is mounted at ``mount_point`` in every step; where that is empty, in the steps whose tags name it.
+    """
+
+    name: str
+    type: str
+    mount_point: str = ""
+    size: str = ""
+    access_modes: tuple[str, ...] = ()
+    storage_class: str | None = None
+    annotations: Mapping[str, str] = field(default_factory=dict)
+    expose_as_env_var: bool = False
+    keep: bool = False
+
+    @property
+    def is_created(self) -> bool:
+        """Whether a run makes a claim of its own."""
+        return self.type in ("new_pvc", "clone", "pv")
+
+    @property
+    def environment_variable(self) -> str:
+        """The variable that holds the mount path, named as Kale names it."""
+        return "KALE_VOLUME_" + "".join(c if c.isascii() and c.isalnum() else "_" for c in self.name.upper())
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A volume that all steps of a run share as their working directory."""
+
+    size: str
+    storage_class: str | None = None
+    access_modes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class DataFile:
+    """A file that travels with a step: its path below the notebook's folder, with ``/``, and its content."""
+
+    path: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class PipelineSettings:
+    """What a pipeline as a whole asks for; times are whole seconds."""
+
+    volumes: tuple[Volume, ...] = ()
+    workspace: Workspace | None = None
+    timeout: int | None = None
+    ttl: int | None = None
+    files: tuple[str, ...] = ()
+
+    def volume(self, name: str) -> Volume | None:
+        """The volume of that name, if the pipeline declares one."""
+        return next((volume for volume in self.volumes if volume.name == name), None)
+
+
+def wishes_of(wishes: Iterable[Wish], *kinds: str) -> list[Wish]:
+    """The wishes of these kinds."""
+    return [wish for wish in wishes if wish.kind in kinds]
+
+
+def value_of(wishes: Iterable[Wish], kind: str, item: str = "") -> Any:
+    """The value of one wish, None where it was not made."""
+    return next((wish.value for wish in wishes if (wish.kind, wish.item) == (kind, item)), None)

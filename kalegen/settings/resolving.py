@@ -1,0 +1,101 @@
+"""All that a pipeline and its steps ask for, merged: a step's own settings, then defaults, strongest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from kalegen.diagnostics import Diagnostic, Place
+from kalegen.settings.reading import (
+    Layer,
+    Slot,
+    merge_layers,
+    read_layer,
+    step_settings_from_mapping,
+    step_settings_from_tags,
+)
+from kalegen.settings.records import PipelineSettings, Setting, Wish
+from kalegen.settings.table import BY_KEY, ORDER
+
+PIPELINE_KEYS = frozenset({"timeout", "volumes", "base_image"})
+"""Keys that mean something else for a step than they do for a pipeline."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Settings from one place, valid and under their present names: a notebook's metadata, a project's file."""
+
+    values: Mapping[str, Any]
+    place: Place
+
+
+@dataclass(frozen=True)
+class Defaults:
+    """What steps get unless they say otherwise: layers, strongest first, and the pipeline's own settings."""
+
+    layers: tuple[Layer, ...]
+    pipeline: PipelineSettings
+
+
+def read_defaults(sources: Sequence[Source], pipeline: PipelineSettings) -> tuple[Defaults, list[Diagnostic]]:
+    """The defaults for steps in the sources, of which the first is the strongest.
+
+    In each, ``steps_defaults`` wins over a step's setting that stands beside it (``enable_caching``, ``labels``, …).
+    """
+    layers: list[Layer] = []
+    found: list[Diagnostic] = []
+    volumes = [
+        Setting("volume", f"{volume.name}:{volume.mount_point}", sources[0].place)
+        for volume in pipeline.volumes
+        if volume.mount_point
+    ]
+    groups = [group for source in sources for group in _groups(source, found)]
+    for group in [*groups, volumes]:
+        layer, problems = read_layer(group)
+        layers.append(layer)
+        found += problems
+    return Defaults(tuple(layers), pipeline), found
+
+
+def _groups(source: Source, found: list[Diagnostic]) -> list[Iterable[Setting]]:
+    beside = {key: value for key, value in source.values.items() if key in BY_KEY and key not in PIPELINE_KEYS}
+    given = source.values.get("steps_defaults") or {}
+    if isinstance(given, Mapping):
+        own, problems = step_settings_from_mapping(given, source.place)
+    else:
+        own, problems = step_settings_from_tags(given, source.place)
+    others, more = step_settings_from_mapping(beside, source.place)
+    found += [*problems, *more]
+    return [own, others]
+
+
+def resolve(settings: Sequence[Setting], defaults: Defaults, step: str) -> tuple[tuple[Wish, ...], list[Diagnostic]]:
+    """The wishes of a step, in the order in which they are written out."""
+    own, found = read_layer(settings)
+    merged = merge_layers([own, *defaults.layers])
+    if defaults.pipeline.workspace is not None and ("cache", "") not in own.wishes:
+        # what comes from a cache has written no files into this run's workspace
+        merged[("cache", "")] = Wish("cache", "", False)
+    if ("on-exit", "") in merged:
+        _drop_created_volumes(merged, own, defaults.pipeline)
+    _expose_mount_paths(merged, defaults.pipeline)
+    wishes = sorted(merged.values(), key=lambda wish: ORDER[wish.kind])
+    return tuple(wishes), [replace(problem, place=replace(problem.place, step=step)) for problem in found]
+
+
+def _expose_mount_paths(wishes: dict[Slot, Wish], pipeline: PipelineSettings) -> None:
+    """Tell the step where a volume is, where the volume asks for it."""
+    for volume in pipeline.volumes:
+        mounted = wishes.get(("volume", volume.name))
+        if mounted is not None and volume.expose_as_env_var:
+            variable = volume.environment_variable
+            wishes.setdefault(("variable", variable), Wish("env", variable, mounted.value))
+
+
+def _drop_created_volumes(wishes: dict[Slot, Wish], own: Layer, pipeline: PipelineSettings) -> None:
+    """An exit handler depends on no task, so it has none of the volumes that tasks create; asking for one is KG612."""
+    for volume in pipeline.volumes:
+        slot = ("volume", volume.name)
+        if volume.is_created and slot not in own.wishes:
+            wishes.pop(slot, None)

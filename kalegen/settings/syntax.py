@@ -1,0 +1,169 @@
+"""The syntax of values: Kubernetes' quantities and names, image references, durations.
+
+Each function returns the value as it is passed on, or raises ``Invalid``, which says what would be right. Sources: the
+Kubernetes API conventions, the grammar of image references of the OCI distribution, and what kfp's setters accept.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Collection
+from fractions import Fraction
+
+
+class Invalid(ValueError):
+    """A value that can't be: ``problem`` says why, ``advice`` what would be right."""
+
+    def __init__(self, problem: str, advice: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.advice = advice
+
+
+DECIMAL = {"n": -9, "u": -6, "m": -3, "": 0, "k": 3, "M": 6, "G": 9, "T": 12, "P": 15, "E": 18}
+BINARY = {"Ki": 1, "Mi": 2, "Gi": 3, "Ti": 4, "Pi": 5, "Ei": 6}
+QUANTITY = re.compile(r"(\d+(?:\.\d*)?|\.\d+)([eE][+-]?\d{1,2}|[numkMGTPE]|[KMGTPE]i)?")
+KFP_CPU = re.compile(r"(\d*\.)?\d+m?")
+KFP_MEMORY = re.compile(r"\d+([EPTGMK]i?)?")
+WORD = r"[A-Za-z0-9](?:[A-Za-z0-9_.-]*[A-Za-z0-9])?"
+LABEL = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
+DOMAIN = rf"{LABEL}(?:\.{LABEL})*"
+IMAGE = re.compile(
+    r"(?:(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*"
+    r"|\[[0-9a-fA-F:]+\])(?::\d+)?/)?"
+    r"[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*)*"
+    r"(?::\w[\w.-]{0,127})?"
+    r"(?:@[A-Za-z][A-Za-z0-9]*(?:[+._-][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,})?",
+    re.ASCII,
+)
+DURATION = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s?)?")
+LARGEST_SECONDS = 2**31 - 1
+"""kfp's fields for durations are 32-bit."""
+
+
+def quantity(text: str, advice: str) -> Fraction:
+    """The number that a Kubernetes quantity stands for; it may not be negative."""
+    match = QUANTITY.fullmatch(text)
+    if match is None:
+        raise Invalid(f"{text!r} is not a quantity", advice)
+    number, suffix = Fraction(match[1]), match[2] or ""
+    if suffix in BINARY:
+        return number * Fraction(1024) ** BINARY[suffix]
+    exponent = DECIMAL[suffix] if suffix in DECIMAL else int(suffix[1:])
+    return number * Fraction(10) ** exponent
+
+
+def cpu(text: str) -> str:
+    """An amount of CPU as kfp takes it: ``2``, ``0.5`` or ``500m``."""
+    number = quantity(text, "write a number of CPUs such as 2, 0.5 or 500m")
+    return text if KFP_CPU.fullmatch(text) else f"{math.ceil(number * 1000)}m"
+
+
+def memory(text: str) -> str:
+    """An amount of memory as kfp takes it, a whole number with a suffix: ``1.5Gi`` becomes ``1536Mi``."""
+    number = quantity(text, "write an amount such as 512Mi, 4Gi or 8G")
+    if KFP_MEMORY.fullmatch(text):
+        return text
+    whole = math.ceil(number)
+    units = {unit: 1024**power for unit, power in BINARY.items()}
+    units |= {unit.upper(): 10**power for unit, power in DECIMAL.items() if power > 0}
+    fitting = [(size, unit) for unit, size in units.items() if whole and whole % size == 0]
+    size, unit = max(fitting, default=(1, ""))
+    return f"{whole // size}{unit}"
+
+
+def storage(text: str) -> str:
+    """The size of a volume."""
+    if quantity(text, "write a size such as 5Gi") <= 0:
+        raise Invalid(f"the size {text!r} is not positive", "write a size such as 5Gi")
+    return text
+
+
+def whole_number(text: str) -> int:
+    """A whole number that is not negative."""
+    if not re.fullmatch(r"\d{1,10}", text, re.ASCII):
+        raise Invalid(f"{text!r} is not a whole number", "write a number such as 0, 1 or 2")
+    return int(text)
+
+
+def factor(text: str) -> float:
+    """The factor by which an interval grows."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not (math.isfinite(number) and number > 0):
+        raise Invalid(f"{text!r} is not a factor", "write a positive number such as 2 or 1.5")
+    return number
+
+
+def seconds(text: str) -> int:
+    """A duration in seconds: ``600``, ``600s``, ``10m``, ``1h30m``, ``2d``."""
+    match = DURATION.fullmatch(text)
+    if match is None or not text:
+        raise Invalid(f"{text!r} is not a duration", "write seconds, or a duration such as 90s, 10m or 1h30m")
+    total = sum(int(part or 0) * unit for part, unit in zip(match.groups(), (86400, 3600, 60, 1), strict=True))
+    if total > LARGEST_SECONDS:
+        raise Invalid(f"the duration {text!r} is too long", f"at most {LARGEST_SECONDS} seconds")
+    return total
+
+
+def subdomain(text: str, what: str) -> str:
+    """The name of a Kubernetes object: a DNS subdomain."""
+    if len(text) > 253 or not re.fullmatch(DOMAIN, text):
+        raise Invalid(f"{text!r} is not the name of a {what}", "lower-case letters, digits, '-' and '.', as in my-name")
+    return text
+
+
+def qualified_name(text: str, what: str) -> str:
+    """The key of a label, an annotation or a resource: ``name`` or ``prefix/name``."""
+    prefix, slash, name = text.rpartition("/")
+    fits = len(name) <= 63 and re.fullmatch(WORD, name)
+    if not fits or (slash and (len(prefix) > 253 or not re.fullmatch(DOMAIN, prefix))):
+        advice = "at most 63 letters, digits, '-', '_' and '.', after a domain and '/' if you like: example.com/team"
+        raise Invalid(f"{text!r} is not {what}", advice)
+    return text
+
+
+def label_value(text: str) -> str:
+    """The value of a label."""
+    if text and (len(text) > 63 or not re.fullmatch(WORD, text)):
+        advice = "at most 63 letters, digits, '-', '_' and '.', beginning and ending with a letter or digit"
+        raise Invalid(f"{text!r} is not a label's value", advice)
+    return text
+
+
+def data_key(text: str, what: str) -> str:
+    """A key within a secret or a config map."""
+    if len(text) > 253 or not re.fullmatch(r"[-._A-Za-z0-9]+", text):
+        raise Invalid(f"{text!r} is not a key of a {what}", "letters, digits, '-', '_' and '.'")
+    return text
+
+
+def variable(text: str) -> str:
+    """The name of an environment variable."""
+    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", text):
+        raise Invalid(f"{text!r} is not the name of an environment variable", "letters, digits and '_', as in DB_HOST")
+    return text
+
+
+def mount_path(text: str) -> str:
+    """Where a volume is mounted."""
+    if not text.startswith("/") or ":" in text or text == "/" or ".." in text.split("/"):
+        raise Invalid(f"{text!r} is not a path to mount a volume at", "write an absolute path such as /data")
+    return text.rstrip("/")
+
+
+def image(text: str) -> str:
+    """An image reference: ``registry.example:5000/team/ml:1.2@sha256:…``."""
+    if not IMAGE.fullmatch(text):
+        raise Invalid(f"{text!r} is not an image reference", "write it as [registry[:port]/]name[:tag][@digest]")
+    return text
+
+
+def one_of(text: str, allowed: Collection[str], what: str) -> str:
+    """One of the allowed words."""
+    if text not in allowed:
+        raise Invalid(f"{text!r} is not {what}", f"one of {', '.join(allowed)}")
+    return text

@@ -1,0 +1,154 @@
+"""The table of settings that a step can have: everything that reads, documents or prints one of them looks here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kalegen.settings import mapping_values as to_text
+from kalegen.settings import syntax, tag_values
+from kalegen.settings.mapping_values import Writer
+from kalegen.settings.tag_values import Reader
+
+
+@dataclass(frozen=True)
+class StepSetting:
+    """A setting of a step.
+
+    ``name`` is the tag's first word, ``form`` how the tag is written (empty: there is no tag) and ``shape`` the pattern
+    of what follows its colon (empty: nothing does). ``keys`` are its names in mappings, the first one the present one.
+    ``read`` takes a tag's value apart and checks it, ``write`` turns a mapping's value into tags' values. ``becomes``
+    and ``example`` are for the documentation. Settings that share ``space`` exclude each other item by item; ``kind``
+    is what the wishes are called, where that is not the name.
+    """
+
+    name: str
+    form: str
+    shape: str
+    keys: tuple[str, ...]
+    read: Reader
+    write: Writer
+    becomes: str
+    example: str
+    space: str = ""
+    kind: str = ""
+
+    @property
+    def wish_kind(self) -> str:
+        """The kind of its wishes."""
+        return self.kind or self.name
+
+    @property
+    def slot(self) -> str:
+        """What its items are unique in."""
+        return self.space or self.wish_kind
+
+
+def _retry(item: str, check: Reader, example: str) -> StepSetting:
+    becomes = f"`set_retry`, its {item.replace('_', ' ')}"
+    return StepSetting(
+        f"retry_{item}", "", "", (f"retry_{item}",), check, to_text.single, becomes, example, kind="retry"
+    )
+
+
+def _plain(text: str) -> list[tuple[str, str]]:
+    return [("", text)]
+
+
+ROWS: tuple[StepSetting, ...] = (
+    StepSetting(
+        "image", "image:REF", r".+", ("image", "base_image"), tag_values.single(syntax.image), to_text.single,
+        "`base_image=` of the component", '"python:3.12"',
+    ),
+    StepSetting(
+        "limit", "limit:RESOURCE:QUANTITY", r"[^:]+:.+", ("limits",), tag_values.limit, to_text.pairs,
+        "`set_cpu_limit`, `set_memory_limit`; `set_accelerator_type` and `set_accelerator_limit`",
+        '{"cpu": 2, "memory": "4Gi", "nvidia.com/gpu": 1}',
+    ),
+    StepSetting(
+        "request", "request:RESOURCE:QUANTITY", r"[^:]+:.+", ("requests",), tag_values.request, to_text.pairs,
+        "`set_cpu_request`, `set_memory_request`", '{"cpu": "500m"}',
+    ),
+    StepSetting(
+        "env", "env:NAME:VALUE", r"[^:]+:.*", ("env",), tag_values.environment, to_text.pairs,
+        "`set_env_variable`", '{"LOG_LEVEL": "debug"}', space="variable",
+    ),
+    StepSetting(
+        "secret", "secret:NAME:KEY:ENV", r"[^:]+:[^:]+:[^:]+", ("secrets",), tag_values.reference("secret"),
+        to_text.references("secret"), "`kubernetes.use_secret_as_env`",
+        '{"DB_PASSWORD": {"name": "db", "key": "password"}}', space="variable",
+    ),
+    StepSetting(
+        "configmap", "configmap:NAME:KEY:ENV", r"[^:]+:[^:]+:[^:]+", ("configmaps", "config_maps"),
+        tag_values.reference("config map"), to_text.references("configmap"), "`kubernetes.use_config_map_as_env`",
+        '{"REGION": {"name": "site", "key": "region"}}', space="variable",
+    ),
+    StepSetting(
+        "volume", "volume:NAME:PATH", r"[^:]+:.+", ("volumes",), tag_values.volume, to_text.pairs,
+        "`kubernetes.mount_pvc`", '{"data": "/data"}',
+    ),
+    StepSetting(
+        "label", "label:KEY:VALUE", r"[^:]+:.*", ("labels",), tag_values.label, to_text.pairs,
+        "`kubernetes.add_pod_label`", '{"team": "ml"}',
+    ),
+    StepSetting(
+        "annotation", "annotation:KEY:VALUE", r"[^:]+:.*", ("annotations",), tag_values.annotation, to_text.pairs,
+        "`kubernetes.add_pod_annotation`", '{"example.com/note": "weekly"}',
+    ),
+    StepSetting(
+        "node", "node:KEY:VALUE", r"[^:]+:.*", ("node_selector",), tag_values.label, to_text.pairs,
+        "`kubernetes.add_node_selector`", '{"disk": "ssd"}',
+    ),
+    StepSetting(
+        "toleration", "toleration:KEY:OPERATOR:VALUE:EFFECT", r".+", ("tolerations",), tag_values.toleration,
+        to_text.tolerations, "`kubernetes.add_toleration`",
+        '[{"key": "gpu", "operator": "Exists", "effect": "NoSchedule"}]',
+    ),
+    StepSetting(
+        "image-pull-secret", "image-pull-secret:NAME", r".+", ("image_pull_secrets",), tag_values.pull_secret,
+        to_text.names, "`kubernetes.set_image_pull_secrets`", '["registry-login"]',
+    ),
+    StepSetting(
+        "image-pull-policy", "image-pull-policy:POLICY", r".+", ("image_pull_policy",),
+        tag_values.single(tag_values.pull_policy), to_text.single, "`kubernetes.set_image_pull_policy`", '"Always"',
+    ),
+    StepSetting(
+        "security_context", "", "", ("security_context",), tag_values.security_context, to_text.security_context,
+        "`kubernetes.set_security_context`", '{"run_as_user": 1000}',
+    ),
+    StepSetting(
+        "cache", "cache:enabled or cache:disabled", r"enabled|disabled", ("cache", "enable_caching"),
+        tag_values.single(tag_values.switch), to_text.switch, "`set_caching_options`", "false",
+    ),
+    StepSetting(
+        "retry", "retry:COUNT[:INTERVAL[:FACTOR[:MAX]]]", r"\d+(:[^:]+){0,3}", (), tag_values.retry, to_text.single,
+        "`set_retry`", "",
+    ),
+    _retry("count", tag_values.item_of("count", syntax.whole_number), "3"),
+    _retry("interval", tag_values.item_of("interval", syntax.seconds), '"30s"'),
+    _retry("factor", tag_values.item_of("factor", syntax.factor), "2"),
+    _retry("max_interval", tag_values.item_of("max_interval", syntax.seconds), '"10m"'),
+    StepSetting(
+        "timeout", "timeout:SECONDS", r".+", ("timeout",), tag_values.single(syntax.seconds), to_text.single,
+        "`kubernetes.set_timeout`", "600",
+    ),
+    StepSetting(
+        "on-exit", "on-exit", "", ("on_exit",), _plain, to_text.flag,
+        "`dsl.ExitHandler` around all other steps", "true",
+    ),
+    StepSetting(
+        "report", "report:enabled or report:disabled", r"enabled|disabled", ("report", "generate_html_report"),
+        _plain, to_text.switch, "an HTML report of the step", "true",
+    ),
+    StepSetting("if", "if:EXPRESSION", r".+", ("condition",), _plain, to_text.single, "`dsl.If`", '"SIZE > 3"'),
+    StepSetting(
+        "for", "for:NAME in LIST", r".+\sin\s.+", ("loop",), _plain, to_text.single, "`dsl.ParallelFor`",
+        '"size in SIZES"',
+    ),
+)  # fmt: skip
+"""In the order in which a task's lines are written."""
+
+BY_NAME: Mapping[str, StepSetting] = {row.name: row for row in ROWS}
+BY_KEY: Mapping[str, StepSetting] = {key: row for row in ROWS for key in row.keys}
+ORDER: Mapping[str, int] = {row.wish_kind: place for place, row in reversed(list(enumerate(ROWS)))}
+"""The place of each kind of wish."""

@@ -1,0 +1,77 @@
+"""Volumes and the workspace, from the form in which Kale's metadata has them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from kalegen.settings import syntax
+from kalegen.settings.mapping_values import scalar
+from kalegen.settings.records import Volume, Workspace
+from kalegen.settings.syntax import Invalid
+
+TYPES = ("pvc", "new_pvc", "clone", "pv", "ephemeral")
+ACCESS_MODES = {"rwo": "ReadWriteOnce", "rom": "ReadOnlyMany", "rwm": "ReadWriteMany", "rwop": "ReadWriteOncePod"}
+"""Kale's words and Kubernetes' own."""
+
+DEFAULT_ACCESS_MODE = "ReadWriteMany"
+"""Kale's: steps may run on different nodes."""
+
+
+def volume(data: Mapping[str, Any], defaults: Mapping[str, Any]) -> Volume:
+    """A volume from its table; ``defaults`` are the pipeline's ``volume_access_mode`` and ``storage_class_name``."""
+    name = syntax.subdomain(scalar(data.get("name") or ""), "volume")
+    kind = syntax.one_of(scalar(data.get("type") or "pvc"), TYPES, "a type of volume")
+    path = data.get("mount_point")
+    given = data.get("volume_access_mode")
+    modes = access_modes(given or defaults.get("volume_access_mode")) if given or kind != "pvc" else ()
+    return Volume(
+        name=name,
+        type=kind,
+        mount_point=syntax.mount_path(scalar(path)) if path else "",
+        size=_size(data, name) if kind != "pvc" else "",
+        access_modes=modes or ((DEFAULT_ACCESS_MODE,) if kind in ("new_pvc", "clone", "pv") else ()),
+        storage_class=storage_class(data.get("storage_class_name") or defaults.get("storage_class_name")),
+        annotations=_annotations(data.get("annotations") or {}),
+        expose_as_env_var=bool(data.get("expose_as_env_var")),
+        keep=bool(data.get("keep")) or kind == "pv",
+    )
+
+
+def workspace(value: Any) -> Workspace | None:
+    """``"5Gi"``, or a table with ``size``, ``storage_class_name`` and ``volume_access_mode``."""
+    data = value if isinstance(value, Mapping) else {"size": value}
+    if not data.get("size"):
+        return None
+    size = syntax.memory(syntax.storage(scalar(data["size"])))
+    return Workspace(size, storage_class(data.get("storage_class_name")), access_modes(data.get("volume_access_mode")))
+
+
+def access_modes(value: Any) -> tuple[str, ...]:
+    """Kale's ``rwm``, or Kubernetes' ``ReadWriteMany``; none where nothing is said."""
+    if not value:
+        return ()
+    text = scalar(value)
+    return (syntax.one_of(ACCESS_MODES.get(text, text), tuple(ACCESS_MODES.values()), "an access mode"),)
+
+
+def storage_class(value: Any) -> str | None:
+    """The name of a storage class, None for the cluster's default."""
+    return syntax.subdomain(scalar(value), "storage class") if value else None
+
+
+def _size(data: Mapping[str, Any], name: str) -> str:
+    """Kale writes the number and its unit apart."""
+    if data.get("size") in (None, ""):
+        raise Invalid(f"the volume {name!r} has no size", 'give it one: "size": 5, "size_type": "Gi"')
+    return syntax.storage(f"{scalar(data['size'])}{scalar(data.get('size_type') or '')}")
+
+
+def _annotations(value: Any) -> dict[str, str]:
+    """A table, or Kale's list of ``{"key": …, "value": …}``, of which it leaves some empty."""
+    pairs = value.items() if isinstance(value, Mapping) else ((item.get("key"), item.get("value")) for item in value)
+    return {
+        syntax.qualified_name(scalar(key), "an annotation's key"): scalar(item)
+        for key, item in pairs
+        if key not in (None, "") and item not in (None, "")
+    }
