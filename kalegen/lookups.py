@@ -48,14 +48,21 @@ def read_bytes(path: Path) -> bytes:
     return content
 
 
+def kind_of(path: Path) -> str:
+    """What there is of that name: ``file`` (or whatever else can be opened), ``folder``, or ``MISSING``."""
+    kind = _kind(path)
+    _note("kind", path, kind)
+    return kind
+
+
 def is_file(path: Path) -> bool:
     """Whether there is a file of that name."""
-    return _noted_kind(path) == "file"
+    return kind_of(path) == "file"
 
 
 def is_dir(path: Path) -> bool:
     """Whether there is a folder of that name."""
-    return _noted_kind(path) == "folder"
+    return kind_of(path) == "folder"
 
 
 def installed_versions() -> Mapping[str, str]:
@@ -80,16 +87,13 @@ def _note(question: str, path: Path, found: str) -> None:
         notes.append(Lookup(question, path, found))
 
 
-def _noted_kind(path: Path) -> str:
-    kind = _kind(path)
-    _note("kind", path, kind)
-    return kind
-
-
 def _kind(path: Path) -> str:
-    if path.is_file():
-        return "file"
-    return "folder" if path.is_dir() else MISSING
+    try:
+        if path.is_dir():
+            return "folder"
+        return "file" if path.exists() else MISSING
+    except (OSError, ValueError):  # a name that no file can have
+        return MISSING
 
 
 def _content(path: Path) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from pathlib import Path, PurePath
+from pathlib import PurePath
 
 import libcst as cst
 
@@ -15,8 +15,8 @@ from kalegen.analysis.routing import Routing
 from kalegen.analysis.streams import stream_of
 from kalegen.analysis.tables.remade import can_be_made_again
 from kalegen.analysis.undefined import place_of
-from kalegen.lookups import MISSING, kind_of
 from kalegen.diagnostics import Diagnostic, Place, warning
+from kalegen.lookups import MISSING, kind_of
 from kalegen.model import Step
 
 SHARING_SETTINGS = ("volumes", "workspace", "files")

@@ -7,6 +7,8 @@ import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
+from kalegen.lookups import read_bytes
+
 _COMMAND = re.compile(
     r"""(?:sudo\s+(?:-\w+\s+)*)?
     (?:(?:\S*/)?(?:uv\s+)?pip[\d.]*
@@ -152,7 +154,7 @@ def _option(option: str, value: str, folder: Path, is_conda: bool) -> Installati
 
 def _requirements_file(path: Path, name: str) -> Installation:
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = read_bytes(path).decode("utf-8").splitlines()
     except (OSError, UnicodeDecodeError):
         return Installation(problems=(f"the requirements file '{name}' cannot be read",))
     words = [re.sub(r"(^|\s)#.*", "", line).strip() for line in lines]
