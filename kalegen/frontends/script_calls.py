@@ -36,12 +36,13 @@ class Argument:
 
 @dataclass(frozen=True)
 class Call:
-    """A call of a step. ``targets`` get its results; it ``unpacks`` them if they are written as a tuple.
+    """A call of a step by the name ``callee``.
 
-    ``waits`` are the results whose steps must have ended before, as ``after`` says.
+    ``targets`` get its results; it ``unpacks`` them if they are written as a tuple. ``waits`` are the results whose steps must have ended before, as ``after`` says.
     """
 
     step: Function
+    callee: str
     arguments: tuple[Argument, ...]
     targets: tuple[str, ...]
     unpacks: bool
@@ -151,8 +152,9 @@ class _BodyReader:
         targets = tuple(target_names(target)) if target is not None else ()
         if parts is not None and step is not None:
             arguments = self._arguments(step, parts.arguments, node)
+            callee = dotted_name(parts.function)
             unpacks = isinstance(target, (cst.Tuple, cst.List))
-            call = Call(step, arguments, targets, unpacks, parts.waits, self._source.place(node))
+            call = Call(step, callee, arguments, targets, unpacks, parts.waits, self._source.place(node))
             self._check_targets(call, node)
             self.body.found += check_results(call)
             self.body.calls.append(call)

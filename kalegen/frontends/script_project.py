@@ -57,9 +57,9 @@ class Project:
 
 def read_project(script: SourceFile, folder: Path) -> Project:
     """Read the files that the script takes steps from, directly or not."""
-    reader = _ProjectReader(folder)
-    reader.add(script)
+    reader = _ProjectReader(folder, script)
     project = reader.project
+    project.steps.update(reader.add(script).decorated.steps)
     project.found += _clashes(project.parts)
     return project
 
@@ -67,8 +67,9 @@ def read_project(script: SourceFile, folder: Path) -> Project:
 class _ProjectReader:
     """Follows imports of local modules that define steps; each such module is read once."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, script: SourceFile) -> None:
         self._folder = folder
+        self._script = script
         self._modules: dict[str, Part | None] = {}
         self.project = Project()
 
@@ -81,7 +82,6 @@ class _ProjectReader:
             shared += self._shared(statement, source)
         part = Part(source, decorated, tuple(shared))
         self.project.parts.append(part)
-        self.project.steps.update(decorated.steps)
         return part
 
     def _shared(self, statement: Statement, source: SourceFile) -> Iterator[Statement]:
@@ -115,19 +115,18 @@ class _ProjectReader:
             return
         part = self._part(module)
         if part is not None:
-            yield from self._renames(node, part)
+            yield from self._renames(node)
+            if source is self._script:
+                self.project.steps.update(_imported_steps(node, part))
             return
         kept = [alias for alias in node.names if f"{module}.{dotted_name(alias.name)}" != SDK]
         if kept:
             absolute = cst.parse_expression(module)
             yield node.with_changes(module=absolute, relative=(), names=_last_without_comma(kept), lpar=None, rpar=None)
 
-    def _renames(self, node: cst.ImportFrom, part: Part) -> Iterator[cst.BaseSmallStatement]:
+    def _renames(self, node: cst.ImportFrom) -> Iterator[cst.BaseSmallStatement]:
         """``from steps import train as fit`` becomes ``fit = train``, since ``train`` is shared code now."""
-        for alias in node.names if not isinstance(node.names, cst.ImportStar) else ():
-            name, local = dotted_name(alias.name), imported_name(alias)
-            if name in part.decorated.steps:
-                self.project.steps[local] = part.decorated.steps[name]
+        for local, name in _imported(node):
             if local != name:
                 yield cst.Assign([cst.AssignTarget(cst.Name(local))], cst.Name(name))
 
@@ -148,6 +147,17 @@ class _ProjectReader:
                     return None
                 return self.add(source)
         return None
+
+
+def _imported(node: cst.ImportFrom) -> list[tuple[str, str]]:
+    """The names that an import binds, with what they are called where they come from."""
+    aliases = [] if isinstance(node.names, cst.ImportStar) else node.names
+    return [(imported_name(alias), dotted_name(alias.name)) for alias in aliases]
+
+
+def _imported_steps(node: cst.ImportFrom, part: Part) -> dict[str, Function]:
+    steps = part.decorated.steps
+    return {local: steps[name] for local, name in _imported(node) if name in steps}
 
 
 def has_steps(source: SourceFile) -> bool:

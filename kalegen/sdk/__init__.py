@@ -1,0 +1,10 @@
+"""Pipelines as plain Python functions: ``@step`` makes a step, ``@pipeline`` a function that calls steps a pipeline.
+
+Outside of a pipeline a step is the plain function that it is. Calling a pipeline runs it here, step by step; ``python
+script.py --kfp`` runs it on a cluster. docs/sdk.md has the rules.
+"""
+
+from kalegen.sdk.decorators import after, artifact, pipeline, step
+from kalegen.sdk.errors import PipelineError, StepTimeout
+
+__all__ = ["PipelineError", "StepTimeout", "after", "artifact", "pipeline", "step"]

@@ -1,0 +1,104 @@
+"""The decorators. They change nothing of a step: what they are told is read from the script's text."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ParamSpec, TypeVar, cast, overload
+
+from kalegen.sdk.command import on_cluster, take_flags
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+Secrets = Mapping[str, Mapping[str, str] | str] | Sequence[str]
+
+
+@overload
+def step(function: Callable[P, R], /) -> Callable[P, R]: ...
+
+
+@overload
+def step(
+    *,
+    name: str | None = None,
+    retry_count: int | None = None,
+    retry_interval: str | int | None = None,
+    retry_factor: float | None = None,
+    retry_max_interval: str | int | None = None,
+    timeout: str | int | None = None,
+    limits: Mapping[str, str | int | float] | None = None,
+    labels: Mapping[str, str] | None = None,
+    annotations: Mapping[str, str] | None = None,
+    image: str | None = None,
+    cache: bool | None = None,
+    secrets: Secrets | None = None,
+) -> Callable[[Callable[P, R]], Callable[P, R]]: ...
+
+
+def step(function: Callable[..., Any] | None = None, /, **settings: Any) -> Callable[..., Any]:
+    """Make a function a step that pipelines can call; it stays the plain function that it is.
+
+    Intervals and the timeout are seconds, or texts such as ``"90s"``, ``"10m"`` or ``"1h"``. docs/sdk.md lists the
+    settings.
+    """
+    return _unchanged if function is None else function
+
+
+def artifact(*, name: str, path: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Make the HTML or Markdown file that the step below writes to ``path`` an output of it, called ``name``."""
+    return _unchanged
+
+
+def _unchanged(function: Callable[P, R]) -> Callable[P, R]:
+    return function
+
+
+@overload
+def pipeline(function: Callable[P, R], /) -> Callable[P, R]: ...
+
+
+@overload
+def pipeline(
+    *,
+    name: str | None = None,
+    experiment: str | None = None,
+    description: str | None = None,
+    timeout: str | int | None = None,
+    steps_defaults: Mapping[str, Any] | Sequence[str] | None = None,
+    autosnapshot: bool | None = None,
+) -> Callable[[Callable[P, R]], Callable[P, R]]: ...
+
+
+def pipeline(function: Callable[..., Any] | None = None, /, **settings: Any) -> Callable[..., Any]:
+    """Make a function whose body calls steps a pipeline: calling it runs the steps here, with what they really get.
+
+    As ``python script.py --kfp`` it compiles and submits the pipeline instead, and returns None. ``PipelineError`` says
+    what can't be in a pipeline, or can't pass between steps; a step's own exceptions come out as they are.
+    """
+    return _runnable if function is None else _runnable(function)
+
+
+def _runnable(function: Callable[P, R]) -> Callable[P, R]:
+    flags = take_flags(function)
+
+    @functools.wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        given = inspect.signature(function).bind(*args, **kwargs)
+        if on_cluster(function, given.arguments, flags):
+            return cast("R", None)
+        from kalegen.sdk.local import run_pipeline
+
+        given.apply_defaults()
+        return cast("R", run_pipeline(function, given.arguments))
+
+    return run
+
+
+def after(result: R, *earlier: object) -> R:
+    """The result of a step that waits for the steps that gave the ``earlier`` results, though it takes none of them.
+
+    ``published = after(publish(model), report)``
+    """
+    return result

@@ -1,0 +1,159 @@
+"""Running a pipeline here: one step after another, each with the values that a cluster would hand to it.
+
+The script is read as the compiler reads it. Between steps the variables that later steps use are saved together, as the
+marshaller saves them, and loaded again. So what can't be passed fails here and now, and a change that a step makes to
+its argument is seen later on if the variable is, as in plain Python.
+"""
+
+from __future__ import annotations
+
+import builtins
+import inspect
+import random
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from kalegen.diagnostics import Diagnostic
+from kalegen.frontends.script import PipelineScript, read_pipeline
+from kalegen.frontends.script_calls import Argument, Call
+from kalegen.macros import PLACEHOLDERS
+from kalegen.rendering import to_text
+from kalegen.sdk.attempts import Rules, attempt, read_rules
+from kalegen.sdk.errors import PipelineError
+from kalegen.sdk.passing import Passing
+
+
+def run_pipeline(function: Callable[..., Any], arguments: Mapping[str, Any]) -> Any:
+    """Run the steps of a pipeline function and return what it returns."""
+    script = _read(function)
+    run = _Run(script, function.__globals__, _macros(script))
+    with TemporaryDirectory(prefix="kalegen-") as folder:
+        values = run.steps(dict(arguments), Passing(Path(folder)))
+    returned = script.body.returned
+    if returned is None:
+        return None
+    return tuple(values[name] for name in returned) if script.body.returns_tuple else values[returned[0]]
+
+
+def _read(function: Callable[..., Any]) -> PipelineScript:
+    try:
+        path = Path(inspect.getsourcefile(function) or "")
+    except TypeError:
+        path = Path()
+    if not path.is_file():
+        raise PipelineError(f"the pipeline {function.__name__!r} is in no file: its script is read to run it")
+    script, found = read_pipeline(path, function.__name__)
+    if script is None:
+        raise _refusal(found)
+    return script
+
+
+def _refusal(found: list[Diagnostic]) -> PipelineError:
+    return PipelineError("\n".join(to_text(diagnostic) for diagnostic in found))
+
+
+def _macros(script: PipelineScript) -> dict[str, str]:
+    """What stands here for kfp's run-time values, by their texts."""
+    import datetime
+    import uuid
+
+    now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    label, identity = script.function.label, str(uuid.uuid4())
+    values = {
+        "PIPELINE_JOB_NAME_PLACEHOLDER": label,
+        "PIPELINE_JOB_RESOURCE_NAME_PLACEHOLDER": f"{label}-{identity[:8]}",
+        "PIPELINE_JOB_ID_PLACEHOLDER": identity,
+        "PIPELINE_JOB_CREATE_TIME_UTC_PLACEHOLDER": now,
+        "PIPELINE_JOB_SCHEDULE_TIME_UTC_PLACEHOLDER": now,
+    }
+    return {text: values[constant] for text, constant in PLACEHOLDERS.items()}
+
+
+@dataclass(frozen=True)
+class _Run:
+    """A run of a script whose module's names are ``namespace``."""
+
+    script: PipelineScript
+    namespace: Mapping[str, Any]
+    macros: Mapping[str, str]
+
+    def steps(self, values: dict[str, Any], passing: Passing) -> dict[str, Any]:
+        """Run all steps; the variables that are left at the end."""
+        values = {name: self._filled_in(value) for name, value in values.items()}
+        rules, found = read_rules(self.script)
+        if found:
+            raise _refusal(found)
+        start_randomly = _random_streams()
+        live = list(_used_from(self.script))
+        passing.save({name: values[name] for name in values.keys() & live[0]}, "the pipeline's arguments")
+        for call, own, later in zip(self.script.body.calls, rules, live[1:], strict=True):
+            start_randomly()
+            values = self._step(call, own, passing)
+            kept = {name: value for name, value in values.items() if name in later}
+            passing.save(kept, f"step {call.step.label!r}")
+            values = passing.load()
+        return values
+
+    def _step(self, call: Call, rules: Rules, passing: Passing) -> dict[str, Any]:
+        """The variables after a step; every attempt begins with those that were there before."""
+
+        def run() -> dict[str, Any]:
+            values = passing.load()
+            return {**values, **self._results(call, self._call(call, values))}
+
+        return attempt(run, rules, call.step.label)
+
+    def _call(self, call: Call, values: Mapping[str, Any]) -> Any:
+        function = self.namespace[call.callee]
+        positional = [self._value(argument, values) for argument in call.arguments if argument.keyword is None]
+        keywords = {a.keyword: self._value(a, values) for a in call.arguments if a.keyword is not None}
+        return function(*positional, **keywords)
+
+    def _value(self, argument: Argument, values: Mapping[str, Any]) -> Any:
+        if argument.name is None:
+            return self._filled_in(argument.value)
+        if argument.name in values:
+            return values[argument.name]
+        return self.namespace.get(argument.name, getattr(builtins, argument.name, None))
+
+    def _filled_in(self, value: Any) -> Any:
+        return self.macros.get(value, value) if isinstance(value, str) else value
+
+    def _results(self, call: Call, result: Any) -> dict[str, Any]:
+        """The variables that a call binds."""
+        if not call.unpacks:
+            return dict.fromkeys(call.targets, result)
+        results = list(result) if hasattr(result, "__iter__") else [result]
+        if len(results) != len(call.targets):
+            where = f"{call.place.file}, line {call.place.line}"
+            wanted = f"{len(call.targets)}: {', '.join(call.targets)}"
+            message = f"step {call.step.label!r} returned {len(results)} values, and {where} wants {wanted}"
+            raise PipelineError(message)
+        return dict(zip(call.targets, results, strict=True))
+
+
+def _used_from(script: PipelineScript) -> Iterator[set[str]]:
+    """For each call, and at the end, the variables that it or a later one takes, or that the pipeline returns."""
+    used: set[str] = set(script.body.returned or ())
+    found = [set(used)]
+    for call in reversed(script.body.calls):
+        used = (used - set(call.targets)) | {a.name for a in call.arguments if a.name is not None}
+        found.append(set(used))
+    return reversed(found)
+
+
+def _random_streams() -> Callable[[], None]:
+    """A function that sets random numbers back to where they are now: on a cluster each step begins there."""
+    python, numpy = random.getstate(), sys.modules.get("numpy.random")
+    state = numpy.get_state() if numpy is not None else None
+
+    def set_back() -> None:
+        random.setstate(python)
+        if numpy is not None:
+            numpy.set_state(state)
+
+    return set_back

@@ -1,0 +1,39 @@
+"""The way of values from step to step: through files, as the marshaller of a generated module writes them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from kalegen.runtime.marshal import marshal_load, marshal_save
+from kalegen.runtime.marshal_sharing import marshal_warn_if_shared
+from kalegen.sdk.errors import PipelineError
+
+
+@dataclass(frozen=True)
+class Passing:
+    """A folder with the variables that there are between two steps, saved together: what they share stays shared."""
+
+    folder: Path
+
+    @property
+    def _artifact(self) -> SimpleNamespace:
+        return SimpleNamespace(path=str(self.folder / "variables"), metadata={})
+
+    def save(self, values: dict[str, Any], giver: str) -> None:
+        """Save variables; PipelineError with the giver's and the variable's name for one that can't be passed."""
+        try:
+            marshal_save(values, self._artifact, *values)
+        except TypeError as problem:
+            text = str(problem).removeprefix("this step ")
+            raise PipelineError(f"{giver}: {text}") from problem
+        finally:
+            # A component's process ends with its step, and with it what this function remembers.
+            vars(marshal_warn_if_shared).pop("seen", None)
+
+    def load(self) -> dict[str, Any]:
+        """The variables, made anew."""
+        values: dict[str, Any] = marshal_load(self._artifact)
+        return values
