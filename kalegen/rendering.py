@@ -44,32 +44,31 @@ def _excerpt(place: Place, paint: Paint) -> list[str]:
     if place.source is None or not place.source.strip():
         return []
     if place.column is None:
-        return [_clipped(_shown(place.source.strip()), 0)[0]]
-    start = min(place.column - 1, len(place.source))
-    word = re.match(r"\w+", place.source[start:])
-    marked = word.group() if word else place.source[start : start + 1] or " "
-    indentation = len(place.source) - len(place.source.lstrip())
-    cut = min(indentation, start)
-    before = _shown(place.source[:start])[_width(_shown(place.source[:cut])) :]
-    line, offset = _clipped(before + _shown(marked + place.source[start + len(marked) :]), _width(before))
-    return [line, " " * offset + paint("^" * max(1, _width(_shown(marked))), "mark")]
+        return [_first(_shown(place.source.strip()), WIDEST)]
+    start = min(place.column - 1, len(place.source.rstrip()))
+    word = WORD.match(place.source, start)
+    end = max(word.end() if word else start, start + 1)
+    before = _shown(place.source)[: len(_shown(place.source[:start]))].lstrip()
+    marked = _shown(place.source[start:end]) or " "
+    if _width(before + marked + place.source[end:]) > WIDEST:
+        before = _first(before[::-1], WIDEST // 2)[::-1]
+    line = _first(before + marked + _shown(place.source[end:]), WIDEST)
+    return [line.rstrip(), " " * _width(before) + paint("^" * _width(marked), "mark")]
 
 
-def _clipped(text: str, column: int) -> tuple[str, int]:
-    """At most ``WIDEST`` columns of the text around a column, and where that column is in them."""
-    from rich.cells import chop_cells
+WORD = re.compile(r"[%!]{0,2}\w+")
+"""What is marked at a spot, when there is one: a name, a number, a magic."""
 
-    if _width(text) <= WIDEST:
-        return text, column
-    pieces = chop_cells(text, WIDEST - 40)
-    passed = 0
-    for index, piece in enumerate(pieces):
-        if column < passed + _width(piece) or index == len(pieces) - 1:
-            after = "".join(pieces[index + 1 : index + 2])[:30]
-            start = "…" if index else ""
-            return f"{start}{piece}{after}" + ("…" if len(pieces) > index + 1 else ""), column - passed + len(start)
-        passed += _width(piece)
-    return text, column
+
+def _first(text: str, columns: int) -> str:
+    """The beginning of a text that fits into so many columns, with a sign where something is cut off."""
+    if _width(text) <= columns:
+        return text
+    taken, width = 0, 1
+    while width + _width(text[taken]) <= columns:
+        width += _width(text[taken])
+        taken += 1
+    return text[:taken] + "…"
 
 
 def _shown(text: str) -> str:

@@ -40,7 +40,7 @@ def notebook_from(
     reader = _CellReader(file, document.get("cells") or [])
     cells = reader.read()
     if not any(cell.get("cell_type") == "code" for cell in document.get("cells") or []):
-        reader.found.append(error("KG005", "the notebook has no code cell", place))
+        reader.found.append(error("KG005", "the notebook has no code cell", place, "add code, and tag it 'step:NAME'"))
     notebook = Notebook(
         file=file,
         name=name,

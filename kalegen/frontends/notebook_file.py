@@ -72,7 +72,8 @@ def _parse(text: str, place: Place) -> Any:
         hint = hint or "is it a notebook, saved by Jupyter?"
         return error("KG002", f"the file is not JSON: {problem.msg}", spot, hint)
     except UnicodeEncodeError:
-        return error("KG002", "the file holds half a character (a lone surrogate), which is no text", place)
+        message = "the file holds half a character (a lone surrogate), which is no text"
+        return error("KG002", message, place, "search it for \\ud and remove what is broken")
     except (ValueError, RecursionError) as problem:
         return error("KG002", f"the file is not JSON that can be read: {problem}", place)
     return document

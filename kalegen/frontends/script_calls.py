@@ -36,9 +36,9 @@ class Argument:
 
 @dataclass(frozen=True)
 class Call:
-    """A call of a step by the name ``callee``.
+    """A call of a step by the name ``callee``; it ``unpacks`` its results if its ``targets`` are written as a tuple.
 
-    ``targets`` get its results; it ``unpacks`` them if they are written as a tuple. ``waits`` are the results whose steps must have ended before, as ``after`` says.
+    ``waits`` are the results whose steps must have ended before, as ``after`` says.
     """
 
     step: Function

@@ -19,59 +19,58 @@ def parse(source: str, place: Place) -> tuple[cst.Module | None, list[Diagnostic
         module = cst.parse_module(text)
     except (cst.ParserSyntaxError, ValueError, RecursionError) as problem:
         return None, [_not_python(text, problem, place)]
-    stray = _stray_statement(module)
-    if stray is not None:
-        message = f"{stray!r} stands outside a function or loop"
-        return None, [error("KG011", message, place, "Python refuses it in a notebook too")]
-    return module, []
+    problem_in_place = _out_of_place(text, place)
+    return (None, [problem_in_place]) if problem_in_place else (module, [])
 
 
 def _not_python(text: str, problem: Exception, place: Place) -> Diagnostic:
     """KG010: in the words and at the place of Python itself, which knows better what is missing than libcst does."""
     hint = "a cell must hold complete Python statements; tag it 'skip' to leave it out"
-    line, column, reason = 0, 0, f": {problem}"
+    said = _syntax_error(text)
+    if said is not None:
+        return error("KG010", f"the cell does not parse as Python: {said.msg}", _spot(said, text, place), hint)
     if isinstance(problem, cst.ParserSyntaxError):
-        line, column, reason = problem.raw_line, problem.raw_column + 1, ""
+        said = SyntaxError("", ("", problem.raw_line, problem.raw_column + 1, None))
+        return error("KG010", "the cell does not parse as Python", _spot(said, text, place), hint)
+    return error("KG010", f"the cell does not parse as Python: {problem}", place, hint)
+
+
+def _out_of_place(text: str, place: Place) -> Diagnostic | None:
+    """KG011: what Python refuses though it parses: a stray ``return`` or ``break``, ``nonlocal`` at the top, …
+
+    A syntax newer than the Python that this runs on is libcst's to judge.
+    """
+    if _syntax_error(text) is not None:
+        return None
+    said = _syntax_error(text, is_compiled=True)
+    if said is None:
+        return None
+    return error("KG011", said.msg, _spot(said, text, place), "Python refuses it in a notebook too")
+
+
+def _syntax_error(text: str, is_compiled: bool = False) -> SyntaxError | None:
+    """What Python's parser says against the text, or its compiler, for which cells may await at their top."""
+    flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT if is_compiled else ast.PyCF_ONLY_AST
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            ast.parse(text)
+            compile(text, "cell", "exec", flags, dont_inherit=True)
     except SyntaxError as said:
-        line, column, reason = said.lineno or line, said.offset or column, f": {said.msg}"
+        return said
     except (ValueError, RecursionError, MemoryError):
-        pass
-    message = f"the cell does not parse as Python{reason}"
-    lines = text.split("\n")
-    if not 0 < line <= len(lines):
-        return error("KG010", message, place, hint)
-    spot = replace(place, line=line, column=column or None, source=lines[line - 1])
-    return error("KG010", message, spot, hint)
-
-
-def _stray_statement(node: cst.CSTNode, in_function: bool = False, in_loop: bool = False) -> str | None:
-    """``return``, ``yield``, ``break`` or ``continue`` at a place where Python refuses it."""
-    if isinstance(node, cst.Return) and not in_function:
-        return "return"
-    if isinstance(node, cst.Yield) and not in_function:
-        return "yield"
-    if isinstance(node, (cst.Break, cst.Continue)) and not in_loop:
-        return "break" if isinstance(node, cst.Break) else "continue"
-    if isinstance(node, (cst.FunctionDef, cst.Lambda, cst.ClassDef)):
-        in_function, in_loop = not isinstance(node, cst.ClassDef), False
-    elif isinstance(node, (cst.For, cst.While)):
-        in_loop = True
-    if not _may_hold_statement(node):
         return None
-    for child in node.children:
-        found = _stray_statement(child, in_function, in_loop)
-        if found is not None:
-            return found
     return None
 
 
-def _may_hold_statement(node: cst.CSTNode) -> bool:
-    """Whether a node can have one of those inside: the many leaves of a tree can't."""
-    return not isinstance(node, (cst.Name, cst.BaseNumber, cst.SimpleString, cst.SimpleWhitespace))
+def _spot(said: SyntaxError, text: str, place: Place) -> Place:
+    """The place of a syntax error; that of a wrong indentation is where the line's text begins."""
+    lines, line, column = text.split("\n"), said.lineno or 0, said.offset
+    if not 0 < line <= len(lines):
+        return place
+    source = lines[line - 1]
+    if isinstance(said, IndentationError):
+        column = len(source) - len(source.lstrip()) + 1
+    return replace(place, line=line, column=column or None, source=source)
 
 
 def statements_of(cell: Cell) -> tuple[Statement, ...]:
