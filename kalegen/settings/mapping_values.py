@@ -60,7 +60,7 @@ def names(value: Any) -> list[str]:
 
 
 def references(kind: str) -> Writer:
-    """A writer of ``{ENV: {"name": …, "key": …}}``, Kale's ``secret_name`` too, ``{ENV: "NAME:KEY"}``, or a list of tags."""
+    """A writer of ``{ENV: {"name": …, "key": …}}`` (or with Kale's ``secret_name``), or a list of texts as in tags."""
 
     def write(value: Any) -> list[str]:
         if not isinstance(value, Mapping):
