@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import libcst as cst
 
-from kalegen.analysis.scopes import dotted_name, parameters_of
+from kalegen.analysis.scopes import comprehension_names, dotted_name, function_scope, parameters_of
 from kalegen.analysis.values import Token, Value
 
 
@@ -59,7 +59,8 @@ class Kind(enum.Enum):
 class Definition:
     """A function, class or lambda that the notebook defines; compared by identity.
 
-    ``top_level`` is true for a definition whose name is a variable of the module.
+    ``top_level`` is true for a definition whose name is a variable of the module; ``enclosing`` are the local names of
+    the functions and comprehensions around it, which are none of the module's.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Definition:
     cell: int
     top_level: bool
     owner: Definition | None = None
+    enclosing: frozenset[str] = frozenset()
     methods: dict[str, Definition] = field(default_factory=dict)
     summary: Summary = field(default_factory=Summary)
 
@@ -159,23 +161,36 @@ class Library:
 def collect(library: Library, nodes: Iterable[cst.CSTNode], cell: int) -> None:
     """Record every definition in the nodes, at whatever depth."""
     for node in nodes:
-        _collect(library, node, cell, owner=None, top_level=True)
+        _collect(library, node, cell, _Place())
 
 
-def _collect(library: Library, node: cst.CSTNode, cell: int, owner: Definition | None, top_level: bool) -> None:
+class _Place(NamedTuple):
+    """Where a node stands: in which class, at the top level or not, and which names of functions around it it sees."""
+
+    owner: Definition | None = None
+    top_level: bool = True
+    enclosing: frozenset[str] = frozenset()
+
+
+def _collect(library: Library, node: cst.CSTNode, cell: int, place: _Place) -> None:
+    is_top = place.top_level and place.owner is None
+    inner = place
     if isinstance(node, cst.FunctionDef):
-        library.add(Definition(node.name.value, Kind.FUNCTION, node, cell, top_level and owner is None, owner))
-        owner, top_level = None, False
+        name = node.name.value
+        library.add(Definition(name, Kind.FUNCTION, node, cell, is_top, place.owner, place.enclosing))
+        inner = _Place(None, False, place.enclosing | function_scope(node).local)
     elif isinstance(node, cst.ClassDef):
-        defined = library.add(Definition(node.name.value, Kind.CLASS, node, cell, top_level and owner is None))
-        owner, top_level = defined, False
+        definition = Definition(node.name.value, Kind.CLASS, node, cell, is_top, enclosing=place.enclosing)
+        inner = _Place(library.add(definition), False, place.enclosing)
     elif isinstance(node, cst.Lambda):
-        library.add(Definition("<lambda>", Kind.LAMBDA, node, cell, False))
-        owner, top_level = None, False
-    elif isinstance(node, cst.Assign) and top_level and owner is None:
+        library.add(Definition("<lambda>", Kind.LAMBDA, node, cell, False, enclosing=place.enclosing))
+        inner = _Place(None, False, place.enclosing | function_scope(node).local)
+    elif isinstance(node, (cst.BaseComp, cst.GeneratorExp)):
+        inner = place._replace(enclosing=place.enclosing | comprehension_names(node.for_in))
+    elif isinstance(node, cst.Assign) and is_top:
         _collect_assigned(library, node, cell)
     for child in node.children:
-        _collect(library, child, cell, owner, top_level)
+        _collect(library, child, cell, inner)
 
 
 def _collect_assigned(library: Library, node: cst.Assign, cell: int) -> None:

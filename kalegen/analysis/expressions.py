@@ -11,7 +11,7 @@ import libcst as cst
 
 from kalegen.analysis.definitions import Definition
 from kalegen.analysis.frames import Frame, Ground
-from kalegen.analysis.scopes import ScopeNames, evaluated_outside, function_scope, target_names
+from kalegen.analysis.scopes import ScopeNames, comprehension_names, evaluated_outside, function_scope
 from kalegen.analysis.tables.kinds import kind_of_method
 from kalegen.analysis.values import (
     IMMUTABLE,
@@ -175,11 +175,7 @@ class Expressions(Ground):
             self.origin = origin
 
     def _comprehension(self, node: Any) -> Value:
-        bound: set[str] = set()
-        clause: cst.CompFor | None = node.for_in
-        while clause is not None:
-            bound.update(target_names(clause.target))
-            clause = clause.inner_for_in
+        bound = set(comprehension_names(node.for_in))
         iterated = self.iterated(node.for_in.iter)
         with self.scope("comprehension", ScopeNames(bound)):
             self._clauses(node.for_in, iterated)

@@ -40,6 +40,15 @@ def parameters_of(function: FunctionLike) -> list[cst.Param]:
     return ordered
 
 
+def comprehension_names(clause: cst.CompFor | None) -> frozenset[str]:
+    """The names that the clauses of a comprehension bind."""
+    names: set[str] = set()
+    while clause is not None:
+        names.update(target_names(clause.target))
+        clause = clause.inner_for_in
+    return frozenset(names)
+
+
 def function_scope(function: FunctionLike) -> ScopeNames:
     """The names of a function's own scope: its parameters and whatever its body binds."""
     names = names_bound_in(function.body)

@@ -60,8 +60,12 @@ def _summary(definition: Definition, library: Library, module_value: Callable[[s
     events = frozenset(event for event in record.events if event.kind != "await")
     is_named = definition.kind is Kind.FUNCTION
     return Summary(
-        reads={name: (read.node, is_named and not read.guarded) for name, read in record.reads.items()},
-        binds=frozenset(name for name, binding in bound.items() if Status.BOUND in binding.status),
+        reads={
+            name: (read.node, is_named and not read.guarded)
+            for name, read in record.reads.items()
+            if name not in definition.enclosing
+        },
+        binds=frozenset(n for n, b in bound.items() if Status.BOUND in b.status and n not in definition.enclosing),
         mutates=frozenset((token, record.mutated.get(token, False)) for token in mutated & visible),
         holds=frozenset((a, b) for a in visible for b in walker.reach([a]) & visible if a != b),
         returns=_projected(result, walker, visible, definition),
@@ -73,7 +77,7 @@ def _summary(definition: Definition, library: Library, module_value: Callable[[s
 def _visible_tokens(walker: Interpreter, definition: Definition) -> frozenset[Token]:
     """The tokens that mean something to a caller: the function's own parameters, the module's names, definitions."""
     owned = frozenset(Parameter(id(definition), parameter.name.value) for parameter in definition.parameters)
-    names = frozenset(Incoming(name) for name in walker.record.reads)
+    names = frozenset(Incoming(name) for name in walker.record.reads if name not in definition.enclosing)
     held = frozenset(t for t in walker.reach([*owned, *names]) if isinstance(t, (Carried, Incoming)))
     return owned | names | held
 

@@ -64,9 +64,14 @@ def _only_wanted(node: cst.BaseSmallStatement, wanted: Collection[str]) -> cst.B
     if not aliases:
         return None
     last = aliases[-1].with_changes(comma=cst.MaybeSentinel.DEFAULT)
-    changed = node.with_changes(names=[*aliases[:-1], last], semicolon=cst.MaybeSentinel.DEFAULT)
-    is_split = isinstance(changed, cst.ImportFrom) and len(aliases) < len(node.names)
-    return changed.with_changes(lpar=None, rpar=None) if is_split else changed
+    if len(aliases) == len(node.names):
+        return node.with_changes(semicolon=cst.MaybeSentinel.DEFAULT)
+    comma = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
+    changed = node.with_changes(
+        names=[*(alias.with_changes(comma=comma) for alias in aliases[:-1]), last],
+        semicolon=cst.MaybeSentinel.DEFAULT,
+    )
+    return changed.with_changes(lpar=None, rpar=None) if isinstance(changed, cst.ImportFrom) else changed
 
 
 def _load(load: Load, step: Step) -> list[cst.BaseStatement]:

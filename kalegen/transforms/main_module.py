@@ -15,6 +15,8 @@ from kalegen.emit.nodes import line, name, runtime_call, spaced
 from kalegen.model import Pipeline, Step
 from kalegen.transforms.common import each_step
 
+ROOM = 88 - len("    global ")
+
 
 def run_as_main_module(pipeline: Pipeline) -> Pipeline:
     """Make the module-like components run as modules."""
@@ -32,6 +34,10 @@ def _run(step: Step) -> Step:
 
 
 def _declaration(bound: set[str]) -> list[cst.BaseStatement]:
-    if not bound:
-        return []
-    return [line(cst.Global([cst.NameItem(name(text)) for text in sorted(bound)]))]
+    """``global a, b`` on as many lines as it takes: black can't break such a line."""
+    rows: list[list[str]] = []
+    for text in sorted(bound):
+        if not rows or sum(len(other) + 2 for other in rows[-1]) + len(text) > ROOM:
+            rows.append([])
+        rows[-1].append(text)
+    return [line(cst.Global([cst.NameItem(name(text)) for text in row])) for row in rows]
