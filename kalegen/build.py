@@ -38,6 +38,7 @@ def build(notebook: Notebook) -> tuple[Pipeline, list[Diagnostic]]:
         base_image=base_image(notebook),
         settings=notebook.settings,
         sources={cell.number: cell.source for cell in notebook.cells},
+        skipped=notebook.skipped,
         requirements=tuple(r for cell in notebook.cells for r in cell.requirements),
         folder=notebook.folder,
         formats=notebook.formats,

@@ -97,7 +97,8 @@ class Notebook:
     """What a front end found: the cells with their roles, and the settings of the whole.
 
     ``settings`` are the notebook's own, ``project`` those of its project, which yield to them. ``folder`` is where
-    local modules and data files are looked up; None when there is none.
+    local modules and data files are looked up; None when there is none. ``skipped`` are the texts of the cells that
+    are left out, by number.
     """
 
     file: str
@@ -110,6 +111,7 @@ class Notebook:
     folder: Path | None = None
     generator: str = "notebook"
     formats: tuple[Format, ...] = ()
+    skipped: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -218,6 +220,7 @@ class Pipeline:
     base_image: str = "python:3.12"
     settings: Mapping[str, Any] = field(default_factory=dict)
     sources: Mapping[int, str] = field(default_factory=dict)
+    skipped: Mapping[int, str] = field(default_factory=dict)
     requirements: tuple[str, ...] = ()
     folder: Path | None = None
     generator: str = "notebook"

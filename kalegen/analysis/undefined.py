@@ -11,7 +11,7 @@ from kalegen.analysis.dataflow import DataFlow, Source
 from kalegen.analysis.expressions import KNOWN_BUILTINS
 from kalegen.analysis.frames import Read
 from kalegen.diagnostics import Diagnostic, Place, error, warning
-from kalegen.frontends.jupyter import is_ipython_name
+from kalegen.frontends.jupyter import is_ipython_name, names_bound
 from kalegen.model import Step
 from kalegen.suggestions import nearest
 
@@ -36,7 +36,7 @@ def _check(flow: DataFlow, step: Step, name: str, read: Read) -> Iterator[Diagno
         if producer.source is Source.STEP and producer.rivals:
             yield _rivals(flow, step, name, read, [*producer.rivals, producer.step])
         return
-    is_known = name in KNOWN_BUILTINS or name in OLD_BUILTINS or read.guarded
+    is_known = name in KNOWN_BUILTINS or name in OLD_BUILTINS or name in step.helpers or read.guarded
     is_elsewhere = name in flow.names.bound
     if is_known or (is_elsewhere and not read.certain):
         return
@@ -71,8 +71,11 @@ def _hint(flow: DataFlow, step: Step, name: str) -> str:
         if owner is not None:
             return f"it is bound in cell {cells[0]} [step {owner.name}]: add the tag prev:{owner.name}"
         return f"it is bound in cell {cells[0]}"
+    skipped = next((number for number, text in flow.pipeline.skipped.items() if name in names_bound(text)), None)
+    if skipped is not None:
+        return f"it is bound in cell {skipped}, which is tagged 'skip'"
     near = nearest(name, [*flow.names.bound, *KNOWN_BUILTINS])
-    return f"did you mean {near!r}?" if near else "no cell binds it; is a cell missing, or tagged 'skip'?"
+    return f"did you mean {near!r}?" if near else "no cell binds it; is an import missing?"
 
 
 def _rivals(flow: DataFlow, step: Step, name: str, read: Read, producers: list[str]) -> Diagnostic:

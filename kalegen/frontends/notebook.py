@@ -48,6 +48,7 @@ def notebook_from(
         settings=metadata.get("kubeflow_notebook") or {},
         python=(metadata.get("language_info") or {}).get("version"),
         documentation=reader.documentation,
+        skipped=reader.skipped,
         folder=folder,
     )
     return notebook, reader.found
@@ -69,6 +70,7 @@ class _CellReader:
         self._step: str | None = None
         self.found: list[Diagnostic] = []
         self._bound = frozenset[str]()
+        self.skipped: dict[int, str] = {}
         self.documentation: tuple[tuple[int, str], ...] = tuple(
             (number, source_of(cell)) for number, cell in enumerate(cells, 1) if cell.get("cell_type") == "markdown"
         )
@@ -78,7 +80,8 @@ class _CellReader:
         tagged = [
             (number, cell, self._tags(number, cell)) for number, cell in enumerate(self._raw, 1) if _is_code(cell)
         ]
-        sources = (source_of(cell) for _, cell, tags in tagged if tags.role is not Role.SKIP)
+        self.skipped = {number: source_of(cell) for number, cell, tags in tagged if tags.role is Role.SKIP}
+        sources = (source_of(cell) for number, cell, _ in tagged if number not in self.skipped)
         self._bound = frozenset[str]().union(*(names_bound(source) for source in sources))
         cells = [self._read(number, source_of(cell), tags) for number, cell, tags in tagged]
         return [cell for cell in cells if cell is not None]
