@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from functools import cached_property
 
 import libcst as cst
 
@@ -25,6 +26,7 @@ class Settings:
         self._flow = flow
         self._routing = routing
         self._patterns: Collection[str] = flow.pipeline.settings.get("process_settings", ())
+        self._shared = {id(statement) for statement in flow.pipeline.shared}
         self._noticed = {id(s): self._noticed_by(s) for s in self._all_statements()}
 
     def _all_statements(self) -> Iterator[Statement]:
@@ -70,8 +72,7 @@ class Settings:
         settings = [is_setting_call(dotted, self._patterns) for dotted in facts.details("call")]
         settings += [is_setting_target(dotted, self._patterns) for dotted in facts.details("store")]
         found = frozenset[str]().union(*(setting.packages for setting in settings if setting is not None))
-        is_shared = statement in self._flow.pipeline.shared
-        if is_shared and not facts.final:
+        if id(statement) in self._shared and not facts.final:
             found |= {dotted.split(".")[0] for dotted in facts.details("store")}
         is_whole = isinstance(statement.node, cst.SimpleStatementLine) or not facts.mutated
         return found if is_whole else frozenset()
@@ -81,15 +82,16 @@ class Settings:
 
     def _effective_imports(self, statement: Statement, packages: frozenset[str]) -> Iterator[str]:
         """The names of a statement's imports that a step with these packages could notice without reading them."""
-        is_shared = statement in self._flow.pipeline.shared
-        for module, name, bound in _imported(statement.node):
+        imported = list(_imported(statement.node))
+        is_for_effect = id(statement) in self._shared and not any(n in self._names_read for _, _, n in imported)
+        for module, name, bound in imported:
             noticed = has_side_effects(module, name)
-            if is_shared and bound not in self._names_read:
+            if is_for_effect:
                 noticed |= {module.split(".")[0]}
             if self._is_noticed(noticed, packages):
                 yield bound
 
-    @property
+    @cached_property
     def _names_read(self) -> frozenset[str]:
         """The names that some step or some shared statement reads."""
         read = (set(facts.reads) for facts in self._flow.facts.values())
