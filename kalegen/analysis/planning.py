@@ -148,13 +148,17 @@ class _Planner:
         )
 
     def _file_order(self, step: str) -> tuple[str, ...]:
-        """The earlier steps that a step without prev: tags is tied to by a file that one of the two writes (B18)."""
+        """The earlier steps that a step without prev: tags is tied to by a file that one of the two writes (B18).
+
+        A script's steps may both write a report under the same name, each in a place of its own.
+        """
         facts = self._flow.facts
         read, written = set(facts[step].details(READS)), set(facts[step].details(WRITES))
         waits = []
         for other in self._flow.order.names[: self._flow.order.index[step]]:
             read_before, written_before = set(facts[other].details(READS)), set(facts[other].details(WRITES))
-            if written_before & (read | written) or written & read_before:
+            both_write = written_before & written and self._flow.pipeline.generator == "notebook"
+            if both_write or written_before & read or written & read_before:
                 waits.append(other)
         return tuple(waits)
 

@@ -8,7 +8,7 @@ import libcst as cst
 
 from kalegen.emit.aliases import dsl_alias
 from kalegen.emit.nodes import comment, keyword_argument, literal, name, string
-from kalegen.emit.ports import metrics_port, parameter_port, status_port, workspace_port
+from kalegen.emit.ports import file_port, metrics_port, parameter_port, status_port, workspace_port
 from kalegen.model import Parameter, Pipeline, Step
 from kalegen.settings.exit_handler import reads_status
 
@@ -20,6 +20,7 @@ def component(step: Step, pipeline: Pipeline, functions: Sequence[cst.BaseElemen
         name=name(component_name(step)),
         params=cst.Parameters(_parameters(step, pipeline)),
         body=cst.IndentedBlock(body or [cst.SimpleStatementLine([cst.Pass()])]),
+        returns=cst.Annotation(name(step.returns)) if step.returns else None,
         decorators=[cst.Decorator(_decorator(step, pipeline, functions))],
         leading_lines=[cst.EmptyLine(indent=False), cst.EmptyLine(indent=False), comment(_origin(step, pipeline))],
     )
@@ -62,6 +63,7 @@ def _parameters(step: Step, pipeline: Pipeline) -> list[cst.Param]:
     outputs = [_artifact(artifact.port, "Output", artifact.kind) for artifact in step.saves]
     if step.metrics:
         outputs.append(_artifact(metrics_port(step), "Output", "Metrics"))
+    outputs += [_artifact(file_port(file, step), "Output", file.kind) for file in step.files]
     own = [parameter for parameter in pipeline.parameters if parameter.name in step.parameters]
     declared = sorted(own, key=lambda parameter: not parameter.is_fixed)
     given = _given_by_kfp(step, pipeline)

@@ -113,7 +113,8 @@ def _imports(pipeline: Pipeline) -> list[cst.SimpleStatementLine]:
     kinds |= {load.artifact.kind for step in pipeline.steps for load in step.loads}
     kinds |= {artifact.kind for step in pipeline.steps for artifact in step.saves}
     kinds |= {"Input" for step in pipeline.steps if step.loads}
-    kinds |= {"Output" for step in pipeline.steps if step.saves or step.metrics}
+    kinds |= {file.kind for step in pipeline.steps for file in step.files}
+    kinds |= {"Output" for step in pipeline.steps if step.saves or step.metrics or step.files}
     kinds |= {"PipelineTaskFinalStatus" for step in pipeline.steps if reads_status(step)}
     made = [_import_from("kfp", "compiler"), _import_from("kfp", "dsl", dsl_alias(pipeline))]
     if uses_kubernetes(pipeline):

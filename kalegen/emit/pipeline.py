@@ -9,6 +9,7 @@ import libcst as cst
 from kalegen.emit.aliases import dsl_alias, kubernetes_alias
 from kalegen.emit.cluster import claim_of, configuration, create_volume, created_volumes, delete_volume, exit_handler
 from kalegen.emit.component import component_name
+from kalegen.emit.conditions import conditional, output_of
 from kalegen.emit.nodes import assign, attribute, call, keyword_argument, line, literal, name, spaced, string
 from kalegen.emit.ports import parameter_port, workspace_port
 from kalegen.emit.settings import Task, task_settings
@@ -122,27 +123,33 @@ class PipelineFunction:
         arguments = {load.port: self._output(load) for load in step.loads}
         for parameter in self._pipeline.parameters:
             if parameter.name in step.parameters:
-                given = constant(parameter.default) if parameter.is_fixed else name(self._inputs[parameter.name])
+                given = name(self._inputs[parameter.name])
+                if parameter.is_fixed:
+                    given = constant(parameter.default, dsl_alias(self._pipeline))
                 arguments[parameter_port(parameter, step)] = given
         if self._pipeline.cluster.workspace is not None:
             arguments[workspace_port(step)] = attribute(dsl_alias(self._pipeline), "WORKSPACE_PATH_PLACEHOLDER")
         made = [assign(task, call(component_name(step), **arguments))]
         made.append(line(call(f"{task}.set_display_name", string(step.name))))
-        if step.order and not is_exit_handler(step):
-            made.append(line(call(f"{task}.after", *(name(self._tasks[other]) for other in step.order))))
+        judge = step.condition.judge if step.condition is not None else ""
+        order = [other for other in step.order if other != judge]
+        if order and not is_exit_handler(step):
+            made.append(line(call(f"{task}.after", *(name(self._tasks[other]) for other in order))))
         claims = {volume: claim_of(variable) for volume, variable in self._volumes.items()}
         settings = Task(task, kubernetes_alias(self._pipeline), self._pipeline.cluster, claims)
-        return [*made, *task_settings(step, settings)]
+        made += task_settings(step, settings)
+        if step.condition is None:
+            return made
+        return [conditional(step.condition, made, dsl_alias(self._pipeline), self._tasks, self._inputs)]
 
     def _output(self, load: Load) -> cst.BaseExpression:
-        outputs = cst.Attribute(name(self._tasks[load.artifact.producer]), name("outputs"))
-        return cst.Subscript(outputs, [cst.SubscriptElement(cst.Index(string(load.artifact.port)))])
+        return output_of(self._tasks[load.artifact.producer], load.artifact.port)
 
 
-def constant(value: Any) -> cst.BaseExpression:
-    """A constant as the pipeline function writes it: kfp's run-time values by the names that kfp gives them."""
+def constant(value: Any, dsl: str) -> cst.BaseExpression:
+    """A constant as the pipeline function writes it: kfp's run-time values by their names in ``kfp.dsl``."""
     macro = PLACEHOLDERS.get(value) if isinstance(value, str) else None
-    return cst.Attribute(name("kfp_dsl"), name(macro)) if macro else literal(value)
+    return cst.Attribute(name(dsl), name(macro)) if macro else literal(value)
 
 
 def _input_names(pipeline: Pipeline) -> dict[str, str]:

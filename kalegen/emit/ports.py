@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kalegen.emit.nodes import all_names
-from kalegen.model import Parameter, Step
+from kalegen.model import FileOutput, Parameter, Step
 from kalegen.names import identifier, unique
 
 REFUSED = frozenset({"Output"})
@@ -13,6 +13,11 @@ REFUSED = frozenset({"Output"})
 def metrics_port(step: Step) -> str:
     """The name of the output that metrics are logged to."""
     return unique("metrics_out", _taken(step))
+
+
+def file_port(file: FileOutput, step: Step) -> str:
+    """The name of the output that a file becomes."""
+    return unique(f"{identifier(file.name)}_out", _taken(step))
 
 
 def parameter_port(parameter: Parameter, step: Step) -> str:

@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from kalegen.diagnostics import Diagnostic, Place, error, has_errors, warning
+from kalegen.frontends.metadata import KEYS
 from kalegen.frontends.script_calls import Body, read_body
 from kalegen.frontends.script_cells import cells_of, parameter_statements
 from kalegen.frontends.script_file import SourceFile, read_source
 from kalegen.frontends.script_project import Project, read_project
 from kalegen.frontends.script_steps import Function
-from kalegen.macros import VALUES
 from kalegen.model import Notebook, Statement
 
 _PERCENT = re.compile(r"^# %%|^# \+\n|^#\s+jupytext:", re.MULTILINE)
@@ -42,7 +42,7 @@ def read_script(path: Path, pipeline: str | None = None) -> tuple[Notebook | Non
     if script is None:
         return None, found
     parameters: list[Statement] = []
-    for made in parameter_statements(script.function, VALUES):
+    for made in parameter_statements(script.function):
         if isinstance(made, Diagnostic):
             found.append(made)
         else:
@@ -120,8 +120,7 @@ def _settings(function: Function) -> Mapping[str, Any]:
         "pipeline_name": function.label,
         "pipeline_description": options.get("description") or docstring,
         "experiment_name": options.get("experiment"),
-        "timeout": options.get("timeout"),
-        "steps_defaults": options.get("steps_defaults"),
+        **{key: value for key, value in options.items() if key in KEYS},
     }
     return {key: value for key, value in settings.items() if value is not None}
 

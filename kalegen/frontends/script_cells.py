@@ -14,8 +14,9 @@ from kalegen.frontends.parameters import is_parameter_value
 from kalegen.frontends.script_calls import Argument, Body, Call
 from kalegen.frontends.script_file import SourceFile
 from kalegen.frontends.script_kinds import kinds_of
-from kalegen.frontends.script_project import Part, Project
+from kalegen.frontends.script_project import Project
 from kalegen.frontends.script_steps import STEP_OPTIONS, Function
+from kalegen.macros import PLACEHOLDERS, VALUES
 from kalegen.model import Cell, Origin, Role, Setting, Statement
 from kalegen.names import unique
 from kalegen.settings.reading import step_settings_from_mapping
@@ -25,7 +26,7 @@ def cells_of(
     project: Project, pipeline: Function, parameters: Sequence[Statement], body: Body
 ) -> tuple[list[Cell], list[Diagnostic]]:
     """The cells, numbered from 1: each file's shared code, the parameters, then each call with its constants."""
-    writer = _CellWriter(project, pipeline.source, body)
+    writer = _CellWriter(project, pipeline, body)
     for part in project.parts:
         writer.add(Role.FUNCTIONS, part.source, part.shared)
     if parameters:
@@ -62,10 +63,10 @@ class _Names:
 class _CellWriter:
     """Makes cells one after another."""
 
-    def __init__(self, project: Project, source: SourceFile, body: Body) -> None:
-        self._source = source
+    def __init__(self, project: Project, pipeline: Function, body: Body) -> None:
+        self._source = pipeline.source
         self._body = body
-        self._parts: dict[int, Part] = {id(part.source): part for part in project.parts}
+        self._macros = _macro_defaults(pipeline)
         parameters = {name for call in body.calls for a in call.arguments if (name := a.name) is not None}
         self._names = _Names.of(project, body, parameters)
         self._steps: dict[str, str] = {}
@@ -100,21 +101,37 @@ class _CellWriter:
             files=call.step.files,
         )
         self._steps.update(dict.fromkeys(call.targets, label))
+        self._macros = {name: macro for name, macro in self._macros.items() if name not in call.targets}
 
     def _argument(self, argument: Argument, constants: list[Statement], line: int) -> cst.Arg:
         """An argument as the step's cell has it; constants that can be a task's argument go into ``constants``."""
-        if argument.name is not None:
-            value: cst.BaseExpression = cst.Name(self._names.get(argument.name))
+        value: cst.BaseExpression
+        if argument.name in self._macros:
+            value = self._with_default(argument, constants, line)
+        elif argument.name is not None:
+            value = cst.Name(self._names.get(argument.name))
         elif is_parameter_value(argument.value):
-            name = unique(argument.parameter, self._names.taken)
-            self._names.taken.add(name)
-            constants.append(Statement(assign(name, literal(argument.value)), 0, line))
-            value = cst.Name(name)
+            value = self._constant(argument.parameter, argument.value, constants, line)
         else:
             value = cst.parse_expression(argument.code)
         keyword = cst.Name(argument.keyword) if argument.keyword is not None else None
         equal = cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace(""))
         return cst.Arg(value, keyword=keyword, equal=equal if keyword is not None else cst.MaybeSentinel.DEFAULT)
+
+    def _constant(self, parameter: str, value: Any, constants: list[Statement], line: int) -> cst.Name:
+        """The name under which a constant, put into ``constants``, comes to the step."""
+        name = unique(parameter, self._names.taken)
+        self._names.taken.add(name)
+        constants.append(Statement(assign(name, literal(value)), 0, line))
+        return cst.Name(name)
+
+    def _with_default(self, argument: Argument, constants: list[Statement], line: int) -> cst.BaseExpression:
+        """A parameter whose default is a run-time value: a cluster knows such values only as tasks' arguments."""
+        assert argument.name is not None
+        macro = self._macros[argument.name]
+        default = self._constant(f"{argument.name}_default", macro, constants, line)
+        test = cst.Comparison(cst.Name(argument.name), [cst.ComparisonTarget(cst.Equal(), string(PLACEHOLDERS[macro]))])
+        return cst.IfExp(test, default, cst.Name(argument.name))
 
     def _call(self, call: Call, arguments: list[cst.Arg]) -> cst.SimpleStatementLine:
         made = cst.Call(cst.Name(call.step.name), arguments)
@@ -142,25 +159,33 @@ class _CellWriter:
         return tuple(self._names.get(name) for name in call.targets if name in returned and name not in rebound)
 
 
-def parameter_statements(pipeline: Function, macros: dict[str, str]) -> Iterator[Statement | Diagnostic]:
+def _macro_defaults(pipeline: Function) -> dict[str, str]:
+    """The parameters whose defaults are run-time values of kfp, with the texts of these."""
+    params = pipeline.node.params
+    defaults = {p.name.value: p.default for p in (*params.posonly_params, *params.params, *params.kwonly_params)}
+    found = {name: VALUES.get(pipeline.source.full_name(default)) for name, default in defaults.items()}
+    return {name: macro for name, macro in found.items() if macro is not None}
+
+
+def parameter_statements(pipeline: Function) -> Iterator[Statement | Diagnostic]:
     """The parameters as assignments of their defaults: ``n: int = 3``; KG510 for one without a default.
 
-    ``macros`` are kfp's run-time values by their full names.
+    A run-time value of kfp as the default is represented by its name.
     """
     source, params = pipeline.source, pipeline.node.params
     for star in (params.star_arg, params.star_kwarg):
         if isinstance(star, cst.Param):
             message = f"the pipeline's parameter '{source.code(star)}' takes any number of values"
             yield error("KG510", message, source.place(star), "name each parameter, and give it a constant default")
-    described = _descriptions(pipeline.node)
+    described, macros = _descriptions(pipeline.node), _macro_defaults(pipeline)
     for param in (*params.posonly_params, *params.params, *params.kwonly_params):
         place = source.place(param)
         if param.default is None:
             message = f"the pipeline's parameter {param.name.value!r} has no default"
             yield error("KG510", message, place, f"write {param.name.value}=…, a constant that fits most runs")
             continue
-        text = macros.get(source.full_name(param.default))
-        default = string(text) if text is not None else param.default
+        macro = macros.get(param.name.value)
+        default = string(PLACEHOLDERS[macro]) if macro is not None else param.default
         yield Statement(_assignment(param, default, described.get(param.name.value)), 0, place.line or 1)
 
 

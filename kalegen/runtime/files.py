@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 
 def enter_directory(path: str) -> None:
     """Make a directory the working directory; it is created if need be."""
@@ -26,3 +28,14 @@ def place_files(texts: dict[str, str], encoded: dict[str, str]) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         if not target.exists():
             target.write_bytes(content)
+
+
+def save_file(path: str, artifact: Any) -> None:
+    """Make a file that the step has written its output."""
+    import pathlib
+    import shutil
+
+    if not pathlib.Path(path).is_file():
+        where = f"in {pathlib.Path.cwd()}"
+        raise FileNotFoundError(f"the step wrote no file {path!r} {where}")
+    shutil.copyfile(path, artifact.path)

@@ -7,9 +7,11 @@ from collections.abc import Callable
 from kalegen.model import Pipeline
 from kalegen.transforms.annotations import keep_annotations_unevaluated
 from kalegen.transforms.awaits import await_in_coroutine
+from kalegen.transforms.conditions import return_answers
 from kalegen.transforms.data_files import place_data_files
 from kalegen.transforms.displays import embed_display
 from kalegen.transforms.exit_status import receive_status
+from kalegen.transforms.file_outputs import save_files
 from kalegen.transforms.future_imports import drop_future_imports
 from kalegen.transforms.inputs import prepare_inputs
 from kalegen.transforms.local_modules import install_local_modules
@@ -40,6 +42,8 @@ PASSES: tuple[Pass, ...] = (
     enter_workspace,  # above all that may read or write one
     save_outputs,
     log_step_metrics,  # after the saves: a metric that can't be logged must not cost an output
+    save_files,  # after the saves too: a file that is missing must not cost an output
+    return_answers,  # below all saves
     run_as_main_module,  # after everything that binds a name of the notebook
     await_in_coroutine,  # the coroutine repeats the global statement; its own name is none of the notebook's
     protect_text,  # last: no string may be added behind its back
