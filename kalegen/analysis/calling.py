@@ -305,9 +305,10 @@ class Calls(Expressions):
             for inner in definition.own_and_inner():
                 for read in inner.summary.reads:
                     if read != name:
-                        self._read_by_definition(read, inner, certain=False)
+                        self.read_by_definition(read, inner, certain=False)
 
-    def _read_by_definition(self, name: str, definition: Definition, certain: bool) -> None:
+    def read_by_definition(self, name: str, definition: Definition, certain: bool) -> None:
+        """Read a name that a definition reads when it runs, and refer to what the name is now."""
         node, is_certain = definition.summary.reads[name]
         self.expose(name, node, certain and is_certain)
         self.refer(self._current(name), node, name)
@@ -352,7 +353,7 @@ class Calls(Expressions):
         """Let a definition's summary happen here, with its parameters bound to values."""
         summary = definition.summary
         for name in summary.reads:
-            self._read_by_definition(name, definition, certain)
+            self.read_by_definition(name, definition, certain)
         translate = _Translation(self, definition, bound, node)
         for token, is_certain in summary.mutates:
             meant = translate.tokens(token)

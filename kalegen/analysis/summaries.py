@@ -46,8 +46,22 @@ def _mentioned(node: cst.CSTNode) -> set[str]:
     return names
 
 
+class _BodyInterpreter(Interpreter):
+    """Runs a function's body for its own reads alone.
+
+    What the functions read that it calls depends on what their names are bound to when it is called, and is followed
+    there.
+    """
+
+    def refer(self, value: Value, node: cst.CSTNode, name: str = "") -> None:
+        """Leave the reads of others to the place of the call."""
+
+    def read_by_definition(self, name: str, definition: Definition, certain: bool) -> None:
+        """Leave the reads of others to the place of the call."""
+
+
 def _summary(definition: Definition, library: Library, module_value: Callable[[str], Value]) -> Summary:
-    walker = Interpreter(library, module_value)
+    walker = _BodyInterpreter(library, module_value)
     frame = walker.run_body(definition)
     record = walker.record
     result = Value()

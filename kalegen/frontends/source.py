@@ -6,6 +6,8 @@ import ast
 import warnings
 from dataclasses import replace
 
+import unicodedata
+
 import libcst as cst
 
 from kalegen.diagnostics import Diagnostic, Place, error
@@ -85,6 +87,22 @@ def statements_of(cell: Cell) -> tuple[Statement, ...]:
     if cell.origin is not None:
         return tuple(replace(s, line=first) for s, first in zip(statements, cell.origin.lines, strict=True))
     return tuple(statements)
+
+
+def inner_statements(statement: Statement, block: cst.BaseSuite) -> tuple[Statement, ...]:
+    """The statements of a block inside a compound statement, as if they stood at the top level of its cell."""
+    from libcst.metadata import MetadataWrapper, PositionProvider
+
+    if isinstance(block, cst.SimpleStatementSuite):
+        line = cst.SimpleStatementLine(block.body, leading_lines=statement.node.leading_lines)
+        return (Statement(line, statement.cell, statement.line),)
+    positions = MetadataWrapper(cst.Module([statement.node]), unsafe_skip_copy=True).resolve(PositionProvider)
+    shift = statement.line - positions[statement.node].start.line
+    nodes = cst.ensure_type(block, cst.IndentedBlock).body
+    inner = [Statement(node, statement.cell, positions[node].start.line + shift) for node in nodes]
+    first = inner[0].node
+    above = [*statement.node.leading_lines, *first.leading_lines]
+    return (replace(inner[0], node=first.with_changes(leading_lines=above)), *inner[1:])
 
 
 def _height(node: cst.SimpleStatementLine | cst.BaseCompoundStatement) -> int:
