@@ -25,13 +25,13 @@ def build(notebook: Notebook) -> tuple[Pipeline, list[Diagnostic]]:
     parameters, found = read_parameters(by_role[Role.PARAMETERS], notebook.file)
     fixed, unfit = read_parameters(by_role[Role.ARGUMENTS], notebook.file)
     metrics, problems = read_metrics(by_role[Role.METRICS], notebook.file)
-    steps, unwished = with_wishes(_steps(by_role[Role.STEP]), defaults)
-    shared = [cell for cell in notebook.cells if cell.role in SHARED_ROLES]
+    shared = [s for cell in notebook.cells if cell.role in SHARED_ROLES for s in statements_of(cell)]
+    steps, unwished = with_wishes(_steps(by_role[Role.STEP]), shared, defaults)
     pipeline = Pipeline(
         name=pipeline_name(str(notebook.settings.get("pipeline_name") or notebook.name)),
         file=notebook.file,
         parameters=(*parameters, *(replace(parameter, is_fixed=True) for parameter in fixed)),
-        shared=tuple(statement for cell in shared for statement in statements_of(cell)),
+        shared=tuple(shared),
         steps=tuple(steps),
         metrics=tuple(metrics),
         description=str(notebook.settings.get("pipeline_description") or ""),

@@ -91,8 +91,8 @@ CODES: tuple[Code, ...] = (
         WARNING,
         "New volume that may not come about",
         "A volume that a run creates has no storage class, or is to be a clone.",
-        "Kubeflow Pipelines asks for no storage class then, not for the cluster's default one, and such a claim waits for "
-        "ever on most clusters. Some versions ignore what to clone, and the volume is empty.",
+        "Kubeflow Pipelines asks for no storage class then, not for the default one: on most clusters such a claim waits "
+        "for ever. Some versions ignore what to clone, and the volume is empty.",
         '{"name": "data", "type": "new_pvc", "size": "5Gi", "mount_point": "/data"}',
         'Add "storage_class_name"; mount the original instead of a clone.',
     ),

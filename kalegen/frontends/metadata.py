@@ -162,6 +162,8 @@ def _without_meaning(data: Mapping[str, Any], place: Place) -> list[Diagnostic]:
 
 def _problem(name: str, value: Any) -> str | None:
     """What is wrong with a key's value, None if nothing is."""
+    if _is_plain(KEYS[name].schema, value):
+        return None
     from fastjsonschema import JsonSchemaValueException
 
     try:
@@ -171,6 +173,12 @@ def _problem(name: str, value: Any) -> str | None:
         path = where.removeprefix("data")
         return f"{'at ' + path + ' ' if path else ''}must {rest}"
     return None
+
+
+def _is_plain(schema: Schema, value: Any) -> bool:
+    """Whether a value fits at first sight: most do, and importing the library would slow down every compilation."""
+    empty = [] if schema is TEXTS else {} if schema is TABLE else None
+    return value == empty or (schema is TEXT and isinstance(value, str)) or (schema is FLAG and isinstance(value, bool))
 
 
 @cache

@@ -12,16 +12,15 @@ import libcst as cst
 
 from kalegen.analysis.literals import UNKNOWN
 from kalegen.diagnostics import Diagnostic, Place, error
+from kalegen.frontends.metadata import KEYS
 from kalegen.frontends.script_file import SourceFile
 from kalegen.frontends.tags import NAME
 from kalegen.model import FileOutput
+from kalegen.settings.table import BY_KEY
 from kalegen.suggestions import did_you_mean
 
-STEP_OPTIONS = (
-    "name", "retry_count", "retry_interval", "retry_factor", "retry_max_interval", "timeout",
-    "limits", "labels", "annotations", "image", "cache", "secrets",
-)  # fmt: skip
-PIPELINE_OPTIONS = ("name", "experiment", "description", "timeout", "steps_defaults", "autosnapshot")
+STEP_OPTIONS = ("name", *BY_KEY)
+PIPELINE_OPTIONS = ("name", "experiment", "description", "autosnapshot", *KEYS)
 FILE_KINDS = {".html": "HTML", ".htm": "HTML", ".md": "Markdown", ".markdown": "Markdown"}
 
 

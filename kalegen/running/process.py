@@ -36,10 +36,13 @@ class Report:
     status: int
     failure: Sequence[dict[str, Any]] = ()
     reads: Sequence[str] | None = None
+    timeout: int | None = None
 
     @property
     def ending(self) -> str:
         """The process's end in words, for one that raised no exception."""
+        if self.timeout is not None:
+            return f"it ran longer than its timeout of {self.timeout} s"
         if self.status >= 0:
             return f"its process ended with status {self.status}"
         name = signal.Signals(-self.status).name
@@ -114,8 +117,12 @@ def run_process(
     environment: Mapping[str, str],
     listen: Callable[[str], None],
     processes: Processes,
+    timeout: int | None = None,
 ) -> Report:
-    """Run a component in ``directory``'s files and the present working directory; ``listen`` gets its output."""
+    """Run a component in ``directory``'s files and the present working directory; ``listen`` gets its output.
+
+    After ``timeout`` seconds it is stopped, and the report says so.
+    """
     directory.mkdir(parents=True, exist_ok=True)
     component, report = directory / COMPONENT_FILE, directory / REPORT_FILE
     component.write_text(command.source, encoding="utf-8")
@@ -131,9 +138,30 @@ def run_process(
             start_new_session=True,  # so that it can be stopped together with what it started
         ) as process,
         processes.watch(process),
+        stopping(process, timeout) as is_late,
     ):
         stream(process.stdout, listen)
+    if is_late.is_set():
+        return Report(process.returncode, timeout=timeout)
     return read_report(report, process.returncode)
+
+
+@contextmanager
+def stopping(process: subprocess.Popen[bytes], timeout: int | None) -> Iterator[threading.Event]:
+    """Stop a process after so many seconds; the event is set if that happened."""
+    is_late = threading.Event()
+
+    def stop() -> None:
+        is_late.set()
+        terminate(process)
+
+    timer = threading.Timer(timeout or 0, stop)
+    if timeout:
+        timer.start()
+    try:
+        yield is_late
+    finally:
+        timer.cancel()
 
 
 def stream(output: IO[bytes] | None, listen: Callable[[str], None]) -> None:

@@ -15,10 +15,14 @@ RESOURCES = {
 }
 
 
+TIMEOUT = "activeDeadlineSeconds"
+
+
 def ignored_settings(pipeline: LoadedPipeline) -> list[str]:
     """The settings that matter on a cluster alone, one text per step that has any: ``train: CPU limit, pvcMount``.
 
-    kfp.local honours retries and environment variables. It has no resources, and nothing that kfp-kubernetes sets.
+    Retries, timeouts, environment variables and the workspace are honoured. kfp.local has no resources, and nothing
+    else that kfp-kubernetes sets.
     """
     found = []
     for component, step in pipeline.steps.items():
@@ -39,15 +43,21 @@ def find_resources(spec: Any, label: str) -> list[str]:
 
 
 def find_platform_settings(platform: Any, label: str) -> list[str]:
-    """The names of what kfp-kubernetes set for an executor: ``secretAsEnv``, ``pvcMount``, …"""
-    return sorted(
-        {
-            setting
-            for config in platform.platforms.values()
-            if label in config.deployment_spec.executors
-            for setting in config.deployment_spec.executors[label].fields
-        }
-    )
+    """The names of what kfp-kubernetes set for an executor: ``secretAsEnv``, ``pvcMount``, …; timeouts are honoured."""
+    return sorted({name for fields in _platform_fields(platform, label) for name in fields} - {TIMEOUT})
+
+
+def timeout_of(pipeline: LoadedPipeline, component: str) -> int | None:
+    """After how many seconds a component is to be stopped, None for never."""
+    label = pipeline.spec.components[component].executor_label
+    given = [f[TIMEOUT].string_value for f in _platform_fields(pipeline.platform, label) if TIMEOUT in f]
+    return int(given[0]) if given else None
+
+
+def _platform_fields(platform: Any, label: str) -> list[Any]:
+    """What each platform's configuration has for an executor."""
+    deployments = [config.deployment_spec.executors for config in platform.platforms.values()]
+    return [executors[label].fields for executors in deployments if label in executors]
 
 
 def has_nested_pipelines(pipeline: LoadedPipeline) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from kalegen.configuration.keys import KEYS
 from kalegen.diagnostics import Diagnostic, Place, error
 from kalegen.frontends.metadata import read_metadata
-from kalegen.model import Notebook, Step
+from kalegen.model import Notebook, Statement, Step
 from kalegen.settings.exit_handler import bind_status
 from kalegen.settings.pipeline import merge_settings, pipeline_settings
 from kalegen.settings.records import value_of
@@ -38,13 +38,15 @@ def _check_table(settings: object, place: Place) -> list[Diagnostic]:
     return [error("KG140", "the metadata key 'kubeflow_notebook' must be object", place, 'write {"pipeline_name": …}')]
 
 
-def with_wishes(steps: Iterable[Step], defaults: Defaults) -> tuple[list[Step], list[Diagnostic]]:
-    """The steps with all that they ask for."""
+def with_wishes(
+    steps: Iterable[Step], shared: Sequence[Statement], defaults: Defaults
+) -> tuple[list[Step], list[Diagnostic]]:
+    """The steps with all that they ask for; ``shared`` is the code that all of them may use."""
     settled: list[Step] = []
     found: list[Diagnostic] = []
     for step in steps:
         wishes, problems = resolve(step.settings, defaults, step.name)
         found += problems
         image = value_of(wishes, "image") or step.image
-        settled.append(bind_status(replace(step, wishes=wishes, image=image)))
+        settled.append(bind_status(replace(step, wishes=wishes, image=image), shared))
     return settled, found

@@ -7,6 +7,7 @@ It gets no values of other steps, since they may not have run. If it reads ``pip
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import libcst as cst
@@ -26,12 +27,16 @@ def is_exit_handler(step: Step) -> bool:
 
 def reads_status(step: Step) -> bool:
     """Whether the step is an exit handler that looks at how the run ended."""
-    return is_exit_handler(step) and STATUS in all_names(*(statement.node for statement in step.statements))
+    return is_exit_handler(step) and any(is_status_binding(statement.node) for statement in step.statements)
 
 
-def bind_status(step: Step) -> Step:
-    """Let the analysis know that the name is bound; ``receive_status`` replaces the statement that says so."""
-    if not reads_status(step):
+def bind_status(step: Step, shared: Sequence[Statement]) -> Step:
+    """Let the analysis know that the name is bound where the step, or a shared definition, reads it.
+
+    ``receive_status`` replaces the statement that says so.
+    """
+    code = (*step.statements, *shared)
+    if not is_exit_handler(step) or STATUS not in all_names(*(statement.node for statement in code)):
         return step
     return replace(step, statements=(Statement(assign(STATUS, call("object")), step.cells[0]), *step.statements))
 
