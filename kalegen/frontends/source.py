@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import ast
+import unicodedata
 import warnings
 from dataclasses import replace
-
-import unicodedata
 
 import libcst as cst
 
@@ -22,7 +21,16 @@ def parse(source: str, place: Place) -> tuple[cst.Module | None, list[Diagnostic
     except (cst.ParserSyntaxError, ValueError, RecursionError) as problem:
         return None, [_not_python(text, problem, place)]
     problem_in_place = _out_of_place(text, place)
-    return (None, [problem_in_place]) if problem_in_place else (module, [])
+    if problem_in_place is not None:
+        return None, [problem_in_place]
+    return (module if text.isascii() else cst.ensure_type(module.visit(_Normalised()), cst.Module)), []
+
+
+class _Normalised(cst.CSTTransformer):
+    """Spells identifiers as Python reads them (PEP 3131): two spellings of one name are one name."""
+
+    def leave_Name(self, original_node: cst.Name, updated_node: cst.Name) -> cst.Name:
+        return updated_node.with_changes(value=unicodedata.normalize("NFKC", updated_node.value))
 
 
 def _not_python(text: str, problem: Exception, place: Place) -> Diagnostic:
