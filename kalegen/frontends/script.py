@@ -99,7 +99,7 @@ def _choose(project: Project, source: SourceFile, pipeline: str | None) -> tuple
 
 
 def _parameters_in_the_way(script: PipelineScript, parameters: Iterable[Statement]) -> list[Diagnostic]:
-    """KG511 for parameters named like something that the script's functions use."""
+    """KG522 for parameters named like something that the script's functions use."""
     from kalegen.analysis.scopes import names_bound_in
 
     used = script.project.names
@@ -108,7 +108,7 @@ def _parameters_in_the_way(script: PipelineScript, parameters: Iterable[Statemen
         for name in names_bound_in(parameter.node).bound & used:
             message = f"the parameter {name!r} has the name of something that functions of the script use"
             place = script.function.source.place_of_line(parameter.line)
-            found.append(error("KG511", message, place, "rename one of the two"))
+            found.append(error("KG522", message, place, "rename one of the two"))
     return found
 
 
@@ -132,8 +132,15 @@ def _about_snapshots(function: Function) -> list[Diagnostic]:
 
 
 def in_script(diagnostics: Iterable[Diagnostic], notebook: Notebook) -> list[Diagnostic]:
-    """The findings with places in the script's files instead of in cells."""
+    """The findings with places in the script's files instead of in cells; a notebook's are as they were."""
+    if notebook.generator != "script":
+        return list(diagnostics)
     files = {cell.number: cell.origin for cell in notebook.cells if cell.origin is not None}
+
+    def reworded(text: str) -> str:
+        text = re.sub(r"\bcell (\d+)", lambda match: f"line {files[int(match[1])].lines[0]}", text)
+        return text.replace("the notebook", "the script")
+
     found = []
     for diagnostic in diagnostics:
         place = diagnostic.place
@@ -144,5 +151,6 @@ def in_script(diagnostics: Iterable[Diagnostic], notebook: Notebook) -> list[Dia
             is_call = place.step is not None or place.line is None
             column = len(text) - len(text.lstrip()) + 1 if is_call else place.column
             place = replace(place, file=origin.file, cell=None, line=line, column=column, source=text)
-        found.append(replace(diagnostic, place=place))
+        hint = reworded(diagnostic.hint) if diagnostic.hint else None
+        found.append(replace(diagnostic, place=place, message=reworded(diagnostic.message), hint=hint))
     return found

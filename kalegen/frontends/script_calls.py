@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 
 import libcst as cst
 
+from kalegen.analysis.expressions import KNOWN_BUILTINS
 from kalegen.analysis.literals import UNKNOWN, literal_value
 from kalegen.analysis.scopes import dotted_name, target_names
 from kalegen.diagnostics import Diagnostic, Place, error
@@ -60,7 +62,7 @@ class Body:
     found: list[Diagnostic] = field(default_factory=list)
 
 
-def read_body(pipeline: Function, steps: Mapping[str, Function], names: Collection[str]) -> Body:
+def read_body(pipeline: Function, steps: Mapping[str, Function], names: AbstractSet[str]) -> Body:
     """Read the body of a pipeline function.
 
     ``steps`` are the step functions by the names that the script knows them by, ``names`` all names of its module.
@@ -89,7 +91,7 @@ class _Parts:
 class _BodyReader:
     """Reads the statements in order, and knows which variables there are."""
 
-    def __init__(self, pipeline: Function, steps: Mapping[str, Function], names: Collection[str]) -> None:
+    def __init__(self, pipeline: Function, steps: Mapping[str, Function], names: AbstractSet[str]) -> None:
         self._pipeline = pipeline
         self._source = pipeline.source
         self._steps = steps
@@ -181,14 +183,21 @@ class _BodyReader:
         text = self._source.code(function)
         if name == self._pipeline.name:
             self._refuse("KG515", f"the pipeline {name!r} calls itself", node, "a pipeline has no recursion")
-        elif name in self._names or "." in name or not name:
-            hint = f"decorate {text!r} with @step, or call it inside a step"
-            hint = f"import the step by its name: 'from … import {name.split('.')[-1]}'" if "." in name else hint
-            self._refuse("KG507", f"{text!r} is no step", node, hint)
+        elif name in self._names | KNOWN_BUILTINS or "." in name or not name:
+            self._refuse("KG507", f"{text!r} is no step", node, self._way_out(name, text))
         else:
             hint = did_you_mean(name, self._steps) or "the steps are: " + ", ".join(self._steps)
             self._refuse("KG507", f"there is no step {text!r}", node, hint)
         return None
+
+    def _way_out(self, name: str, text: str) -> str:
+        """What to do about the call of something that is no step."""
+        first, dot, last = name.rpartition(".")
+        if dot and first.split(".")[0] in self._source.imports:
+            return f"if it is one, import it by its name: 'from {self._source.full_name_of(first)} import {last}'"
+        if name in self._source.functions:
+            return f"decorate {text!r} with @step, or call it inside a step"
+        return "call it inside a step"
 
     def _check_targets(self, call: Call, node: cst.CSTNode) -> None:
         for target in call.targets:
@@ -276,7 +285,7 @@ def check_results(call: Call) -> Iterator[Diagnostic]:
         number = _number_of_values(node)
         if number is not None and number != wanted:
             what = "None" if number == 0 else f"{number} value{'s' if number > 1 else ''}"
-            message = f"{name!r} returns {what} here, not {wanted} values"
+            message = f"{name!r} returns {what} here, not {wanted}"
             yield error("KG513", message, source.place(node), hint)
 
 

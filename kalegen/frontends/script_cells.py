@@ -175,7 +175,8 @@ def parameter_statements(pipeline: Function) -> Iterator[Statement | Diagnostic]
     source, params = pipeline.source, pipeline.node.params
     for star in (params.star_arg, params.star_kwarg):
         if isinstance(star, cst.Param):
-            message = f"the pipeline's parameter '{source.code(star)}' takes any number of values"
+            code = source.code(star).rstrip(", ")
+            message = f"the pipeline's parameter '{code}' takes any number of values"
             yield error("KG510", message, source.place(star), "name each parameter, and give it a constant default")
     described, macros = _descriptions(pipeline.node), _macro_defaults(pipeline)
     for param in (*params.posonly_params, *params.params, *params.kwonly_params):

@@ -51,8 +51,17 @@ class SourceFile:
 
     def full_name(self, node: cst.CSTNode | None) -> str:
         """The full dotted name that a name or an attribute means here; empty for any other node."""
-        first, dot, rest = dotted_name(node).partition(".")
+        return self.full_name_of(dotted_name(node))
+
+    def full_name_of(self, dotted: str) -> str:
+        """The full dotted name that a dotted name means here."""
+        first, dot, rest = dotted.partition(".")
         return f"{self.imports.get(first, first)}{dot}{rest}"
+
+    @property
+    def functions(self) -> frozenset[str]:
+        """The functions that the file defines at its top level."""
+        return frozenset(s.node.name.value for s in self.statements if isinstance(s.node, cst.FunctionDef))
 
     def sdk_name(self, node: cst.CSTNode) -> str:
         """Which function of the SDK a node names: ``step``, ``pipeline``, ``artifact``, ``after``, or none."""

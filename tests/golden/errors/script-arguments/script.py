@@ -1,0 +1,20 @@
+from kalegen.sdk import after, artifact, pipeline, step
+
+
+@step
+def load(count):
+    return list(range(count)), count
+
+
+@step
+def total(values):
+    return sum(values)
+
+
+@pipeline
+def flow(count=3):
+    values, n = load(count + 1)
+    total(values[0])
+    total(vlues)
+    total(*values)
+    total(**values)

@@ -1,0 +1,6 @@
+from kalegen.sdk import step
+
+
+@step
+def train(values):
+    return sum(values)

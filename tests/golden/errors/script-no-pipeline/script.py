@@ -1,0 +1,11 @@
+from kalegen.sdk import after, artifact, pipeline, step
+
+
+@step
+def load(count):
+    return list(range(count)), count
+
+
+@step
+def total(values):
+    return sum(values)

@@ -1,0 +1,5 @@
+# %% [markdown]
+# A notebook in a script.
+
+# %%
+print(1)

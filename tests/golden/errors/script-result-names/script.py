@@ -1,0 +1,17 @@
+from kalegen.sdk import after, artifact, pipeline, step
+
+
+@step
+def load(count):
+    return list(range(count)), count
+
+
+@step
+def total(values):
+    return sum(values)
+
+
+@pipeline
+def flow(count=3):
+    load = load(count)
+    a, a = total([1])

@@ -1,0 +1,16 @@
+from kalegen.sdk import after, artifact, pipeline, step
+
+
+@step
+def load(count):
+    return list(range(count)), count
+
+
+@step
+def total(values):
+    return sum(values)
+
+
+@pipeline
+def flow(count=3)
+    load(count)
