@@ -15,10 +15,11 @@ def write_notebook(
 ) -> Path:
     """Write a notebook whose cells are pairs of a tag and a source."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    language = {"name": "python", "version": "3.12.1"}
     document = {
         "nbformat": 4,
         "nbformat_minor": 5,
-        "metadata": {"kubeflow_notebook": dict(settings or {}), "language_info": {"name": "python", "version": "3.12.1"}},
+        "metadata": {"kubeflow_notebook": dict(settings or {}), "language_info": language},
         "cells": [
             {
                 "cell_type": "code", "id": f"c{number}", "metadata": {"tags": [tag]}, "source": source,

@@ -1,0 +1,79 @@
+"""``kalegen graph``: draw the pipeline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kalegen.cli.console import report, say
+from kalegen.cli.options import NOTEBOOK, Reporting
+from kalegen.cli.setting import setting_options
+from kalegen.configuration.request import Request
+from kalegen.policy import DEFAULT
+
+if TYPE_CHECKING:
+    from kalegen.generate import Result
+    from kalegen.graph.picture import Picture
+
+FORMS = ("text", "mermaid", "dot", "svg", "html")
+
+
+@click.command(name="graph")
+@NOTEBOOK
+@click.option("--format", "form", type=click.Choice(FORMS), help="Form.  [default: by -o's ending, else text]")
+@click.option("-o", "--output", metavar="PATH", type=click.Path(path_type=Path), help="A file in place of stdout.")
+@click.option("--run", "run_folder", metavar="DIR", type=click.Path(path_type=Path, exists=True, file_okay=False),
+              help="A run's folder, for sizes and metrics in html.")  # fmt: skip
+@setting_options
+def graph_command(
+    path: Path, form: str | None, output: Path | None, run_folder: Path | None, flags: dict[str, Any]
+) -> int:
+    """Draw the pipeline: its steps, what passes between them, parameters and settings.
+
+    \b
+        kalegen graph notebook.ipynb
+        kalegen graph notebook.ipynb -o pipeline.html
+        kalegen graph notebook.ipynb --format mermaid >> README.md
+    """
+    from kalegen.cli.compiling import compile_path
+    from kalegen.cli.files import write
+
+    result = compile_path(path, Reporting(DEFAULT), Request(flags))
+    report(result.diagnostics)
+    if result.source is None or result.pipeline is None:
+        return 1
+    text = _draw(result, form or _form_of(output), run_folder)
+    if output is None:
+        click.echo(text.encode("utf-8"), nl=False)
+        return 0
+    problem = write(output, text)
+    if problem:
+        report([problem])
+        return 1
+    say(f"wrote {output}")
+    return 0
+
+
+def _form_of(output: Path | None) -> str:
+    """The form that a file's name asks for."""
+    endings = {".mmd": "mermaid", ".dot": "dot", ".gv": "dot", ".svg": "svg", ".html": "html", ".htm": "html"}
+    return endings.get(output.suffix.lower(), "text") if output is not None else "text"
+
+
+def _draw(result: Result, form: str, run_folder: Path | None) -> str:
+    from kalegen.graph.picture import cell_texts, picture_of
+
+    assert result.pipeline is not None and result.source is not None
+    picture = picture_of(result.pipeline)
+    if form == "html":
+        from kalegen.graph.page import to_page
+        from kalegen.graph.results import read_run
+
+        results = read_run(run_folder) if run_folder is not None else {}
+        return to_page(picture, cell_texts(result.pipeline), result.source, results)
+    draw: Callable[[Picture], str] = getattr(import_module(f"kalegen.graph.{form}"), f"to_{form}")
+    return draw(picture)

@@ -1,0 +1,63 @@
+"""What a local run left behind: sizes and types of its artifacts, and its metrics."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+RECORD = "executor_output.json"
+"""kfp's record of what a step came to, in the step's folder of a run."""
+
+
+@dataclass(frozen=True)
+class Results:
+    """Of one step: its outputs' types and sizes in bytes, by port, and its metrics."""
+
+    outputs: Mapping[str, tuple[str, int | None]] = field(default_factory=dict)
+    metrics: Mapping[str, float] = field(default_factory=dict)
+
+
+def read_run(directory: Path) -> dict[str, Results]:
+    """The results in a run's folder (``DIR/PIPELINE-TIME`` of ``kalegen run --root DIR``), by the steps' folders.
+
+    A step that did not run, or whose record can't be read, is left out. Raises OSError if there is no such folder.
+    """
+    found = {}
+    for folder in sorted(directory.iterdir()):
+        try:
+            record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+            found[folder.name] = _results(record)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            continue
+    return found
+
+
+def folder_of(component: str) -> str:
+    """The folder of a component's run, which has the name that kfp gives the component."""
+    return "-".join(part for part in component.lower().replace("_", "-").split("-") if part)
+
+
+def human_size(size: int) -> str:
+    """A size in bytes for a person: ``87 B``, ``1.2 MiB``."""
+    value, unit = float(size), "B"
+    for larger in ("KiB", "MiB", "GiB", "TiB"):
+        if value < 1024:
+            break
+        value, unit = value / 1024, larger
+    return f"{value:.0f} B" if unit == "B" else f"{value:.1f} {unit}"
+
+
+def _results(record: Mapping[str, Any]) -> Results:
+    outputs: dict[str, tuple[str, int | None]] = {}
+    metrics: dict[str, float] = {}
+    for port, listed in record.get("artifacts", {}).items():
+        for artifact in listed["artifacts"]:
+            metadata = artifact.get("metadata", {})
+            if "python_type" in metadata:
+                outputs[port] = (str(metadata["python_type"]), metadata.get("size_bytes"))
+            else:
+                metrics |= {k: v for k, v in metadata.items() if isinstance(v, (int, float))}
+    return Results(outputs, metrics)

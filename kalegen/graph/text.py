@@ -1,0 +1,37 @@
+"""The picture in characters, for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kalegen.graph.picture import Node, Picture
+
+
+def to_text(picture: Picture) -> str:
+    """The steps as a tree, in which a step with several predecessors names the others, and then one by one."""
+    import networkx as nx
+
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    graph.add_nodes_from(node.name for node in picture.nodes)
+    graph.add_edges_from((edge.producer, edge.consumer) for edge in picture.edges)
+    lines = [f"{picture.name} ({', '.join(picture.parameters)})", "", *nx.generate_network_text(graph)]
+    for node in picture.nodes:
+        lines += ["", *_details(node, picture)]
+    return "\n".join(lines) + "\n"
+
+
+def _details(node: Node, picture: Picture) -> Iterator[str]:
+    cells = ", ".join(map(str, node.cells))
+    yield node.name + (f" ({'cell' if len(node.cells) == 1 else 'cells'} {cells})" if cells else "")
+    for edge in picture.edges:
+        if edge.consumer == node.name:
+            yield f"  from {edge.producer}: {edge.label or 'nothing, order alone'}"
+    for title, values in (
+        ("parameters", node.parameters),
+        ("gives", tuple(node.outputs.values())),
+        ("metrics", node.metrics),
+        ("packages", node.packages),
+        ("settings", node.settings),
+    ):
+        if values:
+            yield f"  {title}: {', '.join(values)}"

@@ -1,0 +1,202 @@
+"""Pictures of a small pipeline, in every form."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from html import unescape
+from html.parser import HTMLParser
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from kalegen.generate import Result, generate
+from kalegen.graph.dot import to_dot
+from kalegen.graph.layout import Box, Layout, lay_out, lay_out_by_grandalf
+from kalegen.graph.mermaid import to_mermaid
+from kalegen.graph.page import to_page
+from kalegen.graph.picture import Edge, Node, Picture, cell_texts, picture_of
+from kalegen.graph.results import human_size, read_run
+from kalegen.graph.svg import to_svg
+from kalegen.graph.text import to_text
+from tests.configuration.notebooks import write_notebook
+
+CELLS = [
+    ("imports", "import json"),
+    ("pipeline-parameters", "N = 3"),
+    ("step:make", "a = list(range(N))\nb = 'x < y & \"z\"'"),
+    ("step:left", "c = len(a)"),
+    ("step:right", "d = b.upper()"),
+    ("step:join", "print(c, d)"),
+]
+NASTY = 'a "b" <c> & d\\e é'
+
+
+@pytest.fixture(scope="module")
+def result(tmp_path_factory: pytest.TempPathFactory) -> Result:
+    return generate(write_notebook(tmp_path_factory.mktemp("notebook") / "diamond.ipynb", CELLS))
+
+
+@pytest.fixture(scope="module")
+def picture(result: Result) -> Picture:
+    assert result.pipeline is not None
+    return picture_of(result.pipeline)
+
+
+@pytest.fixture
+def nasty() -> Picture:
+    nodes = (Node(NASTY, "a_step", parameters=("<n>",)), Node("]] -->", "b_step", settings=("image x", "cpu <2>")))
+    return Picture(NASTY, NASTY, ("x: str = '<y>'",), nodes, (Edge(NASTY, "]] -->", ('"<v>"',)),))
+
+
+def test_a_picture_holds_what_passes(picture: Picture) -> None:
+    edges = {(edge.producer, edge.consumer): edge.values for edge in picture.edges}
+    assert edges == {
+        ("make", "left"): ("a",), ("make", "right"): ("b",), ("left", "join"): ("c",), ("right", "join"): ("d",),
+    }  # fmt: skip
+    assert picture.parameters == ("N: int = 3",)
+    assert picture.nodes[0].parameters == ("N",)
+
+
+def test_an_order_without_data_is_an_edge_without_values(tmp_path: Path) -> None:
+    cells = [("step:one", "print(1)"), ("step:two", "print(2)")]
+    path = write_notebook(tmp_path / "a.ipynb", cells)
+    document = json.loads(path.read_text())
+    document["cells"][1]["metadata"]["tags"].append("prev:one")
+    path.write_text(json.dumps(document))
+    pipeline = generate(path).pipeline
+    assert pipeline is not None
+    assert picture_of(pipeline).edges == (Edge("one", "two"),)
+    assert "style=dashed" in to_dot(picture_of(pipeline))
+    assert "s1 -.-> s2" in to_mermaid(picture_of(pipeline))
+    assert 'class="edge order"' in to_svg(picture_of(pipeline))
+
+
+def test_text(picture: Picture) -> None:
+    text = to_text(picture)
+    assert text.startswith("diamond (N: int = 3)\n\n╙── make\n")
+    assert "join (cell 6)\n  from left: c\n  from right: d\n" in text
+
+
+def test_mermaid(picture: Picture) -> None:
+    lines = to_mermaid(picture).splitlines()
+    assert lines[:2] == ["flowchart TD", '    s1["make<br>N"]']
+    assert '    s1 -- "a" --> s2' in lines
+
+
+def test_mermaid_has_no_text_that_it_could_take_for_its_own(nasty: Picture) -> None:
+    for line in to_mermaid(nasty).splitlines()[1:]:
+        assert re.fullmatch(r'    s\d(\["[\w #;,.<>-]*"\]| -- "[\w #;,.-]*" --> s\d)', line), line
+
+
+def test_dot_is_quoted(nasty: Picture) -> None:
+    assert r'"a \"b\" <c> & d\\e é" -> "]] -->" [label="\"<v>\""];' in to_dot(nasty)
+
+
+@pytest.mark.parametrize("draw", [lay_out, lay_out_by_grandalf])
+def test_boxes_do_not_overlap_and_arrows_go_down(draw: Callable[[Picture], Layout], picture: Picture) -> None:
+    layout = draw(picture)
+    boxes = list(layout.boxes.values())
+    assert set(layout.boxes) == {node.name for node in picture.nodes}
+    assert not any(overlaps(one, other) for one in boxes for other in boxes if one is not other)
+    for edge in picture.edges:
+        points = layout.routes[edge].points
+        assert points[0][1] < points[-1][1]
+        assert all(0 <= x <= layout.width and 0 <= y <= layout.height for x, y in points)
+    for box in boxes:
+        assert box.width / 2 <= box.x <= layout.width - box.width / 2
+        assert box.height / 2 <= box.y <= layout.height - box.height / 2
+
+
+def overlaps(one: Box, other: Box) -> bool:
+    return (
+        abs(one.x - other.x) < (one.width + other.width) / 2 and abs(one.y - other.y) < (one.height + other.height) / 2
+    )
+
+
+def test_grandalf_lays_out_parts_that_nothing_connects() -> None:
+    nodes = tuple(Node(name, name) for name in "abc")
+    layout = lay_out_by_grandalf(Picture("p", "", (), nodes, (Edge("a", "b", ("x",)),)))
+    boxes = list(layout.boxes.values())
+    assert len(boxes) == 3
+    assert not any(overlaps(one, other) for one in boxes for other in boxes if one is not other)
+
+
+def test_a_broken_graphviz_is_no_failure(picture: Picture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = tmp_path / "dot"
+    program.write_text("#!/bin/sh\nexit 1\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert lay_out(picture) == lay_out_by_grandalf(picture)
+
+
+def test_svg_is_well_formed(picture: Picture, nasty: Picture) -> None:
+    for one in (picture, nasty):
+        root = ElementTree.fromstring(to_svg(one, "step"))
+        texts = [element.text for element in root.iter("{http://www.w3.org/2000/svg}text")]
+        assert {node.name for node in one.nodes} <= set(texts)
+
+
+class References(HTMLParser):
+    """Gathers what a page refers to, and the ids that it has."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.references: list[str] = []
+        self.ids: set[str] = set()
+        self.tags: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.references += [value or "" for name, value in attrs if name in ("src", "href", "xlink:href", "data")]
+        self.ids |= {value or "" for name, value in attrs if name == "id"}
+
+
+def test_the_page_needs_nothing_else(result: Result, picture: Picture) -> None:
+    assert result.pipeline is not None and result.source is not None
+    page = to_page(picture, cell_texts(result.pipeline), result.source, {})
+    parser = References()
+    parser.feed(page)
+    assert parser.references == ["#step-1", "#step-2", "#step-3", "#step-4"]
+    assert {reference[1:] for reference in parser.references} <= parser.ids
+    assert not parser.tags & {"script", "link", "img", "iframe"}
+    assert "@import" not in page and "url(http" not in page
+
+
+def test_the_page_shows_cells_beside_generated_code(result: Result, picture: Picture) -> None:
+    assert result.pipeline is not None and result.source is not None
+    page = to_page(picture, cell_texts(result.pipeline), result.source, {})
+    text = unescape(re.sub(r"<[^>]+>", "", page))
+    for expected in ("a = list(range(N))", "def make_step(", '"z"', "import json"):
+        assert expected in text, expected
+
+
+def test_the_page_escapes_what_authors_write(nasty: Picture) -> None:
+    page = to_page(nasty, {}, "", {})
+    for text in ("<c>", "<n>", "<v>", "<y>", "<2>"):
+        assert text not in page
+
+
+def test_the_page_shows_a_runs_sizes_and_metrics(tmp_path: Path) -> None:
+    folder = tmp_path / "make-it-step"
+    folder.mkdir()
+    artifact = {"metadata": {"python_type": "list", "size_bytes": 2048}}
+    metrics = {"metadata": {"score": 0.5, "display_name": "x"}}
+    record = {"artifacts": {"a_out": {"artifacts": [artifact]}, "metrics_out": {"artifacts": [metrics]}}}
+    (folder / "executor_output.json").write_text(json.dumps(record))
+    broken = tmp_path / "other-step"
+    broken.mkdir()
+    (broken / "executor_output.json").write_text("[")
+    results = read_run(tmp_path)
+    assert set(results) == {"make-it-step"}
+    node = Node("make it", "make_it_step", metrics=("score",), outputs={"a_out": "a"})
+    page = to_page(Picture("p", "", (), (node,), ()), {}, "", results)
+    assert "<code>a</code> list, 2.0 KiB" in page
+    assert "<code>score</code> = 0.5" in page
+
+
+@pytest.mark.parametrize(("size", "text"), [(0, "0 B"), (1023, "1023 B"), (1536, "1.5 KiB"), (3 << 40, "3.0 TiB")])
+def test_sizes(size: int, text: str) -> None:
+    assert human_size(size) == text
