@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from kalegen.analysis.conditions import plan_conditions
 from kalegen.analysis.planning import plan
 from kalegen.build import build
 from kalegen.configuration.configure import configure
@@ -52,7 +53,7 @@ def generate_from(notebook: Notebook, found: list[Diagnostic], policy: Policy = 
     pipeline, problems = build(notebook)
     found += policy.apply(problems, comments)
     if not has_errors(found):
-        pipeline, problems = plan(pipeline)
+        pipeline, problems = plan_conditions(pipeline, plan)
         found += policy.apply(problems, comments)
     if not has_errors(found):
         pipeline, problems = apply_settings(pipeline)

@@ -163,6 +163,14 @@ class Load:
     names: tuple[str, ...]
 
 
+@dataclass(frozen=True, eq=False)
+class Condition:
+    """When a step runs at all: if the step ``judge`` says so or, where that is empty, if ``test`` of a parameter holds."""
+
+    test: cst.BaseExpression
+    judge: str = ""
+
+
 @dataclass(frozen=True)
 class Step:
     """One component of the pipeline.
@@ -170,7 +178,8 @@ class Step:
     ``statements`` are the user's; ``waits``, ``kinds``, ``kept`` and ``files`` are as in its cells. What planning decides: the definitions to copy (``code``, with the names ``wanted``
     of each), what is loaded and saved, ``preparation`` (copied definitions and loads in the order they must stand in),
     the steps to wait for that no data comes from (``order``), and why the component is ``module_like``, if it is.
-    What the passes make of it: ``prologue``, ``body`` and ``epilogue``.
+    A step with a ``condition`` may be left out; one that ``returns`` something answers a question for the pipeline, with
+    its last expression, of the type named. What the passes make of it: ``prologue``, ``body`` and ``epilogue``.
     """
 
     name: str
@@ -201,6 +210,8 @@ class Step:
     wishes: tuple[Wish, ...] = ()
     data_files: tuple[DataFile, ...] = ()
     module_like: tuple[str, ...] = ()
+    condition: Condition | None = None
+    returns: str = ""
     prologue: tuple[cst.BaseStatement, ...] = ()
     body: tuple[cst.BaseStatement, ...] = ()
     epilogue: tuple[cst.BaseStatement, ...] = ()

@@ -8,7 +8,8 @@ import libcst as cst
 
 from kalegen.emit.aliases import dsl_alias
 from kalegen.emit.nodes import comment, keyword_argument, literal, name, string
-from kalegen.emit.ports import file_port, metrics_port, parameter_port, status_port, workspace_port
+from kalegen.emit.ports import file_port, metrics_port, parameter_port, report_port, status_port, workspace_port
+from kalegen.emit.reports import has_report
 from kalegen.model import Parameter, Pipeline, Step
 from kalegen.settings.exit_handler import reads_status
 
@@ -64,6 +65,8 @@ def _parameters(step: Step, pipeline: Pipeline) -> list[cst.Param]:
     if step.metrics:
         outputs.append(_artifact(metrics_port(step), "Output", "Metrics"))
     outputs += [_artifact(file_port(file, step), "Output", file.kind) for file in step.files]
+    if has_report(step, pipeline):
+        outputs.append(_artifact(report_port(step), "Output", "HTML"))
     own = [parameter for parameter in pipeline.parameters if parameter.name in step.parameters]
     declared = sorted(own, key=lambda parameter: not parameter.is_fixed)
     given = _given_by_kfp(step, pipeline)

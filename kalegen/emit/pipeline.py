@@ -123,13 +123,13 @@ class PipelineFunction:
         arguments = {load.port: self._output(load) for load in step.loads}
         for parameter in self._pipeline.parameters:
             if parameter.name in step.parameters:
-                given = name(self._inputs[parameter.name])
+                given: cst.BaseExpression = name(self._inputs[parameter.name])
                 if parameter.is_fixed:
                     given = constant(parameter.default, dsl_alias(self._pipeline))
                 arguments[parameter_port(parameter, step)] = given
         if self._pipeline.cluster.workspace is not None:
             arguments[workspace_port(step)] = attribute(dsl_alias(self._pipeline), "WORKSPACE_PATH_PLACEHOLDER")
-        made = [assign(task, call(component_name(step), **arguments))]
+        made: list[cst.BaseStatement] = [assign(task, call(component_name(step), **arguments))]
         made.append(line(call(f"{task}.set_display_name", string(step.name))))
         judge = step.condition.judge if step.condition is not None else ""
         order = [other for other in step.order if other != judge]

@@ -106,8 +106,11 @@ def inner_statements(statement: Statement, block: cst.BaseSuite) -> tuple[Statem
         return (Statement(line, statement.cell, statement.line),)
     positions = MetadataWrapper(cst.Module([statement.node]), unsafe_skip_copy=True).resolve(PositionProvider)
     shift = statement.line - positions[statement.node].start.line
-    nodes = cst.ensure_type(block, cst.IndentedBlock).body
-    inner = [Statement(node, statement.cell, positions[node].start.line + shift) for node in nodes]
+    inner = [
+        Statement(node, statement.cell, positions[node].start.line + shift)
+        for node in block.body
+        if isinstance(node, (cst.SimpleStatementLine, cst.BaseCompoundStatement))
+    ]
     first = inner[0].node
     above = [*statement.node.leading_lines, *first.leading_lines]
     return (replace(inner[0], node=first.with_changes(leading_lines=above)), *inner[1:])

@@ -20,6 +20,8 @@ from kalegen.transforms.main_module import run_as_main_module
 from kalegen.transforms.metrics import log_step_metrics
 from kalegen.transforms.outputs import save_outputs
 from kalegen.transforms.parameters import receive_parameters
+from kalegen.transforms.report_files import write_reports
+from kalegen.transforms.reports import show_values
 from kalegen.transforms.star_imports import call_star_imports
 from kalegen.transforms.text import protect_text
 from kalegen.transforms.user_code import start_with_user_code
@@ -29,6 +31,7 @@ Pass = Callable[[Pipeline], Pipeline]
 
 PASSES: tuple[Pass, ...] = (
     start_with_user_code,  # first: the later ones change the body that it makes
+    show_values,  # while the body is the cells' statements, one by one
     prepare_inputs,  # before the codemods: copied definitions need them as much as the cells do
     keep_annotations_unevaluated,  # while the future import that asks for it is still there
     drop_future_imports,
@@ -46,5 +49,6 @@ PASSES: tuple[Pass, ...] = (
     return_answers,  # below all saves
     run_as_main_module,  # after everything that binds a name of the notebook
     await_in_coroutine,  # the coroutine repeats the global statement; its own name is none of the notebook's
+    write_reports,  # around everything that may fail
     protect_text,  # last: no string may be added behind its back
 )

@@ -1,0 +1,50 @@
+"""Conditions in the pipeline function: ``with kfp_dsl.If(…):`` around a task."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import libcst as cst
+
+from kalegen.emit.nodes import call, name, string
+from kalegen.model import Condition
+
+OUTPUT = "Output"
+"""What kfp calls the value that a component returns."""
+
+
+def output_of(task: str, port: str = OUTPUT) -> cst.BaseExpression:
+    """``task.outputs["port"]``."""
+    outputs = cst.Attribute(name(task), name("outputs"))
+    return cst.Subscript(outputs, [cst.SubscriptElement(cst.Index(string(port)))])
+
+
+def conditional(
+    condition: Condition,
+    body: Sequence[cst.BaseStatement],
+    dsl: str,
+    tasks: Mapping[str, str],
+    inputs: Mapping[str, str],
+) -> cst.With:
+    """``with kfp_dsl.If(…):`` around a task. ``tasks`` are the variables of steps, ``inputs`` those of parameters."""
+    label = cst.Module([]).code_for_node(condition.test)
+    if condition.judge:
+        test: cst.BaseExpression = _is(output_of(tasks[condition.judge]), True)
+    else:
+        test = _written_out(condition.test, inputs)
+    item = cst.WithItem(call(f"{dsl}.If", test, name=string(" ".join(label.split()))))
+    return cst.With([item], cst.IndentedBlock(body))
+
+
+def _written_out(test: cst.BaseExpression, inputs: Mapping[str, str]) -> cst.BaseExpression:
+    """A parameter's comparison as kfp takes it, which has no truth of its own."""
+    if isinstance(test, cst.Comparison):
+        left = cst.ensure_type(test.left, cst.Name)
+        return test.deep_clone().with_changes(left=name(inputs[left.value]), lpar=[], rpar=[])
+    if isinstance(test, cst.UnaryOperation):
+        return _is(name(inputs[cst.ensure_type(test.expression, cst.Name).value]), False)
+    return _is(name(inputs[cst.ensure_type(test, cst.Name).value]), True)
+
+
+def _is(value: cst.BaseExpression, truth: bool) -> cst.Comparison:
+    return cst.Comparison(value, [cst.ComparisonTarget(cst.Equal(), name(str(truth)))])

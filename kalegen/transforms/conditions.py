@@ -1,0 +1,34 @@
+"""What: a step that answers a question for the pipeline function returns what its last statement comes to.
+
+Before: ``bool(accuracy > 0.9)``. After: ``return bool(accuracy > 0.9)``; where something is saved, ``answer = …`` above
+the saves and ``return answer`` below them. Why here: after the saves, and before the module-like components declare
+their names.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import libcst as cst
+
+from kalegen.emit.nodes import all_names, assign, line, name
+from kalegen.model import Pipeline, Step
+from kalegen.names import unique
+from kalegen.transforms.common import each_step
+
+
+def return_answers(pipeline: Pipeline) -> Pipeline:
+    """Let the steps that answer something return it."""
+    return each_step(pipeline, lambda step: _return(step) if step.returns else step)
+
+
+def _return(step: Step) -> Step:
+    *before, last = step.body
+    made = cst.ensure_type(last, cst.SimpleStatementLine)
+    answer = cst.ensure_type(made.body[-1], cst.Expr).value
+    if not step.epilogue:
+        returned = made.with_changes(body=[cst.Return(answer)])
+        return replace(step, body=(*before, returned))
+    variable = unique("answer", all_names(*step.prologue, *step.body, *step.epilogue))
+    assigned = assign(variable, answer).with_changes(leading_lines=made.leading_lines)
+    return replace(step, body=(*before, assigned), epilogue=(*step.epilogue, line(cst.Return(name(variable)))))
