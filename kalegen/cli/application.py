@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import click
+from click.shell_completion import CompletionItem
 
 from kalegen import __version__
 from kalegen.cli.commands import COMMANDS, COMPILE
@@ -47,6 +48,10 @@ class LazyCommands(click.Group):
         if args and args[0].startswith("-") and args[0] not in own:
             args = [COMPILE, *args]
         return super().parse_args(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """What the first argument can become: a command, or a file to compile."""
+        return [*super().shell_complete(ctx, incomplete), CompletionItem(incomplete, type="file")]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list of commands, from the table alone."""

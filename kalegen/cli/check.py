@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from kalegen.cli.console import report, say, summarize
 from kalegen.cli.options import Reporting, reporting_options
+from kalegen.cli.setting import setting_options
+from kalegen.configuration.request import Request
 
 
 @click.command(name="check")
 @click.argument("paths", metavar="NOTEBOOK…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@setting_options
 @reporting_options
-def check_command(paths: tuple[Path, ...], reporting: Reporting) -> int:
+def check_command(paths: tuple[Path, ...], reporting: Reporting, flags: dict[str, Any]) -> int:
     """Say what is wrong with notebooks and scripts, and write nothing.
 
     \b
@@ -25,7 +29,8 @@ def check_command(paths: tuple[Path, ...], reporting: Reporting) -> int:
     from kalegen.cli.compiling import compile_path
     from kalegen.diagnostics import has_errors
 
-    found = [finding for path in paths for finding in compile_path(path, reporting).diagnostics]
+    request = Request(flags)
+    found = [finding for path in paths for finding in compile_path(path, reporting, request).diagnostics]
     report(found, reporting.form)
     if not reporting.is_quiet:
         say(summarize(found))

@@ -54,9 +54,11 @@ class Compiled:
 
 
 @contextmanager
-def compiled(path: Path, reporting: Reporting) -> Iterator[tuple[Compiled | None, list[Diagnostic]]]:
+def compiled(
+    path: Path, reporting: Reporting, flags: Mapping[str, Any]
+) -> Iterator[tuple[Compiled | None, list[Diagnostic]]]:
     """Compile a notebook or script and load the module; None if that fails, and the findings."""
-    result = compile_path(path, reporting)
+    result = compile_path(path, reporting, Request(flags))
     if result.source is None or result.pipeline is None:
         yield None, list(result.diagnostics)
         return

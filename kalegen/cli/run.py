@@ -6,12 +6,13 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from kalegen.cli.console import report, say
 from kalegen.cli.options import NOTEBOOK, PAIRS, PARAMETERS_FILE, Reporting, cache_directory, reporting_options
+from kalegen.cli.setting import setting_options
 
 if TYPE_CHECKING:
     from kalegen.cli.compiling import Compiled
@@ -46,8 +47,9 @@ class Asked:
 @click.option("--to", "last_step", metavar="STEP", help="Run STEP and what it needs.")
 @click.option("--install", is_flag=True, help="Install each step's packages, into cached environments.")
 @click.option("-j", "--jobs", metavar="N", type=click.IntRange(min=1, max=1000), help="Steps at a time.")
+@setting_options
 @reporting_options
-def run_command(path: Path, reporting: Reporting, **asked: object) -> int:
+def run_command(path: Path, reporting: Reporting, flags: dict[str, Any], **asked: Any) -> int:
     """Compile a notebook or script, and run the pipeline on this machine.
 
     \b
@@ -55,13 +57,12 @@ def run_command(path: Path, reporting: Reporting, **asked: object) -> int:
         kalegen run notebook.ipynb --resume       # after a failure
     """
     from kalegen.cli.compiling import compiled
-
-    with compiled(path, reporting) as (module, found):
-        if module is not None:
-            found = [*found, *_run(module, Asked(**asked), reporting)]  # type: ignore[arg-type]  # click checks them
-    report(found, reporting.form)
     from kalegen.diagnostics import has_errors
 
+    with compiled(path, reporting, flags) as (module, found):
+        if module is not None:
+            found = [*found, *_run(module, Asked(**asked), reporting)]
+    report(found, reporting.form)
     return 1 if has_errors(found) else 0
 
 

@@ -11,6 +11,7 @@ import click
 
 from kalegen.cli.console import paint, report, say
 from kalegen.cli.options import NOTEBOOK, PAIRS, PARAMETERS_FILE, Reporting, reporting_options
+from kalegen.cli.setting import setting_options
 
 if TYPE_CHECKING:
     from kalegen.cli.compiling import Compiled
@@ -57,8 +58,9 @@ class Asked:
 @click.option("--kube-context", metavar="C", help="The context of kubectl's configuration.")
 @click.option("--token", envvar="KALEGEN_TOKEN", hidden=True)
 @click.option("--cookies", envvar="KALEGEN_COOKIES", hidden=True)
+@setting_options
 @reporting_options
-def submit_command(path: Path, reporting: Reporting, **options: Any) -> int:
+def submit_command(path: Path, reporting: Reporting, flags: dict[str, Any], **options: Any) -> int:
     """Compile a notebook or script, upload the pipeline, and run it on a cluster.
 
     \b
@@ -69,7 +71,7 @@ def submit_command(path: Path, reporting: Reporting, **options: Any) -> int:
     from kalegen.cli.compiling import compiled
     from kalegen.diagnostics import has_errors
 
-    with compiled(path, reporting) as (module, found):
+    with compiled(path, reporting, flags) as (module, found):
         if module is not None:
             found = [*found, *_submit(module, _asked(options), reporting)]
     report(found, reporting.form)

@@ -1,0 +1,30 @@
+"""The pages of this folder that are made from the code; ``python -m docs.generate`` writes them (`make docs`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from kalegen.analysis.tables import page as purity
+from kalegen.catalogue import GROUPS
+from kalegen.catalogue.pages import as_markdown
+from kalegen.cli.pages import commands_as_markdown
+
+FOLDER = Path(__file__).parent
+
+PAGES: Mapping[str, Callable[[], str]] = {
+    "cli.md": commands_as_markdown,
+    "diagnostics.md": lambda: as_markdown(GROUPS),
+    "purity.md": purity.as_markdown,
+}
+"""Each page's file, and what makes its text."""
+
+
+def main() -> None:
+    """Write all pages."""
+    for name, make in PAGES.items():
+        (FOLDER / name).write_text(make(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
