@@ -11,6 +11,7 @@ import ast
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from typing import TypeGuard
 
 import libcst as cst
 
@@ -67,7 +68,7 @@ def _origins_of(statement: Statement) -> Iterator[Origin]:
 def segments(function: ast.FunctionDef, known: Sequence[Origin]) -> tuple[Segment, ...]:
     """The segments of a component function, given the user's statements in it."""
     found = {1: Segment(1, None, None)}
-    for node, origin in align(list(_without_coroutine(function)), known):
+    for node, origin in align(list(_unwrapped(function.body)), known):
         for segment in _segments_of(node, origin):
             first = segment.first - function.lineno + 1
             if found.get(first, segment).line is None or first not in found:
@@ -75,13 +76,26 @@ def segments(function: ast.FunctionDef, known: Sequence[Origin]) -> tuple[Segmen
     return tuple(found[first] for first in sorted(found))
 
 
-def _without_coroutine(function: ast.FunctionDef) -> Iterator[ast.stmt]:
-    """The component's statements; those of the coroutine that a step which awaits is wrapped in, instead of it."""
-    for node in function.body:
-        if isinstance(node, ast.AsyncFunctionDef) and node.name.startswith("run_cells"):
-            yield from node.body
+def _unwrapped(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
+    """A component's statements, without what they are wrapped in: its report, the coroutine of a step that awaits."""
+    for node in body:
+        if _is_coroutine(node) or _is_report(node):
+            yield from _unwrapped(node.body)
         else:
             yield node
+
+
+def _is_coroutine(node: ast.stmt) -> TypeGuard[ast.AsyncFunctionDef]:
+    return isinstance(node, ast.AsyncFunctionDef) and node.name.startswith("run_cells")
+
+
+def _is_report(node: ast.stmt) -> TypeGuard[ast.With]:
+    if not isinstance(node, ast.With):
+        return False
+    opened = node.items[0].context_expr
+    return (
+        isinstance(opened, ast.Call) and isinstance(opened.func, ast.Name) and opened.func.id.startswith("report_open")
+    )
 
 
 def _segments_of(node: ast.stmt, origin: Origin | None) -> Iterator[Segment]:

@@ -1,4 +1,4 @@
-"""Lists of the marshaller's functions that always travel together, so that a component names a list, not each."""
+"""Lists of embedded functions that always travel together, so that a component names a list, not each."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ import libcst as cst
 from kalegen.emit.nodes import assign, name
 from kalegen.names import unique
 
+PREFIXES = ("marshal_", "report_")
+
 
 @dataclass(frozen=True)
 class Bundle:
@@ -21,15 +23,15 @@ class Bundle:
 
 
 def bundles_of(needed: Mapping[str, Sequence[str]]) -> tuple[Bundle, ...]:
-    """The functions of the marshaller that exactly the same steps need; ``needed`` is by step."""
+    """The functions of the marshaller, and of reports, that exactly the same steps need; ``needed`` is by step."""
     steps: dict[str, list[str]] = defaultdict(list)
     for step, functions in needed.items():
         for function in functions:
-            if function.startswith("marshal_"):
+            if function.startswith(PREFIXES):
                 steps[function].append(step)
-    groups: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    groups: dict[tuple[str, tuple[str, ...]], list[str]] = defaultdict(list)
     for function in sorted(steps):
-        groups[tuple(steps[function])].append(function)
+        groups[function.partition("_")[0], tuple(steps[function])].append(function)
     bundles: list[Bundle] = []
     for functions in sorted(groups.values()):
         if len(functions) > 1:
@@ -40,6 +42,8 @@ def bundles_of(needed: Mapping[str, Sequence[str]]) -> tuple[Bundle, ...]:
 
 def _title(functions: Sequence[str]) -> str:
     """What a list of functions is called after: what they are for."""
+    if functions[0].startswith("report_"):
+        return "REPORTING"
     saves = any(function.startswith("marshal_save") for function in functions)
     loads = any(function.startswith("marshal_load") for function in functions)
     return "MARSHALLING" if saves == loads else "SAVING" if saves else "LOADING"

@@ -16,6 +16,7 @@ from kalegen.emit.embedded_formats import format_functions
 from kalegen.emit.local_modules import modules_source
 from kalegen.emit.nodes import RuntimeName, all_names, call, comment, line, name, runtime_names, string
 from kalegen.emit.pipeline import PipelineFunction
+from kalegen.emit.reports import cells_function, cells_source, has_report
 from kalegen.model import Format, Pipeline, Step
 from kalegen.names import unique
 from kalegen.settings.exit_handler import reads_status
@@ -52,6 +53,8 @@ def embedded_in(step: Step, pipeline: Pipeline) -> tuple[EmbeddedFunction, ...]:
     called = runtime_names(*step.prologue, *step.body, *step.epilogue) | step.helpers
     formats = _format_functions(pipeline.formats)
     own = [EmbeddedFunction(step.modules_function, modules_source(step), frozenset())] if step.modules else []
+    if has_report(step, pipeline):
+        own.append(EmbeddedFunction(cells_function(step), cells_source(step, pipeline), frozenset()))
     packages = step.value_packages | ({"__main__"} if step.module_like else frozenset())
     return embedded_functions(sorted(called), packages, (*formats, *own))
 
@@ -114,6 +117,7 @@ def _imports(pipeline: Pipeline) -> list[cst.SimpleStatementLine]:
     kinds |= {artifact.kind for step in pipeline.steps for artifact in step.saves}
     kinds |= {"Input" for step in pipeline.steps if step.loads}
     kinds |= {file.kind for step in pipeline.steps for file in step.files}
+    kinds |= {kind for step in pipeline.steps if has_report(step, pipeline) for kind in ("HTML", "Output")}
     kinds |= {"Output" for step in pipeline.steps if step.saves or step.metrics or step.files}
     kinds |= {"PipelineTaskFinalStatus" for step in pipeline.steps if reads_status(step)}
     made = [_import_from("kfp", "compiler"), _import_from("kfp", "dsl", dsl_alias(pipeline))]

@@ -20,6 +20,12 @@ def file_port(file: FileOutput, step: Step) -> str:
     return unique(f"{identifier(file.name)}_out", _taken(step))
 
 
+def report_port(step: Step) -> str:
+    """The name of the output that the step's report is written to."""
+    taken = _taken(step) | {file_port(file, step) for file in step.files}
+    return unique("report_out", taken)
+
+
 def parameter_port(parameter: Parameter, step: Step) -> str:
     """The name of the input that a parameter comes in by: its own, unless it has to be a module's variable."""
     name = parameter.name

@@ -1,0 +1,59 @@
+"""A step's report in the generated module: whether there is one, its names, and the cells that it shows.
+
+The cells travel as text in a function of their own, which reviewers can skip. It knows no cell numbers, so that a cell
+inserted above changes no component.
+"""
+
+from __future__ import annotations
+
+import textwrap
+
+import libcst as cst
+
+from kalegen.emit.literal_text import string_literal
+from kalegen.emit.nodes import all_names, line, name
+from kalegen.model import Pipeline, Step
+from kalegen.names import unique
+from kalegen.settings.records import value_of
+
+
+def has_report(step: Step, pipeline: Pipeline) -> bool:
+    """Whether a step writes a report: as its own setting says, else as the pipeline's does; by default it does not."""
+    if not step.statements or step.returns:  # a step that only answers a question for the pipeline function
+        return False
+    own = value_of(step.wishes, "report")
+    return bool(pipeline.settings.get("reports")) if own is None else own in (True, "enabled")
+
+
+def report_variable(step: Step) -> str:
+    """The name by which a component knows its report."""
+    return unique("report", all_names(*(s.node for s in (*step.statements, *step.code))) | {*step.parameters})
+
+
+def cells_function(step: Step) -> str:
+    """The name of the function that gives the texts of the step's cells."""
+    return f"{step.identifier}_cells"
+
+
+def cells_source(step: Step, pipeline: Pipeline) -> str:
+    """That function."""
+    texts = [cst.Element(string_literal(text)) for text in cell_texts(step, pipeline)]
+    docstring = line(cst.SimpleString('"""Give the cells as the notebook has them, for the report."""'))
+    if pipeline.generator == "script":
+        docstring = line(cst.SimpleString('"""Give the step as the script has it, for the report."""'))
+    body = cst.IndentedBlock([docstring, line(cst.Return(cst.List(texts)))])
+    return cst.Module([cst.FunctionDef(name(cells_function(step)), cst.Parameters(), body)]).code
+
+
+def cell_texts(step: Step, pipeline: Pipeline) -> list[str]:
+    """The texts of the cells that hold the step's statements, as their author wrote them."""
+    cells = dict.fromkeys(statement.cell for statement in step.statements)
+    if pipeline.generator == "script":
+        # a script's source is the whole file
+        return [_code(step, cell) for cell in cells]
+    return [pipeline.sources[cell].strip("\n") for cell in cells]
+
+
+def _code(step: Step, cell: int) -> str:
+    nodes = [statement.node for statement in step.statements if statement.cell == cell]
+    return textwrap.dedent(cst.Module(nodes).code).strip("\n")

@@ -1,0 +1,34 @@
+"""What: a step writes its report while it runs, also when it fails.
+
+Before: ``x = marshal_load(x_in)`` and so on. After: ``with report_open(report_out, "train", train_cells()) as report:``
+around all that the component does. Why here: after every pass that adds something that may fail, and after the
+``global`` statement and the coroutine, in which ``report`` must not appear as one of the notebook's names.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import libcst as cst
+import libcst.matchers as m
+
+from kalegen.emit.nodes import name, runtime_call, string, with_blank_lines
+from kalegen.emit.ports import report_port
+from kalegen.emit.reports import cells_function, has_report, report_variable
+from kalegen.model import Pipeline, Step
+from kalegen.transforms.common import each_step
+
+
+def write_reports(pipeline: Pipeline) -> Pipeline:
+    """Let every step that has a report write it."""
+    return each_step(pipeline, lambda step: _wrap(step) if has_report(step, pipeline) else step)
+
+
+def _wrap(step: Step) -> Step:
+    code = [*step.prologue, *step.body, *step.epilogue]
+    declared = [code.pop(0)] if m.matches(code[0], m.SimpleStatementLine([m.Global()])) else []
+    cells = runtime_call(cells_function(step))
+    opened = runtime_call("report_open", name(report_port(step)), string(step.name), cells)
+    item = cst.WithItem(opened, cst.AsName(name(report_variable(step))))
+    block = cst.With([item], cst.IndentedBlock([with_blank_lines(code[0], 0), *code[1:]]))
+    return replace(step, prologue=(*declared, block), body=(), epilogue=())
