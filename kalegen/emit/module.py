@@ -145,6 +145,5 @@ def _main_guard(pipeline: Pipeline, function: str) -> cst.If:
 def to_text(module: cst.Module) -> str:
     """The module as text in black's layout."""
     import black
-    from black.mode import TargetVersion
 
-    return black.format_str(module.code, mode=black.Mode(target_versions={TargetVersion.PY39}))
+    return black.format_str(module.code, mode=black.Mode())
