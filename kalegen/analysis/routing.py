@@ -41,6 +41,18 @@ class Routing:
         self._entangled = self._entangle()
         for name in flow.order.names:
             self._route(flow.steps[name])
+        while self._complete_bundles():
+            pass
+
+    def _complete_bundles(self) -> bool:
+        """Let steps have the classes of all that a bundle holds, also of what they leave in it; whether any is new."""
+        known = len(self._seen)
+        bundles = {step: [group for group in self.groups(step) if len(group) > 1] for step in self.needs}
+        for step, needs in self.needs.items():
+            for name, producer in list(needs.loads.items()):
+                for other in (other for group in bundles[producer] if name in group for other in group):
+                    self._need_definitions(step, other)
+        return len(self._seen) > known
 
     def _route(self, step: Step) -> None:
         for name in sorted({*self._flow.facts[step.name].reads, *self._flow.streams_read(step.name)}):
