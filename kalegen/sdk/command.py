@@ -36,18 +36,14 @@ def take_flags(function: Callable[..., Any]) -> list[str]:
     return flags
 
 
-def on_cluster(function: Callable[..., Any], arguments: Mapping[str, Any], flags: Sequence[str]) -> bool:
-    """Compile and submit the pipeline if the flags ask for it; False if they do not.
+def go_to_cluster(function: Callable[..., Any], arguments: Mapping[str, Any], flags: Sequence[str]) -> None:
+    """Compile and submit the pipeline if the flags ask for it, and end the script, as no results come back here.
 
-    ``arguments`` are those of the call, without defaults. SystemExit with the status of ``kalegen`` where that fails.
+    ``arguments`` are those of the call, without defaults. SystemExit has the status of ``kalegen``.
     """
-    if KFP not in flags:
-        return False
-    path = Path(inspect.getsourcefile(function) or "")
-    status = compile_only(path) if DRY_RUN in flags else submit(path, arguments)
-    if status:
-        raise SystemExit(status)
-    return True
+    if KFP in flags:
+        path = Path(inspect.getsourcefile(function) or "")
+        raise SystemExit(compile_only(path) if DRY_RUN in flags else submit(path, arguments))
 
 
 def compile_only(path: Path) -> int:

@@ -7,7 +7,7 @@ import inspect
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ParamSpec, TypeVar, cast, overload
 
-from kalegen.sdk.command import on_cluster, take_flags
+from kalegen.sdk.command import go_to_cluster, take_flags
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -74,8 +74,9 @@ def pipeline(
 def pipeline(function: Callable[..., Any] | None = None, /, **settings: Any) -> Callable[..., Any]:
     """Make a function whose body calls steps a pipeline: calling it runs the steps here, with what they really get.
 
-    As ``python script.py --kfp`` it compiles and submits the pipeline instead, and returns None. ``PipelineError`` says
-    what can't be in a pipeline, or can't pass between steps; a step's own exceptions come out as they are.
+    Under ``python script.py --kfp`` that compiles and submits the pipeline instead, and ends the script.
+    ``PipelineError`` says what can't be in a pipeline, or can't pass between steps; a step's own exceptions come out
+    as they are.
     """
     return _runnable if function is None else _runnable(function)
 
@@ -86,8 +87,7 @@ def _runnable(function: Callable[P, R]) -> Callable[P, R]:
     @functools.wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         given = inspect.signature(function).bind(*args, **kwargs)
-        if on_cluster(function, given.arguments, flags):
-            return cast("R", None)
+        go_to_cluster(function, given.arguments, flags)
         from kalegen.sdk.local import run_pipeline
 
         given.apply_defaults()
