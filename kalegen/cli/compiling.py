@@ -17,6 +17,7 @@ from kalegen.diagnostics import Diagnostic, Place, error
 from kalegen.generate import Result, generate
 
 if TYPE_CHECKING:
+    from kalegen.model import Pipeline
     from kalegen.running.module import LoadedPipeline
     from kalegen.running.source_map import SourceMap
 
@@ -44,11 +45,12 @@ def defect(path: Path, problem: Exception) -> Diagnostic:
 class Compiled:
     """A compiled module: its file, which lives as long as the command, what kfp makes of it, and where it comes from.
 
-    ``settings`` are those of the notebook.
+    ``settings`` are those of the notebook, ``model`` is what the module was printed from.
     """
 
     file: Path
     pipeline: LoadedPipeline
+    model: Pipeline
     source_map: SourceMap
     settings: Mapping[str, Any]
 
@@ -73,4 +75,4 @@ def compiled(
             yield None, [*result.diagnostics, replace(loaded, place=Place(str(path)))]
             return
         source_map = make_source_map(result.pipeline, result.source, str(path))
-        yield Compiled(file, loaded, source_map, result.pipeline.settings), list(result.diagnostics)
+        yield Compiled(file, loaded, result.pipeline, source_map, result.pipeline.settings), list(result.diagnostics)

@@ -17,6 +17,7 @@ from kalegen.cli.setting import setting_options
 if TYPE_CHECKING:
     from kalegen.cli.compiling import Compiled
     from kalegen.diagnostics import Diagnostic
+    from kalegen.running.events import RunOutcome
 
 DEFAULT_ROOT = Path(".kale/runs")
 
@@ -91,4 +92,22 @@ def _run(module: Compiled, asked: Asked, reporting: Reporting) -> Sequence[Diagn
     )
     outcome = run_pipeline(module.file, options, Progress(reporting))
     show_outcome(outcome, reporting)
+    _write_index(outcome, module, reporting)
     return outcome.diagnostics
+
+
+def _write_index(outcome: RunOutcome, module: Compiled, reporting: Reporting) -> None:
+    """Write the run's page; a run is none the worse for a page that can't be written."""
+    from kalegen.graph.picture import picture_of
+    from kalegen.graph.svg import to_svg
+    from kalegen.running.report_index import Drawing, write_index
+
+    picture = picture_of(module.model)
+    drawing = Drawing(to_svg(picture, "step"), [node.name for node in picture.nodes])
+    try:
+        page = write_index(outcome, picture.name, drawing)
+    except OSError as problem:
+        say(f"no index page: {problem}")
+        return
+    if page is not None and not reporting.is_quiet:
+        say(f"the run as a page: {page}")

@@ -6,7 +6,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -197,6 +197,7 @@ class StepRunner:
             text = report.failure[-1]["text"].splitlines()[-1]
         problem = error("KG706", f"step `{step}` failed: {text}", place, advise(text, describe_inputs(request)))
         outcome = self.outcome(request, State.FAILED, seconds, traceback=traceback)
+        outcome = replace(outcome, artifacts=pages_left(request))
         self.record.finish(request.directory, outcome, problem)
 
     def outcome(
@@ -249,6 +250,14 @@ def artifact_file(name: str, artifact: Any) -> ArtifactFile:
     path = Path(artifact.uri)
     size = sum(file.stat().st_size for file in files_below(path))
     return ArtifactFile(name, artifact.schema_title.removeprefix("system."), path, size)
+
+
+def pages_left(request: Request) -> tuple[ArtifactFile, ...]:
+    """The HTML files of a step that failed, which writes its report all the same."""
+    specs = request.component_spec.output_definitions.artifacts
+    names = sorted(name for name, spec in specs.items() if spec.artifact_type.schema_title == "system.HTML")
+    paths = {name: Path(request.directory) / name for name in names}
+    return tuple(ArtifactFile(n, "HTML", path, path.stat().st_size) for n, path in paths.items() if path.is_file())
 
 
 def describe_inputs(request: Request) -> Sequence[str]:

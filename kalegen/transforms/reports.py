@@ -1,8 +1,8 @@
 """What: a step's displayed values reach its report, as Jupyter shows them.
 
-Before: a cell that ends in ``df.head()``. After: ``report.next_cell()`` above it and ``report.show(df.head())``. What is
-printed, ``display(…)`` and figures need no change: the recorder hears of them. ``report`` itself is bound by the pass
-``write_reports``. Why here: while the body is still the notebook's statements, one by one.
+Before: a cell that ends in ``df.head()``. After: ``report.next_cell()`` above it and ``report.show(df.head())``. What
+is printed, ``display(…)`` and figures need no change: the recorder hears of them. ``report`` itself is bound by the
+pass ``write_reports``. Why here: while the body is still the notebook's statements, one by one.
 """
 
 from __future__ import annotations

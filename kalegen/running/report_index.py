@@ -1,0 +1,149 @@
+"""A run's index page: the graph, and what became of each step, with its times, metrics, files and report.
+
+The page stands in the run's own directory, with copies of the reports beside it, so that the directory can be moved or
+sent as it is. A browser loads nothing for it from elsewhere.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from urllib.parse import quote
+
+from kalegen.graph.results import human_size
+from kalegen.names import identifier, unique
+from kalegen.running.events import ArtifactFile, RunOutcome, State, StepOutcome
+from kalegen.runtime.report import report_style
+
+PAGE = "index.html"
+FOLDER = "reports"
+POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+STYLE = """\
+body { max-width: 75rem }
+.graph { overflow-x: auto; text-align: center }
+.steps { border-collapse: collapse; width: 100% }
+.steps :is(th, td) { border-top: 1px solid var(--line); padding: .4rem .8rem .4rem 0; text-align: left }
+.steps :is(th, td) { vertical-align: top }
+.steps th { font-weight: 600 }
+.succeeded { color: #2e7d32 } .failed { color: #c62828 } .reused { color: #1565c0 } .not-run { opacity: .6 }
+.time { min-width: 9rem } .bar { background: #3a6ea5; border-radius: 2px; height: .3rem; min-width: 1px }
+@media (prefers-color-scheme: dark) {
+  .succeeded { color: #81c784 } .failed { color: #ef9a9a } .reused { color: #90caf9 } a { color: #8ab4f8 }
+}"""
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """The graph as SVG, whose boxes link to ``#step-1``, ``#step-2``, …, and the steps' names in that order."""
+
+    svg: str
+    steps: Sequence[str]
+
+
+def write_index(outcome: RunOutcome, title: str, drawing: Drawing) -> Path | None:
+    """Write a run's page and the reports' copies; None if the run never began. Raises OSError where that fails."""
+    if outcome.directory is None:
+        return None
+    reports = copy_reports(outcome.steps, outcome.directory / FOLDER)
+    page = outcome.directory / PAGE
+    page.write_text(index_page(outcome, title, drawing, reports), encoding="utf-8")
+    return page
+
+
+def copy_reports(steps: Sequence[StepOutcome], folder: Path) -> dict[Path, Path]:
+    """Copy the steps' HTML files, under names that browsers know for HTML; from each artifact's path to its copy's."""
+    copies: dict[Path, Path] = {}
+    taken: set[str] = set()
+    for step in steps:
+        for artifact in _pages(step):
+            name = unique(f"{identifier(step.step)}-{_label(artifact)}", taken)
+            taken.add(name)
+            folder.mkdir(exist_ok=True)
+            copies[artifact.path] = Path(shutil.copyfile(artifact.path, folder / f"{name}.html"))
+    return copies
+
+
+def _pages(step: StepOutcome) -> list[ArtifactFile]:
+    return [artifact for artifact in step.artifacts if artifact.kind == "HTML" and artifact.path.is_file()]
+
+
+def _label(artifact: ArtifactFile) -> str:
+    return artifact.name.removesuffix("_out")
+
+
+def index_page(outcome: RunOutcome, title: str, drawing: Drawing, reports: dict[Path, Path]) -> str:
+    """The page as text; ``reports`` are the copies of HTML files."""
+    assert outcome.directory is not None
+    state = "succeeded" if outcome.succeeded else "failed"
+    longest = max((step.seconds for step in outcome.steps), default=0.0)
+    total = sum(step.seconds for step in outcome.steps)
+    rows = _Rows(outcome.directory, drawing, reports, longest)
+    return "\n".join(
+        [
+            "<!DOCTYPE html>",
+            '<html lang="en">',
+            '<meta charset="utf-8">',
+            f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">',
+            '<meta name="viewport" content="width=device-width">',
+            f"<title>{escape(title)}</title>",
+            f"<style>{report_style()}\n{STYLE}</style>",
+            f'<h1>{escape(title)} <span class="{state}">{state}</span></h1>',
+            f"<p>{escape(outcome.directory.name)}: {len(outcome.steps)} steps, {total:.1f} s in all</p>",
+            f'<div class="graph">{drawing.svg}</div>',
+            '<table class="steps"><tr><th>step<th>state<th>time<th>metrics<th>report<th>outputs</tr>',
+            *(rows.row(step) for step in outcome.steps),
+            "</table>",
+            *_failures(outcome.steps),
+            "</html>\n",
+        ]
+    )
+
+
+def _failures(steps: Sequence[StepOutcome]) -> Iterator[str]:
+    for step in steps:
+        if step.traceback:
+            yield f'<h2>{escape(step.step)}</h2><pre class="error">{escape(step.traceback)}</pre>'
+
+
+class _Rows:
+    """Writes the table's rows, each with the anchor that the graph links to."""
+
+    def __init__(self, directory: Path, drawing: Drawing, reports: dict[Path, Path], longest: float) -> None:
+        self._directory = directory
+        self._anchors = {name: f"step-{number}" for number, name in enumerate(drawing.steps, 1)}
+        self._reports = reports
+        self._longest = longest
+
+    def row(self, step: StepOutcome) -> str:
+        """One step; of several rounds of a loop, the first has the anchor."""
+        anchor = self._anchors.pop(step.step, None)
+        metrics = "<br>".join(f"{escape(name)}: {escape(_number(value))}" for name, value in step.metrics.items())
+        reports = [self._link(self._reports[a.path], _label(a)) for a in step.artifacts if a.path in self._reports]
+        files = [a for a in step.artifacts if a.size and a.path not in self._reports]
+        outputs = [f"{self._link(a.path, _label(a))} ({escape(a.kind)}, {human_size(a.size)})" for a in files]
+        cells = [
+            f"<td>{escape(step.step)}",
+            f'<td class="{step.state.value.replace(" ", "-")}">{step.state.value}',
+            f'<td class="time">{self._time(step)}',
+            *(f"<td>{text}" for text in (metrics, "<br>".join(reports), "<br>".join(outputs))),
+        ]
+        return f"<tr{f' id={anchor}' if anchor else ''}>{''.join(cells)}</tr>"
+
+    def _time(self, step: StepOutcome) -> str:
+        if step.state in (State.REUSED, State.NOT_RUN):
+            return ""
+        width = 100 * step.seconds / self._longest if self._longest else 0
+        return f'{step.seconds:.1f} s<div class="bar" style="width: {width:.0f}%"></div>'
+
+    def _link(self, path: Path, text: str) -> str:
+        # a reused artifact lies in an earlier run's directory
+        relative = Path(os.path.relpath(path, self._directory)).as_posix()
+        return f'<a href="{quote(relative)}">{escape(text)}</a>'
+
+
+def _number(value: object) -> str:
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
