@@ -36,12 +36,17 @@ def generate(path: Path, policy: Policy = DEFAULT, request: Request = PLAIN) -> 
 
     ``policy`` says which of the findings count, ``request`` which settings the command line gives.
     """
-    notebook, found = read_script(path) if path.suffix == ".py" else read_notebook(path)
+    notebook, found = read(path)
     if notebook is None:
         return Result(None, tuple(in_order(policy.apply(found))))
     notebook, problems = configure(notebook, path, request)
     result = generate_from(notebook, [*found, *problems], with_severities(policy, notebook.settings))
     return replace(result, diagnostics=tuple(in_order(in_script(result.diagnostics, notebook))))
+
+
+def read(path: Path) -> tuple[Notebook | None, list[Diagnostic]]:
+    """Read a file by the front end that its ending asks for."""
+    return read_script(path) if path.suffix == ".py" else read_notebook(path)
 
 
 def generate_from(notebook: Notebook, found: list[Diagnostic], policy: Policy = DEFAULT) -> Result:

@@ -24,20 +24,21 @@ def config_command(path: Path, output: Path | None, is_json: bool, flags: dict[s
         kalegen config notebook.ipynb
         kalegen config notebook.ipynb --set base_image=python:3.13
     """
-    from kalegen.configuration.configure import settings_of
+    from kalegen.configuration.configure import check_layers, layers_of
     from kalegen.configuration.listing import to_json, to_lines
     from kalegen.configuration.project import find_project
     from kalegen.configuration.request import Request
     from kalegen.diagnostics import has_errors
-    from kalegen.frontends.notebook import read_notebook
+    from kalegen.generate import read
 
-    notebook, found = read_notebook(path)
+    notebook, found = read(path)
     if notebook is None:
         report(found)
         return 1
     project, found = find_project(path.absolute().parent)
-    settings, problems = settings_of(notebook, path, project, Request(flags, output))
-    found += problems
+    layers = layers_of(notebook, path, project, Request(flags, output))
+    found += check_layers(layers)
+    settings = layers.settings
     report(found)
     if is_json:
         click.echo(to_json(settings))

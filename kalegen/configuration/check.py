@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-from kalegen.configuration.keys import ALIASES, CLUSTER_KEYS, KEYS
-from kalegen.configuration.merge import Settings
+from kalegen.configuration.keys import KEYS
+from kalegen.configuration.merge import Layer
 from kalegen.diagnostics import Diagnostic, Place, error
+from kalegen.frontends import metadata
+from kalegen.settings.table import BY_KEY
 from kalegen.suggestions import did_you_mean
 
 
-def check_keys(values: Mapping[str, Any], origin: str) -> list[Diagnostic]:
-    """ERRORs for keys that nobody knows."""
-    known = {*KEYS, *ALIASES, *CLUSTER_KEYS}
-    hints = {key: did_you_mean(key, known) or "docs/configuration.md lists the keys" for key in values}
+def check_keys(layer: Layer) -> list[Diagnostic]:
+    """ERRORs (KG021) for keys that nobody knows."""
+    known = {*KEYS, *metadata.KEYS, *metadata.SPELLINGS, *metadata.WITHOUT_MEANING, *BY_KEY}
     return [
-        error("KG021", f"unknown key {key!r}", Place(origin), hint) for key, hint in hints.items() if key not in known
+        error("KG021", f"unknown key {key!r} in {layer.origin}", Place(layer.file), _hint(key, known))
+        for key in layer.values
+        if key not in known
     ]
 
 
-def check_values(settings: Settings) -> list[Diagnostic]:
-    """ERRORs for values of the wrong shape."""
+def check_values(layer: Layer) -> list[Diagnostic]:
+    """ERRORs (KG022) for values of the wrong shape; the keys that metadata has too are checked where all of it is."""
     return [
-        error("KG022", f"{name!r} is not {key.shape.value}", Place(settings.origin(name)), f"write {key.example}")
+        error("KG022", f"{name!r} in {layer.origin} is not {key.shape.value}", Place(layer.file), key.example)
         for name, key in KEYS.items()
-        if name in settings.values and settings.values[name] is not None and not key.shape.fits(settings.values[name])
+        if name not in metadata.KEYS and name in layer.values and not key.shape.fits(layer.values[name])
     ]
+
+
+def _hint(key: str, known: set[str]) -> str:
+    return did_you_mean(key, known) or "docs/configuration.md and docs/settings.md list the keys"

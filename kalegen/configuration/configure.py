@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from kalegen.build import base_image
 from kalegen.configuration.check import check_keys, check_values
@@ -18,46 +19,78 @@ from kalegen.diagnostics import Diagnostic, Place, error, has_errors
 from kalegen.lookups import is_file
 from kalegen.model import Notebook
 
-NOTEBOOK = "notebook metadata"
-FLAGS = "command line"
+
+@dataclass(frozen=True)
+class Layers:
+    """Everything that says something about a notebook's settings, weakest first."""
+
+    defaults: Layer
+    shared: Layer
+    entry: Layer
+    notebook: Layer
+    flags: Layer
+
+    @property
+    def settings(self) -> Settings:
+        """All of it, merged."""
+        return merge([self.defaults, self.shared, self.entry, self.notebook, self.flags])
+
+    def place(self, key: str) -> Place:
+        """The file that a setting's value comes from."""
+        origin = self.settings.origin(key)
+        layers = (self.shared, self.entry, self.notebook, self.flags)
+        return Place(next((layer.file for layer in layers if layer.origin == origin), origin))
 
 
 def configure(notebook: Notebook, path: Path, request: Request) -> tuple[Notebook, list[Diagnostic]]:
-    """The notebook of the file ``path`` with its settings merged, checked, and the files read that they name."""
+    """The notebook of the file ``path`` with its settings merged, checked, and the files read that they name.
+
+    ``project`` keeps what is weaker than the notebook itself, because steps' defaults are merged setting by setting.
+    """
     project, found = find_project(path.absolute().parent)
-    settings, problems = settings_of(notebook, path, project, request)
-    found += problems
+    layers = layers_of(notebook, path, project, request)
+    found += check_layers(layers)
     if has_errors(found):
         return notebook, found
+    values = layers.settings.values
     folders = [folder for folder in (notebook.folder, project.folder) if folder is not None]
-    pins, problems = _pins(settings, folders)
-    found += problems
-    formats, problems = read_formats(settings.values["marshal"], folders, settings.origin("marshal"))
-    found += [*problems, *check_severities(settings.values["severity"], settings.origin("severity"))]
-    return replace(notebook, settings={**settings.values, "pins": pins}, formats=formats), found
+    pins, problems = _pins(layers, folders)
+    formats, misfits = read_formats(values["marshal"], folders, layers.place("marshal"))
+    found += [*problems, *misfits, *check_severities(values["severity"], layers.place("severity"))]
+    own = merge([layers.notebook, layers.flags]).values
+    weaker = merge([layers.defaults, layers.shared, layers.entry]).values
+    settings = {**own, **{key: values[key] for key in KEYS if key in values}, "pins": pins}
+    return replace(notebook, settings=settings, project=weaker, formats=formats), found
 
 
-def settings_of(
-    notebook: Notebook, path: Path, project: Project, request: Request
-) -> tuple[Settings, list[Diagnostic]]:
-    """The merged settings of a notebook, and what is wrong with them."""
+def layers_of(notebook: Notebook, path: Path, project: Project, request: Request) -> Layers:
+    """What says something about the settings of a notebook."""
     entry = project.entry(path, request.output)
-    own = Layer(f"{FILE} [[tool.kalegen.pipelines]]", entry.settings if entry is not None else {})
-    shared, flags = Layer(f"{FILE} [tool.kalegen]", project.settings), Layer(FLAGS, request.flags)
-    settings = merge([_defaults(notebook), shared, own, Layer(NOTEBOOK, notebook.settings), flags])
-    unknown = [problem for layer in (shared, own, flags) for problem in check_keys(layer.values, layer.origin)]
-    return settings, [*unknown, *check_values(settings)]
+    return Layers(
+        Layer("default", notebook.file, _defaults(notebook)),
+        Layer(f"{FILE} [tool.kalegen]", FILE, project.settings),
+        Layer(f"{FILE} [[tool.kalegen.pipelines]]", FILE, entry.settings if entry is not None else {}),
+        Layer(notebook.file, notebook.file, notebook.settings),
+        Layer("command line", "command line", request.flags),
+    )
 
 
-def _defaults(notebook: Notebook) -> Layer:
+def check_layers(layers: Layers) -> list[Diagnostic]:
+    """What is wrong with the settings; a notebook's unknown keys, which may be another tool's, are found elsewhere."""
+    strict = (layers.shared, layers.entry, layers.flags)
+    unknown = [problem for layer in strict for problem in check_keys(layer)]
+    return [*unknown, *(problem for layer in (*strict, layers.notebook) for problem in check_values(layer))]
+
+
+def _defaults(notebook: Notebook) -> dict[str, Any]:
     """What holds when nobody says anything."""
     own = {"base_image": base_image(replace(notebook, settings={})), "pipeline_name": notebook.name}
-    return Layer("default", {**{name: key.default for name, key in KEYS.items()}, **own})
+    return {**{name: key.default for name, key in KEYS.items()}, **own}
 
 
-def _pins(settings: Settings, folders: list[Path]) -> tuple[dict[str, str], list[Diagnostic]]:
+def _pins(layers: Layers, folders: list[Path]) -> tuple[dict[str, str], list[Diagnostic]]:
     """The specifiers of all packages for which the settings name versions, the strongest source last."""
-    values = settings.values
+    values = layers.settings.values
     pins = installed_pins() if values["pin_installed"] else {}
     found = []
     for name in values["pin_from"]:
@@ -66,12 +99,10 @@ def _pins(settings: Settings, folders: list[Path]) -> tuple[dict[str, str], list
             pins |= pins_in(file)
         except (OSError, ValueError) as problem:
             reason = problem.strerror if isinstance(problem, OSError) else str(problem)
-            message = f"can't read versions from {name!r}: {reason}"
-            found.append(
-                error("KG025", message, Place(settings.origin("pin_from")), "name a file next to the notebook")
-            )
+            message, hint = f"can't read versions from {name!r}: {reason}", "name a file next to the notebook"
+            found.append(error("KG025", message, layers.place("pin_from"), hint))
     try:
         pins |= specifiers(values["pins"])
     except ValueError as problem:
-        found.append(error("KG022", str(problem), Place(settings.origin("pins")), KEYS["pins"].example))
+        found.append(error("KG022", str(problem), layers.place("pins"), KEYS["pins"].example))
     return pins, found

@@ -15,7 +15,7 @@ _FORM = re.compile(r"(?P<module>\w+(?:\.\w+)*)\s*:\s*(?P<save>\w+)\s*,\s*(?P<loa
 
 
 def read_formats(
-    table: Mapping[str, str], folders: Iterable[Path], origin: str
+    table: Mapping[str, str], folders: Iterable[Path], place: Place
 ) -> tuple[tuple[Format, ...], list[Diagnostic]]:
     """The formats in the setting's value; modules are looked for in the folders, first come first served."""
     formats, found = [], []
@@ -27,7 +27,7 @@ def read_formats(
             formats.append(one)
         except (OSError, SyntaxError, ValueError) as problem:
             hint = 'write it as "package.Type" = "module:save,load", plain functions in a module next to the notebook'
-            found.append(error("KG026", f"can't marshal {type_name} by {text!r}: {problem}", Place(origin), hint))
+            found.append(error("KG026", f"can't marshal {type_name} by {text!r}: {problem}", place, hint))
     return tuple(formats), found
 
 

@@ -86,11 +86,3 @@ KEYS: Mapping[str, Key] = {
 
 ALIASES: Mapping[str, str] = {"docker_image": "base_image"}
 """Kale's names for keys that have another one here."""
-
-CLUSTER_KEYS = frozenset(
-    {
-        "enable_caching", "experiment", "experiment_name", "files", "security_context", "steps_defaults", "timeout",
-        "ttl_seconds_after_finished", "volumes", "workspace",
-    }
-)  # fmt: skip
-"""Keys of what a pipeline and its steps ask of the cluster; they are checked where they are read."""

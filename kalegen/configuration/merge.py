@@ -14,9 +14,10 @@ Path = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Layer:
-    """Settings from one place; ``origin`` names the place to a person."""
+    """Settings from one place; ``origin`` names the place to a person, ``file`` is the file that it is in."""
 
     origin: str
+    file: str
     values: Mapping[str, Any]
 
 

@@ -12,11 +12,11 @@ from kalegen.policy import Policy
 WORDS: Mapping[str, Severity | None] = {"error": Severity.ERROR, "warning": Severity.WARNING, "ignore": None}
 
 
-def check_severities(table: Mapping[str, str], origin: str) -> list[Diagnostic]:
+def check_severities(table: Mapping[str, str], place: Place) -> list[Diagnostic]:
     """ERRORs for words that say no severity."""
     hint = f"one of {', '.join(WORDS)}"
     return [
-        error("KG027", f"{word!r} is no severity for {code}", Place(origin), hint)
+        error("KG027", f"{word!r} is no severity for {code}", place, hint)
         for code, word in table.items()
         if word not in WORDS
     ]
