@@ -44,12 +44,23 @@ def make_source_map(pipeline: Pipeline, source: str, notebook: str) -> SourceMap
         for step in pipeline.steps
         if component_name(step) in functions
     }
-    return SourceMap(notebook, steps, {_cell(number): text for number, text in pipeline.sources.items()})
+    made = SourceMap(notebook, steps, dict(pipeline.sources))
+    return _in_script(made, pipeline) if pipeline.generator == "script" else made
 
 
-def _cell(number: int) -> int | None:
-    """A cell's number; a script has none, and is kept under 0."""
-    return number or None
+def _in_script(made: SourceMap, pipeline: Pipeline) -> SourceMap:
+    """The map without cells; what comes from another file than the script is left to the generated module."""
+    text = pipeline.sources[pipeline.steps[-1].cells[-1]]
+
+    def line_of(segment: Segment) -> int | None:
+        is_here = segment.cell is not None and pipeline.sources.get(segment.cell) == text
+        return segment.line if is_here else None
+
+    steps = {
+        name: tuple(Segment(segment.first, None, line_of(segment)) for segment in segments)
+        for name, segments in made.steps.items()
+    }
+    return SourceMap(made.notebook, steps, {None: text})
 
 
 def origins(step: Step) -> list[Origin]:
@@ -62,7 +73,7 @@ def _origins_of(statement: Statement) -> Iterator[Origin]:
     """``a = 1; b = 2`` is one statement to libcst, and two here."""
     leading = len(statement.node.leading_lines)
     for node in ast.parse(cst.Module([statement.node]).code).body:
-        yield Origin(node, _cell(statement.cell), statement.line - 1 - leading)
+        yield Origin(node, statement.cell, statement.line - 1 - leading)
 
 
 def segments(function: ast.FunctionDef, known: Sequence[Origin]) -> tuple[Segment, ...]:
@@ -163,17 +174,13 @@ def _label(node: ast.stmt) -> str:
     """What of a statement survives a pass: its kind, and what it defines or binds."""
     if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
         return f"def {node.name}"
-    if isinstance(node, (ast.Import, ast.ImportFrom)):
-        return f"import {getattr(node, 'module', None) or _dotted(node.names)}"
+    if isinstance(node, ast.ImportFrom):
+        return f"from {node.module}"
     if isinstance(node, ast.Assign):
         return f"assign {_dumps(node.targets)}"
     if isinstance(node, ast.AnnAssign):
         return f"assign {_dumps([node.target])}"
     return type(node).__name__
-
-
-def _dotted(names: Iterable[ast.alias]) -> str:
-    return ", ".join(alias.name for alias in names)
 
 
 def _dumps(nodes: Iterable[ast.AST]) -> str:

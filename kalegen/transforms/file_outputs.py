@@ -1,7 +1,7 @@
 """What: HTML and Markdown files that a script's step names with ``@artifact`` become outputs of it.
 
-Before: ``Step.files`` says which. After: ``save_file("report.html", report_out)``. Why here: at the end, when the file is
-written and the values are safe.
+Before: ``Step.files`` says which. After: ``save_file("report.html", report_out)``. Why here: at the end, when the file
+is written and the values are safe.
 """
 
 from __future__ import annotations
