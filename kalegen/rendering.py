@@ -173,7 +173,7 @@ def _rule(code: str) -> dict[str, Any]:
 def _result(diagnostic: Diagnostic, codes: Sequence[str]) -> dict[str, Any]:
     place = diagnostic.place
     physical = {
-        "artifactLocation": {"uri": place.file.replace("\\", "/")},
+        "artifactLocation": {"uri": _uri(place.file)},
         "region": _region(place, "startLine", "startColumn"),
     }
     location: dict[str, Any] = {"physicalLocation": physical}
@@ -186,6 +186,14 @@ def _result(diagnostic: Diagnostic, codes: Sequence[str]) -> dict[str, Any]:
         "message": {"text": _full_message(diagnostic)},
         "locations": [location],
     }
+
+
+def _uri(file: str) -> str:
+    """A file's path as a reference: relative as it is, absolute as a ``file:`` address."""
+    from urllib.parse import quote
+
+    path = quote(file.replace("\\", "/"))
+    return f"file://{path}" if path.startswith("/") else path
 
 
 RENDERINGS: Mapping[str, Callable[[Sequence[Diagnostic]], str]] = {

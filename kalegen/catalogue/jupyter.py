@@ -71,4 +71,13 @@ CODES: tuple[Code, ...] = (
         "Keep the value in a variable of your own.",
         is_soft=True,
     ),
+    Code(
+        "KG308",
+        WARNING,
+        "Question in a pod",
+        "A step calls input() or getpass().",
+        "Nobody answers in a pod: the step fails.",
+        "name = input('Who? ')",
+        "Make it a parameter of the pipeline; for secrets use the tag `secret:`.",
+    ),
 )

@@ -111,7 +111,7 @@ CODES: tuple[Code, ...] = (
         "Local runs need kfp 2.17 or later.",
         "Its local orchestrator was rebuilt then.",
         "kfp 2.15",
-        "pip install --upgrade kfp",
+        "Upgrade it: pip install --upgrade kfp.",
     ),
     Code(
         "KG713",
