@@ -270,10 +270,16 @@ class Calls(Expressions):
         """Run the special methods and properties of the notebook's classes that the value may be an instance of."""
         for token in value.tokens:
             for held in list(self.record.graph.held_by(token)):
-                if isinstance(held, Carried) and held.definition.kind is Kind.CLASS:
-                    for method in held.definition.methods.values():
-                        if method.is_implicit:
-                            self._apply(node, method, {method_self(method): Value(frozenset([token]))})
+                if isinstance(held, Carried) and self._is_new_use(token, held):
+                    for method in held.definition.implicit_effects:
+                        self._apply(node, method, {method_self(method): Value(frozenset([token]))})
+
+    def _is_new_use(self, token: Token, held: Carried) -> bool:
+        """Whether an object's class is used for the first time since the module's names last changed."""
+        key = (token, held)
+        is_new = self._used.get(key) != self._version
+        self._used[key] = self._version
+        return is_new
 
     def _run_all_methods(self, value: Value, node: cst.CSTNode) -> None:
         """Code that nobody knows may call any method of what it is given."""

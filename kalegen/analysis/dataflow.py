@@ -58,7 +58,7 @@ class DataFlow:
         self._statement_facts: dict[int, Facts] = {}
         self.shared = SharedCode(pipeline.shared, self)
         self._packages = frozenset(m.split(".")[0] for s in statements for m in self.statement_facts(s).imports)
-        self._seeded = self._seeded_anywhere()
+        self._seeded = set(self.shared.seeded)
         self.facts: dict[str, Facts] = {}
         self.aliases: dict[str, dict[str, frozenset[str]]] = {}
         self._ever_aliased: dict[str, set[str]] = defaultdict(set)
@@ -70,6 +70,7 @@ class DataFlow:
     def _analyse(self, step: Step) -> None:
         facts = facts_of(step.statements, self.library, lambda name: self.value_before(step.name, name))
         self.facts[step.name] = facts
+        self._seeded |= seeded(facts)
         self.aliases[step.name] = self._aliases_after(step.name)
         for name, others in self.aliases[step.name].items():
             self._ever_aliased[name] |= others
@@ -105,10 +106,6 @@ class DataFlow:
                 self._producing[name].sort(key=self.order.index.__getitem__)
 
     # Random streams
-
-    def _seeded_anywhere(self) -> frozenset[str]:
-        steps = (seeded(facts_of(s.statements, self.library, self.names.value)) for s in self.pipeline.steps)
-        return self.shared.seeded.union(*steps)
 
     def _streams_moved(self, step: str) -> set[str]:
         """The streams, as variables, whose state a step changes for others; a script's steps have their own."""

@@ -101,6 +101,12 @@ class Definition:
         """Whether an operator, a built-in function or an attribute access may run this method."""
         return self.is_property or (self.name.startswith("__") and self.name not in ("__init__", "__new__"))
 
+    @property
+    def implicit_effects(self) -> list[Definition]:
+        """The methods of a class that reading or showing an instance may run, and that change or bind something."""
+        implicit = (method for method in self.methods.values() if method.is_implicit)
+        return [m for m in implicit if m.name not in STORING_METHODS and (m.summary.mutates or m.summary.binds)]
+
     def own_and_inner(self) -> Iterator[Definition]:
         """The definition and its methods."""
         yield self
@@ -108,6 +114,11 @@ class Definition:
 
 
 PROPERTY_DECORATORS = frozenset({"property", "cached_property", "setter", "getter", "deleter"})
+
+STORING_METHODS = frozenset(
+    {"__setitem__", "__delitem__", "__setattr__", "__delattr__", "__set__", "__delete__", "__set_name__"}
+) | {f"__i{name}__" for name in "add sub mul matmul truediv floordiv mod pow lshift rshift and xor or".split()}
+"""Special methods that only an assignment to a part of the object runs, which counts as a change of it anyway."""
 
 CLASS_FACTORIES = frozenset(
     {"namedtuple", "NamedTuple", "TypedDict", "Enum", "IntEnum", "StrEnum", "Flag", "IntFlag", "make_dataclass", "type"}

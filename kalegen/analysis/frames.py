@@ -72,6 +72,7 @@ class Ground:
         self._incoming = incoming
         self._known: dict[str, Value] = {}
         self._referred: dict[int, int] = {}
+        self._used: dict[tuple[Token, Carried], int] = {}
         self._version = 0
         self.origin: tuple[int, ...] = ()
 

@@ -53,7 +53,7 @@ def _out_of_place(text: str, place: Place) -> Diagnostic | None:
     if _syntax_error(text) is not None:
         return None
     said = _syntax_error(text, is_compiled=True)
-    if said is None:
+    if said is None or "__future__" in said.msg:  # IPython compiles a cell statement by statement
         return None
     return error("KG011", said.msg, _spot(said, text, place), "Python refuses it in a notebook too")
 
@@ -91,7 +91,7 @@ def statements_of(cell: Cell) -> tuple[Statement, ...]:
             node = node.with_changes(leading_lines=[*cell.module.header, *node.leading_lines])
         line += len(node.leading_lines)
         statements.append(Statement(node, cell.number, line))
-        line += _height(node) - len(node.leading_lines)
+        line += height_of(node) - len(node.leading_lines)
     if cell.origin is not None:
         return tuple(replace(s, line=first) for s, first in zip(statements, cell.origin.lines, strict=True))
     return tuple(statements)
@@ -116,6 +116,6 @@ def inner_statements(statement: Statement, block: cst.BaseSuite) -> tuple[Statem
     return (replace(inner[0], node=first.with_changes(leading_lines=above)), *inner[1:])
 
 
-def _height(node: cst.SimpleStatementLine | cst.BaseCompoundStatement) -> int:
+def height_of(node: cst.SimpleStatementLine | cst.BaseCompoundStatement) -> int:
     """How many lines a statement takes, its leading comments included."""
     return cst.Module([node]).code.count("\n")
