@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 from kalegen.diagnostics import Diagnostic, Place, error, warning
+from kalegen.settings.syntax import Invalid, image
 from kalegen.settings.table import BY_KEY
 from kalegen.settings.volumes import ACCESS_MODES, TYPES
 from kalegen.suggestions import did_you_mean
@@ -43,7 +44,6 @@ VOLUME: Schema = {
         "snapshot": FLAG,
         "snapshot_name": OPTIONAL,
     },
-    "additionalProperties": False,
 }
 CONTEXT: Schema = {
     "type": ["boolean", "object", "null"],
@@ -87,7 +87,8 @@ KEYS: Mapping[str, MetadataKey] = {
         "What every step asks for unless it says otherwise: a list of tags, or a table with the keys of `@step`.",
         '["limit:memory:4Gi", "retry:2"]',
     ),
-    "volumes": MetadataKey({"type": "array", "items": VOLUME}, "Volumes, see below.", "[…]"),
+    "volumes": MetadataKey({"type": "array", "items": VOLUME}, "Volumes, see below.",
+                           '[{"name": "data", "type": "pvc", "mount_point": "/data"}]'),
     "volume_access_mode": MetadataKey(MODE, "The access mode of volumes that name none.", '"rwm"'),
     "storage_class_name": MetadataKey(TEXT, "The storage class of volumes that name none.", '"fast"'),
     "workspace": MetadataKey(
@@ -135,18 +136,28 @@ def read_metadata(
     for key, value in data.items():
         name = SPELLINGS.get(key, key)
         if name in KEYS:
-            problem = _problem(name, value) if value is not None and value != "" else ""
-            if problem:
-                hint = f"write it like this: {KEYS[name].example}"
-                found.append(error("KG140", f"the metadata key {key!r} {problem}", place, hint))
-            elif problem is None:
+            problem = None if value is None or value == "" else _problem(key, value, place)
+            if problem is not None:
+                found.append(problem)
+            elif value is not None and value != "":
                 valid.setdefault(name, value)
         elif name in elsewhere or name in BY_KEY:
             valid[name] = value
         elif name not in WITHOUT_MEANING:
             hint = did_you_mean(str(key), [*KEYS, *SPELLINGS, *elsewhere, *BY_KEY]) or "docs/settings.md lists the keys"
             found.append(warning("KG141", f"the metadata key {key!r} is unknown and has no effect", place, hint))
-    return valid, [*found, *_without_meaning(data, place)]
+    return valid, [*found, *_unknown_in_volumes(valid, place), *_without_meaning(data, place)]
+
+
+def _unknown_in_volumes(valid: Mapping[str, Any], place: Place) -> list[Diagnostic]:
+    known = VOLUME["properties"]
+    return [
+        warning("KG141", f"the metadata key 'volumes[{number}].{key}' is unknown and has no effect", place, hint)
+        for number, volume in enumerate(valid.get("volumes", ()))
+        for key in volume
+        if key not in known
+        for hint in [did_you_mean(key, known) or f"a volume has {', '.join(known)}"]
+    ]
 
 
 def _without_meaning(data: Mapping[str, Any], place: Place) -> list[Diagnostic]:
@@ -160,24 +171,44 @@ def _without_meaning(data: Mapping[str, Any], place: Place) -> list[Diagnostic]:
     return [warning("KG142", message, place, "Kubeflow Pipelines v2 has nothing that it would ask for; remove it")]
 
 
-def _problem(name: str, value: Any) -> str | None:
-    """What is wrong with a key's value, None if nothing is."""
-    if _is_plain(KEYS[name].schema, value):
-        return None
-    from fastjsonschema import JsonSchemaValueException
+def _problem(key: str, value: Any, place: Place) -> Diagnostic | None:
+    """What is wrong with a key's value, None if nothing is; ``key`` is as the author wrote it."""
+    name = SPELLINGS.get(key, key)
+    if not _is_plain(KEYS[name].schema, value):
+        from fastjsonschema import JsonSchemaValueException
 
-    try:
-        _validator(name)(value)
-    except JsonSchemaValueException as problem:
-        where, _, rest = str(problem.message).partition(" must ")
-        path = where.removeprefix("data")
-        return f"{'at ' + path + ' ' if path else ''}must {rest}"
+        try:
+            _validator(name)(value)
+        except JsonSchemaValueException as problem:
+            hint = f"write it like this: {KEYS[name].example}"
+            return error("KG140", f"the metadata key {_words(key, problem)}", place, hint)
+    if name == "base_image":
+        try:
+            image(value)
+        except Invalid as invalid:
+            return error("KG605", f"{key}: {invalid.problem}", place, invalid.advice)
     return None
+
+
+def _words(key: str, problem: Any) -> str:
+    """A finding of the schema library in words; it calls every value ``data``."""
+    where, _, rest = str(problem.message).partition(" must ")
+    name = repr(key + where.removeprefix("data"))
+    if problem.rule == "required":
+        return f"{name} lacks {sorted(set(problem.rule_definition) - problem.value.keys())[0]!r}"
+    if problem.rule == "additionalProperties":
+        known = problem.definition["properties"]
+        unknown = next(item for item in problem.value if item not in known)
+        guess = did_you_mean(unknown, known)
+        return f"{name} has no {unknown!r}" + (f" ({guess})" if guess else "")
+    if problem.rule == "enum":
+        return f"{name} must be one of {', '.join(item for item in problem.rule_definition if item)}"
+    return f"{name} must {rest}".replace("must be object", "must be a table").replace("must be array", "must be a list")
 
 
 def _is_plain(schema: Schema, value: Any) -> bool:
     """Whether a value fits at first sight: most do, and importing the library would slow down every compilation."""
-    empty = [] if schema is TEXTS else {} if schema is TABLE else None
+    empty: Any = [] if schema is TEXTS else {} if schema is TABLE else None
     return value == empty or (schema is TEXT and isinstance(value, str)) or (schema is FLAG and isinstance(value, bool))
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import libcst as cst
@@ -16,12 +17,15 @@ from kalegen.frontends.tags import Tags, read_tags
 from kalegen.model import Cell, Notebook, Role, Setting
 
 
-def read_notebook(path: Path) -> tuple[Notebook | None, list[Diagnostic]]:
-    """Read a notebook file of nbformat 3 or 4; None with ERRORs where that can't be done."""
-    document = load_notebook(path, Place(str(path)))
+def read_notebook(path: Path, file: str = "") -> tuple[Notebook | None, list[Diagnostic]]:
+    """Read a notebook file of nbformat 3 or 4; None with ERRORs where that can't be done.
+
+    ``file`` is what findings call it; its name by default.
+    """
+    document = load_notebook(path, Place(file or str(path)))
     if isinstance(document, Diagnostic):
         return None, [document]
-    return notebook_from(document, path.name, path.stem, path.parent)
+    return notebook_from(document, file or path.name, path.stem, path.parent)
 
 
 def notebook_from(
@@ -83,16 +87,16 @@ class _CellReader:
         self.skipped = {number: source_of(cell) for number, cell, tags in tagged if tags.role is Role.SKIP}
         sources = (source_of(cell) for number, cell, _ in tagged if number not in self.skipped)
         self._bound = frozenset[str]().union(*(names_bound(source) for source in sources))
-        cells = [self._read(number, source_of(cell), tags) for number, cell, tags in tagged]
+        cells = [
+            self._reference(number, cell, tags) if is_reference(tags) else self._read(number, source_of(cell), tags)
+            for number, cell, tags in tagged
+        ]
         return [cell for cell in cells if cell is not None]
 
     def _tags(self, number: int, cell: Mapping[str, Any]) -> Tags:
         place = Place(self._file, number)
         tags = read_tags(list((cell.get("metadata") or {}).get("tags") or []), place)
         self.found += tags.diagnostics
-        if tags.notebook is not None and tags.role is not Role.SKIP:
-            message = f"notebook:{tags.notebook} refers to another notebook, which is not supported yet"
-            self.found.append(error("KG801", message, place, "copy its cells, or tag this cell 'skip'"))
         return tags
 
     def _read(self, number: int, source: str, tags: Tags) -> Cell | None:
@@ -109,13 +113,38 @@ class _CellReader:
         self.found += problems
         if module is None:
             return None
+        if self._role is Role.REFERENCE:
+            message = "the cell has no tag and follows one that stands for another notebook"
+            self.found.append(
+                error("KG804", message, place, "tag the cell 'step:NAME', 'imports', 'functions' or 'skip'")
+            )
+            return None
+        self._check_settings(tags, place)
         if self._role is None:
             return self._untagged(number, source, module, translated.requirements, translated.helpers)
-        self._check_settings(tags, place)
         return Cell(
             number, self._role, source, module, self._step, tuple(tags.after), tuple(tags.settings),
             translated.requirements, translated.helpers,
         )  # fmt: skip
+
+    def _reference(self, number: int, cell: Mapping[str, Any], tags: Tags) -> Cell:
+        """A cell that stands for another notebook; what it runs itself can only be that notebook."""
+        self._role, self._step = Role.REFERENCE, None
+        place = Place(self._file, number)
+        source = source_of(cell)
+        path = str((cell.get("metadata") or {}).get("notebook_path") or "")
+        code = [line.strip() for line in source.splitlines() if line.strip() and not line.lstrip().startswith("#")]
+        match = RUN.fullmatch(code[0]) if len(code) == 1 else None
+        run = (match["quoted"] or match["path"]) if match is not None else ""
+        if code and (not run or (path and PurePath(path) != PurePath(run))):
+            hint = f"leave the cell empty, or let it be '%run {path or 'PATH'}'; put other code into a step"
+            message = "the cell stands for another notebook, and its own code would not run"
+            self.found.append(error("KG801", message, place, hint))
+        if tags.step is not None or tags.role is not None or tags.settings:
+            message = f"the cell is tagged 'notebook:{tags.notebook}' and something else"
+            self.found.append(error("KG104", message, place, "a reference to a notebook takes only 'prev:NAME' tags"))
+        module = cst.Module([])
+        return Cell(number, Role.REFERENCE, source, module, tags.notebook, tuple(tags.after), reference=path or run)
 
     def _untagged(
         self, number: int, source: str, module: cst.Module, requirements: tuple[str, ...], helpers: tuple[str, ...]
@@ -139,9 +168,18 @@ class _CellReader:
         settings: list[Setting | str] = [*tags.settings, *tags.after]
         first = settings[0]
         name = first.key if isinstance(first, Setting) else "prev"
-        assert self._role is not None
-        message = f"the tag '{name}:…' has no effect on a cell of role {self._role.value!r}"
+        which = f"of role {self._role.value!r}" if self._role is not None else "without a role"
+        message = f"the tag '{name}:…' has no effect on a cell {which}"
         self.found.append(warning("KG106", message, place, "put it on a cell of a step"))
+
+
+RUN = re.compile(r"""%run\s+(?:-i\s+)?(?:(?P<quote>['"])(?P<quoted>.+)(?P=quote)|(?P<path>\S+\.ipynb))""")
+"""What runs another notebook in this one's namespace."""
+
+
+def is_reference(tags: Tags) -> bool:
+    """Whether a cell stands for another notebook."""
+    return tags.notebook is not None and tags.role is not Role.SKIP
 
 
 def _is_code(cell: Mapping[str, Any]) -> bool:

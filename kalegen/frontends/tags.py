@@ -104,7 +104,10 @@ def _read_previous(value: str, tag: str, place: Place, found: Tags) -> None:
 
 
 def _read_notebook(value: str, tag: str, place: Place, found: Tags) -> None:
-    found.notebook = value
+    if not re.fullmatch(NAME, value):
+        found.diagnostics.append(_malformed(tag, "notebook:NAME, a name of letters, digits, '-' and '_'", place))
+    else:
+        found.notebook = value
 
 
 READERS: dict[str, Callable[[str, str, Place, Tags], None]] = {
@@ -125,6 +128,9 @@ def _suspect(tag: str, key: str, place: Place, found: Tags) -> None:
     if key in READERS or (key in SETTING_TAGS and key not in AMBIGUOUS):
         form = SETTING_TAGS[key][1] if key in SETTING_TAGS else f"{key}:NAME"
         found.diagnostics.append(_malformed(tag, form, place))
+        return
+    if key in FLAG_TAGS:
+        found.diagnostics.append(_malformed(tag, key, place))
         return
     word = nearest(key, known) if ":" in tag or key in NEAR_ROLES else None
     if word is not None and (":" in tag or word in ROLE_TAGS):

@@ -35,7 +35,7 @@ def _check_table(settings: object, place: Place) -> list[Diagnostic]:
     """KG140 for metadata that has no keys at all."""
     if isinstance(settings, Mapping):
         return []
-    return [error("KG140", "the metadata key 'kubeflow_notebook' must be object", place, 'write {"pipeline_name": …}')]
+    return [error("KG140", "the metadata key 'kubeflow_notebook' must be a table", place, 'write {"pipeline_name": …}')]
 
 
 def with_wishes(

@@ -43,7 +43,8 @@ def bind_status(step: Step, shared: Sequence[Statement]) -> Step:
 
 def is_status_binding(node: cst.BaseStatement) -> bool:
     """Whether this is the statement that ``bind_status`` made."""
-    return node.deep_equals(assign(STATUS, call("object")))
+    made = assign(STATUS, call("object"))
+    return isinstance(node, cst.SimpleStatementLine) and made.deep_equals(node.with_changes(leading_lines=()))
 
 
 def check_exit_handlers(pipeline: Pipeline) -> list[Diagnostic]:

@@ -18,7 +18,6 @@ Read = TypeVar("Read")
 def pipeline_settings(data: Mapping[str, Any], place: Place) -> tuple[PipelineSettings, list[Diagnostic]]:
     """What the metadata asks for; KG605 for each value that can't be."""
     reader = _Reader(data, place)
-    reader.read("base_image", lambda value: syntax.image(scalar(value)))
     settings = PipelineSettings(
         volumes=_volumes(reader),
         workspace=reader.read("workspace", workspace),

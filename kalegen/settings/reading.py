@@ -44,7 +44,7 @@ def step_settings_from_mapping(
             found.append(warning("KG604", f"the setting {key!r} is unknown and has no effect", place, hint))
             continue
         try:
-            settings += [Setting(row.name, text, place) for text in row.write(value)]
+            settings += [Setting(row.name, text, place, f"{key}: {text}") for text in row.write(value)]
         except Invalid as invalid:
             found.append(error("KG603", f"{key}: {invalid.problem}", place, invalid.advice))
     return tuple(settings), found
@@ -99,10 +99,8 @@ def _contradiction(first: Setting, second: Setting) -> Diagnostic:
 
 
 def written(setting: Setting) -> str:
-    """A setting as its author wrote it, or would have as a tag."""
-    row: StepSetting = BY_NAME[setting.key]
-    separator = ":" if row.form else ": "
-    return repr(f"{setting.key}{separator}{setting.value}" if setting.value else setting.key)
+    """A setting as its author wrote it."""
+    return repr(setting.origin or (f"{setting.key}:{setting.value}" if setting.value else setting.key))
 
 
 def merge_layers(layers: Sequence[Layer]) -> dict[Slot, Wish]:

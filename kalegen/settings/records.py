@@ -11,11 +11,15 @@ from kalegen.diagnostics import Place
 
 @dataclass(frozen=True)
 class Setting:
-    """One thing that a step asks for, as its tag says it: ``limit:memory:4Gi`` is ``limit`` and ``memory:4Gi``."""
+    """One thing that a step asks for, as its tag says it: ``limit:memory:4Gi`` is ``limit`` and ``memory:4Gi``.
+
+    ``origin`` is how it was written where that was no tag: ``limits: memory:4Gi``.
+    """
 
     key: str
     value: str
     place: Place
+    origin: str = ""
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,9 @@ PIPELINE_KEYS = frozenset({"timeout", "volumes", "base_image"})
 """Keys that mean something else for a step than they do for a pipeline."""
 
 
+STEPS_DEFAULTS = "steps_defaults"
+
+
 @dataclass(frozen=True)
 class Source:
     """Settings from one place, valid and under their present names: a notebook's metadata, a project's file."""
@@ -51,23 +54,28 @@ def read_defaults(sources: Sequence[Source], pipeline: PipelineSettings) -> tupl
         if volume.mount_point
     ]
     groups = [group for source in sources for group in _groups(source, found)]
-    for group in [*groups, volumes]:
+    for name, group in [*groups, ("volumes", volumes)]:
         layer, problems = read_layer(group)
         layers.append(layer)
-        found += problems
+        found += [_within(name, problem) for problem in problems]
     return Defaults(tuple(layers), pipeline), found
 
 
-def _groups(source: Source, found: list[Diagnostic]) -> list[Iterable[Setting]]:
+def _within(name: str, problem: Diagnostic) -> Diagnostic:
+    """A finding that says in which table the setting stands."""
+    return replace(problem, message=f"{name}: {problem.message}") if name else problem
+
+
+def _groups(source: Source, found: list[Diagnostic]) -> list[tuple[str, Iterable[Setting]]]:
     beside = {key: value for key, value in source.values.items() if key in BY_KEY and key not in PIPELINE_KEYS}
-    given = source.values.get("steps_defaults") or {}
+    given = source.values.get(STEPS_DEFAULTS) or {}
     if isinstance(given, Mapping):
         own, problems = step_settings_from_mapping(given, source.place)
     else:
         own, problems = step_settings_from_tags(given, source.place)
     others, more = step_settings_from_mapping(beside, source.place)
-    found += [*problems, *more]
-    return [own, others]
+    found += [*(_within(STEPS_DEFAULTS, problem) for problem in problems), *more]
+    return [(STEPS_DEFAULTS, own), ("", others)]
 
 
 def resolve(settings: Sequence[Setting], defaults: Defaults, step: str) -> tuple[tuple[Wish, ...], list[Diagnostic]]:

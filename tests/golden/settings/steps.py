@@ -1,0 +1,216 @@
+# step image: cell 1
+@kfp_dsl.component(
+    base_image="registry.example:5000/team/ml:1.2@sha256:0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a"
+)
+def image_step():
+    print(1)
+
+
+# step limit: cell 2
+@kfp_dsl.component(base_image="python:3.12")
+def limit_step():
+    print(1)
+
+
+# step request: cell 3
+@kfp_dsl.component(base_image="python:3.12")
+def request_step():
+    print(1)
+
+
+# step env: cell 4
+@kfp_dsl.component(base_image="python:3.12")
+def env_step():
+    print(1)
+
+
+# step secret: cell 5
+@kfp_dsl.component(base_image="python:3.12")
+def secret_step():
+    print(1)
+
+
+# step configmap: cell 6
+@kfp_dsl.component(base_image="python:3.12")
+def configmap_step():
+    print(1)
+
+
+# step volume: cell 7
+@kfp_dsl.component(base_image="python:3.12")
+def volume_step():
+    print(1)
+
+
+# step label: cell 8
+@kfp_dsl.component(base_image="python:3.12")
+def label_step():
+    print(1)
+
+
+# step annotation: cell 9
+@kfp_dsl.component(base_image="python:3.12")
+def annotation_step():
+    print(1)
+
+
+# step node: cell 10
+@kfp_dsl.component(base_image="python:3.12")
+def node_step():
+    print(1)
+
+
+# step toleration: cell 11
+@kfp_dsl.component(base_image="python:3.12")
+def toleration_step():
+    print(1)
+
+
+# step image_pull_secret: cell 12
+@kfp_dsl.component(base_image="python:3.12")
+def image_pull_secret_step():
+    print(1)
+
+
+# step image_pull_policy: cell 13
+@kfp_dsl.component(base_image="python:3.12")
+def image_pull_policy_step():
+    print(1)
+
+
+# step cache: cell 14
+@kfp_dsl.component(base_image="python:3.12")
+def cache_step():
+    print(1)
+
+
+# step retry: cell 15
+@kfp_dsl.component(base_image="python:3.12")
+def retry_step():
+    print(1)
+
+
+# step retry_alone: cell 16
+@kfp_dsl.component(base_image="python:3.12")
+def retry_alone_step():
+    print(1)
+
+
+# step timeout: cell 17
+@kfp_dsl.component(base_image="python:3.12")
+def timeout_step():
+    print(1)
+
+
+@kfp_dsl.pipeline(name="steps")
+def steps_pipeline():
+    image_task = image_step()
+    image_task.set_display_name("image")
+
+    limit_task = limit_step()
+    limit_task.set_display_name("limit")
+    limit_task.set_cpu_limit("2")
+    limit_task.set_memory_limit("1536Mi")
+    limit_task.set_accelerator_type("amd.com/gpu")
+    limit_task.set_accelerator_limit("2")
+
+    request_task = request_step()
+    request_task.set_display_name("request")
+    request_task.set_cpu_request("500m")
+    request_task.set_memory_request("2G")
+
+    env_task = env_step()
+    env_task.set_display_name("env")
+    env_task.set_env_variable("URL", "http://host:80/?q={{\u0024.x}}")
+    env_task.set_env_variable("EMPTY", "")
+
+    secret_task = secret_step()
+    secret_task.set_display_name("secret")
+    kfp_kubernetes.use_secret_as_env(
+        secret_task,
+        secret_name="db",
+        secret_key_to_env={"password": "DB_PASSWORD", "user": "DB_USER"},
+    )
+    kfp_kubernetes.use_secret_as_env(
+        secret_task, secret_name="db", secret_key_to_env={"user": "OTHER"}
+    )
+
+    configmap_task = configmap_step()
+    configmap_task.set_display_name("configmap")
+    kfp_kubernetes.use_config_map_as_env(
+        configmap_task,
+        config_map_name="site",
+        config_map_key_to_env={"region": "REGION"},
+    )
+
+    volume_task = volume_step()
+    volume_task.set_display_name("volume")
+    kfp_kubernetes.mount_pvc(volume_task, pvc_name="data", mount_path="/data")
+    kfp_kubernetes.mount_pvc(volume_task, pvc_name="raw", mount_path="/raw")
+
+    label_task = label_step()
+    label_task.set_display_name("label")
+    kfp_kubernetes.add_pod_label(label_task, label_key="team", label_value="ml")
+    kfp_kubernetes.add_pod_label(
+        label_task, label_key="example.com/tier", label_value="gold"
+    )
+
+    annotation_task = annotation_step()
+    annotation_task.set_display_name("annotation")
+    kfp_kubernetes.add_pod_annotation(
+        annotation_task, annotation_key="note", annotation_value="a: 'b' \"c\" \\"
+    )
+
+    node_task = node_step()
+    node_task.set_display_name("node")
+    kfp_kubernetes.add_node_selector(node_task, label_key="disk", label_value="ssd")
+
+    toleration_task = toleration_step()
+    toleration_task.set_display_name("toleration")
+    kfp_kubernetes.add_toleration(
+        toleration_task, key="gpu", operator="Exists", effect="NoSchedule"
+    )
+    kfp_kubernetes.add_toleration(
+        toleration_task, key="team", operator="Equal", value="ml", effect="NoExecute"
+    )
+    kfp_kubernetes.add_toleration(toleration_task, operator="Exists")
+
+    image_pull_secret_task = image_pull_secret_step()
+    image_pull_secret_task.set_display_name("image_pull_secret")
+    kfp_kubernetes.set_image_pull_secrets(
+        image_pull_secret_task, secret_names=["one", "two"]
+    )
+
+    image_pull_policy_task = image_pull_policy_step()
+    image_pull_policy_task.set_display_name("image_pull_policy")
+    kfp_kubernetes.set_image_pull_policy(image_pull_policy_task, policy="Always")
+
+    cache_task = cache_step()
+    cache_task.set_display_name("cache")
+    cache_task.set_caching_options(False)
+
+    retry_task = retry_step()
+    retry_task.set_display_name("retry")
+    retry_task.set_retry(
+        num_retries=3,
+        backoff_duration="60s",
+        backoff_factor=1.5,
+        backoff_max_duration="600s",
+    )
+
+    retry_alone_task = retry_alone_step()
+    retry_alone_task.set_display_name("retry_alone")
+    retry_alone_task.set_retry(
+        num_retries=2,
+        backoff_duration="0s",
+        backoff_factor=2.0,
+        backoff_max_duration="3600s",
+    )
+
+    timeout_task = timeout_step()
+    timeout_task.set_display_name("timeout")
+    kfp_kubernetes.set_timeout(timeout_task, seconds=5400)
+
+
+if __name__ == "__main__":
+    compiler.Compiler().compile(steps_pipeline, "steps.yaml")
