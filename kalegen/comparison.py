@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import difflib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -87,7 +88,9 @@ class _Tasks:
                 case ast.Assign(targets=[ast.Name(task)], value=ast.Call(func=ast.Name(component)) as call):
                     if component in known:
                         self._calls[task] = call
-                case ast.Expr(ast.Call(func=ast.Attribute(ast.Name(task), method)) as call):
+        for node in ast.walk(pipeline):
+            match node:
+                case ast.Expr(ast.Call(func=ast.Attribute(ast.Name(task), method)) as call) if task in self._calls:
                     self._methods.append((task, call, method))
                 case ast.Expr(ast.Call(func=ast.Attribute(_, method), args=[ast.Name(task), *_]) as call):
                     self._methods.append((task, call, method))  # kubernetes.mount_pvc(task, …)
@@ -199,12 +202,27 @@ def _steps(before: Outline, after: Outline) -> Iterator[str]:
 
 
 def _component_changes(name: str, old: Component, new: Component) -> Iterator[str]:
-    yield from (f"step {name}: package {one} added" for one in new.packages if one not in old.packages)
-    yield from (f"step {name}: package {one} removed" for one in old.packages if one not in new.packages)
+    yield from _packages(f"step {name}: package", old.packages, new.packages)
     yield from _values(f"step {name}:", old.arguments, new.arguments)
     yield from _values(f"step {name}: input or output", old.ports, new.ports)
     if old.code != new.code:
         yield f"step {name}: code changed"
+
+
+def _packages(owner: str, old: Iterable[str], new: Iterable[str]) -> Iterator[str]:
+    before, after = ({_distribution(one): one for one in packages} for packages in (old, new))
+    for name in dict.fromkeys([*after, *before]):
+        if name not in before:
+            yield f"{owner} {after[name]} added"
+        elif name not in after:
+            yield f"{owner} {before[name]} removed"
+        elif before[name] != after[name]:
+            yield f"{owner} {before[name]} → {after[name]}"
+
+
+def _distribution(requirement: str) -> str:
+    """The name in front of extras, specifiers and markers."""
+    return re.split(r"[^\w.-]", requirement, maxsplit=1)[0]
 
 
 def _setting_changes(name: str, before: Outline, after: Outline) -> Iterator[str]:

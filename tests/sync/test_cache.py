@@ -1,0 +1,135 @@
+"""Results of earlier compilations: found again when nothing has changed, and never otherwise."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kalegen.cache import KEPT_SECONDS, Cache, tool_digest
+from kalegen.lookups import MISSING, installed_versions, is_dir, is_file, kind_of, noted, read_bytes
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> Cache:
+    return Cache(tmp_path / "cache", "tool")
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> Path:
+    folder = tmp_path / "notebooks"
+    folder.mkdir()
+    return folder
+
+
+def entries(folder: Path) -> list[Path]:
+    return sorted((folder / "cache").glob("*/*.json"))
+
+
+def test_what_is_kept_is_found(cache: Cache, base: Path) -> None:
+    assert cache.find(cache.key("a"), base) is None
+    cache.keep(cache.key("a"), base, [], {"source": "é"})
+    assert cache.find(cache.key("a"), base) == {"source": "é"}
+
+
+def test_keys_tell_their_parts_apart(cache: Cache, tmp_path: Path) -> None:
+    assert cache.key("ab", "c") != cache.key("a", "bc")
+    assert cache.key("a") == cache.key(b"a")
+    assert cache.key("a") != Cache(tmp_path, "another tool").key("a")
+
+
+@pytest.mark.parametrize(
+    ("look", "change"),
+    [
+        (lambda base: read_bytes(base / "file"), lambda base: (base / "file").write_bytes(b"new")),
+        (lambda base: read_bytes(base / "file"), lambda base: (base / "file").unlink()),
+        (lambda base: is_file(base / "new.py"), lambda base: (base / "new.py").touch()),
+        (lambda base: is_dir(base / "new"), lambda base: (base / "new").mkdir()),
+        (lambda base: is_file(base.parent / "pyproject.toml"), lambda base: (base.parent / "pyproject.toml").touch()),
+    ],
+)
+def test_an_entry_counts_as_long_as_all_is_as_it_was(
+    tmp_path: Path, base: Path, look: Callable[[Path], object], change: Callable[[Path], object]
+) -> None:
+    (base / "file").write_bytes(b"old")
+    cache = Cache(tmp_path / "cache", "tool")
+    with noted() as lookups:
+        look(base)
+    cache.keep("k" * 64, base, lookups, 1)
+    assert Cache(tmp_path / "cache", "tool").find("k" * 64, base) == 1
+    change(base)
+    assert Cache(tmp_path / "cache", "tool").find("k" * 64, base) is None
+
+
+def test_a_copy_of_the_project_shares_its_entries(cache: Cache, base: Path, tmp_path: Path) -> None:
+    (base / "file").write_bytes(b"same")
+    with noted() as lookups:
+        read_bytes(base / "file")
+    cache.keep("k" * 64, base, lookups, 1)
+    copy = tmp_path / "elsewhere" / "notebooks"
+    copy.mkdir(parents=True)
+    assert cache.find("k" * 64, copy) is None
+    (copy / "file").write_bytes(b"same")
+    assert Cache(tmp_path / "cache", "tool").find("k" * 64, copy) == 1
+
+
+def test_installed_versions_are_a_lookup(cache: Cache, base: Path) -> None:
+    with noted() as lookups:
+        assert "pytest" in installed_versions()
+    cache.keep("k" * 64, base, lookups, 1)
+    assert cache.find("k" * 64, base) == 1
+    cache.keep("l" * 64, base, [lookups[0]._replace(answer="other")], 1)
+    assert cache.find("l" * 64, base) is None
+
+
+@pytest.mark.parametrize("damage", [b"", b"{}", b"0" * 64 + b"\n{}", None])
+def test_a_damaged_entry_is_none(cache: Cache, base: Path, tmp_path: Path, damage: bytes | None) -> None:
+    cache.keep("k" * 64, base, [], {"source": "text"})
+    (entry,) = entries(tmp_path)
+    content = entry.read_bytes()
+    entry.write_bytes(content.replace(b"text", b"tExt") if damage is None else damage)
+    assert cache.find("k" * 64, base) is None
+
+
+def test_a_folder_that_cannot_be_written_is_no_failure(tmp_path: Path, base: Path) -> None:
+    (tmp_path / "cache").write_text("a file")
+    cache = Cache(tmp_path / "cache", "tool")
+    cache.keep("k" * 64, base, [], 1)
+    assert cache.find("k" * 64, base) is None
+
+
+def test_nothing_but_whole_entries_is_left_behind(cache: Cache, base: Path, tmp_path: Path) -> None:
+    for _ in range(2):
+        cache.keep("k" * 64, base, [], 1)
+    assert [path.name for path in (tmp_path / "cache" / "kk").iterdir()] == ["k" * 64 + ".json"]
+
+
+def test_old_entries_are_deleted_and_used_ones_are_kept(cache: Cache, base: Path, tmp_path: Path) -> None:
+    for letter in "abc":
+        cache.keep("k" * 63 + letter, base, [], 1)
+    old, used, _ = entries(tmp_path)
+    for entry in (old, used):
+        long_ago = entry.stat().st_mtime - KEPT_SECONDS - 1000
+        os.utime(entry, (long_ago, long_ago))
+    cache.find("k" * 63 + "b", base)
+    cache.keep("k" * 63 + "d", base, [], 1)
+    assert [entry.stem[-1] for entry in entries(tmp_path)] == ["b", "c", "d"]
+
+
+def test_the_tool_is_its_own_text_and_its_libraries() -> None:
+    assert tool_digest() == tool_digest()
+    assert len(tool_digest()) == 64
+
+
+def test_lookups_are_noted_in_their_own_block_alone(base: Path) -> None:
+    with noted() as outer:
+        is_file(base / "a")
+    is_file(base / "b")
+    assert [(one.question, one.path.name, one.answer) for one in outer] == [("kind", "a", MISSING)]
+
+
+def test_a_name_that_no_file_can_have_is_missing(base: Path) -> None:
+    assert kind_of(base / ("x" * 5000)) == MISSING
+    assert kind_of(base / "\0") == MISSING
