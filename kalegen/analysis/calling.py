@@ -16,7 +16,7 @@ from kalegen.analysis.tables.calls import call_effect
 from kalegen.analysis.tables.effects import ALL, RECEIVER, UNKNOWN_VALUE, CallEffect, Position
 from kalegen.analysis.tables.kinds import kind_of_call, kind_of_method
 from kalegen.analysis.tables.methods import method_effect
-from kalegen.analysis.tables.remade import unserialisable
+from kalegen.analysis.tables.remade import can_be_made_again, unserialisable
 from kalegen.analysis.tables.settings import SETTING_CALLS, SETTING_TARGETS
 from kalegen.analysis.tables.streams import drawn_streams, seeded_streams
 from kalegen.analysis.values import (
@@ -147,19 +147,26 @@ class Calls(Expressions):
         if effect is None:
             for stream in drawn_streams(dotted, arguments.literals, arguments.kinds()):
                 self.event("draw", stream, node)
-            return self._named_result(dotted, self._call_unknown(node, arguments))
+            return self._named_result(node, dotted, self._call_unknown(node, arguments))
         if is_plain_result(dotted, arguments):
             effect = replace(effect, immutable=True)
         given = [keyword for keyword, literal in arguments.literals.items() if literal is not None]
         held = [value.kind for value in arguments.all() if value.kind not in ("number", "str")]
         kind = kind_of_call(dotted, given, held)
-        return self._named_result(dotted, self._apply_effect(node, effect, arguments, kind))
+        return self._named_result(node, dotted, self._apply_effect(node, effect, arguments, kind))
 
-    def _named_result(self, dotted: str, value: Value) -> Value:
+    def _named_result(self, node: cst.Call, dotted: str, value: Value) -> Value:
         """The result of a call: known by name where settings are made through it (``logging.getLogger().setLevel``)."""
         if f"{dotted}()" in SETTING_CHAINS:
             return Value(dotted=f"{dotted}()")
-        return replace(value, unserialisable=unserialisable(dotted)) if value.tokens else value
+        return replace(value, unserialisable=self._why_unserialisable(dotted, node)) if value.tokens else value
+
+    def _why_unserialisable(self, dotted: str, node: cst.Call) -> str | None:
+        """Why the result can't travel; None if it can, or can be made again where it is loaded."""
+        literals = [literal_value(argument.value) for argument in node.args]
+        mode = next((text for text in literals[1:2] if isinstance(text, str)), "r" if len(literals) < 2 else None)
+        is_in_memory = dotted == "sqlite3.connect" and literals[:1] in ([":memory:"], [""])
+        return None if can_be_made_again(dotted, mode) and not is_in_memory else unserialisable(dotted)
 
     def _note_namespaces(self, node: cst.Call, dotted: str) -> None:
         name = dotted.removeprefix("builtins.")

@@ -12,6 +12,7 @@ import libcst as cst
 
 from kalegen.analysis.scopes import comprehension_names, dotted_name, function_scope, parameters_of
 from kalegen.analysis.values import Token, Value
+from kalegen.walk import children
 
 
 class Event(NamedTuple):
@@ -200,7 +201,7 @@ def _collect(library: Library, node: cst.CSTNode, cell: int, place: _Place) -> N
         inner = place._replace(enclosing=place.enclosing | comprehension_names(node.for_in))
     elif isinstance(node, cst.Assign) and is_top:
         _collect_assigned(library, node, cell)
-    for child in node.children:
+    for child in children(node):
         _collect(library, child, cell, inner)
 
 

@@ -24,6 +24,7 @@ from kalegen.analysis.values import (
     definitions_in,
     union,
 )
+from kalegen.walk import children
 
 CONTAINER_KINDS = frozenset({"list", "tuple", "set", "dict", "defaultdict"})
 """Kinds whose items are other objects than themselves, unlike an array's views."""
@@ -46,7 +47,7 @@ class Expressions(Ground):
 
     def evaluate_parts(self, node: cst.CSTNode) -> Value:
         """Evaluate whatever an expression without a rule of its own is made of."""
-        return union([self.evaluate(child) for child in node.children])
+        return union([self.evaluate(child) for child in children(node)])
 
     def call(self, node: cst.Call) -> Value:
         """The value of a call."""
@@ -184,7 +185,7 @@ class Expressions(Ground):
             else:
                 parts = [self.evaluate(node.elt)]
         if isinstance(node, cst.GeneratorExp):
-            return self.container(node, parts, iterator=True, unserialisable="a generator")
+            return self.container(node, parts, iterator=True, unserialisable="a generator's frame belongs to its process")
         return self.container(node, parts, kind=DISPLAY_KINDS[type(node)])
 
     def _clauses(self, clause: cst.CompFor, iterated: Value) -> None:

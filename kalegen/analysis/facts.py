@@ -14,6 +14,7 @@ from kalegen.analysis.literals import UNKNOWN, literal_value
 from kalegen.analysis.statements import Interpreter
 from kalegen.analysis.values import Binding, Carried, Fresh, Incoming, Status, Token, Value, definitions_in
 from kalegen.model import Statement
+from kalegen.walk import children
 
 
 @dataclass(frozen=True)
@@ -146,7 +147,7 @@ def _defines_only(node: cst.CSTNode) -> bool:
     if isinstance(node, (cst.FunctionDef, cst.ClassDef)):
         return True
     if isinstance(node, (cst.If, cst.Try)):
-        suites = [child for child in node.children if isinstance(child, BLOCKS)]
+        suites = [child for child in children(node) if isinstance(child, BLOCKS)]
         return all(_defines_only(statement) for suite in suites for statement in _statements(suite))
     return False
 
@@ -173,4 +174,4 @@ def _is_constant(node: cst.BaseSmallStatement) -> bool:
 def _has_import(node: cst.CSTNode) -> bool:
     if isinstance(node, (cst.Import, cst.ImportFrom, cst.FunctionDef, cst.ClassDef)):
         return True
-    return any(_has_import(child) for child in node.children)
+    return any(_has_import(child) for child in children(node))

@@ -13,7 +13,6 @@ from kalegen.analysis.facts import Facts, facts_of
 from kalegen.analysis.file_use import READS, WRITES
 from kalegen.analysis.routing import Routing
 from kalegen.analysis.streams import stream_of
-from kalegen.analysis.tables.remade import can_be_made_again
 from kalegen.analysis.undefined import place_of
 from kalegen.diagnostics import Diagnostic, Place, warning
 from kalegen.lookups import MISSING, kind_of
@@ -175,11 +174,8 @@ def _unserialisable(flow: DataFlow, routing: Routing, step: Step) -> Iterator[Di
         binding = flow.facts[step.name].final.get(name)
         if binding is None or binding.value.unserialisable is None:
             continue
-        calls = (event.detail for event in flow.facts[step.name].events if event.kind == "call")
-        if any(can_be_made_again(dotted) for dotted in calls):
-            continue
         users = [t for t in flow.order.names if routing.needs[t].loads.get(name) == step.name]
         if users:
-            message = f"{name!r} can't be saved for step {users[0]!r}: it is {binding.value.unserialisable}"
+            message = f"{name!r} can't be saved for step {users[0]!r}: {binding.value.unserialisable}"
             place = Place(flow.pipeline.file, step.cells[0], step=step.name)
             yield warning("KG404", message, place, "make it in the step that uses it, or turn it into a list")

@@ -15,6 +15,7 @@ from kalegen.analysis.expressions import KNOWN_BUILTINS
 from kalegen.analysis.routing import Routing
 from kalegen.analysis.scopes import names_bound_in
 from kalegen.model import Step
+from kalegen.walk import children
 
 
 def module_reasons(flow: DataFlow, routing: Routing, step: Step) -> tuple[str, ...]:
@@ -46,13 +47,13 @@ def _named_functions(node: cst.CSTNode) -> Iterator[str]:
             if isinstance(small, cst.Assign) and isinstance(small.value, cst.Lambda):
                 yield from (t.target.value for t in small.targets if isinstance(t.target, cst.Name))
     elif isinstance(node, cst.BaseCompoundStatement) and not isinstance(node, cst.ClassDef):
-        for child in node.children:
+        for child in children(node):
             yield from _nested_functions(child)
 
 
 def _nested_functions(node: cst.CSTNode) -> Iterator[str]:
     if isinstance(node, (cst.BaseSuite, cst.Else, cst.ExceptHandler, cst.Finally)):
-        for child in node.children:
+        for child in children(node):
             yield from _nested_functions(child)
     else:
         yield from _named_functions(node)
@@ -68,8 +69,7 @@ def _reasons_in(node: cst.CSTNode, functions: set[str]) -> Iterator[str]:
     elif isinstance(node, cst.Call):
         if is_class_factory(node):
             yield "makes a class"
-        children: Iterable[cst.CSTNode] = node.children[1:] if isinstance(node.func, cst.Name) else node.children
-        for child in children:
+        for child in node.args if isinstance(node.func, cst.Name) else children(node):
             yield from _reasons_in(child, functions)
         return
     elif isinstance(node, cst.Name) and node.value in functions:
@@ -81,16 +81,16 @@ def _reasons_in(node: cst.CSTNode, functions: set[str]) -> Iterator[str]:
 def _evaluated(node: cst.CSTNode) -> Iterable[cst.CSTNode]:
     """The children of a node in which a name is a read: not the name that a definition binds, nor a keyword's."""
     if isinstance(node, (cst.FunctionDef, cst.ClassDef)):
-        return [child for child in node.children if child is not node.name]
+        return [child for child in children(node) if child is not node.name]
     if isinstance(node, cst.Attribute):
         return [node.value]
     if isinstance(node, cst.Arg):
         return [node.value]
     if isinstance(node, cst.Param):
-        return [child for child in node.children if child is not node.name]
+        return [child for child in children(node) if child is not node.name]
     if isinstance(node, cst.AssignTarget):
-        return [] if isinstance(node.target, cst.Name) else node.children
-    return node.children
+        return [] if isinstance(node.target, cst.Name) else children(node)
+    return children(node)
 
 
 def _values_reasons(flow: DataFlow, routing: Routing, step: Step) -> Iterator[str]:

@@ -12,6 +12,7 @@ from kalegen.analysis.expressions import KNOWN_BUILTINS
 from kalegen.analysis.scopes import dotted_name, imported_module, imported_name, names_bound_in
 from kalegen.analysis.values import Carried, Incoming, Value
 from kalegen.model import Statement
+from kalegen.walk import children
 
 
 class NotebookNames:
@@ -52,7 +53,7 @@ class NotebookNames:
 def _declared_global(node: cst.CSTNode) -> set[str]:
     """Names that a function in the statement declares ``global``: it may bind them."""
     names = {item.name.value for item in node.names} if isinstance(node, cst.Global) else set()
-    for child in node.children:
+    for child in children(node):
         names |= _declared_global(child)
     return names
 
@@ -67,5 +68,5 @@ def _imports(node: cst.CSTNode) -> Iterable[tuple[str, str]]:
         for alias in node.names:
             yield imported_name(alias), f"{imported_module(node)}.{dotted_name(alias.name)}"
     elif not isinstance(node, (cst.FunctionDef, cst.ClassDef)):
-        for child in node.children:
+        for child in children(node):
             yield from _imports(child)

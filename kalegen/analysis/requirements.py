@@ -14,6 +14,7 @@ from kalegen.analysis.scopes import dotted_name, imported_module
 from kalegen.analysis.stdlib import is_standard_library
 from kalegen.analysis.undefined import place_of
 from kalegen.diagnostics import Diagnostic, Place, warning
+from kalegen.walk import children
 
 MARSHAL_PACKAGE = "cloudpickle"
 
@@ -124,5 +125,5 @@ def imports_in(node: cst.CSTNode) -> Iterable[tuple[str, cst.CSTNode]]:
             for alias in node.names:
                 yield f"{module}.{dotted_name(alias.name)}", node
     else:
-        for child in node.children:
+        for child in children(node):
             yield from imports_in(child)

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
+from kalegen.walk import children
+
 FunctionLike = cst.FunctionDef | cst.Lambda
 
 
@@ -75,7 +77,7 @@ def _collect(node: cst.CSTNode, names: ScopeNames) -> None:
             _collect(outer, names)
         return
     _collect_here(node, names)
-    for child in node.children:
+    for child in children(node):
         _collect(child, names)
 
 
@@ -109,7 +111,7 @@ def captures(pattern: cst.CSTNode) -> Iterator[str]:
 def pattern_names(pattern: cst.CSTNode) -> Iterator[str]:
     """The names that a ``match`` pattern captures, its parts included."""
     yield from captures(pattern)
-    for child in pattern.children:
+    for child in children(pattern):
         yield from pattern_names(child)
 
 

@@ -28,6 +28,13 @@ class Settings:
         self._patterns: Collection[str] = flow.pipeline.settings.get("process_settings", ())
         self._shared = {id(statement) for statement in flow.pipeline.shared}
         self._noticed = {id(s): self._noticed_by(s) for s in self._all_statements()}
+        self._brought = {
+            id(s): frozenset(m.split(".")[0] for m, _ in imports_in(s.node)) for s in self._all_statements()
+        }
+        self._brought_by_step = {step.name: self._brought_in(step.statements) for step in flow.pipeline.steps}
+        self._candidates = {
+            step.name: [s for s in step.statements if self._may_be_copied(s)] for step in flow.pipeline.steps
+        }
 
     def _all_statements(self) -> Iterator[Statement]:
         yield from self._flow.pipeline.shared
@@ -50,19 +57,25 @@ class Settings:
                 self._routing.copy(step, statement, name)
 
     def _in_force(self, step: str) -> Iterator[Statement]:
-        """The statements that ran before a step, in notebook order."""
+        """The statements that ran before a step and that other steps could notice, in notebook order."""
         yield from self._flow.pipeline.shared
         for other in self._flow.order.names:
             if other != step and self._flow.sees(step, other):
-                yield from self._flow.steps[other].statements
+                yield from self._candidates[other]
+
+    def _may_be_copied(self, statement: Statement) -> bool:
+        return bool(self._noticed[id(statement)] or self._brought[id(statement)])
+
+    def _brought_in(self, statements: Iterable[Statement]) -> frozenset[str]:
+        """The top-level packages that the statements import."""
+        return frozenset[str]().union(*(self._brought[id(statement)] for statement in statements))
 
     def _packages(self, step: str) -> frozenset[str]:
         """The top-level packages that a step uses, or that its inputs may bring."""
         steps = {step, *self._routing.value_sources(step)}
-        statements = [
-            s for name in steps for s in (*self._flow.steps[name].statements, *self._routing.needs[name].code)
-        ]
-        return frozenset(module.split(".")[0] for s in statements for module, _ in imports_in(s.node))
+        own = (self._brought_by_step[name] for name in steps)
+        copied = (self._brought_in(self._routing.needs[name].code) for name in steps)
+        return frozenset[str]().union(*own, *copied)
 
     def _noticed_by(self, statement: Statement) -> frozenset[str]:
         """The packages that could notice a statement's settings; none if it makes no setting, or does more."""

@@ -20,6 +20,7 @@ from kalegen.analysis.scopes import (
     pattern_names,
 )
 from kalegen.analysis.values import IMMUTABLE, Carried, Value, union
+from kalegen.walk import children
 
 SUPPRESSING = frozenset({"suppress", "raises", "assertRaises", "assertRaisesRegex", "warns"})
 """Context managers that may swallow an exception, after which the rest of their block has not run."""
@@ -377,7 +378,7 @@ def _values_in_pattern(pattern: cst.CSTNode) -> Iterable[cst.BaseExpression]:
         yield pattern.value
     elif isinstance(pattern, cst.MatchClass):
         yield pattern.cls
-    for child in pattern.children:
+    for child in children(pattern):
         yield from _values_in_pattern(child)
 
 

@@ -10,6 +10,7 @@ import libcst as cst
 from kalegen.analysis.definitions import Definition, Event, Kind, Library, Summary
 from kalegen.analysis.statements import Interpreter
 from kalegen.analysis.values import Carried, Fresh, Incoming, Parameter, Status, Token, Value
+from kalegen.walk import children
 
 ROUNDS = 6
 """How often the summaries are computed anew at most; each round sees through one more call."""
@@ -41,7 +42,7 @@ def _calls_any(definition: Definition, names: set[str]) -> bool:
 
 def _mentioned(node: cst.CSTNode) -> set[str]:
     names = {node.value} if isinstance(node, cst.Name) else set()
-    for child in node.children:
+    for child in children(node):
         names |= _mentioned(child)
     return names
 

@@ -14,6 +14,7 @@ from kalegen.diagnostics import Diagnostic, Place, error, warning
 from kalegen.frontends.jupyter import is_ipython_name, names_bound
 from kalegen.model import Step
 from kalegen.suggestions import nearest
+from kalegen.walk import children
 
 OLD_BUILTINS = frozenset(
     {"unicode", "xrange", "raw_input", "basestring", "long", "unichr", "reduce", "file", "execfile", "cmp"}
@@ -104,7 +105,7 @@ def place_of(flow: DataFlow, step: Step, node: cst.CSTNode) -> Place:
 
 
 def _contains(root: cst.CSTNode, node: cst.CSTNode) -> bool:
-    return root is node or any(_contains(child, node) for child in root.children)
+    return root is node or any(_contains(child, node) for child in children(root))
 
 
 def _position(root: cst.SimpleStatementLine | cst.BaseCompoundStatement, node: cst.CSTNode) -> tuple[int, int]:

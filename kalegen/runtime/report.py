@@ -13,6 +13,7 @@ from typing import Any
 def report_open(artifact: Any, title: str, sources: list[str]) -> Any:
     """A context manager that records a step; its file is written after each cell."""
     import contextlib
+    import io
     import logging
     import pathlib
     import sys
@@ -26,7 +27,7 @@ def report_open(artifact: Any, title: str, sources: list[str]) -> Any:
 
         def __enter__(self) -> Any:
             self.stack = contextlib.ExitStack()
-            self.output = report_redirect(self.stack, self.hear)
+            report_redirect(self.stack, self.hear)
             report_catch(self.stack, self.show_figures, self.display)
             return self
 
@@ -47,8 +48,8 @@ def report_open(artifact: Any, title: str, sources: list[str]) -> Any:
                 self.printed.append((kind, text))
 
         def show(self, value: Any) -> None:
-            # what %%capture takes is not shown
-            if value is not None and sys.stdout is self.output:
+            is_captured = isinstance(sys.stdout, io.StringIO)  # as by %%capture
+            if value is not None and not is_captured:
                 self.add(report_value(value))
 
         def display(self, plain: Any, *values: Any, **options: Any) -> Any:
@@ -79,8 +80,8 @@ def report_open(artifact: Any, title: str, sources: list[str]) -> Any:
     return Report()
 
 
-def report_redirect(stack: Any, hear: Any) -> Any:
-    """Let ``hear`` have all that is printed and logged, too; the new standard output."""
+def report_redirect(stack: Any, hear: Any) -> None:
+    """Let ``hear`` have all that is printed and logged, too."""
     import logging
     import sys
 
@@ -116,7 +117,6 @@ def report_redirect(stack: Any, hear: Any) -> Any:
 
     redirect("stdout", sys.stdout)
     redirect("stderr", sys.stderr)
-    return sys.stdout
 
 
 def report_catch(stack: Any, show_figures: Any, show_values: Any) -> None:
@@ -164,7 +164,7 @@ def report_catch(stack: Any, show_figures: Any, show_values: Any) -> None:
 
 
 def report_figures() -> list[Any]:
-    """The figures of pyplot that have something in them; all are closed, as by Jupyter."""
+    """The figures of pyplot, which closes them, as it does in Jupyter."""
     import sys
 
     pyplot: Any = sys.modules.get("matplotlib.pyplot")
@@ -172,7 +172,7 @@ def report_figures() -> list[Any]:
         return []
     figures = [pyplot.figure(number) for number in pyplot.get_fignums()]
     pyplot.close("all")
-    return [figure for figure in figures if figure.axes or figure.lines]
+    return figures
 
 
 def report_value(value: Any) -> str:
@@ -205,6 +205,8 @@ def report_forms(value: Any) -> dict[str, Any]:
 
     figures = sys.modules.get("matplotlib.figure")
     if figures and isinstance(value, figures.Figure):
+        if not value.axes and not value.lines:
+            return {}
         image = io.BytesIO()
         face = value.get_facecolor()
         value.savefig(image, format="png", bbox_inches="tight", facecolor=face)

@@ -12,6 +12,7 @@ from kalegen.transforms.data_files import place_data_files
 from kalegen.transforms.displays import embed_display
 from kalegen.transforms.exit_status import receive_status
 from kalegen.transforms.file_outputs import save_files
+from kalegen.transforms.figures import close_figures_between_cells
 from kalegen.transforms.future_imports import drop_future_imports
 from kalegen.transforms.inputs import prepare_inputs
 from kalegen.transforms.local_modules import install_local_modules
@@ -31,6 +32,7 @@ Pass = Callable[[Pipeline], Pipeline]
 
 PASSES: tuple[Pass, ...] = (
     start_with_user_code,  # first: the later ones change the body that it makes
+    close_figures_between_cells,  # while the body is the cells' statements, one by one
     show_values,  # while the body is the cells' statements, one by one
     prepare_inputs,  # before the codemods: copied definitions need them as much as the cells do
     keep_annotations_unevaluated,  # while the future import that asks for it is still there

@@ -32,7 +32,7 @@ def _show(step: Step, shows_last: bool) -> Step:
     cells = [statement.cell for statement in step.statements]
     body: list[cst.BaseStatement] = []
     for index, node in enumerate(step.body):
-        if index == 0 or cells[index] != cells[index - 1]:
+        if index == 0 or (cells[index] != cells[index - 1] and shows_last):
             begin = line(call(f"{report}.next_cell"))
             body.append(with_blank_lines(begin) if body else begin)
             node = with_blank_lines(node, 0)
@@ -50,5 +50,8 @@ def _shown(node: cst.BaseStatement, report: str) -> cst.BaseStatement:
         return node
     if m.matches(last.value, ALWAYS_NONE):
         return node
-    shown = last.with_changes(value=call(f"{report}.show", last.value))
+    value = last.value
+    if isinstance(value, cst.Tuple) and not value.lpar:
+        value = value.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
+    shown = last.with_changes(value=call(f"{report}.show", value))
     return node.with_changes(body=[*node.body[:-1], shown])

@@ -87,25 +87,20 @@ REASONS: dict[str, str] = {
 
 _MADE_AGAIN = frozenset(
     words(
-        "sqlite3.connect duckdb.connect threading.Lock threading.RLock threading.Event threading.Semaphore"
-        " threading.BoundedSemaphore threading.Condition threading.local multiprocessing.Lock multiprocessing.RLock"
-        " sqlalchemy.create_engine pymongo.MongoClient redis.Redis redis.StrictRedis boto3.client boto3.resource"
-        " boto3.Session boto3.session.Session google.cloud.storage.Client google.cloud.bigquery.Client minio.Minio"
-        " openai.OpenAI psycopg2.connect psycopg.connect pymysql.connect mysql.connector.connect"
-        " elasticsearch.Elasticsearch concurrent.futures.ThreadPoolExecutor concurrent.futures.ProcessPoolExecutor"
-        " multiprocessing.Pool multiprocessing.pool.ThreadPool pandas.ExcelFile h5py.File"
-        " pyspark.sql.SparkSession.builder.getOrCreate httpx.Client anthropic.Anthropic"
+        "sqlite3.connect threading.Lock threading.RLock threading.Event threading.Semaphore queue.Queue queue.LifoQueue"
+        " threading.BoundedSemaphore threading.Condition queue.PriorityQueue queue.SimpleQueue builtins.memoryview"
     )
 )
+"""What the marshaller makes again where it is loaded."""
 
-_READ_AGAIN = frozenset(
+_READ_AGAIN = frozenset(words("builtins.open io.open pathlib.Path.open"))
+
+_SERIALISABLE_ITERATORS = frozenset(
     words(
-        "builtins.open io.open codecs.open gzip.open bz2.open lzma.open tarfile.open zipfile.ZipFile h5py.File"
-        " pathlib.Path.open"
+        "io.StringIO io.BytesIO builtins.map builtins.filter builtins.zip builtins.enumerate builtins.reversed"
+        " builtins.iter"
     )
 )
-
-_SERIALISABLE_ITERATORS = frozenset({"io.StringIO", "io.BytesIO"})
 
 
 def unserialisable(dotted: str) -> str | None:
@@ -114,7 +109,8 @@ def unserialisable(dotted: str) -> str | None:
     if dotted in REASONS:
         return REASONS[dotted]
     effect = call_effect(dotted)
-    iterates = effect is not None and effect.iterator and dotted not in _SERIALISABLE_ITERATORS
+    is_plain = dotted in _SERIALISABLE_ITERATORS or dotted.startswith("itertools.")
+    iterates = effect is not None and effect.iterator and not is_plain
     return _ITERATOR if iterates else None
 
 

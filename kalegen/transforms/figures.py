@@ -1,0 +1,70 @@
+"""What: the figures of a cell are closed before the next cell of the same step draws.
+
+Before: two cells of a step that call ``plt.plot``. After: ``plt.close("all")`` between them, as Jupyter's inline backend
+closes all figures when a cell ends; else the second cell would go on drawing on the figure of the first. A step with a report
+needs none: its recorder closes them. Why here: while the body still is one statement per statement of the cells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import libcst as cst
+
+from kalegen.analysis.scopes import dotted_name, imported_name
+from kalegen.emit.nodes import all_names, call, line, string
+from kalegen.emit.reports import has_report
+from kalegen.model import Pipeline, Statement, Step
+from kalegen.transforms.common import each_step
+
+PYPLOT = frozenset({"matplotlib.pyplot", "pylab", "matplotlib.pylab"})
+
+
+def close_figures_between_cells(pipeline: Pipeline) -> Pipeline:
+    """Close the figures of every cell that draws before the next cell of its step that does."""
+    statements = [*pipeline.shared, *(statement for step in pipeline.steps for statement in step.statements)]
+    aliases = frozenset(name for statement in statements for name in _pyplot_names(statement.node))
+    if not aliases:
+        return pipeline
+    return each_step(pipeline, lambda step: step if has_report(step, pipeline) else _close(step, aliases))
+
+
+def _pyplot_names(node: cst.CSTNode) -> Iterator[str]:
+    """The names under which the imports in a node bind pyplot."""
+    if isinstance(node, cst.Import):
+        for alias in node.names:
+            if dotted_name(alias.name) in PYPLOT and alias.asname is not None:
+                yield imported_name(alias)
+    elif isinstance(node, cst.ImportFrom) and not isinstance(node.names, cst.ImportStar):
+        for alias in node.names:
+            if f"{dotted_name(node.module)}.{dotted_name(alias.name)}" in PYPLOT:
+                yield imported_name(alias)
+    elif isinstance(node, (cst.SimpleStatementLine, cst.BaseCompoundStatement, cst.BaseSuite)):
+        for child in node.children:
+            yield from _pyplot_names(child)
+
+
+def _close(step: Step, aliases: frozenset[str]) -> Step:
+    body: list[cst.BaseStatement] = []
+    drawing: str | None = None
+    for index, statement in enumerate(step.statements):
+        if index and statement.cell != step.statements[index - 1].cell and drawing is not None:
+            if _name_drawing(step.statements, statement.cell, aliases):
+                body.append(line(call(f"{drawing}.close", string("all"))))
+                drawing = None
+        body.append(step.body[index])
+        used = _calls_through(statement.node, aliases)
+        drawing = used or drawing
+    return replace(step, body=tuple(body))
+
+
+def _name_drawing(statements: tuple[Statement, ...], cell: int, aliases: frozenset[str]) -> bool:
+    return any(_calls_through(statement.node, aliases) for statement in statements if statement.cell == cell)
+
+
+def _calls_through(node: cst.CSTNode, aliases: frozenset[str]) -> str | None:
+    """The name of pyplot that a statement uses, beside importing it."""
+    if isinstance(node, cst.SimpleStatementLine) and any(isinstance(p, (cst.Import, cst.ImportFrom)) for p in node.body):
+        return None
+    return next(iter(sorted(aliases & all_names(node))), None)
