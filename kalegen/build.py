@@ -39,6 +39,7 @@ def build(notebook: Notebook) -> tuple[Pipeline, list[Diagnostic]]:
         settings=notebook.settings,
         sources={cell.number: cell.source for cell in notebook.cells},
         skipped=notebook.skipped,
+        files={cell.number: cell.origin.file for cell in notebook.cells if cell.origin is not None},
         requirements=tuple(r for cell in notebook.cells for r in cell.requirements),
         folder=notebook.folder,
         formats=notebook.formats,
@@ -89,6 +90,7 @@ def _step(name: str, chosen: str, cells: list[Cell]) -> Step:
         kinds={variable: kind for cell in cells for variable, kind in cell.kinds.items()},
         kept=tuple(variable for cell in cells for variable in cell.kept),
         files=tuple(file for cell in cells for file in cell.files),
+        group=cells[0].group,
     )
 
 

@@ -24,6 +24,26 @@ class Statement:
     line: int = 1
 
 
+class CellNumber(int):
+    """The number of a cell among those of several notebooks, in the order in which they run.
+
+    ``file`` is the cell's own notebook and ``number`` the cell's number there, by which people know it.
+    """
+
+    file: str
+    number: int
+    _is_foreign: bool
+
+    def __new__(cls, position: int, file: str, number: int, *, is_foreign: bool) -> CellNumber:
+        """The cell that runs as number ``position``; one that ``is_foreign`` is called by its file too."""
+        made = super().__new__(cls, position)
+        made.file, made.number, made._is_foreign = file, number, is_foreign
+        return made
+
+    def __str__(self) -> str:
+        return f"{self.number} of {self.file}" if self._is_foreign else str(self.number)
+
+
 class Role(enum.Enum):
     """What a cell is for; the values are what the tags say. A script's constant arguments have no tag."""
 
@@ -33,6 +53,7 @@ class Role(enum.Enum):
     METRICS = "pipeline-metrics"
     SKIP = "skip"
     STEP = "step"
+    REFERENCE = "notebook"
     ARGUMENTS = "arguments"
 
 
@@ -52,9 +73,11 @@ class Origin:
 class Cell:
     """A code cell. ``number`` counts all cells of the notebook from 1; ``source`` is what the author wrote.
 
-    What only a script's cells have: an ``origin``, in which case ``source`` is the whole file; ``waits``, the steps to
-    wait for besides those that data flow finds; ``kinds``, the artifact kinds that annotations ask for; ``kept``, the
-    variables that become outputs also when nobody reads them; ``files`` that become outputs.
+    ``reference`` is the path of the notebook that the cell stands for; ``group`` the names of the notebooks, from the
+    outermost in, that it came with. What only a script's cells have: an ``origin``, in which case ``source`` is the
+    whole file; ``waits``, the steps to wait for besides those that data flow finds; ``kinds``, the artifact kinds
+    that annotations ask for; ``kept``, the variables that become outputs also when nobody reads them; ``files`` that
+    become outputs.
     """
 
     number: int
@@ -71,6 +94,8 @@ class Cell:
     kinds: Mapping[str, str] = field(default_factory=dict)
     kept: tuple[str, ...] = ()
     files: tuple[FileOutput, ...] = ()
+    group: tuple[str, ...] = ()
+    reference: str = ""
 
 
 @dataclass(frozen=True)
@@ -165,7 +190,7 @@ class Load:
 
 @dataclass(frozen=True, eq=False)
 class Condition:
-    """When a step runs at all: if the step ``judge`` says so or, where that is empty, if ``test`` of a parameter holds."""
+    """When a step runs: if the step ``judge`` says so or, where that is empty, if ``test`` of a parameter holds."""
 
     test: cst.BaseExpression
     judge: str = ""
@@ -175,11 +200,13 @@ class Condition:
 class Step:
     """One component of the pipeline.
 
-    ``statements`` are the user's; ``waits``, ``kinds``, ``kept`` and ``files`` are as in its cells. What planning decides: the definitions to copy (``code``, with the names ``wanted``
-    of each), what is loaded and saved, ``preparation`` (copied definitions and loads in the order they must stand in),
-    the steps to wait for that no data comes from (``order``), and why the component is ``module_like``, if it is.
-    A step with a ``condition`` may be left out; one that ``returns`` something answers a question for the pipeline, with
-    its last expression, of the type named. What the passes make of it: ``prologue``, ``body`` and ``epilogue``.
+    ``statements`` are the user's; ``waits``, ``kinds``, ``kept`` and ``files`` are as in its cells. What planning
+    decides: the definitions to copy (``code``, with the names ``wanted`` of each), what is loaded and saved,
+    ``preparation`` (copied definitions and loads in the order they must stand in), the steps to wait for that no data
+    comes from (``order``), and why the component is ``module_like``, if it is. ``group`` names the notebooks that it
+    is inside of. A step with a ``condition`` may be left out; one that ``returns`` something answers a question for
+    the pipeline, with its last expression, of the type named. What the passes make of it: ``prologue``, ``body`` and
+    ``epilogue``.
     """
 
     name: str
@@ -210,6 +237,7 @@ class Step:
     wishes: tuple[Wish, ...] = ()
     data_files: tuple[DataFile, ...] = ()
     module_like: tuple[str, ...] = ()
+    group: tuple[str, ...] = ()
     condition: Condition | None = None
     returns: str = ""
     prologue: tuple[cst.BaseStatement, ...] = ()
@@ -219,7 +247,10 @@ class Step:
 
 @dataclass(frozen=True)
 class Pipeline:
-    """The whole: parameters, shared code, steps in notebook order, metrics, and where it all comes from."""
+    """The whole: parameters, shared code, steps in notebook order, metrics, and where it all comes from.
+
+    ``files`` are the files that a script's cells are parts of, by the cells' numbers.
+    """
 
     name: str
     file: str
@@ -232,6 +263,7 @@ class Pipeline:
     settings: Mapping[str, Any] = field(default_factory=dict)
     sources: Mapping[int, str] = field(default_factory=dict)
     skipped: Mapping[int, str] = field(default_factory=dict)
+    files: Mapping[int, str] = field(default_factory=dict)
     requirements: tuple[str, ...] = ()
     folder: Path | None = None
     generator: str = "notebook"

@@ -11,12 +11,13 @@ import ast
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from pathlib import PurePath
 from typing import TypeGuard
 
 import libcst as cst
 
 from kalegen.emit.component import component_name
-from kalegen.model import Pipeline, Statement, Step
+from kalegen.model import CellNumber, Pipeline, Statement, Step
 from kalegen.running.source_map import Segment, SourceMap
 
 
@@ -25,7 +26,7 @@ class Origin:
     """A statement as the user wrote it; ``shift`` is what makes a line of its own tree a line of ``cell``."""
 
     node: ast.stmt
-    cell: int | None
+    cell: int
     shift: int
 
 
@@ -44,23 +45,17 @@ def make_source_map(pipeline: Pipeline, source: str, notebook: str) -> SourceMap
         for step in pipeline.steps
         if component_name(step) in functions
     }
-    made = SourceMap(notebook, steps, dict(pipeline.sources))
-    return _in_script(made, pipeline) if pipeline.generator == "script" else made
+    sources: dict[int | None, str] = {**pipeline.sources}
+    return SourceMap(notebook, steps, sources, dict(_homes(pipeline, PurePath(notebook))))
 
 
-def _in_script(made: SourceMap, pipeline: Pipeline) -> SourceMap:
-    """The map without cells; what comes from another file than the script is left to the generated module."""
-    text = pipeline.sources[pipeline.steps[-1].cells[-1]]
-
-    def line_of(segment: Segment) -> int | None:
-        is_here = segment.cell is not None and pipeline.sources.get(segment.cell) == text
-        return segment.line if is_here else None
-
-    steps = {
-        name: tuple(Segment(segment.first, None, line_of(segment)) for segment in segments)
-        for name, segments in made.steps.items()
-    }
-    return SourceMap(made.notebook, steps, {None: text})
+def _homes(pipeline: Pipeline, path: PurePath) -> Iterator[tuple[int, tuple[str, int | None]]]:
+    """The cells that are parts of a script, or of another notebook than the one at ``path``."""
+    for cell in pipeline.sources:
+        if cell in pipeline.files:
+            yield cell, (str(path.with_name(pipeline.files[cell])), None)
+        elif isinstance(cell, CellNumber):
+            yield cell, (str(path.parent / cell.file), cell.number)
 
 
 def origins(step: Step) -> list[Origin]:

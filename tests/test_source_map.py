@@ -103,3 +103,22 @@ def test_a_step_that_awaits_leads_back_from_its_coroutine(tmp_path):
 def test_magics_keep_the_lines_below_them(tmp_path):
     found = origins(tmp_path, ("step:a", "%matplotlib inline\n%load_ext autoreload\n\nx = 1\n"))
     assert found["x = 1"] == (1, 4)
+
+
+def test_a_script_is_known_by_its_lines(tmp_path):
+    script = tmp_path / "script.py"
+    text = (
+        "from kalegen.sdk import pipeline, step\n\n\ndef f(a):\n    return a / 0\n\n\n"
+        "@step\ndef go(n):\n    return f(n)\n\n\n@pipeline\ndef demo(n: int = 1):\n    go(n)\n"
+    )
+    script.write_text(text)
+    result = generate(script)
+    assert result.source is not None, result.diagnostics
+    assert result.pipeline is not None
+    source_map = make_source_map(result.pipeline, result.source, "scripts/script.py")
+    (name,) = source_map.steps
+    function = next(n for n in ast.parse(result.source).body if isinstance(n, ast.FunctionDef) and n.name == name)
+    line = next(n.lineno for n in ast.walk(function) if isinstance(n, ast.BinOp))
+    found = source_map.lookup(name, line - function.lineno + 1)
+    assert found is not None
+    assert (source_map.home(found[0]), found[1]) == (("scripts/script.py", None), 5)

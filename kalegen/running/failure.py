@@ -69,8 +69,9 @@ def trace(line: int, function: str, text: str, component: Component, source_map:
         return Frame(f"generated code of step {component.step}, line {line} of {component.function}", name, text)
     cell, cell_line = origin
     source = source_map.source(cell, cell_line) or text
-    place = Place(source_map.notebook, cell, cell_line, step=component.step, source=source)
-    where = source_map.notebook + (f", cell {cell}" if cell is not None else "")
+    file, number = source_map.home(cell)
+    place = Place(file, number, cell_line, step=component.step, source=source)
+    where = file + (f", cell {number}" if number is not None else "")
     return Frame(f"{where}, line {cell_line}", name, source, place)
 
 

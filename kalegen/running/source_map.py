@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 class Segment:
     """From line ``first`` of a component function on (its ``def`` line is 1), the code comes from ``line`` of ``cell``.
 
-    ``cell`` is None in a script, where ``line`` counts the lines of the file; ``line`` is None where the code is
-    kalegen's own. A segment reaches to the next one.
+    In a script ``line`` counts the lines of the file; it is None where the code is kalegen's own. A segment reaches to
+    the next one.
     """
 
     first: int
@@ -25,12 +25,18 @@ class SourceMap:
     """Where each line of each component function comes from.
 
     ``steps`` maps the component function's name (``train_step``) to its segments, ordered by ``first``; ``sources``
-    maps a cell's number (None for a script) to its text, and may lack cells.
+    maps a cell's number (None for a script) to its text, and may lack cells. ``homes`` are the cells that are known by
+    something else than their number in ``notebook``: the file, and the number there, None for a script's.
     """
 
     notebook: str
     steps: Mapping[str, tuple[Segment, ...]] = field(default_factory=dict)
     sources: Mapping[int | None, str] = field(default_factory=dict)
+    homes: Mapping[int | None, tuple[str, int | None]] = field(default_factory=dict)
+
+    def home(self, cell: int | None) -> tuple[str, int | None]:
+        """The file that a cell is of, and its number there."""
+        return self.homes.get(cell, (self.notebook, cell))
 
     def lookup(self, function: str, line: int) -> tuple[int | None, int] | None:
         """The cell and its line that ``line`` of the component function comes from; None for kalegen's own code."""
