@@ -11,6 +11,7 @@ import ast
 from kalegen.diagnostics import Diagnostic, Place, error
 from kalegen.emit.component import component_name
 from kalegen.emit.module import embedded_in
+from kalegen.emit.reports import has_report
 from kalegen.model import Pipeline, Step
 
 LARGEST_ARGUMENT = 128 * 1024
@@ -22,12 +23,21 @@ LARGEST_ARTIFACTS = 500
 
 def check_limits(pipeline: Pipeline, source: str) -> list[Diagnostic]:
     """ERRORs for components that can't be started."""
-    sizes = {
-        node.name: len(ast.get_source_segment(source, node).encode())  # type: ignore[union-attr]
+    sizes = _function_sizes(source)
+    return [problem for step in pipeline.steps for problem in _check(step, pipeline, sizes)]
+
+
+def _function_sizes(source: str) -> dict[str, int]:
+    """The bytes that each function of a module takes, its decorators not counted.
+
+    Own arithmetic: ``ast.get_source_segment`` splits the whole source into lines for every function anew.
+    """
+    lengths = [len(line) + 1 for line in source.encode().split(b"\n")]
+    return {
+        node.name: sum(lengths[node.lineno - 1 : (node.end_lineno or node.lineno) - 1]) + (node.end_col_offset or 0)
         for node in ast.parse(source).body
         if isinstance(node, ast.FunctionDef)
     }
-    return [problem for step in pipeline.steps for problem in _check(step, pipeline, sizes)]
 
 
 def _check(step: Step, pipeline: Pipeline, sizes: dict[str, int]) -> list[Diagnostic]:
@@ -38,6 +48,7 @@ def _check(step: Step, pipeline: Pipeline, sizes: dict[str, int]) -> list[Diagno
     if size > LARGEST_ARGUMENT:
         message = f"the component is {size // 1024} KiB long; a pod takes 128 KiB"
         hint = "split the step, or move large literals into a file"
+        hint += ", or go without its report, which holds the cells again" if has_report(step, pipeline) else ""
         found.append(error("KG402", message, place, hint))
     if len(step.loads) + len(step.saves) > LARGEST_ARTIFACTS:
         message = f"the step has {len(step.loads) + len(step.saves)} artifacts; a pod takes {LARGEST_ARTIFACTS}"

@@ -6,8 +6,6 @@ inserted above changes no component.
 
 from __future__ import annotations
 
-import textwrap
-
 import libcst as cst
 
 from kalegen.emit.literal_text import string_literal
@@ -22,7 +20,7 @@ def has_report(step: Step, pipeline: Pipeline) -> bool:
     if not step.statements or step.returns:  # a step that only answers a question for the pipeline function
         return False
     own = value_of(step.wishes, "report")
-    return bool(pipeline.settings.get("reports")) if own is None else own in (True, "enabled")
+    return (pipeline.settings.get("reports") if own is None else own) in (True, "enabled")
 
 
 def report_variable(step: Step) -> str:
@@ -47,13 +45,14 @@ def cells_source(step: Step, pipeline: Pipeline) -> str:
 
 def cell_texts(step: Step, pipeline: Pipeline) -> list[str]:
     """The texts of the cells that hold the step's statements, as their author wrote them."""
-    cells = dict.fromkeys(statement.cell for statement in step.statements)
     if pipeline.generator == "script":
-        # a script's source is the whole file
-        return [_code(step, cell) for cell in cells]
+        # a script's source is the whole file, and its steps are calls
+        return [_code(step)]
+    cells = dict.fromkeys(statement.cell for statement in step.statements)
     return [pipeline.sources[cell].strip("\n") for cell in cells]
 
 
-def _code(step: Step, cell: int) -> str:
-    nodes = [statement.node for statement in step.statements if statement.cell == cell]
-    return textwrap.dedent(cst.Module(nodes).code).strip("\n")
+def _code(step: Step) -> str:
+    """The definitions that a step copies, and its statements."""
+    copied = [statement.node for statement in step.code if isinstance(statement.node, (cst.FunctionDef, cst.ClassDef))]
+    return cst.Module([*copied, *(statement.node for statement in step.statements)]).code.strip("\n")

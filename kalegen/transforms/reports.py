@@ -12,7 +12,7 @@ from dataclasses import replace
 import libcst as cst
 import libcst.matchers as m
 
-from kalegen.emit.nodes import call, line, with_blank_lines
+from kalegen.emit.nodes import call, line, spaced, with_blank_lines
 from kalegen.emit.reports import has_report, report_variable
 from kalegen.model import Pipeline, Step
 from kalegen.transforms.common import each_step
@@ -23,22 +23,29 @@ ALWAYS_NONE = m.Call(func=m.Name("print") | m.Name("display") | m.Attribute(m.Na
 
 def show_values(pipeline: Pipeline) -> Pipeline:
     """Let every step that has a report give it the values that its cells show."""
-    shows_last = pipeline.generator != "script"  # a function's last expression is shown to nobody
-    return each_step(pipeline, lambda step: _show(step, shows_last) if has_report(step, pipeline) else step)
+    change = _show_function if pipeline.generator == "script" else _show_cells
+    return each_step(pipeline, lambda step: change(step) if has_report(step, pipeline) else step)
 
 
-def _show(step: Step, shows_last: bool) -> Step:
+def _show_function(step: Step) -> Step:
+    """A step of a script is one function, whose last expression is shown to nobody."""
+    return replace(step, body=(_next_cell(report_variable(step)), *step.body))
+
+
+def _show_cells(step: Step) -> Step:
     report = report_variable(step)
     cells = [statement.cell for statement in step.statements]
     body: list[cst.BaseStatement] = []
-    for index, node in enumerate(step.body):
-        if index == 0 or (cells[index] != cells[index - 1] and shows_last):
-            begin = line(call(f"{report}.next_cell"))
-            body.append(with_blank_lines(begin) if body else begin)
+    for node, before, cell, after in zip(step.body, [None, *cells], cells, [*cells[1:], None], strict=False):
+        if cell != before:
+            body += spaced([_next_cell(report)]) if body else [_next_cell(report)]
             node = with_blank_lines(node, 0)
-        is_last = index + 1 == len(cells) or cells[index] != cells[index + 1]
-        body.append(_shown(node, report) if is_last and shows_last else node)
+        body.append(_shown(node, report) if cell != after else node)
     return replace(step, body=tuple(body))
+
+
+def _next_cell(report: str) -> cst.BaseStatement:
+    return line(call(f"{report}.next_cell"))
 
 
 def _shown(node: cst.BaseStatement, report: str) -> cst.BaseStatement:
