@@ -9,6 +9,7 @@ from kalegen.analysis.tables import page as purity
 from kalegen.catalogue import GROUPS
 from kalegen.catalogue.pages import as_markdown
 from kalegen.cli.pages import commands_as_markdown
+from kalegen.settings import page as settings
 
 FOLDER = Path(__file__).parent
 
@@ -16,6 +17,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "cli.md": commands_as_markdown,
     "diagnostics.md": lambda: as_markdown(GROUPS),
     "purity.md": purity.as_markdown,
+    "settings.md": settings.as_markdown,
 }
 """Each page's file, and what makes its text."""
 

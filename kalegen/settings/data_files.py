@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
@@ -13,6 +13,7 @@ from kalegen.diagnostics import Diagnostic, Place, error, warning
 from kalegen.model import Pipeline, Step
 from kalegen.settings.exit_handler import place_of
 from kalegen.settings.records import DataFile
+from kalegen.walk import children
 
 LARGEST = 96 * 1024
 """Bytes that may travel with a step: a component's text is one argument of a command, at most 128 KiB."""
@@ -100,11 +101,7 @@ def _texts(step: Step) -> Iterator[str]:
                 yield value
         elif isinstance(node, cst.FormattedStringText):
             yield node.value
-        todo.extend(_children(node))
-
-
-def _children(node: cst.CSTNode) -> Iterable[cst.CSTNode]:
-    return node.children
+        todo.extend(children(node))
 
 
 def text_of(file: DataFile) -> str | None:

@@ -1,0 +1,148 @@
+"""``docs/settings.md``: what a step and a pipeline can ask for, from the tables that the code uses."""
+
+from __future__ import annotations
+
+from kalegen.frontends.metadata import KEYS, VOLUME, WITHOUT_MEANING
+from kalegen.settings.table import ROWS, StepSetting
+from kalegen.settings.volumes import ACCESS_MODES, TYPES
+
+INTRODUCTION = """\
+# Settings
+
+What a step asks of the cluster is said in one of these places. The first one that says anything about a setting
+wins; tables (`limits`, `labels`, `env`, …) are joined key by key.
+
+1. The step's own tags, on any of its cells; in a script, the arguments of `@step(…)`.
+2. `steps_defaults` of the notebook's metadata or of `@pipeline(…)`.
+3. A step's setting beside it in the same place (`enable_caching`, `security_context`, `labels`, …).
+4. `[tool.kalegen]` in `pyproject.toml`: its `steps_defaults`, then what stands beside them.
+
+`steps_defaults` is a list of tags, as Kale writes it, or a table with the keys below:
+
+    "kubeflow_notebook": {"steps_defaults": ["limit:memory:4Gi", "retry:2"]}
+    "kubeflow_notebook": {"steps_defaults": {"limits": {"memory": "4Gi"}, "retry_count": 2}}
+
+Every value is checked where it stands. Only what is asked for is written into the module, and always as data: no
+value can become code.
+
+## Of a step
+"""
+
+NOTES = """\
+
+- **Quantities** are Kubernetes'. Where Kubeflow Pipelines takes fewer forms they are converted: `1.5Gi` becomes
+  `1536Mi`.
+- **Accelerators** are whole numbers, of one kind per step. A limit of 0 takes back what a default asks for.
+- **Durations** are seconds, or `90s`, `10m`, `1h30m`, `2d`.
+- **Retries**: all four values are written into the module. What is not said is no wait before the first retry, a
+  factor of 2, and at most an hour between two attempts.
+- **Environment variables**: `env`, `secret` and `configmap` share their names; a step's own wins over a default of
+  another kind.
+- **Volumes**: NAME is a volume of the metadata, or else a claim (PVC) that exists. The tag goes before the mount
+  point that the metadata gives.
+- **Security context**: `true` means what Kale asks for (user 65534, group 0, not root); a table changes some of
+  it; `false` takes it back.
+
+## Of a pipeline
+
+Keys of the notebook's `kubeflow_notebook` metadata; `@pipeline(…)` and `[tool.kalegen]` have the same.
+"""
+
+VOLUMES = """\
+
+## Volumes
+
+Kale's form. A volume with a `mount_point` is mounted there in every step; without one, where the tag
+`volume:NAME:PATH` says so.
+
+| type | what it is |
+|---|---|
+| `pvc` | the claim `name`, which exists |
+| `new_pvc` | a claim that each run creates; it is deleted after the steps that mount it, unless `keep` is true |
+| `clone` | the same, to be filled with what the claim `name` holds; some versions of Kubeflow Pipelines ignore that |
+| `pv` | a claim that each run creates for the volume `name`, which exists; it is kept |
+| `ephemeral` | a volume of each step's own, as long as the step runs |
+"""
+
+END = """\
+
+New volumes need a `storage_class_name`, here or in the pipeline's key of that name: Kubeflow Pipelines does not
+take the cluster's default one. With `expose_as_env_var`, the variable `KALE_VOLUME_NAME` of each step holds the
+mount path. A WARNING says where a volume that one node can mount meets parallel steps.
+
+## Workspace
+
+With `workspace`, all steps of a run have one volume as their working directory: a file that one step writes is
+there in the next. Steps are not cached then, unless their own tag says `cache:enabled`: a step that is taken from
+the cache writes no files.
+
+## Files
+
+The files under `files` (paths or patterns below the notebook's folder) travel with the steps that name them: a
+string in the step's code, or in a function that it uses, is the file's path, a folder above it, or a pattern that
+it matches. They are written below the step's working directory where there is no file yet. They are part of the
+component's text, so 96 KiB is the most that a step can carry; larger data belongs on a volume or into the
+workspace.
+
+## A step at the end
+
+A step tagged `on-exit` runs when all other steps have ended, also after a failure. It can't use values of other
+steps. If it reads `pipeline_status`, that is kfp's `PipelineTaskFinalStatus`:
+
+    if pipeline_status.state != "SUCCEEDED":
+        print("failed:", pipeline_status.error_message)
+
+To run such a cell in the notebook, bind the name in a cell tagged `skip`.
+
+## Running here
+
+`kalegen run` honours retries, timeouts of steps, environment variables, files, the workspace (a directory of the
+run) and the step at the end. What else was asked for is left to a cluster, and one line says what that is.
+"""
+
+
+def as_markdown() -> str:
+    """The page."""
+    steps = ["| tag | key | example | becomes |", "|---|---|---|---|", *(_row(row) for row in ROWS)]
+    pipeline = ["| key | meaning | example |", "|---|---|---|", *(_key_row(name) for name in KEYS)]
+    without = ", ".join(f"`{name}`" for name in sorted(WITHOUT_MEANING))
+    dropped = f"\nKale's {without} have no effect; one WARNING says so.\n"
+    return "".join(
+        [
+            INTRODUCTION,
+            "\n",
+            "\n".join(steps),
+            "\n",
+            NOTES,
+            "\n",
+            "\n".join(pipeline),
+            "\n",
+            dropped,
+            VOLUMES,
+            _fields(),
+            END,
+        ]
+    )
+
+
+def _row(row: StepSetting) -> str:
+    tag = " or ".join(f"`{part}`" for part in row.form.split(" or ")) if row.form else ""
+    keys = ", ".join(f"`{key}`" for key in row.keys)
+    return _line(tag, keys, f"`{row.example}`" if row.example else "", row.becomes)
+
+
+def _key_row(name: str) -> str:
+    key = KEYS[name]
+    names = ", ".join(f"`{one}`" for one in (name, *key.old))
+    return _line(names, key.meaning, f"`{key.example}`")
+
+
+def _line(*cells: str) -> str:
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def _fields() -> str:
+    fields = ", ".join(f"`{name}`" for name in VOLUME["properties"])
+    modes = ", ".join(f"`{short}` ({full})" for short, full in ACCESS_MODES.items())
+    types = ", ".join(f"`{name}`" for name in TYPES)
+    return f"\nA volume's keys: {fields}. Types: {types}. Access modes: {modes}.\n"
