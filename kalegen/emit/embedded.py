@@ -9,16 +9,17 @@ such values; ``marshal_pickler`` finds it by its name, so whoever renames embedd
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from importlib import resources
 
-import black
 import libcst as cst
-import libcst.matchers as m
 
 REDUCERS = "marshal_reducers_"
+
+_SPLIT_SIGNATURE = re.compile(r"^ *(?:async )?def \w+\(\n", re.MULTILINE)
 
 # By the last part of a reducer's name, packages whose values hold what it reduces ("__main__": a component that makes
 # itself the main module). NumPy is not listed: any package that is not the standard library's may bring arrays.
@@ -52,14 +53,14 @@ def embedded_functions(
     (the step's own, and those of the steps that its inputs come from), ``formats`` what ``format_functions`` made.
     Raises KeyError for a root that neither ``kalegen.runtime`` nor ``formats`` holds.
     """
-    functions = {**runtime_functions(), **{function.name: function for function in formats}}
+    own = {function.name: function for function in formats}
     found: dict[str, EmbeddedFunction] = {}
     waiting = list(roots)
     while waiting:
         name = waiting.pop()
         if name not in found:
-            found[name] = functions[name]
-            waiting += functions[name].calls
+            found[name] = own[name] if name in own else runtime_function(name)
+            waiting += found[name].calls
             waiting += _found_by_name(name, packages, formats)
     return tuple(found[name] for name in sorted(found))
 
@@ -68,7 +69,7 @@ def _found_by_name(name: str, packages: Collection[str], formats: Collection[Emb
     """The functions that ``name`` finds by their names when it runs."""
     if name == "marshal_pickler":
         yield "marshal_reducers"
-        yield from (function for function in runtime_functions() if _serves(function, frozenset(packages)))
+        yield from (function for function in runtime_sources() if _serves(function, frozenset(packages)))
     if name == "marshal_load" or name == "marshal_pickler":
         yield from (function.name for function in formats)
     if name == "marshal_load" and formats:
@@ -87,14 +88,32 @@ def _serves(function: str, packages: frozenset[str]) -> bool:
     return not packages.isdisjoint({package, *BROUGHT_BY.get(package, ())})
 
 
-@lru_cache(maxsize=1)
-def runtime_functions() -> Mapping[str, EmbeddedFunction]:
-    """All functions of ``kalegen.runtime``, by name."""
+@cache
+def runtime_sources() -> Mapping[str, str]:
+    """The texts of all functions of ``kalegen.runtime``, by name."""
     files = sorted(resources.files("kalegen.runtime").iterdir(), key=lambda file: file.name)
     texts = [file.read_text(encoding="utf-8") for file in files if file.name.endswith(".py")]
-    definitions = [function for text in texts for function in top_level_functions(cst.parse_module(text))]
-    names = {function.name.value for function in definitions}
-    return {function.name.value: embedded(function, names) for function in definitions}
+    return {name: source for text in texts for name, source in _functions_in(text)}
+
+
+def _functions_in(text: str) -> Iterator[tuple[str, str]]:
+    lines = text.split("\n")
+    for node in ast.parse(text).body:
+        if isinstance(node, ast.FunctionDef):
+            yield node.name, "\n".join([*lines[node.lineno - 1 : node.end_lineno], ""])
+
+
+@cache
+def runtime_function(name: str) -> EmbeddedFunction:
+    """A function of ``kalegen.runtime``; made when it is asked for, as few components need many. May raise KeyError."""
+    sources = runtime_sources()
+    definition = cst.ensure_type(cst.parse_statement(sources[name]), cst.FunctionDef)
+    return embedded(definition, sources)
+
+
+def runtime_functions() -> Mapping[str, EmbeddedFunction]:
+    """All functions of ``kalegen.runtime``, by name."""
+    return {name: runtime_function(name) for name in runtime_sources()}
 
 
 def top_level_functions(module: cst.Module) -> list[cst.FunctionDef]:
@@ -118,8 +137,10 @@ def without_annotations(definition: cst.FunctionDef) -> cst.FunctionDef:
 def _in_black_style(definition: cst.FunctionDef) -> str:
     """The text of a function that was in black's style, but for what the annotations' absence lets black join."""
     source = cst.Module(body=[definition]).code
-    if not m.findall(definition, m.FunctionDef(whitespace_before_params=m.ParenthesizedWhitespace())):
+    if _SPLIT_SIGNATURE.search(source) is None:
         return source
+    import black
+
     return black.format_str(source, mode=black.Mode(line_length=88))
 
 

@@ -10,6 +10,8 @@ from typing import Any
 
 import libcst as cst
 
+from kalegen.walk import walk
+
 
 def name(text: str) -> cst.Name:
     """A name."""
@@ -69,14 +71,7 @@ def runtime_call(function: str, *arguments: cst.BaseExpression) -> cst.Call:
 
 def runtime_names(*nodes: cst.CSTNode) -> set[str]:
     """The embedded functions that the nodes call."""
-    found = set()
-    todo: list[cst.CSTNode] = list(nodes)
-    while todo:
-        node = todo.pop()
-        if isinstance(node, RuntimeName):
-            found.add(node.value)
-        todo.extend(node.children)
-    return found
+    return {node.value for node in walk(*nodes) if isinstance(node, RuntimeName)}
 
 
 def keyword_argument(key: str, value: cst.BaseExpression) -> cst.Arg:
@@ -128,11 +123,4 @@ def comment(text: str) -> cst.EmptyLine:
 
 def all_names(*nodes: cst.CSTNode) -> set[str]:
     """Every identifier that stands in the nodes, in whatever role."""
-    found = set()
-    todo: list[cst.CSTNode] = list(nodes)
-    while todo:
-        node = todo.pop()
-        if isinstance(node, cst.Name):
-            found.add(node.value)
-        todo.extend(node.children)
-    return found
+    return {node.value for node in walk(*nodes) if isinstance(node, cst.Name)}

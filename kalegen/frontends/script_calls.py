@@ -18,6 +18,7 @@ from kalegen.frontends.script_steps import Function, signature_of
 from kalegen.macros import VALUES
 from kalegen.names import unique
 from kalegen.suggestions import did_you_mean
+from kalegen.walk import children
 
 ONE_CALL = "write calls of steps, one a line: 'result = step_function(argument, …)'"
 
@@ -303,14 +304,14 @@ def _returns_in(node: cst.CSTNode) -> Iterator[cst.Return]:
     if isinstance(node, cst.Return):
         yield node
     elif not isinstance(node, (cst.FunctionDef, cst.ClassDef, cst.Lambda)):
-        for child in node.children:
+        for child in children(node):
             yield from _returns_in(child)
 
 
 def _calls_in(node: cst.CSTNode) -> Iterator[cst.Call]:
     if isinstance(node, cst.Call):
         yield node
-    for child in node.children:
+    for child in children(node):
         yield from _calls_in(child)
 
 

@@ -16,6 +16,7 @@ from kalegen.analysis.scopes import dotted_name, imported_name
 from kalegen.diagnostics import Diagnostic, Place, error
 from kalegen.lookups import read_bytes
 from kalegen.model import Statement
+from kalegen.walk import children
 
 SDK = "kalegen.sdk"
 """The module whose decorators make steps and pipelines."""
@@ -136,7 +137,7 @@ def _imports(node: cst.CSTNode, package: str) -> Iterator[tuple[str, str]]:
         for alias in node.names:
             yield imported_name(alias), f"{module_of(node, package)}.{dotted_name(alias.name)}".lstrip(".")
     elif not isinstance(node, (cst.FunctionDef, cst.ClassDef, cst.BaseExpression)):
-        for child in node.children:
+        for child in children(node):
             yield from _imports(child, package)
 
 

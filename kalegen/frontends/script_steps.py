@@ -18,6 +18,7 @@ from kalegen.frontends.tags import NAME
 from kalegen.model import FileOutput
 from kalegen.settings.table import BY_KEY
 from kalegen.suggestions import did_you_mean
+from kalegen.walk import children
 
 STEP_OPTIONS = ("name", *BY_KEY)
 PIPELINE_OPTIONS = ("name", "experiment", "description", "autosnapshot", *KEYS)
@@ -89,7 +90,7 @@ def _misplaced(node: cst.CSTNode, source: SourceFile) -> Iterator[Diagnostic]:
         for role in filter(None, (role_of(decorator, source) for decorator in node.decorators)):
             message = f"the {role} {node.name.value!r} is not defined at the top level of its file"
             yield error("KG518", message, source.place(node.name), "move it there")
-    for child in node.children:
+    for child in children(node):
         if not isinstance(child, cst.BaseExpression):
             yield from _misplaced(child, source)
 
@@ -98,7 +99,7 @@ def _check_form(node: cst.FunctionDef, source: SourceFile, role: str) -> Iterato
     if node.asynchronous is not None:
         hint = "write a plain function that calls asyncio.run(…)"
         yield error("KG518", f"the {role} {node.name.value!r} is a coroutine", source.place(node.name), hint)
-    elif any(_yields(child) for child in node.body.children):
+    elif any(_yields(child) for child in children(node.body)):
         hint = "return a list of the values"
         yield error("KG518", f"the {role} {node.name.value!r} is a generator", source.place(node.name), hint)
 
@@ -106,7 +107,7 @@ def _check_form(node: cst.FunctionDef, source: SourceFile, role: str) -> Iterato
 def _yields(node: cst.CSTNode) -> bool:
     if isinstance(node, (cst.FunctionDef, cst.ClassDef, cst.Lambda)):
         return False
-    return isinstance(node, cst.Yield) or any(_yields(child) for child in node.children)
+    return isinstance(node, cst.Yield) or any(_yields(child) for child in children(node))
 
 
 def _read_options(

@@ -1,0 +1,69 @@
+"""Quick walks over libcst trees, for questions about code that layout does not matter to.
+
+``CSTNode.children`` visits a node to find its children, whitespace included, which costs some twenty times as much;
+the analysis asks for children so often that it would spend most of its time there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from functools import cache
+from types import NoneType
+
+import libcst as cst
+
+_LAYOUT = frozenset(
+    {
+        "asynchronous", "colon", "comma", "dot", "equal", "first_colon", "footer", "header", "lbrace", "lbracket",
+        "leading_lines", "leading_whitespace", "lines_after_decorators", "lpar", "newline", "operator", "posonly_ind",
+        "rbrace", "rbracket", "relative", "rpar", "second_colon", "semicolon", "separator", "trailing_comma",
+        "trailing_whitespace",
+    }
+)  # fmt: skip
+"""Fields that hold whitespace, comments and punctuation; so do those whose names begin with ``whitespace``."""
+
+_IN_TEXT: Mapping[type[cst.CSTNode], tuple[str, ...]] = {
+    cst.Arg: ("keyword", "value"),
+    cst.ClassDef: ("decorators", "name", "type_parameters", "bases", "keywords", "body"),
+    cst.ExceptHandler: ("type", "name", "body"),
+    cst.ExceptStarHandler: ("type", "name", "body"),
+    cst.FunctionDef: ("decorators", "name", "type_parameters", "params", "returns", "body"),
+    cst.IfExp: ("body", "test", "orelse"),
+    cst.MatchCase: ("pattern", "guard", "body"),
+    cst.Parameters: ("posonly_params", "params", "star_arg", "kwonly_params", "star_kwarg"),
+    cst.TypeAlias: ("name", "type_parameters", "value"),
+}
+"""The fields of the nodes that libcst declares in another order than that of the text."""
+
+_NO_NODE = frozenset({NoneType, bool, str, cst.MaybeSentinel})
+
+
+def children(node: cst.CSTNode) -> list[cst.CSTNode]:
+    """The nodes directly below a node, without whitespace and punctuation, in the order of the text."""
+    found: list[cst.CSTNode] = []
+    for field in _fields_of(type(node)):
+        value = getattr(node, field)
+        kind = type(value)
+        if kind is tuple or kind is list:
+            found.extend(value)
+        elif kind not in _NO_NODE:
+            found.append(value)
+    return found
+
+
+def walk(*nodes: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    """The nodes and all below them, without whitespace and punctuation, in no particular order."""
+    todo = list(nodes)
+    while todo:
+        node = todo.pop()
+        yield node
+        todo.extend(children(node))
+
+
+@cache
+def _fields_of(kind: type[cst.CSTNode]) -> tuple[str, ...]:
+    declared = tuple(
+        field.name for field in fields(kind) if field.name not in _LAYOUT and not field.name.startswith("whitespace")
+    )
+    return _IN_TEXT.get(kind, declared)
