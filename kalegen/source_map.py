@@ -45,7 +45,7 @@ def make_source_map(pipeline: Pipeline, source: str, notebook: str) -> SourceMap
         for step in pipeline.steps
         if component_name(step) in functions
     }
-    sources: dict[int | None, str] = {**pipeline.sources}
+    sources = dict[int | None, str](pipeline.sources.items())
     return SourceMap(notebook, steps, sources, dict(_homes(pipeline, PurePath(notebook))))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import difflib
 import json
 import math
 from collections.abc import Iterable, Mapping
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from kalegen.diagnostics import Diagnostic, Place, error
+from kalegen.suggestions import nearest
 
 LARGEST_EXACT_INTEGER = 2**53  # kfp passes every number as a double
 COMMAND_LINE = Place("command line")
@@ -134,10 +134,10 @@ def find_unfit(value: object) -> str | None:
 
 def unknown(name: str, declared: Declared, place: Place) -> Diagnostic:
     """KG702: no parameter of that name, with the nearest one or all of them as the hint."""
-    near = difflib.get_close_matches(name, declared, n=1) or [n for n in declared if n.lower() == name.lower()]
+    near = nearest(name, declared)
     known = f"the parameters are {', '.join(declared)}" if declared else "the pipeline has no parameters"
     return error(
-        "KG702", f"the pipeline has no parameter `{name}`", place, f"did you mean `{near[0]}`?" if near else known
+        "KG702", f"the pipeline has no parameter `{name}`", place, f"did you mean `{near}`?" if near else known
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ import networkx as nx
 
 from kalegen.diagnostics import Diagnostic, Place, error
 from kalegen.running.module import LoadedPipeline
+from kalegen.suggestions import nearest
 
 
 class Reuse(enum.Enum):
@@ -76,6 +76,6 @@ def select_part(
 
 def no_step(step: str, steps: Mapping[str, str]) -> Diagnostic:
     """KG707: the pipeline has no such step."""
-    near = difflib.get_close_matches(step, steps, n=1)
-    hint = f"did you mean `{near[0]}`?" if near else f"the steps are {', '.join(steps)}"
+    near = nearest(step, steps)
+    hint = f"did you mean `{near}`?" if near else f"the steps are {', '.join(steps)}"
     return error("KG707", f"the pipeline has no step `{step}`", Place("run"), hint)
