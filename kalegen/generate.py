@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kalegen.analysis.conditions import plan_conditions
+from kalegen.analysis.nesting import check_nesting
 from kalegen.analysis.planning import plan
 from kalegen.build import build
 from kalegen.configuration.configure import configure
@@ -14,6 +15,7 @@ from kalegen.configuration.severities import with_severities
 from kalegen.diagnostics import Diagnostic, has_errors, in_order
 from kalegen.emit.limits import check_limits
 from kalegen.emit.module import emit_module, to_text
+from kalegen.frontends.composition import compose, in_parts
 from kalegen.frontends.notebook import read_notebook
 from kalegen.frontends.script import in_script, read_script
 from kalegen.model import Notebook, Pipeline
@@ -39,9 +41,10 @@ def generate(path: Path, policy: Policy = DEFAULT, request: Request = PLAIN) -> 
     notebook, found = read(path)
     if notebook is None:
         return Result(None, tuple(in_order(policy.apply(found))))
+    notebook, found = compose(notebook, path, found)
     notebook, problems = configure(notebook, path, request)
     result = generate_from(notebook, [*found, *problems], with_severities(policy, notebook.settings))
-    return replace(result, diagnostics=tuple(in_order(in_script(result.diagnostics, notebook))))
+    return replace(result, diagnostics=tuple(in_order(in_parts(in_script(result.diagnostics, notebook)))))
 
 
 def read(path: Path) -> tuple[Notebook | None, list[Diagnostic]]:
@@ -59,7 +62,7 @@ def generate_from(notebook: Notebook, found: list[Diagnostic], policy: Policy = 
     found += policy.apply(problems, comments)
     if not has_errors(found):
         pipeline, problems = plan_conditions(pipeline, plan)
-        found += policy.apply(problems, comments)
+        found += policy.apply([*problems, *check_nesting(pipeline)], comments)
     if not has_errors(found):
         pipeline, problems = apply_settings(pipeline)
         found += policy.apply(problems, comments)

@@ -109,7 +109,7 @@ class FileOutput:
 
 @dataclass(frozen=True)
 class Format:
-    """How values of a project's own type travel: functions of a module, whose text is ``source``, save and load them."""
+    """How values of a project's own type travel: functions of a module (its text: ``source``) save and load them."""
 
     type: str
     source: str

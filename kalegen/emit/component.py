@@ -60,13 +60,13 @@ def _indexes(pipeline: Pipeline) -> list[cst.Arg]:
 
 
 def _parameters(step: Step, pipeline: Pipeline) -> list[cst.Param]:
-    inputs = [_artifact(load.port, "Input", load.artifact.kind) for load in step.loads]
-    outputs = [_artifact(artifact.port, "Output", artifact.kind) for artifact in step.saves]
+    inputs = [artifact_parameter(load.port, "Input", load.artifact.kind) for load in step.loads]
+    outputs = [artifact_parameter(artifact.port, "Output", artifact.kind) for artifact in step.saves]
     if step.metrics:
-        outputs.append(_artifact(metrics_port(step), "Output", "Metrics"))
-    outputs += [_artifact(file_port(file, step), "Output", file.kind) for file in step.files]
+        outputs.append(artifact_parameter(metrics_port(step), "Output", "Metrics"))
+    outputs += [artifact_parameter(file_port(file, step), "Output", file.kind) for file in step.files]
     if has_report(step, pipeline):
-        outputs.append(_artifact(report_port(step), "Output", "HTML"))
+        outputs.append(artifact_parameter(report_port(step), "Output", "HTML"))
     own = [parameter for parameter in pipeline.parameters if parameter.name in step.parameters]
     declared = sorted(own, key=lambda parameter: not parameter.is_fixed)
     given = _given_by_kfp(step, pipeline)
@@ -88,7 +88,8 @@ def _given_by_kfp(step: Step, pipeline: Pipeline) -> list[cst.Param]:
     return [cst.Param(name(port), cst.Annotation(name(annotation))) for port, annotation in given.items()]
 
 
-def _artifact(port: str, direction: str, kind: str) -> cst.Param:
+def artifact_parameter(port: str, direction: str, kind: str) -> cst.Param:
+    """``port: Input[Model]``."""
     annotation = cst.Subscript(name(direction), [cst.SubscriptElement(cst.Index(name(kind)))])
     return cst.Param(name(port), cst.Annotation(annotation))
 

@@ -2,100 +2,150 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import libcst as cst
 
+from kalegen.analysis.nesting import Group, is_inside, item_of, predecessors, waits_of
 from kalegen.emit.aliases import dsl_alias, kubernetes_alias
+from kalegen.emit.borders import Border, borders_of, results_type
 from kalegen.emit.cluster import claim_of, configuration, create_volume, created_volumes, delete_volume, exit_handler
-from kalegen.emit.component import component_name
+from kalegen.emit.component import artifact_parameter, component_name
 from kalegen.emit.conditions import conditional, output_of
-from kalegen.emit.nodes import assign, attribute, call, keyword_argument, line, literal, name, spaced, string
+from kalegen.emit.nodes import assign, attribute, call, comment, keyword_argument, line, literal, name, spaced, string
 from kalegen.emit.ports import parameter_port, workspace_port
 from kalegen.emit.settings import Task, task_settings
 from kalegen.macros import PLACEHOLDERS
-from kalegen.model import Load, Parameter, Pipeline, Step
-from kalegen.names import identifier, unique
+from kalegen.model import Artifact, Parameter, Pipeline, Step
+from kalegen.names import identifier, pipeline_name, unique
 from kalegen.settings.exit_handler import is_exit_handler
 from kalegen.settings.records import wishes_of
 
 
-class PipelineFunction:
-    """Names of one pipeline function, which must not clash with its parameters, and the function itself."""
+class PipelineFunctions:
+    """The functions of a pipeline: one for each group of steps, those inside before those around them."""
 
     def __init__(self, pipeline: Pipeline) -> None:
         self._pipeline = pipeline
         self._inputs = _input_names(pipeline)
-        taken = set(self._inputs.values()) | {component_name(step) for step in pipeline.steps}
+        taken = {component_name(step) for step in pipeline.steps}
+        self.root = unique(f"{identifier(pipeline.name)}_pipeline", taken)
+        self.borders = borders_of(pipeline, self._inputs, self.root)
+
+    def definitions(self) -> list[cst.SimpleStatementLine | cst.FunctionDef]:
+        """The nested pipelines, each below the type of what it returns, and the pipeline itself."""
+        made: list[cst.SimpleStatementLine | cst.FunctionDef] = []
+        for group, border in self.borders.items():
+            if border.results:
+                made.append(results_type(border))
+            made.append(PipelineFunction(self._pipeline, group, self.borders, self._inputs).nested())
+        root = PipelineFunction(self._pipeline, (), self.borders, self._inputs)
+        return [*made, root.definition(self.root)]
+
+
+class PipelineFunction:
+    """The function of one group of steps, whose names must not clash with its inputs."""
+
+    def __init__(
+        self, pipeline: Pipeline, group: Group, borders: Mapping[Group, Border], inputs: Mapping[str, str]
+    ) -> None:
+        self._pipeline = pipeline
+        self._group = group
+        self._borders = borders
+        self._border = borders.get(group)
+        self._inputs = inputs
+        self._steps = {step.name: step for step in pipeline.steps if is_inside(step, group)}
+        self._predecessors = predecessors(pipeline, group)
+        taken = set(inputs.values()) | {component_name(step) for step in pipeline.steps}
+        taken |= {border.function for border in borders.values()}
+        if self._border is not None:
+            taken |= {*self._border.inputs.values(), *self._border.claims.values()}
         self._tasks: dict[str, str] = {}
-        for step in pipeline.steps:
-            self._tasks[step.name] = unique(f"{step.identifier}_task", taken)
-            taken.add(self._tasks[step.name])
+        for item in self._predecessors:
+            label = self._steps[item].identifier if item in self._steps else identifier(item)
+            self._tasks[item] = unique(f"{label}_task", taken)
+            taken.add(self._tasks[item])
         self._volumes: dict[str, str] = {}
-        for volume in created_volumes(pipeline):
+        for volume in created_volumes(pipeline) if not group else ():
             self._volumes[volume.name] = unique(f"{identifier(volume.name)}_volume", taken)
             taken.add(self._volumes[volume.name])
 
-    @property
-    def name(self) -> str:
-        """The name of the function."""
-        taken = {component_name(step) for step in self._pipeline.steps}
-        return unique(f"{identifier(self._pipeline.name)}_pipeline", taken)
-
-    def definition(self) -> cst.FunctionDef:
-        """The function that wires the tasks."""
-        pipeline = self._pipeline
-        body = self._wiring()
-        declared = [parameter for parameter in pipeline.parameters if not parameter.is_fixed]
+    def definition(self, function: str) -> cst.FunctionDef:
+        """The function that wires the whole pipeline's tasks."""
+        declared = [parameter for parameter in self._pipeline.parameters if not parameter.is_fixed]
         return cst.FunctionDef(
-            name=name(self.name),
+            name=name(function),
             params=cst.Parameters([self._parameter(parameter) for parameter in declared]),
-            body=cst.IndentedBlock([*self._docstring(), *body]),
+            body=cst.IndentedBlock([*self._docstring(), *self._wiring()]),
             decorators=[cst.Decorator(self._decorator())],
             leading_lines=[cst.EmptyLine(indent=False)] * 2,
         )
 
+    def nested(self) -> cst.FunctionDef:
+        """The function that wires a group's tasks, and hands out what others use of them."""
+        border = self._borders[self._group]
+        title = string(pipeline_name("-".join(self._group)))
+        pipeline = call(f"{dsl_alias(self._pipeline)}.pipeline", name=title)
+        returned = [self._returned(border)] if border.results else []
+        return cst.FunctionDef(
+            name=name(border.function),
+            params=cst.Parameters(self._taken_in(border)),
+            body=cst.IndentedBlock([*self._wiring(), *spaced(returned)]),
+            returns=cst.Annotation(name(border.results)) if border.results else None,
+            decorators=[cst.Decorator(pipeline)],
+            leading_lines=[*[cst.EmptyLine(indent=False)] * 2, comment(f"notebook {'/'.join(self._group)}")],
+        )
+
+    def _taken_in(self, border: Border) -> list[cst.Param]:
+        artifacts = [artifact_parameter(port, "Input", artifact.kind) for artifact, port in border.inputs.items()]
+        types = {parameter.name: parameter.type for parameter in self._pipeline.parameters}
+        given = {self._inputs[parameter]: types[parameter] for parameter in border.parameters}
+        given |= dict.fromkeys(border.claims.values(), "str")
+        return [*artifacts, *(cst.Param(name(port), cst.Annotation(name(kind))) for port, kind in given.items())]
+
+    def _returned(self, border: Border) -> cst.BaseStatement:
+        values = {port: self._output(artifact) for artifact, port in border.outputs.items()}
+        return line(cst.Return(call(border.results, **values)))
+
     def _wiring(self) -> list[cst.BaseStatement]:
         """The tasks, inside the exit handler if there is one, and the volumes that live as long as the run."""
-        steps = self._in_order()
-        handlers = [step for step in steps if is_exit_handler(step)]
+        items = self._in_order()
+        handlers = [item for item in items if item in self._steps and is_exit_handler(self._steps[item])]
         body = self._created()
-        for step in steps:
-            if step not in handlers:
-                body.extend(spaced(self._task(step)) if body else self._task(step))
+        for item in items:
+            if item not in handlers:
+                body.extend(spaced(self._item(item)) if body else self._item(item))
         body += spaced(self._deleted())
         if not handlers:
             return body
-        handler = exit_handler(self._tasks[handlers[0].name], body, dsl_alias(self._pipeline))
-        return [*self._task(handlers[0]), handler]
+        handler = exit_handler(self._tasks[handlers[0]], body, dsl_alias(self._pipeline))
+        return [*self._item(handlers[0]), handler]
 
     def _created(self) -> list[cst.BaseStatement]:
         alias = kubernetes_alias(self._pipeline)
-        return [create_volume(v, self._volumes[v.name], alias) for v in created_volumes(self._pipeline)]
+        volumes = [volume for volume in created_volumes(self._pipeline) if volume.name in self._volumes]
+        return [create_volume(volume, self._volumes[volume.name], alias) for volume in volumes]
 
     def _deleted(self) -> list[cst.BaseStatement]:
-        """The ends of the volumes, each after the steps that mount it."""
-        users = {
-            wish.item: [self._tasks[s.name] for s in self._pipeline.steps if wish in s.wishes]
-            for step in self._pipeline.steps
-            for wish in wishes_of(step.wishes, "volume")
-        }
+        """The ends of the volumes, each after the tasks that mount it."""
         alias = kubernetes_alias(self._pipeline)
-        volumes = [volume for volume in created_volumes(self._pipeline) if not volume.keep]
-        return [delete_volume(self._volumes[v.name], users[v.name], alias) for v in volumes]
+        volumes = [v for v in created_volumes(self._pipeline) if v.name in self._volumes and not v.keep]
+        return [delete_volume(self._volumes[v.name], self._users(v.name), alias) for v in volumes]
 
-    def _in_order(self) -> list[Step]:
-        """The steps so that each stands after those it waits for; in notebook order otherwise."""
-        done: dict[str, Step] = {}
-        waiting = list(self._pipeline.steps)
+    def _users(self, volume: str) -> list[str]:
+        users = [s for s in self._steps.values() if any(w.item == volume for w in wishes_of(s.wishes, "volume"))]
+        return list(dict.fromkeys(self._tasks[item_of(step, self._group)] for step in users))
+
+    def _in_order(self) -> list[str]:
+        """The items so that each stands after those it waits for; in notebook order otherwise."""
+        done: dict[str, None] = {}
+        waiting = list(self._predecessors)
         while waiting:
-            step = next(s for s in waiting if self._predecessors(s) <= done.keys())
-            done[step.name] = step
-            waiting.remove(step)
-        return list(done.values())
-
-    def _predecessors(self, step: Step) -> set[str]:
-        return {*step.order, *(load.artifact.producer for load in step.loads)}
+            item = next(one for one in waiting if self._predecessors[one] <= done.keys())
+            done[item] = None
+            waiting.remove(item)
+        return list(done)
 
     def _decorator(self) -> cst.Call:
         arguments = [keyword_argument("name", string(self._pipeline.name))]
@@ -118,9 +168,12 @@ class PipelineFunction:
         annotation = cst.Annotation(name(parameter.type))
         return cst.Param(name(self._inputs[parameter.name]), annotation, default=literal(parameter.default))
 
+    def _item(self, item: str) -> list[cst.BaseStatement]:
+        return self._task(self._steps[item]) if item in self._steps else self._nested_task(item)
+
     def _task(self, step: Step) -> list[cst.BaseStatement]:
         task = self._tasks[step.name]
-        arguments = {load.port: self._output(load) for load in step.loads}
+        arguments = {load.port: self._output(load.artifact) for load in step.loads}
         for parameter in self._pipeline.parameters:
             if parameter.name in step.parameters:
                 given: cst.BaseExpression = name(self._inputs[parameter.name])
@@ -130,20 +183,46 @@ class PipelineFunction:
         if self._pipeline.cluster.workspace is not None:
             arguments[workspace_port(step)] = attribute(dsl_alias(self._pipeline), "WORKSPACE_PATH_PLACEHOLDER")
         made: list[cst.BaseStatement] = [assign(task, call(component_name(step), **arguments))]
-        made.append(line(call(f"{task}.set_display_name", string(step.name))))
-        judge = step.condition.judge if step.condition is not None else ""
-        order = [other for other in step.order if other != judge]
-        if order and not is_exit_handler(step):
-            made.append(line(call(f"{task}.after", *(name(self._tasks[other]) for other in order))))
-        claims = {volume: claim_of(variable) for volume, variable in self._volumes.items()}
-        settings = Task(task, kubernetes_alias(self._pipeline), self._pipeline.cluster, claims)
+        made.append(line(call(f"{task}.set_display_name", string(step.name.split("/")[-1]))))
+        if not is_exit_handler(step):
+            made += self._order(step.name)
+        settings = Task(task, kubernetes_alias(self._pipeline), self._pipeline.cluster, self._claims())
         made += task_settings(step, settings)
         if step.condition is None:
             return made
         return [conditional(step.condition, made, dsl_alias(self._pipeline), self._tasks, self._inputs)]
 
-    def _output(self, load: Load) -> cst.BaseExpression:
-        return output_of(self._tasks[load.artifact.producer], load.artifact.port)
+    def _nested_task(self, item: str) -> list[cst.BaseStatement]:
+        """``prep_task = prep_pipeline(…)``."""
+        task = self._tasks[item]
+        border = self._borders[tuple(item.split("/"))]
+        arguments = {port: self._output(artifact) for artifact, port in border.inputs.items()}
+        arguments |= {self._inputs[parameter]: name(self._inputs[parameter]) for parameter in border.parameters}
+        claims = self._claims()
+        arguments |= {port: claims[volume] for volume, port in border.claims.items()}
+        made = assign(task, call(border.function, **arguments))
+        return [made, line(call(f"{task}.set_display_name", string(item.split("/")[-1]))), *self._order(item)]
+
+    def _order(self, item: str) -> list[cst.BaseStatement]:
+        """``task.after(…)``, where an item waits for others that give it nothing."""
+        others = waits_of(item, self._pipeline, self._group)
+        if not others:
+            return []
+        return [line(call(f"{self._tasks[item]}.after", *(name(self._tasks[other]) for other in others)))]
+
+    def _claims(self) -> dict[str, cst.BaseExpression]:
+        """What the claims of the run's own volumes are called here."""
+        if self._border is not None:
+            return {volume: name(port) for volume, port in self._border.claims.items()}
+        return {volume: claim_of(variable) for volume, variable in self._volumes.items()}
+
+    def _output(self, artifact: Artifact) -> cst.BaseExpression:
+        """An artifact where it can be had here: from a task, or from outside."""
+        if artifact.producer not in self._steps:
+            return name(self._borders[self._group].inputs[artifact])
+        item = item_of(self._steps[artifact.producer], self._group)
+        port = artifact.port if item in self._steps else self._borders[tuple(item.split("/"))].outputs[artifact]
+        return output_of(self._tasks[item], port)
 
 
 def constant(value: Any, dsl: str) -> cst.BaseExpression:

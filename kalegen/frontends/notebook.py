@@ -134,9 +134,9 @@ class _CellReader:
         source = source_of(cell)
         path = str((cell.get("metadata") or {}).get("notebook_path") or "")
         code = [line.strip() for line in source.splitlines() if line.strip() and not line.lstrip().startswith("#")]
-        match = RUN.fullmatch(code[0]) if len(code) == 1 else None
+        match = next(filter(None, map(RUN.fullmatch, code)), None)
         run = (match["quoted"] or match["path"]) if match is not None else ""
-        if code and (not run or (path and PurePath(path) != PurePath(run))):
+        if len(code) > 1 or (code and not run) or (path and run and PurePath(path) != PurePath(run)):
             hint = f"leave the cell empty, or let it be '%run {path or 'PATH'}'; put other code into a step"
             message = "the cell stands for another notebook, and its own code would not run"
             self.found.append(error("KG801", message, place, hint))

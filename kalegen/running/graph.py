@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from kalegen.running.module import LoadedPipeline
+from kalegen.running.nested import artifacts_cross_borders
 from kalegen.running.selection import Selection
 from kalegen.running.settings import has_control_flow, has_nested_pipelines
 
@@ -59,7 +60,8 @@ class Graph:
         from kfp.local import status
 
         run = getattr(import_module(f"kfp.local.orchestrator.{module}"), function)
-        _, ended = run(dag_component_spec=self.pipeline.spec.root, dag_arguments=dict(arguments), **self.common())
+        with artifacts_cross_borders():
+            _, ended = run(dag_component_spec=self.pipeline.spec.root, dag_arguments=dict(arguments), **self.common())
         return bool(ended == status.Status.SUCCESS)
 
     def walk_steps(self, arguments: Mapping[str, Any], selection: Selection, workers: int) -> bool:

@@ -56,12 +56,8 @@ class LoadedPipeline:
 
     @property
     def steps(self) -> dict[str, str]:
-        """Component to step, in notebook order."""
-        names = {
-            task.component_ref.name: task.task_info.name or name
-            for name, task in tasks_of(self.spec)
-            if self.spec.components[task.component_ref.name].WhichOneof("implementation") == "executor_label"
-        }
+        """Component to step, in notebook order; a step of a nested pipeline is called ``pipeline/step``."""
+        names = dict(steps_below(self.spec.root.dag, self.spec.components))
         return dict(sorted(names.items(), key=lambda item: self.rank(item[0])))
 
     @property
@@ -81,6 +77,22 @@ def tasks_of(spec: Any) -> Iterator[tuple[str, Any]]:
     yield from spec.root.dag.tasks.items()
     for component in spec.components.values():
         yield from component.dag.tasks.items()
+
+
+CONTROL_FLOW = ("comp-condition-", "comp-for-loop-", "comp-exit-handler-")
+"""What kfp calls the components that it makes of ``with`` statements; they give no name to what is inside."""
+
+
+def steps_below(dag: Any, components: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
+    """The components that run something in a graph and those inside it, with the names of their steps."""
+    for name, task in dag.tasks.items():
+        component = task.component_ref.name
+        called = f"{prefix}{task.task_info.name or name}"
+        if components[component].WhichOneof("implementation") == "executor_label":
+            yield component, called
+        else:
+            inner = prefix if component.startswith(CONTROL_FLOW) else f"{called}/"
+            yield from steps_below(components[component].dag, components, inner)
 
 
 def load_pipeline(path: Path) -> LoadedPipeline | Diagnostic:

@@ -1,0 +1,258 @@
+"""Notebooks made of notebooks: a ``notebook:NAME`` cell stands for the cells of another notebook.
+
+The cells of all notebooks are joined in the order in which ``%run`` would run them, their steps named ``NAME/step``;
+from there on it is one notebook, and variables, definitions and ``prev:`` tags cross the borders as they cross steps.
+What came from where is kept in the steps' ``group`` (emission makes pipelines of it) and in the cells' numbers.
+"""
+
+from __future__ import annotations
+
+import os.path
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import libcst as cst
+
+from kalegen.analysis.scopes import names_bound_in
+from kalegen.diagnostics import Diagnostic, Place, error, warning
+from kalegen.frontends.notebook import read_notebook
+from kalegen.frontends.source import height_of
+from kalegen.lookups import is_file
+from kalegen.model import Cell, CellNumber, Notebook, Role
+
+
+@dataclass(eq=False)
+class Part:
+    """A notebook of a composition: ``group`` leads to it from the root, ``after`` are the steps its own wait for."""
+
+    notebook: Notebook
+    found: list[Diagnostic]
+    group: tuple[str, ...] = ()
+    parent: Part | None = None
+    after: tuple[str, ...] = ()
+    children: dict[int, Part] = field(default_factory=dict)
+
+    @property
+    def parts(self) -> Iterator[Part]:
+        """This part and those below it, from the outermost in."""
+        yield self
+        for child in self.children.values():
+            yield from child.parts
+
+    @property
+    def steps(self) -> Iterator[str]:
+        """The names of the notebook's own steps, seen from the root, once for each cell."""
+        for cell in self.notebook.cells:
+            if cell.role is Role.STEP and cell.step is not None:
+                yield self.qualified(cell.step)
+
+    def qualified(self, name: str) -> str:
+        """A step's name, seen from the root."""
+        return "/".join((*self.group, name))
+
+
+def compose(notebook: Notebook, path: Path, found: list[Diagnostic]) -> tuple[Notebook, list[Diagnostic]]:
+    """The notebook of the file ``path`` with the cells of those that it refers to; ``found`` is what reading it found.
+
+    Errors: KG801 and KG802 for references that lead nowhere, KG803 for cycles, KG805 for names used twice, KG806 for
+    parameters that two notebooks give different defaults, KG808 for an exit handler inside.
+    """
+    if not any(cell.role is Role.REFERENCE for cell in notebook.cells):
+        return notebook, found
+    root = Part(notebook, found)
+    _read_references(root, (path,))
+    numbers = _number(root)
+    found = [_numbered(problem, part, numbers) for part in root.parts for problem in part.found]
+    found += _check_names(root, numbers)
+    cells, problems = _without_overridden(list(_joined(root, root, numbers)), notebook.file)
+    skipped: dict[int, str] = {}
+    for part in root.parts:
+        skipped.update((numbers[part, number], text) for number, text in part.notebook.skipped.items())
+    return replace(notebook, cells=tuple(cells), skipped=skipped), [*found, *problems]
+
+
+def in_parts(diagnostics: Sequence[Diagnostic]) -> list[Diagnostic]:
+    """The findings with places in the notebooks that the cells come from."""
+    return [
+        (
+            replace(finding, place=replace(finding.place, file=finding.place.cell.file, cell=finding.place.cell.number))
+            if isinstance(finding.place.cell, CellNumber)
+            else finding
+        )
+        for finding in diagnostics
+    ]
+
+
+# Reading
+
+
+def _read_references(part: Part, above: tuple[Path, ...]) -> None:
+    """Read the notebooks that a part refers to, and those that they refer to; ``above`` are the files on the way."""
+    for cell in part.notebook.cells:
+        if cell.role is not Role.REFERENCE:
+            continue
+        place = Place(part.notebook.file, cell.number)
+        # opened by itself, a notebook runs in its own folder; run by another one, in that one's
+        candidates = [above[-1].parent / cell.reference, above[0].parent / cell.reference]
+        path = next((candidate for candidate in candidates if is_file(candidate)), candidates[0])
+        if not cell.reference or not is_file(path):
+            what = f"there is no notebook {cell.reference!r}" if cell.reference else "the cell names no notebook"
+            hint = (
+                "give its path, relative to this notebook, as 'notebook_path' in the cell's metadata, or as %run PATH"
+            )
+            part.found.append(error("KG802", what, place, hint))
+        elif _same(path, above):
+            way = " -> ".join([*(one.name for one in above), path.name])
+            part.found.append(error("KG803", f"the notebooks refer to one another: {way}", place, "remove one of them"))
+        else:
+            _read_child(part, cell, path, above)
+
+
+def _read_child(part: Part, cell: Cell, path: Path, above: tuple[Path, ...]) -> None:
+    assert cell.step is not None
+    file = os.path.relpath(path, above[0].parent).replace(os.sep, "/")
+    notebook, found = read_notebook(path, file)
+    if notebook is None:
+        part.found += found
+        return
+    child = Part(notebook, found, (*part.group, cell.step), part, cell.after)
+    part.children[cell.number] = child
+    _read_references(child, (*above, path))
+
+
+def _same(path: Path, others: Sequence[Path]) -> bool:
+    return any(path.samefile(other) for other in others)
+
+
+# Numbers
+
+
+def _number(root: Part) -> dict[tuple[Part, int], CellNumber]:
+    """Every cell's number in the whole, which knows the cell's own notebook and its number there."""
+    numbers: dict[tuple[Part, int], CellNumber] = {}
+    _number_part(root, root.notebook.file, numbers)
+    return numbers
+
+
+def _number_part(part: Part, root: str, numbers: dict[tuple[Part, int], CellNumber]) -> None:
+    own = {cell.number for cell in part.notebook.cells} | set(part.notebook.skipped)
+    own |= {finding.place.cell for finding in part.found if finding.place.cell is not None}
+    for number in sorted(own):
+        file = part.notebook.file
+        numbers[part, number] = CellNumber(len(numbers) + 1, file, number, is_foreign=file != root)
+        if number in part.children:
+            _number_part(part.children[number], root, numbers)
+
+
+def _numbered(finding: Diagnostic, part: Part, numbers: Mapping[tuple[Part, int], CellNumber]) -> Diagnostic:
+    """A finding of the front end's with its cell's number in the whole."""
+    cell = finding.place.cell
+    if cell is None or finding.place.file != part.notebook.file:
+        return finding
+    step = finding.place.step and part.qualified(finding.place.step)
+    return replace(finding, place=replace(finding.place, cell=numbers[part, cell], step=step))
+
+
+# Joining
+
+
+def _joined(part: Part, root: Part, numbers: Mapping[tuple[Part, int], CellNumber]) -> Iterator[Cell]:
+    """The cells in the order in which they run."""
+    tagged = {cell.step for cell in part.notebook.cells if cell.after}
+    for cell in part.notebook.cells:
+        if cell.role is Role.REFERENCE:
+            if cell.number in part.children:
+                yield from _joined(part.children[cell.number], root, numbers)
+            continue
+        waits = _resolve_all(part.parent, part.after, root) if part.parent and cell.step not in tagged else ()
+        yield replace(
+            cell,
+            number=numbers[part, cell.number],
+            step=part.qualified(cell.step) if cell.step is not None else None,
+            group=part.group,
+            after=_resolve_all(part, cell.after, root),
+            waits=waits if cell.role is Role.STEP else (),
+        )
+
+
+def _resolve_all(part: Part, names: Sequence[str], root: Part) -> tuple[str, ...]:
+    """The steps that ``prev:`` tags mean, as the whole knows them."""
+    return tuple(dict.fromkeys(step for name in names for step in _resolve(part, name, root)))
+
+
+def _resolve(part: Part, name: str, root: Part) -> list[str]:
+    """A step, or all steps of a notebook, of that name: of the same notebook, else of the nearest one around it."""
+    steps = list(dict.fromkeys(step for one in root.parts for step in one.steps))
+    scope: Part | None = part
+    while scope is not None:
+        wanted = scope.qualified(name)
+        meant = [step for step in steps if step == wanted or step.startswith(f"{wanted}/")]
+        if meant:
+            return meant
+        scope = scope.parent
+    return [name]
+
+
+def _check_names(root: Part, numbers: Mapping[tuple[Part, int], CellNumber]) -> Iterator[Diagnostic]:
+    """KG805 for a reference named like a step or another reference, KG808 for an exit handler in one."""
+    for part in root.parts:
+        steps = {cell.step for cell in part.notebook.cells if cell.role is Role.STEP}
+        seen: set[str | None] = set()
+        for cell in part.notebook.cells:
+            place = Place(root.notebook.file, numbers[part, cell.number])
+            if cell.role is Role.REFERENCE:
+                if cell.step in steps | seen:
+                    yield error(
+                        "KG805", f"the name {cell.step!r} is used twice", place, "give the notebook another name"
+                    )
+                seen.add(cell.step)
+            elif part is not root and any(setting.key == "on-exit" for setting in cell.settings):
+                hint = "move the cell to the notebook that is compiled"
+                yield error("KG808", "a notebook inside another can't have an exit handler", place, hint)
+
+
+# Parameters
+
+
+def _without_overridden(cells: list[Cell], file: str) -> tuple[list[Cell], list[Diagnostic]]:
+    """The cells without parameters that a notebook around them, or an earlier one, declares already."""
+    declared: dict[str, tuple[str, Cell]] = {}
+    found: list[Diagnostic] = []
+    changed: dict[int, Cell] = {}
+    parameters = [cell for cell in cells if cell.role is Role.PARAMETERS]
+    for cell in sorted(parameters, key=lambda cell: (len(cell.group), cell.number)):
+        changed[cell.number] = _kept(cell, declared, found, file)
+    return [changed.get(cell.number, cell) for cell in cells], found
+
+
+def _kept(cell: Cell, declared: dict[str, tuple[str, Cell]], found: list[Diagnostic], file: str) -> Cell:
+    """The cell with empty lines where another notebook's parameters stood."""
+    body: list[cst.SimpleStatementLine | cst.BaseCompoundStatement] = []
+    blank = 0
+    for node in cell.module.body:
+        names = sorted(names_bound_in(node).bound)
+        others = [declared[name][1] for name in names if name in declared and declared[name][1].group != cell.group]
+        text = re.sub(r"\s+", " ", cst.Module([node.with_changes(leading_lines=[])]).code.partition("#")[0]).strip()
+        if others:
+            if declared[names[0]][0] != text:
+                found.append(_override(names[0], cell, others[0], file))
+            blank += height_of(node)
+            continue
+        declared.update((name, (text, cell)) for name in names)
+        above = [*[cst.EmptyLine(indent=False)] * blank, *node.leading_lines]
+        body.append(node.with_changes(leading_lines=above))
+        blank = 0
+    return replace(cell, module=cell.module.with_changes(body=body))
+
+
+def _override(name: str, cell: Cell, other: Cell, file: str) -> Diagnostic:
+    """KG806 between notebooks of which none is around the other, KG807 where the outer one's default counts."""
+    place = Place(file, cell.number)
+    if cell.group[: len(other.group)] == other.group:
+        message = f"the parameter {name!r} has another default in cell {other.number}, which counts"
+        return warning("KG807", message, place, "in the notebook itself, %run binds the name anew: use one default")
+    message = f"the parameter {name!r} has another default in cell {other.number}"
+    hint = "declare it in the notebook that refers to both, or rename one of the two"
+    return error("KG806", message, place, hint)
