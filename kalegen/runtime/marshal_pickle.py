@@ -53,6 +53,7 @@ def marshal_type(value: Any) -> str:
 def marshal_reducers(pickler: Any) -> dict[type, Any]:
     """How to pickle what can be made again: locks, views, files that are open to be read."""
     import _thread
+    import functools
     import gc
     import io
     import sys
@@ -69,13 +70,15 @@ def marshal_reducers(pickler: Any) -> dict[type, Any]:
     def reduce_view(view: memoryview) -> Any:
         return memoryview, (view.tobytes() if view.readonly else bytearray(view),)
 
-    def reduce_items(view: Any, name: str) -> Any:
+    def reduce_items(name: str, view: Any) -> Any:
         return getattr(gc.get_referents(view)[0], name), ()
 
-    names = ("items", "keys", "values")
-    views = {type(getattr({}, name)()): name for name in names}
+    views = {
+        type(getattr({}, name)()): functools.partial(reduce_items, name)
+        for name in ("items", "keys", "values")
+    }
     return {
-        **{kind: lambda view, name=views[kind]: reduce_items(view, name) for kind in views},
+        **views,
         _thread.LockType: lambda lock: (_thread.allocate_lock, ()),
         _thread.RLock: lambda lock: (_thread.RLock, ()),
         io.BufferedReader: reduce_file,
