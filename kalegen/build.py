@@ -8,7 +8,7 @@ from dataclasses import replace
 from kalegen.diagnostics import Diagnostic, Place, error
 from kalegen.frontends.metrics import read_metrics
 from kalegen.frontends.parameters import read_parameters
-from kalegen.frontends.source import statements_of
+from kalegen.frontends.source import no_step, statements_of
 from kalegen.model import SHARED_ROLES, Cell, Notebook, Pipeline, Role, Setting, Step
 from kalegen.names import identifier, pipeline_name, unique
 from kalegen.settings.applying import settle, with_wishes
@@ -96,8 +96,7 @@ def _step(name: str, chosen: str, cells: list[Cell]) -> Step:
 
 def _check_steps(pipeline: Pipeline, notebook: Notebook) -> list[Diagnostic]:
     if not pipeline.steps:
-        hint = "tag the cells that do the work 'step:NAME'"
-        return [error("KG112", "the notebook has no step", Place(notebook.file), hint)]
+        return [no_step(notebook.file)]
     return [
         error(
             "KG113",

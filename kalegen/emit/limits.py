@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import ast
 
+import libcst as cst
+
 from kalegen.diagnostics import Diagnostic, Place, error
 from kalegen.emit.component import component_name
 from kalegen.emit.module import embedded_in
@@ -32,10 +34,16 @@ def _function_sizes(source: str) -> dict[str, int]:
 
     Own arithmetic: ``ast.get_source_segment`` splits the whole source into lines for every function anew.
     """
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:  # the notebook is in a newer Python than this one, which libcst knows
+        module = cst.parse_module(source)
+        functions = [node for node in module.body if isinstance(node, cst.FunctionDef)]
+        return {node.name.value: len(module.code_for_node(node).encode()) for node in functions}
     lengths = [len(line) + 1 for line in source.encode().split(b"\n")]
     return {
         node.name: sum(lengths[node.lineno - 1 : (node.end_lineno or node.lineno) - 1]) + (node.end_col_offset or 0)
-        for node in ast.parse(source).body
+        for node in tree.body
         if isinstance(node, ast.FunctionDef)
     }
 

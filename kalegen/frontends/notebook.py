@@ -12,7 +12,7 @@ import libcst as cst
 from kalegen.diagnostics import Diagnostic, Place, error, warning
 from kalegen.frontends.jupyter import names_bound, translate
 from kalegen.frontends.notebook_file import load_notebook
-from kalegen.frontends.source import parse
+from kalegen.frontends.source import no_step, parse
 from kalegen.frontends.tags import Tags, read_tags
 from kalegen.model import Cell, Notebook, Role, Setting
 
@@ -74,6 +74,7 @@ class _CellReader:
         self._step: str | None = None
         self.found: list[Diagnostic] = []
         self._bound = frozenset[str]()
+        self._has_steps = True
         self.skipped: dict[int, str] = {}
         self.documentation: tuple[tuple[int, str], ...] = tuple(
             (number, source_of(cell)) for number, cell in enumerate(cells, 1) if cell.get("cell_type") == "markdown"
@@ -84,6 +85,7 @@ class _CellReader:
         tagged = [
             (number, cell, self._tags(number, cell)) for number, cell in enumerate(self._raw, 1) if _is_code(cell)
         ]
+        self._has_steps = any(tags.step is not None or is_reference(tags) for _, _, tags in tagged)
         self.skipped = {number: source_of(cell) for number, cell, tags in tagged if tags.role is Role.SKIP}
         sources = (source_of(cell) for number, cell, _ in tagged if number not in self.skipped)
         self._bound = frozenset[str]().union(*(names_bound(source) for source in sources))
@@ -154,13 +156,15 @@ class _CellReader:
 
         if all(is_definition(node) or _is_docstring(node) for node in module.body) and not helpers:
             return Cell(number, Role.IMPORTS, source, module, requirements=requirements)
-        hint = "tag the cell 'step:NAME', 'imports', 'functions' or 'skip'"
-        self.found.append(
-            error(
-                "KG105", "the cell has no tag and stands before the first tagged one", Place(self._file, number), hint
-            )
-        )
+        self.found.append(self._homeless(Place(self._file, number)))
         return None
+
+    def _homeless(self, place: Place) -> Diagnostic:
+        """KG105 for a cell that belongs to nothing; KG112, once, where that is all that a notebook has."""
+        if not self._has_steps:
+            return no_step(self._file)
+        message = "the cell has no tag and stands before the first tagged one"
+        return error("KG105", message, place, "tag the cell 'step:NAME', 'imports', 'functions' or 'skip'")
 
     def _check_settings(self, tags: Tags, place: Place) -> None:
         if self._role is Role.STEP or not (tags.settings or tags.after):

@@ -119,3 +119,8 @@ def inner_statements(statement: Statement, block: cst.BaseSuite) -> tuple[Statem
 def height_of(node: cst.SimpleStatementLine | cst.BaseCompoundStatement) -> int:
     """How many lines a statement takes, its leading comments included."""
     return cst.Module([node]).code.count("\n")
+
+
+def no_step(file: str) -> Diagnostic:
+    """KG112: nothing in the file is a step."""
+    return error("KG112", "the notebook has no step", Place(file), "tag the cells that do the work 'step:NAME'")
