@@ -110,7 +110,7 @@ class _CellWriter:
             value = self._with_default(argument, constants, line)
         elif argument.name is not None:
             value = cst.Name(self._names.get(argument.name))
-        elif is_parameter_value(argument.value):
+        elif _is_macro(argument.value) or _is_fit_for_a_task(argument.value):
             value = self._constant(argument.parameter, argument.value, constants, line)
         else:
             value = cst.parse_expression(argument.code)
@@ -157,6 +157,16 @@ class _CellWriter:
         rebound = {name for other in later for name in other.targets}
         returned = self._body.returned or ()
         return tuple(self._names.get(name) for name in call.targets if name in returned and name not in rebound)
+
+
+def _is_macro(value: Any) -> bool:
+    """Whether a constant is a run-time value of kfp."""
+    return isinstance(value, str) and value in PLACEHOLDERS
+
+
+def _is_fit_for_a_task(value: Any) -> bool:
+    """Whether a constant can be an argument of a task: kfp takes ``{{$`` in one for its own."""
+    return is_parameter_value(value) and "{{$" not in repr(value)
 
 
 def _macro_defaults(pipeline: Function) -> dict[str, str]:

@@ -17,6 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from kalegen.analysis.scopes import dotted_name, parameters_of
 from kalegen.diagnostics import Diagnostic
 from kalegen.frontends.script import PipelineScript, read_pipeline
 from kalegen.frontends.script_calls import Argument, Call
@@ -84,6 +85,7 @@ class _Run:
     def steps(self, values: dict[str, Any], passing: Passing) -> dict[str, Any]:
         """Run all steps; the variables that are left at the end."""
         values = {name: self._filled_in(value) for name, value in values.items()}
+        values |= {name: float(values[name]) for name in self._floats() if type(values[name]) is int}
         rules, found = read_rules(self.script)
         if found:
             raise _refusal(found)
@@ -97,6 +99,12 @@ class _Run:
             passing.save(kept, f"step {call.step.label!r}")
             values = passing.load()
         return values
+
+    def _floats(self) -> Iterator[str]:
+        """The parameters that are declared as float: a cluster makes floats of their values."""
+        for parameter in parameters_of(self.script.function.node):
+            if parameter.annotation is not None and dotted_name(parameter.annotation.annotation) == "float":
+                yield parameter.name.value
 
     def _step(self, call: Call, rules: Rules, passing: Passing) -> dict[str, Any]:
         """The variables after a step; every attempt begins with those that were there before."""

@@ -27,8 +27,8 @@ class Passing:
         try:
             marshal_save(values, self._artifact, *values)
         except TypeError as problem:
-            text = str(problem).removeprefix("this step ")
-            raise PipelineError(f"{giver}: {text}") from problem
+            _, verb, reason = str(problem).partition("cannot save")
+            raise PipelineError(f"{giver} {verb}{reason}" if verb else f"{giver}: {problem}") from problem
         finally:
             # A component's process ends with its step, and with it what this function remembers.
             vars(marshal_warn_if_shared).pop("seen", None)
