@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import libcst as cst
 
+from kalegen.analysis.arguments import Arguments, bound_arguments, method_self
 from kalegen.analysis.definitions import Definition, Kind, is_class_factory
 from kalegen.analysis.expressions import Expressions
 from kalegen.analysis.file_use import files_used
 from kalegen.analysis.literals import UNKNOWN, literal_value
 from kalegen.analysis.scopes import dotted_name
 from kalegen.analysis.tables.calls import call_effect
-from kalegen.analysis.tables.effects import ALL, RECEIVER, UNKNOWN_VALUE, CallEffect, Position
+from kalegen.analysis.tables.effects import RECEIVER, UNKNOWN_VALUE, CallEffect, Position
 from kalegen.analysis.tables.kinds import kind_of_call, kind_of_method
 from kalegen.analysis.tables.methods import method_effect
 from kalegen.analysis.tables.remade import can_be_made_again, unserialisable
 from kalegen.analysis.tables.settings import SETTING_CALLS, SETTING_TARGETS
 from kalegen.analysis.tables.streams import drawn_streams, seeded_streams
+from kalegen.analysis.translation import Translation
 from kalegen.analysis.values import (
     IMMUTABLE,
     Binding,
@@ -49,42 +51,6 @@ SETTING_CHAINS = frozenset(
     if key[index:].startswith("()")
 )
 """Calls whose results settings are made through, as the table of settings writes them."""
-
-
-@dataclass
-class Arguments:
-    """The values a call is given: by position, by keyword, and through ``*`` and ``**``."""
-
-    positional: list[Value] = field(default_factory=list)
-    keywords: dict[str, Value] = field(default_factory=dict)
-    starred: list[Value] = field(default_factory=list)
-    literals: dict[str, object] = field(default_factory=dict)
-    receiver: Value | None = None
-
-    def all(self) -> list[Value]:
-        """Every value the call can reach; the receiver first."""
-        receiver = [self.receiver] if self.receiver is not None else []
-        return [*receiver, *self.positional, *self.keywords.values(), *self.starred]
-
-    def at(self, position: Position) -> list[Value]:
-        """The values that a position of the tables denotes; all starred ones, where it could be among them."""
-        if position == ALL:
-            return self.all()
-        if position == RECEIVER:
-            return [self.receiver] if self.receiver is not None else []
-        if isinstance(position, str):
-            return [self.keywords[position]] if position in self.keywords else list(self.starred)
-        if position < len(self.positional):
-            return [self.positional[position]]
-        return list(self.starred)
-
-    def kinds(self) -> dict[Position, str | None]:
-        """The kind of each argument by its position."""
-        kinds: dict[Position, str | None] = {index: value.kind for index, value in enumerate(self.positional)}
-        kinds.update({keyword: value.kind for keyword, value in self.keywords.items()})
-        if self.receiver is not None:
-            kinds[RECEIVER] = self.receiver.kind
-        return kinds
 
 
 class Calls(Expressions):
@@ -324,9 +290,10 @@ class Calls(Expressions):
         """Read a name that a definition reads when it runs, and refer to what the name is now."""
         node, is_certain = definition.summary.reads[name]
         self.expose(name, node, certain and is_certain)
-        self.refer(self._current(name), node, name)
+        self.refer(self.current(name), node, name)
 
-    def _current(self, name: str) -> Value:
+    def current(self, name: str) -> Value:
+        """The value of a module-level name at this point."""
         binding = self.binding(self.module, name)
         return binding.value if binding is not None else self.incoming(name)
 
@@ -367,7 +334,7 @@ class Calls(Expressions):
         summary = definition.summary
         for name in summary.reads:
             self.read_by_definition(name, definition, certain)
-        translate = _Translation(self, definition, bound, node)
+        translate = Translation(self, definition, bound, node)
         for token, is_certain in summary.mutates:
             meant = translate.tokens(token)
             is_definition = isinstance(token, (Carried, Incoming))
@@ -389,59 +356,6 @@ class Calls(Expressions):
             self._set(self.module, name, Binding(Status.BOUND, value), certain=False)
 
 
-class _Translation:
-    """A summary's tokens in terms of the place that it is applied at."""
-
-    def __init__(self, walker: Calls, definition: Definition, bound: dict[str, Value], node: cst.CSTNode) -> None:
-        self._walker = walker
-        self._owner = id(definition)
-        self._bound = bound
-        self._site = id(node)
-
-    def tokens(self, token: Token) -> frozenset[Token]:
-        """What a token of the summary stands for here."""
-        if isinstance(token, Parameter):
-            if token.owner != self._owner:
-                return frozenset()
-            value = self._bound.get(token.name)
-            return frozenset() if value is None else self._walker.reach(value)
-        if isinstance(token, Incoming):
-            return self._walker._current(token.name).tokens
-        if isinstance(token, Fresh):
-            return frozenset([Fresh((*token.key[:1], self._site))])
-        return frozenset([token])
-
-    def value(self, value: Value) -> Value:
-        """A value of the summary as it is here."""
-        tokens = frozenset[Token]().union(*(self.tokens(token) for token in value.tokens))
-        elements = tuple(self.value(element) for element in value.elements) if value.elements is not None else None
-        return Value(tokens, value.kind, value.dotted, elements, value.iterator, value.unserialisable)
-
-
-def bound_arguments(definition: Definition, arguments: Arguments) -> dict[str, Value]:
-    """Which value each parameter of a function gets; what can't be told apart goes to all that it may go to."""
-    parameters = definition.parameters
-    bound: dict[str, Value] = {}
-    positional = list(arguments.positional)
-    if definition.owner is not None and "staticmethod" not in definition.decorators and arguments.receiver is not None:
-        positional.insert(0, arguments.receiver)
-    plain = [p for p in parameters if p.star == "" or not isinstance(p.star, str)]
-    for parameter, value in zip(plain, positional, strict=False):
-        bound[parameter.name.value] = value
-    rest = [*positional[len(plain) :], *arguments.starred]
-    rest += [value for keyword, value in arguments.keywords.items() if keyword not in {p.name.value for p in plain}]
-    for parameter in plain:
-        keyword_value = arguments.keywords.get(parameter.name.value)
-        if keyword_value is not None:
-            bound[parameter.name.value] = keyword_value
-        elif parameter.name.value not in bound and arguments.starred:
-            bound[parameter.name.value] = union(arguments.starred)
-    for parameter in parameters:
-        if parameter not in plain:
-            bound[parameter.name.value] = union(rest)
-    return bound
-
-
 def is_plain_result(dotted: str, arguments: Arguments) -> bool:
     """Whether a comparing or adding built-in gives a number or text, as what it compares and adds nearly always is.
 
@@ -452,11 +366,6 @@ def is_plain_result(dotted: str, arguments: Arguments) -> bool:
     if name in ("max", "min"):
         return "key" not in arguments.keywords
     return name == "sum" and len(arguments.positional) == 1 and not arguments.keywords
-
-
-def method_self(method: Definition) -> str:
-    """The name of a method's first parameter."""
-    return method.parameters[0].name.value if method.parameters else ""
 
 
 def by_place(definitions: Iterable[Definition]) -> list[Definition]:

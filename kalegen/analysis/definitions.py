@@ -116,9 +116,11 @@ class Definition:
 
 PROPERTY_DECORATORS = frozenset({"property", "cached_property", "setter", "getter", "deleter"})
 
+OPERATORS = ("add", "sub", "mul", "matmul", "truediv", "floordiv", "mod", "pow", "lshift", "rshift", "and", "xor", "or")
+
 STORING_METHODS = frozenset(
     {"__setitem__", "__delitem__", "__setattr__", "__delattr__", "__set__", "__delete__", "__set_name__"}
-) | {f"__i{name}__" for name in "add sub mul matmul truediv floordiv mod pow lshift rshift and xor or".split()}
+).union(f"__i{operator}__" for operator in OPERATORS)
 """Special methods that only an assignment to a part of the object runs, which counts as a change of it anyway."""
 
 CLASS_FACTORIES = frozenset(

@@ -33,6 +33,8 @@ IMMUTABLE_KINDS = frozenset({"number", "str", "bytes", "datetime"})
 ARITHMETIC_KINDS = frozenset({"frame", "series", "array", "index", "tensor"})
 """Kinds whose operators give new objects that share nothing with the operands."""
 
+GENERATOR = "a generator's frame belongs to its process"
+
 MODULE_NAMES = frozenset({"__name__", "__file__", "__doc__", "__spec__", "__loader__", "__package__", "__builtins__"})
 """Names that every module has."""
 
@@ -185,7 +187,9 @@ class Expressions(Ground):
             else:
                 parts = [self.evaluate(node.elt)]
         if isinstance(node, cst.GeneratorExp):
-            return self.container(node, parts, iterator=True, unserialisable="a generator's frame belongs to its process")
+            return self.container(
+                node, parts, iterator=True, unserialisable="a generator's frame belongs to its process"
+            )
         return self.container(node, parts, kind=DISPLAY_KINDS[type(node)])
 
     def _clauses(self, clause: cst.CompFor, iterated: Value) -> None:

@@ -11,8 +11,8 @@ from kalegen.transforms.conditions import return_answers
 from kalegen.transforms.data_files import place_data_files
 from kalegen.transforms.displays import embed_display
 from kalegen.transforms.exit_status import receive_status
-from kalegen.transforms.file_outputs import save_files
 from kalegen.transforms.figures import close_figures_between_cells
+from kalegen.transforms.file_outputs import save_files
 from kalegen.transforms.future_imports import drop_future_imports
 from kalegen.transforms.inputs import prepare_inputs
 from kalegen.transforms.local_modules import install_local_modules

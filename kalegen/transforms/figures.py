@@ -49,22 +49,22 @@ def _close(step: Step, aliases: frozenset[str]) -> Step:
     body: list[cst.BaseStatement] = []
     drawing: str | None = None
     for index, statement in enumerate(step.statements):
-        if index and statement.cell != step.statements[index - 1].cell and drawing is not None:
-            if _name_drawing(step.statements, statement.cell, aliases):
-                body.append(line(call(f"{drawing}.close", string("all"))))
-                drawing = None
+        begins_cell = index > 0 and statement.cell != step.statements[index - 1].cell
+        if begins_cell and drawing is not None and _draws(step.statements, statement.cell, aliases):
+            body.append(line(call(f"{drawing}.close", string("all"))))
+            drawing = None
         body.append(step.body[index])
         used = _calls_through(statement.node, aliases)
         drawing = used or drawing
     return replace(step, body=tuple(body))
 
 
-def _name_drawing(statements: tuple[Statement, ...], cell: int, aliases: frozenset[str]) -> bool:
+def _draws(statements: tuple[Statement, ...], cell: int, aliases: frozenset[str]) -> bool:
     return any(_calls_through(statement.node, aliases) for statement in statements if statement.cell == cell)
 
 
 def _calls_through(node: cst.CSTNode, aliases: frozenset[str]) -> str | None:
     """The name of pyplot that a statement uses, beside importing it."""
-    if isinstance(node, cst.SimpleStatementLine) and any(isinstance(p, (cst.Import, cst.ImportFrom)) for p in node.body):
+    if isinstance(node, cst.SimpleStatementLine) and isinstance(node.body[0], (cst.Import, cst.ImportFrom)):
         return None
     return next(iter(sorted(aliases & all_names(node))), None)

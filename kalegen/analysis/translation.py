@@ -1,0 +1,49 @@
+"""A definition's summary in terms of the place where it is called."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import libcst as cst
+
+from kalegen.analysis.definitions import Definition
+from kalegen.analysis.values import Fresh, Incoming, Parameter, Token, Value
+
+
+class CallSite(Protocol):
+    """What a translation asks of the code around a call."""
+
+    def reach(self, value: Value) -> frozenset[Token]:
+        """All tokens that a value holds."""
+
+    def current(self, name: str) -> Value:
+        """The value of a module-level name."""
+
+
+class Translation:
+    """A summary's tokens in terms of the place that it is applied at."""
+
+    def __init__(self, walker: CallSite, definition: Definition, bound: dict[str, Value], node: cst.CSTNode) -> None:
+        self._walker = walker
+        self._owner = id(definition)
+        self._bound = bound
+        self._site = id(node)
+
+    def tokens(self, token: Token) -> frozenset[Token]:
+        """What a token of the summary stands for here."""
+        if isinstance(token, Parameter):
+            if token.owner != self._owner:
+                return frozenset()
+            value = self._bound.get(token.name)
+            return frozenset() if value is None else self._walker.reach(value)
+        if isinstance(token, Incoming):
+            return self._walker.current(token.name).tokens
+        if isinstance(token, Fresh):
+            return frozenset([Fresh((*token.key[:1], self._site))])
+        return frozenset([token])
+
+    def value(self, value: Value) -> Value:
+        """A value of the summary as it is here."""
+        tokens = frozenset[Token]().union(*(self.tokens(token) for token in value.tokens))
+        elements = tuple(self.value(element) for element in value.elements) if value.elements is not None else None
+        return Value(tokens, value.kind, value.dotted, elements, value.iterator, value.unserialisable)
