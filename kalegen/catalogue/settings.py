@@ -91,8 +91,8 @@ CODES: tuple[Code, ...] = (
         WARNING,
         "New volume that may not come about",
         "A volume that a run creates has no storage class, or is to be a clone.",
-        "Kubeflow Pipelines asks for no storage class then, not for the default one: on most clusters such a claim waits "
-        "for ever. Some versions ignore what to clone, and the volume is empty.",
+        "Kubeflow Pipelines asks for no storage class then, not for the default one: on most clusters such a claim "
+        "waits for ever. Some versions ignore what to clone, and the volume is empty.",
         '{"name": "data", "type": "new_pvc", "size": "5Gi", "mount_point": "/data"}',
         'Add "storage_class_name"; mount the original instead of a clone.',
     ),
@@ -140,5 +140,14 @@ CODES: tuple[Code, ...] = (
         "It travels with no step.",
         'files = ["settings.json"] and open(name)',
         "Write the path as a string in the step that reads it, or remove the entry.",
+    ),
+    Code(
+        "KG616",
+        WARNING,
+        "New volume that stays",
+        "A step with a condition mounts a volume that each run creates, and so the run does not delete it.",
+        "Kubeflow Pipelines lets no task outside of a condition wait for one inside. Volumes of finished runs add up.",
+        "a volume of type new_pvc, mounted in a step tagged if:SIZE > 3",
+        'Add "keep": true if that is fine; else mount the volume in other steps alone, or use the workspace.',
     ),
 )

@@ -23,6 +23,16 @@ def created_volumes(pipeline: Pipeline) -> list[Volume]:
     return [volume for volume in pipeline.cluster.volumes if volume.is_created and volume.name in mounted]
 
 
+def deleted_volumes(pipeline: Pipeline) -> list[Volume]:
+    """The volumes that a run deletes: of those that it creates, the ones that no conditional step mounts.
+
+    kfp lets no task outside of a condition wait for one inside.
+    """
+    conditional = (step for step in pipeline.steps if step.condition is not None)
+    held = {wish.item for step in conditional for wish in wishes_of(step.wishes, "volume")}
+    return [volume for volume in created_volumes(pipeline) if not volume.keep and volume.name not in held]
+
+
 def create_volume(volume: Volume, variable: str, kubernetes: str) -> cst.SimpleStatementLine:
     """``data_volume = kubernetes.CreatePVC(…)``: a claim of the run's own, whose name begins with the run's."""
     arguments: dict[str, cst.BaseExpression] = {

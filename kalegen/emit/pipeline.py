@@ -10,7 +10,15 @@ import libcst as cst
 from kalegen.analysis.nesting import Group, is_inside, item_of, predecessors, waits_of
 from kalegen.emit.aliases import dsl_alias, kubernetes_alias
 from kalegen.emit.borders import Border, borders_of, results_type
-from kalegen.emit.cluster import claim_of, configuration, create_volume, created_volumes, delete_volume, exit_handler
+from kalegen.emit.cluster import (
+    claim_of,
+    configuration,
+    create_volume,
+    created_volumes,
+    delete_volume,
+    deleted_volumes,
+    exit_handler,
+)
 from kalegen.emit.component import artifact_parameter, component_name
 from kalegen.emit.conditions import conditional, output_of
 from kalegen.emit.nodes import assign, attribute, call, comment, keyword_argument, line, literal, name, spaced, string
@@ -130,7 +138,7 @@ class PipelineFunction:
     def _deleted(self) -> list[cst.BaseStatement]:
         """The ends of the volumes, each after the tasks that mount it."""
         alias = kubernetes_alias(self._pipeline)
-        volumes = [v for v in created_volumes(self._pipeline) if v.name in self._volumes and not v.keep]
+        volumes = [volume for volume in deleted_volumes(self._pipeline) if volume.name in self._volumes]
         return [delete_volume(self._volumes[v.name], self._users(v.name), alias) for v in volumes]
 
     def _users(self, volume: str) -> list[str]:

@@ -65,6 +65,12 @@ def _check_volume(volume: Volume, pipeline: Pipeline) -> Iterator[Diagnostic]:
     if users and volume.type == "clone":
         message = f"the volume {volume.name!r} may be empty: Kubeflow Pipelines has been seen to ignore what to clone"
         yield warning("KG610", message, place, "mount the original (type pvc), or check your cluster's version")
+    conditional = next((step.name for step in users if step.condition is not None), None)
+    if volume.is_created and not volume.keep and conditional is not None:
+        message = (
+            f"the volume {volume.name!r} stays after a run: the step {conditional!r}, which mounts it, has a condition"
+        )
+        yield warning("KG616", message, place, 'say that this is fine: "keep": true')
 
 
 def _are_parallel(first: Step, second: Step, pipeline: Pipeline) -> bool:

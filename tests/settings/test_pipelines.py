@@ -62,6 +62,21 @@ def test_a_new_volume_is_kept_if_that_is_asked_for(tmp_path: Path) -> None:
     assert "deletepvc" not in found.pipeline["root"]["dag"]["tasks"]
 
 
+def test_a_volume_of_a_conditional_step_stays(tmp_path: Path) -> None:
+    cells = [
+        (["pipeline-parameters"], "N = 3"),
+        (["step:write"], "x = 1"),
+        (["step:read", "if:N > 2"], "if N > 2:\n    print(x)"),
+        (["step:last", "on-exit"], "print('done')"),
+    ]
+    volume = {**NEW, "storage_class_name": "fast"}
+    result = generate(write_notebook(tmp_path / "n.ipynb", cells, {"volumes": [volume], "workspace": "1Gi"}))
+    assert codes(result) == ["KG616"]
+    found = compiled(result, tmp_path)
+    tasks = found.pipeline["components"]["comp-exit-handler-1"]["dag"]["tasks"]
+    assert set(tasks) == {"createpvc", "write-step", "condition-2"}
+
+
 def test_a_volume_that_exists_is_bound_by_a_claim_of_its_own(tmp_path: Path) -> None:
     result = volumes(tmp_path, {"name": "disk-7", "type": "pv", "mount_point": "/d", "size": "1Gi"})
     given = inputs_of(compiled(result, tmp_path), "createpvc")

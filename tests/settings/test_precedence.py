@@ -116,8 +116,8 @@ def test_the_tag_grammar_comes_from_the_table() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("4Gi", "4Gi"), ("1.5Gi", "1536Mi"), ("500k", "500K"), ("512k", "500Ki"), ("1e9", "1G"), ("0.5", "1"), ("100000m", "100"),
-        ("1.0005Ki", "1025"), (".5Gi", "512Mi"), ("0", "0"),
+        ("4Gi", "4Gi"), ("1.5Gi", "1536Mi"), ("500k", "500K"), ("512k", "500Ki"), ("1e9", "1G"), ("0.5", "1"),
+        ("100000m", "100"), ("1.0005Ki", "1025"), (".5Gi", "512Mi"), ("0", "0"),
     ],
 )  # fmt: skip
 def test_memory_in_forms_that_kfp_takes(text: str, expected: str) -> None:
