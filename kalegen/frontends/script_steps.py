@@ -12,7 +12,7 @@ import libcst as cst
 
 from kalegen.analysis.literals import UNKNOWN
 from kalegen.diagnostics import Diagnostic, Place, error
-from kalegen.frontends.metadata import KEYS
+from kalegen.frontends.metadata import KEYS, SPELLINGS, WITHOUT_MEANING
 from kalegen.frontends.script_file import SourceFile
 from kalegen.frontends.tags import NAME
 from kalegen.model import FileOutput
@@ -20,8 +20,10 @@ from kalegen.settings.table import BY_KEY
 from kalegen.suggestions import did_you_mean
 from kalegen.walk import children
 
-STEP_OPTIONS = ("name", *BY_KEY)
-PIPELINE_OPTIONS = ("name", "experiment", "description", "autosnapshot", *KEYS)
+STEP_OPTIONS = ("name", *(key for key in BY_KEY if key not in ("condition", "loop")))
+"""The settings of ``@step``. Which steps run, and how often, is for the pipeline function to say."""
+
+PIPELINE_OPTIONS = ("name", "description", *KEYS, *SPELLINGS, *sorted(WITHOUT_MEANING))
 FILE_KINDS = {".html": "HTML", ".htm": "HTML", ".md": "Markdown", ".markdown": "Markdown"}
 
 

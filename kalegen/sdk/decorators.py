@@ -12,7 +12,8 @@ from kalegen.sdk.command import go_to_cluster, take_flags
 P = ParamSpec("P")
 R = TypeVar("R")
 
-Secrets = Mapping[str, Mapping[str, str] | str] | Sequence[str]
+References = Mapping[str, Mapping[str, str] | str] | Sequence[str]
+"""From an environment variable to ``"NAME:KEY"`` or ``{"name": NAME, "key": KEY}``."""
 
 
 @overload
@@ -33,7 +34,18 @@ def step(
     annotations: Mapping[str, str] | None = None,
     image: str | None = None,
     cache: bool | None = None,
-    secrets: Secrets | None = None,
+    secrets: References | None = None,
+    configmaps: References | None = None,
+    requests: Mapping[str, str | int | float] | None = None,
+    env: Mapping[str, str] | None = None,
+    volumes: Mapping[str, str] | None = None,
+    node_selector: Mapping[str, str] | None = None,
+    tolerations: Sequence[Mapping[str, str] | str] | None = None,
+    image_pull_secrets: Sequence[str] | None = None,
+    image_pull_policy: str | None = None,
+    security_context: Mapping[str, int | bool] | bool | None = None,
+    on_exit: bool | None = None,
+    report: bool | None = None,
 ) -> Callable[[Callable[P, R]], Callable[P, R]]: ...
 
 
@@ -68,6 +80,14 @@ def pipeline(
     timeout: str | int | None = None,
     steps_defaults: Mapping[str, Any] | Sequence[str] | None = None,
     autosnapshot: bool | None = None,
+    base_image: str | None = None,
+    files: Sequence[str] | None = None,
+    workspace: Mapping[str, Any] | str | None = None,
+    volumes: Sequence[Mapping[str, Any]] | None = None,
+    enable_caching: bool | None = None,
+    extra_packages: Sequence[str] | None = None,
+    import_names: Mapping[str, str] | None = None,
+    **settings: Any,
 ) -> Callable[[Callable[P, R]], Callable[P, R]]: ...
 
 
