@@ -122,4 +122,13 @@ CODES: tuple[Code, ...] = (
         "--root /proc",
         "Name another directory with --root.",
     ),
+    Code(
+        "KG714",
+        ERROR,
+        "Run longer than its timeout",
+        "The pipeline has a `timeout`, and the local run took longer.",
+        "On a cluster it would be stopped too.",
+        '"timeout": "10m"',
+        "Go on with --resume, or raise the timeout.",
+    ),
 )

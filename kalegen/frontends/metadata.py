@@ -208,8 +208,11 @@ def _words(key: str, problem: Any) -> str:
 
 def _is_plain(schema: Schema, value: Any) -> bool:
     """Whether a value fits at first sight: most do, and importing the library would slow down every compilation."""
-    empty: Any = [] if schema is TEXTS else {} if schema is TABLE else None
-    return value == empty or (schema is TEXT and isinstance(value, str)) or (schema is FLAG and isinstance(value, bool))
+    if value == []:
+        return "array" in schema.get("type", ())
+    if schema is TABLE:
+        return bool(value == {})
+    return isinstance(value, str) if schema is TEXT else schema is FLAG and isinstance(value, bool)
 
 
 @cache

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from kalegen.diagnostics import Diagnostic, Place, error, has_errors, warning
-from kalegen.frontends.metadata import KEYS
 from kalegen.frontends.script_calls import Body, read_body
 from kalegen.frontends.script_cells import cells_of, parameter_statements
 from kalegen.frontends.script_file import SourceFile, read_source
@@ -119,8 +118,7 @@ def _settings(function: Function) -> Mapping[str, Any]:
     settings = {
         "pipeline_name": function.label,
         "pipeline_description": options.get("description") or docstring,
-        "experiment_name": options.get("experiment"),
-        **{key: value for key, value in options.items() if key in KEYS},
+        **{key: value for key, value in options.items() if key not in ("name", "description", "autosnapshot")},
     }
     return {key: value for key, value in settings.items() if value is not None}
 

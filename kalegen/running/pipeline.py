@@ -18,9 +18,10 @@ from kalegen.running.events import EnvironmentStarted, Listener, RunOutcome, Run
 from kalegen.running.graph import Graph
 from kalegen.running.module import LoadedPipeline, load_pipeline
 from kalegen.running.parameters import COMMAND_LINE, check_values, one_line
+from kalegen.running.process import Interrupted, deadline
 from kalegen.running.results import Results
 from kalegen.running.selection import Reuse, Selection, select_all, select_part
-from kalegen.running.settings import has_control_flow, has_nested_pipelines
+from kalegen.running.settings import has_control_flow, has_nested_pipelines, timeout_of_run
 from kalegen.running.source_map import SourceMap
 from kalegen.running.step import ListenerFailed, Record, Request, StepRunner
 
@@ -146,9 +147,15 @@ def go_through(runner: StepRunner, arguments: Mapping[str, Any], options: RunOpt
     runner.record.tell(RunStarted(directory, tuple(runner.pipeline.steps.values())))
     graph = Graph(runner.pipeline, root, name, kfp_runner, runner.processes.stop)
     problems: list[Diagnostic] = []
-    with serving(runner), quiet():
+    timeout = timeout_of_run(runner.pipeline)
+    with serving(runner), quiet(), deadline(timeout, runner.processes.stop) as is_late:
         try:
             succeeded = graph.walk(arguments, runner.selection, options.workers)
+        except Interrupted:
+            if not is_late.is_set():
+                raise
+            text = f"the run took longer than its timeout of {timeout} s"
+            succeeded, problems = False, [error("KG714", text, place, "--resume goes on from here")]
         except OSError as problem:
             succeeded, problems = False, [unwritable(root, problem)]
         except (ValueError, RuntimeError, KeyError, TypeError) as problem:  # what kfp.local raises when it can't go on

@@ -138,7 +138,7 @@ def run_process(
             start_new_session=True,  # so that it can be stopped together with what it started
         ) as process,
         processes.watch(process),
-        stopping(process, timeout) as is_late,
+        deadline(timeout, lambda: terminate(process)) as is_late,
     ):
         stream(process.stdout, listen)
     if is_late.is_set():
@@ -147,16 +147,16 @@ def run_process(
 
 
 @contextmanager
-def stopping(process: subprocess.Popen[bytes], timeout: int | None) -> Iterator[threading.Event]:
-    """Stop a process after so many seconds; the event is set if that happened."""
+def deadline(seconds: int | None, stop: Callable[[], None]) -> Iterator[threading.Event]:
+    """Call ``stop`` after so many seconds, never for None or 0; the event is set if that happened."""
     is_late = threading.Event()
 
-    def stop() -> None:
+    def end() -> None:
         is_late.set()
-        terminate(process)
+        stop()
 
-    timer = threading.Timer(timeout or 0, stop)
-    if timeout:
+    timer = threading.Timer(seconds or 0, end)
+    if seconds:
         timer.start()
     try:
         yield is_late

@@ -54,6 +54,12 @@ def timeout_of(pipeline: LoadedPipeline, component: str) -> int | None:
     return int(given[0]) if given else None
 
 
+def timeout_of_run(pipeline: LoadedPipeline) -> int | None:
+    """After how many seconds the whole run is to be stopped, None for never."""
+    configs = [config.pipelineConfig for config in pipeline.platform.platforms.values()]
+    return next((c.active_deadline_seconds for c in configs if c.active_deadline_seconds), None)
+
+
 def _platform_fields(platform: Any, label: str) -> list[Any]:
     """What each platform's configuration has for an executor."""
     deployments = [config.deployment_spec.executors for config in platform.platforms.values()]

@@ -293,3 +293,15 @@ def test_a_late_step_is_stopped_here_too(tmp_path: Path, monkeypatch: pytest.Mon
     outcome = run_pipeline(module, RunOptions(root=tmp_path / "runs"), lambda event: None)
     (problem,) = outcome.diagnostics
     assert problem.message == "step `slow` failed: it ran longer than its timeout of 1 s"
+
+
+def test_a_late_run_is_stopped_here_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cells = [(["step:slow"], "import threading\nthreading.Event().wait()"), (["step:next", "prev:slow"], "print(1)")]
+    result = generate(write_notebook(tmp_path / "n.ipynb", cells, {"timeout": 2}))
+    module = tmp_path / "module.py"
+    module.write_text(result.source or "", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    outcome = run_pipeline(module, RunOptions(root=tmp_path / "runs"), lambda event: None)
+    (problem,) = outcome.diagnostics
+    assert problem.message == "the run took longer than its timeout of 2 s"
+    assert [step.state.value for step in outcome.steps] == ["not run", "not run"]
