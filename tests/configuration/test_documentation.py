@@ -1,0 +1,37 @@
+"""docs/configuration.md says what the code does."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from kalegen.configuration.keys import KEYS, Shape
+from kalegen.configuration.toml import parse_toml
+
+DOCS = Path(__file__).parents[2] / "docs"
+WORDS = {Shape.TEXT: "text", Shape.FLAG: "true or false", Shape.TEXTS: "list", Shape.TABLE: "table"}
+
+
+def test_every_key_has_its_row() -> None:
+    text = (DOCS / "configuration.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| ([a-z ]+) \|", text, re.MULTILINE)
+    assert rows == [(name, WORDS[key.shape]) for name, key in KEYS.items()]
+
+
+def test_examples_are_toml() -> None:
+    snippets = re.findall(r"```toml\n(.*?)```", (DOCS / "configuration.md").read_text(encoding="utf-8"), re.DOTALL)
+    assert len(snippets) == 2
+    for snippet in snippets:
+        assert parse_toml(snippet)["tool"]["kalegen"]
+
+
+@pytest.mark.parametrize("name", KEYS)
+def test_each_keys_example_fits_it(name: str) -> None:
+    assert KEYS[name].shape.fits(parse_toml(KEYS[name].example)[name])
+
+
+@pytest.mark.parametrize("name", [name for name, key in KEYS.items() if key.default is not None])
+def test_each_keys_default_fits_it(name: str) -> None:
+    assert KEYS[name].shape.fits(KEYS[name].default)
