@@ -1,0 +1,100 @@
+"""The tasks of a generated module, as kfp compiled them: packaged text, sources of inputs, order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import networkx as nx
+
+from kalegen.diagnostics import Diagnostic
+from kalegen.running.module import LoadedPipeline, load_pipeline
+from kalegen.running.process import take_apart
+
+
+@dataclass(frozen=True)
+class Task:
+    """One task. ``inputs``: the task and output that each input artifact comes from; ``outputs``: their schema titles.
+
+    ``parameters``: for each input parameter the pipeline's parameter that it is given.
+    """
+
+    name: str
+    step: str
+    source: str
+    function: str
+    inputs: Mapping[str, tuple[str, str]]
+    parameters: Mapping[str, str]
+    outputs: Mapping[str, str]
+    after: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Tasks:
+    """A pipeline's tasks in an order in which they can run, and the defaults of its parameters."""
+
+    tasks: tuple[Task, ...]
+    defaults: Mapping[str, Any]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The tasks as plain JSON data."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Tasks:
+        """The tasks in what ``to_dict`` made."""
+        return cls(tuple(_task_from(task) for task in data["tasks"]), data["defaults"])
+
+
+def _task_from(data: Mapping[str, Any]) -> Task:
+    inputs = {port: (producer, output) for port, (producer, output) in data["inputs"].items()}
+    return Task(**{**data, "inputs": inputs, "after": tuple(data["after"])})
+
+
+def read_tasks(path: Path) -> Tasks | Diagnostic:
+    """Import a generated module and take its pipeline apart; KG704 if it is none. Plain graphs only."""
+    loaded = load_pipeline(path)
+    return loaded if isinstance(loaded, Diagnostic) else tasks_in(loaded)
+
+
+def tasks_in(pipeline: LoadedPipeline) -> Tasks:
+    """The tasks of a loaded pipeline, each after those that it waits for."""
+    made = {name: _task(name, task, pipeline) for name, task in pipeline.spec.root.dag.tasks.items()}
+    rank = {name: pipeline.rank(f"comp-{name}") for name in made}
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    graph.add_nodes_from(made)
+    graph.add_edges_from((other, name) for name, task in made.items() for other in task.after)
+    order = nx.lexicographical_topological_sort(graph, key=rank.__getitem__)
+    return Tasks(tuple(made[name] for name in order), _defaults(pipeline.spec.root.input_definitions.parameters))
+
+
+def _task(name: str, task: Any, pipeline: LoadedPipeline) -> Task:
+    component = pipeline.spec.components[task.component_ref.name]
+    container = pipeline.spec.deployment_spec["executors"][component.executor_label]["container"]
+    command = take_apart([*container["command"], *container["args"]])
+    assert command is not None, f"{name} is no component of kalegen's"
+    inputs = {
+        port: (source.task_output_artifact.producer_task, source.task_output_artifact.output_artifact_key)
+        for port, source in task.inputs.artifacts.items()
+    }
+    given = {port: source.component_input_parameter for port, source in task.inputs.parameters.items()}
+    made = {port: o.artifact_type.schema_title for port, o in component.output_definitions.artifacts.items()}
+    waits = {*task.dependent_tasks, *(producer for producer, _ in inputs.values())}
+    step = pipeline.step_of(task.component_ref.name)
+    return Task(name, step, command.source, command.function, inputs, given, made, tuple(sorted(waits)))
+
+
+def _defaults(declared: Any) -> dict[str, Any]:
+    return {name: _plain(spec.default_value) for name, spec in declared.items()}
+
+
+def _plain(value: Any) -> Any:
+    """A protobuf Value as JSON data; its numbers are floats."""
+    kind = value.WhichOneof("kind")
+    if kind == "list_value":
+        return [_plain(item) for item in value.list_value.values]
+    if kind == "struct_value":
+        return {key: _plain(item) for key, item in value.struct_value.fields.items()}
+    return getattr(value, kind)

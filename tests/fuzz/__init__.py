@@ -1,0 +1,1 @@
+"""Generated notebooks, each compared with the pipeline that it compiles to."""

@@ -1,0 +1,15 @@
+"""Rewrite all golden files: ``python -m tests.rewrite_golden``; what has changed is for git to show."""
+
+from __future__ import annotations
+
+from tests import golden_errors, golden_modules, golden_scripts
+
+
+def main() -> None:
+    """Rewrite the cases of every kind."""
+    for cases in (golden_modules, golden_scripts, golden_errors):
+        cases.rewrite()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The rows of docs/semantics.md, each with cases that hold the pipeline to it."""

@@ -1,0 +1,36 @@
+"""A case: a small notebook in percent format, and what is expected of its pipeline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.fuzz.programs import Cell, Program
+
+
+@dataclass(frozen=True)
+class Case:
+    """A case of a row of docs/semantics.md.
+
+    ``text`` is the notebook: each cell begins with a line ``# %%`` and its tags. ``warnings`` and ``errors`` are the
+    codes that are expected, all of them; with errors nothing is run. ``differs`` are the things (variables,
+    ``printed``) in which pipeline and notebook may differ after a warning. ``files`` stand next to the notebook.
+    """
+
+    row: str
+    name: str
+    text: str
+    warnings: tuple[str, ...] = ()
+    errors: tuple[str, ...] = ()
+    differs: tuple[str, ...] = ()
+    files: dict[str, str] = field(default_factory=dict)
+    arguments: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def program(self) -> Program:
+        """The notebook."""
+        cells = []
+        for block in self.text.strip("\n").split("# %% ")[1:]:
+            tags, _, source = block.partition("\n")
+            cells.append(Cell(tuple(tags.split()), (source.rstrip("\n"),)))
+        return Program(tuple(cells), self.arguments)

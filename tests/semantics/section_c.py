@@ -1,0 +1,109 @@
+"""Sections C and D: Jupyter's own syntax, and names that are not there."""
+
+from __future__ import annotations
+
+from tests.semantics.case import Case
+
+CASES = [
+    Case("C1", "magics that mean nothing in a pod", """
+# %% step:a
+%matplotlib inline
+%config InlineBackend.figure_format = "retina"
+x = 1
+# %% step:b prev:a
+print(x)
+"""),
+    Case("C2", "packages that a cell installs", """
+# %% step:a
+# %pip install nothing-at-all
+x = 1
+# %% step:b prev:a
+print(x)
+"""),
+    Case("C3", "timing", """
+# %% step:a
+%time x = 1 + 1
+# %% step:a
+%%time
+y = x + 1
+# %% step:b prev:a
+print(x, y)
+""", differs=("printed",)),
+    Case("C3", "captured output", """
+# %% step:a
+%%capture out
+print("hidden")
+# %% step:b prev:a
+print(out.stdout)
+"""),
+    Case("C4", "shell commands", """
+# %% step:a
+name = "kalegen"
+lines = !echo hello $name {name.upper()}
+# %% step:b prev:a
+!echo again {lines[0]}
+print(lines[0])
+"""),
+    Case("C4", "a shell script", """
+# %% step:a
+%%bash
+echo one
+echo two
+# %% step:b prev:a
+print("done")
+"""),
+    Case("C5", "writing files and changing the environment", """
+# %% step:a
+%%writefile note.txt
+first line
+# %% step:b prev:a
+%env KALEGEN_CASE=7
+import os
+print(os.environ["KALEGEN_CASE"])
+""", differs=("printed",)),
+    Case("C6", "help and formatted output", """
+# %% step:a
+x = 1
+x?
+# %% step:a
+%%html
+<b>bold</b>
+# %% step:b prev:a
+print(x)
+""", differs=("printed",)),
+    Case("C7", "an unknown magic", """
+# %% step:a
+%frobnicate now
+""", errors=("KG301",)),
+    Case("C8", "names that only IPython has", """
+# %% step:a
+1 + 1
+# %% step:b prev:a
+print(_)
+""", errors=("KG307",)),
+    Case("C9", "input", """
+# %% step:a
+def ask():
+    return input("name? ")
+print("not asked")
+""", warnings=("KG308",)),
+    Case("D", "a name that nothing binds", """
+# %% step:a
+total = 1
+# %% step:b prev:a
+print(totl)
+""", errors=("KG201",)),
+    Case("D", "a name of a step that is no ancestor", """
+# %% step:a
+total = 1
+# %% step:b prev:a
+more = 2
+# %% step:c prev:a
+print(more)
+""", errors=("KG201",)),
+    Case("D", "names that only exec binds", """
+# %% step:a
+exec("hidden = 1")
+print(hidden)
+""", warnings=("KG202",)),
+]  # fmt: skip

@@ -1,0 +1,59 @@
+"""Every golden notebook compiles to what is written beside it, and that computes what the notebook computes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kalegen.analysis.planning import plan
+from kalegen.build import build
+from kalegen.frontends.notebook import read_notebook
+from kalegen.invariants import verify
+from kalegen.transforms import PASSES
+from kalegen.verification.comparison import compare
+from tests.golden_modules import cases, rendered, result_of
+from tests.harness.fork_server import Plan, run_notebook, run_pipeline
+
+CASES = cases()
+METRICS = {"metrics": {"score": {"f-one": 0.375}, "fit": {"accuracy": 0.75}}}
+each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+
+
+def test_there_are_enough() -> None:
+    assert len(CASES) >= 30
+
+
+@each_case
+def test_files_are_up_to_date(case: Path) -> None:
+    for name, text in rendered(case).items():
+        assert (case / name).read_text(encoding="utf-8") == text, f"{case.name}/{name}: run make golden"
+
+
+@each_case
+def test_no_file_is_left_over(case: Path) -> None:
+    assert {path.name for path in case.iterdir()} == {"notebook.ipynb", *rendered(case)}
+
+
+@each_case
+def test_module_computes_what_the_notebook_computes(case: Path, tmp_path: Path) -> None:
+    result = result_of(case)
+    assert result.source is not None and result.pipeline is not None
+    steps = {cell: step.name for step in result.pipeline.steps for cell in step.cells}
+    expected = run_notebook(Plan(tuple(result.pipeline.sources.items()), steps), tmp_path)
+    actual = run_pipeline(result.source, tmp_path, {})
+    assert actual.keys() == expected.keys()
+    assert not compare(expected, None, actual).different
+    logged = {step: dict(observation.metrics) for step, observation in actual.items() if observation.metrics}
+    assert logged == METRICS.get(case.name, {})
+
+
+@each_case
+def test_every_pass_keeps_the_invariants(case: Path) -> None:
+    notebook, found = read_notebook(case / "notebook.ipynb")
+    assert notebook is not None, found
+    pipeline, found = plan(build(notebook)[0])
+    assert verify(pipeline) == []
+    for transform in PASSES:
+        pipeline = transform(pipeline)
+        assert verify(pipeline) == [], transform.__name__
