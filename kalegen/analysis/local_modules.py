@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
+from kalegen.analysis.sdk_use import without_sdk
 from kalegen.analysis.stdlib import RETIRED, is_standard_library
 from kalegen.lookups import is_dir, is_file, read_bytes
 
@@ -107,7 +108,7 @@ def _read(parts: list[str], folder: _Folder) -> LocalModule | None:
     for path, is_package in ((f"{base}/__init__.py", True), (f"{base}.py", False)):
         text = folder.text(path)
         if text is not None:
-            return LocalModule(".".join(parts), path, text, is_package)
+            return LocalModule(".".join(parts), path, without_sdk(text), is_package)
     return None
 
 
