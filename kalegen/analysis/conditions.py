@@ -69,8 +69,8 @@ def _check_shape(step: Step, pipeline: Pipeline) -> Iterator[Diagnostic]:
     elif not isinstance(node, cst.If):
         message = f"the step runs only if {expression}, but its cells are more than one 'if' statement"
         yield error("KG810", message, place, f"put all of the step's code below 'if {expression}:'")
-    elif not node.test.deep_equals(test) and _text(node.test) != _text(test):
-        message = f"the tag says 'if:{expression}', the cell 'if {_text(node.test)}:'"
+    elif not node.test.deep_equals(test) and without_layout(node.test) != without_layout(test):
+        message = f"the tag says 'if:{expression}', the cell 'if {without_layout(node.test)}:'"
         yield error("KG811", message, place, "make the two the same")
     elif node.orelse is not None:
         hint = "make the other branch a step of its own, with the opposite condition; or remove the tag"
@@ -85,8 +85,8 @@ def parse_test(expression: str) -> cst.BaseExpression | None:
         return None
 
 
-def _text(node: cst.CSTNode) -> str:
-    """Code without the author's layout."""
+def without_layout(node: cst.CSTNode) -> str:
+    """An expression's code without the author's layout."""
     import ast
 
     return ast.unparse(ast.parse(cst.Module([]).code_for_node(node).strip()))

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from kalegen.analysis.definitions import Definition, Library, collect
 from kalegen.analysis.expressions import KNOWN_BUILTINS
-from kalegen.analysis.facts import Facts, facts_of
+from kalegen.analysis.facts import Facts, facts_of, is_untouched
 from kalegen.analysis.graph import Order
 from kalegen.analysis.notebook_names import NotebookNames
 from kalegen.analysis.scopes import names_bound_in
@@ -235,23 +235,28 @@ class DataFlow:
         return not first or first == second or self.order.index[first] < self.order.index[second]
 
     def _aliases_after(self, step: str) -> dict[str, frozenset[str]]:
-        """The alias relation among names of which the step touches at least one."""
+        """The alias relation among the names that the step touches, and those that these are aliases of."""
         facts = self.facts[step]
         before = self.aliases_before(step, {m for sources in facts.sources.values() for m in sources})
+        touched = {name: self._with_aliases(sources, before) for name, sources in facts.sources.items()}
+        untouched = {n for incoming in touched.values() for n in incoming if is_untouched(n, facts.final)} - set(
+            touched
+        )
+        before |= self.aliases_before(step, untouched - set(before))
+        sources = {**facts.sources, **{name: frozenset([name]) for name in untouched}}
+        reached = {**touched, **{name: self._with_aliases(sources[name], before) for name in untouched}}
+        holders: dict[str, set[str]] = defaultdict(set)
+        for name, incoming in sources.items():
+            for source in incoming:
+                holders[source].add(name)
         relation: dict[str, set[str]] = defaultdict(set)
         for name, others in facts.aliases.items():
             relation[name] |= others
-        reached = {name: self._with_aliases(sources, before) for name, sources in facts.sources.items()}
         for name, incoming in reached.items():
-            for other in incoming - {name}:
-                if other not in facts.final or Status.UNTOUCHED in facts.final[other].status:
+            for source in incoming:
+                for other in holders.get(source, set()) - {name}:
                     relation[name].add(other)
-            for other, theirs in reached.items():
-                if other != name and incoming & facts.sources[other] and theirs:
-                    relation[name].add(other)
-        for name in list(relation):
-            for other in relation[name]:
-                relation[other].add(name)
+                    relation[other].add(name)
         return {name: frozenset(partners) for name, partners in relation.items() if partners}
 
     def _with_aliases(self, sources: frozenset[str], before: dict[str, frozenset[str]]) -> frozenset[str]:

@@ -10,7 +10,13 @@ from typing import NamedTuple
 
 import libcst as cst
 
-from kalegen.analysis.scopes import comprehension_names, dotted_name, function_scope, parameters_of
+from kalegen.analysis.scopes import (
+    comprehension_names,
+    dotted_name,
+    function_scope,
+    has_future_annotations,
+    parameters_of,
+)
 from kalegen.analysis.values import Token, Value
 from kalegen.walk import children
 
@@ -145,6 +151,7 @@ class Library:
         self._by_node: dict[int, Definition] = {}
         self._by_name: dict[str, list[Definition]] = defaultdict(list)
         self._by_method: dict[str, list[Definition]] = defaultdict(list)
+        self.has_future_annotations = False
 
     def add(self, definition: Definition) -> Definition:
         """Record a definition; a class's methods with it."""
@@ -203,6 +210,8 @@ def _collect(library: Library, node: cst.CSTNode, cell: int, place: _Place) -> N
         inner = place._replace(enclosing=place.enclosing | comprehension_names(node.for_in))
     elif isinstance(node, cst.Assign) and is_top:
         _collect_assigned(library, node, cell)
+    elif isinstance(node, cst.ImportFrom) and has_future_annotations(node):
+        library.has_future_annotations = True
     for child in children(node):
         _collect(library, child, cell, inner)
 

@@ -11,7 +11,7 @@ import libcst as cst
 
 from kalegen.analysis.definitions import Definition
 from kalegen.analysis.frames import Frame, Ground
-from kalegen.analysis.scopes import ScopeNames, comprehension_names, evaluated_outside, function_scope
+from kalegen.analysis.scopes import ScopeNames, all_names, comprehension_names, evaluated_outside, function_scope
 from kalegen.analysis.tables.kinds import kind_of_method
 from kalegen.analysis.values import (
     IMMUTABLE,
@@ -20,6 +20,7 @@ from kalegen.analysis.values import (
     Fresh,
     Parameter,
     Status,
+    Token,
     Value,
     definitions_in,
     union,
@@ -209,13 +210,27 @@ class Expressions(Ground):
 
     def function_value(self, node: cst.FunctionDef | cst.Lambda) -> Value:
         """The value of a definition that stands inside other code; its body may run at any time from now on."""
-        for outer in evaluated_outside(node):
-            self.evaluate(outer)
+        self.evaluate_outside(node)
         definition = self.library.at(node)
         if definition is None:
             return Value()
         self.run_body(definition)
-        return Value(frozenset([Carried(definition)]))
+        return self.closure(definition)
+
+    def evaluate_outside(self, node: cst.FunctionDef | cst.ClassDef | cst.Lambda) -> None:
+        """Evaluate the parts of a definition that the scope around it evaluates."""
+        for outer in evaluated_outside(node, annotations=not self.library.has_future_annotations):
+            self.evaluate(outer)
+
+    def closure(self, definition: Definition) -> Value:
+        """A function that was defined inside another one: it holds the variables around it that it uses."""
+        tokens: set[Token] = {Carried(definition)}
+        for name in definition.enclosing & all_names(definition.node):
+            for frame in self.frames[1:]:
+                binding = self.binding(frame, name)
+                if binding is not None:
+                    tokens |= self.reach(binding.value)
+        return Value(frozenset(tokens))
 
     def run_body(self, definition: Definition) -> Frame:
         """Analyse a function's body in a scope of its own, its parameters standing for any arguments."""

@@ -48,6 +48,7 @@ def waits_of(item: str, pipeline: Pipeline, group: Group) -> list[str]:
     steps = {step.name: step for step in pipeline.steps if is_inside(step, group)}
     own = [step for step in steps.values() if item_of(step, group) == item]
     judges = {step.condition.judge for step in own if step.condition is not None}
+    judges |= {step.loop.items for step in own if step.loop is not None}
     waits = [name for step in own for name in step.order if name in steps and name not in judges]
     producers = [load.artifact.producer for step in own for load in step.loads if load.artifact.producer in steps]
     known = {item, *(item_of(steps[name], group) for name in producers)}

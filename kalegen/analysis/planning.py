@@ -15,12 +15,11 @@ from kalegen.analysis.hazards import check_hazards
 from kalegen.analysis.modules import module_reasons
 from kalegen.analysis.requirements import StepPackages
 from kalegen.analysis.routing import Routing
-from kalegen.analysis.scopes import names_bound_in
+from kalegen.analysis.scopes import all_names, names_bound_in
 from kalegen.analysis.settings import Settings
 from kalegen.analysis.streams import stream_of
 from kalegen.analysis.undefined import check_names
 from kalegen.diagnostics import Diagnostic, error, has_errors
-from kalegen.emit.nodes import all_names
 from kalegen.model import Artifact, Load, Metric, Pipeline, Statement, Step
 from kalegen.names import identifier, unique
 

@@ -115,8 +115,13 @@ def pattern_names(pattern: cst.CSTNode) -> Iterator[str]:
         yield from pattern_names(child)
 
 
-def evaluated_outside(node: cst.FunctionDef | cst.ClassDef | cst.Lambda) -> Iterator[cst.BaseExpression]:
-    """The expressions of a definition that the scope around it evaluates: decorators, defaults, bases, annotations."""
+def evaluated_outside(
+    node: cst.FunctionDef | cst.ClassDef | cst.Lambda, annotations: bool = True
+) -> Iterator[cst.BaseExpression]:
+    """The expressions of a definition that the scope around it evaluates: decorators, defaults, bases, annotations.
+
+    ``annotations`` are not evaluated after ``from __future__ import annotations`` (PEP 563).
+    """
     if isinstance(node, cst.ClassDef):
         yield from (decorator.decorator for decorator in node.decorators)
         yield from (argument.value for argument in (*node.bases, *node.keywords))
@@ -126,7 +131,7 @@ def evaluated_outside(node: cst.FunctionDef | cst.ClassDef | cst.Lambda) -> Iter
     for parameter in parameters_of(node):
         if parameter.default is not None:
             yield parameter.default
-    if isinstance(node, cst.FunctionDef):
+    if isinstance(node, cst.FunctionDef) and annotations:
         yield from (p.annotation.annotation for p in parameters_of(node) if p.annotation is not None)
         if node.returns is not None:
             yield node.returns.annotation
@@ -156,6 +161,25 @@ def dotted_name(node: cst.CSTNode | None) -> str:
         base = dotted_name(node.value)
         return f"{base}.{node.attr.value}" if base else ""
     return ""
+
+
+def has_future_annotations(node: cst.ImportFrom) -> bool:
+    """Whether this is ``from __future__ import annotations``."""
+    if imported_module(node) != "__future__" or isinstance(node.names, cst.ImportStar):
+        return False
+    return any(dotted_name(alias.name) == "annotations" for alias in node.names)
+
+
+def all_names(*nodes: cst.CSTNode) -> set[str]:
+    """Every identifier that stands in the nodes, in whatever role."""
+    found = set()
+    todo: list[cst.CSTNode] = list(nodes)
+    while todo:
+        node = todo.pop()
+        if isinstance(node, cst.Name):
+            found.add(node.value)
+        todo.extend(node.children)
+    return found
 
 
 def imported_module(node: cst.ImportFrom) -> str:

@@ -13,7 +13,6 @@ from kalegen.analysis.frames import Loop
 from kalegen.analysis.literals import UNKNOWN, literal_value
 from kalegen.analysis.scopes import (
     dotted_name,
-    evaluated_outside,
     imported_module,
     imported_name,
     names_bound_in,
@@ -212,16 +211,14 @@ class Interpreter(Calls):
         if definition is None or definition.top_level:
             value = self._defined(definition, node)
         else:
-            for outer in evaluated_outside(node):
-                self.evaluate(outer)
-            value = Value(frozenset([Carried(definition)]))
+            self.evaluate_outside(node)
+            value = self.closure(definition)
         self.bind(name, self._decorated(node, value))
         if definition is not None and not definition.top_level and definition.owner is None:
             self.run_body(definition)
 
     def _defined(self, definition: Definition | None, node: cst.FunctionDef | cst.ClassDef) -> Value:
-        for outer in evaluated_outside(node):
-            self.evaluate(outer)
+        self.evaluate_outside(node)
         return Value(frozenset([Carried(definition)])) if definition is not None else Value()
 
     def _decorated(self, node: cst.FunctionDef | cst.ClassDef, value: Value) -> Value:
@@ -253,7 +250,8 @@ class Interpreter(Calls):
 
     def run_annotated(self, node: cst.AnnAssign) -> None:
         """``a: T = value``; without a value nothing is bound."""
-        self.evaluate(node.annotation.annotation)
+        if not self.library.has_future_annotations:
+            self.evaluate(node.annotation.annotation)
         if node.value is not None:
             self.assign(node.target, self.evaluate(node.value))
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import libcst as cst
 
-from kalegen.analysis.definitions import Definition, Event, Kind, Library, Summary
+from kalegen.analysis.definitions import Definition, Kind, Library, Summary
 from kalegen.analysis.statements import Interpreter
 from kalegen.analysis.values import Carried, Fresh, Incoming, Parameter, Status, Token, Value
 from kalegen.walk import children
@@ -81,10 +81,11 @@ def _summary(definition: Definition, library: Library, module_value: Callable[[s
             if name not in definition.enclosing
         },
         binds=frozenset(n for n, b in bound.items() if Status.BOUND in b.status and n not in definition.enclosing),
-        mutates=frozenset((token, record.mutated.get(token, False)) for token in mutated & visible),
+        mutates=frozenset((token, record.mutated.get(token, False)) for token in mutated & visible)
+        | _changed_defaults(definition, mutated),
         holds=frozenset((a, b) for a in visible for b in walker.reach([a]) & visible if a != b),
         returns=_projected(result, walker, visible, definition),
-        events=events | _default_state(definition, mutated),
+        events=events,
         imports=frozenset(record.imports),
     )
 
@@ -109,11 +110,14 @@ def _projected(value: Value, walker: Interpreter, visible: frozenset[Token], def
     return replace(value, tokens=kept, elements=elements)
 
 
-def _default_state(definition: Definition, mutated: Collection[Token]) -> frozenset[Event]:
-    """A mutable default that the body changes is state of the function."""
-    return frozenset(
-        Event("state", definition.name)
-        for parameter in definition.parameters
-        if isinstance(parameter.default, (cst.List, cst.Dict, cst.Set, cst.Call))
-        and Parameter(id(definition), parameter.name.value) in mutated
-    )
+def _changed_defaults(definition: Definition, mutated: Collection[Token]) -> frozenset[tuple[Token, bool]]:
+    """A mutable default that the body changes is state of the function, or of the variable that it is."""
+    changed: set[tuple[Token, bool]] = set()
+    for parameter in definition.parameters:
+        if Parameter(id(definition), parameter.name.value) not in mutated:
+            continue
+        if isinstance(parameter.default, cst.Name):
+            changed.add((Incoming(parameter.default.value), False))
+        elif isinstance(parameter.default, (cst.List, cst.Dict, cst.Set, cst.Call)):
+            changed.add((Carried(definition), True))
+    return frozenset(changed)

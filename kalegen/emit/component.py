@@ -10,7 +10,7 @@ from kalegen.emit.aliases import dsl_alias
 from kalegen.emit.nodes import comment, keyword_argument, literal, name, string
 from kalegen.emit.ports import file_port, metrics_port, parameter_port, report_port, status_port, workspace_port
 from kalegen.emit.reports import has_report
-from kalegen.model import Parameter, Pipeline, Step
+from kalegen.model import Load, Parameter, Pipeline, Step
 from kalegen.settings.exit_handler import reads_status
 
 
@@ -60,7 +60,7 @@ def _indexes(pipeline: Pipeline) -> list[cst.Arg]:
 
 
 def _parameters(step: Step, pipeline: Pipeline) -> list[cst.Param]:
-    inputs = [artifact_parameter(load.port, "Input", load.artifact.kind) for load in step.loads]
+    inputs = [_input(load) for load in step.loads]
     outputs = [artifact_parameter(artifact.port, "Output", artifact.kind) for artifact in step.saves]
     if step.metrics:
         outputs.append(artifact_parameter(metrics_port(step), "Output", "Metrics"))
@@ -86,6 +86,14 @@ def _given_by_kfp(step: Step, pipeline: Pipeline) -> list[cst.Param]:
     if reads_status(step):
         given[status_port(step)] = "PipelineTaskFinalStatus"
     return [cst.Param(name(port), cst.Annotation(name(annotation))) for port, annotation in given.items()]
+
+
+def _input(load: Load) -> cst.Param:
+    if not load.is_collected:
+        return artifact_parameter(load.port, "Input", load.artifact.kind)
+    listed = cst.Subscript(name("List"), [cst.SubscriptElement(cst.Index(name(load.artifact.kind)))])
+    annotation = cst.Subscript(name("Input"), [cst.SubscriptElement(cst.Index(listed))])
+    return cst.Param(name(load.port), cst.Annotation(annotation))
 
 
 def artifact_parameter(port: str, direction: str, kind: str) -> cst.Param:

@@ -1,4 +1,4 @@
-"""Conditions in the pipeline function: ``with kfp_dsl.If(…):`` around a task."""
+"""Conditions and loops in the pipeline function: ``with kfp_dsl.If(…):`` and the like around a task."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import libcst as cst
 
 from kalegen.emit.nodes import call, name, string
-from kalegen.model import Condition
+from kalegen.model import Condition, Loop
 
 OUTPUT = "Output"
 """What kfp calls the value that a component returns."""
@@ -33,6 +33,13 @@ def conditional(
     else:
         test = _written_out(condition.test, inputs)
     item = cst.WithItem(call(f"{dsl}.If", test, name=string(" ".join(label.split()))))
+    return cst.With([item], cst.IndentedBlock(body))
+
+
+def repeated(loop: Loop, body: Sequence[cst.BaseStatement], dsl: str, tasks: Mapping[str, str]) -> cst.With:
+    """``with kfp_dsl.ParallelFor(…) as index:`` around a task. ``tasks`` are the variables of steps."""
+    made = call(f"{dsl}.ParallelFor", items=output_of(tasks[loop.items]), name=string(loop.label))
+    item = cst.WithItem(made, cst.AsName(name(loop.index)))
     return cst.With([item], cst.IndentedBlock(body))
 
 

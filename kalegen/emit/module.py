@@ -7,6 +7,7 @@ from functools import cache
 
 import libcst as cst
 
+from kalegen.analysis.scopes import all_names
 from kalegen.emit.aliases import dsl_alias, kubernetes_alias
 from kalegen.emit.bundles import bundle_statements, bundles_of, references
 from kalegen.emit.cluster import uses_kubernetes
@@ -14,13 +15,13 @@ from kalegen.emit.component import component
 from kalegen.emit.embedded import EmbeddedFunction, embedded_functions
 from kalegen.emit.embedded_formats import format_functions
 from kalegen.emit.local_modules import modules_source
-from kalegen.emit.nodes import RuntimeName, all_names, call, comment, line, name, runtime_names, string
+from kalegen.emit.nodes import RuntimeName, call, comment, line, name, runtime_names, string
 from kalegen.emit.pipeline import PipelineFunctions
 from kalegen.emit.reports import cells_function, cells_source, has_report
 from kalegen.model import Format, Pipeline, Step
 from kalegen.names import unique
 from kalegen.settings.exit_handler import reads_status
-from kalegen.transforms.common import change_code
+from kalegen.transforms.common import Codemod, change_code
 
 
 def emit_module(pipeline: Pipeline) -> cst.Module:
@@ -74,8 +75,10 @@ def _renamed(functions: Iterable[str], pipeline: Pipeline) -> dict[str, str]:
     return {key: unique(key, taken) for key in functions if key in taken and key not in helpers}
 
 
-class _CallRenamer(cst.CSTTransformer):
+class _CallRenamer(Codemod):
     """Renames the calls of embedded functions that passes made; the user's names are left alone."""
+
+    kinds = frozenset({RuntimeName})
 
     def __init__(self, renamed: dict[str, str]) -> None:
         self._renamed = renamed
@@ -122,9 +125,11 @@ def _imports(pipeline: Pipeline, wiring: PipelineFunctions) -> list[cst.SimpleSt
     kinds |= {"PipelineTaskFinalStatus" for step in pipeline.steps if reads_status(step)}
     kinds |= {"Input" for border in wiring.borders.values() if border.inputs}
     made = [_import_from("kfp", "compiler"), _import_from("kfp", "dsl", dsl_alias(pipeline))]
-    if any(border.results for border in wiring.borders.values()):
-        standard = _import_from("typing", "NamedTuple")
-        made = [standard, made[0].with_changes(leading_lines=[cst.EmptyLine(indent=False)]), *made[1:]]
+    types = {"NamedTuple" for border in wiring.borders.values() if border.results}
+    types |= {"List" for step in pipeline.steps if any(load.is_collected for load in step.loads)}
+    if types:
+        standard = cst.ImportFrom(name("typing"), [cst.ImportAlias(name(kind)) for kind in sorted(types)])
+        made = [line(standard), made[0].with_changes(leading_lines=[cst.EmptyLine(indent=False)]), *made[1:]]
     if uses_kubernetes(pipeline):
         made.append(_import_from("kfp", "kubernetes", kubernetes_alias(pipeline)))
     if kinds:

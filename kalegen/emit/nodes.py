@@ -119,8 +119,3 @@ def with_blank_lines(statement: cst.BaseStatement, lines: int = 1) -> cst.BaseSt
 def comment(text: str) -> cst.EmptyLine:
     """A comment on a line of its own."""
     return cst.EmptyLine(indent=False, comment=cst.Comment(f"# {text}"))
-
-
-def all_names(*nodes: cst.CSTNode) -> set[str]:
-    """Every identifier that stands in the nodes, in whatever role."""
-    return {node.value for node in walk(*nodes) if isinstance(node, cst.Name)}

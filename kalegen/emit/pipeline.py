@@ -20,12 +20,12 @@ from kalegen.emit.cluster import (
     exit_handler,
 )
 from kalegen.emit.component import artifact_parameter, component_name
-from kalegen.emit.conditions import conditional, output_of
+from kalegen.emit.conditions import conditional, output_of, repeated
 from kalegen.emit.nodes import assign, attribute, call, comment, keyword_argument, line, literal, name, spaced, string
 from kalegen.emit.ports import parameter_port, workspace_port
 from kalegen.emit.settings import Task, task_settings
 from kalegen.macros import PLACEHOLDERS
-from kalegen.model import Artifact, Parameter, Pipeline, Step
+from kalegen.model import Artifact, Load, Parameter, Pipeline, Step
 from kalegen.names import identifier, pipeline_name, unique
 from kalegen.settings.exit_handler import is_exit_handler
 from kalegen.settings.records import wishes_of
@@ -181,13 +181,10 @@ class PipelineFunction:
 
     def _task(self, step: Step) -> list[cst.BaseStatement]:
         task = self._tasks[step.name]
-        arguments = {load.port: self._output(load.artifact) for load in step.loads}
+        arguments = {load.port: self._input(load) for load in step.loads}
         for parameter in self._pipeline.parameters:
             if parameter.name in step.parameters:
-                given: cst.BaseExpression = name(self._inputs[parameter.name])
-                if parameter.is_fixed:
-                    given = constant(parameter.default, dsl_alias(self._pipeline))
-                arguments[parameter_port(parameter, step)] = given
+                arguments[parameter_port(parameter, step)] = self._argument(parameter, step)
         if self._pipeline.cluster.workspace is not None:
             arguments[workspace_port(step)] = attribute(dsl_alias(self._pipeline), "WORKSPACE_PATH_PLACEHOLDER")
         made: list[cst.BaseStatement] = [assign(task, call(component_name(step), **arguments))]
@@ -196,6 +193,8 @@ class PipelineFunction:
             made += self._order(step.name)
         settings = Task(task, kubernetes_alias(self._pipeline), self._pipeline.cluster, self._claims())
         made += task_settings(step, settings)
+        if step.loop is not None:
+            return [repeated(step.loop, made, dsl_alias(self._pipeline), self._tasks)]
         if step.condition is None:
             return made
         return [conditional(step.condition, made, dsl_alias(self._pipeline), self._tasks, self._inputs)]
@@ -223,6 +222,16 @@ class PipelineFunction:
         if self._border is not None:
             return {volume: name(port) for volume, port in self._border.claims.items()}
         return {volume: claim_of(variable) for volume, variable in self._volumes.items()}
+
+    def _argument(self, parameter: Parameter, step: Step) -> cst.BaseExpression:
+        is_index = step.loop is not None and step.loop.index == parameter.name
+        if parameter.is_fixed and not is_index:
+            return constant(parameter.default, dsl_alias(self._pipeline))
+        return name(self._inputs[parameter.name])
+
+    def _input(self, load: Load) -> cst.BaseExpression:
+        output = self._output(load.artifact)
+        return call(f"{dsl_alias(self._pipeline)}.Collected", output) if load.is_collected else output
 
     def _output(self, artifact: Artifact) -> cst.BaseExpression:
         """An artifact where it can be had here: from a task, or from outside."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kalegen.emit.nodes import all_names
+from kalegen.analysis.scopes import all_names
 from kalegen.model import FileOutput, Parameter, Step
 from kalegen.names import identifier, unique
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import libcst as cst
 
+from kalegen.analysis.scopes import all_names
 from kalegen.emit.literal_text import string_literal
-from kalegen.emit.nodes import all_names, line, name
+from kalegen.emit.nodes import line, name
 from kalegen.model import Pipeline, Step
 from kalegen.names import unique
 from kalegen.settings.records import value_of

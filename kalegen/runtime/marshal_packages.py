@@ -22,7 +22,18 @@ def marshal_reducers_numpy(pickler: Any) -> dict[type, Any]:
     if numpy is None:
         return {}
 
+    def owner(array: Any) -> Any:
+        while type(array) is numpy.ndarray and type(array.base) is numpy.ndarray:
+            array = array.base
+        return array
+
     def reduce_array(array: Any) -> Any:
+        base = owner(array)
+        is_shared = sum(owner(root) is base for root in pickler.roots) > 1
+        if is_shared and base is not array and base.flags.c_contiguous:
+            start = array.ctypes.data - base.ctypes.data
+            place = (base, start, array.strides)
+            return numpy.ndarray, (array.shape, array.dtype, *place)
         dtype, order = array.dtype, "F" if array.flags.fnc else "C"
         large, writeable = array.nbytes >= 2**16, array.flags.writeable
         if dtype.hasobject:

@@ -23,6 +23,7 @@ def apply_settings(pipeline: Pipeline) -> tuple[Pipeline, list[Diagnostic]]:
         found += _check_paths(step, place_of(pipeline, step))
     for volume in pipeline.cluster.volumes:
         found += _check_volume(volume, pipeline)
+    found += _check_variables(pipeline)
     return pipeline, [*found, *check_exit_handlers(pipeline)]
 
 
@@ -43,6 +44,17 @@ def _check_paths(step: Step, place: Place) -> Iterator[Diagnostic]:
         if first.value == second.value:
             message = f"the volumes {first.item!r} and {second.item!r} are both mounted at {first.value}"
             yield error("KG608", message, place, "mount one of them elsewhere")
+
+
+def _check_variables(pipeline: Pipeline) -> Iterator[Diagnostic]:
+    """Kale's names of variables do not tell ``my-data`` from ``my.data``."""
+    exposed = [volume for volume in pipeline.cluster.volumes if volume.expose_as_env_var]
+    for first, second in combinations(exposed, 2):
+        if first.environment_variable == second.environment_variable:
+            message = (
+                f"the paths of the volumes {first.name!r} and {second.name!r} are both {first.environment_variable}"
+            )
+            yield error("KG608", message, Place(pipeline.file), "expose one of them, or name it differently")
 
 
 def _check_volume(volume: Volume, pipeline: Pipeline) -> Iterator[Diagnostic]:

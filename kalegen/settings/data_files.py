@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 import libcst as cst
 
 from kalegen.diagnostics import Diagnostic, Place, error, warning
+from kalegen.lookups import files_matching, read_bytes, size_of
 from kalegen.model import Pipeline, Step
 from kalegen.settings.exit_handler import place_of
 from kalegen.settings.records import DataFile
@@ -53,9 +54,9 @@ def _find_files(pipeline: Pipeline) -> tuple[list[DataFile], list[Diagnostic]]:
             found.append(error("KG613", f"files: {pattern!r} matches no file", Place(pipeline.file), hint))
         for path, file in paths.items():
             try:
-                size = file.stat().st_size
+                size = size_of(file)
                 # what is too large is not read: its size alone is asked for
-                files[path] = DataFile(path, file.read_bytes() if size <= LARGEST else bytes(size))
+                files[path] = DataFile(path, read_bytes(file) if size <= LARGEST else bytes(size))
             except OSError as problem:
                 message = f"files: {path!r} can't be read: {problem.strerror}"
                 found.append(error("KG613", message, Place(pipeline.file)))
@@ -66,7 +67,7 @@ def _matches(pattern: str, folder: Path | None) -> dict[str, Path]:
     path = PurePosixPath(pattern)
     if folder is None or path.is_absolute() or ".." in path.parts or not path.parts:
         return {}
-    return {file.relative_to(folder).as_posix(): file for file in folder.glob(str(path)) if file.is_file()}
+    return {file.relative_to(folder).as_posix(): file for file in files_matching(folder, str(path))}
 
 
 def _check_size(files: tuple[DataFile, ...], place: Place) -> Iterator[Diagnostic]:

@@ -12,8 +12,9 @@ from dataclasses import replace
 
 import libcst as cst
 
+from kalegen.analysis.scopes import all_names
 from kalegen.diagnostics import Diagnostic, Place, error
-from kalegen.emit.nodes import all_names, assign, call
+from kalegen.emit.nodes import assign, call
 from kalegen.model import Pipeline, Statement, Step
 from kalegen.settings.records import value_of, wishes_of
 

@@ -19,6 +19,7 @@ from kalegen.transforms.local_modules import install_local_modules
 from kalegen.transforms.logging_setup import force_logging_setup
 from kalegen.transforms.main_module import run_as_main_module
 from kalegen.transforms.metrics import log_step_metrics
+from kalegen.transforms.namespaces import use_module_namespace
 from kalegen.transforms.outputs import save_outputs
 from kalegen.transforms.parameters import receive_parameters
 from kalegen.transforms.report_files import write_reports
@@ -35,6 +36,7 @@ PASSES: tuple[Pass, ...] = (
     close_figures_between_cells,  # while the body is the cells' statements, one by one
     show_values,  # while the body is the cells' statements, one by one
     prepare_inputs,  # before the codemods: copied definitions need them as much as the cells do
+    use_module_namespace,  # on the user's own calls, before passes add theirs
     keep_annotations_unevaluated,  # while the future import that asks for it is still there
     drop_future_imports,
     call_star_imports,

@@ -11,9 +11,10 @@ from dataclasses import replace
 
 import libcst as cst
 
+from kalegen.analysis.scopes import has_future_annotations
 from kalegen.emit.nodes import string
 from kalegen.model import Pipeline, Statement, Step
-from kalegen.transforms.common import each_step, visit_code, visited
+from kalegen.transforms.common import Codemod, each_step, visit_code, visited
 
 
 def keep_annotations_unevaluated(pipeline: Pipeline) -> Pipeline:
@@ -37,26 +38,23 @@ def _all_statements(pipeline: Pipeline) -> list[Statement]:
 def _asks_for_it(statement: Statement) -> bool:
     if not isinstance(statement.node, cst.SimpleStatementLine):
         return False
-    return any(
-        isinstance(small, cst.ImportFrom)
-        and isinstance(small.module, cst.Name)
-        and small.module.value == "__future__"
-        and not isinstance(small.names, cst.ImportStar)
-        and any(isinstance(alias.name, cst.Name) and alias.name.value == "annotations" for alias in small.names)
-        for small in statement.node.body
-    )
+    return any(isinstance(small, cst.ImportFrom) and has_future_annotations(small) for small in statement.node.body)
 
 
-class _Quoted(cst.CSTTransformer):
+class _Quoted(Codemod):
     """Annotations become the text that they are."""
+
+    kinds = frozenset({cst.Annotation})
 
     def leave_Annotation(self, original_node: cst.Annotation, updated_node: cst.Annotation) -> cst.Annotation:
         text = cst.Module([]).code_for_node(original_node.annotation)
         return updated_node.with_changes(annotation=string(text))
 
 
-class _Bare(cst.CSTTransformer):
+class _Bare(Codemod):
     """Annotated assignments at the top level, and in its branches and loops, lose their annotations."""
+
+    kinds = frozenset({cst.AnnAssign})
 
     def visit_FunctionDef(self, node: cst.FunctionDef) -> bool:
         return False

@@ -11,7 +11,8 @@ from dataclasses import replace
 
 import libcst as cst
 
-from kalegen.emit.nodes import all_names, call, line, name, spaced
+from kalegen.analysis.scopes import all_names
+from kalegen.emit.nodes import call, line, name, spaced
 from kalegen.model import Pipeline, Step
 from kalegen.names import unique
 from kalegen.transforms.common import each_step

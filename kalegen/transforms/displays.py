@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kalegen.analysis.scopes import names_bound_in
-from kalegen.emit.nodes import all_names
+from kalegen.analysis.scopes import all_names, names_bound_in
 from kalegen.model import Pipeline, Step
 from kalegen.transforms.common import each_step
 

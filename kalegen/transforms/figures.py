@@ -1,8 +1,8 @@
 """What: the figures of a cell are closed before the next cell of the same step draws.
 
-Before: two cells of a step that call ``plt.plot``. After: ``plt.close("all")`` between them, as Jupyter's inline backend
-closes all figures when a cell ends; else the second cell would go on drawing on the figure of the first. A step with a report
-needs none: its recorder closes them. Why here: while the body still is one statement per statement of the cells.
+Before: two cells of a step that call ``plt.plot``. After: ``plt.close("all")`` between them, as Jupyter's inline
+backend closes all figures when a cell ends; else the second cell would go on drawing on the figure of the first. A step
+with a report needs none: its recorder closes them. Why here: while the body is still one statement for each of them.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from dataclasses import replace
 
 import libcst as cst
 
-from kalegen.analysis.scopes import dotted_name, imported_name
-from kalegen.emit.nodes import all_names, call, line, string
+from kalegen.analysis.scopes import all_names, dotted_name, imported_name
+from kalegen.emit.nodes import call, line, string
 from kalegen.emit.reports import has_report
 from kalegen.model import Pipeline, Statement, Step
 from kalegen.transforms.common import each_step

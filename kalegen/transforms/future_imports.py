@@ -9,7 +9,7 @@ from __future__ import annotations
 import libcst as cst
 
 from kalegen.model import Pipeline
-from kalegen.transforms.common import each_step, visit_code
+from kalegen.transforms.common import Codemod, each_step, visit_code
 
 
 def drop_future_imports(pipeline: Pipeline) -> Pipeline:
@@ -17,7 +17,9 @@ def drop_future_imports(pipeline: Pipeline) -> Pipeline:
     return each_step(pipeline, lambda step: visit_code(step, _Dropped))
 
 
-class _Dropped(cst.CSTTransformer):
+class _Dropped(Codemod):
+    kinds = frozenset({cst.ImportFrom})
+
     def leave_ImportFrom(
         self, original_node: cst.ImportFrom, updated_node: cst.ImportFrom
     ) -> cst.BaseSmallStatement | cst.RemovalSentinel:

@@ -11,8 +11,8 @@ from dataclasses import replace
 
 import libcst as cst
 
-from kalegen.analysis.scopes import imported_name
-from kalegen.emit.nodes import all_names, assign, line, name, runtime_call, spaced, string
+from kalegen.analysis.scopes import all_names, imported_name
+from kalegen.emit.nodes import assign, line, name, runtime_call, spaced, string
 from kalegen.model import Load, Pipeline, Statement, Step
 from kalegen.names import unique
 from kalegen.transforms.common import each_step
@@ -48,7 +48,7 @@ def _kind_of(item: Load | Statement) -> str:
 
 def _copy(statement: Statement, wanted: Collection[str]) -> list[cst.BaseStatement]:
     """A definition as it stands in the notebook; of an import only the names that are wanted."""
-    node = statement.node.deep_clone()
+    node = statement.node
     if isinstance(node, cst.SimpleStatementLine):
         parts = [_only_wanted(part, wanted) for part in node.body]
         node = node.with_changes(body=[part for part in parts if part is not None])
@@ -76,6 +76,8 @@ def _only_wanted(node: cst.BaseSmallStatement, wanted: Collection[str]) -> cst.B
 
 def _load(load: Load, step: Step) -> list[cst.BaseStatement]:
     """``x = marshal_load(x_in)``; what may be unbound is bound only if it was."""
+    if load.is_collected:
+        return [assign(load.names[0], _collected(load))]
     loaded = runtime_call("marshal_load", name(load.port))
     artifact = load.artifact
     if artifact.stream is not None:
@@ -88,6 +90,12 @@ def _load(load: Load, step: Step) -> list[cst.BaseStatement]:
         return [assign(artifact.names, loaded)]
     unused = unique("_", all_names(*step.body))
     return [assign([n if n in load.names else unused for n in artifact.names], loaded)]
+
+
+def _collected(load: Load) -> cst.BaseExpression:
+    """``[marshal_load(part) for part in x_in]``: the values of all iterations of a loop."""
+    loaded = runtime_call("marshal_load", name("part"))
+    return cst.ListComp(loaded, cst.CompFor(name("part"), name(load.port)))
 
 
 def _load_if_bound(load: Load, step: Step, loaded: cst.Call) -> list[cst.BaseStatement]:

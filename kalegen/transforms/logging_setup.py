@@ -10,7 +10,8 @@ import libcst as cst
 
 from kalegen.analysis.scopes import dotted_name
 from kalegen.model import Pipeline
-from kalegen.transforms.common import each_step, visit_code
+from kalegen.transforms.common import Codemod, each_step, visit_code
+from kalegen.walk import walk
 
 
 def force_logging_setup(pipeline: Pipeline) -> Pipeline:
@@ -18,11 +19,19 @@ def force_logging_setup(pipeline: Pipeline) -> Pipeline:
     return each_step(pipeline, lambda step: visit_code(step, _Forced))
 
 
-class _Forced(cst.CSTTransformer):
+class _Forced(Codemod):
+    def concerns(self, statement: cst.BaseStatement) -> bool:
+        """Whether a statement sets up logging."""
+        return any(isinstance(node, cst.Call) and _sets_up_logging(node) for node in walk(statement))
+
     def leave_Call(self, original_node: cst.Call, updated_node: cst.Call) -> cst.Call:
-        if dotted_name(updated_node.func) != "logging.basicConfig":
+        if not _sets_up_logging(updated_node):
             return updated_node
         if any(argument.keyword is not None and argument.keyword.value == "force" for argument in updated_node.args):
             return updated_node
         force = cst.Arg(cst.Name("True"), keyword=cst.Name("force"))
         return updated_node.with_changes(args=[*updated_node.args, force])
+
+
+def _sets_up_logging(node: cst.Call) -> bool:
+    return dotted_name(node.func) == "logging.basicConfig"

@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import libcst as cst
-import libcst.matchers as m
 
 from kalegen.emit.nodes import name, runtime_call, string, with_blank_lines
 from kalegen.emit.ports import report_port
@@ -26,9 +25,14 @@ def write_reports(pipeline: Pipeline) -> Pipeline:
 
 def _wrap(step: Step) -> Step:
     code = [*step.prologue, *step.body, *step.epilogue]
-    declared = [code.pop(0)] if m.matches(code[0], m.SimpleStatementLine([m.Global()])) else []
+    declared = [code.pop(0)] if _is_declaration(code[0]) else []
     cells = runtime_call(cells_function(step))
     opened = runtime_call("report_open", name(report_port(step)), string(step.name), cells)
     item = cst.WithItem(opened, cst.AsName(name(report_variable(step))))
     block = cst.With([item], cst.IndentedBlock([with_blank_lines(code[0], 0), *code[1:]]))
     return replace(step, prologue=(*declared, block), body=(), epilogue=())
+
+
+def _is_declaration(node: cst.BaseStatement) -> bool:
+    """Whether a statement is the ``global`` statement of a module-like component."""
+    return isinstance(node, cst.SimpleStatementLine) and isinstance(node.body[0], cst.Global)

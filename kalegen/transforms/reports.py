@@ -10,14 +10,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import libcst as cst
-import libcst.matchers as m
 
+from kalegen.analysis.scopes import dotted_name
 from kalegen.emit.nodes import call, line, spaced, with_blank_lines
 from kalegen.emit.reports import has_report, report_variable
 from kalegen.model import Pipeline, Step
 from kalegen.transforms.common import each_step
 
-ALWAYS_NONE = m.Call(func=m.Name("print") | m.Name("display") | m.Attribute(m.Name("plt"), m.Name("show")))
+ALWAYS_NONE = frozenset({"print", "display", "plt.show"})
 """What shows something by itself and is worth nothing."""
 
 
@@ -55,7 +55,7 @@ def _shown(node: cst.BaseStatement, report: str) -> cst.BaseStatement:
     last = node.body[-1]
     if not isinstance(last, cst.Expr) or isinstance(last.semicolon, cst.Semicolon):
         return node
-    if m.matches(last.value, ALWAYS_NONE):
+    if isinstance(last.value, cst.Call) and dotted_name(last.value.func) in ALWAYS_NONE:
         return node
     value = last.value
     if isinstance(value, cst.Tuple) and not value.lpar:

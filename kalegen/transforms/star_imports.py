@@ -11,7 +11,7 @@ import libcst as cst
 from kalegen.analysis.scopes import imported_module
 from kalegen.emit.nodes import runtime_call, string
 from kalegen.model import Pipeline
-from kalegen.transforms.common import each_step, visit_code
+from kalegen.transforms.common import Codemod, each_step, visit_code
 
 
 def call_star_imports(pipeline: Pipeline) -> Pipeline:
@@ -19,7 +19,9 @@ def call_star_imports(pipeline: Pipeline) -> Pipeline:
     return each_step(pipeline, lambda step: visit_code(step, _Called))
 
 
-class _Called(cst.CSTTransformer):
+class _Called(Codemod):
+    kinds = frozenset({cst.ImportFrom})
+
     def leave_ImportFrom(self, original_node: cst.ImportFrom, updated_node: cst.ImportFrom) -> cst.BaseSmallStatement:
         if not isinstance(updated_node.names, cst.ImportStar):
             return updated_node

@@ -12,7 +12,7 @@ import re
 import libcst as cst
 
 from kalegen.model import Pipeline, Step
-from kalegen.transforms.common import change_code, each_step
+from kalegen.transforms.common import Codemod, change_code, each_step
 
 BLANK_LINE = re.compile(r"(?<=\n)([ \t\f])(?=[ \t\f]*\n)")
 PLACEHOLDER = "{{$"
@@ -33,7 +33,12 @@ def _escaped(text: str) -> str:
     return text.replace(PLACEHOLDER, "{{\\x24")
 
 
-class _Protected(cst.CSTTransformer):
+class _Protected(Codemod):
+    def concerns(self, statement: cst.BaseStatement) -> bool:
+        """Whether a statement's text holds a line of blanks or a placeholder, be it in a string or not."""
+        text = cst.Module([]).code_for_node(statement)
+        return PLACEHOLDER in text or BLANK_LINE.search(text) is not None
+
     def leave_SimpleString(self, original_node: cst.SimpleString, updated_node: cst.SimpleString) -> cst.BaseExpression:
         inner = updated_node.raw_value
         if _escaped(inner) == inner:

@@ -23,7 +23,7 @@ def _start(step: Step) -> Step:
     body: list[cst.BaseStatement] = []
     cell = None
     for statement in step.statements:
-        node: cst.BaseStatement = statement.node.deep_clone()
+        node: cst.BaseStatement = statement.node
         if cell is not None and statement.cell != cell:
             node = with_blank_lines(node)
         body.append(node)
