@@ -69,6 +69,15 @@ COMBINATIONS: list[tuple[Cells, dict[str, Any]]] = [
     ([(["step:a", "on-exit"], "print(1)"), (["step:b", "prev:a"], "print(2)")], {}),
     (cells_with([], ["on-exit", "volume:data:/data"], "print(1)"), {"volumes": [VOLUME]}),
     ([(["step:a"], "print(pipeline_status)")], {}),
+    (
+        TWO,
+        {
+            "volumes": [
+                {"name": "my-data", "type": "pvc", "mount_point": "/a", "expose_as_env_var": True},
+                {"name": "my.data", "type": "pvc", "mount_point": "/b", "expose_as_env_var": True},
+            ]
+        },
+    ),
 ]
 
 
