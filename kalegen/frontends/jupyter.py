@@ -36,6 +36,7 @@ HELPERS = frozenset(
 IPYTHON_NAMES = frozenset(["get_ipython", "In", "Out", "_", "__", "___", "_i", "_ii", "_iii", "_ih", "_oh", "_dh"])
 """Names that IPython binds in every session, except the numbered ones."""
 
+_ALONE = re.compile(r"^(?:pwd|ls|ll|lsmagic|who|whos|hist|history|dirs|clear|cls)(?=[ \t]*$)", re.MULTILINE)
 _CELL_MAGIC = re.compile(r"\A(\s*)%%.*")
 _WRITTEN_MODULE = re.compile(
     r"\s*%%(?:writefile|file)[ \t]+(?P<path>(?:\./)?\w+(?:/\w+)*\.py)[ \t]*\n(?P<text>.*)\Z", re.DOTALL
@@ -65,6 +66,7 @@ def translate(source: str, place: Place, bound: frozenset[str] = frozenset()) ->
     ``bound`` are the names that the notebook's other cells bind (``names_bound``): ``!ls $x`` reads ``x`` only
     when the notebook has an ``x``. A cell that is no Python comes back as it is, for the parser to complain about.
     """
+    source = _with_automagic(source, bound)
     python = to_python(source)
     if python == source and "get_ipython" not in source:
         return Translated(source)
@@ -84,6 +86,11 @@ def written_module(source: str) -> tuple[str, str] | None:
     """The path below the working directory and the text of the module that a cell writes (``%%writefile m.py``)."""
     match = _WRITTEN_MODULE.match(source)
     return (match["path"].removeprefix("./"), match["text"]) if match else None
+
+
+def _with_automagic(source: str, bound: frozenset[str]) -> str:
+    """The cell with a percent sign before magics that stand alone without one, as IPython's automagic reads them."""
+    return _ALONE.sub(lambda found: found[0] if found[0] in bound else f"%{found[0]}", source)
 
 
 def names_bound(source: str) -> frozenset[str]:
