@@ -30,9 +30,10 @@ from rich.table import Table
 
 from kalegen.frontends.notebook import source_of
 from kalegen.generate import generate
+from kalegen.verification.cells import Plan
 from kalegen.verification.comparison import compare
 from kalegen.verification.cutting import cut
-from tests.harness.fork_server import JobFailed, Plan, run_notebook, run_pipeline
+from tests.harness.fork_server import JobFailed, run_notebook, run_pipeline
 
 SECONDS = 120
 

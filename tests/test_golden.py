@@ -11,9 +11,10 @@ from kalegen.build import build
 from kalegen.frontends.notebook import read_notebook
 from kalegen.invariants import verify
 from kalegen.transforms import PASSES
+from kalegen.verification.cells import plan_of
 from kalegen.verification.comparison import compare
 from tests.golden_modules import cases, rendered, result_of
-from tests.harness.fork_server import Plan, run_notebook, run_pipeline
+from tests.harness.fork_server import run_notebook, run_pipeline
 
 CASES = cases()
 METRICS = {"metrics": {"score": {"f-one": 0.375}, "fit": {"accuracy": 0.75}}}
@@ -39,8 +40,7 @@ def test_no_file_is_left_over(case: Path) -> None:
 def test_module_computes_what_the_notebook_computes(case: Path, tmp_path: Path) -> None:
     result = result_of(case)
     assert result.source is not None and result.pipeline is not None
-    steps = {cell: step.name for step in result.pipeline.steps for cell in step.cells}
-    expected = run_notebook(Plan(tuple(result.pipeline.sources.items()), steps), tmp_path)
+    expected = run_notebook(plan_of(result.pipeline, {}), tmp_path)
     actual = run_pipeline(result.source, tmp_path, {})
     assert actual.keys() == expected.keys()
     assert not compare(expected, None, actual).different

@@ -12,6 +12,7 @@ import networkx as nx
 from kalegen.diagnostics import Diagnostic
 from kalegen.running.module import LoadedPipeline, load_pipeline
 from kalegen.running.process import take_apart
+from kalegen.running.settings import has_control_flow, has_nested_pipelines
 
 
 @dataclass(frozen=True)
@@ -53,10 +54,12 @@ def _task_from(data: Mapping[str, Any]) -> Task:
     return Task(**{**data, "inputs": inputs, "after": tuple(data["after"])})
 
 
-def read_tasks(path: Path) -> Tasks | Diagnostic:
-    """Import a generated module and take its pipeline apart; KG704 if it is none. Plain graphs only."""
+def read_tasks(path: Path) -> Tasks | Diagnostic | None:
+    """Import a generated module and take its pipeline apart; KG704 if it is none; None if it is no plain graph."""
     loaded = load_pipeline(path)
-    return loaded if isinstance(loaded, Diagnostic) else tasks_in(loaded)
+    if isinstance(loaded, Diagnostic):
+        return loaded
+    return None if has_control_flow(loaded) or has_nested_pipelines(loaded) else tasks_in(loaded)
 
 
 def tasks_in(pipeline: LoadedPipeline) -> Tasks:

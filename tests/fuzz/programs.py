@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from tests.harness.fork_server import Plan
+from kalegen.verification.cells import Plan
 
 
 @dataclass(frozen=True)

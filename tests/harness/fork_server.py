@@ -10,10 +10,10 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from kalegen.verification.cells import Plan
 from kalegen.verification.pipeline_run import Observation, metrics_in, run_tasks
 from kalegen.verification.tasks import Task, Tasks
 
@@ -67,18 +67,6 @@ class Zygote:
 def zygote() -> Zygote:
     """The zygote of this process."""
     return Zygote()
-
-
-@dataclass(frozen=True)
-class Plan:
-    """How to run a notebook's own cells: numbers and sources in order, and the step of each cell that has one."""
-
-    cells: tuple[tuple[int, str], ...]
-    steps: Mapping[int, str]
-
-    def ends(self) -> dict[str, int]:
-        """The last cell of each step."""
-        return {step: number for number, step in sorted(self.steps.items())}
 
 
 def run_notebook(plan: Plan, directory: Path, seconds: float = 60) -> dict[str, Observation]:

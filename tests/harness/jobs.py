@@ -123,6 +123,8 @@ def _close_figures() -> None:
 def module(path: str) -> dict[str, Any]:
     """The tasks of a generated module."""
     tasks = read_tasks(Path(path))
+    if tasks is None:
+        return {"error": "it is no plain graph"}
     return {"error": tasks.message} if isinstance(tasks, Diagnostic) else tasks.to_dict()
 
 
