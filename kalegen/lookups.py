@@ -13,10 +13,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 MISSING = "missing"
+PATTERN = "files:"
+"""Begins the question which files a pattern means; the pattern follows."""
 
 
 class Lookup(NamedTuple):
-    """A question (``content``, ``kind`` or ``installed``), the path that it is about, and the answer in short."""
+    """A question, the path that it is about, and the answer in short.
+
+    Questions are ``content``, ``kind``, ``size``, ``installed`` and, followed by a pattern, ``files:``.
+    """
 
     question: str
     path: Path
@@ -65,6 +70,20 @@ def is_dir(path: Path) -> bool:
     return kind_of(path) == "folder"
 
 
+def size_of(path: Path) -> int:
+    """A file's size in bytes. Raises OSError."""
+    size = path.stat().st_size
+    _note("size", path, str(size))
+    return size
+
+
+def files_matching(folder: Path, pattern: str) -> list[Path]:
+    """The files below a folder that a pattern means, sorted."""
+    found = _files(folder, pattern)
+    _note(f"{PATTERN}{pattern}", folder, _digest_of_files(folder, pattern))
+    return found
+
+
 def installed_versions() -> Mapping[str, str]:
     """The version of each distribution in this environment, by its normalized name."""
     from importlib.metadata import distributions
@@ -78,6 +97,8 @@ def installed_versions() -> Mapping[str, str]:
 
 def answer(question: str, path: Path) -> str:
     """What the question's answer is now."""
+    if question.startswith(PATTERN):
+        return _digest_of_files(path, question.removeprefix(PATTERN))
     return _ANSWERS[question](path)
 
 
@@ -103,6 +124,22 @@ def _content(path: Path) -> str:
         return MISSING
 
 
+def _size(path: Path) -> str:
+    try:
+        return str(path.stat().st_size)
+    except OSError:
+        return MISSING
+
+
+def _files(folder: Path, pattern: str) -> list[Path]:
+    return sorted(file for file in folder.glob(pattern) if file.is_file())
+
+
+def _digest_of_files(folder: Path, pattern: str) -> str:
+    names = [file.relative_to(folder).as_posix() for file in _files(folder, pattern)]
+    return hashlib.sha256("\0".join(names).encode()).hexdigest()
+
+
 def _installed(path: Path) -> str:
     return _digest_of(installed_versions())
 
@@ -111,4 +148,9 @@ def _digest_of(versions: Mapping[str, str]) -> str:
     return hashlib.sha256(repr(sorted(versions.items())).encode()).hexdigest()
 
 
-_ANSWERS: Mapping[str, Callable[[Path], str]] = {"content": _content, "kind": _kind, "installed": _installed}
+_ANSWERS: Mapping[str, Callable[[Path], str]] = {
+    "content": _content,
+    "installed": _installed,
+    "kind": _kind,
+    "size": _size,
+}

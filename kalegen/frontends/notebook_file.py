@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from kalegen.diagnostics import Diagnostic, Place, error
+from kalegen.lookups import read_bytes
 
 Document = Mapping[str, Any]
 
@@ -37,7 +38,7 @@ def load_notebook(path: Path, place: Place) -> Document | Diagnostic:
 
 def _read(path: Path, place: Place) -> str | Diagnostic:
     try:
-        return path.read_text(encoding="utf-8-sig")
+        return read_bytes(path).decode("utf-8-sig")
     except OSError as problem:
         message = f"can't read the notebook: {_REASONS.get(type(problem)) or problem.strerror}"
         return error("KG001", message, place, _nearby(path) or "give the path of an .ipynb or .py file")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from kalegen.model import Artifact, Pipeline, Step
@@ -80,7 +80,11 @@ def _node(step: Step, pipeline: Pipeline) -> Node:
         f"{step.identifier}_step",
         step.cells,
         step.parameters,
-        (f"image {image}", *(f"{wish.kind} {wish.item} {wish.value}".replace("  ", " ") for wish in step.wishes)),
+        (
+            f"image {image}",
+            *_circumstances(step),
+            *(f"{wish.kind} {wish.item} {wish.value}".replace("  ", " ") for wish in step.wishes),
+        ),
         step.packages,
         tuple(metric.label for metric in step.metrics),
         tuple(name for load in step.loads for name in load.names or _names(load.artifact)),
@@ -88,8 +92,22 @@ def _node(step: Step, pipeline: Pipeline) -> Node:
     )
 
 
+def _circumstances(step: Step) -> Iterator[str]:
+    """Whether and how often a step runs, and the notebooks that it is inside of."""
+    if step.condition is not None:
+        import libcst as cst
+
+        yield f"if {cst.Module([]).code_for_node(step.condition.test)}"
+    if step.loop is not None:
+        yield f"for {step.loop.label}"
+    if step.group:
+        yield f"in {' / '.join(step.group)}"
+
+
 def _edges(step: Step) -> list[Edge]:
-    values: dict[str, list[str]] = {name: [] for name in step.order}
+    judges = [step.condition.judge] if step.condition is not None and step.condition.judge else []
+    judges += [step.loop.items] if step.loop is not None else []
+    values: dict[str, list[str]] = {name: [] for name in (*step.order, *judges)}
     for load in step.loads:
         values.setdefault(load.artifact.producer, []).extend(load.names or _names(load.artifact))
     return [Edge(producer, step.name, tuple(sorted(names))) for producer, names in values.items()]

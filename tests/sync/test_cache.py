@@ -9,7 +9,17 @@ from pathlib import Path
 import pytest
 
 from kalegen.cache import KEPT_SECONDS, Cache, tool_digest
-from kalegen.lookups import MISSING, installed_versions, is_dir, is_file, kind_of, noted, read_bytes
+from kalegen.lookups import (
+    MISSING,
+    files_matching,
+    installed_versions,
+    is_dir,
+    is_file,
+    kind_of,
+    noted,
+    read_bytes,
+    size_of,
+)
 
 
 @pytest.fixture
@@ -45,6 +55,8 @@ def test_keys_tell_their_parts_apart(cache: Cache, tmp_path: Path) -> None:
     [
         (lambda base: read_bytes(base / "file"), lambda base: (base / "file").write_bytes(b"new")),
         (lambda base: read_bytes(base / "file"), lambda base: (base / "file").unlink()),
+        (lambda base: size_of(base / "file"), lambda base: (base / "file").write_bytes(b"longer")),
+        (lambda base: files_matching(base, "*.csv"), lambda base: (base / "a.csv").touch()),
         (lambda base: is_file(base / "new.py"), lambda base: (base / "new.py").touch()),
         (lambda base: is_dir(base / "new"), lambda base: (base / "new").mkdir()),
         (lambda base: is_file(base.parent / "pyproject.toml"), lambda base: (base.parent / "pyproject.toml").touch()),
