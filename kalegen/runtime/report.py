@@ -245,8 +245,9 @@ def report_text(kind: str, text: str) -> str:
     import html
     import re
 
-    text = re.sub(r"\x1b\[[0-9;?]*[ -/]*[@-~]", "", text).replace("\r\n", "\n")
-    text = re.sub(r"[^\n]*\r(?=[^\n])", "", text).strip("\n")
+    text = re.sub(r"\x1b\[[0-9;?]*[ -/]*[@-~]", "", text)
+    lines = (line.rstrip("\r").rpartition("\r")[2] for line in text.split("\n"))
+    text = "\n".join(lines).strip("\n")
     if len(text) > 500_000:
         left_out = f"{len(text) - 500_000} characters left out"
         text = f"{text[:250_000]}\n… {left_out} …\n{text[-250_000:]}"
