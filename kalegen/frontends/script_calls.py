@@ -290,6 +290,12 @@ def check_results(call: Call) -> Iterator[Diagnostic]:
             yield error("KG513", message, source.place(node), hint)
 
 
+def shows_results(call: Call) -> bool:
+    """Whether the number of values that the call unpacks is known to be right, or does not matter."""
+    returns = list(_returns_in(call.step.node.body))
+    return not call.unpacks or all(_number_of_values(node) is not None for node in returns)
+
+
 def _number_of_values(node: cst.Return) -> int | None:
     """How many values are returned, 0 for None; None where it is not evident."""
     value = node.value

@@ -11,7 +11,7 @@ import libcst as cst
 from kalegen.diagnostics import Diagnostic, error
 from kalegen.emit.nodes import assign, literal, string
 from kalegen.frontends.parameters import is_parameter_value
-from kalegen.frontends.script_calls import Argument, Body, Call
+from kalegen.frontends.script_calls import Argument, Body, Call, shows_results
 from kalegen.frontends.script_file import SourceFile
 from kalegen.frontends.script_kinds import kinds_of
 from kalegen.frontends.script_project import Project
@@ -99,6 +99,7 @@ class _CellWriter:
             kinds={self._names.get(name): kind for name, kind in reversed(list(kinds_of(call)))},
             kept=self._kept(call),
             files=call.step.files,
+            helpers=() if shows_results(call) else ("unpack_results",),
         )
         self._steps.update(dict.fromkeys(call.targets, label))
         self._macros = {name: macro for name, macro in self._macros.items() if name not in call.targets}

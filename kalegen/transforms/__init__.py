@@ -24,6 +24,7 @@ from kalegen.transforms.outputs import save_outputs
 from kalegen.transforms.parameters import receive_parameters
 from kalegen.transforms.report_files import write_reports
 from kalegen.transforms.reports import show_values
+from kalegen.transforms.result_counts import count_results
 from kalegen.transforms.star_imports import call_star_imports
 from kalegen.transforms.text import protect_text
 from kalegen.transforms.user_code import start_with_user_code
@@ -41,6 +42,7 @@ PASSES: tuple[Pass, ...] = (
     drop_future_imports,
     call_star_imports,
     force_logging_setup,
+    count_results,
     embed_display,
     install_local_modules,  # above the imports that prepare_inputs made
     receive_parameters,  # above all that prepare_inputs made, which may need a parameter

@@ -1,0 +1,38 @@
+"""What: a wrong number of results, where a script does not show how many a step returns, is told with the right one.
+
+Before: ``train, test = load(day)``. After: ``train, test = unpack_results(load(day), "train", "test")``.
+Why here: after the definitions are copied, which are left alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import libcst as cst
+
+from kalegen.analysis.scopes import target_names
+from kalegen.emit.nodes import runtime_call, string
+from kalegen.model import Pipeline, Step
+from kalegen.transforms.common import each_step
+
+HELPER = "unpack_results"
+
+
+def count_results(pipeline: Pipeline) -> Pipeline:
+    """Check the numbers of results that the script's text does not show."""
+    return each_step(pipeline, _count)
+
+
+def _count(step: Step) -> Step:
+    if HELPER not in step.helpers:
+        return step
+    return replace(step, body=tuple(_checked(statement) for statement in step.body))
+
+
+def _checked(statement: cst.BaseStatement) -> cst.BaseStatement:
+    """A step's call, the only statement of its cell, with its results counted."""
+    if not isinstance(statement, cst.SimpleStatementLine) or not isinstance(statement.body[0], cst.Assign):
+        return statement
+    node = statement.body[0]
+    names = [string(name) for name in target_names(node.targets[0].target)]
+    return statement.with_changes(body=[node.with_changes(value=runtime_call(HELPER, node.value, *names))])
