@@ -37,7 +37,8 @@ Pair = tuple[ast.stmt, Origin | None]
 def make_source_map(pipeline: Pipeline, source: str, notebook: str) -> SourceMap:
     """The map of a generated module.
 
-    ``pipeline`` is the model that ``source`` was printed from, ``notebook`` what tracebacks call the notebook.
+    ``pipeline`` is the model that ``source`` was printed from, ``notebook`` what tracebacks call the notebook. The
+    module has been imported already: a SyntaxError for what this Python can't read.
     """
     functions = {node.name: node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)}
     steps = {

@@ -45,13 +45,18 @@ def _not_python(text: str, problem: Exception, place: Place) -> Diagnostic:
     return error("KG010", f"the cell does not parse as Python: {problem}", place, hint)
 
 
-def _out_of_place(text: str, place: Place) -> Diagnostic | None:
-    """KG011: what Python refuses though it parses: a stray ``return`` or ``break``, ``nonlocal`` at the top, …
+ABOUT_LITERALS = ("(unicode error)", "(value error)", "bytes can only contain", "dict unpacking cannot")
+"""How Python's parser begins what it alone says: libcst does not look into literals."""
 
-    A syntax newer than the Python that this runs on is libcst's to judge.
+
+def _out_of_place(text: str, place: Place) -> Diagnostic | None:
+    """KG011: what Python refuses though libcst parses it: a stray ``return`` or ``break``, ``nonlocal`` at the top, …
+
+    A syntax newer than the Python that this runs on is libcst's to judge; literals are Python's (KG010).
     """
-    if _syntax_error(text) is not None:
-        return None
+    said = _syntax_error(text)
+    if said is not None:
+        return _not_python(text, said, place) if said.msg.startswith(ABOUT_LITERALS) else None
     said = _syntax_error(text, is_compiled=True)
     if said is None or "__future__" in said.msg:  # IPython compiles a cell statement by statement
         return None
