@@ -18,7 +18,7 @@ def outcome(folder: Path) -> RunOutcome:
         return ArtifactFile(name, kind, directory / name, len(content))
 
     earlier, run = folder / "earlier" / "load", folder / "run" / "train"
-    rounds = [artifact(run / str(number), "report_out", "HTML", f"round {number}") for number in (1, 2)]
+    rounds = tuple(artifact(run / str(number), "report_out", "HTML", f"round {number}") for number in (1, 2))
     steps = (
         StepOutcome("load data", State.REUSED, artifacts=(artifact(earlier, "a b_out", "Dataset", "x" * 2048),)),
         StepOutcome("<train>", State.SUCCEEDED, 4.0, rounds[:1], {"<loss>": 0.123456789}),
@@ -50,7 +50,7 @@ def test_links_lead_to_files_beside_the_page(tmp_path: Path) -> None:
     page = write_index(outcome(tmp_path), "p", DRAWING)
     assert page is not None
     links = re.findall(r'href="([^"]+)"', page.read_text(encoding="utf-8"))
-    assert links == ["../earlier/load/a%20b_out", "reports/xtrain-report.html", "reports/xtrain-report_2.html"]
+    assert links == ["../earlier/load/a%20b_out", "reports/x_train_-report.html", "reports/x_train_-report_2.html"]
     assert [(page.parent / link).read_text() for link in links[1:]] == ["round 1", "round 2"]
     assert (page.parent / links[0].replace("%20", " ")).exists()
 
