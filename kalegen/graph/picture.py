@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kalegen.model import Artifact, Pipeline, Step
@@ -82,7 +82,7 @@ def _node(step: Step, pipeline: Pipeline) -> Node:
         step.parameters,
         (
             f"image {image}",
-            *_circumstances(step),
+            *_group(step),
             *(f"{wish.kind} {wish.item} {wish.value}".replace("  ", " ") for wish in step.wishes),
         ),
         step.packages,
@@ -92,16 +92,9 @@ def _node(step: Step, pipeline: Pipeline) -> Node:
     )
 
 
-def _circumstances(step: Step) -> Iterator[str]:
-    """Whether and how often a step runs, and the notebooks that it is inside of."""
-    if step.condition is not None:
-        import libcst as cst
-
-        yield f"if {cst.Module([]).code_for_node(step.condition.test)}"
-    if step.loop is not None:
-        yield f"for {step.loop.label}"
-    if step.group:
-        yield f"in {' / '.join(step.group)}"
+def _group(step: Step) -> list[str]:
+    """The notebooks that a step is inside of."""
+    return [f"in {' / '.join(step.group)}"] if step.group else []
 
 
 def _edges(step: Step) -> list[Edge]:
