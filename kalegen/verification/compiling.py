@@ -1,4 +1,4 @@
-"""Compiling a notebook that is to be verified, cut into steps if it has no tags."""
+"""Compiling a notebook or script that is to be verified; a notebook without tags is cut into steps."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from pathlib import Path
 
 from kalegen.configuration.configure import configure
 from kalegen.configuration.request import PLAIN
-from kalegen.diagnostics import Diagnostic, Place, error
 from kalegen.frontends.notebook import notebook_from
 from kalegen.generate import Result, generate, generate_from
 from kalegen.policy import Policy
@@ -15,10 +14,8 @@ from kalegen.verification.cutting import cut
 
 
 def compile_to_verify(path: Path, cells: int | None, policy: Policy) -> Result:
-    """Compile a notebook; with ``cells``, after cutting it into that many steps. Scripts are refused: KG742."""
-    if path.suffix == ".py":
-        return _refused(path, error("KG742", "verify compares notebooks; this is a script", Place(str(path))))
-    if cells is None:
+    """Compile a notebook or script; with ``cells``, a notebook after cutting it into that many steps."""
+    if cells is None or path.suffix == ".py":
         return generate(path, policy)
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
@@ -31,7 +28,3 @@ def compile_to_verify(path: Path, cells: int | None, policy: Policy) -> Result:
         return Result(None, tuple(policy.apply(found)))
     notebook, problems = configure(notebook, path, PLAIN)
     return generate_from(notebook, [*found, *problems], policy)
-
-
-def _refused(path: Path, problem: Diagnostic) -> Result:
-    return Result(None, (problem,))

@@ -52,7 +52,7 @@ def _executor_input(
     """What kfp's launcher gives to the executor."""
     return {
         "inputs": {
-            "parameterValues": {port: arguments[name] for port, name in task.parameters.items()},
+            "parameterValues": {**task.constants, **{port: arguments[name] for port, name in task.parameters.items()}},
             "artifacts": {port: {"artifacts": [artifacts[source]]} for port, source in task.inputs.items()},
         },
         "outputs": {

@@ -19,7 +19,7 @@ from kalegen.running.settings import has_control_flow, has_nested_pipelines
 class Task:
     """One task. ``inputs``: the task and output that each input artifact comes from; ``outputs``: their schema titles.
 
-    ``parameters``: for each input parameter the pipeline's parameter that it is given.
+    ``parameters``: for each input parameter the pipeline's parameter that it gets; ``constants``: the others' values.
     """
 
     name: str
@@ -28,6 +28,7 @@ class Task:
     function: str
     inputs: Mapping[str, tuple[str, str]]
     parameters: Mapping[str, str]
+    constants: Mapping[str, Any]
     outputs: Mapping[str, str]
     after: tuple[str, ...]
 
@@ -82,11 +83,13 @@ def _task(name: str, task: Any, pipeline: LoadedPipeline) -> Task:
         port: (source.task_output_artifact.producer_task, source.task_output_artifact.output_artifact_key)
         for port, source in task.inputs.artifacts.items()
     }
-    given = {port: source.component_input_parameter for port, source in task.inputs.parameters.items()}
+    sources = task.inputs.parameters.items()
+    given = {port: s.component_input_parameter for port, s in sources if s.component_input_parameter}
+    constants = {port: _plain(s.runtime_value.constant) for port, s in sources if port not in given}
     made = {port: o.artifact_type.schema_title for port, o in component.output_definitions.artifacts.items()}
     waits = {*task.dependent_tasks, *(producer for producer, _ in inputs.values())}
     step = pipeline.step_of(task.component_ref.name)
-    return Task(name, step, command.source, command.function, inputs, given, made, tuple(sorted(waits)))
+    return Task(name, step, command.source, command.function, inputs, given, constants, made, tuple(sorted(waits)))
 
 
 def _defaults(declared: Any) -> dict[str, Any]:
