@@ -18,6 +18,7 @@ from kalegen.catalogue import (
     settings,
     submitting,
     tags,
+    verifying,
 )
 from kalegen.catalogue.record import Code
 
@@ -31,6 +32,7 @@ GROUPS: Mapping[str, tuple[Code, ...]] = {
     "Settings": settings.CODES,
     "Running": running.CODES,
     "Submitting": submitting.CODES,
+    "Verifying": verifying.CODES,
     "Composition": composition.CODES,
 }
 """The codes by what they are about, in the order of their numbers."""

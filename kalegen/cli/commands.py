@@ -21,6 +21,7 @@ COMMANDS: Mapping[str, Entry] = {
     COMPILE: Entry("kalegen.cli.compile", "compile_command", "Compile a notebook or script to a module (the default)."),
     "check": Entry("kalegen.cli.check", "check_command", "Say what is wrong, and write nothing."),
     "run": Entry("kalegen.cli.run", "run_command", "Compile, and run the pipeline on this machine."),
+    "verify": Entry("kalegen.cli.verify", "verify_command", "Run notebook and pipeline, and compare all values."),
     "submit": Entry("kalegen.cli.submit", "submit_command", "Compile, and run the pipeline on a cluster."),
     "sync": Entry("kalegen.cli.sync", "sync_command", "Compile the pipelines of pyproject.toml that have changed."),
     "graph": Entry("kalegen.cli.graph", "graph_command", "Draw the pipeline."),

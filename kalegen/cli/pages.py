@@ -20,8 +20,8 @@ INTRODUCTION = """\
 A first argument that names no command is a path to compile. `kalegen --help` lists the commands, and `kalegen COMMAND
 --help` their options; `kalegen --version` says which kalegen this is. `python -m kalegen` is the same program.
 
-What a person reads goes to stderr; stdout has what a program reads: a module (`-o -`), findings (`--format`), and what a
-step itself prints. There are colours on a terminal alone, and none with `NO_COLOR` set.
+What a person reads goes to stderr; stdout has what a program reads: a module (`-o -`), findings (`--format`), and what
+a step itself prints. There are colours on a terminal alone, and none with `NO_COLOR` set.
 
 | exit status | |
 |---|---|

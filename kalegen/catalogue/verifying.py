@@ -1,0 +1,26 @@
+"""Codes about comparing a notebook with its pipeline (KG74x)."""
+
+from __future__ import annotations
+
+from kalegen.catalogue.record import ERROR, Code
+
+CODES: tuple[Code, ...] = (
+    Code(
+        "KG740",
+        ERROR,
+        "Pipeline that verify cannot run",
+        "The pipeline has conditions, loops or nested pipelines.",
+        "`kalegen verify` runs plain graphs of steps.",
+        "if:score > 0.9, and kalegen verify nb.ipynb",
+        "Verify the notebook without the tags that make them.",
+    ),
+    Code(
+        "KG741",
+        ERROR,
+        "Notebook does not run",
+        "A cell of the notebook fails in a kernel, or takes longer than it may.",
+        "There is nothing that the pipeline could be compared with.",
+        "1 / 0 in cell 7",
+        "Mend the cell; tag what should not run `skip`; raise --timeout.",
+    ),
+)
