@@ -17,8 +17,6 @@ KINDS = {
     "pyarrow.Table": "Dataset",
     "kfp.dsl.Dataset": "Dataset",
     "kfp.dsl.Model": "Model",
-    "sklearn.base.BaseEstimator": "Model",
-    "sklearn.pipeline.Pipeline": "Model",
     "torch.nn.Module": "Model",
     "keras.Model": "Model",
     "xgboost.Booster": "Model",
@@ -26,8 +24,8 @@ KINDS = {
 }
 """By the full name of the type."""
 
-MODEL_ENDINGS = ("Classifier", "Regressor", "Regression")
-"""Ends of the names of scikit-learn's, XGBoost's and LightGBM's models."""
+MODELS = ("Classifier", "Regressor", "Regression")
+"""Ends of the names of XGBoost's and LightGBM's models. Scikit-learn's classes are estimators, but for ``Bunch``."""
 
 
 def kinds_of(call: Call) -> Iterator[tuple[str, str]]:
@@ -67,8 +65,9 @@ def _kind(annotation: cst.BaseExpression, source: SourceFile) -> str | None:
         inner = node.slice[0].slice
         return _kind(inner.value, source) if isinstance(inner, cst.Index) else None
     full = source.full_name(node)
-    is_model = full.startswith(("sklearn.", "xgboost.", "lightgbm.")) and full.endswith(MODEL_ENDINGS)
-    return "Model" if is_model else KINDS.get(full)
+    is_estimator = full.startswith("sklearn.") and not full.endswith(".Bunch")
+    is_model = full.startswith(("xgboost.", "lightgbm.")) and full.endswith(MODELS)
+    return "Model" if is_estimator or is_model else KINDS.get(full)
 
 
 def _parsed(node: cst.BaseExpression) -> cst.BaseExpression:
