@@ -12,7 +12,9 @@ import pytest
 from kalegen.build import build
 from kalegen.emit.reports import cell_texts
 from kalegen.frontends.notebook import read_notebook
+from kalegen.generate import generate
 from kalegen.model import Pipeline
+from kalegen.source_map import make_source_map
 from kalegen.transforms.report_files import write_reports
 from kalegen.transforms.reports import show_values
 from kalegen.transforms.user_code import start_with_user_code
@@ -129,8 +131,15 @@ def test_a_steps_own_setting_wins(tmp_path: Path) -> None:
         path = write_notebook(tmp_path / "notebook.ipynb", document, {"reports": not setting})
         word = "enabled" if setting else "disabled"
         path.write_text(path.read_text().replace('"step:a"', f'"step:a", "report:{word}"'))
-        from kalegen.generate import generate
-
         source = generate(path).source
         assert source is not None
         assert {name for name in "ab" if f'with report_open(report_out, "{name}"' in source} == expected
+
+
+def test_lines_are_traced_to_their_cells_through_the_report(tmp_path: Path) -> None:
+    cells = [("step:only", "import asyncio\nx = 1"), ("step:only", "await asyncio.sleep(0)\n\nx + 1")]
+    result = generate(write_notebook(tmp_path / "notebook.ipynb", cells, REPORTS))
+    assert result.source is not None and result.pipeline is not None
+    lines = result.source[result.source.index("def only_step(") :].splitlines()
+    line = next(number for number, text in enumerate(lines, 1) if "report.show(x + 1)" in text)
+    assert make_source_map(result.pipeline, result.source, "nb").lookup("only_step", line) == (2, 3)
