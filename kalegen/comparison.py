@@ -38,13 +38,14 @@ class Outline:
 def summary(old: str, new: str) -> list[str]:
     """What differs between two modules' sources, one line per difference, in the new one's order."""
     before, after = read_outline(old), read_outline(new)
-    return [
+    found = [
         *_values("pipeline's", before.pipeline, after.pipeline),
         *_parameters(before, after),
         *_steps(before, after),
         *_edges(before, after),
         *_functions(before, after),
     ]
+    return found or ([] if old == new else ["only conditions, comments or layout differ"])
 
 
 def unified(old: str, new: str, name: str) -> list[str]:

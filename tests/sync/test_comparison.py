@@ -94,6 +94,10 @@ def test_differences(old: str, new: str, line: str) -> None:
     assert line in summary(MODULE, MODULE.replace(old, new))
 
 
+def test_a_difference_is_never_told_as_none() -> None:
+    assert summary(MODULE, f"# a comment\n{MODULE}") == ["only conditions, comments or layout differ"]
+
+
 def test_a_base_image_is_told_per_step() -> None:
     changed = MODULE.replace('base_image="python:3.12")\ndef fit', 'base_image="python:3.13")\ndef fit')
     assert summary(MODULE, changed) == ["step fit: base_image: 'python:3.12' → 'python:3.13'"]
