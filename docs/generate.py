@@ -9,6 +9,7 @@ from kalegen.analysis.tables import page as purity
 from kalegen.catalogue import GROUPS
 from kalegen.catalogue.pages import as_markdown
 from kalegen.cli.pages import commands_as_markdown
+from kalegen.frontends import page as tags
 from kalegen.settings import page as settings
 
 FOLDER = Path(__file__).parent
@@ -18,6 +19,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "diagnostics.md": lambda: as_markdown(GROUPS),
     "purity.md": purity.as_markdown,
     "settings.md": settings.as_markdown,
+    "tags.md": tags.as_markdown,
 }
 """Each page's file, and what makes its text."""
 

@@ -1,0 +1,43 @@
+"""The reference page of the tags, made from the tables that the front end reads them by."""
+
+from __future__ import annotations
+
+from kalegen.frontends.tags import ROLE_TAGS
+from kalegen.model import Role
+from kalegen.settings.table import ROWS
+
+ROLES: dict[Role, str] = {
+    Role.IMPORTS: "shared code: every step gets what it needs of it",
+    Role.FUNCTIONS: "shared code, as `imports`",
+    Role.PARAMETERS: "assignments of constants, which become the pipeline's parameters; a comment is the description",
+    Role.METRICS: '`print(name)`, `print("label", name)` or bare names: metrics of the step that binds the name last',
+    Role.SKIP: "the cell is left out",
+}
+
+STEPS: tuple[tuple[str, str], ...] = (
+    ("`step:NAME`, of old `block:NAME`", "the cell belongs to step NAME; the cells of one step run in notebook order"),
+    ("`prev:NAME`, any number of times", "the step runs after step NAME, wherever that stands in the notebook"),
+    ("`notebook:NAME`", "the cell stands for another notebook: see [composition.md](composition.md)"),
+    ("`if:EXPRESSION`, `for:NAME in LIST`", "see [conditions.md](conditions.md)"),
+    ("no tag", "the cell belongs to what the cell before it belongs to; `skip` is transparent"),
+)
+
+RULES = """\
+A cell before the first tagged one may be untagged if it holds nothing but imports and definitions. Tags of other tools
+are ignored; a tag that is nearly one of these is an error. Steps without any `prev:` tag wait for the steps whose values
+they use; where tags declare the order, nothing is added to it.
+"""
+
+
+def as_markdown() -> str:
+    """The page ``docs/tags.md``."""
+    roles: dict[Role, list[str]] = {}
+    for tag, role in ROLE_TAGS.items():
+        roles.setdefault(role, []).append(f"`{tag}`")
+    lines = ["# Tags", "", "What a cell is for is said by tags in its metadata, as Kale reads them.", ""]
+    lines += ["| tag | meaning |", "|---|---|"]
+    lines += [f"| {', '.join(tags)} | {ROLES[role]} |" for role, tags in roles.items()]
+    lines += [f"| {tag} | {meaning} |" for tag, meaning in STEPS]
+    lines += ["", RULES, "## What a step asks for", "", "Described in [settings.md](settings.md).", ""]
+    lines += [f"- `{row.form}`" for row in ROWS if row.form and row.name not in ("if", "for")]
+    return "\n".join(lines) + "\n"
