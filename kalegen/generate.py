@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kalegen.analysis.conditions import plan_conditions
+from kalegen.analysis.loops import plan_loops
 from kalegen.analysis.nesting import check_nesting
 from kalegen.analysis.planning import plan
 from kalegen.build import build
@@ -61,7 +62,7 @@ def generate_from(notebook: Notebook, found: list[Diagnostic], policy: Policy = 
     pipeline, problems = build(notebook)
     found += policy.apply(problems, comments)
     if not has_errors(found):
-        pipeline, problems = plan_conditions(pipeline, plan)
+        pipeline, problems = plan_conditions(pipeline, lambda known: plan_loops(known, plan))
         found += policy.apply([*problems, *check_nesting(pipeline)], comments)
     if not has_errors(found):
         pipeline, problems = apply_settings(pipeline)

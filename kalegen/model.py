@@ -181,11 +181,12 @@ class Artifact:
 
 @dataclass(frozen=True)
 class Load:
-    """An artifact that a step loads, and the variables that it takes from it."""
+    """An artifact that a step loads, from all iterations if it ``is_collected``, and the variables that it takes."""
 
     artifact: Artifact
     port: str
     names: tuple[str, ...]
+    is_collected: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -194,6 +195,19 @@ class Condition:
 
     test: cst.BaseExpression
     judge: str = ""
+
+
+@dataclass(frozen=True)
+class Loop:
+    """What a step runs for: the numbers that the step ``items`` returns, each given as the parameter ``index``.
+
+    ``parts`` is the one variable that its iterations hand over.
+    """
+
+    index: str
+    items: str
+    parts: str
+    label: str
 
 
 @dataclass(frozen=True)
@@ -239,6 +253,7 @@ class Step:
     module_like: tuple[str, ...] = ()
     group: tuple[str, ...] = ()
     condition: Condition | None = None
+    loop: Loop | None = None
     returns: str = ""
     prologue: tuple[cst.BaseStatement, ...] = ()
     body: tuple[cst.BaseStatement, ...] = ()

@@ -91,7 +91,10 @@ class DataFlow:
         }
 
     def _produced(self, step: str) -> set[str]:
-        """The names whose value after the step is not what it was before."""
+        """The names whose value after the step is not what it was before; of a loop's iteration, what it hands over."""
+        loop = self.steps[step].loop
+        if loop is not None:
+            return {loop.parts}
         facts = self.facts[step]
         changed = set(facts.mutated) | {definition.name for definition in facts.stateful if definition.top_level}
         before = self.aliases_before(step, changed)

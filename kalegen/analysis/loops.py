@@ -17,7 +17,7 @@ from kalegen.analysis.conditions import without_layout
 from kalegen.analysis.dataflow import DataFlow
 from kalegen.analysis.facts import facts_of
 from kalegen.analysis.graph import Order, check_declared_order
-from kalegen.analysis.scopes import all_names, names_bound_in, target_names
+from kalegen.analysis.scopes import all_names, dotted_name, names_bound_in, target_names
 from kalegen.analysis.undefined import place_of
 from kalegen.diagnostics import Diagnostic, Place, error, has_errors
 from kalegen.frontends.source import inner_statements
@@ -106,9 +106,13 @@ def _check_shape(step: Step, pipeline: Pipeline) -> Iterator[Diagnostic]:
     ):
         written = f"for {without_layout(cell.node.target)} in {without_layout(cell.node.iter)}:"
         yield error("KG811", f"the tag says 'for:{tag}', the cell {written!r}", place, "make the two the same")
-    elif cell.node.orelse is not None or cell.node.asynchronous is not None or _breaks(cell.node.body):
+    elif cell.node.orelse is not None or cell.node.asynchronous is not None or _ends_early(cell.node):
         message = "the loop has an 'else', a 'break' or an 'await', so its iterations can't run side by side"
         yield error("KG820", message, place, "remove the tag")
+
+
+def _ends_early(node: cst.For) -> bool:
+    return _holds(node.body, cst.Break) or _holds(node.body, cst.Await)
 
 
 def read_loop(step: Step) -> LoopCell | None:
@@ -140,19 +144,15 @@ def _is_list(statement: Statement) -> bool:
     return isinstance(cst.ensure_type(line.body[0], cst.Assign).value, cst.List)
 
 
-def _breaks(node: cst.CSTNode) -> bool:
-    """Whether a ``break`` or ``await`` of the loop's own stands in a node."""
-    if isinstance(node, (cst.Break, cst.Await)):
+def _holds(node: cst.CSTNode, kind: type[cst.CSTNode]) -> bool:
+    """Whether a ``break``, ``continue`` or ``await`` of the loop's own stands in a node."""
+    if isinstance(node, kind):
         return True
     if isinstance(node, (cst.FunctionDef, cst.ClassDef, cst.Lambda)):
         return False
-    if isinstance(node, (cst.For, cst.While)):
-        return any(_has_await(child) for child in node.children)
-    return any(_breaks(child) for child in node.children)
-
-
-def _has_await(node: cst.CSTNode) -> bool:
-    return isinstance(node, cst.Await) or any(_has_await(child) for child in node.children)
+    if isinstance(node, (cst.For, cst.While)) and kind is not cst.Await:
+        return False
+    return any(_holds(child, kind) for child in node.children)
 
 
 # Whether the iterations are independent
@@ -184,7 +184,7 @@ def _check_iterations(flow: DataFlow, step: Step, needed: set[str]) -> Iterator[
     if flow.streams_read(step.name):
         yield _dependent("the loop draws from a seeded random stream, one number after another", place)
     for name in sorted((needed & bound) - cell.fills.keys()):
-        if not facts.binds_surely(name):
+        if not facts.binds_surely(name) or _holds(cell.node.body, cst.Continue):
             message = f"{name!r} is bound in some iterations only, and later steps need it"
             yield error("KG822", message, place, "bind it in every iteration, or collect the values in a list")
 
@@ -207,10 +207,8 @@ def _only_fills(node: cst.CSTNode, name: str, is_list: bool) -> bool:
 def _filling(node: cst.CSTNode, name: str, is_list: bool) -> list[cst.CSTNode] | None:
     """The expressions in ``name.append(value)``, or in ``name[key] = value``; None where a node is no such thing."""
     if is_list and isinstance(node, cst.Expr) and isinstance(node.value, cst.Call):
-        function = node.value.func
-        is_append = isinstance(function, cst.Attribute) and function.attr.value == "append"
-        if is_append and isinstance(function.value, cst.Name) and function.value.value == name:
-            return [argument.value for argument in node.value.args]
+        is_append = dotted_name(node.value.func) == f"{name}.append"
+        return [argument.value for argument in node.value.args] if is_append else None
     if not is_list and isinstance(node, cst.Assign) and len(node.targets) == 1:
         target = node.targets[0].target
         if isinstance(target, cst.Subscript) and isinstance(target.value, cst.Name) and target.value.value == name:
@@ -242,7 +240,9 @@ def _take_apart(pipeline: Pipeline, planned: Pipeline, loops: list[Step]) -> Pip
             identifiers.add(chosen := unique(identifier(name), identifiers))
             steps.add(name)
             made.append(replace(one, name=name, identifier=chosen))
-        made[-1] = _after(replace(made[-1], loop=Loop(names.index, made[-2].name, _label(step))), made[-2].name)
+        made[-1] = _after(
+            replace(made[-1], loop=Loop(names.index, made[-2].name, names.parts, _label(step))), made[-2].name
+        )
         made.append(_after(apart[2], made[-1].name))
         parameters.append(Parameter(names.index, "int", 0, is_fixed=True))
     return replace(pipeline, steps=tuple(made), parameters=tuple(parameters))

@@ -156,7 +156,7 @@ CODES: tuple[Code, ...] = (
         "The body of a loop with a `for:` tag reads or changes what another iteration binds, reads or changes.",
         "The iterations run side by side, each in a process of its own.",
         "for:size in SIZES on the cell\n    for size in SIZES:\n        total += size",
-        "Collect results with `results.append(…)` or `results[key] = …` and join them below the loop, or remove the tag.",
+        "Collect results with `results.append(…)` or `results[key] = …`, join them below the loop, or remove the tag.",
     ),
     Code(
         "KG822",
