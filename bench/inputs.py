@@ -13,7 +13,7 @@ IMPORTS = "import json\nimport math\nimport statistics\nfrom collections import 
 FUNCTIONS = '''\
 def scaled(values, factor):
     """The values, each times a factor."""
-    return [value * factor for value in values]
+    return [round(value * factor, 9) for value in values]
 
 
 def described(values):

@@ -63,6 +63,7 @@ class DataFlow:
         self.aliases: dict[str, dict[str, frozenset[str]]] = {}
         self._ever_aliased: dict[str, set[str]] = defaultdict(set)
         self._producing: dict[str, list[str]] = defaultdict(list)
+        self._producers: dict[str, dict[str, Producer | None]] = defaultdict(dict)
         self._values: dict[tuple[str, str], Value] = {}
         for name in order.names:
             self._analyse(self.steps[name])
@@ -107,6 +108,7 @@ class DataFlow:
             if step not in self._producing[name]:
                 self._producing[name].append(step)
                 self._producing[name].sort(key=self.order.index.__getitem__)
+                self._producers.clear()
 
     # Random streams
 
@@ -137,6 +139,12 @@ class DataFlow:
 
     def producer(self, step: str, name: str) -> Producer | None:
         """Where the value comes from that a variable has when a step starts."""
+        known = self._producers[step]
+        if name not in known:
+            known[name] = self._find_producer(step, name)
+        return known[name]
+
+    def _find_producer(self, step: str, name: str) -> Producer | None:
         last = self.order.last(step, (c for c in self._producing.get(name, ()) if c != step))
         stream = stream_of(name)
         if stream is not None and not last:

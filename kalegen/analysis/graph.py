@@ -83,8 +83,13 @@ class Order:
 
     def last(self, step: str, candidates: Iterable[str]) -> list[str]:
         """Those of the candidate producers whose value reaches the step: one, or several on parallel branches."""
+        before = [name for name in candidates if self.index[name] < self.index[step]]
+        before.sort(key=self.index.__getitem__, reverse=True)
         if self._is_free[step]:
-            before = [name for name in candidates if self.index[name] < self.index[step]]
-            return [max(before, key=self.index.__getitem__)] if before else []
-        seen = sorted((c for c in candidates if c in self.ancestors(step)), key=self.index.__getitem__)
-        return [name for name in seen if not any(name in self.ancestors(other) for other in seen if other != name)]
+            return before[:1]
+        ancestors = self.ancestors(step)
+        found: list[str] = []
+        for name in before:
+            if name in ancestors and not any(name in self.ancestors(later) for later in found):
+                found.append(name)
+        return found[::-1]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
-from kalegen.walk import children
+from kalegen.walk import children, walk
 
 FunctionLike = cst.FunctionDef | cst.Lambda
 
@@ -172,14 +172,7 @@ def has_future_annotations(node: cst.ImportFrom) -> bool:
 
 def all_names(*nodes: cst.CSTNode) -> set[str]:
     """Every identifier that stands in the nodes, in whatever role."""
-    found = set()
-    todo: list[cst.CSTNode] = list(nodes)
-    while todo:
-        node = todo.pop()
-        if isinstance(node, cst.Name):
-            found.add(node.value)
-        todo.extend(node.children)
-    return found
+    return {node.value for node in walk(*nodes) if isinstance(node, cst.Name)}
 
 
 def imported_module(node: cst.ImportFrom) -> str:
