@@ -146,6 +146,7 @@ class Calls(Expressions):
             self._read_names_in_text(node)
         elif name.startswith(("doctest.", "unittest.", "timeit.", "multiprocessing.", "concurrent.futures.")):
             self.event("module", f"calls {name}()", node)
+            self._read_names_in_text(node)
 
     def _read_names_in_text(self, node: cst.Call) -> None:
         """Names inside a string that a library evaluates in the caller's scope are read, if they are variables."""

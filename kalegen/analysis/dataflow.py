@@ -9,10 +9,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from kalegen.analysis.definitions import Definition, Library, collect
-from kalegen.analysis.expressions import KNOWN_BUILTINS
 from kalegen.analysis.facts import Facts, facts_of, is_untouched
 from kalegen.analysis.graph import Order
-from kalegen.analysis.notebook_names import NotebookNames
+from kalegen.analysis.notebook_names import NotebookNames, value_of_unbound
 from kalegen.analysis.scopes import names_bound_in
 from kalegen.analysis.streams import drawn, seeded, stream_of, stream_variable
 from kalegen.analysis.summaries import summarise
@@ -190,7 +189,7 @@ class DataFlow:
     def _value_before(self, step: str, name: str) -> Value:
         producer = self.producer(step, name)
         if producer is None:
-            return self.names.value(name) if not self.names.bound.get(name) else self._unbound_value(name)
+            return self.names.value(name) if not self.names.bound.get(name) else value_of_unbound(name)
         if producer.source is Source.PARAMETER:
             parameter = self.pipeline.parameter(name)
             assert isinstance(parameter, Parameter)
@@ -200,10 +199,6 @@ class DataFlow:
         if producer.source is Source.SHARED:
             return self.shared.value(name)
         return self._value_after(producer.step, name)
-
-    def _unbound_value(self, name: str) -> Value:
-        """A name that is bound somewhere, but not before this step: until then it may be a built-in."""
-        return Value(dotted=f"builtins.{name}") if name in KNOWN_BUILTINS else Value(frozenset([Incoming(name)]))
 
     def _value_after(self, step: str, name: str) -> Value:
         facts = self.facts[step]

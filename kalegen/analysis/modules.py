@@ -62,6 +62,10 @@ def _nested_functions(node: cst.CSTNode) -> Iterator[str]:
 def _reasons_in(node: cst.CSTNode, functions: set[str]) -> Iterator[str]:
     if isinstance(node, cst.Global):
         yield "has a global statement"
+    elif isinstance(node, (cst.Import, cst.ImportFrom, cst.SimpleString)):
+        if "__main__" in cst.Module([]).code_for_node(node):
+            yield "mentions __main__"
+        return
     elif isinstance(node, cst.ClassDef):
         yield f"defines the class {node.name.value}"
     elif isinstance(node, cst.FunctionDef) and node.decorators and node.name.value in functions:

@@ -11,8 +11,21 @@ from kalegen.analysis.definitions import Library
 from kalegen.analysis.expressions import KNOWN_BUILTINS
 from kalegen.analysis.scopes import dotted_name, imported_module, imported_name, names_bound_in
 from kalegen.analysis.values import Carried, Incoming, Value
+from kalegen.frontends.jupyter import HELPERS
 from kalegen.model import Statement
 from kalegen.walk import children
+
+PROVIDED = HELPERS | {"display"}
+"""Functions that the front end calls in the place of Jupyter's syntax, or that a notebook has without an import."""
+
+
+def value_of_unbound(name: str) -> Value:
+    """What a name is that nothing binds: a built-in, a function that kalegen provides, or unknown."""
+    if name in KNOWN_BUILTINS:
+        return Value(dotted=f"builtins.{name}")
+    if name in PROVIDED:
+        return Value(dotted=f"kalegen.runtime.{'display' if name == 'display' else 'shell'}.{name}")
+    return Value(frozenset([Incoming(name)]))
 
 
 class NotebookNames:
@@ -43,8 +56,7 @@ class NotebookNames:
         defined = self._library.named(name)
         imported = self._imports.get(name, set())
         if not self.bound.get(name):
-            is_builtin = name in KNOWN_BUILTINS
-            return Value(dotted=f"builtins.{name}") if is_builtin else Value(frozenset([Incoming(name)]))
+            return value_of_unbound(name)
         if len(imported) == 1 and name not in self._bound_otherwise:
             return Value(dotted=next(iter(imported)))
         return Value(frozenset([Incoming(name), *(Carried(definition) for definition in defined)]))

@@ -5,6 +5,7 @@ Driven by demand: a step saves what some later step loads from it, and nothing e
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 
@@ -16,6 +17,8 @@ from kalegen.analysis.scopes import names_bound_in
 from kalegen.analysis.streams import stream_of
 from kalegen.analysis.values import Status
 from kalegen.model import Statement, Step
+
+IDENTIFIER = re.compile(r"[^\W\d]\w*")
 
 
 @dataclass
@@ -57,9 +60,17 @@ class Routing:
     def _route(self, step: Step) -> None:
         for name in sorted({*self._flow.facts[step.name].reads, *self._flow.streams_read(step.name)}):
             self.need(step.name, name)
+        for name in self._names_in_texts(step):
+            self.need(step.name, name)
         shown = last_variable(step)
         for name in (*step.kept, *([shown] if shown is not None else [])):
             self.save(step.name, name)
+
+    def _names_in_texts(self, step: Step) -> list[str]:
+        """The variables named in texts that some function evaluates: ``exec("n += 1")``, ``df.query("x > @n")``."""
+        texts = self._flow.facts[step.name].details("text")
+        found = {name for text in texts for name in IDENTIFIER.findall(text)}
+        return sorted(name for name in found if name in self._flow.names.bound)
 
     # Demand
 

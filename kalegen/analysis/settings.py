@@ -15,6 +15,7 @@ from kalegen.analysis.scopes import dotted_name, imported_module, imported_name
 from kalegen.analysis.tables.settings import is_setting_call, is_setting_target
 from kalegen.analysis.tables.side_effect_imports import has_side_effects
 from kalegen.model import Statement
+from kalegen.walk import walk
 
 EVERY_STEP = "*"
 
@@ -49,11 +50,12 @@ class Settings:
 
     def _apply_to(self, step: str) -> None:
         packages = self._packages(step)
+        chains = self._chains(step)
         for statement in self._in_force(step):
             if self._is_noticed(self._noticed[id(statement)], packages):
                 self._routing.copy(step, statement)
         for statement in self._in_force(step):
-            for name in self._effective_imports(statement, packages):
+            for name in self._effective_imports(statement, packages, chains):
                 self._routing.copy(step, statement, name)
 
     def _in_force(self, step: str) -> Iterator[Statement]:
@@ -93,15 +95,29 @@ class Settings:
     def _is_noticed(self, noticed: frozenset[str], packages: frozenset[str]) -> bool:
         return EVERY_STEP in noticed or not noticed.isdisjoint(packages)
 
-    def _effective_imports(self, statement: Statement, packages: frozenset[str]) -> Iterator[str]:
-        """The names of a statement's imports that a step with these packages could notice without reading them."""
+    def _chains(self, step: str) -> frozenset[str]:
+        """The attributes of packages that a step reads, by their full names."""
+        statements = (*self._flow.steps[step].statements, *self._routing.needs[step].code)
+        written = {dotted_name(n) for s in statements for n in walk(s.node) if isinstance(n, cst.Attribute)} - {""}
+        roots = {root: self._flow.names.value(root).dotted for root in {text.split(".")[0] for text in written}}
+        return frozenset(
+            f"{roots[root]}.{rest}" for root, _, rest in (t.partition(".") for t in written) if roots[root]
+        )
+
+    def _effective_imports(
+        self, statement: Statement, packages: frozenset[str], chains: frozenset[str]
+    ) -> Iterator[str]:
+        """The names of a statement's imports that a step could notice without reading them.
+
+        It notices what the tables say, and a submodule that it reaches through its package.
+        """
         imported = list(_imported(statement.node))
         is_for_effect = id(statement) in self._shared and not any(n in self._names_read for _, _, n in imported)
         for module, name, bound in imported:
             noticed = has_side_effects(module, name)
             if is_for_effect:
                 noticed |= {module.split(".")[0]}
-            if self._is_noticed(noticed, packages):
+            if self._is_noticed(noticed, packages) or _loads_part_of(chains, module, name):
                 yield bound
 
     @cached_property
@@ -120,6 +136,12 @@ class Settings:
                 facts = self._flow.statement_facts(statement)
                 if not facts.final and not facts.details("seed"):
                     self._routing.copy(self._flow.order.names[0], statement)
+
+
+def _loads_part_of(chains: frozenset[str], module: str, name: str | None) -> bool:
+    """Whether an import loads a submodule that one of the chains goes through."""
+    loaded = [m for m in (module, f"{module}.{name}") if "." in m and m not in ("os.path",)]
+    return any(chain.startswith(f"{part}.") for part in loaded for chain in chains)
 
 
 def _does_something(node: cst.CSTNode) -> bool:

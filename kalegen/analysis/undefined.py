@@ -10,6 +10,7 @@ from libcst.metadata import MetadataWrapper, PositionProvider
 from kalegen.analysis.dataflow import DataFlow, Source
 from kalegen.analysis.expressions import KNOWN_BUILTINS
 from kalegen.analysis.frames import Read
+from kalegen.analysis.notebook_names import PROVIDED
 from kalegen.diagnostics import Diagnostic, Place, error, warning
 from kalegen.frontends.jupyter import is_ipython_name, names_bound
 from kalegen.model import Step
@@ -37,15 +38,14 @@ def _check(flow: DataFlow, step: Step, name: str, read: Read) -> Iterator[Diagno
         if producer.source is Source.STEP and producer.rivals:
             yield _rivals(flow, step, name, read, [*producer.rivals, producer.step])
         return
-    is_known = name in KNOWN_BUILTINS or name in OLD_BUILTINS or name in step.helpers or read.guarded
+    is_known = name in KNOWN_BUILTINS or name in OLD_BUILTINS or name in PROVIDED or read.guarded
     is_elsewhere = name in flow.names.bound
     if is_known or (is_elsewhere and not read.certain):
         return
     place = place_of(flow, step, read.node)
-    if is_ipython_name(name) or name in ("display",):
-        if name != "display":
-            hint = "a step is plain Python: keep the value in a variable of your own"
-            yield error("KG307", f"{name!r} exists only inside IPython", place, hint)
+    if is_ipython_name(name):
+        hint = "a step is plain Python: keep the value in a variable of your own"
+        yield error("KG307", f"{name!r} exists only inside IPython", place, hint)
         return
     if _has_unknown_names(flow, step):
         message = f"the name {name!r} is bound by nothing that can be seen"

@@ -55,7 +55,7 @@ def marshal_describe(values: Any) -> dict[str, Any]:
 
     versions = ["Python {}.{}".format(*sys.version_info)]
     for package in sorted(
-        {type(value).__module__.partition(".")[0] for value in values}
+        {str(type(value).__module__).partition(".")[0] for value in values}
     ):
         version = getattr(sys.modules.get(package), "__version__", None)
         versions += [f"{package} {version}"] if version else []

@@ -31,9 +31,12 @@ def marshal_reducers_main(pickler: Any) -> dict[type, Any]:
     def reduce_cell(cell: types.CellType) -> Any:
         fill = vars(types.CellType)["cell_contents"].__set__
         try:
-            return types.CellType, (), cell.cell_contents, None, None, fill
+            contents = cell.cell_contents
         except ValueError:  # still empty
             return types.CellType, ()
+        if contents is None:  # as a state, None is none
+            return types.CellType, (None,)
+        return types.CellType, (), contents, None, None, fill
 
     return {functools._lru_cache_wrapper: reduce_cached, types.CellType: reduce_cell}
 

@@ -152,4 +152,7 @@ _WEB_AND_FILES: dict[str, CallEffect] = {
     "pyarrow.*": VIEW,
 }
 
-OTHER_CALLS: dict[str, CallEffect] = {**_PLOTS, **_IMAGES, **_GRAPHS_AND_TEXTS, **_WEB_AND_FILES}
+_PROVIDED = {"kalegen.runtime.shell.*": FRESH, "kalegen.runtime.display.*": SCALAR}
+"""What the front end calls in the place of Jupyter's syntax."""
+
+OTHER_CALLS: dict[str, CallEffect] = {**_PROVIDED, **_PLOTS, **_IMAGES, **_GRAPHS_AND_TEXTS, **_WEB_AND_FILES}

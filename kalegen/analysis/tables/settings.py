@@ -56,7 +56,8 @@ _ON_PLOTLY = "plotly pandas cufflinks dash"
 SETTING_CALLS: dict[str, Setting] = {
     **_noticed_by(
         ANY_STEP,
-        "warnings.filterwarnings warnings.simplefilter warnings.resetwarnings logging.basicConfig logging.disable"
+        "kalegen.runtime.shell.set_environment kalegen.runtime.shell.change_directory"
+        " warnings.filterwarnings warnings.simplefilter warnings.resetwarnings logging.basicConfig logging.disable"
         " logging.captureWarnings logging.config.dictConfig logging.config.fileConfig logging.addLevelName"
         " logging.setLoggerClass logging.setLogRecordFactory logging.getLogger().setLevel"
         " logging.getLogger().addHandler"
