@@ -67,7 +67,7 @@ def _check_shape(step: Step, pipeline: Pipeline) -> Iterator[Diagnostic]:
     if test is None:
         yield error("KG811", f"{expression!r} is no Python expression", place, "write it as in 'if EXPRESSION:'")
     elif not isinstance(node, cst.If):
-        message = f"the step runs only if {expression}, but its cells are more than one 'if' statement"
+        message = f"the step runs only if {expression}, but its cells are not one 'if' statement"
         yield error("KG810", message, place, f"put all of the step's code below 'if {expression}:'")
     elif not node.test.deep_equals(test) and without_layout(node.test) != without_layout(test):
         message = f"the tag says 'if:{expression}', the cell 'if {without_layout(node.test)}:'"
