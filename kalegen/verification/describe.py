@@ -91,24 +91,24 @@ class _Describer:
             return ["opaque", f"{type_name(type(value))} ({type(problem).__name__} when looked at)"]
 
     def _describe_object(self, value: Any, depth: int) -> Description:
-        special = SPECIAL.get(type(value).__module__.partition(".")[0], {}).get(type(value).__name__)
+        special = SPECIAL.get(_package(value), {}).get(type(value).__name__)
         if not isinstance(value, (tuple, frozenset)):
             self._seen[id(value)] = len(self._seen)
             self._kept.append(value)  # or its address may be another object's soon
         if special is not None:
             return special(self, value, depth)
-        if type(value).__module__.partition(".")[0] in TELLING_PACKAGES:
+        if _package(value) in TELLING_PACKAGES:
             return ["plain", type_name(type(value)), repr(value)]
         if isinstance(value, FUNCTIONS):
             return self._function(value, depth)
         if isinstance(value, type):
             return self._class(value, depth)
-        if type(value).__module__.partition(".")[0] in OPAQUE_PACKAGES or isinstance(value, TRANSIENT):
+        if type_name(type(value)) == "captured output":
+            return ["plain", "captured output", str(value)]
+        if _package(value) in OPAQUE_PACKAGES or isinstance(value, TRANSIENT):
             return ["opaque", type_name(type(value))]
         if isinstance(value, (list, tuple, set, frozenset, dict)):
             return self._container(value, depth)
-        if type_name(type(value)) == "captured output":
-            return ["plain", "captured output", str(value)]
         return self._instance(value, depth)
 
     def _container(self, value: Any, depth: int) -> Description:
@@ -237,6 +237,11 @@ SPECIAL: Mapping[str, Mapping[str, Handler]] = {
     "random": {"Random": _Describer.python_generator},
 }  # fmt: skip
 """Types whose attributes do not say what they hold, by package and name."""
+
+
+def _package(value: Any) -> str:
+    """The top-level package of a value's type; a class may have none."""
+    return str(type(value).__module__).partition(".")[0]
 
 
 def _slots(kind: type) -> Iterable[str]:

@@ -86,6 +86,13 @@ def run_notebook(plan: Plan, directory: Path, seconds: float = 60) -> dict[str, 
     return {step: Observation(made["values"][step], printed_by[step]) for step in plan.ends()}
 
 
+def trace_notebook(plan: Plan, directory: Path, seconds: float = 60) -> dict[str, Any]:
+    """What each step's cells read, and their variables before and after. Errors: JobFailed."""
+    with tempfile.TemporaryDirectory(prefix="kalegen-trace-") as scratch:
+        arguments = {"cells": plan.cells, "steps": plan.steps}
+        return dict(zygote().do("trace", arguments, directory, Path(scratch) / "printed", seconds))
+
+
 def read_module(source: str, scratch: Path, seconds: float = 60) -> Tasks:
     """The tasks of a generated module's text. Errors: JobFailed."""
     path = scratch / "pipeline_module.py"

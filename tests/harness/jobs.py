@@ -22,8 +22,10 @@ from kalegen.runtime.display import display
 from kalegen.verification.component import run_component
 from kalegen.verification.describe import describe_names
 from kalegen.verification.tasks import read_tasks
+from tests.harness import tracing
 
 Cell = tuple[int, str]
+BARE_WORD = re.compile(r"\s*[a-z]+\s*")  # may be a magic's name
 
 
 def notebook(cells: list[Cell], ends: dict[str, int], parameters: dict[str, Any]) -> dict[str, Any]:
@@ -33,7 +35,7 @@ def notebook(cells: list[Cell], ends: dict[str, int], parameters: dict[str, Any]
     cells numbered 0, as papermill does.
     """
     sys.path.insert(0, "")  # as in a kernel
-    needs_ipython = any(to_python(source) != source for _, source in cells)
+    needs_ipython = any(to_python(source) != source or BARE_WORD.fullmatch(source) for _, source in cells)
     run, namespace = _ipython() if needs_ipython else _plain()
     builtins.display = display  # type: ignore[attr-defined]
     offsets: dict[str, int] = {}
@@ -134,3 +136,8 @@ def component(source: str, function: str, executor_input: dict[str, Any], folder
     output = Path(executor_input["outputs"]["outputFile"])
     written = json.loads(output.read_text(encoding="utf-8")) if output.exists() else {}
     return {"values": values, "output": written}
+
+
+def trace(cells: list[Cell], steps: dict[str, str]) -> dict[str, Any]:
+    """What each step's cells read, bind and change."""
+    return tracing.trace(cells, steps)

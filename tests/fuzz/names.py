@@ -1,0 +1,50 @@
+"""What the analysis says of a program's names, held against what its cells do."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from kalegen.analysis.dataflow import DataFlow
+from kalegen.analysis.graph import Order
+from kalegen.build import build
+from kalegen.frontends.notebook import read_notebook
+from tests.fuzz.check import Invalid
+from tests.fuzz.programs import Program
+from tests.harness.fork_server import JobFailed, trace_notebook
+
+
+def misjudged(program: Program) -> list[str]:
+    """Reads and changes that were not foreseen, and names that were surely bound and are not. Errors: Invalid."""
+    with tempfile.TemporaryDirectory(prefix="kalegen-names-") as folder:
+        path = Path(folder) / "generated.ipynb"
+        program.write(path)
+        try:
+            traced = trace_notebook(program.plan(), Path(folder))
+        except JobFailed as problem:
+            raise Invalid(str(problem)) from problem
+        notebook, found = read_notebook(path)
+        assert notebook is not None, found
+        pipeline, found = build(notebook)
+        flow = DataFlow(pipeline, Order(pipeline))
+    return [line for step in pipeline.steps for line in _misjudged(flow, step.name, traced[step.name])]
+
+
+def _misjudged(flow: DataFlow, step: str, seen: dict[str, Any]) -> Iterator[str]:
+    facts = flow.facts[step]
+    for name in seen["reads"]:
+        if name not in facts.reads:
+            yield f"{step} reads {name}"
+    for name in facts.final:
+        if facts.binds_surely(name) and name not in seen["after"] and not _is_module(name):
+            yield f"{step} does not bind {name}"
+    for name in sorted(seen["before"].keys() | seen["after"].keys()):
+        if seen["before"].get(name) != seen["after"].get(name) and step not in flow.producing_steps(name):
+            yield f"{step} binds or changes {name}"
+
+
+def _is_module(name: str) -> bool:
+    """Whether the generator imports a module under this name: modules are not described."""
+    return name in {"random", "np", "math", "m_", "os", "functools", "json"}

@@ -1,0 +1,50 @@
+"""Generated notebooks: their pipelines compute what they compute, and the analysis foresees what their cells do."""
+
+from __future__ import annotations
+
+from hypothesis import HealthCheck, assume, given, settings
+
+from tests.fuzz.check import Invalid, check
+from tests.fuzz.names import misjudged
+from tests.fuzz.programs import Cell, Program, shrink
+from tests.fuzz.strategies import programs
+
+PATIENT = settings(
+    deadline=None,
+    database=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
+)
+
+
+@settings(PATIENT, max_examples=300)
+@given(programs())
+def test_pipelines_compute_what_notebooks_compute(program: Program) -> None:
+    try:
+        failure = check(program)
+    except Invalid:
+        assume(False)
+    assert failure is None, "\n".join(failure.details)
+
+
+@settings(PATIENT, max_examples=100)
+@given(programs())
+def test_analysis_foresees_what_cells_do(program: Program) -> None:
+    try:
+        found = misjudged(program)
+    except Invalid:
+        assume(False)
+    assert not found
+
+
+def test_a_difference_is_found_and_made_small() -> None:
+    """A generator is drawn from in a later step, which no copy of it can share: the harness must notice."""
+    cells = (
+        Cell(("step:a",), ("x = 1", "import os", "pid = os.getpid()")),
+        Cell(("step:b", "prev:a"), ("y = x + pid",)),
+    )
+    program = Program(cells, {})
+    failure = check(program)
+    assert failure is not None and failure.kind == "differs"
+    small = shrink(program, lambda candidate: check(candidate) is not None)
+    assert [cell.statements for cell in small.cells] == [("import os", "pid = os.getpid()"), ("pass",)]

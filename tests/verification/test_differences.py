@@ -1,0 +1,102 @@
+"""Values are described so that what differs is seen, and told in words."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from collections import OrderedDict, defaultdict
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.linear_model import LinearRegression
+
+from kalegen.verification.describe import describe
+from kalegen.verification.differences import differences
+
+
+class Thing:
+    """A class with state."""
+
+    def __init__(self, n: int) -> None:
+        self.n = n
+        self.parts: list[Any] = []
+
+
+def told(expected: object, actual: object) -> list[str]:
+    return differences("x", describe(expected), describe(actual))
+
+
+SHARED: list[Any] = []
+CYCLE: list[Any] = []
+CYCLE.append(CYCLE)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None, True, 3, 2.5, float("nan"), "text", b"bytes", [1, [2]], (1,), {1, 2}, {"k": {"l": [1]}}, OrderedDict(a=1),
+        defaultdict(list, k=[1]), date(2026, 1, 1), Thing(3), [SHARED, SHARED], CYCLE, np.arange(6).reshape(2, 3),
+        np.array([1, None, "x"], dtype=object), np.float64(1.5), np.random.default_rng(3),
+        pd.DataFrame({"a": [1, 2], "b": ["x", None]}), pd.Series([1.0, float("nan")], name="s"),
+        pd.date_range("2026-01-01", periods=2), LinearRegression().fit([[1.0], [2.0]], [1.0, 2.0]), range(3), len,
+    ],
+    ids=lambda value: type(value).__name__,
+)  # fmt: skip
+def test_a_copy_is_equal(value: object) -> None:
+    assert told(value, pickle.loads(pickle.dumps(value))) == []
+
+
+@pytest.mark.parametrize(
+    ("expected", "actual", "text"),
+    [
+        (1, 2, "x: 1 in the notebook, 2 in the pipeline"),
+        (1, 1.0, "x: 1 in the notebook, 1.0 (float) in the pipeline"),
+        (1, True, "x: 1 in the notebook, True (bool) in the pipeline"),
+        ([1, 2], [1, 3], "x[1]: 2 in the notebook, 3 in the pipeline"),
+        ([1], [1, 2], "x: 1 elements in the notebook, 2 in the pipeline"),
+        ({"k": [1]}, {"k": [2]}, "x['k'][0]: 1 in the notebook, 2 in the pipeline"),
+        ({"a": 1}, {"b": 1}, "x: 'a' in the notebook, 'b' in the pipeline"),
+        (Thing(1), Thing(2), "x.n: 1 in the notebook, 2 in the pipeline"),
+        (np.array([1, 2]), np.array([1, 5]), "x[1]: 2 in the notebook, 5 in the pipeline"),
+        (np.zeros((2, 2)), np.zeros(4), "x: float64 of shape (2, 2) in the notebook, float64 of shape (4,) in the pipeline"),
+        (np.zeros(2000), np.r_[np.zeros(1999), 1], "x: an element beyond the first 6 differs"),
+        ([SHARED, SHARED], [[], []], "x[1]: an object that it shares with another part in the notebook"),
+    ],
+)  # fmt: skip
+def test_a_difference_is_told(expected: object, actual: object, text: str) -> None:
+    assert told(expected, actual)[0].startswith(text)
+
+
+def test_a_frame_is_compared_to_its_cells() -> None:
+    frame = pd.DataFrame({"a": [1, 2], "b": [3.0, 4.0]})
+    other = frame.copy()
+    other.loc[1, "b"] = 5.0
+    assert told(frame, other) == ["x.columns['b'][1]: 4.0 (float) in the notebook, 5.0 (float) in the pipeline"]
+    assert told(frame, frame.astype({"a": "int32"}))
+    assert told(frame, frame.set_index("a"))
+
+
+def test_a_value_that_cannot_be_looked_at_is_described() -> None:
+    class Hostile:
+        @property
+        def __dict__(self) -> dict[str, Any]:  # type: ignore[override]
+            raise RuntimeError("no")
+
+        def __repr__(self) -> str:
+            raise RuntimeError("no")
+
+    assert "RuntimeError" in str(describe(Hostile()))
+
+
+def test_state_of_functions_and_classes_counts() -> None:
+    def count(cache: dict[str, int] = {}) -> None:  # noqa: B006
+        cache["n"] = 1
+
+    before = describe(count)
+    count()
+    assert differences("count", before, describe(count))
+    described = copy.deepcopy(describe(Thing))
+    assert differences("Thing", described, describe(Thing)) == []

@@ -1,0 +1,61 @@
+"""``kalegen verify`` runs both sides, and tells equal from different, and different from unstable."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from click.testing import CliRunner, Result
+
+from kalegen.cli.verify import verify_command
+
+
+def verify(path: Path, *options: str) -> Result:
+    return CliRunner().invoke(verify_command, [str(path), *options], standalone_mode=False)
+
+
+def write(path: Path, *cells: tuple[str, str]) -> Path:
+    made = [
+        {"cell_type": "code", "metadata": {"tags": tags.split()}, "source": source, "outputs": []}
+        for tags, source in cells
+    ]
+    path.write_text(json.dumps({"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": made}), encoding="utf-8")
+    return path
+
+
+def test_a_sound_notebook_is_equal(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "sound.ipynb",
+        ("pipeline-parameters", "n = 2"),
+        ("step:a", "xs = [n]\nprint('a')\ndisplay(xs)"),
+        ("step:b prev:a", "xs.append(n + 1)\nprint(xs)"),
+    )
+    outcome = verify(path, "-p", "n=5")
+    assert outcome.return_value == 0, outcome.output
+    assert "differs" not in outcome.output
+
+
+def test_a_difference_fails_and_what_varies_by_itself_does_not(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "different.ipynb",
+        ("step:a", "import sys, time\nargs = 'ipykernel' in sys.modules\nnow = time.time()"),
+        ("step:b prev:a", "print(args, now)"),
+    )
+    outcome = verify(path)
+    assert outcome.return_value == 1
+    assert "args: True (bool) in the notebook, False (bool) in the" in " ".join(outcome.output.split())
+    assert "differs in the notebook itself" in outcome.output
+
+
+def test_an_untagged_notebook_is_cut(tmp_path: Path) -> None:
+    path = write(tmp_path / "untagged.ipynb", ("", "a = 1"), ("", "b = a + 1"), ("", "print(a, b)"))
+    outcome = verify(path, "--cells", "3")
+    assert outcome.return_value == 0, outcome.output
+    assert "part3" in outcome.output
+
+
+def test_a_notebook_that_does_not_run_is_told(tmp_path: Path) -> None:
+    path = write(tmp_path / "broken.ipynb", ("step:a", "x = 1"), ("step:b prev:a", "print(x / 0)"))
+    outcome = verify(path)
+    assert outcome.return_value == 1
+    assert "KG741" in outcome.output and "ZeroDivisionError" in outcome.output and "cell 2" in outcome.output
