@@ -80,6 +80,8 @@ class Calls(Expressions):
         if not defined:
             arguments.receiver = callee
             return self._call_unknown(node, arguments)
+        if any(definition.summary.changes_closure for definition in defined):
+            self.mutate((token for token in callee.tokens if not isinstance(token, Carried)), True)
         results = [self._call_definition(node, definition, arguments) for definition in by_place(defined)]
         if not any(isinstance(token, Carried) for token in callee.tokens):
             arguments.receiver = callee
@@ -268,8 +270,11 @@ class Calls(Expressions):
         given = Value(self.reach(union(value for value in others if not value.dotted)) - self._carried(callables))
         for value in callables:
             for definition in by_place(definitions_in(value.tokens)):
-                bound = {parameter.name.value: given for parameter in definition.parameters}
-                results.append(self._apply(node, definition, bound))
+                called = definition.methods.get("__init__", definition)
+                bound = {parameter.name.value: given for parameter in called.parameters}
+                results.append(self._apply(node, called, bound))
+                if definition.kind in (Kind.CLASS, Kind.FACTORY):
+                    results.append(self.container(node, [Value(frozenset([Carried(definition)])), given]))
         return results
 
     def _carried(self, values: Iterable[Value]) -> frozenset[Token]:

@@ -32,6 +32,7 @@ class Event(NamedTuple):
 class Summary:
     """What running a function's body may do, in terms of its parameters and of the module's variables.
 
+    ``changes_closure`` says that it changes variables of the functions around it, which the function carries along.
     ``reads`` maps each module-level name read to the node that reads it and to whether the read is certain.
     """
 
@@ -42,6 +43,7 @@ class Summary:
     returns: Value = field(default_factory=Value)
     events: frozenset[Event] = frozenset()
     imports: frozenset[str] = frozenset()
+    changes_closure: bool = False
 
     def same_as(self, other: Summary) -> bool:
         """Whether both say the same; the nodes of the reads are of no account."""
@@ -49,6 +51,7 @@ class Summary:
             self.reads.keys() == other.reads.keys()
             and (self.binds, self.mutates, self.holds) == (other.binds, other.mutates, other.holds)
             and (self.returns, self.events, self.imports) == (other.returns, other.events, other.imports)
+            and self.changes_closure == other.changes_closure
         )
 
 

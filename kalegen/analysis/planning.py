@@ -173,9 +173,10 @@ class _Planner:
         graph.add_nodes_from(position.values())
         for item in items:
             for name in self._needed_names(step, item):
-                for other in binder.get(name, ()):
-                    if other is not item and self._comes_first(other, item):
-                        graph.add_edge(position[id(other)], position[id(item)])
+                others = [other for other in binder.get(name, ()) if other is not item]
+                first = [other for other in others if self._comes_first(other, item)]
+                for other in first or others:
+                    graph.add_edge(position[id(other)], position[id(item)])
         if not nx.is_directed_acyclic_graph(graph):
             return tuple(items)
         return tuple(items[index] for index in nx.lexicographical_topological_sort(graph))

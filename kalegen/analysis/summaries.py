@@ -8,6 +8,7 @@ from dataclasses import replace
 import libcst as cst
 
 from kalegen.analysis.definitions import Definition, Kind, Library, Summary
+from kalegen.analysis.scopes import function_scope
 from kalegen.analysis.statements import Interpreter
 from kalegen.analysis.values import Carried, Fresh, Incoming, Parameter, Status, Token, Value
 from kalegen.walk import children
@@ -87,6 +88,7 @@ def _summary(definition: Definition, library: Library, module_value: Callable[[s
         returns=_projected(result, walker, visible, definition),
         events=events,
         imports=frozenset(record.imports),
+        changes_closure=_changes_closure(definition, mutated),
     )
 
 
@@ -108,6 +110,13 @@ def _projected(value: Value, walker: Interpreter, visible: frozenset[Token], def
     if value.elements is not None:
         elements = tuple(_projected(element, walker, visible, definition) for element in value.elements)
     return replace(value, tokens=kept, elements=elements)
+
+
+def _changes_closure(definition: Definition, mutated: Collection[Token]) -> bool:
+    """Whether the body binds or changes a variable of a function around it."""
+    assert isinstance(definition.node, (cst.FunctionDef, cst.Lambda))
+    changed = {token.name for token in mutated if isinstance(token, Incoming)}
+    return bool(changed & definition.enclosing or function_scope(definition.node).nonlocals)
 
 
 def _changed_defaults(definition: Definition, mutated: Collection[Token]) -> frozenset[tuple[Token, bool]]:
