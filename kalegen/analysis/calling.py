@@ -315,12 +315,15 @@ class Calls(Expressions):
     def _make_instance(self, node: cst.Call, definition: Definition, arguments: Arguments) -> Value:
         instance = self.container(node, [Value(frozenset([Carried(definition)])), *arguments.all()])
         arguments.receiver = instance
-        for name in ("__new__", "__init__", "__post_init__", "__call__"):
-            method = definition.methods.get(name)
-            if method is not None and name != "__call__":
-                self._apply(node, method, bound_arguments(method, arguments))
+        for name in ("__new__", "__init__", "__post_init__"):
+            if name in definition.methods:
+                self._construct(node, definition.methods[name], arguments)
         self._run_inherited_constructor(node, definition, instance, arguments)
         return instance
+
+    def _construct(self, node: cst.Call, method: Definition, arguments: Arguments) -> None:
+        """Run a constructor: what it stores in the new object changes none of its arguments."""
+        self._apply(node, method, bound_arguments(method, arguments), new=method_self(method))
 
     def _run_inherited_constructor(
         self, node: cst.Call, definition: Definition, instance: Value, arguments: Arguments
@@ -330,19 +333,22 @@ class Calls(Expressions):
             for parent in self.library.named(dotted_name(base.value)):
                 self.hold(instance, Value(frozenset([Carried(parent)])))
                 if parent is not definition and "__init__" in parent.methods:
-                    method = parent.methods["__init__"]
-                    self._apply(node, method, bound_arguments(method, arguments))
+                    self._construct(node, parent.methods["__init__"], arguments)
 
     def _apply(
-        self, node: cst.CSTNode, definition: Definition, bound: dict[str, Value], certain: bool = False
+        self, node: cst.CSTNode, definition: Definition, bound: dict[str, Value], certain: bool = False, new: str = ""
     ) -> Value:
-        """Let a definition's summary happen here, with its parameters bound to values."""
+        """Let a definition's summary happen here, with its parameters bound to values.
+
+        ``new`` is the parameter that stands for an object which the call makes.
+        """
         summary = definition.summary
         for name in summary.reads:
             self.read_by_definition(name, definition, certain)
         translate = Translation(self, definition, bound, node)
         for token, is_certain in summary.mutates:
-            meant = translate.tokens(token)
+            is_new = isinstance(token, Parameter) and token.name == new
+            meant = bound[new].tokens if is_new and new in bound else translate.tokens(token)
             is_definition = isinstance(token, (Carried, Incoming))
             self.mutate((t for t in meant if is_definition or not isinstance(t, Carried)), is_certain)
         for holder, held in summary.holds:

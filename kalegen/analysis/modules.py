@@ -63,6 +63,8 @@ def _reasons_in(node: cst.CSTNode, functions: set[str]) -> Iterator[str]:
     if isinstance(node, cst.Global):
         yield "has a global statement"
     elif isinstance(node, (cst.Import, cst.ImportFrom, cst.SimpleString)):
+        if isinstance(node, cst.ImportFrom) and isinstance(node.names, cst.ImportStar):
+            yield "has a star import"
         if "__main__" in cst.Module([]).code_for_node(node):
             yield "mentions __main__"
         return

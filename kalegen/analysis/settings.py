@@ -19,6 +19,12 @@ from kalegen.walk import walk
 
 EVERY_STEP = "*"
 
+NEVER_SHADOWED = frozenset(
+    {"bool", "dict", "enumerate", "float", "int", "isinstance", "len", "list", "print", "range", "repr", "set", "str"}
+    | {"display", "super", "tuple", "type", "zip"}
+)
+"""Names of every notebook that no module meant for a star import binds (``numpy`` binds ``sum``, ``os`` ``open``)."""
+
 
 class Settings:
     """Gives each step the settings and the side-effect imports that were in force before it."""
@@ -51,6 +57,10 @@ class Settings:
     def _apply_to(self, step: str) -> None:
         packages = self._packages(step)
         chains = self._chains(step)
+        if self._reads_unknown_names(step):
+            for statement in self._in_force(step):
+                if _is_star_import(statement.node):
+                    self._routing.copy(step, statement)
         for statement in self._in_force(step):
             if self._is_noticed(self._noticed[id(statement)], packages):
                 self._routing.copy(step, statement)
@@ -95,6 +105,11 @@ class Settings:
     def _is_noticed(self, noticed: frozenset[str], packages: frozenset[str]) -> bool:
         return EVERY_STEP in noticed or not noticed.isdisjoint(packages)
 
+    def _reads_unknown_names(self, step: str) -> bool:
+        """Whether a step reads a name that a star import may have bound, in the place of a built-in perhaps."""
+        reads = self._flow.facts[step].reads
+        return any(name not in NEVER_SHADOWED and self._flow.producer(step, name) is None for name in reads)
+
     def _chains(self, step: str) -> frozenset[str]:
         """The attributes of packages that a step reads, by their full names."""
         statements = (*self._flow.steps[step].statements, *self._routing.needs[step].code)
@@ -136,6 +151,13 @@ class Settings:
                 facts = self._flow.statement_facts(statement)
                 if not facts.final and not facts.details("seed"):
                     self._routing.copy(self._flow.order.names[0], statement)
+
+
+def _is_star_import(node: cst.CSTNode) -> bool:
+    """Whether a top-level line imports all names of a module."""
+    if not isinstance(node, cst.SimpleStatementLine):
+        return False
+    return any(isinstance(part, cst.ImportFrom) and isinstance(part.names, cst.ImportStar) for part in node.body)
 
 
 def _loads_part_of(chains: frozenset[str], module: str, name: str | None) -> bool:
