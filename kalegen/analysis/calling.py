@@ -106,6 +106,8 @@ class Calls(Expressions):
 
     def _call_known(self, node: cst.Call, dotted: str, arguments: Arguments) -> Value:
         self.event("call", dotted, node)
+        if dotted == "builtins.id":
+            self.note_identity(arguments.positional, node)
         for use, path in files_used(node, dotted):
             self.event(use, path, node)
         self._note_namespaces(node, dotted)

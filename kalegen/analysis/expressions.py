@@ -18,6 +18,7 @@ from kalegen.analysis.values import (
     Binding,
     Carried,
     Fresh,
+    Incoming,
     Parameter,
     Status,
     Token,
@@ -138,6 +139,12 @@ class Expressions(Ground):
     def run_implicit_methods(self, value: Value, node: cst.CSTNode) -> None:
         """Let an operator, an attribute access or a built-in function run the methods that it may run."""
         raise AssertionError(f"methods are run by a subclass: {value}, {node}")
+
+    def note_identity(self, values: list[Value], node: cst.CSTNode) -> None:
+        """Record that it counts which objects these are, as much as a change of one of them would."""
+        for token in (token for value in values for token in value.tokens):
+            if isinstance(token, Incoming):
+                self.event("identity", token.name, node)
 
     # Parts of values
 
@@ -314,6 +321,8 @@ def _binary(walker: Expressions, node: Any) -> Value:
 def _comparison(walker: Expressions, node: Any) -> Value:
     operands = [walker.evaluate(node.left)]
     operands += [walker.evaluate(target.comparator) for target in node.comparisons]
+    if any(isinstance(target.operator, (cst.Is, cst.IsNot)) for target in node.comparisons):
+        walker.note_identity(operands, node)
     for operand in operands:
         walker.run_implicit_methods(operand, node)
     kinds = {operand.kind for operand in operands} & ARITHMETIC_KINDS

@@ -179,7 +179,8 @@ class Routing:
         """Pairs of variables that may share an object when some step changes it in place."""
         pairs = set()
         for step in self._flow.order.names:
-            changed = self._flow.facts[step].mutated
+            facts = self._flow.facts[step]
+            changed = {*facts.mutated, *facts.details("identity")}
             for name, others in self._flow.aliases_before(step, changed).items():
                 pairs |= {frozenset((name, other)) for other in others}
         return pairs

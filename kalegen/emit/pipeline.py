@@ -22,7 +22,7 @@ from kalegen.emit.cluster import (
 from kalegen.emit.component import artifact_parameter, component_name
 from kalegen.emit.conditions import conditional, output_of, repeated
 from kalegen.emit.nodes import assign, attribute, call, comment, keyword_argument, line, literal, name, spaced, string
-from kalegen.emit.ports import parameter_port, workspace_port
+from kalegen.emit.ports import REFUSED, parameter_port, workspace_port
 from kalegen.emit.settings import Task, task_settings
 from kalegen.macros import PLACEHOLDERS
 from kalegen.model import Artifact, Load, Parameter, Pipeline, Step
@@ -253,8 +253,8 @@ def _input_names(pipeline: Pipeline) -> dict[str, str]:
     taken = {parameter.name for parameter in pipeline.parameters}
     names = {}
     for parameter in pipeline.parameters:
-        is_fine = parameter.name.isascii() and parameter.name[0].isalpha()
-        names[parameter.name] = parameter.name if is_fine else unique(identifier(parameter.name), taken)
+        is_fine = parameter.name.isascii() and parameter.name[0].isalpha() and parameter.name not in REFUSED
+        names[parameter.name] = parameter.name if is_fine else unique(_accepted(parameter.name), taken)
         taken.add(names[parameter.name])
     return names
 
@@ -262,3 +262,8 @@ def _input_names(pipeline: Pipeline) -> dict[str, str]:
 def _docstring_text(text: str) -> str:
     """A description as it can stand in a docstring."""
     return text.replace("\\", "\\\\").replace('"', '\\"').replace("{{$", "{{ $")
+
+
+def _accepted(name: str) -> str:
+    """The nearest name that kfp takes for an input."""
+    return f"{name}_" if name in REFUSED else identifier(name)
