@@ -24,8 +24,8 @@ STEPS: tuple[tuple[str, str], ...] = (
 
 RULES = """\
 A cell before the first tagged one may be untagged if it holds nothing but imports and definitions. Tags of other tools
-are ignored; a tag that is nearly one of these is an error. Steps without any `prev:` tag wait for the steps whose values
-they use; where tags declare the order, nothing is added to it.
+are ignored; a tag that is nearly one of these is an error. Steps without any `prev:` tag wait for the steps whose
+values they use; where tags declare the order, nothing is added to it.
 """
 
 

@@ -8,8 +8,9 @@ from typing import Any
 def enter_directory(path: str) -> None:
     """Make a directory the working directory; it is created if need be."""
     import os
+    import pathlib
 
-    os.makedirs(path, exist_ok=True)
+    pathlib.Path(path).mkdir(parents=True, exist_ok=True)
     os.chdir(path)
 
 

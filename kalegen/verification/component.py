@@ -65,7 +65,7 @@ def _variables(frame: Any, before: Mapping[str, Any]) -> dict[str, Description]:
 
 def _is_of_kfp(value: Any) -> bool:
     """Whether it is an artifact: a component's own parameter, which may be called like a variable of the notebook."""
-    return type(value).__module__.startswith("kfp.")
+    return str(type(value).__module__).startswith("kfp.")
 
 
 def _execute(function: Any, executor_input: Mapping[str, Any]) -> None:

@@ -105,6 +105,8 @@ class _Describer:
             return self._class(value, depth)
         if type_name(type(value)) == "captured output":
             return ["plain", "captured output", str(value)]
+        if type_name(type(value)) == "list":  # or what stands in for one
+            return self._container(value, depth)
         if _package(value) in OPAQUE_PACKAGES or isinstance(value, TRANSIENT):
             return ["opaque", type_name(type(value))]
         if isinstance(value, (list, tuple, set, frozenset, dict)):

@@ -55,9 +55,12 @@ class Scope:
         """The names of a type that can be used now; of those, the ones that may be changed."""
         return [n for n, k in self.types.items() if k == kind and not (changing and n in self.frozen) and self.works(n)]
 
-    def works(self, name: str) -> bool:
-        """Whether what a function reads is bound, and of the type that it was written for."""
-        return all(self.types.get(n) == k and self.works(n) for n, k in self.needs.get(name, {}).items() if n != name)
+    def works(self, name: str, callers: frozenset[str] = frozenset()) -> bool:
+        """Whether what a function reads is bound, of the type that it was written for, and not the function again."""
+        if name in callers:
+            return False
+        needs = self.needs.get(name, {}).items()
+        return all(self.types.get(n) == kind and self.works(n, callers | {name}) for n, kind in needs)
 
     def fresh(self, kind: str) -> str:
         """A name to bind to a value of the type."""

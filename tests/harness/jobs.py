@@ -25,7 +25,7 @@ from kalegen.verification.tasks import read_tasks
 from tests.harness import tracing
 
 Cell = tuple[int, str]
-BARE_WORD = re.compile(r"\s*[a-z]+\s*")  # may be a magic's name
+BARE_WORD = re.compile(r"\s*(?!pass)[a-z]+\s*")  # may be a magic's name
 
 
 def notebook(cells: list[Cell], ends: dict[str, int], parameters: dict[str, Any]) -> dict[str, Any]:

@@ -83,9 +83,8 @@ print(_)
 """, errors=("KG307",)),
     Case("C9", "input", """
 # %% step:a
-def ask():
-    return input("name? ")
-print("not asked")
+name = input("name? ") if len("abc") > 3 else "nobody"
+print(name)
 """, warnings=("KG308",)),
     Case("D", "a name that nothing binds", """
 # %% step:a

@@ -61,7 +61,7 @@ def test_a_copy_is_equal(value: object) -> None:
         ({"a": 1}, {"b": 1}, "x: 'a' in the notebook, 'b' in the pipeline"),
         (Thing(1), Thing(2), "x.n: 1 in the notebook, 2 in the pipeline"),
         (np.array([1, 2]), np.array([1, 5]), "x[1]: 2 in the notebook, 5 in the pipeline"),
-        (np.zeros((2, 2)), np.zeros(4), "x: float64 of shape (2, 2) in the notebook, float64 of shape (4,) in the pipeline"),
+        (np.zeros((2, 2)), np.zeros(4), "x: float64 of shape (2, 2) in the notebook, float64 of shape (4,) in the"),
         (np.zeros(2000), np.r_[np.zeros(1999), 1], "x: an element beyond the first 6 differs"),
         ([SHARED, SHARED], [[], []], "x[1]: an object that it shares with another part in the notebook"),
     ],
