@@ -38,7 +38,7 @@ for position, value in enumerate(values_{number}):
     if abs(value) > {bound}:
         print("step {number}: the value at", position, "is large:", math.copysign({bound}, value))
 summary_{number} = described(values_{number})
-summary_{number}["origin"] = "step {number}, which follows a step with a mean of {{:.3f}}".format(summary_{before}["mean"])
+summary_{number}["origin"] = "step {number}, after a step with the mean {{:.3f}}".format(summary_{before}["mean"])
 kinds_{number} = Counter("positive" if value > 0 else "negative" for value in values_{number})
 print(json.dumps(summary_{number}, sort_keys=True), dict(kinds_{number}))"""
 

@@ -70,6 +70,7 @@ def run_command(path: Path, reporting: Reporting, flags: dict[str, Any], **asked
 def _run(module: Compiled, asked: Asked, reporting: Reporting) -> Sequence[Diagnostic]:
     """Run a module; what went wrong."""
     from kalegen.cli.progress import Progress, show_outcome
+    from kalegen.running.origins import with_origins
     from kalegen.running.parameters import read_arguments
     from kalegen.running.pipeline import RunOptions, run_pipeline
     from kalegen.running.settings import ignored_settings
@@ -93,7 +94,7 @@ def _run(module: Compiled, asked: Asked, reporting: Reporting) -> Sequence[Diagn
     outcome = run_pipeline(module.file, options, Progress(reporting))
     show_outcome(outcome, reporting)
     _write_index(outcome, module, reporting)
-    return outcome.diagnostics
+    return with_origins(outcome.diagnostics, module.model)
 
 
 def _write_index(outcome: RunOutcome, module: Compiled, reporting: Reporting) -> None:
