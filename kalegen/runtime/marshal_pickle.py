@@ -46,7 +46,8 @@ def marshal_call(function: Any, *args: Any) -> Any:
 
 def marshal_type(value: Any) -> str:
     """The name of a value's type, as its users know it."""
-    package, name = str(type(value).__module__).partition(".")[0], type(value).__qualname__
+    package = str(type(value).__module__).partition(".")[0]
+    name: str = type(value).__qualname__
     return name if package in ("builtins", "__main__") else f"{package}.{name}"
 
 

@@ -216,10 +216,8 @@ def marshal_step():
 
 def marshal_type(value):
     """The name of a value's type, as its users know it."""
-    package, name = (
-        str(type(value).__module__).partition(".")[0],
-        type(value).__qualname__,
-    )
+    package = str(type(value).__module__).partition(".")[0]
+    name = type(value).__qualname__
     return name if package in ("builtins", "__main__") else f"{package}.{name}"
 
 
