@@ -15,7 +15,7 @@ from kalegen.configuration.request import PLAIN, Request
 from kalegen.configuration.severities import with_severities
 from kalegen.diagnostics import Diagnostic, has_errors, in_order
 from kalegen.emit.limits import check_limits
-from kalegen.emit.module import emit_module, to_text
+from kalegen.emit.module import emit_module
 from kalegen.frontends.composition import compose, in_parts
 from kalegen.frontends.notebook import read_notebook
 from kalegen.frontends.script import in_script, read_script
@@ -71,6 +71,6 @@ def generate_from(notebook: Notebook, found: list[Diagnostic], policy: Policy = 
         return Result(None, tuple(in_order(found)), pipeline)
     for transform in PASSES:
         pipeline = transform(pipeline)
-    source = to_text(emit_module(pipeline))
+    source = emit_module(pipeline)
     found += policy.apply(check_limits(pipeline, source), comments)
     return Result(None if has_errors(found) else source, tuple(in_order(found)), pipeline)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 
@@ -37,11 +37,15 @@ BROUGHT_BY: Mapping[str, frozenset[str]] = {
 
 @dataclass(frozen=True)
 class EmbeddedFunction:
-    """A function that a generated module holds: its name, its source, and the other such functions it names."""
+    """A function that a generated module holds: its name, its source, and the other such functions it names.
+
+    ``is_laid_out`` says that the source is in black's layout already.
+    """
 
     name: str
     source: str
     calls: frozenset[str]
+    is_laid_out: bool = False
 
 
 def embedded_functions(
@@ -108,7 +112,7 @@ def runtime_function(name: str) -> EmbeddedFunction:
     """A function of ``kalegen.runtime``; made when it is asked for, as few components need many. May raise KeyError."""
     sources = runtime_sources()
     definition = cst.ensure_type(cst.parse_statement(sources[name]), cst.FunctionDef)
-    return embedded(definition, sources)
+    return replace(embedded(definition, sources), is_laid_out=True)
 
 
 def runtime_functions() -> Mapping[str, EmbeddedFunction]:
