@@ -18,10 +18,7 @@ PATIENT = settings(
 
 
 @pytest.mark.parametrize("number", range(4))  # in parts, for several processes
-def test_pipelines_compute_what_notebooks_compute(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    if number:  # black takes most of the time, and one part shows whether it changes what is computed
-        monkeypatch.setattr("kalegen.generate.to_text", lambda module: module.code)
-
+def test_pipelines_compute_what_notebooks_compute(number: int) -> None:
     @seed(number)
     @settings(PATIENT, max_examples=75)
     @given(programs())
