@@ -108,7 +108,7 @@ KEYS: Mapping[str, MetadataKey] = {
     "import_names": MetadataKey(TABLE, "From an import's name to its distribution.", '{"cv2": "opencv-python"}'),
     "pip_index_urls": MetadataKey(TEXTS, "Package indexes.", '["https://pypi.example/simple"]'),
     "pip_trusted_hosts": MetadataKey(TEXTS, "Hosts that pip trusts without TLS.", '["pypi.example"]'),
-    "reports": MetadataKey({"enum": [True, False, "enabled", "disabled"]}, "Whether steps write HTML reports.", "true"),
+    "reports": MetadataKey(FLAG, "Whether steps write HTML reports.", "true"),
     "kfp_host": MetadataKey(TEXT, "Where `kalegen submit` sends the pipeline.", '"https://kubeflow.example"'),
     "output_path": MetadataKey(TEXT, "The folder that the module is written to.", '"pipelines"'),
 }  # fmt: skip

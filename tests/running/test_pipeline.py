@@ -332,9 +332,9 @@ def test_values_go_into_and_out_of_nested_pipelines(project):
         """)
     outcome = project.run()
     assert outcome.succeeded, outcome.diagnostics
-    assert [step.step for step in outcome.steps] == ["make-step", "use-step", "show-step"]
+    assert [step.step for step in outcome.steps] == ["make-step", "inner/use-step", "show-step"]
     assert project.output("show-step") == "hello!\n"
-    (refused,) = project.run(first_step="use-step").diagnostics
+    (refused,) = project.run(first_step="inner/use-step").diagnostics
     assert refused.code == "KG708"
 
 
@@ -374,9 +374,10 @@ def test_importing_the_package_does_not_import_kfp():
 ENDLESS = """
     @step
     def endless_step():
-        import os, subprocess, time
+        import os, subprocess, sys
 
-        print("pid", os.getpid(), flush=True)
+        sys.stdout.write(f"pid {os.getpid()}" + chr(10))  # at once: a line in parts is heard in parts
+        sys.stdout.flush()
         subprocess.run(["sleep", "600"])
 
 
