@@ -1,0 +1,139 @@
+"""How long compiling takes: whole processes, growth, and the share that black has in it."""
+
+from __future__ import annotations
+
+import json
+import statistics
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.inputs import long_cell_notebook, pipeline_notebook, variables_notebook, write
+from bench.process import Command, Run, alternately
+from bench.table import Row, megabytes, seconds, times
+from bench.tools import LIMIT, Tools
+
+STEPS = (1, 10, 50, 100, 200, 1000)
+STEPS_OF_KALE = (1, 10, 50, 100, 200)
+START = 1
+"""The fewest steps: what these cost counts as the fixed start."""
+
+
+@dataclass(frozen=True)
+class Growth:
+    """Seconds of processor time by number of steps."""
+
+    kalegen: dict[int, float]
+    kale: dict[int, float]
+
+
+def whole_process(tools: Tools, rounds: int) -> list[Row]:
+    """Ten steps, beside Kale and beside the imports alone; and the start of the command."""
+    notebook = write(pipeline_notebook(10), tools.folder / "in" / "chain_10.ipynb")
+    commands = {
+        "kalegen": tools.kalegen(str(notebook), "-o", str(tools.folder / "chain_10.py")),
+        "kale": tools.kale("--nb", str(notebook)),
+        "limit": tools.python("-c", LIMIT),
+        "version": tools.kalegen("--version"),
+        "click": tools.python("-c", "import click"),
+        "pass": tools.python("-c", "pass"),
+    }
+    runs = alternately(commands, rounds)
+    own, kale, limit = runs["kalegen"], runs["kale"], runs["limit"]
+    faster, slower = kale.wall / own.wall, own.cpu / limit.cpu
+    start = runs["version"].cpu / max(runs["click"].cpu, runs["pass"].cpu)
+    what = "`kalegen nb.ipynb -o out.py`, 10 steps, whole process"
+    return [
+        Row(what, "≥ 10× faster than Kale", _both(own), _both(kale), "", times(faster) + " faster", faster >= 10),
+        Row(what, "≤ 2× of the imports", _both(own), "", _both(limit), times(slower), slower <= 2),
+        Row("`kalegen --version`", "< 3× of `import click`", _both(runs["version"]), "", _both(runs["click"]),
+            times(start), start < 3),
+    ]  # fmt: skip
+
+
+def _both(run: Run) -> str:
+    return f"{seconds(run.wall)} ({seconds(run.cpu)} CPU)"
+
+
+def growth(tools: Tools, rounds: int) -> tuple[list[Row], Growth]:
+    """The curves of both tools over the number of steps, and kalegen's other large inputs."""
+    kalegen: dict[int, float] = {}
+    kale: dict[int, float] = {}
+    for steps in STEPS:
+        notebook = write(pipeline_notebook(steps), tools.folder / "in" / f"chain_{steps}.ipynb")
+        commands = {"kalegen": tools.kalegen(str(notebook), "-o", str(tools.folder / f"chain_{steps}.py"))}
+        if steps in STEPS_OF_KALE:
+            commands["kale"] = tools.kale("--nb", str(notebook))
+        runs = alternately(commands, rounds if steps <= 10 else 1)
+        kalegen[steps] = runs["kalegen"].cpu
+        if "kale" in runs:
+            kale[steps] = runs["kale"].cpu
+    ratio = (kalegen[1000] - kalegen[START]) / (kalegen[10] - kalegen[START])
+    own = f"{seconds(kalegen[10])} → {seconds(kalegen[1000])}"
+    other = f"{seconds(kale[10])} → {seconds(kale[200])} at 200"
+    row = Row("growth from 10 to 1,000 steps, over the start", "< 110×", own, other, "", times(ratio), ratio < 110)
+    return [row, *_large_inputs(tools)], Growth(kalegen, kale)
+
+
+def _large_inputs(tools: Tools) -> list[Row]:
+    """Ten times the lines or the variables: linear is ten times the work."""
+    rows = []
+    for what, make, small, large in (
+        ("a cell of 500 → 5,000 lines", long_cell_notebook, 500, 5000),
+        ("200 → 2,000 variables", variables_notebook, 200, 2000),
+    ):
+        paths = [write(make(size), tools.folder / "in" / f"{make.__name__}_{size}.ipynb") for size in (small, large)]
+        took = [_work(tools.python("-m", "bench.work", "compile", str(path)), 1)["work"] for path in paths]
+        ratio = took[1] / took[0]
+        own = " → ".join(map(seconds, took))
+        rows.append(Row(f"growth: {what}", "linear (≤ 11×)", own, "", "", times(ratio), ratio <= 11))
+    return rows
+
+
+def against_the_limit(tools: Tools, rounds: int) -> list[Row]:
+    """Processor time and memory beside black's and the parser's, over the same output."""
+    rows = []
+    for steps in (10, 100, 1000):
+        notebook, module = tools.folder / "in" / f"chain_{steps}.ipynb", tools.folder / f"chain_{steps}.py"
+        runs = {
+            name: _work(tools.python("-m", "bench.work", name, str(path)), rounds if steps < 1000 else 1)
+            for name, path in (("compile", notebook), ("format", module), ("parse", module))
+        }
+        ratio = runs["compile"]["work"] / runs["format"]["work"]
+        rows.append(
+            Row(f"total work, {steps:,} steps", "≤ 2.5× of `black.format_str`", seconds(runs["compile"]["work"]), "",
+                seconds(runs["format"]["work"]), times(ratio), ratio <= 2.5)
+        )  # fmt: skip
+        if steps == 1000:
+            memory = runs["compile"]["peak"] / runs["parse"]["peak"]
+            rows.append(
+                Row(f"peak memory, {steps:,} steps", "< 4× of libcst's parser", megabytes(runs["compile"]["peak"]),
+                    "", megabytes(runs["parse"]["peak"]), times(memory), memory < 4)
+            )  # fmt: skip
+    return rows
+
+
+def _work(command: Command, rounds: int) -> dict[str, float]:
+    """The medians of what ``bench.work`` prints."""
+    found = [json.loads(command.run().output.strip().split("\n")[-1]) for _ in range(rounds)]
+    return {key: statistics.median(one[key] for one in found) for key in ("work", "peak")}
+
+
+def second_run(tools: Tools, rounds: int, notebooks: int = 50) -> Row:
+    """``kalegen sync`` over a project in which nothing has changed."""
+    folder = tools.folder / "project"
+    lines = []
+    for number in range(notebooks):
+        write(pipeline_notebook(5, seed=number), folder / f"nb_{number}.ipynb")
+        lines += ["[[tool.kalegen.pipelines]]", f'notebook = "nb_{number}.ipynb"', f'output = "nb_{number}.py"', ""]
+    (folder / "pyproject.toml").write_text("\n".join(lines), encoding="utf-8")
+    sync = tools.kalegen("sync", folder=folder)
+    sync.run()
+    runs = alternately({"sync": sync, "limit": tools.python("-c", LIMIT)}, rounds)
+    ratio = runs["sync"].cpu / runs["limit"].cpu
+    return Row(f"second run, nothing changed: `kalegen sync`, {notebooks} notebooks", "≤ 0.5× of the imports",
+               _both(runs["sync"]), "", _both(runs["limit"]), times(ratio), ratio <= 0.5)  # fmt: skip
+
+
+def output_of(folder: Path, steps: int) -> Path:
+    """The module that a measurement has compiled."""
+    return folder / f"chain_{steps}.py"
