@@ -142,7 +142,9 @@ class _Describer:
         return ["object", name, []] if type(value).__module__ == "__main__" else ["opaque", name]
 
     def _attributes(self, attributes: Mapping[str, Any], depth: int) -> list[list[Any]]:
-        return [[key, self.describe(item, depth)] for key, item in sorted(attributes.items(), key=lambda i: str(i[0]))]
+        """Docstrings, which are indented anew, and sympy's notes of what it has found out, are no state."""
+        told = {key: value for key, value in attributes.items() if key not in ("__doc__", "_assumptions")}
+        return [[key, self.describe(item, depth)] for key, item in sorted(told.items(), key=lambda i: str(i[0]))]
 
     def _function(self, value: Any, depth: int) -> Description:
         """By name, parameters, defaults and attributes; its code is the notebook's own in both runs."""
