@@ -30,6 +30,7 @@ class StepPackages:
         self._overrides: Mapping[str, str] = flow.pipeline.settings.get("import_names", {})
         self._modules: dict[str, dict[str, cst.CSTNode]] = {name: self._imports(name) for name in flow.order.names}
         self._local: dict[str, LocalModules] = {name: self._find_local(name) for name in flow.order.names}
+        self._extra: dict[str, list[str]] = {name: self._extras(name) for name in flow.order.names}
 
     def _imports(self, step: str) -> dict[str, cst.CSTNode]:
         """The dotted modules that a step imports, in its own code and in what it copies."""
@@ -61,7 +62,7 @@ class StepPackages:
         extra = pipeline.settings.get("extra_packages", ())
         found = packages_of(sorted(modules), [*asked, *extra], self._overrides, local)
         self._warn_of_unknown(step, found.unknown)
-        extras = [package for source in sources for package in self._extras(source)]
+        extras = [package for source in sources for package in self._extra[source]]
         uses_values = self._routing.needs[step].loads or self._routing.needs[step].saves
         return self._pinned(merged([*extras, *found.requirements, *([MARSHAL_PACKAGE] if uses_values else [])]))
 
@@ -89,7 +90,7 @@ class StepPackages:
     def _needed_modules(self, step: str) -> set[str]:
         return {module for module in self._modules[step] if not module.startswith(".")} | set(self._local[step].imports)
 
-    def _extras(self, step: str) -> Iterable[str]:
+    def _extras(self, step: str) -> list[str]:
         """Packages that a called function needs beside its own: ``pandas.read_parquet`` needs pyarrow."""
         facts = self._flow.facts[step]
         found = [extra_for_call(dotted) for dotted in facts.details("call")]

@@ -76,9 +76,19 @@ def _collect(node: cst.CSTNode, names: ScopeNames) -> None:
         for outer in evaluated_outside(node):
             _collect(outer, names)
         return
-    _collect_here(node, names)
+    if type(node) in _BINDERS:
+        _collect_here(node, names)
     for child in children(node):
         _collect(child, names)
+
+
+_BINDERS = frozenset(
+    {
+        cst.AnnAssign, cst.AsName, cst.AssignTarget, cst.AugAssign, cst.Del, cst.For, cst.Global, cst.ImportAlias,
+        cst.MatchAs, cst.MatchMapping, cst.MatchStar, cst.NamedExpr, cst.Nonlocal, cst.TypeAlias,
+    }
+)  # fmt: skip
+"""The nodes that ``_collect_here`` has a rule for."""
 
 
 def _collect_here(node: cst.CSTNode, names: ScopeNames) -> None:
