@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import statistics
-from pathlib import Path
 
 from bench.inputs import FUNCTIONS, pipeline_notebook, write
 from bench.process import Command
@@ -111,8 +110,3 @@ def _last_number(output: str) -> float:
     """The seconds that ``bench.local_run`` prints at its end; kfp prints more after it when it shuts down."""
     numbers = [line for line in output.split("\n") if line.replace(".", "", 1).isdigit()]
     return float(numbers[-1])
-
-
-def compiled(folder: Path) -> Path:
-    """Where the module of the local runs is."""
-    return folder / "local" / "three.py"

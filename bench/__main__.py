@@ -1,0 +1,36 @@
+"""``python -m bench``: measure everything, print the tables, write ``docs/benchmarks.md`` and its plot."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from bench.compiling import against_the_limit, growth, second_run, whole_process
+from bench.local_runs import overhead
+from bench.marshalling import marshalling
+from bench.page import write_page
+from bench.table import table
+from bench.tools import ROOT, make_tools
+
+
+def main() -> None:
+    """Run the measurements; ``--rounds`` says how often the short ones are repeated."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5, help="repetitions of the short measurements")
+    parser.add_argument("--folder", type=Path, default=ROOT / "build" / "bench", help="where Kale is installed")
+    given = parser.parse_args()
+    folder = given.folder.absolute()
+    folder.mkdir(parents=True, exist_ok=True)
+    tools = make_tools(folder)
+    rows = whole_process(tools, given.rounds)
+    grown, curves = growth(tools, given.rounds)
+    rows += [*grown, *against_the_limit(tools, given.rounds), second_run(tools, given.rounds)]
+    rows += overhead(tools, given.rounds)
+    values = marshalling(tools, given.rounds)
+    notes = ROOT / "bench" / "notes.md"
+    write_page(ROOT / "docs", rows, values, curves, notes.read_text(encoding="utf-8") if notes.exists() else "")
+    print(table([*rows, *values]))
+
+
+if __name__ == "__main__":
+    main()
