@@ -1,0 +1,189 @@
+"""How often the costly things happen, counted: a machine's speed and load can't fail these tests."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import black
+import libcst as cst
+import pytest
+
+import kalegen.analysis.dataflow as dataflow
+import kalegen.analysis.definitions as definitions
+import kalegen.analysis.summaries as summaries
+from kalegen.emit.embedded import runtime_functions
+from kalegen.generate import generate
+from kalegen.model import Statement
+
+SHARED = """\
+import math
+
+
+def scaled(values, factor):
+    '''Multiply.'''
+    return [round(value * factor, 9) for value in values]
+
+
+class Tally:
+    def __init__(self):
+        self.count = 0
+"""
+
+
+def cell(text: str, *tags: str) -> dict[str, Any]:
+    return {
+        "cell_type": "code",
+        "execution_count": None,
+        "metadata": {"tags": list(tags)},
+        "outputs": [],
+        "source": text,
+    }
+
+
+def write_chain(path: Path, steps: int) -> list[str]:
+    """A notebook of that many steps, each of which reads what the one before it binds; the texts of its cells."""
+    texts = [SHARED, "limit = 5", "values_0 = [math.sin(n) for n in range(limit)]\ntally_0 = Tally()"]
+    tags = [["imports"], ["pipeline-parameters"], ["step:s0"]]
+    for number in range(1, steps):
+        before = number - 1
+        texts.append(
+            f"values_{number} = scaled(values_{before}, {number})\ntally_{number} = Tally()\nprint(values_{number})"
+        )
+        tags.append([f"step:s{number}", f"prev:s{before}"])
+    cells = [cell(text, *own) for text, own in zip(texts, tags, strict=True)]
+    path.write_text(json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}), encoding="utf-8")
+    return texts
+
+
+class Calls:
+    """Records the calls of functions, which do what they did before."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._monkeypatch = monkeypatch
+        self.arguments: dict[str, list[Any]] = {}
+
+    def record(self, owner: Any, name: str) -> None:
+        """Record the first argument of every call of ``owner.name``."""
+        function: Callable[..., Any] = getattr(owner, name)
+        recorded = self.arguments.setdefault(name, [])
+
+        def recording(*arguments: Any, **keywords: Any) -> Any:
+            recorded.append(arguments[0] if arguments else None)
+            return function(*arguments, **keywords)
+
+        self._monkeypatch.setattr(owner, name, recording)
+
+
+@pytest.fixture
+def calls(monkeypatch: pytest.MonkeyPatch) -> Calls:
+    return Calls(monkeypatch)
+
+
+def compiled(path: Path) -> str:
+    result = generate(path)
+    assert result.source is not None, result.diagnostics
+    return result.source
+
+
+def test_each_cell_is_parsed_once(tmp_path: Path, calls: Calls) -> None:
+    texts = write_chain(tmp_path / "nb.ipynb", 8)
+    calls.record(cst, "parse_module")
+    compiled(tmp_path / "nb.ipynb")
+    parsed = Counter(calls.arguments["parse_module"])
+    assert {text: parsed[text] for text in texts} == dict.fromkeys(texts, 1)
+
+
+def test_black_sees_every_text_once(tmp_path: Path, calls: Calls) -> None:
+    write_chain(tmp_path / "nb.ipynb", 8)
+    calls.record(black, "format_str")
+    source = compiled(tmp_path / "nb.ipynb")
+    seen = "\n".join(calls.arguments["format_str"])
+    assert source.count("def scaled(values, factor):") == 7
+    assert seen.count("def scaled(values, factor):") == 1
+    assert source.count("class Tally:") == 8
+    assert seen.count("class Tally:") == 1
+    assert seen.count("values_3 = scaled(values_2, 3)") == 1
+
+
+def test_black_sees_no_embedded_function(tmp_path: Path, calls: Calls) -> None:
+    write_chain(tmp_path / "nb.ipynb", 3)
+    functions = runtime_functions()
+    calls.record(black, "format_str")
+    source = compiled(tmp_path / "nb.ipynb")
+    seen = "\n".join(calls.arguments["format_str"])
+    embedded = {name: function for name, function in functions.items() if function.source in source}
+    assert {"marshal_save", "marshal_load", "run_as_main"} <= embedded.keys()
+    assert not [name for name in embedded if f"def {name}(" in seen]
+
+
+def test_black_is_not_asked_more_often_for_more_steps(tmp_path: Path, calls: Calls) -> None:
+    asked = []
+    for steps in (4, 16):
+        write_chain(tmp_path / "nb.ipynb", steps)
+        calls.arguments.clear()
+        calls.record(black, "format_str")
+        compiled(tmp_path / "nb.ipynb")
+        asked.append(len(calls.arguments["format_str"]))
+    assert asked[0] == asked[1] == 3
+
+
+def test_each_step_and_each_statement_is_analysed_once(tmp_path: Path, calls: Calls) -> None:
+    write_chain(tmp_path / "nb.ipynb", 8)
+    calls.record(dataflow, "facts_of")
+    compiled(tmp_path / "nb.ipynb")
+    analysed: list[tuple[Statement, ...]] = [tuple(statements) for statements in calls.arguments["facts_of"]]
+    assert set(Counter(analysed).values()) == {1}
+    assert len({statements for statements in analysed if len(statements) > 1}) == 9  # eight steps, and shared code
+
+
+def test_each_definition_is_collected_once_and_summarised_in_few_rounds(tmp_path: Path, calls: Calls) -> None:
+    write_chain(tmp_path / "nb.ipynb", 8)
+    calls.record(definitions.Library, "add")
+    calls.record(summaries, "_summary")
+    compiled(tmp_path / "nb.ipynb")
+    assert len(calls.arguments["add"]) == 3
+    assert max(Counter(calls.arguments["_summary"]).values()) <= 2
+
+
+def imported_by(*arguments: str) -> set[str]:
+    """The modules that kalegen's command has imported at its end."""
+    code = "import atexit, sys; atexit.register(lambda: print(*sys.modules)); from kalegen.cli import main; main()"
+    ran = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True)
+    return set(ran.stdout.split("\n")[-2].split())
+
+
+def test_a_plain_compilation_imports_nothing_that_it_does_not_need(tmp_path: Path) -> None:
+    write_chain(tmp_path / "nb.ipynb", 3)
+    modules = imported_by(str(tmp_path / "nb.ipynb"), "-o", str(tmp_path / "out.py"))
+    assert {"libcst", "black"} <= modules
+    unwanted = {
+        "IPython", "aiohttp", "asyncio", "cloudpickle", "fastjsonschema", "jsonschema", "kfp", "kubernetes",
+        "libcst.matchers", "multiprocessing", "nbformat", "numpy", "rich",
+    }  # fmt: skip
+    assert not unwanted & modules
+
+
+def test_the_version_costs_no_more_than_click() -> None:
+    modules = imported_by("--version")
+    assert not {"black", "importlib.metadata", "libcst", "networkx"} & modules
+    assert {name for name in modules if name.startswith("kalegen")} <= {
+        "kalegen", "kalegen.cli", "kalegen.cli.application", "kalegen.cli.commands",
+    }  # fmt: skip
+
+
+def test_a_current_module_is_neither_parsed_nor_formatted_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_chain(tmp_path / "nb.ipynb", 3)
+    entry = '[[tool.kalegen.pipelines]]\nnotebook = "nb.ipynb"\noutput = "out.py"\n'
+    (tmp_path / "pyproject.toml").write_text(entry, encoding="utf-8")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.chdir(tmp_path)
+    assert {"libcst", "black"} <= imported_by("sync")
+    assert not {"libcst", "black", "networkx"} & imported_by("sync")
