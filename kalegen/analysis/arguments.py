@@ -6,18 +6,22 @@ from dataclasses import dataclass, field
 
 from kalegen.analysis.definitions import Definition
 from kalegen.analysis.tables.effects import ALL, RECEIVER, Position
-from kalegen.analysis.values import Value, union
+from kalegen.analysis.values import CLOSURE, IMMUTABLE, Value, union
 
 
 @dataclass
 class Arguments:
-    """The values a call is given: by position, by keyword, and through ``*`` and ``**``."""
+    """The values a call is given: by position, by keyword, and through ``*`` and ``**``.
+
+    ``closure`` is what the called function carries along.
+    """
 
     positional: list[Value] = field(default_factory=list)
     keywords: dict[str, Value] = field(default_factory=dict)
     starred: list[Value] = field(default_factory=list)
     literals: dict[str, object] = field(default_factory=dict)
     receiver: Value | None = None
+    closure: Value = IMMUTABLE
 
     def all(self) -> list[Value]:
         """Every value the call can reach; the receiver first."""
@@ -48,7 +52,7 @@ class Arguments:
 def bound_arguments(definition: Definition, arguments: Arguments) -> dict[str, Value]:
     """Which value each parameter of a function gets; what can't be told apart goes to all that it may go to."""
     parameters = definition.parameters
-    bound: dict[str, Value] = {}
+    bound: dict[str, Value] = {CLOSURE: arguments.closure}
     positional = list(arguments.positional)
     if definition.owner is not None and "staticmethod" not in definition.decorators and arguments.receiver is not None:
         positional.insert(0, arguments.receiver)

@@ -22,10 +22,10 @@ from kalegen.analysis.tables.settings import SETTING_CALLS, SETTING_TARGETS
 from kalegen.analysis.tables.streams import drawn_streams, seeded_streams
 from kalegen.analysis.translation import Translation
 from kalegen.analysis.values import (
+    CLOSURE,
     IMMUTABLE,
     Binding,
     Carried,
-    Fresh,
     Incoming,
     Parameter,
     Status,
@@ -82,6 +82,7 @@ class Calls(Expressions):
             return self._call_unknown(node, arguments)
         if any(definition.summary.changes_closure for definition in defined):
             self.mutate((token for token in callee.tokens if not isinstance(token, Carried)), True)
+        arguments.closure = Value(callee.tokens - self._carried([callee]))
         results = [self._call_definition(node, definition, arguments) for definition in by_place(defined)]
         if not any(isinstance(token, Carried) for token in callee.tokens):
             arguments.receiver = callee
@@ -190,7 +191,8 @@ class Calls(Expressions):
         results = self._run_callables(node, called, values)
         if effect.immutable:
             return Value(kind=kind)
-        shared = [*(value for value in values if value not in called), *results] if effect.shares else results
+        given = [value for value in values if value not in called or not self._is_definition(value)]
+        shared = [*given, *results] if effect.shares else results
         return self.container(node, shared, kind=kind, iterator=effect.iterator)
 
     def _change_argument(self, arguments: Arguments, position: Position, effect: CallEffect, node: cst.Call) -> None:
@@ -274,6 +276,7 @@ class Calls(Expressions):
             for definition in by_place(definitions_in(value.tokens)):
                 called = definition.methods.get("__init__", definition)
                 bound = {parameter.name.value: given for parameter in called.parameters}
+                bound[CLOSURE] = Value(value.tokens - self._carried([value]))
                 results.append(self._apply(node, called, bound))
                 if definition.kind in (Kind.CLASS, Kind.FACTORY):
                     results.append(self.container(node, [Value(frozenset([Carried(definition)])), given]))
@@ -355,18 +358,17 @@ class Calls(Expressions):
             self.mutate((t for t in meant if is_definition or not isinstance(t, Carried)), is_certain)
         for holder, held in summary.holds:
             self.hold(Value(translate.tokens(holder)), Value(translate.tokens(held)))
-        for name in sorted(summary.binds):
-            self._bind_by_definition(name)
+        for name, value in sorted(summary.binds.items()):
+            self._bind_by_definition(name, translate.value(value))
         for event in summary.events:
             self.record.events.setdefault(event, node)
         for module in summary.imports:
             self.record.imports.setdefault(module, node)
         return translate.value(summary.returns)
 
-    def _bind_by_definition(self, name: str) -> None:
+    def _bind_by_definition(self, name: str, value: Value) -> None:
         """A ``global`` name that the called function may have bound."""
         if self.module.state is not None:
-            value = Value(frozenset([Fresh((id(self), hash(name)))]))
             self._set(self.module, name, Binding(Status.BOUND, value), certain=False)
 
 

@@ -33,11 +33,12 @@ class Summary:
     """What running a function's body may do, in terms of its parameters and of the module's variables.
 
     ``changes_closure`` says that it changes variables of the functions around it, which the function carries along.
-    ``reads`` maps each module-level name read to the node that reads it and to whether the read is certain.
+    ``reads`` maps each module-level name read to the node that reads it and to whether the read is certain, ``binds``
+    each that is bound to its value.
     """
 
     reads: dict[str, tuple[cst.CSTNode, bool]] = field(default_factory=dict)
-    binds: frozenset[str] = frozenset()
+    binds: dict[str, Value] = field(default_factory=dict)
     mutates: frozenset[tuple[Token, bool]] = frozenset()
     holds: frozenset[tuple[Token, Token]] = frozenset()
     returns: Value = field(default_factory=Value)

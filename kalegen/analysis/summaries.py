@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import replace
 
 import libcst as cst
 
 from kalegen.analysis.definitions import Definition, Kind, Library, Summary
+from kalegen.analysis.projection import Projection
 from kalegen.analysis.scopes import function_scope
 from kalegen.analysis.statements import Interpreter
-from kalegen.analysis.values import Carried, Fresh, Incoming, Parameter, Status, Token, Value
+from kalegen.analysis.values import Carried, Incoming, Parameter, Status, Token, Value
 from kalegen.walk import children
 
 ROUNDS = 6
@@ -69,10 +69,16 @@ def _summary(definition: Definition, library: Library, module_value: Callable[[s
     result = Value()
     for index, value in enumerate(frame.returns):
         result = value if index == 0 else result.joined(value)
-    visible = _visible_tokens(walker, definition)
-    mutated = {token for changed in record.mutated for token in record.graph.members(changed)}
     state = walker.module.state
-    bound = state.names if state is not None else {}
+    bindings = state.names if state is not None else {}
+    bound = {
+        name: binding.value
+        for name, binding in bindings.items()
+        if Status.BOUND in binding.status and name not in definition.enclosing
+    }
+    visible = _visible_tokens(walker, definition)
+    projection = Projection(walker, definition, visible, [result, *bound.values()])
+    mutated = {token for changed in record.mutated for token in record.graph.members(changed)}
     events = frozenset(event for event in record.events if event.kind != "await")
     is_named = definition.kind is Kind.FUNCTION
     return Summary(
@@ -81,11 +87,15 @@ def _summary(definition: Definition, library: Library, module_value: Callable[[s
             for name, read in record.reads.items()
             if name not in definition.enclosing
         },
-        binds=frozenset(n for n, b in bound.items() if Status.BOUND in b.status and n not in definition.enclosing),
-        mutates=frozenset((token, record.mutated.get(token, False)) for token in mutated & visible)
+        binds={name: projection.value(value) for name, value in bound.items()},
+        mutates=frozenset(
+            (known, record.mutated.get(token, False))
+            for token in mutated & visible
+            for known in projection.tokens([token])
+        )
         | _changed_defaults(definition, mutated),
-        holds=frozenset((a, b) for a in visible for b in walker.reach([a]) & visible if a != b),
-        returns=_projected(result, walker, visible, definition),
+        holds=projection.holds(),
+        returns=projection.value(result),
         events=events,
         imports=frozenset(record.imports),
         changes_closure=_changes_closure(definition, mutated),
@@ -93,23 +103,11 @@ def _summary(definition: Definition, library: Library, module_value: Callable[[s
 
 
 def _visible_tokens(walker: Interpreter, definition: Definition) -> frozenset[Token]:
-    """The tokens that mean something to a caller: the function's own parameters, the module's names, definitions."""
+    """The tokens that mean something to a caller: the function's parameters, the names it reads, definitions."""
     owned = frozenset(Parameter(id(definition), parameter.name.value) for parameter in definition.parameters)
-    names = frozenset(Incoming(name) for name in walker.record.reads if name not in definition.enclosing)
+    names = frozenset(Incoming(name) for name in walker.record.reads)
     held = frozenset(t for t in walker.reach([*owned, *names]) if isinstance(t, (Carried, Incoming)))
     return owned | names | held
-
-
-def _projected(value: Value, walker: Interpreter, visible: frozenset[Token], definition: Definition) -> Value:
-    """A returned value in terms of what a caller knows, and of one object that stands for all that the body made."""
-    reached = walker.reach(value)
-    kept = frozenset(t for t in reached if t in visible or isinstance(t, Carried))
-    if any(isinstance(token, Fresh) for token in reached):
-        kept |= {Fresh((id(definition),))}
-    elements = None
-    if value.elements is not None:
-        elements = tuple(_projected(element, walker, visible, definition) for element in value.elements)
-    return replace(value, tokens=kept, elements=elements)
 
 
 def _changes_closure(definition: Definition, mutated: Collection[Token]) -> bool:

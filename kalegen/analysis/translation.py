@@ -39,7 +39,7 @@ class Translation:
         if isinstance(token, Incoming):
             return self._walker.current(token.name).tokens
         if isinstance(token, Fresh):
-            return frozenset([Fresh((*token.key[:1], self._site))])
+            return frozenset([Fresh((*token.key, self._site))])
         return frozenset([token])
 
     def value(self, value: Value) -> Value:

@@ -28,6 +28,10 @@ class Parameter(NamedTuple):
     name: str
 
 
+CLOSURE = "(closure)"
+"""The name of the parameter that stands for the variables of the functions around a function."""
+
+
 class Fresh(NamedTuple):
     """An object made by the analysed code at the site ``key``."""
 
