@@ -14,7 +14,7 @@ from kalegen.analysis.file_use import files_used
 from kalegen.analysis.literals import UNKNOWN, literal_value
 from kalegen.analysis.scopes import dotted_name
 from kalegen.analysis.tables.calls import call_effect
-from kalegen.analysis.tables.effects import RECEIVER, UNKNOWN_VALUE, CallEffect, Position
+from kalegen.analysis.tables.effects import ALL, RECEIVER, UNKNOWN_VALUE, CallEffect, Position
 from kalegen.analysis.tables.kinds import kind_of_call, kind_of_method
 from kalegen.analysis.tables.methods import method_effect
 from kalegen.analysis.tables.remade import can_be_made_again, unserialisable
@@ -191,7 +191,8 @@ class Calls(Expressions):
         results = self._run_callables(node, called, values)
         if effect.immutable:
             return Value(kind=kind)
-        given = [value for value in values if value not in called or not self._is_definition(value)]
+        keeps_functions = effect.iterator or (ALL in effect.calls and arguments.receiver is None)
+        given = [v for v in values if keeps_functions or v not in called or not self._is_definition(v)]
         shared = [*given, *results] if effect.shares else results
         return self.container(node, shared, kind=kind, iterator=effect.iterator)
 
@@ -318,17 +319,21 @@ class Calls(Expressions):
         return self._apply(node, definition, bound, certain=all(f.kind != "function" for f in self.frames[1:]))
 
     def _make_instance(self, node: cst.Call, definition: Definition, arguments: Arguments) -> Value:
-        instance = self.container(node, [Value(frozenset([Carried(definition)])), *arguments.all()])
+        own_class = Value(frozenset([Carried(definition)]))
+        instance = self.container(node, [own_class, *arguments.all()])
+        if "__new__" in definition.methods:
+            arguments.receiver = own_class
+            instance = instance.joined(self._construct(node, definition.methods["__new__"], arguments))
         arguments.receiver = instance
-        for name in ("__new__", "__init__", "__post_init__"):
+        for name in ("__init__", "__post_init__"):
             if name in definition.methods:
                 self._construct(node, definition.methods[name], arguments)
         self._run_inherited_constructor(node, definition, instance, arguments)
         return instance
 
-    def _construct(self, node: cst.Call, method: Definition, arguments: Arguments) -> None:
+    def _construct(self, node: cst.Call, method: Definition, arguments: Arguments) -> Value:
         """Run a constructor: what it stores in the new object changes none of its arguments."""
-        self._apply(node, method, bound_arguments(method, arguments), new=method_self(method))
+        return self._apply(node, method, bound_arguments(method, arguments), new=method_self(method))
 
     def _run_inherited_constructor(
         self, node: cst.Call, definition: Definition, instance: Value, arguments: Arguments
@@ -348,6 +353,7 @@ class Calls(Expressions):
         ``new`` is the parameter that stands for an object which the call makes.
         """
         summary = definition.summary
+        bound = {**self._defaults(definition), **bound}
         for name in summary.reads:
             self.read_by_definition(name, definition, certain)
         translate = Translation(self, definition, bound, node)
@@ -365,6 +371,14 @@ class Calls(Expressions):
         for module in summary.imports:
             self.record.imports.setdefault(module, node)
         return translate.value(summary.returns)
+
+    def _defaults(self, definition: Definition) -> dict[str, Value]:
+        """What a function keeps from call to call: the default values that can change."""
+        return {
+            parameter.name.value: self.statics_of(definition)
+            for parameter in definition.parameters
+            if isinstance(parameter.default, (cst.List, cst.Dict, cst.Set, cst.Call))
+        }
 
     def _bind_by_definition(self, name: str, value: Value) -> None:
         """A ``global`` name that the called function may have bound."""

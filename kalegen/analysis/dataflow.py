@@ -205,12 +205,9 @@ class DataFlow:
         binding = facts.final.get(name)
         carried = facts.carried.get(name, frozenset())
         before = self.value_before(step, name) if binding is None else binding.value
-        if not before.tokens:
-            return replace(before, elements=None)
-        own = frozenset(token for token in before.tokens if isinstance(token, Carried))
-        return replace(
-            before, tokens=own | {Incoming(name)}, elements=None, carries=carried | before.carries | definitions_in(own)
-        )
+        value = _as_incoming(name, before, carried | before.carries)
+        is_data = before.tokens and not self.origin(step, name)
+        return replace(value, tokens=value.tokens | {Incoming(name)}) if is_data else value
 
     # Aliases
 
@@ -311,11 +308,7 @@ class SharedCode:
         binding = self._final.final.get(name)
         if binding is None:
             return self._flow.names.value(name)
-        if not binding.value.tokens:
-            return replace(binding.value, elements=None)
-        own = frozenset(token for token in binding.value.tokens if isinstance(token, Carried))
-        carried = self._final.carried.get(name, frozenset())
-        return replace(binding.value, tokens=own | {Incoming(name)}, elements=None, carries=carried)
+        return _as_incoming(name, binding.value, self._final.carried.get(name, frozenset()))
 
     def slice(self, name: str, before: int) -> list[Statement]:
         """The statements that make a name what it is for code in the given cell, in notebook order."""
@@ -339,6 +332,17 @@ class SharedCode:
     def _changes(self, statement: Statement, name: str) -> bool:
         facts = self._flow.statement_facts(statement)
         return name in facts.mutated or any(d.name == name for d in facts.stateful)
+
+
+def _as_incoming(name: str, value: Value, carried: frozenset[Definition]) -> Value:
+    """A variable's value as later code finds it: one object that holds all it reaches.
+
+    A definition is but itself, unless it holds variables of a function around it.
+    """
+    own = frozenset(token for token in value.tokens if isinstance(token, Carried) and token.definition.top_level)
+    held = frozenset([Incoming(name)]) if value.tokens - own else frozenset()
+    own = frozenset(token for token in value.tokens if isinstance(token, Carried))
+    return replace(value, tokens=own | held, elements=None, carries=carried | definitions_in(own))
 
 
 def definitions_of(flow: DataFlow, step: str, name: str) -> frozenset[Definition]:

@@ -17,6 +17,7 @@ from kalegen.analysis.scopes import (
     has_future_annotations,
     parameters_of,
 )
+from kalegen.analysis.statics import CLASS_NAMES, attribute_stored, attributes_bound
 from kalegen.analysis.values import Token, Value
 from kalegen.walk import children
 
@@ -71,7 +72,8 @@ class Definition:
     """A function, class or lambda that the notebook defines; compared by identity.
 
     ``top_level`` is true for a definition whose name is a variable of the module; ``enclosing`` are the local names of
-    the functions and comprehensions around it, which are none of the module's.
+    the functions and comprehensions around it, which are none of the module's; ``statics`` the attributes that a
+    class's body binds to something which can change.
     """
 
     name: str
@@ -83,6 +85,7 @@ class Definition:
     enclosing: frozenset[str] = frozenset()
     methods: dict[str, Definition] = field(default_factory=dict)
     summary: Summary = field(default_factory=Summary)
+    statics: frozenset[str] = frozenset()
 
     def __repr__(self) -> str:
         return f"<{self.kind.value} {self.name}, cell {self.cell}>"
@@ -155,6 +158,7 @@ class Library:
         self._by_node: dict[int, Definition] = {}
         self._by_name: dict[str, list[Definition]] = defaultdict(list)
         self._by_method: dict[str, list[Definition]] = defaultdict(list)
+        self._stored: dict[str, set[str]] = defaultdict(set)
         self.has_future_annotations = False
 
     def add(self, definition: Definition) -> Definition:
@@ -178,6 +182,37 @@ class Library:
     def methods_named(self, name: str) -> list[Definition]:
         """The methods of that name in any of the notebook's classes."""
         return self._by_method.get(name, [])
+
+    def note_store(self, owner: str, attribute: str) -> None:
+        """Record that code assigns to an attribute of what it calls ``owner``."""
+        self._stored["" if owner in CLASS_NAMES else owner].add(attribute)
+
+    def is_static(self, definition: Definition, attribute: str) -> bool:
+        """Whether an attribute may be one of the class (or function) itself that can change."""
+        return (
+            attribute in definition.statics
+            or attribute in self._stored[definition.name]
+            or (definition.kind is Kind.CLASS and attribute in self._stored[""])
+        )
+
+    def ancestors(self, definition: Definition) -> list[Definition]:
+        """The notebook's classes that a class inherits from, whatever their order."""
+        found: dict[int, Definition] = {}
+        todo = [definition]
+        while todo:
+            node = todo.pop().node
+            for base in node.bases if isinstance(node, cst.ClassDef) else ():
+                new = [parent for parent in self.named(dotted_name(base.value)) if id(parent) not in found]
+                found.update((id(parent), parent) for parent in new)
+                todo += new
+        return list(found.values())
+
+    def metaclasses(self, definition: Definition) -> list[Definition]:
+        """The notebook's metaclasses that make a class."""
+        nodes = [each.node for each in (definition, *self.ancestors(definition))]
+        keywords = [keyword for node in nodes if isinstance(node, cst.ClassDef) for keyword in node.keywords]
+        values = [each.value for each in keywords if each.keyword is not None and each.keyword.value == "metaclass"]
+        return [metaclass for value in values for metaclass in self.named(dotted_name(value))]
 
     def __iter__(self) -> Iterator[Definition]:
         return iter(self._by_node.values())
@@ -206,12 +241,17 @@ def _collect(library: Library, node: cst.CSTNode, cell: int, place: _Place) -> N
         inner = _Place(None, False, place.enclosing | function_scope(node).local)
     elif isinstance(node, cst.ClassDef):
         definition = Definition(node.name.value, Kind.CLASS, node, cell, is_top, enclosing=place.enclosing)
+        definition.statics = attributes_bound(node, definition.decorators)
         inner = _Place(library.add(definition), False, place.enclosing)
     elif isinstance(node, cst.Lambda):
         library.add(Definition("<lambda>", Kind.LAMBDA, node, cell, False, enclosing=place.enclosing))
         inner = _Place(None, False, place.enclosing | function_scope(node).local)
     elif isinstance(node, (cst.BaseComp, cst.GeneratorExp)):
         inner = place._replace(enclosing=place.enclosing | comprehension_names(node.for_in))
+    elif isinstance(node, (cst.AssignTarget, cst.AugAssign, cst.AnnAssign)):
+        stored = attribute_stored(node.target)
+        if stored is not None:
+            library.note_store(*stored)
     elif isinstance(node, cst.Assign) and is_top:
         _collect_assigned(library, node, cell)
     elif isinstance(node, cst.ImportFrom) and has_future_annotations(node):

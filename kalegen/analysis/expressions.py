@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import libcst as cst
 
-from kalegen.analysis.definitions import Definition
+from kalegen.analysis.definitions import Definition, Kind
 from kalegen.analysis.frames import Frame, Ground
 from kalegen.analysis.scopes import ScopeNames, all_names, comprehension_names, evaluated_outside, function_scope
 from kalegen.analysis.tables.kinds import kind_of_method
@@ -125,9 +125,12 @@ class Expressions(Ground):
             attribute = target.attr.value if isinstance(target, cst.Attribute) else "*"
             self.event("store", f"{base.dotted}.{attribute}", target)
             return
-        self.mutate(self.changed_by_store(target.value, base), certain)
+        changed = self.changed_by_store(target.value, base)
+        self.mutate(changed, certain)
         self.run_implicit_methods(base, target)
         self.hold(base, value)
+        for definition in definitions_in(changed):
+            self.hold(self.statics_of(definition), value)
 
     def changed_by_store(self, owner: cst.BaseExpression, base: Value) -> frozenset[Any]:
         """The tokens that an assignment to a part of ``owner`` changes; a class only when it is named itself."""
@@ -163,6 +166,15 @@ class Expressions(Ground):
     def fresh(self, node: cst.CSTNode, **known: Any) -> Value:
         """A new object, made at the node."""
         return Value(frozenset([Fresh((id(node),))]), **known)
+
+    def statics_named(self, attribute: str, tokens: Iterable[Token]) -> Value:
+        """What an attribute may be that belongs to one of some objects' classes, and not to an object alone."""
+        return union(
+            self.statics_of(definition)
+            for carried in definitions_in(tokens)
+            for definition in (carried, *self.library.ancestors(carried))
+            if self.library.is_static(definition, attribute)
+        )
 
     def container(self, node: cst.CSTNode, parts: list[Value], **known: Any) -> Value:
         """A new object, made at the node, that holds the given values."""
@@ -284,7 +296,12 @@ def _attribute(walker: Expressions, node: Any) -> Value:
     kind = kind_of_method(base.kind, node.attr.value) if base.kind else None
     if base.kind and node.attr.value in PLAIN_ATTRIBUTES:
         return IMMUTABLE
-    return Value(base.tokens | walker.reach(base), kind=kind)
+    reached = base.tokens | walker.reach(base)
+    classes = frozenset(t for t in reached - base.tokens if isinstance(t, Carried) and t.definition.kind is Kind.CLASS)
+    value = Value(reached - classes, kind=kind)
+    if classes:  # the attribute belongs to an instance of them, and is none of them itself
+        value = value.joined(walker.container(node, [Value(classes)], kind=kind))
+    return value.joined(walker.statics_named(node.attr.value, reached))
 
 
 PLAIN_ATTRIBUTES = frozenset({"shape", "size", "ndim", "dtype", "dtypes", "empty", "name", "nbytes", "itemsize"})

@@ -12,7 +12,7 @@ from kalegen.analysis.definitions import Definition, Event, Library, is_class_fa
 from kalegen.analysis.frames import Read
 from kalegen.analysis.literals import UNKNOWN, literal_value
 from kalegen.analysis.statements import Interpreter
-from kalegen.analysis.values import Binding, Carried, Fresh, Incoming, Status, Token, Value, definitions_in
+from kalegen.analysis.values import Binding, Carried, Fresh, Incoming, Static, Status, Token, Value, definitions_in
 from kalegen.model import Statement
 from kalegen.walk import children
 
@@ -71,11 +71,16 @@ def facts_of(statements: Sequence[Statement], library: Library, incoming: Callab
     mutated = _mutated_names(walker)
     reached = {name: walker.reach([Incoming(name)]) for name in mutated}
     reached |= {name: walker.reach(binding.value) for name, binding in final.items()}
+    stateful = _stateful(walker, reached)
+    for definition in stateful:
+        if definition.top_level:
+            own = walker.reach([Static(definition), *walker.current(definition.name).tokens])
+            reached[definition.name] = reached.get(definition.name, frozenset()) | own
     return Facts(
         reads=record.reads,
         final=final,
         mutated=mutated,
-        stateful=frozenset(token.definition for token in record.mutated if isinstance(token, Carried)),
+        stateful=stateful,
         aliases=_aliases(final, reached),
         sources={
             name: frozenset(t.name for t in tokens if isinstance(t, Incoming)) for name, tokens in reached.items()
@@ -96,12 +101,24 @@ def _mutated_names(walker: Interpreter) -> dict[str, bool]:
     return names
 
 
+def _stateful(walker: Interpreter, reached: dict[str, frozenset[Token]]) -> frozenset[Definition]:
+    """The definitions whose own objects may have been changed, or are in the hands of another name."""
+    changed = {token.definition for token in walker.record.mutated if isinstance(token, (Carried, Static))}
+    handed_out = {
+        token.definition
+        for name, tokens in reached.items()
+        for token in tokens
+        if isinstance(token, Static) and token.definition.name != name
+    }
+    return frozenset(changed | handed_out)
+
+
 def _aliases(final: dict[str, Binding], reached: dict[str, frozenset[Token]]) -> dict[str, frozenset[str]]:
     """Names whose object graphs may meet; an incoming name stands for its own object as long as it is untouched."""
     holders: dict[Token, set[str]] = defaultdict(set)
     for name, tokens in reached.items():
         for token in tokens:
-            if isinstance(token, (Fresh, Incoming)):
+            if isinstance(token, (Fresh, Incoming, Static)):
                 holders[token].add(name)
             if isinstance(token, Incoming) and is_untouched(token.name, final):
                 holders[token].add(token.name)

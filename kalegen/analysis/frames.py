@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
-from kalegen.analysis.definitions import Event, Library
+from kalegen.analysis.definitions import Definition, Event, Library
 from kalegen.analysis.object_graph import ObjectGraph
 from kalegen.analysis.scopes import ScopeNames
-from kalegen.analysis.values import Binding, Carried, Incoming, State, Status, Token, Value
+from kalegen.analysis.values import Binding, Carried, Incoming, State, Static, Status, Token, Value
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,7 @@ class Record:
     graph: ObjectGraph = field(default_factory=ObjectGraph)
     events: dict[Event, cst.CSTNode] = field(default_factory=dict)
     imports: dict[str, cst.CSTNode] = field(default_factory=dict)
+    statics: set[Static] = field(default_factory=set)
 
 
 class Ground:
@@ -125,6 +126,12 @@ class Ground:
         """Record that any of the values may hold any other from now on."""
         tokens = (token for value in values for token in self.reach(value))
         self.record.graph.merge(token for token in tokens if not isinstance(token, Carried))
+
+    def statics_of(self, definition: Definition) -> Value:
+        """The objects that belong to a class or a function itself."""
+        token = Static(definition)
+        self.record.statics.add(token)
+        return Value(frozenset([token]))
 
     # Names
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from kalegen.analysis.definitions import Definition
-from kalegen.analysis.values import CLOSURE, Carried, Fresh, Incoming, Parameter, Token, Value
+from kalegen.analysis.values import CLOSURE, Carried, Fresh, Incoming, Parameter, Static, Token, Value
 
 
 class Body(Protocol):
@@ -53,7 +53,7 @@ class Projection:
             return self._made[token]
         if isinstance(token, Incoming) and token.name in self._definition.enclosing:
             return Parameter(id(self._definition), CLOSURE)
-        return token if token in self._visible or isinstance(token, Carried) else None
+        return token if token in self._visible or isinstance(token, (Carried, Static)) else None
 
     def tokens(self, tokens: Collection[Token]) -> Iterator[Token]:
         """What the caller knows of some tokens."""

@@ -9,7 +9,7 @@ import libcst as cst
 
 from kalegen.analysis.calling import Calls
 from kalegen.analysis.definitions import Definition
-from kalegen.analysis.frames import Loop
+from kalegen.analysis.frames import Frame, Loop
 from kalegen.analysis.literals import UNKNOWN, literal_value
 from kalegen.analysis.scopes import (
     dotted_name,
@@ -236,9 +236,28 @@ class Interpreter(Calls):
         """Bind a class; its body is run."""
         definition = self.library.at(node)
         value = self._defined(definition, node)
-        with self.scope("class", names_bound_in(node.body)):
+        with self.scope("class", names_bound_in(node.body)) as frame:
             self.run_block(node.body)
+        if definition is not None:
+            self._keep_statics(definition, frame)
+            self._announce_subclass(definition, node)
         self.bind(node.name.value, self._decorated(node, value))
+
+    def _keep_statics(self, definition: Definition, frame: Frame) -> None:
+        """Let a class hold what its body bound."""
+        bindings = frame.state.names if frame.state is not None else {}
+        for name in definition.statics & bindings.keys():
+            self.hold(self.statics_of(definition), bindings[name].value)
+
+    def _announce_subclass(self, definition: Definition, node: cst.ClassDef) -> None:
+        """Run what the base classes and the metaclasses do when a class is made from them."""
+        ancestors, metaclasses = self.library.ancestors(definition), self.library.metaclasses(definition)
+        makers = [each.methods.get("__init_subclass__") for each in ancestors]
+        makers += [each.methods.get(name) for each in metaclasses for name in ("__new__", "__init__")]
+        made = Value(frozenset([Carried(definition)]))
+        for method in makers:
+            if method is not None:
+                self._apply(node, method, {parameter.name.value: made for parameter in method.parameters})
 
     # Simple statements
 

@@ -107,7 +107,7 @@ def _visible_tokens(walker: Interpreter, definition: Definition) -> frozenset[To
     owned = frozenset(Parameter(id(definition), parameter.name.value) for parameter in definition.parameters)
     names = frozenset(Incoming(name) for name in walker.record.reads)
     held = frozenset(t for t in walker.reach([*owned, *names]) if isinstance(t, (Carried, Incoming)))
-    return owned | names | held
+    return owned | names | held | walker.record.statics
 
 
 def _changes_closure(definition: Definition, mutated: Collection[Token]) -> bool:

@@ -7,7 +7,7 @@ from typing import Protocol
 import libcst as cst
 
 from kalegen.analysis.definitions import Definition
-from kalegen.analysis.values import Fresh, Incoming, Parameter, Token, Value
+from kalegen.analysis.values import Carried, Fresh, Incoming, Parameter, Token, Value
 
 
 class CallSite(Protocol):
@@ -35,7 +35,7 @@ class Translation:
             if token.owner != self._owner:
                 return frozenset()
             value = self._bound.get(token.name)
-            return frozenset() if value is None else self._walker.reach(value)
+            return frozenset() if value is None else value.tokens | _objects(self._walker.reach(value))
         if isinstance(token, Incoming):
             return self._walker.current(token.name).tokens
         if isinstance(token, Fresh):
@@ -47,3 +47,8 @@ class Translation:
         tokens = frozenset[Token]().union(*(self.tokens(token) for token in value.tokens))
         elements = tuple(self.value(element) for element in value.elements) if value.elements is not None else None
         return Value(tokens, value.kind, value.dotted, elements, value.iterator, value.unserialisable)
+
+
+def _objects(tokens: frozenset[Token]) -> frozenset[Token]:
+    """The tokens that stand for objects, without the definitions that these hold or are instances of."""
+    return frozenset(token for token in tokens if not isinstance(token, Carried))

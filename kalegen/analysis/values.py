@@ -44,7 +44,17 @@ class Carried(NamedTuple):
     definition: Definition
 
 
-Token = Incoming | Parameter | Fresh | Carried
+@dataclass(frozen=True)
+class Static:
+    """The objects that belong to a definition itself: a class's attributes, a function's mutable defaults.
+
+    No tuple, for it would equal ``Carried``.
+    """
+
+    definition: Definition
+
+
+Token = Incoming | Parameter | Fresh | Carried | Static
 
 
 @dataclass(frozen=True)

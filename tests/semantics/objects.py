@@ -214,4 +214,185 @@ f.append(7)
 print(g)
 """,
     ),
+    Case(
+        "B2",
+        "a bound method and an attribute",
+        """
+# %% functions
+class Acc:
+    def __init__(self): self.log = []
+    def recorder(self):
+        return self.log.append
+    def child(self):
+        c = Acc(); c.log = self.log
+        return c
+# %% step:a
+a = Acc(); rec = a.recorder(); c = a.child()
+# %% step:b prev:a
+rec(1)
+# %% step:c prev:b
+c.log.append(2)
+# %% step:d prev:c
+print(a.log, c.log)
+""",
+    ),
+    Case(
+        "B2",
+        "members of an enum",
+        """
+# %% functions
+from enum import Enum
+class Color(Enum):
+    RED = 1
+    BLUE = 2
+class Car:
+    def __init__(self, c): self.c = c
+    def paint(self, c): self.c = c
+# %% step:a
+cars = [Car(Color.RED)]
+default = Color.BLUE
+kinds = list(Color)
+# %% step:b prev:a
+cars[0].paint(default)
+cars.append(Car(Color['RED']))
+# %% step:c prev:b
+print([x.c for x in cars], cars[0].c is Color.BLUE, kinds, default is cars[0].c)
+""",
+    ),
+    Case(
+        "B13",
+        "a list that belongs to a class",
+        """
+# %% step:a
+class A:
+    items = []
+lst = A.items
+# %% step:b prev:a
+lst.append(1)
+# %% step:c prev:b
+print(A.items, lst is A.items)
+""",
+    ),
+    Case(
+        "B13",
+        "a class's list changed through an instance",
+        """
+# %% functions
+class A:
+    items = []
+# %% step:a
+A.items.append(0)
+# %% step:b prev:a
+a = A()
+a.items.append(1)
+# %% step:c prev:b
+print(A.items, a.items)
+""",
+    ),
+    Case(
+        "B13",
+        "a mutable default that is given back",
+        """
+# %% functions
+def f(x, acc=[]):
+    acc.append(x)
+    return acc
+# %% step:a
+r = f(1)
+# %% step:b prev:a
+r.append(5)
+# %% step:c prev:b
+print(f(2), r)
+""",
+    ),
+    Case(
+        "B13",
+        "a list that belongs to a function",
+        """
+# %% functions
+def f(x):
+    f.calls.append(x)
+f.calls = []
+# %% step:a
+f(1)
+c = f.calls
+# %% step:b prev:a
+c.append(2)
+# %% step:c prev:b
+f(3)
+print(f.calls, c)
+""",
+    ),
+    Case(
+        "B13",
+        "a class that knows its instances",
+        """
+# %% functions
+class Account:
+    count = 0
+    accounts = []
+    def __init__(self, name):
+        self.name = name
+        Account.count += 1
+        self.__class__.accounts.append(self)
+# %% step:a
+a = Account('x')
+# %% step:b prev:a
+b = Account('y')
+# %% step:c prev:b
+print(Account.count, [z.name for z in Account.accounts], Account.accounts[0] is a, Account.accounts[1] is b)
+""",
+    ),
+    Case(
+        "B13",
+        "a class with one instance",
+        """
+# %% functions
+class Singleton:
+    _inst = None
+    def __new__(cls):
+        if cls._inst is None:
+            cls._inst = super().__new__(cls)
+            cls._inst.data = []
+        return cls._inst
+# %% step:a
+s = Singleton()
+# %% step:b prev:a
+s.data.append(1)
+# %% step:c prev:b
+t = Singleton()
+t.data.append(2)
+# %% step:d prev:c
+print(s.data, s is t)
+""",
+    ),
+    Case(
+        "A7",
+        "a dataclass with a member of an enum",
+        """
+# %% functions
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import NamedTuple, List
+class Color(Enum):
+    RED = 1
+    BLUE = 2
+@dataclass(order=True)
+class P:
+    x: int
+    c: Color = Color.RED
+    tags: List[str] = field(default_factory=list)
+class NT(NamedTuple):
+    a: int
+    b: str = 'q'
+# %% step:a
+ps = [P(3), P(1, Color.BLUE)]
+nt = NT(1)
+d = {Color.RED: 1}
+# %% step:b prev:a
+ps[0].tags.append('z'); ps.sort()
+# %% step:c prev:b
+print(ps, nt._replace(b='r'), d[Color.RED], ps[0].c is Color.BLUE)
+""",
+    ),
 ]

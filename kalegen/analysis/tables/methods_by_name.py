@@ -7,6 +7,8 @@ a list-like text it is, of a numpy array it reorders in place), nor are ``sample
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kalegen.analysis.tables.effects import GENERATOR_ARGUMENTS, RECEIVER, Draw, MethodEffect, Switch, methods
 
 IN_PLACE = (Switch("inplace", (RECEIVER,)), Switch("in_place", (RECEIVER,)))
@@ -32,6 +34,9 @@ CHANGE = MethodEffect(mutates=(RECEIVER,), shares=True)
 
 CHANGE_STORING = MethodEffect(mutates=(RECEIVER, "callbacks", "ax"), stores_arguments=True, calls=("*",))
 """Changes the receiver, which may then hold the arguments; the result may be either."""
+
+FIT = replace(CHANGE_STORING, draws=(Draw("numpy"),))
+"""Fits a model of unknown type, which may draw from numpy's random stream."""
 
 _READS = (
     "astype to_period to_timestamp unique factorize item abs align asfreq asof between_time at_time combine_first"
@@ -90,9 +95,9 @@ _CHANGES = (
     " update_layout update_traces popitem popleft pop setLevel"
 )
 _STORING_CHANGES = (
-    "append appendleft extend extendleft insert add update setdefault fit fit_transform fit_predict fit_resample"
-    " partial_fit set_params compile add_node add_nodes_from add_edge add_edges_from add_weighted_edges_from"
-    " add_trace add_traces load_state_dict add_row insert_row push put_nowait"
+    "append appendleft extend extendleft insert add update setdefault set_params compile add_node add_nodes_from"
+    " add_edge add_edges_from add_weighted_edges_from add_trace add_traces load_state_dict add_row insert_row push"
+    " put_nowait"
 )
 
 PURE_BY_NAME: dict[str, MethodEffect] = {
@@ -124,6 +129,7 @@ MUTATORS_BY_NAME: dict[str, MethodEffect] = {
     **FILLS_AT_RANDOM,
     **methods(CHANGE, _CHANGES),
     **methods(CHANGE_STORING, _STORING_CHANGES),
+    **methods(FIT, "fit fit_transform fit_predict fit_resample partial_fit"),
     "sort": MethodEffect(mutates=(RECEIVER,), calls=("key",)),
     "plot": MethodEffect(mutates=(RECEIVER, "ax"), calls=("*",)),
     "hist": MethodEffect(mutates=(RECEIVER, "ax"), calls=("*",)),

@@ -31,7 +31,7 @@ LOADING = [marshal_explain, marshal_footer, marshal_load, marshal_read]
     packages_to_install=["cloudpickle"],
     additional_funcs=[*SAVING, *MARSHALLING, run_as_main],
 )
-def a_step(Colour_c_out: Output[Artifact]):
+def a_step(c_out: Output[Artifact]):
     global Colour, Enum, c
     run_as_main()
 
@@ -43,7 +43,7 @@ def a_step(Colour_c_out: Output[Artifact]):
 
     c = Colour.RED
 
-    marshal_save((Colour, c), Colour_c_out, "Colour", "c")
+    marshal_save(c, c_out)
 
 
 # step b: cell 3
@@ -52,11 +52,17 @@ def a_step(Colour_c_out: Output[Artifact]):
     packages_to_install=["cloudpickle"],
     additional_funcs=[*MARSHALLING, *LOADING, run_as_main],
 )
-def b_step(Colour_c_in: Input[Artifact]):
-    global Colour, c
+def b_step(c_in: Input[Artifact]):
+    global Colour, Enum, c
     run_as_main()
 
-    Colour, c = marshal_load(Colour_c_in)
+    from enum import Enum
+
+    class Colour(Enum):
+        RED = 1
+        BLUE = 2
+
+    c = marshal_load(c_in)
 
     print(c is Colour.RED, c)
 
@@ -66,7 +72,7 @@ def notebook_pipeline():
     a_task = a_step()
     a_task.set_display_name("a")
 
-    b_task = b_step(Colour_c_in=a_task.outputs["Colour_c_out"])
+    b_task = b_step(c_in=a_task.outputs["c_out"])
     b_task.set_display_name("b")
 
 

@@ -1,0 +1,55 @@
+"""Which attributes belong to a class itself, and so to all of its instances together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from kalegen.analysis.literals import UNKNOWN, literal_value
+from kalegen.analysis.scopes import dotted_name
+
+FIELD_MAKERS = frozenset({"dataclass", "define", "frozen", "mutable", "s", "attrs", "attrib"})
+"""Decorators that make instance attributes of what a class's body binds."""
+
+CONSTANT_BASES = frozenset(
+    {"Enum", "IntEnum", "StrEnum", "Flag", "IntFlag", "NamedTuple", "TypedDict", "Protocol", "BaseModel"}
+)
+"""Base classes whose bodies bind constants, or describe the instances' attributes."""
+
+CLASS_NAMES = frozenset({"cls", "type()", "__class__"})
+"""What a class is called in the code of its own methods."""
+
+
+def attributes_bound(node: cst.ClassDef, decorators: list[str]) -> frozenset[str]:
+    """The attributes that a class's body binds to something which can change in place."""
+    bases = {dotted_name(base.value).split(".")[-1] for base in node.bases}
+    if bases & CONSTANT_BASES or any(name.split(".")[-1] in FIELD_MAKERS for name in decorators):
+        return frozenset()
+    lines = [line for line in node.body.body if isinstance(line, cst.SimpleStatementLine)]
+    return frozenset(name for line in lines for small in line.body for name in _bound(small))
+
+
+def _bound(node: cst.BaseSmallStatement) -> Iterator[str]:
+    if isinstance(node, cst.AnnAssign) and node.value is not None:
+        targets: list[cst.BaseExpression] = [node.target]
+    elif isinstance(node, cst.Assign):
+        targets = [target.target for target in node.targets]
+    else:
+        return
+    assert node.value is not None
+    value = literal_value(node.value)
+    if value is UNKNOWN or isinstance(value, (list, dict, set)):
+        yield from (target.value for target in targets if isinstance(target, cst.Name))
+
+
+def attribute_stored(node: cst.CSTNode) -> tuple[str, str] | None:
+    """The name of a class, or one of ``CLASS_NAMES``, and the attribute that an assignment's target sets on it."""
+    if not isinstance(node, cst.Attribute):
+        return None
+    owner = node.value
+    if isinstance(owner, cst.Call) and dotted_name(owner.func) == "type":
+        return "type()", node.attr.value
+    if isinstance(owner, cst.Attribute) and owner.attr.value == "__class__":
+        return "__class__", node.attr.value
+    return (owner.value, node.attr.value) if isinstance(owner, cst.Name) else None
