@@ -220,8 +220,7 @@ class Calls(Expressions):
         receiver = arguments.receiver or IMMUTABLE
         if name in TEXT_METHODS:
             self._read_names_in_text(node)
-        carried = definitions_in(self.reach(receiver))
-        methods = [d.methods[name] for d in by_place(carried) if name in d.methods]
+        methods = [d.methods[name] for d in self._lineage(receiver) if name in d.methods]
         is_own = bool(methods) and receiver.kind is None
         if not methods and receiver.kind is None and self._is_opaque(receiver):
             methods = self.library.methods_named(name)
@@ -229,6 +228,12 @@ class Calls(Expressions):
         if name in ("__init__", "super") or (is_own and method_effect(name) is None):
             return _one_of(results)
         return _one_of([*results, self._call_library_method(node, name, arguments)])
+
+    def _lineage(self, value: Value) -> list[Definition]:
+        """The definitions that a value is, holds or is an instance of, and the classes that these inherit from."""
+        own = definitions_in(self.reach(value))
+        inherited = (ancestor for definition in own for ancestor in self.library.ancestors(definition))
+        return by_place(own.union(inherited))
 
     def _is_definition(self, value: Value) -> bool:
         return any(isinstance(token, Carried) for token in value.tokens)
@@ -264,7 +269,7 @@ class Calls(Expressions):
 
     def _run_all_methods(self, value: Value, node: cst.CSTNode) -> None:
         """Code that nobody knows may call any method of what it is given."""
-        for definition in by_place(definitions_in(self.reach(value))):
+        for definition in self._lineage(value):
             if definition.kind is Kind.CLASS:
                 for method in definition.methods.values():
                     self._apply(node, method, {method_self(method): value})
@@ -338,12 +343,10 @@ class Calls(Expressions):
     def _run_inherited_constructor(
         self, node: cst.Call, definition: Definition, instance: Value, arguments: Arguments
     ) -> None:
-        assert isinstance(definition.node, cst.ClassDef)
-        for base in definition.node.bases:
-            for parent in self.library.named(dotted_name(base.value)):
-                self.hold(instance, Value(frozenset([Carried(parent)])))
-                if parent is not definition and "__init__" in parent.methods:
-                    self._construct(node, parent.methods["__init__"], arguments)
+        for parent in self.library.ancestors(definition):
+            self.hold(instance, Value(frozenset([Carried(parent)])))
+            if parent is not definition and "__init__" in parent.methods:
+                self._construct(node, parent.methods["__init__"], arguments)
 
     def _apply(
         self, node: cst.CSTNode, definition: Definition, bound: dict[str, Value], certain: bool = False, new: str = ""

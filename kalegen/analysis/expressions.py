@@ -238,8 +238,12 @@ class Expressions(Ground):
 
     def evaluate_outside(self, node: cst.FunctionDef | cst.ClassDef | cst.Lambda) -> None:
         """Evaluate the parts of a definition that the scope around it evaluates."""
+        definition = self.library.at(node)
+        defaults = {id(parameter.default) for parameter in definition.parameters} if definition is not None else set()
         for outer in evaluated_outside(node, annotations=not self.library.has_future_annotations):
-            self.evaluate(outer)
+            value = self.evaluate(outer)
+            if definition is not None and id(outer) in defaults and value.tokens:
+                self.hold(self.statics_of(definition), value)
 
     def closure(self, definition: Definition) -> Value:
         """A function that was defined inside another one: it holds the variables around it that it uses."""

@@ -85,7 +85,7 @@ def facts_of(statements: Sequence[Statement], library: Library, incoming: Callab
         sources={
             name: frozenset(t.name for t in tokens if isinstance(t, Incoming)) for name, tokens in reached.items()
         },
-        carried={name: definitions_in(tokens) for name, tokens in reached.items()},
+        carried={name: _carried(walker, tokens) for name, tokens in reached.items()},
         events=record.events,
         imports=record.imports,
     )
@@ -99,6 +99,12 @@ def _mutated_names(walker: Interpreter) -> dict[str, bool]:
             if isinstance(member, Incoming):
                 names[member.name] = names.get(member.name, False) or (certain and member == token)
     return names
+
+
+def _carried(walker: Interpreter, tokens: frozenset[Token]) -> frozenset[Definition]:
+    """The definitions among some tokens, and those that these hold in turn: in a default value, in a class's list."""
+    own = definitions_in(tokens)
+    return own | definitions_in(walker.reach([Static(definition) for definition in own]))
 
 
 def _stateful(walker: Interpreter, reached: dict[str, frozenset[Token]]) -> frozenset[Definition]:

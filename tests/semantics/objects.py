@@ -395,4 +395,84 @@ ps[0].tags.append('z'); ps.sort()
 print(ps, nt._replace(b='r'), d[Color.RED], ps[0].c is Color.BLUE)
 """,
     ),
+    Case(
+        "B4",
+        "an instance in a default value",
+        """
+# %% step:a
+class E(object):
+    def __init__(self, op, *args): self.op, self.args = op, args
+class F(E):
+    def __call__(self, x): return E(self, x)
+x, y = map(E, 'xy')
+sin, cos = map(F, ['sin', 'cos'])
+# %% step:b prev:a
+def D(y, x=x):
+    if y == x:
+        return 1
+    return cos(x).op.op
+print(D(x))
+# %% step:c prev:b
+print(D(y, y))
+# %% step:d prev:c
+print(D(3))
+""",
+    ),
+    Case(
+        "B13",
+        "class attributes, class methods and inherited ones",
+        """
+# %% functions
+class Employee:
+    raise_amt = 1.04
+    num = 0
+    def __init__(self, first, pay):
+        self.first, self.pay = first, pay
+        Employee.num += 1
+    def apply(self): self.pay = int(self.pay * self.raise_amt)
+    @classmethod
+    def set_raise(cls, a): cls.raise_amt = a
+    @classmethod
+    def from_s(cls, s): return cls(*s.split('-'))
+    @staticmethod
+    def day(d): return d % 7
+class Dev(Employee):
+    raise_amt = 1.10
+# %% step:a
+e1 = Employee('a', 100); e2 = Dev('b', 200)
+# %% step:b prev:a
+Employee.set_raise(1.05)
+e1.apply(); e2.apply()
+# %% step:c prev:b
+e1.raise_amt = 2
+e3 = Dev.from_s('z-5')
+print(e1.__dict__, Employee.num, Dev.num)
+# %% step:d prev:c
+e1.apply()
+print(e1.pay, e2.pay, Employee.raise_amt, Dev.raise_amt, Employee.day(9), e3.first, Employee.num, isinstance(e3, Employee))
+""",
+    ),
+    Case(
+        "B13",
+        "a count in a base class",
+        """
+# %% functions
+class Shape:
+    count = 0
+    def __init__(self): Shape.count += 1
+class Circle(Shape):
+    def __init__(self, r):
+        super().__init__()
+        self.r = r
+# %% step:a
+shapes = [Circle(1), Shape()]
+# %% step:b prev:a
+shapes.append(Circle(2))
+# %% step:c prev:b
+print(Shape.count, Circle.count, isinstance(shapes[0], Shape), isinstance(shapes[2], Circle), issubclass(Circle, Shape))
+# %% step:d prev:c
+shapes.append(Circle(5))
+print(Shape.count, len(shapes), [type(s) is Circle for s in shapes])
+""",
+    ),
 ]
