@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 
-import libcst as cst
+from kalegen.emit.unannotated import without_annotations
 
 REDUCERS = "marshal_reducers_"
 
@@ -111,8 +111,7 @@ def _functions_in(text: str) -> Iterator[tuple[str, str]]:
 def runtime_function(name: str) -> EmbeddedFunction:
     """A function of ``kalegen.runtime``; made when it is asked for, as few components need many. May raise KeyError."""
     sources = runtime_sources()
-    definition = cst.ensure_type(cst.parse_statement(sources[name]), cst.FunctionDef)
-    return replace(embedded(definition, sources), is_laid_out=True)
+    return replace(embedded(name, sources[name], sources), is_laid_out=True)
 
 
 def runtime_functions() -> Mapping[str, EmbeddedFunction]:
@@ -120,27 +119,15 @@ def runtime_functions() -> Mapping[str, EmbeddedFunction]:
     return {name: runtime_function(name) for name in runtime_sources()}
 
 
-def top_level_functions(module: cst.Module) -> list[cst.FunctionDef]:
-    """The functions at a module's top level."""
-    return [node for node in module.body if isinstance(node, cst.FunctionDef)]
-
-
-def embedded(definition: cst.FunctionDef, names: Collection[str]) -> EmbeddedFunction:
-    """A function as it is embedded; of ``names``, those that it uses are its calls."""
+def embedded(name: str, definition: str, names: Collection[str]) -> EmbeddedFunction:
+    """A function as it is embedded, by its source; of ``names``, those that it uses are its calls."""
     source = _in_black_style(without_annotations(definition))
-    calls = names_used(source) & frozenset(names) - {definition.name.value}
-    return EmbeddedFunction(definition.name.value, source, calls)
+    calls = names_used(source) & frozenset(names) - {name}
+    return EmbeddedFunction(name, source, calls)
 
 
-def without_annotations(definition: cst.FunctionDef) -> cst.FunctionDef:
-    """The function without annotations, which a generated module would evaluate and imports nothing for."""
-    plain = cst.ensure_type(definition.visit(_Unannotated()), cst.FunctionDef)
-    return plain.with_changes(leading_lines=())
-
-
-def _in_black_style(definition: cst.FunctionDef) -> str:
+def _in_black_style(source: str) -> str:
     """The text of a function that was in black's style, but for what the annotations' absence lets black join."""
-    source = cst.Module(body=[definition]).code
     if _SPLIT_SIGNATURE.search(source) is None:
         return source
     import black
@@ -151,22 +138,3 @@ def _in_black_style(definition: cst.FunctionDef) -> str:
 def names_used(source: str) -> frozenset[str]:
     """The names, bound or not, that Python source refers to."""
     return frozenset(node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name))
-
-
-class _Unannotated(cst.CSTTransformer):
-    """Drops annotations."""
-
-    def leave_FunctionDef(self, original_node: cst.FunctionDef, updated_node: cst.FunctionDef) -> cst.FunctionDef:
-        return updated_node.with_changes(returns=None)
-
-    def leave_Param(self, original_node: cst.Param, updated_node: cst.Param) -> cst.Param:
-        bare = cst.SimpleWhitespace("")
-        equal = cst.AssignEqual(bare, bare) if updated_node.default else cst.MaybeSentinel.DEFAULT
-        return updated_node.with_changes(annotation=None, equal=equal)
-
-    def leave_AnnAssign(
-        self, original_node: cst.AnnAssign, updated_node: cst.AnnAssign
-    ) -> cst.Assign | cst.RemovalSentinel:
-        if updated_node.value is None:
-            return cst.RemoveFromParent()
-        return cst.Assign([cst.AssignTarget(updated_node.target)], updated_node.value)

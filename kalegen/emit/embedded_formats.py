@@ -8,7 +8,8 @@ import symtable
 
 import libcst as cst
 
-from kalegen.emit.embedded import EmbeddedFunction, embedded, names_used, top_level_functions, without_annotations
+from kalegen.emit.embedded import EmbeddedFunction, embedded, names_used
+from kalegen.emit.unannotated import without_annotations
 
 FORMAT = "marshal_format_"
 
@@ -22,7 +23,7 @@ def format_functions(type_name: str, source: str, save: str, load: str) -> tuple
     needs a constant or class of the module: none of these travel. SyntaxError: it is no Python.
     """
     module = cst.parse_module(source)
-    definitions = {definition.name.value: definition for definition in top_level_functions(module)}
+    definitions = {node.name.value: node for node in module.body if isinstance(node, cst.FunctionDef)}
     imports = _imports(source)
     others = _names_bound(source) - set(definitions) - set(imports)
     found: dict[str, EmbeddedFunction] = {}
@@ -34,7 +35,7 @@ def format_functions(type_name: str, source: str, save: str, load: str) -> tuple
         if definitions[name].decorators:
             raise ValueError(f"{name!r} is decorated: kfp leaves decorators behind")
         if name not in found:
-            found[name] = embedded(_with_imports(without_annotations(definitions[name]), imports), definitions)
+            found[name] = embedded(name, _with_imports(_plain(definitions[name]), imports), definitions)
             _refuse(name, names_used(found[name].source) & others)
             waiting += sorted(found[name].calls)
     return (_description(type_name, save, load), *(found[name] for name in sorted(found)))
@@ -75,11 +76,19 @@ def _names_bound(source: str) -> set[str]:
     return {symbol.get_name() for symbol in symbols if symbol.is_assigned()}
 
 
-def _with_imports(definition: cst.FunctionDef, imports: dict[str, str]) -> cst.FunctionDef:
+def _plain(definition: cst.FunctionDef) -> cst.FunctionDef:
+    """The function without annotations, and without what stands above it."""
+    source = cst.Module([definition.with_changes(leading_lines=())]).code
+    return cst.ensure_type(cst.parse_statement(without_annotations(source)), cst.FunctionDef)
+
+
+def _with_imports(definition: cst.FunctionDef, imports: dict[str, str]) -> str:
     """The function with those of its module's imports that it uses at its start, below the docstring."""
     used = names_used(cst.Module(body=[definition]).code)
     statements = [cst.parse_statement(imports[name]) for name in sorted(used & set(imports))]
-    body = cst.ensure_type(definition.body, cst.IndentedBlock) if statements else definition.body
+    if not statements:
+        return cst.Module(body=[definition]).code
+    body = cst.ensure_type(definition.body, cst.IndentedBlock)
     at = 1 if definition.get_docstring() is not None else 0
     lines = [*body.body[:at], *statements, *body.body[at:]]
-    return definition.with_changes(body=body.with_changes(body=lines)) if statements else definition
+    return cst.Module(body=[definition.with_changes(body=body.with_changes(body=lines))]).code
