@@ -11,7 +11,7 @@ from functools import cached_property
 from kalegen.analysis.definitions import Definition, Library, collect
 from kalegen.analysis.facts import Facts, facts_of, is_untouched
 from kalegen.analysis.graph import Order
-from kalegen.analysis.notebook_names import NotebookNames, value_of_unbound
+from kalegen.analysis.notebook_names import NotebookNames
 from kalegen.analysis.scopes import names_bound_in
 from kalegen.analysis.streams import drawn, seeded, stream_of, stream_variable
 from kalegen.analysis.summaries import summarise
@@ -52,7 +52,7 @@ class DataFlow:
         statements = [*pipeline.shared, *(s for step in pipeline.steps for s in step.statements)]
         for statement in statements:
             collect(self.library, [statement.node], statement.cell)
-        self.names = NotebookNames(statements, [p.name for p in pipeline.parameters], self.library)
+        self.names = NotebookNames(statements, [p.name for p in pipeline.parameters], self.library, pipeline.folder)
         summarise(self.library, self.names.value)
         self._statement_facts: dict[int, Facts] = {}
         self.shared = SharedCode(pipeline.shared, self)
@@ -189,7 +189,7 @@ class DataFlow:
     def _value_before(self, step: str, name: str) -> Value:
         producer = self.producer(step, name)
         if producer is None:
-            return self.names.value(name) if not self.names.bound.get(name) else value_of_unbound(name)
+            return self.names.value(name) if not self.names.bound.get(name) else self.names.value_of_unbound(name)
         if producer.source is Source.PARAMETER:
             parameter = self.pipeline.parameter(name)
             assert isinstance(parameter, Parameter)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from pathlib import Path
 
 import libcst as cst
 
 from kalegen.analysis.definitions import Library
 from kalegen.analysis.expressions import KNOWN_BUILTINS
 from kalegen.analysis.scopes import dotted_name, imported_module, imported_name, names_bound_in
+from kalegen.analysis.star_imports import StarImports
 from kalegen.analysis.values import Carried, Incoming, Value
 from kalegen.frontends.jupyter import HELPERS
 from kalegen.model import Statement
@@ -19,20 +21,14 @@ PROVIDED = HELPERS | {"display"}
 """Functions that the front end calls in the place of Jupyter's syntax, or that a notebook has without an import."""
 
 
-def value_of_unbound(name: str) -> Value:
-    """What a name is that nothing binds: a built-in, a function that kalegen provides, or unknown."""
-    if name in KNOWN_BUILTINS:
-        return Value(dotted=f"builtins.{name}")
-    if name in PROVIDED:
-        return Value(dotted=f"kalegen.runtime.{'display' if name == 'display' else 'shell'}.{name}")
-    return Value(frozenset([Incoming(name)]))
-
-
 class NotebookNames:
     """The names that a notebook's statements bind at module level, and what they can be."""
 
-    def __init__(self, statements: Iterable[Statement], parameters: Collection[str], library: Library) -> None:
+    def __init__(
+        self, statements: Collection[Statement], parameters: Collection[str], library: Library, folder: Path | None
+    ) -> None:
         self._library = library
+        self.stars = StarImports((module for s in statements for module in _star_imports(s.node)), folder)
         self._imports: dict[str, set[str]] = defaultdict(set)
         self._bound_otherwise: set[str] = set(parameters)
         self.bound: dict[str, list[int]] = defaultdict(list)
@@ -51,12 +47,23 @@ class NotebookNames:
         if not imported:
             self._bound_otherwise |= names
 
+    def value_of_unbound(self, name: str) -> Value:
+        """What a name is that no statement binds by name: a star import may, Python or kalegen does, or nobody."""
+        meaning = self.stars.meaning(name)
+        if meaning is not None:
+            return Value(dotted=meaning)
+        if name in KNOWN_BUILTINS:
+            return Value(dotted=f"builtins.{name}")
+        if name in PROVIDED:
+            return Value(dotted=f"kalegen.runtime.{'display' if name == 'display' else 'shell'}.{name}")
+        return Value(frozenset([Incoming(name)]))
+
     def value(self, name: str) -> Value:
         """What the name can be, whichever of its bindings holds."""
         defined = self._library.named(name)
         imported = self._imports.get(name, set())
         if not self.bound.get(name):
-            return value_of_unbound(name)
+            return self.value_of_unbound(name)
         if len(imported) == 1 and name not in self._bound_otherwise:
             return Value(dotted=next(iter(imported)))
         return Value(frozenset([Incoming(name), *(Carried(definition) for definition in defined)]))
@@ -68,6 +75,14 @@ def _declared_global(node: cst.CSTNode) -> set[str]:
     for child in children(node):
         names |= _declared_global(child)
     return names
+
+
+def _star_imports(node: cst.CSTNode) -> Iterable[str]:
+    """The modules of the star imports in a statement."""
+    if isinstance(node, cst.ImportFrom) and isinstance(node.names, cst.ImportStar):
+        yield imported_module(node)
+    for child in children(node):
+        yield from _star_imports(child)
 
 
 def _imports(node: cst.CSTNode) -> Iterable[tuple[str, str]]:

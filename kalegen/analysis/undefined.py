@@ -9,6 +9,7 @@ from libcst.metadata import MetadataWrapper, PositionProvider
 
 from kalegen.analysis.dataflow import DataFlow, Source
 from kalegen.analysis.expressions import KNOWN_BUILTINS
+from kalegen.analysis.facts import Facts
 from kalegen.analysis.frames import Read
 from kalegen.analysis.notebook_names import PROVIDED
 from kalegen.diagnostics import Diagnostic, Place, error, warning
@@ -47,18 +48,30 @@ def _check(flow: DataFlow, step: Step, name: str, read: Read) -> Iterator[Diagno
         hint = "a step is plain Python: keep the value in a variable of your own"
         yield error("KG307", f"{name!r} exists only inside IPython", place, hint)
         return
-    if _has_unknown_names(flow, step):
+    modules = _star_imports(flow, step)
+    if any(flow.names.stars.binds_surely(module, name) for module in modules):
+        return
+    if _has_unknown_names(flow, step) or not all(flow.names.stars.is_known(module) for module in modules):
         message = f"the name {name!r} is bound by nothing that can be seen"
         yield warning("KG202", message, place, "it may come from a star import, exec() or %run")
         return
     yield error("KG201", f"the name {name!r} is not defined", place, _hint(flow, step, name))
 
 
+def _facts_before(flow: DataFlow, step: Step) -> list[Facts]:
+    """The facts of all code that runs before the step or in it."""
+    steps = [*flow.order.ancestors(step.name), step.name]
+    return [*(flow.facts[name] for name in steps), *(flow.statement_facts(s) for s in flow.pipeline.shared)]
+
+
+def _star_imports(flow: DataFlow, step: Step) -> list[str]:
+    """The modules of which all names have been imported when the step runs."""
+    return [module for facts in _facts_before(flow, step) for module in facts.details("star")]
+
+
 def _has_unknown_names(flow: DataFlow, step: Step) -> bool:
     """Whether something before or in the step may bind names that analysis can't know."""
-    steps = [*flow.order.ancestors(step.name), step.name]
-    facts = [flow.facts[name] for name in steps] + [flow.statement_facts(s) for s in flow.pipeline.shared]
-    return any(f.details("star") or f.details("namespace") for f in facts)
+    return any(facts.details("namespace") for facts in _facts_before(flow, step))
 
 
 def _hint(flow: DataFlow, step: Step, name: str) -> str:

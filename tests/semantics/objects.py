@@ -449,7 +449,8 @@ e3 = Dev.from_s('z-5')
 print(e1.__dict__, Employee.num, Dev.num)
 # %% step:d prev:c
 e1.apply()
-print(e1.pay, e2.pay, Employee.raise_amt, Dev.raise_amt, Employee.day(9), e3.first, Employee.num, isinstance(e3, Employee))
+print(e1.pay, e2.pay, Employee.raise_amt, Dev.raise_amt, Employee.day(9))
+print(e3.first, Employee.num, isinstance(e3, Employee))
 """,
     ),
     Case(
@@ -473,6 +474,39 @@ print(Shape.count, Circle.count, isinstance(shapes[0], Shape), isinstance(shapes
 # %% step:d prev:c
 shapes.append(Circle(5))
 print(Shape.count, len(shapes), [type(s) is Circle for s in shapes])
+""",
+    ),
+    Case(
+        "B5",
+        "names of random by a star import",
+        """
+# %% imports
+from random import *
+from math import *
+# %% step:a
+seed(3)
+x = [randint(1, 10) for _ in range(3)]
+# %% step:b prev:a
+y = [random(), choice('abc')]
+shuffle(x)
+# %% step:c prev:b
+print(x, y, floor(uniform(1, 9)))
+""",
+    ),
+    Case(
+        "B5",
+        "names of numpy by a star import",
+        """
+# %% imports
+from numpy import *
+# %% step:a
+random.seed(1)
+a = zeros(3)
+b = a
+# %% step:b prev:a
+b += random.rand(3)
+# %% step:c prev:b
+print(a, b is a, sum(a), max([1, 2]), random.rand())
 """,
     ),
 ]
