@@ -11,6 +11,7 @@ import libcst as cst
 from kalegen.analysis.definitions import Definition, Event, Library, is_class_factory
 from kalegen.analysis.frames import Read
 from kalegen.analysis.literals import UNKNOWN, literal_value
+from kalegen.analysis.scopes import dotted_name
 from kalegen.analysis.statements import Interpreter
 from kalegen.analysis.values import Binding, Carried, Fresh, Incoming, Static, Status, Token, Value, definitions_in
 from kalegen.model import Statement
@@ -135,6 +136,10 @@ def _aliases(final: dict[str, Binding], reached: dict[str, frozenset[Token]]) ->
     return {name: frozenset(others) for name, others in aliases.items() if others}
 
 
+LOGGING_OBJECTS = frozenset({"logging.getLogger", "logging.StreamHandler", "logging.FileHandler"})
+"""Calls that give a process its own logger or handler, which settings are made through."""
+
+
 def is_untouched(name: str, final: dict[str, Binding]) -> bool:
     """Whether the name may still have the value that it came in with."""
     return name not in final or Status.UNTOUCHED in final[name].status
@@ -143,8 +148,8 @@ def is_untouched(name: str, final: dict[str, Binding]) -> bool:
 def is_definition(node: cst.CSTNode) -> bool:
     """Whether a top-level statement is code to be copied, not a value to be computed once.
 
-    Such are imports, functions, classes, named lambdas and class factories, and ``try`` and ``if`` statements that hold
-    nothing but these and constants (``try: import x; except ImportError: x = None``).
+    Such are imports, functions, classes, named lambdas and class factories, loggers and their handlers, and ``try`` and
+    ``if`` statements that hold nothing but these and constants (``try: import x; except ImportError: x = None``).
     """
     if isinstance(node, cst.SimpleStatementLine):
         return all(_is_simple_definition(small) for small in node.body)
@@ -159,7 +164,8 @@ def _is_simple_definition(node: cst.BaseSmallStatement) -> bool:
     if isinstance(node, (cst.Import, cst.ImportFrom)):
         return not (isinstance(node, cst.ImportFrom) and isinstance(node.names, cst.ImportStar))
     if isinstance(node, cst.Assign) and len(node.targets) == 1 and isinstance(node.targets[0].target, cst.Name):
-        return isinstance(node.value, cst.Lambda) or is_class_factory(node.value)
+        is_logging = isinstance(node.value, cst.Call) and dotted_name(node.value.func) in LOGGING_OBJECTS
+        return is_logging or isinstance(node.value, cst.Lambda) or is_class_factory(node.value)
     return isinstance(node, cst.TypeAlias)
 
 

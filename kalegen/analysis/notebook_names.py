@@ -8,6 +8,7 @@ from pathlib import Path
 
 import libcst as cst
 
+from kalegen.analysis.calling import SETTING_CHAINS
 from kalegen.analysis.definitions import Library
 from kalegen.analysis.expressions import KNOWN_BUILTINS
 from kalegen.analysis.scopes import dotted_name, imported_module, imported_name, names_bound_in
@@ -31,6 +32,7 @@ class NotebookNames:
         self.stars = StarImports((module for s in statements for module in _star_imports(s.node)), folder)
         self._imports: dict[str, set[str]] = defaultdict(set)
         self._bound_otherwise: set[str] = set(parameters)
+        self._called: dict[str, cst.BaseExpression] = {}
         self.bound: dict[str, list[int]] = defaultdict(list)
         for name in parameters:
             self.bound[name].append(0)
@@ -46,6 +48,7 @@ class NotebookNames:
             self.bound[name].append(statement.cell)
         if not imported:
             self._bound_otherwise |= names
+        self._called.update((name, function) for name, function in _calls(statement.node))
 
     def value_of_unbound(self, name: str) -> Value:
         """What a name is that no statement binds by name: a star import may, Python or kalegen does, or nobody."""
@@ -58,6 +61,16 @@ class NotebookNames:
             return Value(dotted=f"kalegen.runtime.{'display' if name == 'display' else 'shell'}.{name}")
         return Value(frozenset([Incoming(name)]))
 
+    def _settings_made_through(self, name: str) -> str | None:
+        """The full name of the only call that binds a name, if settings are made through its result: a logger."""
+        function = self._called.get(name)
+        if function is None or len(self.bound[name]) > 1:
+            return None
+        root, _, rest = dotted_name(function).partition(".")
+        owner = self.value(root).dotted if root != name else None
+        full = ".".join(filter(None, (owner, rest))) + "()"
+        return full if owner is not None and full in SETTING_CHAINS else None
+
     def value(self, name: str) -> Value:
         """What the name can be, whichever of its bindings holds."""
         defined = self._library.named(name)
@@ -66,7 +79,17 @@ class NotebookNames:
             return self.value_of_unbound(name)
         if len(imported) == 1 and name not in self._bound_otherwise:
             return Value(dotted=next(iter(imported)))
+        made = self._settings_made_through(name)
+        if made is not None:
+            return Value(dotted=made)
         return Value(frozenset([Incoming(name), *(Carried(definition) for definition in defined)]))
+
+
+def _calls(node: cst.CSTNode) -> Iterable[tuple[str, cst.BaseExpression]]:
+    """The name and the function of each ``name = function(…)`` in a top-level line."""
+    for part in node.body if isinstance(node, cst.SimpleStatementLine) else ():
+        if isinstance(part, cst.Assign) and isinstance(part.value, cst.Call):
+            yield from ((t.target.value, part.value.func) for t in part.targets if isinstance(t.target, cst.Name))
 
 
 def _declared_global(node: cst.CSTNode) -> set[str]:

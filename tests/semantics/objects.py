@@ -509,4 +509,40 @@ b += random.rand(3)
 print(a, b is a, sum(a), max([1, 2]), random.rand())
 """,
     ),
+    Case(
+        "B6",
+        "a logger with a handler of its own",
+        """
+# %% imports
+import logging, sys
+# %% step:a
+logger = logging.getLogger('x')
+logger.setLevel(logging.INFO)
+h = logging.StreamHandler(sys.stdout)
+h.setFormatter(logging.Formatter('%(levelname)s:%(message)s'))
+logger.addHandler(h)
+logger.info('one')
+# %% step:b prev:a
+logger.info('two')
+def work(): logger.info('in work')
+# %% step:c prev:b
+work()
+logging.getLogger('x').warning('three')
+""",
+    ),
+    Case(
+        "B6",
+        "a logger that is called after the module",
+        """
+# %% imports
+import logging, sys
+logging.basicConfig(stream=sys.stdout, level=logging.INFO, format='%(name)s %(message)s')
+# %% step:a
+log = logging.getLogger(__name__)
+log.info('one')
+# %% step:b prev:a
+log.info('two')
+logging.info('three')
+""",
+    ),
 ]
