@@ -365,8 +365,9 @@ class Calls(Expressions):
             meant = bound[new].tokens if is_new and new in bound else translate.tokens(token)
             is_definition = isinstance(token, (Carried, Incoming))
             self.mutate((t for t in meant if is_definition or not isinstance(t, Carried)), is_certain)
-        for holder, held in summary.holds:
-            self.hold(Value(translate.tokens(holder)), Value(translate.tokens(held)))
+        for holder, others in summary.holds.items():
+            held = frozenset[Token]().union(*(translate.held(other) for other in others))
+            self.hold(Value(translate.tokens(holder)), Value(held))
         for name, value in sorted(summary.binds.items()):
             self._bind_by_definition(name, translate.value(value))
         for event in summary.events:

@@ -41,7 +41,7 @@ class Summary:
     reads: dict[str, tuple[cst.CSTNode, bool]] = field(default_factory=dict)
     binds: dict[str, Value] = field(default_factory=dict)
     mutates: frozenset[tuple[Token, bool]] = frozenset()
-    holds: frozenset[tuple[Token, Token]] = frozenset()
+    holds: dict[Token, frozenset[Token]] = field(default_factory=dict)
     returns: Value = field(default_factory=Value)
     events: frozenset[Event] = frozenset()
     imports: frozenset[str] = frozenset()

@@ -59,15 +59,13 @@ class Projection:
         """What the caller knows of some tokens."""
         return (known for token in tokens if (known := self.token(token)) is not None)
 
-    def holds(self) -> frozenset[tuple[Token, Token]]:
-        """Which of the objects that the caller knows hold which others after the call."""
-        return frozenset(
-            (holder, held)
-            for token in (*self._visible, *self._made)
-            for holder in self.tokens([token])
-            for held in self.tokens(self._body.reach([token]))
-            if holder != held
-        )
+    def holds(self) -> dict[Token, frozenset[Token]]:
+        """Which others an object that the caller knows holds after the call; those that hold none are left out."""
+        held: dict[Token, set[Token]] = defaultdict(set)
+        for token in (*self._visible, *self._made):
+            for holder in self.tokens([token]):
+                held[holder].update(self.tokens(self._body.reach([token])))
+        return {holder: frozenset(others) - {holder} for holder, others in held.items() if others != {holder}}
 
     def value(self, value: Value) -> Value:
         """A value of the body as the caller sees it."""

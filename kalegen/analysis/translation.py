@@ -28,9 +28,21 @@ class Translation:
         self._owner = id(definition)
         self._bound = bound
         self._site = id(node)
+        self._known: dict[Token, frozenset[Token]] = {}
 
     def tokens(self, token: Token) -> frozenset[Token]:
-        """What a token of the summary stands for here."""
+        """What a token of the summary stands for here: of an argument, all objects that it reached at first."""
+        if token not in self._known:
+            self._known[token] = self._tokens(token)
+        return self._known[token]
+
+    def held(self, token: Token) -> frozenset[Token]:
+        """As ``tokens``, for something that is held: of an argument the object itself, which holds the others."""
+        if isinstance(token, Parameter) and token.owner == self._owner:
+            return self._bound[token.name].tokens if token.name in self._bound else frozenset()
+        return self.tokens(token)
+
+    def _tokens(self, token: Token) -> frozenset[Token]:
         if isinstance(token, Parameter):
             if token.owner != self._owner:
                 return frozenset()
