@@ -107,6 +107,8 @@ class Calls(Expressions):
 
     def _call_known(self, node: cst.Call, dotted: str, arguments: Arguments) -> Value:
         self.event("call", dotted, node)
+        if dotted == "builtins.type" and len(arguments.positional) == 1:
+            return self.class_of(arguments.positional[0])
         if dotted == "builtins.id":
             self.note_identity(arguments.positional, node)
         for use, path in files_used(node, dotted):
@@ -248,9 +250,16 @@ class Calls(Expressions):
         for use, path in files_used(node, name, receiver.kind):
             self.event(use, path, node)
         if effect is None:
+            self._change_decorated(receiver)
             return self._call_unknown(node, arguments)
         kind = kind_of_method(receiver.kind, name) if receiver.kind else None
         return self._apply_effect(node, effect, arguments, kind)
+
+    def _change_decorated(self, receiver: Value) -> None:
+        """An unknown method of what a decorator made of a function may change it: ``@show.register``."""
+        for definition in definitions_in(receiver.tokens):
+            if definition.kind is Kind.FUNCTION and definition.decorators:
+                self.mutate(self.statics_of(definition).tokens, False)
 
     def run_implicit_methods(self, value: Value, node: cst.CSTNode) -> None:
         """Run the special methods and properties of the notebook's classes that the value may be an instance of."""
@@ -334,6 +343,17 @@ class Calls(Expressions):
             if name in definition.methods:
                 self._construct(node, definition.methods[name], arguments)
         self._run_inherited_constructor(node, definition, instance, arguments)
+        return self._made_by_metaclass(node, definition, instance, arguments)
+
+    def _made_by_metaclass(
+        self, node: cst.Call, definition: Definition, instance: Value, arguments: Arguments
+    ) -> Value:
+        """What a metaclass's ``__call__`` makes of a call of its class: the new instance, perhaps one of before."""
+        arguments.receiver = Value(frozenset([Carried(definition)]))
+        for metaclass in self.library.metaclasses(definition):
+            if "__call__" in metaclass.methods:
+                self.hold(self.statics_of(metaclass), instance)
+                instance = instance.joined(self._construct(node, metaclass.methods["__call__"], arguments))
         return instance
 
     def _construct(self, node: cst.Call, method: Definition, arguments: Arguments) -> Value:

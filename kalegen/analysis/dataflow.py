@@ -17,6 +17,7 @@ from kalegen.analysis.streams import drawn, seeded, stream_of, stream_variable
 from kalegen.analysis.summaries import summarise
 from kalegen.analysis.values import Carried, Incoming, Status, Value, definitions_in
 from kalegen.model import Parameter, Pipeline, Statement, Step
+from kalegen.walk import walk
 
 PARAMETER_KINDS = {"int": "number", "float": "number", "bool": "number", "str": "str", "list": "list", "dict": "dict"}
 
@@ -52,6 +53,7 @@ class DataFlow:
         statements = [*pipeline.shared, *(s for step in pipeline.steps for s in step.statements)]
         for statement in statements:
             collect(self.library, [statement.node], statement.cell)
+        self._statements = statements
         self.names = NotebookNames(statements, [p.name for p in pipeline.parameters], self.library, pipeline.folder)
         summarise(self.library, self.names.value)
         self._statement_facts: dict[int, Facts] = {}
@@ -266,6 +268,11 @@ class DataFlow:
         return sources.union(*(before.get(source, frozenset()) for source in sources))
 
     # Single statements
+
+    def statements_defining(self, definition: Definition) -> list[Statement]:
+        """The top-level statement that a definition stands in."""
+        own_cell = (statement for statement in self._statements if statement.cell == definition.cell)
+        return [s for s in own_cell if any(node is definition.node for node in walk(s.node))]
 
     def statement_facts(self, statement: Statement) -> Facts:
         """The facts of a statement that is copied as code."""

@@ -12,6 +12,7 @@ import libcst as cst
 from kalegen.analysis.definitions import Definition, Kind
 from kalegen.analysis.frames import Frame, Ground
 from kalegen.analysis.scopes import ScopeNames, all_names, comprehension_names, evaluated_outside, function_scope
+from kalegen.analysis.statics import class_named
 from kalegen.analysis.tables.kinds import kind_of_method
 from kalegen.analysis.values import (
     IMMUTABLE,
@@ -134,8 +135,8 @@ class Expressions(Ground):
 
     def changed_by_store(self, owner: cst.BaseExpression, base: Value) -> frozenset[Any]:
         """The tokens that an assignment to a part of ``owner`` changes; a class only when it is named itself."""
-        is_class = isinstance(owner, cst.Name) and (
-            owner.value == "cls" or any(d.name == owner.value for d in definitions_in(base.tokens))
+        is_class = class_named(owner) is not None or (
+            isinstance(owner, cst.Name) and any(d.name == owner.value for d in definitions_in(base.tokens))
         )
         return base.tokens if is_class else frozenset(t for t in base.tokens if not isinstance(t, Carried))
 
@@ -166,6 +167,11 @@ class Expressions(Ground):
     def fresh(self, node: cst.CSTNode, **known: Any) -> Value:
         """A new object, made at the node."""
         return Value(frozenset([Fresh((id(node),))]), **known)
+
+    def class_of(self, value: Value) -> Value:
+        """The notebook's classes that a value may be an instance of."""
+        tokens = (token for token in self.reach(value) if isinstance(token, Carried))
+        return Value(frozenset(token for token in tokens if token.definition.kind is Kind.CLASS))
 
     def statics_named(self, attribute: str, tokens: Iterable[Token]) -> Value:
         """What an attribute may be that belongs to one of some objects' classes, and not to an object alone."""
@@ -300,6 +306,8 @@ def _attribute(walker: Expressions, node: Any) -> Value:
     kind = kind_of_method(base.kind, node.attr.value) if base.kind else None
     if base.kind and node.attr.value in PLAIN_ATTRIBUTES:
         return IMMUTABLE
+    if class_named(node) is not None:
+        return walker.class_of(base)
     reached = base.tokens | walker.reach(base)
     classes = frozenset(t for t in reached - base.tokens if isinstance(t, Carried) and t.definition.kind is Kind.CLASS)
     value = Value(reached - classes, kind=kind)

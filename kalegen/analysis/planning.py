@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import replace
 
 import libcst as cst
@@ -173,7 +174,7 @@ class _Planner:
         graph.add_nodes_from(position.values())
         for item in items:
             for name in self._needed_names(step, item):
-                others = [other for other in binder.get(name, ()) if other is not item]
+                others = _code_before_state(other for other in binder.get(name, ()) if other is not item)
                 first = [other for other in others if self._comes_first(other, item)]
                 for other in first or others:
                     graph.add_edge(position[id(other)], position[id(item)])
@@ -193,6 +194,12 @@ class _Planner:
         if isinstance(first, Statement) and isinstance(second, Statement):
             return (first.cell, first.line) < (second.cell, second.line)
         return True
+
+
+def _code_before_state(binders: Iterable[Statement | Load]) -> list[Statement | Load]:
+    """What binds a name first: of a class that is copied and whose state is loaded, the copy."""
+    items = list(binders)
+    return [item for item in items if isinstance(item, Statement)] or items
 
 
 def _is_named_definition(statement: Statement) -> bool:

@@ -13,6 +13,7 @@ import libcst as cst
 import networkx as nx
 
 from kalegen.analysis.dataflow import DataFlow, Source, definitions_of
+from kalegen.analysis.definitions import Kind
 from kalegen.analysis.scopes import names_bound_in
 from kalegen.analysis.streams import stream_of
 from kalegen.analysis.values import Status
@@ -100,6 +101,19 @@ class Routing:
         else:
             self.needs[step].loads[name] = producer
             self.save(producer, name)
+            self._copy_classes(step, name)
+
+    def _copy_classes(self, step: str, name: str) -> None:
+        """Of a class that is loaded, only the state travels: let the step have its code, too."""
+        for definition in definitions_of(self._flow, step, name):
+            if definition.name == name and definition.top_level and definition.kind is Kind.CLASS:
+                statements = self._flow.statements_defining(definition)
+                if all(self._changes_only_classes(statement) for statement in statements):
+                    self._copy(step, name, statements)
+
+    def _changes_only_classes(self, statement: Statement) -> bool:
+        """Whether running a definition again changes nothing but classes, whose state is loaded afterwards."""
+        return all(self._flow.library.named(name) for name in self._flow.statement_facts(statement).mutated)
 
     def copy(self, step: str, statement: Statement, name: str = "") -> None:
         """Let a step have a statement for what it does, and of an import the given name."""

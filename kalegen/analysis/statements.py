@@ -18,8 +18,8 @@ from kalegen.analysis.scopes import (
     names_bound_in,
     pattern_names,
 )
-from kalegen.analysis.values import IMMUTABLE, Carried, Value, union
-from kalegen.walk import children
+from kalegen.analysis.values import IMMUTABLE, Carried, Value, definitions_in, union
+from kalegen.walk import children, walk
 
 SUPPRESSING = frozenset({"suppress", "raises", "assertRaises", "assertRaisesRegex", "warns"})
 """Context managers that may swallow an exception, after which the rest of their block has not run."""
@@ -168,7 +168,8 @@ class Interpreter(Calls):
         may_stop = False
         for item in node.items:
             value = self.evaluate(item.item)
-            may_stop = may_stop or may_suppress(item.item, value)
+            managers = [*self.library.named(called_name(item.item)), *definitions_in(self.reach(value))]
+            may_stop = may_stop or may_suppress(item.item, managers)
             self.run_implicit_methods(value, item)
             if item.asname is not None:
                 self.assign(item.asname.name, Value(self.reach(value), value.kind, unserialisable=value.unserialisable))
@@ -379,10 +380,27 @@ def handles_name_errors(handler: cst.ExceptHandler | cst.ExceptStarHandler) -> b
     return any(dotted_name(t).split(".")[-1] in ("NameError", "Exception", "BaseException") for t in types)
 
 
-def may_suppress(node: cst.BaseExpression, value: Value) -> bool:
-    """Whether a context manager may swallow exceptions: a known one, or one of the notebook's own."""
-    name = dotted_name(node.func if isinstance(node, cst.Call) else node).split(".")[-1]
-    return name in SUPPRESSING or any(isinstance(token, Carried) for token in value.tokens)
+def called_name(node: cst.BaseExpression) -> str:
+    """The dotted name of what an expression calls, or of the expression itself."""
+    return dotted_name(node.func if isinstance(node, cst.Call) else node)
+
+
+def may_suppress(node: cst.BaseExpression, managers: Iterable[Definition]) -> bool:
+    """Whether a context manager may swallow exceptions: a known one, or one of the notebook's own that can."""
+    if called_name(node).split(".")[-1] in SUPPRESSING:
+        return True
+    owned = list(managers)
+    exits = (manager.methods.get(name) for manager in owned for name in ("__exit__", "__aexit__"))
+    if any(returns_something(method.node) for method in exits if method is not None):
+        return True
+    generators = (m for m in owned if any(name.endswith("contextmanager") for name in m.decorators))
+    return any(isinstance(node, cst.ExceptHandler) for generator in generators for node in walk(generator.node))
+
+
+def returns_something(node: cst.CSTNode) -> bool:
+    """Whether a function has a ``return`` whose value may be true."""
+    returned = (part.value for part in walk(node) if isinstance(part, cst.Return) and part.value is not None)
+    return any(literal_value(value) is UNKNOWN or literal_value(value) for value in returned)
 
 
 def _matches_anything(pattern: cst.MatchPattern) -> bool:

@@ -47,9 +47,14 @@ def attribute_stored(node: cst.CSTNode) -> tuple[str, str] | None:
     """The name of a class, or one of ``CLASS_NAMES``, and the attribute that an assignment's target sets on it."""
     if not isinstance(node, cst.Attribute):
         return None
-    owner = node.value
-    if isinstance(owner, cst.Call) and dotted_name(owner.func) == "type":
-        return "type()", node.attr.value
-    if isinstance(owner, cst.Attribute) and owner.attr.value == "__class__":
-        return "__class__", node.attr.value
-    return (owner.value, node.attr.value) if isinstance(owner, cst.Name) else None
+    owner = class_named(node.value) or (node.value.value if isinstance(node.value, cst.Name) else None)
+    return (owner, node.attr.value) if owner is not None else None
+
+
+def class_named(node: cst.CSTNode) -> str | None:
+    """Which of ``CLASS_NAMES`` an expression is, if any."""
+    if isinstance(node, cst.Call):
+        return "type()" if dotted_name(node.func) == "type" and len(node.args) == 1 else None
+    if isinstance(node, cst.Attribute):
+        return "__class__" if node.attr.value == "__class__" else None
+    return "cls" if isinstance(node, cst.Name) and node.value == "cls" else None

@@ -2,7 +2,8 @@
 
 Embedded in components that make themselves the main module (``run_as_main``). There a
 definition is pickled by name, as the reading step has a copy of it, and otherwise by
-value, with the reading step's globals as its own.
+value, with the reading step's globals as its own. Of a class that is a variable's value
+the state travels, and is given to the reading step's copy.
 """
 
 from __future__ import annotations
@@ -57,10 +58,19 @@ def marshal_definition(pickler: Any, value: Any) -> Any:
     if reduced is NotImplemented:
         return reduced
     if not function:
-        args = reduced[1]
+        main = sys.modules["__main__"]
+        make, args, *state = reduced
         if len(args) == 6:  # of cloudpickle's two ways, the one that loses it
             args[3]["__qualname__"] = value.__qualname__
-        return reduced
+        if value in (getattr(main, value.__qualname__, None),):
+            # the reader's copy; or a new class, if making one is all that this does
+            hooks = (
+                vars(base).get("__init_subclass__") for base in value.__mro__[1:-1]
+            )
+            silent = type(value).__module__ != "__main__" and not any(hooks)
+            new = [marshal_call(make, *args)] if silent else []
+            make, args = getattr, (main, value.__qualname__, *new)
+        return make, args, *state
     make, (code, scope, *others, _), state, *setters = reduced
     state[1]["__closure__"] = None  # as given below, cells stay shared
     if value.__globals__ is sys.modules["__main__"].__dict__:

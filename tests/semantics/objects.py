@@ -545,4 +545,126 @@ log.info('two')
 logging.info('three')
 """,
     ),
+    Case(
+        "B13",
+        "a base class that knows its subclasses",
+        """
+# %% step:a
+class Base:
+    registry = {}
+    def __init_subclass__(cls, **kw):
+        super().__init_subclass__(**kw)
+        Base.registry[cls.__name__] = cls
+# %% step:b prev:a
+class X(Base): pass
+# %% step:c prev:b
+class Y(Base): pass
+# %% step:d prev:c
+print(sorted(Base.registry), Base.registry['X'] is X)
+""",
+    ),
+    Case(
+        "B13",
+        "a metaclass that knows its classes",
+        """
+# %% functions
+class Registry(type):
+    classes = {}
+    def __new__(mcs, name, bases, ns):
+        c = super().__new__(mcs, name, bases, ns)
+        mcs.classes[name] = c
+        return c
+class Base(metaclass=Registry):
+    def hi(self): return type(self).__name__
+# %% step:a
+class A(Base): pass
+# %% step:b prev:a
+class B(A):
+    pass
+# %% step:c prev:b
+print(sorted(Registry.classes))
+o = Registry.classes['B']()
+print(o.hi(), isinstance(o, A), isinstance(o, Registry.classes['A']))
+""",
+    ),
+    Case(
+        "B13",
+        "a metaclass that makes one instance",
+        """
+# %% step:a
+class Singleton(type):
+    _instances = {}
+    def __call__(cls, *args, **kw):
+        if cls not in cls._instances:
+            cls._instances[cls] = super().__call__(*args, **kw)
+        return cls._instances[cls]
+class Config(metaclass=Singleton):
+    def __init__(self): self.v = {}
+c = Config()
+# %% step:b prev:a
+c.v['x'] = 1
+d = Config()
+# %% step:c prev:b
+d.v['y'] = 2
+print(c.v, c is d, Config() is c)
+""",
+    ),
+    Case(
+        "B13",
+        "a list of subclasses",
+        """
+# %% step:a
+class Plugin:
+    plugins = []
+    def __init_subclass__(cls, **kw):
+        super().__init_subclass__(**kw)
+        cls.plugins.append(cls)
+class A(Plugin):
+    def run(self): return 'A'
+class B(Plugin):
+    def run(self): return 'B'
+# %% step:b prev:a
+out = [p().run() for p in Plugin.plugins]
+# %% step:c prev:b
+print(out, [p.__name__ for p in Plugin.plugins], Plugin.plugins[0] is A)
+""",
+    ),
+    Case(
+        "A10",
+        "an exception that a context manager swallows",
+        """
+# %% step:a
+class Temp:
+    instances = 0
+    def __init__(self): type(self).instances += 1; self.log = []
+    def __enter__(self): self.log.append('in'); return self
+    def __exit__(self, *a): self.log.append('out'); return True
+    def __del__(self): pass
+with Temp() as t:
+    raise ValueError
+# %% step:b prev:a
+with t: t.log.append('x')
+u = Temp()
+# %% step:c prev:b
+print(t.log, Temp.instances, u.instances)
+""",
+    ),
+    Case(
+        "B13",
+        "a decorator that registers functions",
+        """
+# %% step:a
+registry = {}
+def register(f):
+    registry[f.__name__] = f
+    return f
+@register
+def foo(): return 'foo'
+# %% step:b prev:a
+@register
+def bar(): return 'bar'
+# %% step:c prev:b
+print(sorted(registry), registry['foo'](), registry['bar'] is bar, foo())
+""",
+    ),
 ]
