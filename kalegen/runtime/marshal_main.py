@@ -62,7 +62,8 @@ def marshal_definition(pickler: Any, value: Any) -> Any:
         make, args, *state = reduced
         if len(args) == 6:  # of cloudpickle's two ways, the one that loses it
             args[3]["__qualname__"] = value.__qualname__
-        if value in (getattr(main, value.__qualname__, None),):
+        named = getattr(main, value.__qualname__, None) is value
+        if named:
             # the reader's copy; or a new class, if making one is all that this does
             hooks = (
                 vars(base).get("__init_subclass__") for base in value.__mro__[1:-1]
