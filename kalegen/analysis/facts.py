@@ -136,7 +136,8 @@ def _aliases(final: dict[str, Binding], reached: dict[str, frozenset[Token]]) ->
     return {name: frozenset(others) for name, others in aliases.items() if others}
 
 
-LOGGING_OBJECTS = frozenset({"logging.getLogger", "logging.StreamHandler", "logging.FileHandler"})
+LOGGING_HANDLERS = frozenset({"logging.StreamHandler()", "logging.FileHandler()"})
+LOGGING_OBJECTS = frozenset({"logging.getLogger", *(handler.removesuffix("()") for handler in LOGGING_HANDLERS)})
 """Calls that give a process its own logger or handler, which settings are made through."""
 
 

@@ -94,9 +94,21 @@ class Routing:
     def _cell(self, step: str) -> int:
         return max(self._flow.steps[step].cells, default=0)
 
-    def _need_from(self, step: str, name: str, producer: str) -> None:
+    def is_code(self, step: str, name: str) -> bool:
+        """Whether a step gets a variable by the code that makes it."""
+        producer = self._flow.producer(step, name)
+        if producer is None or producer.source is not Source.STEP:
+            return producer is not None and producer.source is Source.SHARED
+        return bool(self._repeatable_origin(step, name, producer.step))
+
+    def _repeatable_origin(self, step: str, name: str, producer: str) -> tuple[Statement, ...]:
+        """The statements that make a variable as code, where running them in the step makes the same; else none."""
         origin = self._flow.origin(producer, name) if stream_of(name) is None else ()
-        if origin and all(self._is_repeatable(producer, statement, step) for statement in origin):
+        return origin if all(self._is_repeatable(producer, statement, step) for statement in origin) else ()
+
+    def _need_from(self, step: str, name: str, producer: str) -> None:
+        origin = self._repeatable_origin(step, name, producer)
+        if origin:
             self._copy(step, name, origin)
         else:
             self.needs[step].loads[name] = producer

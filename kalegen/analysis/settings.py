@@ -8,11 +8,11 @@ from functools import cached_property
 import libcst as cst
 
 from kalegen.analysis.dataflow import DataFlow
-from kalegen.analysis.facts import is_definition
+from kalegen.analysis.facts import LOGGING_HANDLERS, is_definition
 from kalegen.analysis.requirements import imports_in
 from kalegen.analysis.routing import Routing
-from kalegen.analysis.scopes import dotted_name, imported_module, imported_name
-from kalegen.analysis.tables.settings import is_setting_call, is_setting_target
+from kalegen.analysis.scopes import dotted_name, imported_module, imported_name, names_bound_in
+from kalegen.analysis.tables.settings import WHOEVER_HAS_IT, is_setting_call, is_setting_target
 from kalegen.analysis.tables.side_effect_imports import has_side_effects
 from kalegen.model import Statement
 from kalegen.walk import walk
@@ -62,11 +62,23 @@ class Settings:
                 if _is_star_import(statement.node):
                     self._routing.copy(step, statement)
         for statement in self._in_force(step):
-            if self._is_noticed(self._noticed[id(statement)], packages):
+            if self._is_noticed(self._noticed[id(statement)], packages) and self._has_handlers(step, statement):
+                self._routing.copy(step, statement)
+        copied = {name for code in self._routing.needs[step].code for name in names_bound_in(code.node).bound}
+        for statement in self._in_force(step):
+            if WHOEVER_HAS_IT in self._noticed[id(statement)] and copied & self._reads(statement):
                 self._routing.copy(step, statement)
         for statement in self._in_force(step):
             for name in self._effective_imports(statement, packages, chains):
                 self._routing.copy(step, statement, name)
+
+    def _has_handlers(self, step: str, statement: Statement) -> bool:
+        """Whether a step can have the logging handlers that a statement reads: they are copied as code, or not."""
+        handlers = [name for name in self._reads(statement) if self._flow.names.value(name).dotted in LOGGING_HANDLERS]
+        return all(self._routing.is_code(step, name) for name in handlers)
+
+    def _reads(self, statement: Statement) -> set[str]:
+        return set(self._flow.statement_facts(statement).reads)
 
     def _in_force(self, step: str) -> Iterator[Statement]:
         """The statements that ran before a step and that other steps could notice, in notebook order."""

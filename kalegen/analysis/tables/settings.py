@@ -53,15 +53,22 @@ _ON_TORCH = "torch torchvision torchaudio torchtext pytorch_lightning lightning 
 _ON_TENSORFLOW = "tensorflow keras tf_keras tensorflow_addons tensorflow_probability tensorflow_hub transformers"
 _ON_PLOTLY = "plotly pandas cufflinks dash"
 
+WHOEVER_HAS_IT = "(copied)"
+"""Stands for the steps that the configured object is copied to."""
+
 SETTING_CALLS: dict[str, Setting] = {
+    **_noticed_by(
+        WHOEVER_HAS_IT,
+        "logging.StreamHandler().setFormatter logging.StreamHandler().setLevel logging.StreamHandler().addFilter"
+        " logging.FileHandler().setFormatter logging.FileHandler().setLevel logging.FileHandler().addFilter",
+    ),
     **_noticed_by(
         ANY_STEP,
         "kalegen.runtime.shell.set_environment kalegen.runtime.shell.change_directory"
         " warnings.filterwarnings warnings.simplefilter warnings.resetwarnings logging.basicConfig logging.disable"
         " logging.captureWarnings logging.config.dictConfig logging.config.fileConfig logging.addLevelName"
         " logging.setLoggerClass logging.setLogRecordFactory logging.getLogger().setLevel"
-        " logging.getLogger().addHandler logging.StreamHandler().setFormatter logging.StreamHandler().setLevel"
-        " logging.FileHandler().setFormatter logging.FileHandler().setLevel"
+        " logging.getLogger().addHandler"
         " logging.getLogger().addFilter logging.getLogger().removeHandler os.environ.setdefault os.environ.update"
         " os.environ.pop os.environ.clear os.putenv os.unsetenv os.chdir os.umask os.nice sys.path.append"
         " sys.path.insert sys.path.extend sys.path.remove sys.path.pop sys.setrecursionlimit sys.setswitchinterval"
