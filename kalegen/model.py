@@ -168,7 +168,8 @@ class Artifact:
     """Values that travel together from the step that saves them to those that load them.
 
     ``names`` are the variables in it, in alphabetical order; ``perhaps`` says that some of them may be unbound.
-    ``stream`` is the random stream whose state it is, if it is one.
+    ``stream`` is the random stream whose state it is, if it is one. ``is_plain`` says that the values are certainly
+    numbers, texts and the like, which hold nothing else and do not change.
     """
 
     producer: str
@@ -177,6 +178,7 @@ class Artifact:
     kind: str = "Artifact"
     perhaps: bool = False
     stream: str | None = None
+    is_plain: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import libcst as cst
@@ -26,6 +26,9 @@ from kalegen.names import identifier, unique
 
 LONGEST_LABEL = 3
 """How many variables an artifact is called after; its name becomes a file's, which has an end."""
+
+PLAIN_KINDS = frozenset({"number", "str", "bytes", "datetime", "path"})
+"""Kinds of values that hold no others, and do not change."""
 
 KINDS = {"frame": "Dataset", "series": "Dataset", "estimator": "Model", "drawing estimator": "Model"}
 
@@ -89,7 +92,8 @@ class _Planner:
     def __init__(self, flow: DataFlow, routing: Routing) -> None:
         self._flow = flow
         self._routing = routing
-        self._kinds = _artifact_kinds(flow, routing)
+        self._value_kinds = _value_kinds(flow, routing)
+        self._kinds = _artifact_kinds(flow, self._value_kinds)
         self._names = {step.name: self._taken(step) for step in flow.pipeline.steps}
         self._artifacts = {step.name: self._saves(step) for step in flow.pipeline.steps}
 
@@ -106,7 +110,8 @@ class _Planner:
             taken.add(port)
             perhaps = any(stream_of(n) is None and self._routing.may_be_unbound(step.name, n) for n in names)
             kind = self._kinds[names[0]] if len(names) == 1 else "Artifact"
-            artifacts.append(Artifact(step.name, port, names, kind, perhaps, stream_of(names[0])))
+            plain = all(stream_of(n) is not None or self._value_kinds[n] <= PLAIN_KINDS for n in names)
+            artifacts.append(Artifact(step.name, port, names, kind, perhaps, stream_of(names[0]), plain))
         return tuple(artifacts)
 
     def _loads(self, step: Step) -> tuple[Load, ...]:
@@ -225,14 +230,19 @@ def _binders(items: list[Statement | Load]) -> dict[str, list[Statement | Load]]
     return binder
 
 
-def _artifact_kinds(flow: DataFlow, routing: Routing) -> dict[str, str]:
-    """One kind per variable in the whole pipeline: from its type where that is evident, else from its name."""
+def _value_kinds(flow: DataFlow, routing: Routing) -> dict[str, set[str | None]]:
+    """Of what kinds each variable that is saved may be; None is an unknown one."""
     kinds: dict[str, set[str | None]] = defaultdict(set)
     for step, needs in routing.needs.items():
         for name in needs.saves:
             binding = flow.facts[step].final.get(name)
             value = binding.value if binding is not None else flow.value_before(step, name)
             kinds[name].add(value.kind)
+    return kinds
+
+
+def _artifact_kinds(flow: DataFlow, kinds: Mapping[str, set[str | None]]) -> dict[str, str]:
+    """One kind per variable in the whole pipeline: from its type where that is evident, else from its name."""
     declared = {name: kind for step in flow.pipeline.steps for name, kind in step.kinds.items()}
     return {name: declared.get(name) or _artifact_kind(name, found) for name, found in kinds.items()}
 

@@ -1,9 +1,9 @@
 """The functions of ``kalegen.runtime`` as text, to be part of a generated module.
 
 A component gets the functions that it names and those that they call in turn, without their annotations (a
-generated module imports nothing for them). What serves one package's values alone is added where a step may have
-such values; ``marshal_pickler`` finds it by its name, so whoever renames embedded functions keeps the prefixes
-``marshal_reducers_`` and ``marshal_format_``.
+generated module imports nothing for them). What serves some values alone is added where a step may have such values;
+``marshal_pickler`` finds it by its name, so whoever renames embedded functions keeps the prefixes ``marshal_reducers_``
+and ``marshal_format_``.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ BROUGHT_BY: Mapping[str, frozenset[str]] = {
             "torchaudio", "torchmetrics", "torchtext", "torchvision", "transformers", "ultralytics",
         }
     ),
-    "main": frozenset({"__main__"}),
+    "types": frozenset({"__main__"}),
 }  # fmt: skip
 
 
@@ -49,13 +49,14 @@ class EmbeddedFunction:
 
 
 def embedded_functions(
-    roots: Collection[str], packages: Collection[str], formats: Collection[EmbeddedFunction] = ()
+    roots: Collection[str], packages: Collection[str] | None, formats: Collection[EmbeddedFunction] = ()
 ) -> tuple[EmbeddedFunction, ...]:
     """The functions that a component needs, by name.
 
     ``roots`` are the functions that its text names, ``packages`` the import names of what its values may come from
-    (the step's own, and those of the steps that its inputs come from), ``formats`` what ``format_functions`` made.
-    Raises KeyError for a root that neither ``kalegen.runtime`` nor ``formats`` holds.
+    (the step's own, and those of the steps that its inputs come from) or None for a step that saves nothing but plain
+    values (``Artifact.is_plain``), ``formats`` what ``format_functions`` made. Raises KeyError for a root that neither
+    ``kalegen.runtime`` nor ``formats`` holds.
     """
     own = {function.name: function for function in formats}
     found: dict[str, EmbeddedFunction] = {}
@@ -69,24 +70,27 @@ def embedded_functions(
     return tuple(found[name] for name in sorted(found))
 
 
-def _found_by_name(name: str, packages: Collection[str], formats: Collection[EmbeddedFunction]) -> Iterator[str]:
+def _found_by_name(
+    name: str, packages: Collection[str] | None, formats: Collection[EmbeddedFunction]
+) -> Iterator[str]:
     """The functions that ``name`` finds by their names when it runs."""
-    if name == "marshal_pickler":
-        yield "marshal_reducers"
+    if name == "marshal_pickler" and packages is not None:
         yield from (function for function in runtime_sources() if _serves(function, frozenset(packages)))
     if name == "marshal_load" or name == "marshal_pickler":
         yield from (function.name for function in formats)
     if name == "marshal_load" and formats:
         yield "marshal_load_file"
     if name == "marshal_pickler" and formats:
-        yield "marshal_reducers_by_format"
+        yield "marshal_reducers_pathlib"
 
 
 def _serves(function: str, packages: frozenset[str]) -> bool:
     """Whether values of these packages may need a function of the runtime that is named after a package."""
     prefix, _, package = function.partition(REDUCERS)
-    if prefix or not package:
+    if prefix or package == "pathlib":
         return False
+    if package == "io":
+        return True
     if package == "numpy":
         return bool(packages - {"__main__", "sqlite3"})
     return not packages.isdisjoint({package, *BROUGHT_BY.get(package, ())})

@@ -47,12 +47,15 @@ def emit_module(pipeline: Pipeline) -> str:
 def embedded_in(step: Step, pipeline: Pipeline) -> tuple[EmbeddedFunction, ...]:
     """The functions that travel with a step, of the runtime and of the project's formats, with those that they call."""
     called = runtime_names(*step.prologue, *step.body, *step.epilogue) | step.helpers
+    varied = [artifact for artifact in step.saves if not artifact.is_plain]
+    if len(varied) > 1:
+        called |= {"marshal_warn_if_shared"}
     formats = _format_functions(pipeline.formats)
     own = [EmbeddedFunction(step.modules_function, modules_source(step), frozenset())] if step.modules else []
     if has_report(step, pipeline):
         own.append(EmbeddedFunction(cells_function(step), cells_source(step, pipeline), frozenset()))
     packages = step.value_packages | ({"__main__"} if step.module_like else frozenset())
-    return embedded_functions(sorted(called), packages, (*formats, *own))
+    return embedded_functions(sorted(called), packages if varied else None, (*formats, *own))
 
 
 @cache

@@ -12,7 +12,6 @@ from typing import Any
 
 from kalegen.runtime.marshal_errors import marshal_blame, marshal_explain
 from kalegen.runtime.marshal_file import marshal_footer, marshal_read, marshal_write
-from kalegen.runtime.marshal_sharing import marshal_warn_if_shared
 
 
 def marshal_save(value: Any, artifact: Any, *names: str) -> None:
@@ -28,13 +27,14 @@ def marshal_save(value: Any, artifact: Any, *names: str) -> None:
     bundle = {marshal_variable(artifact): value}
     if names:
         bundle = value if isinstance(value, dict) else dict(zip(names, value))
-    marshal_warn_if_shared(bundle)
+    if "marshal_warn_if_shared" in globals():  # not so in a step with one artifact
+        globals()["marshal_warn_if_shared"](bundle)
     complete = pathlib.Path(artifact.path)
     unfinished = complete.with_name(f"{complete.name}.{os.getpid()}.part")
     complete.unlink(missing_ok=True)
     try:
         with unfinished.open("wb") as file:
-            artifact.metadata.update(marshal_write(value, file, bundle.values()))
+            artifact.metadata.update(marshal_write(value, file, bundle))
         unfinished.replace(complete)
     except OSError:
         raise  # a full disk, say, and no fault of the value

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from kalegen.runtime.marshal_pickle import marshal_pickler, marshal_type
+from kalegen.runtime.marshal_pickle import marshal_pickler
+from kalegen.runtime.marshal_values import marshal_type
 
 
 def marshal_blame(bundle: dict[str, Any], error: Exception) -> str:
@@ -12,7 +13,8 @@ def marshal_blame(bundle: dict[str, Any], error: Exception) -> str:
     import types
 
     path, part, cause = marshal_culprit("", types.SimpleNamespace(**bundle), error)
-    name = path.lstrip(".").partition(".")[0].partition("[")[0] or ", ".join(bundle)
+    name = path.replace("[", ".").partition(".")[2].partition(".")[0]
+    name = name or ", ".join(bundle)
     whole = f"{name!r}, a {marshal_type(bundle.get(name, part))}"
     nested = path[1:] not in ("", name)
     where = f": {path[1:]} is a {marshal_type(part)}" if nested else ""
@@ -23,31 +25,25 @@ def marshal_blame(bundle: dict[str, Any], error: Exception) -> str:
 
 
 def marshal_culprit(path: str, value: Any, error: Exception) -> tuple[Any, ...]:
-    """The path, value and error of the innermost part of a value that cannot be saved."""
+    """The path, value and error of the innermost part that cannot be saved."""
     import types
 
-    too_deep = isinstance(error.__cause__, RecursionError) or len(path) > 1000
-    for label, part in [] if too_deep else marshal_parts(value):
+    inner = "__self__", "__wrapped__", "func", "args", "keywords", "__closure__"
+    if isinstance(value, dict):
+        parts = {f"[{key!r}]": part for key, part in value.items()}
+    elif isinstance(value, (list, tuple, set)):
+        parts = {f"[{index}]": part for index, part in enumerate(value)}
+    else:
+        names = sorted({*inner, "cell_contents", *getattr(value, "__dict__", ())})
+        parts = {f".{name}": getattr(value, name, None) for name in names}
+    if isinstance(error.__cause__, RecursionError) or len(path) > 1000:
+        parts = {}
+    for label, part in parts.items():
         try:
             marshal_pickler(types.SimpleNamespace(write=len), []).dump(part)
         except Exception as cause:  # whatever the part's own methods raise
             return marshal_culprit(path + label, part, cause)
     return path, value, error
-
-
-def marshal_parts(value: Any) -> list[tuple[str, Any]]:
-    """The parts of a value, each with the code that goes from the value to it."""
-    if isinstance(value, dict):
-        return [(f"[{key!r}]", part) for key, part in value.items()]
-    if isinstance(value, (list, tuple, set)):
-        return [(f"[{index}]", part) for index, part in enumerate(value)]
-    inner = "__self__", "__wrapped__", "func", "args", "keywords", "__closure__"
-    names = {*inner, "cell_contents", *getattr(value, "__dict__", ())}
-    return [
-        (f".{name}", getattr(value, name))
-        for name in sorted(names)
-        if hasattr(value, name)
-    ]
 
 
 def marshal_step() -> str:

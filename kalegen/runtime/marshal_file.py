@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from kalegen.runtime.marshal_pickle import marshal_pickler, marshal_type
+from kalegen.runtime.marshal_pickle import marshal_pickler
+from kalegen.runtime.marshal_values import marshal_type
 
 
-def marshal_write(value: Any, file: Any, roots: Any) -> dict[str, Any]:
+def marshal_write(value: Any, file: Any, bundle: dict[str, Any]) -> dict[str, Any]:
     """Write the value to an open file, and return the artifact's metadata."""
-    import concurrent.futures
     import json
     import pickle
     import struct
@@ -28,23 +28,21 @@ def marshal_write(value: Any, file: Any, roots: Any) -> dict[str, Any]:
         stream[1] = zlib.crc32(data, stream[1])
 
     file.write(b"kalegen1")
-    pickler = marshal_pickler(types.SimpleNamespace(write=write), roots)
+    target = types.SimpleNamespace(write=write)
+    pickler = marshal_pickler(target, bundle.values())
     pickler.dump(value)
-    parts = [memoryview(pickle.dumps(pickler.layout)), *pickler.buffers]
+    parts = [stream]
+    for data in (memoryview(pickle.dumps(pickler.layout)), *pickler.buffers):
+        file.write(data)
+        parts.append([data.nbytes, marshal_checksum(data, pickler.sums)])
     metadata = {
-        **marshal_describe(roots),
+        **marshal_describe(bundle.values()),
         "format": "pickle and raw buffers" if pickler.buffers else "pickle",
         "format_version": 1,
-        "size_bytes": stream[0] + sum(part.nbytes for part in parts),
+        "size_bytes": sum(size for size, _ in parts),
     }
-    with concurrent.futures.ThreadPoolExecutor(1) as pool:
-        apply = pool.map if pickler.buffers else map  # while they are written
-        sums = apply(marshal_checksum, parts, [pickler.sums] * len(parts))
-        for part in parts:
-            file.write(part)
-    checked = [stream, *([part.nbytes, each] for part, each in zip(parts, sums))]
-    footer = {"parts": checked, "sums": pickler.sums, "code": pickler.code}
-    text = json.dumps({**metadata, **footer}).encode()
+    footer = {"parts": parts, "sums": pickler.sums, "code": pickler.code, **metadata}
+    text = json.dumps(footer).encode()
     file.write(text + struct.pack("<II", len(text), zlib.crc32(text)))
     return metadata
 
@@ -54,9 +52,8 @@ def marshal_describe(values: Any) -> dict[str, Any]:
     import sys
 
     versions = ["Python {}.{}".format(*sys.version_info)]
-    for package in sorted(
-        {str(type(value).__module__).partition(".")[0] for value in values}
-    ):
+    packages = {str(type(value).__module__).partition(".")[0] for value in values}
+    for package in sorted(packages):
         version = getattr(sys.modules.get(package), "__version__", None)
         versions += [f"{package} {version}"] if version else []
     types = ", ".join(map(marshal_type, values))
@@ -77,7 +74,7 @@ def marshal_footer(file: Any) -> Any:
     size, checksum = struct.unpack("<II", file.read(8))
     file.seek(max(end - 8 - size, 0))
     text = file.read(size)
-    footer = json.loads(text) if zlib.crc32(text) == checksum else {"parts": []}
+    footer = json.loads(text) if zlib.crc32(text) == checksum else {"parts": [[end]]}
     if 16 + size + sum(part[0] for part in footer["parts"]) != end:
         raise EOFError("it is truncated or corrupt; run the step that makes it again")
     return footer
@@ -92,25 +89,21 @@ def marshal_read(file: Any, footer: dict[str, Any]) -> Any:
     python = "Python {}.{}".format(*sys.version_info)
     if footer["code"] and footer["versions"].partition(",")[0] != python:
         raise EOFError("it holds compiled code; give both steps the same base image")
-
-    def check(actual: int, part: list[int]) -> None:
-        if actual != part[1]:
-            raise EOFError("it is corrupt; run the step that makes it again")
-
-    stream, layout, *parts = footer["parts"]
-    file.seek(8)
+    stream, layout, *_ = footer["parts"]
     checksum = 0
+    file.seek(8)
     for start in range(0, stream[0], 2**20):
         chunk = file.read(min(2**20, stream[0] - start))
         checksum = zlib.crc32(chunk, checksum)
-    check(checksum, stream)
     text = file.read(layout[0])
-    check(marshal_checksum(text, footer["sums"]), layout)
-    buffers = pickle.loads(text)
-    for buffer, part in zip(buffers, parts):
+    found = [checksum, marshal_checksum(text, footer["sums"])]
+    buffers = pickle.loads(text) if found == [stream[1], layout[1]] else []
+    for buffer in buffers:
         raw = pickle.PickleBuffer(buffer).raw()
         file.readinto(raw)
-        check(marshal_checksum(raw, footer["sums"]), part)
+        found.append(marshal_checksum(raw, footer["sums"]))
+    if found != [checksum for _, checksum in footer["parts"]]:
+        raise EOFError("it is corrupt; run the step that makes it again")
     file.seek(8)
     return pickle.load(file, buffers=buffers)
 

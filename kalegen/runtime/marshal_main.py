@@ -10,15 +10,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from kalegen.runtime.marshal_pickle import marshal_call
+from kalegen.runtime.marshal_values import marshal_call
 
 
-def marshal_reducers_main(pickler: Any) -> dict[type, Any]:
+def marshal_reducers_types(pickler: Any, types: Any) -> dict[type, Any]:
     """How to pickle classes and functions of the notebook, and what they consist of."""
     import functools
     import operator
     import sys
-    import types
 
     pickler.main = marshal_call(getattr, sys.modules["__main__"], "__dict__")
     pickler.reducer_override = functools.partial(marshal_definition, pickler)
@@ -29,7 +28,7 @@ def marshal_reducers_main(pickler: Any) -> dict[type, Any]:
         cache = marshal_call(functools.lru_cache, *function.cache_parameters().values())
         return operator.methodcaller("__call__", function.__wrapped__), (cache,)
 
-    def reduce_cell(cell: types.CellType) -> Any:
+    def reduce_cell(cell: Any) -> Any:
         fill = vars(types.CellType)["cell_contents"].__set__
         try:
             contents = cell.cell_contents

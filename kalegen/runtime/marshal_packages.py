@@ -1,26 +1,19 @@
-"""How values of some packages are pickled: embedded only where a step may have them.
+"""How values of some packages are pickled; see ``marshal_pickle``.
 
-Each function maps types to what reduces them (see ``marshal_reducers``), for a package
-that is loaded; ``kalegen.emit.embedded`` finds it by its name. Whatever they return is
-put together again by the package alone, so the step that loads needs none of this.
+Whatever these reduce to is put together again by the package alone, so the step that
+loads needs none of this.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from kalegen.runtime.marshal_pickle import marshal_call
+from kalegen.runtime.marshal_values import marshal_call
 
 
-def marshal_reducers_numpy(pickler: Any) -> dict[type, Any]:
+def marshal_reducers_numpy(pickler: Any, numpy: Any) -> dict[type, Any]:
     """Arrays own their memory when loaded, and large ones are read straight into it."""
-    import operator
     import pickle
-    import sys
-
-    numpy = sys.modules.get("numpy")
-    if numpy is None:
-        return {}
 
     def owner(array: Any) -> Any:
         while type(array) is numpy.ndarray and type(array.base) is numpy.ndarray:
@@ -28,33 +21,30 @@ def marshal_reducers_numpy(pickler: Any) -> dict[type, Any]:
         return array
 
     def reduce_array(array: Any) -> Any:
-        base = owner(array)
+        base, shape, dtype = owner(array), array.shape, array.dtype
         is_shared = sum(owner(root) is base for root in pickler.roots) > 1
         if is_shared and base is not array and base.flags.c_contiguous:
             start = array.ctypes.data - base.ctypes.data
-            place = (base, start, array.strides)
-            return numpy.ndarray, (array.shape, array.dtype, *place)
-        dtype, order = array.dtype, "F" if array.flags.fnc else "C"
+            return numpy.ndarray, (shape, dtype, base, start, array.strides)
+        order = "F" if array.flags.fnc else "C"
         large, writeable = array.nbytes >= 2**16, array.flags.writeable
         if dtype.hasobject:
             return array.__reduce_ex__(5)
         if not array.nbytes:
-            return numpy.empty, (array.shape, dtype, order)
+            return numpy.empty, (shape, dtype, order)
         if dtype.isnative and writeable and not large:
             return array.__reduce__()  # which loses other byte orders
         data = numpy.ascontiguousarray(array.T if order == "F" else array)
         buffer = pickle.PickleBuffer(data.reshape(-1).view("u1"))
-        if not (large and writeable):
-            return numpy.ndarray, (array.shape, dtype, buffer, 0, None, order)
-        memory, function = dtype, numpy.asarray
         try:
-            pickle.PickleBuffer(array)
+            owned = large and writeable and pickle.PickleBuffer(array)
         except ValueError:  # numpy gives no buffers of times
-            memory = numpy.dtype((numpy.void, dtype.itemsize))
-            function = operator.methodcaller("view", dtype)
-        pickler.layout.append(marshal_call(numpy.empty, array.shape, memory, order))
+            owned = False
+        if not owned:
+            return numpy.ndarray, (shape, dtype, buffer, 0, None, order)
+        pickler.layout.append(marshal_call(numpy.empty, shape, dtype, order))
         pickler.sums = True
-        return function, (buffer,)
+        return numpy.asarray, (buffer,)
 
     def reduce_mapped(array: Any) -> Any:
         return reduce_array(numpy.asarray(array))
@@ -62,26 +52,19 @@ def marshal_reducers_numpy(pickler: Any) -> dict[type, Any]:
     return {numpy.ndarray: reduce_array, numpy.memmap: reduce_mapped}
 
 
-def marshal_reducers_torch(pickler: Any) -> dict[type, Any]:
+def marshal_reducers_torch(pickler: Any, torch: Any) -> dict[type, Any]:
     """Tensors' storages travel as raw bytes, from any device to the CPU."""
     import ctypes
     import functools
     import operator
     import pickle
-    import sys
 
-    torch = sys.modules.get("torch")
-    if torch is None:
-        return {}
     storages: dict[int, Any] = {}  # by the address of what they stand for
 
     def reduce_typed(typed: Any) -> Any:
         storage = typed._untyped_storage
-        parts = {
-            "wrap_storage": storages.setdefault(storage._cdata, storage),
-            "dtype": typed.dtype,
-            "_internal": True,
-        }
+        untyped = storages.setdefault(storage._cdata, storage)
+        parts = {"wrap_storage": untyped, "dtype": typed.dtype, "_internal": True}
         return functools.partial(torch.storage.TypedStorage, **parts), ()
 
     def reduce_untyped(storage: Any) -> Any:
@@ -89,10 +72,6 @@ def marshal_reducers_torch(pickler: Any) -> dict[type, Any]:
             return torch.UntypedStorage, ()
         data = storages[-storage._cdata] = storage.cpu()  # kept until it is written
         memory = (ctypes.c_char * data.nbytes()).from_address(data.data_ptr())
-        if "numpy" in sys.modules and data.nbytes() >= 2**16:
-            empty = marshal_call(sys.modules["numpy"].empty, data.nbytes(), "u1")
-            pickler.layout.append(empty)  # unlike a bytearray, not filled with zeros
-            pickler.sums = True
         as_tensor = functools.partial(torch.frombuffer, dtype=torch.uint8)
         tensor = marshal_call(as_tensor, pickle.PickleBuffer(memory))
         return operator.methodcaller("untyped_storage"), (tensor,)
@@ -103,39 +82,23 @@ def marshal_reducers_torch(pickler: Any) -> dict[type, Any]:
     }
 
 
-def marshal_reducers_xgboost(pickler: Any) -> dict[type, Any]:
+def marshal_reducers_xgboost(pickler: Any, xgboost: Any) -> dict[type, Any]:
     """XGBoost's matrices are made again from their parts."""
     import functools
-    import sys
-
-    xgboost = sys.modules.get("xgboost")
-    if xgboost is None:
-        return {}
 
     def reduce_matrix(matrix: Any) -> Any:
-        parts = {
-            "label": matrix.get_label(),
-            "weight": matrix.get_weight(),
-            "base_margin": matrix.get_base_margin(),
-            "feature_names": matrix.feature_names,
-            "feature_types": matrix.feature_types,
-            "group": matrix.get_group(),
-        }
-        given = {
-            name: part for name, part in parts.items() if part is not None and len(part)
-        }
+        names = "label", "weight", "base_margin", "group"
+        parts = {name: getattr(matrix, f"get_{name}")() for name in names}
+        for name in ("feature_names", "feature_types"):
+            parts[name] = getattr(matrix, name) or ()
+        given = {name: part for name, part in parts.items() if len(part)}
         return functools.partial(xgboost.DMatrix, **given), (matrix.get_data(),)
 
     return {xgboost.DMatrix: reduce_matrix}
 
 
-def marshal_reducers_lightgbm(pickler: Any) -> dict[type, Any]:
+def marshal_reducers_lightgbm(pickler: Any, lightgbm: Any) -> dict[type, Any]:
     """LightGBM's data sets are made again from their raw data, where that was kept."""
-    import sys
-
-    lightgbm = sys.modules.get("lightgbm")
-    if lightgbm is None:
-        return {}
 
     def reduce_dataset(dataset: Any) -> Any:
         if dataset.data is None:
@@ -146,32 +109,25 @@ def marshal_reducers_lightgbm(pickler: Any) -> dict[type, Any]:
     return {lightgbm.Dataset: reduce_dataset}
 
 
-def marshal_reducers_sqlite3(pickler: Any) -> dict[type, Any]:
+def marshal_reducers_sqlite3(pickler: Any, sqlite3: Any) -> dict[type, Any]:
     """Connections to a database file are opened again."""
     import functools
     import pathlib
-    import sys
-
-    sqlite3 = sys.modules.get("sqlite3")
-    if sqlite3 is None:
-        return {}
 
     def reduce_connection(connection: Any) -> Any:
         path = connection.execute("PRAGMA database_list").fetchone()[2]
         if not path or connection.in_transaction:
             what = "has changes to commit" if path else "is in memory"
             raise TypeError(f"a database that {what} cannot be opened again")
-        uri = (
-            f"{pathlib.Path(path).as_uri()}?mode=rw"  # an error where there is no file
-        )
+        uri = pathlib.Path(path).as_uri() + "?mode=rw"  # an error where no file is
         state = {"row_factory": connection.row_factory}
         return functools.partial(sqlite3.connect, uri=True), (uri,), (None, state)
 
     return {sqlite3.Connection: reduce_connection}
 
 
-def marshal_reducers_by_format(pickler: Any) -> dict[type, Any]:
-    """Types that the project saves to a file with functions of its own."""
+def marshal_reducers_pathlib(pickler: Any, pathlib: Any) -> dict[type, Any]:
+    """Types that the project saves to files with functions of its own."""
     import functools
     import sys
 

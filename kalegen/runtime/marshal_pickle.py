@@ -1,62 +1,69 @@
-"""How values are pickled: cloudpickle's way, but for what the ``marshal_reducers`` say."""
+"""How values are pickled: cloudpickle's way, but for what the ``marshal_reducers_`` say.
+
+Each of these is named after a module that is loaded wherever such values are, and maps
+types to functions that reduce them as ``__reduce__`` does. They are embedded only where
+a step may have such values, and found by their names.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
+from kalegen.runtime.marshal_main import marshal_reducers_types  # noqa: F401
+from kalegen.runtime.marshal_packages import (  # noqa: F401
+    marshal_reducers_lightgbm,
+    marshal_reducers_numpy,
+    marshal_reducers_sqlite3,
+    marshal_reducers_torch,
+    marshal_reducers_xgboost,
+)
+from kalegen.runtime.marshal_values import marshal_call
+
 
 def marshal_pickler(target: Any, roots: Any) -> Any:
     """A pickler that puts large buffers aside, and knows what they are to become."""
     import pickle
+    import sys
     import types
 
     import cloudpickle
 
     def put_aside(buffer: pickle.PickleBuffer) -> bool:
         raw = buffer.raw()
-        if raw.nbytes >= 2**16:
-            pickler.buffers.append(raw)
-            if len(pickler.layout) < len(pickler.buffers):
-                pickler.layout.append(marshal_call(bytearray, raw.nbytes))
-        return raw.nbytes < 2**16  # true: it stays in the stream
+        if raw.nbytes < 2**16:
+            return True  # it stays in the stream
+        pickler.buffers.append(raw)
+        if len(pickler.layout) < len(pickler.buffers):
+            memory = marshal_call(bytearray, raw.nbytes)
+            if "numpy" in sys.modules and not isinstance(raw.obj, (bytes, bytearray)):
+                memory = marshal_call(sys.modules["numpy"].empty, raw.nbytes, "u1")
+                pickler.sums = True
+            pickler.layout.append(memory)
+        return False
 
     def reduce_code(code: types.CodeType) -> Any:
         pickler.code = True
-        return reducers[types.CodeType](code)
+        return cloudpickle.Pickler.dispatch_table[types.CodeType](code)
 
     pickler: Any = cloudpickle.Pickler(target, 5, put_aside)
     pickler.buffers, pickler.layout, pickler.roots = [], [], roots
     pickler.sums = pickler.code = False
-    reducers, *others = cloudpickle.Pickler.dispatch_table.maps
-    table = {**others[0], **reducers, types.CodeType: reduce_code}
+    own, registered = cloudpickle.Pickler.dispatch_table.maps
+    table = {**registered, **own, types.CodeType: reduce_code}
     for name, function in list(globals().items()):
-        if name.startswith("marshal_reducers"):
-            table.update(function(pickler))
+        if name.startswith("marshal_reducers_"):
+            module = sys.modules.get(name.split("_")[2])
+            table.update(function(pickler, module) if module else {})
     # cloudpickle's class attribute hides the slot that pickle itself reads
     vars(pickle.Pickler)["dispatch_table"].__set__(pickler, table)
     return pickler
 
 
-def marshal_call(function: Any, *args: Any) -> Any:
-    """A stand-in that pickle takes, and that is loaded as what the call returns."""
-    import types
-
-    return types.SimpleNamespace(__reduce_ex__=lambda protocol: (function, args))
-
-
-def marshal_type(value: Any) -> str:
-    """The name of a value's type, as its users know it."""
-    package = str(type(value).__module__).partition(".")[0]
-    name: str = type(value).__qualname__
-    return name if package in ("builtins", "__main__") else f"{package}.{name}"
-
-
-def marshal_reducers(pickler: Any) -> dict[type, Any]:
-    """How to pickle what can be made again: locks, views, files that are open to be read."""
+def marshal_reducers_io(pickler: Any, io: Any) -> dict[type, Any]:
+    """Locks, views, and files that are open to be read."""
     import _thread
     import functools
     import gc
-    import io
     import sys
 
     def reduce_file(file: Any) -> Any:
@@ -68,21 +75,19 @@ def marshal_reducers(pickler: Any) -> dict[type, Any]:
         how = ("r", -1, file.encoding, file.errors) if text else ("rb",)
         return open, (file.name, *how), file.tell(), None, None, type(file).seek
 
-    def reduce_view(view: memoryview) -> Any:
-        return memoryview, (view.tobytes() if view.readonly else bytearray(view),)
-
     def reduce_items(name: str, view: Any) -> Any:
         return getattr(gc.get_referents(view)[0], name), ()
 
-    views = {
-        type(getattr({}, name)()): functools.partial(reduce_items, name)
-        for name in ("items", "keys", "values")
-    }
-    return {
-        **views,
+    def reduce_memory(view: memoryview) -> Any:
+        return memoryview, (view.tobytes() if view.readonly else bytearray(view),)
+
+    table = {
         _thread.LockType: lambda lock: (_thread.allocate_lock, ()),
         _thread.RLock: lambda lock: (_thread.RLock, ()),
         io.BufferedReader: reduce_file,
         io.TextIOWrapper: reduce_file,
-        memoryview: reduce_view,
+        memoryview: reduce_memory,
     }
+    for name in ("items", "keys", "values"):
+        table[type(getattr({}, name)())] = functools.partial(reduce_items, name)
+    return table

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kalegen.runtime.marshal_pickle import marshal_type
+from kalegen.runtime.marshal_values import marshal_type
 
 
 def marshal_warn_if_shared(bundle: dict[str, Any]) -> None:
@@ -42,7 +42,10 @@ def marshal_mutable_parts(value: Any) -> list[Any]:
             parts.append(part)
         elif not isinstance(part, tuple):
             continue  # what hashes by its value does not change
-        held = part if isinstance(part, dict) else getattr(part, "__dict__", {})
+        reduce: Any = type(part).__reduce__
+        usual = reduce is object.__reduce__  # else its attributes may not travel
+        attributes = getattr(part, "__dict__", {}) if usual else {}
+        held = part if isinstance(part, dict) else attributes
         inner = part if isinstance(part, (list, tuple, set)) else held.values()
         queue.extend(itertools.islice(inner, 50))
     return parts

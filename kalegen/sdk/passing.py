@@ -8,7 +8,6 @@ from types import SimpleNamespace
 from typing import Any
 
 from kalegen.runtime.marshal import marshal_load, marshal_save
-from kalegen.runtime.marshal_sharing import marshal_warn_if_shared
 from kalegen.sdk.errors import PipelineError
 
 
@@ -29,9 +28,6 @@ class Passing:
         except TypeError as problem:
             _, verb, reason = str(problem).partition("cannot save")
             raise PipelineError(f"{giver} {verb}{reason}" if verb else f"{giver}: {problem}") from problem
-        finally:
-            # A component's process ends with its step, and with it what this function remembers.
-            vars(marshal_warn_if_shared).pop("seen", None)
 
     def load(self) -> dict[str, Any]:
         """The variables, made anew."""

@@ -12,7 +12,7 @@ from types import ModuleType
 
 from kalegen.emit.embedded import EmbeddedFunction, embedded_functions
 
-ROOTS = ("bound_names", "marshal_load", "marshal_save")
+ROOTS = ("bound_names", "marshal_load", "marshal_save", "marshal_warn_if_shared")
 
 PREAMBLE = """\
 from typing import *

@@ -11,14 +11,11 @@ SAVING = [
     marshal_definition,
     marshal_describe,
     marshal_has_name,
-    marshal_mutable_parts,
-    marshal_parts,
     marshal_pickler,
-    marshal_reducers,
-    marshal_reducers_main,
+    marshal_reducers_io,
+    marshal_reducers_types,
     marshal_save,
     marshal_type,
-    marshal_warn_if_shared,
     marshal_write,
 ]
 MARSHALLING = [marshal_checksum, marshal_step, marshal_variable]

@@ -9,14 +9,11 @@ SAVING = [
     marshal_call,
     marshal_culprit,
     marshal_describe,
-    marshal_mutable_parts,
-    marshal_parts,
     marshal_pickler,
-    marshal_reducers,
+    marshal_reducers_io,
     marshal_reducers_numpy,
     marshal_save,
     marshal_type,
-    marshal_warn_if_shared,
     marshal_write,
 ]
 MARSHALLING = [marshal_checksum, marshal_step, marshal_variable]

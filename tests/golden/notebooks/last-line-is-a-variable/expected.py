@@ -10,15 +10,12 @@ SAVING = [
     marshal_checksum,
     marshal_culprit,
     marshal_describe,
-    marshal_mutable_parts,
-    marshal_parts,
     marshal_pickler,
-    marshal_reducers,
+    marshal_reducers_io,
     marshal_save,
     marshal_step,
     marshal_type,
     marshal_variable,
-    marshal_warn_if_shared,
     marshal_write,
 ]
 

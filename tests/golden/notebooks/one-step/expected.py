@@ -9,7 +9,8 @@ def marshal_blame(bundle, error):
     import types
 
     path, part, cause = marshal_culprit("", types.SimpleNamespace(**bundle), error)
-    name = path.lstrip(".").partition(".")[0].partition("[")[0] or ", ".join(bundle)
+    name = path.replace("[", ".").partition(".")[2].partition(".")[0]
+    name = name or ", ".join(bundle)
     whole = f"{name!r}, a {marshal_type(bundle.get(name, part))}"
     nested = path[1:] not in ("", name)
     where = f": {path[1:]} is a {marshal_type(part)}" if nested else ""
@@ -40,11 +41,20 @@ def marshal_checksum(data, sums):
 
 
 def marshal_culprit(path, value, error):
-    """The path, value and error of the innermost part of a value that cannot be saved."""
+    """The path, value and error of the innermost part that cannot be saved."""
     import types
 
-    too_deep = isinstance(error.__cause__, RecursionError) or len(path) > 1000
-    for label, part in [] if too_deep else marshal_parts(value):
+    inner = "__self__", "__wrapped__", "func", "args", "keywords", "__closure__"
+    if isinstance(value, dict):
+        parts = {f"[{key!r}]": part for key, part in value.items()}
+    elif isinstance(value, (list, tuple, set)):
+        parts = {f"[{index}]": part for index, part in enumerate(value)}
+    else:
+        names = sorted({*inner, "cell_contents", *getattr(value, "__dict__", ())})
+        parts = {f".{name}": getattr(value, name, None) for name in names}
+    if isinstance(error.__cause__, RecursionError) or len(path) > 1000:
+        parts = {}
+    for label, part in parts.items():
         try:
             marshal_pickler(types.SimpleNamespace(write=len), []).dump(part)
         except Exception as cause:  # whatever the part's own methods raise
@@ -57,121 +67,51 @@ def marshal_describe(values):
     import sys
 
     versions = ["Python {}.{}".format(*sys.version_info)]
-    for package in sorted(
-        {str(type(value).__module__).partition(".")[0] for value in values}
-    ):
+    packages = {str(type(value).__module__).partition(".")[0] for value in values}
+    for package in sorted(packages):
         version = getattr(sys.modules.get(package), "__version__", None)
         versions += [f"{package} {version}"] if version else []
     types = ", ".join(map(marshal_type, values))
     return {"python_type": types, "versions": ", ".join(versions)}
 
 
-def marshal_mutable_parts(value):
-    """The mutable objects in a value, level by level: the first hundred parts count."""
-    import itertools
-    import logging
-    import types
-
-    parts, queue, known = [], [value], set()
-    for part in itertools.islice(queue, 100):
-        named = isinstance(part, (types.ModuleType, logging.Logger))
-        if id(part) in known or named or hasattr(part, "__qualname__"):
-            continue
-        known.add(id(part))
-        how = type(part).__hash__
-        plain = how is object.__hash__ and hasattr(part, "__dict__")
-        if how is None or plain or hasattr(part, "__setitem__"):
-            parts.append(part)
-        elif not isinstance(part, tuple):
-            continue  # what hashes by its value does not change
-        held = part if isinstance(part, dict) else getattr(part, "__dict__", {})
-        inner = part if isinstance(part, (list, tuple, set)) else held.values()
-        queue.extend(itertools.islice(inner, 50))
-    return parts
-
-
-def marshal_parts(value):
-    """The parts of a value, each with the code that goes from the value to it."""
-    if isinstance(value, dict):
-        return [(f"[{key!r}]", part) for key, part in value.items()]
-    if isinstance(value, (list, tuple, set)):
-        return [(f"[{index}]", part) for index, part in enumerate(value)]
-    inner = "__self__", "__wrapped__", "func", "args", "keywords", "__closure__"
-    names = {*inner, "cell_contents", *getattr(value, "__dict__", ())}
-    return [
-        (f".{name}", getattr(value, name))
-        for name in sorted(names)
-        if hasattr(value, name)
-    ]
-
-
 def marshal_pickler(target, roots):
     """A pickler that puts large buffers aside, and knows what they are to become."""
     import pickle
+    import sys
     import types
 
     import cloudpickle
 
     def put_aside(buffer):
         raw = buffer.raw()
-        if raw.nbytes >= 2**16:
-            pickler.buffers.append(raw)
-            if len(pickler.layout) < len(pickler.buffers):
-                pickler.layout.append(marshal_call(bytearray, raw.nbytes))
-        return raw.nbytes < 2**16  # true: it stays in the stream
+        if raw.nbytes < 2**16:
+            return True  # it stays in the stream
+        pickler.buffers.append(raw)
+        if len(pickler.layout) < len(pickler.buffers):
+            memory = marshal_call(bytearray, raw.nbytes)
+            if "numpy" in sys.modules and not isinstance(raw.obj, (bytes, bytearray)):
+                memory = marshal_call(sys.modules["numpy"].empty, raw.nbytes, "u1")
+                pickler.sums = True
+            pickler.layout.append(memory)
+        return False
 
     def reduce_code(code):
         pickler.code = True
-        return reducers[types.CodeType](code)
+        return cloudpickle.Pickler.dispatch_table[types.CodeType](code)
 
     pickler = cloudpickle.Pickler(target, 5, put_aside)
     pickler.buffers, pickler.layout, pickler.roots = [], [], roots
     pickler.sums = pickler.code = False
-    reducers, *others = cloudpickle.Pickler.dispatch_table.maps
-    table = {**others[0], **reducers, types.CodeType: reduce_code}
+    own, registered = cloudpickle.Pickler.dispatch_table.maps
+    table = {**registered, **own, types.CodeType: reduce_code}
     for name, function in list(globals().items()):
-        if name.startswith("marshal_reducers"):
-            table.update(function(pickler))
+        if name.startswith("marshal_reducers_"):
+            module = sys.modules.get(name.split("_")[2])
+            table.update(function(pickler, module) if module else {})
     # cloudpickle's class attribute hides the slot that pickle itself reads
     vars(pickle.Pickler)["dispatch_table"].__set__(pickler, table)
     return pickler
-
-
-def marshal_reducers(pickler):
-    """How to pickle what can be made again: locks, views, files that are open to be read."""
-    import _thread
-    import functools
-    import gc
-    import io
-    import sys
-
-    def reduce_file(file):
-        if file in (sys.stdin, sys.stdout, sys.stderr):
-            return getattr, (sys, file.name.strip("<>"))
-        if file.closed or file.mode not in ("r", "rt", "rb") or type(file.name) is int:
-            raise TypeError("only a file that is open for reading can be opened again")
-        text = file.mode != "rb"
-        how = ("r", -1, file.encoding, file.errors) if text else ("rb",)
-        return open, (file.name, *how), file.tell(), None, None, type(file).seek
-
-    def reduce_view(view):
-        return memoryview, (view.tobytes() if view.readonly else bytearray(view),)
-
-    def reduce_items(name, view):
-        return getattr(gc.get_referents(view)[0], name), ()
-
-    views = {
-        type(getattr({}, name)()): functools.partial(reduce_items, name)
-        for name in ("items", "keys", "values")
-    }
-    return {
-        **views,
-        _thread.LockType: lambda lock: (_thread.allocate_lock, ()),
-        _thread.RLock: lambda lock: (_thread.RLock, ()),
-        io.BufferedReader: reduce_file,
-        io.TextIOWrapper: reduce_file,
-        memoryview: reduce_view,
-    }
 
 
 def marshal_save(value, artifact, *names):
@@ -187,13 +127,14 @@ def marshal_save(value, artifact, *names):
     bundle = {marshal_variable(artifact): value}
     if names:
         bundle = value if isinstance(value, dict) else dict(zip(names, value))
-    marshal_warn_if_shared(bundle)
+    if "marshal_warn_if_shared" in globals():  # not so in a step with one artifact
+        globals()["marshal_warn_if_shared"](bundle)
     complete = pathlib.Path(artifact.path)
     unfinished = complete.with_name(f"{complete.name}.{os.getpid()}.part")
     complete.unlink(missing_ok=True)
     try:
         with unfinished.open("wb") as file:
-            artifact.metadata.update(marshal_write(value, file, bundle.values()))
+            artifact.metadata.update(marshal_write(value, file, bundle))
         unfinished.replace(complete)
     except OSError:
         raise  # a full disk, say, and no fault of the value
@@ -227,26 +168,8 @@ def marshal_variable(artifact):
     return name[:-4] if name.endswith("_out") else name
 
 
-def marshal_warn_if_shared(bundle):
-    """Warn if an earlier artifact of the step holds an object that this one holds too."""
-    import logging
-
-    seen = marshal_warn_if_shared.__dict__.setdefault("seen", {})
-    for name, value in bundle.items():
-        for part in marshal_mutable_parts(value):
-            first, _ = seen.setdefault(id(part), (name, part))
-            if first not in bundle:
-                logging.getLogger("kalegen").warning(
-                    "%r and %r share a %s, which becomes two: a later change through "
-                    "one is not seen through the other",
-                    *(first, name, marshal_type(part)),
-                )
-                break
-
-
-def marshal_write(value, file, roots):
+def marshal_write(value, file, bundle):
     """Write the value to an open file, and return the artifact's metadata."""
-    import concurrent.futures
     import json
     import pickle
     import struct
@@ -260,23 +183,21 @@ def marshal_write(value, file, roots):
         stream[1] = zlib.crc32(data, stream[1])
 
     file.write(b"kalegen1")
-    pickler = marshal_pickler(types.SimpleNamespace(write=write), roots)
+    target = types.SimpleNamespace(write=write)
+    pickler = marshal_pickler(target, bundle.values())
     pickler.dump(value)
-    parts = [memoryview(pickle.dumps(pickler.layout)), *pickler.buffers]
+    parts = [stream]
+    for data in (memoryview(pickle.dumps(pickler.layout)), *pickler.buffers):
+        file.write(data)
+        parts.append([data.nbytes, marshal_checksum(data, pickler.sums)])
     metadata = {
-        **marshal_describe(roots),
+        **marshal_describe(bundle.values()),
         "format": "pickle and raw buffers" if pickler.buffers else "pickle",
         "format_version": 1,
-        "size_bytes": stream[0] + sum(part.nbytes for part in parts),
+        "size_bytes": sum(size for size, _ in parts),
     }
-    with concurrent.futures.ThreadPoolExecutor(1) as pool:
-        apply = pool.map if pickler.buffers else map  # while they are written
-        sums = apply(marshal_checksum, parts, [pickler.sums] * len(parts))
-        for part in parts:
-            file.write(part)
-    checked = [stream, *([part.nbytes, each] for part, each in zip(parts, sums))]
-    footer = {"parts": checked, "sums": pickler.sums, "code": pickler.code}
-    text = json.dumps({**metadata, **footer}).encode()
+    footer = {"parts": parts, "sums": pickler.sums, "code": pickler.code, **metadata}
+    text = json.dumps(footer).encode()
     file.write(text + struct.pack("<II", len(text), zlib.crc32(text)))
     return metadata
 
@@ -287,15 +208,11 @@ SAVING = [
     marshal_checksum,
     marshal_culprit,
     marshal_describe,
-    marshal_mutable_parts,
-    marshal_parts,
     marshal_pickler,
-    marshal_reducers,
     marshal_save,
     marshal_step,
     marshal_type,
     marshal_variable,
-    marshal_warn_if_shared,
     marshal_write,
 ]
 

@@ -8,17 +8,10 @@ SAVING = [
     marshal_blame,
     marshal_call,
     marshal_culprit,
-    marshal_definition,
     marshal_describe,
-    marshal_has_name,
-    marshal_mutable_parts,
-    marshal_parts,
     marshal_pickler,
-    marshal_reducers,
-    marshal_reducers_main,
     marshal_save,
     marshal_type,
-    marshal_warn_if_shared,
     marshal_write,
 ]
 MARSHALLING = [marshal_checksum, marshal_step, marshal_variable]
