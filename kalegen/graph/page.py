@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator, Mapping
 from html import escape
 
-from kalegen.graph.picture import Node, Picture
+from kalegen.graph.picture import CellText, Node, Picture
 from kalegen.graph.results import Results, folder_of, human_size
 from kalegen.graph.svg import to_svg
 
@@ -29,7 +29,7 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 """The browser itself sees to it that nothing is loaded and nothing runs."""
 
 
-def to_page(picture: Picture, cells: Mapping[int, str], source: str, results: Mapping[str, Results]) -> str:
+def to_page(picture: Picture, cells: Mapping[int, CellText], source: str, results: Mapping[str, Results]) -> str:
     """The page; ``cells`` are the notebook's texts by number, ``source`` the module, ``results`` those of a run."""
     components = components_in(source)
     body = [
@@ -43,7 +43,7 @@ def to_page(picture: Picture, cells: Mapping[int, str], source: str, results: Ma
         own = results.get(folder_of(node.component), Results())
         body.append(f'<section id="{ANCHOR}-{number}"><h2>{escape(node.name)}</h2>')
         body.append(_table(list(_rows(node, picture, own))))
-        left = "".join(_cell(cell, cells[cell]) for cell in node.cells if cell in cells)
+        left = "".join(_cell(cells[cell]) for cell in node.cells if cell in cells)
         right = f"<h3>generated</h3>{_highlighted(components.get(node.component, ''))}"
         body.append(f'<div class="sides"><div>{left}</div><div>{right}</div></div></section>')
     return _document(picture.name, "\n".join(body))
@@ -94,14 +94,14 @@ def _highlighted(code: str) -> str:
     return f"<pre>{highlight(code, lexer, HtmlFormatter(nowrap=True))}</pre>"
 
 
-def _cell(number: int, source: str) -> str:
-    return f"<h3>cell {number}</h3>{_highlighted(source)}"
+def _cell(cell: CellText) -> str:
+    return f"<h3>{escape(cell.title)}</h3>{_highlighted(cell.text)}"
 
 
-def _shared(picture: Picture, cells: Mapping[int, str]) -> Iterator[str]:
+def _shared(picture: Picture, cells: Mapping[int, CellText]) -> Iterator[str]:
     """The cells that belong to no step: imports, functions, parameters, metrics."""
     own = {number for node in picture.nodes for number in node.cells}
-    others = [_cell(number, source) for number, source in cells.items() if number not in own]
+    others = [_cell(cell) for number, cell in cells.items() if number not in own]
     if others:
         yield f"<details><summary>cells of no step</summary>{''.join(others)}</details>"
 
@@ -110,6 +110,7 @@ def _rows(node: Node, picture: Picture, results: Results) -> Iterator[tuple[str,
     for edge in picture.edges:
         if edge.consumer == node.name:
             yield f"from {edge.producer}", _code(edge.label) if edge.values else "order alone"
+    yield "inside", ", ".join(_code(frame.title) for frame in node.frames)
     yield "parameters", ", ".join(map(_code, node.parameters))
     yield "gives", "<br>".join(_output(names, results.outputs.get(port)) for port, names in node.outputs.items())
     yield "metrics", ", ".join(_metric(label, results.metrics) for label in node.metrics)

@@ -2,18 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
-from kalegen.model import Artifact, Pipeline, Step
+import libcst as cst
+
+from kalegen.emit.reports import cell_texts as texts_of
+from kalegen.model import Artifact, Pipeline, Statement, Step
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What steps are inside of: ``kind`` is ``notebook``, ``if`` or ``for``; ``key`` tells equal titles apart."""
+
+    kind: str
+    title: str
+    key: str
 
 
 @dataclass(frozen=True, eq=False)
 class Node:
-    """A step: its name, the cells that it comes from, the parameters that it takes, and what it asks for, as texts."""
+    """A step: its name, the cells that it comes from, the parameters that it takes, and what it asks for, as texts.
+
+    ``title`` is its name inside the innermost of its ``frames``, which begin with the outermost. ``origin`` says for
+    people where it comes from: ``cells 2, 3``.
+    """
 
     name: str
     component: str
+    title: str = ""
+    frames: tuple[Frame, ...] = ()
+    origin: str = ""
     cells: tuple[int, ...] = ()
     parameters: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
@@ -21,6 +41,28 @@ class Node:
     metrics: tuple[str, ...] = ()
     inputs: tuple[str, ...] = ()
     outputs: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def label(self) -> str:
+        """The name as it stands in the step's box."""
+        return self.title or self.name
+
+
+@dataclass(frozen=True)
+class Group:
+    """A frame with what is in it, in the order of the steps."""
+
+    frame: Frame
+    items: tuple[Item, ...]
+
+    @property
+    def nodes(self) -> Iterator[Node]:
+        """All steps in it."""
+        for item in self.items:
+            yield from item.nodes if isinstance(item, Group) else (item,)
+
+
+Item: TypeAlias = "Node | Group"
 
 
 @dataclass(frozen=True)
@@ -52,6 +94,19 @@ class Picture:
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
 
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """The steps, those in frames in groups."""
+        return _grouped(self.nodes, 0)
+
+
+@dataclass(frozen=True)
+class CellText:
+    """A cell as people know it, ``cell 3``, and what its author wrote."""
+
+    title: str
+    text: str
+
 
 def picture_of(pipeline: Pipeline) -> Picture:
     """The picture of a pipeline after planning."""
@@ -64,27 +119,41 @@ def picture_of(pipeline: Pipeline) -> Picture:
     )
 
 
-def cell_texts(pipeline: Pipeline) -> Mapping[int, str]:
-    """The author's text of each cell, by number; of a script's cells, which share a file, their own statements."""
+def cell_texts(pipeline: Pipeline) -> Mapping[int, CellText]:
+    """The author's text of each cell, by number; of a script's cells, which share a file, each step's own code."""
     if pipeline.generator == "notebook":
-        return pipeline.sources
-    import libcst as cst
+        return {cell: CellText(f"cell {cell}", text) for cell, text in pipeline.sources.items()}
+    return {
+        step.cells[0]: CellText(_origin(step, pipeline), "\n".join(texts_of(step, pipeline)))
+        for step in pipeline.steps
+        if step.cells
+    }
 
-    return {step.cells[0]: cst.Module([one.node for one in step.statements]).code for step in pipeline.steps}
+
+def _grouped(nodes: Sequence[Node], depth: int) -> tuple[Item, ...]:
+    """The steps, those with a frame at this depth in groups."""
+    found: dict[Frame | Node, list[Node]] = {}
+    for node in nodes:
+        found.setdefault(node.frames[depth] if len(node.frames) > depth else node, []).append(node)
+    return tuple(
+        Group(key, _grouped(inside, depth + 1)) if isinstance(key, Frame) else key for key, inside in found.items()
+    )
 
 
 def _node(step: Step, pipeline: Pipeline) -> Node:
     image = step.image or pipeline.base_image
+    frames = tuple(_frames(step))
+    framed = {frame.kind for frame in frames}
+    wishes = [wish for wish in step.wishes if wish.kind not in framed]
     return Node(
         step.name,
         f"{step.identifier}_step",
+        step.name.removeprefix("".join(f"{name}/" for name in step.group)),
+        frames,
+        _origin(step, pipeline),
         step.cells,
         step.parameters,
-        (
-            f"image {image}",
-            *_group(step),
-            *(f"{wish.kind} {wish.item} {wish.value}".replace("  ", " ") for wish in step.wishes),
-        ),
+        (f"image {image}", *(" ".join(filter(None, (w.kind, w.item, str(w.value)))) for w in wishes)),
         step.packages,
         tuple(metric.label for metric in step.metrics),
         tuple(name for load in step.loads for name in load.names or _names(load.artifact)),
@@ -92,9 +161,41 @@ def _node(step: Step, pipeline: Pipeline) -> Node:
     )
 
 
-def _group(step: Step) -> list[str]:
-    """The notebooks that a step is inside of."""
-    return [f"in {' / '.join(step.group)}"] if step.group else []
+def _frames(step: Step) -> Iterator[Frame]:
+    """The notebooks that a step is inside of, and the condition or the loop around it."""
+    for depth, name in enumerate(step.group, 1):
+        yield Frame("notebook", name, "/".join(step.group[:depth]))
+    if step.condition is not None:
+        yield Frame("if", f"if {cst.Module([]).code_for_node(step.condition.test)}", step.name)
+    if step.loop is not None:
+        yield Frame("for", step.loop.label, step.name)
+
+
+def _origin(step: Step, pipeline: Pipeline) -> str:
+    """The cells that a step comes from; in a script the line of the call, and where its function is."""
+    if pipeline.generator == "notebook":
+        cells = ", ".join(map(str, step.cells))
+        return f"{'cell' if len(step.cells) == 1 else 'cells'} {cells}" if cells else ""
+    call = step.statements[0]
+    calls = {node.func.value for node in _calls(call.node) if isinstance(node.func, cst.Name)}
+    functions = [one for one in step.code if isinstance(one.node, cst.FunctionDef) and one.node.name.value in calls]
+    return ", ".join([_line(call, pipeline), *(f"{_name(one)}() in {_line(one, pipeline)}" for one in functions)])
+
+
+def _calls(node: cst.CSTNode) -> list[cst.Call]:
+    import libcst.matchers as m
+
+    return [call for call in m.findall(node, m.Call()) if isinstance(call, cst.Call)]
+
+
+def _name(definition: Statement) -> str:
+    return definition.node.name.value if isinstance(definition.node, cst.FunctionDef) else ""
+
+
+def _line(statement: Statement, pipeline: Pipeline) -> str:
+    """A line of a script; the file's name where it is not the pipeline's own."""
+    file = pipeline.files.get(statement.cell, pipeline.file)
+    return f"line {statement.line}" + (f" of {file}" if file != pipeline.file else "")
 
 
 def _edges(step: Step) -> list[Edge]:

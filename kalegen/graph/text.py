@@ -21,12 +21,12 @@ def to_text(picture: Picture) -> str:
 
 
 def _details(node: Node, picture: Picture) -> Iterator[str]:
-    cells = ", ".join(map(str, node.cells))
-    yield node.name + (f" ({'cell' if len(node.cells) == 1 else 'cells'} {cells})" if cells else "")
+    yield node.name + (f" ({node.origin})" if node.origin else "")
     for edge in picture.edges:
         if edge.consumer == node.name:
             yield f"  from {edge.producer}: {edge.label or 'nothing, order alone'}"
     for title, values in (
+        ("inside", tuple(frame.title for frame in node.frames)),
         ("parameters", node.parameters),
         ("gives", tuple(node.outputs.values())),
         ("metrics", node.metrics),

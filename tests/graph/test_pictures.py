@@ -14,13 +14,17 @@ import pytest
 
 from kalegen.generate import Result, generate
 from kalegen.graph.dot import to_dot
-from kalegen.graph.layout import Box, Layout, lay_out, lay_out_by_grandalf
+from kalegen.graph.drawing import lay_out
+from kalegen.graph.graphviz import lay_out_by_graphviz
+from kalegen.graph.layered import lay_out_by_grandalf
+from kalegen.graph.layout import Box, Layout
 from kalegen.graph.mermaid import to_mermaid
 from kalegen.graph.page import to_page
-from kalegen.graph.picture import Edge, Node, Picture, cell_texts, picture_of
+from kalegen.graph.picture import Edge, Frame, Group, Node, Picture, cell_texts, picture_of
 from kalegen.graph.results import human_size, read_run
 from kalegen.graph.svg import to_svg
 from kalegen.graph.text import to_text
+from tests.composition.workbench import Workbench
 from tests.configuration.notebooks import write_notebook
 
 CELLS = [
@@ -130,6 +134,123 @@ def test_a_broken_graphviz_is_no_failure(picture: Picture, tmp_path: Path, monke
     program.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
     assert lay_out(picture) == lay_out_by_grandalf(picture)
+
+
+OUTER, INNER = Frame("notebook", "prep", "prep"), Frame("notebook", "inner", "prep/inner")
+ONLY_IF = Frame("if", "if x > 3 and not empty", "prep/more")
+
+
+@pytest.fixture
+def framed() -> Picture:
+    """A chain through two notebooks, of which one is inside the other, with values that pass by some steps."""
+    nodes = (
+        Node("first", "first"),
+        Node("prep/load", "prep_load", "load", (OUTER,)),
+        Node("prep/inner/a", "a", "a", (OUTER, INNER)),
+        Node("prep/inner/b", "b", "b", (OUTER, INNER)),
+        Node("prep/more", "more", "more", (OUTER, ONLY_IF)),
+        Node("last", "last"),
+    )
+    names = [node.name for node in nodes]
+    pairs = [(0, 1), (1, 2), (2, 3), (3, 4), (2, 5), (0, 3), (1, 5), (3, 5), (0, 5)]
+    edges = tuple(Edge(names[a], names[b], (f"v{a}{b}",) if (a + b) % 2 else ()) for a, b in pairs)
+    return Picture("framed", "", (), nodes, edges)
+
+
+def test_frames_hold_each_other(framed: Picture) -> None:
+    first, prep, last = framed.items
+    assert isinstance(prep, Group) and isinstance(prep.items[1], Group)
+    assert [node.name for node in prep.items[1].nodes] == ["prep/inner/a", "prep/inner/b"]
+    assert [getattr(item, "name", "") for item in (first, *prep.items, last)] == ["first", "prep/load", "", "", "last"]
+
+
+@pytest.mark.parametrize("draw", [lay_out_by_graphviz, lay_out_by_grandalf])
+def test_frames_are_around_their_steps_and_no_others(draw: Callable[[Picture], Layout], framed: Picture) -> None:
+    layout = draw(framed)
+    assert set(layout.frames) == {OUTER, INNER, ONLY_IF}
+    for frame, around in layout.frames.items():
+        for node in framed.nodes:
+            box = layout.boxes[node.name]
+            assert is_inside(box, around) if frame in node.frames else not overlaps(box, around)
+    assert is_inside(layout.frames[INNER], layout.frames[OUTER])
+    assert not overlaps(layout.frames[INNER], layout.frames[ONLY_IF])
+
+
+@pytest.mark.parametrize("draw", [lay_out_by_graphviz, lay_out_by_grandalf])
+def test_arrows_lead_through_frames_from_step_to_step(draw: Callable[[Picture], Layout], framed: Picture) -> None:
+    layout = draw(framed)
+    for edge in framed.edges:
+        points = layout.routes[edge].points
+        for (x, y), name in ((points[0], edge.producer), (points[-1], edge.consumer)):
+            box = layout.boxes[name]
+            assert abs(x - box.x) <= box.width / 2 + 2 and abs(y - box.y) <= box.height / 2 + 2, edge
+        heights = [y for _, y in points]
+        assert heights == sorted(heights), edge
+
+
+def is_inside(one: Box, other: Box) -> bool:
+    width, height = other.width - one.width, other.height - one.height
+    return abs(one.x - other.x) <= width / 2 and abs(one.y - other.y) <= height / 2
+
+
+def test_every_form_shows_frames(framed: Picture) -> None:
+    mermaid = to_mermaid(framed)
+    assert '    subgraph s2f1["prep"]\n        s2["load"]\n        subgraph s3f2["inner"]' in mermaid
+    assert mermaid.count("subgraph") == mermaid.count("    end") == 3
+    dot = to_dot(framed)
+    assert 'subgraph "cluster_if_prep/more" {\n            label="if x > 3 and not empty"' in dot
+    assert dot.count("{") == dot.count("}")
+    assert "\nprep/more\n  from prep/inner/b: v34\n  inside: prep, if x > 3 and not empty\n" in to_text(framed)
+    texts = [e.text for e in ElementTree.fromstring(to_svg(framed)).iter("{http://www.w3.org/2000/svg}text")]
+    assert {"prep", "inner", "if x > 3 and not empty", "more"} <= set(texts) and "prep/more" not in texts
+
+
+def test_conditions_loops_and_notebooks_are_frames(tmp_path: Path) -> None:
+    bench = Workbench(tmp_path)
+    bench.write("inner.ipynb", [(["step:tell", "if:x > 3"], "if x > 3:\n    print('tell', x)")])
+    cells = [
+        (["pipeline-parameters"], "SIZES = [1, 2]\nDEBUG = True"),
+        (["step:make", "for:n in SIZES"], "all_n = []\nfor n in SIZES:\n    all_n.append(n)\nx = sum(all_n)"),
+        (["notebook:prep"], "%run inner.ipynb"),
+        (["step:both", "if:DEBUG"], "if DEBUG:\n    y = 1"),
+        (["step:last", "prev:both"], "print('last')"),
+    ]
+    pipeline = generate(bench.write("main.ipynb", cells)).pipeline
+    assert pipeline is not None
+    picture = picture_of(pipeline)
+    frames = {node.name: [(frame.kind, frame.title) for frame in node.frames] for node in picture.nodes}
+    assert frames == {
+        "make-items": [],
+        "make-each": [("for", "for n in SIZES")],
+        "make": [],
+        "prep/tell-condition": [("notebook", "prep")],
+        "prep/tell": [("notebook", "prep"), ("if", "if x > 3")],
+        "both": [],
+        "last": [],
+    }
+    settings = {node.name: node.settings[1:] for node in picture.nodes}
+    assert settings["both"] == ("if DEBUG",), "runs always, and looks itself"
+    assert not settings["prep/tell"] and not settings["make-each"]
+    assert {node.name: node.origin for node in picture.nodes}["prep/tell"] == "cell 1 of inner.ipynb"
+
+
+def test_steps_of_a_script_come_from_lines(tmp_path: Path) -> None:
+    (tmp_path / "other.py").write_text("from kalegen.sdk import step\n\n\n@step\ndef use(n):\n    print(n)\n")
+    script = tmp_path / "script.py"
+    lines = [
+        "from kalegen.sdk import pipeline, step", "from other import use", "", "@step", "def make(n):",
+        "    return helper(n)", "", "def helper(n):", "    return n + 1", "", "@pipeline", "def main(n=2):",
+        "    m = make(n)", "    use(m)",
+    ]  # fmt: skip
+    script.write_text("\n".join(lines) + "\n")
+    result = generate(script)
+    assert result.pipeline is not None and result.source is not None, result.diagnostics
+    picture = picture_of(result.pipeline)
+    origins = ["line 13, make() in line 5", "line 14, use() in line 5 of other.py"]
+    assert [node.origin for node in picture.nodes] == origins
+    assert f"make ({origins[0]})" in to_text(picture)
+    page = unescape(re.sub(r"<[^>]+>", "", to_page(picture, cell_texts(result.pipeline), result.source, {})))
+    assert origins[1] in page and "def helper(n):" in page and "cell " not in page
 
 
 def test_svg_is_well_formed(picture: Picture, nasty: Picture) -> None:
