@@ -16,6 +16,9 @@ from kalegen.frontends.source import no_step, parse
 from kalegen.frontends.tags import Tags, read_tags
 from kalegen.model import Cell, Notebook, Role, Setting
 
+PYTHON = re.compile(r"i?python[ \d.]*", re.IGNORECASE)
+"""What metadata calls the language: some tools write a kernel's name there, ``python3``."""
+
 
 def read_notebook(path: Path, file: str = "") -> tuple[Notebook | None, list[Diagnostic]]:
     """Read a notebook file of nbformat 3 or 4; None with ERRORs where that can't be done.
@@ -37,7 +40,7 @@ def notebook_from(
     language = str(
         (metadata.get("language_info") or {}).get("name") or (metadata.get("kernelspec") or {}).get("language") or ""
     )
-    if language and language.lower() not in ("python", "ipython"):
+    if language and not PYTHON.fullmatch(language):
         return None, [
             error("KG004", f"the notebook is in {language}, not in Python", place, "only Python notebooks compile")
         ]
