@@ -11,11 +11,13 @@ from functools import cached_property
 from kalegen.analysis.definitions import Definition, Library, collect
 from kalegen.analysis.facts import Facts, facts_of, is_untouched
 from kalegen.analysis.graph import Order
-from kalegen.analysis.notebook_names import NotebookNames
+from kalegen.analysis.notebook_names import NotebookNames, star_imports
 from kalegen.analysis.scopes import names_bound_in
+from kalegen.analysis.star_imports import StarImports
 from kalegen.analysis.streams import drawn, seeded, stream_of, stream_variable
 from kalegen.analysis.summaries import summarise
 from kalegen.analysis.values import Carried, Incoming, Status, Value, definitions_in
+from kalegen.frontends.jupyter import written_modules
 from kalegen.model import Parameter, Pipeline, Statement, Step
 from kalegen.walk import walk
 
@@ -54,7 +56,9 @@ class DataFlow:
         for statement in statements:
             collect(self.library, [statement.node], statement.cell)
         self._statements = statements
-        self.names = NotebookNames(statements, [p.name for p in pipeline.parameters], self.library, pipeline.folder)
+        modules = [module for statement in statements for module in star_imports(statement.node)]
+        stars = StarImports(modules, pipeline.folder, written_modules(pipeline.sources.values()))
+        self.names = NotebookNames(statements, [p.name for p in pipeline.parameters], self.library, stars)
         summarise(self.library, self.names.value)
         self._statement_facts: dict[int, Facts] = {}
         self.shared = SharedCode(pipeline.shared, self)
@@ -98,7 +102,7 @@ class DataFlow:
         if loop is not None:
             return {loop.parts}
         facts = self.facts[step]
-        changed = set(facts.mutated) | {definition.name for definition in facts.stateful if definition.top_level}
+        changed = facts.changed
         before = self.aliases_before(step, changed)
         aliases = {other for name in changed for other in before.get(name, ())}
         return {*facts.final, *changed, *aliases, *self._streams_moved(step)}

@@ -41,6 +41,11 @@ class Facts:
     events: dict[Event, cst.CSTNode]
     imports: dict[str, cst.CSTNode]
 
+    @property
+    def changed(self) -> set[str]:
+        """The names whose objects may be changed in place, those of definitions with a state of their own included."""
+        return set(self.mutated) | {definition.name for definition in self.stateful if definition.top_level}
+
     def binds_surely(self, name: str) -> bool:
         """Whether the name is bound by these statements, whatever way they go."""
         binding = self.final.get(name)

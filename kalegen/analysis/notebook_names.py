@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from pathlib import Path
 
 import libcst as cst
 
@@ -26,10 +25,10 @@ class NotebookNames:
     """The names that a notebook's statements bind at module level, and what they can be."""
 
     def __init__(
-        self, statements: Collection[Statement], parameters: Collection[str], library: Library, folder: Path | None
+        self, statements: Collection[Statement], parameters: Collection[str], library: Library, stars: StarImports
     ) -> None:
         self._library = library
-        self.stars = StarImports((module for s in statements for module in _star_imports(s.node)), folder)
+        self.stars = stars
         self._imports: dict[str, set[str]] = defaultdict(set)
         self._bound_otherwise: set[str] = set(parameters)
         self._called: dict[str, cst.BaseExpression] = {}
@@ -100,12 +99,12 @@ def _declared_global(node: cst.CSTNode) -> set[str]:
     return names
 
 
-def _star_imports(node: cst.CSTNode) -> Iterable[str]:
+def star_imports(node: cst.CSTNode) -> Iterable[str]:
     """The modules of the star imports in a statement."""
     if isinstance(node, cst.ImportFrom) and isinstance(node.names, cst.ImportStar):
         yield imported_module(node)
     for child in children(node):
-        yield from _star_imports(child)
+        yield from star_imports(child)
 
 
 def _imports(node: cst.CSTNode) -> Iterable[tuple[str, str]]:

@@ -21,6 +21,7 @@ from kalegen.analysis.settings import Settings
 from kalegen.analysis.streams import stream_of
 from kalegen.analysis.undefined import check_names
 from kalegen.diagnostics import Diagnostic, error, has_errors
+from kalegen.frontends.jupyter import HELPERS
 from kalegen.model import Artifact, Load, Metric, Pipeline, Statement, Step
 from kalegen.names import identifier, unique
 
@@ -142,6 +143,7 @@ class _Planner:
         return replace(
             step,
             code=code,
+            helpers=step.helpers | self._helpers_called(code),
             wanted={statement: frozenset(names) for statement, names in needs.code.items()},
             loads=loads,
             saves=self._artifacts[step.name],
@@ -151,6 +153,11 @@ class _Planner:
             module_like=module_reasons(self._flow, self._routing, step),
             preparation=self._preparation(step, code, loads),
         )
+
+    def _helpers_called(self, code: tuple[Statement, ...]) -> set[str]:
+        """The functions of the runtime that copied settings call: ``%env`` and ``%cd`` of other steps."""
+        called = {dotted for statement in code for dotted in self._flow.statement_facts(statement).details("call")}
+        return {name for name in HELPERS if f"kalegen.runtime.shell.{name}" in called}
 
     def _file_order(self, step: str) -> tuple[str, ...]:
         """The earlier steps that a step without prev: tags is tied to by a file that one of the two writes (B18).

@@ -14,6 +14,7 @@ from kalegen.analysis.scopes import dotted_name, imported_module
 from kalegen.analysis.stdlib import is_standard_library
 from kalegen.analysis.undefined import place_of
 from kalegen.diagnostics import Diagnostic, Place, warning
+from kalegen.frontends.jupyter import written_modules
 from kalegen.walk import children
 
 MARSHAL_PACKAGE = "cloudpickle"
@@ -43,7 +44,9 @@ class StepPackages:
 
     def _find_local(self, step: str) -> LocalModules:
         folder = self._flow.pipeline.folder
-        return find_local_modules(self._modules[step], folder) if folder is not None else LocalModules()
+        if folder is None:
+            return LocalModules()
+        return find_local_modules(self._modules[step], folder, written_modules(self._flow.pipeline.sources.values()))
 
     def local_modules(self, step: str) -> tuple[tuple[str, str], ...]:
         """Path and text of the modules next to the notebook that a step, or a value that it loads, needs."""

@@ -14,10 +14,11 @@ import networkx as nx
 
 from kalegen.analysis.dataflow import DataFlow, Source, definitions_of
 from kalegen.analysis.definitions import Kind
-from kalegen.analysis.scopes import names_bound_in
+from kalegen.analysis.scopes import evaluated_outside, names_bound_in
 from kalegen.analysis.streams import stream_of
 from kalegen.analysis.values import Status
 from kalegen.model import Statement, Step
+from kalegen.walk import walk
 
 IDENTIFIER = re.compile(r"[^\W\d]\w*")
 
@@ -169,12 +170,20 @@ class Routing:
 
     def _is_unchanged(self, producer: str, statement: Statement, step: str, name: str) -> bool:
         now = self._flow.producer(step, name)
+        if is_only_default(statement.node, name) and now is not None and not self._is_rebound(name, producer, step):
+            return True
         own = [s for s in self._flow.steps[producer].statements if name in names_bound_in(s.node).bound]
         if self._flow.facts[producer].touches(name):
             is_bound_before = len(own) == 1 and _is_before(own[0], statement)
             is_bound_before = is_bound_before or (not own and name in self._flow.facts[producer].mutated)
             return is_bound_before and now is not None and now.step == producer
         return now == self._flow.producer(producer, name)
+
+    def _is_rebound(self, name: str, producer: str, step: str) -> bool:
+        """Whether a step between two others may give a name to another object, and not only change the object."""
+        index = self._flow.order.index
+        between = (s for s in self._flow.producing_steps(name) if index[producer] < index[s] < index[step])
+        return any(name in self._flow.facts[other].final for other in between)
 
     def value_sources(self, step: str) -> set[str]:
         """The steps that the values a step loads may come from, directly or through others."""
@@ -206,7 +215,7 @@ class Routing:
         pairs = set()
         for step in self._flow.order.names:
             facts = self._flow.facts[step]
-            changed = {*facts.mutated, *facts.details("identity")}
+            changed = {*facts.changed, *facts.details("identity")}
             for name, others in self._flow.aliases_before(step, changed).items():
                 pairs |= {frozenset((name, other)) for other in others}
         return pairs
@@ -232,6 +241,19 @@ class Routing:
         if producer is None:
             return True
         return producer.source is Source.STEP and self.may_be_unbound(producer.step, name)
+
+
+def is_only_default(node: cst.CSTNode, name: str) -> bool:
+    """Whether a function's definition evaluates a name for nothing but to make it a default: ``def f(gen=rng)``.
+
+    A later change of the object is seen through the default, too.
+    """
+    if not isinstance(node, cst.FunctionDef):
+        return False
+    outside = list(evaluated_outside(node))
+    bare = [part for part in outside if isinstance(part, cst.Name) and part.value == name]
+    rest = [part for part in outside if part not in bare]
+    return bool(bare) and not any(isinstance(n, cst.Name) and n.value == name for part in rest for n in walk(part))
 
 
 def _is_before(first: Statement, second: Statement) -> bool:

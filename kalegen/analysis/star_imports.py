@@ -7,7 +7,7 @@ import contextlib
 import importlib
 import importlib.util
 import sysconfig
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from itertools import accumulate
 from pathlib import Path
@@ -31,9 +31,10 @@ DESCRIBED = frozenset(
 class StarImports:
     """The star imports of a notebook, and what the names mean that they bind."""
 
-    def __init__(self, modules: Iterable[str], folder: Path | None) -> None:
+    def __init__(self, modules: Iterable[str], folder: Path | None, written: Mapping[str, str]) -> None:
         every = dict.fromkeys(real for module in modules for real in FACADES.get(module, (module,)))
-        self._known = {module: names for module in every if (names := star_names(module, folder)) is not None}
+        known = {module: star_names(module, folder, written) for module in every}
+        self._known = {module: names for module, names in known.items() if names is not None}
         self._opaque = [module for module in every if module not in self._known]
 
     def meaning(self, name: str) -> str | None:
@@ -56,13 +57,16 @@ class StarImports:
         return all(real in self._known for real in FACADES.get(module, (module,)))
 
 
-def star_names(module: str, folder: Path | None) -> frozenset[str] | None:
-    """The names that a star import binds: of a module of the standard library, or of one in ``folder``; else None."""
+def star_names(module: str, folder: Path | None, written: Mapping[str, str]) -> frozenset[str] | None:
+    """The names that a star import binds: of a module of the standard library, or of one next to the notebook.
+
+    ``written`` are the texts, by path, of those that the notebook writes. None for other modules.
+    """
     if is_standard_library(module):
         return _names_of_standard(module)
     if folder is None:
         return None
-    found = find_local_modules([module], folder)
+    found = find_local_modules([module], folder, written)
     return next((_names_in_text(m.source) for m in found.modules if m.name == module), None)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import libcst as cst
@@ -82,10 +83,10 @@ def translate(source: str, place: Place, bound: frozenset[str] = frozenset()) ->
     return Translated(text, meaning.requirements, meaning.diagnostics, tuple(helpers))
 
 
-def written_module(source: str) -> tuple[str, str] | None:
-    """The path below the working directory and the text of the module that a cell writes (``%%writefile m.py``)."""
-    match = _WRITTEN_MODULE.match(source)
-    return (match["path"].removeprefix("./"), match["text"]) if match else None
+def written_modules(sources: Iterable[str]) -> dict[str, str]:
+    """The text, by its path below the working directory, of each module that a cell writes (``%%writefile m.py``)."""
+    matches = (match for match in map(_WRITTEN_MODULE.match, sources) if match is not None)
+    return {match["path"].removeprefix("./"): match["text"] for match in matches}
 
 
 def _with_automagic(source: str, bound: frozenset[str]) -> str:

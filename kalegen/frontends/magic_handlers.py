@@ -251,9 +251,9 @@ def environment(magic: Magic) -> Meaning:
         return Meaning()
     if " " in name.strip():
         return refused("is given a name with a blank in it")(magic)
-    return expression(
-        call("set_environment", cst.SimpleString(quoted(name.strip())), command_expression(value.strip(), magic.bound))
-    )
+    text = command_expression(value.strip(), magic.bound)
+    change = call("set_environment", cst.SimpleString(quoted(name.strip())), text)
+    return expression(cst.Call(cst.Name("print"), [cst.Arg(change)]))
 
 
 def environment_value(magic: Magic) -> Meaning:

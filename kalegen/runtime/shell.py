@@ -156,12 +156,12 @@ def working_directory() -> str:
     return str(pathlib.Path.cwd())
 
 
-def set_environment(name: str, value: str) -> None:
-    """Set an environment variable and say so, as ``%env name=value`` does."""
+def set_environment(name: str, value: str) -> str:
+    """Set an environment variable as ``%env name=value`` does, and return what that says."""
     import os
 
     os.environ[name] = value
-    print(f"env: {name}={value}")
+    return f"env: {name}={value}"
 
 
 def environment_variable(name: str) -> str:

@@ -11,11 +11,14 @@ from dataclasses import replace
 
 import libcst as cst
 
-from kalegen.analysis.scopes import all_names, imported_name
+from kalegen.analysis.scopes import all_names, dotted_name, imported_name
 from kalegen.emit.nodes import assign, line, name, runtime_call, spaced, string
 from kalegen.model import Load, Pipeline, Statement, Step
 from kalegen.names import unique
 from kalegen.transforms.common import each_step
+
+TELLING = frozenset({"set_environment", "change_directory"})
+"""The functions behind ``%env`` and ``%cd``, which tell what they did."""
 
 
 def prepare_inputs(pipeline: Pipeline) -> Pipeline:
@@ -50,11 +53,21 @@ def _copy(statement: Statement, wanted: Collection[str]) -> list[cst.BaseStateme
     """A definition as it stands in the notebook; of an import only the names that are wanted."""
     node = statement.node
     if isinstance(node, cst.SimpleStatementLine):
-        parts = [_only_wanted(part, wanted) for part in node.body]
+        parts = [_only_wanted(_silent(part), wanted) for part in node.body]
         node = node.with_changes(body=[part for part in parts if part is not None])
         if _kind_of(statement) == "import":
             node = node.with_changes(leading_lines=[line for line in node.leading_lines if line.comment is not None])
     return [node]
+
+
+def _silent(node: cst.BaseSmallStatement) -> cst.BaseSmallStatement:
+    """``change_directory("data")`` instead of ``print(change_directory("data"))``: the step of the cell has said it."""
+    call = node.value if isinstance(node, cst.Expr) else None
+    if not isinstance(call, cst.Call) or dotted_name(call.func) != "print" or len(call.args) != 1:
+        return node
+    inner = call.args[0].value
+    is_setting = isinstance(inner, cst.Call) and dotted_name(inner.func) in TELLING
+    return node.with_changes(value=inner) if is_setting else node
 
 
 def _only_wanted(node: cst.BaseSmallStatement, wanted: Collection[str]) -> cst.BaseSmallStatement | None:

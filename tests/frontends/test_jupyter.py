@@ -19,7 +19,7 @@ from traitlets.config import Config
 
 from kalegen.diagnostics import Place, Severity
 from kalegen.frontends import jupyter
-from kalegen.frontends.jupyter import HELPERS, is_ipython_name, names_bound, translate, written_module
+from kalegen.frontends.jupyter import HELPERS, is_ipython_name, names_bound, translate, written_modules
 from kalegen.runtime import shell
 
 PLACE = Place("nb.ipynb", 3)
@@ -343,10 +343,10 @@ def test_names_bound() -> None:
     assert names_bound("x = (") == frozenset()
 
 
-def test_written_module() -> None:
-    assert written_module("\n%%writefile ./pkg/m.py\nx = 1\n\ny = 2") == ("pkg/m.py", "x = 1\n\ny = 2")
-    for cell in ("%%writefile -a m.py\nx", "%%writefile {n}.py\nx", "%%writefile m.txt\nx", "%%file ../m.py\nx", "x"):
-        assert written_module(cell) is None
+def test_written_modules() -> None:
+    assert written_modules(["x", "\n%%writefile ./pkg/m.py\nx = 1\n\ny = 2"]) == {"pkg/m.py": "x = 1\n\ny = 2"}
+    others = ["%%writefile -a m.py\nx", "%%writefile {n}.py\nx", "%%writefile m.txt\nx", "%%file ../m.py\nx", "x"]
+    assert not written_modules(others)
 
 
 def test_ipython_names() -> None:

@@ -667,4 +667,53 @@ def bar(): return 'bar'
 print(sorted(registry), registry['foo'](), registry['bar'] is bar, foo())
 """,
     ),
+    Case(
+        "B5",
+        "a generator in a default value and in a dict",
+        """
+# %% step:a
+import numpy as np
+rng = np.random.default_rng(1)
+gens = {'g': rng}
+def noise(n, gen=rng): return gen.normal(size=n)
+x = noise(2)
+# %% step:b prev:a
+y = noise(2)
+z = gens['g'].random()
+# %% step:c prev:b
+print(x, y, z, rng.integers(10), noise(1))
+""",
+    ),
+    Case(
+        "B6",
+        "variables of the environment that a magic sets",
+        """
+# %% step:a
+import os
+%env FOO=bar
+%cd -q /tmp
+d = os.getcwd()
+# %% step:b prev:a
+print(os.environ['FOO'], os.getcwd() == d)
+# %% step:c prev:b
+print(os.environ.get('FOO'))
+""",
+    ),
+    Case(
+        "C5",
+        "a module that the notebook writes",
+        """
+# %% step:a
+%%writefile written_here.py
+K = 3
+def f(a): return a + K
+# %% step:b prev:a
+import written_here
+print(written_here.f(1))
+# %% step:c prev:b
+from written_here import *
+print(f(2))
+""",
+        differs=("printed",),
+    ),
 ]
