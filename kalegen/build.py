@@ -84,7 +84,6 @@ def _step(name: str, chosen: str, cells: list[Cell]) -> Step:
         statements=tuple(statement for cell in cells for statement in statements_of(cell)),
         after=tuple(dict.fromkeys(previous for cell in cells for previous in cell.after)),
         settings=tuple(settings),
-        requirements=tuple(requirement for cell in cells for requirement in cell.requirements),
         helpers=frozenset(helper for cell in cells for helper in cell.helpers),
         waits=tuple(dict.fromkeys(other for cell in cells for other in cell.waits)),
         kinds={variable: kind for cell in cells for variable, kind in cell.kinds.items()},

@@ -11,7 +11,7 @@ from typing import Any
 import libcst as cst
 
 from kalegen.diagnostics import Place
-from kalegen.settings.records import DataFile, PipelineSettings, Wish
+from kalegen.settings.records import DataFile, PipelineSettings, Source, Wish
 from kalegen.settings.records import Setting as Setting
 
 
@@ -123,7 +123,7 @@ class Notebook:
 
     ``settings`` are the notebook's own, ``project`` those of its project, which yield to them. ``folder`` is where
     local modules and data files are looked up; None when there is none. ``skipped`` are the texts of the cells that
-    are left out, by number.
+    are left out, by number. ``inside`` is the metadata of the notebooks that it refers to, by the group of their steps.
     """
 
     file: str
@@ -137,6 +137,7 @@ class Notebook:
     generator: str = "notebook"
     formats: tuple[Format, ...] = ()
     skipped: Mapping[int, str] = field(default_factory=dict)
+    inside: Mapping[tuple[str, ...], Source] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -216,7 +217,8 @@ class Loop:
 class Step:
     """One component of the pipeline.
 
-    ``statements`` are the user's; ``waits``, ``kinds``, ``kept`` and ``files`` are as in its cells. What planning
+    ``statements`` are the user's; ``waits``, ``kinds``, ``kept`` and ``files`` are as in its cells; ``requirements``
+    are what all steps of its notebook install, where that is one inside the pipeline's own. What planning
     decides: the definitions to copy (``code``, with the names ``wanted`` of each), what is loaded and saved,
     ``preparation`` (copied definitions and loads in the order they must stand in), the steps to wait for that no data
     comes from (``order``), and why the component is ``module_like``, if it is. ``group`` names the notebooks that it

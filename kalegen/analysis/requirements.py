@@ -62,12 +62,16 @@ class StepPackages:
         pipeline = self._flow.pipeline
         everything = {module for name in self._modules for module in self._modules[name]}
         asked = needed_requirements(pipeline.requirements, modules, everything, self._overrides)
-        extra = pipeline.settings.get("extra_packages", ())
+        extra = [*pipeline.settings.get("extra_packages", ()), *self._of_notebooks(sources)]
         found = packages_of(sorted(modules), [*asked, *extra], self._overrides, local)
         self._warn_of_unknown(step, found.unknown)
         extras = [package for source in sources for package in self._extra[source]]
         uses_values = self._routing.needs[step].loads or self._routing.needs[step].saves
         return self._pinned(merged([*extras, *found.requirements, *([MARSHAL_PACKAGE] if uses_values else [])]))
+
+    def _of_notebooks(self, steps: set[str]) -> list[str]:
+        """What the notebooks inside the pipeline's own ask for, in the order of the steps."""
+        return [one for step in self._flow.pipeline.steps if step.name in steps for one in step.requirements]
 
     def _pinned(self, requirements: tuple[str, ...]) -> tuple[str, ...]:
         """The requirements in the versions that the configuration names, if it names versions at all."""

@@ -140,4 +140,13 @@ CODES: tuple[Code, ...] = (
         "for:size in SIZES on the cell\n    for size in SIZES:\n        if size == 3:\n            chosen = size",
         "Bind it in every iteration, or collect the values in a list.",
     ),
+    Code(
+        "KG830",
+        WARNING,
+        "Metadata of a notebook inside another",
+        "A notebook that another one refers to has metadata about the pipeline as a whole.",
+        "The pipeline is that of the notebook that is compiled; of those inside, only what is about steps counts.",
+        '{"kubeflow_notebook": {"workspace": "5Gi"}} in prep.ipynb',
+        "Move it to the notebook that is compiled.",
+    ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,10 @@ from kalegen.configuration.project import FILE, Project, find_project
 from kalegen.configuration.request import Request
 from kalegen.configuration.severities import check_severities
 from kalegen.diagnostics import Diagnostic, Place, error, has_errors
+from kalegen.frontends.metadata import SPELLINGS
 from kalegen.lookups import is_file
 from kalegen.model import Notebook
+from kalegen.settings.records import Source
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,16 @@ def configure(notebook: Notebook, path: Path, request: Request) -> tuple[Noteboo
     own = merge([layers.notebook, layers.flags]).values
     weaker = merge([layers.defaults, layers.shared, layers.entry]).values
     settings = {**own, **{key: values[key] for key in KEYS if key in values}, "pins": pins}
-    return replace(notebook, settings=settings, project=weaker, formats=formats), found
+    inside = {group: _below(source, layers.flags) for group, source in notebook.inside.items()}
+    return replace(notebook, settings=settings, project=weaker, formats=formats, inside=inside), found
+
+
+def _below(source: Source, flags: Layer) -> Source:
+    """The metadata of a notebook inside where the command line says nothing, which is about all steps."""
+    if not flags.values or not isinstance(source.values, Mapping):
+        return source
+    said = {SPELLINGS.get(key, key) for key in flags.values}
+    return replace(source, values={k: v for k, v in source.values.items() if SPELLINGS.get(k, k) not in said})
 
 
 def layers_of(notebook: Notebook, path: Path, project: Project, request: Request) -> Layers:

@@ -21,6 +21,7 @@ from kalegen.frontends.notebook import read_notebook
 from kalegen.frontends.source import height_of
 from kalegen.lookups import is_file
 from kalegen.model import Cell, CellNumber, Notebook, Role
+from kalegen.settings.records import Source
 
 
 @dataclass(eq=False)
@@ -70,7 +71,12 @@ def compose(notebook: Notebook, path: Path, found: list[Diagnostic]) -> tuple[No
     skipped: dict[int, str] = {}
     for part in root.parts:
         skipped.update((numbers[part, number], text) for number, text in part.notebook.skipped.items())
-    return replace(notebook, cells=tuple(cells), skipped=skipped), [*found, *problems]
+    inside = {
+        part.group: Source(part.notebook.settings, Place(part.notebook.file))
+        for part in root.parts
+        if part is not root and part.notebook.settings
+    }
+    return replace(notebook, cells=tuple(cells), skipped=skipped, inside=inside), [*found, *problems]
 
 
 def in_parts(diagnostics: Sequence[Diagnostic]) -> list[Diagnostic]:
@@ -105,7 +111,9 @@ def _read_references(part: Part, above: tuple[Path, ...]) -> None:
             part.found.append(error("KG802", what, place, hint))
         elif _same(path, above):
             way = " -> ".join([*(one.name for one in above), path.name])
-            part.found.append(error("KG803", f"the notebooks refer to one another: {way}", place, "remove one of them"))
+            part.found.append(
+                error("KG803", f"the notebooks refer to one another: {way}", place, "remove one of the references")
+            )
         else:
             _read_child(part, cell, path, above)
 
@@ -251,8 +259,14 @@ def _override(name: str, cell: Cell, other: Cell, file: str) -> Diagnostic:
     """KG806 between notebooks of which none is around the other, KG807 where the outer one's default counts."""
     place = Place(file, cell.number)
     if cell.group[: len(other.group)] == other.group:
-        message = f"the parameter {name!r} has another default in cell {other.number}, which counts"
+        message = f"the parameter {name!r} has another default in {_in_full(other)}, which counts"
         return warning("KG807", message, place, "in the notebook itself, %run binds the name anew: use one default")
-    message = f"the parameter {name!r} has another default in cell {other.number}"
+    message = f"the parameter {name!r} has another default in {_in_full(other)}"
     hint = "declare it in the notebook that refers to both, or rename one of the two"
     return error("KG806", message, place, hint)
+
+
+def _in_full(cell: Cell) -> str:
+    """A cell's name for a finding in another notebook."""
+    assert isinstance(cell.number, CellNumber)
+    return f"cell {cell.number.number} of {cell.number.file}"

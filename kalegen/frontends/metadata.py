@@ -123,6 +123,13 @@ WITHOUT_MEANING = frozenset({
 SPELLINGS: Mapping[str, str] = {old: name for name, key in KEYS.items() for old in key.old}
 
 
+def check_table(settings: object, place: Place) -> list[Diagnostic]:
+    """KG140 for metadata that has no keys at all."""
+    if isinstance(settings, Mapping):
+        return []
+    return [error("KG140", "the metadata key 'kubeflow_notebook' must be a table", place, 'write {"pipeline_name": …}')]
+
+
 def read_metadata(
     data: Mapping[str, Any], place: Place, elsewhere: frozenset[str] = frozenset()
 ) -> tuple[dict[str, Any], list[Diagnostic]]:

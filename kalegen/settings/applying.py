@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from kalegen.configuration.keys import KEYS
-from kalegen.diagnostics import Diagnostic, Place, error
-from kalegen.frontends.metadata import read_metadata
+from kalegen.diagnostics import Diagnostic, Place
+from kalegen.frontends.metadata import check_table, read_metadata
 from kalegen.model import Notebook, Statement, Step
 from kalegen.settings.exit_handler import bind_status
+from kalegen.settings.inside import read_inside
 from kalegen.settings.pipeline import merge_settings, pipeline_settings
-from kalegen.settings.records import value_of
-from kalegen.settings.resolving import Defaults, Source, read_defaults, resolve
+from kalegen.settings.records import Source, value_of
+from kalegen.settings.resolving import Defaults, read_defaults, resolve
 
 PROJECT = Place("pyproject.toml")
 
@@ -20,7 +21,7 @@ PROJECT = Place("pyproject.toml")
 def settle(notebook: Notebook) -> tuple[Notebook, Defaults, list[Diagnostic]]:
     """The notebook with its valid settings and its project's, merged; the defaults of its steps; what was wrong."""
     place = Place(notebook.file)
-    found = _check_table(notebook.settings, place)
+    found = check_table(notebook.settings, place)
     elsewhere = frozenset(KEYS)
     own, problems = read_metadata({} if found else notebook.settings, place, elsewhere)
     # unknown keys of the project's file are found where it is read, all of them together
@@ -28,14 +29,11 @@ def settle(notebook: Notebook) -> tuple[Notebook, Defaults, list[Diagnostic]]:
     merged = merge_settings(own, project)
     cluster, unfit = pipeline_settings(merged, place)
     defaults, wrong = read_defaults([Source(own, place), Source(project, PROJECT)], cluster)
-    return replace(notebook, settings=merged), defaults, [*found, *problems, *others, *unfit, *wrong]
-
-
-def _check_table(settings: object, place: Place) -> list[Diagnostic]:
-    """KG140 for metadata that has no keys at all."""
-    if isinstance(settings, Mapping):
-        return []
-    return [error("KG140", "the metadata key 'kubeflow_notebook' must be a table", place, 'write {"pipeline_name": …}')]
+    inside, unread = read_inside(notebook.inside, merged)
+    settings = {**merged, "import_names": {**inside.import_names, **merged.get("import_names", {})}}
+    defaults = replace(defaults, inside=inside.defaults)
+    found = [*found, *problems, *others, *unfit, *wrong, *unread]
+    return replace(notebook, settings=settings if inside.import_names else merged), defaults, found
 
 
 def with_wishes(
@@ -45,8 +43,9 @@ def with_wishes(
     settled: list[Step] = []
     found: list[Diagnostic] = []
     for step in steps:
-        wishes, problems = resolve(step.settings, defaults, step.name)
+        own, requirements = defaults.of_group(step.group)
+        wishes, problems = resolve(step.settings, own, step.name)
         found += problems
         image = value_of(wishes, "image") or step.image
-        settled.append(bind_status(replace(step, wishes=wishes, image=image), shared))
+        settled.append(bind_status(replace(step, wishes=wishes, image=image, requirements=requirements), shared))
     return settled, found

@@ -23,6 +23,14 @@ class Setting:
 
 
 @dataclass(frozen=True)
+class Source:
+    """Settings from one place: a notebook's metadata, a project's file."""
+
+    values: Mapping[str, Any]
+    place: Place
+
+
+@dataclass(frozen=True)
 class Wish:
     """A setting after it was checked: ``limit:memory:4Gi`` is of kind ``limit``, about ``memory``, and says ``4Gi``.
 

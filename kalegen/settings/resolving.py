@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass, field, replace
 
-from kalegen.diagnostics import Diagnostic, Place
+from kalegen.diagnostics import Diagnostic
 from kalegen.settings.reading import (
     Layer,
     Slot,
@@ -15,7 +14,7 @@ from kalegen.settings.reading import (
     step_settings_from_mapping,
     step_settings_from_tags,
 )
-from kalegen.settings.records import PipelineSettings, Setting, Wish
+from kalegen.settings.records import PipelineSettings, Setting, Source, Wish
 from kalegen.settings.table import BY_KEY, ORDER
 
 PIPELINE_KEYS = frozenset({"timeout", "volumes", "base_image"})
@@ -26,19 +25,22 @@ STEPS_DEFAULTS = "steps_defaults"
 
 
 @dataclass(frozen=True)
-class Source:
-    """Settings from one place, valid and under their present names: a notebook's metadata, a project's file."""
-
-    values: Mapping[str, Any]
-    place: Place
-
-
-@dataclass(frozen=True)
 class Defaults:
-    """What steps get unless they say otherwise: layers, strongest first, and the pipeline's own settings."""
+    """What steps get unless they say otherwise: layers, strongest first, and the pipeline's own settings.
+
+    ``inside`` are the layers and the requirements of the notebooks inside, by the group of their steps.
+    """
 
     layers: tuple[Layer, ...]
     pipeline: PipelineSettings
+    inside: Mapping[tuple[str, ...], tuple[tuple[Layer, ...], tuple[str, ...]]] = field(default_factory=dict)
+
+    def of_group(self, group: tuple[str, ...]) -> tuple[Defaults, tuple[str, ...]]:
+        """The defaults and the requirements of the steps of a notebook inside: the nearest notebook's come first."""
+        groups = [group[:depth] for depth in range(len(group), 0, -1) if group[:depth] in self.inside]
+        layers = [layer for one in groups for layer in self.inside[one][0]]
+        requirements = [requirement for one in reversed(groups) for requirement in self.inside[one][1]]
+        return replace(self, layers=(*layers, *self.layers)), tuple(requirements)
 
 
 def read_defaults(sources: Sequence[Source], pipeline: PipelineSettings) -> tuple[Defaults, list[Diagnostic]]:
@@ -46,7 +48,6 @@ def read_defaults(sources: Sequence[Source], pipeline: PipelineSettings) -> tupl
 
     In each, ``steps_defaults`` wins over a step's setting that stands beside it (``enable_caching``, ``labels``, …).
     """
-    layers: list[Layer] = []
     found: list[Diagnostic] = []
     volumes = [
         Setting("volume", f"{volume.name}:{volume.mount_point}", sources[0].place)
@@ -54,11 +55,25 @@ def read_defaults(sources: Sequence[Source], pipeline: PipelineSettings) -> tupl
         if volume.mount_point
     ]
     groups = [group for source in sources for group in _groups(source, found)]
-    for name, group in [*groups, ("volumes", volumes)]:
+    layers, problems = _layers([*groups, ("volumes", volumes)])
+    return Defaults(tuple(layers), pipeline), [*found, *problems]
+
+
+def read_source(source: Source) -> tuple[list[Layer], list[Diagnostic]]:
+    """The defaults for steps in one source, strongest first."""
+    found: list[Diagnostic] = []
+    layers, problems = _layers(_groups(source, found))
+    return layers, [*found, *problems]
+
+
+def _layers(groups: Iterable[tuple[str, Iterable[Setting]]]) -> tuple[list[Layer], list[Diagnostic]]:
+    layers: list[Layer] = []
+    found: list[Diagnostic] = []
+    for name, group in groups:
         layer, problems = read_layer(group)
         layers.append(layer)
         found += [_within(name, problem) for problem in problems]
-    return Defaults(tuple(layers), pipeline), found
+    return layers, found
 
 
 def _within(name: str, problem: Diagnostic) -> Diagnostic:

@@ -29,9 +29,11 @@ class Workbench:
         self.directory = directory
         self.printed: dict[str, str] = {}
 
-    def write(self, name: str, cells: Cells) -> Path:
-        """Write a notebook."""
+    def write(self, name: str, cells: Cells, settings: Mapping[str, Any] | None = None) -> Path:
+        """Write a notebook, with ``kubeflow_notebook`` metadata where there are settings."""
         document = nbformat.v4.new_notebook(metadata={"language_info": {"name": "python", "version": "3.11.4"}})
+        if settings is not None:
+            document.metadata["kubeflow_notebook"] = dict(settings)
         for number, (tags, source) in enumerate(cells):
             cell = nbformat.v4.new_code_cell(source, id=f"c{number}")
             paths = [tag.partition("=")[2] for tag in tags if tag.startswith("notebook_path=")]

@@ -12,7 +12,8 @@ from kalegen.frontends.metadata import KEYS, VOLUME, read_metadata
 from kalegen.frontends.tags import read_tags
 from kalegen.settings.pipeline import pipeline_settings
 from kalegen.settings.reading import read_layer, step_settings_from_mapping
-from kalegen.settings.resolving import Source, read_defaults, resolve
+from kalegen.settings.records import Source
+from kalegen.settings.resolving import read_defaults, resolve
 from kalegen.settings.table import BY_KEY, ROWS
 
 PLACE = Place("here")
