@@ -122,7 +122,7 @@ def test_black_sees_no_embedded_function(tmp_path: Path, calls: Calls) -> None:
     assert not [name for name in embedded if f"def {name}(" in seen]
 
 
-def test_black_is_not_asked_more_often_for_more_steps(tmp_path: Path, calls: Calls) -> None:
+def test_black_is_asked_once_more_for_one_more_step(tmp_path: Path, calls: Calls) -> None:
     asked = []
     for steps in (4, 16):
         write_chain(tmp_path / "nb.ipynb", steps)
@@ -130,7 +130,23 @@ def test_black_is_not_asked_more_often_for_more_steps(tmp_path: Path, calls: Cal
         calls.record(black, "format_str")
         compiled(tmp_path / "nb.ipynb")
         asked.append(len(calls.arguments["format_str"]))
-    assert asked[0] == asked[1] == 3
+    assert asked[1] - asked[0] == 16 - 4
+
+
+def test_black_leaves_functions_as_they_are_and_so_formats_them_once(tmp_path: Path, calls: Calls) -> None:
+    texts = write_chain(tmp_path / "nb.ipynb", 3)
+    long_line = "print('single quotes', [values_1, values_1, values_1, values_1, values_1, values_1, values_1])"
+    cells = [cell(text, tag) for text, tag in zip(texts[:2], ("imports", "pipeline-parameters"), strict=True)]
+    cells += [cell(texts[2], "step:s0"), cell(f"{texts[3]}\n{long_line}", "step:s1", "prev:s0")]
+    notebook = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    (tmp_path / "nb.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    calls.record(black, "format_str")
+    compiled(tmp_path / "nb.ipynb")
+    seen = list(calls.arguments["format_str"])
+    functions = [text for text in seen if text.startswith(("def s0_step", "def s1_step", "def nb_pipeline"))]
+    assert len(functions) == 3
+    assert [black.format_str(text, mode=black.Mode()) for text in functions] == functions
+    assert sum("single quotes" in text for text in seen) == 1
 
 
 def test_each_step_and_each_statement_is_analysed_once(tmp_path: Path, calls: Calls) -> None:

@@ -1,32 +1,29 @@
 """A module's tree as text in black's layout, what stands in it more than once being formatted once.
 
-black takes longer than everything else together, so it sees a stub (``def …(): pass``) in place of a text that is in
-its layout already (the embedded functions) and of a definition that several components have a copy of. black treats
-the lines around a definition alike, whatever its body is, so the text can take the stub's place afterwards.
+black takes longer than everything else together, and twice as long for a text that it changes: it formats such a text
+again. So it sees each function's body by itself, and by themselves what it is likely to change there, and definitions
+that several components have a copy of. What is in its layout already (the embedded functions) it doesn't see.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from kalegen.emit.nodes import name
+from kalegen.emit.fragments import CUT, STUB, Fragment, Function, count_stubs, parts_of, with_stubs, without_stubs
+from kalegen.emit.nodes import line, name
 
 if TYPE_CHECKING:
     from black.mode import Mode
 
 TopLevel = cst.SimpleStatementLine | cst.BaseCompoundStatement
 
-STUB = "kalegen_stub_"
-_STUB_LINES = re.compile(rf"^ *(?:def|class) ({STUB}\d+)(?:\(\))?:\n +pass\n", re.MULTILINE)
-_DIRECTIVE = re.compile(r"#\s*(?:fmt|yapf):")
-_BLANK_LINES = [cst.EmptyLine(indent=False)] * 2
-_AROUND = "def around():\n    pass\n\n"
+_AROUND = "def around():\n"
+_FIRST = "    pass\n"
 
 
 def in_layout(code: str) -> str:
@@ -34,18 +31,6 @@ def in_layout(code: str) -> str:
     import black
 
     return black.format_str(code, mode=_mode())
-
-
-def module_text(head: cst.Module, embedded: Sequence[str], rest: Sequence[TopLevel]) -> str:
-    """The module as text: its comment and imports, functions that are in black's layout already, and the rest."""
-    copied = _copied_definitions(rest)
-    stubs = {code: f"{STUB}{number}" for number, code in enumerate(copied, 1)}
-    texts = {stubs[code]: text for code, text in copied.items()} | {f"{STUB}0": "\n\n".join(embedded)}
-    first = [_stub(cst.FunctionDef, f"{STUB}0", _BLANK_LINES)] if embedded else []
-    code = head.with_changes(body=[*head.body, *first, *(_with_stubs(node, stubs) for node in rest)]).code
-    if _DIRECTIVE.search(code) or len(_STUB_LINES.findall(code)) != code.count(STUB):
-        return in_layout("\n\n".join([head.code, *embedded, cst.Module(rest).code]))
-    return _STUB_LINES.sub(lambda found: texts[found[1]], in_layout(code))
 
 
 @cache
@@ -56,54 +41,62 @@ def _mode() -> Mode:
     return Mode(target_versions={version for version in TargetVersion if version.value >= TargetVersion.PY39.value})
 
 
-def _copied_definitions(components: Sequence[TopLevel]) -> Mapping[str, str]:
-    """The definitions that stand in several components, by their text in the tree: their text in black's layout."""
-    seen = Counter(code for node in components for code in _definitions_in(node).values())
-    laid_out = {code: _inside_function(code) for code, times in seen.items() if times > 1}
-    return {code: text for code, text in laid_out.items() if text is not None}
+def module_text(head: cst.Module, embedded: Sequence[str], rest: Sequence[TopLevel]) -> str:
+    """The module as text: its comment and imports, functions that are in black's layout already, and the rest."""
+    nodes = [node for node in rest if isinstance(node, cst.FunctionDef)]
+    stubs = {node: _stub(number, node.leading_lines) for number, node in enumerate(nodes, 1)}
+    first = [_stub(0, [cst.EmptyLine(indent=False)] * 2)] if embedded else []
+    code = head.with_changes(
+        body=[*head.body, *first, *(stubs[node] if isinstance(node, cst.FunctionDef) else node for node in rest)]
+    ).code
+    functions = [function for function in map(parts_of, nodes) if function is not None]
+    if len(functions) < len(nodes) or count_stubs(code) != len(first) + len(nodes):
+        return in_layout("\n\n".join([head.code, *embedded, cst.Module(rest).code]))
+    texts = ["\n\n".join(embedded), *_functions_in_layout(functions)]
+    return without_stubs(in_layout(code), {f"{STUB}{number}": text for number, text in enumerate(texts)})
 
 
-def _definitions_in(node: TopLevel) -> dict[int, str]:
-    """The text of each definition in a component's body, by its place there."""
-    if not isinstance(node, cst.FunctionDef):
+def _stub(number: int, leading_lines: Sequence[cst.EmptyLine]) -> cst.FunctionDef:
+    """What stands for functions at the module's top level, below the same lines as they."""
+    block = cst.IndentedBlock([line(cst.Pass())])
+    return cst.FunctionDef(name(f"{STUB}{number}"), cst.Parameters(), block, leading_lines=leading_lines)
+
+
+def _functions_in_layout(functions: Sequence[Function]) -> Iterator[str]:
+    """The texts of functions, one by one."""
+    apart = _laid_out_apart([function.body for function in functions])
+    numbers = {own: number for number, own in enumerate(apart, 1)}
+    texts = {f"{STUB}{number}": apart[own] for own, number in numbers.items()}
+    decorators = {text: _decorators_in_layout(text) for text in {function.decorators for function in functions}}
+    for function in functions:
+        yield decorators[function.decorators] + without_stubs(in_layout(with_stubs(function, numbers)), texts)
+
+
+def _decorators_in_layout(decorators: str) -> str:
+    """The decorators of functions at the module's top level, in black's layout."""
+    return in_layout(f"{decorators}\n{_AROUND}{_FIRST}").removesuffix(_AROUND + _FIRST)
+
+
+def _laid_out_apart(bodies: Iterable[Iterable[Fragment]]) -> Mapping[str, str]:
+    """By what they are now, in their layout the fragments that black sees apart."""
+    seen = Counter((fragment.own, fragment.kind) for body in bodies for fragment in body)
+    fragments = [(Fragment("", own, kind), times) for (own, kind), times in seen.items()]
+    lines = [fragment.own for fragment, _ in fragments if fragment.kind == "line" and fragment.is_rough]
+    definitions = [one.own for one, times in fragments if one.is_definition and (times > 1 or one.is_rough)]
+    laid_out = {own: _definition_in_layout(own) for own in definitions}
+    return _lines_in_layout(lines) | {own: text for own, text in laid_out.items() if text is not None}
+
+
+def _lines_in_layout(lines: Collection[str]) -> dict[str, str]:
+    """Statements of functions' bodies in black's layout."""
+    if not lines:
         return {}
-    return {
-        index: cst.Module([statement.with_changes(leading_lines=())]).code
-        for index, statement in enumerate(node.body.body)
-        if isinstance(statement, (cst.FunctionDef, cst.ClassDef))
-    }
+    texts = in_layout(_AROUND + CUT.join(["", *lines])).split(CUT)[1:]
+    return dict(zip(lines, texts, strict=True)) if len(texts) == len(lines) else {}
 
 
-def _inside_function(code: str) -> str | None:
-    """A definition as black lays it out in a component; None where that depends on what is around it."""
-    if _DIRECTIVE.search(code):
-        return None
-    [definition] = cst.parse_module(code).body
-    block = cst.IndentedBlock([cst.SimpleStatementLine([cst.Pass()]), definition])
-    text = in_layout(cst.Module([cst.FunctionDef(name("around"), cst.Parameters(), block)]).code)
-    return text.removeprefix(_AROUND) if text.startswith(_AROUND) else None
-
-
-def _with_stubs(node: TopLevel, stubs: Mapping[str, str]) -> TopLevel:
-    """A component, in which stubs stand for the definitions that have one."""
-    codes = {index: code for index, code in _definitions_in(node).items() if code in stubs} if stubs else {}
-    if not codes:
-        return node
-    assert isinstance(node, cst.FunctionDef)
-    body = [
-        _stub(type(statement), stubs[codes[index]], _leading_lines(statement)) if index in codes else statement
-        for index, statement in enumerate(node.body.body)
-    ]
-    return node.with_changes(body=node.body.with_changes(body=body))
-
-
-def _stub(kind: type[cst.CSTNode], stub: str, leading_lines: Sequence[cst.EmptyLine]) -> TopLevel:
-    """A definition that black lays out as two lines, and that nothing else is like."""
-    block = cst.IndentedBlock([cst.SimpleStatementLine([cst.Pass()])])
-    if kind is cst.ClassDef:
-        return cst.ClassDef(name(stub), block, leading_lines=leading_lines)
-    return cst.FunctionDef(name(stub), cst.Parameters(), block, leading_lines=leading_lines)
-
-
-def _leading_lines(node: cst.CSTNode) -> Sequence[cst.EmptyLine]:
-    return node.leading_lines if isinstance(node, (cst.FunctionDef, cst.ClassDef)) else ()
+def _definition_in_layout(own: str) -> str | None:
+    """A definition of a function's body in black's layout; None where that depends on what is around it."""
+    before = f"{_AROUND}{_FIRST}\n"
+    text = in_layout(before + own)
+    return text.removeprefix(before) if text.startswith(before) else None

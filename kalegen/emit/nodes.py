@@ -76,7 +76,8 @@ def runtime_names(*nodes: cst.CSTNode) -> set[str]:
 
 def keyword_argument(key: str, value: cst.BaseExpression) -> cst.Arg:
     """``key=value``."""
-    return cst.Arg(value, keyword=cst.Name(key))
+    bare = cst.SimpleWhitespace("")
+    return cst.Arg(value, keyword=cst.Name(key), equal=cst.AssignEqual(bare, bare))
 
 
 def line(node: cst.BaseSmallStatement | cst.BaseExpression) -> cst.SimpleStatementLine:

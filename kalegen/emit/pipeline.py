@@ -24,6 +24,7 @@ from kalegen.emit.conditions import conditional, output_of, repeated
 from kalegen.emit.nodes import assign, attribute, call, comment, keyword_argument, line, literal, name, spaced, string
 from kalegen.emit.ports import REFUSED, parameter_port, workspace_port
 from kalegen.emit.settings import Task, task_settings
+from kalegen.emit.spreading import INDENT, spread_call
 from kalegen.macros import PLACEHOLDERS
 from kalegen.model import Artifact, Load, Parameter, Pipeline, Step
 from kalegen.names import identifier, pipeline_name, unique
@@ -187,7 +188,7 @@ class PipelineFunction:
                 arguments[parameter_port(parameter, step)] = self._argument(parameter, step)
         if self._pipeline.cluster.workspace is not None:
             arguments[workspace_port(step)] = attribute(dsl_alias(self._pipeline), "WORKSPACE_PATH_PLACEHOLDER")
-        made: list[cst.BaseStatement] = [assign(task, call(component_name(step), **arguments))]
+        made: list[cst.BaseStatement] = [_task_of(task, call(component_name(step), **arguments))]
         made.append(line(call(f"{task}.set_display_name", string(step.name.split("/")[-1]))))
         if not is_exit_handler(step):
             made += self._order(step.name)
@@ -207,7 +208,7 @@ class PipelineFunction:
         arguments |= {self._inputs[parameter]: name(self._inputs[parameter]) for parameter in border.parameters}
         claims = self._claims()
         arguments |= {port: claims[volume] for volume, port in border.claims.items()}
-        made = assign(task, call(border.function, **arguments))
+        made = _task_of(task, call(border.function, **arguments))
         return [made, line(call(f"{task}.set_display_name", string(item.split("/")[-1]))), *self._order(item)]
 
     def _order(self, item: str) -> list[cst.BaseStatement]:
@@ -240,6 +241,11 @@ class PipelineFunction:
         item = item_of(self._steps[artifact.producer], self._group)
         port = artifact.port if item in self._steps else self._borders[tuple(item.split("/"))].outputs[artifact]
         return output_of(self._tasks[item], port)
+
+
+def _task_of(task: str, made: cst.Call) -> cst.SimpleStatementLine:
+    """``task = component(…)``."""
+    return assign(task, spread_call(made, INDENT + len(f"{task} = ")))
 
 
 def constant(value: Any, dsl: str) -> cst.BaseExpression:

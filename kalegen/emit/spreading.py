@@ -1,0 +1,55 @@
+"""Calls and signatures that are too long for a line, spread over several as black does it: what it need not change,
+it formats once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import libcst as cst
+
+WIDTH = 88
+"""black's own line length."""
+
+INDENT = 4
+
+_OPENED = cst.ParenthesizedWhitespace(indent=True, last_line=cst.SimpleWhitespace(" " * INDENT))
+_CLOSING = cst.ParenthesizedWhitespace(indent=True)
+_COMMA = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
+
+
+def spread_call(call: cst.Call, before: int) -> cst.Call:
+    """A call in a function's body, over several lines if it does not fit: ``before`` columns stand left of it."""
+    if not call.args or before + _width(call) <= WIDTH:
+        return call
+    commas = _commas(call.args, 2 * INDENT)
+    arguments = [arg.with_changes(comma=comma) for arg, comma in zip(call.args, commas, strict=True)]
+    if commas[-1] is cst.MaybeSentinel.DEFAULT:
+        arguments[-1] = arguments[-1].with_changes(whitespace_after_arg=_CLOSING)
+    return call.with_changes(args=arguments, whitespace_before_args=_OPENED)
+
+
+def spread_signature(function: cst.FunctionDef) -> cst.FunctionDef:
+    """A function at a module's top level, its plain parameters over several lines if they do not fit on one."""
+    returns = 0 if function.returns is None else len(" -> ") + _width(function.returns.annotation)
+    width = len(f"def {function.name.value}():") + _width(function.params) + returns
+    if not function.params.params or width <= WIDTH:
+        return function
+    commas = _commas(function.params.params, INDENT)
+    params = [param.with_changes(comma=comma) for param, comma in zip(function.params.params, commas, strict=True)]
+    if commas[-1] is cst.MaybeSentinel.DEFAULT:
+        params[-1] = params[-1].with_changes(whitespace_after_param=_CLOSING)
+    return function.with_changes(params=cst.Parameters(params), whitespace_before_params=_OPENED)
+
+
+def _commas(items: Sequence[cst.Arg | cst.Param], before: int) -> list[cst.Comma | cst.MaybeSentinel]:
+    """The commas behind the items: of one line, if they fit on it together, else of a line for each."""
+    width = before + sum(map(_width, items)) + len(", ") * (len(items) - 1)
+    if width <= WIDTH:
+        return [*[_COMMA] * (len(items) - 1), cst.MaybeSentinel.DEFAULT]
+    return [*[cst.Comma(whitespace_after=_OPENED)] * (len(items) - 1), cst.Comma(whitespace_after=_CLOSING)]
+
+
+def _width(node: cst.CSTNode) -> int:
+    whole = cst.Parameters([node]) if isinstance(node, cst.Param) else node  # which says what a parameter's star is
+    return len(cst.Module([]).code_for_node(whole))
