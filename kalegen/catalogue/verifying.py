@@ -6,15 +6,6 @@ from kalegen.catalogue.record import ERROR, Code
 
 CODES: tuple[Code, ...] = (
     Code(
-        "KG740",
-        ERROR,
-        "Pipeline that verify cannot run",
-        "The pipeline has conditions, loops or nested pipelines.",
-        "`kalegen verify` runs plain graphs of steps.",
-        "if:score > 0.9, and kalegen verify nb.ipynb",
-        "Verify the notebook without the tags that make them.",
-    ),
-    Code(
         "KG741",
         ERROR,
         "Notebook does not run",

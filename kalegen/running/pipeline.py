@@ -6,7 +6,7 @@ import logging
 import os
 import sys
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -148,7 +148,7 @@ def go_through(runner: StepRunner, arguments: Mapping[str, Any], options: RunOpt
     graph = Graph(runner.pipeline, root, name, kfp_runner, runner.processes.stop)
     problems: list[Diagnostic] = []
     timeout = timeout_of_run(runner.pipeline)
-    with serving(runner), quiet(), deadline(timeout, runner.processes.stop) as is_late:
+    with serving(runner.run), quiet(), deadline(timeout, runner.processes.stop) as is_late:
         try:
             succeeded = graph.walk(arguments, runner.selection, options.workers)
         except Interrupted:
@@ -190,8 +190,8 @@ def quiet() -> Iterator[None]:
 
 
 @contextmanager
-def serving(runner: StepRunner) -> Iterator[None]:
-    """Have kfp.local hand each task to ``runner``.
+def serving(run: Callable[[Request], dict[str, Any] | None]) -> Iterator[None]:
+    """Have kfp.local hand each task to ``run``, which gives back its outputs, or None if it failed.
 
     Its own function streams a step's output through an indenting ``print``, between logs and JSON dumps, and installs
     packages into the present environment; and it picks runners by exact type, so there is no other way in.
@@ -199,7 +199,7 @@ def serving(runner: StepRunner) -> Iterator[None]:
     from kfp.local import status, task_dispatcher
 
     def run_single_task_implementation(**asked: Any) -> tuple[dict[str, Any], Any]:
-        outputs = runner.run(Request(**{name: asked[name] for name in Request.__dataclass_fields__}))
+        outputs = run(Request(**{name: asked[name] for name in Request.__dataclass_fields__}))
         return (outputs, status.Status.SUCCESS) if outputs is not None else ({}, status.Status.FAILURE)
 
     original = task_dispatcher.run_single_task_implementation

@@ -2,38 +2,90 @@
 
 from __future__ import annotations
 
+import ast
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import libcst as cst
 
+from kalegen.analysis.scopes import names_bound_in
+from kalegen.frontends.jupyter import names_bound
 from kalegen.model import Pipeline
+from kalegen.settings.exit_handler import STATUS, is_status_binding, reads_status
+from kalegen.verification.parts import Parts, parts_of
+from kalegen.verification.probes import Probe
+
+SUCCEEDED = f"""\
+{STATUS} = __import__("kfp.dsl", fromlist=["PipelineTaskFinalStatus"]).PipelineTaskFinalStatus(
+    state="SUCCEEDED", pipeline_job_resource_name="", pipeline_task_name="", error_code=0, error_message=""
+)"""
+"""What an exit handler is given where all other steps have succeeded."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The cells' numbers and sources in order, and the step of each cell that belongs to one."""
+    """The cells' numbers and sources in order, and the step of each cell that belongs to one.
+
+    ``parts`` are the steps of the pipeline that the cells of one step became; ``metrics`` the variables by label, for
+    each cell that names some. A number may come twice: the first time it is what the cell needs and nobody wrote.
+    """
 
     cells: tuple[tuple[int, str], ...]
     steps: Mapping[int, str]
+    parts: tuple[Parts, ...] = ()
+    metrics: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
 
     def ends(self) -> dict[str, int]:
         """The last cell of each step."""
         return {step: number for number, step in sorted(self.steps.items())}
 
+    def probes(self) -> dict[int, Probe]:
+        """Where to look at the notebook in the middle of a cell."""
+        return {parts.cell: probe for parts in self.parts if (probe := probe_of(parts)) is not None}
+
 
 def plan_of(pipeline: Pipeline, arguments: Mapping[str, Any]) -> Plan:
     """The cells that a pipeline was made of; arguments are assigned below the parameters, as papermill does."""
-    steps = {number: step.name for step in pipeline.steps for number in step.cells}
-    last = max((parameter.cell for parameter in pipeline.parameters if not parameter.is_fixed), default=0)
-    given = "\n".join(f"{name} = {value!r}" for name, value in arguments.items())
-    cells = [
-        (number, f"{source}\n{given}" if number == last and given else source)
-        for number, source in sorted(_sources(pipeline).items())
-    ]
-    return Plan(tuple(cells), steps)
+    parts = tuple(parts_of(pipeline))
+    steps = {number: one.main.name for one in parts for number in one.main.cells}
+    told = {one.main.cells[0] for one in parts if reads_status(one.main)}
+    cells: list[tuple[int, str]] = []
+    for number, source in sorted(_sources(pipeline).items()):
+        given = "" if number in steps else _bound_anew(source, number, pipeline, arguments)
+        cells += [(number, SUCCEEDED)] if number in told else []
+        cells.append((number, f"{source}\n{given}" if given else source))
+    metrics: dict[int, dict[str, str]] = defaultdict(dict)
+    for metric in pipeline.metrics:
+        metrics[metric.place.cell or 0][metric.label] = metric.variable
+    return Plan(tuple(cells), steps, parts, metrics)
+
+
+def _bound_anew(source: str, number: int, pipeline: Pipeline, arguments: Mapping[str, Any]) -> str:
+    """Assignments of the parameters that a cell outside of all steps binds to something else than they are.
+
+    That is where they are given, and where a notebook inside another one declares those of the outer one.
+    """
+    shared = {statement.cell for statement in pipeline.shared}
+    declared = {parameter.name: parameter for parameter in pipeline.parameters if not parameter.is_fixed}
+    if number in shared or not declared:
+        return ""
+    own = {name for name, parameter in declared.items() if parameter.cell == number}
+    bound = own if pipeline.generator == "script" else names_bound(source) & declared.keys()
+    others = {name: declared[name].default for name in bound if declared[name].cell != number}
+    values = {**others, **{name: arguments[name] for name in bound if name in arguments}}
+    return "\n".join(f"{name} = {values[name]!r}" for name in sorted(values))
+
+
+def probe_of(parts: Parts) -> Probe | None:
+    """Where to look at the cell of a step that became several, or one that may be left out."""
+    if parts.condition:
+        return Probe(ast.If)
+    if parts.each is None:
+        return None
+    loops = [statement.node for statement in parts.each.statements if isinstance(statement.node, cst.For)]
+    return Probe(ast.For, tuple(sorted(names_bound_in(*loops).bound)))
 
 
 def _sources(pipeline: Pipeline) -> Mapping[int, str]:
@@ -42,6 +94,8 @@ def _sources(pipeline: Pipeline) -> Mapping[int, str]:
         return pipeline.sources
     texts: dict[int, list[str]] = defaultdict(list)
     for statement in (*pipeline.shared, *(s for step in pipeline.steps for s in step.statements)):
+        if is_status_binding(statement.node):
+            continue
         texts[statement.cell].append(cst.Module([statement.node]).code)
     for parameter in pipeline.parameters:
         texts[parameter.cell].append(f"{parameter.name} = {parameter.default!r}\n")

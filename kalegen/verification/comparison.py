@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import islice
 
 from kalegen.verification.describe import ADDRESS
 from kalegen.verification.differences import differences
-from kalegen.verification.pipeline_run import Observation
+from kalegen.verification.observation import Observation
 
 SECONDS = re.compile(r"\b\d+(?:\.\d+)?(?:e[+-]?\d+)? ?(?:[nµμm]?s|seconds?|sec)\b")
 
@@ -26,11 +26,15 @@ class Difference:
 
 @dataclass(frozen=True)
 class Comparison:
-    """``equal`` counts values by step; ``different`` are faults, ``unstable`` varies in the notebook itself."""
+    """``equal`` counts values by step; ``different`` are faults, ``unstable`` varies in the notebook itself.
+
+    ``metrics`` are those that are equal, by step and label.
+    """
 
     equal: Mapping[str, int]
     different: tuple[Difference, ...]
     unstable: tuple[Difference, ...]
+    metrics: Mapping[tuple[str, str], float] = field(default_factory=dict)
 
 
 def compare(
@@ -39,22 +43,27 @@ def compare(
     """Compare the steps; ``again`` is a second run of the notebook, which tells what varies by itself."""
     equal: dict[str, int] = {}
     found: list[Difference] = []
-    for step, expected in notebook.items():
-        if step not in pipeline:
+    for step, actual in pipeline.items():
+        if step not in notebook:
             continue
-        own, equal[step] = _compare_step(step, expected, pipeline[step])
+        own, equal[step] = _compare_step(step, notebook[step], actual)
         found += own
+    if not any(observation.error for observation in pipeline.values()):
+        found += [Difference(s, "run", ("it runs in the notebook alone",)) for s in notebook if s not in pipeline]
     varying = set() if again is None else _varying(notebook, again)
     is_unstable = [(d.step, d.what) in varying for d in found]
     return Comparison(
         equal,
         tuple(d for d, unstable in zip(found, is_unstable, strict=True) if not unstable),
         tuple(d for d, unstable in zip(found, is_unstable, strict=True) if unstable),
+        _equal_metrics(notebook, pipeline),
     )
 
 
 def _varying(first: Mapping[str, Observation], second: Mapping[str, Observation]) -> set[tuple[str, str]]:
-    return {(d.step, d.what) for step in first for d in _compare_step(step, first[step], second[step])[0]}
+    both = [step for step in first if step in second]
+    found = {(d.step, d.what) for step in both for d in _compare_step(step, first[step], second[step])[0]}
+    return found | {(step, "run") for step in first.keys() ^ second.keys()}
 
 
 def _compare_step(step: str, expected: Observation, actual: Observation) -> tuple[list[Difference], int]:
@@ -69,7 +78,33 @@ def _compare_step(step: str, expected: Observation, actual: Observation) -> tupl
     lines = _text_differences(expected.printed, actual.printed)
     if lines:
         found.append(Difference(step, "printed", tuple(lines)))
-    return found, equal + (not lines)
+    found += _metric_differences(step, expected, actual)
+    return found, equal + bool(expected.printed and not lines)
+
+
+def _metric_differences(step: str, expected: Observation, actual: Observation) -> Iterator[Difference]:
+    if expected.metrics is None or actual.metrics is None:
+        return
+    for label in dict.fromkeys([*expected.metrics, *actual.metrics]):
+        one, other = (_number(observation.metrics, label) for observation in (expected, actual))
+        if one != other:
+            yield Difference(step, f"metric {label}", (f"{one} in the notebook, {other} in the pipeline",))
+
+
+def _number(metrics: Mapping[str, float] | None, label: str) -> str:
+    return repr(float(metrics[label])) if metrics and label in metrics else "no number"
+
+
+def _equal_metrics(
+    notebook: Mapping[str, Observation], pipeline: Mapping[str, Observation]
+) -> dict[tuple[str, str], float]:
+    return {
+        (step, label): value
+        for step, actual in pipeline.items()
+        if step in notebook and actual.error is None
+        for label, value in (actual.metrics or {}).items()
+        if _number(notebook[step].metrics, label) == repr(float(value))
+    }
 
 
 def _text_differences(expected: str, actual: str) -> list[str]:

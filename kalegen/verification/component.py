@@ -19,6 +19,7 @@ from kalegen.verification.describe import Description, describe_names
 
 MODULE = "ephemeral_component"  # kfp's name for it
 OBSERVER = "__kalegen_observe__"
+ANSWER = "__kalegen_answer__"
 
 
 def run_component(
@@ -50,9 +51,15 @@ def _new_module(path: Path) -> ModuleType:
 
 
 def observed(tree: ast.Module, function: str) -> ast.Module:
-    """The module with a call of the observer at the end of the component's function."""
+    """The module with a call of the observer at the end of the component's function: behind what it returns."""
     definition = next(n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == function)
-    definition.body.append(ast.Expr(ast.Call(ast.Name(OBSERVER, ast.Load()), [], [])))
+    call = ast.Expr(ast.Call(ast.Name(OBSERVER, ast.Load()), [], []))
+    match definition.body:
+        case [*above, ast.Return(value)] if value is not None:
+            answer = ast.Assign([ast.Name(ANSWER, ast.Store())], value)
+            definition.body = [*above, answer, call, ast.Return(ast.Name(ANSWER, ast.Load()))]
+        case _:
+            definition.body.append(call)
     return ast.fix_missing_locations(tree)
 
 

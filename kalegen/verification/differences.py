@@ -8,6 +8,7 @@ from itertools import islice, zip_longest
 from kalegen.verification.describe import Description
 
 MISSING: Description = ["missing", "nothing"]
+"""What an iteration of a loop has that leaves a variable alone: the notebook has what an earlier one bound."""
 LONGEST_TEXT = 60
 
 
@@ -17,7 +18,7 @@ def differences(name: str, expected: Description, actual: Description, most: int
 
 
 def _compare(path: str, expected: Description, actual: Description) -> Iterator[str]:
-    if expected == actual:
+    if expected == actual or MISSING in (expected, actual):
         return
     if expected[:2] != actual[:2] or expected[0] in ("plain", "same", "opaque"):
         yield f"{path}: {summary(expected)} in the notebook, {summary(actual)} in the pipeline"

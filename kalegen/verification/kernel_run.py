@@ -5,7 +5,6 @@ Needs the extra ``kalegen[verify]``.
 
 from __future__ import annotations
 
-import json
 import sys
 import tempfile
 from collections.abc import Mapping
@@ -13,17 +12,16 @@ from pathlib import Path
 from typing import Any
 
 from kalegen.diagnostics import Diagnostic, Place, error
+from kalegen.frontends.composition import in_parts
 from kalegen.verification.cells import Plan
-from kalegen.verification.describe import describe_names
-from kalegen.verification.pipeline_run import Observation
+from kalegen.verification.notes import Notes, observations
+from kalegen.verification.observation import Observation
+from kalegen.verification.probes import with_probe
 
+PROBES = "kalegen.verification.probes"
 ARGUMENTS = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", "--log-level=ERROR"]
 ENVIRONMENT = {"PYTHONHASHSEED": "0"}
 """For both sides: sets of strings have one order."""
-OF_IPYTHON = frozenset(
-    {"In", "Out", "exit", "quit", "get_ipython", "open", "_", "__", "___", "_ih", "_oh", "_dh", "_i", "_ii", "_iii",
-     "display"}
-)  # fmt: skip
 
 
 def run_in_kernel(plan: Plan, folder: Path, file: str, seconds: float) -> dict[str, Observation] | Diagnostic:
@@ -31,19 +29,19 @@ def run_in_kernel(plan: Plan, folder: Path, file: str, seconds: float) -> dict[s
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
     with tempfile.TemporaryDirectory(prefix="kalegen-kernel-") as scratch:
-        notebook = _notebook(plan, Path(scratch))
+        notes = Notes(Path(scratch))
+        notebook = _notebook(plan, notes)
         client = _client(notebook, folder, seconds)
         try:
             client.execute(env={**_environment(), **ENVIRONMENT})
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as problem:
-            return _failure(problem, notebook, file)
-        values = {step: _read(Path(scratch), number) for step, number in plan.ends().items()}
-    printed: dict[str, str] = dict.fromkeys(plan.ends(), "")
-    for cell in notebook.cells:
-        step = plan.steps.get(cell.metadata["kalegen"])
-        if step is not None:
-            printed[step] += printed_by(cell.outputs)
-    return {step: Observation(values[step], printed[step]) for step in plan.ends()}
+            return _failure(problem, notebook, plan, file)
+        printed: dict[str, str] = dict.fromkeys(plan.ends(), "")
+        for cell in notebook.cells:
+            step = plan.steps.get(cell.metadata["kalegen"])
+            if step is not None:
+                printed[step] += printed_by(cell.outputs)
+        return observations(plan, notes, printed)
 
 
 def _environment() -> dict[str, str]:
@@ -52,28 +50,27 @@ def _environment() -> dict[str, str]:
     return dict(os.environ)
 
 
-def _notebook(plan: Plan, scratch: Path) -> Any:
-    """The cells, and behind the last one of each step a call of ``observe``, which binds no name."""
+def _notebook(plan: Plan, notes: Notes) -> Any:
+    """The cells; behind the last one of each step, and those with metrics, a call that looks and binds no name."""
     from nbformat import v4
 
-    last = set(plan.ends().values())
+    last, probes, metrics = set(plan.ends().values()), plan.probes(), plan.metrics
     cells = []
-    for number, source in plan.cells:
-        cells.append(v4.new_code_cell(source, metadata={"kalegen": number}))  # type: ignore[no-untyped-call]
-        if number in last:
-            call = f"__import__({__name__!r}, fromlist=['observe']).observe(globals(), {str(scratch / str(number))!r})"
+    for position, (number, source) in enumerate(plan.cells):
+        is_end = position + 1 == len(plan.cells) or plan.cells[position + 1][0] != number
+        text = with_probe(source, probes[number], notes.middle(number)) if number in probes and is_end else source
+        cells.append(v4.new_code_cell(text, metadata={"kalegen": int(number)}))  # type: ignore[no-untyped-call]
+        calls = [_call("observe", str(notes.end(number)))] if number in last else []
+        if number in metrics:
+            calls.append(_call("observe_metrics", str(notes.metrics(number)), dict(metrics[number])))
+        for call in calls if is_end else ():
             cells.append(v4.new_code_cell(call, metadata={"kalegen": 0}))  # type: ignore[no-untyped-call]
     return v4.new_notebook(cells=cells)  # type: ignore[no-untyped-call]
 
 
-def observe(namespace: Mapping[str, Any], path: str) -> None:
-    """In the kernel: write down the variables of the notebook."""
-    users = {n: v for n, v in namespace.items() if n not in OF_IPYTHON and not (n[:2] == "_i" and n[2:].isdigit())}
-    Path(path).write_text(json.dumps(describe_names(users)), encoding="utf-8")
-
-
-def _read(scratch: Path, number: int) -> dict[str, Any]:
-    return dict(json.loads((scratch / str(number)).read_text(encoding="utf-8")))
+def _call(function: str, *arguments: Any) -> str:
+    given = ", ".join(map(repr, arguments))
+    return f"__import__({PROBES!r}, fromlist=[{function!r}]).{function}(globals(), {given})"
 
 
 def _client(notebook: Any, folder: Path, seconds: float) -> Any:
@@ -102,11 +99,11 @@ def printed_by(outputs: list[Mapping[str, Any]]) -> str:
     return "".join(texts)
 
 
-def _failure(problem: Exception, notebook: Any, file: str) -> Diagnostic:
-    """KG741, at the cell that failed."""
+def _failure(problem: Exception, notebook: Any, plan: Plan, file: str) -> Diagnostic:
+    """KG741, at the cell that failed, in the notebook that it comes from."""
     failed = [c for c in notebook.cells if any(o["output_type"] == "error" for o in c.get("outputs", []))]
-    number = failed[0].metadata["kalegen"] if failed else None
+    number = next((n for n, _ in plan.cells for c in failed[:1] if n == c.metadata["kalegen"]), None)
     raised = getattr(problem, "ename", None), getattr(problem, "evalue", None)
     text = f"{raised[0]}: {raised[1]}" if raised[0] else " ".join(str(problem).split())[:200]
     hint = "the notebook itself must run from top to bottom; tag what should not run 'skip'"
-    return error("KG741", f"the notebook does not run: {text}", Place(file, number), hint)
+    return in_parts([error("KG741", f"the notebook does not run: {text}", Place(file, number), hint)])[0]

@@ -1,74 +1,119 @@
-"""The pipeline's side: every task of a generated module, run in order, each in a process of its own, and observed."""
+"""The pipeline's side: the generated module, run as ``kalegen run`` does, and each of its tasks observed."""
 
 from __future__ import annotations
 
+import threading
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from kalegen.verification.describe import Description
-from kalegen.verification.tasks import Task, Tasks
+from kalegen.diagnostics import Diagnostic, Place, error
+from kalegen.emit.ports import parameter_port
+from kalegen.model import Pipeline
+from kalegen.running.graph import Graph
+from kalegen.running.module import LoadedPipeline
+from kalegen.running.parameters import one_line
+from kalegen.running.pipeline import quiet, serving
+from kalegen.running.process import Processes
+from kalegen.running.selection import Reuse, select_all
+from kalegen.running.step import VOLUME_TASKS, Request, resolve
+from kalegen.verification.observation import Observation
+from kalegen.verification.parts import Runs
 
 METRICS = "system.Metrics"
 
 
 @dataclass(frozen=True)
-class Observation:
-    """What a step came to: its variables at its end, what it printed, its metrics, and its error if it failed."""
+class Job:
+    """One run of a step: a component's packaged text and its function, and the executor's input (JSON data)."""
 
-    values: Mapping[str, Description] = field(default_factory=dict)
-    printed: str = ""
-    metrics: Mapping[str, float] = field(default_factory=dict)
-    error: str | None = None
-
-
-Launch = Callable[[Task, Mapping[str, Any], Path], Observation]
-"""Runs one task, given the executor's input (JSON data) and a folder of its own."""
+    step: str
+    source: str
+    function: str
+    executor_input: str
+    environment: Mapping[str, str]
+    folder: Path
 
 
-def run_tasks(tasks: Tasks, arguments: Mapping[str, Any], root: Path, launch: Launch) -> dict[str, Observation]:
-    """Run the tasks; the observations by step, up to the first one that failed.
-
-    ``arguments`` are what the pipeline's parameters are given, as JSON brings it to the executor.
-    """
-    artifacts: dict[tuple[str, str], dict[str, Any]] = {}
-    observed: dict[str, Observation] = {}
-    for task in tasks.tasks:
-        folder = root / task.name
-        folder.mkdir(parents=True)
-        request = _executor_input(task, {**tasks.defaults, **arguments}, artifacts, folder)
-        observed[task.step] = launch(task, request, folder)
-        if observed[task.step].error is not None:
-            break
-        for port, made in request["outputs"]["artifacts"].items():
-            artifacts[task.name, port] = made["artifacts"][0]
-    return observed
+Launch = Callable[[Job], Observation]
+"""Runs one step in a process of its own."""
 
 
-def _executor_input(
-    task: Task, arguments: Mapping[str, Any], artifacts: Mapping[tuple[str, str], Any], folder: Path
-) -> dict[str, Any]:
-    """What kfp's launcher gives to the executor."""
-    return {
-        "inputs": {
-            "parameterValues": {**task.constants, **{port: arguments[name] for port, name in task.parameters.items()}},
-            "artifacts": {port: {"artifacts": [artifacts[source]]} for port, source in task.inputs.items()},
-        },
-        "outputs": {
-            "artifacts": {port: {"artifacts": [_artifact(port, kind, folder)]} for port, kind in task.outputs.items()},
-            "outputFile": str(folder / "executor_output.json"),
-        },
-    }
+@dataclass
+class Watcher:
+    """Runs tasks as kfp.local asks for them, and keeps what they came to; a loop's run at the same time."""
+
+    loaded: LoadedPipeline
+    pipeline: Pipeline
+    launch: Launch
+    processes: Processes = field(default_factory=Processes)
+    seen: dict[str, dict[tuple[int, str], Observation]] = field(default_factory=lambda: defaultdict(dict))
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def run(self, request: Request) -> dict[str, Any] | None:
+        """A task's outputs, None if it failed; what another attempt at it came to is forgotten."""
+        container = request.executor_spec.container
+        if container.image in VOLUME_TASKS:
+            return dict(VOLUME_TASKS[container.image])
+        step = self.loaded.step_of(request.component_name)
+        executor_input, command = resolve(request)
+        if command is None:
+            observation, outputs = Observation(error="it runs a container's own command, which needs a cluster"), None
+        else:
+            environment = {variable.name: variable.value for variable in container.env}
+            folder = Path(request.directory)
+            job = Job(step, command.source, command.function, command.executor_input, environment, folder)
+            observation = self.launch(job)
+            outputs = None if observation.error is not None else outputs_of(request, executor_input)
+        with self.lock:
+            place = (self.number(step, request), request.directory)
+            self.seen[step][place] = with_metrics(observation, outputs or {})
+        return outputs
+
+    def number(self, step: str, request: Request) -> int:
+        """Which of a loop's items a task is for; 0 for one that is in no loop."""
+        known = next((one for one in self.pipeline.steps if one.name == step), None)
+        if known is None or known.loop is None:
+            return 0
+        index = self.pipeline.parameter(known.loop.index)
+        assert index is not None, "every loop's index is a parameter"
+        return int(request.arguments[parameter_port(index, known)])
+
+    def runs(self) -> Runs:
+        """What came of each step, iterations in the order of the items."""
+        return {step: [seen[place] for place in sorted(seen)] for step, seen in self.seen.items()}
 
 
-def _artifact(port: str, kind: str, folder: Path) -> dict[str, Any]:
-    return {"name": port, "type": {"schemaTitle": kind}, "uri": str(folder / port), "metadata": {}}
+def run_observed(watcher: Watcher, arguments: Mapping[str, Any], root: Path) -> Diagnostic | None:
+    """Run the whole pipeline below ``root``, one step at a time. KG711 for what kfp.local cannot run."""
+    from kfp import local
+    from kfp.local import executor_input_utils
+
+    name = executor_input_utils.get_local_pipeline_resource_name(watcher.loaded.name)
+    runner = local.SubprocessRunner(use_venv=False)
+    local.init(runner, pipeline_root=str(root), workspace_root=str(root / "workspace"), raise_on_error=False)
+    graph = Graph(watcher.loaded, root, name, runner, watcher.processes.stop)
+    with serving(watcher.run), quiet():
+        try:
+            graph.walk(arguments, select_all(watcher.loaded, Reuse.NEVER), workers=1)
+        except (ValueError, RuntimeError, KeyError, TypeError) as problem:  # what kfp.local raises when it can't go on
+            text = f"kfp.local cannot run this pipeline: {one_line(problem)}"
+            return error("KG711", text, Place(watcher.pipeline.file), "submit it to a cluster")
+    return None
 
 
-def metrics_in(executor_output: Mapping[str, Any], task: Task) -> dict[str, float]:
-    """The metrics that a task logged, from the file that the executor wrote."""
-    ports = [port for port, kind in task.outputs.items() if kind == METRICS]
-    artifacts = executor_output.get("artifacts", {})
-    found = [artifact for port in ports for artifact in artifacts.get(port, {}).get("artifacts", [])]
-    return {name: value for artifact in found for name, value in artifact.get("metadata", {}).items()}
+def outputs_of(request: Request, executor_input: Any) -> dict[str, Any]:
+    """What a task has left, as kfp.local reads it."""
+    from kfp.local import executor_output_utils
+
+    spec = request.component_spec
+    return dict(executor_output_utils.get_outputs_for_task(executor_input=executor_input, component_spec=spec))
+
+
+def with_metrics(observation: Observation, outputs: Mapping[str, Any]) -> Observation:
+    """The observation with the metrics among the outputs."""
+    logged = [value.metadata for value in outputs.values() if getattr(value, "schema_title", "") == METRICS]
+    metrics = {label: value for metadata in logged for label, value in metadata.items()}
+    return Observation(observation.values, observation.printed, metrics, observation.error)

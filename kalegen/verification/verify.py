@@ -13,13 +13,16 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from kalegen.diagnostics import Diagnostic, Place, error
+from kalegen.diagnostics import Diagnostic
 from kalegen.generate import Result
+from kalegen.model import Pipeline
+from kalegen.running.module import load_pipeline
 from kalegen.verification.cells import plan_of
 from kalegen.verification.comparison import Comparison, compare
 from kalegen.verification.kernel_run import ENVIRONMENT, run_in_kernel
-from kalegen.verification.pipeline_run import Observation, metrics_in, run_tasks
-from kalegen.verification.tasks import Task, read_tasks
+from kalegen.verification.observation import Observation
+from kalegen.verification.parts import put_together
+from kalegen.verification.pipeline_run import Job, Watcher, run_observed
 
 Tell = Callable[[str], None]
 
@@ -49,7 +52,7 @@ def verify(result: Result, folder: Path, options: VerifyOptions, tell: Tell) -> 
     """Run both sides of a compiled notebook in ``folder``, and compare them; ``tell`` hears what is going on.
 
     The notebook runs a second time if something differs, to know what differs by itself. Findings: KG704 for a
-    module that does not load, KG740 for a pipeline that is no plain graph, KG741 for a notebook that does not run.
+    module that does not load, KG711 for what kfp.local cannot run, KG741 for a notebook that does not run.
     """
     assert result.source is not None and result.pipeline is not None
     file = result.pipeline.file
@@ -58,7 +61,7 @@ def verify(result: Result, folder: Path, options: VerifyOptions, tell: Tell) -> 
     expected = run_notebook()
     if isinstance(expected, Diagnostic):
         return Verification(None, (expected,))
-    actual = run_steps(result.source, folder, file, options, tell)
+    actual = run_steps(result.source, result.pipeline, folder, options, tell)
     if isinstance(actual, Diagnostic):
         return Verification(None, (actual,))
     found = compare(expected, None, actual)
@@ -70,33 +73,34 @@ def verify(result: Result, folder: Path, options: VerifyOptions, tell: Tell) -> 
 
 
 def run_steps(
-    source: str, folder: Path, file: str, options: VerifyOptions, tell: Tell
+    source: str, pipeline: Pipeline, folder: Path, options: VerifyOptions, tell: Tell
 ) -> dict[str, Observation] | Diagnostic:
     """Run every step of a generated module, in a new process each."""
     with tempfile.TemporaryDirectory(prefix="kalegen-verify-") as scratch:
         path = Path(scratch) / "pipeline_module.py"
         path.write_text(source, encoding="utf-8")
-        tasks = read_tasks(path)
-        if tasks is None:
-            text = "verify runs plain graphs of steps; this pipeline has conditions, loops or nested pipelines"
-            return error("KG740", text, Place(file), "verify the notebook without the tags that make them")
-        if isinstance(tasks, Diagnostic):
-            return tasks
+        loaded = load_pipeline(path)
+        if isinstance(loaded, Diagnostic):
+            return loaded
 
-        def launch(task: Task, request: Mapping[str, Any], own: Path) -> Observation:
-            tell(f"running step {task.step}")
-            return run_process(task, request, own, folder, options.seconds)
+        def launch(job: Job) -> Observation:
+            tell(f"running step {job.step}")
+            return run_process(job, folder, options.seconds)
 
-        return run_tasks(tasks, options.arguments, Path(scratch) / "run", launch)
+        watcher = Watcher(loaded, pipeline, launch)
+        problem = run_observed(watcher, options.arguments, Path(scratch) / "run")
+        return problem or put_together(pipeline, watcher.runs())
 
 
-def run_process(task: Task, request: Mapping[str, Any], own: Path, folder: Path, seconds: float) -> Observation:
+def run_process(job: Job, folder: Path, seconds: float) -> Observation:
     """Run one step's component in a new process, in the notebook's folder."""
-    job, result = own / "job.json", own / "result.json"
-    asked = {"source": task.source, "function": task.function, "executor_input": request}
-    job.write_text(json.dumps(asked), encoding="utf-8")
-    command = [sys.executable, "-m", "kalegen.verification.step_process", str(job), str(result)]
-    environment = {"MPLBACKEND": "Agg", **os.environ, **ENVIRONMENT, "_KFP_RUNTIME": "true"}
+    job.folder.mkdir(parents=True, exist_ok=True)
+    asked, result = job.folder / "job.json", job.folder / "result.json"
+    request = {"source": job.source, "function": job.function, "executor_input": json.loads(job.executor_input)}
+    asked.write_text(json.dumps(request), encoding="utf-8")
+    result.unlink(missing_ok=True)
+    command = [sys.executable, "-m", "kalegen.verification.step_process", str(asked), str(result)]
+    environment = {"MPLBACKEND": "Agg", **os.environ, **ENVIRONMENT, **job.environment, "_KFP_RUNTIME": "true"}
     try:
         done = subprocess.run(
             command, cwd=folder, env=environment, capture_output=True, stdin=subprocess.DEVNULL, timeout=seconds
@@ -109,6 +113,4 @@ def run_process(task: Task, request: Mapping[str, Any], own: Path, folder: Path,
     made = json.loads(result.read_text(encoding="utf-8"))
     if "error" in made:
         return Observation(printed=printed, error=made["error"])
-    output = Path(request["outputs"]["outputFile"])
-    written = json.loads(output.read_text(encoding="utf-8")) if output.exists() else {}
-    return Observation(made["values"], printed, metrics_in(written, task))
+    return Observation(made["values"], printed)

@@ -9,13 +9,14 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from kalegen.verification.cells import Plan
-from kalegen.verification.pipeline_run import Observation, metrics_in, run_tasks
-from kalegen.verification.tasks import Task, Tasks
+from kalegen.verification.observation import Observation
+from tests.harness.tasks import Task, Tasks, metrics_in, run_tasks
 
 ROOT = Path(__file__).parents[2]
 
@@ -101,12 +102,20 @@ def read_module(source: str, scratch: Path, seconds: float = 60) -> Tasks:
 
 
 def run_pipeline(
-    source: str, directory: Path, arguments: Mapping[str, Any], seconds: float = 60
+    source: str,
+    directory: Path,
+    arguments: Mapping[str, Any],
+    seconds: float = 60,
+    arrange: Callable[[Sequence[Task]], Sequence[Task]] = tuple,
 ) -> dict[str, Observation]:
-    """What each step of a generated module comes to; up to the first that fails. Errors: JobFailed."""
+    """What each step of a generated module comes to; up to the first that fails. Errors: JobFailed.
+
+    ``arrange`` puts the tasks into another order in which they can run.
+    """
     with tempfile.TemporaryDirectory(prefix="kalegen-pipeline-") as root:
         scratch = Path(root)
         tasks = read_module(source, scratch)
+        tasks = replace(tasks, tasks=tuple(arrange(tasks.tasks)))
 
         def launch(task: Task, request: Mapping[str, Any], folder: Path) -> Observation:
             return _launch(task, request, folder, directory, seconds)

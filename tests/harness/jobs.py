@@ -21,8 +21,8 @@ from kalegen.frontends.ipython_text import to_python
 from kalegen.runtime.display import display
 from kalegen.verification.component import run_component
 from kalegen.verification.describe import describe_names
-from kalegen.verification.tasks import read_tasks
 from tests.harness import tracing
+from tests.harness.tasks import read_tasks
 
 Cell = tuple[int, str]
 BARE_WORD = re.compile(r"\s*(?!pass)[a-z]+\s*")  # may be a magic's name

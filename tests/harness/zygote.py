@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 WARM = (
-    "kfp.dsl.executor", "kfp.compiler", "kfp.local", "kalegen.running.module", "kalegen.verification.tasks",
+    "kfp.dsl.executor", "kfp.compiler", "kfp.local", "kalegen.running.module", "tests.harness.tasks",
     "cloudpickle", "numpy", "numpy.random", "pandas", "matplotlib.pyplot", "scipy.stats", "sklearn.linear_model",
     "sklearn.ensemble", "sklearn.model_selection", "sklearn.datasets", "sklearn.preprocessing", "sklearn.metrics",
     "IPython.core.interactiveshell", "IPython.display", "asyncio", "logging",

@@ -1,8 +1,8 @@
-"""The tasks of a generated module, as kfp compiled them: packaged text, sources of inputs, order."""
+"""The tasks of a plain graph, as kfp compiled them, and a way to run them that knows nothing of kfp.local."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,9 @@ from kalegen.diagnostics import Diagnostic
 from kalegen.running.module import LoadedPipeline, load_pipeline
 from kalegen.running.process import take_apart
 from kalegen.running.settings import has_control_flow, has_nested_pipelines
+from kalegen.verification.observation import Observation
+
+METRICS = "system.Metrics"
 
 
 @dataclass(frozen=True)
@@ -104,3 +107,57 @@ def _plain(value: Any) -> Any:
     if kind == "struct_value":
         return {key: _plain(item) for key, item in value.struct_value.fields.items()}
     return getattr(value, kind)
+
+
+# Running them
+
+
+Launch = Callable[[Task, Mapping[str, Any], Path], Observation]
+"""Runs one task, given the executor's input (JSON data) and a folder of its own."""
+
+
+def run_tasks(tasks: Tasks, arguments: Mapping[str, Any], root: Path, launch: Launch) -> dict[str, Observation]:
+    """Run the tasks; the observations by step, up to the first one that failed.
+
+    ``arguments`` are what the pipeline's parameters are given, as JSON brings it to the executor.
+    """
+    artifacts: dict[tuple[str, str], dict[str, Any]] = {}
+    observed: dict[str, Observation] = {}
+    for task in tasks.tasks:
+        folder = root / task.name
+        folder.mkdir(parents=True)
+        request = _executor_input(task, {**tasks.defaults, **arguments}, artifacts, folder)
+        observed[task.step] = launch(task, request, folder)
+        if observed[task.step].error is not None:
+            break
+        for port, made in request["outputs"]["artifacts"].items():
+            artifacts[task.name, port] = made["artifacts"][0]
+    return observed
+
+
+def _executor_input(
+    task: Task, arguments: Mapping[str, Any], artifacts: Mapping[tuple[str, str], Any], folder: Path
+) -> dict[str, Any]:
+    """What kfp's launcher gives to the executor."""
+    return {
+        "inputs": {
+            "parameterValues": {**task.constants, **{port: arguments[name] for port, name in task.parameters.items()}},
+            "artifacts": {port: {"artifacts": [artifacts[source]]} for port, source in task.inputs.items()},
+        },
+        "outputs": {
+            "artifacts": {port: {"artifacts": [_artifact(port, kind, folder)]} for port, kind in task.outputs.items()},
+            "outputFile": str(folder / "executor_output.json"),
+        },
+    }
+
+
+def _artifact(port: str, kind: str, folder: Path) -> dict[str, Any]:
+    return {"name": port, "type": {"schemaTitle": kind}, "uri": str(folder / port), "metadata": {}}
+
+
+def metrics_in(executor_output: Mapping[str, Any], task: Task) -> dict[str, float]:
+    """The metrics that a task logged, from the file that the executor wrote."""
+    ports = [port for port, kind in task.outputs.items() if kind == METRICS]
+    artifacts = executor_output.get("artifacts", {})
+    found = [artifact for port in ports for artifact in artifacts.get(port, {}).get("artifacts", [])]
+    return {name: value for artifact in found for name, value in artifact.get("metadata", {}).items()}

@@ -1,0 +1,21 @@
+"""What a step came to, in the notebook or in the pipeline."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from kalegen.verification.describe import Description
+
+
+@dataclass(frozen=True)
+class Observation:
+    """A step's variables at its end, what it printed, its metrics, and its error if it failed.
+
+    ``metrics`` are the numbers by label; None where nobody looked at them.
+    """
+
+    values: Mapping[str, Description] = field(default_factory=dict)
+    printed: str = ""
+    metrics: Mapping[str, float] | None = None
+    error: str | None = None

@@ -1,0 +1,105 @@
+"""The steps of a pipeline that one step of the notebook became, and their observations put together.
+
+A step tagged ``if:`` may have become one that judges and one with the body, a step tagged ``for:`` one that lists the
+items, one for each item, and one that puts together what they came to. The notebook has one cell for all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from kalegen.analysis.conditions import without_layout
+from kalegen.model import Pipeline, Step
+from kalegen.verification.describe import Description
+from kalegen.verification.differences import MISSING
+from kalegen.verification.observation import Observation
+
+Runs = Mapping[str, Sequence[Observation]]
+"""By step, what each of its runs came to: several for the iterations of a loop, in the order of the items."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The steps that the same cells became, in the order in which they run; the last one is called as in the notebook.
+
+    ``tested`` is the one whose end is where the condition has been evaluated, or the loop's list; "" if there is none.
+    """
+
+    steps: tuple[Step, ...]
+
+    @property
+    def main(self) -> Step:
+        """The step that is called as in the notebook."""
+        return self.steps[-1]
+
+    @property
+    def each(self) -> Step | None:
+        """The step that runs once for each item."""
+        return next((step for step in self.steps if step.loop is not None), None)
+
+    @property
+    def tested(self) -> str:
+        """The step that evaluates the condition, or the loop's list, and does nothing else."""
+        return self.steps[0].name if len(self.steps) > 1 else ""
+
+    @property
+    def condition(self) -> str:
+        """The condition of a step that may be left out, as the comparison names it."""
+        return "" if self.main.condition is None else f"if {without_layout(self.main.condition.test)}"
+
+    @property
+    def cell(self) -> int:
+        """The cell with the ``if`` or ``for`` statement."""
+        return self.steps[0].statements[0].cell
+
+
+def parts_of(pipeline: Pipeline) -> list[Parts]:
+    """A pipeline's steps, those of the same cells together."""
+    found: dict[tuple[int, ...], list[Step]] = {}
+    for step in pipeline.steps:
+        found.setdefault(step.cells, []).append(step)
+    return [Parts(tuple(steps)) for steps in found.values()]
+
+
+def put_together(pipeline: Pipeline, runs: Runs) -> dict[str, Observation]:
+    """One observation for each step that ran, or that was left out; what the parts printed is the main step's."""
+    is_whole = not any(observation.error for observations in runs.values() for observation in observations)
+    found: dict[str, Observation] = {}
+    for parts in parts_of(pipeline):
+        found.update(_of_parts(parts, runs, is_whole))
+    return found
+
+
+def _of_parts(parts: Parts, runs: Runs, is_whole: bool) -> dict[str, Observation]:
+    found = {}
+    for step in parts.steps:
+        if runs.get(step.name):
+            found[step.name] = joined(runs[step.name]) if step is parts.each else runs[step.name][0]
+    main, label = parts.main.name, parts.condition
+    if label and (main in found or is_whole):
+        ran = main in found
+        found[main] = with_value(found.get(main, Observation(metrics={})), label, ["plain", "bool", str(ran)])
+    if main not in found:
+        return found
+    printed = "".join(one.printed for step in parts.steps for one in runs.get(step.name, ()))
+    return {name: replace(one, printed=printed if name == main else "") for name, one in found.items()}
+
+
+def with_value(observation: Observation, name: str, value: Description) -> Observation:
+    """The observation with one value more."""
+    return replace(observation, values={**observation.values, name: value})
+
+
+def joined(iterations: Sequence[Observation]) -> Observation:
+    """The iterations of a loop as one: each variable as a list of its values."""
+    errors = (one.error for one in iterations if one.error is not None)
+    values = listed([one.values for one in iterations])
+    return Observation(values, "".join(one.printed for one in iterations), {}, next(errors, None))
+
+
+def listed(iterations: Iterable[Mapping[str, Description]]) -> dict[str, Description]:
+    """The variables that some iterations bind, each with a list of what it was in each of them."""
+    each = list(iterations)
+    names = sorted({name for one in each for name in one})
+    return {name: ["sequence", "iterations", [one.get(name, MISSING) for one in each]] for name in names}
