@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import libcst as cst
 
+from kalegen.analysis.applying import Applications, by_place
 from kalegen.analysis.arguments import Arguments, bound_arguments, method_self
 from kalegen.analysis.definitions import Definition, Kind, is_class_factory
-from kalegen.analysis.expressions import Expressions
 from kalegen.analysis.file_use import files_used
 from kalegen.analysis.literals import UNKNOWN, literal_value
 from kalegen.analysis.scopes import dotted_name
@@ -20,15 +20,12 @@ from kalegen.analysis.tables.methods import method_effect
 from kalegen.analysis.tables.remade import can_be_made_again, unserialisable
 from kalegen.analysis.tables.settings import SETTING_CALLS, SETTING_TARGETS
 from kalegen.analysis.tables.streams import drawn_streams, seeded_streams
-from kalegen.analysis.translation import Translation
 from kalegen.analysis.values import (
     CLOSURE,
     IMMUTABLE,
-    Binding,
     Carried,
     Incoming,
     Parameter,
-    Status,
     Token,
     Value,
     definitions_in,
@@ -53,7 +50,7 @@ SETTING_CHAINS = frozenset(
 """Calls whose results settings are made through, as the table of settings writes them."""
 
 
-class Calls(Expressions):
+class Calls(Applications):
     """Evaluates calls."""
 
     def call(self, node: cst.Call) -> Value:
@@ -267,7 +264,7 @@ class Calls(Expressions):
             for held in list(self.record.graph.held_by(token)):
                 if isinstance(held, Carried) and self._is_new_use(token, held):
                     for method in held.definition.implicit_effects:
-                        self._apply(node, method, {method_self(method): Value(frozenset([token]))})
+                        self.apply(node, method, {method_self(method): Value(frozenset([token]))})
 
     def _is_new_use(self, token: Token, held: Carried) -> bool:
         """Whether an object's class is used for the first time since the module's names last changed."""
@@ -281,7 +278,7 @@ class Calls(Expressions):
         for definition in self._lineage(value):
             if definition.kind is Kind.CLASS:
                 for method in definition.methods.values():
-                    self._apply(node, method, {method_self(method): value})
+                    self.apply(node, method, {method_self(method): value})
 
     def _run_callables(self, node: cst.CSTNode, callables: Iterable[Value], others: list[Value]) -> list[Value]:
         """Call the notebook's functions among some values with parts of the others; what they may give."""
@@ -292,7 +289,7 @@ class Calls(Expressions):
                 called = definition.methods.get("__init__", definition)
                 bound = {parameter.name.value: given for parameter in called.parameters}
                 bound[CLOSURE] = Value(value.tokens - self._carried([value]))
-                results.append(self._apply(node, called, bound))
+                results.append(self.apply(node, called, bound))
                 if definition.kind in (Kind.CLASS, Kind.FACTORY):
                     results.append(self.container(node, [Value(frozenset([Carried(definition)])), given]))
         return results
@@ -302,27 +299,6 @@ class Calls(Expressions):
 
     # The notebook's own definitions
 
-    def refer(self, value: Value, node: cst.CSTNode, name: str = "") -> None:
-        """Whatever the value's definitions read may be read from now on."""
-        for definition in by_place(definitions_in(self.reach(value))):
-            if self.is_repeated(definition):
-                continue
-            for inner in definition.own_and_inner():
-                for read in inner.summary.reads:
-                    if read != name:
-                        self.read_by_definition(read, inner, certain=False)
-
-    def read_by_definition(self, name: str, definition: Definition, certain: bool) -> None:
-        """Read a name that a definition reads when it runs, and refer to what the name is now."""
-        node, is_certain = definition.summary.reads[name]
-        self.expose(name, node, certain and is_certain)
-        self.refer(self.current(name), node, name)
-
-    def current(self, name: str) -> Value:
-        """The value of a module-level name at this point."""
-        binding = self.binding(self.module, name)
-        return binding.value if binding is not None else self.incoming(name)
-
     def _call_definition(self, node: cst.Call, definition: Definition, arguments: Arguments) -> Value:
         """Call a function, a method or a class of the notebook."""
         if definition.kind is Kind.FACTORY:
@@ -330,7 +306,7 @@ class Calls(Expressions):
         if definition.kind is Kind.CLASS:
             return self._make_instance(node, definition, arguments)
         bound = bound_arguments(definition, arguments)
-        return self._apply(node, definition, bound, certain=all(f.kind != "function" for f in self.frames[1:]))
+        return self.apply(node, definition, bound, certain=all(f.kind != "function" for f in self.frames[1:]))
 
     def _make_instance(self, node: cst.Call, definition: Definition, arguments: Arguments) -> Value:
         own_class = Value(frozenset([Carried(definition)]))
@@ -358,7 +334,7 @@ class Calls(Expressions):
 
     def _construct(self, node: cst.Call, method: Definition, arguments: Arguments) -> Value:
         """Run a constructor: what it stores in the new object changes none of its arguments."""
-        return self._apply(node, method, bound_arguments(method, arguments), new=method_self(method))
+        return self.apply(node, method, bound_arguments(method, arguments), new=method_self(method))
 
     def _run_inherited_constructor(
         self, node: cst.Call, definition: Definition, instance: Value, arguments: Arguments
@@ -367,47 +343,6 @@ class Calls(Expressions):
             self.hold(instance, Value(frozenset([Carried(parent)])))
             if parent is not definition and "__init__" in parent.methods:
                 self._construct(node, parent.methods["__init__"], arguments)
-
-    def _apply(
-        self, node: cst.CSTNode, definition: Definition, bound: dict[str, Value], certain: bool = False, new: str = ""
-    ) -> Value:
-        """Let a definition's summary happen here, with its parameters bound to values.
-
-        ``new`` is the parameter that stands for an object which the call makes.
-        """
-        summary = definition.summary
-        bound = {**self._defaults(definition), **bound}
-        for name in summary.reads:
-            self.read_by_definition(name, definition, certain)
-        translate = Translation(self, definition, bound, node)
-        for token, is_certain in summary.mutates:
-            is_new = isinstance(token, Parameter) and token.name == new
-            meant = bound[new].tokens if is_new and new in bound else translate.tokens(token)
-            is_definition = isinstance(token, (Carried, Incoming))
-            self.mutate((t for t in meant if is_definition or not isinstance(t, Carried)), is_certain)
-        for holder, others in summary.holds.items():
-            held = frozenset[Token]().union(*(translate.held(other) for other in others))
-            self.hold(Value(translate.tokens(holder)), Value(held))
-        for name, value in sorted(summary.binds.items()):
-            self._bind_by_definition(name, translate.value(value))
-        for event in summary.events:
-            self.record.events.setdefault(event, node)
-        for module in summary.imports:
-            self.record.imports.setdefault(module, node)
-        return translate.value(summary.returns)
-
-    def _defaults(self, definition: Definition) -> dict[str, Value]:
-        """What a function keeps from call to call: the default values that can change."""
-        return {
-            parameter.name.value: self.statics_of(definition)
-            for parameter in definition.parameters
-            if isinstance(parameter.default, (cst.List, cst.Dict, cst.Set, cst.Call))
-        }
-
-    def _bind_by_definition(self, name: str, value: Value) -> None:
-        """A ``global`` name that the called function may have bound."""
-        if self.module.state is not None:
-            self._set(self.module, name, Binding(Status.BOUND, value), certain=False)
 
 
 def is_plain_result(dotted: str, arguments: Arguments) -> bool:
@@ -420,11 +355,6 @@ def is_plain_result(dotted: str, arguments: Arguments) -> bool:
     if name in ("max", "min"):
         return "key" not in arguments.keywords
     return name == "sum" and len(arguments.positional) == 1 and not arguments.keywords
-
-
-def by_place(definitions: Iterable[Definition]) -> list[Definition]:
-    """The definitions in a fixed order, so that what is found does not depend on the order of a set."""
-    return sorted(definitions, key=lambda definition: (definition.cell, definition.name, id(definition)))
 
 
 def _one_of(values: list[Value]) -> Value:

@@ -258,7 +258,7 @@ class Interpreter(Calls):
         made = Value(frozenset([Carried(definition)]))
         for method in makers:
             if method is not None:
-                self._apply(node, method, {parameter.name.value: made for parameter in method.parameters})
+                self.apply(node, method, {parameter.name.value: made for parameter in method.parameters})
 
     # Simple statements
 

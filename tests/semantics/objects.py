@@ -700,6 +700,129 @@ print(os.environ.get('FOO'))
 """,
     ),
     Case(
+        "B1",
+        "a decorated method",
+        """
+# %% functions
+import functools, time
+timings = {}
+def timed(f):
+    @functools.wraps(f)
+    def w(*a, **k):
+        r = f(*a, **k)
+        timings.setdefault(f.__name__, []).append(1)
+        return r
+    return w
+@timed
+def work(n): return sum(range(n))
+class Svc:
+    @timed
+    def run(self, n): return work(n) + 1
+# %% step:a
+work(3); s = Svc()
+# %% step:b prev:a
+x = s.run(4)
+# %% step:c prev:b
+print(timings, x, work.__name__, [f(2) for f in (work, s.run)], timings)
+""",
+    ),
+    Case(
+        "B13",
+        "a class's dict of instances",
+        """
+# %% step:a
+class Account:
+    interest = 0.02
+    registry = {}
+    def __init__(self, owner, balance=0):
+        self.owner = owner; self._b = balance; self.tx = []
+        Account.registry[owner] = self
+    @property
+    def balance(self): return self._b
+    def deposit(self, x):
+        if x <= 0: raise ValueError('no')
+        self._b += x; self.tx.append(('d', x)); return self
+    def transfer(self, other, x): self._b -= x; other.deposit(x); return other
+    @classmethod
+    def get(cls, name): return cls.registry[name]
+class Savings(Account):
+    interest = 0.05
+    def add_interest(self): return self.deposit(self._b * self.interest)
+a = Account('ann', 100)
+# %% step:b prev:a
+b = Savings('bob', 50); a.transfer(b, 30).add_interest()
+# %% step:c prev:b
+try:
+    Account.get('ann').deposit(-1)
+except ValueError as e:
+    err = str(e)
+Account.get('bob').deposit(7)
+# %% step:d prev:c
+print(a.balance, b.balance, b.tx, err, Account.get('bob') is b)
+print(sorted(Account.registry), Savings.registry is Account.registry)
+""",
+    ),
+    Case(
+        "B2",
+        "layers of a network",
+        """
+# %% functions
+import numpy as np
+class Layer:
+    def __init__(self, i, o, rng): self.W = rng.normal(size=(i, o)) * .1; self.b = np.zeros(o); self.cache = {}
+    def forward(self, x): self.cache['x'] = x; return x @ self.W + self.b
+    def backward(self, g, lr):
+        gx = g @ self.W.T
+        self.W -= lr * self.cache['x'].T @ g; self.b -= lr * g.sum(0)
+        return gx
+class Net:
+    def __init__(self, sizes, rng): self.layers = [Layer(a, b, rng) for a, b in zip(sizes, sizes[1:])]; self.losses = []
+    def forward(self, x):
+        for l in self.layers: x = np.tanh(l.forward(x))
+        return x
+    def step(self, x, y, lr=.1):
+        out = self.forward(x); g = (out - y) / len(x)
+        self.losses.append(float(((out - y) ** 2).mean()))
+        for l in reversed(self.layers): g = l.backward(g, lr)
+        return self.losses
+# %% step:a
+rng = np.random.default_rng(1)
+X = rng.normal(size=(16, 3)); y = np.sign(X[:, :1])
+net = Net([3, 4, 1], rng)
+first = net.layers[0]
+# %% step:b prev:a
+for _ in range(3): L = net.step(X, y)
+# %% step:c prev:b
+batch = X[rng.permutation(16)[:4]]
+L2 = net.step(batch, np.sign(batch[:, :1]))
+first.W[0] = 0
+# %% step:d prev:c
+print(np.round(L2, 4), L is L2, net.layers[0].W[0], np.round(net.forward(X[:1]), 4), rng.random())
+""",
+    ),
+    Case(
+        "B2",
+        "functions in a dict and what they give",
+        """
+# %% functions
+state = {'room': 'hall', 'items': [], 'log': []}
+def go(where): state['room'] = where; return where
+def take(x): state['items'].append(x); return state['items']
+def undo(): return state['log'].pop() if state['log'] else None
+actions = {'go': go, 'take': take, 'undo': undo}
+def do(cmd, *a): state['log'].append((cmd, a)); return actions[cmd](*a)
+# %% step:a
+do('go', 'kitchen')
+# %% step:b prev:a
+items = do('take', 'key')
+# %% step:c prev:b
+items.append('lamp'); u = do('undo')
+actions['drop'] = lambda x: state['items'].remove(x)
+# %% step:d prev:c
+do('drop', 'key'); print(state, items, u)
+""",
+    ),
+    Case(
         "C5",
         "a module that the notebook writes",
         """

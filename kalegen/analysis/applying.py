@@ -1,0 +1,101 @@
+"""What running the notebook's own definitions does where they are called: their summaries, applied."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import libcst as cst
+
+from kalegen.analysis.definitions import Definition
+from kalegen.analysis.expressions import Expressions
+from kalegen.analysis.translation import Translation
+from kalegen.analysis.values import Binding, Carried, Incoming, Parameter, Status, Token, Value, definitions_in, union
+
+
+class Applications(Expressions):
+    """Lets the summaries of definitions happen; which are called, and with what, is the business of ``Calls``."""
+
+    def refer(self, value: Value, node: cst.CSTNode, name: str = "") -> None:
+        """Whatever the value's definitions read may be read from now on."""
+        for definition in by_place(definitions_in(self.reach(value))):
+            if self.is_repeated(definition):
+                continue
+            for inner in definition.own_and_inner():
+                for read in inner.summary.reads:
+                    if read != name:
+                        self.read_by_definition(read, inner, certain=False)
+
+    def read_by_definition(self, name: str, definition: Definition, certain: bool) -> None:
+        """Read a name that a definition reads when it runs, and refer to what the name is now."""
+        node, is_certain = definition.summary.reads[name]
+        self.expose(name, node, certain and is_certain)
+        self.refer(self.current(name), node, name)
+
+    def current(self, name: str) -> Value:
+        """The value of a module-level name at this point."""
+        binding = self.binding(self.module, name)
+        return binding.value if binding is not None else self.incoming(name)
+
+    def apply(
+        self, node: cst.CSTNode, definition: Definition, bound: dict[str, Value], certain: bool = False, new: str = ""
+    ) -> Value:
+        """Let a definition's summary happen here, with its parameters bound to values.
+
+        ``new`` is the parameter that stands for an object which the call makes.
+        """
+        summary = definition.summary
+        bound = {**self._defaults(definition), **bound}
+        for name in summary.reads:
+            self.read_by_definition(name, definition, certain)
+        translate = Translation(self, definition, bound, node)
+        for token, is_certain in summary.mutates:
+            is_new = isinstance(token, Parameter) and token.name == new
+            meant = bound[new].tokens if is_new and new in bound else translate.tokens(token)
+            is_definition = isinstance(token, (Carried, Incoming))
+            self.mutate((t for t in meant if is_definition or not isinstance(t, Carried)), is_certain)
+        for holder, others in summary.holds.items():
+            held = frozenset[Token]().union(*(translate.held(other) for other in others))
+            self.hold(Value(translate.tokens(holder)), Value(held))
+        for name, value in sorted(summary.binds.items()):
+            self._bind_by_definition(name, translate.value(value))
+        for event in summary.events:
+            self.record.events.setdefault(event, node)
+        for module in summary.imports:
+            self.record.imports.setdefault(module, node)
+        result = translate.value(summary.returns)
+        for wrapper in self._wrappers(definition):
+            given = union(bound.values())
+            result = result.joined(self.apply(node, wrapper, {p.name.value: given for p in wrapper.parameters}))
+        return result
+
+    def _wrappers(self, method: Definition) -> Iterator[Definition]:
+        """The functions by which decorators of the notebook replace a method: what they return, and what that returns.
+
+        A function outside of a class is bound to what its decorators return, which needs no looking up.
+        """
+        makers = [d for name in method.decorators for d in self.library.named(name)] if method.owner is not None else []
+        seen = set(makers)
+        while makers:
+            for made in by_place(definitions_in(makers.pop().summary.returns.tokens)):
+                if made not in seen:
+                    seen.add(made)
+                    makers.append(made)
+                    yield made
+
+    def _defaults(self, definition: Definition) -> dict[str, Value]:
+        """What a function keeps from call to call: the default values that can change."""
+        return {
+            parameter.name.value: self.statics_of(definition)
+            for parameter in definition.parameters
+            if isinstance(parameter.default, (cst.List, cst.Dict, cst.Set, cst.Call))
+        }
+
+    def _bind_by_definition(self, name: str, value: Value) -> None:
+        """A ``global`` name that the called function may have bound."""
+        if self.module.state is not None:
+            self._set(self.module, name, Binding(Status.BOUND, value), certain=False)
+
+
+def by_place(definitions: Iterable[Definition]) -> list[Definition]:
+    """The definitions in a fixed order, so that what is found does not depend on the order of a set."""
+    return sorted(definitions, key=lambda definition: (definition.cell, definition.name, id(definition)))
