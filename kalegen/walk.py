@@ -38,10 +38,15 @@ _IN_TEXT: Mapping[type[cst.CSTNode], tuple[str, ...]] = {
 
 _NO_NODE = frozenset({NoneType, bool, str, cst.MaybeSentinel})
 
+_LEAVES = frozenset({cst.Name, cst.Integer, cst.Float, cst.SimpleString, cst.FormattedStringText, cst.Pass})
+"""The most common nodes that have no children."""
+
 
 def children(node: cst.CSTNode) -> list[cst.CSTNode]:
     """The nodes directly below a node, without whitespace and punctuation, in the order of the text."""
     found: list[cst.CSTNode] = []
+    if type(node) in _LEAVES:
+        return found
     for field in _fields_of(type(node)):
         value = getattr(node, field)
         kind = type(value)
@@ -58,7 +63,8 @@ def walk(*nodes: cst.CSTNode) -> Iterator[cst.CSTNode]:
     while todo:
         node = todo.pop()
         yield node
-        todo.extend(children(node))
+        if type(node) not in _LEAVES:
+            todo.extend(children(node))
 
 
 @cache

@@ -66,7 +66,8 @@ def _reasons_in(node: cst.CSTNode, functions: set[str]) -> Iterator[str]:
     elif isinstance(node, (cst.Import, cst.ImportFrom, cst.SimpleString)):
         if isinstance(node, cst.ImportFrom) and isinstance(node.names, cst.ImportStar):
             yield "has a star import"
-        if "__main__" in cst.Module([]).code_for_node(node):
+        text = node.value if isinstance(node, cst.SimpleString) else cst.Module([]).code_for_node(node)
+        if "__main__" in text:
             yield "mentions __main__"
         return
     elif isinstance(node, cst.ClassDef):

@@ -25,8 +25,16 @@ LARGEST_ARTIFACTS = 500
 
 def check_limits(pipeline: Pipeline, source: str) -> list[Diagnostic]:
     """ERRORs for components that can't be started."""
-    sizes = _function_sizes(source)
-    return [problem for step in pipeline.steps for problem in _check(step, pipeline, sizes)]
+    sizes = _function_sizes(source) if len(source.encode()) + PREAMBLE > LARGEST_ARGUMENT else {}
+    shared = sum(sizes.values()) - sum(sizes.get(component_name(step), 0) for step in pipeline.steps)
+    return [
+        problem
+        for step in pipeline.steps
+        for problem in (
+            *_check_size(step, pipeline, sizes.get(component_name(step), 0), shared),
+            *_check_artifacts(step, pipeline),
+        )
+    ]
 
 
 def _function_sizes(source: str) -> dict[str, int]:
@@ -48,17 +56,27 @@ def _function_sizes(source: str) -> dict[str, int]:
     }
 
 
-def _check(step: Step, pipeline: Pipeline, sizes: dict[str, int]) -> list[Diagnostic]:
-    place = Place(pipeline.file, step.cells[0] if step.cells else None, step=step.name)
-    embedded = sum(len(function.source.encode()) for function in embedded_in(step, pipeline))
-    size = sizes.get(component_name(step), 0) + embedded + PREAMBLE
-    found = []
-    if size > LARGEST_ARGUMENT:
-        message = f"the component is {size // 1024} KiB long; a pod takes 128 KiB"
-        hint = "split the step, or move large literals into a file"
-        hint += ", or go without its report, which holds the cells again" if has_report(step, pipeline) else ""
-        found.append(error("KG402", message, place, hint))
-    if len(step.loads) + len(step.saves) > LARGEST_ARTIFACTS:
-        message = f"the step has {len(step.loads) + len(step.saves)} artifacts; a pod takes {LARGEST_ARTIFACTS}"
-        found.append(error("KG403", message, place, "put values that belong together into one dict or list"))
-    return found
+def _check_size(step: Step, pipeline: Pipeline, own: int, shared: int) -> list[Diagnostic]:
+    """KG402; ``shared`` is what all the functions take together that may travel with a component, in bytes."""
+    if own + shared + PREAMBLE <= LARGEST_ARGUMENT:
+        return []
+    size = own + sum(len(function.source.encode()) for function in embedded_in(step, pipeline)) + PREAMBLE
+    if size <= LARGEST_ARGUMENT:
+        return []
+    message = f"the component is {size // 1024} KiB long; a pod takes 128 KiB"
+    hint = "split the step, or move large literals into a file"
+    hint += ", or go without its report, which holds the cells again" if has_report(step, pipeline) else ""
+    return [error("KG402", message, _place(step, pipeline), hint)]
+
+
+def _check_artifacts(step: Step, pipeline: Pipeline) -> list[Diagnostic]:
+    """KG403."""
+    count = len(step.loads) + len(step.saves)
+    if count <= LARGEST_ARTIFACTS:
+        return []
+    message = f"the step has {count} artifacts; a pod takes {LARGEST_ARTIFACTS}"
+    return [error("KG403", message, _place(step, pipeline), "put values that belong together into one dict or list")]
+
+
+def _place(step: Step, pipeline: Pipeline) -> Place:
+    return Place(pipeline.file, step.cells[0] if step.cells else None, step=step.name)

@@ -4,8 +4,6 @@ it formats once.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import libcst as cst
 
 WIDTH = 88
@@ -20,9 +18,10 @@ _COMMA = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
 
 def spread_call(call: cst.Call, before: int) -> cst.Call:
     """A call in a function's body, over several lines if it does not fit: ``before`` columns stand left of it."""
-    if not call.args or before + _width(call) <= WIDTH:
+    width = sum(map(_width, call.args)) + len(", ") * (len(call.args) - 1)
+    if not call.args or before + _width(call.func) + len("()") + width <= WIDTH:
         return call
-    commas = _commas(call.args, 2 * INDENT)
+    commas = _commas(len(call.args), 2 * INDENT + width)
     arguments = [arg.with_changes(comma=comma) for arg, comma in zip(call.args, commas, strict=True)]
     if commas[-1] is cst.MaybeSentinel.DEFAULT:
         arguments[-1] = arguments[-1].with_changes(whitespace_after_arg=_CLOSING)
@@ -31,23 +30,23 @@ def spread_call(call: cst.Call, before: int) -> cst.Call:
 
 def spread_signature(function: cst.FunctionDef) -> cst.FunctionDef:
     """A function at a module's top level, its plain parameters over several lines if they do not fit on one."""
+    params = list(function.params.params)
+    width = sum(map(_width, params)) + len(", ") * (len(params) - 1)
     returns = 0 if function.returns is None else len(" -> ") + _width(function.returns.annotation)
-    width = len(f"def {function.name.value}():") + _width(function.params) + returns
-    if not function.params.params or width <= WIDTH:
+    if not params or len(f"def {function.name.value}():") + width + returns <= WIDTH:
         return function
-    commas = _commas(function.params.params, INDENT)
-    params = [param.with_changes(comma=comma) for param, comma in zip(function.params.params, commas, strict=True)]
+    commas = _commas(len(params), INDENT + width)
+    params = [param.with_changes(comma=comma) for param, comma in zip(params, commas, strict=True)]
     if commas[-1] is cst.MaybeSentinel.DEFAULT:
         params[-1] = params[-1].with_changes(whitespace_after_param=_CLOSING)
     return function.with_changes(params=cst.Parameters(params), whitespace_before_params=_OPENED)
 
 
-def _commas(items: Sequence[cst.Arg | cst.Param], before: int) -> list[cst.Comma | cst.MaybeSentinel]:
-    """The commas behind the items: of one line, if they fit on it together, else of a line for each."""
-    width = before + sum(map(_width, items)) + len(", ") * (len(items) - 1)
+def _commas(count: int, width: int) -> list[cst.Comma | cst.MaybeSentinel]:
+    """The commas behind the items: of one line, if it is not too wide for them, else of a line for each."""
     if width <= WIDTH:
-        return [*[_COMMA] * (len(items) - 1), cst.MaybeSentinel.DEFAULT]
-    return [*[cst.Comma(whitespace_after=_OPENED)] * (len(items) - 1), cst.Comma(whitespace_after=_CLOSING)]
+        return [*[_COMMA] * (count - 1), cst.MaybeSentinel.DEFAULT]
+    return [*[cst.Comma(whitespace_after=_OPENED)] * (count - 1), cst.Comma(whitespace_after=_CLOSING)]
 
 
 def _width(node: cst.CSTNode) -> int:

@@ -11,8 +11,9 @@ import re
 
 import libcst as cst
 
-from kalegen.model import Pipeline, Step
+from kalegen.model import Pipeline
 from kalegen.transforms.common import Codemod, change_code, each_step
+from kalegen.walk import walk
 
 BLANK_LINE = re.compile(r"(?<=\n)([ \t\f])(?=[ \t\f]*\n)")
 PLACEHOLDER = "{{$"
@@ -20,11 +21,9 @@ PLACEHOLDER = "{{$"
 
 def protect_text(pipeline: Pipeline) -> Pipeline:
     """Write strings and comments so that kfp's packaging does not change them."""
-    return each_step(pipeline, _protect)
-
-
-def _protect(step: Step) -> Step:
-    return change_code(step, _Protected)
+    texts = (*pipeline.sources.values(), *pipeline.files.values())
+    codemod = _Protected if any(PLACEHOLDER in text for text in texts) else _ProtectedStrings
+    return each_step(pipeline, lambda step: change_code(step, codemod))
 
 
 def _escaped(text: str) -> str:
@@ -33,11 +32,14 @@ def _escaped(text: str) -> str:
     return text.replace(PLACEHOLDER, "{{\\x24")
 
 
+def _is_in_danger(text: str) -> bool:
+    return PLACEHOLDER in text or BLANK_LINE.search(text) is not None
+
+
 class _Protected(Codemod):
     def concerns(self, statement: cst.BaseStatement) -> bool:
         """Whether a statement's text holds a line of blanks or a placeholder, be it in a string or not."""
-        text = cst.Module([]).code_for_node(statement)
-        return PLACEHOLDER in text or BLANK_LINE.search(text) is not None
+        return _is_in_danger(cst.Module([]).code_for_node(statement))
 
     def leave_SimpleString(self, original_node: cst.SimpleString, updated_node: cst.SimpleString) -> cst.BaseExpression:
         inner = updated_node.raw_value
@@ -56,6 +58,15 @@ class _Protected(Codemod):
 
     def leave_Comment(self, original_node: cst.Comment, updated_node: cst.Comment) -> cst.Comment:
         return updated_node.with_changes(value=updated_node.value.replace(PLACEHOLDER, "{{ $"))
+
+
+class _ProtectedStrings(_Protected):
+    """For code in whose comments no placeholder stands."""
+
+    def concerns(self, statement: cst.BaseStatement) -> bool:
+        """Whether a string of the statement holds a line of blanks or a placeholder."""
+        strings = (node for node in walk(statement) if isinstance(node, (cst.SimpleString, cst.FormattedStringText)))
+        return any(_is_in_danger(node.value) for node in strings)
 
 
 def _without_raw(node: cst.SimpleString) -> cst.SimpleString:
