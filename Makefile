@@ -11,7 +11,7 @@ N ?= 20000
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test test-ml unit lint golden golden-diff fuzz corpus bench docs clean
+.PHONY: help demo test test-ml test-keras unit lint golden golden-diff fuzz corpus bench docs clean
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,8 +24,11 @@ demo: $(VENV)/.demo ## Compile an example notebook to a module and to YAML, and 
 
 test: lint unit golden-diff ## Everything that CI runs
 
-test-ml: $(VENV)/.ml ## The tests that need PyTorch
+test-ml: $(VENV)/.ml ## The tests that need PyTorch, polars or pyarrow
 	$(PYTEST) -m ml
+
+test-keras: $(VENV)/.keras ## The tests that need TensorFlow and Keras
+	$(PYTEST) -m keras
 
 unit: $(VENV)/.test ## The tests alone, one process per core
 	$(PYTEST) -n auto --dist worksteal
@@ -62,7 +65,7 @@ clean: ## Remove what the other targets wrote, except .venv
 	find . -name __pycache__ -type d -not -path './$(VENV)/*' -prune -exec rm -rf {} +
 
 # One stamp per extra: pip runs again only when pyproject.toml changes.
-$(VENV)/.demo $(VENV)/.test $(VENV)/.ml: pyproject.toml | $(BIN)/python
+$(VENV)/.demo $(VENV)/.test $(VENV)/.ml $(VENV)/.keras: pyproject.toml | $(BIN)/python
 	$(PIP) install --quiet --editable '.[$(patsubst .%,%,$(@F))]'
 	@touch $@
 

@@ -31,6 +31,9 @@ BROUGHT_BY: Mapping[str, frozenset[str]] = {
             "torchaudio", "torchmetrics", "torchtext", "torchvision", "transformers", "ultralytics",
         }
     ),
+    "keras": frozenset(
+        {"autokeras", "keras_cv", "keras_hub", "keras_nlp", "keras_tuner", "scikeras", "tensorflow", "tensorflow_hub"}
+    ),
     "types": frozenset({"__main__"}),
 }  # fmt: skip
 
@@ -70,9 +73,7 @@ def embedded_functions(
     return tuple(found[name] for name in sorted(found))
 
 
-def _found_by_name(
-    name: str, packages: Collection[str] | None, formats: Collection[EmbeddedFunction]
-) -> Iterator[str]:
+def _found_by_name(name: str, packages: Collection[str] | None, formats: Collection[EmbeddedFunction]) -> Iterator[str]:
     """The functions that ``name`` finds by their names when it runs."""
     if name == "marshal_pickler" and packages is not None:
         yield from (function for function in runtime_sources() if _serves(function, frozenset(packages)))

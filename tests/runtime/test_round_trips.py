@@ -203,6 +203,8 @@ OTHER = [
         "value == expected and value.info == expected.info"),
     Row("graph", "import networkx as nx\nvalue = nx.path_graph(4); value.add_edge(0, 3, weight=2.5)",
         "nx.utils.graphs_equal(value, expected) and type(value) is type(expected)"),
+    Row("sympy", "import sympy\n"
+        "x = sympy.Symbol('x', positive=True); value = sympy.integrate(sympy.sin(x) ** 2 / x, x)"),
     Row("booster", "import numpy as np, xgboost as xgb\nX = np.arange(40.).reshape(20, 2); y = X[:, 0] > 20\n"
         "value = xgb.XGBClassifier(n_estimators=3).fit(X, y)",
         "(value.predict_proba(X) == expected.predict_proba(X)).all()"),
@@ -224,7 +226,7 @@ GROUPS = {
     "made_again": (MADE_AGAIN, ("sqlite3", "requests")),
     "numpy": (NUMPY, ("numpy",)),
     "pandas": (PANDAS, ("pandas",)),
-    "other": (OTHER, ("lightgbm", "matplotlib", "networkx", "PIL", "scipy", "sklearn", "xgboost")),
+    "other": (OTHER, ("lightgbm", "matplotlib", "networkx", "PIL", "scipy", "sklearn", "sympy", "xgboost")),
 }
 
 

@@ -58,11 +58,9 @@ OTHER = [
     Row("arrow_frame", "import pandas as pd, pyarrow as pa\n"
         "value = pd.DataFrame({'s': pd.array(['a', None] * 9000, pd.ArrowDtype(pa.string()))})",
         "not pd.testing.assert_frame_equal(value, expected)"),
-    Row("sympy", "import sympy\n"
-        "x = sympy.Symbol('x', positive=True); value = sympy.integrate(sympy.sin(x) ** 2 / x, x)"),
 ]  # fmt: skip
 
-GROUPS = {"torch": (TORCH, ("torch", "numpy")), "other": (OTHER, ("pandas", "polars", "pyarrow", "sympy"))}
+GROUPS = {"torch": (TORCH, ("torch", "numpy")), "other": (OTHER, ("pandas", "polars", "pyarrow"))}
 
 
 @pytest.mark.parametrize("group", GROUPS)
