@@ -56,4 +56,5 @@ def cell_texts(step: Step, pipeline: Pipeline) -> list[str]:
 def _code(step: Step) -> str:
     """The definitions that a step copies, and its statements."""
     copied = [statement.node for statement in step.code if isinstance(statement.node, (cst.FunctionDef, cst.ClassDef))]
-    return cst.Module([*copied, *(statement.node for statement in step.statements)]).code.strip("\n")
+    parts = (cst.Module(nodes).code.strip("\n") for nodes in (copied, [one.node for one in step.statements]))
+    return "\n\n\n".join(filter(None, parts))

@@ -32,7 +32,10 @@ class ArtifactFile:
 
 @dataclass(frozen=True)
 class StepOutcome:
-    """What became of a step; ``seconds`` is wall-clock time, ``traceback`` the user's, in terms of the notebook."""
+    """What became of a step; ``seconds`` is wall-clock time, ``traceback`` the user's, in terms of the notebook.
+
+    ``iteration`` has the number of the item, from 0, of each loop that the step ran in, the outermost first.
+    """
 
     step: str
     state: State
@@ -40,6 +43,7 @@ class StepOutcome:
     artifacts: tuple[ArtifactFile, ...] = ()
     metrics: Mapping[str, object] = field(default_factory=dict)
     traceback: str | None = None
+    iteration: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

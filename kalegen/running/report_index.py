@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 from urllib.parse import quote
@@ -48,10 +48,17 @@ def write_index(outcome: RunOutcome, title: str, drawing: Drawing) -> Path | Non
     """Write a run's page and the reports' copies; None if the run never began. Raises OSError where that fails."""
     if outcome.directory is None:
         return None
-    reports = copy_reports(outcome.steps, outcome.directory / FOLDER)
+    ordered = replace(outcome, steps=in_order(outcome.steps))
+    reports = copy_reports(ordered.steps, outcome.directory / FOLDER)
     page = outcome.directory / PAGE
-    page.write_text(index_page(outcome, title, drawing, reports), encoding="utf-8")
+    page.write_text(index_page(ordered, title, drawing, reports), encoding="utf-8")
     return page
+
+
+def in_order(steps: Sequence[StepOutcome]) -> tuple[StepOutcome, ...]:
+    """The same with the rounds of each loop in the order of its items, and not in that in which they ended."""
+    places = {step.step: place for place, step in reversed(list(enumerate(steps)))}
+    return tuple(sorted(steps, key=lambda step: (places[step.step], step.iteration)))
 
 
 def copy_reports(steps: Sequence[StepOutcome], folder: Path) -> dict[Path, Path]:
@@ -81,6 +88,7 @@ def index_page(outcome: RunOutcome, title: str, drawing: Drawing, reports: dict[
     state = "succeeded" if outcome.succeeded else "failed"
     longest = max((step.seconds for step in outcome.steps), default=0.0)
     total = sum(step.seconds for step in outcome.steps)
+    steps = len({step.step for step in outcome.steps})
     rows = _Rows(outcome.directory, drawing, reports, longest)
     return "\n".join(
         [
@@ -92,7 +100,7 @@ def index_page(outcome: RunOutcome, title: str, drawing: Drawing, reports: dict[
             f"<title>{escape(title)}</title>",
             f"<style>{report_style()}\n{STYLE}</style>",
             f'<h1>{escape(title)} <span class="{state}">{state}</span></h1>',
-            f"<p>{escape(outcome.directory.name)}: {len(outcome.steps)} steps, {total:.1f} s in all</p>",
+            f"<p>{escape(outcome.directory.name)}: {steps} steps, {total:.1f} s in all</p>",
             f'<div class="graph">{drawing.svg}</div>',
             '<table class="steps"><tr><th>step<th>state<th>time<th>metrics<th>report<th>outputs</tr>',
             *(rows.row(step) for step in outcome.steps),
@@ -106,7 +114,13 @@ def index_page(outcome: RunOutcome, title: str, drawing: Drawing, reports: dict[
 def _failures(steps: Sequence[StepOutcome]) -> Iterator[str]:
     for step in steps:
         if step.traceback:
-            yield f'<h2>{escape(step.step)}</h2><pre class="error">{escape(step.traceback)}</pre>'
+            yield f'<h2>{escape(_name(step))}</h2><pre class="error">{escape(step.traceback)}</pre>'
+
+
+def _name(step: StepOutcome) -> str:
+    """The step's name; in loops with its items' numbers, from 1."""
+    items = ".".join(str(number + 1) for number in step.iteration)
+    return f"{step.step}, item {items}" if items else step.step
 
 
 class _Rows:
@@ -126,7 +140,7 @@ class _Rows:
         files = [a for a in step.artifacts if a.size and a.path not in self._reports]
         outputs = [f"{self._link(a.path, _label(a))} ({escape(a.kind)}, {human_size(a.size)})" for a in files]
         cells = [
-            f"<td>{escape(step.step)}",
+            f"<td>{escape(_name(step))}",
             f'<td class="{step.state.value.replace(" ", "-")}">{step.state.value}',
             f'<td class="time">{self._time(step)}',
             *(f"<td>{text}" for text in (metrics, "<br>".join(reports), "<br>".join(outputs))),

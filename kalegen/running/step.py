@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections import Counter
@@ -99,6 +100,12 @@ class Request:
             )
         )
 
+    @property
+    def iteration(self) -> tuple[int, ...]:
+        """The numbers of the items, from 0, that the loops around the task have come to; kfp names directories so."""
+        below = Path(self.directory).relative_to(self.pipeline_root).as_posix()
+        return tuple(map(int, re.findall(r"for-loop-\d+-iteration-(\d+)/", below)))
+
 
 @dataclass(frozen=True)
 class StepRunner:
@@ -114,6 +121,8 @@ class StepRunner:
 
     def run(self, request: Request) -> dict[str, Any] | None:
         """The task's outputs, or None if it failed."""
+        if request.executor_spec.container.image in VOLUME_TASKS:
+            return self.take(request, VOLUME_TASKS[request.executor_spec.container.image])
         key = self.results.key(
             request.component_name,
             request.executor_spec.container,
@@ -144,9 +153,6 @@ class StepRunner:
     def execute(self, request: Request, key: str) -> dict[str, Any] | None:
         """Run the task in a process of its own."""
         step = self.pipeline.step_of(request.component_name)
-        image = request.executor_spec.container.image
-        if image in VOLUME_TASKS:
-            return self.take(request, VOLUME_TASKS[image])
         executor_input, command = resolve(request)
         if command is None:
             text = f"step `{step}` runs a container's own command, which needs a cluster"
@@ -218,6 +224,7 @@ class StepRunner:
             artifacts=tuple(artifact_file(name, value) for name, value in artifacts),
             metrics={name: value for metadata in metrics for name, value in metadata.items()},
             traceback=traceback,
+            iteration=request.iteration,
         )
 
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 import libcst as cst
 
 from kalegen.emit.nodes import name, runtime_call, string, with_blank_lines
-from kalegen.emit.ports import report_port
+from kalegen.emit.ports import parameter_port, report_port
 from kalegen.emit.reports import cells_function, has_report, report_variable
 from kalegen.model import Pipeline, Step
 from kalegen.transforms.common import each_step
@@ -20,17 +20,26 @@ from kalegen.transforms.common import each_step
 
 def write_reports(pipeline: Pipeline) -> Pipeline:
     """Let every step that has a report write it."""
-    return each_step(pipeline, lambda step: _wrap(step) if has_report(step, pipeline) else step)
+    return each_step(pipeline, lambda step: _wrap(step, pipeline) if has_report(step, pipeline) else step)
 
 
-def _wrap(step: Step) -> Step:
+def _wrap(step: Step, pipeline: Pipeline) -> Step:
     code = [*step.prologue, *step.body, *step.epilogue]
     declared = [code.pop(0)] if _is_declaration(code[0]) else []
     cells = runtime_call(cells_function(step))
-    opened = runtime_call("report_open", name(report_port(step)), string(step.name), cells)
+    opened = runtime_call("report_open", name(report_port(step)), _title(step, pipeline), cells)
     item = cst.WithItem(opened, cst.AsName(name(report_variable(step))))
     block = cst.With([item], cst.IndentedBlock([with_blank_lines(code[0], 0), *code[1:]]))
     return replace(step, prologue=(*declared, block), body=(), epilogue=())
+
+
+def _title(step: Step, pipeline: Pipeline) -> cst.BaseExpression:
+    """The step's name; in a loop with the item's number, counted from 1."""
+    index = pipeline.parameter(step.loop.index) if step.loop is not None else None
+    if index is None:
+        return string(step.name)
+    text = string(step.name.replace("{", "{{").replace("}", "}}")).value
+    return cst.parse_expression(f"f{text[:-1]}, item {{int({parameter_port(index, step)}) + 1}}{text[-1]}")
 
 
 def _is_declaration(node: cst.BaseStatement) -> bool:

@@ -310,8 +310,13 @@ def test_the_page_shows_a_runs_sizes_and_metrics(tmp_path: Path) -> None:
     broken = tmp_path / "other-step"
     broken.mkdir()
     (broken / "executor_output.json").write_text("[")
+    for number in range(3):
+        (tmp_path / f"for-loop-1-iteration-{number}" / "each-step").mkdir(parents=True)
+        path = tmp_path / f"for-loop-1-iteration-{number}" / "each-step" / "executor_output.json"
+        path.write_text(json.dumps({"artifacts": {"a_out": {"artifacts": [artifact]}}}))
     results = read_run(tmp_path)
-    assert set(results) == {"make-it-step"}
+    assert set(results) == {"make-it-step", "each-step"}
+    assert results["each-step"].outputs == {"a_out": ("list", 3 * 2048)}
     node = Node("make it", "make_it_step", metrics=("score",), outputs={"a_out": "a"})
     page = to_page(Picture("p", "", (), (node,), ()), {}, "", results)
     assert "<code>a</code> list, 2.0 KiB" in page

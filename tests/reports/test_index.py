@@ -21,8 +21,8 @@ def outcome(folder: Path) -> RunOutcome:
     rounds = tuple(artifact(run / str(number), "report_out", "HTML", f"round {number}") for number in (1, 2))
     steps = (
         StepOutcome("load data", State.REUSED, artifacts=(artifact(earlier, "a b_out", "Dataset", "x" * 2048),)),
-        StepOutcome("<train>", State.SUCCEEDED, 4.0, rounds[:1], {"<loss>": 0.123456789}),
-        StepOutcome("<train>", State.FAILED, 1.0, rounds[1:], traceback="Error: <b>"),
+        StepOutcome("<train>", State.FAILED, 1.0, rounds[1:], traceback="Error: <b>", iteration=(0, 10)),
+        StepOutcome("<train>", State.SUCCEEDED, 4.0, rounds[:1], {"<loss>": 0.123456789}, iteration=(0, 2)),
         StepOutcome("skipped", State.NOT_RUN),
     )
     return RunOutcome(False, folder / "run", steps)
@@ -38,11 +38,12 @@ def test_the_page_tells_what_became_of_each_step(tmp_path: Path) -> None:
     cells = [re.sub(r"<[^>]*>", " ", row.replace("<td", "|<td")).split("|")[1:] for _, row in rows]
     assert [[" ".join(cell.split()) for cell in row] for row in cells] == [
         ["load data", "reused", "", "", "", "a b (Dataset, 2.0 KiB)"],
-        ["&lt;train&gt;", "succeeded", "4.0 s", "&lt;loss&gt;: 0.123457", "report", ""],
-        ["&lt;train&gt;", "failed", "1.0 s", "", "report", ""],
+        ["&lt;train&gt;, item 1.3", "succeeded", "4.0 s", "&lt;loss&gt;: 0.123457", "report", ""],
+        ["&lt;train&gt;, item 1.11", "failed", "1.0 s", "", "report", ""],
         ["skipped", "not run", "", "", "", ""],
     ]
-    assert '<pre class="error">Error: &lt;b&gt;</pre>' in text
+    assert '<h2>&lt;train&gt;, item 1.11</h2><pre class="error">Error: &lt;b&gt;</pre>' in text
+    assert ": 3 steps, 5.0 s in all" in text
     assert "width: 25%" in text and "width: 100%" in text
 
 
