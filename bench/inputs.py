@@ -65,13 +65,13 @@ def pipeline_notebook(steps: int, seed: int = 9) -> dict[str, Any]:
 
 
 def long_cell_notebook(lines: int) -> dict[str, Any]:
-    """One step whose only cell has that many lines, beside a step that reads what it makes."""
+    """One step whose only cell has that many lines, short ones as a pod takes 128 KiB, between two other steps."""
     block = """\
-total_{n} = sum(value * {n} for value in values_0)
-if total_{n} > limit:
-    total_{n} = limit - total_{n} / {n}
-table["entry {n}"] = [total_{n}, round(total_{n}, 3), str(total_{n})]
-print("entry {n}", total_{n})"""
+t{n} = limit * {n}
+if t{n} > 99:
+    t{n} -= 99
+table[{n}] = str(t{n})
+print({n}, t{n})"""
     text = "table = {}\n" + "\n".join(block.format(n=n) for n in range(1, lines // 5 + 1))
     cells = [*_head(), code_cell(FIRST, "step:first"), code_cell(text, "step:work", "prev:first")]
     cells.append(code_cell("print(len(table))", "step:last", "prev:work"))

@@ -31,11 +31,11 @@ class Command:
 
     def run(self) -> Run:
         """Run it once; CalledProcessError with all that it wrote if it fails."""
+        environment = {**os.environ, **(self.environment or {})}
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)  # nobody's tools compile themselves again at every start
         began = time.perf_counter()
         with (self.folder / "bench.log").open("w+", encoding="utf-8") as log:
-            process = subprocess.Popen(
-                self.arguments, cwd=self.folder, env={**os.environ, **(self.environment or {})}, stdout=log, stderr=log
-            )
+            process = subprocess.Popen(self.arguments, cwd=self.folder, env=environment, stdout=log, stderr=log)
             _, status, usage = os.wait4(process.pid, 0)
             wall = time.perf_counter() - began
             log.seek(0)
@@ -47,12 +47,14 @@ class Command:
 
 
 def alternately(commands: Mapping[str, Command], rounds: int) -> dict[str, Run]:
-    """The medians of that many runs of each command, all commands by turns."""
+    """The medians of that many runs of each command, all commands by turns; where there are several, the first ones
+    that fill the caches are not counted.
+    """
     runs: dict[str, list[Run]] = {name: [] for name in commands}
-    for _ in range(rounds):
+    for _ in range(rounds + (rounds > 1)):
         for name, command in commands.items():
             runs[name].append(command.run())
-    return {name: median(own) for name, own in runs.items()}
+    return {name: median(own[rounds > 1 :]) for name, own in runs.items()}
 
 
 def median(runs: Sequence[Run]) -> Run:
