@@ -36,7 +36,7 @@ IMMUTABLE_KINDS = frozenset({"number", "str", "bytes", "datetime"})
 ARITHMETIC_KINDS = frozenset({"frame", "series", "array", "index", "tensor"})
 """Kinds whose operators give new objects that share nothing with the operands."""
 
-GENERATOR = "a generator's frame belongs to its process"
+GENERATOR = "a generator that has begun belongs to its process"
 
 MODULE_NAMES = frozenset({"__name__", "__file__", "__doc__", "__spec__", "__loader__", "__package__", "__builtins__"})
 """Names that every module has."""
@@ -213,9 +213,7 @@ class Expressions(Ground):
             else:
                 parts = [self.evaluate(node.elt)]
         if isinstance(node, cst.GeneratorExp):
-            return self.container(
-                node, parts, iterator=True, unserialisable="a generator's frame belongs to its process"
-            )
+            return self.container(node, parts, iterator=True, unserialisable=GENERATOR)
         return self.container(node, parts, kind=DISPLAY_KINDS[type(node)])
 
     def _clauses(self, clause: cst.CompFor, iterated: Value) -> None:
@@ -422,6 +420,7 @@ def _await(walker: Expressions, node: Any) -> Value:
 
 
 def _yield(walker: Expressions, node: Any) -> Value:
+    walker.frame.is_generator = True
     if node.value is not None:
         inner = node.value.item if isinstance(node.value, cst.From) else node.value
         walker.frame.returns.append(walker.evaluate(inner))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import libcst as cst
@@ -29,6 +29,7 @@ class Facts:
     aliases: for each name, the others that may share a mutable object with it at the end.
     sources: for each name, the incoming names whose objects its value at the end may reach.
     carried: for each name, the notebook's definitions that its value at the end may be, hold or be an instance of.
+    begun: names of iterators that were read from.
     """
 
     reads: dict[str, Read]
@@ -38,6 +39,7 @@ class Facts:
     aliases: dict[str, frozenset[str]]
     sources: dict[str, frozenset[str]]
     carried: dict[str, frozenset[Definition]]
+    begun: frozenset[str]
     events: dict[Event, cst.CSTNode]
     imports: dict[str, cst.CSTNode]
 
@@ -91,10 +93,17 @@ def facts_of(statements: Sequence[Statement], library: Library, incoming: Callab
         sources={
             name: frozenset(t.name for t in tokens if isinstance(t, Incoming)) for name, tokens in reached.items()
         },
-        carried={name: _carried(walker, tokens) for name, tokens in reached.items()},
+        carried={name: _carried(walker, tokens) | _run_by(final.get(name)) for name, tokens in reached.items()},
+        begun=_begun(walker, final, mutated),
         events=record.events,
         imports=record.imports,
     )
+
+
+def _begun(walker: Interpreter, final: Mapping[str, Binding], mutated: Iterable[str]) -> frozenset[str]:
+    changed = {member for token in walker.record.mutated for member in walker.record.graph.members(token)}
+    bound = (name for name, binding in final.items() if binding.value.iterator and binding.value.tokens & changed)
+    return frozenset([*bound, *mutated])
 
 
 def _mutated_names(walker: Interpreter) -> dict[str, bool]:
@@ -111,6 +120,11 @@ def _carried(walker: Interpreter, tokens: frozenset[Token]) -> frozenset[Definit
     """The definitions among some tokens, and those that these hold in turn: in a default value, in a class's list."""
     own = definitions_in(tokens)
     return own | definitions_in(walker.reach([Static(definition) for definition in own]))
+
+
+def _run_by(binding: Binding | None) -> frozenset[Definition]:
+    """The definitions whose code a name's generator runs."""
+    return binding.value.carries if binding is not None else frozenset()
 
 
 def _stateful(walker: Interpreter, reached: dict[str, frozenset[Token]]) -> frozenset[Definition]:

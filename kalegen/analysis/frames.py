@@ -39,7 +39,8 @@ class Frame:
     """One scope in progress. ``kind`` is ``module``, ``function``, ``class`` or ``comprehension``.
 
     ``state`` is None where the code can't be reached. ``attempts`` are the states seen so far in the ``try``
-    statements around the current one: an exception may leave the names in any of them.
+    statements around the current one: an exception may leave the names in any of them. ``is_generator`` says that the
+    code yields, whose values stand among ``returns``.
     """
 
     kind: str
@@ -48,6 +49,7 @@ class Frame:
     loops: list[Loop] = field(default_factory=list)
     attempts: list[State] = field(default_factory=list)
     returns: list[Value] = field(default_factory=list)
+    is_generator: bool = False
 
 
 @dataclass

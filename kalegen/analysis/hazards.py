@@ -9,6 +9,7 @@ from pathlib import PurePath
 import libcst as cst
 
 from kalegen.analysis.dataflow import DataFlow
+from kalegen.analysis.expressions import GENERATOR
 from kalegen.analysis.facts import Facts, facts_of
 from kalegen.analysis.file_use import READS, WRITES
 from kalegen.analysis.routing import Routing
@@ -170,12 +171,14 @@ def _conflicts(later: Facts, between: Facts) -> set[str]:
 
 def _unserialisable(flow: DataFlow, routing: Routing, step: Step) -> Iterator[Diagnostic]:
     """A value that a later step loads and that nothing can save (B8), where the code shows it."""
+    facts = flow.facts[step.name]
     for name in sorted(routing.needs[step.name].saves):
-        binding = flow.facts[step.name].final.get(name)
-        if binding is None or binding.value.unserialisable is None:
+        binding = facts.final.get(name)
+        value = binding.value if binding is not None else flow.value_before(step.name, name)
+        if value.unserialisable is None or (value.unserialisable == GENERATOR and name not in facts.begun):
             continue
         users = [t for t in flow.order.names if routing.needs[t].loads.get(name) == step.name]
         if users:
-            message = f"{name!r} can't be saved for step {users[0]!r}: {binding.value.unserialisable}"
+            message = f"{name!r} can't be saved for step {users[0]!r}: {value.unserialisable}"
             place = Place(flow.pipeline.file, step.cells[0], step=step.name)
             yield warning("KG404", message, place, "make it in the step that uses it, or turn it into a list")

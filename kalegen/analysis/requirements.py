@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 import libcst as cst
 
 from kalegen.analysis.dataflow import DataFlow
+from kalegen.analysis.expressions import GENERATOR
 from kalegen.analysis.local_modules import LocalModules, find_local_modules
 from kalegen.analysis.packages import extra_for_call, extra_for_method, merged, needed_requirements, packages_of, pinned
 from kalegen.analysis.routing import Routing
@@ -89,10 +90,21 @@ class StepPackages:
         return chosen
 
     def of_values(self, step: str) -> frozenset[str]:
-        """The packages that the values a step handles may come from; of the standard library ``sqlite3`` alone."""
+        """The packages that the values a step handles may come from; of the standard library ``re`` and ``sqlite3``.
+
+        And ``inspect`` where generators may be among them.
+        """
         sources = {step, *self._routing.value_sources(step)}
         packages = {module.split(".")[0] for source in sources for module in self._modules[source]} - {""}
-        return frozenset(p for p in packages if p == "sqlite3" or not is_standard_library(p))
+        generators = {"inspect"} if any(map(self._saves_generators, sources)) else set()
+        return frozenset(p for p in packages if p in ("re", "sqlite3") or not is_standard_library(p)) | generators
+
+    def _saves_generators(self, step: str) -> bool:
+        facts = self._flow.facts[step]
+        saves = self._routing.needs[step].saves
+        values = [facts.final[name].value for name in saves if name in facts.final]
+        values += [held.summary.returns for name in saves for held in facts.carried.get(name, ())]
+        return any(value.unserialisable == GENERATOR for value in values)
 
     def _needed_modules(self, step: str) -> set[str]:
         return {module for module in self._modules[step] if not module.startswith(".")} | set(self._local[step].imports)

@@ -7,6 +7,8 @@ from collections.abc import Callable, Collection
 import libcst as cst
 
 from kalegen.analysis.definitions import Definition, Kind, Library, Summary
+from kalegen.analysis.expressions import GENERATOR
+from kalegen.analysis.frames import Frame
 from kalegen.analysis.projection import Projection
 from kalegen.analysis.scopes import function_scope
 from kalegen.analysis.statements import Interpreter
@@ -66,9 +68,7 @@ def _summary(definition: Definition, library: Library, module_value: Callable[[s
     walker = _BodyInterpreter(library, module_value)
     frame = walker.run_body(definition)
     record = walker.record
-    result = Value()
-    for index, value in enumerate(frame.returns):
-        result = value if index == 0 else result.joined(value)
+    result = _result(walker, frame, definition)
     state = walker.module.state
     bindings = state.names if state is not None else {}
     bound = {
@@ -102,9 +102,26 @@ def _summary(definition: Definition, library: Library, module_value: Callable[[s
     )
 
 
+def _result(walker: Interpreter, frame: Frame, definition: Definition) -> Value:
+    """What a call gives: of a generator function, an iterator that holds what it yields and what it was given."""
+    if frame.is_generator:
+        why = None if definition.decorators else GENERATOR
+        parts = [*frame.returns, *(Value(frozenset([token])) for token in _owned(definition))]
+        own = frozenset([definition])
+        return walker.container(definition.node, parts, iterator=True, unserialisable=why, carries=own)
+    result = Value()
+    for index, value in enumerate(frame.returns):
+        result = value if index == 0 else result.joined(value)
+    return result
+
+
+def _owned(definition: Definition) -> frozenset[Parameter]:
+    return frozenset(Parameter(id(definition), parameter.name.value) for parameter in definition.parameters)
+
+
 def _visible_tokens(walker: Interpreter, definition: Definition) -> frozenset[Token]:
     """The tokens that mean something to a caller: the function's parameters, the names it reads, definitions."""
-    owned = frozenset(Parameter(id(definition), parameter.name.value) for parameter in definition.parameters)
+    owned = _owned(definition)
     names = frozenset(Incoming(name) for name in walker.record.reads)
     held = frozenset(t for t in walker.reach([*owned, *names]) if isinstance(t, (Carried, Incoming)))
     return owned | names | held | walker.record.statics

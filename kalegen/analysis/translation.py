@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Protocol
 
 import libcst as cst
@@ -58,7 +59,7 @@ class Translation:
         """A value of the summary as it is here."""
         tokens = frozenset[Token]().union(*(self.tokens(token) for token in value.tokens))
         elements = tuple(self.value(element) for element in value.elements) if value.elements is not None else None
-        return Value(tokens, value.kind, value.dotted, elements, value.iterator, value.unserialisable)
+        return replace(value, tokens=tokens, elements=elements)
 
 
 def _objects(tokens: frozenset[Token]) -> frozenset[Token]:

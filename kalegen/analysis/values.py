@@ -63,7 +63,7 @@ class Value:
 
     ``dotted`` is the full name of a module or of something in one (``numpy.mean``), ``kind`` a word of
     ``analysis.tables.methods`` (``frame``, ``array``, …), ``elements`` the parts of a tuple display. ``carries`` are
-    the notebook's definitions that an incoming value holds.
+    the notebook's definitions that an incoming value holds, or whose code a generator runs.
     """
 
     tokens: frozenset[Token] = frozenset()
@@ -88,6 +88,7 @@ class Value:
             elements,
             self.iterator or other.iterator,
             self.unserialisable or other.unserialisable,
+            self.carries | other.carries,
         )
 
     def opaque(self) -> Value:

@@ -9,6 +9,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from kalegen.runtime.marshal_again import (  # noqa: F401
+    marshal_reducers_inspect,
+    marshal_reducers_re,
+)
 from kalegen.runtime.marshal_keras import marshal_reducers_keras  # noqa: F401
 from kalegen.runtime.marshal_main import marshal_reducers_types  # noqa: F401
 from kalegen.runtime.marshal_packages import (  # noqa: F401

@@ -85,6 +85,17 @@ MADE_AGAIN = [
         "type(value) is type(expected) and value.headers == expected.headers"),
     Row("lock_inside", "import threading\nclass Holder:\n    pass\nvalue = Holder(); value.lock = threading.Lock()",
         "type(value) is Holder and value.lock.acquire()"),
+    Row("generator", "def count(a, *b, c, **d):\n    yield from (a, b, c, d, f)\nf = 7\n"
+        "value = count(1, 2, 3, c=4, e=5)",
+        "list(value) == [1, (2, 3), 4, {'e': 5}, 7] and type(value) is type(expected)"),
+    Row("generator_closure", "def around(n):\n    def inner():\n        yield n\n    return inner()\nvalue = around(3)",
+        "list(value) == [3] and value.__qualname__ == 'around.<locals>.inner'"),
+    Row("generator_expression", "xs = [1, 2]\nvalue = [xs, (x * 2 for x in xs)]",
+        "value[0].append(3) is None and list(value[1]) == [2, 4, 6]"),
+    Row("matches", "import re\nvalue = list(re.finditer('(b)|(c)', 'abcb', re.I))",
+        "[str(m) for m in value] == [str(m) for m in expected] and value[2].groups() == ('b', None)"),
+    Row("match", "import re\np = re.compile('a|ab')\nvalue = [p.match('ab'), p.fullmatch('ab'), p.search('cab', 1, 2)]",
+        "[(m.regs, m.pos, m.endpos, m.re) for m in value] == [(m.regs, m.pos, m.endpos, m.re) for m in expected]"),
     Row("database", "import sqlite3\nvalue = sqlite3.connect('x y.db'); value.row_factory = sqlite3.Row\n"
         "value.execute('create table if not exists t (a)'); value.commit()",
         "list(value.execute('select a from t')) == [] and value.row_factory is sqlite3.Row"),
@@ -223,7 +234,7 @@ OTHER = [
 
 GROUPS = {
     "python": (PYTHON, ()),
-    "made_again": (MADE_AGAIN, ("sqlite3", "requests")),
+    "made_again": (MADE_AGAIN, ("inspect", "re", "requests", "sqlite3")),
     "numpy": (NUMPY, ("numpy",)),
     "pandas": (PANDAS, ("pandas",)),
     "other": (OTHER, ("lightgbm", "matplotlib", "networkx", "PIL", "scipy", "sklearn", "sympy", "xgboost")),

@@ -240,6 +240,24 @@ print(first, source.readline())
 with lock:
     print("locked")
 """),
+    Case("B8", "generators that have not begun, and matches", """
+# %% step:a
+import re
+power = 2
+def powers(*bases):
+    for base in bases:
+        yield base ** power
+numbers = powers(1, 2, 3)
+letters = (letter for letter in "abc")
+found = re.search("b+", "abbc")
+# %% step:b prev:a
+power = 3
+first = next(numbers)
+rest = list(numbers), list(letters)
+print(found, found.span(), found.re)
+# %% step:c prev:b
+print(first, rest, power)
+"""),
     Case("B9", "a file written in one step and read in another", """
 # %% step:a
 with open("numbers.txt", "w") as f:
