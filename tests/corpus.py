@@ -1,10 +1,15 @@
 """Cut every notebook below a folder into steps, compile it, run both sides, and tell what came of it.
 
-    python -m tests.corpus DIR [--list FILE] [--limit N] [--workers N] [--output FILE] [--filter TEXT] [--no-prev]
+    python -m tests.corpus DIR [--list FILE] [--limit N] [--workers N] [--output FILE] [--filter TEXT]
+                               [--no-prev] [--cut N] [--steps N] [--seconds N] [--seeded] [--keep FOLDER]
 
-Each notebook is cut at random but reproducible places into 2 to 6 steps. It runs in a copy of the folder directly
-below DIR that it stands in, so that what it writes is lost. Notebooks run with all rights of the caller: use a
-machine, or a user, with nothing to lose.
+Each notebook is cut at random but reproducible places into 2 to 6 steps; ``--cut`` says where else, ``--steps`` into
+how many at most. Without ``prev:`` tags, of the steps that may run the one runs first that stands last in the
+notebook. ``--seeded`` puts a cell in front that seeds random generators, so that fewer notebooks vary by themselves.
+``--keep`` writes the cut notebooks and the modules into a folder.
+
+A notebook runs in a copy of the folder directly below DIR that it stands in, so that what it writes is lost.
+Notebooks run with all rights of the caller: use a machine, or a user, with nothing to lose.
 """
 
 from __future__ import annotations
@@ -18,7 +23,7 @@ import tempfile
 import time
 import traceback
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from random import Random
@@ -34,8 +39,21 @@ from kalegen.verification.cells import Plan
 from kalegen.verification.comparison import compare
 from kalegen.verification.cutting import cut
 from tests.harness.fork_server import JobFailed, run_notebook, run_pipeline
+from tests.harness.tasks import Task
 
-SECONDS = 120
+SEEDS = "import random\nimport numpy\nrandom.seed(3)\nnumpy.random.seed(3)\n"
+
+
+@dataclass(frozen=True)
+class Options:
+    """How notebooks are tried: ``cut`` varies where they are cut, ``steps`` is the most; ``keep`` may be a folder."""
+
+    prev: bool
+    cut: int
+    steps: int
+    seconds: float
+    seeded: bool
+    keep: Path | None
 
 
 @dataclass
@@ -68,8 +86,8 @@ def plan_of(document: Mapping[str, Any]) -> Plan:
 class Sweep:
     """Tries notebooks below ``root`` in copies of their folders below ``scratch``."""
 
-    def __init__(self, root: Path, scratch: Path, prev: bool) -> None:
-        self._root, self._scratch, self._prev = root, scratch, prev
+    def __init__(self, root: Path, scratch: Path, options: Options) -> None:
+        self._root, self._scratch, self._options = root, scratch, options
 
     def copy_of(self, path: Path) -> Path:
         """The notebook's path in the scratch copy, which is made on demand."""
@@ -95,12 +113,11 @@ class Sweep:
 
     def _try(self, path: Path, outcome: Outcome) -> None:
         copied = self.copy_of(path)
-        seed = zlib.crc32(outcome.path.encode())
-        document = nbformat.read(copied, as_version=4)
-        cut_document = cut(document, Random(seed).randint(2, 6), prev=self._prev, seed=seed)
+        cut_document = self._cut(nbformat.read(copied, as_version=4), outcome.path)
         tagged = copied.with_name(f"{copied.stem}_cut.ipynb")
         tagged.write_text(json.dumps(cut_document), encoding="utf-8")
         result = generate(tagged)
+        self._keep(tagged, result.source, outcome.path)
         outcome.codes = sorted(d.code for d in result.diagnostics)
         if result.source is None:
             outcome.outcome = "refused"
@@ -111,17 +128,33 @@ class Sweep:
         plan = plan_of(cut_document)
         self._run(plan, result.source, copied.parent, outcome)
 
+    def _cut(self, document: Mapping[str, Any], path: str) -> dict[str, Any]:
+        options = self._options
+        seed = zlib.crc32(path.encode()) + options.cut
+        made = cut(document, Random(seed).randint(2, options.steps), prev=options.prev, seed=seed)
+        first = next((i for i, cell in enumerate(made["cells"]) if "step:part1" in cell["metadata"]["tags"]), None)
+        if options.seeded and first is not None:
+            made["cells"].insert(first, {**made["cells"][first], "source": SEEDS, "outputs": [], "id": "seeds"})
+        return made
+
+    def _keep(self, tagged: Path, source: str | None, path: str) -> None:
+        if self._options.keep is not None:
+            target = self._options.keep / path.replace("/", "+")
+            shutil.copy(tagged, target)
+            target.with_suffix(".py").write_text(source or "", encoding="utf-8")
+
     def _run(self, plan: Plan, source: str, directory: Path, outcome: Outcome) -> None:
-        expected = run_notebook(plan, directory, SECONDS)
+        seconds = self._options.seconds
+        expected = run_notebook(plan, directory, seconds)
         try:
-            actual = run_pipeline(source, directory, {}, SECONDS)
+            actual = run_pipeline(source, directory, {}, seconds, tuple if self._options.prev else last_first)
         except JobFailed as problem:
             outcome.outcome, outcome.details = "module fails", str(problem).strip().splitlines()[-8:]
             return
         found = compare(expected, None, actual)
         for _ in range(2):  # small random numbers may be the same twice
             if found.different:
-                found = compare(expected, run_notebook(plan, directory, SECONDS), actual)
+                found = compare(expected, run_notebook(plan, directory, seconds), actual)
         outcome.values = sum(found.equal.values())
         failed = [d for d in found.different if d.what == "error"]
         outcome.outcome = "fails" if failed else "differs" if found.different else "equal"
@@ -138,14 +171,25 @@ def notebooks_below(root: Path, listed: Path | None) -> Iterator[Path]:
         yield from sorted(p for p in root.rglob("*.ipynb") if ".ipynb_checkpoints" not in p.parts)
         return
     for line in listed.read_text(encoding="utf-8").splitlines():
-        yield (root.parent) / line.split("\t")[0]
+        yield root.parent / line.split("\t")[0]
 
 
-def work(arguments: tuple[Path, Path, bool, Any, Any]) -> None:
+def last_first(tasks: Sequence[Task]) -> list[Task]:
+    """The tasks in the possible order that is least like the notebook's."""
+    waiting, ordered = list(tasks), []
+    while waiting:
+        names = {task.name for task in waiting}
+        ready = next(task for task in reversed(waiting) if not names & set(task.after))
+        waiting.remove(ready)
+        ordered.append(ready)
+    return ordered
+
+
+def work(arguments: tuple[Path, Path, Options, Any, Any]) -> None:
     """A worker: tries notebooks from a queue until it is empty."""
-    root, scratch, prev, todo, done = arguments
+    root, scratch, options, todo, done = arguments
     own = Path(tempfile.mkdtemp(dir=scratch))
-    sweep = Sweep(root, own, prev)
+    sweep = Sweep(root, own, options)
     while (path := todo.get()) is not None:
         done.put(sweep.try_notebook(path))
     done.put(None)
@@ -172,17 +216,23 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--output", type=Path)
     parser.add_argument("--no-prev", action="store_true")
-    options = parser.parse_args()
-    root = options.folder.resolve()
-    paths = [p for p in notebooks_below(root, options.list) if options.filter in str(p)][: options.limit]
-    outcomes = run(paths, root, options.workers, not options.no_prev)
-    if options.output:
+    parser.add_argument("--cut", type=int, default=0)
+    parser.add_argument("--steps", type=int, default=6)
+    parser.add_argument("--seconds", type=float, default=120)
+    parser.add_argument("--seeded", action="store_true")
+    parser.add_argument("--keep", type=Path)
+    asked = parser.parse_args()
+    root = asked.folder.resolve()
+    paths = [p for p in notebooks_below(root, asked.list) if asked.filter in str(p)][: asked.limit]
+    options = Options(not asked.no_prev, asked.cut, asked.steps, asked.seconds, asked.seeded, asked.keep)
+    outcomes = run(paths, root, asked.workers, options)
+    if asked.output:
         lines = (json.dumps(asdict(outcome), ensure_ascii=False) for outcome in outcomes)
-        options.output.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        asked.output.write_text("\n".join(lines) + "\n", encoding="utf-8")
     Console().print(table(outcomes))
 
 
-def run(paths: list[Path], root: Path, workers: int, prev: bool) -> list[Outcome]:
+def run(paths: list[Path], root: Path, workers: int, options: Options) -> list[Outcome]:
     """Try the notebooks with that many at a time; tells each outcome as it comes."""
     context = multiprocessing.get_context("spawn")
     todo, done = context.Queue(), context.Queue()
@@ -190,7 +240,7 @@ def run(paths: list[Path], root: Path, workers: int, prev: bool) -> list[Outcome
         todo.put(path)
     outcomes: list[Outcome] = []
     with tempfile.TemporaryDirectory(prefix="kalegen-corpus-") as scratch:
-        arguments = (root, Path(scratch), prev, todo, done)
+        arguments = (root, Path(scratch), options, todo, done)
         processes = [context.Process(target=work, args=(arguments,)) for _ in range(workers)]
         for process in processes:
             process.start()
