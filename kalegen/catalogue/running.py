@@ -72,10 +72,10 @@ CODES: tuple[Code, ...] = (
         "KG708",
         ERROR,
         "No such part of the pipeline",
-        "--to does not need --from, or the pipeline has conditions, loops or nested pipelines.",
-        "A part can be cut only out of a plain graph of steps, along its edges.",
+        "The step of --to does not need that of --from.",
+        "No step lies between them, so nothing would run.",
         "--from report --to load",
-        "Leave one of them out, or use --resume.",
+        "Leave one of them out, or exchange them.",
     ),
     Code(
         "KG709",

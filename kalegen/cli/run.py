@@ -72,6 +72,7 @@ def _run(module: Compiled, asked: Asked, reporting: Reporting) -> Sequence[Diagn
     from kalegen.cli.progress import Progress, show_outcome
     from kalegen.running.origins import with_origins
     from kalegen.running.parameters import read_arguments
+    from kalegen.running.parts import parts_by_step
     from kalegen.running.pipeline import RunOptions, run_pipeline
     from kalegen.running.settings import ignored_settings
 
@@ -87,6 +88,7 @@ def _run(module: Compiled, asked: Asked, reporting: Reporting) -> Sequence[Diagn
         resume=asked.resume,
         first_step=asked.first_step,
         last_step=asked.last_step,
+        parts=parts_by_step(module.model),
         environments=cache_directory() / "environments" if asked.install else None,
         workers=asked.jobs or os.cpu_count() or 1,
         source_map=module.source_map,

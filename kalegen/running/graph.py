@@ -17,7 +17,6 @@ from typing import Any
 
 from kalegen.running.module import LoadedPipeline
 from kalegen.running.nested import artifacts_cross_borders
-from kalegen.running.selection import Selection
 from kalegen.running.settings import has_control_flow, has_nested_pipelines
 
 
@@ -46,14 +45,14 @@ class Graph:
             "fail_stack": [],
         }
 
-    def walk(self, arguments: Mapping[str, Any], selection: Selection, workers: int) -> bool:
-        """Run the selected steps; whether all succeeded. Only a plain graph's can be some of its steps."""
+    def walk(self, arguments: Mapping[str, Any], workers: int) -> bool:
+        """Run all steps; whether all succeeded."""
         if has_control_flow(self.pipeline):
             return self.walk_by_kfp("enhanced_dag_orchestrator", "run_enhanced_dag", arguments)
         if has_nested_pipelines(self.pipeline):
             # the enhanced one loses the artifacts that go into a nested pipeline without parameters (kfp 2.17)
             return self.walk_by_kfp("dag_orchestrator", "run_dag", arguments)
-        return self.walk_steps(arguments, selection, workers)
+        return self.walk_steps(arguments, workers)
 
     def walk_by_kfp(self, module: str, function: str, arguments: Mapping[str, Any]) -> bool:
         """Run all by one of kfp.local's orchestrators, one step at a time."""
@@ -64,15 +63,15 @@ class Graph:
             _, ended = run(dag_component_spec=self.pipeline.spec.root, dag_arguments=dict(arguments), **self.common())
         return bool(ended == status.Status.SUCCESS)
 
-    def walk_steps(self, arguments: Mapping[str, Any], selection: Selection, workers: int) -> bool:
-        """Run a plain graph's selected steps, up to ``workers`` at a time, each by kfp.local's executor.
+    def walk_steps(self, arguments: Mapping[str, Any], workers: int) -> bool:
+        """Run a plain graph's steps, up to ``workers`` at a time, each by kfp.local's executor.
 
         After a failure no further step starts, and those that run are waited for.
         """
         task = Task(self, self.common(), self.store(arguments))
-        tasks = {n: t for n, t in task.specs().items() if t.component_ref.name in selection}
+        tasks = task.specs()
         order = {name: self.pipeline.rank(spec.component_ref.name) for name, spec in tasks.items()}
-        sorter = TopologicalSorter({n: [d for d in t.dependent_tasks if d in tasks] for n, t in tasks.items()})
+        sorter = TopologicalSorter({name: list(spec.dependent_tasks) for name, spec in tasks.items()})
         return schedule(sorter, order, Crew(task.run, self.stop, workers))
 
     def store(self, arguments: Mapping[str, Any]) -> Any:

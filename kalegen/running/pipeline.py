@@ -6,7 +6,7 @@ import logging
 import os
 import sys
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,8 +20,8 @@ from kalegen.running.module import LoadedPipeline, load_pipeline
 from kalegen.running.parameters import COMMAND_LINE, check_values, one_line
 from kalegen.running.process import Interrupted, deadline
 from kalegen.running.results import Results
-from kalegen.running.selection import Reuse, Selection, select_all, select_part
-from kalegen.running.settings import has_control_flow, has_nested_pipelines, timeout_of_run
+from kalegen.running.selection import Part, Reuse, Selection, select_all, select_part, selected_alone
+from kalegen.running.settings import timeout_of_run
 from kalegen.running.source_map import SourceMap
 from kalegen.running.step import ListenerFailed, Record, Request, StepRunner
 
@@ -34,7 +34,8 @@ class RunOptions:
     """How to run.
 
     ``root`` holds a directory per run and the index of results; nothing in it that a run did not make is touched.
-    ``first_step`` and ``last_step`` are ``--from`` and ``--to``. ``environments`` is the directory of cached virtual
+    ``first_step`` and ``last_step`` are ``--from`` and ``--to``, where a step's name means all of its ``parts``.
+    ``environments`` is the directory of cached virtual
     environments if packages are to be installed, None to run in the present one. ``workers`` is the number of
     steps at a time.
     """
@@ -44,6 +45,7 @@ class RunOptions:
     resume: bool = False
     first_step: str | None = None
     last_step: str | None = None
+    parts: Mapping[str, Sequence[str]] = field(default_factory=dict)
     environments: Path | None = None
     workers: int = os.cpu_count() or 1
     source_map: SourceMap | None = None
@@ -62,7 +64,7 @@ def run_pipeline(path: Path, options: RunOptions, listener: Listener) -> RunOutc
     if isinstance(loaded, Diagnostic):
         return RunOutcome(False, diagnostics=(loaded,))
     arguments = check_values(options.arguments, loaded.parameters, COMMAND_LINE)
-    selection = select(loaded, options, place)
+    selection = select(loaded, options)
     problems = arguments.diagnostics + (selection if isinstance(selection, tuple) else ())
     if problems or isinstance(selection, tuple):
         return RunOutcome(False, diagnostics=problems)
@@ -99,15 +101,12 @@ def unwritable(root: Path, problem: OSError) -> Diagnostic:
     )
 
 
-def select(pipeline: LoadedPipeline, options: RunOptions, place: Place) -> Selection | tuple[Diagnostic, ...]:
+def select(pipeline: LoadedPipeline, options: RunOptions) -> Selection | tuple[Diagnostic, ...]:
     """What to run, and what to take from earlier runs."""
     reuse = Reuse.IF_SAFE if options.resume else Reuse.NEVER
     if options.first_step is None and options.last_step is None:
         return select_all(pipeline, reuse)
-    if has_control_flow(pipeline) or has_nested_pipelines(pipeline):
-        text = "--from and --to need a plain graph of steps; this pipeline has conditions, loops or nested pipelines"
-        return (error("KG708", text, place, "use --resume instead"),)
-    return select_part(pipeline, options.first_step, options.last_step, reuse)
+    return select_part(pipeline, Part(options.first_step, options.last_step, options.parts), reuse)
 
 
 def prepare(
@@ -145,12 +144,12 @@ def go_through(runner: StepRunner, arguments: Mapping[str, Any], options: RunOpt
     kfp_runner = local.SubprocessRunner(use_venv=False)
     local.init(kfp_runner, pipeline_root=str(root), workspace_root=str(directory / "workspace"), raise_on_error=False)
     runner.record.tell(RunStarted(directory, tuple(runner.pipeline.steps.values())))
-    graph = Graph(runner.pipeline, root, name, kfp_runner, runner.processes.stop)
+    graph = Graph(selected_alone(runner.pipeline, runner.selection), root, name, kfp_runner, runner.processes.stop)
     problems: list[Diagnostic] = []
     timeout = timeout_of_run(runner.pipeline)
     with serving(runner.run), quiet(), deadline(timeout, runner.processes.stop) as is_late:
         try:
-            succeeded = graph.walk(arguments, runner.selection, options.workers)
+            succeeded = graph.walk(arguments, options.workers)
         except Interrupted:
             if not is_late.is_set():
                 raise

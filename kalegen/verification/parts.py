@@ -1,7 +1,6 @@
 """The steps of a pipeline that one step of the notebook became, and their observations put together.
 
-A step tagged ``if:`` may have become one that judges and one with the body, a step tagged ``for:`` one that lists the
-items, one for each item, and one that puts together what they came to. The notebook has one cell for all of them.
+The notebook has one cell for all of them.
 """
 
 from __future__ import annotations
@@ -11,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from kalegen.analysis.conditions import without_layout
 from kalegen.model import Pipeline, Step
+from kalegen.running.parts import steps_by_cells
 from kalegen.verification.describe import Description
 from kalegen.verification.differences import MISSING
 from kalegen.verification.observation import Observation
@@ -56,10 +56,7 @@ class Parts:
 
 def parts_of(pipeline: Pipeline) -> list[Parts]:
     """A pipeline's steps, those of the same cells together."""
-    found: dict[tuple[int, ...], list[Step]] = {}
-    for step in pipeline.steps:
-        found.setdefault(step.cells, []).append(step)
-    return [Parts(tuple(steps)) for steps in found.values()]
+    return [Parts(steps) for steps in steps_by_cells(pipeline)]
 
 
 def put_together(pipeline: Pipeline, runs: Runs) -> dict[str, Observation]:

@@ -17,7 +17,6 @@ from kalegen.running.module import LoadedPipeline
 from kalegen.running.parameters import one_line
 from kalegen.running.pipeline import quiet, serving
 from kalegen.running.process import Processes
-from kalegen.running.selection import Reuse, select_all
 from kalegen.running.step import VOLUME_TASKS, Request, resolve
 from kalegen.verification.observation import Observation
 from kalegen.verification.parts import Runs
@@ -97,7 +96,7 @@ def run_observed(watcher: Watcher, arguments: Mapping[str, Any], root: Path) -> 
     graph = Graph(watcher.loaded, root, name, runner, watcher.processes.stop)
     with serving(watcher.run), quiet():
         try:
-            graph.walk(arguments, select_all(watcher.loaded, Reuse.NEVER), workers=1)
+            graph.walk(arguments, workers=1)
         except (ValueError, RuntimeError, KeyError, TypeError) as problem:  # what kfp.local raises when it can't go on
             text = f"kfp.local cannot run this pipeline: {one_line(problem)}"
             return error("KG711", text, Place(watcher.pipeline.file), "submit it to a cluster")
