@@ -36,6 +36,16 @@ _IN_TEXT: Mapping[type[cst.CSTNode], tuple[str, ...]] = {
 }
 """The fields of the nodes that libcst declares in another order than that of the text."""
 
+_BLOCKS: Mapping[type[cst.CSTNode], tuple[str, ...]] = {
+    **dict.fromkeys((cst.For, cst.If, cst.While), ("body", "orelse")),
+    **dict.fromkeys((cst.Try, cst.TryStar), ("body", "handlers", "orelse", "finalbody")),
+    **dict.fromkeys((cst.ClassDef, cst.Else, cst.ExceptHandler, cst.ExceptStarHandler), ("body",)),
+    **dict.fromkeys((cst.Finally, cst.FunctionDef, cst.IndentedBlock, cst.MatchCase), ("body",)),
+    **dict.fromkeys((cst.Module, cst.SimpleStatementLine, cst.SimpleStatementSuite, cst.With), ("body",)),
+    cst.Match: ("cases",),
+}
+"""The fields in which statements stand."""
+
 _NO_NODE = frozenset({NoneType, bool, str, cst.MaybeSentinel})
 
 _LEAVES = frozenset({cst.Name, cst.Integer, cst.Float, cst.SimpleString, cst.FormattedStringText, cst.Pass})
@@ -65,6 +75,18 @@ def walk(*nodes: cst.CSTNode) -> Iterator[cst.CSTNode]:
         yield node
         if type(node) not in _LEAVES:
             todo.extend(children(node))
+
+
+def statements_below(node: cst.CSTNode) -> list[cst.CSTNode]:
+    """The statements, and the blocks and clauses of statements, directly below a node, in the order of the text."""
+    found: list[cst.CSTNode] = []
+    for field in _BLOCKS.get(type(node), ()):
+        value = getattr(node, field)
+        if isinstance(value, cst.CSTNode):
+            found.append(value)
+        elif value is not None:
+            found.extend(value)
+    return found
 
 
 @cache

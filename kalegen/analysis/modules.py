@@ -61,6 +61,10 @@ def _nested_functions(node: cst.CSTNode) -> Iterator[str]:
 
 
 def _reasons_in(node: cst.CSTNode, functions: set[str]) -> Iterator[str]:
+    if isinstance(node, cst.Name):  # first, as most nodes are names
+        if node.value in functions:
+            yield f"uses the function {node.value} as a value"
+        return
     if isinstance(node, cst.Global):
         yield "has a global statement"
     elif isinstance(node, (cst.Import, cst.ImportFrom, cst.SimpleString)):
@@ -80,8 +84,6 @@ def _reasons_in(node: cst.CSTNode, functions: set[str]) -> Iterator[str]:
         for child in node.args if isinstance(node.func, cst.Name) else children(node):
             yield from _reasons_in(child, functions)
         return
-    elif isinstance(node, cst.Name) and node.value in functions:
-        yield f"uses the function {node.value} as a value"
     for child in _evaluated(node):
         yield from _reasons_in(child, functions)
 

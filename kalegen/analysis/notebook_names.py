@@ -15,7 +15,7 @@ from kalegen.analysis.star_imports import StarImports
 from kalegen.analysis.values import Carried, Incoming, Value
 from kalegen.frontends.jupyter import HELPERS
 from kalegen.model import Statement
-from kalegen.walk import children
+from kalegen.walk import statements_below
 
 PROVIDED = HELPERS | {"display"}
 """Functions that the front end calls in the place of Jupyter's syntax, or that a notebook has without an import."""
@@ -94,7 +94,7 @@ def _calls(node: cst.CSTNode) -> Iterable[tuple[str, cst.BaseExpression]]:
 def _declared_global(node: cst.CSTNode) -> set[str]:
     """Names that a function in the statement declares ``global``: it may bind them."""
     names = {item.name.value for item in node.names} if isinstance(node, cst.Global) else set()
-    for child in children(node):
+    for child in statements_below(node):
         names |= _declared_global(child)
     return names
 
@@ -103,7 +103,7 @@ def star_imports(node: cst.CSTNode) -> Iterable[str]:
     """The modules of the star imports in a statement."""
     if isinstance(node, cst.ImportFrom) and isinstance(node.names, cst.ImportStar):
         yield imported_module(node)
-    for child in children(node):
+    for child in statements_below(node):
         yield from star_imports(child)
 
 
@@ -117,5 +117,5 @@ def _imports(node: cst.CSTNode) -> Iterable[tuple[str, str]]:
         for alias in node.names:
             yield imported_name(alias), f"{imported_module(node)}.{dotted_name(alias.name)}"
     elif not isinstance(node, (cst.FunctionDef, cst.ClassDef)):
-        for child in children(node):
+        for child in statements_below(node):
             yield from _imports(child)

@@ -16,7 +16,7 @@ from kalegen.analysis.stdlib import is_standard_library
 from kalegen.analysis.undefined import place_of
 from kalegen.diagnostics import Diagnostic, Place, warning
 from kalegen.frontends.jupyter import written_modules
-from kalegen.walk import children
+from kalegen.walk import statements_below
 
 MARSHAL_PACKAGE = "cloudpickle"
 
@@ -145,5 +145,5 @@ def imports_in(node: cst.CSTNode) -> Iterable[tuple[str, cst.CSTNode]]:
             for alias in node.names:
                 yield f"{module}.{dotted_name(alias.name)}", node
     else:
-        for child in children(node):
+        for child in statements_below(node):
             yield from imports_in(child)

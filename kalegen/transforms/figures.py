@@ -17,6 +17,7 @@ from kalegen.emit.nodes import call, line, string
 from kalegen.emit.reports import has_report
 from kalegen.model import Pipeline, Statement, Step
 from kalegen.transforms.common import each_step
+from kalegen.walk import statements_below
 
 PYPLOT = frozenset({"matplotlib.pyplot", "pylab", "matplotlib.pylab"})
 
@@ -40,8 +41,8 @@ def _pyplot_names(node: cst.CSTNode) -> Iterator[str]:
         for alias in node.names:
             if f"{dotted_name(node.module)}.{dotted_name(alias.name)}" in PYPLOT:
                 yield imported_name(alias)
-    elif isinstance(node, (cst.SimpleStatementLine, cst.BaseCompoundStatement, cst.BaseSuite)):
-        for child in node.children:
+    else:
+        for child in statements_below(node):
             yield from _pyplot_names(child)
 
 

@@ -22,7 +22,7 @@ def force_logging_setup(pipeline: Pipeline) -> Pipeline:
 class _Forced(Codemod):
     def concerns(self, statement: cst.BaseStatement) -> bool:
         """Whether a statement sets up logging."""
-        return any(isinstance(node, cst.Call) and _sets_up_logging(node) for node in walk(statement))
+        return any(_sets_up_logging(node) for node in walk(statement) if type(node) is cst.Call)
 
     def leave_Call(self, original_node: cst.Call, updated_node: cst.Call) -> cst.Call:
         if not _sets_up_logging(updated_node):
