@@ -24,6 +24,7 @@ def report_open(artifact: Any, title: str, sources: list[str]) -> Any:
             self.printed: list[tuple[str, str]] = []
             self.sources = iter(sources)
             self.is_muted = False
+            self.is_ended = False
 
         def __enter__(self) -> Any:
             self.stack = contextlib.ExitStack()
@@ -42,6 +43,10 @@ def report_open(artifact: Any, title: str, sources: list[str]) -> Any:
             self.show_figures()
             self.write("unfinished")
             self.add(report_text("source", next(self.sources)))
+
+        def end_cells(self) -> None:
+            self.show_figures()
+            self.is_ended = True  # saving and loading a figure opens it again
 
         def hear(self, kind: str, text: str) -> None:
             if not self.is_muted:
@@ -63,7 +68,8 @@ def report_open(artifact: Any, title: str, sources: list[str]) -> Any:
 
         def show_figures(self) -> None:
             for figure in report_figures():
-                self.show(figure)
+                if not self.is_ended:
+                    self.show(figure)
 
         def add(self, part: str) -> None:
             self.parts += [*report_printed(self.printed), part]

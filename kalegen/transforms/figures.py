@@ -1,8 +1,9 @@
-"""What: the figures of a cell are closed before the next cell of the same step draws.
+"""What: the figures of a cell are closed before the next cell of the same step draws, and before the step saves any.
 
 Before: two cells of a step that call ``plt.plot``. After: ``plt.close("all")`` between them, as Jupyter's inline
-backend closes all figures when a cell ends; else the second cell would go on drawing on the figure of the first. A step
-with a report needs none: its recorder closes them. Why here: while the body is still one statement for each of them.
+backend closes all figures when a cell ends; else the second cell would go on drawing on the figure of the first. And a
+figure that is saved while it is open is open in the steps that load it, too. A step with a report needs none of this:
+its recorder closes them. Why here: while the body is still one statement for each of them.
 """
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ def close_figures_between_cells(pipeline: Pipeline) -> Pipeline:
     aliases = frozenset(name for statement in statements for name in _pyplot_names(statement.node))
     if not aliases:
         return pipeline
-    return each_step(pipeline, lambda step: step if has_report(step, pipeline) else _close(step, aliases))
+    branches = (one.node for one in statements if not isinstance(one.node, cst.SimpleStatementLine))
+    unsure = {name for node in branches for name in _pyplot_names(node)}
+    return each_step(pipeline, lambda step: step if has_report(step, pipeline) else _close(step, aliases, unsure))
 
 
 def _pyplot_names(node: cst.CSTNode) -> Iterator[str]:
@@ -46,7 +49,7 @@ def _pyplot_names(node: cst.CSTNode) -> Iterator[str]:
             yield from _pyplot_names(child)
 
 
-def _close(step: Step, aliases: frozenset[str]) -> Step:
+def _close(step: Step, aliases: frozenset[str], unsure: set[str]) -> Step:
     body: list[cst.BaseStatement] = []
     drawing: str | None = None
     for index, statement in enumerate(step.statements):
@@ -57,7 +60,14 @@ def _close(step: Step, aliases: frozenset[str]) -> Step:
         body.append(step.body[index])
         used = _calls_through(statement.node, aliases)
         drawing = used or drawing
+    if drawing is not None and drawing not in unsure and _may_save_figures(step):
+        body.append(line(call(f"{drawing}.close", string("all"))))
     return replace(step, body=tuple(body))
+
+
+def _may_save_figures(step: Step) -> bool:
+    """Whether the step saves a value that is not known to be data or a model."""
+    return any(artifact.kind == "Artifact" and artifact.stream is None for artifact in step.saves)
 
 
 def _draws(statements: tuple[Statement, ...], cell: int, aliases: frozenset[str]) -> bool:

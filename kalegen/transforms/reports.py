@@ -1,8 +1,9 @@
 """What: a step's displayed values reach its report, as Jupyter shows them.
 
-Before: a cell that ends in ``df.head()``. After: ``report.next_cell()`` above it and ``report.show(df.head())``. What
-is printed, ``display(…)`` and figures need no change: the recorder hears of them. ``report`` itself is bound by the
-pass ``write_reports``. Why here: while the body is still the notebook's statements, one by one.
+Before: a cell that ends in ``df.head()``. After: ``report.next_cell()`` above it and ``report.show(df.head())``; and
+``report.end_cells()`` below the last cell where values are saved, which may open figures again. What is printed,
+``display(…)`` and figures need no change: the recorder hears of them. ``report`` itself is bound by the pass
+``write_reports``. Why here: while the body is still the notebook's statements, one by one.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ ALWAYS_NONE = frozenset({"print", "display", "plt.show"})
 def show_values(pipeline: Pipeline) -> Pipeline:
     """Let every step that has a report give it the values that its cells show."""
     change = _show_function if pipeline.generator == "script" else _show_cells
-    return each_step(pipeline, lambda step: change(step) if has_report(step, pipeline) else step)
+    return each_step(pipeline, lambda step: _ended(change(step)) if has_report(step, pipeline) else step)
 
 
 def _show_function(step: Step) -> Step:
@@ -42,6 +43,13 @@ def _show_cells(step: Step) -> Step:
             node = with_blank_lines(node, 0)
         body.append(_shown(node, report) if cell != after else node)
     return replace(step, body=tuple(body))
+
+
+def _ended(step: Step) -> Step:
+    """The step with the end of its last cell before what is saved."""
+    if not step.saves:
+        return step
+    return replace(step, body=(*step.body, line(call(f"{report_variable(step)}.end_cells"))))
 
 
 def _next_cell(report: str) -> cst.BaseStatement:

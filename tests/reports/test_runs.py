@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 from pathlib import Path
+from typing import Any
 
 import matplotlib.image
 import nbclient
@@ -13,7 +14,7 @@ import numpy
 import pytest
 
 from tests.configuration.notebooks import write_notebook
-from tests.reports.workbench import Run, blocks, run
+from tests.reports.workbench import REPORTS, Run, blocks, compiled, run
 
 PLOTS = [
     ("step:draw", "import matplotlib.pyplot as plt\nimport pandas as pd\nprint('before')"),
@@ -149,3 +150,30 @@ def test_module_like_steps_coroutines_and_helpers(tmp_path: Path) -> None:
         [("value", "False")],
     ]
     assert result.printed["last"] == "P captured\n"
+
+
+@pytest.mark.parametrize("settings", [{}, REPORTS])
+def test_figures_are_closed_when_their_step_ends(tmp_path: Path, settings: dict[str, Any]) -> None:
+    cells = [
+        ("step:draw", "import matplotlib.pyplot as plt\nfig, ax = plt.subplots()\nax.plot([1, 2])"),
+        ("step:more", "print(plt.get_fignums())\nplt.plot([2, 1])\nprint(len(ax.lines), plt.gcf() is fig)"),
+    ]
+    result = run(tmp_path, cells, settings)
+    assert result.printed["more"] == "[]\n1 False\n"
+    kinds = {step: [kind for kind, _ in blocks(page)] for step, page in result.reports.items()}
+    expected = {"draw": ["source", "value", "image"], "more": ["source", "stdout", "image"]} if settings else {}
+    assert kinds == expected
+
+
+def test_only_what_may_hold_a_figure_has_figures_closed_before_it_is_saved(tmp_path: Path) -> None:
+    draw = ("step:draw", "plt.plot([1])\nmodel = LinearRegression()")
+    table = ("step:table", "import pandas as pd\nplt.plot([1])\ntable = pd.DataFrame({'a': [1]})")
+    perhaps = ("step:perhaps", "if model:\n    import matplotlib.pyplot as other\n    other.plot([1])\nkept = 1")
+    imports = "import matplotlib.pyplot as plt\nfrom sklearn.linear_model import LinearRegression"
+    cells = [("imports", imports), draw, table, perhaps]
+    source = compiled(tmp_path, [*cells, ("step:use", "print(model, table, kept)")], {})
+    before_save = [step for step in source.split("# step ") if '.close("all")\n\n    marshal_save' in step]
+    assert [step.partition(":")[0] for step in before_save] == []
+    fig = ("step:figure", "fig = plt.figure()")
+    source = compiled(tmp_path, [cells[0], fig, ("step:use", "fig")], {})
+    assert 'fig = plt.figure()\n    plt.close("all")\n\n    marshal_save' in source

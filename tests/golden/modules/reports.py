@@ -18,6 +18,7 @@ def prep_load_step(rows_out: Output[Artifact], report_out: Output[HTML], SIZE: i
         report.next_cell()
         rows = list(range(SIZE))
         report.show(rows)
+        report.end_cells()
 
         marshal_save(rows, rows_out)
 
@@ -85,6 +86,7 @@ def train_each_step(
             scores.append(-depth)
         train_part = {"scores": scores}
         train_parts = (train_index, train_part)
+        report.end_cells()
 
         marshal_save(train_parts, train_parts_out)
 
@@ -120,6 +122,7 @@ def train_step(
         best = max(scores)
         print("<best>")
         report.show(best)
+        report.end_cells()
 
         marshal_save(best, best_out)
 
@@ -156,6 +159,7 @@ def check_step(
 
         alarm = Odd(best)
         report.show(alarm)
+        report.end_cells()
 
         marshal_save(alarm, alarm_out)
 
@@ -185,6 +189,7 @@ def both_step(
         if best > -2:
             print("both")
             y = best
+        report.end_cells()
 
         marshal_save(bound_names(locals(), "y"), y_out, "y")
 
