@@ -11,10 +11,11 @@ from functools import cached_property
 from kalegen.analysis.definitions import Definition, Library, collect
 from kalegen.analysis.facts import Facts, facts_of, is_untouched
 from kalegen.analysis.graph import Order
+from kalegen.analysis.local_modules import LocalModules, find_local_modules
 from kalegen.analysis.notebook_names import NotebookNames, star_imports
 from kalegen.analysis.scopes import names_bound_in
 from kalegen.analysis.star_imports import StarImports
-from kalegen.analysis.streams import drawn, seeded, stream_of, stream_variable
+from kalegen.analysis.streams import drawn, drawn_by_unknown, seeded, seeded_in, stream_of, stream_variable
 from kalegen.analysis.summaries import summarise
 from kalegen.analysis.values import Carried, Incoming, Status, Value, definitions_in
 from kalegen.frontends.jupyter import written_modules
@@ -57,13 +58,17 @@ class DataFlow:
             collect(self.library, [statement.node], statement.cell)
         self._statements = statements
         modules = [module for statement in statements for module in star_imports(statement.node)]
-        stars = StarImports(modules, pipeline.folder, written_modules(pipeline.sources.values()))
+        written = written_modules(pipeline.sources.values())
+        stars = StarImports(modules, pipeline.folder, written)
         self.names = NotebookNames(statements, [p.name for p in pipeline.parameters], self.library, stars)
         summarise(self.library, self.names.value)
         self._statement_facts: dict[int, Facts] = {}
         self.shared = SharedCode(pipeline.shared, self)
-        self._packages = frozenset(m.split(".")[0] for s in statements for m in self.statement_facts(s).imports)
-        self._seeded = set(self.shared.seeded)
+        imported = {module for statement in statements for module in self.statement_facts(statement).imports}
+        folder = pipeline.folder
+        local = find_local_modules(imported, folder, written) if folder is not None else LocalModules()
+        self._drawn_by_unknown = drawn_by_unknown({module.split(".")[0] for module in imported}, local)
+        self._seeded = {*self.shared.seeded, *seeded_in(local)}
         self.facts: dict[str, Facts] = {}
         self.aliases: dict[str, dict[str, frozenset[str]]] = {}
         self._ever_aliased: dict[str, set[str]] = defaultdict(set)
@@ -122,12 +127,12 @@ class DataFlow:
         if self.pipeline.generator == "script":
             return set()
         facts = self.facts[step]
-        streams = seeded(facts) | drawn(facts, self._packages)
+        streams = seeded(facts) | drawn(facts, self._drawn_by_unknown)
         return {stream_variable(stream) for stream in streams & self._seeded}
 
     def streams_read(self, step: str) -> set[str]:
         """The streams, as variables, that a step draws from."""
-        return {stream_variable(stream) for stream in drawn(self.facts[step], self._packages) & self._seeded}
+        return {stream_variable(stream) for stream in drawn(self.facts[step], self._drawn_by_unknown) & self._seeded}
 
     def shared_code(self, name: str, before: int) -> list[Statement]:
         """The shared statements that make a variable, or a random stream, what it is."""

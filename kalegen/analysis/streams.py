@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 from kalegen.analysis.facts import Facts
+from kalegen.analysis.local_modules import LocalModules
 from kalegen.analysis.tables.streams import STREAMS, libraries_drawing
 
 CARRIED = frozenset({"random", "numpy", "torch"})
 """The streams whose state can be saved and loaded."""
+
+SEEDS_IN_TEXT = {
+    "random": re.compile(r"(?<![\w.])random\.seed\("),
+    "numpy": re.compile(r"\b(?:np|numpy)\.random\.seed\("),
+    "torch": re.compile(r"\bmanual_seed\("),
+}
+"""How the seeding of a stream looks in a local module, whose code is not analysed."""
 
 MARK = "@"
 """Begins the names under which streams are variables: no variable of a notebook begins so."""
@@ -29,9 +38,25 @@ def seeded(facts: Facts) -> frozenset[str]:
     return frozenset(facts.details("seed")) & CARRIED
 
 
-def drawn(facts: Facts, packages: Collection[str]) -> frozenset[str]:
-    """The streams that the code may draw from; ``packages`` are those whose objects it may call methods of."""
+def drawn(facts: Facts, unknown: Collection[str]) -> frozenset[str]:
+    """The streams that the code may draw from; ``unknown`` are those that code unknown to the tables draws from."""
     found = set(facts.details("draw"))
     if facts.details("unknown"):
-        found |= {stream for stream in STREAMS if not libraries_drawing(stream).isdisjoint(packages)}
+        found |= set(unknown)
     return frozenset(found) & CARRIED
+
+
+def drawn_by_unknown(packages: Collection[str], local: LocalModules) -> frozenset[str]:
+    """The streams that code may draw from which the tables do not know.
+
+    ``packages`` are those whose objects the notebook may call methods of, ``local`` the modules next to it.
+    """
+    imported = {name.partition(".")[0] for name in local.imports}
+    known = {stream for stream in STREAMS if not libraries_drawing(stream).isdisjoint(imported.union(packages))}
+    return frozenset(known | (imported & {"random"}))
+
+
+def seeded_in(local: LocalModules) -> frozenset[str]:
+    """The streams that modules next to the notebook seed."""
+    texts = [module.source for module in local.modules]
+    return frozenset(stream for stream, seed in SEEDS_IN_TEXT.items() if any(map(seed.search, texts)))

@@ -380,6 +380,7 @@ def test_a_seed_given_spares_the_stream() -> None:
     assert drawn(split, random_state=1) == frozenset()
     assert drawn(method_effect("sample", "frame")) == {"numpy"}
     assert drawn(method_effect("normal_", "tensor")) == {"torch"}
+    assert drawn(call_effect("torch.nn.init.normal_")) == {"torch"}
     assert streams.drawn_streams("scipy.stats.norm.rvs", {}, {}) == {"numpy"}
 
 

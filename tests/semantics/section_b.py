@@ -195,6 +195,21 @@ train, test = train_test_split(x)
 # %% step:c prev:b
 print(train, test, np.random.rand())
 """),
+    Case("B5", "numbers that a module next to the notebook draws", """
+# %% step:a
+import random
+import helpers
+random.seed(1)
+# %% step:b prev:a
+first = helpers.throw()
+# %% step:c prev:b
+second = helpers.throw()
+print(first, second)
+helpers.begin_anew()
+# %% step:d prev:c
+third = helpers.throw(), helpers.sample()
+print(third)
+""", files={"helpers.py": "import random\nimport numpy as np\n\ndef throw():\n    return random.randint(1, 10 ** 9)\n\ndef begin_anew():\n    np.random.seed(3)\n\ndef sample():\n    return np.random.rand()\n"}),  # noqa: E501
     Case("B6", "settings of the process", """
 # %% step:a
 import os, sys, warnings, decimal

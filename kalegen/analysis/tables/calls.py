@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kalegen.analysis.tables.calls_builtin import BUILTIN_CALLS, UNKNOWN_BUILTINS, is_builtin_exception
 from kalegen.analysis.tables.calls_learning import LEARNING_CALLS
 from kalegen.analysis.tables.calls_numeric import NUMERIC_CALLS
@@ -58,9 +60,9 @@ def _effect_of_unbound_method(dotted: str) -> CallEffect | None:
 
 def _default_effect(dotted: str) -> CallEffect | None:
     """The effect that the longest listed module prefix gives to what has no row of its own."""
-    if dotted.endswith("_") and dotted.startswith("torch."):
-        return CallEffect(mutates=(0,))
     prefix = longest_prefix(dotted, _DEFAULTS)
     if prefix is None:
         return None
-    return _DEFAULTS[prefix]
+    effect = _DEFAULTS[prefix]
+    is_in_place = dotted.startswith("torch.") and dotted.endswith("_")
+    return replace(effect, mutates=(0, *effect.mutates)) if is_in_place else effect
