@@ -64,13 +64,14 @@ class Function:
 
 
 def parts_of(function: cst.FunctionDef) -> Function | None:
-    """A function's parts; None where a comment in it steers black, or a text in it is like a stub."""
-    statements = cst.ensure_type(function.body, cst.IndentedBlock).body
+    """A function's parts; None where a comment ends it or steers black, or a text in it is like a stub."""
+    whole = cst.ensure_type(function.body, cst.IndentedBlock)
+    statements = whole.body
     cut = line(name(f"{STUB}0"))
     block = cst.IndentedBlock([cut, *(node for statement in statements for node in (statement, cut))])
     code = cst.Module([spread_signature(function.with_changes(body=block, leading_lines=()))]).code
     head, *texts = code.split(CUT)[:-1]
-    if len(texts) != len(statements) or any(_UNCUTTABLE.search(text) for text in (head, *texts)):
+    if whole.footer or len(texts) != len(statements) or any(_UNCUTTABLE.search(text) for text in (head, *texts)):
         return None
     decorators, _, signature = head.rpartition("\ndef ")
     fragments = (_fragment(statement, text) for statement, text in zip(statements, texts, strict=True))
