@@ -79,17 +79,20 @@ def _check_shape(step: Step, pipeline: Pipeline) -> Iterator[Diagnostic]:
 
 def parse_test(expression: str) -> cst.BaseExpression | None:
     """An expression as a tree, None where it is none."""
-    try:
-        return cst.parse_expression(expression)
-    except (cst.ParserSyntaxError, ValueError):
-        return None
+    for written in (expression, f"({expression})"):  # ':=' needs parentheses, but not in an 'if' statement
+        try:
+            return cst.parse_expression(written)
+        except (cst.ParserSyntaxError, ValueError):
+            continue
+    return None
 
 
 def without_layout(node: cst.CSTNode) -> str:
     """An expression's code without the author's layout."""
     import ast
 
-    return ast.unparse(ast.parse(cst.Module([]).code_for_node(node).strip()))
+    code = cst.Module([]).code_for_node(node).strip()
+    return ast.unparse(ast.parse(f"({code}\n)"))  # in parentheses, as ':=' needs them
 
 
 # Which of them nothing depends on
@@ -102,10 +105,17 @@ def _can_be_left_out(step: Step, planned: Pipeline) -> bool:
     return not (
         is_exit_handler(step)
         or any(_depends_on(other, step) for other in planned.steps)
+        or _logs_an_earlier_value(step)
         or names_bound_in(cst.SimpleStatementLine([cst.Expr(test)])).bound
         or "bool" in binds | {parameter.name for parameter in planned.parameters}
         or "awaits" in step.module_like
     )
+
+
+def _logs_an_earlier_value(step: Step) -> bool:
+    """Whether a metric of the step has a value also where its condition does not hold."""
+    loaded = {name for load in step.loads for name in load.names}
+    return any(metric.variable in loaded for metric in step.metrics)
 
 
 def _depends_on(other: Step, step: Step) -> bool:

@@ -291,7 +291,10 @@ def _items(cell: LoopCell, names: Names) -> tuple[Statement, ...]:
     """``items = list(LIST)``, and the numbers of the items: at least one, since kfp collects nothing of none."""
     made = cst.ensure_type(_made(f"{names.items} = list()", cell).node, cst.SimpleStatementLine)
     assignment = cst.ensure_type(made.body[0], cst.Assign)
-    listed = cst.ensure_type(assignment.value, cst.Call).with_changes(args=[cst.Arg(cell.node.iter)])
+    iterated = cell.node.iter
+    if isinstance(iterated, cst.Tuple) and not iterated.lpar:  # for x in 1, 2:
+        iterated = iterated.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
+    listed = cst.ensure_type(assignment.value, cst.Call).with_changes(args=[cst.Arg(iterated)])
     node = made.with_changes(body=[assignment.with_changes(value=listed)])
     first = Statement(node, cell.statement.cell, cell.statement.line)
     return first, _made(f"list(range(max(len({names.items}), 1)))", cell)

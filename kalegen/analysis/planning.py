@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import libcst as cst
@@ -44,6 +44,7 @@ def plan(pipeline: Pipeline) -> tuple[Pipeline, list[Diagnostic]]:
     owners, problems = _metric_owners(flow)
     found += problems
     routing = Routing(flow)
+    _need_metrics(flow, routing, owners)
     Settings(flow, routing).apply()
     found += check_hazards(flow, routing)
     planner = _Planner(flow, routing)
@@ -85,6 +86,14 @@ def _metric_owners(flow: DataFlow) -> tuple[dict[str, list[Metric]], list[Diagno
             hint = "a metric is a variable that some step binds"
             found.append(error("KG131", f"no step binds the metric {metric.variable!r}", metric.place, hint))
     return owners, found
+
+
+def _need_metrics(flow: DataFlow, routing: Routing, owners: Mapping[str, Sequence[Metric]]) -> None:
+    """Let a step have what it logs and may not bind itself."""
+    for step, metrics in owners.items():
+        for metric in metrics:
+            if not flow.facts[step].binds_surely(metric.variable):
+                routing.need(step, metric.variable)
 
 
 class _Planner:
@@ -131,9 +140,6 @@ class _Planner:
     def step(self, step: Step, metrics: tuple[Metric, ...]) -> Step:
         """The step with everything that was decided about it."""
         needs = self._routing.needs[step.name]
-        for metric in metrics:
-            if self._flow.pipeline.parameter(metric.variable) is not None:
-                self._routing.need(step.name, metric.variable)
         loads = self._loads(step)
         code = tuple(sorted(needs.code, key=lambda statement: (statement.cell, statement.line)))
         producers = {load.artifact.producer for load in loads}

@@ -104,6 +104,28 @@ def test_what_the_condition_changes_is_seen(bench: Workbench) -> None:
     assert bench.printed == bench.printed_by_notebook(path) == {"take": "[1, 2]\n", "last": "[1, 2]\n"}
 
 
+def test_condition_may_bind_a_name(bench: Workbench) -> None:
+    cells: Cells = [
+        (["step:first"], "rows = [1, 2]"),
+        (["step:tell", "if:n := len(rows)"], "if n := len(rows):\n    print(n)"),
+    ]
+    path = bench.write("binding.ipynb", cells)
+    bench.run(path)
+    assert bench.printed == bench.printed_by_notebook(path) == {"tell": "2\n"}
+
+
+@pytest.mark.parametrize("flag", [True, False])
+def test_metric_that_a_condition_changes_is_logged_always(bench: Workbench, flag: bool) -> None:
+    cells: Cells = [
+        (["pipeline-parameters"], "FLAG = False"),
+        (["step:first"], "score = 1.0"),
+        (["step:change", "if:FLAG"], "if FLAG:\n    score = 2.0"),
+        (["pipeline-metrics"], "print(score)"),
+    ]
+    outcome = bench.run(bench.write("metric.ipynb", cells), FLAG=flag)
+    assert [step.metrics for step in outcome.steps] == [{}, {"score": 2.0 if flag else 1.0}]
+
+
 def test_judging_step_saves_what_it_changes(bench: Workbench) -> None:
     cells: Cells = [
         (["step:first"], "queue = [1, 2, 3]"),

@@ -63,6 +63,16 @@ def test_what_follows_waits_and_sees_the_last_iteration(bench: Workbench) -> Non
     assert bench.printed == bench.printed_by_notebook(path) == {"last": "b (2, 3) b=(2, 3)\n"}
 
 
+def test_loop_over_values_without_parentheses(bench: Workbench) -> None:
+    cells: Cells = [
+        (["step:sum", "for:x in 1, 2, *[3]"], "xs = []\nfor x in 1, 2, *[3]:\n    xs.append(x)"),
+        (["step:last"], "print(xs)"),
+    ]
+    path = bench.write("bare.ipynb", cells)
+    bench.run(path)
+    assert bench.printed == bench.printed_by_notebook(path) == {"last": "[1, 2, 3]\n"}
+
+
 def test_loop_that_only_prints(bench: Workbench) -> None:
     cells: Cells = [
         (["step:load"], "names = ['a', 'b']"),

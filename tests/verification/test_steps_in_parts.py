@@ -145,6 +145,18 @@ def test_a_metric_that_differs(bench: Workbench) -> None:
     assert found.metrics == {}
 
 
+def test_a_metric_that_the_last_step_leaves_alone(bench: Workbench) -> None:
+    cells: Cells = [
+        (["pipeline-parameters"], "FLAG = False"),
+        (["step:a"], "score = 1"),
+        (["step:b"], "if FLAG:\n    score = 2"),
+        (["pipeline-metrics"], "score"),
+    ]
+    found = compared(bench.write("left.ipynb", cells))
+    assert differing(found) == {}
+    assert found.metrics == {("b", "score"): 1.0}
+
+
 def test_an_exit_handler_is_told_that_all_is_well(bench: Workbench) -> None:
     cells: Cells = [
         (["step:a"], "x = 1"),
