@@ -13,7 +13,7 @@ from kalegen.analysis.facts import Facts, facts_of, is_untouched
 from kalegen.analysis.graph import Order
 from kalegen.analysis.local_modules import LocalModules, find_local_modules
 from kalegen.analysis.notebook_names import NotebookNames, star_imports
-from kalegen.analysis.scopes import names_bound_in
+from kalegen.analysis.scopes import is_only_default, names_bound_in
 from kalegen.analysis.star_imports import StarImports
 from kalegen.analysis.streams import drawn, drawn_by_unknown, seeded, seeded_in, stream_of, stream_variable
 from kalegen.analysis.summaries import summarise
@@ -277,6 +277,29 @@ class DataFlow:
         return sources.union(*(before.get(source, frozenset()) for source in sources))
 
     # Single statements
+
+    def runs_early(self, statement: Statement, name: str, step: str) -> bool:
+        """Whether a shared statement must run, in a step, with a name's value from before any step changed it.
+
+        So it is when it evaluates the name and a step has bound the name anew since, or has changed the object and what
+        the statement makes does not hold it: ``limit = len(xs)``, but not ``alias = xs``.
+        """
+        producer = self.producer(step, name)
+        facts = self.statement_facts(statement)
+        is_evaluated = name in facts.reads and facts.reads[name].certain
+        if statement not in self.shared.statements or not is_evaluated:
+            return False
+        if producer is None or producer.source is not Source.STEP or stream_of(name) is not None:
+            return False
+        before = [s for s in self._producing.get(name, ()) if self.order.index[s] < self.order.index[step]]
+        if any(name in self.facts[other].final for other in before):
+            return True
+        return not is_only_default(statement.node, name) and not any(name in held for held in facts.sources.values())
+
+    def is_read_in_body(self, statement: Statement, name: str) -> bool:
+        """Whether functions that a statement defines read a name when they are called."""
+        definition = self.library.at(statement.node)
+        return definition is not None and any(name in each.summary.reads for each in definition.own_and_inner())
 
     def statements_defining(self, definition: Definition) -> list[Statement]:
         """The top-level statement that a definition stands in."""

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-import libcst as cst
-import networkx as nx
-
-from kalegen.analysis.dataflow import DataFlow, definitions_of
+from kalegen.analysis.dataflow import DataFlow
 from kalegen.analysis.file_use import READS, WRITES
 from kalegen.analysis.graph import Order, check_declared_order
 from kalegen.analysis.hazards import check_hazards
 from kalegen.analysis.modules import module_reasons
+from kalegen.analysis.preparation import prepared
 from kalegen.analysis.requirements import StepPackages
 from kalegen.analysis.routing import Routing
-from kalegen.analysis.scopes import all_names, names_bound_in
+from kalegen.analysis.scopes import all_names
 from kalegen.analysis.settings import Settings
 from kalegen.analysis.streams import stream_of
 from kalegen.analysis.undefined import check_names
@@ -157,7 +155,7 @@ class _Planner:
             metrics=metrics,
             order=order,
             module_like=module_reasons(self._flow, self._routing, step),
-            preparation=self._preparation(step, code, loads),
+            preparation=prepared(self._flow, self._routing, step, code, loads),
         )
 
     def _helpers_called(self, code: tuple[Statement, ...]) -> set[str]:
@@ -180,50 +178,6 @@ class _Planner:
                 waits.append(other)
         return tuple(waits)
 
-    def _preparation(
-        self, step: Step, code: tuple[Statement, ...], loads: tuple[Load, ...]
-    ) -> tuple[Statement | Load, ...]:
-        """The copied definitions and the loads, each after what it needs; definitions first, in notebook order."""
-        ordered = sorted(code, key=_is_named_definition)
-        items: list[Statement | Load] = [*ordered, *sorted(loads, key=lambda load: load.artifact.stream is not None)]
-        position = {id(item): index for index, item in enumerate(items)}
-        binder = _binders(items)
-        graph: nx.DiGraph[int] = nx.DiGraph()
-        graph.add_nodes_from(position.values())
-        for item in items:
-            for name in self._needed_names(step, item):
-                others = _code_before_state(other for other in binder.get(name, ()) if other is not item)
-                first = [other for other in others if self._comes_first(other, item)]
-                for other in first or others:
-                    graph.add_edge(position[id(other)], position[id(item)])
-        if not nx.is_directed_acyclic_graph(graph):
-            return tuple(items)
-        return tuple(items[index] for index in nx.lexicographical_topological_sort(graph))
-
-    def _needed_names(self, step: Step, item: Statement | Load) -> set[str]:
-        """What a definition evaluates, and the classes of what is loaded."""
-        if isinstance(item, Statement):
-            return set(self._flow.statement_facts(item).reads)
-        held = (d for name in item.names for d in definitions_of(self._flow, step.name, name))
-        return {definition.name for definition in held if definition.top_level}
-
-    def _comes_first(self, first: Statement | Load, second: Statement | Load) -> bool:
-        """Of two copied statements, the one that stood first in the notebook; loads go wherever they are needed."""
-        if isinstance(first, Statement) and isinstance(second, Statement):
-            return (first.cell, first.line) < (second.cell, second.line)
-        return True
-
-
-def _code_before_state(binders: Iterable[Statement | Load]) -> list[Statement | Load]:
-    """What binds a name first: of a class that is copied and whose state is loaded, the copy."""
-    items = list(binders)
-    return [item for item in items if isinstance(item, Statement)] or items
-
-
-def _is_named_definition(statement: Statement) -> bool:
-    """Whether a statement defines a function or class: imports and settings come before these, in notebook order."""
-    return isinstance(statement.node, (cst.FunctionDef, cst.ClassDef))
-
 
 def _label(names: tuple[str, ...]) -> str:
     """What an artifact is called after: its variables, or the random stream whose state it is."""
@@ -233,14 +187,6 @@ def _label(names: tuple[str, ...]) -> str:
     if len(names) > LONGEST_LABEL:
         return f"{identifier(names[0])}_and_{len(names) - 1}_more"
     return "_".join(identifier(name) for name in names)
-
-
-def _binders(items: list[Statement | Load]) -> dict[str, list[Statement | Load]]:
-    binder: dict[str, list[Statement | Load]] = defaultdict(list)
-    for item in items:
-        for name in item.names if isinstance(item, Load) else names_bound_in(item.node).bound:
-            binder[name].append(item)
-    return binder
 
 
 def _value_kinds(flow: DataFlow, routing: Routing) -> dict[str, set[str | None]]:

@@ -14,11 +14,10 @@ import networkx as nx
 
 from kalegen.analysis.dataflow import DataFlow, Source, definitions_of
 from kalegen.analysis.definitions import Kind
-from kalegen.analysis.scopes import evaluated_outside, names_bound_in
+from kalegen.analysis.scopes import is_only_default, names_bound_in
 from kalegen.analysis.streams import stream_of
 from kalegen.analysis.values import Status
 from kalegen.model import Statement, Step
-from kalegen.walk import walk
 
 IDENTIFIER = re.compile(r"[^\W\d]\w*")
 
@@ -28,12 +27,14 @@ class Needs:
     """What one step needs from elsewhere, and what others need from it.
 
     loads: the step that each loaded variable comes from. code: the statements to copy, with the names wanted of each.
+    early: copied shared statements, each with a name that must still have its first value when they run.
     """
 
     loads: dict[str, str] = field(default_factory=dict)
     saves: set[str] = field(default_factory=set)
     parameters: set[str] = field(default_factory=set)
     code: dict[Statement, set[str]] = field(default_factory=lambda: defaultdict(set))
+    early: set[tuple[Statement, str]] = field(default_factory=set)
 
 
 class Routing:
@@ -139,7 +140,21 @@ class Routing:
             self.needs[step].code[statement].add(name)
             for read in sorted(self._flow.statement_facts(statement).reads):
                 if read != name:
-                    self.need(step, read)
+                    self._need_for(step, statement, read)
+
+    def _need_for(self, step: str, statement: Statement, name: str) -> None:
+        """Let a copied statement have what it reads: as it is when the step starts, or as it was at first."""
+        if not self._flow.runs_early(statement, name, step):
+            self.need(step, name)
+            return
+        self.needs[step].early.add((statement, name))
+        code = self._flow.shared_code(name, statement.cell)
+        if code:
+            self._copy(step, name, code)
+        else:
+            self.needs[step].parameters.add(name)
+        if self._flow.is_read_in_body(statement, name):
+            self.need(step, name)
 
     def _need_definitions(self, step: str, name: str) -> None:
         """An instance can't be loaded without its class, nor used without what its methods read."""
@@ -170,9 +185,10 @@ class Routing:
 
     def _is_unchanged(self, producer: str, statement: Statement, step: str, name: str) -> bool:
         now = self._flow.producer(step, name)
-        if is_only_default(statement.node, name) and now is not None and not self._is_rebound(name, producer, step):
-            return True
         own = [s for s in self._flow.steps[producer].statements if name in names_bound_in(s.node).bound]
+        is_default = is_only_default(statement.node, name) and all(_is_before(binding, statement) for binding in own)
+        if is_default and now is not None and not self._is_rebound(name, producer, step):
+            return True
         if self._flow.facts[producer].touches(name):
             is_bound_before = len(own) == 1 and _is_before(own[0], statement)
             is_bound_before = is_bound_before or (not own and name in self._flow.facts[producer].mutated)
@@ -241,19 +257,6 @@ class Routing:
         if producer is None:
             return True
         return producer.source is Source.STEP and self.may_be_unbound(producer.step, name)
-
-
-def is_only_default(node: cst.CSTNode, name: str) -> bool:
-    """Whether a function's definition evaluates a name for nothing but to make it a default: ``def f(gen=rng)``.
-
-    A later change of the object is seen through the default, too.
-    """
-    if not isinstance(node, cst.FunctionDef):
-        return False
-    outside = list(evaluated_outside(node))
-    bare = [part for part in outside if isinstance(part, cst.Name) and part.value == name]
-    rest = [part for part in outside if part not in bare]
-    return bool(bare) and not any(isinstance(n, cst.Name) and n.value == name for part in rest for n in walk(part))
 
 
 def _is_before(first: Statement, second: Statement) -> bool:

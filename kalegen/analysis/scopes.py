@@ -147,6 +147,19 @@ def evaluated_outside(
             yield node.returns.annotation
 
 
+def is_only_default(node: cst.CSTNode, name: str) -> bool:
+    """Whether a function's definition evaluates a name for nothing but to make it a default: ``def f(gen=rng)``.
+
+    A later change of the object is seen through the default, too.
+    """
+    if not isinstance(node, cst.FunctionDef):
+        return False
+    outside = list(evaluated_outside(node))
+    bare = [part for part in outside if isinstance(part, cst.Name) and part.value == name]
+    rest = [part for part in outside if part not in bare]
+    return bool(bare) and not any(isinstance(n, cst.Name) and n.value == name for part in rest for n in walk(part))
+
+
 def target_names(target: cst.CSTNode) -> Iterator[str]:
     """The names that an assignment to the target binds; attribute and subscript targets bind none."""
     if isinstance(target, cst.Name):

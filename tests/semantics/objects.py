@@ -823,6 +823,87 @@ do('drop', 'key'); print(state, items, u)
 """,
     ),
     Case(
+        "B10",
+        "a parameter that is a default value",
+        """
+# %% pipeline-parameters
+K = 3
+S = 'text'
+FLAG = False
+# %% functions
+def f(x, k=K): return x * k
+def g(): return S.upper() if not FLAG else 'no'
+# %% step:a
+y = f(2)
+# %% step:b prev:a
+K = 10
+z = f(2)
+S += '!'
+# %% step:c prev:b
+print(y, z, K, g(), f(1, K))
+""",
+    ),
+    Case(
+        "B10",
+        "constants made from a parameter",
+        """
+# %% pipeline-parameters
+K = 3
+# %% imports
+LIMIT = K * 2
+BASE = [K]
+ALIAS = BASE
+# %% functions
+def compute(): return K + 100
+START = compute()
+class C:
+    size = K
+    def get(self): return self.size, K
+# %% step:a
+y = LIMIT
+# %% step:b prev:a
+K = 10
+BASE = ['new']
+# %% step:c prev:b
+print(y, K, LIMIT, START, C().get(), BASE, ALIAS)
+""",
+    ),
+    Case(
+        "B3",
+        "loop variables and lists over five steps",
+        """
+# %% step:s1
+total = 0; trail = []
+# %% step:s2 prev:s1
+for i in range(3):
+    total += i; trail.append((i, total))
+# %% step:s3 prev:s2
+trail2 = trail; trail = trail + [('x', total)]
+# %% step:s4 prev:s3
+trail2.append('only2'); i += 1
+# %% step:s5 prev:s4
+print(total, trail, trail2, i)
+""",
+    ),
+    Case(
+        "A14",
+        "names of the generated module and of the pipeline",
+        """
+# %% pipeline-parameters
+model = 'm'
+Input = 3
+# %% step:model
+Output = [Input]; kfp_dsl = 'k'; Artifact = 1; dsl = 2
+_x = 'under'; é = 'acc'; ℌ = 2
+# %% step:load prev:model
+load = Output; Output.append(model); print(kfp_dsl, Artifact, dsl, _x, é, H)
+# %% step:marshal_save prev:load
+marshal_save = 5; marshal_load = [load]; print(marshal_save, marshal_load, Output is load)
+# %% step:end prev:marshal_save
+print(marshal_save, marshal_load)
+""",
+    ),
+    Case(
         "C5",
         "a module that the notebook writes",
         """

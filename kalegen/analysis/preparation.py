@@ -1,0 +1,91 @@
+"""The order of what stands above a step's own code: copied definitions and loads, each after what it needs."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+import libcst as cst
+import networkx as nx
+
+from kalegen.analysis.dataflow import DataFlow, definitions_of
+from kalegen.analysis.routing import Routing
+from kalegen.analysis.scopes import names_bound_in
+from kalegen.model import Load, Statement, Step
+
+Item = Statement | Load
+"""A copied statement, or the load of an artifact."""
+
+
+def prepared(
+    flow: DataFlow, routing: Routing, step: Step, code: Sequence[Statement], loads: Sequence[Load]
+) -> tuple[Item, ...]:
+    """The copied statements and the loads in the order they must stand in; definitions first, in notebook order."""
+    ordered = sorted(code, key=_is_named_definition)
+    items: list[Item] = [*ordered, *sorted(loads, key=lambda load: load.artifact.stream is not None)]
+    position = {id(item): index for index, item in enumerate(items)}
+    graph: nx.DiGraph[int] = nx.DiGraph()
+    graph.add_nodes_from(position.values())
+    for first, second in _Order(flow, routing, step, items).pairs():
+        graph.add_edge(position[id(first)], position[id(second)])
+    if not nx.is_directed_acyclic_graph(graph):
+        return tuple(items)
+    return tuple(items[index] for index in nx.lexicographical_topological_sort(graph))
+
+
+class _Order:
+    """Which of a step's items must stand before which others."""
+
+    def __init__(self, flow: DataFlow, routing: Routing, step: Step, items: Sequence[Item]) -> None:
+        self._flow = flow
+        self._step = step
+        self._items = items
+        self._early = routing.needs[step.name].early
+        self._binders: dict[str, list[Item]] = defaultdict(list)
+        for item in items:
+            for name in item.names if isinstance(item, Load) else names_bound_in(item.node).bound:
+                self._binders[name].append(item)
+
+    def pairs(self) -> Iterator[tuple[Item, Item]]:
+        """Every two items of which the first must stand before the second."""
+        for item in self._items:
+            for name in self._needed_names(item):
+                others = [other for other in self._binders_for(item, name) if other is not item]
+                first = [other for other in others if _comes_first(other, item)]
+                yield from ((other, item) for other in first or others)
+            if isinstance(item, Load):
+                yield from ((other, item) for other in self._before_load(item))
+
+    def _needed_names(self, item: Item) -> set[str]:
+        """What a definition evaluates, and the classes of what is loaded."""
+        if isinstance(item, Statement):
+            return set(self._flow.statement_facts(item).reads)
+        held = (d for name in item.names for d in definitions_of(self._flow, self._step.name, name))
+        return {definition.name for definition in held if definition.top_level}
+
+    def _binders_for(self, item: Item, name: str) -> list[Item]:
+        """What gives a name the value that an item needs: of code and load, a definition's code, else the load."""
+        binders = self._binders.get(name, [])
+        code: list[Item] = [binder for binder in binders if isinstance(binder, Statement)]
+        if isinstance(item, Statement) and (item, name) in self._early:
+            return code
+        is_definition = any(_is_named_definition(binder) for binder in code)
+        return code if is_definition else [b for b in binders if isinstance(b, Load)] or code
+
+    def _before_load(self, load: Load) -> Iterator[Item]:
+        """What a load must not precede: code that binds its names first, and code that needs their first values."""
+        names = set(load.names)
+        yield from (item for name in names for item in self._binders[name] if isinstance(item, Statement))
+        yield from (statement for statement, name in self._early if name in names)
+
+
+def _comes_first(first: Item, second: Item) -> bool:
+    """Of two copied statements, the one that stood first in the notebook; loads go wherever they are needed."""
+    if isinstance(first, Statement) and isinstance(second, Statement):
+        return (first.cell, first.line) < (second.cell, second.line)
+    return True
+
+
+def _is_named_definition(item: Item) -> bool:
+    """Whether a statement defines a function or class: imports and settings come before these, in notebook order."""
+    return isinstance(item, Statement) and isinstance(item.node, (cst.FunctionDef, cst.ClassDef))
