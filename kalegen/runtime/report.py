@@ -33,10 +33,10 @@ def report_open(artifact: Any, title: str, sources: list[str]) -> Any:
             return self
 
         def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
-            self.show_figures()
-            self.stack.close()
             if error:
                 self.hear("error", report_traceback(error))
+            self.show_figures()
+            self.stack.close()
             self.write("failed" if error else "")
 
         def next_cell(self) -> None:

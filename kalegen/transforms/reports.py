@@ -21,6 +21,9 @@ from kalegen.transforms.common import each_step
 ALWAYS_NONE = frozenset({"print", "display", "plt.show"})
 """What shows something by itself and is worth nothing."""
 
+SILENT_HELPERS = frozenset({"shell_run", "shell_script", "write_cell_file"})
+"""What cells with Jupyter's own syntax became that shows no value, as ``!ls``; its exit code is one only here."""
+
 
 def show_values(pipeline: Pipeline) -> Pipeline:
     """Let every step that has a report give it the values that its cells show."""
@@ -35,13 +38,14 @@ def _show_function(step: Step) -> Step:
 
 def _show_cells(step: Step) -> Step:
     report = report_variable(step)
+    silent = ALWAYS_NONE | (SILENT_HELPERS & step.helpers)
     cells = [statement.cell for statement in step.statements]
     body: list[cst.BaseStatement] = []
     for node, before, cell, after in zip(step.body, [None, *cells], cells, [*cells[1:], None], strict=False):
         if cell != before:
             body += spaced([_next_cell(report)]) if body else [_next_cell(report)]
             node = with_blank_lines(node, 0)
-        body.append(_shown(node, report) if cell != after else node)
+        body.append(_shown(node, report, silent) if cell != after else node)
     return replace(step, body=tuple(body))
 
 
@@ -56,14 +60,14 @@ def _next_cell(report: str) -> cst.BaseStatement:
     return line(call(f"{report}.next_cell"))
 
 
-def _shown(node: cst.BaseStatement, report: str) -> cst.BaseStatement:
-    """A cell's last statement, its value given to the report if Jupyter would show it."""
+def _shown(node: cst.BaseStatement, report: str, silent: frozenset[str]) -> cst.BaseStatement:
+    """A cell's last statement, its value given to the report if Jupyter would show it; ``silent`` calls show none."""
     if not isinstance(node, cst.SimpleStatementLine):
         return node
     last = node.body[-1]
     if not isinstance(last, cst.Expr) or isinstance(last.semicolon, cst.Semicolon):
         return node
-    if isinstance(last.value, cst.Call) and dotted_name(last.value.func) in ALWAYS_NONE:
+    if isinstance(last.value, cst.Call) and dotted_name(last.value.func) in silent:
         return node
     value = last.value
     if isinstance(value, cst.Tuple) and not value.lpar:

@@ -29,6 +29,13 @@ def pipeline_of(folder: Path, cells: list[str], settings: dict[str, Any] = REPOR
     return start_with_user_code(build(notebook)[0])
 
 
+def test_commands_show_what_they_print_alone(tmp_path: Path) -> None:
+    cells = ["!echo hi", "%%bash\necho x", "%%writefile a.txt\nx", "%pwd", "def shell_run(x): pass", "shell_run(1)"]
+    after = text(show_values(pipeline_of(tmp_path, cells[:4])))
+    assert [line for line in after.splitlines() if "show(" in line] == ["report.show(working_directory())"]
+    assert "report.show(shell_run(1))" in text(show_values(pipeline_of(tmp_path, cells[4:])))
+
+
 def text(pipeline: Pipeline) -> str:
     step = pipeline.steps[0]
     return cst.Module([*step.prologue, *step.body, *step.epilogue]).code

@@ -127,6 +127,13 @@ def test_a_failed_step_has_a_report_with_the_traceback(tmp_path: Path) -> None:
     assert "never" not in result.printed["fail"]
 
 
+def test_figures_of_the_cell_that_fails_stand_below_the_traceback(tmp_path: Path) -> None:
+    """So they do in Jupyter, where a cell's end shows them."""
+    draw = "import matplotlib.pyplot as plt\nplt.plot([1])\nprint('so far')\nassert False"
+    (cell,) = by_cell(run(tmp_path, [("step:fail", draw)]).reports["fail"])
+    assert [kind for kind, _ in cell] == ["stdout", "error", "image"]
+
+
 def test_a_value_that_cannot_be_saved_is_in_the_report(tmp_path: Path) -> None:
     result = run(tmp_path, [("step:make", "import sys\nx = sys._getframe()"), ("step:use", "print(x)")])
     assert "cannot save" in result.reports["make"]
