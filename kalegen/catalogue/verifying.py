@@ -6,6 +6,15 @@ from kalegen.catalogue.record import ERROR, Code
 
 CODES: tuple[Code, ...] = (
     Code(
+        "KG740",
+        ERROR,
+        "Packages that verify needs",
+        "nbclient or ipykernel is not installed.",
+        "`kalegen verify` runs the notebook in a Jupyter kernel, which no other command needs.",
+        "kalegen verify nb.ipynb, after pip install kalegen",
+        "Install them: pip install 'kalegen[verify]'.",
+    ),
+    Code(
         "KG741",
         ERROR,
         "Notebook does not run",

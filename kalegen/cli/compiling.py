@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,8 +24,13 @@ if TYPE_CHECKING:
 
 def compile_path(path: Path, reporting: Reporting, request: Request = PLAIN) -> Result:
     """Compile a notebook or script; the findings name the path as the user does. A defect of kalegen is KG009."""
+    return guarded(path, reporting, lambda: generate(path, reporting.policy, request))
+
+
+def guarded(path: Path, reporting: Reporting, compilation: Callable[[], Result]) -> Result:
+    """What a way to compile comes to; KG009 for an exception, which is a defect of kalegen."""
     try:
-        result = generate(path, reporting.policy, request)
+        result = compilation()
     except Exception as problem:  # a defect, whatever it is: the user gets one message, not a traceback
         if reporting.is_verbose:
             say(traceback.format_exc().rstrip())

@@ -28,12 +28,13 @@ def verify_command(path: Path, reporting: Reporting, **asked: Any) -> int:
         kalegen verify notebook.ipynb -p EPOCHS=3
         kalegen verify untagged.ipynb --cells 4
     """
+    from kalegen.cli.compiling import guarded
     from kalegen.diagnostics import has_errors
     from kalegen.verification.arguments import arguments_for
     from kalegen.verification.compiling import compile_to_verify
     from kalegen.verification.verify import VerifyOptions, verify
 
-    result = compile_to_verify(path, asked["cells"], reporting.policy)
+    result = guarded(path, reporting, lambda: compile_to_verify(path, asked["cells"], reporting.policy))
     found = list(result.diagnostics)
     comparison = None
     if result.source is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import subprocess
@@ -13,10 +14,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from kalegen.diagnostics import Diagnostic
+from kalegen.diagnostics import Diagnostic, Place, error
 from kalegen.generate import Result
 from kalegen.model import Pipeline
 from kalegen.running.module import load_pipeline
+from kalegen.running.pipeline import find_old_kfp
 from kalegen.verification.cells import plan_of
 from kalegen.verification.comparison import Comparison, compare
 from kalegen.verification.kernel_run import ENVIRONMENT, run_in_kernel
@@ -25,6 +27,9 @@ from kalegen.verification.parts import put_together
 from kalegen.verification.pipeline_run import Job, Watcher, run_observed
 
 Tell = Callable[[str], None]
+
+NEEDED = ("nbclient", "ipykernel")
+"""What only the extra ``kalegen[verify]`` installs."""
 
 
 @dataclass(frozen=True)
@@ -52,10 +57,14 @@ def verify(result: Result, folder: Path, options: VerifyOptions, tell: Tell) -> 
     """Run both sides of a compiled notebook in ``folder``, and compare them; ``tell`` hears what is going on.
 
     The notebook runs a second time if something differs, to know what differs by itself. Findings: KG704 for a
-    module that does not load, KG711 for what kfp.local cannot run, KG741 for a notebook that does not run.
+    module that does not load, KG711 for what kfp.local cannot run, KG712 for a kfp too old, KG740 for packages that
+    are not installed, KG741 for a notebook that does not run.
     """
     assert result.source is not None and result.pipeline is not None
     file = result.pipeline.file
+    unfit = find_missing(file) or find_old_kfp(Place(file))
+    if unfit is not None:
+        return Verification(None, (unfit,))
     run_notebook = partial(run_in_kernel, plan_of(result.pipeline, options.arguments), folder, file, options.seconds)
     tell("running the notebook in a kernel")
     expected = run_notebook()
@@ -70,6 +79,15 @@ def verify(result: Result, folder: Path, options: VerifyOptions, tell: Tell) -> 
     tell("running the notebook again, to see what differs by itself")
     again = run_notebook()
     return Verification(found if isinstance(again, Diagnostic) else compare(expected, again, actual))
+
+
+def find_missing(file: str) -> Diagnostic | None:
+    """KG740 if a package is missing by which the notebook runs."""
+    missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
+    if not missing:
+        return None
+    text = f"verify runs the notebook by {' and '.join(missing)}, which is not installed here"
+    return error("KG740", text, Place(file), "pip install 'kalegen[verify]'")
 
 
 def run_steps(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner, Result
 
 from kalegen.cli.verify import verify_command
@@ -59,3 +60,17 @@ def test_a_notebook_that_does_not_run_is_told(tmp_path: Path) -> None:
     outcome = verify(path)
     assert outcome.return_value == 1
     assert "KG741" in outcome.output and "ZeroDivisionError" in outcome.output and "cell 2" in outcome.output
+
+
+def test_missing_packages_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kalegen.verification.verify.NEEDED", ("nbclient", "no_such_package"))
+    outcome = verify(write(tmp_path / "a.ipynb", ("step:a", "x = 1")))
+    assert outcome.return_value == 1
+    assert "KG740" in outcome.output and "by no_such_package, which is not installed" in outcome.output
+
+
+def test_a_metric_is_shown(tmp_path: Path) -> None:
+    path = write(tmp_path / "metric.ipynb", ("step:a", "x = 1.5"), ("pipeline-metrics", "print('size', x)"))
+    outcome = verify(path)
+    assert outcome.return_value == 0, outcome.output
+    assert "metric size" in outcome.output and "1.5 in both" in outcome.output
