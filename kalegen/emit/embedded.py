@@ -21,8 +21,16 @@ REDUCERS = "marshal_reducers_"
 
 _SPLIT_SIGNATURE = re.compile(r"^ *(?:async )?def \w+\(\n", re.MULTILINE)
 
+WITHOUT_ARRAYS = frozenset(
+    {
+        "__main__", "bs4", "click", "httpx", "inspect", "jinja2", "lxml", "re", "requests", "rich", "sqlite3", "tqdm",
+        "yaml",
+    }
+)  # fmt: skip
+"""What may bring values that are no NumPy arrays, and hold none; any other package may bring some."""
+
 # By the last part of a reducer's name, packages whose values hold what it reduces ("__main__": a component that makes
-# itself the main module). NumPy is not listed: any package that is not the standard library's may bring arrays.
+# itself the main module).
 BROUGHT_BY: Mapping[str, frozenset[str]] = {
     "torch": frozenset(
         {
@@ -93,7 +101,7 @@ def _serves(function: str, packages: frozenset[str]) -> bool:
     if package == "io":
         return True
     if package == "numpy":
-        return bool(packages - {"__main__", "sqlite3"})
+        return bool(packages - WITHOUT_ARRAYS)
     return not packages.isdisjoint({package, *BROUGHT_BY.get(package, ())})
 
 

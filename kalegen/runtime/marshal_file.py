@@ -33,8 +33,7 @@ def marshal_write(value: Any, file: Any, bundle: dict[str, Any]) -> dict[str, An
     pickler.dump(value)
     parts = [stream]
     for data in (memoryview(pickle.dumps(pickler.layout)), *pickler.buffers):
-        file.write(data)
-        parts.append([data.nbytes, marshal_checksum(data, pickler.sums)])
+        parts.append([data.nbytes, marshal_move(file.write, data, pickler.sums)])
     metadata = {
         **marshal_describe(bundle.values()),
         "format": "pickle and raw buffers" if pickler.buffers else "pickle",
@@ -95,27 +94,32 @@ def marshal_read(file: Any, footer: dict[str, Any]) -> Any:
     for start in range(0, stream[0], 2**20):
         chunk = file.read(min(2**20, stream[0] - start))
         checksum = zlib.crc32(chunk, checksum)
-    text = file.read(layout[0])
-    found = [checksum, marshal_checksum(text, footer["sums"])]
+    text = bytearray(layout[0])
+    found = [checksum, marshal_move(file.readinto, memoryview(text), footer["sums"])]
     buffers = pickle.loads(text) if found == [stream[1], layout[1]] else []
     for buffer in buffers:
         raw = pickle.PickleBuffer(buffer).raw()
-        file.readinto(raw)
-        found.append(marshal_checksum(raw, footer["sums"]))
+        found.append(marshal_move(file.readinto, raw, footer["sums"]))
     if found != [checksum for _, checksum in footer["parts"]]:
         raise EOFError("it is corrupt; run the step that makes it again")
     file.seek(8)
     return pickle.load(file, buffers=buffers)
 
 
-def marshal_checksum(data: Any, sums: bool) -> int:
-    """A CRC of the bytes or, which is faster, of the sums of their words by blocks."""
+def marshal_move(move: Any, data: Any, sums: bool) -> int:
+    """Write or read data, and return a CRC of it or, faster, of its words' sums."""
     import zlib
 
-    if not sums:
-        return zlib.crc32(data)
-    import numpy
+    checksum = 0
+    for start in range(0, len(data), 2**24):
+        block = data[start : start + 2**24]
+        move(block)
+        if sums:
+            import numpy
 
-    whole = len(data) // 2**16 * 2**16
-    words = numpy.frombuffer(data[:whole], "<u8").reshape(-1, 2**13)
-    return zlib.crc32(data[whole:], zlib.crc32(words.sum(axis=1).tobytes()))
+            whole = len(block) // 2**16 * 2**16
+            words = numpy.frombuffer(block[:whole], "<u8").reshape(-1, 2**13)
+            checksum = zlib.crc32(words.sum(axis=1).tobytes(), checksum)
+            block = block[whole:]
+        checksum = zlib.crc32(block, checksum)
+    return checksum

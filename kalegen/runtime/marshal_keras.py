@@ -36,7 +36,7 @@ def marshal_reducers_keras(pickler: Any, keras: Any) -> dict[type, Any]:
 
     def reduce(otherwise: Any, value: Any) -> Any:
         for whole in wholes:
-            ways = [layers_of, variables_of]
+            ways: list[Any] = [layers_of, variables_of]
             if hasattr(whole, "optimizer"):
                 ways.append(operator.attrgetter("optimizer", "name"))
             for parts_of in ways if whole is not value else ():

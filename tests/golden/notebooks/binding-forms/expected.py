@@ -17,8 +17,8 @@ SAVING = [
     marshal_warn_if_shared,
     marshal_write,
 ]
-MARSHALLING = [marshal_checksum, marshal_step, marshal_variable]
 LOADING = [marshal_explain, marshal_footer, marshal_load, marshal_read]
+MARSHALLING = [marshal_move, marshal_step, marshal_variable]
 
 
 # step a: cell 1
@@ -64,7 +64,7 @@ def a_step(
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*MARSHALLING, *LOADING],
+    additional_funcs=[*LOADING, *MARSHALLING],
 )
 def b_step(
     a_in: Input[Artifact],
@@ -109,7 +109,7 @@ def b_step(
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*MARSHALLING, *LOADING],
+    additional_funcs=[*LOADING, *MARSHALLING],
 )
 def c_step(b_in: Input[Artifact], c_and_3_more_in: Input[Artifact]):
     b_bound = marshal_load(b_in)

@@ -15,8 +15,8 @@ SAVING = [
     marshal_type,
     marshal_write,
 ]
-MARSHALLING = [marshal_checksum, marshal_step, marshal_variable]
 LOADING = [marshal_explain, marshal_footer, marshal_load, marshal_read]
+MARSHALLING = [marshal_move, marshal_step, marshal_variable]
 
 
 # step load: cell 1
@@ -35,7 +35,7 @@ def load_step(xs_out: Output[Artifact]):
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*SAVING, *MARSHALLING, *LOADING],
+    additional_funcs=[*SAVING, *LOADING, *MARSHALLING],
 )
 def sort_step(xs_in: Input[Artifact], ys_out: Output[Artifact]):
     xs = marshal_load(xs_in)
@@ -49,7 +49,7 @@ def sort_step(xs_in: Input[Artifact], ys_out: Output[Artifact]):
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*MARSHALLING, *LOADING],
+    additional_funcs=[*LOADING, *MARSHALLING],
 )
 def show_step(xs_in: Input[Artifact], ys_in: Input[Artifact]):
     xs = marshal_load(xs_in)

@@ -15,8 +15,8 @@ SAVING = [
     marshal_type,
     marshal_write,
 ]
-MARSHALLING = [marshal_checksum, marshal_step, marshal_variable]
 LOADING = [marshal_explain, marshal_footer, marshal_load, marshal_read]
+MARSHALLING = [marshal_move, marshal_step, marshal_variable]
 
 
 # step a: cell 1
@@ -36,7 +36,7 @@ def a_step(d_xs_out: Output[Artifact]):
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*SAVING, *MARSHALLING, *LOADING],
+    additional_funcs=[*SAVING, *LOADING, *MARSHALLING],
 )
 def b_step(d_xs_in: Input[Artifact], d_xs_out: Output[Artifact]):
     d, xs = marshal_load(d_xs_in)
@@ -50,7 +50,7 @@ def b_step(d_xs_in: Input[Artifact], d_xs_out: Output[Artifact]):
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*MARSHALLING, *LOADING],
+    additional_funcs=[*LOADING, *MARSHALLING],
 )
 def c_step(d_xs_in: Input[Artifact]):
     d, xs = marshal_load(d_xs_in)

@@ -14,8 +14,8 @@ SAVING = [
     marshal_type,
     marshal_write,
 ]
-MARSHALLING = [marshal_checksum, marshal_step, marshal_variable]
 LOADING = [marshal_explain, marshal_footer, marshal_load, marshal_read]
+MARSHALLING = [marshal_move, marshal_step, marshal_variable]
 
 
 # step top: cell 1
@@ -34,7 +34,7 @@ def top_step(base_out: Output[Artifact]):
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*SAVING, *MARSHALLING, *LOADING],
+    additional_funcs=[*SAVING, *LOADING, *MARSHALLING],
 )
 def left_step(base_in: Input[Artifact], left_out: Output[Artifact]):
     base = marshal_load(base_in)
@@ -48,7 +48,7 @@ def left_step(base_in: Input[Artifact], left_out: Output[Artifact]):
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*SAVING, *MARSHALLING, *LOADING],
+    additional_funcs=[*SAVING, *LOADING, *MARSHALLING],
 )
 def right_step(base_in: Input[Artifact], right_out: Output[Artifact]):
     base = marshal_load(base_in)
@@ -62,7 +62,7 @@ def right_step(base_in: Input[Artifact], right_out: Output[Artifact]):
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*MARSHALLING, *LOADING],
+    additional_funcs=[*LOADING, *MARSHALLING],
 )
 def bottom_step(left_in: Input[Artifact], right_in: Input[Artifact]):
     left = marshal_load(left_in)

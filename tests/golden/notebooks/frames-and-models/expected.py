@@ -16,8 +16,8 @@ SAVING = [
     marshal_type,
     marshal_write,
 ]
-MARSHALLING = [marshal_checksum, marshal_step, marshal_variable]
 LOADING = [marshal_explain, marshal_footer, marshal_load, marshal_read]
+MARSHALLING = [marshal_move, marshal_step, marshal_variable]
 
 
 # step load: cell 2
@@ -38,7 +38,7 @@ def load_step(df_out: Output[Dataset]):
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle", "pandas", "scikit-learn"],
-    additional_funcs=[*SAVING, *MARSHALLING, *LOADING],
+    additional_funcs=[*SAVING, *LOADING, *MARSHALLING],
 )
 def train_step(df_in: Input[Dataset], model_out: Output[Model]):
     from sklearn.linear_model import LinearRegression
@@ -54,7 +54,7 @@ def train_step(df_in: Input[Dataset], model_out: Output[Model]):
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle", "pandas", "scikit-learn"],
-    additional_funcs=[*MARSHALLING, *LOADING],
+    additional_funcs=[*LOADING, *MARSHALLING],
 )
 def show_step(df_in: Input[Dataset], model_in: Input[Model]):
     df = marshal_load(df_in)

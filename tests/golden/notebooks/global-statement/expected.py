@@ -18,8 +18,8 @@ SAVING = [
     marshal_type,
     marshal_write,
 ]
-MARSHALLING = [marshal_checksum, marshal_step, marshal_variable]
 LOADING = [marshal_explain, marshal_footer, marshal_load, marshal_read]
+MARSHALLING = [marshal_move, marshal_step, marshal_variable]
 
 
 # step a: cell 1
@@ -47,7 +47,7 @@ def a_step(n_out: Output[Artifact]):
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*MARSHALLING, *LOADING, run_as_main],
+    additional_funcs=[*LOADING, *MARSHALLING, run_as_main],
 )
 def b_step(n_in: Input[Artifact]):
     global count, n

@@ -15,8 +15,8 @@ SAVING = [
     marshal_type,
     marshal_write,
 ]
-MARSHALLING = [marshal_checksum, marshal_step, marshal_variable]
 LOADING = [marshal_explain, marshal_footer, marshal_load, marshal_read]
+MARSHALLING = [marshal_move, marshal_step, marshal_variable]
 
 
 # step a: cell 1
@@ -38,7 +38,7 @@ def a_step(words_out: Output[Artifact], x_out: Output[Artifact]):
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*MARSHALLING, *LOADING, shell_run],
+    additional_funcs=[*LOADING, *MARSHALLING, shell_run],
 )
 def b_step(words_in: Input[Artifact], x_in: Input[Artifact]):
     words = marshal_load(words_in)

@@ -7,9 +7,9 @@ from kfp.dsl import Artifact, Output
 SAVING = [
     marshal_blame,
     marshal_call,
-    marshal_checksum,
     marshal_culprit,
     marshal_describe,
+    marshal_move,
     marshal_pickler,
     marshal_reducers_io,
     marshal_save,

@@ -14,8 +14,8 @@ SAVING = [
     marshal_type,
     marshal_write,
 ]
-MARSHALLING = [marshal_checksum, marshal_step, marshal_variable]
 LOADING = [marshal_explain, marshal_footer, marshal_load, marshal_read]
+MARSHALLING = [marshal_move, marshal_step, marshal_variable]
 
 
 # step fit: cells 1, 3
@@ -38,7 +38,7 @@ def fit_step(accuracy_out: Output[Artifact], metrics_out: Output[Metrics]):
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*MARSHALLING, *LOADING, log_metrics, metric_number],
+    additional_funcs=[*LOADING, *MARSHALLING, log_metrics, metric_number],
 )
 def score_step(accuracy_in: Input[Artifact], metrics_out: Output[Metrics]):
     accuracy = marshal_load(accuracy_in)

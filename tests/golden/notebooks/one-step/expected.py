@@ -27,19 +27,6 @@ def marshal_call(function, *args):
     return types.SimpleNamespace(__reduce_ex__=lambda protocol: (function, args))
 
 
-def marshal_checksum(data, sums):
-    """A CRC of the bytes or, which is faster, of the sums of their words by blocks."""
-    import zlib
-
-    if not sums:
-        return zlib.crc32(data)
-    import numpy
-
-    whole = len(data) // 2**16 * 2**16
-    words = numpy.frombuffer(data[:whole], "<u8").reshape(-1, 2**13)
-    return zlib.crc32(data[whole:], zlib.crc32(words.sum(axis=1).tobytes()))
-
-
 def marshal_culprit(path, value, error):
     """The path, value and error of the innermost part that cannot be saved."""
     import types
@@ -73,6 +60,25 @@ def marshal_describe(values):
         versions += [f"{package} {version}"] if version else []
     types = ", ".join(map(marshal_type, values))
     return {"python_type": types, "versions": ", ".join(versions)}
+
+
+def marshal_move(move, data, sums):
+    """Write or read data, and return a CRC of it or, faster, of its words' sums."""
+    import zlib
+
+    checksum = 0
+    for start in range(0, len(data), 2**24):
+        block = data[start : start + 2**24]
+        move(block)
+        if sums:
+            import numpy
+
+            whole = len(block) // 2**16 * 2**16
+            words = numpy.frombuffer(block[:whole], "<u8").reshape(-1, 2**13)
+            checksum = zlib.crc32(words.sum(axis=1).tobytes(), checksum)
+            block = block[whole:]
+        checksum = zlib.crc32(block, checksum)
+    return checksum
 
 
 def marshal_pickler(target, roots):
@@ -188,8 +194,7 @@ def marshal_write(value, file, bundle):
     pickler.dump(value)
     parts = [stream]
     for data in (memoryview(pickle.dumps(pickler.layout)), *pickler.buffers):
-        file.write(data)
-        parts.append([data.nbytes, marshal_checksum(data, pickler.sums)])
+        parts.append([data.nbytes, marshal_move(file.write, data, pickler.sums)])
     metadata = {
         **marshal_describe(bundle.values()),
         "format": "pickle and raw buffers" if pickler.buffers else "pickle",
@@ -205,9 +210,9 @@ def marshal_write(value, file, bundle):
 SAVING = [
     marshal_blame,
     marshal_call,
-    marshal_checksum,
     marshal_culprit,
     marshal_describe,
+    marshal_move,
     marshal_pickler,
     marshal_save,
     marshal_step,

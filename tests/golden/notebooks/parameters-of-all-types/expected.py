@@ -15,8 +15,8 @@ SAVING = [
     marshal_type,
     marshal_write,
 ]
-MARSHALLING = [marshal_checksum, marshal_step, marshal_variable]
 LOADING = [marshal_explain, marshal_footer, marshal_load, marshal_read]
+MARSHALLING = [marshal_move, marshal_step, marshal_variable]
 
 
 # step a: cell 2
@@ -56,7 +56,7 @@ def b_step(layers_out: Output[Artifact], ROUNDS: int = 3, layers: list = [64, -3
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*MARSHALLING, *LOADING],
+    additional_funcs=[*LOADING, *MARSHALLING],
 )
 def c_step(layers_in: Input[Artifact]):
     layers = marshal_load(layers_in)

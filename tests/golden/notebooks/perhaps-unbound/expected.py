@@ -17,8 +17,8 @@ SAVING = [
     marshal_warn_if_shared,
     marshal_write,
 ]
-MARSHALLING = [marshal_checksum, marshal_step, marshal_variable]
 LOADING = [marshal_explain, marshal_footer, marshal_load, marshal_read]
+MARSHALLING = [marshal_move, marshal_step, marshal_variable]
 
 
 # step a: cell 1
@@ -40,7 +40,7 @@ def a_step(ok_out: Output[Artifact], result_out: Output[Artifact]):
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*MARSHALLING, *LOADING],
+    additional_funcs=[*LOADING, *MARSHALLING],
 )
 def b_step(ok_in: Input[Artifact], result_in: Input[Artifact]):
     ok = marshal_load(ok_in)

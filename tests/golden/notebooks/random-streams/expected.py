@@ -14,8 +14,8 @@ SAVING = [
     marshal_type,
     marshal_write,
 ]
-MARSHALLING = [marshal_checksum, marshal_step, marshal_variable]
 LOADING = [marshal_explain, marshal_footer, marshal_load, marshal_read]
+MARSHALLING = [marshal_move, marshal_step, marshal_variable]
 
 
 # step a: cell 1
@@ -38,7 +38,7 @@ def a_step(random_state_out: Output[Artifact], a_out: Output[Artifact]):
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*SAVING, *MARSHALLING, *LOADING, random_state, set_random_state],
+    additional_funcs=[*SAVING, *LOADING, *MARSHALLING, random_state, set_random_state],
 )
 def b_step(
     a_in: Input[Artifact],
@@ -60,7 +60,7 @@ def b_step(
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*MARSHALLING, *LOADING, set_random_state],
+    additional_funcs=[*LOADING, *MARSHALLING, set_random_state],
 )
 def c_step(random_state_in: Input[Artifact]):
     import random

@@ -14,8 +14,8 @@ SAVING = [
     marshal_type,
     marshal_write,
 ]
-MARSHALLING = [marshal_checksum, marshal_step, marshal_variable]
 LOADING = [marshal_explain, marshal_footer, marshal_load, marshal_read]
+MARSHALLING = [marshal_move, marshal_step, marshal_variable]
 
 
 # step Load-Data_2: cell 1
@@ -34,7 +34,7 @@ def Load_Data_2_step(x_out: Output[Artifact]):
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*SAVING, *MARSHALLING, *LOADING],
+    additional_funcs=[*SAVING, *LOADING, *MARSHALLING],
 )
 def load_data_2_step(x_in: Input[Artifact], x_out: Output[Artifact]):
     x = marshal_load(x_in)
@@ -48,7 +48,7 @@ def load_data_2_step(x_in: Input[Artifact], x_out: Output[Artifact]):
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*MARSHALLING, *LOADING],
+    additional_funcs=[*LOADING, *MARSHALLING],
 )
 def class__step(x_in: Input[Artifact]):
     x = marshal_load(x_in)

@@ -15,8 +15,8 @@ SAVING = [
     marshal_type,
     marshal_write,
 ]
-MARSHALLING = [marshal_checksum, marshal_step, marshal_variable]
 LOADING = [marshal_explain, marshal_footer, marshal_load, marshal_read]
+MARSHALLING = [marshal_move, marshal_step, marshal_variable]
 
 
 # step a: cell 1
@@ -35,7 +35,7 @@ def a_step(a_b_out: Output[Artifact]):
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*SAVING, *MARSHALLING, *LOADING],
+    additional_funcs=[*SAVING, *LOADING, *MARSHALLING],
 )
 def b_step(a_b_in: Input[Artifact], a_b_out: Output[Artifact]):
     a, b = marshal_load(a_b_in)
@@ -49,7 +49,7 @@ def b_step(a_b_in: Input[Artifact], a_b_out: Output[Artifact]):
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*MARSHALLING, *LOADING],
+    additional_funcs=[*LOADING, *MARSHALLING],
 )
 def c_step(a_b_in: Input[Artifact]):
     a, b = marshal_load(a_b_in)
