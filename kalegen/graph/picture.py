@@ -115,7 +115,7 @@ def picture_of(pipeline: Pipeline) -> Picture:
         pipeline.description,
         tuple(f"{one.name}: {one.type} = {one.default!r}" for one in pipeline.parameters if not one.is_fixed),
         tuple(_node(step, pipeline) for step in pipeline.steps),
-        tuple(edge for step in pipeline.steps for edge in _edges(step)),
+        _without_implied([edge for step in pipeline.steps for edge in _edges(step)]),
     )
 
 
@@ -205,6 +205,27 @@ def _edges(step: Step) -> list[Edge]:
     for load in step.loads:
         values.setdefault(load.artifact.producer, []).extend(load.names or _names(load.artifact))
     return [Edge(producer, step.name, tuple(sorted(names))) for producer, names in values.items()]
+
+
+def _without_implied(edges: Sequence[Edge]) -> tuple[Edge, ...]:
+    """The edges but those without values that lead where others lead, too."""
+    following: dict[str, set[str]] = {}
+    for edge in edges:
+        following.setdefault(edge.producer, set()).add(edge.consumer)
+    return tuple(edge for edge in edges if edge.values or not _is_implied(edge, following))
+
+
+def _is_implied(edge: Edge, following: Mapping[str, set[str]]) -> bool:
+    todo = list(following[edge.producer] - {edge.consumer})
+    seen: set[str] = set()
+    while todo:
+        name = todo.pop()
+        if name == edge.consumer:
+            return True
+        if name not in seen:
+            seen.add(name)
+            todo += following.get(name, ())
+    return False
 
 
 def _names(artifact: Artifact) -> tuple[str, ...]:

@@ -78,6 +78,20 @@ def test_an_order_without_data_is_an_edge_without_values(tmp_path: Path) -> None
     assert 'class="edge order"' in to_svg(picture_of(pipeline))
 
 
+def test_an_order_that_others_imply_is_no_edge(tmp_path: Path) -> None:
+    cells = [
+        (["step:a"], "x = 1"),
+        (["step:b"], "y = x"),
+        (["step:c"], "print(2)"),
+        (["step:d", "prev:a", "prev:b", "prev:c"], "print(x)"),
+        (["step:e", "prev:a", "prev:b"], "print(3)"),
+    ]
+    pipeline = generate(Workbench(tmp_path).write("a.ipynb", cells)).pipeline
+    assert pipeline is not None
+    edges = {(edge.producer, edge.consumer, edge.label) for edge in picture_of(pipeline).edges}
+    assert ("a", "d", "x") in edges and ("b", "e", "") in edges and ("a", "e", "") not in edges
+
+
 def test_text(picture: Picture) -> None:
     text = to_text(picture)
     assert text.startswith("diamond (N: int = 3)\n\n╙── make\n")

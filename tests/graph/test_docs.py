@@ -1,0 +1,23 @@
+"""The drawings in the documentation are what kalegen draws now, wherever it puts things."""
+
+from __future__ import annotations
+
+from collections import Counter
+from xml.etree import ElementTree
+
+import pytest
+
+from docs.draw import DRAWINGS, FOLDER, drawing
+
+
+def content(svg: str) -> Counter[tuple[str, str]]:
+    """The texts, and how many elements of each look there are: without the places, which depend on the layout."""
+    elements = list(ElementTree.fromstring(svg).iter())
+    texts = [("text", element.text or "") for element in elements]
+    return Counter([*texts, *(("class", element.get("class", "")) for element in elements)])
+
+
+@pytest.mark.parametrize("name", DRAWINGS)
+def test_a_drawing_is_up_to_date(name: str) -> None:
+    """``make pictures`` draws them again."""
+    assert content((FOLDER / f"{name}.svg").read_text(encoding="utf-8")) == content(drawing(name))
