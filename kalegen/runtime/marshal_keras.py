@@ -19,7 +19,7 @@ def marshal_reducers_keras(pickler: Any, keras: Any) -> dict[type, Any]:
     saveable = sys.modules["keras.src.saving.keras_saveable"].KerasSaveable
     layers_of = operator.methodcaller("_flatten_layers")
     variables_of = operator.attrgetter("variables")
-    roots = []
+    roots: list[Any] = []
     for root in pickler.roots:
         inner = list(root.values()) if isinstance(root, dict) else root
         roots.extend(inner if isinstance(inner, (list, tuple)) else [inner])
