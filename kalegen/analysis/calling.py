@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import nullcontext
 from dataclasses import replace
+from functools import cache
 
 import libcst as cst
 
@@ -12,7 +14,7 @@ from kalegen.analysis.arguments import Arguments, bound_arguments, method_self
 from kalegen.analysis.definitions import Definition, Kind, is_class_factory
 from kalegen.analysis.file_use import files_used
 from kalegen.analysis.literals import UNKNOWN, literal_value
-from kalegen.analysis.scopes import dotted_name
+from kalegen.analysis.scopes import dotted_name, names_bound_in
 from kalegen.analysis.tables.calls import call_effect
 from kalegen.analysis.tables.effects import ALL, RECEIVER, UNKNOWN_VALUE, CallEffect, Position
 from kalegen.analysis.tables.kinds import kind_of_call, kind_of_method
@@ -34,6 +36,15 @@ from kalegen.analysis.values import (
 
 NAMESPACE_CALLS = frozenset({"exec", "eval", "globals", "locals", "vars", "dir"})
 """Built-in functions that see the names of the scope they are called in."""
+
+MAIN_USERS = (
+    "cProfile.", "code.", "concurrent.futures.", "doctest.", "multiprocessing.", "pdb.", "profile.", "timeit.",
+    "trace.", "typing.get_type_hints", "unittest.",
+)  # fmt: skip
+"""How the names of functions begin that look names up in the main module, themselves or in other processes."""
+
+TEXT_RUNNERS = ("cProfile.run", "pdb.run", "profile.run", "timeit.timeit", "timeit.repeat", "trace.")
+"""Of these, how those begin that run Python which they are given as text."""
 
 TEXT_METHODS = frozenset(
     {"query", "eval", "ols", "logit", "probit", "glm", "wls", "gls", "mixedlm", "dmatrices", "dmatrix"}
@@ -146,11 +157,32 @@ class Calls(Applications):
                 self.event("namespace", name, node)
             if name in ("exec", "eval"):
                 self._read_names_in_text(node)
+                self._run_text(node, is_here=name == "exec" and len(self.frames) == 1)
         elif name.split(".")[-1] in TEXT_METHODS:
             self._read_names_in_text(node)
-        elif name.startswith(("doctest.", "unittest.", "timeit.", "multiprocessing.", "concurrent.futures.")):
+        elif name.startswith(MAIN_USERS):
             self.event("module", f"calls {name}()", node)
             self._read_names_in_text(node)
+            if name.startswith(TEXT_RUNNERS):
+                self._run_text(node, is_here=False)
+
+    def _run_text(self, node: cst.Call, is_here: bool) -> None:
+        """What the Python does that a call is given first; ``is_here`` if it binds names of the notebook."""
+        text = literal_value(node.args[0].value) if node.args else None
+        body = parsed_text(text) if isinstance(text, str) else None
+        if body is None or not self._is_given_the_notebooks_names(node):
+            return
+        bound = names_bound_in(*body.body)
+        scope = nullcontext() if is_here else self.scope("comprehension", bound)
+        self.guards += 1
+        with scope:
+            self.run_block(body)
+        self.guards -= 1
+
+    def _is_given_the_notebooks_names(self, node: cst.Call) -> bool:
+        """Whether no argument is a namespace of the caller's own."""
+        given = (cst.Module([]).code_for_node(argument.value) for argument in node.args[1:])
+        return all(text in ("globals()", "locals()") or text[0] in "'\"" for text in given)
 
     def _read_names_in_text(self, node: cst.Call) -> None:
         """Names inside a string that a library evaluates in the caller's scope are read, if they are variables."""
@@ -343,6 +375,15 @@ class Calls(Applications):
             self.hold(instance, Value(frozenset([Carried(parent)])))
             if parent is not definition and "__init__" in parent.methods:
                 self._construct(node, parent.methods["__init__"], arguments)
+
+
+@cache
+def parsed_text(text: str) -> cst.IndentedBlock | None:
+    """Python source as a block; None where it is none. Kept, as places in it are told by their nodes."""
+    try:
+        return cst.IndentedBlock(body=cst.parse_module(text).body)
+    except cst.ParserSyntaxError:
+        return None
 
 
 def is_plain_result(dotted: str, arguments: Arguments) -> bool:

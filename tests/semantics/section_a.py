@@ -202,6 +202,31 @@ print("x" in dir(), "z" in globals())
 # %% step:b prev:a
 print(z, eval("z + 1"))
 """),
+    Case("A9", "text that changes variables", """
+# %% step:a
+xs, n, ys = [], 1, []
+def work(k):
+    xs.append(k)
+# %% step:b prev:a
+exec("n += 1; new = [n]; xs.append(2)")
+value = eval("work(4)")
+exec("n = 7; ys.append(n)", {"ys": ys})
+exec("broken = undefined", {"undefined": 3})
+# %% step:c prev:b
+print(xs, ys, n, new, value)
+"""),
+    Case("A9", "a library that runs text in the main module", """
+# %% step:a
+import cProfile
+seen = []
+def work(n):
+    seen.append(n)
+# %% step:b prev:a
+cProfile.run("work(3)", "profile.out")
+count = len(seen)
+# %% step:c prev:b
+print(seen, count)
+"""),
     Case("A10", "deleted names, loop variables, with and except", """
 # %% step:a
 x, y = 1, 2
