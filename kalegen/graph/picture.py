@@ -176,6 +176,8 @@ def _origin(step: Step, pipeline: Pipeline) -> str:
     if pipeline.generator == "notebook":
         cells = ", ".join(map(str, step.cells))
         return f"{'cell' if len(step.cells) == 1 else 'cells'} {cells}" if cells else ""
+    if not step.statements:
+        return ""
     call = step.statements[0]
     calls = {node.func.value for node in _calls(call.node) if isinstance(node.func, cst.Name)}
     functions = [one for one in step.code if isinstance(one.node, cst.FunctionDef) and one.node.name.value in calls]

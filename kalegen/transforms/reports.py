@@ -18,8 +18,8 @@ from kalegen.emit.reports import has_report, report_variable
 from kalegen.model import Pipeline, Step
 from kalegen.transforms.common import each_step
 
-ALWAYS_NONE = frozenset({"print", "display", "plt.show"})
-"""What shows something by itself and is worth nothing."""
+ALWAYS_NONE = frozenset({"print", "display", "plt.show", "warnings.warn"})
+"""What shows something by itself and is worth nothing; a warning quotes the line that it comes from."""
 
 SILENT_HELPERS = frozenset({"shell_run", "shell_script", "write_cell_file"})
 """What cells with Jupyter's own syntax became that shows no value, as ``!ls``; its exit code is one only here."""

@@ -57,7 +57,17 @@ def test_the_module_of_a_plain_notebook_knows_no_reports(tmp_path: Path) -> None
 
 @pytest.mark.parametrize(
     "source",
-    ["x = 1", "x;", "for x in []:\n    x", "print(1)", "display(1)", "plt.show()", "import os", "f(); x = 1"],
+    [
+        "x = 1",
+        "x;",
+        "for x in []:\n    x",
+        "print(1)",
+        "display(1)",
+        "plt.show()",
+        "warnings.warn(1)",
+        "import os",
+        "f(); x = 1",
+    ],
 )
 def test_what_jupyter_would_not_show(tmp_path: Path, source: str) -> None:
     after = show_values(pipeline_of(tmp_path, [source]))
