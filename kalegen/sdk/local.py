@@ -11,7 +11,8 @@ import builtins
 import inspect
 import random
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -91,12 +92,14 @@ class _Run:
             raise _refusal(found)
         start_randomly = _random_streams()
         live = list(_used_from(self.script))
-        passing.save({name: values[name] for name in values.keys() & live[0]}, "the pipeline's arguments")
-        for call, own, later in zip(self.script.body.calls, rules, live[1:], strict=True):
+        calls = self.script.body.calls
+        given = {name: values[name] for name in values.keys() & live[0]}
+        passing.save(given, "the pipeline's arguments", _notes([], calls))
+        for done, (call, own, later) in enumerate(zip(calls, rules, live[1:], strict=True), start=1):
             start_randomly()
             values = self._step(call, own, passing)
             kept = {name: value for name, value in values.items() if name in later}
-            passing.save(kept, f"step {call.step.label!r}")
+            passing.save(kept, f"step {call.step.label!r}", _notes(calls[:done], calls[done:]))
             values = passing.load()
         return values
 
@@ -152,6 +155,17 @@ def _used_from(script: PipelineScript) -> Iterator[set[str]]:
         used = (used - set(call.targets)) | {a.name for a in call.arguments if a.name is not None}
         found.append(set(used))
     return reversed(found)
+
+
+def _notes(done: Sequence[Call], left: Sequence[Call]) -> dict[str, str]:
+    """Of the variables between two calls, the line that bound them, and the steps that want them."""
+    lines = {name: f"bound in line {call.place.line}" for call in done for name in call.targets}
+    wanted: dict[str, list[str]] = defaultdict(list)
+    for call in left:
+        for name in {argument.name for argument in call.arguments if argument.name is not None}:
+            wanted[name].append(repr(call.step.label))
+    users = {name: f"wanted by step {' and '.join(labels)}" for name, labels in wanted.items()}
+    return {name: ", ".join(filter(None, (lines.get(name), users.get(name)))) for name in {**lines, **users}}
 
 
 def _random_streams() -> Callable[[], None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import time
 from collections.abc import Callable
 
@@ -71,8 +72,9 @@ def test_what_cannot_pass_is_named_with_its_step(script: MakeScript) -> None:
         "@step(name='give it')\ndef give():\n    import threading\n    return {'a': [threading.Thread()]}\n\n\n"
         "@step\ndef take(things):\n    pass\n\n\n@pipeline\ndef flow():\n    things = give()\n    take(things)\n"
     )
-    with pytest.raises(PipelineError, match=r"^step 'give it' cannot save 'things'.*things\['a'\]\[0\]"):
+    with pytest.raises(PipelineError, match=r"^step 'give it' cannot save 'things'.*things\['a'\]\[0\]") as caught:
         flow(script, text).local()
+    assert re.search(r" \('things' is bound in line \d+, wanted by step 'take'\)$", str(caught.value))
 
 
 def test_what_nobody_takes_need_not_pass(script: MakeScript) -> None:
