@@ -2,7 +2,7 @@
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*SAVING, *MARSHALLING],
+    additional_funcs=[*SAVING, *MARSHALLING_2, marshal_reducers_io],
 )
 def seed_step(base_out: Output[Artifact]):
     base = [10]
@@ -14,7 +14,7 @@ def seed_step(base_out: Output[Artifact]):
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*SAVING, *MARSHALLING, *LOADING],
+    additional_funcs=[*SAVING, *LOADING, *MARSHALLING_2, marshal_reducers_io],
 )
 def prep_load_step(base_in: Input[Artifact], rows_out: Output[Artifact], SIZE: int = 4):
     SIZE = int(SIZE)
@@ -31,7 +31,7 @@ def prep_load_step(base_in: Input[Artifact], rows_out: Output[Artifact], SIZE: i
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*SAVING, *MARSHALLING, *LOADING],
+    additional_funcs=[*SAVING, *LOADING, *MARSHALLING_2],
 )
 def prep_inner_load_step(
     rows_in: Input[Artifact],
@@ -57,7 +57,7 @@ def prep_inner_load_step(
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*SAVING, *MARSHALLING, *LOADING],
+    additional_funcs=[*SAVING, *LOADING, *MARSHALLING_2, marshal_reducers_io],
 )
 def prep_more_step(
     base_in: Input[Artifact],
@@ -85,7 +85,15 @@ def prep_more_step(
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*SAVING, *MARSHALLING, *MARSHALLING_2, *LOADING, run_as_main],
+    additional_funcs=[
+        *SAVING,
+        *MARSHALLING,
+        *LOADING,
+        *MARSHALLING_2,
+        *MARSHALLING_3,
+        marshal_reducers_io,
+        run_as_main,
+    ],
 )
 def train_step(
     base_in: Input[Artifact],
@@ -125,7 +133,14 @@ def train_step(
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*SAVING, *MARSHALLING, *MARSHALLING_2, *LOADING, run_as_main],
+    additional_funcs=[
+        *SAVING,
+        *MARSHALLING,
+        *LOADING,
+        *MARSHALLING_2,
+        marshal_reducers_io,
+        run_as_main,
+    ],
 )
 def report_finish_step(box_in: Input[Artifact], done_out: Output[Artifact]):
     global Box, box, done, math
@@ -149,7 +164,7 @@ def report_finish_step(box_in: Input[Artifact], done_out: Output[Artifact]):
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*MARSHALLING, *LOADING, run_as_main],
+    additional_funcs=[*LOADING, *MARSHALLING_2, run_as_main],
 )
 def report_tell_step(done_in: Input[Artifact], SIZE_in: int = 4):
     global Box, SIZE, done
@@ -171,7 +186,7 @@ def report_tell_step(done_in: Input[Artifact], SIZE_in: int = 4):
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*MARSHALLING, *LOADING, run_as_main],
+    additional_funcs=[*LOADING, *MARSHALLING_2, run_as_main],
 )
 def load_step(
     base_in: Input[Artifact], done_in: Input[Artifact], rows_in: Input[Artifact]

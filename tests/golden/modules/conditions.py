@@ -16,7 +16,7 @@ def load_step(rows_out: Output[Artifact], SIZE: int = 4):
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*SAVING, *MARSHALLING, *LOADING],
+    additional_funcs=[*SAVING, *LOADING, *MARSHALLING],
 )
 def clean_step(rows_in: Input[Artifact], rows_out: Output[Artifact]):
     rows = marshal_load(rows_in)
@@ -32,7 +32,7 @@ def clean_step(rows_in: Input[Artifact], rows_out: Output[Artifact]):
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*SAVING, *MARSHALLING, *LOADING],
+    additional_funcs=[*SAVING, *LOADING, *MARSHALLING],
 )
 def train_step(rows_in: Input[Artifact], score_out: Output[Artifact], SIZE: int = 4):
     SIZE = int(SIZE)
@@ -49,7 +49,7 @@ def train_step(rows_in: Input[Artifact], score_out: Output[Artifact], SIZE: int 
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*MARSHALLING, *LOADING],
+    additional_funcs=[*LOADING, *MARSHALLING],
 )
 def publish_condition_step(score_in: Input[Artifact], SIZE: int = 4) -> bool:
     SIZE = int(SIZE)
@@ -63,7 +63,7 @@ def publish_condition_step(score_in: Input[Artifact], SIZE: int = 4) -> bool:
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*MARSHALLING, *LOADING],
+    additional_funcs=[*LOADING, *MARSHALLING],
 )
 def publish_step(score_in: Input[Artifact]):
     score = marshal_load(score_in)
@@ -78,7 +78,7 @@ def publish_step(score_in: Input[Artifact]):
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*MARSHALLING, *LOADING],
+    additional_funcs=[*LOADING, *MARSHALLING],
 )
 def count_step(rows_in: Input[Artifact]):
     rows = marshal_load(rows_in)
@@ -90,7 +90,7 @@ def count_step(rows_in: Input[Artifact]):
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*MARSHALLING, *LOADING],
+    additional_funcs=[*LOADING, *MARSHALLING],
 )
 def debug_step(rows_in: Input[Artifact]):
     rows = marshal_load(rows_in)

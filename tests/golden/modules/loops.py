@@ -2,7 +2,7 @@
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*SAVING, *MARSHALLING],
+    additional_funcs=[*SAVING, *MARSHALLING, *MARSHALLING_2],
 )
 def load_step(depth_out: Output[Artifact], rows_out: Output[Artifact]):
     rows = list(range(4))
@@ -34,7 +34,7 @@ def train_items_step(
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*SAVING, *MARSHALLING, *LOADING],
+    additional_funcs=[*SAVING, *LOADING, *MARSHALLING],
 )
 def train_each_step(
     depth_in: Input[Artifact],
@@ -72,7 +72,7 @@ def train_each_step(
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*SAVING, *MARSHALLING, *LOADING],
+    additional_funcs=[*SAVING, *LOADING, *MARSHALLING, *MARSHALLING_2],
 )
 def train_step(
     depth_in: Input[Artifact],
@@ -104,7 +104,7 @@ def train_step(
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*MARSHALLING, *LOADING],
+    additional_funcs=[*LOADING, *MARSHALLING],
 )
 def show_step(
     best_in: Input[Artifact],

@@ -4,7 +4,7 @@
     packages_to_install=["cloudpickle"],
     additional_funcs=[
         *SAVING,
-        *MARSHALLING,
+        *MARSHALLING_2,
         *SAVING_2,
         *REPORTING,
         marshal_load_file,
@@ -27,7 +27,7 @@ def prep_load_step(rows_out: Output[Artifact], report_out: Output[HTML], SIZE: i
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*MARSHALLING, *LOADING],
+    additional_funcs=[*LOADING, *MARSHALLING_2],
 )
 def prep_quiet_step(rows_in: Input[Artifact]):
     rows = marshal_load(rows_in)
@@ -39,7 +39,7 @@ def prep_quiet_step(rows_in: Input[Artifact]):
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*SAVING, *MARSHALLING, restore_json],
+    additional_funcs=[*SAVING, *MARSHALLING_2, restore_json],
 )
 def train_items_step(train_items_out: Output[Artifact], DEPTHS: list = [1, 3]) -> list:
     DEPTHS = restore_json(DEPTHS, [1, 3])
@@ -57,8 +57,8 @@ def train_items_step(train_items_out: Output[Artifact], DEPTHS: list = [1, 3]) -
     packages_to_install=["cloudpickle"],
     additional_funcs=[
         *SAVING,
-        *MARSHALLING,
         *LOADING,
+        *MARSHALLING_2,
         *SAVING_2,
         *REPORTING,
         display,
@@ -97,8 +97,8 @@ def train_each_step(
     packages_to_install=["cloudpickle"],
     additional_funcs=[
         *SAVING,
-        *MARSHALLING,
         *LOADING,
+        *MARSHALLING_2,
         *SAVING_2,
         *REPORTING,
         marshal_load_file,
@@ -134,8 +134,8 @@ def train_step(
     additional_funcs=[
         *SAVING,
         *MARSHALLING,
-        *MARSHALLING_2,
         *LOADING,
+        *MARSHALLING_2,
         *SAVING_2,
         *REPORTING,
         check_cells,
@@ -170,8 +170,8 @@ def check_step(
     packages_to_install=["cloudpickle"],
     additional_funcs=[
         *SAVING,
-        *MARSHALLING,
         *LOADING,
+        *MARSHALLING_2,
         *SAVING_2,
         *REPORTING,
         both_cells,
@@ -199,8 +199,8 @@ def both_step(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
     additional_funcs=[
-        *MARSHALLING,
         *LOADING,
+        *MARSHALLING_2,
         *REPORTING,
         marshal_load_file,
         run_as_main,
@@ -230,7 +230,7 @@ def tell_step(
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*MARSHALLING, *LOADING],
+    additional_funcs=[*LOADING, *MARSHALLING_2],
 )
 def never_condition_step(best_in: Input[Artifact]) -> bool:
     best = marshal_load(best_in)
