@@ -55,6 +55,10 @@ def _check(flow: DataFlow, step: Step, name: str, read: Read) -> Iterator[Diagno
         message = f"the name {name!r} is bound by nothing that can be seen"
         yield warning("KG202", message, place, "it may come from a star import, exec() or %run")
         return
+    if not read.certain:
+        message = f"the name {name!r} is not defined; this fails if it ever runs"
+        yield warning("KG202", message, place, _hint(flow, step, name))
+        return
     yield error("KG201", f"the name {name!r} is not defined", place, _hint(flow, step, name))
 
 

@@ -19,8 +19,9 @@ CODES: tuple[Code, ...] = (
         "KG202",
         WARNING,
         "Name of unknown origin",
-        "A step reads a name that nothing visible binds, and a star import, exec() or %run may bind it.",
-        "kalegen does not run code to find out. If nothing binds it the step fails.",
+        "A step reads a name that nothing visible binds, and a star import, exec() or %run may bind it; or code reads "
+        "it that may never run: a function that no cell calls.",
+        "kalegen does not run code to find out. If nothing binds it the step fails, as the notebook does.",
         "from helpers import *, and then clean(data)",
         "Import the name by its name.",
     ),
