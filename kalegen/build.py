@@ -104,5 +104,14 @@ def _check_steps(pipeline: Pipeline, notebook: Notebook) -> list[Diagnostic]:
             "put code into the cell, or remove the tag",
         )
         for step in pipeline.steps
-        if not step.statements
+        if not step.statements and not any(map(_is_code, _sources(step, notebook)))
     ]
+
+
+def _sources(step: Step, notebook: Notebook) -> list[str]:
+    return [cell.source for cell in notebook.cells if cell.number in step.cells]
+
+
+def _is_code(source: str) -> bool:
+    """Whether a cell holds more than blanks and comments: a magic may be all, and leave nothing to do."""
+    return any(line.strip() and not line.strip().startswith("#") for line in source.splitlines())

@@ -92,7 +92,7 @@ CODES: tuple[Code, ...] = (
         "KG113",
         ERROR,
         "Step without code",
-        "All cells of a step are empty, or hold nothing but comments and magics that mean nothing in a pipeline.",
+        "All cells of a step are empty, or hold nothing but comments.",
         "A component that does nothing is mostly a slip.",
         "step:train on an empty cell",
         "Put code into the cell, or remove its tag.",

@@ -13,6 +13,17 @@ x = 1
 # %% step:b prev:a
 print(x)
 """),
+    Case("C1", "steps of magics alone", """
+# %% step:a
+%matplotlib inline
+# %% step:b prev:a
+x = 1
+# %% step:c prev:b
+%load_ext autoreload
+%autoreload 2
+# %% step:d prev:c
+print(x)
+"""),
     Case("C2", "packages that a cell installs", """
 # %% step:a
 # %pip install nothing-at-all
