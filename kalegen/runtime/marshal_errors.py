@@ -28,22 +28,34 @@ def marshal_culprit(path: str, value: Any, error: Exception) -> tuple[Any, ...]:
     """The path, value and error of the innermost part that cannot be saved."""
     import types
 
-    inner = "__self__", "__wrapped__", "func", "args", "keywords", "__closure__"
-    if isinstance(value, dict):
-        parts = {f"[{key!r}]": part for key, part in value.items()}
-    elif isinstance(value, (list, tuple, set)):
-        parts = {f"[{index}]": part for index, part in enumerate(value)}
-    else:
-        names = sorted({*inner, "cell_contents", *getattr(value, "__dict__", ())})
-        parts = {f".{name}": getattr(value, name, None) for name in names}
-    if isinstance(error.__cause__, RecursionError) or len(path) > 1000:
-        parts = {}
-    for label, part in parts.items():
+    too_deep = isinstance(error.__cause__, RecursionError) or len(path) > 1000
+    for label, part in [] if too_deep else marshal_parts(value):
         try:
             marshal_pickler(types.SimpleNamespace(write=len), []).dump(part)
         except Exception as cause:  # whatever the part's own methods raise
             return marshal_culprit(path + label, part, cause)
     return path, value, error
+
+
+def marshal_parts(value: Any) -> Any:
+    """The parts of a value that are pickled, each with the code that leads to it."""
+    if hasattr(type(value), "keys"):  # a dict, or a table
+        return [(f"[{key!r}]", part) for key, part in value.items()]
+    if isinstance(value, (list, tuple, set)) or hasattr(type(value), "tolist"):
+        parts = getattr(value, "tolist", lambda: value)()
+        return [(f"[{index}]", part) for index, part in enumerate(parts)]
+    try:
+        state = value.__reduce_ex__(5)[2]
+    except Exception:  # it has none, or its own methods fail
+        state = getattr(value, "__dict__", None)
+    parts = {}
+    for names in state if isinstance(state, tuple) else [state]:
+        parts.update(names if isinstance(names, dict) else {})
+    inner = "__self__", "__wrapped__", "func", "args", "keywords", "__closure__"
+    for name in (*inner, "cell_contents"):
+        if hasattr(value, name):
+            parts[name] = getattr(value, name)
+    return [(f".{name}", part) for name, part in parts.items()]
 
 
 def marshal_step() -> str:
@@ -65,8 +77,8 @@ def marshal_explain(name: str, footer: dict[str, Any], error: Exception) -> str:
         why = str(error)
     elif isinstance(error, FileNotFoundError) and not footer:
         why = "its file is missing; run the step that makes it again"
-    elif isinstance(error, ModuleNotFoundError):
+    elif isinstance(error, ModuleNotFoundError) and "." not in str(error.name):
         why = f"{error.name} is not installed; add it to the packages of this step"
-    elif isinstance(error, (AttributeError, TypeError)):
+    elif not isinstance(error, (OSError, MemoryError)):
         why = f"what it needs is missing here, or of another version ({why})"
     return f"{marshal_step()} cannot load {name!r}{saved}: {why}"

@@ -70,6 +70,32 @@ CASES = {
             deep = [deep]
         marshal_save(deep, artifact("deep_out"))
         """,
+    "cell of a frame": """
+        import pandas as pd, threading
+        frame = pd.DataFrame({"a": [1, {"b": threading.local()}]})
+        marshal_save(frame, artifact("frame_out"))
+        """,
+    "item of an array": """
+        import numpy as np, threading
+        rows = [np.array([0, threading.local()], object)]
+        marshal_save(rows, artifact("rows_out"))
+        """,
+    "slots": """
+        import threading
+        class Holder:
+            __slots__ = ("name", "state")
+        holder = Holder()
+        holder.state = {"now": threading.local()}
+        marshal_save(holder, artifact("holder_out"))
+        """,
+    "own state": """
+        class Reader:
+            def __getstate__(self):
+                return {"path": "a", "rows": (i for i in range(next(started)))}
+        started = iter(lambda: 1, 2)
+        reader = [Reader()]
+        marshal_save(reader, artifact("reader_out"))
+        """,
     "no such file": "marshal_load(artifact('x_out'))",
     "empty file": "open('x_out', 'w').close()\nmarshal_load(artifact('x_out'))",
     "foreign file": "open('x_out', 'w').write('a,b\\n1,2\\n')\nmarshal_load(artifact('x_out'))",
@@ -107,6 +133,27 @@ CASES = {
         x = [P()]
         marshal_save(x, artifact("x_out"))
         del P
+        marshal_load(artifact("x_out"))
+        """,
+    "missing part of a package": """
+        import pathlib, sys, types
+        package, part = types.ModuleType("widgets"), types.ModuleType("widgets.parts")
+        exec("class Widget:\\n    pass", part.__dict__)
+        sys.modules.update({"widgets": package, "widgets.parts": part})
+        x = part.Widget()
+        marshal_save(x, artifact("x_out"))
+        del sys.modules["widgets.parts"]
+        package.__path__ = []
+        marshal_load(artifact("x_out"))
+        """,
+    "enum without the member": """
+        import enum
+        class Color(enum.Enum):
+            RED, BLUE = 1, 2
+        x = [Color.BLUE]
+        marshal_save(x, artifact("x_out"))
+        class Color(enum.Enum):
+            RED = 1
         marshal_load(artifact("x_out"))
         """,
     "changed class": """

@@ -10,6 +10,7 @@ SAVING = [
     marshal_culprit,
     marshal_describe,
     marshal_mutable_parts,
+    marshal_parts,
     marshal_pickler,
     marshal_reducers_io,
     marshal_save,

@@ -10,6 +10,7 @@ SAVING = [
     marshal_culprit,
     marshal_describe,
     marshal_move,
+    marshal_parts,
     marshal_pickler,
     marshal_reducers_io,
     marshal_save,

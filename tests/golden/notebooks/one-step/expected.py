@@ -31,17 +31,8 @@ def marshal_culprit(path, value, error):
     """The path, value and error of the innermost part that cannot be saved."""
     import types
 
-    inner = "__self__", "__wrapped__", "func", "args", "keywords", "__closure__"
-    if isinstance(value, dict):
-        parts = {f"[{key!r}]": part for key, part in value.items()}
-    elif isinstance(value, (list, tuple, set)):
-        parts = {f"[{index}]": part for index, part in enumerate(value)}
-    else:
-        names = sorted({*inner, "cell_contents", *getattr(value, "__dict__", ())})
-        parts = {f".{name}": getattr(value, name, None) for name in names}
-    if isinstance(error.__cause__, RecursionError) or len(path) > 1000:
-        parts = {}
-    for label, part in parts.items():
+    too_deep = isinstance(error.__cause__, RecursionError) or len(path) > 1000
+    for label, part in [] if too_deep else marshal_parts(value):
         try:
             marshal_pickler(types.SimpleNamespace(write=len), []).dump(part)
         except Exception as cause:  # whatever the part's own methods raise
@@ -79,6 +70,27 @@ def marshal_move(move, data, sums):
             block = block[whole:]
         checksum = zlib.crc32(block, checksum)
     return checksum
+
+
+def marshal_parts(value):
+    """The parts of a value that are pickled, each with the code that leads to it."""
+    if hasattr(type(value), "keys"):  # a dict, or a table
+        return [(f"[{key!r}]", part) for key, part in value.items()]
+    if isinstance(value, (list, tuple, set)) or hasattr(type(value), "tolist"):
+        parts = getattr(value, "tolist", lambda: value)()
+        return [(f"[{index}]", part) for index, part in enumerate(parts)]
+    try:
+        state = value.__reduce_ex__(5)[2]
+    except Exception:  # it has none, or its own methods fail
+        state = getattr(value, "__dict__", None)
+    parts = {}
+    for names in state if isinstance(state, tuple) else [state]:
+        parts.update(names if isinstance(names, dict) else {})
+    inner = "__self__", "__wrapped__", "func", "args", "keywords", "__closure__"
+    for name in (*inner, "cell_contents"):
+        if hasattr(value, name):
+            parts[name] = getattr(value, name)
+    return [(f".{name}", part) for name, part in parts.items()]
 
 
 def marshal_pickler(target, roots):
@@ -213,6 +225,7 @@ SAVING = [
     marshal_culprit,
     marshal_describe,
     marshal_move,
+    marshal_parts,
     marshal_pickler,
     marshal_save,
     marshal_step,

@@ -9,6 +9,7 @@ SAVING = [
     marshal_call,
     marshal_culprit,
     marshal_describe,
+    marshal_parts,
     marshal_pickler,
     marshal_save,
     marshal_type,
