@@ -135,9 +135,11 @@ def test_black_is_asked_once_more_for_one_more_step(tmp_path: Path, calls: Calls
 
 def test_black_leaves_functions_as_they_are_and_so_formats_them_once(tmp_path: Path, calls: Calls) -> None:
     texts = write_chain(tmp_path / "nb.ipynb", 3)
-    long_line = "print('single quotes', [values_1, values_1, values_1, values_1, values_1, values_1, values_1])"
+    long_line = "print('single quotes', [values_1, values_1, values_1, values_1, values_1, values_1, values_1], *many)"
     cells = [cell(text, tag) for text, tag in zip(texts[:2], ("imports", "pipeline-parameters"), strict=True)]
-    cells += [cell(texts[2], "step:s0"), cell(f"{texts[3]}\n{long_line}", "step:s1", "prev:s0")]
+    many = ", ".join(f"another_value_{number}" for number in range(9))  # for a signature and a call of many lines
+    cells.append(cell(f"{texts[2]}\n{many} = range(9)", "step:s0"))
+    cells.append(cell(f"many = {many}\n{texts[3]}\n{long_line}", "step:s1", "prev:s0"))
     notebook = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
     (tmp_path / "nb.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
     calls.record(black, "format_str")
