@@ -63,6 +63,19 @@ PYTHON = [
     ),
     Row("namespace", "import types\nvalue = types.SimpleNamespace(a=[1])"),
     Row("string_io", "import io\nvalue = io.StringIO('abc'); value.read(1)", "value.read() == 'bc'"),
+    Row(
+        "named_tuples",
+        "import collections, typing\nPair = collections.namedtuple('Pair', 'a b', defaults=[2])\n"
+        "class Triple(typing.NamedTuple):\n    x: int\n    y: int = 1\nvalue = [Pair(1), Triple(3)]",
+        "value == expected and type(value[0]) is Pair and type(value[1]) is Triple",
+    ),
+    Row("flags", "import enum\nclass F(enum.Flag):\n    A = 1\n    B = 2\nvalue = F.A | F.B", "value is F.A | F.B"),
+    Row(
+        "subclasses",
+        "class Rows(list):\n    pass\nclass Table(dict):\n    pass\n"
+        "value = [Rows([1]), Table(a=1)]; value[0].unit = 'm'",
+        "value == expected and type(value[0]) is Rows and value[0].unit == 'm' and type(value[1]) is Table",
+    ),
     Row("generic_alias", "value = dict[str, list[int]]"),
 ]
 
@@ -178,6 +191,12 @@ PANDAS = [
         FRAME + " and value.attrs == {'unit': 'm'}"),
     Row("multi_index", "import pandas as pd\nvalue = pd.DataFrame({'a': range(4)}, index=pd.MultiIndex.from_product("
         "[[1, 2], ['x', 'y']], names=['n', None]))", FRAME),
+    Row("multi_index_alone", "import pandas as pd\n"
+        "value = pd.MultiIndex.from_tuples([(1, 'x'), (2, None)], names=['n', 3])", INDEX),
+    Row("other_indexes", "import pandas as pd\n"
+        "value = [pd.CategoricalIndex(['b', 'a'], ['b', 'a'], ordered=True), pd.IntervalIndex.from_breaks([0, 1, 3]),\n"
+        "    pd.PeriodIndex(['2024-01'], freq='M'), pd.TimedeltaIndex(['1s']), pd.Index(['a', None, 3])]",
+        "not any(pd.testing.assert_index_equal(*pair, exact=True) for pair in zip(value, expected))"),
     Row("series", "import pandas as pd\nvalue = pd.Series([1.5, None], index=['a', 'b'], name=('n', 1))", SERIES),
     Row("ordered_categories", "import pandas as pd\n"
         "value = pd.Series(pd.Categorical(['b', None], ['c', 'b'], ordered=True))", SERIES),
@@ -195,6 +214,12 @@ PANDAS = [
 OTHER = [
     Row("sparse", "import scipy.sparse as sp, numpy as np\nvalue = sp.random(300, 300, 0.5, 'csr', random_state=3)",
         "type(value) is type(expected) and (value != expected).nnz == 0"),
+    *(
+        Row(f"sparse_{kind}", "import scipy.sparse as sp\n"
+            f"value = sp.random_array((300, 300), density=0.5, format={kind!r}, rng=3)",
+            "type(value) is type(expected) and (value.toarray() == expected.toarray()).all()")
+        for kind in ("coo", "csc", "dok", "lil")
+    ),
     Row("estimator", "import numpy as np\nfrom sklearn.linear_model import LinearRegression\n"
         "value = LinearRegression().fit(np.arange(6.).reshape(3, 2), [1, 2, 4])",
         "(value.coef_ == expected.coef_).all() and value.get_params() == expected.get_params()"),
@@ -219,6 +244,9 @@ OTHER = [
     Row("booster", "import numpy as np, xgboost as xgb\nX = np.arange(40.).reshape(20, 2); y = X[:, 0] > 20\n"
         "value = xgb.XGBClassifier(n_estimators=3).fit(X, y)",
         "(value.predict_proba(X) == expected.predict_proba(X)).all()"),
+    Row("xgboost_booster", "import numpy as np, xgboost as xgb\nX = np.arange(40.).reshape(20, 2)\n"
+        "value = xgb.train({'max_depth': 2}, xgb.DMatrix(X, X[:, 0]), 3); value.set_attr(note='a')",
+        "(value.predict(xgb.DMatrix(X)) == expected.predict(xgb.DMatrix(X))).all() and value.attr('note') == 'a'"),
     Row("xgboost_matrix", "import numpy as np, xgboost as xgb\nX = np.arange(40.).reshape(20, 2); X[3, 1] = np.nan\n"
         "value = xgb.DMatrix(X, label=X[:, 0], weight=X[:, 0] + 1, feature_names=['a', 'b'])",
         "(value.get_label() == expected.get_label()).all() and value.feature_names == ['a', 'b']"
@@ -227,6 +255,10 @@ OTHER = [
     Row("lightgbm", "import numpy as np, lightgbm as lgb\nX = np.arange(400.).reshape(200, 2)\n"
         "value = lgb.train({'verbose': -1}, lgb.Dataset(X, X[:, 0]), 3)",
         "(value.predict(X) == expected.predict(X)).all()"),
+    Row("lightgbm_classifier", "import numpy as np, lightgbm as lgb\nX = np.arange(400.).reshape(200, 2)\n"
+        "def half(labels, scores):\n    return (scores - labels) * factor, np.full(len(labels), factor)\n"
+        "factor = 0.5\nvalue = lgb.LGBMRegressor(n_estimators=3, objective=half, verbose=-1).fit(X, X[:, 0])",
+        "value.objective is half and (value.predict(X) == expected.predict(X)).all()"),
     Row("lightgbm_data", "import numpy as np, lightgbm as lgb\nX = np.arange(400.).reshape(200, 2)\n"
         "value = lgb.Dataset(X, X[:, 0], free_raw_data=False).construct()",
         "(value.get_label() == expected.get_label()).all() and value.construct().num_data() == 200"),
