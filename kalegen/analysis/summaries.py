@@ -76,9 +76,9 @@ def _summary(definition: Definition, library: Library, module_value: Callable[[s
         for name, binding in bindings.items()
         if Status.BOUND in binding.status and name not in definition.enclosing
     }
-    visible = _visible_tokens(walker, definition)
-    projection = Projection(walker, definition, visible, [result, *bound.values()])
     mutated = {token for changed in record.mutated for token in record.graph.members(changed)}
+    visible = _visible_tokens(walker, definition, {*mutated, *walker.reach(result)})
+    projection = Projection(walker, definition, visible, [result, *bound.values()])
     events = frozenset(event for event in record.events if event.kind != "await")
     is_named = definition.kind is Kind.FUNCTION
     return Summary(
@@ -119,10 +119,14 @@ def _owned(definition: Definition) -> frozenset[Parameter]:
     return frozenset(Parameter(id(definition), parameter.name.value) for parameter in definition.parameters)
 
 
-def _visible_tokens(walker: Interpreter, definition: Definition) -> frozenset[Token]:
-    """The tokens that mean something to a caller: the function's parameters, the names it reads, definitions."""
+def _visible_tokens(walker: Interpreter, definition: Definition, used: Collection[Token]) -> frozenset[Token]:
+    """The tokens that mean something to a caller: the function's parameters, definitions, and the names it reads.
+
+    What it changes or returns, the functions may have read that it calls.
+    """
     owned = _owned(definition)
     names = frozenset(Incoming(name) for name in walker.record.reads)
+    names |= frozenset(token for token in used if isinstance(token, Incoming))
     held = frozenset(t for t in walker.reach([*owned, *names]) if isinstance(t, (Carried, Incoming)))
     return owned | names | held | walker.record.statics
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from kalegen.cli.run import run_command
 from kalegen.running.events import State, StepOutput
 from kalegen.running.parts import parts_by_step
 from kalegen.running.pipeline import RunOptions, run_pipeline
@@ -100,3 +103,14 @@ def test_from_a_condition_that_did_not_hold(run: Run) -> None:
     run(LIMIT=99)
     ran, printed = run("publish", "publish", LIMIT=99)
     assert ran["publish-condition"] == "succeeded" and "publish" not in ran and printed == ""
+
+
+def test_command_knows_what_a_step_became(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    cells: Cells = [(["step:train", "for:x in 1, 2"], "ys = []\nfor x in 1, 2:\n    ys.append(x)\nprint(ys)")]
+    path = Workbench(tmp_path).write("loop.ipynb", cells)
+    first, again = (
+        CliRunner().invoke(run_command, [str(path), *more], standalone_mode=False) for more in ([], ["--from", "train"])
+    )
+    assert (first.return_value, again.return_value) == (0, 0)
+    assert "train-items succeeded" in again.output and "reused" not in again.output

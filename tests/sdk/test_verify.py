@@ -10,6 +10,23 @@ from kalegen.policy import DEFAULT
 from kalegen.verification.compiling import compile_to_verify
 from kalegen.verification.verify import VerifyOptions, verify
 
+DRAWING = """\
+import random
+from kalegen.sdk import pipeline, step
+
+random.seed(1)
+
+@step
+def note(x):
+    return x + random.random()
+
+@pipeline(name="drawing")
+def drawing(x=1):
+    a = note(x)
+    b = note(x)
+    return a, b
+"""
+
 
 def test_both_sides_of_a_script_are_equal(tmp_path: Path) -> None:
     result = compile_to_verify(FOLDER / "arguments" / "script.py", None, DEFAULT)
@@ -17,3 +34,11 @@ def test_both_sides_of_a_script_are_equal(tmp_path: Path) -> None:
     assert outcome.diagnostics == ()
     assert outcome.comparison is not None
     assert outcome.comparison.different == ()
+
+
+def test_a_stream_that_goes_on_in_one_process_alone_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "script.py"
+    path.write_text(DRAWING, encoding="utf-8")
+    outcome = verify(compile_to_verify(path, None, DEFAULT), tmp_path, VerifyOptions({}, 60.0), lambda text: None)
+    assert outcome.comparison is not None
+    assert [(d.step, d.what) for d in outcome.comparison.different] == [("note_2", "b")]

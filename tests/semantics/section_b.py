@@ -19,6 +19,26 @@ d["new"] = len(xs)
 # %% step:d prev:c
 print(xs, d)
 """),
+    Case("B1", "what a function changes through another one, and what it returns through it", """
+# %% functions
+SEEN = []
+KEPT = {}
+def note(x):
+    SEEN.append(x)
+    return len(SEEN)
+def see(x):
+    return note(x)
+def kept():
+    return KEPT
+def find():
+    return kept()
+# %% step:a
+first = see(3)
+# %% step:b prev:a
+find()["k"] = see(4)
+# %% step:c prev:b
+print(first, SEEN, KEPT)
+"""),
     Case("B1", "a frame and a model", """
 # %% step:a
 import pandas as pd
