@@ -82,6 +82,7 @@ class Calls(Applications):
         return self._call_value(node, callee, self._arguments(node))
 
     def _call_value(self, node: cst.Call, callee: Value, arguments: Arguments) -> Value:
+        self._bind_symbols(node, callee)
         if callee.dotted:
             return self._call_known(node, callee.dotted, arguments)
         defined = definitions_in(self.reach(callee))
@@ -96,6 +97,15 @@ class Calls(Applications):
             arguments.receiver = callee
             results.append(self._call_unknown(node, arguments))
         return _one_of(results)
+
+    def _bind_symbols(self, node: cst.Call, callee: Value) -> None:
+        """``var("x y")`` binds ``x`` and ``y`` in the module around it, also where ``var`` comes from a star import."""
+        is_var = isinstance(node.func, cst.Name) and node.func.value == "var" and not definitions_in(callee.tokens)
+        text = literal_value(node.args[0].value) if node.args else None
+        if isinstance(text, str) and (is_var or callee.dotted == "sympy.var"):
+            self.event("module", "calls sympy.var()", node)
+            for name in filter(str.isidentifier, text.replace(",", " ").split()):
+                self.bind(name, IMMUTABLE)
 
     def _arguments(self, node: cst.Call) -> Arguments:
         arguments = Arguments()

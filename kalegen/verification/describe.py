@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import sys
 import types
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -98,7 +99,7 @@ class _Describer:
         if special is not None:
             return special(self, value, depth)
         if _package(value) in TELLING_PACKAGES:
-            return ["plain", type_name(type(value)), repr(value)]
+            return ["plain", type_name(type(value)), ADDRESS.sub("", repr(value))]
         if isinstance(value, FUNCTIONS):
             return self._function(value, depth)
         if isinstance(value, type):
@@ -209,6 +210,9 @@ class _Describer:
         return ["object", type_name(type(value)), [["state", self.describe(value.bit_generator.state, depth)]]]
 
     def old_generator(self, value: Any, depth: int) -> Description:
+        """By its state; numpy's own, which scipy's distributions hold, counts by what is drawn from it."""
+        if value is sys.modules["numpy.random.mtrand"].__dict__.get("_rand"):
+            return ["opaque", type_name(type(value))]
         state = value.get_state(legacy=False)
         return ["object", type_name(type(value)), [["state", self.describe(state, depth)]]]
 
@@ -236,6 +240,7 @@ SPECIAL: Mapping[str, Mapping[str, Handler]] = {
             ("Index", "RangeIndex", "MultiIndex", "DatetimeIndex", "CategoricalIndex", "IntervalIndex", "PeriodIndex",
              "TimedeltaIndex"), _Describer.index
         ),
+        **dict.fromkeys(("Interval", "Period", "Timedelta", "Timestamp"), _Describer.scalar),
     },
     "PIL": {"Image": _Describer.image, "PngImageFile": _Describer.image, "JpegImageFile": _Describer.image},
     "random": {"Random": _Describer.python_generator},

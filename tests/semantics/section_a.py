@@ -227,6 +227,19 @@ count = len(seen)
 # %% step:c prev:b
 print(seen, count)
 """),
+    Case("A9", "names that a library binds", """
+# %% imports
+from sympy import *
+import sympy as sp
+# %% step:a
+var("x z")
+f = 1 / (1 + x**2)
+# %% step:b prev:a
+sp.var("t, u", real=True)
+print(f.subs(x, z), diff(f, x))
+# %% step:c prev:b
+print(t.is_real, u + x)
+"""),
     Case("A10", "deleted names, loop variables, with and except", """
 # %% step:a
 x, y = 1, 2
