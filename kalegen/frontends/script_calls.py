@@ -1,4 +1,4 @@
-"""The body of a pipeline function: calls of steps, one a line, and nothing else."""
+"""The body of a pipeline function: calls of steps, one a line, below ``if`` statements perhaps, and nothing else."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from kalegen.analysis.expressions import KNOWN_BUILTINS
 from kalegen.analysis.literals import UNKNOWN, literal_value
 from kalegen.analysis.scopes import dotted_name, target_names
 from kalegen.diagnostics import Diagnostic, Place, error
+from kalegen.frontends.script_branches import UNFIT, Verdict, conjunction, may_change, names_in, negation
 from kalegen.frontends.script_steps import Function, signature_of
 from kalegen.macros import VALUES
 from kalegen.names import unique
 from kalegen.suggestions import did_you_mean
-from kalegen.walk import children
+from kalegen.walk import children, walk
 
 ONE_CALL = "write calls of steps, one a line: 'result = step_function(argument, …)'"
 
@@ -41,7 +42,7 @@ class Argument:
 class Call:
     """A call of a step by the name ``callee``; it ``unpacks`` its results if its ``targets`` are written as a tuple.
 
-    ``waits`` are the results whose steps must have ended before, as ``after`` says.
+    ``waits`` are the results whose steps must have ended before, as ``after`` says. It is made where ``test`` holds.
     """
 
     step: Function
@@ -51,16 +52,22 @@ class Call:
     unpacks: bool
     waits: tuple[str, ...]
     place: Place
+    test: cst.BaseExpression | None = None
 
 
 @dataclass
 class Body:
-    """What a pipeline function does: its calls in order, and the variables that it returns."""
+    """What a pipeline function does: its calls and verdicts in order, and the variables that it returns."""
 
-    calls: list[Call] = field(default_factory=list)
+    tasks: list[Call | Verdict] = field(default_factory=list)
     returned: tuple[str, ...] | None = None
     returns_tuple: bool = False
     found: list[Diagnostic] = field(default_factory=list)
+
+    @property
+    def calls(self) -> list[Call]:
+        """The calls alone."""
+        return [task for task in self.tasks if isinstance(task, Call)]
 
 
 def read_body(pipeline: Function, steps: Mapping[str, Function], names: AbstractSet[str]) -> Body:
@@ -69,11 +76,7 @@ def read_body(pipeline: Function, steps: Mapping[str, Function], names: Abstract
     ``steps`` are the step functions by the names that the script knows them by, ``names`` all names of its module.
     """
     reader = _BodyReader(pipeline, steps, names)
-    block = pipeline.node.body
-    for node in block.body:
-        smalls = node.body if isinstance(node, cst.SimpleStatementLine) else [node]
-        for small in smalls:
-            reader.read(small)
+    reader.read_block(pipeline.node.body)
     if not reader.body.calls and not reader.body.found:
         message = f"the pipeline {pipeline.label!r} calls no step"
         reader.body.found.append(error("KG505", message, pipeline.place, ONE_CALL))
@@ -100,10 +103,17 @@ class _BodyReader:
         self._parameters = set(signature_of(pipeline.node).parameters)
         self._called = {dotted_name(call.func) for call in _calls_in(pipeline.node.body)} & steps.keys()
         self._results: set[str] = set()
+        self._test: cst.BaseExpression | None = None
         self.body = Body()
 
     def _refuse(self, code: str, message: str, node: cst.CSTNode, hint: str | None) -> None:
         self.body.found.append(error(code, message, self._source.place(node), hint))
+
+    def read_block(self, block: cst.BaseSuite) -> None:
+        """Read the statements of a suite."""
+        for node in block.body:
+            for small in node.body if isinstance(node, cst.SimpleStatementLine) else [node]:
+                self.read(small)
 
     def read(self, node: cst.CSTNode) -> None:
         """Read one statement."""
@@ -111,6 +121,8 @@ class _BodyReader:
             self._refuse("KG505", "nothing can follow the pipeline's 'return'", node, "remove it")
         elif isinstance(node, cst.Return):
             self._read_return(node)
+        elif isinstance(node, cst.If):
+            self._read_if(node)
         elif isinstance(node, cst.Expr) and isinstance(node.value, cst.Call):
             self._read_call(node.value, None)
         elif isinstance(node, cst.Assign) and len(node.targets) == 1:
@@ -131,7 +143,45 @@ class _BodyReader:
         else:
             self._read_call(value, target)
 
+    def _read_if(self, node: cst.If) -> None:
+        """Read the branches, each with the test that must hold for it."""
+        if not self._is_fit(node.test):
+            return
+        outer, test = self._test, node.test
+        if may_change(test, node):
+            verdict = Verdict(unique("condition", self._known()), test, outer, self._source.place(node))
+            self.body.tasks.append(verdict)
+            self._results.add(verdict.name)
+            test = cst.Name(verdict.name)
+        self._test = conjunction(outer, test)
+        self.read_block(node.body)
+        self._test = conjunction(outer, negation(test))
+        if isinstance(node.orelse, cst.If):
+            self._read_if(node.orelse)
+        elif node.orelse is not None:
+            self.read_block(node.orelse.body)
+        self._test = outer
+
+    def _is_fit(self, test: cst.BaseExpression) -> bool:
+        """Whether a test reads what the pipeline knows, and calls no step."""
+        unfit = next((part for part in walk(test) if isinstance(part, UNFIT)), None)
+        unknown = next((name for name in names_in(test) if name.value not in self._known() | KNOWN_BUILTINS), None)
+        step = next((part for part in walk(test) if isinstance(part, cst.Call) and self._is_step(part)), None)
+        if unfit is not None:
+            self._refuse("KG505", f"a condition can't hold {self._source.code(unfit)!r}", unfit, "let a step decide")
+        elif unknown is not None:
+            self._refuse_argument(unknown, unknown.value)
+        elif step is not None:
+            self._refuse_argument(step, self._source.code(step))
+        return unfit is None and unknown is None and step is None
+
+    def _is_step(self, call: cst.Call) -> bool:
+        return dotted_name(call.func) in self._steps
+
     def _read_return(self, node: cst.Return) -> None:
+        if self._test is not None:
+            self._refuse("KG505", "a 'return' stands below an 'if'", node, "return at the end, for all branches")
+            return
         if isinstance(node.value, cst.Call):
             name = unique("result", self._known())
             self._read_call(node.value, cst.Name(name))
@@ -157,10 +207,11 @@ class _BodyReader:
             arguments = self._arguments(step, parts.arguments, node)
             callee = dotted_name(parts.function)
             unpacks = isinstance(target, (cst.Tuple, cst.List))
-            call = Call(step, callee, arguments, targets, unpacks, parts.waits, self._source.place(node))
+            place = self._source.place(node)
+            call = Call(step, callee, arguments, targets, unpacks, parts.waits, place, self._test)
             self._check_targets(call, node)
             self.body.found += check_results(call)
-            self.body.calls.append(call)
+            self.body.tasks.append(call)
         self._results.update(targets)
 
     def _take_apart(self, node: cst.Call) -> _Parts | None:

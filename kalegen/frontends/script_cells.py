@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import libcst as cst
 
 from kalegen.diagnostics import Diagnostic, error
 from kalegen.emit.nodes import assign, literal, string
 from kalegen.frontends.parameters import is_parameter_value
+from kalegen.frontends.script_branches import Verdict, conjunction, names_in
 from kalegen.frontends.script_calls import Argument, Body, Call, shows_results
 from kalegen.frontends.script_file import SourceFile
 from kalegen.frontends.script_kinds import kinds_of
@@ -31,8 +32,11 @@ def cells_of(
         writer.add(Role.FUNCTIONS, part.source, part.shared)
     if parameters:
         writer.add(Role.PARAMETERS, pipeline.source, parameters)
-    for call in body.calls:
-        writer.add_call(call)
+    for task in body.tasks:
+        if isinstance(task, Call):
+            writer.add_call(task)
+        else:
+            writer.add_verdict(task)
     return writer.cells, writer.found
 
 
@@ -48,6 +52,7 @@ class _Names:
         """Names that no function of the script can mistake for a global name or a built-in one."""
         shared = project.names
         variables = {name for call in body.calls for name in call.targets}
+        variables |= {task.name for task in body.tasks if isinstance(task, Verdict)}
         taken = shared | variables | parameters
         renamed = {}
         for name in sorted(variables & shared):
@@ -80,6 +85,26 @@ class _CellWriter:
         module = cst.Module([statement.node for statement in statements])
         self.cells.append(Cell(len(self.cells) + 1, role, source.text, module, origin=origin, **more))
 
+    def add_verdict(self, verdict: Verdict) -> None:
+        """Add a step that evaluates a test and does nothing else."""
+        label = unique("condition", self._labels)
+        self._labels.add(label)
+        line = verdict.place.line or 1
+        test = self._in_cells(verdict.test)
+        if verdict.guard is not None:
+            test = conjunction(self._in_cells(verdict.guard), test) or test
+        node = assign(self._names.get(verdict.name), cst.Call(cst.Name("bool"), [cst.Arg(test)]))
+        self.add(Role.STEP, self._source, [Statement(node, 0, line)], step=label)
+
+    def _in_cells(self, test: cst.BaseExpression) -> cst.BaseExpression:
+        """A test with the names that its variables have in the cells."""
+        if isinstance(test, cst.Name):
+            return cst.Name(self._names.get(test.value))
+        changed: Any = test
+        for name in names_in(test):
+            changed = changed.deep_replace(name, cst.Name(self._names.get(name.value)))
+        return cast(cst.BaseExpression, changed)
+
     def add_call(self, call: Call) -> None:
         """Add a step for a call, after a cell with the constants that it is given."""
         line = call.place.line or 1
@@ -89,10 +114,13 @@ class _CellWriter:
             self.add(Role.ARGUMENTS, self._source, constants)
         label = unique(call.step.label, self._labels)
         self._labels.add(label)
+        made: cst.SimpleStatementLine | cst.If = self._call(call, arguments)
+        if call.test is not None:
+            made = cst.If(self._in_cells(call.test), cst.IndentedBlock([made]))
         self.add(
             Role.STEP,
             self._source,
-            [Statement(self._call(call, arguments), 0, line)],
+            [Statement(made, 0, line)],
             step=label,
             settings=self._settings(call),
             waits=tuple(dict.fromkeys(self._steps[name] for name in call.waits)),
@@ -148,6 +176,8 @@ class _CellWriter:
 
     def _settings(self, call: Call) -> tuple[Setting, ...]:
         own = {key: value for key, value in call.step.options.items() if key in STEP_OPTIONS and key != "name"}
+        if call.test is not None:
+            own["condition"] = cst.Module([]).code_for_node(self._in_cells(call.test))
         settings, problems = step_settings_from_mapping(own, call.step.place)
         self.found += problems
         return settings

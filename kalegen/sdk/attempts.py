@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from kalegen.diagnostics import Diagnostic
 from kalegen.frontends.script import PipelineScript
+from kalegen.frontends.script_calls import Call
 from kalegen.frontends.script_steps import Function
 from kalegen.sdk.errors import StepTimeout
 from kalegen.settings.reading import (
@@ -50,7 +51,11 @@ def read_rules(script: PipelineScript) -> tuple[list[Rules], list[Diagnostic]]:
     found: list[Diagnostic] = []
     defaults = _layer(script.function.options.get("steps_defaults") or {}, script.function, found)
     rules = []
-    for call in script.body.calls:
+    for task in script.body.tasks:
+        if not isinstance(task, Call):
+            rules.append(Rules())
+            continue
+        call = task
         own = {key: value for key, value in call.step.options.items() if key != "name"}
         wishes = merge_layers([_layer(own, call.step, found), defaults])
         told = {wish.item: wish.value for wish in wishes.values() if wish.kind == "retry"}

@@ -18,9 +18,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import libcst as cst
+
 from kalegen.analysis.scopes import dotted_name, parameters_of
 from kalegen.diagnostics import Diagnostic
 from kalegen.frontends.script import PipelineScript, read_pipeline
+from kalegen.frontends.script_branches import Verdict, names_in
 from kalegen.frontends.script_calls import Argument, Call
 from kalegen.macros import PLACEHOLDERS
 from kalegen.rendering import to_text
@@ -92,16 +95,27 @@ class _Run:
             raise _refusal(found)
         start_randomly = _random_streams()
         live = list(_used_from(self.script))
-        calls = self.script.body.calls
+        tasks = self.script.body.tasks
         given = {name: values[name] for name in values.keys() & live[0]}
-        passing.save(given, "the pipeline's arguments", _notes([], calls))
-        for done, (call, own, later) in enumerate(zip(calls, rules, live[1:], strict=True), start=1):
+        passing.save(given, "the pipeline's arguments", _notes([], tasks))
+        for done, (task, own, later) in enumerate(zip(tasks, rules, live[1:], strict=True), start=1):
             start_randomly()
-            values = self._step(call, own, passing)
+            if isinstance(task, Verdict):
+                holds = self._holds(task.guard, values) and self._holds(task.test, values)
+                values = {**values, task.name: holds}
+            elif self._holds(task.test, values):
+                values = self._step(task, own, passing)
             kept = {name: value for name, value in values.items() if name in later}
-            passing.save(kept, f"step {call.step.label!r}", _notes(calls[:done], calls[done:]))
+            giver = f"step {task.step.label!r}" if isinstance(task, Call) else "a condition"
+            passing.save(kept, giver, _notes(tasks[:done], tasks[done:]))
             values = passing.load()
         return values
+
+    def _holds(self, test: cst.BaseExpression | None, values: Mapping[str, Any]) -> bool:
+        """Whether a condition holds, as Python finds it."""
+        if test is None:
+            return True
+        return bool(eval(cst.Module([]).code_for_node(test), {**self.namespace, **values}))
 
     def _floats(self) -> Iterator[str]:
         """The parameters that are declared as float: a cluster makes floats of their values."""
@@ -151,17 +165,26 @@ def _used_from(script: PipelineScript) -> Iterator[set[str]]:
     """For each call, and at the end, the variables that it or a later one takes, or that the pipeline returns."""
     used: set[str] = set(script.body.returned or ())
     found = [set(used)]
-    for call in reversed(script.body.calls):
-        used = (used - set(call.targets)) | {a.name for a in call.arguments if a.name is not None}
+    for task in reversed(script.body.tasks):
+        if isinstance(task, Verdict):
+            used = (used - {task.name}) | _read_by(task.guard) | _read_by(task.test)
+        else:
+            bound = set(task.targets) if task.test is None else set()
+            used = (used - bound) | {a.name for a in task.arguments if a.name is not None} | _read_by(task.test)
         found.append(set(used))
     return reversed(found)
 
 
-def _notes(done: Sequence[Call], left: Sequence[Call]) -> dict[str, str]:
+def _read_by(test: cst.BaseExpression | None) -> set[str]:
+    return {name.value for name in names_in(test)} if test is not None else set()
+
+
+def _notes(done: Sequence[Call | Verdict], left: Sequence[Call | Verdict]) -> dict[str, str]:
     """Of the variables between two calls, the line that bound them, and the steps that want them."""
-    lines = {name: f"bound in line {call.place.line}" for call in done for name in call.targets}
+    calls = [task for task in done if isinstance(task, Call)]
+    lines = {name: f"bound in line {call.place.line}" for call in calls for name in call.targets}
     wanted: dict[str, list[str]] = defaultdict(list)
-    for call in left:
+    for call in (task for task in left if isinstance(task, Call)):
         for name in {argument.name for argument in call.arguments if argument.name is not None}:
             wanted[name].append(repr(call.step.label))
     users = {name: f"wanted by step {' and '.join(labels)}" for name, labels in wanted.items()}

@@ -12,7 +12,7 @@ import libcst as cst
 
 from kalegen.analysis.scopes import names_bound_in
 from kalegen.frontends.jupyter import names_bound
-from kalegen.model import Pipeline
+from kalegen.model import Pipeline, Statement, Step
 from kalegen.settings.exit_handler import STATUS, is_status_binding, reads_status
 from kalegen.verification.parts import Parts, parts_of
 from kalegen.verification.probes import Probe
@@ -93,10 +93,21 @@ def _sources(pipeline: Pipeline) -> Mapping[int, str]:
     if pipeline.generator != "script":
         return pipeline.sources
     texts: dict[int, list[str]] = defaultdict(list)
-    for statement in (*pipeline.shared, *(s for step in pipeline.steps for s in step.statements)):
+    for statement in (*pipeline.shared, *(s for step in pipeline.steps for s in _written(step))):
         if is_status_binding(statement.node):
             continue
         texts[statement.cell].append(cst.Module([statement.node]).code)
     for parameter in pipeline.parameters:
         texts[parameter.cell].append(f"{parameter.name} = {parameter.default!r}\n")
     return {number: "".join(parts) for number, parts in texts.items()}
+
+
+def _written(step: Step) -> tuple[Statement, ...]:
+    """A step's statements as they were before its condition was taken out of them."""
+    if step.returns:
+        return ()  # it only answers for another step
+    if step.condition is None:
+        return step.statements
+    first = step.statements[0]
+    body = cst.IndentedBlock([statement.node for statement in step.statements])
+    return (Statement(cst.If(step.condition.test, body), first.cell, first.line),)
