@@ -53,14 +53,19 @@ def _new_module(path: Path) -> ModuleType:
 def observed(tree: ast.Module, function: str) -> ast.Module:
     """The module with a call of the observer at the end of the component's function: behind what it returns."""
     definition = next(n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == function)
-    call = ast.Expr(ast.Call(ast.Name(OBSERVER, ast.Load()), [], []))
-    match definition.body:
-        case [*above, ast.Return(value)] if value is not None:
-            answer = ast.Assign([ast.Name(ANSWER, ast.Store())], value)
-            definition.body = [*above, answer, call, ast.Return(ast.Name(ANSWER, ast.Load()))]
-        case _:
-            definition.body.append(call)
-    return ast.fix_missing_locations(tree)
+    last = definition.body[-1]
+    call = _placed(ast.Expr(ast.Call(ast.Name(OBSERVER, ast.Load()), [], [])), last)
+    if isinstance(last, ast.Return) and last.value is not None:
+        answer = _placed(ast.Assign([ast.Name(ANSWER, ast.Store())], last.value), last)
+        definition.body[-1:] = [answer, call, _placed(ast.Return(ast.Name(ANSWER, ast.Load())), last)]
+    else:
+        definition.body.append(call)
+    return tree
+
+
+def _placed(made: ast.stmt, last: ast.stmt) -> ast.stmt:
+    """A new statement, as if it stood where the last one stands; only new nodes lack a place."""
+    return ast.fix_missing_locations(ast.copy_location(made, last))
 
 
 def _variables(frame: Any, before: Mapping[str, Any]) -> dict[str, Description]:

@@ -8,6 +8,7 @@ Stops at the first that fails, made small by leaving out what does not matter; w
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections import Counter
 from contextlib import suppress
@@ -31,6 +32,7 @@ def main() -> int:
     parser.add_argument("--keep-going", action="store_true")
     options = parser.parse_args()
     counts: Counter[str] = Counter()
+    os.environ.setdefault("KALEGEN_ZYGOTE_WARM", "")
 
     @seed(options.seed)
     @settings(max_examples=options.examples, deadline=None, database=None, phases=[Phase.generate],

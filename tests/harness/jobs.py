@@ -6,6 +6,7 @@ import ast
 import asyncio
 import builtins
 import codeop
+import functools
 import inspect
 import json
 import os
@@ -124,6 +125,7 @@ def _close_figures() -> None:
 
 def module(path: str) -> dict[str, Any]:
     """The tasks of a generated module."""
+    inspect.getsource = functools.cache(inspect.getsource)  # kfp asks for shared functions once per component
     tasks = read_tasks(Path(path))
     if tasks is None:
         return {"error": "it is no plain graph"}
