@@ -53,7 +53,10 @@ def marshal_reducers_numpy(pickler: Any, numpy: Any) -> dict[type, Any]:
 
 
 def marshal_reducers_torch(pickler: Any, torch: Any) -> dict[type, Any]:
-    """Tensors' storages travel as raw bytes, from any device to the CPU."""
+    """Tensors' storages travel as raw bytes, from any device to the CPU.
+
+    With a tensor travels the gradient that it has, but not its history of computation.
+    """
     import ctypes
     import functools
     import operator
@@ -76,7 +79,15 @@ def marshal_reducers_torch(pickler: Any, torch: Any) -> dict[type, Any]:
         tensor = marshal_call(as_tensor, pickle.PickleBuffer(memory))
         return operator.methodcaller("untyped_storage"), (tensor,)
 
+    def reduce_tensor(tensor: Any) -> Any:
+        reduced = tensor.__reduce_ex__(5)
+        if not tensor.is_leaf or tensor.grad is None or len(reduced) > 2:
+            return reduced
+        return (*reduced, tensor.grad, None, None, type(tensor).grad.__set__)
+
     return {
+        torch.Tensor: reduce_tensor,
+        torch.nn.Parameter: reduce_tensor,
         torch.storage.TypedStorage: reduce_typed,
         torch.UntypedStorage: reduce_untyped,
     }

@@ -16,6 +16,10 @@ TORCH = [
     Row("bfloat16", "import torch\nvalue = torch.ones(70_000, dtype=torch.bfloat16)", TENSOR),
     Row("transposed", "import torch\nvalue = torch.arange(90_000.).reshape(300, 300).T", TENSOR),
     Row("gradient", "import torch\nvalue = torch.nn.Parameter(torch.ones(3))", TENSOR + " and value.requires_grad"),
+    Row("own_gradient", "import torch\nw = torch.ones(3, requires_grad=True)\np = torch.nn.Parameter(torch.ones(2))\n"
+        "(w.sum() * 2 + (p * 3).sum()).backward()\nvalue = [w, p, torch.optim.SGD([w, p], lr=1)]",
+        "value[0].grad.tolist() == [2, 2, 2] and value[1].grad.tolist() == [3, 3] and value[2].step() is None"
+        " and value[0].tolist() == [-1, -1, -1]"),
     Row("sparse", "import torch\nvalue = torch.eye(3).to_sparse()",
         "torch.equal(value.to_dense(), expected.to_dense())"),
     Row("views", "import torch\na = torch.zeros(90_000); value = [a, a[:3]]",
