@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from kalegen.runtime.display import display_text
+
 
 def report_open(artifact: Any, title: str, sources: list[str]) -> Any:
     """A context manager that records a step; its file is written after each cell."""
@@ -199,7 +201,7 @@ def report_value(value: Any) -> str:
             if data:
                 source = f"data:{kind};base64,{data}"
                 return f'<p><img alt="{type(value).__name__}" src="{source}"></p>'
-        return report_text("value", forms.get("text/markdown") or repr(value))
+        return report_text("value", forms.get("text/markdown") or display_text(value))
     except Exception:  # whatever the value's own methods raise, Jupyter shows it
         return report_text("stderr", traceback.format_exc())
 

@@ -7,6 +7,10 @@
         *MARSHALLING_2,
         *SAVING_2,
         *REPORTING,
+        display_layout,
+        display_plain,
+        display_sorted,
+        display_text,
         marshal_load_file,
         prep_load_cells,
     ],
@@ -62,6 +66,10 @@ def train_items_step(train_items_out: Output[Artifact], DEPTHS: list = [1, 3]) -
         *SAVING_2,
         *REPORTING,
         display,
+        display_layout,
+        display_plain,
+        display_sorted,
+        display_text,
         marshal_load_file,
         train_each_cells,
     ],
@@ -101,6 +109,10 @@ def train_each_step(
         *MARSHALLING_2,
         *SAVING_2,
         *REPORTING,
+        display_layout,
+        display_plain,
+        display_sorted,
+        display_text,
         marshal_load_file,
         train_cells,
     ],
@@ -139,6 +151,10 @@ def train_step(
         *SAVING_2,
         *REPORTING,
         check_cells,
+        display_layout,
+        display_plain,
+        display_sorted,
+        display_text,
         marshal_load_file,
         run_as_main,
     ],
@@ -176,6 +192,10 @@ def check_step(
         *REPORTING,
         both_cells,
         bound_names,
+        display_layout,
+        display_plain,
+        display_sorted,
+        display_text,
         marshal_load_file,
     ],
 )
@@ -202,6 +222,10 @@ def both_step(
         *LOADING,
         *MARSHALLING_2,
         *REPORTING,
+        display_layout,
+        display_plain,
+        display_sorted,
+        display_text,
         marshal_load_file,
         run_as_main,
         tell_cells,
@@ -239,7 +263,17 @@ def never_condition_step(best_in: Input[Artifact]) -> bool:
 
 
 # step never: cell 8
-@kfp_dsl.component(base_image="python:3.11", additional_funcs=[*REPORTING, never_cells])
+@kfp_dsl.component(
+    base_image="python:3.11",
+    additional_funcs=[
+        *REPORTING,
+        display_layout,
+        display_plain,
+        display_sorted,
+        display_text,
+        never_cells,
+    ],
+)
 def never_step(report_out: Output[HTML]):
     with report_open(report_out, "never", never_cells()) as report:
         report.next_cell()
