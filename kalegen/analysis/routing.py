@@ -227,13 +227,16 @@ class Routing:
         return entangled
 
     def _changed_aliases(self) -> set[frozenset[str]]:
-        """Pairs of variables that may share an object when some step changes it in place."""
+        """Pairs of variables that may share an object when some step changes it in place, or puts both into another."""
         pairs = set()
         for step in self._flow.order.names:
             facts = self._flow.facts[step]
             changed = {*facts.changed, *facts.details("identity")}
             for name, others in self._flow.aliases_before(step, changed).items():
                 pairs |= {frozenset((name, other)) for other in others}
+            for sources in (sources for sources in facts.sources.values() if len(sources) > 1):
+                for name, others in self._flow.aliases_before(step, sources).items():
+                    pairs |= {frozenset((name, other)) for other in others & sources}
         return pairs
 
     def groups(self, step: str) -> list[tuple[str, ...]]:

@@ -12,10 +12,10 @@ from kalegen.diagnostics import Severity
 from kalegen.generate import generate
 from kalegen.verification.comparison import compare
 from tests.harness.fork_server import run_notebook, run_pipeline
-from tests.semantics import objects, section_a, section_b, section_c
+from tests.semantics import generated, objects, section_a, section_b, section_c
 from tests.semantics.case import Case
 
-CASES: list[Case] = [*section_a.CASES, *section_b.CASES, *section_c.CASES, *objects.CASES]
+CASES: list[Case] = [*section_a.CASES, *section_b.CASES, *section_c.CASES, *objects.CASES, *generated.CASES]
 PAGE = Path(__file__).parents[2] / "docs" / "semantics.md"
 ROW = re.compile(r"^\| ([A-D]\d*) \|", re.MULTILINE)
 
