@@ -45,10 +45,10 @@ CODES: tuple[Code, ...] = (
         "KG505",
         ERROR,
         "Statement in a pipeline",
-        "The pipeline function holds something else than calls of steps, assignments of their results, `if` statements"
-        " around these, and a `return`.",
+        "The pipeline function holds something else than calls of steps, assignments of their results, `if` and `for`"
+        " statements around these, and a `return`.",
         "The body is wired into tasks, not run: nothing else has a meaning on a cluster.",
-        "for day in days: load(day)",
+        "while not done: train(model)",
         "Move what is to be computed into a step.",
     ),
     Code(

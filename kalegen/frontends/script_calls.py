@@ -1,4 +1,4 @@
-"""The body of a pipeline function: calls of steps, one a line, below ``if`` statements perhaps, and nothing else."""
+"""The body of a pipeline function: calls of steps, one a line, in ``if`` and ``for`` statements perhaps."""
 
 from __future__ import annotations
 
@@ -15,6 +15,15 @@ from kalegen.analysis.literals import UNKNOWN, literal_value
 from kalegen.analysis.scopes import dotted_name, target_names
 from kalegen.diagnostics import Diagnostic, Place, error
 from kalegen.frontends.script_branches import UNFIT, Verdict, conjunction, may_change, names_in, negation
+from kalegen.frontends.script_loops import (
+    IN_A_LOOP,
+    Loop,
+    calls_in,
+    filled_in,
+    unfit_statements,
+    variables_of,
+    written_out,
+)
 from kalegen.frontends.script_steps import Function, signature_of
 from kalegen.macros import VALUES
 from kalegen.names import unique
@@ -57,9 +66,9 @@ class Call:
 
 @dataclass
 class Body:
-    """What a pipeline function does: its calls and verdicts in order, and the variables that it returns."""
+    """What a pipeline function does: its calls, verdicts and loops in order, and the variables that it returns."""
 
-    tasks: list[Call | Verdict] = field(default_factory=list)
+    tasks: list[Call | Verdict | Loop] = field(default_factory=list)
     returned: tuple[str, ...] | None = None
     returns_tuple: bool = False
     found: list[Diagnostic] = field(default_factory=list)
@@ -77,7 +86,8 @@ def read_body(pipeline: Function, steps: Mapping[str, Function], names: Abstract
     """
     reader = _BodyReader(pipeline, steps, names)
     reader.read_block(pipeline.node.body)
-    if not reader.body.calls and not reader.body.found:
+    reader.refuse_unfilled()
+    if not reader.body.tasks and not reader.body.found:
         message = f"the pipeline {pipeline.label!r} calls no step"
         reader.body.found.append(error("KG505", message, pipeline.place, ONE_CALL))
     return reader.body
@@ -104,6 +114,7 @@ class _BodyReader:
         self._called = {dotted_name(call.func) for call in _calls_in(pipeline.node.body)} & steps.keys()
         self._results: set[str] = set()
         self._test: cst.BaseExpression | None = None
+        self._empty: dict[str, cst.Assign] = {}
         self.body = Body()
 
     def _refuse(self, code: str, message: str, node: cst.CSTNode, hint: str | None) -> None:
@@ -123,6 +134,8 @@ class _BodyReader:
             self._read_return(node)
         elif isinstance(node, cst.If):
             self._read_if(node)
+        elif isinstance(node, cst.For):
+            self._read_for(node)
         elif isinstance(node, cst.Expr) and isinstance(node.value, cst.Call):
             self._read_call(node.value, None)
         elif isinstance(node, cst.Assign) and len(node.targets) == 1:
@@ -134,7 +147,11 @@ class _BodyReader:
             self._refuse("KG505", message, node, f"{ONE_CALL}; let a step do the rest")
 
     def _read_assignment(self, node: cst.CSTNode, target: cst.BaseExpression, value: cst.BaseExpression) -> None:
-        if not isinstance(value, cst.Call):
+        if isinstance(node, cst.Assign) and isinstance(target, cst.Name) and _is_empty(value):
+            self._empty[target.value] = node
+        elif isinstance(target, cst.Name) and isinstance(value, cst.ListComp) and calls_in(value, self._steps):
+            self._read_comprehension(node, target, value)
+        elif not isinstance(value, cst.Call):
             message = f"only a step's results can be assigned in a pipeline, not {self._source.code(value)!r}"
             self._refuse("KG505", message, node, "give the constant to the step itself, or let a step make the value")
         elif not _is_plain_target(target):
@@ -161,6 +178,59 @@ class _BodyReader:
         elif node.orelse is not None:
             self.read_block(node.orelse.body)
         self._test = outer
+
+    # Loops
+
+    def refuse_unfilled(self) -> None:
+        """Refuse empty lists and dicts that no loop fills."""
+        for node in self._empty.values():
+            message = f"only a step's results can be assigned in a pipeline, not {self._source.code(node.value)!r}"
+            self._refuse("KG505", message, node, "give the constant to the step itself, or let a step make the value")
+
+    def _read_comprehension(self, node: cst.CSTNode, target: cst.Name, value: cst.ListComp) -> None:
+        loop = written_out(target, value)
+        if loop is None:
+            self._refuse("KG505", "a list comprehension here has one 'for'", value, "let a step make the list of items")
+            return
+        self._empty[target.value] = cst.Assign([cst.AssignTarget(target)], cst.List([]))
+        self._read_for(loop, node)
+
+    def _read_for(self, node: cst.For, written: cst.CSTNode | None = None) -> None:
+        """Read a loop, which is one step; ``written`` is the node that stands in the script."""
+        here = written if written is not None else node
+        fills = sorted(filled_in(node) & self._empty.keys())
+        if not self._is_fit_loop(node, here):
+            return
+        empty = [cst.SimpleStatementLine([self._empty.pop(name)]) for name in fills]
+        found = [(dotted_name(call.func), self._steps[dotted_name(call.func)]) for call in calls_in(node, self._steps)]
+        plain = node.with_changes(leading_lines=[])
+        self.body.tasks.append(Loop(tuple(found), tuple(fills), (*empty, plain), self._source.place(here)))
+        self._results.update(fills, variables_of(node))
+
+    def _is_fit_loop(self, node: cst.For, here: cst.CSTNode) -> bool:
+        """Whether one step can be made of a loop."""
+        calls = calls_in(node.body, self._steps)
+        known = self._known() | KNOWN_BUILTINS | variables_of(node) | self._empty.keys() | self._steps.keys()
+        unknown = next((name for name in names_in(node) if name.value not in known), None)
+        unfit = next(unfit_statements(node), None)
+        settings = {repr(sorted(self._steps[dotted_name(call.func)].options.items())) for call in calls}
+        before = len(self.body.found)
+        if self._test is not None:
+            self._refuse("KG505", "a loop stands below an 'if'", here, "write the 'if' inside the loop")
+        elif unfit is not None:
+            self._refuse("KG505", "a loop here can't hold this", here, IN_A_LOOP)
+        elif not calls:
+            self._refuse("KG505", "the loop calls no step", here, IN_A_LOOP)
+        elif unknown is not None:
+            self._refuse("KG511", f"the name {unknown.value!r} is not defined", here, None)
+        elif calls_in(node.iter, self._steps):
+            self._refuse("KG506", "a step is called in the loop's head", here, "give its result a name before the loop")
+        elif len(settings) > 1:
+            hint = "give the steps the same settings, or make one step of them"
+            self._refuse("KG505", "the loop calls steps with different settings", here, hint)
+        for call in calls:
+            self._bind(self._steps[dotted_name(call.func)], call.args, call)
+        return len(self.body.found) == before
 
     def _is_fit(self, test: cst.BaseExpression) -> bool:
         """Whether a test reads what the pipeline knows, and calls no step."""
@@ -370,6 +440,10 @@ def _calls_in(node: cst.CSTNode) -> Iterator[cst.Call]:
         yield node
     for child in children(node):
         yield from _calls_in(child)
+
+
+def _is_empty(node: cst.BaseExpression) -> bool:
+    return isinstance(node, (cst.List, cst.Dict)) and not node.elements
 
 
 def _is_plain_target(target: cst.BaseExpression) -> bool:

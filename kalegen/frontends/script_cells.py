@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
 import libcst as cst
 
+from kalegen.analysis.scopes import dotted_name
 from kalegen.diagnostics import Diagnostic, error
 from kalegen.emit.nodes import assign, literal, string
 from kalegen.frontends.parameters import is_parameter_value
@@ -15,12 +16,14 @@ from kalegen.frontends.script_branches import Verdict, conjunction, names_in
 from kalegen.frontends.script_calls import Argument, Body, Call, shows_results
 from kalegen.frontends.script_file import SourceFile
 from kalegen.frontends.script_kinds import kinds_of
+from kalegen.frontends.script_loops import Loop
 from kalegen.frontends.script_project import Project
 from kalegen.frontends.script_steps import STEP_OPTIONS, Function
 from kalegen.macros import PLACEHOLDERS, VALUES
 from kalegen.model import Cell, Origin, Role, Setting, Statement
 from kalegen.names import unique
 from kalegen.settings.reading import step_settings_from_mapping
+from kalegen.walk import walk
 
 
 def cells_of(
@@ -35,6 +38,8 @@ def cells_of(
     for task in body.tasks:
         if isinstance(task, Call):
             writer.add_call(task)
+        elif isinstance(task, Loop):
+            writer.add_loop(task)
         else:
             writer.add_verdict(task)
     return writer.cells, writer.found
@@ -53,6 +58,7 @@ class _Names:
         shared = project.names
         variables = {name for call in body.calls for name in call.targets}
         variables |= {task.name for task in body.tasks if isinstance(task, Verdict)}
+        variables |= {name for task in body.tasks if isinstance(task, Loop) for name in task.targets}
         taken = shared | variables | parameters
         renamed = {}
         for name in sorted(variables & shared):
@@ -95,6 +101,36 @@ class _CellWriter:
             test = conjunction(self._in_cells(verdict.guard), test) or test
         node = assign(self._names.get(verdict.name), cst.Call(cst.Name("bool"), [cst.Arg(test)]))
         self.add(Role.STEP, self._source, [Statement(node, 0, line)], step=label)
+
+    def add_loop(self, loop: Loop) -> None:
+        """Add a step for a loop, whose iterations are to run side by side."""
+        label = unique(loop.step.label, self._labels)
+        self._labels.add(label)
+        own_names = dict(loop.steps)
+        made = [self._renamed(node, {name: step.name for name, step in own_names.items()}) for node in loop.statements]
+        head = cst.ensure_type(made[-1], cst.For)
+        code = cst.Module([]).code_for_node
+        settings, problems = step_settings_from_mapping(
+            {**self._options(loop.step), "loop": f"{code(head.target)} in {code(head.iter)}"}, loop.place
+        )
+        self.found += problems
+        line = loop.place.line or 1
+        statements = [Statement(node, 0, line) for node in made]
+        kept = tuple(self._names.get(name) for name in loop.targets if name in (self._body.returned or ()))
+        self.add(Role.STEP, self._source, statements, step=label, settings=settings, kept=kept)
+        self._steps.update(dict.fromkeys(loop.targets, label))
+
+    def _renamed(self, node: Any, functions: Mapping[str, str]) -> Any:
+        """A loop's statement with the names that its variables and steps have in the cells."""
+        for call in [part for part in walk(node) if isinstance(part, cst.Call) and dotted_name(part.func) in functions]:
+            node = node.deep_replace(call.func, cst.Name(functions[dotted_name(call.func)]))
+        for name in names_in(node):
+            if self._names.get(name.value) != name.value and name.value not in functions.values():
+                node = node.deep_replace(name, cst.Name(self._names.get(name.value)))
+        return node
+
+    def _options(self, step: Function) -> dict[str, Any]:
+        return {key: value for key, value in step.options.items() if key in STEP_OPTIONS and key != "name"}
 
     def _in_cells(self, test: cst.BaseExpression) -> cst.BaseExpression:
         """A test with the names that its variables have in the cells."""
@@ -175,7 +211,7 @@ class _CellWriter:
         return assign(targets if call.unpacks else targets[0], made)
 
     def _settings(self, call: Call) -> tuple[Setting, ...]:
-        own = {key: value for key, value in call.step.options.items() if key in STEP_OPTIONS and key != "name"}
+        own = self._options(call.step)
         if call.test is not None:
             own["condition"] = cst.Module([]).code_for_node(self._in_cells(call.test))
         settings, problems = step_settings_from_mapping(own, call.step.place)

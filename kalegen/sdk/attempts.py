@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from kalegen.diagnostics import Diagnostic
 from kalegen.frontends.script import PipelineScript
-from kalegen.frontends.script_calls import Call
+from kalegen.frontends.script_branches import Verdict
 from kalegen.frontends.script_steps import Function
 from kalegen.sdk.errors import StepTimeout
 from kalegen.settings.reading import (
@@ -52,12 +52,11 @@ def read_rules(script: PipelineScript) -> tuple[list[Rules], list[Diagnostic]]:
     defaults = _layer(script.function.options.get("steps_defaults") or {}, script.function, found)
     rules = []
     for task in script.body.tasks:
-        if not isinstance(task, Call):
+        if isinstance(task, Verdict):
             rules.append(Rules())
             continue
-        call = task
-        own = {key: value for key, value in call.step.options.items() if key != "name"}
-        wishes = merge_layers([_layer(own, call.step, found), defaults])
+        own = {key: value for key, value in task.step.options.items() if key != "name"}
+        wishes = merge_layers([_layer(own, task.step, found), defaults])
         told = {wish.item: wish.value for wish in wishes.values() if wish.kind == "retry"}
         limits = [wish.value for wish in wishes.values() if wish.kind == "timeout"]
         names = {"count": "retries", "max_interval": "longest_interval"}

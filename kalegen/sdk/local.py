@@ -25,6 +25,7 @@ from kalegen.diagnostics import Diagnostic
 from kalegen.frontends.script import PipelineScript, read_pipeline
 from kalegen.frontends.script_branches import Verdict, names_in
 from kalegen.frontends.script_calls import Argument, Call
+from kalegen.frontends.script_loops import Loop
 from kalegen.macros import PLACEHOLDERS
 from kalegen.rendering import to_text
 from kalegen.sdk.attempts import Rules, attempt, read_rules
@@ -103,13 +104,26 @@ class _Run:
             if isinstance(task, Verdict):
                 holds = self._holds(task.guard, values) and self._holds(task.test, values)
                 values = {**values, task.name: holds}
+            elif isinstance(task, Loop):
+                values = self._loop(task, own, passing)
             elif self._holds(task.test, values):
                 values = self._step(task, own, passing)
             kept = {name: value for name, value in values.items() if name in later}
-            giver = f"step {task.step.label!r}" if isinstance(task, Call) else "a condition"
+            giver = "a condition" if isinstance(task, Verdict) else f"step {task.step.label!r}"
             passing.save(kept, giver, _notes(tasks[:done], tasks[done:]))
             values = passing.load()
         return values
+
+    def _loop(self, loop: Loop, rules: Rules, passing: Passing) -> dict[str, Any]:
+        """The variables after a loop, whose iterations run one after another."""
+
+        def run() -> dict[str, Any]:
+            values = passing.load()
+            names = {**self.namespace, **values}
+            exec(cst.Module(loop.statements).code, names)
+            return {**values, **{name: names[name] for name in loop.targets if name in names}}
+
+        return attempt(run, rules, loop.step.label)
 
     def _holds(self, test: cst.BaseExpression | None, values: Mapping[str, Any]) -> bool:
         """Whether a condition holds, as Python finds it."""
@@ -168,6 +182,8 @@ def _used_from(script: PipelineScript) -> Iterator[set[str]]:
     for task in reversed(script.body.tasks):
         if isinstance(task, Verdict):
             used = (used - {task.name}) | _read_by(task.guard) | _read_by(task.test)
+        elif isinstance(task, Loop):
+            used = (used - set(task.fills)) | task.reads
         else:
             bound = set(task.targets) if task.test is None else set()
             used = (used - bound) | {a.name for a in task.arguments if a.name is not None} | _read_by(task.test)
@@ -179,7 +195,7 @@ def _read_by(test: cst.BaseExpression | None) -> set[str]:
     return {name.value for name in names_in(test)} if test is not None else set()
 
 
-def _notes(done: Sequence[Call | Verdict], left: Sequence[Call | Verdict]) -> dict[str, str]:
+def _notes(done: Sequence[Call | Verdict | Loop], left: Sequence[Call | Verdict | Loop]) -> dict[str, str]:
     """Of the variables between two calls, the line that bound them, and the steps that want them."""
     calls = [task for task in done if isinstance(task, Call)]
     lines = {name: f"bound in line {call.place.line}" for call in calls for name in call.targets}

@@ -14,6 +14,7 @@ from kalegen.analysis.scopes import names_bound_in
 from kalegen.frontends.jupyter import names_bound
 from kalegen.model import Pipeline, Statement, Step
 from kalegen.settings.exit_handler import STATUS, is_status_binding, reads_status
+from kalegen.settings.records import value_of
 from kalegen.verification.parts import Parts, parts_of
 from kalegen.verification.probes import Probe
 
@@ -93,7 +94,7 @@ def _sources(pipeline: Pipeline) -> Mapping[int, str]:
     if pipeline.generator != "script":
         return pipeline.sources
     texts: dict[int, list[str]] = defaultdict(list)
-    for statement in (*pipeline.shared, *(s for step in pipeline.steps for s in _written(step))):
+    for statement in (*pipeline.shared, *(s for parts in parts_of(pipeline) for s in _written(parts))):
         if is_status_binding(statement.node):
             continue
         texts[statement.cell].append(cst.Module([statement.node]).code)
@@ -102,12 +103,22 @@ def _sources(pipeline: Pipeline) -> Mapping[int, str]:
     return {number: "".join(parts) for number, parts in texts.items()}
 
 
-def _written(step: Step) -> tuple[Statement, ...]:
-    """A step's statements as they were before its condition was taken out of them."""
-    if step.returns:
-        return ()  # it only answers for another step
+def _written(parts: Parts) -> tuple[Statement, ...]:
+    """The statements of a step as they were before a condition or a loop was taken out of them."""
+    step = parts.main
+    if parts.each is not None:
+        return _loop_of(parts.each)
     if step.condition is None:
         return step.statements
     first = step.statements[0]
     body = cst.IndentedBlock([statement.node for statement in step.statements])
     return (Statement(cst.If(step.condition.test, body), first.cell, first.line),)
+
+
+def _loop_of(each: Step) -> tuple[Statement, ...]:
+    """What a loop fills, and the loop, with the list that its tag names instead of the one item of an iteration."""
+    said = cst.ensure_type(cst.parse_statement(f"for {value_of(each.wishes, 'for')}:\n    pass"), cst.For)
+    number = next(index for index, s in enumerate(each.statements) if isinstance(s.node, cst.For))
+    statement = each.statements[number]
+    node = cst.ensure_type(statement.node, cst.For).with_changes(iter=said.iter)
+    return (*each.statements[:number], Statement(node, statement.cell, statement.line))
