@@ -6,10 +6,13 @@ from collections.abc import Iterable, Iterator
 
 import libcst as cst
 
-from kalegen.analysis.definitions import Definition
+from kalegen.analysis.definitions import Definition, Kind
 from kalegen.analysis.expressions import Expressions
 from kalegen.analysis.translation import Translation
 from kalegen.analysis.values import Binding, Carried, Incoming, Parameter, Status, Token, Value, definitions_in, union
+
+MOST_CALLS_BACK = 3
+"""How many functions that call what they were given are looked through, each called by the one before."""
 
 
 class Applications(Expressions):
@@ -63,10 +66,36 @@ class Applications(Expressions):
         for module in summary.imports:
             self.record.imports.setdefault(module, node)
         result = translate.value(summary.returns)
+        for value in self._call_back(node, definition, translate, list(bound.values())):
+            result = result.joined(value)
         for wrapper in self._wrappers(definition):
             given = union(bound.values())
             result = result.joined(self.apply(node, wrapper, {p.name.value: given for p in wrapper.parameters}))
         return result
+
+    def _call_back(
+        self, node: cst.CSTNode, definition: Definition, translate: Translation, given: list[Value]
+    ) -> list[Value]:
+        """Run the notebook's functions that a definition may call because it was given them; what they may give."""
+        if definition in self._running or len(self._running) == MOST_CALLS_BACK:
+            return []
+        self._running.append(definition)
+        called = [Value(translate.tokens(token)) for token in definition.summary.calls]
+        results = self.run_callables(node, [*called, self.functions_held(called)], given)
+        self._running.pop()
+        return [value for value in results if value.tokens]
+
+    def functions_held(self, values: Iterable[Value]) -> Value:
+        """The functions of the notebook that some values hold without being them; methods belong to their classes."""
+        values = list(values)
+        own = {token for value in values for token in value.tokens}
+        held = {token for value in values if not value.dotted for token in self.reach(value)} - own
+        functions = (token for token in held if isinstance(token, Carried) and token.definition.kind is Kind.FUNCTION)
+        return Value(frozenset(token for token in functions if token.definition.owner is None))
+
+    def run_callables(self, node: cst.CSTNode, callables: Iterable[Value], others: list[Value]) -> list[Value]:
+        """Call the notebook's functions among some values with parts of the others."""
+        raise AssertionError(f"functions are called by a subclass: {node}")
 
     def _wrappers(self, method: Definition) -> Iterator[Definition]:
         """The functions by which decorators of the notebook replace a method: what they return, and what that returns.

@@ -209,7 +209,7 @@ class Calls(Applications):
             self._run_all_methods(value, node)
         result = self.container(node, [value.opaque() for value in values])
         self.merge([result, *(value for value in values if not self._is_definition(value))])
-        self._run_callables(node, values, values)
+        self.run_callables(node, [*values, self.functions_held(values)], values)
         self.event("unknown", dotted_name(node.func), node)
         return result
 
@@ -229,7 +229,7 @@ class Calls(Applications):
                 self.mutate(value.tokens, True)
             self.run_implicit_methods(value, node)
         called = [value for position in effect.calls for value in arguments.at(position)]
-        results = self._run_callables(node, called, values)
+        results = self.run_callables(node, called, values)
         if effect.immutable:
             return Value(kind=kind)
         keeps_functions = effect.iterator or (ALL in effect.calls and arguments.receiver is None)
@@ -322,11 +322,12 @@ class Calls(Applications):
                 for method in definition.methods.values():
                     self.apply(node, method, {method_self(method): value})
 
-    def _run_callables(self, node: cst.CSTNode, callables: Iterable[Value], others: list[Value]) -> list[Value]:
+    def run_callables(self, node: cst.CSTNode, callables: Iterable[Value], others: list[Value]) -> list[Value]:
         """Call the notebook's functions among some values with parts of the others; what they may give."""
         results = []
         given = Value(self.reach(union(value for value in others if not value.dotted)) - self._carried(callables))
         for value in callables:
+            self.record.called.update(token for token in value.tokens if not isinstance(token, Carried))
             for definition in by_place(definitions_in(value.tokens)):
                 called = definition.methods.get("__init__", definition)
                 bound = {parameter.name.value: given for parameter in called.parameters}

@@ -33,7 +33,8 @@ class Event(NamedTuple):
 class Summary:
     """What running a function's body may do, in terms of its parameters and of the module's variables.
 
-    ``changes_closure`` says that it changes variables of the functions around it, which the function carries along.
+    ``calls`` are the objects that it may call, or give to others that do. ``changes_closure`` says that it changes
+    variables of the functions around it, which the function carries along.
     ``reads`` maps each module-level name read to the node that reads it and to whether the read is certain, ``binds``
     each that is bound to its value.
     """
@@ -41,6 +42,7 @@ class Summary:
     reads: dict[str, tuple[cst.CSTNode, bool]] = field(default_factory=dict)
     binds: dict[str, Value] = field(default_factory=dict)
     mutates: frozenset[tuple[Token, bool]] = frozenset()
+    calls: frozenset[Token] = frozenset()
     holds: dict[Token, frozenset[Token]] = field(default_factory=dict)
     returns: Value = field(default_factory=Value)
     events: frozenset[Event] = frozenset()
@@ -53,7 +55,7 @@ class Summary:
             self.reads.keys() == other.reads.keys()
             and (self.binds, self.mutates, self.holds) == (other.binds, other.mutates, other.holds)
             and (self.returns, self.events, self.imports) == (other.returns, other.events, other.imports)
-            and self.changes_closure == other.changes_closure
+            and (self.calls, self.changes_closure) == (other.calls, other.changes_closure)
         )
 
 

@@ -58,6 +58,7 @@ class Record:
 
     reads: dict[str, Read] = field(default_factory=dict)
     mutated: dict[Token, bool] = field(default_factory=dict)
+    called: set[Token] = field(default_factory=set)
     graph: ObjectGraph = field(default_factory=ObjectGraph)
     events: dict[Event, cst.CSTNode] = field(default_factory=dict)
     imports: dict[str, cst.CSTNode] = field(default_factory=dict)
@@ -75,6 +76,7 @@ class Ground:
         self._incoming = incoming
         self._known: dict[str, Value] = {}
         self._referred: dict[int, int] = {}
+        self._running: list[Definition] = []
         self._used: dict[tuple[Token, Carried], int] = {}
         self._version = 0
         self.origin: tuple[int, ...] = ()

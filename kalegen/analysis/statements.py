@@ -226,7 +226,7 @@ class Interpreter(Calls):
         """What the decorators make of a definition: perhaps something that carries it."""
         for decorator in reversed(node.decorators):
             made = self.evaluate(decorator.decorator)
-            results = self._run_callables(decorator, [made], [value])
+            results = self.run_callables(decorator, [made], [value])
             if isinstance(decorator.decorator, cst.Attribute) and made.tokens:
                 self.mutate_deeply(made)
                 self.hold(made, value)

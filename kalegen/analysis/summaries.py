@@ -94,6 +94,7 @@ def _summary(definition: Definition, library: Library, module_value: Callable[[s
             for known in projection.tokens([token])
         )
         | _changed_defaults(definition, mutated),
+        calls=frozenset(t for t in projection.tokens(record.called) if isinstance(t, (Incoming, Parameter))),
         holds=projection.holds(),
         returns=projection.value(result),
         events=events,

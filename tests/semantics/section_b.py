@@ -160,6 +160,39 @@ print(area())
 height = 10
 print(area())
 """),
+    Case("B3", "functions given to functions", """
+# %% step:a
+import random
+random.seed(1)
+log = []
+def throw(x):
+    log.append(x)
+    return x + random.random()
+def use(f):
+    return f(1)
+def outer():
+    return use(f=throw)
+def again(g, n):
+    return again(g, n - 1) if n else g(n)
+class Button:
+    def __init__(self, action):
+        self.action = action
+    def press(self):
+        return self.action(2)
+# %% step:b prev:a
+first = use(throw)
+# %% step:c prev:b
+second = outer(), random.random()
+# %% step:d prev:c
+third = again(throw, 2)
+button = Button(throw)
+# %% step:e prev:d
+fourth = button.press()
+# %% step:f prev:e
+fifth = button.action(3)
+# %% step:g prev:f
+print(first, second, third, fourth, fifth, log, random.random())
+"""),
     Case("B4", "a function and a module of a step's cell", """
 # %% step:a
 import math
