@@ -58,12 +58,26 @@ def forest() -> Any:
     return RandomForestClassifier(500, random_state=9).fit(inputs, inputs[:, 0] > 0.5)
 
 
+def state() -> Any:
+    """The state of a network: 200 MB of float32."""
+    import torch
+
+    torch.manual_seed(9)
+    return {f"layers.{number}.weight": torch.randn(1000, 1000) for number in range(50)}
+
+
 def small() -> Any:
     """What most variables are like."""
     return {"mean": 0.5, "names": ["a", "b"], "count": 3}
 
 
-VALUES: dict[str, Callable[[], Any]] = {"array": array, "frame": frame, "forest": forest, "small": small}
+VALUES: dict[str, Callable[[], Any]] = {
+    "array": array,
+    "frame": frame,
+    "forest": forest,
+    "state": state,
+    "small": small,
+}
 
 
 def direct(value: str) -> Way:
@@ -84,6 +98,10 @@ def direct(value: str) -> Way:
         import joblib
 
         return joblib.dump, joblib.load
+    if value == "state":
+        import torch
+
+        return torch.save, torch.load
     import pickle
 
     return (lambda data, path: path.write_bytes(pickle.dumps(data))), lambda path: pickle.loads(path.read_bytes())

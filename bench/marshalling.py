@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from importlib.util import find_spec
 
 from bench.process import Command
 from bench.table import Row, megabytes, seconds, times
@@ -13,6 +15,9 @@ GOALS = {
     "frame": ("2,000,000 rows of mixed dtypes", 1.2, "`to_pickle`, protocol 5"),
     "forest": ("a random forest of 500 trees", 1.2, "`joblib`"),
 }
+STATE = ("a 200 MB state dict", 1.2, "`torch.save`, `torch.load`")
+"""Measured where PyTorch is installed, and without Kale, whose environment has none."""
+
 SMALL_GOAL = 0.2e-3
 
 
@@ -34,7 +39,18 @@ def marshalling(tools: Tools, rounds: int) -> list[Row]:
             share = own["memory"] / 300e6
             memory = [megabytes(one["memory"]) for one in (own, kale, best)]
             rows.append(Row("memory that saving it takes", "< 5% of the array", *memory, f"{share:.1%}", share < 0.05))
+    rows += _tensors(tools, rounds) if find_spec("torch") is not None else []
     return [*rows, *_small_values(measured["small"])]
+
+
+def _tensors(tools: Tools, rounds: int) -> list[Row]:
+    words, factor, call = STATE
+    own, best = _measure(tools, "state", rounds, ("kalegen", "direct")).values()
+    return [
+        Row(f"{what}: {words}", f"≤ {factor}× of {call}", seconds(own[what]), "", seconds(best[what]),
+            times(own[what] / best[what]), own[what] / best[what] <= factor)
+        for what in ("save", "load")
+    ]  # fmt: skip
 
 
 def _small_values(measured: dict[str, dict[str, float]]) -> list[Row]:
@@ -47,7 +63,9 @@ def _small_values(measured: dict[str, dict[str, float]]) -> list[Row]:
     ]  # fmt: skip
 
 
-def _measure(tools: Tools, value: str, rounds: int) -> dict[str, dict[str, float]]:
+def _measure(
+    tools: Tools, value: str, rounds: int, measured: Sequence[str] = ("kalegen", "kale", "direct")
+) -> dict[str, dict[str, float]]:
     """The least that each tool needed in any of its runs: what else the machine does can only add to it."""
     folder = str(tools.folder / "values")
     commands: dict[str, Command] = {
@@ -55,8 +73,8 @@ def _measure(tools: Tools, value: str, rounds: int) -> dict[str, dict[str, float
         "kale": tools.python_of_kale("-m", "bench.marshal_worker", "kale", value, folder),
         "direct": tools.python("-m", "bench.marshal_worker", "direct", value, folder),
     }
-    runs: dict[str, list[dict[str, float]]] = {name: [] for name in commands}
+    runs: dict[str, list[dict[str, float]]] = {name: [] for name in measured}
     for _ in range(rounds):
-        for name, command in commands.items():
-            runs[name].append(json.loads(command.run().output.strip().split("\n")[-1]))
+        for name in measured:
+            runs[name].append(json.loads(commands[name].run().output.strip().split("\n")[-1]))
     return {name: {key: min(run[key] for run in own) for key in own[0]} for name, own in runs.items()}

@@ -33,7 +33,8 @@ def marshal_write(value: Any, file: Any, bundle: dict[str, Any]) -> dict[str, An
     pickler.dump(value)
     parts = [stream]
     for data in (memoryview(pickle.dumps(pickler.layout)), *pickler.buffers):
-        parts.append([data.nbytes, marshal_move(file.write, data, pickler.sums)])
+        checksum = marshal_move(file.write, 2**30, data, pickler.sums)
+        parts.append([data.nbytes, checksum])
     metadata = {
         **marshal_describe(bundle.values()),
         "format": "pickle and raw buffers" if pickler.buffers else "pickle",
@@ -81,6 +82,7 @@ def marshal_footer(file: Any) -> Any:
 
 def marshal_read(file: Any, footer: dict[str, Any]) -> Any:
     """Rebuild the value of an open file, once each of its parts is seen to be whole."""
+    import functools
     import pickle
     import sys
     import zlib
@@ -94,25 +96,26 @@ def marshal_read(file: Any, footer: dict[str, Any]) -> Any:
     for start in range(0, stream[0], 2**20):
         chunk = file.read(min(2**20, stream[0] - start))
         checksum = zlib.crc32(chunk, checksum)
-    text = bytearray(layout[0])
-    found = [checksum, marshal_move(file.readinto, memoryview(text), footer["sums"])]
+    take = functools.partial(marshal_move, file.readinto, 2**20)
+    text = memoryview(bytearray(layout[0]))
+    found = [checksum, take(text, footer["sums"])]
     buffers = pickle.loads(text) if found == [stream[1], layout[1]] else []
     for buffer in buffers:
         raw = pickle.PickleBuffer(buffer).raw()
-        found.append(marshal_move(file.readinto, raw, footer["sums"]))
+        found.append(take(raw, footer["sums"]))
     if found != [checksum for _, checksum in footer["parts"]]:
         raise EOFError("it is corrupt; run the step that makes it again")
     file.seek(8)
     return pickle.load(file, buffers=buffers)
 
 
-def marshal_move(move: Any, data: Any, sums: bool) -> int:
-    """Write or read data, and return a CRC of it or, faster, of its words' sums."""
+def marshal_move(move: Any, size: int, data: Any, sums: bool) -> int:
+    """Write or read data by blocks; a CRC of it or, which is faster, of words' sums."""
     import zlib
 
     checksum = 0
-    for start in range(0, len(data), 2**24):
-        block = data[start : start + 2**24]
+    for start in range(0, len(data), size):
+        block = data[start : start + size]
         move(block)
         if sums:
             import numpy

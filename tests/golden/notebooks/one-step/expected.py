@@ -53,13 +53,13 @@ def marshal_describe(values):
     return {"python_type": types, "versions": ", ".join(versions)}
 
 
-def marshal_move(move, data, sums):
-    """Write or read data, and return a CRC of it or, faster, of its words' sums."""
+def marshal_move(move, size, data, sums):
+    """Write or read data by blocks; a CRC of it or, which is faster, of words' sums."""
     import zlib
 
     checksum = 0
-    for start in range(0, len(data), 2**24):
-        block = data[start : start + 2**24]
+    for start in range(0, len(data), size):
+        block = data[start : start + size]
         move(block)
         if sums:
             import numpy
@@ -206,7 +206,8 @@ def marshal_write(value, file, bundle):
     pickler.dump(value)
     parts = [stream]
     for data in (memoryview(pickle.dumps(pickler.layout)), *pickler.buffers):
-        parts.append([data.nbytes, marshal_move(file.write, data, pickler.sums)])
+        checksum = marshal_move(file.write, 2**30, data, pickler.sums)
+        parts.append([data.nbytes, checksum])
     metadata = {
         **marshal_describe(bundle.values()),
         "format": "pickle and raw buffers" if pickler.buffers else "pickle",
