@@ -42,12 +42,26 @@ def marshal_reducers_types(pickler: Any, types: Any) -> dict[type, Any]:
 
 
 def marshal_definition(pickler: Any, value: Any) -> Any:
-    """How to pickle a class or function: by name, or by value in the reader's module."""
+    """How to pickle a class or function: by name, or by value in the reader's module.
+
+    An exception of the notebook is made without its ``__init__``.
+    """
+    import copyreg
     import sys
     import types
 
     import cloudpickle
 
+    if isinstance(
+        value, BaseException
+    ):  # its class may want other arguments than it keeps
+        kind: Any = type(value)
+        if kind.__reduce__ is not BaseException.__reduce__:
+            return NotImplemented
+        if not isinstance(kind.__init__, types.FunctionType):
+            return NotImplemented
+        new = vars(copyreg)["__newobj__"]
+        return new, (kind, *value.args), value.__dict__
     function = isinstance(value, types.FunctionType)
     if not function and not issubclass(type(value), type):
         return NotImplemented

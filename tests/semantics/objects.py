@@ -920,4 +920,24 @@ print(f(2))
 """,
         differs=("printed",),
     ),
+    Case(
+        "A7",
+        "an exception with arguments of its own",
+        """
+# %% step:a
+class MyErr(Exception):
+    def __init__(self, msg, code):
+        super().__init__(msg); self.code = code
+try:
+    raise MyErr('bad', 3)
+except MyErr as e:
+    saved = e
+# %% step:b prev:a
+print(saved.code, saved, repr(saved), type(saved) is MyErr)
+try:
+    raise saved
+except MyErr as q:
+    print('again', q.code)
+""",
+    ),
 ]
