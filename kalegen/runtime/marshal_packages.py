@@ -55,7 +55,8 @@ def marshal_reducers_numpy(pickler: Any, numpy: Any) -> dict[type, Any]:
 def marshal_reducers_torch(pickler: Any, torch: Any) -> dict[type, Any]:
     """Tensors' storages travel as raw bytes, from any device to the CPU.
 
-    With a tensor travels the gradient that it has, but not its history of computation.
+    With a tensor travels the gradient that it has, but not how it was computed: who asks
+    for gradients through a loaded tensor is told so.
     """
     import ctypes
     import functools
@@ -79,11 +80,24 @@ def marshal_reducers_torch(pickler: Any, torch: Any) -> dict[type, Any]:
         tensor = marshal_call(as_tensor, pickle.PickleBuffer(memory))
         return operator.methodcaller("untyped_storage"), (tensor,)
 
+    def no_history(gradient: Any) -> Any:
+        raise RuntimeError(
+            "backward() reached a tensor that another step computed, and how it did so "
+            "did not travel: call backward() in that step"
+        )
+
+    vars(no_history)["__torch_unserializable__"] = True  # or torch warns of it
+
     def reduce_tensor(tensor: Any) -> Any:
+        hooks = (tensor._backward_hooks or {}).values()
         reduced = tensor.__reduce_ex__(5)
-        if not tensor.is_leaf or tensor.grad is None or len(reduced) > 2:
+        if len(reduced) > 2:
             return reduced
-        return (*reduced, tensor.grad, None, None, type(tensor).grad.__set__)
+        if tensor.grad_fn or any(no_history.__name__ in str(hook) for hook in hooks):
+            return (*reduced, no_history, None, None, torch.Tensor.register_hook)
+        if tensor.grad is None:
+            return reduced
+        return (*reduced, tensor.grad, None, None, torch.Tensor.grad.__set__)
 
     return {
         torch.Tensor: reduce_tensor,

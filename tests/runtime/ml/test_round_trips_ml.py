@@ -20,6 +20,10 @@ TORCH = [
         "(w.sum() * 2 + (p * 3).sum()).backward()\nvalue = [w, p, torch.optim.SGD([w, p], lr=1)]",
         "value[0].grad.tolist() == [2, 2, 2] and value[1].grad.tolist() == [3, 3] and value[2].step() is None"
         " and value[0].tolist() == [-1, -1, -1]"),
+    Row("history", "import pickle, torch\nw = torch.ones(3, requires_grad=True)\nvalue = (w * 2).sum()\n"
+        "def told(v):\n    try:\n        (v * 2).backward()\n    except RuntimeError as error:\n"
+        "        return 'another step' in str(error)",
+        TENSOR + " and value.requires_grad and told(value) and expected.backward() is None"),
     Row("sparse", "import torch\nvalue = torch.eye(3).to_sparse()",
         "torch.equal(value.to_dense(), expected.to_dense())"),
     Row("views", "import torch\na = torch.zeros(90_000); value = [a, a[:3]]",
