@@ -31,6 +31,8 @@ class StepPackages:
         self._unpinned: set[str] = set()
         self._overrides: Mapping[str, str] = flow.pipeline.settings.get("import_names", {})
         self._modules: dict[str, dict[str, cst.CSTNode]] = {name: self._imports(name) for name in flow.order.names}
+        self._generators: dict[str, bool] = {}
+        self._written = written_modules(flow.pipeline.sources.values())
         self._local: dict[str, LocalModules] = {name: self._find_local(name) for name in flow.order.names}
         self._extra: dict[str, list[str]] = {name: self._extras(name) for name in flow.order.names}
 
@@ -47,7 +49,7 @@ class StepPackages:
         folder = self._flow.pipeline.folder
         if folder is None:
             return LocalModules()
-        return find_local_modules(self._modules[step], folder, written_modules(self._flow.pipeline.sources.values()))
+        return find_local_modules(self._modules[step], folder, self._written)
 
     def local_modules(self, step: str) -> tuple[tuple[str, str], ...]:
         """Path and text of the modules next to the notebook that a step, or a value that it loads, needs."""
@@ -100,6 +102,12 @@ class StepPackages:
         return frozenset(p for p in packages if p in ("re", "sqlite3") or not is_standard_library(p)) | generators
 
     def _saves_generators(self, step: str) -> bool:
+        """Whether a step may save generators; found once for each, as every later step asks."""
+        if step not in self._generators:
+            self._generators[step] = self._finds_generators(step)
+        return self._generators[step]
+
+    def _finds_generators(self, step: str) -> bool:
         facts = self._flow.facts[step]
         saves = self._routing.needs[step].saves
         values = [facts.final[name].value for name in saves if name in facts.final]
