@@ -35,7 +35,7 @@ def write_page(folder: Path, compiling: list[Row], values: list[Row], growth: Gr
     closing = "Short of its goal: " + "; ".join(short) + "." if short else "Every goal is reached."
     parts = [
         INTRODUCTION,
-        f"Measured on {date.today().isoformat()}: {machine}.\n",
+        f"Measured on {date.today().isoformat()}: {machine}. {_load()}\n",
         "## Compiling and running\n",
         table(compiling) + "\n",
         "## Values\n",
@@ -47,6 +47,11 @@ def write_page(folder: Path, compiling: list[Row], values: list[Row], growth: Gr
     ]
     (folder / "benchmarks.md").write_text("\n".join([*parts, *([notes] if notes else [])]), encoding="utf-8")
     plot(growth, folder / "benchmarks.svg")
+
+
+def _load() -> str:
+    """What else the machine had to do: the measurements alone make a load of 1."""
+    return f"The load average over the last quarter of an hour was {os.getloadavg()[2]:.1f} (the measurements make 1)."
 
 
 def curve(growth: Growth) -> str:
