@@ -219,6 +219,8 @@ class Routing:
         pairs = self._changed_aliases()
         entangled: dict[tuple[str, str], set[str]] = defaultdict(set)
         for step in self._flow.order.names:
+            if self._flow.steps[step].loop is not None:
+                continue  # an iteration hands over one variable, which holds all the others
             for name, others in self._flow.aliases[step].items():
                 together = {other for other in others if frozenset((name, other)) in pairs}
                 if together:

@@ -287,7 +287,8 @@ def pylab(magic: Magic) -> Meaning:
     """``%pylab``: the imports that it makes."""
     stars = "" if "--no-import-all" in magic.line else "; from pylab import *; from numpy import *"
     return magic.as_code(
-        "import numpy; import matplotlib; from matplotlib import pylab, mlab, pyplot; np = numpy; plt = pyplot" + stars
+        "import numpy; import matplotlib; from matplotlib import pylab, mlab, pyplot; import numpy as np; "
+        "from matplotlib import pyplot as plt" + stars
     )
 
 

@@ -50,10 +50,12 @@ def _kind_of(item: Load | Statement) -> str:
 
 
 def _copy(statement: Statement, wanted: Collection[str]) -> list[cst.BaseStatement]:
-    """A definition as it stands in the notebook; of an import only the names that are wanted."""
+    """A definition as it stands in the notebook; of imports only the names that are wanted or used in the line."""
     node = statement.node
     if isinstance(node, cst.SimpleStatementLine):
-        parts = [_only_wanted(_silent(part), wanted) for part in node.body]
+        others = (part for part in node.body if not isinstance(part, (cst.Import, cst.ImportFrom)))
+        needed = all_names(*others).union(wanted)
+        parts = [_only_wanted(_silent(part), needed) for part in node.body]
         node = node.with_changes(body=[part for part in parts if part is not None])
         if _kind_of(statement) == "import":
             node = node.with_changes(leading_lines=[line for line in node.leading_lines if line.comment is not None])

@@ -47,4 +47,4 @@ def _misjudged(flow: DataFlow, step: str, seen: dict[str, Any]) -> Iterator[str]
 
 def _is_module(name: str) -> bool:
     """Whether the generator imports a module under this name: modules are not described."""
-    return name in {"random", "np", "math", "m_", "os", "functools", "json"}
+    return name in {"random", "np", "math", "m_", "os", "functools", "json", "enum", "copy", "contextlib", "io", "tempfile"}

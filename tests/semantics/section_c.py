@@ -24,6 +24,19 @@ x = 1
 # %% step:d prev:c
 print(x)
 """),
+    Case("C1", "all names of pylab", """
+# %% step:a
+%pylab inline
+from matplotlib import pyplot as plt
+def bound(beta):
+    return 0.5 * np.exp(-beta)
+# %% step:b prev:a
+betas = np.arange(0, 1, 0.1)
+total = bound(betas).sum()
+_ = plt.plot(betas, betas)
+# %% step:c prev:b
+print(total, linspace(0, 1, 3))
+""", differs=("printed", "draw_if_interactive", "show")),
     Case("C2", "packages that a cell installs", """
 # %% step:a
 # %pip install nothing-at-all
@@ -113,7 +126,8 @@ print(more)
 """, errors=("KG201",)),
     Case("D", "names that only exec binds", """
 # %% step:a
-exec("hidden = 1")
+code = " ".join(["hidden", "=", "1"])
+exec(code)
 print(hidden)
 """, warnings=("KG202",)),
 ]  # fmt: skip

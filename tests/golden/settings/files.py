@@ -51,7 +51,7 @@ def binary_step(raw_out: Output[Artifact]):
 @kfp_dsl.component(
     base_image="python:3.12",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*MARSHALLING, *LOADING],
+    additional_funcs=[*LOADING, *MARSHALLING],
 )
 def neither_step(raw_in: Input[Artifact], text_in: Input[Artifact]):
     raw = marshal_load(raw_in)

@@ -14,7 +14,7 @@ def write_step(x_out: Output[Artifact]):
 @kfp_dsl.component(
     base_image="python:3.12",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*MARSHALLING, *LOADING],
+    additional_funcs=[*LOADING, *MARSHALLING],
 )
 def read_step(x_in: Input[Artifact]):
     x = marshal_load(x_in)

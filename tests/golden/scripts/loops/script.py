@@ -10,7 +10,6 @@ def load(n):
 
 @step
 def train(rows, depth):
-    print("train", depth, rows)
     return {"depth": depth, "score": depth * SCALE + len(rows)}
 
 
