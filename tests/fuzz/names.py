@@ -45,6 +45,10 @@ def _misjudged(flow: DataFlow, step: str, seen: dict[str, Any]) -> Iterator[str]
             yield f"{step} binds or changes {name}"
 
 
+MODULES = frozenset("contextlib copy enum functools io json m_ math np os random tempfile".split())  # noqa: SIM905
+"""The names under which the generator imports modules."""
+
+
 def _is_module(name: str) -> bool:
     """Whether the generator imports a module under this name: modules are not described."""
-    return name in {"random", "np", "math", "m_", "os", "functools", "json", "enum", "copy", "contextlib", "io", "tempfile"}
+    return name in MODULES
