@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from contextlib import nullcontext
 from dataclasses import replace
 from functools import cache
+from itertools import product
 
 import libcst as cst
 
@@ -241,16 +242,13 @@ class Calls(Applications):
         for value in arguments.at(position):
             if value.dotted:
                 continue
-            if position == RECEIVER and isinstance(node.func, cst.Attribute):
-                tokens = self.changed_by_store(node.func.value, value)
-            else:
-                tokens = frozenset(token for token in value.tokens if not isinstance(token, Carried))
+            tokens = self.changed_by_store(_expression_at(node, position), value)
             is_certain = position in (RECEIVER, 0) and position in effect.mutates
             self.mutate(tokens if effect.shallow else tokens | self._mutable_reach(value), is_certain)
             if effect.stores_arguments:
-                for other in arguments.all():
-                    if other is not value:
-                        self.hold(value, other)
+                holders = [value, *(self.statics_of(definition) for definition in definitions_in(tokens))]
+                for holder, other in product(holders, (o for o in arguments.all() if o is not value)):
+                    self.hold(holder, other)
 
     def _mutable_reach(self, value: Value) -> frozenset[Token]:
         return frozenset(token for token in self.reach(value) if not isinstance(token, Carried))
@@ -395,6 +393,16 @@ def parsed_text(text: str) -> cst.IndentedBlock | None:
         return cst.IndentedBlock(body=cst.parse_module(text).body)
     except cst.ParserSyntaxError:
         return None
+
+
+def _expression_at(node: cst.Call, position: Position) -> cst.BaseExpression:
+    """The expression that a call gives for a position; the call itself where none is written."""
+    if position == RECEIVER:
+        return node.func.value if isinstance(node.func, cst.Attribute) else node
+    plain = [argument for argument in node.args if not argument.star]
+    by_keyword = [a.value for a in plain if a.keyword is not None and a.keyword.value == position]
+    by_index = [a.value for a in plain if a.keyword is None]
+    return by_index[position] if isinstance(position, int) and position < len(by_index) else [*by_keyword, node][0]
 
 
 def is_plain_result(dotted: str, arguments: Arguments) -> bool:

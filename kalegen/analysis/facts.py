@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from kalegen.analysis.definitions import Definition, Event, Library, is_class_factory
+from kalegen.analysis.definitions import Definition, Event, Kind, Library, is_class_factory
 from kalegen.analysis.frames import Read
 from kalegen.analysis.literals import UNKNOWN, literal_value
 from kalegen.analysis.scopes import dotted_name
@@ -82,7 +82,8 @@ def facts_of(statements: Sequence[Statement], library: Library, incoming: Callab
     stateful = _stateful(walker, reached)
     for definition in stateful:
         if definition.top_level:
-            own = walker.reach([Static(definition), *walker.current(definition.name).tokens])
+            kept = [Incoming(definition.name)] if is_untouched(definition.name, final) else []
+            own = walker.reach([Static(definition), *walker.current(definition.name).tokens, *kept])
             reached[definition.name] = reached.get(definition.name, frozenset()) | own
     return Facts(
         reads=record.reads,
@@ -148,11 +149,22 @@ def _aliases(final: dict[str, Binding], reached: dict[str, frozenset[Token]]) ->
                 holders[token].add(name)
             if isinstance(token, Incoming) and is_untouched(token.name, final):
                 holders[token].add(token.name)
+    for name, binding in final.items():
+        for token in binding.value.tokens:
+            if isinstance(token, Carried) and _has_own_name(token, final):
+                holders[token] |= {name, token.definition.name}
     aliases: dict[str, set[str]] = defaultdict(set)
     for names in holders.values():
         for name in names:
             aliases[name] |= names - {name}
     return {name: frozenset(others) for name, others in aliases.items() if others}
+
+
+def _has_own_name(token: Carried, final: dict[str, Binding]) -> bool:
+    """Whether a function is bound to its own name at the end: another name for it is an alias of that one."""
+    definition = token.definition
+    own = final.get(definition.name)
+    return definition.top_level and definition.kind is Kind.FUNCTION and (own is None or token in own.value.tokens)
 
 
 LOGGING_HANDLERS = frozenset({"logging.StreamHandler()", "logging.FileHandler()"})

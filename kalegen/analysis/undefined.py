@@ -64,7 +64,7 @@ def _check(flow: DataFlow, step: Step, name: str, read: Read) -> Iterator[Diagno
 
 def _facts_before(flow: DataFlow, step: Step) -> list[Facts]:
     """The facts of all code that runs before the step or in it."""
-    steps = [*flow.order.ancestors(step.name), step.name]
+    steps = [name for name in flow.order.names if name == step.name or flow.sees(step.name, name)]
     return [*(flow.facts[name] for name in steps), *(flow.statement_facts(s) for s in flow.pipeline.shared)]
 
 

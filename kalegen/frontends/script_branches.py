@@ -6,14 +6,17 @@ evaluated once, by a step of its own, and its result is what the calls go by.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeVar, cast
 
 import libcst as cst
 
 from kalegen.analysis.scopes import target_names
 from kalegen.diagnostics import Place
 from kalegen.walk import children, walk
+
+Node = TypeVar("Node", bound=cst.CSTNode)
 
 PLAIN_COMPARISONS = (cst.Equal, cst.NotEqual, cst.LessThan, cst.LessThanEqual, cst.GreaterThan, cst.GreaterThanEqual)
 
@@ -65,6 +68,25 @@ def names_in(test: cst.CSTNode) -> list[cst.Name]:
     if isinstance(test, cst.Name):
         return [test]
     return [name for child in children(test) for name in names_in(child)]
+
+
+def renamed(node: Node, names: Mapping[str, str]) -> Node:
+    """Code in which the variables that it reads and binds have other names."""
+    places = {id(name): names[name.value] for name in names_in(node) if name.value in names}
+    return cast(Node, node.visit(_Renamer(places)))
+
+
+class _Renamer(cst.CSTTransformer):
+    """Gives the names that stand at some places, by the nodes' identities, others."""
+
+    def __init__(self, places: Mapping[int, str]) -> None:
+        super().__init__()
+        self._places = places
+
+    def leave_Name(self, original_node: cst.Name, updated_node: cst.Name) -> cst.Name:
+        """Replace a name that stands at one of the places."""
+        new = self._places.get(id(original_node))
+        return updated_node if new is None else updated_node.with_changes(value=new)
 
 
 def may_change(test: cst.BaseExpression, node: cst.If) -> bool:

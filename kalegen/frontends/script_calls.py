@@ -22,6 +22,7 @@ from kalegen.frontends.script_loops import (
     filled_in,
     unfit_statements,
     variables_of,
+    with_own_variables,
     written_out,
 )
 from kalegen.frontends.script_steps import Function, signature_of
@@ -192,6 +193,11 @@ class _BodyReader:
         if loop is None:
             self._refuse("KG505", "a list comprehension here has one 'for'", value, "let a step make the list of items")
             return
+        if target.value in {name.value for name in names_in(value)}:
+            message = f"the list comprehension reads {target.value!r}, which it binds"
+            self._refuse("KG505", message, node, "give the new list a name of its own")
+            return
+        loop = with_own_variables(loop, self._known() | {target.value})
         self._empty[target.value] = cst.Assign([cst.AssignTarget(target)], cst.List([]))
         self._read_for(loop, node)
 
@@ -205,7 +211,7 @@ class _BodyReader:
         found = [(dotted_name(call.func), self._steps[dotted_name(call.func)]) for call in calls_in(node, self._steps)]
         plain = node.with_changes(leading_lines=[])
         self.body.tasks.append(Loop(tuple(found), tuple(fills), (*empty, plain), self._source.place(here)))
-        self._results.update(fills, variables_of(node))
+        self._results.update(fills, variables_of(node) if written is None else ())
 
     def _is_fit_loop(self, node: cst.For, here: cst.CSTNode) -> bool:
         """Whether one step can be made of a loop."""
@@ -225,6 +231,9 @@ class _BodyReader:
             self._refuse("KG511", f"the name {unknown.value!r} is not defined", here, None)
         elif calls_in(node.iter, self._steps):
             self._refuse("KG506", "a step is called in the loop's head", here, "give its result a name before the loop")
+        elif any(self._steps[dotted_name(call.func)].files for call in calls):
+            hint = "call it once, outside of the loop"
+            self._refuse("KG505", "the loop calls a step that gives out a file by @artifact", here, hint)
         elif len(settings) > 1:
             hint = "give the steps the same settings, or make one step of them"
             self._refuse("KG505", "the loop calls steps with different settings", here, hint)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 import libcst as cst
 
@@ -12,7 +12,7 @@ from kalegen.analysis.scopes import dotted_name
 from kalegen.diagnostics import Diagnostic, error
 from kalegen.emit.nodes import assign, literal, string
 from kalegen.frontends.parameters import is_parameter_value
-from kalegen.frontends.script_branches import Verdict, conjunction, names_in
+from kalegen.frontends.script_branches import Verdict, conjunction, names_in, renamed
 from kalegen.frontends.script_calls import Argument, Body, Call, shows_results
 from kalegen.frontends.script_file import SourceFile
 from kalegen.frontends.script_kinds import kinds_of
@@ -107,7 +107,9 @@ class _CellWriter:
         label = unique(loop.step.label, self._labels)
         self._labels.add(label)
         own_names = dict(loop.steps)
-        made = [self._renamed(node, {name: step.name for name, step in own_names.items()}) for node in loop.statements]
+        made: list[Any] = [
+            self._renamed(node, {name: step.name for name, step in own_names.items()}) for node in loop.statements
+        ]
         head = cst.ensure_type(made[-1], cst.For)
         code = cst.Module([]).code_for_node
         settings, problems = step_settings_from_mapping(
@@ -120,26 +122,21 @@ class _CellWriter:
         self.add(Role.STEP, self._source, statements, step=label, settings=settings, kept=kept)
         self._steps.update(dict.fromkeys(loop.targets, label))
 
-    def _renamed(self, node: Any, functions: Mapping[str, str]) -> Any:
+    def _renamed(self, node: cst.CSTNode, functions: Mapping[str, str]) -> cst.CSTNode:
         """A loop's statement with the names that its variables and steps have in the cells."""
-        for call in [part for part in walk(node) if isinstance(part, cst.Call) and dotted_name(part.func) in functions]:
-            node = node.deep_replace(call.func, cst.Name(functions[dotted_name(call.func)]))
-        for name in names_in(node):
-            if self._names.get(name.value) != name.value and name.value not in functions.values():
-                node = node.deep_replace(name, cst.Name(self._names.get(name.value)))
-        return node
+        for call in [part for part in walk(node) if isinstance(part, cst.Call) and "." in dotted_name(part.func)]:
+            if dotted_name(call.func) in functions:
+                name = cst.Name(functions[dotted_name(call.func)])
+                return self._renamed(cst.ensure_type(node.deep_replace(call.func, name), type(node)), functions)
+        variables = {name.value: self._names.get(name.value) for name in names_in(node)}
+        return renamed(node, {**variables, **functions})
 
     def _options(self, step: Function) -> dict[str, Any]:
         return {key: value for key, value in step.options.items() if key in STEP_OPTIONS and key != "name"}
 
     def _in_cells(self, test: cst.BaseExpression) -> cst.BaseExpression:
         """A test with the names that its variables have in the cells."""
-        if isinstance(test, cst.Name):
-            return cst.Name(self._names.get(test.value))
-        changed: Any = test
-        for name in names_in(test):
-            changed = changed.deep_replace(name, cst.Name(self._names.get(name.value)))
-        return cast(cst.BaseExpression, changed)
+        return renamed(test, {name.value: self._names.get(name.value) for name in names_in(test)})
 
     def add_call(self, call: Call) -> None:
         """Add a step for a call, after a cell with the constants that it is given."""

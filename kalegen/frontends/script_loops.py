@@ -13,8 +13,9 @@ import libcst as cst
 
 from kalegen.analysis.scopes import dotted_name, names_bound_in, target_names
 from kalegen.diagnostics import Place
-from kalegen.frontends.script_branches import names_in
+from kalegen.frontends.script_branches import names_in, renamed
 from kalegen.frontends.script_steps import Function
+from kalegen.names import unique
 from kalegen.walk import children, walk
 
 IN_A_LOOP = "a loop holds calls of steps, 'results.append(…)', 'results[key] = …' and 'if' statements around these"
@@ -102,6 +103,14 @@ def written_out(target: cst.Name, comprehension: cst.ListComp) -> cst.For | None
     for condition in reversed(clause.ifs):
         body = cst.If(condition.test, cst.IndentedBlock([body]))
     return cst.For(clause.target, clause.iter, cst.IndentedBlock([body]))
+
+
+def with_own_variables(node: cst.For, taken: Collection[str]) -> cst.For:
+    """A loop written for a comprehension, whose variables are none of the pipeline's: they get names of their own."""
+    names = set(taken) | {name.value for name in names_in(node)}
+    own = {variable: unique(variable, names) for variable in target_names(node.target) if variable in taken}
+    inner = node.with_changes(iter=cst.Name("_"))  # the list is read outside
+    return renamed(inner, own).with_changes(iter=node.iter)
 
 
 def variables_of(node: cst.For) -> set[str]:

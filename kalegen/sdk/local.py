@@ -157,7 +157,11 @@ class _Run:
             return self._filled_in(argument.value)
         if argument.name in values:
             return values[argument.name]
-        return self.namespace.get(argument.name, getattr(builtins, argument.name, None))
+        if argument.name in self.namespace:
+            return self.namespace[argument.name]
+        if not hasattr(builtins, argument.name):
+            raise NameError(f"name {argument.name!r} is not defined")
+        return getattr(builtins, argument.name)
 
     def _filled_in(self, value: Any) -> Any:
         return self.macros.get(value, value) if isinstance(value, str) else value

@@ -41,8 +41,15 @@ def _misjudged(flow: DataFlow, step: str, seen: dict[str, Any]) -> Iterator[str]
         if facts.binds_surely(name) and name not in seen["after"] and not _is_module(name):
             yield f"{step} does not bind {name}"
     for name in sorted(seen["before"].keys() | seen["after"].keys()):
-        if seen["before"].get(name) != seen["after"].get(name) and step not in flow.producing_steps(name):
+        is_foreseen = step in flow.producing_steps(name) or _is_copied(flow, name)
+        if seen["before"].get(name) != seen["after"].get(name) and not is_foreseen:
             yield f"{step} binds or changes {name}"
+
+
+def _is_copied(flow: DataFlow, name: str) -> bool:
+    """Whether a name is code to be run again, which sees the changes of what it refers to: ``def f(k=xs)``."""
+    producers = flow.producing_steps(name)
+    return bool(producers) and all(flow.origin(producer, name) for producer in producers)
 
 
 MODULES = frozenset("contextlib copy enum functools io json m_ math np os random tempfile".split())  # noqa: SIM905

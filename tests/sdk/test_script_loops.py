@@ -74,6 +74,7 @@ def test_verify_finds_both_sides_equal(tmp_path: Path) -> None:
         ("for d in ds:\n    m = train(d, d)\n    large(m)", "KG505", "the loop calls steps with different settings"),
         ("if n > 2:\n    for d in ds:\n        train(d, d)", "KG505", "a loop stands below an 'if'"),
         ("ms = [train(a, b) for a in ds for b in ds]", "KG505", "a list comprehension here has one 'for'"),
+        ("ds = [train(rows, d) for d in ds]", "KG505", "the list comprehension reads 'ds', which it binds"),
         ("ms = []", "KG505", "only a step's results can be assigned in a pipeline, not '[]'"),
     ],
 )

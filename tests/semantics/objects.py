@@ -940,4 +940,17 @@ except MyErr as q:
     print('again', q.code)
 """,
     ),
+    Case(
+        "A4",
+        "a star import of an earlier step, in the notebook's order",
+        """
+# %% step:a
+from math import *
+x = sqrt(4)
+# %% step:b
+y = floor(2.5)
+# %% step:c
+print(y, ceil(0.5))
+""",
+    ),
 ]

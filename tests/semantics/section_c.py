@@ -36,7 +36,7 @@ total = bound(betas).sum()
 _ = plt.plot(betas, betas)
 # %% step:c prev:b
 print(total, linspace(0, 1, 3))
-""", differs=("printed", "draw_if_interactive", "show")),
+""", differs=("printed", "draw_if_interactive", "new_figure_manager", "show")),
     Case("C2", "packages that a cell installs", """
 # %% step:a
 # %pip install nothing-at-all
