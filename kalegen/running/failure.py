@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from kalegen.diagnostics import Place
+from kalegen.running.results import ONE_PARSER
 from kalegen.running.source_map import SourceMap
 
 RELATIONS = {
@@ -41,7 +42,9 @@ class Frame:
 def find_function(component: Component) -> tuple[int, int]:
     """First and last line of the component's function in the packaged text; (0, -1) if there is none."""
     found = (0, -1)
-    for node in ast.parse(component.source).body:
+    with ONE_PARSER:
+        tree = ast.parse(component.source)
+    for node in tree.body:
         if isinstance(node, ast.FunctionDef) and node.name == component.function:
             found = (node.lineno, node.end_lineno or node.lineno)
     return found

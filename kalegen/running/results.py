@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,9 @@ from typing import Any
 SEAL = "kalegen:seal"  # no output has this name: kfp's names hold no colon
 METRICS = "system.Metrics"
 LONGEST_PATH = 1024  # constants above that are no paths
+
+ONE_PARSER = threading.Lock()
+"""Held while Python's parser runs: side by side in threads, that of 3.11 may fail (python/cpython#106905)."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +112,9 @@ def paths_named(source: str, arguments: Mapping[str, Any]) -> list[str]:
 
     Libraries that read files by themselves (pyarrow, HDF5, OpenCV) do not tell Python's audit hooks.
     """
-    constants = [node.value for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant)]
+    with ONE_PARSER:
+        tree = ast.parse(source)
+    constants = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)]
     texts = [text for text in [*constants, *arguments.values()] if isinstance(text, str) and is_path(text)]
     return sorted(set(texts))
 
