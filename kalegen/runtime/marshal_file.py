@@ -27,13 +27,19 @@ def marshal_write(value: Any, file: Any, bundle: dict[str, Any]) -> dict[str, An
         stream[0] += file.write(data)
         stream[1] = zlib.crc32(data, stream[1])
 
+    def write_large(data: Any) -> None:
+        import numpy
+
+        numpy.frombuffer(data, "u1").tofile(file)  # which reserves the space at once
+
     file.write(b"kalegen1")
     target = types.SimpleNamespace(write=write)
     pickler = marshal_pickler(target, bundle.values())
     pickler.dump(value)
     parts = [stream]
+    move = write_large if pickler.sums else file.write
     for data in (memoryview(pickle.dumps(pickler.layout)), *pickler.buffers):
-        checksum = marshal_move(file.write, 2**30, data, pickler.sums)
+        checksum = marshal_move(move, 2**30, data, pickler.sums)
         parts.append([data.nbytes, checksum])
     metadata = {
         **marshal_describe(bundle.values()),
