@@ -184,7 +184,7 @@ class Calls(Applications):
         if body is None or not self._is_given_the_notebooks_names(node):
             return
         bound = names_bound_in(*body.body)
-        scope = nullcontext() if is_here else self.scope("comprehension", bound)
+        scope = nullcontext() if is_here else self.scope("comprehension", bound, node)
         self.guards += 1
         with scope:
             self.run_block(body)
@@ -236,6 +236,10 @@ class Calls(Applications):
         keeps_functions = effect.iterator or (ALL in effect.calls and arguments.receiver is None)
         given = [v for v in values if keeps_functions or v not in called or not self._is_definition(v)]
         shared = [*given, *results] if effect.shares else results
+        if effect.gathers or (kind == "list" and all(is_atomic(value) for value in values)):
+            return self.display(node, [self.element_of(value) for value in shared], kind=kind)
+        if kind == "view":
+            return self.display(node, shared, kind=kind, iterator=effect.iterator)
         return self.container(node, shared, kind=kind, iterator=effect.iterator)
 
     def _change_argument(self, arguments: Arguments, position: Position, effect: CallEffect, node: cst.Call) -> None:
@@ -325,7 +329,9 @@ class Calls(Applications):
         results = []
         given = Value(self.reach(union(value for value in others if not value.dotted)) - self._carried(callables))
         for value in callables:
-            self.record.called.update(token for token in value.tokens if not isinstance(token, Carried))
+            unknown = frozenset(token for token in value.tokens if not isinstance(token, Carried))
+            self.record.called |= unknown
+            self.hold(Value(unknown), given)  # as ``xs.append`` does
             for definition in by_place(definitions_in(value.tokens)):
                 called = definition.methods.get("__init__", definition)
                 bound = {parameter.name.value: given for parameter in called.parameters}
@@ -415,6 +421,11 @@ def is_plain_result(dotted: str, arguments: Arguments) -> bool:
     if name in ("max", "min"):
         return "key" not in arguments.keywords
     return name == "sum" and len(arguments.positional) == 1 and not arguments.keywords
+
+
+def is_atomic(value: Value) -> bool:
+    """Whether nothing can change that a value holds, so that nothing can in a list which a known call makes of it."""
+    return not value.tokens or value.kind in ("str", "bytes", "number", "index", "regex")
 
 
 def _one_of(values: list[Value]) -> Value:

@@ -216,7 +216,8 @@ class DataFlow:
         binding = facts.final.get(name)
         carried = facts.carried.get(name, frozenset())
         before = self.value_before(step, name) if binding is None else binding.value
-        value = _as_incoming(name, before, carried | before.carries)
+        flat = name in facts.flat if facts.touches(name) else before.flat
+        value = replace(_as_incoming(name, before, carried | before.carries), flat=flat)
         is_data = before.tokens and not self.origin(step, name)
         return replace(value, tokens=value.tokens | {Incoming(name)}) if is_data else value
 
@@ -347,7 +348,8 @@ class SharedCode:
         binding = self._final.final.get(name)
         if binding is None:
             return self._flow.names.value(name)
-        return _as_incoming(name, binding.value, self._final.carried.get(name, frozenset()))
+        value = _as_incoming(name, binding.value, self._final.carried.get(name, frozenset()))
+        return replace(value, flat=name in self._final.flat)
 
     def slice(self, name: str, before: int) -> list[Statement]:
         """The statements that make a name what it is for code in the given cell, in notebook order."""

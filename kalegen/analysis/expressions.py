@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -158,11 +158,18 @@ class Expressions(Ground):
             return Value(kind="str" if value.kind == "str" else None)
         if value.elements is not None:
             return union(value.elements)
-        if value.kind in CONTAINER_KINDS:
-            made_here = [token for token in value.tokens if isinstance(token, Fresh)]
-            held = [token for maker in made_here for token in self.record.graph.held_by(maker)]
-            return Value(self.reach(held) | (value.tokens - frozenset(made_here)))
-        return Value(self.reach(value))
+        if value.kind == "index":
+            return Value()  # labels are hashable
+        if value.kind == "view":
+            viewed = {held for token in value.tokens for held in self.record.graph.held_by(token)}
+            return self._parts_of(viewed) if value.tokens <= self.record.transparent else Value(self.reach(value))
+        return self._parts_of(value.tokens) if value.kind in CONTAINER_KINDS else Value(self.reach(value))
+
+    def _parts_of(self, containers: Collection[Token]) -> Value:
+        """What some containers hold; one that is not transparent may be among its own parts."""
+        transparent = self.record.transparent.intersection(containers)
+        held = [part for token in transparent for part in self.record.graph.held_by(token)]
+        return Value(self.reach([*held, *(token for token in containers if token not in transparent)]))
 
     def fresh(self, node: cst.CSTNode, **known: Any) -> Value:
         """A new object, made at the node."""
@@ -189,12 +196,18 @@ class Expressions(Ground):
             self.hold(value, part)
         return value
 
+    def display(self, node: cst.CSTNode, parts: list[Value], **known: Any) -> Value:
+        """A new container, made at the node, that holds nothing but the given values and what can't change."""
+        value = self.container(node, parts, **known)
+        self.record.transparent |= value.tokens
+        return value
+
     # Scopes
 
     @contextmanager
-    def scope(self, kind: str, names: ScopeNames) -> Iterator[Frame]:
-        """A scope inside the innermost one, for as long as its code is analysed."""
-        frame = Frame(kind, names)
+    def scope(self, kind: str, names: ScopeNames, node: cst.CSTNode) -> Iterator[Frame]:
+        """A scope inside the innermost one, for as long as its code, ``node``, is analysed."""
+        frame = Frame(kind, names, id(node))
         origin, self.origin = self.origin, ()
         self.frames.append(frame)
         try:
@@ -206,7 +219,7 @@ class Expressions(Ground):
     def _comprehension(self, node: Any) -> Value:
         bound = set(comprehension_names(node.for_in))
         iterated = self.iterated(node.for_in.iter)
-        with self.scope("comprehension", ScopeNames(bound)):
+        with self.scope("comprehension", ScopeNames(bound), node):
             self._clauses(node.for_in, iterated)
             if isinstance(node, cst.DictComp):
                 parts = [self.evaluate(node.key), self.evaluate(node.value)]
@@ -214,7 +227,7 @@ class Expressions(Ground):
                 parts = [self.evaluate(node.elt)]
         if isinstance(node, cst.GeneratorExp):
             return self.container(node, parts, iterator=True, unserialisable=GENERATOR)
-        return self.container(node, parts, kind=DISPLAY_KINDS[type(node)])
+        return self.display(node, parts, kind=DISPLAY_KINDS[type(node)])
 
     def _clauses(self, clause: cst.CompFor, iterated: Value) -> None:
         self.assign(clause.target, self.element_of(iterated))
@@ -250,10 +263,15 @@ class Expressions(Ground):
                 self.hold(self.statics_of(definition), value)
 
     def closure(self, definition: Definition) -> Value:
-        """A function that was defined inside another one: it holds the variables around it that it uses."""
+        """A function that was defined inside another one: it holds the variables around it that it uses.
+
+        So do the functions beside it, and what one of them binds (``nonlocal``), the others see.
+        """
         tokens: set[Token] = {Carried(definition)}
         for name in definition.enclosing & all_names(definition.node):
-            for frame in self.frames[1:]:
+            owners = [frame for frame in self.frames[1:] if name in frame.scope.local]
+            tokens |= {Fresh((frame.site, hash(name))) for frame in owners} or {Incoming(name)}
+            for frame in owners:
                 binding = self.binding(frame, name)
                 if binding is not None:
                     tokens |= self.reach(binding.value)
@@ -263,7 +281,7 @@ class Expressions(Ground):
         """Analyse a function's body in a scope of its own, its parameters standing for any arguments."""
         node = definition.node
         assert isinstance(node, (cst.FunctionDef, cst.Lambda))
-        with self.scope("function", function_scope(node)) as frame:
+        with self.scope("function", function_scope(node), node) as frame:
             for parameter in definition.parameters:
                 token = Parameter(id(definition), parameter.name.value)
                 self._set(frame, parameter.name.value, self._argument(definition, parameter, token), certain=True)
@@ -327,6 +345,9 @@ def _subscript(walker: Expressions, node: Any) -> Value:
     walker.run_implicit_methods(base, node)
     if base.kind == "defaultdict":
         walker.mutate(base.tokens, False)
+    is_slice = any(isinstance(element.slice, cst.Slice) for element in node.slice)
+    if is_slice and base.tokens and base.kind in CONTAINER_KINDS:
+        return walker.display(node, [walker.element_of(base)], kind=base.kind)
     return walker.element_of(base) if base.kind not in ("str", "bytes") else base
 
 
@@ -373,13 +394,20 @@ def _conditional(walker: Expressions, node: Any) -> Value:
     return walker.evaluate(node.body).joined(walker.evaluate(node.orelse))
 
 
+def _display_part(walker: Expressions, element: Any) -> Value:
+    """What a display holds of one of its elements: of a starred one, the parts."""
+    if isinstance(element, (cst.StarredElement, cst.StarredDictElement)):
+        return walker.element_of(walker.iterated(element.value))
+    return walker.evaluate(element.value)
+
+
 def _tuple(walker: Expressions, node: Any) -> Value:
-    parts = [walker.evaluate(element.value) for element in node.elements]
+    parts = [_display_part(walker, element) for element in node.elements]
     is_plain = not any(isinstance(element, cst.StarredElement) for element in node.elements)
     kind = DISPLAY_KINDS[type(node)]
     if kind == "tuple" and not any(part.tokens for part in parts):
         return Value(kind=kind, elements=tuple(parts) if is_plain else None)
-    return walker.container(node, parts, kind=kind, elements=tuple(parts) if is_plain and kind == "tuple" else None)
+    return walker.display(node, parts, kind=kind, elements=tuple(parts) if is_plain and kind == "tuple" else None)
 
 
 def _dict(walker: Expressions, node: Any) -> Value:
@@ -387,8 +415,8 @@ def _dict(walker: Expressions, node: Any) -> Value:
     for element in node.elements:
         if isinstance(element, cst.DictElement):
             parts.append(walker.evaluate(element.key))
-        parts.append(walker.evaluate(element.value))
-    return walker.container(node, parts, kind="dict")
+        parts.append(_display_part(walker, element))
+    return walker.display(node, parts, kind="dict")
 
 
 def _walrus(walker: Expressions, node: Any) -> Value:

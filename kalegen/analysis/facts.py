@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import libcst as cst
 
 from kalegen.analysis.definitions import Definition, Event, Kind, Library, is_class_factory
+from kalegen.analysis.expressions import CONTAINER_KINDS
 from kalegen.analysis.frames import Read
 from kalegen.analysis.literals import UNKNOWN, literal_value
 from kalegen.analysis.scopes import dotted_name
@@ -30,6 +31,7 @@ class Facts:
     sources: for each name, the incoming names whose objects its value at the end may reach.
     carried: for each name, the notebook's definitions that its value at the end may be, hold or be an instance of.
     begun: names of iterators that were read from.
+    flat: names of containers that hold nothing which can change at the end.
     """
 
     reads: dict[str, Read]
@@ -40,6 +42,7 @@ class Facts:
     sources: dict[str, frozenset[str]]
     carried: dict[str, frozenset[Definition]]
     begun: frozenset[str]
+    flat: frozenset[str]
     events: dict[Event, cst.CSTNode]
     imports: dict[str, cst.CSTNode]
 
@@ -96,6 +99,7 @@ def facts_of(statements: Sequence[Statement], library: Library, incoming: Callab
         },
         carried={name: _carried(walker, tokens) | _run_by(final.get(name)) for name, tokens in reached.items()},
         begun=_begun(walker, final, mutated),
+        flat=frozenset(name for name in reached if _is_flat(walker, walker.current(name))),
         events=record.events,
         imports=record.imports,
     )
@@ -105,6 +109,17 @@ def _begun(walker: Interpreter, final: Mapping[str, Binding], mutated: Iterable[
     changed = {member for token in walker.record.mutated for member in walker.record.graph.members(token)}
     bound = (name for name, binding in final.items() if binding.value.iterator and binding.value.tokens & changed)
     return frozenset([*bound, *mutated])
+
+
+def _is_flat(walker: Interpreter, value: Value) -> bool:
+    """Whether a value is a container of nothing that can change."""
+    record = walker.record
+    is_known = value.kind in FLAT_KINDS and value.tokens <= record.transparent
+    return is_known and not any(True for token in value.tokens for _ in record.graph.held_by(token))
+
+
+FLAT_KINDS = CONTAINER_KINDS - {"defaultdict"}
+"""Kinds of containers; a ``defaultdict`` may fill itself."""
 
 
 def _mutated_names(walker: Interpreter) -> dict[str, bool]:

@@ -38,13 +38,14 @@ class Loop:
 class Frame:
     """One scope in progress. ``kind`` is ``module``, ``function``, ``class`` or ``comprehension``.
 
-    ``state`` is None where the code can't be reached. ``attempts`` are the states seen so far in the ``try``
-    statements around the current one: an exception may leave the names in any of them. ``is_generator`` says that the
-    code yields, whose values stand among ``returns``.
+    ``site`` tells the scope's code from other code. ``state`` is None where the code can't be reached. ``attempts`` are
+    the states seen so far in the ``try`` statements around the current one: an exception may leave the names in any of
+    them. ``is_generator`` says that the code yields, whose values stand among ``returns``.
     """
 
     kind: str
     scope: ScopeNames
+    site: int = 0
     state: State | None = field(default_factory=State)
     loops: list[Loop] = field(default_factory=list)
     attempts: list[State] = field(default_factory=list)
@@ -54,7 +55,10 @@ class Frame:
 
 @dataclass
 class Record:
-    """What the analysed code does, in the order of discovery."""
+    """What the analysed code does, in the order of discovery.
+
+    ``transparent`` are the containers of which ``graph`` tells all that they hold, beside what can't change.
+    """
 
     reads: dict[str, Read] = field(default_factory=dict)
     mutated: dict[Token, bool] = field(default_factory=dict)
@@ -63,6 +67,7 @@ class Record:
     events: dict[Event, cst.CSTNode] = field(default_factory=dict)
     imports: dict[str, cst.CSTNode] = field(default_factory=dict)
     statics: set[Static] = field(default_factory=set)
+    transparent: set[Token] = field(default_factory=set)
 
 
 class Ground:
@@ -96,6 +101,8 @@ class Ground:
         if name not in self._known:
             value = self._incoming(name)
             self._known[name] = value
+            if value.flat:
+                self.record.transparent.add(Incoming(name))
             for definition in value.carries:
                 self.record.graph.hold(Incoming(name), [Carried(definition)])
         return self._known[name]

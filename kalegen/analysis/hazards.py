@@ -9,6 +9,7 @@ from pathlib import PurePath
 import libcst as cst
 
 from kalegen.analysis.dataflow import DataFlow
+from kalegen.analysis.definitions import Event
 from kalegen.analysis.expressions import GENERATOR
 from kalegen.analysis.facts import Facts, facts_of
 from kalegen.analysis.file_use import READS, WRITES
@@ -26,6 +27,7 @@ SHARING_SETTINGS = ("volumes", "workspace", "files")
 def check_hazards(flow: DataFlow, routing: Routing) -> list[Diagnostic]:
     """All warnings about files, parallel branches, joined cells, values that can't travel, and input()."""
     found = [*_shared_files(flow), *_missing_files(flow), *_parallel_branches(flow), *_parallel_streams(flow)]
+    found += _emptied_caches(flow)
     for step in flow.pipeline.steps:
         found += [*_questions(flow, step), *_overtaken_cells(flow, step), *_unserialisable(flow, routing, step)]
     return found
@@ -120,6 +122,29 @@ def _parallel_streams(flow: DataFlow) -> Iterator[Diagnostic]:
                 hint = f"add the tag prev:{rivals[0]} to draw what the notebook draws, or seed each step"
                 place = Place(flow.pipeline.file, step.cells[0], step=step.name)
                 yield warning("KG207", message, place, hint)
+
+
+CACHES = frozenset({"lru_cache", "cache", "functools.lru_cache", "functools.cache"})
+CACHE_METHODS = ("cache_info", "cache_clear")
+
+
+def _emptied_caches(flow: DataFlow) -> Iterator[Diagnostic]:
+    """A cached function that several steps use, where it shows that each begins with an empty cache (B13)."""
+    for definition in flow.library:
+        if not definition.top_level or CACHES.isdisjoint(definition.decorators):
+            continue
+        users = [step for step in flow.order.names if definition.name in flow.facts[step].reads]
+        defined = [step for step in flow.order.names if definition.name in flow.facts[step].final]
+        later = [step for step in users if [*defined, *users].index(step) > 0]
+        asking = [s for s in later if not set(CACHE_METHODS).isdisjoint(flow.facts[s].details("method"))]
+        summary = definition.summary
+        does_more = bool(summary.mutates or summary.binds) or Event("call", "builtins.print") in summary.events
+        for step in later if does_more else asking:
+            message = f"the cache of {definition.name!r} is empty when this step starts, and is not in the notebook"
+            read = flow.facts[step].reads[definition.name]
+            hint = "keep what counts in a variable of your own, or call the function in one step"
+            yield warning("KG209", message, place_of(flow, flow.steps[step], read.node), hint)
+            break
 
 
 def _questions(flow: DataFlow, step: Step) -> Iterator[Diagnostic]:

@@ -23,8 +23,8 @@ class Projection:
 
     ``visible`` are the tokens that mean something to the caller: the function's own parameters, names of the module,
     variables of the functions around it, definitions. Of the objects that the body makes, those count which one of
-    the ``results`` reaches (what it returns, what it binds globally) or several visible tokens do: such an object
-    makes what reaches it aliases of one another. Objects that are reached in the same ways count as one.
+    them or of the ``results`` reaches (what it returns, what it binds globally): such an object makes what reaches it
+    aliases of one another. Objects that are reached in the same ways count as one.
     """
 
     def __init__(self, body: Body, definition: Definition, visible: frozenset[Token], results: Sequence[Value]) -> None:
@@ -41,11 +41,7 @@ class Projection:
             for token in self._body.reach(tokens):
                 if isinstance(token, Fresh):
                     ways[token].add((root, token in tokens))
-        return {
-            token: Fresh((id(self._definition), hash(frozenset(found))))
-            for token, found in ways.items()
-            if len(found) > 1 or any(isinstance(root, int) for root, _ in found)
-        }
+        return {token: Fresh((id(self._definition), hash(frozenset(found)))) for token, found in ways.items()}
 
     def token(self, token: Token) -> Token | None:
         """What the caller knows a token as, if it does."""

@@ -12,6 +12,7 @@ from kalegen.analysis.definitions import Definition
 from kalegen.analysis.frames import Frame, Loop
 from kalegen.analysis.literals import UNKNOWN, literal_value
 from kalegen.analysis.scopes import (
+    captures,
     dotted_name,
     imported_module,
     imported_name,
@@ -194,8 +195,9 @@ class Interpreter(Calls):
             self.frame.state = before.copy() if before is not None else None
             for part in _values_in_pattern(case.pattern):
                 self.evaluate(part)
+            whole = set(captures(case.pattern))
             for name in pattern_names(case.pattern):
-                self.bind(name, self.element_of(subject))
+                self.bind(name, subject if name in whole else Value(self.reach(self.element_of(subject))))
             if case.guard is not None:
                 self.evaluate(case.guard)
             is_exhaustive = is_exhaustive or (case.guard is None and _matches_anything(case.pattern))
@@ -237,7 +239,7 @@ class Interpreter(Calls):
         """Bind a class; its body is run."""
         definition = self.library.at(node)
         value = self._defined(definition, node)
-        with self.scope("class", names_bound_in(node.body)) as frame:
+        with self.scope("class", names_bound_in(node.body), node) as frame:
             self.run_block(node.body)
         if definition is not None:
             self._keep_statics(definition, frame)

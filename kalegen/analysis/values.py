@@ -63,7 +63,8 @@ class Value:
 
     ``dotted`` is the full name of a module or of something in one (``numpy.mean``), ``kind`` a word of
     ``analysis.tables.methods`` (``frame``, ``array``, …), ``elements`` the parts of a tuple display. ``carries`` are
-    the notebook's definitions that an incoming value holds, or whose code a generator runs.
+    the notebook's definitions that an incoming value holds, or whose code a generator runs. ``flat`` says that an
+    incoming value is a container of parts that can't change: numbers, texts, tuples of these.
     """
 
     tokens: frozenset[Token] = frozenset()
@@ -73,6 +74,7 @@ class Value:
     iterator: bool = False
     unserialisable: str | None = None
     carries: frozenset[Definition] = frozenset()
+    flat: bool = False
 
     def joined(self, other: Value) -> Value:
         """What is known of a value that is one of the two."""

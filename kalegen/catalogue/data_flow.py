@@ -71,4 +71,14 @@ CODES: tuple[Code, ...] = (
         "step:a, then step:b which changes x, then step:a again which reads x",
         "Give the later cell a step of its own.",
     ),
+    Code(
+        "KG209",
+        WARNING,
+        "Cache that starts empty",
+        "Several steps use a function with `functools.lru_cache`, and it shows that the cache does not travel.",
+        "Each step has its own cache. The function gives the same values, but what else it does (printing, changing a"
+        " list) happens again, and `cache_info()` counts anew.",
+        "step:a and step:b call fib(), and step:b prints fib.cache_info()",
+        "Keep what counts in a variable of your own, or call the function in one step.",
+    ),
 )

@@ -84,12 +84,24 @@ def marshal_definition(pickler: Any, value: Any) -> Any:
             silent = type(value).__module__ != "__main__" and not any(hooks)
             new = [marshal_call(make, *args)] if silent else []
             make, args = getattr, (main, value.__qualname__, *new)
+            state[0][1]["gone"] = marshal_absent(value)
         return make, args, *state
     make, (code, scope, *others, _), state, *setters = reduced
     state[1]["__closure__"] = None  # as given below, cells stay shared
     if value.__globals__ is sys.modules["__main__"].__dict__:
         scope, state[1]["__globals__"] = pickler.main, {}
     return make, (code, scope, *others, value.__closure__), state, *setters
+
+
+def marshal_absent(definition: type) -> Any:
+    """A stand-in that deletes, of the reader's copy, the attributes that a class lacks."""
+    import functools
+    import operator
+
+    copied = marshal_call(operator.methodcaller("keys"), marshal_call(vars, definition))
+    names = marshal_call(operator.sub, copied, set(vars(definition)))
+    delete = functools.partial(delattr, definition)
+    return marshal_call(list, marshal_call(map, delete, names))
 
 
 def marshal_has_name(definition: Any, roots: Any) -> bool:

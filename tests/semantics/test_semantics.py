@@ -12,10 +12,11 @@ from kalegen.diagnostics import Severity
 from kalegen.generate import generate
 from kalegen.verification.comparison import compare
 from tests.harness.fork_server import run_notebook, run_pipeline
-from tests.semantics import generated, objects, section_a, section_b, section_c
+from tests.semantics import closures, containers, generated, objects, section_a, section_b, section_c
 from tests.semantics.case import Case
 
-CASES: list[Case] = [*section_a.CASES, *section_b.CASES, *section_c.CASES, *objects.CASES, *generated.CASES]
+SECTIONS = (section_a, section_b, section_c, objects, closures, containers, generated)
+CASES: list[Case] = [case for section in SECTIONS for case in section.CASES]
 PAGE = Path(__file__).parents[2] / "docs" / "semantics.md"
 ROW = re.compile(r"^\| ([A-D]\d*) \|", re.MULTILINE)
 

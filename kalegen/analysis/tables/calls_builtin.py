@@ -24,7 +24,8 @@ BUILTIN_CALLS: dict[str, CallEffect] = {
         " help hex id input int isinstance issubclass len license oct ord print quit range repr str",
     ),
     **under("builtins", FRESH, "abs bytearray divmod object pow round"),
-    **under("builtins", VIEW, "dict frozenset list set sum tuple"),
+    **under("builtins", VIEW, "dict sum"),
+    **under("builtins", CallEffect(gathers=True), "frozenset list set tuple"),
     **under(
         "builtins",
         CallEffect(consumes=False),
@@ -32,7 +33,8 @@ BUILTIN_CALLS: dict[str, CallEffect] = {
     ),
     **under("builtins", ITERATOR, "aiter enumerate reversed zip"),
     **under("builtins", CallEffect(iterator=True, calls=(0,)), "iter map filter"),
-    **under("builtins", CallEffect(calls=("key",)), "max min sorted"),
+    **under("builtins", CallEffect(calls=("key",)), "max min"),
+    **under("builtins", CallEffect(calls=("key",), gathers=True), "sorted"),
     **under("builtins", TAKES_FROM_FIRST, "anext next"),
     "builtins.delattr": CallEffect(mutates=(0,), shares=False, immutable=True, shallow=True, consumes=False),
     "builtins.setattr": CallEffect(

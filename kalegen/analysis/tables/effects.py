@@ -72,6 +72,7 @@ class CallEffect:
     mutates: the arguments whose object graphs it may change; a keyword counts only in calls that use it.
     shares: the result may share mutable objects with the arguments (and the receiver): it is one of them, a view,
         a container of them, or keeps references to them.
+    gathers: the result is a new container of what the arguments (and the receiver) hold, or of their labels or texts.
     immutable: the result is a number, string, None or the like, which needs no aliasing.
     shallow: it changes the mutated objects themselves, not the objects that they hold (``xs.append(frame)``).
     iterator: the result can be iterated once.
@@ -85,6 +86,7 @@ class CallEffect:
 
     mutates: tuple[Position, ...] = ()
     shares: bool = True
+    gathers: bool = False
     immutable: bool = False
     shallow: bool = False
     iterator: bool = False
@@ -119,6 +121,7 @@ class MethodEffect(CallEffect):
         return CallEffect(
             mutates=moved(self.mutates),
             shares=self.shares,
+            gathers=self.gathers,
             immutable=self.immutable,
             shallow=self.shallow,
             iterator=self.iterator,

@@ -1,7 +1,8 @@
 """What kind of object a call gives, where that is certain.
 
 ``estimator`` is one that draws from no process-wide random stream, ``drawing estimator`` one that may. ``accessor`` and
-``plotter`` are ``series.str`` and ``frame.plot``; reading an item of a ``defaultdict`` may insert it.
+``plotter`` are ``series.str`` and ``frame.plot``; reading an item of a ``defaultdict`` may insert it. A ``view`` shows
+the parts of the containers that it holds.
 """
 
 from __future__ import annotations
@@ -74,6 +75,7 @@ CALL_KINDS: dict[str, str] = {
     **_kinds("number", "builtins", "isinstance issubclass callable hasattr all any"),
     **_kinds("str", "builtins", "repr ascii bin hex oct chr format input"),
     **_kinds("list", "builtins", "sorted"),
+    **_kinds("view", "builtins", "enumerate reversed zip"),
     **_kinds("file", "builtins", "open"),
     **_kinds("file", "io", "open StringIO BytesIO"),
     **_kinds("number", "math", "sqrt exp log log2 log10 floor ceil sin cos tan pow fabs hypot gcd factorial comb prod"),
@@ -222,7 +224,7 @@ _METHOD_KINDS: dict[str, dict[str, str]] = {
         ),
     },
     "bytes": {"decode": "str", "hex": "str", "split": "list"},
-    "dict": {"copy": "dict"},
+    "dict": {"copy": "dict", **_results("view", "items keys values")},
     "list": {"copy": "list", "count": "number", "index": "number"},
     "set": {**_results("set", "copy union intersection difference symmetric_difference")},
     "regex": {**_results("match", "match search fullmatch"), **_results("list", "findall split"), "sub": "str"},

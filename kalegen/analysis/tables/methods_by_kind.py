@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kalegen.analysis.tables.effects import ALL, GENERATOR_ARGUMENTS, RECEIVER, Draw, MethodEffect, methods
 from kalegen.analysis.tables.methods_by_name import (
     CHANGE,
@@ -16,11 +18,12 @@ _ITEM_CHANGE = MethodEffect(mutates=(RECEIVER,), shallow=True)
 _ITEM_STORING = MethodEffect(mutates=(RECEIVER,), shares=False, immutable=True, shallow=True, stores_arguments=True)
 _ITEM_EXCHANGE = MethodEffect(mutates=(RECEIVER,), shallow=True, stores_arguments=True)
 _ITEM_REMOVAL = MethodEffect(mutates=(RECEIVER,), shares=False, immutable=True, shallow=True)
+_GATHERING = replace(READ, gathers=True)
 _RESULT_INTO_ARGUMENT = MethodEffect(mutates=("out",), shares=False)
 _NUMPY_SAMPLE = MethodEffect(draws=(Draw("numpy", ("random_state",)),), generators=GENERATOR_ARGUMENTS)
 
 _LIST: dict[str, MethodEffect] = {
-    **methods(READ, "copy"),
+    **methods(_GATHERING, "copy"),
     **methods(READ_NUMBER, "count index"),
     **methods(_ITEM_STORING, "append extend insert appendleft extendleft"),
     **methods(_ITEM_REMOVAL, "clear remove reverse rotate"),
@@ -28,7 +31,8 @@ _LIST: dict[str, MethodEffect] = {
     "sort": MethodEffect(mutates=(RECEIVER,), shares=False, immutable=True, shallow=True, calls=("key",)),
 }
 _DICT: dict[str, MethodEffect] = {
-    **methods(READ, "copy get items keys values most_common"),
+    **methods(READ, "get items keys values most_common"),
+    **methods(_GATHERING, "copy"),
     **methods(READ_NUMBER, "total"),
     **methods(READ_ITERATOR, "elements"),
     **methods(_ITEM_STORING, "update subtract"),
@@ -37,7 +41,7 @@ _DICT: dict[str, MethodEffect] = {
     **methods(_ITEM_EXCHANGE, "setdefault"),
 }
 _SET: dict[str, MethodEffect] = {
-    **methods(READ, "copy union intersection difference symmetric_difference"),
+    **methods(_GATHERING, "copy union intersection difference symmetric_difference"),
     **methods(READ_NUMBER, "isdisjoint issubset issuperset"),
     **methods(_ITEM_STORING, "add update symmetric_difference_update"),
     **methods(_ITEM_REMOVAL, "clear discard remove difference_update intersection_update"),

@@ -144,8 +144,8 @@ def train_step(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
     additional_funcs=[
-        *SAVING,
         *MARSHALLING,
+        *SAVING,
         *LOADING,
         *MARSHALLING_2,
         *SAVING_2,

@@ -5,6 +5,7 @@ from kfp.dsl import Artifact, Input, Output
 
 
 SAVING = [
+    marshal_absent,
     marshal_blame,
     marshal_call,
     marshal_culprit,

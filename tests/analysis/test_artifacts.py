@@ -1,0 +1,58 @@
+"""Which values are artifacts of which steps: a step saves what it changes, and no more."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from kalegen.generate import generate
+from tests.semantics.case import Case
+
+SAVE = re.compile(r"^def (\w+)_step\(|marshal_save\((\w+),", re.MULTILINE)
+
+
+def saved(text: str, folder: Path) -> dict[str, set[str]]:
+    """For each step, the variables that it saves; those of a bundle count as one."""
+    Case("", "", text).program.write(folder / "case.ipynb")
+    source = generate(folder / "case.ipynb").source
+    assert source is not None
+    found: dict[str, set[str]] = {}
+    step = ""
+    for name, variable in SAVE.findall(source[source.index("@kfp_dsl.component") :]):
+        step = name or step
+        found.setdefault(step, set()).update([variable] if variable else [])
+    return found
+
+
+USES = {
+    "for f in features:\n    lib.draw(f)": False,
+    "for i, f in enumerate(sorted(features)):\n    lib.draw(i, f)": False,
+    "for f, g in zip(features, features[1:]):\n    lib.draw(f, g)": False,
+    "lib.draw(features[0], *features)": False,
+    "lib.draw(list(features))": False,
+    "lib.draw(features)": True,
+    "features[0] = lib.draw()": True,
+    "features += ['c']": True,
+}
+
+
+@pytest.mark.parametrize("use", USES)
+def test_a_list_of_texts_is_saved_again_where_it_may_change(use: str, tmp_path: Path) -> None:
+    text = f"# %% step:a\nimport lib\nfeatures = ['a', 'b']\n# %% step:b\n{use}\n"
+    assert saved(f"{text}# %% step:c\nprint(features)", tmp_path) == {
+        "a": {"features"},
+        "b": {"features"} if USES[use] else set(),
+        "c": set(),
+    }
+
+
+def test_a_list_of_lists_is_saved_again_where_its_parts_may_change(tmp_path: Path) -> None:
+    text = "# %% step:a\nimport lib\nrows = [[1], [2]]\n# %% step:b\nfor row in rows:\n    lib.draw(row)\n"
+    assert saved(f"{text}# %% step:c\nprint(rows)", tmp_path) == {"a": {"rows"}, "b": {"rows"}, "c": set()}
+
+
+def test_the_items_of_a_dict_of_numbers_are_not_the_dict(tmp_path: Path) -> None:
+    text = "# %% step:a\nimport lib\nrates = {'a': 1}\n# %% step:b\nfor k, v in rates.items():\n    lib.draw(k, v)\n"
+    assert saved(f"{text}# %% step:c\nprint(rates)", tmp_path) == {"a": {"rates"}, "b": set(), "c": set()}

@@ -1,0 +1,216 @@
+"""Cases of section B: functions that share variables of the function around them, and state of classes that is gone."""
+
+from __future__ import annotations
+
+from tests.semantics.case import Case
+
+CASES = [
+    Case("B13", "functions that count in a variable between them", """
+# %% step:s2
+def make_tally():
+    count = 0
+    def add():
+        nonlocal count
+        count += 1
+    def get():
+        return count
+    return add, get
+add_tally, tally = make_tally()
+# %% step:s3 prev:s2
+add_tally()
+# %% step:s5 prev:s3
+print(tally(), tally())
+"""),
+    Case("B13", "closures in a dict", """
+# %% step:a
+def make():
+    n = 0
+    def inc():
+        nonlocal n
+        n += 1
+        return n
+    return {"inc": inc, "get": lambda: n}
+fns = make()
+inc = fns["inc"]
+# %% step:b prev:a
+inc()
+# %% step:c prev:b
+print(fns["get"]())
+"""),
+    Case("B13", "a closure kept in an object", """
+# %% step:a
+class Box: pass
+def make(box):
+    n = 0
+    def inc():
+        nonlocal n
+        n += 1
+    def get():
+        return n
+    box.get = get
+    return inc
+box = Box()
+inc = make(box)
+# %% step:b prev:a
+inc(); inc()
+# %% step:c prev:b
+print(box.get())
+"""),
+    Case("B13", "closures made by a closure", """
+# %% step:a
+def outer():
+    total = 0
+    def mid():
+        def add(x):
+            nonlocal total
+            total += x
+        return add
+    def show():
+        return total
+    return mid, show
+mid, show = outer()
+# %% step:b prev:a
+add = mid()
+# %% step:c prev:b
+add(4)
+# %% step:d prev:c
+print(show())
+"""),
+    Case("B13", "two names of a closure that counts", """
+# %% step:a
+def acc():
+    total = 0
+    def gen(x):
+        nonlocal total
+        total += x
+        return total
+    return gen
+first = acc()
+second = acc()
+third = first
+# %% step:b prev:a
+first(1); second(10)
+# %% step:c prev:b
+print(third(0), second(0))
+"""),
+    Case("B13", "a decorator that counts", """
+# %% step:a
+def counter(fn):
+    calls = 0
+    def wrapper(*args):
+        nonlocal calls
+        calls += 1
+        return fn(*args), calls
+    wrapper.count = lambda: calls
+    return wrapper
+@counter
+def f(x): return x * 2
+# %% step:b prev:a
+print(f(2))
+# %% step:c prev:b
+print(f(3), f.count())
+"""),
+    Case("B13", "closures over a number and a list", """
+# %% step:a
+def make():
+    n = [0]
+    k = 0
+    def set_(v):
+        nonlocal k
+        k = v
+    def both():
+        return n, k
+    return set_, both
+set_, both = make()
+n, k = both()
+n.append(1)
+# %% step:b prev:a
+set_(7)
+n.append(2)
+# %% step:c prev:b
+print(both())
+"""),
+    Case("B13", "closures made in a loop", """
+# %% step:a
+def pairs():
+    out = []
+    for i in range(2):
+        def put(v, i=i):
+            nonlocal last
+            last = (i, v)
+        out.append(put)
+    last = None
+    return out, lambda: last
+puts, last = pairs()
+# %% step:b prev:a
+puts[1](5)
+# %% step:c prev:b
+print(last())
+"""),
+    Case("B13", "closures as attributes", """
+# %% step:a
+class Account:
+    def __init__(self):
+        balance = 0
+        def deposit(x):
+            nonlocal balance
+            balance += x
+        self.deposit = deposit
+        self.balance = lambda: balance
+acc = Account()
+dep = acc.deposit
+# %% step:b prev:a
+dep(10)
+# %% step:c prev:b
+print(acc.balance())
+"""),
+    Case("B13", "a class's attributes deleted", """
+# %% step:a
+class C:
+    x = 1
+    y = 2
+C.z = 3
+# %% step:b prev:a
+del C.x
+delattr(C, "z")
+print(hasattr(C, "x"))
+# %% step:c prev:b
+print(hasattr(C, "x"), hasattr(C, "y"), hasattr(C, "z"), hasattr(C(), "x"))
+"""),
+    Case("B13", "a method deleted", """
+# %% step:a
+class A:
+    def hi(self): return "A"
+class B(A):
+    def hi(self): return "B"
+b = B()
+# %% step:b prev:a
+del B.hi
+print(b.hi())
+# %% step:c prev:b
+print(b.hi(), B().hi())
+"""),
+    Case("B13", "a cache that counts", """
+# %% step:a
+from functools import lru_cache
+calls = []
+@lru_cache(maxsize=None)
+def sq(x):
+    calls.append(x)
+    return x * x
+sq(2)
+# %% step:b prev:a
+print(sq(2), sq(3))
+# %% step:c prev:b
+print(sq(2), sq(3), calls, sq.cache_info())
+""", warnings=("KG209",), differs=("calls", "printed")),
+    Case("B13", "a cache that is asked", """
+# %% step:a
+from functools import cache
+@cache
+def fib(n): return n if n < 2 else fib(n-1) + fib(n-2)
+print(fib(30), fib.cache_info())
+# %% step:b prev:a
+print(fib(31), fib.cache_info())
+""", warnings=("KG209",), differs=("printed",)),
+]  # fmt: skip
