@@ -9,6 +9,7 @@ from __future__ import annotations
 import libcst as cst
 
 from kalegen.analysis.scopes import all_names
+from kalegen.analysis.written_loops import loop_as_written
 from kalegen.emit.literal_text import string_literal
 from kalegen.emit.nodes import line, name
 from kalegen.model import Pipeline, Step
@@ -20,6 +21,8 @@ def has_report(step: Step, pipeline: Pipeline) -> bool:
     """Whether a step writes a report: as its own setting says, else as the pipeline's does; by default it does not."""
     if not step.statements or step.returns:  # a step that only answers a question for the pipeline function
         return False
+    if pipeline.generator == "script" and any(load.is_collected for load in step.loads):
+        return False  # no line of a script puts a loop's results together
     own = value_of(step.wishes, "report")
     return (pipeline.settings.get("reports") if own is None else own) in (True, "enabled")
 
@@ -54,7 +57,8 @@ def cell_texts(step: Step, pipeline: Pipeline) -> list[str]:
 
 
 def _code(step: Step) -> str:
-    """The definitions that a step copies, and its statements."""
+    """The definitions that a step copies, and its statements; of an iteration, the loop."""
+    statements = step.statements if step.loop is None else loop_as_written(step)
     copied = [statement.node for statement in step.code if isinstance(statement.node, (cst.FunctionDef, cst.ClassDef))]
-    parts = (cst.Module(nodes).code.strip("\n") for nodes in (copied, [one.node for one in step.statements]))
+    parts = (cst.Module(nodes).code.strip("\n") for nodes in (copied, [one.node for one in statements]))
     return "\n\n\n".join(filter(None, parts))

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from kalegen.diagnostics import Diagnostic, Place, error, has_errors, warning
-from kalegen.frontends.script_calls import Body, read_body
+from kalegen.frontends.script_body import Body, read_body
 from kalegen.frontends.script_cells import cells_of, parameter_statements
 from kalegen.frontends.script_file import SourceFile, read_source
 from kalegen.frontends.script_project import Project, read_project
@@ -137,6 +137,7 @@ def in_script(diagnostics: Iterable[Diagnostic], notebook: Notebook) -> list[Dia
 
     def reworded(text: str) -> str:
         text = re.sub(r"\bcell (\d+)", lambda match: f"line {files[int(match[1])].lines[0]}", text)
+        text = text.replace("remove the 'for:' tag", "let one step do the loop")
         return text.replace("the notebook", "the script")
 
     found = []

@@ -1,26 +1,23 @@
 """``if`` statements in a pipeline function: each call below one becomes a step that runs where its tests hold.
 
-A test is written out for every call that it decides about. Where one of the calls could change what it reads, it is
-evaluated once, by a step of its own, and its result is what the calls go by.
+A test is written out for every task that it decides about. Where it could come to something else for the second one, it
+is evaluated once, by a step of its own, and its result is what the tasks go by.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TypeVar, cast
 
 import libcst as cst
 
-from kalegen.analysis.scopes import target_names
+from kalegen.analysis.scopes import comprehension_names, names_bound_in, parameters_of
 from kalegen.diagnostics import Place
 from kalegen.walk import children, walk
 
-Node = TypeVar("Node", bound=cst.CSTNode)
-
 PLAIN_COMPARISONS = (cst.Equal, cst.NotEqual, cst.LessThan, cst.LessThanEqual, cst.GreaterThan, cst.GreaterThanEqual)
 
-UNFIT = (cst.Await, cst.Yield, cst.NamedExpr, cst.Lambda)
+UNFIT = (cst.Await, cst.Yield, cst.NamedExpr)
 """Parts of an expression that say more than a test does."""
 
 
@@ -45,70 +42,63 @@ def conjunction(*tests: cst.BaseExpression | None) -> cst.BaseExpression | None:
 
 def negation(test: cst.BaseExpression) -> cst.BaseExpression:
     """The test that holds where the given one does not."""
-    return cst.UnaryOperation(cst.Not(), _in_parentheses(test))
+    return cst.UnaryOperation(cst.Not(), in_parentheses(test))
 
 
 def _operand(test: cst.BaseExpression | None) -> cst.BaseExpression:
     assert test is not None
     simple = (cst.Name, cst.Comparison, cst.UnaryOperation, cst.Call, cst.Attribute, cst.Subscript)
     is_chain = isinstance(test, cst.BooleanOperation) and isinstance(test.operator, cst.And)
-    return test if is_chain or isinstance(test, simple) else _in_parentheses(test)
+    return test if is_chain or isinstance(test, simple) else in_parentheses(test)
 
 
-def _in_parentheses(test: cst.BaseExpression) -> cst.BaseExpression:
+def in_parentheses(test: cst.BaseExpression) -> cst.BaseExpression:
+    """An expression that can stand in another one."""
     if isinstance(test, cst.Name) or test.lpar:
         return test
     return test.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
 
 
-def names_in(test: cst.CSTNode) -> list[cst.Name]:
-    """The names that a test reads, in the order of the text; attributes and keywords are none."""
-    if isinstance(test, (cst.Attribute, cst.Arg)):
-        return names_in(test.value)
-    if isinstance(test, cst.Name):
-        return [test]
-    return [name for child in children(test) for name in names_in(child)]
+def free_names(node: cst.CSTNode) -> list[cst.Name]:
+    """The names that a node reads or binds, in the order of the text, without those of attributes and inner scopes."""
+    if isinstance(node, (cst.Attribute, cst.Arg)):
+        return free_names(node.value)
+    if isinstance(node, cst.Name):
+        return [node]
+    found = [name for child in children(node) for name in free_names(child)]
+    if isinstance(node, cst.Lambda):
+        own = {parameter.name.value for parameter in parameters_of(node)}
+        return [name for name in found if name.value not in own]
+    if isinstance(node, cst.BaseComp):
+        first = free_names(node.for_in.iter)
+        own = set(comprehension_names(node.for_in))
+        return [name for name in found if name.value not in own or name in first]
+    return found
 
 
-def renamed(node: Node, names: Mapping[str, str]) -> Node:
-    """Code in which the variables that it reads and binds have other names."""
-    places = {id(name): names[name.value] for name in names_in(node) if name.value in names}
-    return cast(Node, node.visit(_Renamer(places)))
+def must_be_kept(test: cst.BaseExpression, node: cst.If, is_plain: Callable[[str], bool]) -> bool:
+    """Whether the test of an ``if`` statement with several tasks below is evaluated once, for all of them.
 
-
-class _Renamer(cst.CSTTransformer):
-    """Gives the names that stand at some places, by the nodes' identities, others."""
-
-    def __init__(self, places: Mapping[int, str]) -> None:
-        super().__init__()
-        self._places = places
-
-    def leave_Name(self, original_node: cst.Name, updated_node: cst.Name) -> cst.Name:
-        """Replace a name that stands at one of the places."""
-        new = self._places.get(id(original_node))
-        return updated_node if new is None else updated_node.with_changes(value=new)
-
-
-def may_change(test: cst.BaseExpression, node: cst.If) -> bool:
-    """Whether a call below an ``if`` statement may change what a later reading of its test comes to.
-
-    It may if it binds a name of the test anew, or is given one that the test does not just compare with a constant.
+    It must be if these bind a name of it anew, or could change what it looks into: it calls something, or asks more of
+    a variable than how it compares with something plain. Names of numbers, texts and truth values are plain.
     """
-    compared = {id(name) for part in walk(test) if isinstance(part, cst.Comparison) for name in _compared(part)}
-    read = {name.value for name in names_in(test)}
-    exposed = {name.value for name in names_in(test) if id(name) not in compared}
-    calls = [part for part in walk(node) if isinstance(part, cst.Call) and part not in set(walk(test))]
-    if len(calls) < 2:
+    own = set(walk(test))
+    below = [part for part in walk(node) if part not in own]
+    tasks = [part for part in below if isinstance(part, cst.BaseSmallStatement)]
+    if len(tasks) < 2 and not any(isinstance(part, (cst.For, cst.BaseComp)) for part in below):
         return False
-    given = {a.value.value for call in calls for a in call.args if isinstance(a.value, cst.Name)}
-    bound = {name for part in walk(node) if isinstance(part, cst.AssignTarget) for name in target_names(part.target)}
-    return bool(read & bound or exposed & given)
+    comparisons = [part for part in own if isinstance(part, cst.Comparison)]
+    compared = {name for part in comparisons for name in _compared_with_plain(part, is_plain)}
+    bound = names_bound_in(node).bound
+    names = free_names(test)
+    return any(name.value in bound or not (name in compared or is_plain(name.value)) for name in names)
 
 
-def _compared(node: cst.Comparison) -> Iterator[cst.Name]:
-    """The names that a comparison sets against numbers or texts."""
+def _compared_with_plain(node: cst.Comparison, is_plain: Callable[[str], bool]) -> Iterator[cst.Name]:
+    """The names that a comparison sets against something plain."""
     sides = [node.left, *(target.comparator for target in node.comparisons)]
     constants = (cst.Integer, cst.Float, cst.SimpleString, cst.UnaryOperation)
-    is_plain = all(isinstance(target.operator, PLAIN_COMPARISONS) for target in node.comparisons)
-    if is_plain and any(isinstance(side, constants) for side in sides):
-        yield from (side for side in sides if isinstance(side, cst.Name))
+    names = [side for side in sides if isinstance(side, cst.Name)]
+    is_fit = any(isinstance(side, constants) for side in sides) or any(is_plain(name.value) for name in names)
+    if is_fit and all(isinstance(target.operator, PLAIN_COMPARISONS) for target in node.comparisons):
+        yield from names

@@ -11,10 +11,12 @@ from typing import Any
 import libcst as cst
 
 from kalegen.analysis.literals import UNKNOWN
+from kalegen.analysis.scopes import parameters_of
 from kalegen.diagnostics import Diagnostic, Place, error
 from kalegen.frontends.metadata import KEYS, SPELLINGS, WITHOUT_MEANING
 from kalegen.frontends.script_file import SourceFile
 from kalegen.frontends.tags import NAME
+from kalegen.macros import VALUES
 from kalegen.model import FileOutput
 from kalegen.settings.table import BY_KEY
 from kalegen.suggestions import did_you_mean
@@ -176,3 +178,10 @@ def signature_of(node: cst.FunctionDef) -> inspect.Signature:
 def _parameter(node: cst.Param, kind: Any) -> inspect.Parameter:
     default = inspect.Parameter.empty if node.default is None else ...
     return inspect.Parameter(node.name.value, kind, default=default)
+
+
+def macro_defaults(pipeline: Function) -> dict[str, str]:
+    """The parameters whose defaults are run-time values of kfp, with the texts of these."""
+    defaults = {parameter.name.value: parameter.default for parameter in parameters_of(pipeline.node)}
+    found = {name: VALUES.get(pipeline.source.full_name(default)) for name, default in defaults.items()}
+    return {name: macro for name, macro in found.items() if macro is not None}

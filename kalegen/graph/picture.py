@@ -178,10 +178,12 @@ def _origin(step: Step, pipeline: Pipeline) -> str:
         return f"{'cell' if len(step.cells) == 1 else 'cells'} {cells}" if cells else ""
     if not step.statements:
         return ""
-    call = step.statements[0]
-    calls = {node.func.value for node in _calls(call.node) if isinstance(node.func, cst.Name)}
+    made = [call for statement in step.statements for call in _calls(statement.node)]
+    calls = {call.func.value for call in made if isinstance(call.func, cst.Name)}
     functions = [one for one in step.code if isinstance(one.node, cst.FunctionDef) and one.node.name.value in calls]
-    return ", ".join([_line(call, pipeline), *(f"{_name(one)}() in {_line(one, pipeline)}" for one in functions)])
+    return ", ".join(
+        [_line(step.statements[0], pipeline), *(f"{_name(one)}() in {_line(one, pipeline)}" for one in functions)]
+    )
 
 
 def _calls(node: cst.CSTNode) -> list[cst.Call]:

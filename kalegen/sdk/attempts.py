@@ -14,7 +14,8 @@ from typing import Any, TypeVar
 
 from kalegen.diagnostics import Diagnostic
 from kalegen.frontends.script import PipelineScript
-from kalegen.frontends.script_branches import Verdict
+from kalegen.frontends.script_calls import Call
+from kalegen.frontends.script_loops import Loop
 from kalegen.frontends.script_steps import Function
 from kalegen.sdk.errors import StepTimeout
 from kalegen.settings.reading import (
@@ -52,7 +53,7 @@ def read_rules(script: PipelineScript) -> tuple[list[Rules], list[Diagnostic]]:
     defaults = _layer(script.function.options.get("steps_defaults") or {}, script.function, found)
     rules = []
     for task in script.body.tasks:
-        if isinstance(task, Verdict):
+        if not isinstance(task, (Call, Loop)):
             rules.append(Rules())
             continue
         own = {key: value for key, value in task.step.options.items() if key != "name"}

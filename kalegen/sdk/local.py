@@ -22,14 +22,17 @@ import libcst as cst
 
 from kalegen.analysis.scopes import dotted_name, parameters_of
 from kalegen.diagnostics import Diagnostic
+from kalegen.emit.nodes import string
 from kalegen.frontends.script import PipelineScript, read_pipeline
-from kalegen.frontends.script_branches import Verdict, names_in
+from kalegen.frontends.script_body import Task, bound_by
+from kalegen.frontends.script_branches import Verdict, free_names
 from kalegen.frontends.script_calls import Argument, Call
-from kalegen.frontends.script_loops import Loop
-from kalegen.macros import PLACEHOLDERS
+from kalegen.frontends.script_loops import Empty, Loop, Substitution
+from kalegen.macros import PLACEHOLDERS, VALUES
 from kalegen.rendering import to_text
 from kalegen.sdk.attempts import Rules, attempt, read_rules
 from kalegen.sdk.errors import PipelineError
+from kalegen.sdk.loops import LoopRun
 from kalegen.sdk.passing import Passing
 
 
@@ -42,7 +45,8 @@ def run_pipeline(function: Callable[..., Any], arguments: Mapping[str, Any]) -> 
     returned = script.body.returned
     if returned is None:
         return None
-    return tuple(values[name] for name in returned) if script.body.returns_tuple else values[returned[0]]
+    results = tuple(_bound(name, values) for name in returned)
+    return results if script.body.returns_tuple else results[0]
 
 
 def _read(function: Callable[..., Any]) -> PipelineScript:
@@ -100,36 +104,53 @@ class _Run:
         given = {name: values[name] for name in values.keys() & live[0]}
         passing.save(given, "the pipeline's arguments", _notes([], tasks))
         for done, (task, own, later) in enumerate(zip(tasks, rules, live[1:], strict=True), start=1):
-            start_randomly()
-            if isinstance(task, Verdict):
-                holds = self._holds(task.guard, values) and self._holds(task.test, values)
-                values = {**values, task.name: holds}
-            elif isinstance(task, Loop):
-                values = self._loop(task, own, passing)
-            elif self._holds(task.test, values):
-                values = self._step(task, own, passing)
+            values = self._task(task, own, passing, start_randomly)
             kept = {name: value for name, value in values.items() if name in later}
-            giver = "a condition" if isinstance(task, Verdict) else f"step {task.step.label!r}"
-            passing.save(kept, giver, _notes(tasks[:done], tasks[done:]))
+            passing.save(kept, _giver(task), _notes(tasks[:done], tasks[done:]))
             values = passing.load()
         return values
 
-    def _loop(self, loop: Loop, rules: Rules, passing: Passing) -> dict[str, Any]:
+    def _task(self, task: Task, rules: Rules, passing: Passing, start_randomly: Callable[[], None]) -> dict[str, Any]:
+        """The variables after a task."""
+        start_randomly()
+        values = passing.load()
+        if isinstance(task, Verdict):
+            holds = self._holds(task.guard, values) and self._holds(task.test, values)
+            return {**values, task.name: holds}
+        if isinstance(task, Loop):
+            return self._loop(task, rules, passing, start_randomly)
+        if isinstance(task, Call):
+            return self._step(task, rules, passing)
+        return {**values, task.name: _empty(task)} if self._holds(task.test, values) else values
+
+    def _loop(self, loop: Loop, rules: Rules, passing: Passing, start_randomly: Callable[[], None]) -> dict[str, Any]:
         """The variables after a loop, whose iterations run one after another."""
 
-        def run() -> dict[str, Any]:
-            values = passing.load()
-            names = {**self.namespace, **values}
-            exec(cst.Module(loop.statements).code, names)
-            return {**values, **{name: names[name] for name in loop.targets if name in names}}
+        def tried(run: Callable[[], None]) -> None:
+            start_randomly()
+            attempt(run, rules, loop.step.label)
 
-        return attempt(run, rules, loop.step.label)
+        def macro(original: cst.BaseExpression, updated: cst.BaseExpression) -> cst.BaseExpression | None:
+            value = VALUES.get(self.script.function.source.full_name(original))
+            return None if value is None else string(self._filled_in(value))
+
+        return LoopRun(loop, Substitution(lambda name: None, macro), self._scope({}), passing.load).run(tried)
+
+    def _scope(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The names that code of the pipeline function sees; its own variables hide those of the module."""
+        own = self._variables
+        return {**{name: value for name, value in self.namespace.items() if name not in own}, **values}
+
+    @property
+    def _variables(self) -> set[str]:
+        parameters = {parameter.name.value for parameter in parameters_of(self.script.function.node)}
+        return parameters.union(*(bound_by(task) for task in self.script.body.tasks))
 
     def _holds(self, test: cst.BaseExpression | None, values: Mapping[str, Any]) -> bool:
         """Whether a condition holds, as Python finds it."""
         if test is None:
             return True
-        return bool(eval(cst.Module([]).code_for_node(test), {**self.namespace, **values}))
+        return bool(eval(cst.Module([]).code_for_node(test), self._scope(values)))
 
     def _floats(self) -> Iterator[str]:
         """The parameters that are declared as float: a cluster makes floats of their values."""
@@ -142,7 +163,8 @@ class _Run:
 
         def run() -> dict[str, Any]:
             values = passing.load()
-            return {**values, **self._results(call, self._call(call, values))}
+            holds = self._holds(call.test, values)
+            return {**values, **self._results(call, self._call(call, values))} if holds else values
 
         return attempt(run, rules, call.step.label)
 
@@ -155,8 +177,8 @@ class _Run:
     def _value(self, argument: Argument, values: Mapping[str, Any]) -> Any:
         if argument.name is None:
             return self._filled_in(argument.value)
-        if argument.name in values:
-            return values[argument.name]
+        if argument.name in values or argument.name in self._variables:
+            return _bound(argument.name, values)
         if argument.name in self.namespace:
             return self.namespace[argument.name]
         if not hasattr(builtins, argument.name):
@@ -179,34 +201,57 @@ class _Run:
         return dict(zip(call.targets, results, strict=True))
 
 
+def _bound(name: str, values: Mapping[str, Any]) -> Any:
+    """The value of a variable; NameError, as in Python, where no branch and no loop has bound it."""
+    if name not in values:
+        raise NameError(f"name {name!r} is not defined: the branch or the loop that binds it has not run")
+    return values[name]
+
+
+def _empty(task: Empty) -> Any:
+    return {} if isinstance(task.value, cst.Dict) else []
+
+
+def _giver(task: Task) -> str:
+    """Who gives the variables after a task."""
+    return f"step {task.step.label!r}" if isinstance(task, (Call, Loop)) else f"line {task.place.line}"
+
+
 def _used_from(script: PipelineScript) -> Iterator[set[str]]:
-    """For each call, and at the end, the variables that it or a later one takes, or that the pipeline returns."""
+    """For each task, and at the end, the variables that it or a later one takes, or that the pipeline returns."""
     used: set[str] = set(script.body.returned or ())
     found = [set(used)]
     for task in reversed(script.body.tasks):
-        if isinstance(task, Verdict):
-            used = (used - {task.name}) | _read_by(task.guard) | _read_by(task.test)
-        elif isinstance(task, Loop):
-            used = (used - set(task.fills)) | task.reads
-        else:
-            bound = set(task.targets) if task.test is None else set()
-            used = (used - bound) | {a.name for a in task.arguments if a.name is not None} | _read_by(task.test)
+        used = (used - _binds_surely(task)) | _read_by(task)
         found.append(set(used))
     return reversed(found)
 
 
-def _read_by(test: cst.BaseExpression | None) -> set[str]:
-    return {name.value for name in names_in(test)} if test is not None else set()
+def _binds_surely(task: Task) -> set[str]:
+    if isinstance(task, Loop):
+        return task.binds_surely
+    return bound_by(task) if isinstance(task, Verdict) or task.test is None else set()
 
 
-def _notes(done: Sequence[Call | Verdict | Loop], left: Sequence[Call | Verdict | Loop]) -> dict[str, str]:
-    """Of the variables between two calls, the line that bound them, and the steps that want them."""
-    calls = [task for task in done if isinstance(task, Call)]
-    lines = {name: f"bound in line {call.place.line}" for call in calls for name in call.targets}
+def _read_by(task: Task) -> set[str]:
+    """The variables that a task takes."""
+    if isinstance(task, Loop):
+        return task.reads
+    tests = [task.test, task.guard] if isinstance(task, Verdict) else [task.test]
+    read = {name.value for test in tests if test is not None for name in free_names(test)}
+    given = task.arguments if isinstance(task, Call) else ()
+    return read | {argument.name for argument in given if argument.name is not None}
+
+
+def _notes(done: Sequence[Task], left: Sequence[Task]) -> dict[str, str]:
+    """Of the variables between two tasks, the line that bound them, and the steps that want them."""
+    lines = {name: f"bound in line {task.place.line}" for task in done for name in sorted(bound_by(task))}
     wanted: dict[str, list[str]] = defaultdict(list)
-    for call in (task for task in left if isinstance(task, Call)):
-        for name in {argument.name for argument in call.arguments if argument.name is not None}:
-            wanted[name].append(repr(call.step.label))
+    for task in left:
+        if not isinstance(task, (Call, Loop)):
+            continue
+        for name in _read_by(task):
+            wanted[name].append(repr(task.step.label))
     users = {name: f"wanted by step {' and '.join(labels)}" for name, labels in wanted.items()}
     return {name: ", ".join(filter(None, (lines.get(name), users.get(name)))) for name in {**lines, **users}}
 

@@ -31,9 +31,9 @@ def _count(step: Step) -> Step:
 
 def _checked(statement: cst.BaseStatement) -> cst.BaseStatement:
     """A step's call, the only statement of its cell or of the ``if`` statement there, with its results counted."""
-    if isinstance(statement, cst.If) and isinstance(statement.body, cst.IndentedBlock):
-        inner = [_checked(line) for line in statement.body.body]
-        return statement.with_changes(body=statement.body.with_changes(body=inner))
+    if isinstance(statement, cst.If) and isinstance(statement.body, cst.SimpleStatementSuite):
+        inner = cst.ensure_type(_checked(cst.SimpleStatementLine(statement.body.body)), cst.SimpleStatementLine)
+        return statement.with_changes(body=statement.body.with_changes(body=inner.body))
     if not isinstance(statement, cst.SimpleStatementLine) or not isinstance(statement.body[0], cst.Assign):
         return statement
     node = statement.body[0]

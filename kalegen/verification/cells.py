@@ -11,10 +11,10 @@ from typing import Any
 import libcst as cst
 
 from kalegen.analysis.scopes import names_bound_in
+from kalegen.analysis.written_loops import first_loop, loop_as_written
 from kalegen.frontends.jupyter import names_bound
-from kalegen.model import Pipeline, Statement, Step
+from kalegen.model import Pipeline, Statement
 from kalegen.settings.exit_handler import STATUS, is_status_binding, reads_status
-from kalegen.settings.records import value_of
 from kalegen.verification.parts import Parts, parts_of
 from kalegen.verification.probes import Probe
 
@@ -107,18 +107,9 @@ def _written(parts: Parts) -> tuple[Statement, ...]:
     """The statements of a step as they were before a condition or a loop was taken out of them."""
     step = parts.main
     if parts.each is not None:
-        return _loop_of(parts.each)
+        return (*loop_as_written(parts.each), *step.statements[first_loop(step) + 1 :])
     if step.condition is None:
         return step.statements
     first = step.statements[0]
     body = cst.IndentedBlock([statement.node for statement in step.statements])
     return (Statement(cst.If(step.condition.test, body), first.cell, first.line),)
-
-
-def _loop_of(each: Step) -> tuple[Statement, ...]:
-    """What a loop fills, and the loop, with the list that its tag names instead of the one item of an iteration."""
-    said = cst.ensure_type(cst.parse_statement(f"for {value_of(each.wishes, 'for')}:\n    pass"), cst.For)
-    number = next(index for index, s in enumerate(each.statements) if isinstance(s.node, cst.For))
-    statement = each.statements[number]
-    node = cst.ensure_type(statement.node, cst.For).with_changes(iter=said.iter)
-    return (*each.statements[:number], Statement(node, statement.cell, statement.line))

@@ -254,14 +254,14 @@ def test_steps_of_a_script_come_from_lines(tmp_path: Path) -> None:
     lines = [
         "from kalegen.sdk import pipeline, step", "from other import use", "", "@step", "def make(n):",
         "    return helper(n)", "", "def helper(n):", "    return n + 1", "", "@pipeline", "def main(n=2):",
-        "    m = make(n)", "    use(m)",
+        "    m = make(n)", "    use(m)", "    many = [make(i) for i in range(n)]",
     ]  # fmt: skip
     script.write_text("\n".join(lines) + "\n")
     result = generate(script)
     assert result.pipeline is not None and result.source is not None, result.diagnostics
     picture = picture_of(result.pipeline)
     origins = ["line 13, make() in line 5", "line 14, use() in line 5 of other.py"]
-    assert [node.origin for node in picture.nodes] == origins
+    assert [node.origin for node in picture.nodes][:4] == [*origins, "line 15", "line 15, make() in line 5"]
     assert f"make ({origins[0]})" in to_text(picture)
     page = unescape(re.sub(r"<[^>]+>", "", to_page(picture, cell_texts(result.pipeline), result.source, {})))
     assert origins[1] in page and "def helper(n):" in page and "cell " not in page

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kalegen.emit.reports import cell_texts, has_report
 from kalegen.generate import generate
 from kalegen.running.events import RunOutcome
 from kalegen.running.pipeline import RunOptions, run_pipeline
@@ -121,3 +122,30 @@ def test_reports_of_a_script(tmp_path: Path) -> None:
     assert (printed, value) == (("stdout", "<loaded>"), ("value", "{'n': 3}"))
     definitions = SCRIPT[SCRIPT.index("def double") : SCRIPT.index("@step\n")].replace("@step(report=True)\n", "")
     assert source == ("source", f"{definitions.rstrip()}\n\n\nm = load(n)")
+
+
+LOOP = """\
+from kalegen.sdk import pipeline, step
+
+
+@step
+def double(x):
+    return 2 * x
+
+
+@pipeline(reports=True)
+def flow(xs=[1, 2]):
+    doubled = [double(x) for x in xs]
+    return doubled
+"""
+
+
+def test_a_script_s_loop_stands_in_its_iterations_reports(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(LOOP, encoding="utf-8")
+    result = generate(script)
+    assert result.source is not None and result.pipeline is not None, result.diagnostics
+    items, each, whole = result.pipeline.steps
+    loop = "doubled = []\nfor x in xs:\n    doubled.append(double(x))"
+    assert cell_texts(each, result.pipeline) == [f"def double(x):\n    return 2 * x\n\n\n{loop}"]
+    assert [has_report(step, result.pipeline) for step in (items, each, whole)] == [False, True, False]

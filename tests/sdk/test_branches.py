@@ -92,7 +92,7 @@ def test_a_test_is_evaluated_before_its_branches_change_what_it_reads(
 @pytest.mark.parametrize(
     ("lines", "code", "message"),
     [
-        ("if load(n):\n    show(n)", "KG506", "the call 'load(n)' stands inside another call"),
+        ("if load(n):\n    show(n)", "KG506", "the call 'load(n)' stands inside another expression"),
         ("if nobody > n:\n    show(n)", "KG511", "the name 'nobody' is not defined"),
         ("if (m := n) > 2:\n    show(n)", "KG505", "a condition can't hold '(m := n)'"),
         ("if n > 2:\n    return load(n)\nshow(n)", "KG505", "a 'return' stands below an 'if'"),
