@@ -23,6 +23,7 @@ from kalegen.analysis.tables.methods import method_effect
 from kalegen.analysis.tables.remade import can_be_made_again, unserialisable
 from kalegen.analysis.tables.settings import SETTING_CALLS, SETTING_TARGETS
 from kalegen.analysis.tables.streams import drawn_streams, seeded_streams
+from kalegen.analysis.texts import with_text_of_call
 from kalegen.analysis.values import (
     CLOSURE,
     IMMUTABLE,
@@ -130,7 +131,7 @@ class Calls(Applications):
             return self.class_of(arguments.positional[0])
         if dotted == "builtins.id":
             self.note_identity(arguments.positional, node)
-        for use, path in files_used(node, dotted):
+        for use, path in files_used(arguments, dotted):
             self.event(use, path, node)
         self._note_namespaces(node, dotted)
         for stream in seeded_streams(dotted):
@@ -139,18 +140,20 @@ class Calls(Applications):
         if effect is None:
             for stream in drawn_streams(dotted, arguments.literals, arguments.kinds()):
                 self.event("draw", stream, node)
-            return self._named_result(node, dotted, self._call_unknown(node, arguments))
+            return self._named_result(node, dotted, arguments, self._call_unknown(node, arguments))
         if is_plain_result(dotted, arguments):
             effect = replace(effect, immutable=True)
         given = [keyword for keyword, literal in arguments.literals.items() if literal is not None]
         held = [value.kind for value in arguments.all() if value.kind not in ("number", "str")]
         kind = kind_of_call(dotted, given, held)
-        return self._named_result(node, dotted, self._apply_effect(node, effect, arguments, kind))
+        return self._named_result(node, dotted, arguments, self._apply_effect(node, effect, arguments, kind))
 
-    def _named_result(self, node: cst.Call, dotted: str, value: Value) -> Value:
+    def _named_result(self, node: cst.Call, dotted: str, arguments: Arguments, value: Value) -> Value:
         """The result of a call: known by name where settings are made through it (``logging.getLogger().setLevel``)."""
         if f"{dotted}()" in SETTING_CHAINS:
             return Value(dotted=f"{dotted}()")
+        if not arguments.keywords and not arguments.starred:
+            value = with_text_of_call(value, dotted, arguments.positional)
         return replace(value, unserialisable=self._why_unserialisable(dotted, node)) if value.tokens else value
 
     def _why_unserialisable(self, dotted: str, node: cst.Call) -> str | None:
@@ -288,7 +291,7 @@ class Calls(Applications):
         receiver = arguments.receiver or IMMUTABLE
         effect = method_effect(name, receiver.kind)
         self.event("method", name, node)
-        for use, path in files_used(node, name, receiver.kind):
+        for use, path in files_used(arguments, name, receiver.kind):
             self.event(use, path, node)
         if effect is None:
             self._change_decorated(receiver)

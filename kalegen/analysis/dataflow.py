@@ -206,7 +206,7 @@ class DataFlow:
             assert isinstance(parameter, Parameter)
             kind = PARAMETER_KINDS[parameter.type]
             tokens = frozenset([Incoming(name)]) if kind in ("list", "dict") else frozenset()
-            return Value(tokens, kind=kind)
+            return Value(tokens, kind=kind, text=parameter.default if isinstance(parameter.default, str) else None)
         if producer.source is Source.SHARED:
             return self.shared.value(name)
         return self._value_after(producer.step, name)

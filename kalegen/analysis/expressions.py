@@ -14,6 +14,7 @@ from kalegen.analysis.frames import Frame, Ground
 from kalegen.analysis.scopes import ScopeNames, all_names, comprehension_names, evaluated_outside, function_scope
 from kalegen.analysis.statics import class_named
 from kalegen.analysis.tables.kinds import kind_of_method
+from kalegen.analysis.texts import text_of_f_string, text_of_literal, text_of_operator
 from kalegen.analysis.values import (
     IMMUTABLE,
     Binding,
@@ -356,8 +357,11 @@ def _binary(walker: Expressions, node: Any) -> Value:
     for operand in (left, right):
         walker.run_implicit_methods(operand, node)
     kinds = {left.kind, right.kind}
+    text = text_of_operator(node.operator, left, right)
+    if "path" in kinds and isinstance(node.operator, cst.Divide):
+        return Value(kind="path", text=text)
     if kinds <= IMMUTABLE_KINDS:
-        return Value(kind=left.kind if left.kind == right.kind else None)
+        return Value(kind=left.kind if left.kind == right.kind else None, text=text)
     if not left.tokens and not right.tokens:
         return IMMUTABLE
     arithmetic = kinds & ARITHMETIC_KINDS
@@ -426,13 +430,15 @@ def _walrus(walker: Expressions, node: Any) -> Value:
 
 
 def _f_string(walker: Expressions, node: Any) -> Value:
+    values = []
     for part in node.parts:
         if isinstance(part, cst.FormattedStringExpression):
-            walker.run_implicit_methods(walker.evaluate(part.expression), part)
+            values.append(walker.evaluate(part.expression))
+            walker.run_implicit_methods(values[-1], part)
             if part.format_spec is not None:
                 for inner in part.format_spec:
                     walker.evaluate(inner)
-    return Value(kind="str")
+    return Value(kind="str", text=text_of_f_string(node.parts, values))
 
 
 def _format_part(walker: Expressions, node: Any) -> Value:
@@ -463,10 +469,12 @@ def _nothing(walker: Expressions, node: Any) -> Value:
     return IMMUTABLE
 
 
+def _simple_string(walker: Expressions, node: Any) -> Value:
+    return Value(kind="str", text=text_of_literal(node))
+
+
 def _concatenated(walker: Expressions, node: Any) -> Value:
-    walker.evaluate(node.left)
-    walker.evaluate(node.right)
-    return Value(kind="str")
+    return Value(kind="str", text=text_of_operator(cst.Add(), walker.evaluate(node.left), walker.evaluate(node.right)))
 
 
 DISPLAY_KINDS: dict[type, str] = {
@@ -483,7 +491,7 @@ RULES: dict[type, Callable[[Expressions, Any], Value]] = {
     cst.Integer: _constant("number"),
     cst.Float: _constant("number"),
     cst.Imaginary: _constant("number"),
-    cst.SimpleString: _constant("str"),
+    cst.SimpleString: _simple_string,
     cst.ConcatenatedString: _concatenated,
     cst.FormattedString: _f_string,
     cst.FormattedStringExpression: _format_part,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterator
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 import libcst as cst
 
@@ -12,7 +13,7 @@ from kalegen.analysis.dataflow import DataFlow
 from kalegen.analysis.definitions import Event
 from kalegen.analysis.expressions import GENERATOR
 from kalegen.analysis.facts import Facts, facts_of
-from kalegen.analysis.file_use import READS, WRITES
+from kalegen.analysis.file_use import FETCHES, READS, WRITES
 from kalegen.analysis.routing import Routing
 from kalegen.analysis.streams import stream_of
 from kalegen.analysis.undefined import place_of
@@ -71,13 +72,23 @@ def _missing_files(flow: DataFlow) -> Iterator[Diagnostic]:
     if folder is None or _has_shared_files(flow):
         return
     written = _files(flow, WRITES)
+    fetching = _files(flow, FETCHES).get("", {})
     for path, readers in _files(flow, READS).items():
         is_relative = not PurePath(path).is_absolute() and "://" not in path
-        if is_relative and path and path not in written and kind_of(folder / path) != MISSING:
+        if is_relative and path not in written and _is_there(folder, path):
             step, node = next(iter(readers.items()))
+            if any(flow.order.index[other] <= flow.order.index[step] for other in fetching):
+                continue  # this may be how it comes there
             hint = "bring it there with the setting 'files', a volume or a workspace, or read it from a URL"
             message = f"the file {path!r} lies next to the notebook and will not be in the pod"
             yield warning("KG406", message, place_of(flow, flow.steps[step], node), hint)
+
+
+def _is_there(folder: Path, path: str) -> bool:
+    """Whether there is such a file, or, for a pattern, a folder to look for files in."""
+    parts = PurePath(path).parts
+    literal = [*itertools.takewhile(lambda part: not set("*?[") & set(part), parts)]
+    return bool(literal) and kind_of(folder.joinpath(*literal)) != MISSING
 
 
 def _parallel_branches(flow: DataFlow) -> Iterator[Diagnostic]:

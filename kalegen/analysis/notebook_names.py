@@ -12,7 +12,8 @@ from kalegen.analysis.definitions import Library
 from kalegen.analysis.expressions import KNOWN_BUILTINS
 from kalegen.analysis.scopes import dotted_name, imported_module, imported_name, names_bound_in
 from kalegen.analysis.star_imports import StarImports
-from kalegen.analysis.values import Carried, Incoming, Value
+from kalegen.analysis.texts import text_of_literal
+from kalegen.analysis.values import Carried, Incoming, Token, Value
 from kalegen.frontends.jupyter import HELPERS
 from kalegen.model import Statement
 from kalegen.walk import statements_below
@@ -32,6 +33,7 @@ class NotebookNames:
         self._imports: dict[str, set[str]] = defaultdict(set)
         self._bound_otherwise: set[str] = set(parameters)
         self._called: dict[str, cst.BaseExpression] = {}
+        self._texts: dict[str, str] = {}
         self.bound: dict[str, list[int]] = defaultdict(list)
         for name in parameters:
             self.bound[name].append(0)
@@ -48,6 +50,7 @@ class NotebookNames:
         if not imported:
             self._bound_otherwise |= names
         self._called.update((name, function) for name, function in _calls(statement.node))
+        self._texts.update(_texts(statement.node))
 
     def value_of_unbound(self, name: str) -> Value:
         """What a name is that no statement binds by name: a star import may, Python or kalegen does, or nobody."""
@@ -81,7 +84,9 @@ class NotebookNames:
         made = self._settings_made_through(name)
         if made is not None:
             return Value(dotted=made)
-        return Value(frozenset([Incoming(name), *(Carried(definition) for definition in defined)]))
+        text = self._texts.get(name) if len(self.bound[name]) == 1 else None
+        tokens: set[Token] = {Incoming(name), *(Carried(definition) for definition in defined)}
+        return Value(frozenset(tokens), kind=None if text is None else "str", text=text)
 
 
 def _calls(node: cst.CSTNode) -> Iterable[tuple[str, cst.BaseExpression]]:
@@ -89,6 +94,15 @@ def _calls(node: cst.CSTNode) -> Iterable[tuple[str, cst.BaseExpression]]:
     for part in node.body if isinstance(node, cst.SimpleStatementLine) else ():
         if isinstance(part, cst.Assign) and isinstance(part.value, cst.Call):
             yield from ((t.target.value, part.value.func) for t in part.targets if isinstance(t.target, cst.Name))
+
+
+def _texts(node: cst.CSTNode) -> Iterable[tuple[str, str]]:
+    """The name and the text of each ``name = "text"`` in a top-level line."""
+    for part in node.body if isinstance(node, cst.SimpleStatementLine) else ():
+        if isinstance(part, cst.Assign) and isinstance(part.value, cst.SimpleString):
+            text = text_of_literal(part.value)
+            names = [t.target.value for t in part.targets if isinstance(t.target, cst.Name)]
+            yield from ((name, text) for name in names if text is not None)
 
 
 def _declared_global(node: cst.CSTNode) -> set[str]:

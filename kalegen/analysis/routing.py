@@ -14,6 +14,7 @@ import networkx as nx
 
 from kalegen.analysis.dataflow import DataFlow, Source, definitions_of
 from kalegen.analysis.definitions import Kind
+from kalegen.analysis.facts import facts_of
 from kalegen.analysis.scopes import is_only_default, names_bound_in
 from kalegen.analysis.streams import stream_of
 from kalegen.analysis.values import Status
@@ -43,6 +44,7 @@ class Routing:
     def __init__(self, flow: DataFlow) -> None:
         self._flow = flow
         self._seen: set[tuple[str, str]] = set()
+        self._changed_after: dict[tuple[str, Statement], frozenset[str]] = {}
         self.needs: dict[str, Needs] = {name: Needs() for name in flow.order.names}
         self._entangled = self._entangle()
         for name in flow.order.names:
@@ -192,8 +194,19 @@ class Routing:
         if self._flow.facts[producer].touches(name):
             is_bound_before = len(own) == 1 and _is_before(own[0], statement)
             is_bound_before = is_bound_before or (not own and name in self._flow.facts[producer].mutated)
-            return is_bound_before and now is not None and now.step == producer
+            if not is_bound_before or now is None or now.step != producer:
+                return False
+            return not self._is_changed_after(producer, statement, name)
         return now == self._flow.producer(producer, name)
+
+    def _is_changed_after(self, step: str, statement: Statement, name: str) -> bool:
+        """Whether a step changes an object in place after a statement that has looked into it."""
+        if (step, statement) not in self._changed_after:
+            later = [other for other in self._flow.steps[step].statements if _is_before(statement, other)]
+            facts = facts_of(later, self._flow.library, self._flow.names.value)
+            self._changed_after[step, statement] = frozenset(facts.mutated)
+        aliases = self._flow.facts[step].aliases.get(name, frozenset())
+        return not self._changed_after[step, statement].isdisjoint({name, *aliases})
 
     def _is_rebound(self, name: str, producer: str, step: str) -> bool:
         """Whether a step between two others may give a name to another object, and not only change the object."""

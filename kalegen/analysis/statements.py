@@ -19,6 +19,7 @@ from kalegen.analysis.scopes import (
     names_bound_in,
     pattern_names,
 )
+from kalegen.analysis.texts import text_of_operator
 from kalegen.analysis.values import IMMUTABLE, Carried, Value, definitions_in, union
 from kalegen.walk import children, walk
 
@@ -288,7 +289,8 @@ class Interpreter(Calls):
             self.mutate((t for t in current.tokens if not isinstance(t, Carried)), True)
             result = self.container(node, [value]) if not current.tokens and value.tokens else current
             self.hold(result, value)
-            self.assign(target, Value(result.tokens, current.kind if current.kind == value.kind else None))
+            kind = current.kind if current.kind == value.kind else None
+            self.assign(target, Value(result.tokens, kind, text=text_of_operator(node.operator, current, value)))
         elif isinstance(target, (cst.Attribute, cst.Subscript)):
             self.store(target, value)
 

@@ -64,7 +64,8 @@ class Value:
     ``dotted`` is the full name of a module or of something in one (``numpy.mean``), ``kind`` a word of
     ``analysis.tables.methods`` (``frame``, ``array``, …), ``elements`` the parts of a tuple display. ``carries`` are
     the notebook's definitions that an incoming value holds, or whose code a generator runs. ``flat`` says that an
-    incoming value is a container of parts that can't change: numbers, texts, tuples of these.
+    incoming value is a container of parts that can't change: numbers, texts, tuples of these. ``text`` is the text, or
+    the path's, where it is known.
     """
 
     tokens: frozenset[Token] = frozenset()
@@ -75,6 +76,7 @@ class Value:
     unserialisable: str | None = None
     carries: frozenset[Definition] = frozenset()
     flat: bool = False
+    text: str | None = None
 
     def joined(self, other: Value) -> Value:
         """What is known of a value that is one of the two."""
@@ -91,11 +93,12 @@ class Value:
             self.iterator or other.iterator,
             self.unserialisable or other.unserialisable,
             self.carries | other.carries,
+            text=self.text if self.text == other.text else None,
         )
 
     def opaque(self) -> Value:
         """The same objects, with nothing known of their shape."""
-        return replace(self, kind=None, dotted=None, elements=None, unserialisable=None)
+        return replace(self, kind=None, dotted=None, elements=None, unserialisable=None, text=None)
 
 
 IMMUTABLE = Value()

@@ -1,4 +1,4 @@
-"""Cases of section B: functions that share variables of the function around them, and state of classes that is gone."""
+"""Cases of section B: what functions and classes keep of the code around them, and state that they lose."""
 
 from __future__ import annotations
 
@@ -213,4 +213,91 @@ print(fib(30), fib.cache_info())
 # %% step:b prev:a
 print(fib(31), fib.cache_info())
 """, warnings=("KG209",), differs=("printed",)),
+    Case("B12", "a default made of a list that grows", """
+# %% step:s1
+list_ = [1, 2]
+def f(v, k=len(list_)):
+    return v + len(list_) + k
+list_.append(3)
+# %% step:s2 prev:s1
+a = f(1)
+print(a)
+"""),
+    Case("B12", "a default made of a list that a later step lengthens", """
+# %% step:s1
+list_ = [1, 2]
+def f(v, k=len(list_)):
+    return v + len(list_) + k
+# %% step:s2 prev:s1
+list_.append(3)
+# %% step:s3 prev:s2
+print(f(1))
+"""),
+    Case("B12", "a default made of a list of computed values that grows", """
+# %% step:s1
+xs = [1, 2]
+list_ = list(map(lambda v: v - xs[0], xs))
+def f(v, k=len(list_)):
+    return v + len(list_) + k
+list_.append(3)
+# %% step:s2 prev:s1
+print(f(1))
+"""),
+    Case("B12", "a class made of a dict that changes", """
+# %% step:s1
+opts = {"a": 1}
+class C:
+    size = len(opts)
+    o = opts["a"]
+opts["a"] = 5; opts["b"] = 1
+# %% step:s2 prev:s1
+print(C.size, C.o, opts)
+"""),
+    Case("B12", "a decorator given the length of a list that grows", """
+# %% step:s1
+def deco(n):
+    def w(f):
+        return lambda x: f(x) + n
+    return w
+k = [1]
+@deco(len(k))
+def g(x): return x
+k.append(2)
+# %% step:s2 prev:s1
+print(g(1), k)
+"""),
+    Case("B12", "a lambda with a default made of a list that grows", """
+# %% step:s1
+fs = [1]
+f = lambda x, n=sum(fs): x + n
+fs.append(10)
+# %% step:s2 prev:s1
+print(f(1), fs)
+"""),
+    Case("B12", "a default made of a list that a context manager lengthens", """
+# %% step:s1
+import contextlib
+list_ = [1, 2]
+def f(v, k=len(list_)):
+    return v + k
+@contextlib.contextmanager
+def noting_(log):
+    log.append(1)
+    yield len(log)
+    log.append(2)
+with noting_(list_) as id:
+    pass
+# %% step:s2 prev:s1
+print(f(1))
+"""),
+    Case("B12", "a default made of a list that a function lengthens", """
+# %% step:s1
+list_ = [1, 2]
+def f(v, k=len(list_)):
+    return v + k
+def grow(x): x.append(1)
+grow(list_)
+# %% step:s2 prev:s1
+print(f(1))
+"""),
 ]  # fmt: skip

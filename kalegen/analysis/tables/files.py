@@ -139,6 +139,8 @@ FILE_CALLS: dict[str, FileEffect] = {
     ),
     **_rows(FileEffect(writes=("output", 2)), "gdown", "download"),
     **_rows(_READS_AND_WRITES_FIRST, "", "sqlite3.connect duckdb.connect dbm.open"),
+    **_rows(_WRITES_FIRST, "kalegen.runtime.shell", "write_cell_file"),
+    **_rows(_READS_FIRST, "kalegen.runtime.shell", "run_python_file"),
 }
 """Calls by their dotted names."""
 

@@ -1,0 +1,90 @@
+"""Files that steps write and read: which the analysis knows, and what it warns of."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kalegen.analysis.shell_use import ShellUse, shell_use
+from kalegen.generate import generate
+from tests.semantics.case import Case
+
+IMPORTS = "import os, glob\nfrom pathlib import Path\nFOLDER = 'data'\nROOT = Path(FOLDER)\n"
+
+READS = [
+    "open('data/a.csv')",
+    "open('./data//a.csv')",
+    "open('data/' 'a.csv')",
+    "open(FOLDER + '/a.csv')",
+    "open(f'{FOLDER}/a.csv')",
+    "open(os.path.join(FOLDER, 'a.csv'), 'rb')",
+    "open(ROOT / 'a.csv')",
+    "(ROOT / 'a.csv').read_text()",
+    "Path(FOLDER, 'a.csv').open()",
+    "open(str(ROOT / 'a.csv'))",
+    "path = 'data/'\npath += 'a.csv'\nopen(path)",
+    "def load():\n    return open(FOLDER + '/a.csv')\nload()",
+    "!cat data/a.csv | head",
+    "!head -n 1 {FOLDER}/a.csv",
+    "%%bash\ncat data/a.csv",
+]
+WRITES = [
+    "open('data/a.csv', 'w').write('1')",
+    "(ROOT / 'a.csv').write_text('1')",
+    "!echo 1 > data/a.csv",
+    "%%writefile data/a.csv\n1",
+]
+
+
+def codes(text: str, folder: Path) -> list[str]:
+    """The codes of what is said of a notebook in percent format."""
+    Case("", "", text).program.write(folder / "case.ipynb")
+    return [diagnostic.code for diagnostic in generate(folder / "case.ipynb").diagnostics]
+
+
+@pytest.mark.parametrize("read", READS)
+def test_a_file_next_to_the_notebook_will_not_be_in_the_pod(read: str, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "a.csv").write_text("1", encoding="utf-8")
+    text = f"# %% imports\n{IMPORTS}# %% step:a\n{read}\n"
+    assert codes(text, tmp_path) == ["KG406"]
+    (tmp_path / "data" / "a.csv").unlink()
+    assert codes(text, tmp_path) == []
+
+
+@pytest.mark.parametrize("read", READS)
+@pytest.mark.parametrize("write", WRITES)
+def test_a_file_of_another_step_is_in_another_pod(write: str, read: str, tmp_path: Path) -> None:
+    text = f"# %% imports\n{IMPORTS}# %% step:a\n{write}\n# %% step:b\n{read}\n"
+    assert codes(text, tmp_path) == ["KG405"]
+
+
+@pytest.mark.parametrize("fetch", ["!wget -q https://example.org/a.csv", "!unzip data.zip && ls", "!{tool} x"])
+def test_a_file_that_the_step_may_fetch_is_no_matter(fetch: str, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("1", encoding="utf-8")
+    assert codes(f"# %% step:a\ntool = print()\n{fetch}\nopen('a.csv')\n", tmp_path) == []
+    assert codes(f"# %% step:a\nopen('a.csv')\n# %% step:b\ntool = print()\n{fetch}\n", tmp_path) == ["KG406"]
+
+
+def test_a_pattern_means_files_in_its_folder(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    assert codes("# %% step:a\nimport glob\nglob.glob('data/*.csv')\n", tmp_path) == ["KG406"]
+    assert codes("# %% step:a\nimport glob\nglob.glob('*.csv') + glob.glob('other/*.csv')\n", tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("script", "reads", "writes", "fetches"),
+    [
+        ("cat a.txt b.txt", {"a.txt", "b.txt"}, set(), False),
+        ("cat a.txt>b.txt; wc -l ./c/d", {"a.txt", "c/d"}, {"b.txt"}, False),
+        ("echo 'a.txt > b.txt'", set(), set(), True),
+        ("pip list && git clone https://example.org/x.git", set(), set(), True),
+        ("pwd", set(), set(), False),
+        ("echo 'open", set(), set(), False),
+        ("", set(), set(), False),
+        ("cat a.txt >", {"a.txt"}, set(), False),
+    ],
+)
+def test_shell_commands(script: str, reads: set[str], writes: set[str], fetches: bool) -> None:
+    assert shell_use(script) == ShellUse(frozenset(reads), frozenset(writes), fetches)
