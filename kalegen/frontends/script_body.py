@@ -289,6 +289,10 @@ class _BodyReader:
         for name in free_names(node.body):
             if name.value not in known | steps | sdk:
                 self._calls.refuse_name(name)
+        for name in free_names(node.iter):
+            if name.value in filled_in(node):
+                message = f"the loop adds to {name.value!r}, which it goes through"
+                self._calls.refuse("KG821", message, name, "let it fill a list of its own")
 
     def _check_settings(self, steps: Sequence[tuple[cst.Call, Function]]) -> None:
         first = steps[0][1]

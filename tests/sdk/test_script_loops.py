@@ -84,6 +84,7 @@ def test_verify_finds_both_sides_equal(tmp_path: Path) -> None:
             "KG512",
             "'train' can't be called like this: missing a required argument: 'depth'",
         ),
+        ("for r in rows:\n    rows.append(load(r))", "KG821", "the loop adds to 'rows', which it goes through"),
         ("ms = [draw(d) for d in ds]", "KG505", "the loop calls a step that gives out a file by @artifact"),
         ("ms = [train(d, m) for d in ds]", "KG511", "the name 'm' is not defined"),
         ("ms = [d + 1 for d in ds]", "KG505", "the loop calls no step"),
