@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,19 @@ from kalegen.emit.nodes import assign, name
 from kalegen.names import unique
 
 PREFIXES = ("marshal_", "report_")
+REDUCERS = "marshal_reducers_"
+
+TITLES = {
+    "report_open": "REPORTING",
+    "marshal_save": "SAVING",
+    "marshal_load": "LOADING",
+    "marshal_variable": "MARSHALLING",
+    "marshal_definition": "SAVING_DEFINITIONS",
+    "marshal_warn_if_shared": "FINDING_SHARED",
+    "marshal_save_file": "SAVING_FILES",
+    "marshal_load_file": "LOADING_FILES",
+}
+"""By function, what a list is called that holds it, the first of these that it holds; others hold types of packages."""
 
 
 @dataclass(frozen=True)
@@ -42,11 +56,14 @@ def bundles_of(needed: Mapping[str, Sequence[str]]) -> tuple[Bundle, ...]:
 
 def _title(functions: Sequence[str]) -> str:
     """What a list of functions is called after: what they are for."""
-    if functions[0].startswith("report_"):
-        return "REPORTING"
-    saves = any(function.startswith("marshal_save") for function in functions)
-    loads = any(function.startswith("marshal_load") for function in functions)
-    return "MARSHALLING" if saves == loads else "SAVING" if saves else "LOADING"
+    plain = {re.sub(r"_\d+$", "", function) for function in functions}  # numbered where the notebook has that name
+    if plain >= {"marshal_save", "marshal_load"}:
+        return "MARSHALLING"
+    known = next((title for function, title in TITLES.items() if function in plain), None)
+    packages = sorted(function.removeprefix(REDUCERS) for function in plain if function.startswith(REDUCERS))
+    if known is None and packages:
+        return "_".join(["SAVING", *packages]).upper()
+    return known or ("REPORTING" if functions[0].startswith("report_") else "MARSHALLING")
 
 
 def bundle_statements(bundles: Sequence[Bundle]) -> list[cst.SimpleStatementLine]:

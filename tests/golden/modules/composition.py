@@ -2,7 +2,7 @@
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*SAVING, *MARSHALLING_2, marshal_reducers_io],
+    additional_funcs=[*SAVING, *MARSHALLING, marshal_reducers_io],
 )
 def seed_step(base_out: Output[Artifact]):
     base = [10]
@@ -14,7 +14,7 @@ def seed_step(base_out: Output[Artifact]):
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*SAVING, *LOADING, *MARSHALLING_2, marshal_reducers_io],
+    additional_funcs=[*SAVING, *LOADING, *MARSHALLING, marshal_reducers_io],
 )
 def prep_load_step(base_in: Input[Artifact], rows_out: Output[Artifact], SIZE: int = 4):
     SIZE = int(SIZE)
@@ -31,7 +31,7 @@ def prep_load_step(base_in: Input[Artifact], rows_out: Output[Artifact], SIZE: i
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*SAVING, *LOADING, *MARSHALLING_2],
+    additional_funcs=[*SAVING, *LOADING, *MARSHALLING],
 )
 def prep_inner_load_step(
     rows_in: Input[Artifact],
@@ -57,7 +57,7 @@ def prep_inner_load_step(
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*SAVING, *LOADING, *MARSHALLING_2, marshal_reducers_io],
+    additional_funcs=[*SAVING, *LOADING, *MARSHALLING, marshal_reducers_io],
 )
 def prep_more_step(
     base_in: Input[Artifact],
@@ -86,11 +86,11 @@ def prep_more_step(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
     additional_funcs=[
-        *MARSHALLING,
+        *SAVING_DEFINITIONS,
         *SAVING,
         *LOADING,
-        *MARSHALLING_2,
-        *MARSHALLING_3,
+        *MARSHALLING,
+        *FINDING_SHARED,
         marshal_reducers_io,
         run_as_main,
     ],
@@ -134,10 +134,10 @@ def train_step(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
     additional_funcs=[
-        *MARSHALLING,
+        *SAVING_DEFINITIONS,
         *SAVING,
         *LOADING,
-        *MARSHALLING_2,
+        *MARSHALLING,
         marshal_reducers_io,
         run_as_main,
     ],
@@ -164,7 +164,7 @@ def report_finish_step(box_in: Input[Artifact], done_out: Output[Artifact]):
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*LOADING, *MARSHALLING_2, run_as_main],
+    additional_funcs=[*LOADING, *MARSHALLING, run_as_main],
 )
 def report_tell_step(done_in: Input[Artifact], SIZE_in: int = 4):
     global Box, SIZE, done
@@ -186,7 +186,7 @@ def report_tell_step(done_in: Input[Artifact], SIZE_in: int = 4):
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*LOADING, *MARSHALLING_2, run_as_main],
+    additional_funcs=[*LOADING, *MARSHALLING, run_as_main],
 )
 def load_step(
     base_in: Input[Artifact], done_in: Input[Artifact], rows_in: Input[Artifact]

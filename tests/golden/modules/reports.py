@@ -4,8 +4,8 @@
     packages_to_install=["cloudpickle"],
     additional_funcs=[
         *SAVING,
-        *MARSHALLING_2,
-        *SAVING_2,
+        *MARSHALLING,
+        *SAVING_FILES,
         *REPORTING,
         display_layout,
         display_plain,
@@ -31,7 +31,7 @@ def prep_load_step(rows_out: Output[Artifact], report_out: Output[HTML], SIZE: i
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*LOADING, *MARSHALLING_2],
+    additional_funcs=[*LOADING, *MARSHALLING],
 )
 def prep_quiet_step(rows_in: Input[Artifact]):
     rows = marshal_load(rows_in)
@@ -43,7 +43,7 @@ def prep_quiet_step(rows_in: Input[Artifact]):
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*SAVING, *MARSHALLING_2, restore_json],
+    additional_funcs=[*SAVING, *MARSHALLING, restore_json],
 )
 def train_items_step(train_items_out: Output[Artifact], DEPTHS: list = [1, 3]) -> list:
     DEPTHS = restore_json(DEPTHS, [1, 3])
@@ -62,8 +62,8 @@ def train_items_step(train_items_out: Output[Artifact], DEPTHS: list = [1, 3]) -
     additional_funcs=[
         *SAVING,
         *LOADING,
-        *MARSHALLING_2,
-        *SAVING_2,
+        *MARSHALLING,
+        *SAVING_FILES,
         *REPORTING,
         display,
         display_layout,
@@ -106,8 +106,8 @@ def train_each_step(
     additional_funcs=[
         *SAVING,
         *LOADING,
-        *MARSHALLING_2,
-        *SAVING_2,
+        *MARSHALLING,
+        *SAVING_FILES,
         *REPORTING,
         display_layout,
         display_plain,
@@ -144,11 +144,11 @@ def train_step(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
     additional_funcs=[
-        *MARSHALLING,
+        *SAVING_DEFINITIONS,
         *SAVING,
         *LOADING,
-        *MARSHALLING_2,
-        *SAVING_2,
+        *MARSHALLING,
+        *SAVING_FILES,
         *REPORTING,
         check_cells,
         display_layout,
@@ -187,8 +187,8 @@ def check_step(
     additional_funcs=[
         *SAVING,
         *LOADING,
-        *MARSHALLING_2,
-        *SAVING_2,
+        *MARSHALLING,
+        *SAVING_FILES,
         *REPORTING,
         both_cells,
         bound_names,
@@ -220,7 +220,7 @@ def both_step(
     packages_to_install=["cloudpickle"],
     additional_funcs=[
         *LOADING,
-        *MARSHALLING_2,
+        *MARSHALLING,
         *REPORTING,
         display_layout,
         display_plain,
@@ -254,7 +254,7 @@ def tell_step(
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*LOADING, *MARSHALLING_2],
+    additional_funcs=[*LOADING, *MARSHALLING],
 )
 def never_condition_step(best_in: Input[Artifact]) -> bool:
     best = marshal_load(best_in)
