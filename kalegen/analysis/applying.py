@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import libcst as cst
 
 from kalegen.analysis.definitions import Definition, Kind
-from kalegen.analysis.expressions import Expressions
+from kalegen.analysis.forms import Forms
 from kalegen.analysis.translation import Translation
 from kalegen.analysis.values import Binding, Carried, Incoming, Parameter, Status, Token, Value, definitions_in, union
 
@@ -15,7 +15,7 @@ MOST_CALLS_BACK = 3
 """How many functions that call what they were given are looked through, each called by the one before."""
 
 
-class Applications(Expressions):
+class Applications(Forms):
     """Lets the summaries of definitions happen; which are called, and with what, is the business of ``Calls``."""
 
     def refer(self, value: Value, node: cst.CSTNode, name: str = "") -> None:

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import libcst as cst
 
+from kalegen.analysis.builtin_names import KNOWN_BUILTINS
 from kalegen.analysis.dataflow import DataFlow, definitions_of
 from kalegen.analysis.definitions import is_class_factory
-from kalegen.analysis.expressions import KNOWN_BUILTINS
 from kalegen.analysis.routing import Routing
 from kalegen.analysis.scopes import names_bound_in
 from kalegen.model import Step

@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterable
 
 import libcst as cst
 
+from kalegen.analysis.builtin_names import KNOWN_BUILTINS
 from kalegen.analysis.calling import SETTING_CHAINS
 from kalegen.analysis.definitions import Library
-from kalegen.analysis.expressions import KNOWN_BUILTINS
 from kalegen.analysis.scopes import dotted_name, imported_module, imported_name, names_bound_in
 from kalegen.analysis.star_imports import StarImports
 from kalegen.analysis.texts import text_of_literal

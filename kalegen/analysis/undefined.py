@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import libcst as cst
 from libcst.metadata import MetadataWrapper, PositionProvider
 
+from kalegen.analysis.builtin_names import KNOWN_BUILTINS
 from kalegen.analysis.dataflow import DataFlow, Source
-from kalegen.analysis.expressions import KNOWN_BUILTINS
 from kalegen.analysis.facts import Facts
 from kalegen.analysis.frames import Read
 from kalegen.analysis.notebook_names import PROVIDED

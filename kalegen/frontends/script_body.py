@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
-from kalegen.analysis.expressions import KNOWN_BUILTINS
+from kalegen.analysis.builtin_names import KNOWN_BUILTINS
 from kalegen.analysis.literals import UNKNOWN
 from kalegen.analysis.scopes import all_names, comprehension_names, dotted_name, names_bound_in, parameters_of
 from kalegen.diagnostics import Diagnostic, error

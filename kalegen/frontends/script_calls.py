@@ -10,7 +10,7 @@ from typing import Any
 
 import libcst as cst
 
-from kalegen.analysis.expressions import KNOWN_BUILTINS
+from kalegen.analysis.builtin_names import KNOWN_BUILTINS
 from kalegen.analysis.literals import UNKNOWN, literal_value
 from kalegen.analysis.scopes import dotted_name, target_names
 from kalegen.diagnostics import Diagnostic, Place, error

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import libcst as cst
 
-from kalegen.analysis.expressions import KNOWN_BUILTINS
+from kalegen.analysis.builtin_names import KNOWN_BUILTINS
 from kalegen.analysis.scopes import dotted_name, imported_name, names_bound_in
 from kalegen.diagnostics import Diagnostic, error
 from kalegen.frontends.script_file import SDK, SourceFile, module_of, read_source
