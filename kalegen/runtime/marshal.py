@@ -20,7 +20,6 @@ def marshal_save(value: Any, artifact: Any, *names: str) -> None:
     With names it is a bundle: the tuple of these variables' values, or the dict of
     those of them that are bound.
     """
-    import os
     import pathlib
     import pickle
 
@@ -30,7 +29,7 @@ def marshal_save(value: Any, artifact: Any, *names: str) -> None:
     if "marshal_warn_if_shared" in globals():  # not so in a step with one artifact
         globals()["marshal_warn_if_shared"](bundle)
     complete = pathlib.Path(artifact.path)
-    unfinished = complete.with_name(f"{complete.name}.{os.getpid()}.part")
+    unfinished = complete.with_name(f"{complete.name}.part")
     complete.unlink(missing_ok=True)
     try:
         with unfinished.open("wb") as file:

@@ -9,41 +9,33 @@ from kalegen.runtime.marshal_values import marshal_type
 
 
 def marshal_blame(bundle: dict[str, Any], error: Exception) -> str:
-    """Why a variable cannot be saved, and what to do."""
-    import types
-
-    path, part, cause = marshal_culprit("", types.SimpleNamespace(**bundle), error)
-    name = path.replace("[", ".").partition(".")[2].partition(".")[0]
-    name = name or ", ".join(bundle)
-    whole = f"{name!r}, a {marshal_type(bundle.get(name, part))}"
-    nested = path[1:] not in ("", name)
-    where = f": {path[1:]} is a {marshal_type(part)}" if nested else ""
+    """Why a variable cannot be saved, by its innermost part that cannot; what to do."""
+    path: list[str] = []
+    culprit, parts = None, list(bundle.items())
+    while parts:
+        label, part = parts.pop(0)
+        try:
+            marshal_pickler(len, []).dump(part)
+        except Exception as cause:  # whatever the part's own methods raise
+            path, culprit, error = [*path, label], part, cause
+            deep = isinstance(cause.__cause__, RecursionError) or len(path) > 99
+            parts = [] if deep else marshal_parts(part)
+    name = path[0] if path else ", ".join(bundle)
+    where = f": {''.join(path)} is a {marshal_type(culprit)}" if path[1:] else ""
     return (
-        f"{marshal_step()} cannot save {whole}{where} ({cause}). "
+        f"{marshal_step()} cannot save {name!r}, a "
+        f"{marshal_type(bundle.get(name, bundle))}{where} ({error}). "
         "Make it again in the step that needs it, or set it to None."
     )
 
 
-def marshal_culprit(path: str, value: Any, error: Exception) -> tuple[Any, ...]:
-    """The path, value and error of the innermost part that cannot be saved."""
-    import types
-
-    too_deep = isinstance(error.__cause__, RecursionError) or len(path) > 1000
-    for label, part in [] if too_deep else marshal_parts(value):
-        try:
-            marshal_pickler(types.SimpleNamespace(write=len), []).dump(part)
-        except Exception as cause:  # whatever the part's own methods raise
-            return marshal_culprit(path + label, part, cause)
-    return path, value, error
-
-
-def marshal_parts(value: Any) -> Any:
+def marshal_parts(value: Any) -> list[tuple[str, Any]]:
     """The parts of a value that are pickled, each with the code that leads to it."""
     if hasattr(type(value), "keys"):  # a dict, or a table
         return [(f"[{key!r}]", part) for key, part in value.items()]
-    if isinstance(value, (list, tuple, set)) or hasattr(type(value), "tolist"):
-        parts = getattr(value, "tolist", lambda: value)()
-        return [(f"[{index}]", part) for index, part in enumerate(parts)]
+    items = value.tolist() if hasattr(type(value), "tolist") else value
+    if isinstance(items, (list, tuple, set)):
+        return [(f"[{index}]", part) for index, part in enumerate(items)]
     try:
         state = value.__reduce_ex__(5)[2]
     except Exception:  # it has none, or its own methods fail
@@ -51,8 +43,8 @@ def marshal_parts(value: Any) -> Any:
     parts = {}
     for names in state if isinstance(state, tuple) else [state]:
         parts.update(names if isinstance(names, dict) else {})
-    inner = "__self__", "__wrapped__", "func", "args", "keywords", "__closure__"
-    for name in (*inner, "cell_contents"):
+    inner = "__self__ __wrapped__ func args keywords __closure__ cell_contents"
+    for name in inner.split():
         if hasattr(value, name):
             parts[name] = getattr(value, name)
     return [(f".{name}", part) for name, part in parts.items()]

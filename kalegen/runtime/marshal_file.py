@@ -1,8 +1,9 @@
 """The file that an artifact's value is written to, and read from.
 
-It is ``kalegen1``, its parts (a pickle stream, the layout of its large buffers, these
-buffers, raw), a JSON footer, and the footer's size and CRC. The footer holds the size and
-the checksum of each part: nothing is unpickled before it is known to be what was written.
+It is ``kalegen1``, a pickle stream, the large buffers that the stream refers to (raw, at
+the offsets in a page that memory has them at, so that whole pages are copied), a JSON
+footer, and the footer's size and CRC. The footer holds the checksum of stream and
+buffers: nothing is unpickled before it is known to be what was written.
 """
 
 from __future__ import annotations
@@ -16,39 +17,35 @@ from kalegen.runtime.marshal_values import marshal_type
 def marshal_write(value: Any, file: Any, bundle: dict[str, Any]) -> dict[str, Any]:
     """Write the value to an open file, and return the artifact's metadata."""
     import json
+    import operator
     import pickle
     import struct
-    import types
     import zlib
 
-    stream = [0, 0]
+    checksum = 0
 
     def write(data: Any) -> None:
-        stream[0] += file.write(data)
-        stream[1] = zlib.crc32(data, stream[1])
-
-    def write_large(data: Any) -> None:
-        import numpy
-
-        numpy.frombuffer(data, "u1").tofile(file)  # which reserves the space at once
+        nonlocal checksum
+        checksum = zlib.crc32(data, checksum)
+        file.write(data)
 
     file.write(b"kalegen1")
-    target = types.SimpleNamespace(write=write)
-    pickler = marshal_pickler(target, bundle.values())
+    pickler = marshal_pickler(write, bundle.values())
     pickler.dump(value)
-    parts = [stream]
-    move = write_large if pickler.sums else file.write
-    for data in (memoryview(pickle.dumps(pickler.layout)), *pickler.buffers):
-        checksum = marshal_move(move, 2**30, data, pickler.sums)
-        parts.append([data.nbytes, checksum])
+    stream = file.tell() - 8
+    move = operator.methodcaller("tofile", file)  # it reserves the space at once
+    for data in pickler.buffers:
+        file.write(bytes((16 - file.tell()) % 4096))  # as in memory's pages
+        checksum = marshal_move(move, data, checksum)
     metadata = {
         **marshal_describe(bundle.values()),
         "format": "pickle and raw buffers" if pickler.buffers else "pickle",
         "format_version": 1,
-        "size_bytes": sum(size for size, _ in parts),
+        "size_bytes": file.tell() - 8,
     }
-    footer = {"parts": parts, "sums": pickler.sums, "code": pickler.code, **metadata}
-    text = json.dumps(footer).encode()
+    layout = pickle.dumps(pickler.layout).hex()
+    footer = {"stream": stream, "layout": layout, "checksum": checksum, **metadata}
+    text = json.dumps({**footer, "code": pickler.code}).encode()
     file.write(text + struct.pack("<II", len(text), zlib.crc32(text)))
     return metadata
 
@@ -57,17 +54,16 @@ def marshal_describe(values: Any) -> dict[str, Any]:
     """The types of an artifact's values, and the versions that they were made with."""
     import sys
 
+    types = [marshal_type(value) for value in values]
     versions = ["Python {}.{}".format(*sys.version_info)]
-    packages = {str(type(value).__module__).partition(".")[0] for value in values}
-    for package in sorted(packages):
+    for package in sorted({name.partition(".")[0] for name in types}):
         version = getattr(sys.modules.get(package), "__version__", None)
         versions += [f"{package} {version}"] if version else []
-    types = ", ".join(map(marshal_type, values))
-    return {"python_type": types, "versions": ", ".join(versions)}
+    return {"python_type": ", ".join(types), "versions": ", ".join(versions)}
 
 
 def marshal_footer(file: Any) -> Any:
-    """The footer of an open file, once the file is seen to be whole."""
+    """The footer of an open file, if it is whole."""
     import json
     import struct
     import zlib
@@ -76,59 +72,50 @@ def marshal_footer(file: Any) -> Any:
     if head != b"kalegen1":
         newer = "a newer kalegen wrote it; generate all the steps with one kalegen"
         raise EOFError(newer if head[:7] == b"kalegen" else "kalegen did not write it")
-    file.seek(max(end - 8, 0))
+    file.seek(end - 8)
     size, checksum = struct.unpack("<II", file.read(8))
     file.seek(max(end - 8 - size, 0))
     text = file.read(size)
-    footer = json.loads(text) if zlib.crc32(text) == checksum else {"parts": [[end]]}
-    if 16 + size + sum(part[0] for part in footer["parts"]) != end:
+    if not text or zlib.crc32(text) != checksum:
         raise EOFError("it is truncated or corrupt; run the step that makes it again")
-    return footer
+    return json.loads(text)
 
 
 def marshal_read(file: Any, footer: dict[str, Any]) -> Any:
-    """Rebuild the value of an open file, once each of its parts is seen to be whole."""
-    import functools
+    """Rebuild the value of an open file, once all of it is seen to be as written."""
     import pickle
     import sys
     import zlib
 
-    python = "Python {}.{}".format(*sys.version_info)
-    if footer["code"] and footer["versions"].partition(",")[0] != python:
+    if footer["code"] not in ("", sys.implementation.cache_tag):
         raise EOFError("it holds compiled code; give both steps the same base image")
-    stream, layout, *_ = footer["parts"]
-    checksum = 0
+    checksum, stream = 0, footer["stream"]
     file.seek(8)
-    for start in range(0, stream[0], 2**20):
-        chunk = file.read(min(2**20, stream[0] - start))
+    for start in range(0, stream, 2**20):
+        chunk = file.read(min(2**20, stream - start))
         checksum = zlib.crc32(chunk, checksum)
-    take = functools.partial(marshal_move, file.readinto, 2**20)
-    text = memoryview(bytearray(layout[0]))
-    found = [checksum, take(text, footer["sums"])]
-    buffers = pickle.loads(text) if found == [stream[1], layout[1]] else []
+    buffers = pickle.loads(bytes.fromhex(footer["layout"]))
     for buffer in buffers:
-        raw = pickle.PickleBuffer(buffer).raw()
-        found.append(take(raw, footer["sums"]))
-    if found != [checksum for _, checksum in footer["parts"]]:
+        data = pickle.PickleBuffer(buffer).raw()
+        file.seek((16 - file.tell()) % 4096, 1)
+        checksum = marshal_move(file.readinto, data, checksum)
+    if checksum != footer["checksum"]:
         raise EOFError("it is corrupt; run the step that makes it again")
     file.seek(8)
     return pickle.load(file, buffers=buffers)
 
 
-def marshal_move(move: Any, size: int, data: Any, sums: bool) -> int:
-    """Write or read data by blocks; a CRC of it or, which is faster, of words' sums."""
+def marshal_move(move: Any, data: Any, checksum: int) -> int:
+    """Write or read data; the CRC goes on with its words' sums, faster than with it."""
     import zlib
 
-    checksum = 0
-    for start in range(0, len(data), size):
-        block = data[start : start + size]
-        move(block)
-        if sums:
-            import numpy
+    import numpy
 
-            whole = len(block) // 2**16 * 2**16
-            words = numpy.frombuffer(block[:whole], "<u8").reshape(-1, 2**13)
-            checksum = zlib.crc32(words.sum(axis=1).tobytes(), checksum)
-            block = block[whole:]
-        checksum = zlib.crc32(block, checksum)
+    for start in range(0, len(data), 2**25):
+        block = numpy.frombuffer(data[start : start + 2**25], "u1")
+        move(block)
+        whole = block.size // 2**16 * 2**16
+        words = block[:whole].view("<u8").reshape(-1, 2**13)
+        checksum = zlib.crc32(words.sum(axis=1), checksum)
+        checksum = zlib.crc32(block[whole:], checksum)
     return checksum

@@ -43,7 +43,6 @@ def marshal_reducers_numpy(pickler: Any, numpy: Any) -> dict[type, Any]:
         if not owned:
             return numpy.ndarray, (shape, dtype, buffer, 0, None, order)
         pickler.layout.append(marshal_call(numpy.empty, shape, dtype, order))
-        pickler.sums = True
         return numpy.asarray, (buffer,)
 
     def reduce_mapped(array: Any) -> Any:
@@ -172,14 +171,13 @@ def marshal_reducers_pathlib(pickler: Any, pathlib: Any) -> dict[type, Any]:
 def marshal_save_file(save: Any, load: Any, value: Any) -> Any:
     """Let ``save`` write the value to a file or folder, and reduce it to what it wrote."""
     import pathlib
-    import pickle
     import tempfile
 
     with tempfile.TemporaryDirectory() as folder:
         root = pathlib.Path(folder)
         save(value, str(root / "value"))
         files = {
-            str(path.relative_to(root)): pickle.PickleBuffer(path.read_bytes())
+            str(path.relative_to(root)): path.read_bytes()
             for path in sorted(root.rglob("*"))
             if path.is_file()
         }

@@ -25,7 +25,7 @@ from kalegen.runtime.marshal_packages import (  # noqa: F401
 from kalegen.runtime.marshal_values import marshal_call
 
 
-def marshal_pickler(target: Any, roots: Any) -> Any:
+def marshal_pickler(write: Any, roots: Any) -> Any:
     """A pickler that puts large buffers aside, and knows what they are to become."""
     import pickle
     import sys
@@ -33,26 +33,24 @@ def marshal_pickler(target: Any, roots: Any) -> Any:
 
     import cloudpickle
 
+    numpy = sys.modules.get("numpy")
+
     def put_aside(buffer: pickle.PickleBuffer) -> bool:
         raw = buffer.raw()
-        if raw.nbytes < 2**16:
+        if not numpy or raw.nbytes < 2**16:
             return True  # it stays in the stream
         pickler.buffers.append(raw)
         if len(pickler.layout) < len(pickler.buffers):
-            memory = marshal_call(bytearray, raw.nbytes)
-            if "numpy" in sys.modules and not isinstance(raw.obj, (bytes, bytearray)):
-                memory = marshal_call(sys.modules["numpy"].empty, raw.nbytes, "u1")
-                pickler.sums = True
-            pickler.layout.append(memory)
+            pickler.layout.append(marshal_call(numpy.empty, raw.nbytes, "u1"))
         return False
 
     def reduce_code(code: types.CodeType) -> Any:
-        pickler.code = True
-        return cloudpickle.Pickler.dispatch_table[types.CodeType](code)
+        pickler.code = sys.implementation.cache_tag
+        return own[types.CodeType](code)
 
-    pickler: Any = cloudpickle.Pickler(target, 5, put_aside)
-    pickler.buffers, pickler.layout, pickler.roots = [], [], roots
-    pickler.sums = pickler.code = False
+    file = types.SimpleNamespace(write=write)
+    pickler: Any = cloudpickle.Pickler(file, 5, put_aside)
+    pickler.buffers, pickler.layout, pickler.code, pickler.roots = [], [], "", roots
     own, registered = cloudpickle.Pickler.dispatch_table.maps
     table = {**registered, **own, types.CodeType: reduce_code}
     for name, function in list(globals().items()):

@@ -170,7 +170,7 @@ CASES = {
         import sys
         x = lambda: 1
         marshal_save(x, artifact("x_out"))
-        sys.version_info = (3, 99)
+        sys.implementation.cache_tag = "cpython-399"
         marshal_load(artifact("x_out"))
         """,
 }

@@ -43,13 +43,21 @@ def test_each_corrupted_byte_is_told(runtime: ModuleType, artifact: Any, value: 
 
 
 def test_corrupted_bytes_of_large_buffers_are_told(runtime: ModuleType, artifact: Any) -> None:
-    runtime.marshal_save({"a": np.arange(20_000), "b": np.arange(9_001, dtype="f8")}, artifact)
+    value = {"a": np.arange(20_000), "b": np.arange(9_001, dtype="f8")}
+    runtime.marshal_save(value, artifact)
     path = Path(artifact.path)
     whole = path.read_bytes()
-    for at in range(3, len(whole), 997):
+    starts = [whole.index(array.tobytes()) for array in value.values()]
+    inside = [range(start, start + array.nbytes) for start, array in zip(starts, value.values(), strict=True)]
+    for at in sorted({*range(3, len(whole), 997), *(part[-1] for part in inside), *starts}):
         path.write_bytes(whole[:at] + bytes([whole[at] ^ 0x10]) + whole[at + 1 :])
-        with pytest.raises(RuntimeError, match=SAID):
-            runtime.marshal_load(artifact)
+        is_filler = any(at < start and not any(whole[at:start]) for start in starts)
+        if not is_filler or any(at in part for part in inside):
+            with pytest.raises(RuntimeError, match=SAID):
+                runtime.marshal_load(artifact)
+        else:  # what fills the space before a buffer is not read
+            loaded = runtime.marshal_load(artifact)
+            assert all((loaded[name] == array).all() for name, array in value.items())
 
 
 def test_swapped_blocks_of_large_buffers_are_told(runtime: ModuleType, artifact: Any) -> None:
@@ -73,6 +81,14 @@ def test_each_truncated_file_is_told(runtime: ModuleType, artifact: Any) -> None
         with pytest.raises(RuntimeError, match=SAID):
             runtime.marshal_load(artifact)
     path.write_bytes(whole + b"\0")
+    with pytest.raises(RuntimeError, match=SAID):
+        runtime.marshal_load(artifact)
+
+
+def test_a_file_that_ends_within_zeros_is_told(runtime: ModuleType, artifact: Any) -> None:
+    runtime.marshal_save(np.zeros(20_000), artifact)
+    path = Path(artifact.path)
+    path.write_bytes(path.read_bytes()[:90_000])
     with pytest.raises(RuntimeError, match=SAID):
         runtime.marshal_load(artifact)
 

@@ -8,7 +8,6 @@ SAVING = [
     marshal_absent,
     marshal_blame,
     marshal_call,
-    marshal_culprit,
     marshal_definition,
     marshal_describe,
     marshal_has_name,

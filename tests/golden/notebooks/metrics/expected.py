@@ -7,7 +7,6 @@ from kfp.dsl import Artifact, Input, Metrics, Output
 SAVING = [
     marshal_blame,
     marshal_call,
-    marshal_culprit,
     marshal_describe,
     marshal_parts,
     marshal_pickler,

@@ -5,17 +5,22 @@ from kfp.dsl import Artifact, Output
 
 
 def marshal_blame(bundle, error):
-    """Why a variable cannot be saved, and what to do."""
-    import types
-
-    path, part, cause = marshal_culprit("", types.SimpleNamespace(**bundle), error)
-    name = path.replace("[", ".").partition(".")[2].partition(".")[0]
-    name = name or ", ".join(bundle)
-    whole = f"{name!r}, a {marshal_type(bundle.get(name, part))}"
-    nested = path[1:] not in ("", name)
-    where = f": {path[1:]} is a {marshal_type(part)}" if nested else ""
+    """Why a variable cannot be saved, by its innermost part that cannot; what to do."""
+    path = []
+    culprit, parts = None, list(bundle.items())
+    while parts:
+        label, part = parts.pop(0)
+        try:
+            marshal_pickler(len, []).dump(part)
+        except Exception as cause:  # whatever the part's own methods raise
+            path, culprit, error = [*path, label], part, cause
+            deep = isinstance(cause.__cause__, RecursionError) or len(path) > 99
+            parts = [] if deep else marshal_parts(part)
+    name = path[0] if path else ", ".join(bundle)
+    where = f": {''.join(path)} is a {marshal_type(culprit)}" if path[1:] else ""
     return (
-        f"{marshal_step()} cannot save {whole}{where} ({cause}). "
+        f"{marshal_step()} cannot save {name!r}, a "
+        f"{marshal_type(bundle.get(name, bundle))}{where} ({error}). "
         "Make it again in the step that needs it, or set it to None."
     )
 
@@ -27,48 +32,31 @@ def marshal_call(function, *args):
     return types.SimpleNamespace(__reduce_ex__=lambda protocol: (function, args))
 
 
-def marshal_culprit(path, value, error):
-    """The path, value and error of the innermost part that cannot be saved."""
-    import types
-
-    too_deep = isinstance(error.__cause__, RecursionError) or len(path) > 1000
-    for label, part in [] if too_deep else marshal_parts(value):
-        try:
-            marshal_pickler(types.SimpleNamespace(write=len), []).dump(part)
-        except Exception as cause:  # whatever the part's own methods raise
-            return marshal_culprit(path + label, part, cause)
-    return path, value, error
-
-
 def marshal_describe(values):
     """The types of an artifact's values, and the versions that they were made with."""
     import sys
 
+    types = [marshal_type(value) for value in values]
     versions = ["Python {}.{}".format(*sys.version_info)]
-    packages = {str(type(value).__module__).partition(".")[0] for value in values}
-    for package in sorted(packages):
+    for package in sorted({name.partition(".")[0] for name in types}):
         version = getattr(sys.modules.get(package), "__version__", None)
         versions += [f"{package} {version}"] if version else []
-    types = ", ".join(map(marshal_type, values))
-    return {"python_type": types, "versions": ", ".join(versions)}
+    return {"python_type": ", ".join(types), "versions": ", ".join(versions)}
 
 
-def marshal_move(move, size, data, sums):
-    """Write or read data by blocks; a CRC of it or, which is faster, of words' sums."""
+def marshal_move(move, data, checksum):
+    """Write or read data; the CRC goes on with its words' sums, faster than with it."""
     import zlib
 
-    checksum = 0
-    for start in range(0, len(data), size):
-        block = data[start : start + size]
-        move(block)
-        if sums:
-            import numpy
+    import numpy
 
-            whole = len(block) // 2**16 * 2**16
-            words = numpy.frombuffer(block[:whole], "<u8").reshape(-1, 2**13)
-            checksum = zlib.crc32(words.sum(axis=1).tobytes(), checksum)
-            block = block[whole:]
-        checksum = zlib.crc32(block, checksum)
+    for start in range(0, len(data), 2**25):
+        block = numpy.frombuffer(data[start : start + 2**25], "u1")
+        move(block)
+        whole = block.size // 2**16 * 2**16
+        words = block[:whole].view("<u8").reshape(-1, 2**13)
+        checksum = zlib.crc32(words.sum(axis=1), checksum)
+        checksum = zlib.crc32(block[whole:], checksum)
     return checksum
 
 
@@ -76,9 +64,9 @@ def marshal_parts(value):
     """The parts of a value that are pickled, each with the code that leads to it."""
     if hasattr(type(value), "keys"):  # a dict, or a table
         return [(f"[{key!r}]", part) for key, part in value.items()]
-    if isinstance(value, (list, tuple, set)) or hasattr(type(value), "tolist"):
-        parts = getattr(value, "tolist", lambda: value)()
-        return [(f"[{index}]", part) for index, part in enumerate(parts)]
+    items = value.tolist() if hasattr(type(value), "tolist") else value
+    if isinstance(items, (list, tuple, set)):
+        return [(f"[{index}]", part) for index, part in enumerate(items)]
     try:
         state = value.__reduce_ex__(5)[2]
     except Exception:  # it has none, or its own methods fail
@@ -86,14 +74,14 @@ def marshal_parts(value):
     parts = {}
     for names in state if isinstance(state, tuple) else [state]:
         parts.update(names if isinstance(names, dict) else {})
-    inner = "__self__", "__wrapped__", "func", "args", "keywords", "__closure__"
-    for name in (*inner, "cell_contents"):
+    inner = "__self__ __wrapped__ func args keywords __closure__ cell_contents"
+    for name in inner.split():
         if hasattr(value, name):
             parts[name] = getattr(value, name)
     return [(f".{name}", part) for name, part in parts.items()]
 
 
-def marshal_pickler(target, roots):
+def marshal_pickler(write, roots):
     """A pickler that puts large buffers aside, and knows what they are to become."""
     import pickle
     import sys
@@ -101,26 +89,24 @@ def marshal_pickler(target, roots):
 
     import cloudpickle
 
+    numpy = sys.modules.get("numpy")
+
     def put_aside(buffer):
         raw = buffer.raw()
-        if raw.nbytes < 2**16:
+        if not numpy or raw.nbytes < 2**16:
             return True  # it stays in the stream
         pickler.buffers.append(raw)
         if len(pickler.layout) < len(pickler.buffers):
-            memory = marshal_call(bytearray, raw.nbytes)
-            if "numpy" in sys.modules and not isinstance(raw.obj, (bytes, bytearray)):
-                memory = marshal_call(sys.modules["numpy"].empty, raw.nbytes, "u1")
-                pickler.sums = True
-            pickler.layout.append(memory)
+            pickler.layout.append(marshal_call(numpy.empty, raw.nbytes, "u1"))
         return False
 
     def reduce_code(code):
-        pickler.code = True
-        return cloudpickle.Pickler.dispatch_table[types.CodeType](code)
+        pickler.code = sys.implementation.cache_tag
+        return own[types.CodeType](code)
 
-    pickler = cloudpickle.Pickler(target, 5, put_aside)
-    pickler.buffers, pickler.layout, pickler.roots = [], [], roots
-    pickler.sums = pickler.code = False
+    file = types.SimpleNamespace(write=write)
+    pickler = cloudpickle.Pickler(file, 5, put_aside)
+    pickler.buffers, pickler.layout, pickler.code, pickler.roots = [], [], "", roots
     own, registered = cloudpickle.Pickler.dispatch_table.maps
     table = {**registered, **own, types.CodeType: reduce_code}
     for name, function in list(globals().items()):
@@ -138,7 +124,6 @@ def marshal_save(value, artifact, *names):
     With names it is a bundle: the tuple of these variables' values, or the dict of
     those of them that are bound.
     """
-    import os
     import pathlib
     import pickle
 
@@ -148,7 +133,7 @@ def marshal_save(value, artifact, *names):
     if "marshal_warn_if_shared" in globals():  # not so in a step with one artifact
         globals()["marshal_warn_if_shared"](bundle)
     complete = pathlib.Path(artifact.path)
-    unfinished = complete.with_name(f"{complete.name}.{os.getpid()}.part")
+    unfinished = complete.with_name(f"{complete.name}.part")
     complete.unlink(missing_ok=True)
     try:
         with unfinished.open("wb") as file:
@@ -189,39 +174,35 @@ def marshal_variable(artifact):
 def marshal_write(value, file, bundle):
     """Write the value to an open file, and return the artifact's metadata."""
     import json
+    import operator
     import pickle
     import struct
-    import types
     import zlib
 
-    stream = [0, 0]
+    checksum = 0
 
     def write(data):
-        stream[0] += file.write(data)
-        stream[1] = zlib.crc32(data, stream[1])
-
-    def write_large(data):
-        import numpy
-
-        numpy.frombuffer(data, "u1").tofile(file)  # which reserves the space at once
+        nonlocal checksum
+        checksum = zlib.crc32(data, checksum)
+        file.write(data)
 
     file.write(b"kalegen1")
-    target = types.SimpleNamespace(write=write)
-    pickler = marshal_pickler(target, bundle.values())
+    pickler = marshal_pickler(write, bundle.values())
     pickler.dump(value)
-    parts = [stream]
-    move = write_large if pickler.sums else file.write
-    for data in (memoryview(pickle.dumps(pickler.layout)), *pickler.buffers):
-        checksum = marshal_move(move, 2**30, data, pickler.sums)
-        parts.append([data.nbytes, checksum])
+    stream = file.tell() - 8
+    move = operator.methodcaller("tofile", file)  # it reserves the space at once
+    for data in pickler.buffers:
+        file.write(bytes((16 - file.tell()) % 4096))  # as in memory's pages
+        checksum = marshal_move(move, data, checksum)
     metadata = {
         **marshal_describe(bundle.values()),
         "format": "pickle and raw buffers" if pickler.buffers else "pickle",
         "format_version": 1,
-        "size_bytes": sum(size for size, _ in parts),
+        "size_bytes": file.tell() - 8,
     }
-    footer = {"parts": parts, "sums": pickler.sums, "code": pickler.code, **metadata}
-    text = json.dumps(footer).encode()
+    layout = pickle.dumps(pickler.layout).hex()
+    footer = {"stream": stream, "layout": layout, "checksum": checksum, **metadata}
+    text = json.dumps({**footer, "code": pickler.code}).encode()
     file.write(text + struct.pack("<II", len(text), zlib.crc32(text)))
     return metadata
 
@@ -229,7 +210,6 @@ def marshal_write(value, file, bundle):
 SAVING = [
     marshal_blame,
     marshal_call,
-    marshal_culprit,
     marshal_describe,
     marshal_move,
     marshal_parts,
