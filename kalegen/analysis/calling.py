@@ -302,8 +302,12 @@ class Calls(Applications):
     def _change_decorated(self, receiver: Value) -> None:
         """An unknown method of what a decorator made of a function may change it: ``@show.register``."""
         for definition in definitions_in(receiver.tokens):
-            if definition.kind is Kind.FUNCTION and definition.decorators:
+            if self.is_decorated(definition):
                 self.mutate(self.statics_of(definition).tokens, False)
+
+    def is_decorated(self, definition: Definition) -> bool:
+        """Whether a definition is a function that decorators may have made another object of; methods are their own."""
+        return definition.kind is Kind.FUNCTION and definition.owner is None and bool(definition.decorators)
 
     def run_implicit_methods(self, value: Value, node: cst.CSTNode) -> None:
         """Run the special methods and properties of the notebook's classes that the value may be an instance of."""

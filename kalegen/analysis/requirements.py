@@ -21,6 +21,10 @@ from kalegen.walk import statements_below
 MARSHAL_PACKAGE = "cloudpickle"
 
 
+STANDARD = frozenset({"functools", "re", "sqlite3"})
+"""Modules of the standard library whose objects the marshaller has functions of its own for."""
+
+
 class StepPackages:
     """The packages of every step."""
 
@@ -92,14 +96,14 @@ class StepPackages:
         return chosen
 
     def of_values(self, step: str) -> frozenset[str]:
-        """The packages that the values a step handles may come from; of the standard library ``re`` and ``sqlite3``.
+        """The packages that the values a step handles may come from; of the standard library, ``STANDARD`` alone.
 
         And ``inspect`` where generators may be among them.
         """
         sources = {step, *self._routing.value_sources(step)}
         packages = {module.split(".")[0] for source in sources for module in self._modules[source]} - {""}
         generators = {"inspect"} if any(map(self._saves_generators, sources)) else set()
-        return frozenset(p for p in packages if p in ("re", "sqlite3") or not is_standard_library(p)) | generators
+        return frozenset(p for p in packages if p in STANDARD or not is_standard_library(p)) | generators
 
     def _saves_generators(self, step: str) -> bool:
         """Whether a step may save generators; found once for each, as every later step asks."""

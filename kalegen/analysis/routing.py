@@ -181,7 +181,7 @@ class Routing:
         It does not if it changes or draws something, or if something that it evaluates has another value by then.
         """
         facts = self._flow.statement_facts(statement)
-        if facts.mutated or facts.details("draw"):
+        if facts.mutated or facts.stateful or facts.details("draw"):
             return False
         return all(self._is_unchanged(producer, statement, step, name) for name in facts.reads)
 

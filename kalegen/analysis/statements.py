@@ -233,8 +233,19 @@ class Interpreter(Calls):
             if isinstance(decorator.decorator, cst.Attribute) and made.tokens:
                 self.mutate_deeply(made)
                 self.hold(made, value)
+            self._register(decorator, value)
             value = Value(value.tokens | union(results).tokens)
         return value
+
+    def _register(self, decorator: cst.Decorator, value: Value) -> None:
+        """Let what a decorator made of a function keep another one: ``@show.register``, ``@cli.command()``."""
+        made = decorator.decorator
+        function = made.func if isinstance(made, cst.Call) else made
+        if isinstance(function, cst.Attribute):
+            for definition in definitions_in(self.evaluate(function.value).tokens):
+                if self.is_decorated(definition):
+                    self.mutate(self.statics_of(definition).tokens, False)
+                    self.hold(self.statics_of(definition), value)
 
     def run_class(self, node: cst.ClassDef) -> None:
         """Bind a class; its body is run."""

@@ -23,8 +23,8 @@ _SPLIT_SIGNATURE = re.compile(r"^ *(?:async )?def \w+\(\n", re.MULTILINE)
 
 WITHOUT_ARRAYS = frozenset(
     {
-        "__main__", "bs4", "click", "httpx", "inspect", "jinja2", "lxml", "re", "requests", "rich", "sqlite3", "tqdm",
-        "yaml",
+        "__main__", "bs4", "click", "functools", "httpx", "inspect", "jinja2", "lxml", "re", "requests", "rich",
+        "sqlite3", "tqdm", "yaml",
     }
 )  # fmt: skip
 """What may bring values that are no NumPy arrays, and hold none; any other package may bring some."""
@@ -85,6 +85,8 @@ def _found_by_name(name: str, packages: Collection[str] | None, formats: Collect
     """The functions that ``name`` finds by their names when it runs."""
     if name == "marshal_pickler" and packages is not None:
         yield from (function for function in runtime_sources() if _serves(function, frozenset(packages)))
+    if name == "marshal_definition" and packages is not None and "functools" in packages:
+        yield "marshal_dispatch"
     if name == "marshal_load" or name == "marshal_pickler":
         yield from (function.name for function in formats)
     if name == "marshal_load" and formats:

@@ -67,6 +67,8 @@ def marshal_definition(pickler: Any, value: Any) -> Any:
         return NotImplemented
     if value.__module__ == "__main__" and marshal_has_name(value, pickler.roots):
         return NotImplemented
+    if hasattr(value, "registry") and hasattr(value, "dispatch"):
+        return globals()["marshal_dispatch"](value)  # there if functools is imported
     reduced = cloudpickle.Pickler.reducer_override(pickler, value)
     if reduced is NotImplemented:
         return reduced
@@ -91,6 +93,19 @@ def marshal_definition(pickler: Any, value: Any) -> Any:
     if value.__globals__ is sys.modules["__main__"].__dict__:
         scope, state[1]["__globals__"] = pickler.main, {}
     return make, (code, scope, *others, value.__closure__), state, *setters
+
+
+def marshal_dispatch(function: Any) -> Any:
+    """How to pickle a ``functools.singledispatch`` function: it is registered anew."""
+    import functools
+    import itertools
+    import operator
+
+    others = dict(function.registry)
+    made = marshal_call(functools.singledispatch, others.pop(object))
+    register = marshal_call(getattr, made, "register")
+    done = marshal_call(itertools.starmap, register, [*others.items()])
+    return operator.itemgetter(0), ((made, marshal_call(list, done)),)
 
 
 def marshal_absent(definition: type) -> Any:

@@ -300,4 +300,58 @@ grow(list_)
 # %% step:s2 prev:s1
 print(f(1))
 """),
+    Case("B13", "implementations registered beside a generic function", """
+# %% step:a
+from functools import singledispatch
+@singledispatch
+def show(x): return "obj"
+@show.register
+def _(x: int): return "int"
+# %% step:b prev:a
+print(show(1), show("a"))
+# %% step:c prev:b
+print(show(2))
+"""),
+    Case("B13", "implementations registered in later steps", """
+# %% step:a
+from functools import singledispatch
+import numbers
+@singledispatch
+def show(x): return "obj"
+# %% step:b prev:a
+@show.register(list)
+def show_list(x): return "list " + show(len(x))
+@show.register(numbers.Integral)
+def _(x): return f"int {x}"
+print(show([1]))
+# %% step:c prev:b
+@show.register(tuple)
+@show.register(set)
+def _(x): return "many" + show(list(x))
+# %% step:d prev:c
+print(show([1]), show(2), show("a"), show((1,)), show({1}), show_list([2]))
+"""),
+    Case("B13", "implementations for classes of the notebook", """
+# %% functions
+from functools import singledispatch
+@singledispatch
+def area(shape): raise TypeError(type(shape))
+# %% step:a
+class Sq:
+    def __init__(self, s): self.s = s
+@area.register
+def _(shape: Sq): return shape.s ** 2
+sq = Sq(3)
+# %% step:b prev:a
+class Ci:
+    r = 2
+@area.register
+def _(shape: Ci): return 3 * shape.r
+print(area(sq))
+# %% step:c prev:b
+print(area(sq), area(Ci()))
+try:
+    area(1)
+except TypeError as e: print(e)
+"""),
 ]  # fmt: skip
