@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import click
 
@@ -32,4 +32,4 @@ def setting_options(command: _Command) -> _Command:
         click.option("--set", "texts", metavar="KEY=VALUE", multiple=True, help="Any setting; repeatable."),
     ):
         decorated = option(decorated)
-    return decorated  # type: ignore[no-any-return]  # click adds to the function and returns it
+    return cast(_Command, decorated)

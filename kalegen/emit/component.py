@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import libcst as cst
 
 from kalegen.emit.aliases import dsl_alias
-from kalegen.emit.nodes import comment, keyword_argument, literal, name, string
+from kalegen.emit.nodes import comment, keyword_argument, literal, name, spaced, string
 from kalegen.emit.ports import file_port, metrics_port, parameter_port, report_port, status_port, workspace_port
 from kalegen.emit.reports import has_report
 from kalegen.model import Load, Parameter, Pipeline, Step
@@ -20,7 +20,7 @@ def component(step: Step, pipeline: Pipeline, functions: Sequence[cst.BaseElemen
     return cst.FunctionDef(
         name=name(component_name(step)),
         params=cst.Parameters(_parameters(step, pipeline)),
-        body=cst.IndentedBlock(body or [cst.SimpleStatementLine([cst.Pass()])]),
+        body=cst.IndentedBlock(spaced(body, 0) or [cst.SimpleStatementLine([cst.Pass()])]),
         returns=cst.Annotation(name(step.returns)) if step.returns else None,
         decorators=[cst.Decorator(_decorator(step, pipeline, functions))],
         leading_lines=[cst.EmptyLine(indent=False), cst.EmptyLine(indent=False), comment(_origin(step, pipeline))],

@@ -88,7 +88,7 @@ def _upgrade(document: dict[str, Any], place: Place) -> Document | Diagnostic:
     import nbformat
 
     try:
-        upgraded: Document = nbformat.convert(nbformat.from_dict(document), to_version=4)  # type: ignore[no-untyped-call]
+        upgraded: Document = nbformat.convert(nbformat.from_dict(document), to_version=4)
     except (ValueError, KeyError, TypeError, AttributeError, nbformat.ValidationError) as problem:
         return _misshapen(f"nbformat can't read it: {type(problem).__name__}: {problem}", place)
     return upgraded

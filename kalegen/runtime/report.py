@@ -16,14 +16,12 @@ def report_open(artifact: Any, title: str, sources: list[str]) -> Any:
     """A context manager that records a step; its file is written after each cell."""
     import contextlib
     import io
-    import logging
-    import pathlib
     import sys
+
+    file = report_file(artifact, title)
 
     class Report:
         def __init__(self) -> None:
-            self.parts: list[str] = []
-            self.printed: list[tuple[str, str]] = []
             self.sources = iter(sources)
             self.is_muted = False
             self.is_ended = False
@@ -39,12 +37,12 @@ def report_open(artifact: Any, title: str, sources: list[str]) -> Any:
                 self.hear("error", report_traceback(error))
             self.show_figures()
             self.stack.close()
-            self.write("failed" if error else "")
+            file.write("failed" if error else "")
 
         def next_cell(self) -> None:
             self.show_figures()
-            self.write("unfinished")
-            self.add(report_text("source", next(self.sources)))
+            file.write("unfinished")
+            file.add(report_text("source", next(self.sources)))
 
         def end_cells(self) -> None:
             self.show_figures()
@@ -52,12 +50,12 @@ def report_open(artifact: Any, title: str, sources: list[str]) -> Any:
 
         def hear(self, kind: str, text: str) -> None:
             if not self.is_muted:
-                self.printed.append((kind, text))
+                file.printed.append((kind, text))
 
         def show(self, value: Any) -> None:
             is_captured = isinstance(sys.stdout, io.StringIO)  # as by %%capture
             if value is not None and not is_captured:
-                self.add(report_value(value))
+                file.add(report_value(value))
 
         def display(self, plain: Any, *values: Any, **options: Any) -> Any:
             self.is_muted = True  # for what it prints is the same in plain
@@ -73,6 +71,19 @@ def report_open(artifact: Any, title: str, sources: list[str]) -> Any:
                 if not self.is_ended:
                     self.show(figure)
 
+    return Report()
+
+
+def report_file(artifact: Any, title: str) -> Any:
+    """The file of a report, which knows what was ``printed`` since its last part."""
+    import logging
+    import pathlib
+
+    class File:
+        def __init__(self) -> None:
+            self.parts: list[str] = []
+            self.printed: list[tuple[str, str]] = []
+
         def add(self, part: str) -> None:
             self.parts += [*report_printed(self.printed), part]
             self.printed.clear()
@@ -85,7 +96,7 @@ def report_open(artifact: Any, title: str, sources: list[str]) -> Any:
             except OSError as problem:
                 logging.getLogger("kalegen").warning("no report: %s", problem)
 
-    return Report()
+    return File()
 
 
 def report_redirect(stack: Any, hear: Any) -> None:
@@ -118,9 +129,10 @@ def report_redirect(stack: Any, hear: Any) -> None:
 
         setattr(sys, name, tee)
         stack.callback(restore)
-        for handler in logging.getLogger().handlers:
+        handlers: Any = logging.getLogger().handlers
+        for handler in handlers:
             if getattr(handler, "stream", None) is stream:
-                handler.stream = tee  # type: ignore[attr-defined]
+                handler.stream = tee
                 stack.callback(setattr, handler, "stream", stream)
 
     redirect("stdout", sys.stdout)
@@ -150,7 +162,7 @@ def report_catch(stack: Any, show_figures: Any, show_values: Any) -> None:
     class Finder:
         def find_spec(self, name: str, *_: Any) -> Any:
             found = changes.pop(name, None)
-            spec = importlib.util.find_spec(name) if found else None
+            spec: Any = importlib.util.find_spec(name) if found else None
             if spec and spec.loader and found:
                 execute = spec.loader.exec_module
 
@@ -158,7 +170,7 @@ def report_catch(stack: Any, show_figures: Any, show_values: Any) -> None:
                     execute(module)
                     change(module, *found)
 
-                spec.loader.exec_module = exec_module  # type: ignore[method-assign]
+                spec.loader.exec_module = exec_module
             return spec
 
     for name in changes.keys() & sys.modules.keys():

@@ -59,13 +59,13 @@ def _notebook(plan: Plan, notes: Notes) -> Any:
     for position, (number, source) in enumerate(plan.cells):
         is_end = position + 1 == len(plan.cells) or plan.cells[position + 1][0] != number
         text = with_probe(source, probes[number], notes.middle(number)) if number in probes and is_end else source
-        cells.append(v4.new_code_cell(text, metadata={"kalegen": int(number)}))  # type: ignore[no-untyped-call]
+        cells.append(v4.new_code_cell(text, metadata={"kalegen": int(number)}))
         calls = [_call("observe", str(notes.end(number)))] if number in last else []
         if number in metrics:
             calls.append(_call("observe_metrics", str(notes.metrics(number)), dict(metrics[number])))
         for call in calls if is_end else ():
-            cells.append(v4.new_code_cell(call, metadata={"kalegen": 0}))  # type: ignore[no-untyped-call]
-    return v4.new_notebook(cells=cells)  # type: ignore[no-untyped-call]
+            cells.append(v4.new_code_cell(call, metadata={"kalegen": 0}))
+    return v4.new_notebook(cells=cells)
 
 
 def _call(function: str, *arguments: Any) -> str:

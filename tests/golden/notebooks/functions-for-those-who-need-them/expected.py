@@ -20,7 +20,6 @@ def a_step():
 # step b: cell 4
 @kfp_dsl.component(base_image="python:3.11")
 def b_step():
-
     def square(x):
         return x * x
 

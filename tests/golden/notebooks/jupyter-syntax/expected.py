@@ -26,7 +26,6 @@ MARSHALLING = [marshal_move, marshal_step, marshal_variable]
     additional_funcs=[*SAVING, *MARSHALLING, shell_lines],
 )
 def a_step(words_out: Output[Artifact], x_out: Output[Artifact]):
-
     words = shell_lines("echo one two")
     x = 1
 
