@@ -160,8 +160,7 @@ class Calls(Applications):
         """Why the result can't travel; None if it can, or can be made again where it is loaded."""
         literals = [literal_value(argument.value) for argument in node.args]
         mode = next((text for text in literals[1:2] if isinstance(text, str)), "r" if len(literals) < 2 else None)
-        is_in_memory = dotted == "sqlite3.connect" and literals[:1] in ([":memory:"], [""])
-        return None if can_be_made_again(dotted, mode) and not is_in_memory else unserialisable(dotted)
+        return None if can_be_made_again(dotted, mode) else unserialisable(dotted)
 
     def _note_namespaces(self, node: cst.Call, dotted: str) -> None:
         name = dotted.removeprefix("builtins.")

@@ -26,8 +26,9 @@ def marshal_save(value: Any, artifact: Any, *names: str) -> None:
     bundle = {marshal_variable(artifact): value}
     if names:
         bundle = value if isinstance(value, dict) else dict(zip(names, value))
-    if "marshal_warn_if_shared" in globals():  # not so in a step with one artifact
-        globals()["marshal_warn_if_shared"](bundle)
+    warn = globals().get("marshal_warn_if_shared")  # none where it has one artifact
+    if warn:
+        warn(bundle)
     complete = pathlib.Path(artifact.path)
     unfinished = complete.with_name(f"{complete.name}.part")
     complete.unlink(missing_ok=True)

@@ -40,13 +40,11 @@ def marshal_parts(value: Any) -> list[tuple[str, Any]]:
         state = value.__reduce_ex__(5)[2]
     except Exception:  # it has none, or its own methods fail
         state = getattr(value, "__dict__", None)
-    parts = {}
-    for names in state if isinstance(state, tuple) else [state]:
-        parts.update(names if isinstance(names, dict) else {})
-    inner = "__self__ __wrapped__ func args keywords __closure__ cell_contents"
-    for name in inner.split():
-        if hasattr(value, name):
-            parts[name] = getattr(value, name)
+    inner = "__self__", "__wrapped__", "func", "args", "keywords", "__closure__"
+    names = [name for name in (*inner, "cell_contents") if hasattr(value, name)]
+    parts = {name: getattr(value, name) for name in names}
+    for held in state if isinstance(state, tuple) else [state]:
+        parts.update(held if isinstance(held, dict) else {})
     return [(f".{name}", part) for name, part in parts.items()]
 
 

@@ -21,6 +21,7 @@ def marshal_reducers_numpy(pickler: Any, numpy: Any) -> dict[type, Any]:
         return array
 
     def reduce_array(array: Any) -> Any:
+        array = numpy.asarray(array)  # of one that is mapped
         base, shape, dtype = owner(array), array.shape, array.dtype
         is_shared = sum(owner(root) is base for root in pickler.roots) > 1
         if is_shared and base is not array and base.flags.c_contiguous:
@@ -45,10 +46,7 @@ def marshal_reducers_numpy(pickler: Any, numpy: Any) -> dict[type, Any]:
         pickler.layout.append(marshal_call(numpy.empty, shape, dtype, order))
         return numpy.asarray, (buffer,)
 
-    def reduce_mapped(array: Any) -> Any:
-        return reduce_array(numpy.asarray(array))
-
-    return {numpy.ndarray: reduce_array, numpy.memmap: reduce_mapped}
+    return {numpy.ndarray: reduce_array, numpy.memmap: reduce_array}
 
 
 def marshal_reducers_torch(pickler: Any, torch: Any) -> dict[type, Any]:
@@ -134,20 +132,31 @@ def marshal_reducers_lightgbm(pickler: Any, lightgbm: Any) -> dict[type, Any]:
 
 
 def marshal_reducers_sqlite3(pickler: Any, sqlite3: Any) -> dict[type, Any]:
-    """Connections to a database file are opened again."""
+    """Databases in files are opened again, those in memory made again by their SQL."""
     import functools
+    import operator
     import pathlib
+    import types
 
     def reduce_connection(connection: Any) -> Any:
+        state = None, {"row_factory": connection.row_factory}
         path = connection.execute("PRAGMA database_list").fetchone()[2]
-        if not path or connection.in_transaction:
-            what = "has changes to commit" if path else "is in memory"
-            raise TypeError(f"a database that {what} cannot be opened again")
-        uri = pathlib.Path(path).as_uri() + "?mode=rw"  # an error where no file is
-        state = {"row_factory": connection.row_factory}
-        return functools.partial(sqlite3.connect, uri=True), (uri,), (None, state)
+        if path and connection.in_transaction:
+            raise TypeError("the changes of a database have to be committed before")
+        if path:
+            uri = pathlib.Path(path).as_uri() + "?mode=rw"  # an error where no file is
+            return functools.partial(sqlite3.connect, uri=True), (uri,), state
+        lines, fill = "\n".join(connection.iterdump()), sqlite3.Connection.executescript
+        filled = sqlite3.connect, (":memory:",), lines, None, None, fill
+        stand_in = types.SimpleNamespace(__reduce_ex__=lambda protocol: filled)
+        return operator.itemgetter(0), ([stand_in],), state
 
-    return {sqlite3.Connection: reduce_connection}
+    def reduce_cursor(cursor: Any) -> Any:
+        if cursor.fetchall():
+            raise TypeError("the rows of a cursor have to be fetched before")
+        return operator.methodcaller("cursor"), (cursor.connection,)
+
+    return {sqlite3.Connection: reduce_connection, sqlite3.Cursor: reduce_cursor}
 
 
 def marshal_reducers_pathlib(pickler: Any, pathlib: Any) -> dict[type, Any]:

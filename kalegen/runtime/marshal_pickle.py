@@ -67,6 +67,7 @@ def marshal_reducers_io(pickler: Any, io: Any) -> dict[type, Any]:
     import _thread
     import functools
     import gc
+    import operator
     import sys
 
     def reduce_file(file: Any) -> Any:
@@ -82,6 +83,9 @@ def marshal_reducers_io(pickler: Any, io: Any) -> dict[type, Any]:
         return getattr(gc.get_referents(view)[0], name), ()
 
     def reduce_memory(view: memoryview) -> Any:
+        how = operator.attrgetter("format", "shape", "strides", "readonly")
+        if how(view) == how(memoryview(view.obj)):
+            return memoryview, (view.obj,)
         return memoryview, (view.tobytes() if view.readonly else bytearray(view),)
 
     table = {

@@ -39,9 +39,10 @@ CASES = {
         """,
     "bundle": "a, b = [1], [(i for i in 'abc')]\nmarshal_save((a, b), artifact('a_b_out'), 'a', 'b')",
     "file open for writing": "log = open('log.txt', 'w')\nmarshal_save(log, artifact('log_out'))",
-    "database in memory": """
+    "cursor": """
         import sqlite3
         db = {"connection": sqlite3.connect(":memory:")}
+        db["cursor"] = db["connection"].execute("select 1")
         marshal_save(db, artifact("db_out"))
         """,
     "database with changes": """

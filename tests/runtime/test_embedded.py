@@ -78,8 +78,8 @@ def test_an_unknown_root_is_an_error() -> None:
 
 
 def test_the_source_stays_small() -> None:
-    assert size("marshal_load") < 4_800
-    assert size("marshal_save", packages=None) < 8_700
-    assert size("marshal_save", packages=("numpy",)) < 11_800
-    assert size("marshal_load", "marshal_save", packages=("numpy",)) < 15_200
-    assert size("marshal_load", "marshal_save", packages=EVERYTHING) < 23_600
+    assert size("marshal_load") < 4_200
+    assert size("marshal_save", packages=None) < 7_900
+    assert size("marshal_save", packages=("numpy",)) < 11_100
+    assert size("marshal_load", "marshal_save", packages=("numpy",)) < 14_100
+    assert size("marshal_load", "marshal_save", packages=EVERYTHING) < 23_200

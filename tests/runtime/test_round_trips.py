@@ -20,6 +20,17 @@ PYTHON = [
     Row("bytearray", "value = bytearray(b'x' * 100_000)"),
     Row("memoryview", "value = memoryview(b'abc')"),
     Row("writable_memoryview", "value = memoryview(bytearray(b'abc'))", "value == expected and not value.readonly"),
+    Row(
+        "view_of_another",
+        "a = bytearray(b'abc'); value = [a, memoryview(a)]",
+        "value == expected and value[1].obj is value[0]",
+    ),
+    Row(
+        "other_views",
+        "import array\na = array.array('d', [1, 2])\n"
+        "value = [memoryview(a), memoryview(b'abcd')[::2], memoryview(bytearray(b'abcd')).toreadonly()]",
+        "value == expected and [v.readonly for v in value] == [False, True, True]",
+    ),
     Row("nested", "value = {'a': [1, (2, {3}), frozenset({4})], (5,): {None: ...}}"),
     Row("shared", "a = []; value = [a, a, {'k': a}]", "value[0] is value[1] is value[2]['k']"),
     Row("recursive", "value = []; value.append(value)", "value[0] is value"),
@@ -112,6 +123,12 @@ MADE_AGAIN = [
     Row("database", "import sqlite3\nvalue = sqlite3.connect('x y.db'); value.row_factory = sqlite3.Row\n"
         "value.execute('create table if not exists t (a)'); value.commit()",
         "list(value.execute('select a from t')) == [] and value.row_factory is sqlite3.Row"),
+    Row("database_in_memory", "import sqlite3\nvalue = [sqlite3.connect(':memory:')]\n"
+        "value[0].row_factory = sqlite3.Row\n"
+        "value[0].execute('create table t (a)'); value.append(value[0].cursor())\n"
+        "value[1].execute('insert into t values (1.1)'); value[1].execute('insert into t values (2)')",
+        "[row['a'] for row in value[1].execute('select a from t')] == [1.1, 2] and value[1].connection is value[0]"
+        " and not value[0].execute('insert into t values (3)').fetchall() and value[0].row_factory is sqlite3.Row"),
 ]  # fmt: skip
 
 ARRAY = (

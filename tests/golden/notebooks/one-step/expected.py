@@ -71,13 +71,11 @@ def marshal_parts(value):
         state = value.__reduce_ex__(5)[2]
     except Exception:  # it has none, or its own methods fail
         state = getattr(value, "__dict__", None)
-    parts = {}
-    for names in state if isinstance(state, tuple) else [state]:
-        parts.update(names if isinstance(names, dict) else {})
-    inner = "__self__ __wrapped__ func args keywords __closure__ cell_contents"
-    for name in inner.split():
-        if hasattr(value, name):
-            parts[name] = getattr(value, name)
+    inner = "__self__", "__wrapped__", "func", "args", "keywords", "__closure__"
+    names = [name for name in (*inner, "cell_contents") if hasattr(value, name)]
+    parts = {name: getattr(value, name) for name in names}
+    for held in state if isinstance(state, tuple) else [state]:
+        parts.update(held if isinstance(held, dict) else {})
     return [(f".{name}", part) for name, part in parts.items()]
 
 
@@ -130,8 +128,9 @@ def marshal_save(value, artifact, *names):
     bundle = {marshal_variable(artifact): value}
     if names:
         bundle = value if isinstance(value, dict) else dict(zip(names, value))
-    if "marshal_warn_if_shared" in globals():  # not so in a step with one artifact
-        globals()["marshal_warn_if_shared"](bundle)
+    warn = globals().get("marshal_warn_if_shared")  # none where it has one artifact
+    if warn:
+        warn(bundle)
     complete = pathlib.Path(artifact.path)
     unfinished = complete.with_name(f"{complete.name}.part")
     complete.unlink(missing_ok=True)
