@@ -74,10 +74,10 @@ class Cell:
     """A code cell. ``number`` counts all cells of the notebook from 1; ``source`` is what the author wrote.
 
     ``reference`` is the path of the notebook that the cell stands for; ``group`` the names of the notebooks, from the
-    outermost in, that it came with. What only a script's cells have: an ``origin``, in which case ``source`` is the
-    whole file; ``waits``, the steps to wait for besides those that data flow finds; ``kinds``, the artifact kinds
-    that annotations ask for; ``kept``, the variables that become outputs also when nobody reads them; ``files`` that
-    become outputs.
+    outermost in, that it came with; ``lines`` the line of each statement, where a script took the place of a magic.
+    What only a script's cells have: an ``origin``, in which case ``source`` is the whole file; ``waits``, the steps to
+    wait for besides those that data flow finds; ``kinds``, the artifact kinds that annotations ask for; ``kept``, the
+    variables that become outputs also when nobody reads them; ``files`` that become outputs.
     """
 
     number: int
@@ -96,6 +96,7 @@ class Cell:
     files: tuple[FileOutput, ...] = ()
     group: tuple[str, ...] = ()
     reference: str = ""
+    lines: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

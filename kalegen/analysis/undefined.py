@@ -115,6 +115,8 @@ def place_of(flow: DataFlow, step: Step, node: cst.CSTNode) -> Place:
             line, column = _position(statement.node, node)
             line += statement.line - 1
             lines = flow.pipeline.sources.get(statement.cell, "").split("\n")
+            if line > len(lines):  # in a script that the cell runs
+                line, column = statement.line, 0
             text = lines[line - 1] if 0 < line <= len(lines) else None
             owner = step.name if statement.cell in step.cells else None
             return Place(flow.pipeline.file, statement.cell, line, column + 1, owner, text)

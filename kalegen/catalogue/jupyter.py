@@ -47,8 +47,9 @@ CODES: tuple[Code, ...] = (
         "KG305",
         WARNING,
         "Effects of %run are not known",
-        "%run executes a file, which binds names that kalegen does not see.",
-        "The file does not travel to the pod by itself.",
+        "%run executes a file that is not at hand, has arguments, or minds that it is a file of its own. "
+        "(A script that could as well stand in the cell takes the place of its %run.)",
+        "kalegen does not see what such a file binds, and it does not travel to the pod by itself.",
         "%run helpers.py",
         "Import what the notebook needs from it, as a module.",
     ),

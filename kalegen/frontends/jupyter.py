@@ -48,12 +48,16 @@ _CODE_MAGICS = frozenset(["time", "timeit", "prun", "capture", "memit", "lprun",
 
 @dataclass(frozen=True)
 class Translated:
-    """A cell in plain Python: its text, the packages that it installs, findings, the runtime functions it calls."""
+    """A cell in plain Python: its text, the packages that it installs, findings, the runtime functions it calls.
+
+    ``lines`` are those of its statements, where they are not the text's own.
+    """
 
     source: str
     requirements: tuple[str, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     helpers: tuple[str, ...] = ()
+    lines: tuple[int, ...] = ()
 
 
 def is_ipython_name(name: str) -> bool:

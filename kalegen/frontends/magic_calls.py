@@ -195,10 +195,11 @@ def _without_dropped(body: Iterable[cst.BaseStatement]) -> tuple[list[Statement]
 
 def bound_names(tree: ast.AST) -> frozenset[str]:
     """The names that a tree binds anywhere, in whatever scope."""
-    return frozenset(name for node in ast.walk(tree) for name in _bound_by(node))
+    return frozenset(name for node in ast.walk(tree) for name in names_bound_by(node))
 
 
-def _bound_by(node: ast.AST) -> list[str]:
+def names_bound_by(node: ast.AST) -> list[str]:
+    """The names that one node binds itself."""
     match node:
         case ast.Name(id=name, ctx=ast.Store()) | ast.arg(arg=name):
             return [name]

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path, PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
 from kalegen.diagnostics import Diagnostic, Place, error, warning
-from kalegen.frontends.jupyter import names_bound, translate
+from kalegen.frontends.jupyter import Translated, names_bound, translate
 from kalegen.frontends.notebook_file import load_notebook
 from kalegen.frontends.source import no_step, parse
 from kalegen.frontends.tags import Tags, read_tags
 from kalegen.model import Cell, Notebook, Role, Setting
+
+if TYPE_CHECKING:
+    from kalegen.frontends.run_scripts import RunScripts
 
 PYTHON = re.compile(r"i?python[ \d.]*", re.IGNORECASE)
 """What metadata calls the language: some tools write a kernel's name there, ``python3``."""
@@ -44,7 +48,7 @@ def notebook_from(
         return None, [
             error("KG004", f"the notebook is in {language}, not in Python", place, "only Python notebooks compile")
         ]
-    reader = _CellReader(file, document.get("cells") or [])
+    reader = _CellReader(file, document.get("cells") or [], folder)
     cells = reader.read()
     if not any(cell.get("cell_type") == "code" for cell in document.get("cells") or []):
         reader.found.append(error("KG005", "the notebook has no code cell", place, "add code, and tag it 'step:NAME'"))
@@ -70,9 +74,11 @@ def source_of(cell: Mapping[str, Any]) -> str:
 class _CellReader:
     """Reads the cells in order: an untagged cell belongs to what the cell before it belongs to."""
 
-    def __init__(self, file: str, cells: list[Mapping[str, Any]]) -> None:
+    def __init__(self, file: str, cells: list[Mapping[str, Any]], folder: Path | None) -> None:
         self._file = file
         self._raw = cells
+        self._folder = folder
+        self._scripts: RunScripts | None = None
         self._role: Role | None = None
         self._step: str | None = None
         self.found: list[Diagnostic] = []
@@ -90,7 +96,11 @@ class _CellReader:
         ]
         self._has_steps = any(tags.step is not None or is_reference(tags) for _, _, tags in tagged)
         self.skipped = {number: source_of(cell) for number, cell, tags in tagged if tags.role is Role.SKIP}
-        sources = (source_of(cell) for number, cell, _ in tagged if number not in self.skipped)
+        sources = [source_of(cell) for number, cell, _ in tagged if number not in self.skipped]
+        if any("%run" in source for source in sources):
+            from kalegen.frontends.run_scripts import RunScripts
+
+            self._scripts = RunScripts(self._folder, sources)
         self._bound = frozenset[str]().union(*(names_bound(source) for source in sources))
         cells = [
             self._reference(number, cell, tags) if is_reference(tags) else self._read(number, source_of(cell), tags)
@@ -112,10 +122,7 @@ class _CellReader:
         elif tags.role is not None:
             self._role, self._step = tags.role, None
         place = Place(self._file, number, step=self._step)
-        translated = translate(source, place, self._bound)
-        self.found += translated.diagnostics
-        module, problems = parse(translated.source, place)
-        self.found += problems
+        translated, module = self._translated(source, place)
         if module is None:
             return None
         if self._role is Role.REFERENCE:
@@ -126,11 +133,26 @@ class _CellReader:
             return None
         self._check_settings(tags, place)
         if self._role is None:
-            return self._untagged(number, source, module, translated.requirements, translated.helpers)
+            return self._untagged(number, source, module, translated)
         return Cell(
             number, self._role, source, module, self._step, tuple(tags.after), tuple(tags.settings),
-            translated.requirements, translated.helpers,
+            translated.requirements, translated.helpers, lines=translated.lines,
         )  # fmt: skip
+
+    def _translated(self, source: str, place: Place) -> tuple[Translated, cst.Module | None]:
+        """The cell in plain Python, with the scripts that it runs; None for what is no Python, with its ERRORs."""
+        marked = self._scripts.marked(source) if self._scripts is not None else None
+        if marked is not None and marked.scripts:
+            translated = translate(marked.text, place, self._bound)
+            module, _ = parse(translated.source, place)
+            together = marked.put_in(module) if module is not None else None
+            if together is not None:
+                self.found += translated.diagnostics
+                return replace(translated, lines=together[1]), together[0]
+        translated = translate(source, place, self._bound)
+        module, problems = parse(translated.source, place)
+        self.found += [*translated.diagnostics, *problems]
+        return translated, module
 
     def _reference(self, number: int, cell: Mapping[str, Any], tags: Tags) -> Cell:
         """A cell that stands for another notebook; what it runs itself can only be that notebook."""
@@ -151,14 +173,13 @@ class _CellReader:
         module = cst.Module([])
         return Cell(number, Role.REFERENCE, source, module, tags.notebook, tuple(tags.after), reference=path or run)
 
-    def _untagged(
-        self, number: int, source: str, module: cst.Module, requirements: tuple[str, ...], helpers: tuple[str, ...]
-    ) -> Cell | None:
+    def _untagged(self, number: int, source: str, module: cst.Module, translated: Translated) -> Cell | None:
         """A cell before the first tag is shared code, if it is nothing but imports and definitions."""
         from kalegen.analysis.facts import is_definition
 
-        if all(is_definition(node) or _is_docstring(node) for node in module.body) and not helpers:
-            return Cell(number, Role.IMPORTS, source, module, requirements=requirements)
+        if all(is_definition(node) or _is_docstring(node) for node in module.body) and not translated.helpers:
+            requirements, lines = translated.requirements, translated.lines
+            return Cell(number, Role.IMPORTS, source, module, requirements=requirements, lines=lines)
         self.found.append(self._homeless(Place(self._file, number)))
         return None
 

@@ -97,8 +97,9 @@ def statements_of(cell: Cell) -> tuple[Statement, ...]:
         line += len(node.leading_lines)
         statements.append(Statement(node, cell.number, line))
         line += height_of(node) - len(node.leading_lines)
-    if cell.origin is not None:
-        return tuple(replace(s, line=first) for s, first in zip(statements, cell.origin.lines, strict=True))
+    lines = cell.origin.lines if cell.origin is not None else cell.lines
+    if lines:
+        return tuple(replace(s, line=first) for s, first in zip(statements, lines, strict=True))
     return tuple(statements)
 
 

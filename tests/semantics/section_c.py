@@ -85,6 +85,58 @@ first line
 import os
 print(os.environ["KALEGEN_CASE"])
 """, differs=("printed",)),
+    Case("C5", "a script that runs among the notebook's names", """
+# %% step:a
+def double(x):
+    return 2 * x
+# %% step:b prev:a
+%%writefile check_double.py
+# Checks what the notebook defines.
+def check():
+    assert double(2) == base * 2
+    return "checked"
+if __name__ == "__main__":
+    state.append(check())
+# %% step:b prev:a
+# checks
+state, base = [], 2
+%run -i check_double.py
+print(state)
+# %% step:c prev:b
+base = 1
+try:
+    check()
+except AssertionError:
+    print("the base counts", state)
+""", differs=("printed",)),
+    Case("C5", "scripts next to the notebook that bind names for later steps", """
+# %% imports
+import math
+%run shapes.py
+# %% step:a
+shapes = [Square(2), Round(1)]
+%run totals.py
+# %% step:b prev:a
+print(total(shapes), seen, isinstance(shapes[0], Square))
+seen.append(3)
+# %% step:c prev:b
+print(seen)
+""", files={
+        "shapes.py": (
+            "import math\nclass Square:\n    def __init__(self, side):\n        self.side = side\n"
+            "    def area(self):\n        return self.side ** 2\n"
+            "class Round(Square):\n    def area(self):\n        return round(math.pi * super().area(), 3)\n"
+        ),
+        "totals.py": "seen = []\ndef total(all):\n    seen.append(len(all))\n    return sum(a.area() for a in all)\n",
+    }),
+    Case("C5", "a script whose names the notebook binds anew", """
+# %% step:a
+%run rates.py
+rate = 5
+result = taxed(100)
+# %% step:b prev:a
+print(result, rate)
+""", ("KG305",), files={"rates.py": "rate = 2\ndef taxed(x):\n    return x * rate\n"}),
     Case("C6", "help and formatted output", """
 # %% step:a
 x = 1
