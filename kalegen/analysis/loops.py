@@ -163,7 +163,7 @@ def _check_iterations(flow: DataFlow, step: Step, needed: set[str]) -> Iterator[
     cell = read_loop(step)
     assert cell is not None
     body = inner_statements(cell.statement, cell.node.body)
-    facts = facts_of(body, flow.library, lambda name: flow.value_before(step.name, name))
+    facts = facts_of([*cell.fills.values(), *body], flow.library, lambda name: flow.value_before(step.name, name))
     targets = set(target_names(cell.node.target))
     bound = set(facts.final) - targets
     for name, read in facts.reads.items():

@@ -73,6 +73,17 @@ def test_loop_over_values_without_parentheses(bench: Workbench) -> None:
     assert bench.printed == bench.printed_by_notebook(path) == {"last": "[1, 2, 3]\n"}
 
 
+def test_loop_that_fills_a_list_twice_with_items(bench: Workbench) -> None:
+    cells: Cells = [
+        (["step:load"], "rows = [{'a': i} for i in range(3)]"),
+        (["step:pick", "for:row in rows"], "ys = []\nfor row in rows:\n    ys.append(row)\n    ys.append(row['a'])"),
+        (["step:last"], "print(ys)"),
+    ]
+    path = bench.write("twice.ipynb", cells)
+    bench.run(path)
+    assert bench.printed == bench.printed_by_notebook(path)
+
+
 def test_loop_that_only_prints(bench: Workbench) -> None:
     cells: Cells = [
         (["step:load"], "names = ['a', 'b']"),
@@ -107,6 +118,7 @@ def test_loop_and_condition_in_a_notebook_inside(bench: Workbench) -> None:
         ("for:x in xs", "for x in xs:\n    shared.append(x)", "KG821"),
         ("for:x in xs", "ys = []\nfor x in xs:\n    ys.append(len(ys))", "KG821"),
         ("for:x in xs", "ys = []\nfor x in xs:\n    ys.append(x)\n    print(ys)", "KG821"),
+        ("for:x in xs", "ys = []\nfor x in xs:\n    ys.append(shared)\n    shared.append(x)", "KG821"),
         ("for:x in xs", "ys = {}\nfor x in xs:\n    ys[x] = ys.get(x, 0)", "KG821"),
         ("for:x in xs", "for x in xs:\n    if x == 2:\n        chosen = x", "KG822"),
         ("for:x in xs", "for x in xs:\n    if x == 2:\n        continue\n    chosen = x", "KG822"),
