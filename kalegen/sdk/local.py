@@ -130,11 +130,16 @@ class _Run:
             start_randomly()
             attempt(run, rules, loop.step.label)
 
-        def macro(original: cst.BaseExpression, updated: cst.BaseExpression) -> cst.BaseExpression | None:
+        return LoopRun(loop, self._macros_filled_in(), self._scope({}), passing.load).run(tried)
+
+    def _macros_filled_in(self) -> Substitution:
+        """What puts the values of this run in the place of kfp's names for them."""
+
+        def value_of(original: cst.BaseExpression, updated: cst.BaseExpression) -> cst.BaseExpression | None:
             value = VALUES.get(self.script.function.source.full_name(original))
             return None if value is None else string(self._filled_in(value))
 
-        return LoopRun(loop, Substitution(lambda name: None, macro), self._scope({}), passing.load).run(tried)
+        return Substitution(lambda name: None, value_of)
 
     def _scope(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """The names that code of the pipeline function sees; its own variables hide those of the module."""
@@ -150,7 +155,8 @@ class _Run:
         """Whether a condition holds, as Python finds it."""
         if test is None:
             return True
-        return bool(eval(cst.Module([]).code_for_node(test), self._scope(values)))
+        filled_in: Any = test.visit(self._macros_filled_in())
+        return bool(eval(cst.Module([]).code_for_node(filled_in), self._scope(values)))
 
     def _floats(self) -> Iterator[str]:
         """The parameters that are declared as float: a cluster makes floats of their values."""

@@ -329,7 +329,7 @@ from kfp import dsl
 
 @pipeline(name="flow")
 def flow(n=3, run=dsl.PIPELINE_JOB_NAME_PLACEHOLDER):
-    if run == "flow" and dsl.PIPELINE_JOB_ID_PLACEHOLDER:
+    if run == "flow" == dsl.PIPELINE_JOB_NAME_PLACEHOLDER and dsl.PIPELINE_JOB_ID_PLACEHOLDER:
         show("the flow")
     for x in [1, 2]:
         two(run)
@@ -337,9 +337,10 @@ def flow(n=3, run=dsl.PIPELINE_JOB_NAME_PLACEHOLDER):
 """
 
 
-def test_run_time_values_are_filled_in(script: Callable[..., Script]) -> None:
+def test_run_time_values_are_filled_in(script: Callable[..., Script], capsys: pytest.CaptureFixture[str]) -> None:
     made = script(STEPS + RUN_TIME_VALUES)
     assert made.local() == [(True, "<True>"), (True, "<True>")]
+    assert capsys.readouterr().out == "show ('the flow',)\n"
     module = made.compile().read_text(encoding="utf-8")
     assert module.count("kfp_dsl.PIPELINE_JOB_NAME_PLACEHOLDER") >= 3
     assert "kfp_dsl.PIPELINE_JOB_ID_PLACEHOLDER" in module
