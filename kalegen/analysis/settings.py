@@ -57,10 +57,6 @@ class Settings:
     def _apply_to(self, step: str) -> None:
         packages = self._packages(step)
         chains = self._chains(step)
-        if self._reads_unknown_names(step):
-            for statement in self._in_force(step):
-                if _is_star_import(statement.node):
-                    self._routing.copy(step, statement)
         for statement in self._in_force(step):
             if self._is_noticed(self._noticed[id(statement)], packages) and self._has_handlers(step, statement):
                 self._routing.copy(step, statement)
@@ -71,6 +67,10 @@ class Settings:
         for statement in self._in_force(step):
             for name in self._effective_imports(statement, packages, chains):
                 self._routing.copy(step, statement, name)
+        if self._reads_unknown_names(step):
+            for statement in self._in_force(step):
+                if _is_star_import(statement.node):
+                    self._routing.copy(step, statement)
 
     def _has_handlers(self, step: str, statement: Statement) -> bool:
         """Whether a step can have the logging handlers that a statement reads: they are copied as code, or not."""
@@ -119,7 +119,8 @@ class Settings:
 
     def _reads_unknown_names(self, step: str) -> bool:
         """Whether a step reads a name that a star import may have bound, in the place of a built-in perhaps."""
-        reads = self._flow.facts[step].reads
+        copied = (self._reads(statement) for statement in self._routing.needs[step].code)
+        reads = set(self._flow.facts[step].reads).union(*copied)
         return any(name not in NEVER_SHADOWED and self._flow.producer(step, name) is None for name in reads)
 
     def _chains(self, step: str) -> frozenset[str]:

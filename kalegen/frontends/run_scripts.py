@@ -135,7 +135,7 @@ class RunScripts:
         own = path.rpartition("/")[0]
         if not own or self._folder is None:
             return False
-        found = [self._folder / own / name.partition(".")[0] for name in _names(tree)]
+        found = [self._folder / own / name for name in _imported(tree)]
         return any(is_file(place.with_suffix(".py")) or is_dir(place) for place in found)
 
     def _is_apart(self, tree: ast.Module, table: symtable.SymbolTable) -> bool:
@@ -191,7 +191,7 @@ def _own_lines(source: str) -> list[str]:
 
 
 def _names(tree: ast.AST) -> set[str]:
-    """Every name and attribute in the tree, and every module that it imports."""
+    """Every name and attribute in the tree, and all that it imports."""
     names: set[str] = set()
     for node in ast.walk(tree):
         match node:
@@ -201,6 +201,17 @@ def _names(tree: ast.AST) -> set[str]:
                 names |= {module, *(alias.name for alias in node.names)}
             case ast.Name(id=name) | ast.Attribute(attr=name) | ast.alias(name=name):
                 names.add(name)
+    return names
+
+
+def _imported(tree: ast.AST) -> set[str]:
+    """The top-level names of the modules that the code imports."""
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module.partition(".")[0])
     return names
 
 

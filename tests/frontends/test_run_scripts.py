@@ -58,7 +58,9 @@ def test_modules_of_the_scripts_own_folder(tmp_path: Path) -> None:
     (tmp_path / "lib").mkdir()
     (tmp_path / "lib" / "s.py").write_text("import near")
     (tmp_path / "lib" / "near.py").write_text("")
+    (tmp_path / "lib" / "t.py").write_text("class A:\n    near = 1")
     assert not RunScripts(tmp_path, ["%run -i lib/s.py"]).marked("%run -i lib/s.py").scripts
+    assert RunScripts(tmp_path, ["%run -i lib/t.py"]).marked("%run -i lib/t.py").scripts
 
 
 def test_statements_keep_the_lines_of_the_cell(tmp_path: Path) -> None:

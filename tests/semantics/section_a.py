@@ -66,6 +66,14 @@ if __name__ == "__main__":
 # %% step:b prev:a
 print(x, __name__)
 """),
+    Case("A4", "a setting made by a name that a star import binds", """
+# %% step:a
+from matplotlib.pyplot import *
+rc("font", size=3)
+# %% step:b prev:a
+import matplotlib.pyplot as plt
+print(plt.rcParams["font.size"])
+""", ("KG202",)),
     Case("A4", "a star import", """
 # %% imports
 from math import *
