@@ -2,7 +2,8 @@
 
 TOOL is ``kalegen``, ``kale`` or ``direct`` (the best call of the value's own library). ``save`` and ``load`` are
 seconds (the least of several calls, as a system that has to find memory for them can only add to it; of the many calls
-with a small value, the median), ``memory`` is by how many bytes a save and a load make the process grow beyond it.
+with a small value, the median). ``save_memory`` and ``load_memory`` are by how many bytes the first save and the first
+load make the process grow, the latter without what the value itself takes (known for the array alone).
 """
 
 from __future__ import annotations
@@ -17,26 +18,28 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-SMALL_CALLS = 10_000
-LARGE_CALLS = 5
+CALLS = {"small": 10_000, "frame": 2}
+"""How often each call is repeated, if not ``USUAL_CALLS`` times."""
+
+USUAL_CALLS = 5
 
 Way = tuple[Callable[[Any, Path], object], Callable[[Path], Any]]
 
 
 def array() -> Any:
-    """300 MB of float64: a third of a gigabyte, as two such must fit beside one another on a small machine."""
+    """1 GB of float64."""
     import numpy
 
-    return numpy.random.default_rng(9).random(300_000_000 // 8)
+    return numpy.random.default_rng(9).random(1_000_000_000 // 8)
 
 
 def frame() -> Any:
-    """About 150 MB of numbers, categories, times and short texts."""
+    """500 MB of numbers, categories, times and short texts, as pickled."""
     import numpy
     import pandas
 
     source = numpy.random.default_rng(9)
-    rows = 2_000_000
+    rows = 7_000_000
     return pandas.DataFrame(
         {
             **{f"x{number}": source.random(rows) for number in range(5)},
@@ -79,6 +82,15 @@ VALUES: dict[str, Callable[[], Any]] = {
     "small": small,
 }
 
+PACKAGES: dict[str, tuple[str, ...]] = {
+    "array": ("numpy",),
+    "frame": ("numpy", "pandas"),
+    "forest": ("numpy", "sklearn"),
+    "state": ("torch",),
+    "small": (),
+}
+"""What a step imports that has the value."""
+
 
 def direct(value: str) -> Way:
     """The best call of the value's own library."""
@@ -108,8 +120,13 @@ def direct(value: str) -> Way:
 
 
 def of_kalegen(value: str) -> Way:
-    """kalegen's functions, with an artifact as kfp gives them."""
-    from kalegen.runtime.marshal import marshal_load, marshal_save
+    """kalegen's functions as a component holds them that has such values, with an artifact as kfp gives them."""
+    from kalegen.emit.embedded import embedded_functions
+
+    held: dict[str, Any] = {}
+    for function in embedded_functions(["marshal_save", "marshal_load"], PACKAGES[value]):
+        exec(compile(function.source, "<component>", "exec"), held)
+    marshal_save, marshal_load = held["marshal_save"], held["marshal_load"]
 
     def artifact(path: Path) -> Any:
         return SimpleNamespace(path=str(path), name=value, metadata={}, uri=str(path))
@@ -142,13 +159,16 @@ def main(tool: str, value: str, folder: Path) -> None:
     if tool != "direct":  # which would load the libraries otherwise: their import is no part of a call
         save(small(), folder / f"{tool}_start")
         load(folder / f"{tool}_start")
+    size = getattr(data, "nbytes", 0)
     before = _largest()
     saving = [_seconds(lambda: save(data, path))]
-    memory = _largest() - before
-    repeats, typical = (SMALL_CALLS, statistics.median) if value == "small" else (LARGE_CALLS, min)
+    after_saving = _largest()
+    loading = [_seconds(lambda: load(path))]
+    memory = {"save_memory": after_saving - before, "load_memory": max(0, _largest() - after_saving - size)}
+    repeats, typical = CALLS.get(value, USUAL_CALLS), statistics.median if value == "small" else min
     saving += [_seconds(lambda: save(data, path)) for _ in range(repeats)]
-    loading = [_seconds(lambda: load(path)) for _ in range(repeats)]
-    print(json.dumps({"save": typical(saving), "load": typical(loading), "memory": memory}))
+    loading += [_seconds(lambda: load(path)) for _ in range(repeats)]
+    print(json.dumps({"save": typical(saving), "load": typical(loading), **memory}))
 
 
 def _seconds(task: Callable[[], object]) -> float:

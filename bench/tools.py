@@ -7,6 +7,8 @@ import subprocess
 import sys
 import venv
 from dataclasses import dataclass
+from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
 from bench.process import Command
@@ -53,10 +55,11 @@ ROOT = Path(__file__).parent.parent
 
 
 def make_tools(folder: Path) -> Tools:
-    """Install Kale below the folder, unless an earlier run has."""
+    """Install Kale below the folder, as far as no earlier run has; with PyTorch if it is installed here."""
     environment = folder / "kale"
     python = environment / "bin" / "python"
-    if not (environment / "bin" / "kale").exists():
+    if not python.exists():
         venv.create(environment, with_pip=True)
-        subprocess.run([python, "-m", "pip", "install", "--quiet", KALE, *COMPANIONS], check=True)
+    torch = [f"torch=={version('torch').partition('+')[0]}"] if find_spec("torch") else []
+    subprocess.run([python, "-m", "pip", "install", "--quiet", KALE, *COMPANIONS, *torch], check=True)
     return Tools(folder, python)

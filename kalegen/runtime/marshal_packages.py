@@ -13,6 +13,7 @@ from kalegen.runtime.marshal_values import marshal_call
 
 def marshal_reducers_numpy(pickler: Any, numpy: Any) -> dict[type, Any]:
     """Arrays own their memory when loaded, and large ones are read straight into it."""
+    import functools
     import pickle
 
     def owner(array: Any) -> Any:
@@ -46,7 +47,16 @@ def marshal_reducers_numpy(pickler: Any, numpy: Any) -> dict[type, Any]:
         pickler.layout.append(marshal_call(numpy.empty, shape, dtype, order))
         return numpy.asarray, (buffer,)
 
-    return {numpy.ndarray: reduce_array, numpy.memmap: reduce_array}
+    def reduce_masked(array: Any) -> Any:
+        kept = {"fill_value": array._fill_value, "hard_mask": array._hardmask}
+        whole = functools.partial(numpy.ma.MaskedArray, mask=array._mask, **kept)
+        return whole, (array.data,)
+
+    return {
+        numpy.ndarray: reduce_array,
+        numpy.memmap: reduce_array,
+        numpy.ma.MaskedArray: reduce_masked,
+    }
 
 
 def marshal_reducers_torch(pickler: Any, torch: Any) -> dict[type, Any]:

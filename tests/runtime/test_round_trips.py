@@ -175,6 +175,13 @@ NUMPY = [
     Row("masked", "import numpy as np\nvalue = np.ma.array(np.arange(70_000), mask=np.arange(70_000) % 3 == 0)",
         "type(value) is type(expected) and (value.mask == expected.mask).all()"
         " and (value.data == expected.data).all() and value.fill_value == expected.fill_value"),
+    Row("masked_by_default", "import numpy as np\n"
+        "value = [np.ma.arange(3), np.ma.array([1, 2], mask=[0, 1], hard_mask=True, fill_value=7)]",
+        "value[0].mask is np.ma.nomask and value[0].astype(float).fill_value == 1e20 and value[1].fill_value == 7"
+        " and value[1].hardmask and value[1].tolist() == [1, None] and value[0].tolist() == [0, 1, 2]"),
+    Row("masked_records", "import numpy as np\n"
+        "value = np.ma.array([(1, 2.), (3, 4.)], mask=[(0, 1), (1, 0)], dtype=[('a', int), ('b', float)])",
+        "value.tolist() == expected.tolist() and value.dtype == expected.dtype"),
     Row("mapped", "import numpy as np\nnp.save('m.npy', np.arange(90_000))\nvalue = np.load('m.npy', mmap_mode='r')",
         "type(value) is np.ndarray and (value == np.arange(90_000)).all()"),
     Row("scalars", "import numpy as np\n"

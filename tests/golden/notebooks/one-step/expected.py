@@ -132,19 +132,18 @@ def marshal_save(value, artifact, *names):
     if warn:
         warn(bundle)
     complete = pathlib.Path(artifact.path)
-    unfinished = complete.with_name(f"{complete.name}.part")
+    unfinished = pathlib.Path(f"{complete}.part")
     complete.unlink(missing_ok=True)
     try:
         with unfinished.open("wb") as file:
             artifact.metadata.update(marshal_write(value, file, bundle))
-        unfinished.replace(complete)
-    except OSError:
-        raise  # a full disk, say, and no fault of the value
     except Exception as error:  # whatever the value's own methods raise
+        unfinished.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise  # a full disk, say, and no fault of the value
         bare = isinstance(error, (TypeError, pickle.PicklingError))
         raise TypeError(marshal_blame(bundle, error)) from (None if bare else error)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    unfinished.replace(complete)
 
 
 def marshal_step():
