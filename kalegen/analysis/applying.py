@@ -90,7 +90,8 @@ class Applications(Forms):
         values = list(values)
         own = {token for value in values for token in value.tokens}
         held = {token for value in values if not value.dotted for token in self.reach(value)} - own
-        functions = (token for token in held if isinstance(token, Carried) and token.definition.kind is Kind.FUNCTION)
+        kinds = (Kind.FUNCTION, Kind.LAMBDA)
+        functions = (token for token in held if isinstance(token, Carried) and token.definition.kind in kinds)
         return Value(frozenset(token for token in functions if token.definition.owner is None))
 
     def run_callables(self, node: cst.CSTNode, callables: Iterable[Value], others: list[Value]) -> list[Value]:

@@ -95,10 +95,17 @@ class Calls(Applications):
             self.mutate((token for token in callee.tokens if not isinstance(token, Carried)), True)
         arguments.closure = Value(callee.tokens - self._carried([callee]))
         results = [self._call_definition(node, definition, arguments) for definition in by_place(defined)]
-        if not any(isinstance(token, Carried) for token in callee.tokens):
+        if self._may_be_another(callee):
             arguments.receiver = callee
             results.append(self._call_unknown(node, arguments))
         return _one_of(results)
+
+    def _may_be_another(self, callee: Value) -> bool:
+        """Whether what is called may be none of the definitions that it carries, but a part of an instance of one."""
+        known = definitions_in(callee.tokens)
+        own = {Incoming(definition.name) for definition in known}
+        is_opaque = any(isinstance(token, (Incoming, Parameter)) for token in callee.tokens - own)
+        return not known or (is_opaque and all(definition.kind is Kind.CLASS for definition in known))
 
     def _bind_symbols(self, node: cst.Call, callee: Value) -> None:
         """``var("x y")`` binds ``x`` and ``y`` in the module around it, also where ``var`` comes from a star import."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -306,6 +306,16 @@ class DataFlow:
         """The top-level statement that a definition stands in."""
         own_cell = (statement for statement in self._statements if statement.cell == definition.cell)
         return [s for s in own_cell if any(node is definition.node for node in walk(s.node))]
+
+    def is_superseded(self, step: str, definition: Definition, held: Collection[Definition]) -> bool:
+        """Whether a value that a step has holds the definition that a name had before, and not the one it has now.
+
+        ``held`` are all definitions that the value holds.
+        """
+        now = self.value_before(step, definition.name)
+        others = [d for d in self.library.named(definition.name) if d is not definition]
+        in_force = definitions_in(now.tokens).intersection(others)
+        return bool(in_force) and definition not in definitions_in(now.tokens) and in_force.isdisjoint(held)
 
     def statement_facts(self, statement: Statement) -> Facts:
         """The facts of a statement that is copied as code."""

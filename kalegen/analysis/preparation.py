@@ -9,6 +9,7 @@ import libcst as cst
 import networkx as nx
 
 from kalegen.analysis.dataflow import DataFlow, definitions_of
+from kalegen.analysis.definitions import Definition
 from kalegen.analysis.routing import Routing
 from kalegen.analysis.scopes import names_bound_in
 from kalegen.model import Load, Statement, Step
@@ -55,17 +56,33 @@ class _Order:
                 yield from ((other, item) for other in first or others)
             if isinstance(item, Load):
                 yield from ((other, item) for other in self._before_load(item))
+                yield from ((item, other) for other in self._superseding(item))
 
     def _needed_names(self, item: Item) -> set[str]:
         """What a definition evaluates, and the classes of what is loaded."""
         if isinstance(item, Statement):
             return set(self._flow.statement_facts(item).reads)
-        held = (d for name in item.names for d in definitions_of(self._flow, self._step.name, name))
-        return {definition.name for definition in held if definition.top_level}
+        return {definition.name for definition in self._held(item)}
+
+    def _held(self, load: Load) -> Iterator[Definition]:
+        """The top-level definitions that what is loaded may hold."""
+        held = (d for name in load.names for d in definitions_of(self._flow, self._step.name, name))
+        return (definition for definition in held if definition.top_level)
+
+    def _superseding(self, load: Load) -> Iterator[Item]:
+        """The definitions that took the names of those that what is loaded holds: they must come after the load."""
+        held = set(self._held(load))
+        for definition in held:
+            if self._flow.is_superseded(self._step.name, definition, held):
+                own = self._flow.statements_defining(definition)
+                yield from (binder for binder in self._binders[definition.name] if binder not in own)
 
     def _binders_for(self, item: Item, name: str) -> list[Item]:
         """What gives a name the value that an item needs: of code and load, a definition's code, else the load."""
         binders = self._binders.get(name, [])
+        if isinstance(item, Load):
+            later = [id(other) for other in self._superseding(item)]
+            binders = [binder for binder in binders if id(binder) not in later]
         code: list[Item] = [binder for binder in binders if isinstance(binder, Statement)]
         if isinstance(item, Statement) and (item, name) in self._early:
             return code

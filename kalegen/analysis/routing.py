@@ -160,9 +160,12 @@ class Routing:
 
     def _need_definitions(self, step: str, name: str) -> None:
         """An instance can't be loaded without its class, nor used without what its methods read."""
-        for definition in definitions_of(self._flow, step, name):
+        held = definitions_of(self._flow, step, name)
+        for definition in held:
             if definition.top_level:
                 self.need(step, definition.name)
+                if self._flow.is_superseded(step, definition, held):
+                    self._copy(step, definition.name, self._flow.statements_defining(definition))
             for inner in definition.own_and_inner():
                 for read in sorted(inner.summary.reads):
                     self.need(step, read)

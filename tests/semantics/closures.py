@@ -354,4 +354,116 @@ try:
     area(1)
 except TypeError as e: print(e)
 """),
+    Case("B12", "instances of a class and of the class that took its name", """
+# %% step:a
+class M: v = 1
+m = M()
+# %% step:b prev:a
+class M: v = 2
+m2 = M()
+# %% step:c prev:b
+print(m.v, m2.v, isinstance(m, M), isinstance(m2, M))
+# %% step:d prev:c
+m.x = 3
+# %% step:e prev:d
+print(m.v, m.x, m2.v, type(m).__name__)
+"""),
+    Case("B12", "functions in lists, of which one took the name of the other", """
+# %% step:a
+def helper(): return "old"
+fs = [helper]
+# %% step:b prev:a
+def helper(): return "new"
+fs2 = [helper]
+# %% step:c prev:b
+print(fs[0](), fs2[0](), helper())
+"""),
+    Case("B12", "a list of instances of two classes of one name", """
+# %% step:a
+class P:
+    def __init__(self, n): self.n = n
+    def hi(self): return "hi " + self.n
+ps = [P("a")]
+# %% step:b prev:a
+class P:
+    def __init__(self, n, k): self.n, self.k = n, k
+    def hi(self): return "hello " + self.n * self.k
+ps.append(P("b", 2))
+# %% step:c prev:b
+print([p.hi() for p in ps])
+"""),
+    Case("B12", "a class made from the class whose name it takes", """
+# %% functions
+class C: v = 0
+# %% step:a
+c = C()
+# %% step:b prev:a
+class C(C): v = 5
+d = C()
+# %% step:c prev:b
+print(c.v, d.v, isinstance(d, C), isinstance(c, C))
+"""),
+    Case("B1", "methods and lambdas that an object calls", """
+# %% step:a
+class Subject:
+    def __init__(self): self.obs = []
+    def attach(self, f): self.obs.append(f)
+    def fire(self, v):
+        for f in self.obs: f(v)
+log = []
+s = Subject()
+s.attach(log.append)
+s.attach(lambda v: log.append(-v))
+# %% step:b prev:a
+s.fire(1)
+# %% step:c prev:b
+s.fire(2)
+print(log)
+"""),
+    Case("B1", "what is written to texts in memory", """
+# %% step:a
+import io, json, pickle, csv, pprint, contextlib, traceback, sys
+bufs = {k: io.StringIO() for k in "abcdefgh"}
+a, b, c, d, e, f, g, h = [io.StringIO() for _ in range(8)]
+p, q = io.BytesIO(), io.BytesIO()
+
+# %% step:b1 prev:a
+print("x", file=a)
+# %% step:b2 prev:b1
+json.dump([1], b)
+# %% step:b3 prev:b2
+csv.writer(c).writerow([1, 2])
+# %% step:b4 prev:b3
+pprint.pprint({"a": 1}, stream=d)
+# %% step:b5 prev:b4
+with contextlib.redirect_stdout(e):
+    print("hidden")
+# %% step:b6 prev:b5
+try: 1 / 0
+except ZeroDivisionError: traceback.print_exc(limit=0, file=f)
+# %% step:b7 prev:b6
+pickle.dump([1], p)
+# %% step:b8 prev:b7
+sys.stdout.write("y\\n"); g.write("z"); h.writelines(["1", "2"])
+# %% step:b9 prev:b8
+print("m", file=bufs["a"])
+# %% step:c prev:b9
+print([x.getvalue() for x in (a, b, c, d, e, f, g, h)], p.getvalue(), bufs["a"].getvalue())
+"""),
+    Case("B3", "functions that a decorator registers", """
+# %% step:a
+HANDLERS = {}
+def handles(kind):
+    def deco(f):
+        HANDLERS[kind] = f
+        return f
+    return deco
+@handles("a")
+def on_a(x): return x + 1
+# %% step:b prev:a
+@handles("b")
+def on_b(x): return on_a(x) * 2
+# %% step:c prev:b
+print(sorted(HANDLERS), HANDLERS["b"](3), on_b is HANDLERS["b"])
+"""),
 ]  # fmt: skip

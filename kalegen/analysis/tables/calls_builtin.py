@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kalegen.analysis.tables.effects import (
     CHANGES_FIRST,
     FRESH,
@@ -21,8 +23,9 @@ BUILTIN_CALLS: dict[str, CallEffect] = {
         "builtins",
         GLANCE,
         "ascii bin bool breakpoint callable chr compile complex copyright credits dir exit float format hasattr hash"
-        " help hex id input int isinstance issubclass len license oct ord print quit range repr str",
+        " help hex id input int isinstance issubclass len license oct ord quit range repr str",
     ),
+    "builtins.print": replace(GLANCE, mutates=("file",)),
     **under("builtins", FRESH, "abs bytearray divmod object pow round"),
     **under("builtins", VIEW, "dict sum"),
     **under("builtins", CallEffect(gathers=True), "frozenset list set tuple"),

@@ -5,6 +5,8 @@ A key that ends in ``.*`` stands for everything below that module which has no r
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kalegen.analysis.tables.effects import (
     ALL,
     CHANGES_FIRST,
@@ -33,7 +35,7 @@ _TEXT_AND_NUMBERS: dict[str, CallEffect] = {
         f"{module}.*": FRESH for module in words("statistics fractions decimal numbers uuid datetime hashlib hmac zlib")
     },
     **{f"{module}.*": FRESH for module in words("gzip bz2 lzma zoneinfo ipaddress colorsys time timeit ast dis")},
-    **{f"{module}.*": VIEW for module in words("typing types dataclasses enum abc pprint inspect traceback")},
+    **{f"{module}.*": VIEW for module in words("typing types dataclasses enum abc inspect")},
     "math.*": SCALAR,
     "time.*": GLANCE,
     "time.localtime": GLANCE,
@@ -41,7 +43,8 @@ _TEXT_AND_NUMBERS: dict[str, CallEffect] = {
     "decimal.*": SCALAR,
     "fractions.*": SCALAR,
     "timeit.*": CallEffect(shares=False, immutable=True, calls=(ALL,)),
-    "pprint.*": GLANCE,
+    "pprint.*": replace(GLANCE, mutates=(1, "stream")),
+    "traceback.*": replace(VIEW, mutates=("file",)),
     "re.*": SCALAR,
     **under("re", FRESH, "findall split"),
     **under("re", CallEffect(shares=False, immutable=True, calls=(1, "repl")), "sub subn"),
@@ -122,6 +125,7 @@ _CONTAINERS: dict[str, CallEffect] = {
         "insort insort_left insort_right",
     ),
     "contextlib.*": _CALLS_ALL,
+    **under("contextlib", CallEffect(mutates=(0,)), "redirect_stdout redirect_stderr"),
     **under("weakref", VIEW, "ref proxy WeakKeyDictionary WeakValueDictionary WeakSet"),
 }
 
