@@ -21,10 +21,9 @@ def report_open(artifact: Any, title: str, sources: list[str]) -> Any:
     file = report_file(artifact, title)
 
     class Report:
-        def __init__(self) -> None:
-            self.sources = iter(sources)
-            self.is_muted = False
-            self.is_ended = False
+        texts = iter(sources)
+        is_muted = False
+        is_ended = False
 
         def __enter__(self) -> Any:
             self.stack = contextlib.ExitStack()
@@ -42,7 +41,7 @@ def report_open(artifact: Any, title: str, sources: list[str]) -> Any:
         def next_cell(self) -> None:
             self.show_figures()
             file.write("unfinished")
-            file.add(report_text("source", next(self.sources)))
+            file.add(report_text("source", next(self.texts)))
 
         def end_cells(self) -> None:
             self.show_figures()
