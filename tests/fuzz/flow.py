@@ -128,4 +128,6 @@ def match(scope: Scope) -> str | None:
         return None
     subject = scope.one(lists)
     name = scope.bind(scope.fresh("int"), "int")
-    return f"match {subject}:\n    case [{name}]:\n        pass\n    case [{name}, *_]:\n        {name} += 1"
+    # a parameter's item could be a list, and change in place
+    more = f"{name} += 1" if subject not in scope.frozen else f"{name} = {name} + 1"
+    return f"match {subject}:\n    case [{name}]:\n        pass\n    case [{name}, *_]:\n        {more}"
