@@ -36,6 +36,12 @@ from kalegen.analysis.values import (
     union,
 )
 
+BACKWARD = "backward"
+"""The method of PyTorch's tensors that stores gradients in others."""
+
+TENSOR_HOLDERS = (None, "tensor", "list", "dict", "tuple", "set")
+"""The kinds of what tensors may be in."""
+
 NAMESPACE_CALLS = frozenset({"exec", "eval", "globals", "locals", "vars", "dir"})
 """Built-in functions that see the names of the scope they are called in."""
 
@@ -297,6 +303,8 @@ class Calls(Applications):
         receiver = arguments.receiver or IMMUTABLE
         effect = method_effect(name, receiver.kind)
         self.event("method", name, node)
+        if name == BACKWARD and not self.library.methods_named(name):
+            self._fill_gradients()
         for use, path in files_used(arguments, name, receiver.kind):
             self.event(use, path, node)
         if effect is None:
@@ -304,6 +312,13 @@ class Calls(Applications):
             return self._call_unknown(node, arguments)
         kind = kind_of_method(receiver.kind, name) if receiver.kind else None
         return self._apply_effect(node, effect, arguments, kind)
+
+    def _fill_gradients(self) -> None:
+        """A tensor's ``backward`` changes the tensors that it was computed from: whatever was read may hold them."""
+        bound = (binding.value for frame in self.frames if frame.state for binding in frame.state.names.values())
+        for value in [*map(self.incoming, self.record.reads), *bound]:
+            if value.kind in TENSOR_HOLDERS and not value.flat and not value.dotted:
+                self.mutate_deeply(value)
 
     def _change_decorated(self, receiver: Value) -> None:
         """An unknown method of what a decorator made of a function may change it: ``@show.register``."""

@@ -119,7 +119,7 @@ class RunScripts:
         tree = self._tree(text)
         if tree is None or _OWN_WORLD & _names(tree) or self._has_neighbours(path, tree):
             return False
-        return is_joined or self._is_apart(tree, symtable.symtable(text, "script", "exec"))
+        return is_joined or self._is_apart(text, tree)
 
     def _tree(self, text: str) -> ast.Module | None:
         """The text's one tree, by whose nodes bindings are told apart."""
@@ -138,28 +138,37 @@ class RunScripts:
         found = [self._folder / own / name for name in _imported(tree)]
         return any(is_file(place.with_suffix(".py")) or is_dir(place) for place in found)
 
-    def _is_apart(self, tree: ast.Module, table: symtable.SymbolTable) -> bool:
+    def _is_apart(self, text: str, tree: ast.Module) -> bool:
         """Whether the script has nothing to do with the notebook's own names."""
+        table = symtable.symtable(text, "script", "exec")
         symbols = [symbol for one in _inner_tables(table) for symbol in one.get_symbols() if symbol.is_global()]
-        if any(symbol.is_declared_global() for symbol in symbols):
+        rebound = {symbol.get_name() for symbol in symbols if symbol.is_declared_global()}
+        if rebound and any(re.search(rf"\b(?:{'|'.join(rebound)})\b", other) for other in self._texts_without(text)):
             return False
         late = {symbol.get_name() for symbol in symbols}
         asked = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_referenced()} | late
         bound, elsewhere = _bindings([tree]), self._bindings_everywhere()
         if "*" in elsewhere:
             return False
-        foreign = asked - bound.keys()
+        foreign = asked - bound.keys() - rebound
         if not foreign <= vars(builtins).keys() or foreign & elsewhere.keys():
             return False
         return all(bound[name] == elsewhere.get(name, bound[name]) for name in late & bound.keys())
 
+    def _texts(self) -> list[str]:
+        """The texts of the cells and of the scripts that they run."""
+        runs = [found["path"] for source in self._sources for found in _RUN.finditer(source)]
+        scripts = [text for path in runs if (text := self._text_of(f"{path}.py")) is not None]
+        return [*self._sources, *dict.fromkeys(scripts)]
+
+    def _texts_without(self, text: str) -> list[str]:
+        """The other texts: neither a script's own nor that of the cell that writes it."""
+        return [other for other in self._texts() if text not in (other, *written_modules([other]).values())]
+
     def _bindings_everywhere(self) -> Mapping[str, set[object]]:
         """What binds each name at the top level of the cells and of the scripts that they run."""
         if self._bound is None:
-            runs = [found["path"] for source in self._sources for found in _RUN.finditer(source)]
-            scripts = [text for path in runs if (text := self._text_of(f"{path}.py")) is not None]
-            texts = (*self._sources, *dict.fromkeys(scripts))
-            self._bound = _bindings([tree for text in texts if (tree := self._tree(text)) is not None])
+            self._bound = _bindings([tree for text in self._texts() if (tree := self._tree(text)) is not None])
             if any("%pylab" in source for source in self._sources):
                 self._bound = {**self._bound, "*": set()}
         return self._bound

@@ -56,3 +56,21 @@ def test_a_list_of_lists_is_saved_again_where_its_parts_may_change(tmp_path: Pat
 def test_the_items_of_a_dict_of_numbers_are_not_the_dict(tmp_path: Path) -> None:
     text = "# %% step:a\nimport lib\nrates = {'a': 1}\n# %% step:b\nfor k, v in rates.items():\n    lib.draw(k, v)\n"
     assert saved(f"{text}# %% step:c\nprint(rates)", tmp_path) == {"a": {"rates"}, "b": set(), "c": set()}
+
+
+GRADIENTS = {
+    "cost = (weight * 2).sum()\ncost.backward()": {"weight"},
+    "train(weight)": {"weight"},
+    "cost = weights[0].sum()\ncost.backward()": {"weight"},
+    "cost = (weight * 2).sum()": set(),
+}
+
+
+@pytest.mark.parametrize("use", GRADIENTS)
+def test_gradients_are_saved_with_the_tensors_that_hold_them(use: str, tmp_path: Path) -> None:
+    text = (
+        "# %% step:a\nimport torch\nweight = torch.ones(2, requires_grad=True)\nweights = [weight]\ntable = {'a': 1}\n"
+        "def train(weight):\n    cost = (weight * 2).sum()\n    cost.backward()\n"
+        f"# %% step:b\n{use}\nprint(table['a'])\n"
+    )
+    assert saved(f"{text}# %% step:c\nprint(weight.grad)", tmp_path)["b"] == GRADIENTS[use]

@@ -18,6 +18,7 @@ STANDS_IN: dict[str, tuple[str, list[str]]] = {
     "the same import": ("import math\ndef f():\n    return math.pi\n", ["import math\n%run s.py"]),
     "a name that only its top level asks for": ("i = 1\nprint(i)", ["%run s.py\ni = 3"]),
     "asks for the notebook's names": ("print(x)", ["x = 1\n%run -i s.py"]),
+    "a global of its own": ("def f():\n    global n\n    n = 1\n    return n\n", ["%run s.py", "f()"]),
     "shown by a command": (FUNCTION, ["!cat s.py", "%run s.py"]),
 }
 STAYS: dict[str, tuple[str, list[str]]] = {
@@ -25,7 +26,7 @@ STAYS: dict[str, tuple[str, list[str]]] = {
     "another import of the name": ("import math\ndef f():\n    return math.pi\n", ["import cmath as math\n%run s.py"]),
     "a builtin of the notebook": ("print(sum([1]))", ["sum = max\n%run s.py"]),
     "the notebook's names without -i": ("print(x)", ["x = 1\n%run s.py"]),
-    "its own global": ("n = 0\ndef f():\n    global n\n    n += 1\n", ["%run s.py"]),
+    "a global that the notebook reads": ("n = 0\ndef f():\n    global n\n    n += 1\n", ["%run s.py", "f()\nprint(n)"]),
     "names that nobody knows": (FUNCTION, ["from math import *\n%run s.py"]),
     "its own file": ("print(__file__)", ["%run -i s.py"]),
     "its arguments": ("import sys\nprint(sys.argv)", ["%run s.py"]),

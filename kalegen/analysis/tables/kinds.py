@@ -103,9 +103,10 @@ CALL_KINDS: dict[str, str] = {
         "array",
         "numpy",
         "array asarray arange linspace logspace geomspace zeros ones empty full eye identity zeros_like ones_like"
-        " empty_like full_like tri concatenate hstack vstack stack column_stack loadtxt genfromtxt vander",
+        " empty_like full_like tri concatenate hstack vstack stack column_stack loadtxt genfromtxt vander dot outer"
+        " inner tensordot kron cross dstack tile append delete insert diff atleast_2d",
     ),
-    **_kinds("array", "numpy.linalg", "inv pinv cholesky"),
+    **_kinds("array", "numpy.linalg", "inv pinv cholesky solve"),
     **_kinds("generator", "numpy.random", "default_rng"),
     **_kinds("frame", "pandas", "read_csv read_table read_fwf read_parquet read_feather read_orc"),
     **_kinds("frame", "pandas", "read_sql_query read_sql_table get_dummies crosstab pivot_table merge merge_asof melt"),
