@@ -55,6 +55,8 @@ class Applications(Forms):
             is_new = isinstance(token, Parameter) and token.name == new
             meant = bound[new].tokens if is_new and new in bound else translate.tokens(token)
             is_definition = isinstance(token, (Carried, Incoming))
+            if definition.owner is not None and token == Carried(definition.owner):
+                meant |= self._subclasses_of(definition.owner, bound)
             self.mutate((t for t in meant if is_definition or not isinstance(t, Carried)), is_certain)
         for holder, others in summary.holds.items():
             held = frozenset[Token]().union(*(translate.held(other) for other in others))
@@ -72,6 +74,11 @@ class Applications(Forms):
             given = union(bound.values())
             result = result.joined(self.apply(node, wrapper, {p.name.value: given for p in wrapper.parameters}))
         return result
+
+    def _subclasses_of(self, owner: Definition, bound: dict[str, Value]) -> frozenset[Token]:
+        """The classes that a method changes as ``cls`` or ``type(self)``: the receiver's, where that inherits it."""
+        held = definitions_in(self.reach(union(bound.values())))
+        return frozenset(Carried(d) for d in held if d.kind is Kind.CLASS and owner in self.library.ancestors(d))
 
     def _call_back(
         self, node: cst.CSTNode, definition: Definition, translate: Translation, given: list[Value]

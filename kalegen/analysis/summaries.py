@@ -123,11 +123,11 @@ def _owned(definition: Definition) -> frozenset[Parameter]:
 def _visible_tokens(walker: Interpreter, definition: Definition, used: Collection[Token]) -> frozenset[Token]:
     """The tokens that mean something to a caller: the function's parameters, definitions, and the names it reads.
 
-    What it changes or returns, the functions may have read that it calls.
+    What it changes or returns, the functions may have read that it calls, and may be its own class.
     """
     owned = _owned(definition)
-    names = frozenset(Incoming(name) for name in walker.record.reads)
-    names |= frozenset(token for token in used if isinstance(token, Incoming))
+    names = frozenset[Token](Incoming(name) for name in walker.record.reads)
+    names |= frozenset(token for token in used if isinstance(token, (Carried, Incoming)))
     held = frozenset(t for t in walker.reach([*owned, *names]) if isinstance(t, (Carried, Incoming)))
     return owned | names | held | walker.record.statics
 

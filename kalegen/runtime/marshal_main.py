@@ -86,7 +86,7 @@ def marshal_definition(pickler: Any, value: Any) -> Any:
             silent = type(value).__module__ != "__main__" and not any(hooks)
             new = [marshal_call(make, *args)] if silent else []
             make, args = getattr, (main, value.__qualname__, *new)
-            state[0][1]["gone"] = marshal_absent(value)
+            marshal_complete(value, *state[0])
         return make, args, *state
     make, (code, scope, *others, _), state, *setters = reduced
     state[1]["__closure__"] = None  # as given below, cells stay shared
@@ -108,15 +108,19 @@ def marshal_dispatch(function: Any) -> Any:
     return operator.itemgetter(0), ((made, marshal_call(list, done)),)
 
 
-def marshal_absent(definition: type) -> Any:
-    """A stand-in that deletes, of the reader's copy, the attributes that a class lacks."""
+def marshal_complete(definition: type, attributes: Any, slots: Any) -> None:
+    """Let a class's state have what cloudpickle takes for inherited, and what is gone."""
     import functools
     import operator
 
+    for base in definition.__mro__[1:-1]:
+        for name, own in vars(definition).items():
+            if name[:2] != "__" and vars(base).get(name, base) is own:
+                attributes[name] = own
     copied = marshal_call(operator.methodcaller("keys"), marshal_call(vars, definition))
     names = marshal_call(operator.sub, copied, set(vars(definition)))
     delete = functools.partial(delattr, definition)
-    return marshal_call(list, marshal_call(map, delete, names))
+    slots["gone"] = marshal_call(list, marshal_call(map, delete, names))
 
 
 def marshal_has_name(definition: Any, roots: Any) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from kalegen.analysis.dataflow import DataFlow
+from kalegen.analysis.dataflow import DataFlow, definitions_of
 from kalegen.analysis.graph import Order
 from kalegen.build import build
 from kalegen.frontends.notebook import read_notebook
@@ -37,11 +37,16 @@ def _misjudged(flow: DataFlow, step: str, seen: dict[str, Any]) -> Iterator[str]
     for name in seen["reads"]:
         if name not in facts.reads:
             yield f"{step} reads {name}"
+    for name in seen["deleted"]:
+        if name not in facts.final:
+            yield f"{step} deletes {name}"
     for name in facts.final:
         if facts.binds_surely(name) and name not in seen["after"] and not _is_module(name):
             yield f"{step} does not bind {name}"
     for name in sorted(seen["before"].keys() | seen["after"].keys()):
         is_foreseen = step in flow.producing_steps(name) or _is_copied(flow, name)
+        # what holds a function is as it was when the function's own state changes, which travels by itself
+        is_foreseen = is_foreseen or bool(facts.stateful & definitions_of(flow, step, name))
         if seen["before"].get(name) != seen["after"].get(name) and not is_foreseen:
             yield f"{step} binds or changes {name}"
 

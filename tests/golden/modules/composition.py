@@ -86,8 +86,8 @@ def prep_more_step(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
     additional_funcs=[
-        *SAVING_DEFINITIONS,
         *SAVING,
+        *SAVING_DEFINITIONS,
         *LOADING,
         *MARSHALLING,
         *FINDING_SHARED,
@@ -134,8 +134,8 @@ def train_step(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
     additional_funcs=[
-        *SAVING_DEFINITIONS,
         *SAVING,
+        *SAVING_DEFINITIONS,
         *LOADING,
         *MARSHALLING,
         marshal_reducers_io,

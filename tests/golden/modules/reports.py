@@ -144,8 +144,8 @@ def train_step(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
     additional_funcs=[
-        *SAVING_DEFINITIONS,
         *SAVING,
+        *SAVING_DEFINITIONS,
         *LOADING,
         *MARSHALLING,
         *SAVING_FILES,

@@ -5,9 +5,9 @@ from kfp.dsl import Artifact, Input, Output
 
 
 SAVING = [
-    marshal_absent,
     marshal_blame,
     marshal_call,
+    marshal_complete,
     marshal_definition,
     marshal_describe,
     marshal_has_name,

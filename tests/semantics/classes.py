@@ -1,0 +1,258 @@
+"""Cases of section B: what classes keep for their instances and subclasses, as courses teach it."""
+
+from __future__ import annotations
+
+from tests.semantics.case import Case
+
+CASES = [
+    Case("B13", "static methods and class methods that change the class", """
+# %% step:a
+class C:
+    rate = 1; names = []
+    @staticmethod
+    def up(): C.rate += 1
+    @classmethod
+    def add(cls, n): cls.names.append(n); cls.rate *= 2
+# %% step:b prev:a
+C.up(); C.add("x")
+# %% step:c prev:b
+print(C.rate, C.names)
+"""),
+    Case("B13", "a count kept in the class of an instance", """
+# %% step:a
+class C:
+    n = 0
+    def __init__(self): type(self).n += 1
+class D(C): pass
+x = C()
+# %% step:b prev:a
+y = D(); z = D()
+# %% step:c prev:b
+print(C.n, D.n, x.n, y.n)
+"""),
+    Case("B13", "a class with one instance, kept by __new__", """
+# %% step:a
+class S:
+    _inst = None
+    def __new__(cls, *a):
+        if cls._inst is None:
+            cls._inst = super().__new__(cls)
+        return cls._inst
+    def __init__(self, v=0): self.v = v
+s1 = S(1)
+# %% step:b prev:a
+s2 = S(2)
+# %% step:c prev:b
+print(s1.v, s2.v, s1 is s2, S(3) is s1, s1.v)
+"""),
+    Case("B13", "a class with one instance, kept by a class method", """
+# %% step:a
+class Single:
+    _instance = None
+    @classmethod
+    def get(cls):
+        if cls._instance is None: cls._instance = cls()
+        return cls._instance
+    def __init__(self): self.log = []
+Single.get().log.append(1)
+# %% step:b prev:a
+Single.get().log.append(2)
+# %% step:c prev:b
+print(Single.get().log)
+"""),
+    Case("B13", "a count that a subclass has of its own", """
+# %% step:a
+class P:
+    count = 0
+    @classmethod
+    def make(cls, n):
+        cls.count += 1
+        o = cls(); o.n = n
+        return o
+class Q(P): pass
+# %% step:b prev:a
+q = Q.make(1); p = P.make(2)
+# %% step:c prev:b
+print(P.count, Q.count, q.n, type(q).__name__)
+"""),
+    Case("B13", "subclasses that announce themselves in several steps", """
+# %% step:a
+class T:
+    reg = {}
+    def __init_subclass__(cls, **kw):
+        super().__init_subclass__(**kw)
+        cls.reg[cls.__name__] = cls
+# %% step:b prev:a
+class U(T): pass
+# %% step:c prev:b
+class V(T): x = 1
+# %% step:d prev:c
+print(sorted(T.reg), T.reg["U"] is U, T.reg["V"]().x)
+"""),
+    Case("B13", "employees, raises and alternative constructors", """
+# %% step:a
+class Emp:
+    raise_amt = 1.04; n = 0
+    def __init__(self, first, pay):
+        self.first, self.pay = first, pay
+        Emp.n += 1
+    def apply(self): self.pay = int(self.pay * self.raise_amt)
+    @classmethod
+    def set_raise(cls, a): cls.raise_amt = a
+    @classmethod
+    def from_str(cls, s):
+        f, p = s.split("-")
+        return cls(f, int(p))
+    @staticmethod
+    def is_workday(d): return d < 5
+class Dev(Emp):
+    raise_amt = 1.1
+    def __init__(self, first, pay, lang):
+        super().__init__(first, pay)
+        self.lang = lang
+e1 = Emp("a", 100); e2 = Emp.from_str("b-200")
+# %% step:b prev:a
+Emp.set_raise(1.5)
+e1.raise_amt = 2
+d = Dev("c", 300, "py")
+# %% step:c prev:b
+for e in (e1, e2, d): e.apply()
+# %% step:d prev:c
+print(e1.pay, e2.pay, d.pay, Emp.n, Emp.raise_amt, Dev.raise_amt, e1.__dict__)
+"""),
+    Case("B13", "a metaclass that keeps a list", """
+# %% step:a
+class Meta(type):
+    made = []
+    def __call__(cls, *a, **k):
+        o = super().__call__(*a, **k)
+        Meta.made.append(cls.__name__)
+        return o
+class M(metaclass=Meta): pass
+M()
+# %% step:b prev:a
+M()
+# %% step:c prev:b
+print(Meta.made)
+"""),
+    Case("B13", "settings in a class and in an instance", """
+# %% step:a
+class Cfg:
+    opts = {"a": 1}
+    def set(self, k, v): self.opts[k] = v
+    def reset(self): self.opts = {}
+c1, c2 = Cfg(), Cfg()
+# %% step:b prev:a
+c1.set("b", 2); c2.reset(); c2.set("c", 3)
+# %% step:c prev:b
+print(Cfg.opts, c1.opts, c2.opts)
+"""),
+    Case("B13", "a function that changes a class", """
+# %% step:a
+class K:
+    total = 0
+def add(n):
+    K.total += n
+    return K.total
+# %% step:b prev:a
+add(3)
+f = add
+# %% step:c prev:b
+f(4)
+print(K.total)
+"""),
+    Case("B13", "a count in a class inside a class", """
+# %% step:a
+class Outer:
+    class Inner:
+        n = 0
+    def go(self): Outer.Inner.n += 1; return self.Inner.n
+o = Outer()
+# %% step:b prev:a
+o.go(); o.Inner.n += 5
+# %% step:c prev:b
+print(Outer.Inner.n, o.go())
+"""),
+    Case("B13", "a property that changes the class", """
+# %% step:a
+class W:
+    def __init__(self): self._x = 0
+    @property
+    def x(self): return self._x
+    @x.setter
+    def x(self, v): self._x = v; W.last = v
+w = W()
+# %% step:b prev:a
+w.x = 5
+# %% step:c prev:b
+w.x += 1
+print(w.x, W.last)
+"""),
+    Case("B13", "a data class that counts", """
+# %% step:a
+from dataclasses import dataclass, field
+from typing import ClassVar
+@dataclass(order=True)
+class Item:
+    name: str
+    tags: list = field(default_factory=list)
+    count: ClassVar[int] = 0
+    def __post_init__(self): Item.count += 1
+i = Item("a")
+# %% step:b prev:a
+j = Item("b", ["t"]); i.tags.append("u")
+# %% step:c prev:b
+print(sorted([j, i]), Item.count, i < j)
+"""),
+    Case("B13", "numbers drawn from a counter of the class", """
+# %% step:a
+import itertools
+class Id:
+    _ids = itertools.count(1)
+    def __init__(self): self.id = next(self._ids)
+a = Id()
+# %% step:b prev:a
+b = Id()
+# %% step:c prev:b
+print(a.id, b.id, Id().id)
+"""),
+    Case("B13", "functions registered for events", """
+# %% step:a
+class Ev:
+    def __init__(self): self.h = {}
+    def on(self, n):
+        def d(f): self.h.setdefault(n, []).append(f); return f
+        return d
+    def emit(self, n, *a): return [f(*a) for f in self.h.get(n, [])]
+ev = Ev(); out = []
+@ev.on("x")
+def hx(v): out.append(v); return v
+# %% step:b prev:a
+ev.emit("x", 1)
+# %% step:c prev:b
+print(ev.emit("x", 2), out)
+"""),
+    Case("B13", "accounts and their rate of interest", """
+# %% step:a
+class Account:
+    interest = 0.02
+    def __init__(self, owner, balance=0):
+        self.owner, self.balance, self.history = owner, balance, []
+    def deposit(self, x):
+        self.balance += x
+        self.history.append(("d", x))
+        return self
+    @classmethod
+    def set_rate(cls, r): cls.interest = r
+    @property
+    def interest_due(self): return self.balance * self.interest
+a, b = Account("x", 10), Account("y")
+# %% step:b prev:a
+a.deposit(5).deposit(1)
+Account.set_rate(0.5)
+# %% step:c prev:b
+b.deposit(2)
+b.interest = 1
+print(a.interest_due, b.interest_due, a.history, Account.interest)
+"""),
+]  # fmt: skip
