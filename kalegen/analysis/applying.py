@@ -61,6 +61,8 @@ class Applications(Forms):
         for holder, others in summary.holds.items():
             held = frozenset[Token]().union(*(translate.held(other) for other in others))
             self.hold(Value(translate.tokens(holder)), Value(held))
+        for holder in summary.fills:
+            self.fill(translate.tokens(holder))
         for name, value in sorted(summary.binds.items()):
             self._bind_by_definition(name, translate.value(value))
         for event in summary.events:

@@ -69,6 +69,10 @@ SETTING_CHAINS = frozenset(
 """Calls whose results settings are made through, as the table of settings writes them."""
 
 
+MOST_CALLBACKS = 300
+"""How many calls of functions that were handed over are looked through in one body."""
+
+
 class Calls(Applications):
     """Evaluates calls."""
 
@@ -355,19 +359,38 @@ class Calls(Applications):
     def run_callables(self, node: cst.CSTNode, callables: Iterable[Value], others: list[Value]) -> list[Value]:
         """Call the notebook's functions among some values with parts of the others; what they may give."""
         results = []
-        given = Value(self.reach(union(value for value in others if not value.dotted)) - self._carried(callables))
+        own = union(value for value in others if not value.dotted)
+        given = Value(self.reach(own) - self._carried(callables))
         for value in callables:
             unknown = frozenset(token for token in value.tokens if not isinstance(token, Carried))
             self.record.called |= unknown
-            self.hold(Value(unknown), given)  # as ``xs.append`` does
+            self.hold(Value(unknown), own)  # as ``xs.append`` does
             for definition in by_place(definitions_in(value.tokens)):
-                called = definition.methods.get("__init__", definition)
-                bound = {parameter.name.value: given for parameter in called.parameters}
-                bound[CLOSURE] = Value(value.tokens - self._carried([value]))
-                results.append(self.apply(node, called, bound))
-                if definition.kind in (Kind.CLASS, Kind.FACTORY):
-                    results.append(self.container(node, [Value(frozenset([Carried(definition)])), given]))
+                results.append(self._run_callable(node, definition, given, Value(unknown)))
         return results
+
+    def _run_callable(self, node: cst.CSTNode, definition: Definition, given: Value, closure: Value) -> Value:
+        """Call a function or class with all that is given; again at the same place only with more.
+
+        Functions that are handed lists of one another (the rules of a grammar) would else be called in all orders.
+        Where they are too many, whatever is given may be changed.
+        """
+        key = (id(node), definition, self._version)
+        before, result = self._called_back.get(key, (None, IMMUTABLE))
+        tokens = given.tokens | closure.tokens
+        if before is not None and tokens <= before:
+            return result
+        if len(self._called_back) > MOST_CALLBACKS:
+            self.mutate_deeply(given)
+            return Value(tokens)
+        self._called_back[key] = (tokens | (before or frozenset()), result)
+        called = definition.methods.get("__init__", definition)
+        bound = {parameter.name.value: given for parameter in called.parameters}
+        result = result.joined(self.apply(node, called, {**bound, CLOSURE: closure}))
+        if definition.kind in (Kind.CLASS, Kind.FACTORY):
+            result = result.joined(self.container(node, [Value(frozenset([Carried(definition)])), given]))
+        self._called_back[key] = (self._called_back[key][0], result)
+        return result
 
     def _carried(self, values: Iterable[Value]) -> frozenset[Token]:
         return frozenset(token for value in values for token in value.tokens if isinstance(token, Carried))

@@ -33,6 +33,7 @@ class Event(NamedTuple):
 class Summary:
     """What running a function's body may do, in terms of its parameters and of the module's variables.
 
+    ``holds`` says which objects hold others afterwards, ``fills`` which hold new ones that nobody else can reach.
     ``calls`` are the objects that it may call, or give to others that do. ``changes_closure`` says that it changes
     variables of the functions around it, which the function carries along.
     ``reads`` maps each module-level name read to the node that reads it and to whether the read is certain, ``binds``
@@ -44,6 +45,7 @@ class Summary:
     mutates: frozenset[tuple[Token, bool]] = frozenset()
     calls: frozenset[Token] = frozenset()
     holds: dict[Token, frozenset[Token]] = field(default_factory=dict)
+    fills: frozenset[Token] = frozenset()
     returns: Value = field(default_factory=Value)
     events: frozenset[Event] = frozenset()
     imports: frozenset[str] = frozenset()
@@ -54,6 +56,7 @@ class Summary:
         return (
             self.reads.keys() == other.reads.keys()
             and (self.binds, self.mutates, self.holds) == (other.binds, other.mutates, other.holds)
+            and self.fills == other.fills
             and (self.returns, self.events, self.imports) == (other.returns, other.events, other.imports)
             and (self.calls, self.changes_closure) == (other.calls, other.changes_closure)
         )

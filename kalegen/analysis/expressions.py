@@ -198,7 +198,7 @@ class Expressions(Ground):
     def display(self, node: cst.CSTNode, parts: list[Value], **known: Any) -> Value:
         """A new container, made at the node, that holds nothing but the given values and what can't change."""
         value = self.container(node, parts, **known)
-        self.record.transparent |= value.tokens
+        self.record.transparent |= value.tokens - self.record.filled
         return value
 
     # Scopes

@@ -57,7 +57,8 @@ class Frame:
 class Record:
     """What the analysed code does, in the order of discovery.
 
-    ``transparent`` are the containers of which ``graph`` tells all that they hold, beside what can't change.
+    ``transparent`` are the containers of which ``graph`` tells all that they hold, beside what can't change, ``filled``
+    those that a called function put something into of which it tells nothing.
     """
 
     reads: dict[str, Read] = field(default_factory=dict)
@@ -68,6 +69,7 @@ class Record:
     imports: dict[str, cst.CSTNode] = field(default_factory=dict)
     statics: set[Static] = field(default_factory=set)
     transparent: set[Token] = field(default_factory=set)
+    filled: set[Token] = field(default_factory=set)
 
 
 class Ground:
@@ -82,6 +84,7 @@ class Ground:
         self._known: dict[str, Value] = {}
         self._referred: dict[int, int] = {}
         self._running: list[Definition] = []
+        self._called_back: dict[tuple[int, Definition, int], tuple[frozenset[Token], Value]] = {}
         self._used: dict[tuple[Token, Carried], int] = {}
         self._version = 0
         self.origin: tuple[int, ...] = ()
@@ -132,6 +135,11 @@ class Ground:
         for token in holder.tokens:
             if not isinstance(token, Carried):
                 self.record.graph.hold(token, held.tokens)
+
+    def fill(self, tokens: Iterable[Token]) -> None:
+        """Record that the objects behind the tokens may hold others of which nothing is known."""
+        self.record.filled.update(tokens)
+        self.record.transparent -= self.record.filled
 
     def merge(self, values: Iterable[Value]) -> None:
         """Record that any of the values may hold any other from now on."""

@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+import networkx as nx
+
 from kalegen.analysis.values import Token
+
+MOST_EDGES = 2_000
+"""From so many edges on, a graph is made smaller."""
 
 
 class ObjectGraph:
@@ -19,6 +24,8 @@ class ObjectGraph:
         self._parent: dict[Token, Token] = {}
         self._members: dict[Token, set[Token]] = {}
         self._held: dict[Token, set[Token]] = defaultdict(set)
+        self._edges = 0
+        self._most_edges = MOST_EDGES
         self.size = 0
 
     def representative(self, token: Token) -> Token:
@@ -41,6 +48,9 @@ class ObjectGraph:
         new = {self.representative(token) for token in held} - self._held[root] - {root}
         self._held[root] |= new
         self.size += len(new)
+        self._edges += len(new)
+        if self._edges > self._most_edges:
+            self._condense()
 
     def held_by(self, token: Token) -> Iterator[Token]:
         """The tokens that the given one may hold directly."""
@@ -61,6 +71,18 @@ class ObjectGraph:
             own |= self._members.pop(root, {root})
             self._held[first] |= self._held.pop(root, set())
         self.size += 1
+
+    def _condense(self) -> None:
+        """Merge the tokens that hold one another: in such code nearly all hold nearly all."""
+        graph: nx.DiGraph[Token] = nx.DiGraph()
+        for holder, held in self._held.items():
+            graph.add_edges_from((holder, self.representative(token)) for token in held)
+        for component in nx.strongly_connected_components(graph):
+            self.merge(component)
+        for root, held in self._held.items():
+            self._held[root] = {self.representative(token) for token in held} - {root}
+        self._edges = sum(map(len, self._held.values()))
+        self._most_edges = max(MOST_EDGES, 2 * self._edges)
 
     def reach(self, tokens: Iterable[Token]) -> frozenset[Token]:
         """All tokens that the given ones hold, directly or through others, themselves included."""

@@ -23,8 +23,8 @@ class Projection:
 
     ``visible`` are the tokens that mean something to the caller: the function's own parameters, names of the module,
     variables of the functions around it, definitions. Of the objects that the body makes, those count which one of
-    them or of the ``results`` reaches (what it returns, what it binds globally): such an object makes what reaches it
-    aliases of one another. Objects that are reached in the same ways count as one.
+    the ``results`` reaches (what it returns, what it binds globally) or several visible tokens do: such an object
+    makes what reaches it aliases of one another. Objects that are reached in the same ways count as one.
     """
 
     def __init__(self, body: Body, definition: Definition, visible: frozenset[Token], results: Sequence[Value]) -> None:
@@ -41,7 +41,16 @@ class Projection:
             for token in self._body.reach(tokens):
                 if isinstance(token, Fresh):
                     ways[token].add((root, token in tokens))
-        return {token: Fresh((id(self._definition), hash(frozenset(found)))) for token, found in ways.items()}
+        self._own = {root for found in ways.values() if len(found) == 1 for root, _ in found}
+        return {
+            token: Fresh((id(self._definition), hash(frozenset(found))))
+            for token, found in ways.items()
+            if len(found) > 1 or any(isinstance(root, int) for root, _ in found)
+        }
+
+    def fills(self) -> frozenset[Token]:
+        """The tokens of the caller that hold, after the call, objects which have no token for it."""
+        return frozenset(self.tokens([root for root in self._own if not isinstance(root, int)]))
 
     def token(self, token: Token) -> Token | None:
         """What the caller knows a token as, if it does."""

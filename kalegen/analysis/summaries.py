@@ -96,6 +96,7 @@ def _summary(definition: Definition, library: Library, module_value: Callable[[s
         | _changed_defaults(definition, mutated),
         calls=frozenset(t for t in projection.tokens(record.called) if isinstance(t, (Incoming, Parameter))),
         holds=projection.holds(),
+        fills=projection.fills() | frozenset(projection.tokens(record.filled & visible)),
         returns=projection.value(result),
         events=events,
         imports=frozenset(record.imports),

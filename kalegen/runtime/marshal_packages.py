@@ -52,7 +52,13 @@ def marshal_reducers_numpy(pickler: Any, numpy: Any) -> dict[type, Any]:
         whole = functools.partial(numpy.ma.MaskedArray, mask=array._mask, **kept)
         return whole, (array.data,)
 
+    def reduce_generator(generator: Any) -> Any:
+        if generator is numpy.random.mtrand._rand:  # whose state travels by itself
+            return getattr, (numpy.random.mtrand, "_rand")
+        return generator.__reduce__()
+
     return {
+        numpy.random.RandomState: reduce_generator,
         numpy.ndarray: reduce_array,
         numpy.memmap: reduce_array,
         numpy.ma.MaskedArray: reduce_masked,

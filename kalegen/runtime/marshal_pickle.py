@@ -71,8 +71,9 @@ def marshal_reducers_io(pickler: Any, io: Any) -> dict[type, Any]:
     import sys
 
     def reduce_file(file: Any) -> Any:
-        if file in (sys.stdin, sys.stdout, sys.stderr):
-            return getattr, (sys, file.name.strip("<>"))
+        for name in ("stdin", "stdout", "stderr"):
+            if file is getattr(sys, name):
+                return getattr, (sys, name)
         if file.closed or file.mode not in ("r", "rt", "rb") or type(file.name) is int:
             raise TypeError("only a file that is open for reading can be opened again")
         text = file.mode != "rb"

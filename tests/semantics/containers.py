@@ -225,4 +225,18 @@ r[1].append(3); s[0].append(4)
 # %% step:d prev:c
 print(ls, t, s, r, make())
 """),
+    Case("B5", "NumPy's own generator held by an object", """
+# %% step:a
+import numpy as np
+np.random.seed(0)
+class Dice:
+    def __init__(self):
+        self.source = np.random.mtrand._rand
+d = Dice()
+own = np.random.RandomState(1)
+# %% step:b prev:a
+print(d.source is np.random.mtrand._rand, d.source.rand(), np.random.rand(), own.rand())
+# %% step:c prev:b
+print(d.source.rand(), np.random.rand(), own.rand())
+"""),
 ]  # fmt: skip
