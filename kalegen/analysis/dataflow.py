@@ -310,12 +310,18 @@ class DataFlow:
     def is_superseded(self, step: str, definition: Definition, held: Collection[Definition]) -> bool:
         """Whether a value that a step has holds the definition that a name had before, and not the one it has now.
 
-        ``held`` are all definitions that the value holds.
+        ``held`` are all definitions that the value holds. One that is made from others of the notebook does not count:
+        these may have been superseded, too.
         """
-        now = self.value_before(step, definition.name)
         others = [d for d in self.library.named(definition.name) if d is not definition]
-        in_force = definitions_in(now.tokens).intersection(others)
-        return bool(in_force) and definition not in definitions_in(now.tokens) and in_force.isdisjoint(held)
+        if not others:
+            return False
+        now = definitions_in(self.value_before(step, definition.name).tokens)
+        in_force = now.intersection(others)
+        if not in_force or definition in now or not in_force.isdisjoint(held):
+            return False
+        reads = (read for s in self.statements_defining(definition) for read in self.statement_facts(s).reads)
+        return not any(self.library.named(read) for read in reads)
 
     def statement_facts(self, statement: Statement) -> Facts:
         """The facts of a statement that is copied as code."""

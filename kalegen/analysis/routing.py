@@ -14,7 +14,6 @@ import networkx as nx
 
 from kalegen.analysis.dataflow import DataFlow, Source, definitions_of
 from kalegen.analysis.definitions import Kind
-from kalegen.analysis.facts import facts_of
 from kalegen.analysis.scopes import is_only_default, names_bound_in
 from kalegen.analysis.streams import stream_of
 from kalegen.analysis.values import Status
@@ -44,7 +43,6 @@ class Routing:
     def __init__(self, flow: DataFlow) -> None:
         self._flow = flow
         self._seen: set[tuple[str, str]] = set()
-        self._changed_after: dict[tuple[str, Statement], frozenset[str]] = {}
         self.needs: dict[str, Needs] = {name: Needs() for name in flow.order.names}
         self._entangled = self._entangle()
         for name in flow.order.names:
@@ -204,12 +202,9 @@ class Routing:
 
     def _is_changed_after(self, step: str, statement: Statement, name: str) -> bool:
         """Whether a step changes an object in place after a statement that has looked into it."""
-        if (step, statement) not in self._changed_after:
-            later = [other for other in self._flow.steps[step].statements if _is_before(statement, other)]
-            facts = facts_of(later, self._flow.library, self._flow.names.value)
-            self._changed_after[step, statement] = frozenset(facts.mutated)
-        aliases = self._flow.facts[step].aliases.get(name, frozenset())
-        return not self._changed_after[step, statement].isdisjoint({name, *aliases})
+        names = {name, *self._flow.facts[step].aliases.get(name, ())}
+        later = (other for other in self._flow.steps[step].statements if _is_before(statement, other))
+        return any(not names.isdisjoint(self._flow.statement_facts(other).mutated) for other in later)
 
     def _is_rebound(self, name: str, producer: str, step: str) -> bool:
         """Whether a step between two others may give a name to another object, and not only change the object."""
