@@ -80,9 +80,10 @@ class _Order:
     def _binders_for(self, item: Item, name: str) -> list[Item]:
         """What gives a name the value that an item needs: of code and load, a definition's code, else the load."""
         binders = self._binders.get(name, [])
-        if isinstance(item, Load):
-            later = [id(other) for other in self._superseding(item)]
-            binders = [binder for binder in binders if id(binder) not in later]
+        if isinstance(item, Load):  # what it holds, not what has taken the name since
+            held = [definition for definition in self._held(item) if definition.name == name]
+            own = [statement for definition in held for statement in self._flow.statements_defining(definition)]
+            binders = [binder for binder in binders if isinstance(binder, Load) or binder in own]
         code: list[Item] = [binder for binder in binders if isinstance(binder, Statement)]
         if isinstance(item, Statement) and (item, name) in self._early:
             return code

@@ -466,4 +466,23 @@ def on_b(x): return on_a(x) * 2
 # %% step:c prev:b
 print(sorted(HANDLERS), HANDLERS["b"](3), on_b is HANDLERS["b"])
 """),
+    Case("B12", "a function that takes the name of one that another value may hold", """
+# %% pipeline-parameters
+xs = [4, 2]
+# %% step:s3
+def logged(fn):
+    def wrapper(*args):
+        xs.append(7)
+        return fn(*args)
+    return wrapper
+@logged
+def f(v):
+    return v + 1
+# %% step:s4 prev:s3
+def f(v, k=xs):
+    k.append(v)
+    return len(k)
+# %% step:s5 prev:s4
+print(len(xs))
+"""),
 ]  # fmt: skip
