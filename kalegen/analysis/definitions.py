@@ -72,6 +72,13 @@ class Kind(enum.Enum):
     """A class made by a call: ``P = namedtuple("P", "x y")``."""
 
 
+CONTEXT_METHODS = frozenset({"__enter__", "__exit__", "__aenter__", "__aexit__"})
+"""Methods that a ``with`` statement runs, and nothing else."""
+
+EXPLICIT_METHODS = CONTEXT_METHODS | {"__init__", "__new__"}
+"""Special methods that no operator and no built-in function runs."""
+
+
 @dataclass(eq=False, repr=False)
 class Definition:
     """A function, class or lambda that the notebook defines; compared by identity.
@@ -118,7 +125,7 @@ class Definition:
     @property
     def is_implicit(self) -> bool:
         """Whether an operator, a built-in function or an attribute access may run this method."""
-        return self.is_property or (self.name.startswith("__") and self.name not in ("__init__", "__new__"))
+        return self.is_property or (self.name.startswith("__") and self.name not in EXPLICIT_METHODS)
 
     @property
     def implicit_effects(self) -> list[Definition]:

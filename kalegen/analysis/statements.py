@@ -7,8 +7,10 @@ from typing import Any
 
 import libcst as cst
 
+from kalegen.analysis.applying import by_place
+from kalegen.analysis.arguments import method_self
 from kalegen.analysis.calling import Calls
-from kalegen.analysis.definitions import Definition
+from kalegen.analysis.definitions import CONTEXT_METHODS, Definition
 from kalegen.analysis.frames import Frame, Loop
 from kalegen.analysis.literals import UNKNOWN, literal_value
 from kalegen.analysis.scopes import (
@@ -172,7 +174,7 @@ class Interpreter(Calls):
             value = self.evaluate(item.item)
             managers = [*self.library.named(called_name(item.item)), *definitions_in(self.reach(value))]
             may_stop = may_stop or may_suppress(item.item, managers)
-            self.run_implicit_methods(value, item)
+            self._run_context_methods(value, item)
             if item.asname is not None:
                 self.assign(item.asname.name, Value(self.reach(value), value.kind, unserialisable=value.unserialisable))
         attempt = self._fork()
@@ -181,6 +183,11 @@ class Interpreter(Calls):
         self.frame.attempts.pop()
         if may_stop:
             self.frame.state = self.join([self.frame.state, attempt])
+
+    def _run_context_methods(self, value: Value, item: cst.WithItem) -> None:
+        for manager in by_place(definitions_in(self.reach(value))):
+            for method in (manager.methods[name] for name in sorted(CONTEXT_METHODS & manager.methods.keys())):
+                self.apply(item, method, {method_self(method): value})
 
     def _note_await(self, node: cst.CSTNode) -> None:
         if all(frame.kind != "function" for frame in self.frames[1:]):

@@ -74,3 +74,12 @@ def test_gradients_are_saved_with_the_tensors_that_hold_them(use: str, tmp_path:
         f"# %% step:b\n{use}\nprint(table['a'])\n"
     )
     assert saved(f"{text}# %% step:c\nprint(weight.grad)", tmp_path)["b"] == GRADIENTS[use]
+
+
+def test_what_a_with_statement_runs_no_other_use_runs(tmp_path: Path) -> None:
+    manager = "class Timer:\n    def __enter__(self):\n        self.t = []\n        return self\n"
+    manager += "    def __exit__(self, *problem):\n        self.t.append(1)\n"
+    text = f"# %% step:a\n{manager}with Timer() as t:\n    pass\n# %% step:b\nprint(t.t, t == t)\n"
+    assert saved(f"{text}# %% step:c\nprint(t.t)", tmp_path) == {"a": {"t"}, "b": set(), "c": set()}
+    text = text.replace("print(t.t, t == t)", "with t:\n    print()")
+    assert saved(f"{text}# %% step:c\nprint(t.t)", tmp_path) == {"a": {"t"}, "b": {"t"}, "c": set()}

@@ -255,4 +255,28 @@ b.deposit(2)
 b.interest = 1
 print(a.interest_due, b.interest_due, a.history, Account.interest)
 """),
+    Case("B13", "a context manager that keeps a list", """
+# %% step:a
+log = []
+class Guard:
+    def __enter__(self):
+        log.append("in")
+        self.n = 1
+        return self
+    def __exit__(self, *problem):
+        log.append("out")
+        return True
+g = Guard()
+with Guard() as n:
+    raise ValueError
+# %% step:b prev:a
+with g as h:
+    h.n += 1
+# %% step:c prev:b
+print(log, g.n, h is g, str(g)[:2])
+# %% step:d prev:c
+with g: log.append("d")
+# %% step:e prev:d
+print(log)
+"""),
 ]  # fmt: skip
