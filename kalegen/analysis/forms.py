@@ -63,7 +63,7 @@ def _subscript(walker: Expressions, node: Any) -> Value:
     is_slice = any(isinstance(element.slice, cst.Slice) for element in node.slice)
     if is_slice and base.tokens and base.kind in CONTAINER_KINDS:
         return walker.display(node, [walker.element_of(base)], kind=base.kind)
-    return walker.element_of(base) if base.kind not in ("str", "bytes") else base
+    return walker.element_of(base) if base.kind not in ("str", "bytes") else Value(kind=base.kind)
 
 
 def _binary(walker: Expressions, node: Any) -> Value:

@@ -88,3 +88,9 @@ def test_a_pattern_means_files_in_its_folder(tmp_path: Path) -> None:
 )
 def test_shell_commands(script: str, reads: set[str], writes: set[str], fetches: bool) -> None:
     assert shell_use(script) == ShellUse(frozenset(reads), frozenset(writes), fetches)
+
+
+def test_a_part_of_a_text_is_another_text(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("1", encoding="utf-8")
+    assert codes("# %% step:a\nname = 'a.csv'\nopen(name[:1])\n", tmp_path) == []
+    assert codes("# %% step:a\nname = 'a.csv'\nopen(name)\n", tmp_path) == ["KG406"]
