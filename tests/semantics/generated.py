@@ -21,29 +21,6 @@ print(grid)
 """,
     ),
     Case(
-        "B4",
-        "instances of a class that another class inherits from",
-        """
-# %% step:a
-class E(object):
-    def __init__(self, op, *args): self.op, self.args = op, args
-class F(E):
-    def __call__(self, x): return E(self, x)
-x, y = map(E, 'xy')
-sin, cos = map(F, ['sin', 'cos'])
-# %% step:b prev:a
-def D(y, x=x):
-    if y == x:
-        return 1
-    return cos(x).op.op
-print(D(x))
-# %% step:c prev:b
-print(D(y, y))
-# %% step:d prev:c
-print(D(3))
-""",
-    ),
-    Case(
         "B13",
         "a class's attribute set and deleted through built-in functions",
         """
