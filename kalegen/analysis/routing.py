@@ -106,7 +106,13 @@ class Routing:
     def _repeatable_origin(self, step: str, name: str, producer: str) -> tuple[Statement, ...]:
         """The statements that make a variable as code, where running them in the step makes the same; else none."""
         origin = self._flow.origin(producer, name) if stream_of(name) is None else ()
+        if self._is_function(name) and self._entangled.get((producer, name)):
+            return ()  # its other names are loaded, and must stay names of one function
         return origin if all(self._is_repeatable(producer, statement, step) for statement in origin) else ()
+
+    def _is_function(self, name: str) -> bool:
+        """Whether a function of the notebook has this name."""
+        return any(definition.kind is Kind.FUNCTION for definition in self._flow.library.named(name))
 
     def _need_from(self, step: str, name: str, producer: str) -> None:
         origin = self._repeatable_origin(step, name, producer)

@@ -485,4 +485,18 @@ def f(v, k=xs):
 # %% step:s5 prev:s4
 print(len(xs))
 """),
+    Case("B13", "a function that counts, by two names on two branches", """
+# %% step:s1
+def f(v):
+    f.calls = getattr(f, 'calls', 0) + 1
+    return f.calls
+h = f
+# %% step:s3 prev:s1
+if len("a") > 1:
+    b = h(1)
+else:
+    b = f(2)
+# %% step:s4 prev:s3
+print(f(1), h(1), h is f)
+"""),
 ]  # fmt: skip
