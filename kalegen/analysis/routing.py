@@ -145,6 +145,9 @@ class Routing:
         for statement in statements:
             self.needs[step].code[statement].add(name)
             for read in sorted(self._flow.statement_facts(statement).reads):
+                base = self._flow.superseded_base(step, statement, read)
+                if base is not None:
+                    self._copy(step, read, self._flow.statements_defining(base))
                 if read != name:
                     self._need_for(step, statement, read)
 
@@ -256,7 +259,21 @@ class Routing:
             for sources in (sources for sources in facts.sources.values() if len(sources) > 1):
                 for name, others in self._flow.aliases_before(step, sources).items():
                     pairs |= {frozenset((name, other)) for other in others & sources}
+        found = pairs
+        while found := self._pairs_before(found) - pairs:
+            pairs |= found
         return pairs
+
+    def _pairs_before(self, pairs: set[frozenset[str]]) -> set[frozenset[str]]:
+        """Pairs that are one object before a step where given ones are one after it: ``b = a``, and ``c`` is ``a``."""
+        found = set()
+        for step in self._flow.order.names:
+            sources = self._flow.facts[step].sources
+            for name, others in self._flow.aliases[step].items():
+                partners = {source for o in others if frozenset((name, o)) in pairs for source in sources.get(o, {o})}
+                before = self._flow.aliases_before(step, sources.get(name, {name}) if partners else ())
+                found |= {frozenset((source, other)) for source, known in before.items() for other in known & partners}
+        return found
 
     def groups(self, step: str) -> list[tuple[str, ...]]:
         """The variables that a step saves, in alphabetical order, those that travel together in one tuple."""
