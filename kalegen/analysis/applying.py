@@ -126,7 +126,7 @@ class Applications(Forms):
         return {
             parameter.name.value: self.statics_of(definition)
             for parameter in definition.parameters
-            if isinstance(parameter.default, (cst.List, cst.Dict, cst.Set, cst.Call))
+            if self.library.is_own_default(definition, parameter)
         }
 
     def _bind_by_definition(self, name: str, value: Value) -> None:

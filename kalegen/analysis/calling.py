@@ -111,9 +111,14 @@ class Calls(Applications):
         return _one_of(results)
 
     def _may_be_another(self, callee: Value) -> bool:
-        """Whether what is called may be none of the definitions that it carries, but a part of an instance of one."""
+        """Whether what is called may be none of the definitions that it carries.
+
+        It may be a part of an instance of one, or what else the name is bound to that a function calls.
+        """
         known = definitions_in(callee.tokens)
         own = {Incoming(definition.name) for definition in known}
+        if any(self.library.is_assigned(d) and Incoming(d.name) in callee.tokens for d in known):
+            return True
         is_opaque = any(isinstance(token, (Incoming, Parameter)) for token in callee.tokens - own)
         return not known or (is_opaque and all(definition.kind is Kind.CLASS for definition in known))
 

@@ -310,18 +310,20 @@ class DataFlow:
     def is_superseded(self, step: str, definition: Definition, held: Collection[Definition]) -> bool:
         """Whether a value that a step has holds the definition that a name had before, and not the one it has now.
 
-        ``held`` are all definitions that the value holds. One that is made from others of the notebook does not count:
-        these may have been superseded, too.
+        ``held`` are all definitions that the value holds.
         """
-        others = [d for d in self.library.named(definition.name) if d is not definition]
-        if not others:
-            return False
         now = definitions_in(self.value_before(step, definition.name).tokens)
-        in_force = now.intersection(others)
-        if not in_force or definition in now or not in_force.isdisjoint(held):
-            return False
-        reads = (read for s in self.statements_defining(definition) for read in self.statement_facts(s).reads)
-        return not any(self.library.named(read) for read in reads)
+        is_bound = self.producer(step, definition.name) is not None
+        return is_bound and definition not in now and now.isdisjoint(held)
+
+    def superseded_base(self, step: str, statement: Statement, name: str) -> Definition | None:
+        """What a definition evaluates under a name that a step knows as something else: a base class of before."""
+        definition = self.library.at(statement.node)
+        reads = self.statement_facts(statement).reads
+        if definition is None or not reads[name].certain:
+            return None
+        used = self.library.named_before(name, definition)
+        return used[0] if len(used) == 1 and self.is_superseded(step, used[0], used) else None
 
     def statement_facts(self, statement: Statement) -> Facts:
         """The facts of a statement that is copied as code."""

@@ -15,11 +15,12 @@ from kalegen.analysis.scopes import (
     dotted_name,
     function_scope,
     has_future_annotations,
+    names_bound_in,
     parameters_of,
 )
 from kalegen.analysis.statics import CLASS_NAMES, attribute_stored, attributes_bound
 from kalegen.analysis.values import Token, Value
-from kalegen.walk import children
+from kalegen.walk import children, walk
 
 
 class Event(NamedTuple):
@@ -83,9 +84,10 @@ EXPLICIT_METHODS = CONTEXT_METHODS | {"__init__", "__new__"}
 class Definition:
     """A function, class or lambda that the notebook defines; compared by identity.
 
-    ``top_level`` is true for a definition whose name is a variable of the module; ``enclosing`` are the local names of
-    the functions and comprehensions around it, which are none of the module's; ``statics`` the attributes that a
-    class's body binds to something which can change.
+    ``top_level`` is true for a definition whose name is a variable of the module, ``certain`` if it is made whenever
+    its cell runs; ``place`` orders the definitions of a notebook; ``enclosing`` are the local names of the functions
+    and comprehensions around it, which are none of the module's; ``statics`` the attributes that a class's body binds
+    to something which can change.
     """
 
     name: str
@@ -98,6 +100,8 @@ class Definition:
     methods: dict[str, Definition] = field(default_factory=dict)
     summary: Summary = field(default_factory=Summary)
     statics: frozenset[str] = frozenset()
+    certain: bool = False
+    place: tuple[int, int] = (0, 0)
 
     def __repr__(self) -> str:
         return f"<{self.kind.value} {self.name}, cell {self.cell}>"
@@ -171,10 +175,12 @@ class Library:
         self._by_name: dict[str, list[Definition]] = defaultdict(list)
         self._by_method: dict[str, list[Definition]] = defaultdict(list)
         self._stored: dict[str, set[str]] = defaultdict(set)
+        self._assigned: dict[str, tuple[int, int]] = {}
         self.has_future_annotations = False
 
     def add(self, definition: Definition) -> Definition:
         """Record a definition; a class's methods with it."""
+        definition.place = (definition.cell, len(self._by_node))
         self._by_node[id(definition.node)] = definition
         if definition.owner is not None:
             definition.owner.methods.setdefault(definition.name, definition)
@@ -191,6 +197,15 @@ class Library:
         """The top-level definitions of a name, in notebook order."""
         return self._by_name.get(name, [])
 
+    def named_before(self, name: str, definition: Definition) -> list[Definition]:
+        """The definitions that a name may have where a definition of the module is made."""
+        named = self.named(name)
+        if not definition.top_level:
+            return named
+        before = [other for other in named if other.place < definition.place]
+        certain = [other.place for other in before if other.certain]
+        return [other for other in before if not certain or other.place >= max(certain)] or named
+
     def methods_named(self, name: str) -> list[Definition]:
         """The methods of that name in any of the notebook's classes."""
         return self._by_method.get(name, [])
@@ -198,6 +213,22 @@ class Library:
     def note_store(self, owner: str, attribute: str) -> None:
         """Record that code assigns to an attribute of what it calls ``owner``."""
         self._stored["" if owner in CLASS_NAMES else owner].add(attribute)
+
+    def note_assigned(self, names: Iterable[str], cell: int) -> None:
+        """Record that code of a cell binds names to anything but a definition."""
+        self._assigned.update((name, (cell, len(self._by_node))) for name in names)
+
+    def is_assigned(self, definition: Definition) -> bool:
+        """Whether the name of a definition is bound to something else, too."""
+        return definition.name in self._assigned
+
+    def is_own_default(self, definition: Definition, parameter: cst.Param) -> bool:
+        """Whether only the function has the object that a default is: a new one, or one whose name is bound anew."""
+        default = parameter.default
+        if isinstance(default, cst.Name):
+            last = self._assigned.get(default.value)
+            return definition.top_level and last is not None and last > definition.place
+        return isinstance(default, (cst.List, cst.Dict, cst.Set, cst.Call))
 
     def is_static(self, definition: Definition, attribute: str) -> bool:
         """Whether an attribute may be one of the class (or function) itself that can change."""
@@ -212,9 +243,10 @@ class Library:
         found: dict[int, Definition] = {}
         todo = [definition]
         while todo:
-            node = todo.pop().node
-            for base in node.bases if isinstance(node, cst.ClassDef) else ():
-                new = [parent for parent in self.named(dotted_name(base.value)) if id(parent) not in found]
+            child = todo.pop()
+            for base in child.node.bases if isinstance(child.node, cst.ClassDef) else ():
+                parents = self.named_before(dotted_name(base.value), child)
+                new = [parent for parent in parents if id(parent) not in found]
                 found.update((id(parent), parent) for parent in new)
                 todo += new
         return list(found.values())
@@ -234,6 +266,11 @@ def collect(library: Library, nodes: Iterable[cst.CSTNode], cell: int) -> None:
     """Record every definition in the nodes, at whatever depth."""
     for node in nodes:
         _collect(library, node, cell, _Place())
+        definition = library.at(node)
+        if definition is not None:
+            definition.certain = True
+        below = (library.at(part) for part in walk(node))
+        library.note_assigned(names_bound_in(node).bound - {each.name for each in below if each is not None}, cell)
 
 
 class _Place(NamedTuple):

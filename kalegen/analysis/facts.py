@@ -82,7 +82,7 @@ def facts_of(statements: Sequence[Statement], library: Library, incoming: Callab
     mutated = _mutated_names(walker)
     reached = {name: walker.reach([Incoming(name)]) for name in mutated}
     reached |= {name: walker.reach(binding.value) for name, binding in final.items()}
-    stateful = _stateful(walker, reached)
+    stateful = _stateful(walker, reached) | _keeping(walker, final)
     for definition in stateful:
         if definition.top_level:
             kept = [Incoming(definition.name)] if is_untouched(definition.name, final) else []
@@ -153,6 +153,14 @@ def _stateful(walker: Interpreter, reached: dict[str, frozenset[Token]]) -> froz
         if isinstance(token, Static) and token.definition.name != name
     }
     return frozenset(changed | handed_out)
+
+
+def _keeping(walker: Interpreter, final: Mapping[str, Binding]) -> frozenset[Definition]:
+    """The functions that keep an object as a default whose name is bound anew later."""
+    library = walker.library
+    defined = (d for binding in final.values() for d in definitions_in(binding.value.tokens) if d.name in final)
+    kept = ((d, p) for d in defined for p in d.parameters if isinstance(p.default, cst.Name))
+    return frozenset(d for d, p in kept if library.is_own_default(d, p) and walker.reach([Static(d)]) - {Static(d)})
 
 
 def _aliases(final: dict[str, Binding], reached: dict[str, frozenset[Token]]) -> dict[str, frozenset[str]]:

@@ -24,14 +24,14 @@ def prepared(
     """The copied statements and the loads in the order they must stand in; definitions first, in notebook order."""
     ordered = sorted(code, key=_is_named_definition)
     items: list[Item] = [*ordered, *sorted(loads, key=lambda load: load.artifact.stream is not None)]
-    position = {id(item): index for index, item in enumerate(items)}
-    graph: nx.DiGraph[int] = nx.DiGraph()
-    graph.add_nodes_from(position.values())
-    for first, second in _Order(flow, routing, step, items).pairs():
-        graph.add_edge(position[id(first)], position[id(second)])
-    if not nx.is_directed_acyclic_graph(graph):
-        return tuple(items)
-    return tuple(items[index] for index in nx.lexicographical_topological_sort(graph))
+    order = _Order(flow, routing, step, items)
+    for pairs in (order.pairs(), order.pairs(certain=True)):
+        graph: nx.DiGraph[int] = nx.DiGraph()
+        graph.add_nodes_from(range(len(items)))
+        graph.add_edges_from((order.position[id(first)], order.position[id(second)]) for first, second in pairs)
+        if nx.is_directed_acyclic_graph(graph):
+            return tuple(items[index] for index in nx.lexicographical_topological_sort(graph))
+    return tuple(items)
 
 
 class _Order:
@@ -41,16 +41,17 @@ class _Order:
         self._flow = flow
         self._step = step
         self._items = items
+        self.position = {id(item): index for index, item in enumerate(items)}
         self._early = routing.needs[step.name].early
         self._binders: dict[str, list[Item]] = defaultdict(list)
         for item in items:
             for name in item.names if isinstance(item, Load) else names_bound_in(item.node).bound:
                 self._binders[name].append(item)
 
-    def pairs(self) -> Iterator[tuple[Item, Item]]:
-        """Every two items of which the first must stand before the second."""
+    def pairs(self, certain: bool = False) -> Iterator[tuple[Item, Item]]:
+        """Every two items of which the first must stand before the second; ``certain`` if what bodies read may wait."""
         for item in self._items:
-            for name in self._needed_names(item):
+            for name in self._needed_names(item, certain):
                 others = [other for other in self._binders_for(item, name) if other is not item]
                 first = [other for other in others if _comes_first(other, item)]
                 yield from ((other, item) for other in first or others)
@@ -58,10 +59,11 @@ class _Order:
                 yield from ((other, item) for other in self._before_load(item))
                 yield from ((item, other) for other in self._superseding(item))
 
-    def _needed_names(self, item: Item) -> set[str]:
+    def _needed_names(self, item: Item, certain: bool) -> set[str]:
         """What a definition evaluates, and the classes of what is loaded."""
         if isinstance(item, Statement):
-            return set(self._flow.statement_facts(item).reads)
+            reads = self._flow.statement_facts(item).reads
+            return {name for name, read in reads.items() if read.certain or not certain}
         return {definition.name for definition in self._held(item)}
 
     def _held(self, load: Load) -> Iterator[Definition]:
@@ -72,10 +74,12 @@ class _Order:
     def _superseding(self, load: Load) -> Iterator[Item]:
         """The definitions that took the names of those that what is loaded holds: they must come after the load."""
         held = set(self._held(load))
+        kept = [load, *(s for definition in held for s in self._flow.statements_defining(definition))]
         for definition in held:
             if self._flow.is_superseded(self._step.name, definition, held):
                 own = self._flow.statements_defining(definition)
-                yield from (binder for binder in self._binders[definition.name] if binder not in own)
+                others = (binder for binder in self._binders[definition.name] if binder not in kept)
+                yield from (o for o in others if isinstance(o, Load) or not any(_comes_first(o, each) for each in own))
 
     def _binders_for(self, item: Item, name: str) -> list[Item]:
         """What gives a name the value that an item needs: of code and load, a definition's code, else the load."""

@@ -93,7 +93,7 @@ def _summary(definition: Definition, library: Library, module_value: Callable[[s
             for token in mutated & visible
             for known in projection.tokens([token])
         )
-        | _changed_defaults(definition, mutated),
+        | _changed_defaults(library, definition, mutated),
         calls=frozenset(t for t in projection.tokens(record.called) if isinstance(t, (Incoming, Parameter))),
         holds=projection.holds(),
         fills=projection.fills() | frozenset(projection.tokens(record.filled & visible)),
@@ -140,14 +140,16 @@ def _changes_closure(definition: Definition, mutated: Collection[Token]) -> bool
     return bool(changed & definition.enclosing or function_scope(definition.node).nonlocals)
 
 
-def _changed_defaults(definition: Definition, mutated: Collection[Token]) -> frozenset[tuple[Token, bool]]:
+def _changed_defaults(
+    library: Library, definition: Definition, mutated: Collection[Token]
+) -> frozenset[tuple[Token, bool]]:
     """A mutable default that the body changes is state of the function, or of the variable that it is."""
     changed: set[tuple[Token, bool]] = set()
     for parameter in definition.parameters:
         if Parameter(id(definition), parameter.name.value) not in mutated:
             continue
-        if isinstance(parameter.default, cst.Name):
-            changed.add((Incoming(parameter.default.value), False))
-        elif isinstance(parameter.default, (cst.List, cst.Dict, cst.Set, cst.Call)):
+        if library.is_own_default(definition, parameter):
             changed.add((Carried(definition), True))
+        elif isinstance(parameter.default, cst.Name):
+            changed.add((Incoming(parameter.default.value), False))
     return frozenset(changed)

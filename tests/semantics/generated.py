@@ -66,4 +66,263 @@ import math, os.path; import string; tau = math.tau; from collections import *; 
 print(tau, Counter('aab')['a'], os.path.sep)
 """,
     ),
+    Case(
+        "B2",
+        "a second name of an object whose first name is bound anew between",
+        """
+# %% pipeline-parameters
+xs = [4, 2]
+# %% step:s1
+ys = xs
+# %% step:s2
+zs = ys
+ys = [3]
+# %% step:s3
+xs.sort()
+# %% step:s4
+print(zs, ys)
+""",
+    ),
+    Case(
+        "B12",
+        "a function in a dict, whose name a lambda takes",
+        """
+# %% functions
+def g(v):
+    return v + 5
+# %% step:s1
+table = {'f': g}
+# %% step:s3 prev:s1
+g = lambda v: v + 1
+# %% step:s5 prev:s3
+id = table['f'](3)
+print(id)
+""",
+    ),
+    Case(
+        "B12",
+        "a callee whose name an object takes that changes when it is called",
+        """
+# %% step:s1
+def h(v): return v
+def f(v): return h(v) + 4
+# %% step:s2 prev:s1
+class H:
+    def __init__(self): self.n = 0
+    def __call__(self, v):
+        self.n += v
+        return self.n
+h = H()
+# %% step:s3 prev:s2
+n = f(8)
+# %% step:s5 prev:s3
+print(h.n)
+""",
+    ),
+    Case(
+        "B12",
+        "a callee in a lambda, whose name a closure takes",
+        """
+# %% functions
+def h(v, k=2):
+    return v + 8 + k
+f = lambda v: h(v) + 4
+# %% step:s1
+id = 6 + 2
+# %% step:s2 prev:s1
+def make_h():
+    count = [0]
+    def step(v):
+        count[0] += v
+        return count[0]
+    return step
+h = make_h()
+# %% step:s3 prev:s2
+n = f(id)
+# %% step:s5 prev:s3
+a = h(3)
+print(a)
+""",
+    ),
+    Case(
+        "B12",
+        "a class with state, whose base's name another class takes",
+        """
+# %% step:s1
+class P:
+    total = 0
+    def __init__(self, n):
+        self.n = n
+class Q(P):
+    made = []
+    def __init__(self, n):
+        super().__init__(n)
+        self.made.append(n)
+# %% step:s2 prev:s1
+class P:
+    def __init__(self, n):
+        self.n = n
+        self.items = [n]
+Q.total = 5
+# %% step:s4 prev:s2
+r = Q(9)
+# %% step:s5 prev:s4
+print(r.n, Q.total, hasattr(r, 'items'))
+""",
+    ),
+    Case(
+        "B12",
+        "classes that are defined again from steps to steps",
+        """
+# %% step:a
+class Animal:
+    def __init__(self, n): self.n = n
+    def speak(self): return 'none ' + self.n
+class Dog(Animal):
+    def speak(self): return 'wuff ' + super().speak()
+d = Dog('a')
+# %% step:b
+class Animal:
+    def __init__(self, n, m=1): self.n = n + '2'; self.m = m
+    def speak(self): return 'two ' + self.n
+c = Dog('c')
+print(d.speak(), c.speak(), isinstance(d, Animal))
+# %% step:c
+print(d.speak(), c.speak(), isinstance(c, Animal), type(c) is type(d))
+e = Dog('e')
+# %% step:d
+class Dog(Animal):
+    pass
+f = Dog('f')
+# %% step:e
+print([x.speak() for x in (c, d, e, f)], f.m, isinstance(e, Dog), isinstance(f, Animal))
+""",
+    ),
+    Case(
+        "B12",
+        "a class made from a class of its own name, three times",
+        """
+# %% step:a
+class P:
+    n = 0
+    def __init__(self): self.n = 1
+class P(P):
+    def more(self): return self.n + 1
+p = P()
+# %% step:b
+class P(P):
+    def less(self): return self.n - 1
+q = P()
+# %% step:c
+print(p.more(), q.more(), q.less(), isinstance(q, type(p)), isinstance(p, P), type(q) is P)
+""",
+    ),
+    Case(
+        "B12",
+        "a base whose name a number takes",
+        """
+# %% step:a
+class B:
+    tag = 'b1'
+class C(B):
+    k = 0
+    def __init__(self): C.k += 1
+c = C()
+# %% step:b
+class B:
+    tag = 'b2'
+C.k += 5
+d = C()
+# %% step:c
+print(c.tag, d.tag, C.k, B.tag, isinstance(d, C))
+# %% step:d
+C.k = 10
+B = 3
+# %% step:e
+print(c.tag, C.tag, C.k, B, C().tag)
+""",
+    ),
+    Case(
+        "B12",
+        "an instance that takes its class's name",
+        """
+# %% step:a
+class P:
+    def __init__(self, n): self.n = n
+    def get(self): return self.n
+a = P(3)
+# %% step:b
+P = P(8)
+# %% step:c
+print(a.get(), P.get())
+""",
+    ),
+    Case(
+        "B12",
+        "a wrapped function that takes the name of the function",
+        """
+# %% step:a
+from functools import partial
+def g(v, w=1):
+    return v + w
+table = {'g': g}
+# %% step:b
+g = partial(g, w=5)
+# %% step:c
+print(table['g'](3), g(2))
+""",
+    ),
+    Case(
+        "B12",
+        "a loop over instances by the name of their class",
+        """
+# %% step:a
+class Node:
+    def __init__(self, v): self.v = v
+nodes = [Node(i) for i in range(3)]
+# %% step:b
+for Node in nodes:
+    Node.v += 1
+# %% step:c
+print([n.v for n in nodes], Node.v)
+""",
+    ),
+    Case(
+        "B10",
+        "a default that is changed, and whose name is bound anew",
+        """
+# %% pipeline-parameters
+xs = [4, 2]
+# %% step:s3
+def f(v, k=xs):
+    k.append(v)
+    return len(k)
+# %% step:s4 prev:s3
+xs.append(3)
+xs = sorted(xs)
+# %% step:s5 prev:s4
+print(f(1), xs)
+# %% step:s6 prev:s5
+print(f(1), xs)
+""",
+    ),
+    Case(
+        "B10",
+        "a frame as a default, whose name is bound anew",
+        """
+# %% step:s3
+import pandas as pd
+df = pd.DataFrame({'a': [1, 2]})
+def f(v, k=df):
+    return len(k.columns) + v
+# %% step:s4 prev:s3
+df['b'] = 5
+df = df.dropna()
+# %% step:s5 prev:s4
+print(f(1), len(df))
+# %% step:s6 prev:s5
+df = df + 1
+print(f(1), df.sum().sum())
+""",
+    ),
 ]
