@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from contextlib import nullcontext
 from dataclasses import replace
-from functools import cache
 from itertools import product
 
 import libcst as cst
 
-from kalegen.analysis.applying import Applications, by_place
+from kalegen.analysis.applying import by_place
 from kalegen.analysis.arguments import Arguments, bound_arguments, method_self
 from kalegen.analysis.definitions import Definition, Kind, is_class_factory
+from kalegen.analysis.evaluated_texts import TEXT_METHODS, EvaluatedTexts
 from kalegen.analysis.file_use import files_used
 from kalegen.analysis.literals import UNKNOWN, literal_value
-from kalegen.analysis.scopes import dotted_name, names_bound_in
+from kalegen.analysis.scopes import dotted_name
 from kalegen.analysis.tables.calls import call_effect
 from kalegen.analysis.tables.effects import ALL, RECEIVER, UNKNOWN_VALUE, CallEffect, Position
 from kalegen.analysis.tables.kinds import kind_of_call, kind_of_method
@@ -25,7 +23,6 @@ from kalegen.analysis.tables.settings import SETTING_CALLS, SETTING_TARGETS
 from kalegen.analysis.tables.streams import drawn_streams, seeded_streams
 from kalegen.analysis.texts import with_text_of_call
 from kalegen.analysis.values import (
-    CLOSURE,
     IMMUTABLE,
     Carried,
     Incoming,
@@ -33,7 +30,6 @@ from kalegen.analysis.values import (
     Token,
     Value,
     definitions_in,
-    union,
 )
 
 BACKWARD = "backward"
@@ -41,24 +37,6 @@ BACKWARD = "backward"
 
 TENSOR_HOLDERS = (None, "tensor", "list", "dict", "tuple", "set")
 """The kinds of what tensors may be in."""
-
-NAMESPACE_CALLS = frozenset({"exec", "eval", "globals", "locals", "vars", "dir"})
-"""Built-in functions that see the names of the scope they are called in."""
-
-MAIN_USERS = (
-    "cProfile.", "code.", "concurrent.futures.", "doctest.", "multiprocessing.", "pdb.", "profile.", "timeit.",
-    "trace.", "typing.get_type_hints", "unittest.",
-)  # fmt: skip
-"""How the names of functions begin that look names up in the main module, themselves or in other processes."""
-
-TEXT_RUNNERS = ("cProfile.run", "pdb.run", "profile.run", "timeit.timeit", "timeit.repeat", "trace.")
-"""Of these, how those begin that run Python which they are given as text."""
-
-TEXT_METHODS = frozenset(
-    {"query", "eval", "ols", "logit", "probit", "glm", "wls", "gls", "mixedlm", "dmatrices", "dmatrix"}
-)
-"""Functions that look names up in the caller's scope: pandas' expressions and the formulas of patsy."""
-
 
 SETTING_CHAINS = frozenset(
     key[: index + 2]
@@ -69,11 +47,7 @@ SETTING_CHAINS = frozenset(
 """Calls whose results settings are made through, as the table of settings writes them."""
 
 
-MOST_CALLBACKS = 300
-"""How many calls of functions that were handed over are looked through in one body."""
-
-
-class Calls(Applications):
+class Calls(EvaluatedTexts):
     """Evaluates calls."""
 
     def call(self, node: cst.Call) -> Value:
@@ -103,7 +77,7 @@ class Calls(Applications):
             return self._call_unknown(node, arguments)
         if any(definition.summary.changes_closure for definition in defined):
             self.mutate((token for token in callee.tokens if not isinstance(token, Carried)), True)
-        arguments.closure = Value(callee.tokens - self._carried([callee]))
+        arguments.closure = Value(callee.tokens - self.carried([callee]))
         results = [self._call_definition(node, definition, arguments) for definition in by_place(defined)]
         if self._may_be_another(callee):
             arguments.receiver = callee
@@ -155,7 +129,7 @@ class Calls(Applications):
             self.note_identity(arguments.positional, node)
         for use, path in files_used(arguments, dotted):
             self.event(use, path, node)
-        self._note_namespaces(node, dotted)
+        self.note_namespaces(node, dotted)
         for stream in seeded_streams(dotted):
             self.event("seed", stream, node)
         effect = call_effect(dotted)
@@ -184,54 +158,12 @@ class Calls(Applications):
         mode = next((text for text in literals[1:2] if isinstance(text, str)), "r" if len(literals) < 2 else None)
         return None if can_be_made_again(dotted, mode) else unserialisable(dotted)
 
-    def _note_namespaces(self, node: cst.Call, dotted: str) -> None:
-        name = dotted.removeprefix("builtins.")
-        if dotted.startswith("builtins.") and name in NAMESPACE_CALLS:
-            if not (name in ("vars", "dir") and node.args):
-                self.event("module", f"calls {name}()", node)
-                self.event("namespace", name, node)
-            if name in ("exec", "eval"):
-                self._read_names_in_text(node)
-                self._run_text(node, is_here=name == "exec" and len(self.frames) == 1)
-        elif name.split(".")[-1] in TEXT_METHODS:
-            self._read_names_in_text(node)
-        elif name.startswith(MAIN_USERS):
-            self.event("module", f"calls {name}()", node)
-            self._read_names_in_text(node)
-            if name.startswith(TEXT_RUNNERS):
-                self._run_text(node, is_here=False)
-
-    def _run_text(self, node: cst.Call, is_here: bool) -> None:
-        """What the Python does that a call is given first; ``is_here`` if it binds names of the notebook."""
-        text = literal_value(node.args[0].value) if node.args else None
-        body = parsed_text(text) if isinstance(text, str) else None
-        if body is None or not self._is_given_the_notebooks_names(node):
-            return
-        bound = names_bound_in(*body.body)
-        scope = nullcontext() if is_here else self.scope("comprehension", bound, node)
-        self.guards += 1
-        with scope:
-            self.run_block(body)
-        self.guards -= 1
-
-    def _is_given_the_notebooks_names(self, node: cst.Call) -> bool:
-        """Whether no argument is a namespace of the caller's own."""
-        given = (cst.Module([]).code_for_node(argument.value) for argument in node.args[1:])
-        return all(text in ("globals()", "locals()") or text[0] in "'\"" for text in given)
-
-    def _read_names_in_text(self, node: cst.Call) -> None:
-        """Names inside a string that a library evaluates in the caller's scope are read, if they are variables."""
-        for argument in node.args:
-            text = literal_value(argument.value)
-            if isinstance(text, str):
-                self.event("text", text, node)
-
     def _call_unknown(self, node: cst.Call, arguments: Arguments) -> Value:
         """Anything may happen to what an unknown function is given, and its result may be any of it."""
         values = arguments.all()
         for value in values:
             self.mutate_deeply(value)
-            self._run_all_methods(value, node)
+            self.run_all_methods(value, node)
         result = self.container(node, [value.opaque() for value in values])
         self.merge([result, *(value for value in values if not self._is_definition(value))])
         self.run_callables(node, [*values, self.functions_held(values)], values)
@@ -286,8 +218,8 @@ class Calls(Applications):
     def _call_method(self, node: cst.Call, name: str, arguments: Arguments) -> Value:
         receiver = arguments.receiver or IMMUTABLE
         if name in TEXT_METHODS:
-            self._read_names_in_text(node)
-        methods = [d.methods[name] for d in self._lineage(receiver) if name in d.methods]
+            self.read_names_in_text(node)
+        methods = [d.methods[name] for d in self.lineage(receiver) if name in d.methods]
         is_own = bool(methods) and receiver.kind is None
         if not methods and receiver.kind is None and self._is_opaque(receiver):
             methods = self.library.methods_named(name)
@@ -295,12 +227,6 @@ class Calls(Applications):
         if name in ("__init__", "super") or (is_own and method_effect(name) is None):
             return _one_of(results)
         return _one_of([*results, self._call_library_method(node, name, arguments)])
-
-    def _lineage(self, value: Value) -> list[Definition]:
-        """The definitions that a value is, holds or is an instance of, and the classes that these inherit from."""
-        own = definitions_in(self.reach(value))
-        inherited = (ancestor for definition in own for ancestor in self.library.ancestors(definition))
-        return by_place(own.union(inherited))
 
     def _is_definition(self, value: Value) -> bool:
         return any(isinstance(token, Carried) for token in value.tokens)
@@ -313,7 +239,7 @@ class Calls(Applications):
         effect = method_effect(name, receiver.kind)
         self.event("method", name, node)
         if name == BACKWARD and not self.library.methods_named(name):
-            self._fill_gradients()
+            self._fill_gradients(receiver, node)
         for use, path in files_used(arguments, name, receiver.kind):
             self.event(use, path, node)
         if effect is None:
@@ -322,8 +248,11 @@ class Calls(Applications):
         kind = kind_of_method(receiver.kind, name) if receiver.kind else None
         return self._apply_effect(node, effect, arguments, kind)
 
-    def _fill_gradients(self) -> None:
+    def _fill_gradients(self, tensor: Value, node: cst.Call) -> None:
         """A tensor's ``backward`` changes the tensors that it was computed from: whatever was read may hold them."""
+        for token in tensor.tokens:
+            if isinstance(token, Incoming):
+                self.event(BACKWARD, token.name, node)
         bound = (binding.value for frame in self.frames if frame.state for binding in frame.state.names.values())
         for value in [*map(self.incoming, self.record.reads), *bound]:
             if value.kind in TENSOR_HOLDERS and not value.flat and not value.dotted:
@@ -338,67 +267,6 @@ class Calls(Applications):
     def is_decorated(self, definition: Definition) -> bool:
         """Whether a definition is a function that decorators may have made another object of; methods are their own."""
         return definition.kind is Kind.FUNCTION and definition.owner is None and bool(definition.decorators)
-
-    def run_implicit_methods(self, value: Value, node: cst.CSTNode) -> None:
-        """Run the special methods and properties of the notebook's classes that the value may be an instance of."""
-        for token in value.tokens:
-            for held in list(self.record.graph.held_by(token)):
-                if isinstance(held, Carried) and self._is_new_use(token, held):
-                    for method in held.definition.implicit_effects:
-                        self.apply(node, method, {method_self(method): Value(frozenset([token]))})
-
-    def _is_new_use(self, token: Token, held: Carried) -> bool:
-        """Whether an object's class is used for the first time since the module's names last changed."""
-        key = (token, held)
-        is_new = self._used.get(key) != self._version
-        self._used[key] = self._version
-        return is_new
-
-    def _run_all_methods(self, value: Value, node: cst.CSTNode) -> None:
-        """Code that nobody knows may call any method of what it is given."""
-        for definition in self._lineage(value):
-            if definition.kind is Kind.CLASS:
-                for method in definition.methods.values():
-                    self.apply(node, method, {method_self(method): value})
-
-    def run_callables(self, node: cst.CSTNode, callables: Iterable[Value], others: list[Value]) -> list[Value]:
-        """Call the notebook's functions among some values with parts of the others; what they may give."""
-        results = []
-        own = union(value for value in others if not value.dotted)
-        given = Value(self.reach(own) - self._carried(callables))
-        for value in callables:
-            unknown = frozenset(token for token in value.tokens if not isinstance(token, Carried))
-            self.record.called |= unknown
-            self.hold(Value(unknown), own)  # as ``xs.append`` does
-            for definition in by_place(definitions_in(value.tokens)):
-                results.append(self._run_callable(node, definition, given, Value(unknown)))
-        return results
-
-    def _run_callable(self, node: cst.CSTNode, definition: Definition, given: Value, closure: Value) -> Value:
-        """Call a function or class with all that is given; again at the same place only with more.
-
-        Functions that are handed lists of one another (the rules of a grammar) would else be called in all orders.
-        Where they are too many, whatever is given may be changed.
-        """
-        key = (id(node), definition, self._version)
-        before, result = self._called_back.get(key, (None, IMMUTABLE))
-        tokens = given.tokens | closure.tokens
-        if before is not None and tokens <= before:
-            return result
-        if len(self._called_back) > MOST_CALLBACKS:
-            self.mutate_deeply(given)
-            return Value(tokens)
-        self._called_back[key] = (tokens | (before or frozenset()), result)
-        called = definition.methods.get("__init__", definition)
-        bound = {parameter.name.value: given for parameter in called.parameters}
-        result = result.joined(self.apply(node, called, {**bound, CLOSURE: closure}))
-        if definition.kind in (Kind.CLASS, Kind.FACTORY):
-            result = result.joined(self.container(node, [Value(frozenset([Carried(definition)])), given]))
-        self._called_back[key] = (self._called_back[key][0], result)
-        return result
-
-    def _carried(self, values: Iterable[Value]) -> frozenset[Token]:
-        return frozenset(token for value in values for token in value.tokens if isinstance(token, Carried))
 
     # The notebook's own definitions
 
@@ -446,15 +314,6 @@ class Calls(Applications):
             self.hold(instance, Value(frozenset([Carried(parent)])))
             if parent is not definition and "__init__" in parent.methods:
                 self._construct(node, parent.methods["__init__"], arguments)
-
-
-@cache
-def parsed_text(text: str) -> cst.IndentedBlock | None:
-    """Python source as a block; None where it is none. Kept, as places in it are told by their nodes."""
-    try:
-        return cst.IndentedBlock(body=cst.parse_module(text).body)
-    except cst.ParserSyntaxError:
-        return None
 
 
 def _expression_at(node: cst.Call, position: Position) -> cst.BaseExpression:

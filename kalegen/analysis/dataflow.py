@@ -67,7 +67,8 @@ class DataFlow:
         imported = {module for statement in statements for module in self.statement_facts(statement).imports}
         folder = pipeline.folder
         local = find_local_modules(imported, folder, written) if folder is not None else LocalModules()
-        self._drawn_by_unknown = drawn_by_unknown({module.split(".")[0] for module in imported}, local)
+        self.packages = {module.split(".")[0] for module in imported}
+        self._drawn_by_unknown = drawn_by_unknown(self.packages, local)
         self._seeded = {*self.shared.seeded, *seeded_in(local)}
         self.facts: dict[str, Facts] = {}
         self.aliases: dict[str, dict[str, frozenset[str]]] = {}

@@ -9,6 +9,7 @@ from pathlib import Path, PurePath
 
 import libcst as cst
 
+from kalegen.analysis.calling import BACKWARD
 from kalegen.analysis.dataflow import DataFlow
 from kalegen.analysis.definitions import Event
 from kalegen.analysis.expressions import GENERATOR
@@ -31,6 +32,7 @@ def check_hazards(flow: DataFlow, routing: Routing) -> list[Diagnostic]:
     found += _emptied_caches(flow)
     for step in flow.pipeline.steps:
         found += [*_questions(flow, step), *_overtaken_cells(flow, step), *_unserialisable(flow, routing, step)]
+        found += _lost_history(flow, routing, step)
     return found
 
 
@@ -218,3 +220,15 @@ def _unserialisable(flow: DataFlow, routing: Routing, step: Step) -> Iterator[Di
             message = f"{name!r} can't be saved for step {users[0]!r}: {value.unserialisable}"
             place = Place(flow.pipeline.file, step.cells[0], step=step.name)
             yield warning("KG404", message, place, "make it in the step that uses it, or turn it into a list")
+
+
+def _lost_history(flow: DataFlow, routing: Routing, step: Step) -> Iterator[Diagnostic]:
+    """``backward()`` of a tensor that another step computed: how it was computed stays there."""
+    if "torch" not in flow.packages:
+        return
+    for event, node in flow.facts[step.name].events.items():
+        producer = routing.needs[step.name].loads.get(event.detail) if event.kind == BACKWARD else None
+        if producer is not None:
+            message = f"{event.detail!r} comes from step {producer!r}, without the operations that it was computed by"
+            hint = "compute it in the step that calls backward()"
+            yield warning("KG210", message, place_of(flow, step, node), hint)

@@ -9,30 +9,33 @@ import libcst as cst
 
 from kalegen.analysis.applying import by_place
 from kalegen.analysis.arguments import method_self
-from kalegen.analysis.calling import Calls
-from kalegen.analysis.definitions import CONTEXT_METHODS, Definition
-from kalegen.analysis.frames import Frame, Loop
+from kalegen.analysis.control import (
+    called_name,
+    handles_name_errors,
+    is_surely_nonempty,
+    matches_anything,
+    may_suppress,
+    values_in_pattern,
+)
+from kalegen.analysis.definition_statements import DefinitionStatements
+from kalegen.analysis.definitions import CONTEXT_METHODS
+from kalegen.analysis.frames import Loop
 from kalegen.analysis.literals import UNKNOWN, literal_value
 from kalegen.analysis.scopes import (
     captures,
     dotted_name,
     imported_module,
     imported_name,
-    names_bound_in,
     pattern_names,
 )
 from kalegen.analysis.texts import text_of_operator
-from kalegen.analysis.values import IMMUTABLE, Carried, Value, definitions_in, union
-from kalegen.walk import children, walk
-
-SUPPRESSING = frozenset({"suppress", "raises", "assertRaises", "assertRaisesRegex", "warns"})
-"""Context managers that may swallow an exception, after which the rest of their block has not run."""
+from kalegen.analysis.values import IMMUTABLE, Carried, Value, definitions_in
 
 LOOP_ROUNDS = 3
 """How often a loop's body is analysed: what it binds in one round may be read in the next."""
 
 
-class Interpreter(Calls):
+class Interpreter(DefinitionStatements):
     """Runs statements."""
 
     def run(self, nodes: Iterable[cst.CSTNode]) -> None:
@@ -201,85 +204,17 @@ class Interpreter(Calls):
         before, ends, is_exhaustive = self._fork(), [], False
         for case in node.cases:
             self.frame.state = before.copy() if before is not None else None
-            for part in _values_in_pattern(case.pattern):
+            for part in values_in_pattern(case.pattern):
                 self.evaluate(part)
             whole = set(captures(case.pattern))
             for name in pattern_names(case.pattern):
                 self.bind(name, subject if name in whole else Value(self.reach(self.element_of(subject))))
             if case.guard is not None:
                 self.evaluate(case.guard)
-            is_exhaustive = is_exhaustive or (case.guard is None and _matches_anything(case.pattern))
+            is_exhaustive = is_exhaustive or (case.guard is None and matches_anything(case.pattern))
             self.run_block(case.body)
             ends.append(self.frame.state)
         self.frame.state = self.join(ends if is_exhaustive else [before, *ends])
-
-    # Definitions
-
-    def run_function(self, node: cst.FunctionDef) -> None:
-        """Bind a function; its decorators, defaults and annotations are evaluated, its body is not run."""
-        definition = self.library.at(node)
-        name = node.name.value
-        if definition is None or definition.top_level:
-            value = self._defined(definition, node)
-        else:
-            self.evaluate_outside(node)
-            value = self.closure(definition)
-        self.bind(name, self._decorated(node, value))
-        if definition is not None and not definition.top_level and definition.owner is None:
-            self.run_body(definition)
-
-    def _defined(self, definition: Definition | None, node: cst.FunctionDef | cst.ClassDef) -> Value:
-        self.evaluate_outside(node)
-        return Value(frozenset([Carried(definition)])) if definition is not None else Value()
-
-    def _decorated(self, node: cst.FunctionDef | cst.ClassDef, value: Value) -> Value:
-        """What the decorators make of a definition: perhaps something that carries it."""
-        for decorator in reversed(node.decorators):
-            made = self.evaluate(decorator.decorator)
-            results = self.run_callables(decorator, [made], [value])
-            if isinstance(decorator.decorator, cst.Attribute) and made.tokens:
-                self.mutate_deeply(made)
-                self.hold(made, value)
-            self._register(decorator, value)
-            value = Value(value.tokens | union(results).tokens)
-        return value
-
-    def _register(self, decorator: cst.Decorator, value: Value) -> None:
-        """Let what a decorator made of a function keep another one: ``@show.register``, ``@cli.command()``."""
-        made = decorator.decorator
-        function = made.func if isinstance(made, cst.Call) else made
-        if isinstance(function, cst.Attribute):
-            for definition in definitions_in(self.evaluate(function.value).tokens):
-                if self.is_decorated(definition):
-                    self.mutate(self.statics_of(definition).tokens, False)
-                    self.hold(self.statics_of(definition), value)
-
-    def run_class(self, node: cst.ClassDef) -> None:
-        """Bind a class; its body is run."""
-        definition = self.library.at(node)
-        value = self._defined(definition, node)
-        with self.scope("class", names_bound_in(node.body), node) as frame:
-            self.run_block(node.body)
-        if definition is not None:
-            self._keep_statics(definition, frame)
-            self._announce_subclass(definition, node)
-        self.bind(node.name.value, self._decorated(node, value))
-
-    def _keep_statics(self, definition: Definition, frame: Frame) -> None:
-        """Let a class hold what its body bound."""
-        bindings = frame.state.names if frame.state is not None else {}
-        for name in definition.statics & bindings.keys():
-            self.hold(self.statics_of(definition), bindings[name].value)
-
-    def _announce_subclass(self, definition: Definition, node: cst.ClassDef) -> None:
-        """Run what the base classes and the metaclasses do when a class is made from them."""
-        ancestors, metaclasses = self.library.ancestors(definition), self.library.metaclasses(definition)
-        makers = [each.methods.get("__init_subclass__") for each in ancestors]
-        makers += [each.methods.get(name) for each in metaclasses for name in ("__new__", "__init__")]
-        made = Value(frozenset([Carried(definition)]))
-        for method in makers:
-            if method is not None:
-                self.apply(node, method, {parameter.name.value: made for parameter in method.parameters})
 
     # Simple statements
 
@@ -373,70 +308,6 @@ class Interpreter(Calls):
             self.event("import", f"{module}.{dotted_name(alias.name)}", node)
             if module != "__future__":
                 self.bind(imported_name(alias), Value(dotted=f"{module}.{dotted_name(alias.name)}"))
-
-
-def is_surely_nonempty(node: cst.BaseExpression) -> bool:
-    """Whether iterating over the expression surely gives an item: a display or text with something in it, a range."""
-    if isinstance(node, (cst.List, cst.Tuple, cst.Set)):
-        return any(not isinstance(element, cst.StarredElement) for element in node.elements)
-    if isinstance(node, cst.Call) and dotted_name(node.func) == "range":
-        arguments = [literal_value(argument.value) for argument in node.args if not argument.star]
-        is_known = len(arguments) == len(node.args) and all(type(value) is int for value in arguments)
-        return is_known and 1 <= len(arguments) <= 3 and arguments[2:] != [0] and len(range(*arguments)) > 0
-    if (
-        isinstance(node, cst.Call)
-        and dotted_name(node.func) in ("enumerate", "reversed", "sorted", "list")
-        and node.args
-    ):
-        return is_surely_nonempty(node.args[0].value)
-    value = literal_value(node)
-    return isinstance(value, (str, bytes, tuple, list)) and len(value) > 0
-
-
-def handles_name_errors(handler: cst.ExceptHandler | cst.ExceptStarHandler) -> bool:
-    """Whether the handler catches a NameError."""
-    if handler.type is None:
-        return True
-    elements = handler.type.elements if isinstance(handler.type, cst.Tuple) else None
-    types = [element.value for element in elements] if elements is not None else [handler.type]
-    return any(dotted_name(t).split(".")[-1] in ("NameError", "Exception", "BaseException") for t in types)
-
-
-def called_name(node: cst.BaseExpression) -> str:
-    """The dotted name of what an expression calls, or of the expression itself."""
-    return dotted_name(node.func if isinstance(node, cst.Call) else node)
-
-
-def may_suppress(node: cst.BaseExpression, managers: Iterable[Definition]) -> bool:
-    """Whether a context manager may swallow exceptions: a known one, or one of the notebook's own that can."""
-    if called_name(node).split(".")[-1] in SUPPRESSING:
-        return True
-    owned = list(managers)
-    exits = (manager.methods.get(name) for manager in owned for name in ("__exit__", "__aexit__"))
-    if any(returns_something(method.node) for method in exits if method is not None):
-        return True
-    generators = (m for m in owned if any(name.endswith("contextmanager") for name in m.decorators))
-    return any(isinstance(node, cst.ExceptHandler) for generator in generators for node in walk(generator.node))
-
-
-def returns_something(node: cst.CSTNode) -> bool:
-    """Whether a function has a ``return`` whose value may be true."""
-    returned = (part.value for part in walk(node) if isinstance(part, cst.Return) and part.value is not None)
-    return any(literal_value(value) is UNKNOWN or literal_value(value) for value in returned)
-
-
-def _matches_anything(pattern: cst.MatchPattern) -> bool:
-    return isinstance(pattern, cst.MatchAs) and (pattern.pattern is None or _matches_anything(pattern.pattern))
-
-
-def _values_in_pattern(pattern: cst.CSTNode) -> Iterable[cst.BaseExpression]:
-    """The expressions in a pattern that are evaluated: values compared with, and classes."""
-    if isinstance(pattern, cst.MatchValue):
-        yield pattern.value
-    elif isinstance(pattern, cst.MatchClass):
-        yield pattern.cls
-    for child in children(pattern):
-        yield from _values_in_pattern(child)
 
 
 STATEMENTS: dict[type, Callable[[Interpreter, Any], None]] = {

@@ -81,4 +81,14 @@ CODES: tuple[Code, ...] = (
         "step:a and step:b call fib(), and step:b prints fib.cache_info()",
         "Keep what counts in a variable of your own, or call the function in one step.",
     ),
+    Code(
+        "KG210",
+        WARNING,
+        "Gradients across steps",
+        "A step calls `backward()` on a PyTorch tensor that an earlier step computed.",
+        "A tensor travels with its values and its gradient, but without the operations that it was computed by: in"
+        " the step that loads it, `backward()` stops with an error.",
+        "step:a computes loss, and step:b calls loss.backward()",
+        "Let one step compute the loss and call `backward()`.",
+    ),
 )
