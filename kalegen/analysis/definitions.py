@@ -19,7 +19,7 @@ from kalegen.analysis.scopes import (
     parameters_of,
 )
 from kalegen.analysis.statics import CLASS_NAMES, attribute_stored, attributes_bound
-from kalegen.analysis.values import Token, Value
+from kalegen.analysis.values import Carried, Token, Value
 from kalegen.walk import children, walk
 
 
@@ -136,6 +136,11 @@ class Definition:
         """The methods of a class that reading or showing an instance may run, and that change or bind something."""
         implicit = (method for method in self.methods.values() if method.is_implicit)
         return [m for m in implicit if m.name not in STORING_METHODS and (m.summary.mutates or m.summary.binds)]
+
+    @property
+    def has_state(self) -> bool:
+        """Whether running the code changes the function itself: an attribute, or a default that it keeps."""
+        return any(isinstance(token, Carried) and token.definition is self for token, _ in self.summary.mutates)
 
     def own_and_inner(self) -> Iterator[Definition]:
         """The definition and its methods."""

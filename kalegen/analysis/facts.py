@@ -172,6 +172,8 @@ def _aliases(final: dict[str, Binding], reached: dict[str, frozenset[Token]]) ->
                 holders[token].add(name)
             if isinstance(token, Incoming) and is_untouched(token.name, final):
                 holders[token].add(token.name)
+            if isinstance(token, Carried) and token.definition.has_state and _has_own_name(token, final):
+                holders[token] |= {name, token.definition.name}
     for name, binding in final.items():
         for token in binding.value.tokens:
             if isinstance(token, Carried) and _has_own_name(token, final):

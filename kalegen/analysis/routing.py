@@ -173,6 +173,8 @@ class Routing:
                 self.need(step, definition.name)
                 if self._flow.is_superseded(step, definition, held):
                     self._copy(step, definition.name, self._flow.statements_defining(definition))
+                    if definition.has_state and name in self.needs[step].loads:  # which travels by its name
+                        self.save(self.needs[step].loads[name], definition.name)
             for inner in definition.own_and_inner():
                 for read in sorted(inner.summary.reads):
                     self.need(step, read)

@@ -325,4 +325,22 @@ df = df + 1
 print(f(1), df.sum().sum())
 """,
     ),
+    Case(
+        "B13",
+        "a function that counts, in a dict, whose name a lambda takes",
+        """
+# %% functions
+def g(v):
+    g.calls = getattr(g, 'calls', 0) + 1
+    return g.calls
+# %% step:s1
+table = {'f': g, 'g': lambda v: v + 1}
+# %% step:s2 prev:s1
+print(g(1))
+# %% step:s3 prev:s2
+g = lambda v: v + 1
+# %% step:s5 prev:s3
+print(table['f'](2), g.calls, table['f'].calls)
+""",
+    ),
 ]
