@@ -298,6 +298,11 @@ class DataFlow:
             return True
         return not is_only_default(statement.node, name) and not any(name in held for held in facts.sources.values())
 
+    def is_evaluated(self, statement: Statement, name: str) -> bool:
+        """Whether a statement may evaluate a name itself, and not only the functions that it defines."""
+        read = self.statement_facts(statement).reads.get(name)
+        return read is not None and (read.certain or not self.is_read_in_body(statement, name))
+
     def is_read_in_body(self, statement: Statement, name: str) -> bool:
         """Whether functions that a statement defines read a name when they are called."""
         definition = self.library.at(statement.node)
@@ -340,6 +345,7 @@ class SharedCode:
     def __init__(self, statements: tuple[Statement, ...], flow: DataFlow) -> None:
         self.statements = statements
         self._flow = flow
+        self._places = {statement: index for index, statement in enumerate(statements)}
         self._binding: dict[str, list[int]] = defaultdict(list)
         for index, statement in enumerate(statements):
             for name in names_bound_in(statement.node).bound:
@@ -375,14 +381,27 @@ class SharedCode:
         cell = self.binding_cell(name, before)
         if cell is None:
             return []
-        binding = [i for i in self._binding[name] if self.statements[i].cell <= cell]
-        first = next((i for i in reversed(binding) if self._binds_surely(i, name)), binding[0])
+        return self._slice(name, sum(statement.cell <= cell for statement in self.statements))
+
+    def slice_before(self, name: str, statement: Statement) -> list[Statement]:
+        """The shared statements that make a name what it is for a statement; none for one of a step."""
+        place = self._places.get(statement)
+        return self._slice(name, place) if place is not None else []
+
+    def _slice(self, name: str, end: int) -> list[Statement]:
+        binding = [index for index in self._binding.get(name, ()) if index < end]
+        if not binding:
+            return []
+        first = next((i for i in reversed(binding) if self._begins(i, name)), binding[0])
         chosen = [i for i in binding if i >= first or self._is_part_of_import(i, first, name)]
-        chosen += [i for i, s in enumerate(self.statements) if i > first and self._changes(s, name) and s.cell <= cell]
+        chosen += [i for i in range(first + 1, end) if self._changes(self.statements[i], name)]
         return [self.statements[index] for index in sorted(set(chosen))]
 
-    def _binds_surely(self, index: int, name: str) -> bool:
-        return self._flow.statement_facts(self.statements[index]).binds_surely(name)
+    def _begins(self, index: int, name: str) -> bool:
+        """Whether a statement binds a name, whatever the name was before."""
+        statement = self.statements[index]
+        is_bound = self._flow.statement_facts(statement).binds_surely(name)
+        return is_bound and not self._flow.is_evaluated(statement, name)
 
     def _is_part_of_import(self, index: int, last: int, name: str) -> bool:
         """``import a.b`` and ``import a.c`` make the name ``a`` together."""

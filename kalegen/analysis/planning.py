@@ -14,7 +14,7 @@ from kalegen.analysis.modules import module_reasons
 from kalegen.analysis.preparation import prepared
 from kalegen.analysis.requirements import StepPackages
 from kalegen.analysis.routing import Routing
-from kalegen.analysis.scopes import all_names
+from kalegen.analysis.scopes import all_names, is_same_import, names_bound_in
 from kalegen.analysis.settings import Settings
 from kalegen.analysis.streams import stream_of
 from kalegen.analysis.undefined import check_names
@@ -139,7 +139,7 @@ class _Planner:
         """The step with everything that was decided about it."""
         needs = self._routing.needs[step.name]
         loads = self._loads(step)
-        code = tuple(sorted(needs.code, key=lambda statement: (statement.cell, statement.line)))
+        code = tuple(_once(needs.code))
         producers = {load.artifact.producer for load in loads}
         waits = step.after or self._file_order(step.name)
         order = tuple(dict.fromkeys(name for name in (*waits, *step.waits) if name not in producers))
@@ -177,6 +177,17 @@ class _Planner:
             if both_write or written_before & read or written & read_before:
                 waits.append(other)
         return tuple(waits)
+
+
+def _once(code: Mapping[Statement, set[str]]) -> list[Statement]:
+    """Copied statements in notebook order, and imports that several cells repeat but once."""
+    kept: list[Statement] = []
+    for statement in sorted(code, key=lambda statement: (statement.cell, statement.line)):
+        names = names_bound_in(statement.node).bound
+        last = next((other for other in reversed(kept) if names & names_bound_in(other.node).bound), None)
+        if last is None or not (is_same_import(last.node, statement.node) and code[statement] <= code[last]):
+            kept.append(statement)
+    return kept
 
 
 def _label(names: tuple[str, ...]) -> str:

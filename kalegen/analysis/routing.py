@@ -143,27 +143,38 @@ class Routing:
 
     def _copy(self, step: str, name: str, statements: list[Statement] | tuple[Statement, ...]) -> None:
         for statement in statements:
-            self.needs[step].code[statement].add(name)
-            for read in sorted(self._flow.statement_facts(statement).reads):
-                base = self._flow.superseded_base(step, statement, read)
-                if base is not None:
-                    self._copy(step, read, self._flow.statements_defining(base))
-                if read != name:
-                    self._need_for(step, statement, read)
+            names = self.needs[step].code[statement]
+            if name not in names:
+                names.add(name)
+                for read in sorted(self._flow.statement_facts(statement).reads):
+                    self._need_for(step, statement, read, is_own=read == name)
 
-    def _need_for(self, step: str, statement: Statement, name: str) -> None:
-        """Let a copied statement have what it reads: as it is when the step starts, or as it was at first."""
-        if not self._flow.runs_early(statement, name, step):
+    def _need_for(self, step: str, statement: Statement, name: str, is_own: bool) -> None:
+        """Let a copied statement have what it reads: as it is when the step starts, or as it was at first.
+
+        ``is_own`` is true of the name that the statement is copied for.
+        """
+        base = self._flow.superseded_base(step, statement, name)
+        if base is not None:
+            self._copy(step, name, self._flow.statements_defining(base))
+        first = self._flow.shared.slice_before(name, statement) if self._flow.is_evaluated(statement, name) else []
+        self._copy(step, name, first)
+        if is_own:
+            if not first and self._flow.is_evaluated(statement, name):
+                self._need_parameter(step, name)
+        elif not self._flow.runs_early(statement, name, step):
             self.need(step, name)
-            return
-        self.needs[step].early.add((statement, name))
-        code = self._flow.shared_code(name, statement.cell)
-        if code:
-            self._copy(step, name, code)
         else:
+            self.needs[step].early.add((statement, name))
+            if not first:
+                self.needs[step].parameters.add(name)
+            if self._flow.is_read_in_body(statement, name):
+                self.need(step, name)
+
+    def _need_parameter(self, step: str, name: str) -> None:
+        """Let a statement that changes a parameter's value have the value: ``n = n + 1``."""
+        if self._flow.pipeline.parameter(name) is not None:
             self.needs[step].parameters.add(name)
-        if self._flow.is_read_in_body(statement, name):
-            self.need(step, name)
 
     def _need_definitions(self, step: str, name: str) -> None:
         """An instance can't be loaded without its class, nor used without what its methods read."""
