@@ -24,6 +24,9 @@ from kalegen.walk import walk
 
 PARAMETER_KINDS = {"int": "number", "float": "number", "bool": "number", "str": "str", "list": "list", "dict": "dict"}
 
+BEFORE_ALL = ""
+"""In the place of a step's name: what is there when the first step starts."""
+
 
 class Source(enum.Enum):
     """What kind of place a variable comes from."""
@@ -73,6 +76,7 @@ class DataFlow:
         self.facts: dict[str, Facts] = {}
         self.aliases: dict[str, dict[str, frozenset[str]]] = {}
         self._ever_aliased: dict[str, set[str]] = defaultdict(set)
+        self._note_aliases(BEFORE_ALL, self.shared.facts.aliases)
         self._producing: dict[str, list[str]] = defaultdict(list)
         self._producers: dict[str, dict[str, Producer | None]] = defaultdict(dict)
         self._values: dict[tuple[str, str], Value] = {}
@@ -83,9 +87,7 @@ class DataFlow:
         facts = facts_of(step.statements, self.library, lambda name: self.value_before(step.name, name))
         self.facts[step.name] = facts
         self._seeded |= seeded(facts)
-        self.aliases[step.name] = self._aliases_after(step.name)
-        for name, others in self.aliases[step.name].items():
-            self._ever_aliased[name] |= others
+        self._note_aliases(step.name, self._aliases_after(step.name))
         for name in sorted(self._produced(step.name)):
             self._producing[name].append(step.name)
         if self.order.is_free(step.name):
@@ -93,6 +95,11 @@ class DataFlow:
             self.order.set_edges(step.name, self._data_producers(step.name, read) | set(step.waits))
         else:
             self.order.set_edges(step.name, step.after)
+
+    def _note_aliases(self, step: str, aliases: dict[str, frozenset[str]]) -> None:
+        self.aliases[step] = aliases
+        for name, others in aliases.items():
+            self._ever_aliased[name] |= others
 
     def _data_producers(self, step: str, names: Iterable[str]) -> set[str]:
         producers = (self.producer(step, name) for name in names)
@@ -131,6 +138,11 @@ class DataFlow:
         streams = seeded(facts) | drawn(facts, self._drawn_by_unknown)
         return {stream_variable(stream) for stream in streams & self._seeded}
 
+    def streams_moved_by(self, statement: Statement) -> frozenset[str]:
+        """The seeded streams that a statement seeds or draws from."""
+        facts = self.statement_facts(statement)
+        return frozenset(self._seeded).intersection(seeded(facts) | drawn(facts, self._drawn_by_unknown))
+
     def streams_read(self, step: str) -> set[str]:
         """The streams, as variables, that a step draws from."""
         return {stream_variable(stream) for stream in drawn(self.facts[step], self._drawn_by_unknown) & self._seeded}
@@ -138,7 +150,7 @@ class DataFlow:
     def shared_code(self, name: str, before: int) -> list[Statement]:
         """The shared statements that make a variable, or a random stream, what it is."""
         stream = stream_of(name)
-        return self.shared.slice(name, before) if stream is None else self.shared.seeding(stream)
+        return self.shared.slice(name, before) if stream is None else self.shared.moving(stream)
 
     def sees(self, step: str, other: str) -> bool:
         """Whether a step runs after another one, as far as the tags or the notebook's order say."""
@@ -203,14 +215,18 @@ class DataFlow:
         if producer is None:
             return self.names.value(name) if not self.names.bound.get(name) else self.names.value_of_unbound(name)
         if producer.source is Source.PARAMETER:
-            parameter = self.pipeline.parameter(name)
-            assert isinstance(parameter, Parameter)
-            kind = PARAMETER_KINDS[parameter.type]
-            tokens = frozenset([Incoming(name)]) if kind in ("list", "dict") else frozenset()
-            return Value(tokens, kind=kind, text=parameter.default if isinstance(parameter.default, str) else None)
+            return self.value_of_parameter(name)
         if producer.source is Source.SHARED:
             return self.shared.value(name)
         return self._value_after(producer.step, name)
+
+    def value_of_parameter(self, name: str) -> Value:
+        """What is known of a parameter before any code has run."""
+        parameter = self.pipeline.parameter(name)
+        assert isinstance(parameter, Parameter)
+        kind = PARAMETER_KINDS[parameter.type]
+        tokens = frozenset([Incoming(name)]) if kind in ("list", "dict") else frozenset()
+        return Value(tokens, kind=kind, text=parameter.default if isinstance(parameter.default, str) else None)
 
     def _value_after(self, step: str, name: str) -> Value:
         facts = self.facts[step]
@@ -230,7 +246,7 @@ class DataFlow:
 
     def _partners(self, step: str, name: str) -> frozenset[str]:
         producer = self.producer(step, name)
-        own = producer.step if producer is not None else ""
+        own = producer.step if producer is not None else BEFORE_ALL
         found = {
             other
             for other in self.aliases.get(own, {}).get(name, ())
@@ -238,17 +254,23 @@ class DataFlow:
         }
         for other in self._ever_aliased.get(name, set()) - found:
             later = self._producing_step(step, other)
-            if later not in ("", own) and name in self.aliases[later].get(other, ()) and self._is_no_later(own, later):
+            if (
+                later not in (BEFORE_ALL, own)
+                and name in self.aliases[later].get(other, ())
+                and self._is_no_later(own, later)
+            ):
                 found.add(other)
         return frozenset(found)
 
     def _producing_step(self, step: str, name: str) -> str:
         producer = self.producer(step, name)
-        return producer.step if producer is not None else ""
+        return producer.step if producer is not None else BEFORE_ALL
 
     def _is_no_later(self, first: str, second: str) -> bool:
         """Whether what ``first`` produced was there when ``second`` ended."""
-        return not first or first == second or self.order.index[first] < self.order.index[second]
+        if BEFORE_ALL in (first, second):
+            return first == BEFORE_ALL
+        return first == second or self.order.index[first] < self.order.index[second]
 
     def _aliases_after(self, step: str) -> dict[str, frozenset[str]]:
         """The alias relation among the names that the step touches, and those that these are aliases of."""
@@ -350,31 +372,57 @@ class SharedCode:
         for index, statement in enumerate(statements):
             for name in names_bound_in(statement.node).bound:
                 self._binding[name].append(index)
-        self._final: Facts | None = None
+
+    @cached_property
+    def facts(self) -> Facts:
+        """The facts of all shared statements, one after another."""
+        return facts_of(self.statements, self._flow.library, self._flow.names.value)
+
+    @cached_property
+    def _making(self) -> dict[str, list[int]]:
+        """For each name, the statements that bind it or change its object, also by another name."""
+        making = {name: set(places) for name, places in self._binding.items()}
+        for index, statement in enumerate(self.statements):
+            facts = self._flow.statement_facts(statement)
+            changed = {*facts.mutated, *(definition.name for definition in facts.stateful)}
+            if facts.mutated:
+                before = facts_of(self.statements[:index], self._flow.library, self._flow.names.value)
+                changed |= {other for name in facts.mutated for other in before.aliases.get(name, ())}
+            for name in changed:
+                making.setdefault(name, set()).add(index)
+        return {name: sorted(places) for name, places in making.items() if self._is_made(name)}
+
+    def _is_made(self, name: str) -> bool:
+        """Whether a name is the shared code's, or a parameter whose object it may change."""
+        return name in self._binding or self._flow.pipeline.parameter(name) is not None
 
     @cached_property
     def seeded(self) -> frozenset[str]:
         """The random streams that shared code seeds."""
         return frozenset[str]().union(*(seeded(self._flow.statement_facts(s)) for s in self.statements))
 
-    def seeding(self, stream: str) -> list[Statement]:
-        """The shared statements that seed a random stream."""
-        return [s for s in self.statements if stream in seeded(self._flow.statement_facts(s))]
+    def moving(self, stream: str) -> list[Statement]:
+        """The shared statements that seed a random stream, or draw from it."""
+        return [s for s in self.statements if stream in self._flow.streams_moved_by(s)]
+
+    def moving_before(self, stream: str, statement: Statement) -> list[Statement]:
+        """Of the statements that seed a stream or draw from it, those before another one; none for one of a step."""
+        moving = self.moving(stream)
+        return moving[: moving.index(statement)] if statement in moving else []
 
     def binding_cell(self, name: str, before: int) -> int | None:
-        """The last cell before the given one that binds the name; else the first one that does at all."""
-        cells = [self.statements[index].cell for index in self._binding.get(name, ())]
+        """The last cell before the given one that makes a name what it is; else the first one that does at all."""
+        cells = [self.statements[index].cell for index in self._making.get(name, ())]
         return max((cell for cell in cells if cell < before), default=cells[0] if cells else None)
 
     def value(self, name: str) -> Value:
         """What is known of a shared name after all shared cells."""
-        if self._final is None:
-            self._final = facts_of(self.statements, self._flow.library, self._flow.names.value)
-        binding = self._final.final.get(name)
+        binding = self.facts.final.get(name)
         if binding is None:
-            return self._flow.names.value(name)
-        value = _as_incoming(name, binding.value, self._final.carried.get(name, frozenset()))
-        return replace(value, flat=name in self._final.flat)
+            is_parameter = self._flow.pipeline.parameter(name) is not None
+            return self._flow.value_of_parameter(name) if is_parameter else self._flow.names.value(name)
+        value = _as_incoming(name, binding.value, self.facts.carried.get(name, frozenset()))
+        return replace(value, flat=name in self.facts.flat)
 
     def slice(self, name: str, before: int) -> list[Statement]:
         """The statements that make a name what it is for code in the given cell, in notebook order."""
@@ -389,13 +437,12 @@ class SharedCode:
         return self._slice(name, place) if place is not None else []
 
     def _slice(self, name: str, end: int) -> list[Statement]:
-        binding = [index for index in self._binding.get(name, ()) if index < end]
-        if not binding:
+        making = [index for index in self._making.get(name, ()) if index < end]
+        if not making:
             return []
-        first = next((i for i in reversed(binding) if self._begins(i, name)), binding[0])
-        chosen = [i for i in binding if i >= first or self._is_part_of_import(i, first, name)]
-        chosen += [i for i in range(first + 1, end) if self._changes(self.statements[i], name)]
-        return [self.statements[index] for index in sorted(set(chosen))]
+        first = next((index for index in reversed(making) if self._begins(index, name)), making[0])
+        chosen = [i for i in making if i >= first or self._is_part_of_import(i, first, name)]
+        return [self.statements[index] for index in chosen]
 
     def _begins(self, index: int, name: str) -> bool:
         """Whether a statement binds a name, whatever the name was before."""
@@ -405,12 +452,9 @@ class SharedCode:
 
     def _is_part_of_import(self, index: int, last: int, name: str) -> bool:
         """``import a.b`` and ``import a.c`` make the name ``a`` together."""
-        values = [self._flow.statement_facts(self.statements[i]).final[name].value for i in (index, last)]
-        return values[0].dotted is not None and values[0].dotted == values[1].dotted
-
-    def _changes(self, statement: Statement, name: str) -> bool:
-        facts = self._flow.statement_facts(statement)
-        return name in facts.mutated or any(d.name == name for d in facts.stateful)
+        finals = [self._flow.statement_facts(self.statements[i]).final.get(name) for i in (index, last)]
+        first, second = (binding.value.dotted if binding is not None else None for binding in finals)
+        return first is not None and first == second
 
 
 def _as_incoming(name: str, value: Value, carried: frozenset[Definition]) -> Value:

@@ -31,7 +31,7 @@ def prepared(
         graph.add_edges_from((order.position[id(first)], order.position[id(second)]) for first, second in pairs)
         if nx.is_directed_acyclic_graph(graph):
             return tuple(items[index] for index in nx.lexicographical_topological_sort(graph))
-    return tuple(items)
+    return tuple([*code, *items[len(ordered) :]])  # as the notebook runs it
 
 
 class _Order:
@@ -54,7 +54,10 @@ class _Order:
             for name in self._needed_names(item, certain):
                 others = [other for other in self._binders_for(item, name) if other is not item]
                 first = [other for other in others if _comes_first(other, item)]
-                yield from ((other, item) for other in first or others)
+                if not first and self._is_given(item, name):
+                    yield from ((item, other) for other in others)
+                else:
+                    yield from ((other, item) for other in first or others)
             if isinstance(item, Load):
                 yield from ((other, item) for other in self._before_load(item))
                 yield from ((item, other) for other in self._superseding(item))
@@ -65,6 +68,11 @@ class _Order:
             reads = self._flow.statement_facts(item).reads
             return {name for name, read in reads.items() if read.certain or not certain}
         return {definition.name for definition in self._held(item)}
+
+    def _is_given(self, item: Item, name: str) -> bool:
+        """Whether a copied statement evaluates a parameter as the pipeline gives it."""
+        is_parameter = self._flow.pipeline.parameter(name) is not None
+        return is_parameter and isinstance(item, Statement) and self._flow.is_evaluated(item, name)
 
     def _held(self, load: Load) -> Iterator[Definition]:
         """The top-level definitions that what is loaded may hold."""

@@ -148,6 +148,8 @@ class Routing:
                 names.add(name)
                 for read in sorted(self._flow.statement_facts(statement).reads):
                     self._need_for(step, statement, read, is_own=read == name)
+                for stream in sorted(self._flow.streams_moved_by(statement)):
+                    self._copy(step, "", self._flow.shared.moving_before(stream, statement))
 
     def _need_for(self, step: str, statement: Statement, name: str, is_own: bool) -> None:
         """Let a copied statement have what it reads: as it is when the step starts, or as it was at first.
@@ -157,23 +159,22 @@ class Routing:
         base = self._flow.superseded_base(step, statement, name)
         if base is not None:
             self._copy(step, name, self._flow.statements_defining(base))
-        first = self._flow.shared.slice_before(name, statement) if self._flow.is_evaluated(statement, name) else []
-        self._copy(step, name, first)
+        if self._flow.is_evaluated(statement, name):
+            self._need_first(step, statement, name)
         if is_own:
-            if not first and self._flow.is_evaluated(statement, name):
-                self._need_parameter(step, name)
-        elif not self._flow.runs_early(statement, name, step):
+            return
+        if not self._flow.runs_early(statement, name, step):
             self.need(step, name)
-        else:
-            self.needs[step].early.add((statement, name))
-            if not first:
-                self.needs[step].parameters.add(name)
-            if self._flow.is_read_in_body(statement, name):
-                self.need(step, name)
+            return
+        self.needs[step].early.add((statement, name))
+        if self._flow.is_read_in_body(statement, name):
+            self.need(step, name)
 
-    def _need_parameter(self, step: str, name: str) -> None:
-        """Let a statement that changes a parameter's value have the value: ``n = n + 1``."""
-        if self._flow.pipeline.parameter(name) is not None:
+    def _need_first(self, step: str, statement: Statement, name: str) -> None:
+        """Let a shared statement evaluate a name as the shared code before it leaves that, or the parameters."""
+        first = self._flow.shared.slice_before(name, statement)
+        self._copy(step, name, first)
+        if not first and statement in self._flow.shared.statements and self._flow.pipeline.parameter(name) is not None:
             self.needs[step].parameters.add(name)
 
     def _need_definitions(self, step: str, name: str) -> None:
@@ -258,8 +259,23 @@ class Routing:
                 together = {other for other in others if frozenset((name, other)) in pairs}
                 if together:
                     entangled[step, name] |= together
-                    self._flow.extend_production(step, {name, *together})
+                    self._entangle_others(step, {name, *together}, pairs, entangled)
         return entangled
+
+    def _entangle_others(
+        self, step: str, names: set[str], pairs: set[frozenset[str]], entangled: dict[tuple[str, str], set[str]]
+    ) -> None:
+        """Let a step save names anew, with all that these are entangled with when it starts."""
+        known, todo = set(names), sorted(names)
+        while todo:
+            name = todo.pop()
+            for other in self._flow.aliases_before(step, [name]).get(name, ()):
+                if frozenset((name, other)) in pairs:
+                    entangled[step, name].add(other)
+                    entangled[step, other].add(name)
+                    todo += [other] if other not in known else []
+                    known.add(other)
+        self._flow.extend_production(step, known)
 
     def _changed_aliases(self) -> set[frozenset[str]]:
         """Pairs of variables that may share an object when some step changes it in place, or puts both into another."""

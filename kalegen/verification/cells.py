@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,6 +18,8 @@ from kalegen.model import Pipeline, Statement
 from kalegen.settings.exit_handler import STATUS, is_status_binding, reads_status
 from kalegen.verification.parts import Parts, parts_of
 from kalegen.verification.probes import Probe
+
+WORD = re.compile(r"\w+")
 
 SUCCEEDED = f"""\
 {STATUS} = __import__("kfp.dsl", fromlist=["PipelineTaskFinalStatus"]).PipelineTaskFinalStatus(
@@ -41,6 +44,18 @@ class Plan:
     def ends(self) -> dict[str, int]:
         """The last cell of each step."""
         return {step: number for number, step in sorted(self.steps.items())}
+
+    def unmentioned(self) -> dict[str, set[str]]:
+        """The names that cells outside of all steps bind, and that a step does not mention.
+
+        A step that gets a copy of such cells may have an earlier value of these, which nothing in it can see.
+        """
+        bound = {name for number, source in self.cells if number not in self.steps for name in names_bound(source)}
+        texts: dict[str, str] = defaultdict(str)
+        for number, source in self.cells:
+            if number in self.steps:
+                texts[self.steps[number]] += source + "\n"
+        return {step: bound.difference(WORD.findall(text)) for step, text in texts.items()}
 
     def probes(self) -> dict[int, Probe]:
         """Where to look at the notebook in the middle of a cell."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
+from types import MappingProxyType
 
 from kalegen.verification.describe import ADDRESS
 from kalegen.verification.differences import differences
@@ -38,16 +39,22 @@ class Comparison:
 
 
 def compare(
-    notebook: Mapping[str, Observation], again: Mapping[str, Observation] | None, pipeline: Mapping[str, Observation]
+    notebook: Mapping[str, Observation],
+    again: Mapping[str, Observation] | None,
+    pipeline: Mapping[str, Observation],
+    unmentioned: Mapping[str, Collection[str]] = MappingProxyType({}),
 ) -> Comparison:
-    """Compare the steps; ``again`` is a second run of the notebook, which tells what varies by itself."""
+    """Compare the steps; ``again`` is a second run of the notebook, which tells what varies by itself.
+
+    ``unmentioned`` are the variables, by step, that do not count where they differ.
+    """
     equal: dict[str, int] = {}
     found: list[Difference] = []
     for step, actual in pipeline.items():
         if step not in notebook:
             continue
         own, equal[step] = _compare_step(step, notebook[step], actual)
-        found += own
+        found += [difference for difference in own if difference.what not in unmentioned.get(step, ())]
     if not any(observation.error for observation in pipeline.values()):
         found += [Difference(s, "run", ("it runs in the notebook alone",)) for s in notebook if s not in pipeline]
     varying = set() if again is None else _varying(notebook, again)

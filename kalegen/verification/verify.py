@@ -65,7 +65,8 @@ def verify(result: Result, folder: Path, options: VerifyOptions, tell: Tell) -> 
     unfit = find_missing(file) or find_old_kfp(Place(file))
     if unfit is not None:
         return Verification(None, (unfit,))
-    run_notebook = partial(run_in_kernel, plan_of(result.pipeline, options.arguments), folder, file, options.seconds)
+    plan = plan_of(result.pipeline, options.arguments)
+    run_notebook = partial(run_in_kernel, plan, folder, file, options.seconds)
     tell("running the notebook in a kernel")
     expected = run_notebook()
     if isinstance(expected, Diagnostic):
@@ -73,12 +74,14 @@ def verify(result: Result, folder: Path, options: VerifyOptions, tell: Tell) -> 
     actual = run_steps(result.source, result.pipeline, folder, options, tell)
     if isinstance(actual, Diagnostic):
         return Verification(None, (actual,))
-    found = compare(expected, None, actual)
+    found = compare(expected, None, actual, plan.unmentioned())
     if not found.different or any(observation.error for observation in actual.values()):
         return Verification(found)
     tell("running the notebook again, to see what differs by itself")
     again = run_notebook()
-    return Verification(found if isinstance(again, Diagnostic) else compare(expected, again, actual))
+    return Verification(
+        found if isinstance(again, Diagnostic) else compare(expected, again, actual, plan.unmentioned())
+    )
 
 
 def find_missing(file: str) -> Diagnostic | None:

@@ -102,6 +102,15 @@ def statements(scope: Scope, least: int, most: int) -> tuple[str, ...]:
     return tuple(made) or (assign(scope),)
 
 
+SHARED: tuple[Statement, ...] = (
+    pure_function, pure_function, new_class, stateful_function, assign, assign, augment, new_list, two_lists, alias,
+    change_list, rebind_list, from_comprehension, swap, copied, new_pair, either, new_dict, change_dict, new_nested,
+    change_nested, take_from_nested, function_value, new_table, subclass, new_object, change_object, loop, branch,
+    perhaps_bind, attempt, delete, unpack, new_array, change_array, slice_array, text, decorate,
+)  # fmt: skip
+"""What shared cells hold: all but what shows something or draws random numbers, which steps do."""
+
+
 PARAMETERS: dict[str, tuple[str, str, Any]] = {
     "n": ("int", "n = 3", 5),
     "xs": ("list", "xs = [4, 2]", [7, 8, 9]),
@@ -164,16 +173,13 @@ def _step(scope: Scope, name: str, previous: list[str]) -> list[Cell]:
 
 
 def _shared(scope: Scope) -> list[Cell]:
-    """A cell of imports and one of functions, now and then."""
+    """A cell of imports and one of functions and other shared code, now and then."""
     cells = []
     if scope.draw(st.integers(0, 2)) == 0:
         cells.append(Cell(("imports",), ("import math", "import numpy as np")))
     if scope.draw(st.integers(0, 2)) == 0:
-        parameters_ = dict(scope.types)
-        scope.types = {}  # what shared functions read is bound by no step yet
-        made = [scope.one([pure_function, new_class, stateful_function])(scope) for _ in range(2)]
-        scope.types = {**parameters_, **scope.types}
-        cells.append(Cell(("functions",), tuple(made)))
+        made = [scope.one(SHARED)(scope) for _ in range(scope.draw(st.integers(1, 5)))]
+        cells.append(Cell(("functions",), tuple(line for line in made if line is not None) or ("pass",)))
     return cells
 
 
