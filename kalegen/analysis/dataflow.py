@@ -310,8 +310,7 @@ class DataFlow:
         """
         producer = self.producer(step, name)
         facts = self.statement_facts(statement)
-        is_evaluated = name in facts.reads and facts.reads[name].certain
-        if statement not in self.shared.statements or not is_evaluated:
+        if statement not in self.shared.statements or not self.is_certain(statement, name):
             return False
         if producer is None or producer.source is not Source.STEP or stream_of(name) is not None:
             return False
@@ -320,10 +319,15 @@ class DataFlow:
             return True
         return not is_only_default(statement.node, name) and not any(name in held for held in facts.sources.values())
 
+    def is_certain(self, statement: Statement, name: str) -> bool:
+        """Whether a statement surely evaluates a name."""
+        read = self.statement_facts(statement).reads.get(name)
+        return read is not None and read.certain
+
     def is_evaluated(self, statement: Statement, name: str) -> bool:
         """Whether a statement may evaluate a name itself, and not only the functions that it defines."""
-        read = self.statement_facts(statement).reads.get(name)
-        return read is not None and (read.certain or not self.is_read_in_body(statement, name))
+        is_read = name in self.statement_facts(statement).reads
+        return is_read and (self.is_certain(statement, name) or not self.is_read_in_body(statement, name))
 
     def is_read_in_body(self, statement: Statement, name: str) -> bool:
         """Whether functions that a statement defines read a name when they are called."""
@@ -347,8 +351,7 @@ class DataFlow:
     def superseded_base(self, step: str, statement: Statement, name: str) -> Definition | None:
         """What a definition evaluates under a name that a step knows as something else: a base class of before."""
         definition = self.library.at(statement.node)
-        reads = self.statement_facts(statement).reads
-        if definition is None or not reads[name].certain:
+        if definition is None or not self.is_certain(statement, name):
             return None
         used = self.library.named_before(name, definition)
         return used[0] if len(used) == 1 and self.is_superseded(step, used[0], used) else None
@@ -391,6 +394,14 @@ class SharedCode:
             for name in changed:
                 making.setdefault(name, set()).add(index)
         return {name: sorted(places) for name, places in making.items() if self._is_made(name)}
+
+    def conflict(self, first: Statement, second: Statement) -> bool:
+        """Whether one of two shared statements makes a name what it is that the other one makes or reads."""
+        if first not in self._places or second not in self._places:
+            return False
+        made = [{name for name, places in self._making.items() if self._places[s] in places} for s in (first, second)]
+        reads = [set(self._flow.statement_facts(statement).reads) for statement in (first, second)]
+        return not (made[0].isdisjoint(made[1] | reads[1]) and made[1].isdisjoint(reads[0]))
 
     def _is_made(self, name: str) -> bool:
         """Whether a name is the shared code's, or a parameter whose object it may change."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import combinations
 
 import libcst as cst
 import networkx as nx
 
 from kalegen.analysis.dataflow import DataFlow, definitions_of
 from kalegen.analysis.definitions import Definition
+from kalegen.analysis.facts import is_definition
 from kalegen.analysis.routing import Routing
 from kalegen.analysis.scopes import names_bound_in
 from kalegen.model import Load, Statement, Step
@@ -25,13 +27,14 @@ def prepared(
     ordered = sorted(code, key=_is_named_definition)
     items: list[Item] = [*ordered, *sorted(loads, key=lambda load: load.artifact.stream is not None)]
     order = _Order(flow, routing, step, items)
-    for pairs in (order.pairs(), order.pairs(certain=True)):
+    for counts in (lambda *_: True, flow.is_evaluated, flow.is_certain):
         graph: nx.DiGraph[int] = nx.DiGraph()
         graph.add_nodes_from(range(len(items)))
+        pairs = order.pairs(counts)
         graph.add_edges_from((order.position[id(first)], order.position[id(second)]) for first, second in pairs)
         if nx.is_directed_acyclic_graph(graph):
             return tuple(items[index] for index in nx.lexicographical_topological_sort(graph))
-    return tuple([*code, *items[len(ordered) :]])  # as the notebook runs it
+    return (*code, *items[len(ordered) :])  # as the notebook runs it
 
 
 class _Order:
@@ -48,10 +51,13 @@ class _Order:
             for name in item.names if isinstance(item, Load) else names_bound_in(item.node).bound:
                 self._binders[name].append(item)
 
-    def pairs(self, certain: bool = False) -> Iterator[tuple[Item, Item]]:
-        """Every two items of which the first must stand before the second; ``certain`` if what bodies read may wait."""
+    def pairs(self, counts: Callable[[Statement, str], bool]) -> Iterator[tuple[Item, Item]]:
+        """Every two items of which the first must stand before the second.
+
+        ``counts`` says of a statement and a name that it reads whether it must be bound before.
+        """
         for item in self._items:
-            for name in self._needed_names(item, certain):
+            for name in self._needed_names(item, counts):
                 others = [other for other in self._binders_for(item, name) if other is not item]
                 first = [other for other in others if _comes_first(other, item)]
                 if not first and self._is_given(item, name):
@@ -61,12 +67,13 @@ class _Order:
             if isinstance(item, Load):
                 yield from ((other, item) for other in self._before_load(item))
                 yield from ((item, other) for other in self._superseding(item))
+        lines = [i for i in self._items if isinstance(i, Statement) and not is_definition(i.node)]
+        yield from (pair for pair in combinations(lines, 2) if self._flow.shared.conflict(*pair))
 
-    def _needed_names(self, item: Item, certain: bool) -> set[str]:
+    def _needed_names(self, item: Item, counts: Callable[[Statement, str], bool]) -> set[str]:
         """What a definition evaluates, and the classes of what is loaded."""
         if isinstance(item, Statement):
-            reads = self._flow.statement_facts(item).reads
-            return {name for name, read in reads.items() if read.certain or not certain}
+            return {name for name in self._flow.statement_facts(item).reads if counts(item, name)}
         return {definition.name for definition in self._held(item)}
 
     def _is_given(self, item: Item, name: str) -> bool:

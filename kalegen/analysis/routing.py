@@ -13,7 +13,7 @@ import libcst as cst
 import networkx as nx
 
 from kalegen.analysis.dataflow import DataFlow, Source, definitions_of
-from kalegen.analysis.definitions import Kind
+from kalegen.analysis.definitions import Definition, Kind
 from kalegen.analysis.scopes import is_only_default, names_bound_in
 from kalegen.analysis.streams import stream_of
 from kalegen.analysis.values import Status
@@ -183,13 +183,20 @@ class Routing:
         for definition in held:
             if definition.top_level:
                 self.need(step, definition.name)
-                if self._flow.is_superseded(step, definition, held):
+                if self._flow.is_superseded(step, definition, held) and self._can_be_copied(definition):
                     self._copy(step, definition.name, self._flow.statements_defining(definition))
                     if definition.has_state and name in self.needs[step].loads:  # which travels by its name
                         self.save(self.needs[step].loads[name], definition.name)
             for inner in definition.own_and_inner():
                 for read in sorted(inner.summary.reads):
                     self.need(step, read)
+
+    def _can_be_copied(self, definition: Definition) -> bool:
+        """Whether the statement that makes a definition makes it anywhere: it does not ask for a variable first."""
+        if definition.certain or definition.kind is Kind.FACTORY:
+            return True
+        facts = (self._flow.statement_facts(s) for s in self._flow.statements_defining(definition))
+        return not any(read.certain for each in facts for read in each.reads.values())
 
     def save(self, step: str, name: str) -> None:
         """Let a step save a variable; what it does not surely bind itself it must have before."""
