@@ -138,6 +138,10 @@ class DataFlow:
         streams = seeded(facts) | drawn(facts, self._drawn_by_unknown)
         return {stream_variable(stream) for stream in streams & self._seeded}
 
+    def is_seeded(self, stream: str) -> bool:
+        """Whether any code of the notebook seeds a random stream."""
+        return stream in self._seeded
+
     def streams_moved_by(self, statement: Statement) -> frozenset[str]:
         """The seeded streams that a statement seeds or draws from."""
         facts = self.statement_facts(statement)

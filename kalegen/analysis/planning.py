@@ -18,6 +18,7 @@ from kalegen.analysis.scopes import all_names, is_same_import, names_bound_in
 from kalegen.analysis.settings import Settings
 from kalegen.analysis.streams import stream_of
 from kalegen.analysis.undefined import check_names
+from kalegen.analysis.varying import check_varying
 from kalegen.diagnostics import Diagnostic, error, has_errors
 from kalegen.frontends.jupyter import HELPERS
 from kalegen.model import Artifact, Load, Metric, Pipeline, Statement, Step
@@ -44,7 +45,7 @@ def plan(pipeline: Pipeline) -> tuple[Pipeline, list[Diagnostic]]:
     routing = Routing(flow)
     _need_metrics(flow, routing, owners)
     Settings(flow, routing).apply()
-    found += check_hazards(flow, routing)
+    found += [*check_hazards(flow, routing), *check_varying(flow, routing)]
     planner = _Planner(flow, routing)
     packages = StepPackages(flow, routing)
     steps = [planner.step(step, tuple(owners.get(step.name, ()))) for step in pipeline.steps]

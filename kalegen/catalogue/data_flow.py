@@ -91,4 +91,13 @@ CODES: tuple[Code, ...] = (
         "step:a computes loss, and step:b calls loss.backward()",
         "Let one step compute the loss and call `backward()`.",
     ),
+    Code(
+        "KG211",
+        WARNING,
+        "Shared code that varies",
+        "Several steps have a copy of shared code that gives another value each time it runs.",
+        "In the notebook the code runs once, and all cells see one value; here each step has one of its own.",
+        "run_id = uuid.uuid4() in a cell tagged imports; step:a and step:b use run_id",
+        "Bind it in the first step that uses it, from where it travels to the others, or seed the random numbers.",
+    ),
 )

@@ -12,10 +12,20 @@ from kalegen.diagnostics import Severity
 from kalegen.generate import generate
 from kalegen.verification.comparison import compare
 from tests.harness.fork_server import run_notebook, run_pipeline
-from tests.semantics import classes, closures, containers, generated, objects, section_a, section_b, section_c
+from tests.semantics import (
+    classes,
+    closures,
+    containers,
+    generated,
+    objects,
+    section_a,
+    section_b,
+    section_c,
+    shared_code,
+)
 from tests.semantics.case import Case
 
-SECTIONS = (section_a, section_b, section_c, objects, classes, closures, containers, generated)
+SECTIONS = (section_a, section_b, section_c, objects, classes, closures, containers, generated, shared_code)
 CASES: list[Case] = [case for section in SECTIONS for case in section.CASES]
 PAGE = Path(__file__).parents[2] / "docs" / "semantics.md"
 ROW = re.compile(r"^\| ([A-D]\d*) \|", re.MULTILINE)

@@ -1,0 +1,326 @@
+"""What shared cells do beside defining things: values made from values, changes, aliases and random numbers."""
+
+from __future__ import annotations
+
+from tests.semantics.case import Case
+
+CASES = [
+    Case("B10", "shared code that binds a name from itself", """
+# %% imports
+import json
+# %% functions
+data = [1, 2]
+data = data + [3]
+n = 4
+n = n + len(data)
+# %% step:a
+x = data + [n]
+print(x)
+"""),
+    Case("B4", "an import that shared code replaces", """
+# %% imports
+import math as m, json
+m = m or json
+# %% step:a
+x = m.tau
+"""),
+    Case("B12", "a shared function that shared code wraps", """
+# %% functions
+def f(x): return x + 1
+f = f or 2
+g = f
+g = g or f
+# %% step:a
+x = f(1), g(2)
+print(x)
+"""),
+    Case("B10", "a shared value made from one that is bound anew below", """
+# %% functions
+a = 1
+b = a + 1
+a = 5
+# %% step:a
+print(b)
+# %% step:b
+print(a, b)
+# %% step:c
+a = 7
+# %% step:d
+print(a, b)
+"""),
+    Case("B10", "parameters that shared code binds from themselves", """
+# %% pipeline-parameters
+n = 4
+xs = [1]
+# %% functions
+n = n + 1
+xs = xs + [n]
+# %% step:a
+print(n)
+# %% step:b
+print(xs)
+xs.append(3)
+# %% step:c
+print(xs, n)
+"""),
+    Case("B10", "shared code in several steps of its own", """
+# %% functions
+words = 'a b c'
+words = words.split()
+words = [w.upper() for w in words]
+words.append('x')
+index = {w: i for i, w in enumerate(words)}
+words = None
+# %% step:a
+print(index)
+# %% step:b
+print(index, words)
+"""),
+    Case("B3", "a shared function that reads what shared code binds anew", """
+# %% imports
+import os
+# %% functions
+try:
+    root = root_dir
+except NameError:
+    root = '/'
+root = os.path.join(root, 'x')
+def path(p): return os.path.join(root, p)
+root = root + 'y'
+# %% step:a
+print(path('b'))
+# %% step:b
+root = '/z'
+print(path('b'))
+# %% step:c
+print(path('b'), root)
+"""),
+    Case("B10", "a shared loop", """
+# %% functions
+total = 0
+for i in range(3):
+    total = total + i
+total += 5
+if total > 3:
+    total = total * 2
+# %% step:a
+print(total)
+"""),
+    Case("B2", "two shared names for one object", """
+# %% functions
+a = []
+b = a
+# %% step:s1
+b.append(1)
+# %% step:s2
+print(a, b)
+"""),
+    Case("B2", "a shared dict that holds a shared list", """
+# %% functions
+a = []
+b = {'x': a}
+# %% step:s1
+b['x'].append(1)
+# %% step:s2
+print(a, b)
+# %% step:s3
+a.append(2)
+# %% step:s4
+print(b, b['x'] is a)
+"""),
+    Case("B2", "a shared object that shared code changes by another name", """
+# %% functions
+xs = []
+d = {'x': xs}
+def fill(q):
+    q['x'].append(3)
+fill(d)
+# %% step:s1
+print(xs)
+# %% step:s2
+xs.append(3)
+# %% step:s3
+print(d, xs)
+"""),
+    Case("B10", "parameters that shared code changes", """
+# %% pipeline-parameters
+d = {'k': 1}
+xs = [3]
+n = 3
+# %% functions
+d['k'] = 3
+xs.append(n)
+ys = xs
+ys.sort()
+# %% step:s1
+print(d)
+# %% step:s2
+print(xs)
+# %% step:s3
+ys.append(1)
+# %% step:s4
+print(xs, d)
+"""),
+    Case("A12", "a shared default from a parameter that is bound anew below", """
+# %% pipeline-parameters
+d = {'k': 1}
+n = 3
+# %% functions
+def f(v, k=d['k']):
+    return v + n + k
+d = {'k': n, 'l': [5]}
+# %% step:s1
+print(f(n))
+# %% step:s2
+print(d, f(1))
+"""),
+    Case("B10", "a parameter that a shared line reads and binds", """
+# %% pipeline-parameters
+xs = [4, 2]
+n = 3
+# %% functions
+zs = xs = [xs[0]]
+xs = [len(zs), n]
+# %% step:s1
+print(xs)
+# %% step:s2
+xs.append(1)
+zs.append(2)
+# %% step:s3
+print(xs, zs)
+"""),
+    Case("B2", "a parameter that a shared dict holds", """
+# %% pipeline-parameters
+xs = [4, 2]
+# %% functions
+def logged(fn):
+    def wrapper(*args):
+        xs.append(7)
+        return fn(*args)
+    return wrapper
+@logged
+def h(v):
+    return v + 1
+vars_ = {'l': xs}
+# %% step:s1
+h(1)
+# %% step:s2
+vars_['l'].append(5)
+# %% step:s3
+print(xs, vars_)
+"""),
+    Case("B5", "random numbers that shared code draws", """
+# %% functions
+import random
+random.seed(3)
+r = random.random()
+rs = [random.random() for _ in range(3)]
+# %% step:s1
+print(r, random.random())
+# %% step:s2
+print(rs, random.random())
+"""),
+    Case("B3", "shared calls of a function that counts", """
+# %% functions
+counter = {'n': 0}
+def bump():
+    counter['n'] += 1
+    return counter['n']
+first = bump()
+second = bump()
+# %% step:s1
+print(second, counter)
+# %% step:s2
+print(first, bump())
+# %% step:s3
+print(counter)
+"""),
+    Case("B13", "shared instances that fill a list of their class", """
+# %% functions
+class Reg:
+    items = []
+    def __init__(self, n):
+        self.items.append(n)
+r1 = Reg(1)
+r2 = Reg(2)
+# %% step:s1
+print(Reg.items, r1.items)
+# %% step:s2
+r3 = Reg(3)
+# %% step:s3
+print(Reg.items)
+"""),
+    Case("B2", "a parameter that is an alias by way of a shared dict", """
+# %% pipeline-parameters
+d = {"k": 1, "l": [2]}
+xs = [4, 2]
+# %% functions
+vars_ = {"k": d['k'], 'l': xs}
+# %% step:s2
+e = d
+# %% step:s5 prev:s2
+vars_.setdefault('l', []).append(e['k'])
+print(xs)
+# %% step:s6 prev:s5
+print(xs, vars_)
+"""),
+    Case("B10", "a shared default that steps bind anew", """
+# %% pipeline-parameters
+n = 3
+xs = [1, 2]
+# %% functions
+a = n
+def h(v, k=n):
+    return v + len(xs) + k
+# %% step:s1
+n += len(xs)
+# %% step:s2
+a = a
+print(h(3))
+# %% step:s3
+n, *zs = xs + [1, 2]
+print(n)
+# %% step:s4
+print(h(3), a)
+"""),
+    Case("B12", "a function of one branch, whose name another takes", """
+# %% functions
+xs = [v * 2 for v in range(1 % 3 + 1)]
+# %% step:s1
+if len(xs) > 3:
+    def g(v):
+        return v
+else:
+    g = lambda v: v + 1
+# %% step:s2
+f = g
+# %% step:s3
+def logged(fn):
+    def wrapper(*args):
+        xs.append(7)
+        return fn(*args)
+    return wrapper
+@logged
+def g(v):
+    return v + 1
+# %% step:s4
+n = f(9)
+print(n)
+"""),
+    Case("B10", "a shared call before what it reads is changed", """
+# %% pipeline-parameters
+xs = [4, 2]
+n = 3
+# %% functions
+def h(v, k=n):
+    return v + len(xs) + k
+if n > len(xs):
+    id = h(n)
+else:
+    id = h(7)
+xs.extend([xs[0]])
+# %% step:s2
+flag = id > 3
+print(id)
+"""),
+]  # fmt: skip
