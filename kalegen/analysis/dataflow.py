@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from kalegen.analysis.definitions import Definition, Library, collect
-from kalegen.analysis.facts import Facts, facts_of, is_untouched
+from kalegen.analysis.facts import Facts, facts_of, is_definition, is_untouched
 from kalegen.analysis.graph import Order
 from kalegen.analysis.local_modules import LocalModules, find_local_modules
 from kalegen.analysis.notebook_names import NotebookNames, star_imports
@@ -335,8 +335,8 @@ class DataFlow:
 
     def is_read_in_body(self, statement: Statement, name: str) -> bool:
         """Whether functions that a statement defines read a name when they are called."""
-        definition = self.library.at(statement.node)
-        return definition is not None and any(name in each.summary.reads for each in definition.own_and_inner())
+        defined = (self.library.at(node) for node in walk(statement.node)) if is_definition(statement.node) else ()
+        return any(name in each.summary.reads for each in defined if each is not None)
 
     def statements_defining(self, definition: Definition) -> list[Statement]:
         """The top-level statement that a definition stands in."""
@@ -403,9 +403,14 @@ class SharedCode:
         """Whether one of two shared statements makes a name what it is that the other one makes or reads."""
         if first not in self._places or second not in self._places:
             return False
-        made = [{name for name, places in self._making.items() if self._places[s] in places} for s in (first, second)]
+        made = [self.made_by(statement) for statement in (first, second)]
         reads = [set(self._flow.statement_facts(statement).reads) for statement in (first, second)]
         return not (made[0].isdisjoint(made[1] | reads[1]) and made[1].isdisjoint(reads[0]))
+
+    def made_by(self, statement: Statement) -> set[str]:
+        """The names that a shared statement binds or whose objects it changes; none for one of a step."""
+        place = self._places.get(statement)
+        return {name for name, places in self._making.items() if place in places}
 
     def _is_made(self, name: str) -> bool:
         """Whether a name is the shared code's, or a parameter whose object it may change."""

@@ -48,7 +48,7 @@ class _Order:
         self._early = routing.needs[step.name].early
         self._binders: dict[str, list[Item]] = defaultdict(list)
         for item in items:
-            for name in item.names if isinstance(item, Load) else names_bound_in(item.node).bound:
+            for name in item.names if isinstance(item, Load) else self._made_by(item):
                 self._binders[name].append(item)
 
     def pairs(self, counts: Callable[[Statement, str], bool]) -> Iterator[tuple[Item, Item]]:
@@ -75,6 +75,9 @@ class _Order:
         if isinstance(item, Statement):
             return {name for name in self._flow.statement_facts(item).reads if counts(item, name)}
         return {definition.name for definition in self._held(item)}
+
+    def _made_by(self, statement: Statement) -> set[str]:
+        return names_bound_in(statement.node).bound | self._flow.shared.made_by(statement)
 
     def _is_given(self, item: Item, name: str) -> bool:
         """Whether a copied statement evaluates a parameter as the pipeline gives it."""
