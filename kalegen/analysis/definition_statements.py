@@ -36,22 +36,28 @@ class DefinitionStatements(Calls):
         for decorator in reversed(node.decorators):
             made = self.evaluate(decorator.decorator)
             results = self.run_callables(decorator, [made], [value])
-            if isinstance(decorator.decorator, cst.Attribute) and made.tokens:
-                self.mutate_deeply(made)
-                self.hold(made, value)
             self._register(decorator, value)
             value = Value(value.tokens | union(results).tokens)
         return value
 
     def _register(self, decorator: cst.Decorator, value: Value) -> None:
-        """Let what a decorator made of a function keep another one: ``@show.register``, ``@cli.command()``."""
+        """Let the object whose method decorates, or what a decorator made of a function, keep the definition.
+
+        ``@registry.add``, ``@show.register``, ``@cli.command()``.
+        """
         made = decorator.decorator
         function = made.func if isinstance(made, cst.Call) else made
-        if isinstance(function, cst.Attribute):
-            for definition in definitions_in(self.evaluate(function.value).tokens):
-                if self.is_decorated(definition):
-                    self.mutate(self.statics_of(definition).tokens, False)
-                    self.hold(self.statics_of(definition), value)
+        if not isinstance(function, cst.Attribute):
+            return
+        owner = self.evaluate(function.value)
+        kept = Value(self.reach(owner) - self.carried([Value(self.reach(owner))]))
+        if not owner.dotted:
+            self.mutate(kept.tokens, False)
+            self.hold(kept, value)
+        for definition in definitions_in(owner.tokens):
+            if self.is_decorated(definition):
+                self.mutate(self.statics_of(definition).tokens, False)
+                self.hold(self.statics_of(definition), value)
 
     def run_class(self, node: cst.ClassDef) -> None:
         """Bind a class; its body is run."""

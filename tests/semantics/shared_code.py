@@ -323,4 +323,190 @@ xs.extend([xs[0]])
 flag = id > 3
 print(id)
 """),
+    Case("B10", "a shared line that changes a parameter by another one", """
+# %% pipeline-parameters
+xs = [4, 2]
+d = {"k": 1, "l": [2]}
+# %% functions
+xs[0] = d['k']
+f = lambda v: v + len(xs)
+# %% step:s1
+calls = {'f': f, 'g': lambda v: v + d['k']}
+# %% step:s2
+b = calls['g'](d['k'])
+# %% step:s3
+d['k'], _ = b, 0
+# %% step:s4
+print(f(1), xs)
+"""),
+    Case("B10", "a shared loop that fills a parameter", """
+# %% pipeline-parameters
+xs = [4, 2]
+# %% functions
+for n in range(3):
+    xs.append(n)
+# %% step:s1
+if xs[0] > len(xs):
+    sum = len(xs) + 1
+else:
+    sum = xs[0] + len(xs)
+# %% step:s2 prev:s1
+match xs:
+    case [sum]:
+        pass
+    case [sum, *_]:
+        sum += 1
+list_ = [n, len(xs)]
+print(list_)
+"""),
+    Case("B5", "a shared frame of random numbers", """
+# %% imports
+import numpy as np
+import pandas as pd
+np.random.seed(0)
+# %% functions
+df = pd.DataFrame({'a': np.random.rand(4), 'b': range(4)})
+df['c'] = df['a'] * 2
+cols = list(df.columns)
+def clean(x):
+    return x[cols].dropna()
+df = clean(df)
+df.columns = [c.upper() for c in df.columns]
+# %% step:s1
+print(df.sum().round(4).to_dict(), cols)
+noise = np.random.rand()
+# %% step:s2
+df['D'] = noise
+print(df.shape)
+# %% step:s3
+print(df.round(4).values.tolist(), np.random.rand())
+"""),
+    Case("B2", "a shared dict of settings, and a list in it", """
+# %% functions
+config = {'lr': 0.1, 'layers': [1, 2]}
+config.update(seed=3)
+config['layers'].append(3)
+layers = config['layers']
+def depth():
+    return len(config['layers'])
+# %% step:s1
+print(depth(), config)
+# %% step:s2
+layers.append(9)
+# %% step:s3
+print(depth(), config, layers)
+config = {'layers': []}
+# %% step:s4
+print(depth(), layers)
+"""),
+    Case("B10", "shared names that one line binds from a list that is sorted below", """
+# %% functions
+vals = [3, 1, 2]
+a, *rest = vals
+vals.sort()
+b, *more = vals
+rest.append(a)
+# %% step:s1
+print(a, rest)
+# %% step:s2
+print(b, more, vals)
+"""),
+    Case("B8", "a shared iterator that shared code has begun", """
+# %% functions
+from itertools import count
+ids = count(5)
+first = next(ids)
+second = next(ids)
+# %% step:s1
+print(first, second)
+# %% step:s2
+print(next(ids))
+"""),
+    Case("B10", "a parameter that shared code deletes", """
+# %% pipeline-parameters
+N = 3
+# %% functions
+N = max(N, 2)
+sizes = [i * N for i in range(N)]
+del N
+# %% step:s1
+print(sizes)
+# %% step:s2
+N = 8
+print(sizes, N)
+"""),
+    Case("B3", "shared calls of a function before and after what it reads is bound anew", """
+# %% functions
+x = 1
+def f(): return x
+y = f()
+x = 2
+z = f()
+# %% step:s1
+print(y, z, f())
+# %% step:s2
+x = 3
+print(f())
+# %% step:s3
+print(y, z, f())
+"""),
+    Case("A10", "a shared loop variable that is a second name", """
+# %% functions
+acc = []
+for i in range(3):
+    acc.append(i)
+    last = acc
+total = sum(acc)
+acc = tuple(acc)
+# %% step:s1
+last.append(9)
+# %% step:s2
+print(acc, last, total)
+"""),
+    Case("B13", "a shared dict of functions that a method fills as a decorator", """
+# %% functions
+class Registry(dict):
+    def register(self, f):
+        self[f.__name__] = f
+        return f
+reg = Registry()
+@reg.register
+def a(x): return x + 1
+@reg.register
+def b(x): return x * 2
+# %% step:s1
+print(sorted(reg), reg['a'](3))
+# %% step:s2
+@reg.register
+def c(x): return -x
+# %% step:s3
+print(sorted(reg), reg['b'](3), reg['c'](1))
+"""),
+    Case("B13", "an object whose method registers functions, by name too", """
+# %% functions
+class Registry:
+    def __init__(self): self.items = {}
+    def register(self, f):
+        self.items[f.__name__] = f
+        return f
+    def named(self, name):
+        def deco(f):
+            self.items[name] = f
+            return f
+        return deco
+reg = Registry()
+@reg.register
+def a(x): return x + 1
+@reg.named('bb')
+def b(x): return x + 1
+# %% step:s2
+@reg.register
+def c(x): return -x
+# %% step:s3
+print(sorted(reg.items), reg.items['a'](3), reg.items['c'](1))
+@reg.named('dd')
+def d(x): return x + 1
+# %% step:s4
+print(sorted(reg.items), reg.items['dd'](3))
+"""),
 ]  # fmt: skip
