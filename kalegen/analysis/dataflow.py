@@ -6,18 +6,18 @@ import enum
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 from kalegen.analysis.definitions import Definition, Library, collect
 from kalegen.analysis.facts import Facts, facts_of, is_definition, is_untouched
 from kalegen.analysis.graph import Order
 from kalegen.analysis.local_modules import LocalModules, find_local_modules
 from kalegen.analysis.notebook_names import NotebookNames, star_imports
-from kalegen.analysis.scopes import is_only_default, names_bound_in
+from kalegen.analysis.scopes import is_only_default
+from kalegen.analysis.shared_code import SharedCode, as_incoming
 from kalegen.analysis.star_imports import StarImports
 from kalegen.analysis.streams import drawn, drawn_by_unknown, seeded, seeded_in, stream_of, stream_variable
 from kalegen.analysis.summaries import summarise
-from kalegen.analysis.values import Carried, Incoming, Status, Value, definitions_in
+from kalegen.analysis.values import Incoming, Status, Value, definitions_in
 from kalegen.frontends.jupyter import written_modules
 from kalegen.model import Parameter, Pipeline, Statement, Step
 from kalegen.walk import walk
@@ -238,7 +238,7 @@ class DataFlow:
         carried = facts.carried.get(name, frozenset())
         before = self.value_before(step, name) if binding is None else binding.value
         flat = name in facts.flat if facts.touches(name) else before.flat
-        value = replace(_as_incoming(name, before, carried | before.carries), flat=flat)
+        value = replace(as_incoming(name, before, carried | before.carries), flat=flat)
         is_data = before.tokens and not self.origin(step, name)
         return replace(value, tokens=value.tokens | {Incoming(name)}) if is_data else value
 
@@ -366,126 +366,6 @@ class DataFlow:
         if key not in self._statement_facts:
             self._statement_facts[key] = facts_of([statement], self.library, self.names.value)
         return self._statement_facts[key]
-
-
-class SharedCode:
-    """The statements of the shared cells, of which each step gets what it needs."""
-
-    def __init__(self, statements: tuple[Statement, ...], flow: DataFlow) -> None:
-        self.statements = statements
-        self._flow = flow
-        self._places = {statement: index for index, statement in enumerate(statements)}
-        self._binding: dict[str, list[int]] = defaultdict(list)
-        for index, statement in enumerate(statements):
-            for name in names_bound_in(statement.node).bound:
-                self._binding[name].append(index)
-
-    @cached_property
-    def facts(self) -> Facts:
-        """The facts of all shared statements, one after another."""
-        return facts_of(self.statements, self._flow.library, self._flow.names.value)
-
-    @cached_property
-    def _making(self) -> dict[str, list[int]]:
-        """For each name, the statements that bind it or change its object, also by another name."""
-        making = {name: set(places) for name, places in self._binding.items()}
-        for index, statement in enumerate(self.statements):
-            facts = self._flow.statement_facts(statement)
-            changed = {*facts.mutated, *(definition.name for definition in facts.stateful)}
-            if facts.mutated:
-                before = facts_of(self.statements[:index], self._flow.library, self._flow.names.value)
-                changed |= {other for name in facts.mutated for other in before.aliases.get(name, ())}
-            for name in changed:
-                making.setdefault(name, set()).add(index)
-        return {name: sorted(places) for name, places in making.items() if self._is_made(name)}
-
-    def conflict(self, first: Statement, second: Statement) -> bool:
-        """Whether one of two shared statements makes a name what it is that the other one makes or reads."""
-        if first not in self._places or second not in self._places:
-            return False
-        made = [self.made_by(statement) for statement in (first, second)]
-        reads = [set(self._flow.statement_facts(statement).reads) for statement in (first, second)]
-        return not (made[0].isdisjoint(made[1] | reads[1]) and made[1].isdisjoint(reads[0]))
-
-    def made_by(self, statement: Statement) -> set[str]:
-        """The names that a shared statement binds or whose objects it changes; none for one of a step."""
-        place = self._places.get(statement)
-        return {name for name, places in self._making.items() if place in places}
-
-    def _is_made(self, name: str) -> bool:
-        """Whether a name is the shared code's, or a parameter whose object it may change."""
-        return name in self._binding or self._flow.pipeline.parameter(name) is not None
-
-    @cached_property
-    def seeded(self) -> frozenset[str]:
-        """The random streams that shared code seeds."""
-        return frozenset[str]().union(*(seeded(self._flow.statement_facts(s)) for s in self.statements))
-
-    def moving(self, stream: str) -> list[Statement]:
-        """The shared statements that seed a random stream, or draw from it."""
-        return [s for s in self.statements if stream in self._flow.streams_moved_by(s)]
-
-    def moving_before(self, stream: str, statement: Statement) -> list[Statement]:
-        """Of the statements that seed a stream or draw from it, those before another one; none for one of a step."""
-        moving = self.moving(stream)
-        return moving[: moving.index(statement)] if statement in moving else []
-
-    def binding_cell(self, name: str, before: int) -> int | None:
-        """The last cell before the given one that makes a name what it is; else the first one that does at all."""
-        cells = [self.statements[index].cell for index in self._making.get(name, ())]
-        return max((cell for cell in cells if cell < before), default=cells[0] if cells else None)
-
-    def value(self, name: str) -> Value:
-        """What is known of a shared name after all shared cells."""
-        binding = self.facts.final.get(name)
-        if binding is None:
-            is_parameter = self._flow.pipeline.parameter(name) is not None
-            return self._flow.value_of_parameter(name) if is_parameter else self._flow.names.value(name)
-        value = _as_incoming(name, binding.value, self.facts.carried.get(name, frozenset()))
-        return replace(value, flat=name in self.facts.flat)
-
-    def slice(self, name: str, before: int) -> list[Statement]:
-        """The statements that make a name what it is for code in the given cell, in notebook order."""
-        cell = self.binding_cell(name, before)
-        if cell is None:
-            return []
-        return self._slice(name, sum(statement.cell <= cell for statement in self.statements))
-
-    def slice_before(self, name: str, statement: Statement) -> list[Statement]:
-        """The shared statements that make a name what it is for a statement; none for one of a step."""
-        place = self._places.get(statement)
-        return self._slice(name, place) if place is not None else []
-
-    def _slice(self, name: str, end: int) -> list[Statement]:
-        making = [index for index in self._making.get(name, ()) if index < end]
-        if not making:
-            return []
-        first = next((index for index in reversed(making) if self._begins(index, name)), making[0])
-        chosen = [i for i in making if i >= first or self._is_part_of_import(i, first, name)]
-        return [self.statements[index] for index in chosen]
-
-    def _begins(self, index: int, name: str) -> bool:
-        """Whether a statement binds a name, whatever the name was before."""
-        statement = self.statements[index]
-        is_bound = self._flow.statement_facts(statement).binds_surely(name)
-        return is_bound and not self._flow.is_evaluated(statement, name)
-
-    def _is_part_of_import(self, index: int, last: int, name: str) -> bool:
-        """``import a.b`` and ``import a.c`` make the name ``a`` together."""
-        finals = [self._flow.statement_facts(self.statements[i]).final.get(name) for i in (index, last)]
-        first, second = (binding.value.dotted if binding is not None else None for binding in finals)
-        return first is not None and first == second
-
-
-def _as_incoming(name: str, value: Value, carried: frozenset[Definition]) -> Value:
-    """A variable's value as later code finds it: one object that holds all it reaches.
-
-    A definition is but itself, unless it holds variables of a function around it.
-    """
-    own = frozenset(token for token in value.tokens if isinstance(token, Carried) and token.definition.top_level)
-    held = frozenset([Incoming(name)]) if value.tokens - own else frozenset()
-    own = frozenset(token for token in value.tokens if isinstance(token, Carried))
-    return replace(value, tokens=own | held, elements=None, carries=carried | definitions_in(own))
 
 
 def definitions_of(flow: DataFlow, step: str, name: str) -> frozenset[Definition]:

@@ -331,6 +331,8 @@ class Routing:
         producer = self._flow.producer(step, name)
         if producer is None:
             return True
+        if producer.source is Source.SHARED:
+            return stream_of(name) is None and self._flow.shared.may_leave_unbound(name)
         return producer.source is Source.STEP and self.may_be_unbound(producer.step, name)
 
 

@@ -509,4 +509,34 @@ def d(x): return x + 1
 # %% step:s4
 print(sorted(reg.items), reg.items['dd'](3))
 """),
+    Case("A11", "a shared name that may be unbound, and is part of a parameter", """
+# %% pipeline-parameters
+d = {"k": 1, "l": [2]}
+# %% functions
+ok = 1 > 9
+if ok:
+    maybe_ok = d['l']
+# %% step:s1
+d.update(k=4)
+# %% step:s2 prev:s1
+if ok:
+    print(maybe_ok)
+print(d)
+"""),
+    Case("A11", "two shared names of which one is unbound", """
+# %% functions
+tools = [1]
+if len(tools) > 0:
+    extra = tools
+else:
+    other = tools
+# %% step:s1
+tools.append(4)
+# %% step:s2 prev:s1
+print(extra, tools)
+# %% step:s3
+del extra
+# %% step:s4
+print(tools)
+"""),
 ]  # fmt: skip
