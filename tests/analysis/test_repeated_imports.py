@@ -16,11 +16,11 @@ from tests.semantics.case import Case
         ("# %% imports\nimport math\n# %% imports\nimport math  # again\n", 1),
         ("# %% imports\nimport math as m, json\n# %% imports\nimport math as m\n# %% imports\nm = m or json\n", 2),
         ("# %% imports\nimport math\n# %% imports\nimport json as math\n# %% imports\nimport math\n", 1),
-        ("# %% imports\nimport math; math.tau = 6\n# %% imports\nimport math; math.tau = 7\n", 1),
+        ("# %% imports\nimport math; math.tau = 6\n# %% imports\nimport math; math.tau = 7\n", 2),
     ],
 )
 def test_repeated_imports(cells: str, count: int, tmp_path: Path) -> None:
-    name = "m" if " as m" in cells else "math"
+    name = "m" if "math as m" in cells else "math"
     notebook = tmp_path / "case.ipynb"
     Case("B4", "imports", f"{cells}# %% step:a\nx = {name}.tau\n").program.write(notebook)
     source = generate(notebook).source
