@@ -20,6 +20,8 @@ from kalegen.verification.parts import Parts, parts_of
 from kalegen.verification.probes import Probe
 
 WORD = re.compile(r"\w+")
+NAMING = ("id", "name", "asname", "rest")
+"""The fields of Python's syntax tree that hold names."""
 
 SUCCEEDED = f"""\
 {STATUS} = __import__("kfp.dsl", fromlist=["PipelineTaskFinalStatus"]).PipelineTaskFinalStatus(
@@ -46,20 +48,40 @@ class Plan:
         return {step: number for number, step in sorted(self.steps.items())}
 
     def unmentioned(self) -> dict[str, set[str]]:
-        """The names that cells outside of all steps bind, and that a step does not mention.
+        """The names that cells outside of all steps bind, and that a step's own lines do not mention.
 
-        A step that gets a copy of such cells may have an earlier value of these, which nothing in it can see.
+        A step that gets a copy of such cells may have an earlier value of these, which nothing in it sees. What only the
+        functions mention that it defines, they have where they are called.
         """
         bound = {name for number, source in self.cells if number not in self.steps for name in names_bound(source)}
-        texts: dict[str, str] = defaultdict(str)
+        mentioned: dict[str, set[str]] = defaultdict(set)
         for number, source in self.cells:
             if number in self.steps:
-                texts[self.steps[number]] += source + "\n"
-        return {step: bound.difference(WORD.findall(text)) for step, text in texts.items()}
+                mentioned[self.steps[number]] |= _names_in(source)
+        return {step: bound - names for step, names in mentioned.items()}
 
     def probes(self) -> dict[int, Probe]:
         """Where to look at the notebook in the middle of a cell."""
         return {parts.cell: probe for parts in self.parts if (probe := probe_of(parts)) is not None}
+
+
+def _names_in(source: str) -> set[str]:
+    """The words of a cell, or its names outside of functions if it is plain Python."""
+    try:
+        todo: list[ast.AST] = [ast.parse(source)]
+    except SyntaxError:
+        return set(WORD.findall(source))
+    found = set()
+    while todo:
+        node = todo.pop()
+        found |= {name for field in NAMING if isinstance(name := getattr(node, field, None), str)}
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            todo += [node.args, *node.decorator_list]
+        elif isinstance(node, ast.Lambda):
+            todo.append(node.args)
+        else:
+            todo += ast.iter_child_nodes(node)
+    return found
 
 
 def plan_of(pipeline: Pipeline, arguments: Mapping[str, Any]) -> Plan:
