@@ -50,8 +50,8 @@ class Plan:
     def unmentioned(self) -> dict[str, set[str]]:
         """The names that cells outside of all steps bind, and that a step's own lines do not mention.
 
-        A step that gets a copy of such cells may have an earlier value of these, which nothing in it sees. What only the
-        functions mention that it defines, they have where they are called.
+        A step that gets a copy of such cells may have an earlier value of these, which nothing in it sees. What only
+        the functions mention that it defines, they have where they are called.
         """
         bound = {name for number, source in self.cells if number not in self.steps for name in names_bound(source)}
         mentioned: dict[str, set[str]] = defaultdict(set)
