@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import libcst as cst
 
+from kalegen.analysis.arguments import method_self
 from kalegen.analysis.definitions import Definition, Kind
 from kalegen.analysis.forms import Forms
 from kalegen.analysis.translation import Translation
@@ -75,6 +76,10 @@ class Applications(Forms):
         for wrapper in self._wrappers(definition):
             given = union(bound.values())
             result = result.joined(self.apply(node, wrapper, {p.name.value: given for p in wrapper.parameters}))
+        for method in self._calls_of_instances(definition):
+            each = {parameter.name.value: union(bound.values()) for parameter in method.parameters}
+            each[method_self(method)] = self.current(definition.name)
+            result = result.joined(self.apply(node, method, each))
         return result
 
     def _subclasses_of(self, owner: Definition, bound: dict[str, Value]) -> frozenset[Token]:
@@ -107,12 +112,12 @@ class Applications(Forms):
         """Call the notebook's functions among some values with parts of the others."""
         raise AssertionError(f"functions are called by a subclass: {node}")
 
-    def _wrappers(self, method: Definition) -> Iterator[Definition]:
-        """The functions by which decorators of the notebook replace a method: what they return, and what that returns.
+    def _wrappers(self, function: Definition) -> Iterator[Definition]:
+        """The functions by which decorators of the notebook replace one: what they return, and what that returns.
 
-        A function outside of a class is bound to what its decorators return, which needs no looking up.
+        A function of the module is bound to what its decorators return, but code that calls it by name sees only it.
         """
-        makers = [d for name in method.decorators for d in self.library.named(name)] if method.owner is not None else []
+        makers = [maker for name in function.decorators for maker in self.library.named(name)]
         seen = set(makers)
         while makers:
             for made in by_place(definitions_in(makers.pop().summary.returns.tokens)):
@@ -120,6 +125,11 @@ class Applications(Forms):
                     seen.add(made)
                     makers.append(made)
                     yield made
+
+    def _calls_of_instances(self, function: Definition) -> Iterator[Definition]:
+        """The methods by which instances of the notebook's classes are called that replace a function of the module."""
+        for name in function.decorators if function.owner is None and function.top_level else ():
+            yield from (each.methods["__call__"] for each in self.library.named(name) if "__call__" in each.methods)
 
     def _defaults(self, definition: Definition) -> dict[str, Value]:
         """What a function keeps from call to call: the default values that can change."""

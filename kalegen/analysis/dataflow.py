@@ -294,11 +294,12 @@ class DataFlow:
         relation: dict[str, set[str]] = defaultdict(set)
         for name, others in facts.aliases.items():
             relation[name] |= others
-        for name, incoming in reached.items():
-            for source in incoming:
-                for other in holders.get(source, set()) - {name}:
-                    relation[name].add(other)
-                    relation[other].add(name)
+        pairs = {(name, other) for name, sources in reached.items() for s in sources for other in holders.get(s, ())}
+        pairs |= {(n, o) for n in untouched for o in before.get(n, ()) if is_untouched(o, facts.final)}
+        for name, other in pairs:
+            if name != other:
+                relation[name].add(other)
+                relation[other].add(name)
         return {name: frozenset(partners) for name, partners in relation.items() if partners}
 
     def _with_aliases(self, sources: frozenset[str], before: dict[str, frozenset[str]]) -> frozenset[str]:

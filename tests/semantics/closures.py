@@ -499,4 +499,99 @@ else:
 # %% step:s4 prev:s3
 print(f(1), h(1), h is f)
 """),
+    Case("B3", "a function that calls one with a wrapper that fills a list", """
+# %% step:s2
+list_ = [1]
+def logged(fn):
+    def wrapper(*args):
+        list_.append(7)
+        return fn(*args)
+    return wrapper
+@logged
+def g(v):
+    return v + 1
+# %% step:s3 prev:s2
+def h(v):
+    return v + g(v)
+print(h(1))
+# %% step:s4 prev:s3
+print(list_)
+"""),
+    Case("B13", "a function that calls an instance by the name of what it replaced", """
+# %% step:a
+class CountCalls:
+    def __init__(self, f):
+        self.f = f
+        self.n = 0
+    def __call__(self, *args):
+        self.n += 1
+        return self.f(*args)
+@CountCalls
+def g(v):
+    return v + 1
+# %% step:b
+def h(v):
+    return g(v)
+print(h(1))
+# %% step:c
+print(g.n, h(2), g.n)
+# %% step:d
+print(g.n)
+"""),
+    Case("B3", "a recursive function with a wrapper that counts", """
+# %% functions
+calls = {}
+def traced(fn):
+    def wrapper(*args):
+        calls[fn.__name__] = calls.get(fn.__name__, 0) + 1
+        return fn(*args)
+    return wrapper
+@traced
+def fib(n):
+    return n if n < 2 else fib(n - 1) + fib(n - 2)
+def run(n):
+    return [fib(i) for i in range(n)]
+# %% step:b
+print(run(4))
+# %% step:c
+print(calls)
+# %% step:d
+print(run(2), calls)
+"""),
+    Case("B3", "a function that calls one which a decorator with arguments wraps", """
+# %% functions
+import time
+log = []
+def repeat(times):
+    def deco(fn):
+        def wrapper(*args):
+            for _ in range(times):
+                log.append(fn(*args))
+            return log[-1]
+        return wrapper
+    return deco
+@repeat(3)
+def one(x):
+    return x
+def use(x):
+    return one(x)
+# %% step:b
+use(4)
+# %% step:c
+print(log)
+"""),
+    Case("B2", "a list in a tuple with a parameter, both changed by different names", """
+# %% pipeline-parameters
+xs = [4, 2]
+d = {"k": 1, "l": [2]}
+# %% functions
+b, *xs = xs + [1, 2]
+# %% step:s1
+pair = (xs, d)
+# %% step:s3
+xs.append(b)
+# %% step:s4
+pair[1]['l'] = pair[0]
+print(d)
+"""),
 ]  # fmt: skip
