@@ -16,6 +16,7 @@ import pytest
 
 import kalegen.analysis.dataflow as dataflow
 import kalegen.analysis.definitions as definitions
+import kalegen.analysis.shared_code as shared_code
 import kalegen.analysis.summaries as summaries
 from kalegen.emit.embedded import runtime_functions
 from kalegen.generate import generate
@@ -154,6 +155,7 @@ def test_black_leaves_functions_as_they_are_and_so_formats_them_once(tmp_path: P
 def test_each_step_and_each_statement_is_analysed_once(tmp_path: Path, calls: Calls) -> None:
     write_chain(tmp_path / "nb.ipynb", 8)
     calls.record(dataflow, "facts_of")
+    calls.record(shared_code, "facts_of")
     compiled(tmp_path / "nb.ipynb")
     analysed: list[tuple[Statement, ...]] = [tuple(statements) for statements in calls.arguments["facts_of"]]
     assert set(Counter(analysed).values()) == {1}

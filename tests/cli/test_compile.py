@@ -144,7 +144,7 @@ def test_an_unreadable_input_is_one_message(kalegen, write, path, said):
         (("rnu", "nb.ipynb"), "neither a command nor a file 'rnu'; did you mean 'run'?"),
         (("-o", "out.py"), "Missing argument"),
         (("nb.ipynb", "-o", "-", "--format", "json"), "stdout takes the module alone"),
-        (("nb.ipynb", "--select", "KG2O1"), "there is no code 'KG2O1'; did you mean 'KG201'?"),
+        (("nb.ipynb", "--select", "KG2O6"), "there is no code 'KG2O6'; did you mean 'KG206'?"),
         (("nb.ipynb", "--format", "xml"), "'xml' is not one of"),
         (("explain", "KG999"), "there is no code 'KG999'"),
         (("run",), "Missing argument"),

@@ -83,7 +83,7 @@ def run_text(folder: Path, text: str) -> subprocess.CompletedProcess[str]:
     path = folder / "ephemeral_component.py"
     path.write_text(text, encoding="utf-8")
     return subprocess.run(
-        [sys.executable, "-c", DRIVER, str(path)], capture_output=True, text=True, check=False, cwd=folder
+        [sys.executable, "-B", "-c", DRIVER, str(path)], capture_output=True, text=True, check=False, cwd=folder
     )
 
 
