@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from kalegen.analysis.tables.varying import VARYING_CALLS
 from tests.analysis.test_files import codes
+from tests.analysis.test_tables import exists
 
 USE = "# %% step:a\nprint(value)\n# %% step:b\nprint(value)\n"
 
@@ -31,3 +33,7 @@ def test_values_of_shared_code(shared: str, expected: list[str], tmp_path: Path)
 
 def test_what_one_step_alone_uses_is_no_matter(tmp_path: Path) -> None:
     assert codes("# %% imports\nimport time\nvalue = time.time()\n# %% step:a\nprint(value)\n", tmp_path) == []
+
+
+def test_the_table_names_what_there_is() -> None:
+    assert [name for name in sorted(VARYING_CALLS) if not exists(name)] == []
