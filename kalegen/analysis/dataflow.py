@@ -320,6 +320,9 @@ class DataFlow:
         if producer is None or producer.source is not Source.STEP or stream_of(name) is not None:
             return False
         before = [s for s in self._producing.get(name, ()) if self.order.index[s] < self.order.index[step]]
+        before = [s for s in before if self._last_cell(s) > statement.cell]
+        if not before:
+            return False
         if any(name in self.facts[other].final for other in before):
             return True
         return not is_only_default(statement.node, name) and not any(name in held for held in facts.sources.values())

@@ -235,6 +235,11 @@ class Library:
             return definition.top_level and last is not None and last > definition.place
         return isinstance(default, (cst.List, cst.Dict, cst.Set, cst.Call))
 
+    def default_names(self, definition: Definition) -> set[str]:
+        """The variables whose objects a function has as defaults, as long as they are theirs."""
+        shared = (p.default for p in definition.parameters if not self.is_own_default(definition, p))
+        return {default.value for default in shared if isinstance(default, cst.Name)}
+
     def is_static(self, definition: Definition, attribute: str) -> bool:
         """Whether an attribute may be one of the class (or function) itself that can change."""
         return (

@@ -93,7 +93,7 @@ def facts_of(statements: Sequence[Statement], library: Library, incoming: Callab
         final=final,
         mutated=mutated,
         stateful=stateful,
-        aliases=_aliases(final, reached),
+        aliases=_aliases(library, final, reached),
         sources={
             name: frozenset(t.name for t in tokens if isinstance(t, Incoming)) for name, tokens in reached.items()
         },
@@ -163,8 +163,13 @@ def _keeping(walker: Interpreter, final: Mapping[str, Binding]) -> frozenset[Def
     return frozenset(d for d, p in kept if library.is_own_default(d, p) and walker.reach([Static(d)]) - {Static(d)})
 
 
-def _aliases(final: dict[str, Binding], reached: dict[str, frozenset[Token]]) -> dict[str, frozenset[str]]:
-    """Names whose object graphs may meet; an incoming name stands for its own object as long as it is untouched."""
+def _aliases(
+    library: Library, final: dict[str, Binding], reached: dict[str, frozenset[Token]]
+) -> dict[str, frozenset[str]]:
+    """Names whose object graphs may meet; an incoming name stands for its own object as long as it is untouched.
+
+    Where a function has another name, or has state and is held, it travels by value, with the objects of its defaults.
+    """
     holders: dict[Token, set[str]] = defaultdict(set)
     for name, tokens in reached.items():
         for token in tokens:
@@ -173,11 +178,11 @@ def _aliases(final: dict[str, Binding], reached: dict[str, frozenset[Token]]) ->
             if isinstance(token, Incoming) and is_untouched(token.name, final):
                 holders[token].add(token.name)
             if isinstance(token, Carried) and token.definition.has_state and _has_own_name(token, final):
-                holders[token] |= {name, token.definition.name}
+                holders[token] |= {name, token.definition.name, *library.default_names(token.definition)}
     for name, binding in final.items():
         for token in binding.value.tokens:
             if isinstance(token, Carried) and _has_own_name(token, final):
-                holders[token] |= {name, token.definition.name}
+                holders[token] |= {name, token.definition.name, *library.default_names(token.definition)}
     aliases: dict[str, set[str]] = defaultdict(set)
     for names in holders.values():
         for name in names:

@@ -10,6 +10,7 @@ from kalegen.analysis.dataflow import DataFlow
 from kalegen.analysis.file_use import READS, WRITES
 from kalegen.analysis.graph import Order, check_declared_order
 from kalegen.analysis.hazards import check_hazards
+from kalegen.analysis.misplaced import check_misplaced
 from kalegen.analysis.modules import module_reasons
 from kalegen.analysis.preparation import prepared
 from kalegen.analysis.requirements import StepPackages
@@ -45,7 +46,7 @@ def plan(pipeline: Pipeline) -> tuple[Pipeline, list[Diagnostic]]:
     routing = Routing(flow)
     _need_metrics(flow, routing, owners)
     Settings(flow, routing).apply()
-    found += [*check_hazards(flow, routing), *check_varying(flow, routing)]
+    found += [*check_misplaced(flow, routing), *check_hazards(flow, routing), *check_varying(flow, routing)]
     planner = _Planner(flow, routing)
     packages = StepPackages(flow, routing)
     steps = [planner.step(step, tuple(owners.get(step.name, ()))) for step in pipeline.steps]

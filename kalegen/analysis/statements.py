@@ -239,7 +239,8 @@ class Interpreter(DefinitionStatements):
         for operand in (current, value):
             self.run_implicit_methods(operand, node)
         if isinstance(target, cst.Name):
-            self.mutate((t for t in current.tokens if not isinstance(t, Carried)), True)
+            certain = current.kind is not None  # an item of a list may be a number
+            self.mutate((t for t in current.tokens if not isinstance(t, Carried)), certain)
             result = self.container(node, [value]) if not current.tokens and value.tokens else current
             self.hold(result, value)
             kind = current.kind if current.kind == value.kind else None

@@ -100,4 +100,15 @@ CODES: tuple[Code, ...] = (
         "run_id = uuid.uuid4() in a cell tagged imports; step:a and step:b use run_id",
         "Bind it in the first step that uses it, from where it travels to the others, or seed the random numbers.",
     ),
+    Code(
+        "KG212",
+        ERROR,
+        "Shared code that follows a step",
+        "A statement in a shared cell changes what a step before it has bound, or evaluates it while a later step"
+        " changes it.",
+        "Shared code runs in every step that uses it. It can't run once, after that step, as it does in the notebook.",
+        "step:load binds rows; a cell tagged functions below it says rows.append(0); step:train reads rows",
+        "Move the statement into a cell of that step, or of the step that follows.",
+        is_soft=True,
+    ),
 )

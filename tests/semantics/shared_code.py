@@ -539,4 +539,51 @@ del extra
 # %% step:s4
 print(tools)
 """),
+    Case("B2", "a closure that holds a shared function with a parameter as its default", """
+# %% pipeline-parameters
+xs = [4, 2]
+# %% functions
+def h(v, k=xs):
+    k.append(v)
+    return len(k)
+# %% step:s1
+f = (lambda fn: lambda v: fn(v) + 2)(h)
+# %% step:s2
+ys = [len(xs)]
+print(f(1), ys, xs)
+# %% step:s3
+print(xs)
+"""),
+    Case("B2", "a shared function with a default that a step before it has made", """
+# %% step:s0
+xs = [4, 2]
+# %% functions
+def h(v, k=xs):
+    k.append(v)
+    return len(k)
+# %% step:s1
+f = (lambda fn: lambda v: fn(v) + 2)(h)
+# %% step:s2
+print(f(1))
+# %% step:s3
+print(xs)
+"""),
+    Case("B21", "branches that count with items of one list", """
+# %% pipeline-parameters
+xs = [4, 2]
+# %% step:start
+d = {"k": 3}
+# %% step:left prev:start
+try:
+    n_left = xs[99]
+except IndexError:
+    n_left = d["k"]
+else:
+    n_left += 1
+# %% step:right prev:start
+n_right = xs[0]
+n_right += 1
+# %% step:end prev:left prev:right
+print(n_left, n_right, xs)
+"""),
 ]  # fmt: skip

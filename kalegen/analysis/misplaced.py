@@ -1,0 +1,55 @@
+"""Shared code that stands after a step and depends on it: it runs in every step, so it can't follow one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kalegen.analysis.dataflow import DataFlow
+from kalegen.analysis.routing import Routing
+from kalegen.analysis.streams import stream_of, stream_variable
+from kalegen.analysis.undefined import place_of
+from kalegen.diagnostics import Diagnostic, error
+from kalegen.model import Statement
+
+
+def check_misplaced(flow: DataFlow, routing: Routing) -> Iterator[Diagnostic]:
+    """KG212 for each shared statement that changes a step's value, or asks for one that is another by now."""
+    for statement in flow.pipeline.shared:
+        cause = _change(flow, statement) or _outdated(flow, routing, statement)
+        if cause is not None:
+            hint = "move the line into a cell of that step, or of the one that follows it"
+            yield error("KG212", cause, place_of(flow, flow.pipeline.steps[0], statement.node), hint)
+
+
+def _change(flow: DataFlow, statement: Statement) -> str | None:
+    """What a statement makes of a value, or of a random stream, that a step before it has left."""
+    facts = flow.statement_facts(statement)
+    bound_anew = {name for name in facts.final if facts.binds_surely(name) and not flow.is_evaluated(statement, name)}
+    changed = {*facts.final, *facts.changed} - (bound_anew - facts.changed)
+    streams = {stream_variable(stream) for stream in flow.streams_moved_by(statement)}
+    for name in sorted(changed | streams):
+        step = _step_before(flow, statement, name)
+        if step is not None:
+            what = repr(name) if stream_of(name) is None else f"the random stream ({stream_of(name)})"
+            return f"this runs in every step, and changes {what} of step {step!r} before it"
+    return None
+
+
+def _step_before(flow: DataFlow, statement: Statement, name: str) -> str | None:
+    """The step that made a name what it is for a shared statement; None if shared code did so since, or no step."""
+    cells = {step: max(flow.steps[step].cells, default=0) for step in flow.producing_steps(name)}
+    before = [step for step, cell in cells.items() if cell < statement.cell]
+    if not before:
+        return None
+    shared = flow.shared.slice_before(name, statement) if stream_of(name) is None else []
+    return None if any(other.cell > cells[before[-1]] for other in shared) else before[-1]
+
+
+def _outdated(flow: DataFlow, routing: Routing, statement: Statement) -> str | None:
+    """A name that a statement evaluates and that has another value in a step that is to have a copy."""
+    for step, needs in routing.needs.items():
+        for early, name in sorted(needs.early, key=lambda pair: pair[1]):
+            is_given = flow.pipeline.parameter(name) is not None
+            if early is statement and not is_given and not flow.shared.slice_before(name, statement):
+                return f"this runs in every step, and {name!r} is not in step {step!r} what it was here"
+    return None

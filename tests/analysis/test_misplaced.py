@@ -1,0 +1,32 @@
+"""The error about shared code that depends on what a step before it has left."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.analysis.test_files import codes
+
+STEP = "# %% step:a\nimport random\nrandom.seed(3)\nxs = [4, 2]\nclass A:\n    items = []\n"
+
+
+@pytest.mark.parametrize(
+    ("shared", "later", "expected"),
+    [
+        ("xs.append(9)", "print(xs)", ["KG212"]),
+        ("xs = xs + [9]", "print(xs)", ["KG212"]),
+        ("xs = [9]", "print(xs)", []),
+        ("xs = [9]\nxs.append(3)", "print(xs)", []),
+        ("del xs", "print(1)", ["KG212"]),
+        ("A.items.append(9)", "print(A.items)", ["KG212"]),
+        ("random.seed(4)", "print(random.random())", ["KG212"]),
+        ("n = len(xs)", "print(n)", []),
+        ("n = len(xs)", "xs.append(1)\n# %% step:d\nprint(n)", ["KG212"]),
+        ("def h(v, k=xs): return k", "xs.append(1)\n# %% step:d\nprint(h(1))", []),
+        ("def h(v, k=xs): return k", "xs = [1]\n# %% step:d\nprint(h(1))", ["KG212"]),
+        ("def h(v): return xs", "xs = [1]\n# %% step:d\nprint(h(1))", []),
+    ],
+)
+def test_shared_code_after_a_step(shared: str, later: str, expected: list[str], tmp_path: Path) -> None:
+    assert codes(f"{STEP}# %% functions\n{shared}\n# %% step:b\n{later}\n", tmp_path) == expected
