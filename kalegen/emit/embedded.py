@@ -92,13 +92,13 @@ def _found_by_name(name: str, packages: Collection[str] | None, formats: Collect
     if name == "marshal_load" and formats:
         yield "marshal_load_file"
     if name == "marshal_pickler" and formats:
-        yield "marshal_reducers_pathlib"
+        yield "marshal_reducers_sys"
 
 
 def _serves(function: str, packages: frozenset[str]) -> bool:
     """Whether values of these packages may need a function of the runtime that is named after a package."""
     prefix, _, package = function.partition(REDUCERS)
-    if prefix or package == "pathlib":
+    if prefix or package == "sys":
         return False
     if package == "io":
         return True

@@ -42,7 +42,7 @@ def format_functions(type_name: str, source: str, save: str, load: str) -> tuple
 
 
 def _description(type_name: str, save: str, load: str) -> EmbeddedFunction:
-    """The function that says how a type travels; ``marshal_reducers_pathlib`` finds it by its name."""
+    """The function that says how a type travels; ``marshal_reducers_sys`` finds it by its name."""
     name = FORMAT + re.sub(r"\W+", "_", type_name)
     docstring = f"How {type_name} travels: what saves it, and what loads it."
     lines = [f"def {name}():", f'    """{docstring}"""', f'    return "{type_name}", {save}, {load}', ""]

@@ -2,7 +2,8 @@
 
 The source of these functions, and of those in the modules beside this one, is embedded
 into generated modules. So all are plain functions, which need no constants, classes or
-imports at module level when they run, and suit Python 3.9 and later.
+imports at module level when they run, and suit Python 3.9 and later. Of the time that a
+small value takes, pathlib would have a third.
 docs/marshalling.md holds the rules.
 """
 
@@ -20,7 +21,7 @@ def marshal_save(value: Any, artifact: Any, *names: str) -> None:
     With names it is a bundle: the tuple of these variables' values, or the dict of
     those of them that are bound.
     """
-    import pathlib
+    import os
     import pickle
 
     bundle = {marshal_variable(artifact): value}
@@ -29,28 +30,27 @@ def marshal_save(value: Any, artifact: Any, *names: str) -> None:
     warn = globals().get("marshal_warn_if_shared")  # none where it has one artifact
     if warn:
         warn(bundle)
-    complete = pathlib.Path(artifact.path)
-    unfinished = pathlib.Path(f"{complete}.part")
-    complete.unlink(missing_ok=True)
+    unfinished = f"{artifact.path}.part"
+    if os.path.lexists(artifact.path):
+        os.unlink(artifact.path)
     try:
-        with unfinished.open("wb") as file:
+        with open(unfinished, "wb") as file:
             artifact.metadata.update(marshal_write(value, file, bundle))
     except Exception as error:  # whatever the value's own methods raise
-        unfinished.unlink(missing_ok=True)
+        if os.path.lexists(unfinished):
+            os.unlink(unfinished)
         if isinstance(error, OSError):
             raise  # a full disk, say, and no fault of the value
         bare = isinstance(error, (TypeError, pickle.PicklingError))
         raise TypeError(marshal_blame(bundle, error)) from (None if bare else error)
-    unfinished.replace(complete)
+    os.replace(unfinished, artifact.path)
 
 
 def marshal_load(artifact: Any) -> Any:
     """Read back the value that marshal_save wrote to the artifact."""
-    import pathlib
-
     footer: dict[str, Any] = {}
     try:
-        with pathlib.Path(artifact.path).open("rb") as file:
+        with open(artifact.path, "rb") as file:
             footer.update(marshal_footer(file))
             return marshal_read(file, footer)
     except Exception as error:  # whatever the value's own methods raise

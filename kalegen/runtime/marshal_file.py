@@ -111,8 +111,8 @@ def marshal_move(move: Any, data: Any, checksum: int) -> int:
 
     import numpy
 
-    for start in range(0, len(data), 2**25):
-        block = numpy.frombuffer(data[start : start + 2**25], "u1")
+    for start in range(0, len(data), 2**21):  # as caches hold
+        block = numpy.frombuffer(data[start : start + 2**21], "u1")
         move(block)
         whole = block.size // 2**16 * 2**16
         words = block[:whole].view("<u8").reshape(-1, 2**13)

@@ -175,10 +175,9 @@ def marshal_reducers_sqlite3(pickler: Any, sqlite3: Any) -> dict[type, Any]:
     return {sqlite3.Connection: reduce_connection, sqlite3.Cursor: reduce_cursor}
 
 
-def marshal_reducers_pathlib(pickler: Any, pathlib: Any) -> dict[type, Any]:
+def marshal_reducers_sys(pickler: Any, sys: Any) -> dict[type, Any]:
     """Types that the project saves to files with functions of its own."""
     import functools
-    import sys
 
     table = {}
     for name, describe in list(globals().items()):

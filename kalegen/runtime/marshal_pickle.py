@@ -41,7 +41,10 @@ def marshal_pickler(write: Any, roots: Any) -> Any:
             return True  # it stays in the stream
         pickler.buffers.append(raw)
         if len(pickler.layout) < len(pickler.buffers):
-            pickler.layout.append(marshal_call(numpy.empty, raw.nbytes, "u1"))
+            size = raw.nbytes  # from 4 MB on numpy asks for huge pages, which are fast
+            room = 2**22 if 2**21 <= size < 2**22 else size
+            memory = marshal_call(numpy.empty, room, "u1")
+            pickler.layout.append(marshal_call(numpy.ndarray, size, "u1", memory))
         return False
 
     def reduce_code(code: types.CodeType) -> Any:

@@ -115,7 +115,7 @@ def test_a_component_has_nothing_of_formats_without_any() -> None:
     formats = format_functions("widgets.Widget", MODULE, "save", "load")
     without = {function.name for function in embedded_functions(ROOTS, {"widgets"})}
     added = {function.name for function in embedded_functions(ROOTS, {"widgets"}, formats)} - without
-    own = {"marshal_reducers_pathlib", "marshal_save_file", "marshal_load_file"}
+    own = {"marshal_reducers_sys", "marshal_save_file", "marshal_load_file"}
     assert added == own | {function.name for function in formats}
 
 

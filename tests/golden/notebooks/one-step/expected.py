@@ -50,8 +50,8 @@ def marshal_move(move, data, checksum):
 
     import numpy
 
-    for start in range(0, len(data), 2**25):
-        block = numpy.frombuffer(data[start : start + 2**25], "u1")
+    for start in range(0, len(data), 2**21):  # as caches hold
+        block = numpy.frombuffer(data[start : start + 2**21], "u1")
         move(block)
         whole = block.size // 2**16 * 2**16
         words = block[:whole].view("<u8").reshape(-1, 2**13)
@@ -95,7 +95,10 @@ def marshal_pickler(write, roots):
             return True  # it stays in the stream
         pickler.buffers.append(raw)
         if len(pickler.layout) < len(pickler.buffers):
-            pickler.layout.append(marshal_call(numpy.empty, raw.nbytes, "u1"))
+            size = raw.nbytes  # from 4 MB on numpy asks for huge pages, which are fast
+            room = 2**22 if 2**21 <= size < 2**22 else size
+            memory = marshal_call(numpy.empty, room, "u1")
+            pickler.layout.append(marshal_call(numpy.ndarray, size, "u1", memory))
         return False
 
     def reduce_code(code):
@@ -122,7 +125,7 @@ def marshal_save(value, artifact, *names):
     With names it is a bundle: the tuple of these variables' values, or the dict of
     those of them that are bound.
     """
-    import pathlib
+    import os
     import pickle
 
     bundle = {marshal_variable(artifact): value}
@@ -131,19 +134,20 @@ def marshal_save(value, artifact, *names):
     warn = globals().get("marshal_warn_if_shared")  # none where it has one artifact
     if warn:
         warn(bundle)
-    complete = pathlib.Path(artifact.path)
-    unfinished = pathlib.Path(f"{complete}.part")
-    complete.unlink(missing_ok=True)
+    unfinished = f"{artifact.path}.part"
+    if os.path.lexists(artifact.path):
+        os.unlink(artifact.path)
     try:
-        with unfinished.open("wb") as file:
+        with open(unfinished, "wb") as file:
             artifact.metadata.update(marshal_write(value, file, bundle))
     except Exception as error:  # whatever the value's own methods raise
-        unfinished.unlink(missing_ok=True)
+        if os.path.lexists(unfinished):
+            os.unlink(unfinished)
         if isinstance(error, OSError):
             raise  # a full disk, say, and no fault of the value
         bare = isinstance(error, (TypeError, pickle.PicklingError))
         raise TypeError(marshal_blame(bundle, error)) from (None if bare else error)
-    unfinished.replace(complete)
+    os.replace(unfinished, artifact.path)
 
 
 def marshal_step():
