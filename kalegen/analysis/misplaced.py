@@ -15,24 +15,29 @@ from kalegen.model import Statement
 def check_misplaced(flow: DataFlow, routing: Routing) -> Iterator[Diagnostic]:
     """KG212 for each shared statement that changes a step's value, or asks for one that is another by now."""
     for statement in flow.pipeline.shared:
-        cause = _change(flow, statement) or _outdated(flow, routing, statement)
+        cause = _change(flow, routing, statement) or _outdated(flow, routing, statement)
         if cause is not None:
             hint = "move the line into a cell of that step, or of the one that follows it"
             yield error("KG212", cause, place_of(flow, flow.pipeline.steps[0], statement.node), hint)
 
 
-def _change(flow: DataFlow, statement: Statement) -> str | None:
+def _change(flow: DataFlow, routing: Routing, statement: Statement) -> str | None:
     """What a statement makes of a value, or of a random stream, that a step before it has left."""
     facts = flow.statement_facts(statement)
-    bound_anew = {name for name in facts.final if facts.binds_surely(name) and not flow.is_evaluated(statement, name)}
-    changed = {*facts.final, *facts.changed} - (bound_anew - facts.changed)
+    bound = {name for name in facts.final if flow.is_evaluated(statement, name) or facts.may_be_unbound(name)}
+    perhaps = {name for name in facts.final if not facts.binds_surely(name) and _is_wanted(routing, statement, name)}
     streams = {stream_variable(stream) for stream in flow.streams_moved_by(statement)}
-    for name in sorted(changed | streams):
+    for name in sorted(bound | perhaps | facts.changed | streams):
         step = _step_before(flow, statement, name)
         if step is not None:
             what = repr(name) if stream_of(name) is None else f"the random stream ({stream_of(name)})"
             return f"this runs in every step, and changes {what} of step {step!r} before it"
     return None
+
+
+def _is_wanted(routing: Routing, statement: Statement, name: str) -> bool:
+    """Whether some step has a copy of a statement for a name: that of a loop's variable, say, is wanted by few."""
+    return any(name in needs.code.get(statement, ()) for needs in routing.needs.values())
 
 
 def _step_before(flow: DataFlow, statement: Statement, name: str) -> str | None:

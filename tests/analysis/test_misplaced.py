@@ -19,6 +19,8 @@ STEP = "# %% step:a\nimport random\nrandom.seed(3)\nxs = [4, 2]\nclass A:\n    i
         ("xs = [9]", "print(xs)", []),
         ("xs = [9]\nxs.append(3)", "print(xs)", []),
         ("del xs", "print(1)", ["KG212"]),
+        ("if A.items:\n    xs = [1]", "print(xs)", ["KG212"]),
+        ("table = {}\nfor xs in range(3):\n    table[xs] = 1", "print(table)", []),
         ("A.items.append(9)", "print(A.items)", ["KG212"]),
         ("random.seed(4)", "print(random.random())", ["KG212"]),
         ("n = len(xs)", "print(n)", []),
