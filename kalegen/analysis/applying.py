@@ -35,11 +35,6 @@ class Applications(Forms):
         self.expose(name, node, certain and is_certain)
         self.refer(self.current(name), node, name)
 
-    def current(self, name: str) -> Value:
-        """The value of a module-level name at this point."""
-        binding = self.binding(self.module, name)
-        return binding.value if binding is not None else self.incoming(name)
-
     def apply(
         self, node: cst.CSTNode, definition: Definition, bound: dict[str, Value], certain: bool = False, new: str = ""
     ) -> Value:
@@ -132,12 +127,16 @@ class Applications(Forms):
             yield from (each.methods["__call__"] for each in self.library.named(name) if "__call__" in each.methods)
 
     def _defaults(self, definition: Definition) -> dict[str, Value]:
-        """What a function keeps from call to call: the default values that can change."""
-        return {
-            parameter.name.value: self.statics_of(definition)
-            for parameter in definition.parameters
-            if self.library.is_own_default(definition, parameter)
-        }
+        """What parameters are that get no argument: what the function keeps from call to call, or others' objects."""
+        values = {}
+        for parameter in definition.parameters:
+            is_own = self.library.is_own_default(definition, parameter)
+            kept = [self.statics_of(definition)] if is_own else []
+            if not (is_own and isinstance(parameter.default, cst.Name)):
+                kept += [self.current(node.value) for node in self.library.kept_by_default(definition, parameter)]
+            if kept:
+                values[parameter.name.value] = union(kept)
+        return values
 
     def _bind_by_definition(self, name: str, value: Value) -> None:
         """A ``global`` name that the called function may have bound."""

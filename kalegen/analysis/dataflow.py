@@ -12,7 +12,6 @@ from kalegen.analysis.facts import Facts, facts_of, is_definition, is_untouched
 from kalegen.analysis.graph import Order
 from kalegen.analysis.local_modules import LocalModules, find_local_modules
 from kalegen.analysis.notebook_names import NotebookNames, star_imports
-from kalegen.analysis.scopes import is_only_default
 from kalegen.analysis.shared_code import SharedCode, as_incoming
 from kalegen.analysis.star_imports import StarImports
 from kalegen.analysis.streams import drawn, drawn_by_unknown, seeded, seeded_in, stream_of, stream_variable
@@ -325,7 +324,8 @@ class DataFlow:
             return False
         if any(name in self.facts[other].final for other in before):
             return True
-        return not is_only_default(statement.node, name) and not any(name in held for held in facts.sources.values())
+        is_held = self.library.is_only_kept(statement.node, name) or any(name in s for s in facts.sources.values())
+        return not is_held
 
     def is_certain(self, statement: Statement, name: str) -> bool:
         """Whether a statement surely evaluates a name."""

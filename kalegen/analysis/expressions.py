@@ -181,12 +181,10 @@ class Expressions(Ground):
 
     def statics_named(self, attribute: str, tokens: Iterable[Token]) -> Value:
         """What an attribute may be that belongs to one of some objects' classes, and not to an object alone."""
-        return union(
-            self.statics_of(definition)
-            for carried in definitions_in(tokens)
-            for definition in (carried, *self.library.ancestors(carried))
-            if self.library.is_static(definition, attribute)
-        )
+        classes = [each for carried in definitions_in(tokens) for each in (carried, *self.library.ancestors(carried))]
+        statics = [self.statics_of(each) for each in classes if self.library.is_static(each, attribute)]
+        kept = [self.current(node.value) for each in classes for node in each.attributes.get(attribute, ())]
+        return union([*statics, *kept])
 
     def container(self, node: cst.CSTNode, parts: list[Value], **known: Any) -> Value:
         """A new object, made at the node, that holds the given values."""

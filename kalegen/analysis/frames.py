@@ -149,8 +149,16 @@ class Ground:
     def statics_of(self, definition: Definition) -> Value:
         """The objects that belong to a class or a function itself."""
         token = Static(definition)
-        self.record.statics.add(token)
+        if token not in self.record.statics:
+            self.record.statics.add(token)
+            for node in self.library.kept(definition):
+                self.hold(Value(frozenset([token])), self.current(node.value))
         return Value(frozenset([token]))
+
+    def current(self, name: str) -> Value:
+        """The value of a module-level name at this point."""
+        binding = self.binding(self.module, name)
+        return binding.value if binding is not None else self.incoming(name)
 
     # Names
 
@@ -180,6 +188,7 @@ class Ground:
     def bind(self, name: str, value: Value) -> None:
         """Bind a name in the innermost scope, or where that scope declares it to be."""
         frame = self.scope_of(name)
+        self._declare(name, Binding(Status.BOUND, value))
         binding = Binding(Status.BOUND, value, self.origin if frame is self.frame else ())
         is_here = frame is self.frame or self.frame.kind == "comprehension"
         if is_here and frame.kind == "module" and value.dotted:
@@ -196,7 +205,18 @@ class Ground:
     def unbind(self, name: str) -> None:
         """Delete a name."""
         frame = self.scope_of(name)
+        self._declare(name, Binding(Status.DELETED, Value()))
         self._set(frame, name, Binding(Status.DELETED, Value()), certain=frame is self.frame)
+
+    def _declare(self, name: str, binding: Binding) -> None:
+        """Note in a function's own frame what it does to a ``global`` name: its branches go their ways there."""
+        if name in self.frame.scope.globals and self.frame.kind == "function":
+            self._set(self.frame, f"global {name}", binding, certain=True)
+
+    def _is_bound_by_function(self, name: str) -> bool:
+        """Whether the function in progress has surely bound a ``global`` name by now."""
+        binding = self.binding(self.frame, f"global {name}")
+        return binding is not None and binding.status is Status.BOUND
 
     def _set(self, frame: Frame, name: str, binding: Binding, certain: bool) -> None:
         if frame.state is None:
@@ -224,7 +244,7 @@ class Ground:
         if self.module.state is None:
             return
         binding = self.binding(self.module, name)
-        if binding is not None and Status.UNTOUCHED not in binding.status:
+        if self._is_bound_by_function(name) or (binding is not None and Status.UNTOUCHED not in binding.status):
             return
         certain = certain and binding is None and self.guards == 0
         known = self.record.reads.get(name)

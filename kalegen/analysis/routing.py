@@ -14,7 +14,7 @@ import networkx as nx
 
 from kalegen.analysis.dataflow import DataFlow, Source, definitions_of
 from kalegen.analysis.definitions import Definition, Kind
-from kalegen.analysis.scopes import is_only_default, names_bound_in
+from kalegen.analysis.scopes import names_bound_in
 from kalegen.analysis.streams import stream_of
 from kalegen.analysis.values import Status
 from kalegen.model import Statement, Step
@@ -128,12 +128,18 @@ class Routing:
         for definition in definitions_of(self._flow, step, name):
             if definition.name == name and definition.top_level and definition.kind is Kind.CLASS:
                 statements = self._flow.statements_defining(definition)
-                if all(self._changes_only_classes(statement) for statement in statements):
+                together = self._entangled.get((self.needs[step].loads.get(name, ""), name), set())
+                if all(self._can_stand_before(statement, together) for statement in statements):
                     self._copy(step, name, statements)
 
-    def _changes_only_classes(self, statement: Statement) -> bool:
-        """Whether running a definition again changes nothing but classes, whose state is loaded afterwards."""
-        return all(self._flow.library.named(name) for name in self._flow.statement_facts(statement).mutated)
+    def _can_stand_before(self, statement: Statement, loaded: set[str]) -> bool:
+        """Whether a class can be made again before its state is loaded, together with the given names.
+
+        It can if that changes nothing but classes, and asks for none of the names.
+        """
+        facts = self._flow.statement_facts(statement)
+        is_ready = not any(self._flow.is_evaluated(statement, name) for name in loaded)
+        return is_ready and all(self._flow.library.named(name) for name in facts.mutated)
 
     def copy(self, step: str, statement: Statement, name: str = "") -> None:
         """Let a step have a statement for what it does, and of an import the given name."""
@@ -219,8 +225,9 @@ class Routing:
     def _is_unchanged(self, producer: str, statement: Statement, step: str, name: str) -> bool:
         now = self._flow.producer(step, name)
         own = [s for s in self._flow.steps[producer].statements if name in names_bound_in(s.node).bound]
-        is_default = is_only_default(statement.node, name) and all(_is_before(binding, statement) for binding in own)
-        if is_default and now is not None and not self._is_rebound(name, producer, step):
+        is_kept = self._flow.library.is_only_kept(statement.node, name)
+        is_kept = is_kept and all(_is_before(binding, statement) for binding in own)
+        if is_kept and now is not None and not self._is_rebound(name, producer, step):
             return True
         if self._flow.facts[producer].touches(name):
             is_bound_before = len(own) == 1 and _is_before(own[0], statement)

@@ -147,17 +147,29 @@ def evaluated_outside(
             yield node.returns.annotation
 
 
-def is_only_default(node: cst.CSTNode, name: str) -> bool:
-    """Whether a function's definition evaluates a name for nothing but to make it a default: ``def f(gen=rng)``.
+def evaluated_when_defined(node: cst.FunctionDef | cst.ClassDef) -> Iterator[cst.CSTNode]:
+    """The code that making a definition runs: of a class its body, too, but not those of its methods."""
+    yield from evaluated_outside(node)
+    for statement in node.body.body if isinstance(node, cst.ClassDef) else ():
+        if isinstance(statement, (cst.FunctionDef, cst.ClassDef)):
+            yield from evaluated_when_defined(statement)
+        else:
+            yield statement
 
-    A later change of the object is seen through the default, too.
-    """
-    if not isinstance(node, cst.FunctionDef):
-        return False
-    outside = list(evaluated_outside(node))
-    bare = [part for part in outside if isinstance(part, cst.Name) and part.value == name]
-    rest = [part for part in outside if part not in bare]
-    return bool(bare) and not any(isinstance(n, cst.Name) and n.value == name for part in rest for n in walk(part))
+
+def names_kept(node: cst.BaseExpression | None) -> Iterator[cst.Name]:
+    """The names in an expression whose objects its value is, or holds: of ``[a, b]`` or ``a or b``, not of ``a[0]``."""
+    if isinstance(node, cst.Name):
+        yield node
+    parts: list[cst.BaseExpression] = []
+    if isinstance(node, (cst.List, cst.Tuple, cst.Set, cst.Dict)):
+        parts = [element.value for element in node.elements]
+    elif isinstance(node, cst.BooleanOperation):
+        parts = [node.left, node.right]
+    elif isinstance(node, cst.IfExp):
+        parts = [node.body, node.orelse]
+    for part in parts:
+        yield from names_kept(part)
 
 
 def target_names(target: cst.CSTNode) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from kalegen.analysis.literals import UNKNOWN, literal_value
-from kalegen.analysis.scopes import dotted_name
+from kalegen.analysis.scopes import dotted_name, names_kept
 
 FIELD_MAKERS = frozenset({"dataclass", "define", "frozen", "mutable", "s", "attrs", "attrib"})
 """Decorators that make instance attributes of what a class's body binds."""
@@ -30,14 +30,30 @@ def attributes_bound(node: cst.ClassDef, decorators: list[str]) -> frozenset[str
     return frozenset(name for line in lines for small in line.body for name in _bound(small))
 
 
-def _bound(node: cst.BaseSmallStatement) -> Iterator[str]:
+def attributes_kept(node: cst.ClassDef) -> dict[str, list[cst.Name]]:
+    """The attributes that a class's body binds, each with the names whose objects it is or holds."""
+    kept: dict[str, list[cst.Name]] = {}
+    lines = (line for line in node.body.body if isinstance(line, cst.SimpleStatementLine))
+    for small in (small for line in lines for small in line.body):
+        for target in _targets(small):
+            assert isinstance(small, (cst.Assign, cst.AnnAssign))
+            if isinstance(target, cst.Name):
+                kept.setdefault(target.value, []).extend(names_kept(small.value))
+    return kept
+
+
+def _targets(node: cst.BaseSmallStatement) -> list[cst.BaseExpression]:
+    """What an assignment of a value assigns to; nothing for another statement."""
     if isinstance(node, cst.AnnAssign) and node.value is not None:
-        targets: list[cst.BaseExpression] = [node.target]
-    elif isinstance(node, cst.Assign):
-        targets = [target.target for target in node.targets]
-    else:
+        return [node.target]
+    return [target.target for target in node.targets] if isinstance(node, cst.Assign) else []
+
+
+def _bound(node: cst.BaseSmallStatement) -> Iterator[str]:
+    targets = _targets(node)
+    if not targets:
         return
-    assert node.value is not None
+    assert isinstance(node, (cst.Assign, cst.AnnAssign)) and node.value is not None
     value = literal_value(node.value)
     if value is UNKNOWN or isinstance(value, (list, dict, set)):
         yield from (target.value for target in targets if isinstance(target, cst.Name))

@@ -148,8 +148,9 @@ def _changed_defaults(
     for parameter in definition.parameters:
         if Parameter(id(definition), parameter.name.value) not in mutated:
             continue
-        if library.is_own_default(definition, parameter):
+        is_own = library.is_own_default(definition, parameter)
+        if is_own:
             changed.add((Carried(definition), True))
-        elif isinstance(parameter.default, cst.Name):
-            changed.add((Incoming(parameter.default.value), False))
+        if not (is_own and isinstance(parameter.default, cst.Name)):
+            changed |= {(Incoming(node.value), False) for node in library.kept_by_default(definition, parameter)}
     return frozenset(changed)
