@@ -356,6 +356,10 @@ class DataFlow:
         is_bound = self.producer(step, definition.name) is not None
         return is_bound and definition not in now and now.isdisjoint(held)
 
+    def is_named(self, definition: Definition, step: str) -> bool:
+        """Whether a definition has its own name at the end of a step."""
+        return definition in definitions_in(self._value_after(step, definition.name).tokens)
+
     def superseded_base(self, step: str, statement: Statement, name: str) -> Definition | None:
         """What a definition evaluates under a name that a step knows as something else: a base class of before."""
         definition = self.library.at(statement.node)

@@ -253,10 +253,11 @@ class Library:
         return {node.value for p, node in kept if p.default is not node or not self.is_own_default(definition, p)}
 
     def kept(self, definition: Definition) -> Iterator[cst.Name]:
-        """The names whose objects a definition keeps: as defaults, as attributes of a class, by its methods."""
+        """The names whose objects a definition keeps: as defaults, as a class's bases and attributes, by methods."""
         for parameter in definition.parameters:
             yield from self.kept_by_default(definition, parameter)
         if isinstance(definition.node, cst.ClassDef):
+            yield from (base.value for base in definition.node.bases if isinstance(base.value, cst.Name))
             yield from (node for nodes in definition.attributes.values() for node in nodes)
             for method in definition.methods.values():
                 yield from self.kept(method)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kalegen.analysis.dataflow import DataFlow
+from kalegen.analysis.definitions import Kind
+from kalegen.analysis.facts import is_definition
 from kalegen.analysis.routing import Routing
 from kalegen.analysis.streams import stream_of, stream_variable
 from kalegen.analysis.undefined import place_of
@@ -27,12 +29,29 @@ def _change(flow: DataFlow, routing: Routing, statement: Statement) -> str | Non
     bound = {name for name in facts.final if flow.is_evaluated(statement, name) or facts.may_be_unbound(name)}
     perhaps = {name for name in facts.final if not facts.binds_surely(name) and _is_wanted(routing, statement, name)}
     streams = {stream_variable(stream) for stream in flow.streams_moved_by(statement)}
-    for name in sorted(bound | perhaps | facts.changed | streams):
+    changed = {name for name in facts.changed if not _is_plain_function(flow, name)}
+    held = set() if is_definition(statement.node) else _parted(flow, statement)
+    for name in sorted(bound | perhaps | changed | held | streams):
         step = _step_before(flow, statement, name)
         if step is not None:
             what = repr(name) if stream_of(name) is None else f"the random stream ({stream_of(name)})"
-            return f"this runs in every step, and changes {what} of step {step!r} before it"
+            does = "holds" if name in held - changed else "changes"
+            return f"this runs in every step, and {does} {what} of step {step!r} before it"
     return None
+
+
+def _parted(flow: DataFlow, statement: Statement) -> set[str]:
+    """The names whose objects a statement gives another name, where some step changes them by one of the two."""
+    changed = {name for facts in flow.facts.values() for name in facts.mutated}
+    sources = flow.statement_facts(statement).sources
+    pairs = ((name, source) for name, others in sources.items() for source in others if source != name)
+    return {source for name, source in pairs if {name, source} & changed}
+
+
+def _is_plain_function(flow: DataFlow, name: str) -> bool:
+    """Whether a name is a function of the notebook without a state of its own: calling it is no change of it."""
+    named = flow.library.named(name)
+    return bool(named) and all(d.kind is Kind.FUNCTION and not d.has_state for d in named)
 
 
 def _is_wanted(routing: Routing, statement: Statement, name: str) -> bool:

@@ -189,20 +189,34 @@ class Routing:
         for definition in held:
             if definition.top_level:
                 self.need(step, definition.name)
-                if self._flow.is_superseded(step, definition, held) and self._can_be_copied(definition):
-                    self._copy(step, definition.name, self._flow.statements_defining(definition))
-                    if definition.has_state and name in self.needs[step].loads:  # which travels by its name
-                        self.save(self.needs[step].loads[name], definition.name)
+                if self._flow.is_superseded(step, definition, held):
+                    self._need_superseded(step, name, definition)
             for inner in definition.own_and_inner():
                 for read in sorted(inner.summary.reads):
                     self.need(step, read)
 
+    def _need_superseded(self, step: str, name: str, definition: Definition) -> None:
+        """Let a step have a definition that a value holds and whose name something else has taken since."""
+        producer = self.needs[step].loads.get(name)
+        if self._can_be_copied(definition):
+            self._copy(step, definition.name, self._flow.statements_defining(definition))
+            if definition.has_state and producer is not None:  # which travels by its name
+                self.save(producer, definition.name)
+        elif producer is not None and self._flow.is_named(definition, producer):  # by value, as one of two variables
+            self._entangled[producer, name].add(definition.name)
+            self._entangled[producer, definition.name].add(name)
+            self.save(producer, definition.name)
+
     def _can_be_copied(self, definition: Definition) -> bool:
-        """Whether the statement that makes a definition makes it anywhere: it does not ask for a variable first."""
-        if definition.certain or definition.kind is Kind.FACTORY:
-            return True
-        facts = (self._flow.statement_facts(s) for s in self._flow.statements_defining(definition))
-        return not any(read.certain for each in facts for read in each.reads.values())
+        """Whether the statement that makes a definition does so anywhere, and does nothing else.
+
+        It must not ask for a variable first, and change none.
+        """
+        facts = [self._flow.statement_facts(s) for s in self._flow.statements_defining(definition)]
+        if any(each.mutated for each in facts):
+            return False
+        is_alone = definition.certain or definition.kind is Kind.FACTORY
+        return is_alone or not any(read.certain for each in facts for read in each.reads.values())
 
     def save(self, step: str, name: str) -> None:
         """Let a step save a variable; what it does not surely bind itself it must have before."""

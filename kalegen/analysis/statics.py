@@ -26,20 +26,25 @@ def attributes_bound(node: cst.ClassDef, decorators: list[str]) -> frozenset[str
     bases = {dotted_name(base.value).split(".")[-1] for base in node.bases}
     if bases & CONSTANT_BASES or any(name.split(".")[-1] in FIELD_MAKERS for name in decorators):
         return frozenset()
-    lines = [line for line in node.body.body if isinstance(line, cst.SimpleStatementLine)]
-    return frozenset(name for line in lines for small in line.body for name in _bound(small))
+    return frozenset(name for small in _small_statements(node) for name in _bound(small))
 
 
 def attributes_kept(node: cst.ClassDef) -> dict[str, list[cst.Name]]:
     """The attributes that a class's body binds, each with the names whose objects it is or holds."""
     kept: dict[str, list[cst.Name]] = {}
-    lines = (line for line in node.body.body if isinstance(line, cst.SimpleStatementLine))
-    for small in (small for line in lines for small in line.body):
+    for small in _small_statements(node):
         for target in _targets(small):
             assert isinstance(small, (cst.Assign, cst.AnnAssign))
             if isinstance(target, cst.Name):
                 kept.setdefault(target.value, []).extend(names_kept(small.value))
     return kept
+
+
+def _small_statements(node: cst.ClassDef) -> list[cst.BaseSmallStatement]:
+    """The simple statements of a class's body."""
+    if isinstance(node.body, cst.SimpleStatementSuite):
+        return list(node.body.body)
+    return [small for line in node.body.body if isinstance(line, cst.SimpleStatementLine) for small in line.body]
 
 
 def _targets(node: cst.BaseSmallStatement) -> list[cst.BaseExpression]:

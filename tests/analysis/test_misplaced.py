@@ -27,6 +27,11 @@ STEP = "# %% step:a\nimport random\nrandom.seed(3)\nxs = [4, 2]\nclass A:\n    i
         ("n = len(xs)", "xs.append(1)\n# %% step:d\nprint(n)", ["KG212"]),
         ("def h(v, k=xs): return k", "xs.append(1)\n# %% step:d\nprint(h(1))", []),
         ("def h(v, k=xs): return k", "xs = [1]\n# %% step:d\nprint(h(1))", ["KG212"]),
+        ("alias = xs", "print(alias, xs)", []),
+        ("alias = xs", "alias.append(1)\n# %% step:d\nprint(xs)", ["KG212"]),
+        ("m = xs[0] + 1", "print(m)", []),
+        ("class B(A): conf = xs", "xs.append(1)\nA.items.append(2)\n# %% step:d\nprint(B.conf, B.items)", []),
+        ("def d(f): return f\n@d\ndef g(x): return x", "print(g(1))", []),
         ("def h(v): return xs", "xs = [1]\n# %% step:d\nprint(h(1))", []),
     ],
 )

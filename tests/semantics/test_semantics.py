@@ -17,6 +17,7 @@ from tests.semantics import (
     closures,
     containers,
     generated,
+    kept_objects,
     objects,
     section_a,
     section_b,
@@ -25,7 +26,9 @@ from tests.semantics import (
 )
 from tests.semantics.case import Case
 
-SECTIONS = (section_a, section_b, section_c, objects, classes, closures, containers, generated, shared_code)
+SECTIONS = (
+    section_a, section_b, section_c, objects, classes, closures, containers, generated, kept_objects, shared_code
+)  # fmt: skip
 CASES: list[Case] = [case for section in SECTIONS for case in section.CASES]
 PAGE = Path(__file__).parents[2] / "docs" / "semantics.md"
 ROW = re.compile(r"^\| ([A-D]\d*) \|", re.MULTILINE)
