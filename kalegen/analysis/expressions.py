@@ -133,10 +133,12 @@ class Expressions(Ground):
             self.hold(self.statics_of(definition), value)
 
     def changed_by_store(self, owner: cst.BaseExpression, base: Value) -> frozenset[Any]:
-        """The tokens that an assignment to a part of ``owner`` changes; a class only when it is named itself."""
-        is_class = class_named(owner) is not None or (
-            isinstance(owner, cst.Name) and any(d.name == owner.value for d in definitions_in(base.tokens))
-        )
+        """The tokens that an assignment to a part of ``owner`` changes; a class only when it is surely no instance.
+
+        It is none where it is named itself, or nothing else is known of it than its definition.
+        """
+        is_named = isinstance(owner, cst.Name) and any(d.name == owner.value for d in definitions_in(base.tokens))
+        is_class = is_named or class_named(owner) is not None or all(isinstance(t, Carried) for t in base.tokens)
         return base.tokens if is_class else frozenset(t for t in base.tokens if not isinstance(t, Carried))
 
     def run_implicit_methods(self, value: Value, node: cst.CSTNode) -> None:

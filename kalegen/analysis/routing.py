@@ -229,10 +229,10 @@ class Routing:
     def _is_repeatable(self, producer: str, statement: Statement, step: str) -> bool:
         """Whether running a definition again in another step makes the same thing.
 
-        It does not if it changes or draws something, or if something that it evaluates has another value by then.
+        It does not if it changes, draws or prints something, or if what it evaluates has another value by then.
         """
         facts = self._flow.statement_facts(statement)
-        if facts.mutated or facts.stateful or facts.details("draw"):
+        if facts.mutated or facts.stateful or facts.details("draw") or "builtins.print" in facts.details("call"):
             return False
         return all(self._is_unchanged(producer, statement, step, name) for name in facts.reads)
 

@@ -247,4 +247,23 @@ p = load()
 # %% step:b
 print(p, cache)
 """),
+    Case("B13", "classes changed in a loop over them", """
+# %% functions
+class A: n = 0
+class B: n = 0
+# %% step:a
+for c in (A, B): c.n += 5
+# %% step:b
+print(A.n, B.n)
+"""),
+    Case("B12", "a decorator that prints", """
+# %% step:a
+def loud(f):
+    print("decorating", f.__name__)
+    return f
+@loud
+def g(x): return x + 1
+# %% step:b
+print(g(2))
+"""),
 ]  # fmt: skip
