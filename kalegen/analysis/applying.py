@@ -9,6 +9,7 @@ import libcst as cst
 from kalegen.analysis.arguments import method_self
 from kalegen.analysis.definitions import Definition, Kind
 from kalegen.analysis.forms import Forms
+from kalegen.analysis.keeping import kept_by_default
 from kalegen.analysis.translation import Translation
 from kalegen.analysis.values import Binding, Carried, Incoming, Parameter, Status, Token, Value, definitions_in, union
 
@@ -133,7 +134,7 @@ class Applications(Forms):
             is_own = self.library.is_own_default(definition, parameter)
             kept = [self.statics_of(definition)] if is_own else []
             if not (is_own and isinstance(parameter.default, cst.Name)):
-                kept += [self.current(node.value) for node in self.library.kept_by_default(definition, parameter)]
+                kept += [self.current(node.value) for node in kept_by_default(definition, parameter)]
             if kept:
                 values[parameter.name.value] = union(kept)
         return values

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from kalegen.analysis.definitions import Definition, Library, collect
 from kalegen.analysis.facts import Facts, facts_of, is_definition, is_untouched
 from kalegen.analysis.graph import Order
+from kalegen.analysis.keeping import is_only_kept
 from kalegen.analysis.local_modules import LocalModules, find_local_modules
 from kalegen.analysis.notebook_names import NotebookNames, star_imports
 from kalegen.analysis.shared_code import SharedCode, as_incoming
@@ -324,7 +325,7 @@ class DataFlow:
             return False
         if any(name in self.facts[other].final for other in before):
             return True
-        is_held = self.library.is_only_kept(statement.node, name) or any(name in s for s in facts.sources.values())
+        is_held = is_only_kept(self.library, statement.node, name) or any(name in s for s in facts.sources.values())
         return not is_held
 
     def is_certain(self, statement: Statement, name: str) -> bool:

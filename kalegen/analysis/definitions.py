@@ -13,15 +13,13 @@ import libcst as cst
 from kalegen.analysis.scopes import (
     comprehension_names,
     dotted_name,
-    evaluated_when_defined,
     function_scope,
     has_future_annotations,
     names_bound_in,
-    names_kept,
     parameters_of,
 )
 from kalegen.analysis.statics import CLASS_NAMES, attribute_stored, attributes_bound, attributes_kept
-from kalegen.analysis.values import Carried, Parameter, Token, Value
+from kalegen.analysis.values import Carried, Token, Value
 from kalegen.walk import children, walk
 
 
@@ -237,42 +235,6 @@ class Library:
             last = self._assigned.get(default.value)
             return definition.top_level and last is not None and last > definition.place
         return isinstance(default, (cst.List, cst.Dict, cst.Set, cst.Call))
-
-    def kept_by_default(self, definition: Definition, parameter: cst.Param) -> Iterator[cst.Name]:
-        """The names whose objects a default is or holds; also ``cfg["a"]``, if the function changes what it gets."""
-        token = Parameter(id(definition), parameter.name.value)
-        if parameter.default is not None and any(token == changed for changed, _ in definition.summary.mutates):
-            yield from (node for node in walk(parameter.default) if isinstance(node, cst.Name))
-        else:
-            yield from names_kept(parameter.default)
-
-    def default_names(self, definition: Definition) -> set[str]:
-        """The variables whose objects a function has as defaults, as long as they are theirs."""
-        parameters = definition.parameters
-        kept = ((p, node) for p in parameters for node in self.kept_by_default(definition, p))
-        return {node.value for p, node in kept if p.default is not node or not self.is_own_default(definition, p)}
-
-    def kept(self, definition: Definition) -> Iterator[cst.Name]:
-        """The names whose objects a definition keeps: as defaults, as a class's bases and attributes, by methods."""
-        for parameter in definition.parameters:
-            yield from self.kept_by_default(definition, parameter)
-        if isinstance(definition.node, cst.ClassDef):
-            yield from (base.value for base in definition.node.bases if isinstance(base.value, cst.Name))
-            yield from (node for nodes in definition.attributes.values() for node in nodes)
-            for method in definition.methods.values():
-                yield from self.kept(method)
-
-    def is_only_kept(self, node: cst.CSTNode, name: str) -> bool:
-        """Whether a definition evaluates a name for nothing but to keep its object: ``def f(gen=rng)``.
-
-        A later change of the object is seen through the definition, too.
-        """
-        definition = self.at(node)
-        if definition is None or not isinstance(node, (cst.FunctionDef, cst.ClassDef)):
-            return False
-        kept = [each for each in self.kept(definition) if each.value == name]
-        used = (each for part in evaluated_when_defined(node) for each in walk(part) if isinstance(each, cst.Name))
-        return bool(kept) and all(any(each is other for other in kept) for each in used if each.value == name)
 
     def is_static(self, definition: Definition, attribute: str) -> bool:
         """Whether an attribute may be one of the class (or function) itself that can change."""

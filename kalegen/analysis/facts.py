@@ -11,6 +11,7 @@ import libcst as cst
 from kalegen.analysis.definitions import Definition, Event, Kind, Library, is_class_factory
 from kalegen.analysis.expressions import CONTAINER_KINDS
 from kalegen.analysis.frames import Read
+from kalegen.analysis.keeping import default_names
 from kalegen.analysis.literals import UNKNOWN, literal_value
 from kalegen.analysis.scopes import dotted_name
 from kalegen.analysis.statements import Interpreter
@@ -178,11 +179,11 @@ def _aliases(
             if isinstance(token, Incoming) and is_untouched(token.name, final):
                 holders[token].add(token.name)
             if isinstance(token, Carried) and token.definition.has_state and _has_own_name(token, final):
-                holders[token] |= {name, token.definition.name, *library.default_names(token.definition)}
+                holders[token] |= {name, token.definition.name, *default_names(library, token.definition)}
     for name, binding in final.items():
         for token in binding.value.tokens:
             if isinstance(token, Carried) and _has_own_name(token, final):
-                holders[token] |= {name, token.definition.name, *library.default_names(token.definition)}
+                holders[token] |= {name, token.definition.name, *default_names(library, token.definition)}
     aliases: dict[str, set[str]] = defaultdict(set)
     for names in holders.values():
         for name in names:

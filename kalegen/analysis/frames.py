@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import libcst as cst
 
 from kalegen.analysis.definitions import Definition, Event, Library
+from kalegen.analysis.keeping import kept
 from kalegen.analysis.object_graph import ObjectGraph
 from kalegen.analysis.scopes import ScopeNames
 from kalegen.analysis.values import Binding, Carried, Incoming, State, Static, Status, Token, Value
@@ -151,7 +152,7 @@ class Ground:
         token = Static(definition)
         if token not in self.record.statics:
             self.record.statics.add(token)
-            for node in self.library.kept(definition):
+            for node in kept(definition):
                 self.hold(Value(frozenset([token])), self.current(node.value))
         return Value(frozenset([token]))
 

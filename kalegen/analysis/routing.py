@@ -14,6 +14,7 @@ import networkx as nx
 
 from kalegen.analysis.dataflow import DataFlow, Source, definitions_of
 from kalegen.analysis.definitions import Definition, Kind
+from kalegen.analysis.keeping import is_only_kept
 from kalegen.analysis.scopes import names_bound_in
 from kalegen.analysis.streams import stream_of
 from kalegen.analysis.values import Status
@@ -239,7 +240,7 @@ class Routing:
     def _is_unchanged(self, producer: str, statement: Statement, step: str, name: str) -> bool:
         now = self._flow.producer(step, name)
         own = [s for s in self._flow.steps[producer].statements if name in names_bound_in(s.node).bound]
-        is_kept = self._flow.library.is_only_kept(statement.node, name)
+        is_kept = is_only_kept(self._flow.library, statement.node, name)
         is_kept = is_kept and all(_is_before(binding, statement) for binding in own)
         if is_kept and now is not None and not self._is_rebound(name, producer, step):
             return True

@@ -9,6 +9,7 @@ import libcst as cst
 from kalegen.analysis.definitions import Definition, Kind, Library, Summary
 from kalegen.analysis.expressions import GENERATOR
 from kalegen.analysis.frames import Frame
+from kalegen.analysis.keeping import kept_by_default
 from kalegen.analysis.projection import Projection
 from kalegen.analysis.scopes import function_scope
 from kalegen.analysis.statements import Interpreter
@@ -152,5 +153,5 @@ def _changed_defaults(
         if is_own:
             changed.add((Carried(definition), True))
         if not (is_own and isinstance(parameter.default, cst.Name)):
-            changed |= {(Incoming(node.value), False) for node in library.kept_by_default(definition, parameter)}
+            changed |= {(Incoming(node.value), False) for node in kept_by_default(definition, parameter)}
     return frozenset(changed)
