@@ -9,6 +9,7 @@ import libcst as cst
 from kalegen.analysis.applying import Applications, by_place
 from kalegen.analysis.arguments import method_self
 from kalegen.analysis.definitions import Definition, Kind
+from kalegen.analysis.tables.streams import streams_through
 from kalegen.analysis.values import CLOSURE, IMMUTABLE, Carried, Token, Value, definitions_in, union
 
 MOST_CALLBACKS = 300
@@ -56,12 +57,20 @@ class Callbacks(Applications):
         own = union(value for value in others if not value.dotted)
         given = Value(self.reach(own) - self.carried(callables))
         for value in callables:
+            self._note_draws(value, node)
             unknown = frozenset(token for token in value.tokens if not isinstance(token, Carried))
             self.record.called |= unknown
             self.hold(Value(unknown), own)  # as ``xs.append`` does
             for definition in by_place(definitions_in(value.tokens)):
                 results.append(self._run_callable(node, definition, given, Value(unknown)))
         return results
+
+    def _note_draws(self, value: Value, node: cst.CSTNode) -> None:
+        """Of the random streams, those move that a function draws from; of one that nobody knows, perhaps some."""
+        for stream in streams_through(value.dotted) if value.dotted else ():
+            self.event("draw", stream, node)
+        if not value.dotted and not definitions_in(value.tokens):
+            self.event("callback", "", node)
 
     def _run_callable(self, node: cst.CSTNode, definition: Definition, given: Value, closure: Value) -> Value:
         """Call a function or class with all that is given; again at the same place only with more.

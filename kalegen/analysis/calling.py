@@ -53,19 +53,19 @@ class Calls(EvaluatedTexts):
     def call(self, node: cst.Call) -> Value:
         """The value of a call."""
         if isinstance(node.func, cst.Attribute):
-            receiver = self.evaluate(node.func.value)
+            receiver = self.consult(node.func.value)
             if not receiver.dotted:
                 arguments = self._arguments(node)
                 arguments.receiver = receiver
                 return self._call_method(node, node.func.attr.value, arguments)
             callee = Value(dotted=f"{receiver.dotted}.{node.func.attr.value}")
         else:
-            callee = self.evaluate(node.func)
+            callee = self.consult(node.func)
         definition = self.library.at(node)
         if definition is not None and is_class_factory(node):
             self._arguments(node)
             return Value(frozenset([Carried(definition)]))
-        return self._call_value(node, callee, self._arguments(node))
+        return self._call_value(node, callee, self._arguments(node, callee))
 
     def _call_value(self, node: cst.Call, callee: Value, arguments: Arguments) -> Value:
         self._bind_symbols(node, callee)
@@ -105,10 +105,12 @@ class Calls(EvaluatedTexts):
             for name in filter(str.isidentifier, text.replace(",", " ").split()):
                 self.bind(name, IMMUTABLE)
 
-    def _arguments(self, node: cst.Call) -> Arguments:
+    def _arguments(self, node: cst.Call, callee: Value = IMMUTABLE) -> Arguments:
         arguments = Arguments()
+        effect = call_effect(callee.dotted) if callee.dotted else None
+        is_looked_at = effect is not None and effect.immutable and not effect.calls  # ``help(random.choice)``
         for argument in node.args:
-            value = self.evaluate(argument.value)
+            value = self.consult(argument.value) if is_looked_at else self.evaluate(argument.value)
             if argument.star:
                 arguments.starred.append(self.element_of(value))
             elif argument.keyword is not None:
@@ -184,6 +186,7 @@ class Calls(EvaluatedTexts):
         for value in values:
             if value.iterator and effect.consumes:
                 self.mutate(value.tokens, True)
+                self.event("callback", "", node)
             self.run_implicit_methods(value, node)
         called = [value for position in effect.calls for value in arguments.at(position)]
         results = self.run_callables(node, called, values)
@@ -238,6 +241,8 @@ class Calls(EvaluatedTexts):
         receiver = arguments.receiver or IMMUTABLE
         effect = method_effect(name, receiver.kind)
         self.event("method", name, node)
+        if receiver.kind is None:  # a module that was handed over, perhaps
+            self.event("callback", "", node)
         if name == BACKWARD and not self.library.methods_named(name):
             self._fill_gradients(receiver, node)
         for use, path in files_used(arguments, name, receiver.kind):
@@ -289,6 +294,8 @@ class Calls(EvaluatedTexts):
         for name in ("__init__", "__post_init__"):
             if name in definition.methods:
                 self._construct(node, definition.methods[name], arguments)
+        if "__init__" not in definition.methods:  # a data class's makes default values
+            self.event("callback", "", node)
         self._run_inherited_constructor(node, definition, instance, arguments)
         return self._made_by_metaclass(node, definition, instance, arguments)
 

@@ -15,7 +15,15 @@ from kalegen.analysis.local_modules import LocalModules, find_local_modules
 from kalegen.analysis.notebook_names import NotebookNames, star_imports
 from kalegen.analysis.shared_code import SharedCode, as_incoming
 from kalegen.analysis.star_imports import StarImports
-from kalegen.analysis.streams import drawn, drawn_by_unknown, seeded, seeded_in, stream_of, stream_variable
+from kalegen.analysis.streams import (
+    drawn,
+    drawn_by_unknown,
+    handed_around,
+    seeded,
+    seeded_in,
+    stream_of,
+    stream_variable,
+)
 from kalegen.analysis.summaries import summarise
 from kalegen.analysis.values import Incoming, Status, Value, definitions_in
 from kalegen.frontends.jupyter import written_modules
@@ -72,6 +80,9 @@ class DataFlow:
         local = find_local_modules(imported, folder, written) if folder is not None else LocalModules()
         self.packages = {module.split(".")[0] for module in imported}
         self._drawn_by_unknown = drawn_by_unknown(self.packages, local)
+        events = [event for statement in statements for event in self.statement_facts(statement).events]
+        events += [event for definition in self.library for event in definition.summary.events]
+        self.handed_streams = handed_around(events)
         self._seeded = {*self.shared.seeded, *seeded_in(local)}
         self.facts: dict[str, Facts] = {}
         self.aliases: dict[str, dict[str, frozenset[str]]] = {}
@@ -135,8 +146,11 @@ class DataFlow:
         if self.pipeline.generator == "script":
             return set()
         facts = self.facts[step]
-        streams = seeded(facts) | drawn(facts, self._drawn_by_unknown)
+        streams = seeded(facts) | self._drawn(facts)
         return {stream_variable(stream) for stream in streams & self._seeded}
+
+    def _drawn(self, facts: Facts) -> frozenset[str]:
+        return drawn(facts, self._drawn_by_unknown, self.handed_streams)
 
     def is_seeded(self, stream: str) -> bool:
         """Whether any code of the notebook seeds a random stream."""
@@ -145,11 +159,11 @@ class DataFlow:
     def streams_moved_by(self, statement: Statement) -> frozenset[str]:
         """The seeded streams that a statement seeds or draws from."""
         facts = self.statement_facts(statement)
-        return frozenset(self._seeded).intersection(seeded(facts) | drawn(facts, self._drawn_by_unknown))
+        return frozenset(self._seeded).intersection(seeded(facts) | self._drawn(facts))
 
     def streams_read(self, step: str) -> set[str]:
         """The streams, as variables, that a step draws from."""
-        return {stream_variable(stream) for stream in drawn(self.facts[step], self._drawn_by_unknown) & self._seeded}
+        return {stream_variable(stream) for stream in self._drawn(self.facts[step]) & self._seeded}
 
     def shared_code(self, name: str, before: int) -> list[Statement]:
         """The shared statements that make a variable, or a random stream, what it is."""

@@ -53,6 +53,10 @@ class Expressions(Ground):
         """The value of an expression; what evaluating it does is recorded."""
         raise AssertionError(f"expressions are evaluated by a subclass: {node}")
 
+    def consult(self, node: cst.CSTNode) -> Value:
+        """As ``evaluate``, for what is called here, or has an attribute that counts: nobody else gets to see it."""
+        raise AssertionError(f"expressions are evaluated by a subclass: {node}")
+
     def call(self, node: cst.Call) -> Value:
         """The value of a call."""
         raise AssertionError(f"calls are evaluated by a subclass: {node}")
@@ -241,6 +245,7 @@ class Expressions(Ground):
         value = self.evaluate(node)
         if value.iterator:
             self.mutate(value.tokens, True)
+            self.event("callback", "", node)
         self.run_implicit_methods(value, node)
         return value
 

@@ -11,6 +11,7 @@ from kalegen.analysis.definitions import Kind
 from kalegen.analysis.expressions import CONTAINER_KINDS, DISPLAY_KINDS, IMMUTABLE_KINDS, Expressions
 from kalegen.analysis.statics import class_named
 from kalegen.analysis.tables.kinds import kind_of_method
+from kalegen.analysis.tables.streams import streams_through
 from kalegen.analysis.texts import text_of_f_string, text_of_literal, text_of_operator
 from kalegen.analysis.values import IMMUTABLE, Carried, Value, union
 from kalegen.walk import children
@@ -28,7 +29,7 @@ def _constant(kind: str) -> Callable[[Expressions, Any], Value]:
 
 
 def _attribute(walker: Expressions, node: Any) -> Value:
-    base = walker.evaluate(node.value)
+    base = walker.consult(node.value)
     if base.dotted:
         return Value(dotted=f"{base.dotted}.{node.attr.value}")
     walker.run_implicit_methods(base, node)
@@ -60,6 +61,7 @@ def _subscript(walker: Expressions, node: Any) -> Value:
     walker.run_implicit_methods(base, node)
     if base.kind == "defaultdict":
         walker.mutate(base.tokens, False)
+        walker.event("callback", "", node)
     is_slice = any(isinstance(element.slice, cst.Slice) for element in node.slice)
     if is_slice and base.tokens and base.kind in CONTAINER_KINDS:
         return walker.display(node, [walker.element_of(base)], kind=base.kind)
@@ -229,6 +231,14 @@ class Forms(Expressions):
 
     def evaluate(self, node: cst.CSTNode) -> Value:
         """The value of an expression; what evaluating it does is recorded."""
+        value = self.consult(node)
+        if value.dotted:
+            for stream in streams_through(value.dotted):
+                self.event("taken", stream, node)
+        return value
+
+    def consult(self, node: cst.CSTNode) -> Value:
+        """As ``evaluate``, for what is called here, or has an attribute that counts: nobody else gets to see it."""
         rule = RULES.get(type(node))
         return rule(self, node) if rule is not None else self.evaluate_parts(node)
 

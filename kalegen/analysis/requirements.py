@@ -98,12 +98,13 @@ class StepPackages:
     def of_values(self, step: str) -> frozenset[str]:
         """The packages that the values a step handles may come from; of the standard library, ``STANDARD`` alone.
 
-        And ``inspect`` where generators may be among them.
+        And ``inspect`` where generators may be among them, ``random`` where functions of it may be that draw.
         """
         sources = {step, *self._routing.value_sources(step)}
         packages = {module.split(".")[0] for source in sources for module in self._modules[source]} - {""}
         generators = {"inspect"} if any(map(self._saves_generators, sources)) else set()
-        return frozenset(p for p in packages if p in STANDARD or not is_standard_library(p)) | generators
+        drawing = self._flow.handed_streams & {"random"}
+        return frozenset(p for p in packages if p in STANDARD or not is_standard_library(p)) | generators | drawing
 
     def _saves_generators(self, step: str) -> bool:
         """Whether a step may save generators; found once for each, as every later step asks."""

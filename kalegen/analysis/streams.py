@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
+from kalegen.analysis.definitions import Event
 from kalegen.analysis.facts import Facts
 from kalegen.analysis.local_modules import LocalModules
 from kalegen.analysis.tables.streams import STREAMS, libraries_drawing
@@ -38,12 +39,22 @@ def seeded(facts: Facts) -> frozenset[str]:
     return frozenset(facts.details("seed")) & CARRIED
 
 
-def drawn(facts: Facts, unknown: Collection[str]) -> frozenset[str]:
-    """The streams that the code may draw from; ``unknown`` are those that code unknown to the tables draws from."""
+def drawn(facts: Facts, unknown: Collection[str], handed: Collection[str]) -> frozenset[str]:
+    """The streams that the code may draw from.
+
+    ``unknown`` are those that code unknown to the tables draws from, ``handed`` those of ``handed_around``.
+    """
     found = set(facts.details("draw"))
     if facts.details("unknown"):
-        found |= set(unknown)
+        found |= {*unknown, *handed}
+    if facts.details("callback"):
+        found |= set(handed)
     return frozenset(found) & CARRIED
+
+
+def handed_around(events: Iterable[Event]) -> frozenset[str]:
+    """The streams of which the code takes a drawing function as a value: whatever calls a value may draw from them."""
+    return frozenset(event.detail for event in events if event.kind == "taken") & CARRIED
 
 
 def drawn_by_unknown(packages: Collection[str], local: LocalModules) -> frozenset[str]:

@@ -65,6 +65,17 @@ def marshal_reducers_numpy(pickler: Any, numpy: Any) -> dict[type, Any]:
     }
 
 
+def marshal_reducers_random(pickler: Any, random: Any) -> dict[type, Any]:
+    """The generator that the module's own functions are methods of stays the module's."""
+
+    def reduce_generator(generator: Any) -> Any:
+        if generator is random._inst:  # whose state travels by itself
+            return getattr, (random, "_inst")
+        return generator.__reduce__()
+
+    return {random.Random: reduce_generator}
+
+
 def marshal_reducers_torch(pickler: Any, torch: Any) -> dict[type, Any]:
     """Tensors' storages travel as raw bytes, from any device to the CPU.
 

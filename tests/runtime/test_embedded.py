@@ -58,6 +58,7 @@ def test_a_component_gets_only_what_it_can_need() -> None:
     assert names("marshal_save", packages=None) == saving - {"marshal_reducers_io"}
     assert names("marshal_save", packages=("requests",)) == saving
     assert names("marshal_save", packages=("pandas",)) - saving == {"marshal_reducers_numpy"}
+    assert names("marshal_save", packages=("random",)) - saving == {"marshal_reducers_random"}
     brought = names("marshal_save", packages=("transformers",)) - saving
     assert brought == {"marshal_reducers_torch", "marshal_reducers_numpy"}
     assert names("marshal_save", packages=("__main__",)) - saving == {

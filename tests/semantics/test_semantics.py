@@ -23,12 +23,23 @@ from tests.semantics import (
     section_b,
     section_c,
     shared_code,
+    values_that_draw,
 )
 from tests.semantics.case import Case
 
 SECTIONS = (
-    section_a, section_b, section_c, objects, classes, closures, containers, generated, kept_objects, shared_code
-)  # fmt: skip
+    classes,
+    closures,
+    containers,
+    generated,
+    kept_objects,
+    objects,
+    section_a,
+    section_b,
+    section_c,
+    shared_code,
+    values_that_draw,
+)
 CASES: list[Case] = [case for section in SECTIONS for case in section.CASES]
 PAGE = Path(__file__).parents[2] / "docs" / "semantics.md"
 ROW = re.compile(r"^\| ([A-D]\d*) \|", re.MULTILINE)

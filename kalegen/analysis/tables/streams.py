@@ -51,6 +51,8 @@ _SEEDS: dict[str, frozenset[str]] = {
     ),
 }
 
+_MODULES = {"random": frozenset({"random"}), "numpy.random": frozenset({"numpy"})}
+
 _LIBRARIES: dict[str, frozenset[str]] = {
     "random": frozenset(
         words(
@@ -99,6 +101,14 @@ def drawn_streams(dotted: str, keywords: Mapping[str, object], kinds: Mapping[Po
         return effect.drawn(keywords, kinds)
     package = dotted.partition(".")[0]
     return frozenset(stream for stream in STREAMS if package in _LIBRARIES[stream])
+
+
+def streams_through(dotted: str) -> frozenset[str]:
+    """The streams that may be drawn from through a value: a drawing function, or the module that has such functions."""
+    if dotted in _MODULES:
+        return _MODULES[dotted]
+    effect = call_effect(dotted)
+    return frozenset() if effect is None else effect.drawn({}, {})
 
 
 def libraries_drawing(stream: str) -> frozenset[str]:
