@@ -44,7 +44,7 @@ class Applications(Forms):
         ``new`` is the parameter that stands for an object which the call makes.
         """
         summary = definition.summary
-        bound = {**self._defaults(definition), **bound}
+        bound = {**self._defaults(definition), **self.with_closure(definition, bound)}
         for name in summary.reads:
             self.read_by_definition(name, definition, certain)
         translate = Translation(self, definition, bound, node)

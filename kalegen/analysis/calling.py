@@ -226,6 +226,7 @@ class Calls(EvaluatedTexts):
         is_own = bool(methods) and receiver.kind is None
         if not methods and receiver.kind is None and self._is_opaque(receiver):
             methods = self.library.methods_named(name)
+        arguments.closure = Value(receiver.tokens - self.carried([receiver]))
         results = [self._call_definition(node, method, arguments) for method in methods]
         if name in ("__init__", "super") or (is_own and method_effect(name) is None):
             return _one_of(results)
@@ -286,7 +287,8 @@ class Calls(EvaluatedTexts):
 
     def _make_instance(self, node: cst.Call, definition: Definition, arguments: Arguments) -> Value:
         own_class = Value(frozenset([Carried(definition)]))
-        instance = self.container(node, [own_class, *arguments.all()])
+        held = [] if definition.top_level else [arguments.closure]
+        instance = self.container(node, [own_class, *held, *arguments.all()])
         if "__new__" in definition.methods:
             arguments.receiver = own_class
             instance = instance.joined(self._construct(node, definition.methods["__new__"], arguments))

@@ -29,7 +29,7 @@ class DefinitionStatements(Calls):
 
     def _defined(self, definition: Definition | None, node: cst.FunctionDef | cst.ClassDef) -> Value:
         self.evaluate_outside(node)
-        return Value(frozenset([Carried(definition)])) if definition is not None else Value()
+        return self.closure(definition) if definition is not None else Value()
 
     def _decorated(self, node: cst.FunctionDef | cst.ClassDef, value: Value) -> Value:
         """What the decorators make of a definition: perhaps something that carries it."""

@@ -52,6 +52,11 @@ class Summary:
     imports: frozenset[str] = frozenset()
     changes_closure: bool = False
 
+    @property
+    def changes_anything(self) -> bool:
+        """Whether running the code may leave something changed that was there before."""
+        return bool(self.mutates or self.binds or self.changes_closure)
+
     def same_as(self, other: Summary) -> bool:
         """Whether both say the same; the nodes of the reads are of no account."""
         return (
@@ -136,7 +141,7 @@ class Definition:
     def implicit_effects(self) -> list[Definition]:
         """The methods of a class that reading or showing an instance may run, and that change or bind something."""
         implicit = (method for method in self.methods.values() if method.is_implicit)
-        return [m for m in implicit if m.name not in STORING_METHODS and (m.summary.mutates or m.summary.binds)]
+        return [m for m in implicit if m.name not in STORING_METHODS and m.summary.changes_anything]
 
     @property
     def has_state(self) -> bool:

@@ -8,11 +8,13 @@ from typing import Any
 
 import libcst as cst
 
+from kalegen.analysis.arguments import method_self
 from kalegen.analysis.definitions import Definition, Kind
 from kalegen.analysis.frames import Frame, Ground
 from kalegen.analysis.scopes import ScopeNames, all_names, comprehension_names, evaluated_outside, function_scope
 from kalegen.analysis.statics import class_named
 from kalegen.analysis.values import (
+    CLOSURE,
     IMMUTABLE,
     Binding,
     Carried,
@@ -268,7 +270,7 @@ class Expressions(Ground):
                 self.hold(self.statics_of(definition), value)
 
     def closure(self, definition: Definition) -> Value:
-        """A function that was defined inside another one: it holds the variables around it that it uses.
+        """A function or class that was defined inside a function: it holds the variables around it that it uses.
 
         So do the functions beside it, and what one of them binds (``nonlocal``), the others see.
         """
@@ -281,6 +283,17 @@ class Expressions(Ground):
                 if binding is not None:
                     tokens |= self.reach(binding.value)
         return Value(frozenset(tokens))
+
+    def with_closure(self, definition: Definition, bound: dict[str, Value]) -> dict[str, Value]:
+        """The arguments of a call with the variables around a method, which its object holds as its class does."""
+        if definition.owner is None or not definition.enclosing:
+            return bound
+        receiver = bound.get(method_self(definition), IMMUTABLE)
+        held = Value(frozenset(token for token in self.reach(receiver) if not isinstance(token, Carried)))
+        closure = union([bound.get(CLOSURE, IMMUTABLE), held])
+        if definition.summary.changes_closure:
+            self.mutate(closure.tokens, False)
+        return {**bound, CLOSURE: closure}
 
     def run_body(self, definition: Definition) -> Frame:
         """Analyse a function's body in a scope of its own, its parameters standing for any arguments."""
