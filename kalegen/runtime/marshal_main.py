@@ -111,14 +111,14 @@ def marshal_dispatch(function: Any) -> Any:
 def marshal_complete(definition: type, attributes: Any, slots: Any) -> None:
     """Let a class's state have what cloudpickle takes for inherited, and what is gone."""
     import functools
-    import operator
 
     for base in definition.__mro__[1:-1]:
         for name, own in vars(definition).items():
             if name[:2] != "__" and vars(base).get(name, base) is own:
                 attributes[name] = own
-    copied = marshal_call(operator.methodcaller("keys"), marshal_call(vars, definition))
-    names = marshal_call(operator.sub, copied, set(vars(definition)))
+    copied = marshal_call(set, marshal_call(vars, definition))
+    kept = {*vars(definition), "__dict__", "__weakref__"}  # as a new class has these
+    names = marshal_call(set.difference, copied, kept)
     delete = functools.partial(delattr, definition)
     slots["gone"] = marshal_call(list, marshal_call(map, delete, names))
 

@@ -279,4 +279,23 @@ with g: log.append("d")
 # %% step:e prev:d
 print(log)
 """),
+    Case("B13", "a method given to a named tuple's class", """
+# %% step:a
+from collections import namedtuple
+P = namedtuple("P", "x y")
+P.norm = lambda self: self.x + self.y
+p = P(1, 2)
+# %% step:b
+print(P(1, 2).norm(), p.norm(), p == P(1, 2), type(p) is P)
+"""),
+    Case("B13", "a method given to a shared named tuple's class", """
+# %% imports
+from collections import namedtuple
+P = namedtuple("P", "x y")
+# %% step:a
+P.norm = lambda self: self.x + self.y
+p = P(1, 2)
+# %% step:b
+print(P(1, 2).norm(), p.norm(), p == P(1, 2))
+"""),
 ]  # fmt: skip
