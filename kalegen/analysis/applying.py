@@ -48,6 +48,7 @@ class Applications(Forms):
         for name in summary.reads:
             self.read_by_definition(name, definition, certain)
         translate = Translation(self, definition, bound, node)
+        self.look_up((bound[name] for name in sorted(summary.named) if name in bound), node)
         for token, is_certain in summary.mutates:
             is_new = isinstance(token, Parameter) and token.name == new
             meant = bound[new].tokens if is_new and new in bound else translate.tokens(token)

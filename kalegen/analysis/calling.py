@@ -11,6 +11,7 @@ from kalegen.analysis.applying import by_place
 from kalegen.analysis.arguments import Arguments, bound_arguments, method_self
 from kalegen.analysis.definitions import Definition, Kind, is_class_factory
 from kalegen.analysis.evaluated_texts import TEXT_METHODS, EvaluatedTexts
+from kalegen.analysis.expressions import NAMESPACE
 from kalegen.analysis.file_use import files_used
 from kalegen.analysis.literals import UNKNOWN, literal_value
 from kalegen.analysis.scopes import dotted_name
@@ -24,9 +25,11 @@ from kalegen.analysis.tables.streams import drawn_streams, seeded_streams
 from kalegen.analysis.texts import with_text_of_call
 from kalegen.analysis.values import (
     IMMUTABLE,
+    Binding,
     Carried,
     Incoming,
     Parameter,
+    Status,
     Token,
     Value,
     definitions_in,
@@ -131,7 +134,7 @@ class Calls(EvaluatedTexts):
             self.note_identity(arguments.positional, node)
         for use, path in files_used(arguments, dotted):
             self.event(use, path, node)
-        self.note_namespaces(node, dotted)
+        self.note_namespaces(node, dotted, arguments)
         for stream in seeded_streams(dotted):
             self.event("seed", stream, node)
         effect = call_effect(dotted)
@@ -150,6 +153,8 @@ class Calls(EvaluatedTexts):
         """The result of a call: known by name where settings are made through it (``logging.getLogger().setLevel``)."""
         if f"{dotted}()" in SETTING_CHAINS:
             return Value(dotted=f"{dotted}()")
+        if self.namespace_given_by(dotted, arguments):
+            return replace(value, kind=NAMESPACE)
         if not arguments.keywords and not arguments.starred:
             value = with_text_of_call(value, dotted, arguments.positional)
         return replace(value, unserialisable=self._why_unserialisable(dotted, node)) if value.tokens else value
@@ -221,13 +226,17 @@ class Calls(EvaluatedTexts):
     def _call_method(self, node: cst.Call, name: str, arguments: Arguments) -> Value:
         receiver = arguments.receiver or IMMUTABLE
         if name in TEXT_METHODS:
-            self.read_names_in_text(node)
+            self.read_names_in_text(node, arguments)
         methods = [d.methods[name] for d in self.lineage(receiver) if name in d.methods]
         is_own = bool(methods) and receiver.kind is None
         if not methods and receiver.kind is None and self._is_opaque(receiver):
             methods = self.library.methods_named(name)
         arguments.closure = Value(receiver.tokens - self.carried([receiver]))
         results = [self._call_definition(node, method, arguments) for method in methods]
+        if receiver.kind == NAMESPACE:
+            results.append(self.look_up(arguments.positional[:1], node))
+            if name == "pop":
+                self.set_named(arguments.positional[:1], Binding(Status.DELETED, IMMUTABLE), certain=False)
         if name in ("__init__", "super") or (is_own and method_effect(name) is None):
             return _one_of(results)
         return _one_of([*results, self._call_library_method(node, name, arguments)])

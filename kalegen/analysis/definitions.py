@@ -35,8 +35,9 @@ class Summary:
     """What running a function's body may do, in terms of its parameters and of the module's variables.
 
     ``holds`` says which objects hold others afterwards, ``fills`` which hold new ones that nobody else can reach.
-    ``calls`` are the objects that it may call, or give to others that do. ``changes_closure`` says that it changes
-    variables of the functions around it, which the function carries along.
+    ``calls`` are the objects that it may call, or give to others that do, ``named`` the parameters that are texts which
+    name variables. ``changes_closure`` says that it changes variables of the functions around it, which the function
+    carries along.
     ``reads`` maps each module-level name read to the node that reads it and to whether the read is certain, ``binds``
     each that is bound to its value.
     """
@@ -45,6 +46,7 @@ class Summary:
     binds: dict[str, Value] = field(default_factory=dict)
     mutates: frozenset[tuple[Token, bool]] = frozenset()
     calls: frozenset[Token] = frozenset()
+    named: frozenset[str] = frozenset()
     holds: dict[Token, frozenset[Token]] = field(default_factory=dict)
     fills: frozenset[Token] = frozenset()
     returns: Value = field(default_factory=Value)
@@ -65,6 +67,7 @@ class Summary:
             and self.fills == other.fills
             and (self.returns, self.events, self.imports) == (other.returns, other.events, other.imports)
             and (self.calls, self.changes_closure) == (other.calls, other.changes_closure)
+            and self.named == other.named
         )
 
 

@@ -7,12 +7,15 @@ from functools import cache
 
 import libcst as cst
 
+from kalegen.analysis.arguments import Arguments
 from kalegen.analysis.callbacks import Callbacks
-from kalegen.analysis.literals import literal_value
 from kalegen.analysis.scopes import names_bound_in
 
 NAMESPACE_CALLS = frozenset({"exec", "eval", "globals", "locals", "vars", "dir"})
 """Built-in functions that see the names of the scope they are called in."""
+
+NAMESPACES = frozenset({"builtins.globals", "builtins.locals", "builtins.vars"})
+"""Of these, those that give a dict of all variables."""
 
 MAIN_USERS = (
     "cProfile.", "code.", "concurrent.futures.", "doctest.", "multiprocessing.", "pdb.", "profile.", "timeit.",
@@ -32,27 +35,27 @@ TEXT_METHODS = frozenset(
 class EvaluatedTexts(Callbacks):
     """Reads and runs the Python in texts."""
 
-    def note_namespaces(self, node: cst.Call, dotted: str) -> None:
+    def note_namespaces(self, node: cst.Call, dotted: str, arguments: Arguments) -> None:
         name = dotted.removeprefix("builtins.")
         if dotted.startswith("builtins.") and name in NAMESPACE_CALLS:
             if not (name in ("vars", "dir") and node.args):
                 self.event("module", f"calls {name}()", node)
                 self.event("namespace", name, node)
             if name in ("exec", "eval"):
-                self.read_names_in_text(node)
-                self._run_text(node, is_here=name == "exec" and len(self.frames) == 1)
+                self.read_names_in_text(node, arguments)
+                self._run_text(node, arguments, is_here=name == "exec" and len(self.frames) == 1)
         elif name.split(".")[-1] in TEXT_METHODS:
-            self.read_names_in_text(node)
+            self.read_names_in_text(node, arguments)
         elif name.startswith(MAIN_USERS):
             self.event("module", f"calls {name}()", node)
-            self.read_names_in_text(node)
+            self.read_names_in_text(node, arguments)
             if name.startswith(TEXT_RUNNERS):
-                self._run_text(node, is_here=False)
+                self._run_text(node, arguments, is_here=False)
 
-    def _run_text(self, node: cst.Call, is_here: bool) -> None:
+    def _run_text(self, node: cst.Call, arguments: Arguments, is_here: bool) -> None:
         """What the Python does that a call is given first; ``is_here`` if it binds names of the notebook."""
-        text = literal_value(node.args[0].value) if node.args else None
-        body = parsed_text(text) if isinstance(text, str) else None
+        text = arguments.positional[0].text if arguments.positional else None
+        body = parsed_text(text) if text is not None else None
         if body is None or not self._is_given_the_notebooks_names(node):
             return
         bound = names_bound_in(*body.body)
@@ -67,12 +70,14 @@ class EvaluatedTexts(Callbacks):
         given = (cst.Module([]).code_for_node(argument.value) for argument in node.args[1:])
         return all(text in ("globals()", "locals()") or text[0] in "'\"" for text in given)
 
-    def read_names_in_text(self, node: cst.Call) -> None:
+    def read_names_in_text(self, node: cst.Call, arguments: Arguments) -> None:
         """Names inside a string that a library evaluates in the caller's scope are read, if they are variables."""
-        for argument in node.args:
-            text = literal_value(argument.value)
-            if isinstance(text, str):
-                self.event("text", text, node)
+        self.look_up([*arguments.positional, *arguments.keywords.values()], node)
+
+    def namespace_given_by(self, dotted: str, arguments: Arguments) -> bool:
+        """Whether what a call gives are the module's own variables, by their names."""
+        is_module = dotted == "builtins.globals" or len(self.frames) == 1
+        return dotted in NAMESPACES and is_module and not arguments.all()
 
 
 @cache

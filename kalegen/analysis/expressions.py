@@ -31,6 +31,9 @@ from kalegen.analysis.values import (
 CONTAINER_KINDS = frozenset({"list", "tuple", "set", "dict", "defaultdict"})
 """Kinds whose items are other objects than themselves, unlike an array's views."""
 
+NAMESPACE = "namespace"
+"""The kind of a dict of the module's variables."""
+
 IMMUTABLE_KINDS = frozenset({"number", "str", "bytes", "datetime"})
 
 GENERATOR = "a generator that has begun belongs to its process"
@@ -98,6 +101,26 @@ class Expressions(Ground):
         self.refer(value, node, name)
         return value
 
+    def look_up(self, texts: Iterable[Value], node: cst.CSTNode) -> Value:
+        """Read the module's variables that texts name; what they may be, where a text is a name.
+
+        Of a function's argument its caller knows the text.
+        """
+        found = []
+        for value in texts:
+            self.record.named |= {token for token in value.tokens if isinstance(token, Parameter)}
+            if value.text is not None:
+                self.event("text", value.text, node)
+                binding = self.binding(self.module, value.text)
+                found.append(binding.value if binding is not None else self.incoming(value.text))
+                self.refer(found[-1], node, value.text)
+        return union(found)
+
+    def set_named(self, texts: Iterable[Value], binding: Binding, certain: bool) -> None:
+        """Bind or delete the module's variables that texts name."""
+        for text in (value.text for value in texts if value.text is not None):
+            self._set(self.module, text, binding, certain and len(self.frames) == 1)
+
     def assign(self, target: cst.CSTNode, value: Value) -> None:
         """Bind a target of an assignment, or change what it is a part of."""
         if isinstance(target, cst.Name):
@@ -121,12 +144,20 @@ class Expressions(Ground):
             is_star = isinstance(element, cst.StarredElement)
             self.assign(element.value, self.container(element, [part]) if is_star else part)
 
-    def store(self, target: cst.Attribute | cst.Subscript, value: Value, certain: bool = True) -> None:
-        """An assignment to an attribute or an item: a change of the object that has it."""
+    def store(
+        self,
+        target: cst.Attribute | cst.Subscript,
+        value: Value,
+        certain: bool = True,
+        status: Status = Status.BOUND,
+    ) -> None:
+        """An assignment to an attribute or an item, or its deletion: a change of the object that has it."""
         base = self.evaluate(target.value)
         if isinstance(target, cst.Subscript):
-            for element in target.slice:
-                self.evaluate(element)
+            indices = self.indices(target)
+            if base.kind == NAMESPACE:
+                self.set_named(indices, Binding(status, value), certain)
+                return
         if base.dotted:
             attribute = target.attr.value if isinstance(target, cst.Attribute) else "*"
             self.event("store", f"{base.dotted}.{attribute}", target)
@@ -137,6 +168,11 @@ class Expressions(Ground):
         self.hold(base, value)
         for definition in definitions_in(changed):
             self.hold(self.statics_of(definition), value)
+
+    def indices(self, node: cst.Subscript) -> list[Value]:
+        """The values between a subscript's brackets."""
+        parts = (element.slice.value if isinstance(element.slice, cst.Index) else element for element in node.slice)
+        return [self.evaluate(part) for part in parts]
 
     def changed_by_store(self, owner: cst.BaseExpression, base: Value) -> frozenset[Any]:
         """The tokens that an assignment to a part of ``owner`` changes; a class only when it is surely no instance.

@@ -8,7 +8,7 @@ from typing import Any
 import libcst as cst
 
 from kalegen.analysis.definitions import Kind
-from kalegen.analysis.expressions import CONTAINER_KINDS, DISPLAY_KINDS, IMMUTABLE_KINDS, Expressions
+from kalegen.analysis.expressions import CONTAINER_KINDS, DISPLAY_KINDS, IMMUTABLE_KINDS, NAMESPACE, Expressions
 from kalegen.analysis.statics import class_named
 from kalegen.analysis.tables.kinds import kind_of_method
 from kalegen.analysis.tables.streams import streams_through
@@ -54,8 +54,9 @@ PLAIN_ATTRIBUTES = frozenset({"shape", "size", "ndim", "dtype", "dtypes", "empty
 
 def _subscript(walker: Expressions, node: Any) -> Value:
     base = walker.evaluate(node.value)
-    for element in node.slice:
-        walker.evaluate(element)
+    indices = walker.indices(node)
+    if base.kind == NAMESPACE:
+        return walker.look_up(indices, node)
     if base.dotted:
         return walker.fresh(node)
     walker.run_implicit_methods(base, node)
@@ -93,6 +94,8 @@ def _comparison(walker: Expressions, node: Any) -> Value:
         walker.note_identity(operands, node)
     for operand in operands:
         walker.run_implicit_methods(operand, node)
+    if operands[-1].kind == NAMESPACE:
+        walker.look_up(operands[:-1], node)
     kinds = {operand.kind for operand in operands} & ARITHMETIC_KINDS
     return walker.fresh(node, kind=kinds.pop()) if len(kinds) == 1 else walker.fresh(node)
 

@@ -11,7 +11,7 @@ from kalegen.analysis.definitions import Definition, Event, Library
 from kalegen.analysis.keeping import kept
 from kalegen.analysis.object_graph import ObjectGraph
 from kalegen.analysis.scopes import ScopeNames
-from kalegen.analysis.values import Binding, Carried, Incoming, State, Static, Status, Token, Value
+from kalegen.analysis.values import Binding, Carried, Incoming, Parameter, State, Static, Status, Token, Value
 
 
 @dataclass(frozen=True)
@@ -59,12 +59,13 @@ class Record:
     """What the analysed code does, in the order of discovery.
 
     ``transparent`` are the containers of which ``graph`` tells all that they hold, beside what can't change, ``filled``
-    those that a called function put something into of which it tells nothing.
+    those that a called function put something into of which it tells nothing, ``named`` texts that name variables.
     """
 
     reads: dict[str, Read] = field(default_factory=dict)
     mutated: dict[Token, bool] = field(default_factory=dict)
     called: set[Token] = field(default_factory=set)
+    named: set[Parameter] = field(default_factory=set)
     graph: ObjectGraph = field(default_factory=ObjectGraph)
     events: dict[Event, cst.CSTNode] = field(default_factory=dict)
     imports: dict[str, cst.CSTNode] = field(default_factory=dict)

@@ -74,7 +74,7 @@ class Routing:
         """The variables named in texts that some function evaluates: ``exec("n += 1")``, ``df.query("x > @n")``."""
         texts = self._flow.facts[step.name].details("text")
         found = {name for text in texts for name in IDENTIFIER.findall(text)}
-        return sorted(name for name in found if name in self._flow.names.bound)
+        return sorted(name for name in found if name in self._flow.names.bound or self._flow.producing_steps(name))
 
     # Demand
 

@@ -29,7 +29,7 @@ from kalegen.analysis.scopes import (
     pattern_names,
 )
 from kalegen.analysis.texts import text_of_operator
-from kalegen.analysis.values import IMMUTABLE, Carried, Value, definitions_in
+from kalegen.analysis.values import IMMUTABLE, Carried, Status, Value, definitions_in
 
 LOOP_ROUNDS = 3
 """How often a loop's body is analysed: what it binds in one round may be read in the next."""
@@ -258,7 +258,7 @@ class Interpreter(DefinitionStatements):
                 self.read(target)
                 self.unbind(target.value)
             elif isinstance(target, (cst.Attribute, cst.Subscript)):
-                self.store(target, IMMUTABLE)
+                self.store(target, IMMUTABLE, status=Status.DELETED)
 
     def run_expression(self, node: cst.Expr) -> None:
         """An expression whose value is dropped, or shown."""

@@ -95,6 +95,7 @@ def _summary(definition: Definition, library: Library, module_value: Callable[[s
             for known in projection.tokens([token])
         )
         | _changed_defaults(library, definition, mutated),
+        named=frozenset(token.name for token in record.named if token.owner == id(definition)),
         calls=frozenset(t for t in projection.tokens(record.called) if isinstance(t, (Incoming, Parameter))),
         holds=projection.holds(),
         fills=projection.fills() | frozenset(projection.tokens(record.filled & visible)),
