@@ -13,10 +13,8 @@ from kalegen.analysis.calling import BACKWARD
 from kalegen.analysis.dataflow import DataFlow
 from kalegen.analysis.definitions import Event
 from kalegen.analysis.expressions import GENERATOR
-from kalegen.analysis.facts import Facts, facts_of
 from kalegen.analysis.file_use import FETCHES, READS, WRITES
 from kalegen.analysis.routing import Routing
-from kalegen.analysis.streams import stream_of
 from kalegen.analysis.undefined import place_of
 from kalegen.diagnostics import Diagnostic, Place, warning
 from kalegen.lookups import MISSING, kind_of
@@ -27,11 +25,10 @@ SHARING_SETTINGS = ("volumes", "workspace", "files")
 
 
 def check_hazards(flow: DataFlow, routing: Routing) -> list[Diagnostic]:
-    """All warnings about files, parallel branches, joined cells, values that can't travel, and input()."""
-    found = [*_shared_files(flow), *_missing_files(flow), *_parallel_branches(flow), *_parallel_streams(flow)]
-    found += _emptied_caches(flow)
+    """All warnings about files, values that can't travel, and input()."""
+    found = [*_shared_files(flow), *_missing_files(flow), *_emptied_caches(flow)]
     for step in flow.pipeline.steps:
-        found += [*_questions(flow, step), *_overtaken_cells(flow, step), *_unserialisable(flow, routing, step)]
+        found += [*_questions(flow, step), *_unserialisable(flow, routing, step)]
         found += _lost_history(flow, routing, step)
     return found
 
@@ -93,50 +90,6 @@ def _is_there(folder: Path, path: str) -> bool:
     return bool(literal) and kind_of(folder.joinpath(*literal)) != MISSING
 
 
-def _parallel_branches(flow: DataFlow) -> Iterator[Diagnostic]:
-    """A step reads what a parallel step, earlier in the notebook, binds or changes (B21)."""
-    for step in flow.pipeline.steps:
-        if flow.order.is_free(step.name):
-            continue
-        for other in _parallel_before(flow, step):
-            facts = flow.facts[other]
-            for name, read in flow.facts[step.name].reads.items():
-                is_changed = facts.mutated.get(name, False) or name in facts.final
-                if is_changed and not flow.origin(other, name):
-                    producer = flow.producer(step.name, name)
-                    if producer is None or (producer.rivals and other in producer.rivals):
-                        continue
-                    message = (
-                        f"{name!r} is bound or changed by the parallel step {other!r}, which this step does not see"
-                    )
-                    hint = f"add the tag prev:{other} if the change counts"
-                    yield warning("KG206", message, place_of(flow, step, read.node), hint)
-
-
-def _parallel_before(flow: DataFlow, step: Step) -> list[str]:
-    """The steps that stand before a step in the notebook, and are ordered neither before nor after it."""
-    before = [other.name for other in flow.pipeline.steps if other.cells[-1] < step.cells[0]]
-    return [
-        name
-        for name in before
-        if name not in flow.order.ancestors(step.name) and step.name not in flow.order.ancestors(name)
-    ]
-
-
-def _parallel_streams(flow: DataFlow) -> Iterator[Diagnostic]:
-    """Random numbers drawn from one seeded stream on parallel branches (B5)."""
-    for step in flow.pipeline.steps:
-        if flow.order.is_free(step.name):
-            continue
-        for variable in sorted(flow.streams_read(step.name)):
-            rivals = [other for other in _parallel_before(flow, step) if variable in flow.streams_read(other)]
-            if rivals:
-                message = f"the parallel step {rivals[0]!r} draws from the same random stream ({stream_of(variable)})"
-                hint = f"add the tag prev:{rivals[0]} to draw what the notebook draws, or seed each step"
-                place = Place(flow.pipeline.file, step.cells[0], step=step.name)
-                yield warning("KG207", message, place, hint)
-
-
 CACHES = frozenset({"lru_cache", "cache", "functools.lru_cache", "functools.cache"})
 CACHE_METHODS = ("cache_info", "cache_clear")
 
@@ -166,45 +119,6 @@ def _questions(flow: DataFlow, step: Step) -> Iterator[Diagnostic]:
         if event.kind == "call" and event.detail in ("builtins.input", "getpass.getpass"):
             message = f"{event.detail.split('.')[-1]}() asks somebody, and nobody answers in a pod"
             yield warning("KG308", message, place_of(flow, step, node), "make it a parameter of the pipeline")
-
-
-def _overtaken_cells(flow: DataFlow, step: Step) -> Iterator[Diagnostic]:
-    """Cells of a step that are not adjacent, and a cell between them that the join overtakes (B20)."""
-    cells = step.cells
-    for index in range(1, len(cells)):
-        between = [
-            s for s in flow.pipeline.steps if s is not step and any(cells[0] < c < cells[index] for c in s.cells)
-        ]
-        if not between:
-            continue
-        later = _facts_from(flow, step, cells[index])
-        for other in between:
-            facts = _facts_between(flow, other, cells[0], cells[index])
-            name = next(iter(sorted(_conflicts(later, facts))), None)
-            if name is not None:
-                message = (
-                    f"cell {cells[index]} runs together with cell {cells[0]}, before step {other.name!r}, "
-                    f"although both touch {name!r}"
-                )
-                place = Place(flow.pipeline.file, cells[index], step=step.name)
-                yield warning("KG208", message, place, "give the later cell a step of its own")
-        return
-
-
-def _facts_from(flow: DataFlow, step: Step, cell: int) -> Facts:
-    statements = [statement for statement in step.statements if statement.cell >= cell]
-    return facts_of(statements, flow.library, flow.names.value)
-
-
-def _facts_between(flow: DataFlow, step: Step, first: int, last: int) -> Facts:
-    statements = [statement for statement in step.statements if first < statement.cell < last]
-    return facts_of(statements, flow.library, flow.names.value)
-
-
-def _conflicts(later: Facts, between: Facts) -> set[str]:
-    """Names that one of the two binds or changes and the other one reads, binds or changes."""
-    ours, theirs = {*later.final, *later.mutated}, {*between.final, *between.mutated}
-    return (theirs & (ours | set(later.reads))) | (ours & set(between.reads))
 
 
 def _unserialisable(flow: DataFlow, routing: Routing, step: Step) -> Iterator[Diagnostic]:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from kalegen.analysis.branches import check_branches
 from kalegen.analysis.dataflow import DataFlow
 from kalegen.analysis.file_use import READS, WRITES
 from kalegen.analysis.graph import Order, check_declared_order
@@ -46,7 +47,8 @@ def plan(pipeline: Pipeline) -> tuple[Pipeline, list[Diagnostic]]:
     routing = Routing(flow)
     _need_metrics(flow, routing, owners)
     Settings(flow, routing).apply()
-    found += [*check_misplaced(flow, routing), *check_hazards(flow, routing), *check_varying(flow, routing)]
+    found += [*check_misplaced(flow, routing), *check_hazards(flow, routing), *check_branches(flow, routing)]
+    found += [*check_varying(flow, routing)]
     planner = _Planner(flow, routing)
     packages = StepPackages(flow, routing)
     steps = [planner.step(step, tuple(owners.get(step.name, ()))) for step in pipeline.steps]

@@ -111,4 +111,14 @@ CODES: tuple[Code, ...] = (
         "Move the statement into a cell of that step, or of the step that follows.",
         is_soft=True,
     ),
+    Code(
+        "KG213",
+        WARNING,
+        "One object that becomes two",
+        "Two variables are names of one object in the notebook, or one holds the other's, and come from steps that run"
+        " in parallel. A step after them changes one and uses the other, or asks whether they are the same.",
+        "Each of the parallel steps saves a copy, so that the change of one does not show in the other.",
+        "step:b says left = base, the parallel step:c right = base; step:d says left.append(1) and prints right",
+        "Bind both names in one step, or order the steps with a `prev:` tag.",
+    ),
 )
