@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import itertools
+from collections.abc import Collection, Iterable, Iterator
 
 import libcst as cst
 
@@ -11,11 +12,13 @@ from kalegen.analysis.dataflow import DataFlow, Source
 from kalegen.analysis.facts import Facts, facts_of
 from kalegen.analysis.notebook_order import Change, Notebook, Stretch
 from kalegen.analysis.routing import Routing
+from kalegen.analysis.scopes import dotted_name
 from kalegen.analysis.settings_seen import SettingsSeen
 from kalegen.analysis.streams import CARRIED, stream_of, stream_variable
 from kalegen.analysis.undefined import place_of
 from kalegen.diagnostics import Diagnostic, Place, warning
 from kalegen.model import Statement, Step
+from kalegen.walk import walk
 
 WAIT = "add the tag prev:{} if the change counts"
 SPLIT = "give the later cell a step of its own"
@@ -27,7 +30,8 @@ def check_branches(flow: DataFlow, routing: Routing) -> list[Diagnostic]:
     for step in flow.pipeline.steps:
         found += _overtaken_cells(flow, step)
     if flow.pipeline.generator == "notebook" and _is_reordered(flow):
-        found += _Comparison(flow, routing).differences()
+        overtaken = {diagnostic.place.cell for diagnostic in found if diagnostic.code == "KG208"}
+        found += _Comparison(flow, routing, overtaken).differences()
     return found
 
 
@@ -126,11 +130,11 @@ def _conflicts(later: Facts, between: Facts) -> set[str]:
 class _Comparison:
     """What the notebook does in the order of its cells, compared with what each step of the pipeline sees of it."""
 
-    def __init__(self, flow: DataFlow, routing: Routing) -> None:
+    def __init__(self, flow: DataFlow, routing: Routing, overtaken: Collection[int | None]) -> None:
         self._flow = flow
         self._notebook = Notebook(flow)
         self._settings = SettingsSeen(flow, self._notebook, routing)
-        self._reported: set[tuple[str, ...]] = set()
+        self._reported: set[tuple[str, ...]] = {("KG208", str(cell)) for cell in overtaken}
 
     def differences(self) -> Iterator[Diagnostic]:
         """The warnings, in the order of the cells."""
@@ -159,12 +163,14 @@ class _Comparison:
         read = self._notebook.facts(reader).reads.get(name)
         place = place_of(flow, step, read.node) if read is not None else _cell_place(flow, reader)
         if not flow.sees(other.step, reader.step):
-            if self._is_new("KG206", reader.step, name):
+            if self._is_new("KG206", reader.step, name or what):
                 message = f"{what} by the parallel step {other.step!r}, which this step does not see"
                 yield warning("KG206", message, place, WAIT.format(other.step))
-        elif self._is_new("KG208", reader.name, other.name):
-            first = self._notebook.first(reader.step)
-            if first.cells < other.cells:
+            return
+        first = self._notebook.first(reader.step)
+        moved = reader if first.cells < other.cells else other
+        if self._is_new("KG208", str(moved.cells[0])):
+            if moved is reader:
                 message = (
                     f"this cell runs together with cell {first.cells[0]}, before step {other.step!r}: {what} there"
                 )
@@ -228,7 +234,8 @@ class _Comparison:
             own = self._flow.producer(reader.step, change.by) if changing.step == reader.step else None
             source = own.step if own is not None else changing.step
             where = "here" if own is not None else f"in step {changing.step!r}"
-            yield from self._parted(reader, name, change.by, source, f"{what}, which is changed {where}")
+            through = f" through {change.by!r}" if change.by != change.changed else ""
+            yield from self._parted(reader, name, change.by, source, f"{what}, which is changed {where}{through}")
         else:
             yield from self._warn(reader, changing, name, f"{what}, is changed")
 
@@ -242,7 +249,7 @@ class _Comparison:
     def _parted(self, reader: Stretch, name: str, other: str, source: str, what: str) -> Iterator[Diagnostic]:
         """Two names of one object have become two objects, by the time that a step uses them."""
         producer = self._flow.producer(reader.step, name)
-        if producer is None or not self._is_new("KG213", source, *sorted((name, other))):
+        if producer is None or not self._is_new("KG213", *sorted((name, other))):
             return
         read = self._notebook.facts(reader).reads[name]
         message = f"{what}: here they are two objects, one from step {producer.step!r} and one from step {source!r}"
@@ -251,15 +258,13 @@ class _Comparison:
 
     def _parted_identities(self, reader: Stretch) -> Iterator[Diagnostic]:
         """Comparisons of identity (``left is right``) between names of one object that has become two."""
-        compared = sorted(set(self._notebook.facts(reader).details("identity")))
-        for index, name in enumerate(compared):
+        for name, other in _compared(reader.statements):
             partners = self._notebook.flow.aliases_before(reader.name, [name]).get(name, frozenset())
-            for other in compared[index + 1 :]:
-                is_one = other in partners and self._notebook.sharing.are_one(name, other)
-                producer = self._flow.producer(reader.step, other)
-                if is_one and producer is not None and self._is_parted(reader.step, name, other):
-                    what = f"{name!r} is the same object as {other!r}, which this line asks"
-                    yield from self._parted(reader, name, other, producer.step, what)
+            is_one = other in partners and self._notebook.sharing.are_one(name, other)
+            producer = self._flow.producer(reader.step, other)
+            if is_one and producer is not None and self._is_parted(reader.step, name, other):
+                what = f"{name!r} is the same object as {other!r}, which this line asks"
+                yield from self._parted(reader, name, other, producer.step, what)
 
     # Definitions, classes and functions with a state, settings
 
@@ -314,7 +319,7 @@ class _Comparison:
             if other.step == later.step or not self._flow.sees(other.step, later.step):
                 continue
             cause = self._cause(later, other)
-            if cause and self._is_new("KG208", later.name, other.name):
+            if cause and self._is_new("KG208", str(later.cells[0])):
                 message = f"this cell runs together with cell {first.cells[0]}, before step {other.step!r}, {cause}"
                 yield warning("KG208", message, _cell_place(self._flow, later), SPLIT)
 
@@ -352,6 +357,23 @@ def _streams(facts: Facts) -> dict[str, str]:
         if event.kind in ("seed", "draw") and event.detail in CARRIED:
             used.setdefault(event.detail, event.kind)
     return used
+
+
+def _compared(statements: Iterable[Statement]) -> Iterator[tuple[str, str]]:
+    """Pairs of names of which the statements ask whether they are one object: by ``is``, or by ``id()``."""
+    for node in (node for statement in statements for node in walk(statement.node)):
+        if isinstance(node, cst.Comparison):
+            is_asked = any(isinstance(target.operator, (cst.Is, cst.IsNot)) for target in node.comparisons)
+            operands = [node.left, *(target.comparator for target in node.comparisons)]
+            asked = operands if is_asked else [_identified(operand) for operand in operands]
+            names = [operand.value for operand in asked if isinstance(operand, cst.Name)]
+            yield from itertools.combinations(names, 2)
+
+
+def _identified(node: cst.BaseExpression) -> cst.BaseExpression | None:
+    """``x`` of ``id(x)``."""
+    is_id = isinstance(node, cst.Call) and dotted_name(node.func) == "id" and len(node.args) == 1
+    return node.args[0].value if isinstance(node, cst.Call) and is_id else None
 
 
 def _shape(statement: Statement) -> str:

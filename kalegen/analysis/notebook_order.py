@@ -83,14 +83,30 @@ class Notebook:
 
     def _find_changes(self, stretch: Stretch) -> list[Change]:
         facts = self.facts(stretch)
-        evident = names_changed(stretch.statements, self.flow.library, lambda name: self.flow.names.value(name).dotted)
+        evident = names_changed(stretch.statements, self.flow.library, self._dotted)
         sure = sorted(
             name
             for name, is_sure in facts.mutated.items()
             if is_sure and any(self.sharing.reaches(name, changed) for changed in evident)
         )
-        parts = [Change(part, name) for name, part in self.sharing.parts_changed(stretch.statements) if name in sure]
+        changed = {*self.sharing.parts_changed(stretch.statements), *self._parts_changed_in_loops(stretch)}
+        parts = [Change(part, name) for name, part in changed if name in sure]
         return [*(Change(name, name) for name in sure), *sorted(parts, key=lambda change: change.changed)]
+
+    def _parts_changed_in_loops(self, stretch: Stretch) -> Iterator[tuple[str, str]]:
+        """Variables whose parts a loop changes one after another, each with the names of its parts."""
+        for statement in stretch.statements:
+            node = statement.node
+            if not isinstance(node, cst.For):
+                continue
+            whole, part = node.iter, node.target
+            if isinstance(whole, cst.Name) and isinstance(part, cst.Name):
+                changed = names_changed([statement], self.flow.library, self._dotted)
+                parts = self.sharing.parts_of(whole.value) if part.value in changed else ()
+                yield from ((whole.value, each) for each in parts)
+
+    def _dotted(self, name: str) -> str | None:
+        return self.flow.names.value(name).dotted
 
     def is_seen(self, change: Change, changing: Stretch, name: str) -> bool:
         """Whether a change evidently changes what another name has or holds, just before it happens."""

@@ -87,6 +87,10 @@ class Sharing:
         """Whether two names are names of one object."""
         return self.reaches(name, other) and self.reaches(other, name)
 
+    def parts_of(self, name: str) -> set[str]:
+        """The names of the objects that a variable holds directly."""
+        return {link.held for link in self._links if not link.is_same and self.are_one(name, link.holder)}
+
     def parts_changed(self, statements: Iterable[Statement]) -> set[tuple[str, str]]:
         """Names that the statements change a part of, each with the name that evidently is this part."""
         changed = {pair for statement in statements for pair in _parts_changed(statement.node)}

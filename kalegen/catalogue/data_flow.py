@@ -48,7 +48,9 @@ CODES: tuple[Code, ...] = (
         "KG206",
         WARNING,
         "Change that a parallel step does not see",
-        "A step reads what a step above it binds or changes, and the tags let the two run in parallel.",
+        "A step reads what a step above it binds or changes, by this name or by another one of the same object, and the"
+        " tags let the two run in parallel. So it is with a class's attributes, a function that is defined again, and"
+        " settings such as the environment.",
         "The notebook computes with the change, the pipeline without it.",
         "step:scale changes df; step:plot has prev:load, reads df and stands below",
         "Add the `prev:` tag that the hint names if the change counts; else ignore the code in the cell.",
@@ -66,7 +68,8 @@ CODES: tuple[Code, ...] = (
         "KG208",
         WARNING,
         "Cell that is overtaken",
-        "Cells of one step stand apart, and a cell of another step between them touches the same variable.",
+        "Cells of one step stand apart, and a cell of another step between them touches the same variable or object,"
+        " the same seeded random stream or the same setting.",
         "The cells of a step are joined and run together, so the later one now runs before what stood between.",
         "step:a, then step:b which changes x, then step:a again which reads x",
         "Give the later cell a step of its own.",
