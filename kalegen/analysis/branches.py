@@ -185,7 +185,8 @@ class _Comparison:
         """Reads of names whose objects are changed above by other names."""
         for changing in [reader, *self._notebook.before(reader)]:
             for change in self._notebook.changes(changing):
-                for name in self._notebook.facts(reader).reads:
+                touched = self._notebook.touched(change, changing) | {change.by}
+                for name in (name for name in self._notebook.facts(reader).reads if name in touched):
                     if self._is_missed(change, changing, name, reader):
                         yield from self._report_change(change, changing, name, reader)
 
@@ -193,8 +194,6 @@ class _Comparison:
         notebook, flow = self._notebook, self._flow
         if name == change.by:
             return self._is_postponed(change, changing, reader)
-        if not notebook.is_seen(change, changing, name):
-            return False
         is_bound = changing is not reader and notebook.is_bound_between(name, changing, reader)
         if is_bound or not notebook.sharing.shows(name, change.changed, reader.statements):
             return False
@@ -328,26 +327,35 @@ class _Comparison:
         stream = next(iter(sorted(self._streams_mixed(later, other))), None)
         if stream is not None:
             return f"although both draw from one random stream ({stream})"
-        setting = next(iter(sorted(self._settings.made(later) & self._settings.used(other))), None)
+        used_below = frozenset[str]().union(*map(self._settings.used, self._below(later)))
+        used = self._settings.used(other) | (self._settings.made(other) & used_below)
+        setting = next(iter(sorted(self._settings.made(later) & used)), None)
         if setting is not None:
-            return f"which would see that {setting} is set"
+            return f"although {setting} is set there, too, or used"
         for change in self._notebook.changes(later):
-            for name in self._notebook.facts(other).reads:
-                is_other = name != change.by
-                is_bound = self._notebook.is_bound_between(name, other, later)
-                if is_other and not is_bound and self._notebook.is_seen(change, later, name):
+            touched = self._notebook.touched(change, later) - {change.by}
+            for name in (name for name in self._notebook.facts(other).reads if name in touched):
+                if not self._notebook.is_bound_between(name, other, later):
                     return f"which would see the change of {self._shared(name, change)}"
         return ""
 
     def _streams_mixed(self, later: Stretch, other: Stretch) -> set[str]:
-        """The seeded random streams that two stretches draw from, and not both after seeding them themselves."""
+        """The seeded random streams of which two stretches get, or leave, other numbers in the other order."""
         ours, theirs = _streams(self._notebook.facts(later)), _streams(self._notebook.facts(other))
         return {
             stream
             for stream in ours.keys() & theirs.keys()
-            if {ours[stream], theirs[stream]} != {"seed"}
+            if ({ours[stream], theirs[stream]} != {"seed"} or self._is_drawn_below(stream, later))
             and self._notebook.flow.producer(other.name, stream_variable(stream)) is not None
         }
+
+    def _is_drawn_below(self, stream: str, stretch: Stretch) -> bool:
+        """Whether a stretch below draws from a stream as this one leaves it."""
+        used = (_streams(self._notebook.facts(other)).get(stream) for other in self._below(stretch))
+        return next((first for first in used if first is not None), None) == "draw"
+
+    def _below(self, stretch: Stretch) -> list[Stretch]:
+        return self._notebook.stretches[self._notebook.index[stretch.name] + 1 :]
 
 
 def _streams(facts: Facts) -> dict[str, str]:

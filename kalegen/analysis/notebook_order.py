@@ -52,6 +52,7 @@ class Notebook:
         self.flow = DataFlow(linear, Order(linear))
         self.sharing = Sharing(self.flow.library)
         self._changes: dict[str, list[Change]] = {}
+        self._touched: dict[tuple[str, Change], frozenset[str]] = {}
 
     def facts(self, stretch: Stretch) -> Facts:
         """The facts of a stretch's statements."""
@@ -108,10 +109,13 @@ class Notebook:
     def _dotted(self, name: str) -> str | None:
         return self.flow.names.value(name).dotted
 
-    def is_seen(self, change: Change, changing: Stretch, name: str) -> bool:
-        """Whether a change evidently changes what another name has or holds, just before it happens."""
-        partners = self.flow.aliases_before(changing.name, [change.by]).get(change.by, frozenset())
-        return name in partners and self.sharing.reaches(name, change.changed)
+    def touched(self, change: Change, changing: Stretch) -> frozenset[str]:
+        """The other names that evidently are, or hold, the object that a change changes, just before it happens."""
+        key = (changing.name, change)
+        if key not in self._touched:
+            partners = self.flow.aliases_before(changing.name, [change.by]).get(change.by, frozenset())
+            self._touched[key] = frozenset(n for n in partners if self.sharing.reaches(n, change.changed))
+        return self._touched[key]
 
     def is_bound_between(self, name: str, first: Stretch, last: Stretch) -> bool:
         """Whether a name gets another object in a stretch, or after it and before another one."""

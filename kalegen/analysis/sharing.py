@@ -28,6 +28,9 @@ PART_KINDS = frozenset({"dict", "list", "tuple"})
 VIEWING = frozenset({"reshape", "ravel", "view", "transpose", "swapaxes", "squeeze"})
 """Methods and attributes of an array that give another view of its numbers."""
 
+COPIED = frozenset({"T", "values"})
+"""Attributes that a table makes anew, as a rule."""
+
 ANY_KEY = None
 """In the place of a key that is not written as a literal."""
 
@@ -196,7 +199,7 @@ def _links_of_part(name: str, value: cst.BaseExpression, kind: Callable[[str], s
             yield Link(name, whole, is_same=True)
     elif isinstance(value, cst.Subscript) and kind(whole) in PART_KINDS and not is_sliced:
         yield Link(whole, name, key=root_and_key(value)[1])
-    elif isinstance(value, cst.Attribute) and kind(whole) is None:
+    elif isinstance(value, cst.Attribute) and kind(whole) is None and value.attr.value not in COPIED:
         yield Link(whole, name, key=value.attr.value)
 
 

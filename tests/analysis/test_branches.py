@@ -113,6 +113,7 @@ def test_models_compared_after_branches(tmp_path: Path) -> None:
         ("x = [1]\ny = x", "y.append(2)", "print(x)"),
         ("x = [1]\ny = x", "z = y\nz.append(2)", "print(x)"),
         ("x = y = [1]", "y.append(2)", "print(x)"),
+        ("x = y = [1]", "y.append(2)\nx.append(3)", "print(x)"),
         ("x = [1]\ny = {'k': x}", "x.append(2)", "print(y)"),
         ("x = [1]\ny = {'k': x}", "y['k'].append(2)", "print(x)"),
         ("x = [1]\ny = {'p': {'q': x}}", "y['p']['q'].append(2)", "print(x)"),
@@ -153,6 +154,15 @@ class Counter:
     n = 0
     def __init__(self):
         Counter.n += 1
+class Model:
+    def __init__(self, k):
+        self.k = k
+    def fit(self, x):
+        self.w = x * self.k
+        return self
+def read():
+    import pandas as pd
+    return pd.read_csv('https://example.org/a.csv')
 def add(rows):
     rows.append(1)
 def add_to_x():
@@ -179,6 +189,8 @@ def ask():
         ("x = [1]\ny = x", "y.append(2)", "x = [3]\n# %% step:d prev:c\nprint(x)"),
         ("rows = [[1], []]\nx = rows[0]", "rows.append(2)", "print(x)"),
         ("import pandas as pd\nx = pd.DataFrame({'a': [1]})\ny = x['a']", "x['b'] = 1", "print(y)"),
+        ("import numpy as np\nx = np.ones(3)\ny = [x]", "m = Model(2)\nm.fit(x)", "print(y)"),
+        ("x = read()\ny = x.values", "y[0] = 1", "print(x)"),
         ("x = 1", "c = Counter()", "d = Counter()"),
         ("x = 1", "b = Box(1)\nb.fill()", "c = Box(2)\nprint(c.rows)"),
         ("import numpy as np", "import numpy as np, os", "print(np.sum([1]))"),
@@ -231,13 +243,30 @@ def test_a_cell_that_is_overtaken(first: str, between: str, last: str, tmp_path:
         ("x = [1]\ny = x", "n = 1", "x.append(3)"),
         ("import random\nn = 1", "p = random.random()", "q = random.random()"),
         ("import random", "random.seed(1)\np = random.random()", "random.seed(2)\nq = random.random()"),
+        ("import random\nrandom.seed(0)", "random.seed(1)\np = random.random()", "random.seed(2)\nq = random.random()"),
         ("import random\nrandom.seed(1)", "p = 1", "q = random.random()"),
+        ("os.environ['Q'] = '1'", "os.environ['Q'] = '2'", "os.environ['Q'] = '3'"),
         ("os.environ['Q'] = '1'", "os.environ['R'] = '2'", "print(os.environ['Q'])"),
         ("x = 1", "decimal.getcontext().prec = 3", "print(x / 3)"),
     ],
 )
 def test_cells_apart_with_nothing_between_that_matters(first: str, between: str, last: str, tmp_path: Path) -> None:
     assert codes(apart(first, between, last, FUNCTIONS), tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("first", "between", "last", "below"),
+    [
+        ("import random\nrandom.seed(0)", "random.seed(1)", "random.seed(2)", "import random\nprint(random.random())"),
+        ("os.environ['Q'] = '1'", "os.environ['Q'] = '2'", "os.environ['Q'] = '3'", "print(os.environ['Q'])"),
+    ],
+)
+def test_a_step_below_finds_what_the_last_cell_leaves(
+    first: str, between: str, last: str, below: str, tmp_path: Path
+) -> None:
+    text = apart(first, between, last, FUNCTIONS) + "# %% step:c\n"
+    assert codes(text + below, tmp_path) == ["KG208"]
+    assert codes(text + "n = 1", tmp_path) == []
 
 
 @pytest.mark.parametrize("name", ["x", "y"])
