@@ -285,7 +285,9 @@ class _Comparison:
         if not new or (dotted is not None and dotted == self._flow.value_before(step, name).dotted):
             return False
         producer = self._flow.producer(step, name)
-        own = self._flow.origin(producer.step, name) if producer is not None and producer.step else ()
+        if producer is None or (producer.step and name not in self._flow.facts[producer.step].final):
+            return False  # nothing that the step sees binds it, which is reported as that
+        own = self._flow.origin(producer.step, name) if producer.step else ()
         known = own or self._flow.shared_code(name, max(self._flow.steps[step].cells))
         return not {_shape(statement) for statement in new} <= {_shape(statement) for statement in known}
 
