@@ -57,11 +57,11 @@ class Settings:
     def _apply_to(self, step: str) -> None:
         packages = self._packages(step)
         chains = self._chains(step)
-        for statement in self._in_force(step):
+        for statement in self._settings_before(step):
             if self._is_noticed(self._noticed[id(statement)], packages) and self._has_handlers(step, statement):
                 self._routing.copy(step, statement)
         copied = {name for code in self._routing.needs[step].code for name in names_bound_in(code.node).bound}
-        for statement in self._in_force(step):
+        for statement in self._settings_before(step):
             if WHOEVER_HAS_IT in self._noticed[id(statement)] and copied & self._reads(statement):
                 self._routing.copy(step, statement)
         for statement in self._in_force(step):
@@ -81,11 +81,19 @@ class Settings:
         return set(self._flow.statement_facts(statement).reads)
 
     def _in_force(self, step: str) -> Iterator[Statement]:
-        """The statements that ran before a step and that other steps could notice, in notebook order."""
+        """The shared statements and those of steps before a step that it could notice, in notebook order."""
         yield from self._flow.pipeline.shared
         for other in self._flow.order.names:
             if other != step and self._flow.sees(step, other):
                 yield from self._candidates[other]
+
+    def _settings_before(self, step: str) -> Iterator[Statement]:
+        """Of the statements in force, those that ran before a step: shared ones in a cell above one of the step's."""
+        return (s for s in self._in_force(step) if id(s) not in self._shared or self._is_above(s, step))
+
+    def _is_above(self, statement: Statement, step: str) -> bool:
+        """Whether a shared statement stands above a cell of a step, or the step has no cells."""
+        return any(statement.cell < cell for cell in self._flow.steps[step].cells or (statement.cell + 1,))
 
     def _may_be_copied(self, statement: Statement) -> bool:
         return bool(self._noticed[id(statement)] or self._brought[id(statement)])
@@ -157,13 +165,18 @@ class Settings:
         return frozenset[str]().union(*read, *shared, *summaries)
 
     def _run_leftovers_once(self) -> None:
-        """Shared statements that are run for what they do, and that nobody was given: the first step runs them."""
+        """Shared statements that are run for what they do, and that nobody was given: the first step below runs them.
+
+        Below the last step, the first one runs what is no setting.
+        """
         given = {id(s) for needs in self._routing.needs.values() for s in needs.code}
         for statement in self._flow.pipeline.shared:
             if id(statement) not in given and not is_definition(statement.node) and _does_something(statement.node):
                 facts = self._flow.statement_facts(statement)
-                if not facts.final and not facts.details("seed"):
-                    self._routing.copy(self._flow.order.names[0], statement)
+                below = [step for step in self._flow.order.names if self._is_above(statement, step)]
+                steps = below or ([] if self._noticed[id(statement)] else self._flow.order.names)
+                if steps and not facts.final and not facts.details("seed"):
+                    self._routing.copy(steps[0], statement)
 
 
 def _is_star_import(node: cst.CSTNode) -> bool:
