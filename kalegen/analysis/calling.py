@@ -38,6 +38,9 @@ from kalegen.analysis.values import (
 BACKWARD = "backward"
 """The method of PyTorch's tensors that stores gradients in others."""
 
+ATTRIBUTE_SETTERS = frozenset({"builtins.setattr", "builtins.delattr"})
+"""Functions that set the attribute of their first argument that the second one names."""
+
 TENSOR_HOLDERS = (None, "tensor", "list", "dict", "tuple", "set")
 """The kinds of what tensors may be in."""
 
@@ -135,6 +138,8 @@ class Calls(EvaluatedTexts):
         for use, path in files_used(arguments, dotted):
             self.event(use, path, node)
         self.note_namespaces(node, dotted, arguments)
+        if dotted in ATTRIBUTE_SETTERS and arguments.positional and arguments.positional[0].dotted:
+            self.event("store", f"{arguments.positional[0].dotted}.{_attribute_named(node)}", node)
         for stream in seeded_streams(dotted):
             self.event("seed", stream, node)
         effect = call_effect(dotted)
@@ -342,6 +347,12 @@ def _expression_at(node: cst.Call, position: Position) -> cst.BaseExpression:
     by_keyword = [a.value for a in plain if a.keyword is not None and a.keyword.value == position]
     by_index = [a.value for a in plain if a.keyword is None]
     return by_index[position] if isinstance(position, int) and position < len(by_index) else [*by_keyword, node][0]
+
+
+def _attribute_named(node: cst.Call) -> str:
+    """The attribute that the second argument of a call names, ``*`` if it is not evident."""
+    name = literal_value(node.args[1].value) if len(node.args) > 1 else None
+    return name if isinstance(name, str) else "*"
 
 
 def is_plain_result(dotted: str, arguments: Arguments) -> bool:

@@ -46,7 +46,9 @@ def plan(pipeline: Pipeline) -> tuple[Pipeline, list[Diagnostic]]:
     found += problems
     routing = Routing(flow)
     _need_metrics(flow, routing, owners)
-    Settings(flow, routing).apply()
+    settings = Settings(flow, routing)
+    settings.apply()
+    found += settings.diagnostics()
     found += [*check_misplaced(flow, routing), *check_hazards(flow, routing), *check_branches(flow, routing)]
     found += [*check_varying(flow, routing)]
     planner = _Planner(flow, routing)

@@ -68,7 +68,13 @@ class _Order:
                 yield from ((other, item) for other in self._before_load(item))
                 yield from ((item, other) for other in self._superseding(item))
         lines = [i for i in self._items if isinstance(i, Statement) and not is_definition(i.node)]
-        yield from (pair for pair in combinations(lines, 2) if self._flow.shared.conflict(*pair))
+        yield from (pair for pair in combinations(lines, 2) if self._conflict(*pair))
+
+    def _conflict(self, first: Statement, second: Statement) -> bool:
+        """Whether two copied lines must stay in order: they make one name what it is, or set parts of one package."""
+        stored = [self._flow.statement_facts(line).details("store") for line in (first, second)]
+        packages = [{dotted.split(".")[0] for dotted in names} for names in stored]
+        return not packages[0].isdisjoint(packages[1]) or self._flow.shared.conflict(first, second)
 
     def _needed_names(self, item: Item, counts: Callable[[Statement, str], bool]) -> set[str]:
         """What a definition evaluates, and the classes of what is loaded."""

@@ -235,9 +235,10 @@ class Routing:
         facts = self._flow.statement_facts(statement)
         if facts.mutated or facts.stateful or facts.details("draw") or "builtins.print" in facts.details("call"):
             return False
-        return all(self._is_unchanged(producer, statement, step, name) for name in facts.reads)
+        return all(self.is_unchanged(producer, statement, step, name) for name in facts.reads)
 
-    def _is_unchanged(self, producer: str, statement: Statement, step: str, name: str) -> bool:
+    def is_unchanged(self, producer: str, statement: Statement, step: str, name: str) -> bool:
+        """Whether a name stands for the same thing in a later step as where a step's statement evaluates it."""
         now = self._flow.producer(step, name)
         own = [s for s in self._flow.steps[producer].statements if name in names_bound_in(s.node).bound]
         is_kept = is_only_kept(self._flow.library, statement.node, name)

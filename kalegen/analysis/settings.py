@@ -8,12 +8,15 @@ from functools import cached_property
 import libcst as cst
 
 from kalegen.analysis.dataflow import DataFlow
-from kalegen.analysis.facts import LOGGING_HANDLERS, is_definition
+from kalegen.analysis.facts import LOGGING_HANDLERS, Facts, is_definition
+from kalegen.analysis.patches import can_repeat, is_plain
 from kalegen.analysis.requirements import imports_in
 from kalegen.analysis.routing import Routing
 from kalegen.analysis.scopes import dotted_name, imported_module, imported_name, names_bound_in
 from kalegen.analysis.tables.settings import WHOEVER_HAS_IT, is_setting_call, is_setting_target
 from kalegen.analysis.tables.side_effect_imports import has_side_effects
+from kalegen.analysis.undefined import place_of
+from kalegen.diagnostics import Diagnostic, warning
 from kalegen.model import Statement
 from kalegen.walk import walk
 
@@ -34,7 +37,10 @@ class Settings:
         self._routing = routing
         self._patterns: Collection[str] = flow.pipeline.settings.get("process_settings", ())
         self._shared = {id(statement) for statement in flow.pipeline.shared}
+        self._steps = {id(statement): step.name for step in flow.pipeline.steps for statement in step.statements}
+        self._patched = {id(s): self._patched_by(s) for s in self._all_statements()}
         self._noticed = {id(s): self._noticed_by(s) for s in self._all_statements()}
+        self._left_behind: dict[int, tuple[Statement, str]] = {}
         self._brought = {
             id(s): frozenset(m.split(".")[0] for m, _ in imports_in(s.node)) for s in self._all_statements()
         }
@@ -58,7 +64,8 @@ class Settings:
         packages = self._packages(step)
         chains = self._chains(step)
         for statement in self._settings_before(step):
-            if self._is_noticed(self._noticed[id(statement)], packages) and self._has_handlers(step, statement):
+            noticed = self._noticed[id(statement)] | self._repeated_patch(step, statement, packages)
+            if self._is_noticed(noticed, packages) and self._has_handlers(step, statement):
                 self._routing.copy(step, statement)
         copied = {name for code in self._routing.needs[step].code for name in names_bound_in(code.node).bound}
         for statement in self._settings_before(step):
@@ -96,7 +103,8 @@ class Settings:
         return any(statement.cell < cell for cell in self._flow.steps[step].cells or (statement.cell + 1,))
 
     def _may_be_copied(self, statement: Statement) -> bool:
-        return bool(self._noticed[id(statement)] or self._brought[id(statement)])
+        key = id(statement)
+        return bool(self._noticed[key] or self._patched[key] or self._brought[key])
 
     def _brought_in(self, statements: Iterable[Statement]) -> frozenset[str]:
         """The top-level packages that the statements import."""
@@ -117,10 +125,27 @@ class Settings:
         settings = [is_setting_call(dotted, self._patterns) for dotted in facts.details("call")]
         settings += [is_setting_target(dotted, self._patterns) for dotted in facts.details("store")]
         found = frozenset[str]().union(*(setting.packages for setting in settings if setting is not None))
-        if id(statement) in self._shared and not facts.final:
-            found |= {dotted.split(".")[0] for dotted in facts.details("store")}
-        is_whole = isinstance(statement.node, cst.SimpleStatementLine) or not facts.mutated
-        return found if is_whole else frozenset()
+        return found if _is_whole(statement, facts) else frozenset()
+
+    def _patched_by(self, statement: Statement) -> frozenset[str]:
+        """The packages that a statement changes parts of which the tables know nothing."""
+        facts = self._flow.statement_facts(statement)
+        is_split = id(statement) in self._shared and (facts.final or not _is_whole(statement, facts))
+        if is_definition(statement.node) or is_split:
+            return frozenset()
+        stored = facts.details("store")
+        return frozenset(d.split(".")[0] for d in stored if is_setting_target(d, self._patterns) is None)
+
+    def _repeated_patch(self, step: str, statement: Statement, packages: frozenset[str]) -> frozenset[str]:
+        """The packages that a statement patches, if a step can do so, too; else note that it can't, where it counts."""
+        patched, own = self._patched[id(statement)], self._steps.get(id(statement))
+        if not patched or own is None:
+            return patched
+        if is_plain(self._flow, statement) and can_repeat(self._flow, self._routing, statement, own, step):
+            return patched
+        if self._is_noticed(patched, packages):
+            self._left_behind.setdefault(id(statement), (statement, step))
+        return frozenset()
 
     def _is_noticed(self, noticed: frozenset[str], packages: frozenset[str]) -> bool:
         return EVERY_STEP in noticed or not noticed.isdisjoint(packages)
@@ -164,6 +189,16 @@ class Settings:
         summaries = (set(definition.summary.reads) for definition in self._flow.library)
         return frozenset[str]().union(*read, *shared, *summaries)
 
+    def diagnostics(self) -> Iterator[Diagnostic]:
+        """KG214 for each change of a library that later steps could notice and can't make."""
+        for statement, step in self._left_behind.values():
+            facts = self._flow.statement_facts(statement)
+            own = self._flow.steps[self._steps[id(statement)]]
+            node, changed = next((node, e.detail) for e, node in facts.events.items() if e.kind == "store")
+            message = f"{changed.removesuffix('.*')!r} is changed in this step only, and not for step {step!r}"
+            hint = "move the line, with what it needs, to a cell of functions, or repeat it in the steps that need it"
+            yield warning("KG214", message, place_of(self._flow, own, node), hint)
+
     def _run_leftovers_once(self) -> None:
         """Shared statements that are run for what they do, and that nobody was given: the first step below runs them.
 
@@ -173,10 +208,16 @@ class Settings:
         for statement in self._flow.pipeline.shared:
             if id(statement) not in given and not is_definition(statement.node) and _does_something(statement.node):
                 facts = self._flow.statement_facts(statement)
+                is_setting = self._noticed[id(statement)] or self._patched[id(statement)]
                 below = [step for step in self._flow.order.names if self._is_above(statement, step)]
-                steps = below or ([] if self._noticed[id(statement)] else self._flow.order.names)
+                steps = below or ([] if is_setting else self._flow.order.names)
                 if steps and not facts.final and not facts.details("seed"):
                     self._routing.copy(steps[0], statement)
+
+
+def _is_whole(statement: Statement, facts: Facts) -> bool:
+    """Whether a statement is a line, or changes no value."""
+    return isinstance(statement.node, cst.SimpleStatementLine) or not facts.mutated
 
 
 def _is_star_import(node: cst.CSTNode) -> bool:

@@ -124,4 +124,15 @@ CODES: tuple[Code, ...] = (
         "step:b says left = base, the parallel step:c right = base; step:d says left.append(1) and prints right",
         "Bind both names in one step, or order the steps with a `prev:` tag.",
     ),
+    Code(
+        "KG214",
+        WARNING,
+        "Change of a library that stays in its step",
+        "A step changes something in a library that a later step uses, by a statement that can't simply run again"
+        " there.",
+        "Each step imports the libraries anew, without what the steps before it changed in them. A plain assignment"
+        " is repeated in later steps; one that computes its value, or does more, is not.",
+        "np.answer = xs.sum() in step:a, and np.answer is read in step:b",
+        "Move the change, with what it needs, to a cell tagged functions, or repeat it in the steps that need it.",
+    ),
 )

@@ -34,4 +34,79 @@ print(decimal.Decimal(1) / 3)
 # %% imports
 decimal.getcontext().prec = 6
 """),
+    Case("B6", "methods that a step gives to a library's classes", """
+# %% imports
+import collections
+import pandas as pd
+# %% step:a
+def double(self):
+    return self * 2
+def top(self):
+    return self.iloc[0]
+pd.DataFrame.double = double
+if not hasattr(pd.Series, "top"):
+    setattr(pd.Series, "top", top)
+collections.Counter.total2 = lambda self: sum(self.values())
+df = pd.DataFrame({"a": [1, 2]})
+# %% step:b
+print(df.double(), df["a"].top(), collections.Counter("aab").total2())
+"""),
+    Case("B6", "parts of modules that a step replaces", """
+# %% imports
+import math, string
+import numpy as np
+# %% pipeline-parameters
+alpha = 3
+# %% step:a
+k = 3
+def install():
+    math.tau = 6
+np.mean = lambda x: 2 * k
+string.ascii_letters = "abc"
+math.triple = 1
+math.triple = alpha
+math.pi += 1
+del string.digits
+install()
+# %% step:b
+k = 4
+print(np.mean([5, 6]), string.ascii_letters, math.triple, math.pi, math.tau, hasattr(string, "digits"))
+# %% step:c
+print(np.mean([5, 6]))
+"""),
+    Case("B6", "two changes of one part in their order", """
+# %% imports
+import math
+# %% step:a
+def g():
+    return 1
+k = 5
+math.f = g
+math.k = k
+math.f = None
+math.k = 2
+# %% step:b
+print(math.f, math.k)
+"""),
+    Case("B6", "a computed part of a library", """
+# %% imports
+import numpy as np
+# %% step:a
+xs = np.arange(3)
+np.answer = xs.sum()
+# %% step:b
+print(getattr(np, "answer", None))
+""", warnings=("KG213",), differs=("printed",)),
+    Case("B6", "a part of a library that is bound anew under another name", """
+# %% imports
+import math
+# %% step:a
+k = 3
+math.k = k
+k = 4
+old = math.sqrt
+math.sqrt = lambda x: old(x) + 1
+# %% step:b
+print(getattr(math, "k", None), math.sqrt(4))
+""", warnings=("KG213",), differs=("printed",)),
 ]  # fmt: skip
