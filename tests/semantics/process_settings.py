@@ -96,7 +96,7 @@ xs = np.arange(3)
 np.answer = xs.sum()
 # %% step:b
 print(getattr(np, "answer", None))
-""", warnings=("KG213",), differs=("printed",)),
+""", warnings=("KG214",), differs=("printed",)),
     Case("B6", "a part of a library that is bound anew under another name", """
 # %% imports
 import math
@@ -108,5 +108,5 @@ old = math.sqrt
 math.sqrt = lambda x: old(x) + 1
 # %% step:b
 print(getattr(math, "k", None), math.sqrt(4))
-""", warnings=("KG213",), differs=("printed",)),
+""", warnings=("KG214",), differs=("printed",)),
 ]  # fmt: skip
