@@ -1,15 +1,22 @@
-"""Changes that a step makes to a library: ``pd.DataFrame.double = double``. Later steps must make them, too.
+"""Changes that a notebook makes to a library: ``pd.DataFrame.double = double``. All later steps must make them, too.
 
-They do where the step's statement can run again in a step that has what it evaluates: nothing that it says is computed.
+So must they make what registers something with a library: ``@register_series_accessor("geo")``, ``Number.register(X)``.
+What a step's cell changes, later steps change where its statement can run again: nothing that it says is computed, and
+they have what it evaluates.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import libcst as cst
 
 from kalegen.analysis.dataflow import DataFlow
+from kalegen.analysis.definitions import Kind
+from kalegen.analysis.facts import is_definition
 from kalegen.analysis.routing import Routing
 from kalegen.analysis.scopes import dotted_name
+from kalegen.analysis.tables.settings import PLAIN_DECORATORS, is_setting_call, is_setting_target, registers
 from kalegen.model import Statement
 from kalegen.walk import children
 
@@ -26,21 +33,78 @@ def is_plain(flow: DataFlow, statement: Statement) -> bool:
     Such is a constant, a lambda, a definition of the notebook or a part of a library.
     """
     facts = flow.statement_facts(statement)
-    is_pure = not (facts.final or facts.mutated or facts.stateful)
-    return is_pure and bool(facts.details("store")) and _is_plain(flow, statement.node)
+    if is_definition(statement.node):
+        return not (facts.mutated or facts.stateful)
+    return not (facts.final or facts.mutated or facts.stateful) and _is_plain(flow, statement.node)
 
 
 def _is_plain(flow: DataFlow, node: cst.CSTNode) -> bool:
     if isinstance(node, cst.Lambda):
         return True  # it is not run here
     if isinstance(node, cst.Call):
-        root, _, rest = dotted_name(node.func).partition(".")
-        called = ".".join(filter(None, (flow.names.value(root).dotted, rest))).removeprefix("builtins.")
-        is_known = called in PLAIN_CALLS or (not rest and _only_patches(flow, root))
+        called = _full_name(flow, node.func).removeprefix("builtins.")
+        is_own = isinstance(node.func, cst.Name) and _only_patches(flow, node.func.value)
+        is_known = is_own or called in PLAIN_CALLS or registers(called)
         return is_known and all(_is_plain(flow, argument.value) for argument in node.args)
     if isinstance(node, cst.BaseStatement) and not isinstance(node, (cst.SimpleStatementLine, cst.If)):
         return False
     return not isinstance(node, COMPUTING) and all(_is_plain(flow, child) for child in children(node))
+
+
+def _full_name(flow: DataFlow, node: cst.BaseExpression) -> str:
+    """The full name of a part of a library; that of anything else begins with a dot."""
+    root, _, rest = dotted_name(node).partition(".")
+    return f"{flow.names.value(root).dotted or ''}.{rest}".rstrip(".")
+
+
+def patched(flow: DataFlow, statement: Statement, patterns: Collection[str], is_read: bool) -> frozenset[str]:
+    """The packages of which a statement changes parts, or that it registers something with, beside known settings.
+
+    ``is_read`` says whether any code names what the statement defines: a definition that none does is made for what
+    its decorators do with it.
+    """
+    if is_definition(statement.node):
+        return frozenset[str]().union(*(_noticing(name, patterns, is_read) for name in _decorators(flow, statement)))
+    facts = flow.statement_facts(statement)
+    called = [name for name in facts.details("call") if registers(name) and is_setting_call(name, patterns) is None]
+    stored = [name for name in facts.details("store") if is_setting_target(name, patterns) is None]
+    return frozenset(name.split(".")[0] for name in (*called, *stored))
+
+
+def _decorators(flow: DataFlow, statement: Statement) -> list[str]:
+    """The full names of the libraries' decorators of a definition."""
+    node = statement.node
+    made = [each.decorator for each in node.decorators] if isinstance(node, (cst.FunctionDef, cst.ClassDef)) else []
+    names = (_full_name(flow, each.func if isinstance(each, cst.Call) else each) for each in made)
+    return [name for name in names if name and not name.startswith(".")]
+
+
+def _noticing(decorator: str, patterns: Collection[str], is_read: bool) -> frozenset[str]:
+    """The packages that notice what a decorator does with a definition, beside what it makes of it."""
+    setting, package = is_setting_call(decorator, patterns), decorator.split(".")[0]
+    if setting is not None:
+        return setting.packages
+    return frozenset() if is_read or package in PLAIN_DECORATORS else frozenset([package])
+
+
+def change_made(flow: DataFlow, statement: Statement) -> tuple[str, cst.CSTNode]:
+    """What a statement that patches a library changes there, or calls to do so, and the node that does."""
+    events = flow.statement_facts(statement).events.items()
+    found = [(e.detail, node) for e, node in events if e.kind == "store" or (e.kind == "call" and registers(e.detail))]
+    decorators = [(name, statement.node) for name in _decorators(flow, statement)]
+    name, node = [*decorators, *found][0]
+    return name.removesuffix(".*"), node
+
+
+def registers_with_class(flow: DataFlow, node: cst.CSTNode) -> bool:
+    """Whether a line is ``Shape.register(Square)``: an abstract class of the notebook takes another one for a child."""
+    line = node.body[0] if isinstance(node, cst.SimpleStatementLine) else None
+    called = line.value.func if isinstance(line, cst.Expr) and isinstance(line.value, cst.Call) else None
+    if not isinstance(called, cst.Attribute) or called.attr.value != "register":
+        return False
+    classes = [d for d in flow.library.named(dotted_name(called.value)) if d.kind is Kind.CLASS]
+    lineage = [each for d in classes for each in (d, *flow.library.ancestors(d))]
+    return bool(classes) and not any("register" in each.methods for each in lineage)
 
 
 def _only_patches(flow: DataFlow, name: str) -> bool:

@@ -9,7 +9,7 @@ import libcst as cst
 
 from kalegen.analysis.dataflow import DataFlow
 from kalegen.analysis.facts import LOGGING_HANDLERS, Facts, is_definition
-from kalegen.analysis.patches import can_repeat, is_plain
+from kalegen.analysis.patches import can_repeat, change_made, is_plain, patched, registers_with_class
 from kalegen.analysis.requirements import imports_in
 from kalegen.analysis.routing import Routing
 from kalegen.analysis.scopes import dotted_name, imported_module, imported_name, names_bound_in
@@ -121,6 +121,8 @@ class Settings:
         """The packages that could notice a statement's settings; none if it makes no setting, or does more."""
         if is_definition(statement.node):
             return frozenset()
+        if registers_with_class(self._flow, statement.node):
+            return frozenset([WHOEVER_HAS_IT])
         facts = self._flow.statement_facts(statement)
         settings = [is_setting_call(dotted, self._patterns) for dotted in facts.details("call")]
         settings += [is_setting_target(dotted, self._patterns) for dotted in facts.details("store")]
@@ -128,22 +130,22 @@ class Settings:
         return found if _is_whole(statement, facts) else frozenset()
 
     def _patched_by(self, statement: Statement) -> frozenset[str]:
-        """The packages that a statement changes parts of which the tables know nothing."""
-        facts = self._flow.statement_facts(statement)
-        is_split = id(statement) in self._shared and (facts.final or not _is_whole(statement, facts))
-        if is_definition(statement.node) or is_split:
-            return frozenset()
-        stored = facts.details("store")
-        return frozenset(d.split(".")[0] for d in stored if is_setting_target(d, self._patterns) is None)
+        """The packages that a statement changes in ways of which the tables know nothing; of shared ones, only that."""
+        if id(statement) in self._shared and not is_definition(statement.node):
+            facts = self._flow.statement_facts(statement)
+            if facts.final or not _is_whole(statement, facts):
+                return frozenset()
+        is_read = not names_bound_in(statement.node).bound.isdisjoint(self._names_read)
+        return patched(self._flow, statement, self._patterns, is_read)
 
     def _repeated_patch(self, step: str, statement: Statement, packages: frozenset[str]) -> frozenset[str]:
         """The packages that a statement patches, if a step can do so, too; else note that it can't, where it counts."""
-        patched, own = self._patched[id(statement)], self._steps.get(id(statement))
-        if not patched or own is None:
-            return patched
+        changed, own = self._patched[id(statement)], self._steps.get(id(statement))
+        if not changed or own is None:
+            return changed
         if is_plain(self._flow, statement) and can_repeat(self._flow, self._routing, statement, own, step):
-            return patched
-        if self._is_noticed(patched, packages):
+            return changed
+        if self._is_noticed(changed, packages):
             self._left_behind.setdefault(id(statement), (statement, step))
         return frozenset()
 
@@ -192,10 +194,9 @@ class Settings:
     def diagnostics(self) -> Iterator[Diagnostic]:
         """KG214 for each change of a library that later steps could notice and can't make."""
         for statement, step in self._left_behind.values():
-            facts = self._flow.statement_facts(statement)
             own = self._flow.steps[self._steps[id(statement)]]
-            node, changed = next((node, e.detail) for e, node in facts.events.items() if e.kind == "store")
-            message = f"{changed.removesuffix('.*')!r} is changed in this step only, and not for step {step!r}"
+            changed, node = change_made(self._flow, statement)
+            message = f"the change of {changed!r} is not made again in step {step!r}"
             hint = "move the line, with what it needs, to a cell of functions, or repeat it in the steps that need it"
             yield warning("KG214", message, place_of(self._flow, own, node), hint)
 

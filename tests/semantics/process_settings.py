@@ -109,4 +109,48 @@ math.sqrt = lambda x: old(x) + 1
 # %% step:b
 print(getattr(math, "k", None), math.sqrt(4))
 """, warnings=("KG214",), differs=("printed",)),
+    Case("B6", "an accessor that nobody names", """
+# %% imports
+import pandas as pd
+# %% functions
+@pd.api.extensions.register_series_accessor("kalegen_shared")
+class Shared:
+    def __init__(self, s): self.s = s
+    def go(self): return int(self.s.sum())
+# %% step:a
+k = 3
+@pd.api.extensions.register_series_accessor("kalegen_step")
+class Own:
+    def __init__(self, s): self.s = s
+    def go(self): return int(self.s.sum()) + k
+s = pd.Series([1, 2])
+print(s.kalegen_shared.go())
+# %% step:b
+print(s.kalegen_shared.go(), s.kalegen_step.go())
+"""),
+    Case("B6", "classes that abstract ones take for their children", """
+# %% imports
+import abc, collections.abc, numbers
+# %% functions
+class Shape(abc.ABC):
+    pass
+class Square:
+    pass
+class Half:
+    pass
+Shape.register(Square)
+numbers.Number.register(Half)
+# %% step:a
+class Circle:
+    pass
+class Items:
+    pass
+Shape.register(Circle)
+collections.abc.Sequence.register(Items)
+shapes = [Square(), Circle(), Half()]
+print([isinstance(s, Shape) for s in shapes])
+# %% step:b
+print([isinstance(s, Shape) for s in shapes], isinstance(shapes[2], numbers.Number))
+print(issubclass(Items, collections.abc.Sequence))
+"""),
 ]  # fmt: skip

@@ -96,7 +96,10 @@ SETTING_CALLS: dict[str, Setting] = {
         " pandas.plotting.register_matplotlib_converters pandas.plotting.deregister_matplotlib_converters"
         " tqdm.tqdm.pandas tqdm.auto.tqdm.pandas tqdm.notebook.tqdm.pandas tqdm.notebook.tqdm_notebook.pandas"
         " tqdm.tqdm_notebook.pandas pandas.api.extensions.register_dataframe_accessor"
-        " pandas.api.extensions.register_series_accessor pandarallel.pandarallel.initialize",
+        " pandas.api.extensions.register_series_accessor pandas.api.extensions.register_index_accessor"
+        " pandas.api.extensions.register_extension_dtype pandas_flavor.register_dataframe_method"
+        " pandas_flavor.register_series_method pandas_flavor.register_dataframe_accessor"
+        " pandas_flavor.register_series_accessor pandarallel.pandarallel.initialize",
     ),
     **_noticed_by(
         _ON_MATPLOTLIB,
@@ -137,7 +140,8 @@ SETTING_CALLS: dict[str, Setting] = {
         " plotly.io.orca.config.save cufflinks.go_offline cufflinks.set_config_file",
     ),
     **_noticed_by("nltk textblob gensim sumy", "nltk.download nltk.data.path.append nltk.data.path.insert"),
-    **_noticed_by("polars", "polars.Config.*"),
+    **_noticed_by("polars", "polars.Config.* polars.api.*"),
+    **_noticed_by("xarray", "xarray.register_dataset_accessor xarray.register_dataarray_accessor"),
     **_noticed_by("dask", "dask.config.set"),
     **_noticed_by("jax flax optax haiku equinox", "jax.config.update jax.config.parse_flags_with_absl"),
     **_noticed_by("xgboost", "xgboost.set_config"),
@@ -204,6 +208,22 @@ SETTING_TARGETS: dict[str, Setting] = {
     **_noticed_by("", "IPython.core.interactiveshell.InteractiveShell.ast_node_interactivity"),
 }
 """Attributes and items, the storing or deleting of which configures the process."""
+
+
+PLAIN_DECORATORS = frozenset(
+    {"abc", "asyncio", "attr", "attrs", "builtins", "cachetools", "click", "contextlib", "cython"}
+    | {"dataclasses", "deprecated", "enum", "fire", "functools", "hypothesis", "IPython", "ipywidgets"}
+    | {"jax", "joblib", "keras", "kfp", "line_profiler", "memory_profiler", "numba", "numpy", "overrides"}
+    | {"profile", "pydantic", "pytest", "retry", "retrying", "tenacity", "tensorflow", "tf_keras", "torch"}
+    | {"tqdm", "typeguard", "types", "typing", "typing_extensions", "unittest", "warnings", "wrapt"}
+)
+"""Packages whose decorators only make something of what they decorate, and keep no list of it."""
+
+
+def registers(dotted: str) -> bool:
+    """Whether calling ``dotted`` lets a library, or a class, know of what it is given: ``Number.register(Half)``."""
+    name = dotted.rpartition(".")[2]
+    return name == "register" or name.startswith("register_")
 
 
 def is_setting_call(dotted: str, extra: Collection[str] = ()) -> Setting | None:
