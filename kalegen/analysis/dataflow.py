@@ -72,6 +72,7 @@ class DataFlow:
         written = written_modules(pipeline.sources.values())
         stars = StarImports(modules, pipeline.folder, written)
         self.names = NotebookNames(statements, [p.name for p in pipeline.parameters], self.library, stars)
+        self.library.settings_objects = frozenset(filter(self.names.settings_object, list(self.names.bound)))
         summarise(self.library, self.names.value)
         self._statement_facts: dict[int, Facts] = {}
         self.shared = SharedCode(pipeline.shared, self)

@@ -182,7 +182,10 @@ def is_class_factory(node: cst.BaseExpression) -> bool:
 
 
 class Library:
-    """All definitions of a notebook, by node, by name and by method name."""
+    """All definitions of a notebook, by node, by name and by method name.
+
+    ``settings_objects`` are the names of objects that settings are made through: each process has its own.
+    """
 
     def __init__(self) -> None:
         self._by_node: dict[int, Definition] = {}
@@ -191,6 +194,7 @@ class Library:
         self._stored: dict[str, set[str]] = defaultdict(set)
         self._assigned: dict[str, tuple[int, int]] = {}
         self.has_future_annotations = False
+        self.settings_objects: frozenset[str] = frozenset()
 
     def add(self, definition: Definition) -> Definition:
         """Record a definition; a class's methods with it."""

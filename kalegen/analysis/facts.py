@@ -13,7 +13,7 @@ from kalegen.analysis.expressions import CONTAINER_KINDS
 from kalegen.analysis.frames import Read
 from kalegen.analysis.keeping import default_names
 from kalegen.analysis.literals import UNKNOWN, literal_value
-from kalegen.analysis.scopes import dotted_name
+from kalegen.analysis.scopes import dotted_name, names_bound_in
 from kalegen.analysis.statements import Interpreter
 from kalegen.analysis.values import Binding, Carried, Fresh, Incoming, Static, Status, Token, Value, definitions_in
 from kalegen.model import Statement
@@ -75,7 +75,8 @@ def facts_of(statements: Sequence[Statement], library: Library, incoming: Callab
     """Analyse statements that run one after another at module level."""
     walker = Interpreter(library, incoming)
     for index, statement in enumerate(statements):
-        walker.origin = (index,) if is_definition(statement.node) else ()
+        is_code = is_definition(statement.node) or _names_settings_objects(library, statement.node)
+        walker.origin = (index,) if is_code else ()
         walker.run([statement.node])
     state = walker.module.state
     final = dict(state.names) if state is not None else {}
@@ -221,6 +222,12 @@ def is_definition(node: cst.CSTNode) -> bool:
     if isinstance(node, (cst.If, cst.Try)):
         return _defines_only(node) and _has_import(node)
     return False
+
+
+def _names_settings_objects(library: Library, node: cst.CSTNode) -> bool:
+    """Whether a line binds names of the process's own settings, and no others: ``rc = plt.rcParams``."""
+    bound = names_bound_in(node).bound if isinstance(node, cst.SimpleStatementLine) else set()
+    return bool(bound) and bound <= library.settings_objects
 
 
 def _is_simple_definition(node: cst.BaseSmallStatement) -> bool:

@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterable
 import libcst as cst
 
 from kalegen.analysis.builtin_names import KNOWN_BUILTINS
-from kalegen.analysis.calling import SETTING_CHAINS
 from kalegen.analysis.definitions import Library
 from kalegen.analysis.scopes import dotted_name, imported_module, imported_name, names_bound_in
+from kalegen.analysis.settings_objects import SettingsObjects
 from kalegen.analysis.star_imports import StarImports
 from kalegen.analysis.texts import text_of_literal
 from kalegen.analysis.values import Carried, Incoming, Token, Value
@@ -32,7 +32,7 @@ class NotebookNames:
         self.stars = stars
         self._imports: dict[str, set[str]] = defaultdict(set)
         self._bound_otherwise: set[str] = set(parameters)
-        self._called: dict[str, cst.BaseExpression] = {}
+        self._settings_objects = SettingsObjects(statements, lambda name: self.value(name).dotted)
         self._texts: dict[str, str] = {}
         self.bound: dict[str, list[int]] = defaultdict(list)
         for name in parameters:
@@ -49,7 +49,6 @@ class NotebookNames:
             self.bound[name].append(statement.cell)
         if not imported:
             self._bound_otherwise |= names
-        self._called.update((name, function) for name, function in _calls(statement.node))
         self._texts.update(_texts(statement.node))
 
     def value_of_unbound(self, name: str) -> Value:
@@ -63,15 +62,9 @@ class NotebookNames:
             return Value(dotted=f"kalegen.runtime.{'display' if name == 'display' else 'shell'}.{name}")
         return Value(frozenset([Incoming(name)]))
 
-    def _settings_made_through(self, name: str) -> str | None:
-        """The full name of the only call that binds a name, if settings are made through its result: a logger."""
-        function = self._called.get(name)
-        if function is None or len(self.bound[name]) > 1:
-            return None
-        root, _, rest = dotted_name(function).partition(".")
-        owner = self.value(root).dotted if root != name else None
-        full = ".".join(filter(None, (owner, rest))) + "()"
-        return full if owner is not None and full in SETTING_CHAINS else None
+    def settings_object(self, name: str) -> str | None:
+        """The full name of the object that a name stands for, if settings are made through it: a logger, an option."""
+        return self._settings_objects.of(name, len(self.bound[name]))
 
     def value(self, name: str) -> Value:
         """What the name can be, whichever of its bindings holds."""
@@ -81,19 +74,12 @@ class NotebookNames:
             return self.value_of_unbound(name)
         if len(imported) == 1 and name not in self._bound_otherwise:
             return Value(dotted=next(iter(imported)))
-        made = self._settings_made_through(name)
+        made = self.settings_object(name)
         if made is not None:
             return Value(dotted=made)
         text = self._texts.get(name) if len(self.bound[name]) == 1 else None
         tokens: set[Token] = {Incoming(name), *(Carried(definition) for definition in defined)}
         return Value(frozenset(tokens), kind=None if text is None else "str", text=text)
-
-
-def _calls(node: cst.CSTNode) -> Iterable[tuple[str, cst.BaseExpression]]:
-    """The name and the function of each ``name = function(…)`` in a top-level line."""
-    for part in node.body if isinstance(node, cst.SimpleStatementLine) else ():
-        if isinstance(part, cst.Assign) and isinstance(part.value, cst.Call):
-            yield from ((t.target.value, part.value.func) for t in part.targets if isinstance(t.target, cst.Name))
 
 
 def _texts(node: cst.CSTNode) -> Iterable[tuple[str, str]]:

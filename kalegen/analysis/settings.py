@@ -13,7 +13,7 @@ from kalegen.analysis.patches import can_repeat, change_made, is_plain, patched,
 from kalegen.analysis.requirements import imports_in
 from kalegen.analysis.routing import Routing
 from kalegen.analysis.scopes import dotted_name, imported_module, imported_name, names_bound_in
-from kalegen.analysis.tables.settings import WHOEVER_HAS_IT, is_setting_call, is_setting_target
+from kalegen.analysis.tables.settings import LOGGER_METHODS, WHOEVER_HAS_IT, is_setting_call, is_setting_target
 from kalegen.analysis.tables.side_effect_imports import has_side_effects
 from kalegen.analysis.undefined import place_of
 from kalegen.diagnostics import Diagnostic, warning
@@ -199,6 +199,27 @@ class Settings:
             message = f"the change of {changed!r} is not made again in step {step!r}"
             hint = "move the line, with what it needs, to a cell of functions, or repeat it in the steps that need it"
             yield warning("KG214", message, place_of(self._flow, own, node), hint)
+
+        yield from self._loggers_left_behind()
+
+    def _loggers_left_behind(self) -> Iterator[Diagnostic]:
+        """KG214 for settings of loggers that are parts of values: such a logger travels by its name alone."""
+        for step in self._flow.order.names if "logging" in self._flow.packages else ():
+            set_up = {e: n for e, n in self._flow.facts[step].events.items() if e.kind == "method"}
+            node = next((node for event, node in set_up.items() if event.detail in LOGGER_METHODS), None)
+            later = [other for other in self._flow.order.names if self._has_values_of(other, step)]
+            user = next((other for other in later if "logging" in self._packages(other)), None)
+            if node is not None and user is not None:
+                message = f"what is set of a logger here is not in force in step {user!r}: only its name travels"
+                hint = "give the logger a name of its own (log = logging.getLogger(...)), and set it by that name"
+                yield warning("KG214", message, place_of(self._flow, self._flow.steps[step], node), hint)
+
+    def _has_values_of(self, step: str, earlier: str) -> bool:
+        """Whether a step loads something that an earlier step has made, changed or read."""
+        if step == earlier or not self._flow.sees(step, earlier):
+            return False
+        read = self._flow.facts[earlier].reads.keys() & self._routing.needs[step].loads.keys()
+        return bool(read) or earlier in self._routing.value_sources(step)
 
     def _run_leftovers_once(self) -> None:
         """Shared statements that are run for what they do, and that nobody was given: the first step below runs them.

@@ -127,11 +127,12 @@ CODES: tuple[Code, ...] = (
     Code(
         "KG214",
         WARNING,
-        "Change of a library that stays in its step",
+        "Setting that stays in its step",
         "A step changes something in a library that a later step uses, by a statement that can't simply run again"
-        " there.",
+        " there, or it sets the level of a logger that is a part of a value.",
         "Each step imports the libraries anew, without what the steps before it changed in them. A plain assignment"
-        " is repeated in later steps; one that computes its value, or does more, is not.",
+        " is repeated in later steps; one that computes its value, or does more, is not. Of a logger that a value"
+        " holds, only the name travels.",
         "np.answer = xs.sum() in step:a, and np.answer is read in step:b",
         "Move the change, with what it needs, to a cell tagged functions, or repeat it in the steps that need it.",
     ),

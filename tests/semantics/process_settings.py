@@ -153,4 +153,52 @@ print([isinstance(s, Shape) for s in shapes])
 print([isinstance(s, Shape) for s in shapes], isinstance(shapes[2], numbers.Number))
 print(issubclass(Items, collections.abc.Sequence))
 """),
+    Case("B6", "settings under names of the notebook", """
+# %% imports
+import decimal, os
+import matplotlib as mpl
+import pandas as pd
+# %% step:a
+rc = mpl.rcParams
+style = rc
+style["lines.linewidth"] = 7
+opt = pd.options.display
+before = opt.precision
+opt.precision = 2
+ctx = decimal.getcontext()
+ctx.prec = 5
+env = os.environ
+env.update(KALEGEN_TEST_NAMED="1")
+# %% step:b
+print(mpl.rcParams["lines.linewidth"], before, pd.options.display.precision, os.environ["KALEGEN_TEST_NAMED"])
+print(decimal.Decimal(1) / 3)
+opt.precision = before
+ctx = decimal.getcontext()
+ctx.prec = 7
+# %% step:c
+print(decimal.Decimal(1) / 3, opt.precision, ctx.prec)
+"""),
+    Case("B6", "the level of a logger that an object keeps", """
+# %% imports
+import logging
+# %% functions
+class Model:
+    def __init__(self):
+        self.log = logging.getLogger("kalegen.model")
+        self.log.setLevel(logging.DEBUG)
+# %% step:a
+model = Model()
+# %% step:b
+print(model.log.level)
+""", warnings=("KG214",), differs=("printed",)),
+    Case("B6", "the level of a logger in a dict", """
+# %% imports
+import logging
+# %% step:a
+d = {"log": logging.getLogger("kalegen.dict")}
+# %% step:b
+d["log"].setLevel(logging.DEBUG)
+# %% step:c
+print(d["log"].level)
+""", warnings=("KG214",), differs=("printed",)),
 ]  # fmt: skip

@@ -226,6 +226,10 @@ def registers(dotted: str) -> bool:
     return name == "register" or name.startswith("register_")
 
 
+LOGGER_METHODS = frozenset({"setLevel", "addHandler", "removeHandler", "addFilter", "removeFilter"})
+"""Methods that configure a logger: a value that holds one travels with the logger's name alone."""
+
+
 def is_setting_call(dotted: str, extra: Collection[str] = ()) -> Setting | None:
     """The setting that calling ``dotted`` makes; ``extra`` are the user's own patterns (``mylib.set_*``)."""
     dotted = canonical(dotted)
@@ -236,6 +240,11 @@ def is_setting_target(dotted: str, extra: Collection[str] = ()) -> Setting | Non
     """The setting that storing to or deleting ``dotted`` (or an item of it) makes; ``extra`` as for calls."""
     dotted = canonical(dotted)
     return _row(SETTING_TARGETS, dotted) or _extra_setting(dotted, extra)
+
+
+def is_settings_object(dotted: str) -> bool:
+    """Whether the attributes or items of ``dotted`` are settings: of ``os.environ``, ``pandas.options.display``."""
+    return not dotted.startswith("builtins") and is_setting_target(f"{dotted}.*") is not None
 
 
 def _row(table: dict[str, Setting], dotted: str) -> Setting | None:
