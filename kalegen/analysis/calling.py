@@ -297,7 +297,7 @@ class Calls(EvaluatedTexts):
         if definition.kind is Kind.CLASS:
             return self._make_instance(node, definition, arguments)
         bound = bound_arguments(definition, arguments)
-        return self.apply(node, definition, bound, certain=all(f.kind != "function" for f in self.frames[1:]))
+        return self.apply(node, definition, bound, certain=self.runs_now)
 
     def _make_instance(self, node: cst.Call, definition: Definition, arguments: Arguments) -> Value:
         own_class = Value(frozenset([Carried(definition)]))

@@ -218,7 +218,11 @@ class DataFlow:
             return ()
         if facts.stateful & facts.carried.get(name, frozenset()):
             return ()
-        return tuple(self.steps[step].statements[index] for index in binding.origin)
+        origin = tuple(self.steps[step].statements[index] for index in binding.origin)
+        others = (statement for statement in self.steps[step].statements if statement not in origin)
+        if binding.value.iterator and any(name in self.statement_facts(other).reads for other in others):
+            return ()  # it may have begun, or have another name
+        return origin
 
     # Values
 

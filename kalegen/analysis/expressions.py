@@ -91,7 +91,7 @@ class Expressions(Ground):
 
     def read_module(self, name: str, node: cst.CSTNode) -> Value:
         """The value of a module-level name that is read by the node."""
-        is_certain = all(frame.kind != "function" for frame in self.frames[1:])
+        is_certain = self.runs_now
         binding = self.binding(self.module, name)
         value = binding.value if binding is not None else self.incoming(name)
         if name in MODULE_NAMES:
@@ -257,16 +257,21 @@ class Expressions(Ground):
             self.frames.pop()
             self.origin = origin
 
-    def comprehension(self, node: Any) -> Value:
-        """The value of a comprehension or a generator expression."""
+    def comprehension(self, node: Any, is_late: bool = False) -> Value:
+        """The value of a comprehension or a generator expression; a late one only evaluates now what it iterates over.
+
+        The rest runs where the generator is used.
+        """
         bound = set(comprehension_names(node.for_in))
         iterated = self.iterated(node.for_in.iter)
+        self.late += is_late
         with self.scope("comprehension", ScopeNames(bound), node):
             self._clauses(node.for_in, iterated)
             if isinstance(node, cst.DictComp):
                 parts = [self.evaluate(node.key), self.evaluate(node.value)]
             else:
                 parts = [self.evaluate(node.elt)]
+        self.late -= is_late
         if isinstance(node, cst.GeneratorExp):
             return self.container(node, parts, iterator=True, unserialisable=GENERATOR)
         return self.display(node, parts, kind=DISPLAY_KINDS[type(node)])

@@ -13,7 +13,7 @@ from kalegen.analysis.expressions import CONTAINER_KINDS
 from kalegen.analysis.frames import Read
 from kalegen.analysis.keeping import default_names
 from kalegen.analysis.literals import UNKNOWN, literal_value
-from kalegen.analysis.scopes import dotted_name, names_bound_in
+from kalegen.analysis.scopes import binds_generator, dotted_name, names_bound_in
 from kalegen.analysis.statements import Interpreter
 from kalegen.analysis.values import Binding, Carried, Fresh, Incoming, Static, Status, Token, Value, definitions_in
 from kalegen.model import Statement
@@ -75,7 +75,8 @@ def facts_of(statements: Sequence[Statement], library: Library, incoming: Callab
     """Analyse statements that run one after another at module level."""
     walker = Interpreter(library, incoming)
     for index, statement in enumerate(statements):
-        is_code = is_definition(statement.node) or _names_settings_objects(library, statement.node)
+        node = statement.node
+        is_code = is_definition(node) or binds_generator(node) or _names_settings_objects(library, node)
         walker.origin = (index,) if is_code else ()
         walker.run([statement.node])
     state = walker.module.state

@@ -82,6 +82,7 @@ class Ground:
         self.record = Record()
         self.frames = [Frame("module", ScopeNames())]
         self.guards = 0
+        self.late = 0
         self._incoming = incoming
         self._known: dict[str, Value] = {}
         self._referred: dict[int, int] = {}
@@ -100,6 +101,11 @@ class Ground:
     def frame(self) -> Frame:
         """The innermost scope."""
         return self.frames[-1]
+
+    @property
+    def runs_now(self) -> bool:
+        """Whether the code in progress runs at this point, and not when a function or a generator does."""
+        return self.late == 0 and all(frame.kind != "function" for frame in self.frames[1:])
 
     def incoming(self, name: str) -> Value:
         """What is known of a module-level name before the analysed code runs."""

@@ -15,7 +15,7 @@ import networkx as nx
 from kalegen.analysis.dataflow import DataFlow, Source, definitions_of
 from kalegen.analysis.definitions import Definition, Kind
 from kalegen.analysis.keeping import is_only_kept
-from kalegen.analysis.scopes import names_bound_in
+from kalegen.analysis.scopes import binds_generator, names_bound_in
 from kalegen.analysis.streams import stream_of
 from kalegen.analysis.values import Status
 from kalegen.model import Statement, Step
@@ -235,7 +235,9 @@ class Routing:
         facts = self._flow.statement_facts(statement)
         if facts.mutated or facts.stateful or facts.details("draw") or "builtins.print" in facts.details("call"):
             return False
-        return all(self.is_unchanged(producer, statement, step, name) for name in facts.reads)
+        is_late = binds_generator(statement.node)
+        evaluated = (name for name, read in facts.reads.items() if read.certain or not is_late)
+        return all(self.is_unchanged(producer, statement, step, name) for name in evaluated)
 
     def is_unchanged(self, producer: str, statement: Statement, step: str, name: str) -> bool:
         """Whether a name stands for the same thing in a later step as where a step's statement evaluates it."""

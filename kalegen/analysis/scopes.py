@@ -198,6 +198,15 @@ def dotted_name(node: cst.CSTNode | None) -> str:
     return ""
 
 
+def binds_generator(node: cst.CSTNode) -> bool:
+    """Whether a line is ``squares = (x * k for x in xs)``: all but ``xs`` is evaluated where the name is used."""
+    line = node.body[0] if isinstance(node, cst.SimpleStatementLine) and len(node.body) == 1 else node
+    if not isinstance(line, cst.Assign) or not isinstance(line.value, cst.GeneratorExp):
+        return False
+    is_name = len(line.targets) == 1 and isinstance(line.targets[0].target, cst.Name)
+    return is_name and isinstance(line.value.for_in.iter, cst.Name)
+
+
 def has_future_annotations(node: cst.ImportFrom) -> bool:
     """Whether this is ``from __future__ import annotations``."""
     if imported_module(node) != "__future__" or isinstance(node.names, cst.ImportStar):

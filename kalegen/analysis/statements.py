@@ -22,6 +22,7 @@ from kalegen.analysis.definitions import CONTEXT_METHODS
 from kalegen.analysis.frames import Loop
 from kalegen.analysis.literals import UNKNOWN, literal_value
 from kalegen.analysis.scopes import (
+    binds_generator,
     captures,
     dotted_name,
     imported_module,
@@ -219,8 +220,8 @@ class Interpreter(DefinitionStatements):
     # Simple statements
 
     def run_assign(self, node: cst.Assign) -> None:
-        """``a = b = value``."""
-        value = self.evaluate(node.value)
+        """``a = b = value``; a generator that has a name runs where that is used."""
+        value = self.comprehension(node.value, True) if binds_generator(node) else self.evaluate(node.value)
         for target in node.targets:
             self.assign(target.target, value)
 

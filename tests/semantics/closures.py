@@ -594,4 +594,36 @@ xs.append(b)
 pair[1]['l'] = pair[0]
 print(d)
 """),
+    Case("B8", "a generator whose names are bound later", """
+# %% step:a
+xs, ys = [1, 2], [1]
+k = 1
+late = (x * m for x in xs)
+anew = (x * k for x in xs)
+pairs = ((x, y) for x in xs for y in ys)
+# %% step:b
+m = 3
+k = 10
+ys.append(2)
+print(list(late), list(anew), list(pairs))
+"""),
+    Case("B8", "a generator that a step binds anew what it reads for", """
+# %% step:a
+xs = [1, 2]
+k = 2
+products = (x * k for x in xs)
+# %% step:b
+k = 3
+# %% step:c
+print(list(products))
+"""),
+    Case("B8", "a generator that is used in its own step", """
+# %% step:a
+xs = [1, 2]
+products = (x * k for x in xs)
+k = 3
+print(list(products))
+# %% step:b
+print(k)
+"""),
 ]  # fmt: skip
