@@ -217,7 +217,9 @@ class Calls(EvaluatedTexts):
                 continue
             tokens = self.changed_by_store(_expression_at(node, position), value)
             is_certain = position in (RECEIVER, 0) and position in effect.mutates
-            self.mutate(tokens if effect.shallow else tokens | self._mutable_reach(value), is_certain)
+            self.mutate(tokens, is_certain)
+            if not effect.shallow:
+                self.mutate(self._mutable_reach(value) - tokens, False)
             if effect.stores_arguments:
                 holders = [value, *(self.statics_of(definition) for definition in definitions_in(tokens))]
                 for holder, other in product(holders, (o for o in arguments.all() if o is not value)):
