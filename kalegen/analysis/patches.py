@@ -11,14 +11,16 @@ from collections.abc import Collection
 
 import libcst as cst
 
+from kalegen.analysis.calling import SETTING_CHAINS
 from kalegen.analysis.dataflow import DataFlow
 from kalegen.analysis.definitions import Kind
 from kalegen.analysis.facts import is_definition
 from kalegen.analysis.routing import Routing
 from kalegen.analysis.scopes import dotted_name
 from kalegen.analysis.tables.settings import PLAIN_DECORATORS, is_setting_call, is_setting_target, registers
+from kalegen.analysis.tables.streams import seeded_streams
 from kalegen.model import Statement
-from kalegen.walk import children
+from kalegen.walk import children, walk
 
 PLAIN_CALLS = frozenset(
     {"setattr", "delattr", "getattr", "hasattr", "property", "staticmethod", "classmethod"}
@@ -87,10 +89,47 @@ def _noticing(decorator: str, patterns: Collection[str], is_read: bool) -> froze
     return frozenset() if is_read or package in PLAIN_DECORATORS else frozenset([package])
 
 
-def change_made(flow: DataFlow, statement: Statement) -> tuple[str, cst.CSTNode]:
+def only_configures(flow: DataFlow, statement: Statement) -> bool:
+    """Whether a statement that makes known settings can run again: by the notebook's own code it does nothing else."""
+    if not _runs_own_code(flow, statement.node):
+        return True
+    facts = flow.statement_facts(statement)
+    is_idle = not (facts.mutated or facts.stateful or facts.details("method") or facts.details("draw"))
+    return is_idle and all(_configures(name) for name in facts.details("call"))
+
+
+def _runs_own_code(flow: DataFlow, node: cst.CSTNode) -> bool:
+    library = flow.library
+    functions = (call.func for call in walk(node) if isinstance(call, cst.Call))
+    return any(
+        library.named(dotted_name(function).split(".")[0])
+        or (isinstance(function, cst.Attribute) and library.methods_named(function.attr.value))
+        for function in functions
+    )
+
+
+def _configures(called: str) -> bool:
+    """Whether a call makes a setting, seeds a random stream, or is of no account beside these."""
+    is_setting = is_setting_call(called) is not None or f"{called}()" in SETTING_CHAINS or bool(seeded_streams(called))
+    return is_setting or called.startswith(IDLE_CALLS)
+
+
+IDLE_CALLS = (
+    *("builtins.str", "builtins.int", "builtins.len", "builtins.isinstance", "builtins.hasattr", "builtins.getattr"),
+    *("os.path.", "os.getenv", "os.environ.get", "logging.Formatter", "logging.getLogger().handlers"),
+    *("torch.cuda.", "torch.manual_seed", "torch.mps."),
+)
+"""What functions call that only configure the process, beside settings."""
+
+
+def change_made(flow: DataFlow, statement: Statement, patterns: Collection[str]) -> tuple[str, cst.CSTNode]:
     """What a statement that patches a library changes there, or calls to do so, and the node that does."""
+
+    def is_change(called: str) -> bool:
+        return registers(called) or is_setting_call(called, patterns) is not None
+
     events = flow.statement_facts(statement).events.items()
-    found = [(e.detail, node) for e, node in events if e.kind == "store" or (e.kind == "call" and registers(e.detail))]
+    found = [(e.detail, node) for e, node in events if e.kind == "store" or (e.kind == "call" and is_change(e.detail))]
     decorators = [(name, statement.node) for name in _decorators(flow, statement)]
     name, node = [*decorators, *found][0]
     return name.removesuffix(".*"), node

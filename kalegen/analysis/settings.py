@@ -9,7 +9,7 @@ import libcst as cst
 
 from kalegen.analysis.dataflow import DataFlow
 from kalegen.analysis.facts import LOGGING_HANDLERS, Facts, is_definition
-from kalegen.analysis.patches import can_repeat, change_made, is_plain, patched, registers_with_class
+from kalegen.analysis.patches import can_repeat, change_made, is_plain, only_configures, patched, registers_with_class
 from kalegen.analysis.requirements import imports_in
 from kalegen.analysis.routing import Routing
 from kalegen.analysis.scopes import dotted_name, imported_module, imported_name, names_bound_in
@@ -119,24 +119,34 @@ class Settings:
 
     def _noticed_by(self, statement: Statement) -> frozenset[str]:
         """The packages that could notice a statement's settings; none if it makes no setting, or does more."""
-        if is_definition(statement.node):
-            return frozenset()
         if registers_with_class(self._flow, statement.node):
             return frozenset([WHOEVER_HAS_IT])
+        return self._known_settings(statement) if self._can_run_again(statement) else frozenset()
+
+    def _known_settings(self, statement: Statement) -> frozenset[str]:
+        """The packages that could notice the settings that a statement makes, as the tables know them."""
+        if is_definition(statement.node):
+            return frozenset()
         facts = self._flow.statement_facts(statement)
         settings = [is_setting_call(dotted, self._patterns) for dotted in facts.details("call")]
         settings += [is_setting_target(dotted, self._patterns) for dotted in facts.details("store")]
-        found = frozenset[str]().union(*(setting.packages for setting in settings if setting is not None))
-        return found if _is_whole(statement, facts) else frozenset()
+        return frozenset[str]().union(*(setting.packages for setting in settings if setting is not None))
+
+    def _can_run_again(self, statement: Statement) -> bool:
+        """Whether a statement that makes settings can make them in other steps: it is not at the same time work."""
+        is_shared = id(statement) in self._shared
+        is_whole = _is_whole(statement, self._flow.statement_facts(statement))
+        return is_whole and (is_shared or only_configures(self._flow, statement))
 
     def _patched_by(self, statement: Statement) -> frozenset[str]:
-        """The packages that a statement changes in ways of which the tables know nothing; of shared ones, only that."""
+        """The packages that a statement changes in ways that the tables don't know, or while it does other work."""
         if id(statement) in self._shared and not is_definition(statement.node):
             facts = self._flow.statement_facts(statement)
             if facts.final or not _is_whole(statement, facts):
                 return frozenset()
         is_read = not names_bound_in(statement.node).bound.isdisjoint(self._names_read)
-        return patched(self._flow, statement, self._patterns, is_read)
+        known = frozenset() if self._can_run_again(statement) else self._known_settings(statement) - {WHOEVER_HAS_IT}
+        return known | patched(self._flow, statement, self._patterns, is_read)
 
     def _repeated_patch(self, step: str, statement: Statement, packages: frozenset[str]) -> frozenset[str]:
         """The packages that a statement patches, if a step can do so, too; else note that it can't, where it counts."""
@@ -195,7 +205,7 @@ class Settings:
         """KG214 for each change of a library that later steps could notice and can't make."""
         for statement, step in self._left_behind.values():
             own = self._flow.steps[self._steps[id(statement)]]
-            changed, node = change_made(self._flow, statement)
+            changed, node = change_made(self._flow, statement, self._patterns)
             message = f"the change of {changed!r} is not made again in step {step!r}"
             hint = "move the line, with what it needs, to a cell of functions, or repeat it in the steps that need it"
             yield warning("KG214", message, place_of(self._flow, own, node), hint)

@@ -128,8 +128,8 @@ CODES: tuple[Code, ...] = (
         "KG214",
         WARNING,
         "Setting that stays in its step",
-        "A step changes something in a library that a later step uses, by a statement that can't simply run again"
-        " there, or it sets the level of a logger that is a part of a value.",
+        "A step makes a setting or changes something in a library that a later step uses, by a statement that can't"
+        " simply run again there, or it sets the level of a logger that is a part of a value.",
         "Each step imports the libraries anew, without what the steps before it changed in them. A plain assignment"
         " is repeated in later steps; one that computes its value, or does more, is not. Of a logger that a value"
         " holds, only the name travels.",

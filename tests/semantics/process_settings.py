@@ -201,4 +201,33 @@ d["log"].setLevel(logging.DEBUG)
 # %% step:c
 print(d["log"].level)
 """, warnings=("KG214",), differs=("printed",)),
+    Case("B6", "a function that does more than make a setting", """
+# %% imports
+import warnings
+# %% functions
+def fit(xs):
+    warnings.filterwarnings("ignore")
+    print("fitting")
+    xs.append(1)
+    return len(xs)
+# %% step:a
+xs = []
+n = fit(xs)
+# %% step:b
+print(n, xs)
+""", warnings=("KG214",)),
+    Case("B6", "a function that only makes settings", """
+# %% imports
+import logging, os
+# %% functions
+def set_up(name):
+    os.environ["KALEGEN_TEST_LEVEL"] = str(10)
+    log = logging.getLogger(name)
+    log.setLevel(10)
+    return log
+# %% step:a
+log = set_up("kalegen.own")
+# %% step:b
+print(log.level, os.environ["KALEGEN_TEST_LEVEL"])
+"""),
 ]  # fmt: skip
