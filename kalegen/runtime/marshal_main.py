@@ -129,10 +129,12 @@ def marshal_has_name(definition: Any, roots: Any) -> bool:
     Not so for a variable's own value and what is nested in it: their state travels.
     """
     import sys
+    import types
 
     name = definition.__qualname__
     for root in roots:
-        nested = name.startswith(f"{getattr(root, '__qualname__', None)}.")
+        named = issubclass(type(root), (type, types.FunctionType))
+        nested = named and name.startswith(f"{root.__qualname__}.")
         if nested or definition is root:
             return False
     found = sys.modules.get(definition.__module__)

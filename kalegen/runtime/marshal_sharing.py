@@ -26,6 +26,7 @@ def marshal_warn_if_shared(bundle: dict[str, Any]) -> None:
 
 def marshal_mutable_parts(value: Any) -> list[Any]:
     """The mutable objects in a value, level by level: the first hundred parts count."""
+    import inspect
     import itertools
     import logging
     import types
@@ -33,18 +34,19 @@ def marshal_mutable_parts(value: Any) -> list[Any]:
     parts, queue, known = [], [value], set()
     for part in itertools.islice(queue, 100):
         named = isinstance(part, (types.ModuleType, logging.Logger))
-        if id(part) in known or named or hasattr(part, "__qualname__"):
+        named = named or inspect.getattr_static(part, "__qualname__", None)
+        if id(part) in known or named:
             continue
         known.add(id(part))
-        how: Any = type(part).__hash__
-        plain = how is object.__hash__ and hasattr(part, "__dict__")
-        if how is None or plain or hasattr(part, "__setitem__"):
+        kind: Any = type(part)
+        how, has_dict = kind.__hash__, kind.__dictoffset__
+        plain = how is object.__hash__ and has_dict
+        if how is None or plain or hasattr(kind, "__setitem__"):
             parts.append(part)
         elif not isinstance(part, tuple):
             continue  # what hashes by its value does not change
-        reduce: Any = type(part).__reduce__
-        usual = reduce is object.__reduce__  # else its attributes may not travel
-        attributes = getattr(part, "__dict__", {}) if usual else {}
+        usual = kind.__reduce__ is object.__reduce__  # else attributes may not travel
+        attributes = part.__dict__ if usual and has_dict else {}
         held = part if isinstance(part, dict) else attributes
         inner = part if isinstance(part, (list, tuple, set)) else held.values()
         queue.extend(itertools.islice(inner, 50))

@@ -87,6 +87,17 @@ PYTHON = [
         "value = [Rows([1]), Table(a=1)]; value[0].unit = 'm'",
         "value == expected and type(value[0]) is Rows and value[0].unit == 'm' and type(value[1]) is Table",
     ),
+    Row(
+        "attributes_by_items",
+        "class D(dict):\n    __getattr__ = dict.__getitem__\nvalue = D(a=D(b=[1]))",
+        "value == expected and type(value.a) is D and value.a.b == [1]",
+    ),
+    Row(
+        "traces_what_it_is_asked",
+        "class T:\n    asked = []\n    def __getattr__(self, name):\n        self.asked.append(name)\n"
+        "        raise AttributeError(name)\nvalue = T()",
+        "T.asked == []",
+    ),
     Row("generic_alias", "value = dict[str, list[int]]"),
 ]
 

@@ -31,6 +31,7 @@ def log_of(folder: Path, body: str) -> str:
         ("import collections\na = collections.deque(); b = [a]", "collections.deque"),
         ("import numpy as np\na = np.arange(3); b = {'x': a}", "numpy.ndarray"),
         ("import pandas as pd\na = pd.DataFrame(); b = [a]", "pandas.DataFrame"),
+        ("class D(dict):\n    __getattr__ = dict.__getitem__\na = D(); b = [a]", "D"),
     ],
 )
 def test_a_shared_object_is_told(tmp_path: Path, made: str, shared: str) -> None:
@@ -45,6 +46,8 @@ def test_a_shared_object_is_told(tmp_path: Path, made: str, shared: str) -> None
         "a = []; b = []",
         "import enum, logging\nclass C(enum.Enum):\n    R = 1\na = [C.R, C, len, logging.getLogger('x')]; b = list(a)",
         "def f():\n    pass\na = f; b = [f]",
+        "import functools\n@functools.lru_cache\ndef f():\n    pass\na = f; b = [f, [].append]",
+        "class P:\n    __slots__ = ()\n    def __getattr__(self, name):\n        raise KeyError(name)\na, b = P(), P()",
         "import numpy as np\na = [np.add, np.dtype('i4'), np.float64(1)]; b = list(a)",
         "import pandas as pd\na = [pd.NA, pd.StringDtype(), pd.CategoricalDtype(['x'])]; b = list(a)",
         "import dataclasses\n@dataclasses.dataclass(frozen=True)\nclass P:\n    x: int\na = P(1); b = [a]",

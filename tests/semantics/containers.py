@@ -239,4 +239,15 @@ print(d.source is np.random.mtrand._rand, d.source.rand(), np.random.rand(), own
 # %% step:c prev:b
 print(d.source.rand(), np.random.rand(), own.rand())
 """),
+    Case("B1", "a dict with its items as attributes", """
+# %% step:a
+class AttrDict(dict):
+    __getattr__ = dict.__getitem__
+d = AttrDict(x=[1])
+e = {"d": d}
+# %% step:b prev:a
+d.x.append(2)
+# %% step:c prev:b
+print(d, e["d"].x)
+"""),
 ]  # fmt: skip

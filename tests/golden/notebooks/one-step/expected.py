@@ -71,8 +71,8 @@ def marshal_parts(value):
         state = value.__reduce_ex__(5)[2]
     except Exception:  # it has none, or its own methods fail
         state = getattr(value, "__dict__", None)
-    inner = "__self__", "__wrapped__", "func", "args", "keywords", "__closure__"
-    names = [name for name in (*inner, "cell_contents") if hasattr(value, name)]
+    inner = "__self__", "func", "args", "keywords", "__closure__"
+    names = [name for name in (*inner, "cell_contents") if hasattr(type(value), name)]
     parts = {name: getattr(value, name) for name in names}
     for held in state if isinstance(state, tuple) else [state]:
         parts.update(held if isinstance(held, dict) else {})
