@@ -47,6 +47,7 @@ def marshal_definition(pickler: Any, value: Any) -> Any:
     An exception of the notebook is made without its ``__init__``.
     """
     import copyreg
+    import operator
     import sys
     import types
 
@@ -67,7 +68,7 @@ def marshal_definition(pickler: Any, value: Any) -> Any:
         return NotImplemented
     if value.__module__ == "__main__" and marshal_has_name(value, pickler.roots):
         return NotImplemented
-    if hasattr(value, "registry") and hasattr(value, "dispatch"):
+    if function and hasattr(value, "registry") and hasattr(value, "dispatch"):
         return globals()["marshal_dispatch"](value)  # there if functools is imported
     reduced = cloudpickle.Pickler.reducer_override(pickler, value)
     if reduced is NotImplemented:
@@ -77,15 +78,20 @@ def marshal_definition(pickler: Any, value: Any) -> Any:
         make, args, *state = reduced
         if len(args) == 6:  # of cloudpickle's two ways, the one that loses it
             args[3]["__qualname__"] = value.__qualname__
-        named = getattr(main, value.__qualname__, None) is value
-        if named:
+        names = [name for name, held in vars(main).items() if held is value]
+        if names and not any(value is root for root in pickler.roots):
+            # the reader's copy, or if it has none, a new class
+            made = marshal_call(make, *args)
+            done = marshal_call(state[-1], made, state[0])
+            return getattr, (main, names[0], made), done, None, None, operator.is_
+        if names:
             # the reader's copy; or a new class, if making one is all that this does
             hooks = (
                 vars(base).get("__init_subclass__") for base in value.__mro__[1:-1]
             )
             silent = type(value).__module__ != "__main__" and not any(hooks)
             new = [marshal_call(make, *args)] if silent else []
-            make, args = getattr, (main, value.__qualname__, *new)
+            make, args = getattr, (main, names[0], *new)
             marshal_complete(value, *state[0])
         return make, args, *state
     make, (code, scope, *others, _), state, *setters = reduced

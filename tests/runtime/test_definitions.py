@@ -223,3 +223,52 @@ marshal_save((triple, Pair()), artifact("t_out"))
     run_component(tmp_path, made, plain=True)
     used = "triple, pair = marshal_load(artifact('t_out'))\nprint(triple(2), pair.sum())"
     assert run_component(tmp_path, used, plain=True) == "6 3\n"
+
+
+RENAMED = """
+import collections, dataclasses, enum
+Row = collections.namedtuple("row", "a b")
+Color = enum.Enum("Colour", "RED BLUE")
+Rec = dataclasses.make_dataclass("Record", ["x"])
+def polite(cls):
+    class Polite(cls):
+        def hello(self):
+            return super().hello() + " please"
+    return Polite
+@polite
+class Greeter:
+    def hello(self):
+        return "hello"
+"""
+
+
+def test_classes_are_found_under_the_names_that_they_have_in_the_notebook(tmp_path: Path) -> None:
+    run_component(tmp_path, RENAMED + "marshal_save([Row(1, 2), Color.RED, Rec(1), Greeter()], artifact('x_out'))")
+    used = """
+x = marshal_load(artifact("x_out"))
+print(isinstance(x[0], Row), x[1] is Color.RED, x[2] == Rec(1), type(x[3]) is Greeter, x[3].hello())
+"""
+    assert run_component(tmp_path, RENAMED + used) == "True True True True hello please\n"
+    used = """
+x = marshal_load(artifact("x_out"))
+print(x[0], x[0].b, x[1].name, x[2], x[3].hello(), type(x[3]).__qualname__)
+"""
+    without = "row(a=1, b=2) 2 RED Record(x=1) hello please polite.<locals>.Polite\n"
+    assert run_component(tmp_path, used) == without
+
+
+def test_the_state_of_a_class_with_another_name_travels(tmp_path: Path) -> None:
+    made = "Greeter.count = 3\nmarshal_save((Greeter, [Greeter()]), artifact('x_out'), 'Greeter', 'x')"
+    run_component(tmp_path, RENAMED + made)
+    used = "Own = Greeter\nGreeter, [x] = marshal_load(artifact('x_out'))\n"
+    used += "print(Greeter is Own, Own.count, type(x) is Own)"
+    assert run_component(tmp_path, RENAMED + used) == "True 3 True\n"
+
+
+def test_a_class_that_registers_and_dispatches_is_a_class(tmp_path: Path) -> None:
+    kind = "class Events:\n    registry = {}\n    def dispatch(self):\n        return len(self.registry)\n"
+    run_component(
+        tmp_path, kind + "Events.registry[1] = 2\nmarshal_save(Events, artifact('Events_out'))", {"functools"}
+    )
+    used = "Events = marshal_load(artifact('Events_out'))\nprint(Events().dispatch())"
+    assert run_component(tmp_path, kind + used) == "1\n"

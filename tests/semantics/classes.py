@@ -298,4 +298,31 @@ p = P(1, 2)
 # %% step:b
 print(P(1, 2).norm(), p.norm(), p == P(1, 2))
 """),
+    Case("A7", "classes that have another name than their variable", """
+# %% step:a
+from collections import namedtuple
+from dataclasses import make_dataclass
+from enum import Enum
+Row = namedtuple("row", "a b")
+Col = Enum("Colour", "RED BLUE")
+Rec = make_dataclass("Record", ["x"])
+r, c, d = Row(1, 2), Col.RED, Rec(3)
+# %% step:b prev:a
+print(isinstance(r, Row), c is Col.RED, d == Rec(3))
+"""),
+    Case("A7", "a class whose decorator makes a subclass", """
+# %% step:a
+def polite(cls):
+    class Polite(cls):
+        def hello(self):
+            return super().hello() + " please"
+    return Polite
+@polite
+class Greeter:
+    def hello(self):
+        return "hello"
+g = Greeter()
+# %% step:b prev:a
+print(isinstance(g, Greeter), g.hello())
+"""),
 ]  # fmt: skip
