@@ -29,6 +29,11 @@ WITHOUT_ARRAYS = frozenset(
 )  # fmt: skip
 """What may bring values that are no NumPy arrays, and hold none; any other package may bring some."""
 
+WITHOUT_FRAMES = WITHOUT_ARRAYS | {
+    "PIL", "cv2", "keras", "lightgbm", "numpy", "scipy", "torch", "torchvision", "xgboost",
+}  # fmt: skip
+"""What may bring values that are no pandas frames, and hold none."""
+
 # By the last part of a reducer's name, packages whose values hold what it reduces ("__main__": a component that makes
 # itself the main module).
 BROUGHT_BY: Mapping[str, frozenset[str]] = {
@@ -104,6 +109,8 @@ def _serves(function: str, packages: frozenset[str]) -> bool:
         return True
     if package == "numpy":
         return bool(packages - WITHOUT_ARRAYS)
+    if package == "pandas":
+        return bool(packages - WITHOUT_FRAMES)
     return not packages.isdisjoint({package, *BROUGHT_BY.get(package, ())})
 
 

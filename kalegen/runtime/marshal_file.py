@@ -22,6 +22,7 @@ def marshal_write(value: Any, file: Any, bundle: dict[str, Any]) -> dict[str, An
     import struct
     import zlib
 
+    shared: dict[int, Any] = {}
     checksum = 0
 
     def write(data: Any) -> None:
@@ -30,8 +31,13 @@ def marshal_write(value: Any, file: Any, bundle: dict[str, Any]) -> dict[str, An
         file.write(data)
 
     file.write(b"kalegen1")
-    pickler = marshal_pickler(write, bundle.values())
-    pickler.dump(value)
+    for again in (False, True):
+        pickler = marshal_pickler(write, bundle.values())
+        pickler.shared = shared
+        pickler.dump(value)
+        if again or not shared:
+            break
+        checksum = file.truncate(file.seek(8)) - 8
     stream = file.tell() - 8
     move = operator.methodcaller("tofile", file)  # it reserves the space at once
     for data in pickler.buffers:

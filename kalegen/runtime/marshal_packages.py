@@ -12,24 +12,34 @@ from kalegen.runtime.marshal_values import marshal_call
 
 
 def marshal_reducers_numpy(pickler: Any, numpy: Any) -> dict[type, Any]:
-    """Arrays own their memory when loaded, and large ones are read straight into it."""
+    """Arrays own their memory when loaded, and large ones are read straight into it.
+
+    Of several with one owner, all become views of one array.
+    """
     import functools
     import pickle
 
-    def owner(array: Any) -> Any:
-        while type(array) is numpy.ndarray and type(array.base) is numpy.ndarray:
-            array = array.base
-        return array
+    met: dict[int, Any] = {}
+    pickler.shared, pickler.alone = {}, set()
 
-    def reduce_array(array: Any) -> Any:
-        array = numpy.asarray(array)  # of one that is mapped
-        base, shape, dtype = owner(array), array.shape, array.dtype
-        is_shared = sum(owner(root) is base for root in pickler.roots) > 1
-        if is_shared and base is not array and base.flags.c_contiguous:
-            start = array.ctypes.data - base.ctypes.data
-            return numpy.ndarray, (shape, dtype, base, start, array.strides)
+    def reduce_array(value: Any) -> Any:
+        array = base = numpy.asarray(value)  # of one that is mapped
+        if type(array.base) is numpy.ndarray and id(value) not in pickler.alone:
+            base = array.base
+        shape, dtype, wholes = array.shape, array.dtype, pickler.shared
+        has_gaps = not (base.flags.owndata or base.flags.forc)
+        if met.setdefault(id(base), array) is not array and not has_gaps:
+            flat = base.ravel("K")
+            flat = flat if flat.dtype.hasobject else flat.view("u1")
+            wholes.setdefault(id(base), flat)
+        whole = wholes.get(id(base), array)
+        if whole is not array:
+            start = array.ctypes.data - whole.ctypes.data
+            return numpy.ndarray, (shape, dtype, whole, start, array.strides)
         order = "F" if array.flags.fnc else "C"
         large, writeable = array.nbytes >= 2**16, array.flags.writeable
+        if dtype.hasobject and id(base) in wholes:  # it may hold views of itself
+            return numpy.empty, (shape, dtype), None, None, enumerate(array.tolist())
         if dtype.hasobject:
             return array.__reduce_ex__(5)
         if not array.nbytes:
@@ -74,6 +84,23 @@ def marshal_reducers_random(pickler: Any, random: Any) -> dict[type, Any]:
         return generator.__reduce__()
 
     return {random.Random: reduce_generator}
+
+
+def marshal_reducers_pandas(pickler: Any, pandas: Any) -> dict[type, Any]:
+    """Frames that share arrays copy them before they write: each gets its own instead."""
+    import sys
+
+    def reduce_manager(manager: Any) -> Any:
+        names = "_ndarray", "_data", "_mask"  # of what extends arrays
+        parts = {id(getattr(a, name, a)) for a in manager.arrays for name in names}
+        if pickler.alone & parts and pandas.__version__ >= "3":
+            manager = manager.copy(deep=True)
+        pickler.alone |= parts
+        return manager.__reduce_ex__(5)
+
+    managers = sys.modules["pandas.core.internals.managers"]
+    kinds = managers.BlockManager, managers.SingleBlockManager
+    return dict.fromkeys(kinds, reduce_manager)
 
 
 def marshal_reducers_torch(pickler: Any, torch: Any) -> dict[type, Any]:

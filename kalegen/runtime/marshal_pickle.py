@@ -18,6 +18,7 @@ from kalegen.runtime.marshal_main import marshal_reducers_types  # noqa: F401
 from kalegen.runtime.marshal_packages import (  # noqa: F401
     marshal_reducers_lightgbm,
     marshal_reducers_numpy,
+    marshal_reducers_pandas,
     marshal_reducers_random,
     marshal_reducers_sqlite3,
     marshal_reducers_torch,

@@ -205,6 +205,38 @@ NUMPY = [
     Row("same_array_twice", "import numpy as np\na = np.arange(90_000); value = [a, a]", "value[0] is value[1]"),
     Row("many_small", "import numpy as np\nvalue = [np.full(3, i) for i in range(1000)]",
         "all((a == b).all() for a, b in zip(value, expected))"),
+    Row("views", "import numpy as np\nx = np.zeros((3, 2))\n"
+        "value = {'rows': [x[i] for i in range(3)], 'all': x, 'turned': (x[::-1], x.T), 'other': np.zeros(3)}",
+        "value['rows'][0].fill(1) is None and value['all'].tolist() == [[1, 1], [0, 0], [0, 0]]"
+        " and value['turned'][0].tolist() == [[0, 0], [0, 0], [1, 1]] and value['turned'][1][1, 0] == 1"),
+    Row("views_of_what_does_not_travel", "import numpy as np\nx = np.arange(90_000.); value = [x[10:20], (x[15:],)]",
+        "value[0][5:].fill(7) is None and value[1][0][:6].tolist() == [7] * 5 + [20] and value[1][0].size == 89_985"),
+    *(
+        Row(f"views_{name}", f"import numpy as np\nx = {code}; value = [x[:2], x, x[1:, ...]]",
+            "value[1].tolist() == expected[1].tolist() and value[1].strides == expected[1].strides"
+            " and value[1].dtype == expected[1].dtype and np.shares_memory(value[0], value[2])"
+            " and np.shares_memory(*value[:2])")
+        for name, code in {
+            "fortran": "np.asfortranarray(np.arange(12.).reshape(4, 3))",
+            "turned": "np.sqrt(np.arange(24.).reshape(2, 3, 4).transpose(2, 0, 1))",
+            "times": "np.arange(5).astype('M8[s]')",
+            "big_endian": "np.arange(70_000).astype('>i4')",
+            "structured": "np.zeros(5, [('a', 'i4'), ('b', object)])",
+            "objects": "np.array([1, 'a', [2], None, {}], object)",
+        }.items()
+    ),
+    Row("one_view", "import numpy as np\nx = np.zeros(10**6); value = [x[:10], np.zeros(3)]",
+        "value[0].flags.owndata and __import__('os').path.getsize(artifact('one_view_out').path) < 1000"),
+    Row("view_in_an_attribute", "import numpy as np\nclass Holder:\n    pass\nvalue = Holder()\n"
+        "value.data = np.zeros(4); value.part = value.data[1:3]",
+        "value.part.fill(1) is None and value.data.tolist() == [0, 1, 1, 0]"),
+    Row("masked_over_another", "import numpy as np\nx = np.zeros(3); value = [x, np.ma.array(x, mask=[1, 0, 0])]",
+        "value[0].fill(1) is None and value[1].tolist() == [None, 1, 1]"),
+    Row("objects_that_view_themselves", "import numpy as np\n"
+        "x = np.zeros(3, object); x[1], x[2] = x[:1], x[2:]; value = [x]",
+        "value[0][1].fill(7) is None and value[0][0] == 7 and value[0][2][0] is value[0][2]"),
+    Row("a_view_of_what_holds_it", "import numpy as np\nx = np.zeros(2, object); value = x[:]; x[1] = value",
+        "value.__setitem__(0, 5) is None and value[1] is value"),
     Row("ufunc", "import numpy as np\nvalue = np.add", "value is np.add"),
 ]  # fmt: skip
 
@@ -242,6 +274,12 @@ PANDAS = [
         "value = [pd.Timestamp('2024', tz='UTC'), pd.Timedelta('1s'), pd.Period('2024')]"),
     Row("missing", "import pandas as pd\nvalue = [pd.NA, pd.NaT]", "value[0] is pd.NA and value[1] is pd.NaT"),
     Row("empty_frame", "import pandas as pd\nvalue = pd.DataFrame(columns=['a'], index=pd.Index([], name='i'))", FRAME),
+    Row("frames_that_copy_when_written", "import pandas as pd\n"
+        "a = pd.DataFrame({'n': [1, 2], 't': pd.to_datetime([0, 1]), 'c': pd.Categorical(['x', 'y'])})\n"
+        "value = [a, a[:], a.rename(columns=str.upper), a['n'], a[['n']].to_numpy()]",
+        "[v.iloc.__setitem__((1, 0), 5) for v in value[1:3]] and value[2].iloc.__setitem__((0, 1), pd.NaT) is None"
+        " and value[2].iloc.__setitem__((0, 2), 'y') is None and value[3].iloc.__setitem__(0, 9) is None"
+        " and not pd.testing.assert_frame_equal(value[0], expected[0])"),
     Row("changed_in_place", "import pandas as pd\nvalue = pd.DataFrame({'a': range(90_000)})",
         "value.__setitem__('a', value['a'] + 1) is None and value['a'].iloc[-1] == 90_000"),
 ]  # fmt: skip

@@ -239,6 +239,39 @@ print(d.source is np.random.mtrand._rand, d.source.rand(), np.random.rand(), own
 # %% step:c prev:b
 print(d.source.rand(), np.random.rand(), own.rand())
 """),
+    Case("B2", "rows of an array", """
+# %% step:a
+import numpy as np
+m = np.zeros((3, 2))
+rows = [m[i] for i in range(3)]
+# %% step:b prev:a
+rows[0][:] = 1
+# %% step:c prev:b
+print(m)
+"""),
+    Case("B2", "an array and a part of it in one dict", """
+# %% step:a
+import numpy as np
+X = np.zeros((4, 2))
+d = {"all": X, "head": X[:2]}
+# %% step:b prev:a
+d["head"][0] = 1
+# %% step:c prev:b
+print(d["all"])
+"""),
+    Case("B2", "an object that keeps a part of its array", """
+# %% step:a
+import numpy as np
+class Window:
+    def __init__(self, data):
+        self.data = data
+        self.part = data[1:3]
+w = Window(np.zeros(4))
+# %% step:b prev:a
+w.part += 1
+# %% step:c prev:b
+print(w.data)
+"""),
     Case("B1", "a dict with its items as attributes", """
 # %% step:a
 class AttrDict(dict):

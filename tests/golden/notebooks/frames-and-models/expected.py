@@ -12,6 +12,7 @@ SAVING = [
     marshal_pickler,
     marshal_reducers_io,
     marshal_reducers_numpy,
+    marshal_reducers_pandas,
     marshal_save,
     marshal_type,
     marshal_write,
