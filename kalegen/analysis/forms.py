@@ -13,7 +13,7 @@ from kalegen.analysis.statics import class_named
 from kalegen.analysis.tables.kinds import kind_of_method
 from kalegen.analysis.tables.streams import streams_through
 from kalegen.analysis.texts import text_of_f_string, text_of_literal, text_of_operator
-from kalegen.analysis.values import IMMUTABLE, Carried, Value, union
+from kalegen.analysis.values import IMMUTABLE, Carried, Value, definitions_in, union
 from kalegen.walk import children
 
 ARITHMETIC_KINDS = frozenset({"frame", "series", "array", "index", "tensor"})
@@ -40,12 +40,20 @@ def _attribute(walker: Expressions, node: Any) -> Value:
         return IMMUTABLE
     if class_named(node) is not None:
         return walker.class_of(base)
+    if _is_bound_by_class(node.attr.value, base):
+        return Value(walker.reach(walker.statics_named(node.attr.value, base.tokens)))
     reached = base.tokens | walker.reach(base)
     classes = frozenset(t for t in reached - base.tokens if isinstance(t, Carried) and t.definition.kind is Kind.CLASS)
     value = Value(reached - classes, kind=kind)
     if classes:  # the attribute belongs to an instance of them, and is none of them itself
         value = value.joined(walker.container(node, [Value(classes)], kind=kind))
     return value.joined(walker.statics_named(node.attr.value, reached))
+
+
+def _is_bound_by_class(attribute: str, base: Value) -> bool:
+    """Whether a value is surely a class of the notebook, whose body binds the attribute."""
+    is_definition = bool(base.tokens) and all(isinstance(token, Carried) for token in base.tokens)
+    return is_definition and all(attribute in each.attributes for each in definitions_in(base.tokens))
 
 
 PLAIN_ATTRIBUTES = frozenset({"shape", "size", "ndim", "dtype", "dtypes", "empty", "name", "nbytes", "itemsize"})

@@ -107,8 +107,9 @@ class Routing:
     def _repeatable_origin(self, step: str, name: str, producer: str) -> tuple[Statement, ...]:
         """The statements that make a variable as code, where running them in the step makes the same; else none."""
         origin = self._flow.origin(producer, name) if stream_of(name) is None else ()
-        if self._is_function(name) and self._entangled.get((producer, name)):
-            return ()  # its other names are loaded, and must stay names of one function
+        is_one = self._is_function(name) or any(binds_generator(statement.node) for statement in origin)
+        if is_one and self._entangled.get((producer, name)):
+            return ()  # its other names are loaded, and must stay names of one function, or of one generator's source
         return origin if all(self._is_repeatable(producer, statement, step) for statement in origin) else ()
 
     def _is_function(self, name: str) -> bool:
@@ -129,18 +130,19 @@ class Routing:
         for definition in definitions_of(self._flow, step, name):
             if definition.name == name and definition.top_level and definition.kind is Kind.CLASS:
                 statements = self._flow.statements_defining(definition)
-                together = self._entangled.get((self.needs[step].loads.get(name, ""), name), set())
-                if all(self._can_stand_before(statement, together) for statement in statements):
+                if all(self._can_stand_before(step, statement, definition) for statement in statements):
                     self._copy(step, name, statements)
 
-    def _can_stand_before(self, statement: Statement, loaded: set[str]) -> bool:
-        """Whether a class can be made again before its state is loaded, together with the given names.
+    def _can_stand_before(self, step: str, statement: Statement, made: Definition) -> bool:
+        """Whether a class can be made again in a step before its state is loaded.
 
-        It can if that changes nothing but classes, and asks for none of the names.
+        It can if that changes nothing but classes, and asks for nothing that holds the class, or is loaded with it.
         """
         facts = self._flow.statement_facts(statement)
-        is_ready = not any(self._flow.is_evaluated(statement, name) for name in loaded)
-        return is_ready and all(self._flow.library.named(name) for name in facts.mutated)
+        asked = {name for name in facts.reads if self._flow.is_evaluated(statement, name)}
+        together = self._entangled.get((self.needs[step].loads.get(made.name, ""), made.name), set())
+        holding = {name for name in asked - {made.name} if made in definitions_of(self._flow, step, name)}
+        return not (asked & together or holding) and all(self._flow.library.named(name) for name in facts.mutated)
 
     def copy(self, step: str, statement: Statement, name: str = "") -> None:
         """Let a step have a statement for what it does, and of an import the given name."""
