@@ -8,11 +8,13 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from kalegen.analysis.definitions import Definition, Library, collect
+from kalegen.analysis.expressions import CONTAINER_KINDS
 from kalegen.analysis.facts import Facts, facts_of, is_definition, is_untouched
 from kalegen.analysis.graph import Order
 from kalegen.analysis.keeping import is_only_kept
 from kalegen.analysis.local_modules import LocalModules, find_local_modules
 from kalegen.analysis.notebook_names import NotebookNames, star_imports
+from kalegen.analysis.scopes import generator_sources
 from kalegen.analysis.shared_code import SharedCode, as_incoming
 from kalegen.analysis.star_imports import StarImports
 from kalegen.analysis.streams import (
@@ -222,7 +224,8 @@ class DataFlow:
         others = (statement for statement in self.steps[step].statements if statement not in origin)
         if binding.value.iterator and any(name in self.statement_facts(other).reads for other in others):
             return ()  # it may have begun, or have another name
-        return origin
+        read = (self._value_after(step, source) for each in origin for source in generator_sources(each.node))
+        return origin if all(value.kind in CONTAINER_KINDS for value in read) else ()  # what it reads may be used up
 
     # Values
 

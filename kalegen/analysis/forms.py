@@ -40,7 +40,7 @@ def _attribute(walker: Expressions, node: Any) -> Value:
         return IMMUTABLE
     if class_named(node) is not None:
         return walker.class_of(base)
-    if _is_bound_by_class(node.attr.value, base):
+    if _is_kept_by_class(node.attr.value, base):
         return Value(walker.reach(walker.statics_named(node.attr.value, base.tokens)))
     reached = base.tokens | walker.reach(base)
     classes = frozenset(t for t in reached - base.tokens if isinstance(t, Carried) and t.definition.kind is Kind.CLASS)
@@ -50,10 +50,10 @@ def _attribute(walker: Expressions, node: Any) -> Value:
     return value.joined(walker.statics_named(node.attr.value, reached))
 
 
-def _is_bound_by_class(attribute: str, base: Value) -> bool:
-    """Whether a value is surely a class of the notebook, whose body binds the attribute."""
+def _is_kept_by_class(attribute: str, base: Value) -> bool:
+    """Whether a value is surely a class of the notebook, whose body gives the attribute a variable's object."""
     is_definition = bool(base.tokens) and all(isinstance(token, Carried) for token in base.tokens)
-    return is_definition and all(attribute in each.attributes for each in definitions_in(base.tokens))
+    return is_definition and all(each.attributes.get(attribute) for each in definitions_in(base.tokens))
 
 
 PLAIN_ATTRIBUTES = frozenset({"shape", "size", "ndim", "dtype", "dtypes", "empty", "name", "nbytes", "itemsize"})

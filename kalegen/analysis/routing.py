@@ -107,9 +107,8 @@ class Routing:
     def _repeatable_origin(self, step: str, name: str, producer: str) -> tuple[Statement, ...]:
         """The statements that make a variable as code, where running them in the step makes the same; else none."""
         origin = self._flow.origin(producer, name) if stream_of(name) is None else ()
-        is_one = self._is_function(name) or any(binds_generator(statement.node) for statement in origin)
-        if is_one and self._entangled.get((producer, name)):
-            return ()  # its other names are loaded, and must stay names of one function, or of one generator's source
+        if self._is_function(name) and self._entangled.get((producer, name)):
+            return ()  # its other names are loaded, and must stay names of one function
         return origin if all(self._is_repeatable(producer, statement, step) for statement in origin) else ()
 
     def _is_function(self, name: str) -> bool:
@@ -139,9 +138,10 @@ class Routing:
         It can if that changes nothing but classes, and asks for nothing that holds the class, or is loaded with it.
         """
         facts = self._flow.statement_facts(statement)
-        asked = {name for name in facts.reads if self._flow.is_evaluated(statement, name)}
+        evaluated = {name for name in facts.reads if self._flow.is_evaluated(statement, name)}
+        asked = {name for name in evaluated if not self._flow.library.named(name)}
         together = self._entangled.get((self.needs[step].loads.get(made.name, ""), made.name), set())
-        holding = {name for name in asked - {made.name} if made in definitions_of(self._flow, step, name)}
+        holding = {name for name in asked if made in definitions_of(self._flow, step, name)}
         return not (asked & together or holding) and all(self._flow.library.named(name) for name in facts.mutated)
 
     def copy(self, step: str, statement: Statement, name: str = "") -> None:

@@ -207,6 +207,13 @@ def binds_generator(node: cst.CSTNode) -> bool:
     return is_name and isinstance(line.value.for_in.iter, cst.Name)
 
 
+def generator_sources(node: cst.CSTNode) -> Iterator[str]:
+    """The variable that a generator reads from, where a line is nothing but one that gets a name."""
+    if binds_generator(node):
+        clauses = (each for each in walk(node) if isinstance(each, cst.GeneratorExp))
+        yield from (each.for_in.iter.value for each in clauses if isinstance(each.for_in.iter, cst.Name))
+
+
 def has_future_annotations(node: cst.ImportFrom) -> bool:
     """Whether this is ``from __future__ import annotations``."""
     if imported_module(node) != "__future__" or isinstance(node.names, cst.ImportStar):
