@@ -72,8 +72,7 @@ def _step_before(flow: DataFlow, statement: Statement, name: str) -> str | None:
 def _outdated(flow: DataFlow, routing: Routing, statement: Statement) -> str | None:
     """A name that a statement evaluates and that has another value in a step that is to have a copy."""
     for step, needs in routing.needs.items():
-        for early, name in sorted(needs.early, key=lambda pair: pair[1]):
-            is_given = flow.pipeline.parameter(name) is not None
-            if early is statement and not is_given and not flow.shared.slice_before(name, statement):
+        for name in sorted(name for early, name in needs.early if early is statement):
+            if _step_before(flow, statement, name) is not None:
                 return f"this runs in every step, and {name!r} is not in step {step!r} what it was here"
     return None

@@ -586,4 +586,16 @@ n_right += 1
 # %% step:end prev:left prev:right
 print(n_left, n_right, xs)
 """),
+    Case("B12", "a shared value of a function that a step defines again", """
+# %% functions
+def h(v, k=1):
+    return v + 4 + k
+b = h(4)
+# %% step:s1
+n = 3
+def h(v):
+    return v + n
+# %% step:s2 prev:s1
+print(b, h(3))
+"""),
 ]  # fmt: skip
