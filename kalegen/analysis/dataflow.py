@@ -370,6 +370,11 @@ class DataFlow:
         own_cell = (statement for statement in self._statements if statement.cell == definition.cell)
         return [s for s in own_cell if any(node is definition.node for node in walk(s.node))]
 
+    def is_made_before(self, step: str, definition: Definition) -> bool:
+        """Whether a definition is made before a step ends: by shared code, by the step, or by one before it."""
+        owner = next((s.name for s in self.pipeline.steps if definition.cell in s.cells), step)
+        return owner == step or self.sees(step, owner)
+
     def is_superseded(self, step: str, definition: Definition, held: Collection[Definition]) -> bool:
         """Whether a value that a step has holds the definition that a name had before, and not the one it has now.
 
@@ -388,7 +393,7 @@ class DataFlow:
         definition = self.library.at(statement.node)
         if definition is None or not self.is_certain(statement, name):
             return None
-        used = self.library.named_before(name, definition)
+        used = [each for each in self.library.named_before(name, definition) if each.place < definition.place]
         return used[0] if len(used) == 1 and self.is_superseded(step, used[0], used) else None
 
     def statement_facts(self, statement: Statement) -> Facts:
@@ -402,4 +407,4 @@ class DataFlow:
 def definitions_of(flow: DataFlow, step: str, name: str) -> frozenset[Definition]:
     """The notebook's definitions that the value of a variable may hold when a step starts."""
     value = flow.value_before(step, name)
-    return value.carries | definitions_in(value.tokens)
+    return frozenset(d for d in value.carries | definitions_in(value.tokens) if flow.is_made_before(step, d))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import libcst as cst
 import networkx as nx
@@ -64,9 +64,14 @@ class _Order:
                     yield from ((item, other) for other in others)
                 else:
                     yield from ((other, item) for other in first or others)
+                    later = (other for other in others if first and isinstance(other, Statement) and other not in first)
+                    yield from ((item, other) for other in later)
             if isinstance(item, Load):
                 yield from ((other, item) for other in self._before_load(item))
                 yield from ((item, other) for other in self._superseding(item))
+        for name, binders in self._binders.items():
+            binding = [b for b in binders if isinstance(b, Statement) and name in names_bound_in(b.node).bound]
+            yield from pairwise(sorted(binding, key=lambda statement: (statement.cell, statement.line)))
         lines = [i for i in self._items if isinstance(i, Statement) and not is_definition(i.node)]
         yield from (pair for pair in combinations(lines, 2) if self._conflict(*pair))
 

@@ -598,4 +598,56 @@ def h(v):
 # %% step:s2 prev:s1
 print(b, h(3))
 """),
+    Case("B12", "a shared function whose decorator changes a list, and whose name a lambda takes", """
+# %% functions
+list_ = xs = [3]
+def logged(fn):
+    def wrapper(*args):
+        xs.append(7)
+        return fn(*args)
+    return wrapper
+@logged
+def f(v):
+    return v + 1
+f = lambda v: v + 1
+# %% step:s2
+a = f(xs[0])
+print(xs)
+"""),
+    Case("A12", "a shared default whose name a branch binds, and a line anew", """
+# %% functions
+if 0 > 0:
+    b = 9 + 1
+else:
+    b = 3
+def f(v, k=b):
+    return v + b + k
+b = 1
+a = f(0)
+# %% step:s2
+b = f(a)
+print(b)
+"""),
+    Case("B12", "a shared default whose name a step gives to a function", """
+# %% pipeline-parameters
+n = 3
+# %% functions
+def make_f(base):
+    def inner(v):
+        nonlocal base
+        base += 1
+        return base + v
+    return inner
+f = make_f(3)
+def g(v, fn=f):
+    return fn(v) + 1
+# %% step:s1
+id = g(n)
+# %% step:s2
+b = f(id)
+print(b)
+# %% step:s4
+def f(v):
+    return v + g(v) + 5
+"""),
 ]  # fmt: skip
