@@ -332,8 +332,8 @@ class DataFlow:
     def runs_early(self, statement: Statement, name: str, step: str) -> bool:
         """Whether a shared statement must run, in a step, with a name's value from before any step changed it.
 
-        So it is when it evaluates the name and a step has bound the name anew since, or has changed the object and what
-        the statement makes does not hold it: ``limit = len(xs)``, but not ``alias = xs``.
+        So it is when it evaluates the name and code below has bound the name anew since, or a step has changed the
+        object and what the statement makes does not hold it: ``limit = len(xs)``, but not ``alias = xs``.
         """
         producer = self.producer(step, name)
         facts = self.statement_facts(statement)
@@ -345,7 +345,7 @@ class DataFlow:
         before = [s for s in before if self._last_cell(s) > statement.cell]
         if not before:
             return False
-        if any(name in self.facts[other].final for other in before):
+        if self.shared.is_bound_after(statement, name) or any(name in self.facts[other].final for other in before):
             return True
         is_held = is_only_kept(self.library, statement.node, name) or any(name in s for s in facts.sources.values())
         return not is_held

@@ -108,6 +108,10 @@ class SharedCode:
             return []
         return self._slice(name, sum(statement.cell <= cell for statement in self.statements))
 
+    def is_bound_after(self, statement: Statement, name: str) -> bool:
+        """Whether the shared code below a statement binds a name."""
+        return any(place > self._places[statement] for place in self._binding.get(name, ()))
+
     def slice_before(self, name: str, statement: Statement) -> list[Statement]:
         """The shared statements that make a name what it is for a statement; none for one of a step."""
         place = self._places.get(statement)

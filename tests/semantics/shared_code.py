@@ -650,4 +650,17 @@ print(b)
 def f(v):
     return v + g(v) + 5
 """),
+    Case("B10", "an item of a parameter whose name shared code binds anew", """
+# %% pipeline-parameters
+xs = [4, 2]
+# %% functions
+id = xs[0]
+zs = xs = [9]
+# %% step:s1
+if len(zs) > 1:
+    zs *= 2
+# %% step:s2 prev:s1
+id = id
+print(id)
+"""),
 ]  # fmt: skip
