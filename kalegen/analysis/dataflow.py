@@ -193,8 +193,8 @@ class DataFlow:
         stream = stream_of(name)
         if stream is not None and not last:
             return Producer(Source.SHARED) if stream in self.shared.seeded else None
-        shared_cell = self.shared.binding_cell(name, self._first_cell(step))
-        if last and (shared_cell is None or shared_cell < max(self._last_cell(candidate) for candidate in last)):
+        shared_cell = self.shared.binding_cell(name, self.last_cell(step))
+        if last and (shared_cell is None or shared_cell < max(self.last_cell(candidate) for candidate in last)):
             return Producer(Source.STEP, last[-1], tuple(last[:-1]))
         if shared_cell is not None:
             return Producer(Source.SHARED)
@@ -202,10 +202,8 @@ class DataFlow:
             return Producer(Source.PARAMETER)
         return None
 
-    def _first_cell(self, step: str) -> int:
-        return max(self.steps[step].cells, default=0)
-
-    def _last_cell(self, step: str) -> int:
+    def last_cell(self, step: str) -> int:
+        """The last of a step's cells; 0 for a step without any."""
         return max(self.steps[step].cells, default=0)
 
     def producing_steps(self, name: str) -> list[str]:
@@ -342,7 +340,7 @@ class DataFlow:
         if producer is None or producer.source is not Source.STEP or stream_of(name) is not None:
             return False
         before = [s for s in self._producing.get(name, ()) if self.order.index[s] < self.order.index[step]]
-        before = [s for s in before if self._last_cell(s) > statement.cell]
+        before = [s for s in before if self.last_cell(s) > statement.cell]
         if not before:
             return False
         if self.shared.is_bound_after(statement, name) or any(name in self.facts[other].final for other in before):

@@ -19,7 +19,7 @@ def check_misplaced(flow: DataFlow, routing: Routing) -> Iterator[Diagnostic]:
     for statement in flow.pipeline.shared:
         cause = _change(flow, routing, statement) or _outdated(flow, routing, statement)
         if cause is not None:
-            hint = "move the line into a cell of that step, or of the one that follows it"
+            hint = "move the line to the end of the step above it"
             yield error("KG212", cause, place_of(flow, flow.pipeline.steps[0], statement.node), hint)
 
 
@@ -61,7 +61,7 @@ def _is_wanted(routing: Routing, statement: Statement, name: str) -> bool:
 
 def _step_before(flow: DataFlow, statement: Statement, name: str) -> str | None:
     """The step that made a name what it is for a shared statement; None if shared code did so since, or no step."""
-    cells = {step: max(flow.steps[step].cells, default=0) for step in flow.producing_steps(name)}
+    cells = {step: flow.last_cell(step) for step in flow.producing_steps(name)}
     before = [step for step, cell in cells.items() if cell < statement.cell]
     if not before:
         return None

@@ -89,13 +89,10 @@ class Routing:
         if producer.source is Source.PARAMETER:
             self.needs[step].parameters.add(name)
         elif producer.source is Source.SHARED:
-            self._copy(step, name, self._flow.shared_code(name, self._cell(step)))
+            self._copy(step, name, self._flow.shared_code(name, self._flow.last_cell(step)))
         else:
             self._need_from(step, name, producer.step)
         self._need_definitions(step, name)
-
-    def _cell(self, step: str) -> int:
-        return max(self._flow.steps[step].cells, default=0)
 
     def is_code(self, step: str, name: str) -> bool:
         """Whether a step gets a variable by the code that makes it."""

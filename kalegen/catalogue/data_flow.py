@@ -111,7 +111,7 @@ CODES: tuple[Code, ...] = (
         " changes it.",
         "Shared code runs in every step that uses it. It can't run once, after that step, as it does in the notebook.",
         "step:load binds rows; a cell tagged functions below it says rows.append(0); step:train reads rows",
-        "Move the statement into a cell of that step, or of the step that follows.",
+        "Move the statement to the end of the step above it.",
         is_soft=True,
     ),
     Code(

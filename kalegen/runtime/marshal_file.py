@@ -22,7 +22,6 @@ def marshal_write(value: Any, file: Any, bundle: dict[str, Any]) -> dict[str, An
     import struct
     import zlib
 
-    shared: dict[int, Any] = {}
     checksum = 0
 
     def write(data: Any) -> None:
@@ -30,14 +29,17 @@ def marshal_write(value: Any, file: Any, bundle: dict[str, Any]) -> dict[str, An
         checksum = zlib.crc32(data, checksum)
         file.write(data)
 
-    file.write(b"kalegen1")
-    for again in (False, True):
+    shared: dict[int, Any] = {}
+    for known in (False, True):  # which arrays share memory
+        checksum = 0
+        file.seek(0)
+        file.truncate()
+        file.write(b"kalegen1")
         pickler = marshal_pickler(write, bundle.values())
         pickler.shared = shared
         pickler.dump(value)
-        if again or not shared:
+        if known or not shared:
             break
-        checksum = file.truncate(file.seek(8)) - 8
     stream = file.tell() - 8
     move = operator.methodcaller("tofile", file)  # it reserves the space at once
     for data in pickler.buffers:

@@ -19,27 +19,18 @@ def marshal_reducers_numpy(pickler: Any, numpy: Any) -> dict[type, Any]:
     import functools
     import pickle
 
-    met: dict[int, Any] = {}
-    pickler.shared, pickler.alone = {}, set()
+    pickler.met, pickler.shared, pickler.alone = {}, {}, set()
 
     def reduce_array(value: Any) -> Any:
-        array = base = numpy.asarray(value)  # of one that is mapped
-        if type(array.base) is numpy.ndarray and id(value) not in pickler.alone:
-            base = array.base
-        shape, dtype, wholes = array.shape, array.dtype, pickler.shared
-        has_gaps = not (base.flags.owndata or base.flags.forc)
-        if met.setdefault(id(base), array) is not array and not has_gaps:
-            flat = base.ravel("K")
-            flat = flat if flat.dtype.hasobject else flat.view("u1")
-            wholes.setdefault(id(base), flat)
-        whole = wholes.get(id(base), array)
-        if whole is not array:
-            start = array.ctypes.data - whole.ctypes.data
-            return numpy.ndarray, (shape, dtype, whole, start, array.strides)
+        array = numpy.asarray(value)  # of one that is mapped
+        is_own = type(array.base) is not numpy.ndarray or id(value) in pickler.alone
+        owner = array if is_own else array.base
+        view = marshal_view(pickler, numpy, array, owner)
+        if view:
+            return view
+        shape, dtype = array.shape, array.dtype
         order = "F" if array.flags.fnc else "C"
         large, writeable = array.nbytes >= 2**16, array.flags.writeable
-        if dtype.hasobject and id(base) in wholes:  # it may hold views of itself
-            return numpy.empty, (shape, dtype), None, None, enumerate(array.tolist())
         if dtype.hasobject:
             return array.__reduce_ex__(5)
         if not array.nbytes:
@@ -73,6 +64,23 @@ def marshal_reducers_numpy(pickler: Any, numpy: Any) -> dict[type, Any]:
         numpy.memmap: reduce_array,
         numpy.ma.MaskedArray: reduce_masked,
     }
+
+
+def marshal_view(pickler: Any, numpy: Any, array: Any, owner: Any) -> Any:
+    """How to pickle an array of an owner that another one has, too; None if it is alone."""
+    first = pickler.met.setdefault(id(owner), array)
+    if first is not array and (owner.flags.owndata or owner.flags.forc):
+        flat = owner.ravel("K")  # the artifact is pickled again, with this for both
+        flat = flat if flat.dtype.hasobject else flat.view("u1")
+        pickler.shared.setdefault(id(owner), flat)
+    whole = pickler.shared.get(id(owner))
+    shape, dtype = array.shape, array.dtype
+    if whole is array and dtype.hasobject:  # it may hold views of itself
+        return numpy.empty, (shape, dtype), None, None, enumerate(array.tolist())
+    if whole is None or whole is array:
+        return None
+    start = array.ctypes.data - whole.ctypes.data
+    return numpy.ndarray, (shape, dtype, whole, start, array.strides)
 
 
 def marshal_reducers_random(pickler: Any, random: Any) -> dict[type, Any]:

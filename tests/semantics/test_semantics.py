@@ -4,48 +4,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
 import pytest
 
 from kalegen.diagnostics import Severity
 from kalegen.generate import generate
 from kalegen.verification.comparison import compare
+from tests import semantics
 from tests.harness.fork_server import run_notebook, run_pipeline
-from tests.semantics import (
-    classes,
-    closures,
-    containers,
-    generated,
-    kept_objects,
-    local_classes,
-    named_by_text,
-    objects,
-    process_settings,
-    section_a,
-    section_b,
-    section_c,
-    shared_code,
-    values_that_draw,
-)
 from tests.semantics.case import Case
 
-SECTIONS = (
-    classes,
-    closures,
-    containers,
-    generated,
-    kept_objects,
-    local_classes,
-    named_by_text,
-    objects,
-    process_settings,
-    section_a,
-    section_b,
-    section_c,
-    shared_code,
-    values_that_draw,
-)
+FILES = [found.name for found in iter_modules(semantics.__path__) if not found.name.startswith(("case", "test_"))]
+SECTIONS = [import_module(f"{semantics.__name__}.{name}") for name in FILES]
 CASES: list[Case] = [case for section in SECTIONS for case in section.CASES]
 PAGE = Path(__file__).parents[2] / "docs" / "semantics.md"
 ROW = re.compile(r"^\| ([A-D]\d*) \|", re.MULTILINE)

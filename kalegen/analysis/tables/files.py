@@ -47,7 +47,6 @@ _WRITES_FIRST = FileEffect(
     )
 )  # fmt: skip
 _WRITES_SECOND = FileEffect(writes=(1, "f", "filename", "path", "file", "filepath"))
-_READS_SECOND = FileEffect(reads=(1, "filename", "path", "f", "arcname"))
 _READS_AND_WRITES_FIRST = FileEffect(reads=(0, "database", "path"), writes=(0, "database", "path"))
 _COPIES = FileEffect(reads=(0, "src"), writes=(1, "dst"))
 _MOVES = FileEffect(reads=(0, "src"), writes=(0, 1, "src", "dst"))

@@ -15,6 +15,7 @@ SAVING = [
     marshal_reducers_pandas,
     marshal_save,
     marshal_type,
+    marshal_view,
     marshal_write,
 ]
 LOADING = [marshal_explain, marshal_footer, marshal_load, marshal_read]
