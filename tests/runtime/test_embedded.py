@@ -57,12 +57,10 @@ def test_a_component_gets_only_what_it_can_need() -> None:
     assert saving.isdisjoint({"marshal_load", "marshal_warn_if_shared"})
     assert names("marshal_save", packages=None) == saving - {"marshal_reducers_io"}
     assert names("marshal_save", packages=("requests",)) == saving
-    assert names("marshal_save", packages=("pandas",)) - saving == {"marshal_reducers_numpy", "marshal_reducers_pandas", "marshal_view"}
+    frames = {"marshal_reducers_numpy", "marshal_reducers_pandas", "marshal_view"}
+    assert names("marshal_save", packages=("pandas",)) - saving == frames
     assert names("marshal_save", packages=("random",)) - saving == {"marshal_reducers_random"}
-    brought = names("marshal_save", packages=("transformers",)) - saving
-    assert brought == {
-        "marshal_reducers_torch", "marshal_reducers_numpy", "marshal_reducers_pandas", "marshal_view"
-    }  # fmt: skip
+    assert names("marshal_save", packages=("transformers",)) - saving == {"marshal_reducers_torch", *frames}
     assert names("marshal_save", packages=("__main__",)) - saving == {
         "marshal_complete", "marshal_definition", "marshal_has_name", "marshal_reducers_types"
     }  # fmt: skip
