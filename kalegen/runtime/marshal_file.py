@@ -1,7 +1,6 @@
 """The file that an artifact's value is written to, and read from.
 
-It is ``kalegen1``, a pickle stream, the large buffers that the stream refers to (raw, at
-the offsets in a page that memory has them at, so that whole pages are copied), a JSON
+It is ``kalegen1``, a pickle stream, the large buffers that the stream refers to, a JSON
 footer, and the footer's size and CRC. The footer holds the checksum of stream and
 buffers: nothing is unpickled before it is known to be what was written.
 """
@@ -10,6 +9,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from kalegen.runtime.marshal_buffers import (  # noqa: F401
+    marshal_read_buffers,
+    marshal_write_buffers,
+)
 from kalegen.runtime.marshal_pickle import marshal_pickler
 from kalegen.runtime.marshal_values import marshal_type
 
@@ -17,7 +20,6 @@ from kalegen.runtime.marshal_values import marshal_type
 def marshal_write(value: Any, file: Any, bundle: dict[str, Any]) -> dict[str, Any]:
     """Write the value to an open file, and return the artifact's metadata."""
     import json
-    import operator
     import pickle
     import struct
     import zlib
@@ -41,10 +43,9 @@ def marshal_write(value: Any, file: Any, bundle: dict[str, Any]) -> dict[str, An
         if known or not shared:
             break
     stream = file.tell() - 8
-    move = operator.methodcaller("tofile", file)  # it reserves the space at once
-    for data in pickler.buffers:
-        file.write(bytes((16 - file.tell()) % 4096))  # as in memory's pages
-        checksum = marshal_move(move, data, checksum)
+    if pickler.buffers:
+        write_buffers = globals()["marshal_write_buffers"]  # comes with who puts aside
+        checksum = write_buffers(file, pickler.buffers, checksum)
     metadata = {
         **marshal_describe(bundle.values()),
         "format": "pickle and raw buffers" if pickler.buffers else "pickle",
@@ -103,27 +104,9 @@ def marshal_read(file: Any, footer: dict[str, Any]) -> Any:
         chunk = file.read(min(2**20, stream - start))
         checksum = zlib.crc32(chunk, checksum)
     buffers = pickle.loads(bytes.fromhex(footer["layout"]))
-    for buffer in buffers:
-        data = pickle.PickleBuffer(buffer).raw()
-        file.seek((16 - file.tell()) % 4096, 1)
-        checksum = marshal_move(file.readinto, data, checksum)
+    if buffers:
+        checksum = marshal_read_buffers(file, buffers, checksum)
     if checksum != footer["checksum"]:
         raise EOFError("it is corrupt; run the step that makes it again")
     file.seek(8)
     return pickle.load(file, buffers=buffers)
-
-
-def marshal_move(move: Any, data: Any, checksum: int) -> int:
-    """Write or read data; the CRC goes on with its words' sums, faster than with it."""
-    import zlib
-
-    import numpy
-
-    for start in range(0, len(data), 2**21):  # as caches hold
-        block = numpy.frombuffer(data[start : start + 2**21], "u1")
-        move(block)
-        whole = block.size // 2**16 * 2**16
-        words = block[:whole].view("<u8").reshape(-1, 2**13)
-        checksum = zlib.crc32(words.sum(axis=1), checksum)
-        checksum = zlib.crc32(block[whole:], checksum)
-    return checksum

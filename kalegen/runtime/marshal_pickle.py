@@ -13,6 +13,7 @@ from kalegen.runtime.marshal_again import (  # noqa: F401
     marshal_reducers_inspect,
     marshal_reducers_re,
 )
+from kalegen.runtime.marshal_buffers import marshal_put_aside  # noqa: F401
 from kalegen.runtime.marshal_keras import marshal_reducers_keras  # noqa: F401
 from kalegen.runtime.marshal_main import marshal_reducers_types  # noqa: F401
 from kalegen.runtime.marshal_packages import (  # noqa: F401
@@ -24,7 +25,6 @@ from kalegen.runtime.marshal_packages import (  # noqa: F401
     marshal_reducers_torch,
     marshal_reducers_xgboost,
 )
-from kalegen.runtime.marshal_values import marshal_call
 
 
 def marshal_pickler(write: Any, roots: Any) -> Any:
@@ -35,23 +35,13 @@ def marshal_pickler(write: Any, roots: Any) -> Any:
 
     import cloudpickle
 
-    numpy = sys.modules.get("numpy")
-
-    def put_aside(buffer: pickle.PickleBuffer) -> bool:
-        raw = buffer.raw()
-        if not numpy or raw.nbytes < 2**16:
-            return True  # it stays in the stream
-        pickler.buffers.append(raw)
-        if len(pickler.layout) < len(pickler.buffers):
-            size = raw.nbytes  # from 4 MB on numpy asks for huge pages, which are fast
-            room = 2**22 if 2**21 <= size < 2**22 else size
-            memory = marshal_call(numpy.empty, room, "u1")
-            pickler.layout.append(marshal_call(numpy.ndarray, size, "u1", memory))
-        return False
-
     def reduce_code(code: types.CodeType) -> Any:
         pickler.code = sys.implementation.cache_tag
         return own[types.CodeType](code)
+
+    def put_aside(buffer: pickle.PickleBuffer) -> bool:
+        keep = globals().get("marshal_put_aside")  # none where no arrays are expected
+        return keep(pickler, buffer) if keep else True
 
     file = types.SimpleNamespace(write=write)
     pickler: Any = cloudpickle.Pickler(file, 5, put_aside)

@@ -6,7 +6,6 @@ from kfp.dsl import Artifact, Input, Output
 
 SAVING = [
     marshal_blame,
-    marshal_call,
     marshal_describe,
     marshal_parts,
     marshal_pickler,
@@ -15,8 +14,15 @@ SAVING = [
     marshal_type,
     marshal_write,
 ]
-LOADING = [marshal_explain, marshal_footer, marshal_load, marshal_read]
-MARSHALLING = [marshal_move, marshal_step, marshal_variable]
+LOADING = [
+    marshal_explain,
+    marshal_footer,
+    marshal_load,
+    marshal_read,
+    marshal_read_buffers,
+    marshal_sum,
+]
+MARSHALLING = [marshal_step, marshal_variable]
 
 
 # step load: cell 1

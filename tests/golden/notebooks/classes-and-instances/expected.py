@@ -19,8 +19,15 @@ SAVING = [
     marshal_type,
     marshal_write,
 ]
-LOADING = [marshal_explain, marshal_footer, marshal_load, marshal_read]
-MARSHALLING = [marshal_move, marshal_step, marshal_variable]
+LOADING = [
+    marshal_explain,
+    marshal_footer,
+    marshal_load,
+    marshal_read,
+    marshal_read_buffers,
+    marshal_sum,
+]
+MARSHALLING = [marshal_step, marshal_variable]
 
 
 # step a: cell 1

@@ -10,6 +10,7 @@ SAVING = [
     marshal_describe,
     marshal_parts,
     marshal_pickler,
+    marshal_put_aside,
     marshal_reducers_io,
     marshal_reducers_numpy,
     marshal_reducers_pandas,
@@ -17,9 +18,16 @@ SAVING = [
     marshal_type,
     marshal_view,
     marshal_write,
+    marshal_write_buffers,
 ]
-LOADING = [marshal_explain, marshal_footer, marshal_load, marshal_read]
-MARSHALLING = [marshal_move, marshal_step, marshal_variable]
+LOADING = [
+    marshal_explain,
+    marshal_footer,
+    marshal_load,
+    marshal_read,
+    marshal_read_buffers,
+]
+MARSHALLING = [marshal_step, marshal_sum, marshal_variable]
 
 
 # step load: cell 2

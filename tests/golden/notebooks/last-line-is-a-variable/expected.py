@@ -6,9 +6,7 @@ from kfp.dsl import Artifact, Output
 
 SAVING = [
     marshal_blame,
-    marshal_call,
     marshal_describe,
-    marshal_move,
     marshal_parts,
     marshal_pickler,
     marshal_reducers_io,

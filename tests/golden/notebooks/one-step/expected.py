@@ -25,13 +25,6 @@ def marshal_blame(bundle, error):
     )
 
 
-def marshal_call(function, *args):
-    """A stand-in that pickle takes, and that is loaded as what the call returns."""
-    import types
-
-    return types.SimpleNamespace(__reduce_ex__=lambda protocol: (function, args))
-
-
 def marshal_describe(values):
     """The types of an artifact's values, and the versions that they were made with."""
     import sys
@@ -42,22 +35,6 @@ def marshal_describe(values):
         version = getattr(sys.modules.get(package), "__version__", None)
         versions += [f"{package} {version}"] if version else []
     return {"python_type": ", ".join(types), "versions": ", ".join(versions)}
-
-
-def marshal_move(move, data, checksum):
-    """Write or read data; the CRC goes on with its words' sums, faster than with it."""
-    import zlib
-
-    import numpy
-
-    for start in range(0, len(data), 2**21):  # as caches hold
-        block = numpy.frombuffer(data[start : start + 2**21], "u1")
-        move(block)
-        whole = block.size // 2**16 * 2**16
-        words = block[:whole].view("<u8").reshape(-1, 2**13)
-        checksum = zlib.crc32(words.sum(axis=1), checksum)
-        checksum = zlib.crc32(block[whole:], checksum)
-    return checksum
 
 
 def marshal_parts(value):
@@ -87,23 +64,13 @@ def marshal_pickler(write, roots):
 
     import cloudpickle
 
-    numpy = sys.modules.get("numpy")
-
-    def put_aside(buffer):
-        raw = buffer.raw()
-        if not numpy or raw.nbytes < 2**16:
-            return True  # it stays in the stream
-        pickler.buffers.append(raw)
-        if len(pickler.layout) < len(pickler.buffers):
-            size = raw.nbytes  # from 4 MB on numpy asks for huge pages, which are fast
-            room = 2**22 if 2**21 <= size < 2**22 else size
-            memory = marshal_call(numpy.empty, room, "u1")
-            pickler.layout.append(marshal_call(numpy.ndarray, size, "u1", memory))
-        return False
-
     def reduce_code(code):
         pickler.code = sys.implementation.cache_tag
         return own[types.CodeType](code)
+
+    def put_aside(buffer):
+        keep = globals().get("marshal_put_aside")  # none where no arrays are expected
+        return keep(pickler, buffer) if keep else True
 
     file = types.SimpleNamespace(write=write)
     pickler = cloudpickle.Pickler(file, 5, put_aside)
@@ -176,7 +143,6 @@ def marshal_variable(artifact):
 def marshal_write(value, file, bundle):
     """Write the value to an open file, and return the artifact's metadata."""
     import json
-    import operator
     import pickle
     import struct
     import zlib
@@ -200,10 +166,9 @@ def marshal_write(value, file, bundle):
         if known or not shared:
             break
     stream = file.tell() - 8
-    move = operator.methodcaller("tofile", file)  # it reserves the space at once
-    for data in pickler.buffers:
-        file.write(bytes((16 - file.tell()) % 4096))  # as in memory's pages
-        checksum = marshal_move(move, data, checksum)
+    if pickler.buffers:
+        write_buffers = globals()["marshal_write_buffers"]  # comes with who puts aside
+        checksum = write_buffers(file, pickler.buffers, checksum)
     metadata = {
         **marshal_describe(bundle.values()),
         "format": "pickle and raw buffers" if pickler.buffers else "pickle",
@@ -219,9 +184,7 @@ def marshal_write(value, file, bundle):
 
 SAVING = [
     marshal_blame,
-    marshal_call,
     marshal_describe,
-    marshal_move,
     marshal_parts,
     marshal_pickler,
     marshal_save,

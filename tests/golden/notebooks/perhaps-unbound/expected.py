@@ -6,7 +6,6 @@ from kfp.dsl import Artifact, Input, Output
 
 SAVING = [
     marshal_blame,
-    marshal_call,
     marshal_describe,
     marshal_mutable_parts,
     marshal_parts,
@@ -17,8 +16,15 @@ SAVING = [
     marshal_warn_if_shared,
     marshal_write,
 ]
-LOADING = [marshal_explain, marshal_footer, marshal_load, marshal_read]
-MARSHALLING = [marshal_move, marshal_step, marshal_variable]
+LOADING = [
+    marshal_explain,
+    marshal_footer,
+    marshal_load,
+    marshal_read,
+    marshal_read_buffers,
+    marshal_sum,
+]
+MARSHALLING = [marshal_step, marshal_variable]
 
 
 # step a: cell 1
