@@ -60,16 +60,34 @@ def test_corrupted_bytes_of_large_buffers_are_told(runtime: ModuleType, artifact
             assert all((loaded[name] == array).all() for name, array in value.items())
 
 
-def test_swapped_blocks_of_large_buffers_are_told(runtime: ModuleType, artifact: Any) -> None:
-    runtime.marshal_save(np.arange(50_000), artifact)
+@pytest.mark.parametrize("size", [2**16, 2**21], ids=["summed together", "read together"])
+def test_swapped_parts_of_large_buffers_are_told(runtime: ModuleType, artifact: Any, size: int) -> None:
+    array = np.arange(size // 2)
+    runtime.marshal_save(array, artifact)
     path = Path(artifact.path)
     whole = bytearray(path.read_bytes())
-    start = whole.index(np.arange(50_000).tobytes())
-    first, second = slice(start, start + 2**16), slice(start + 2**16, start + 2**17)
+    start = whole.index(array.tobytes())
+    first, second = slice(start, start + size), slice(start + size, start + 2 * size)
     whole[first], whole[second] = whole[second], whole[first]
     path.write_bytes(whole)
     with pytest.raises(RuntimeError, match=SAID):
         runtime.marshal_load(artifact)
+
+
+def test_buffers_that_are_read_in_parts_are_whole(runtime: ModuleType, artifact: Any) -> None:
+    value = [np.arange(700_001), np.random.default_rng(1).integers(0, 255, 3 * 2**21 + 5, "u1"), np.arange(9_000)]
+    runtime.marshal_save(value, artifact)
+    loaded = runtime.marshal_load(artifact)
+    assert all(np.array_equal(one, other) for one, other in zip(loaded, value, strict=True))
+    path = Path(artifact.path)
+    whole = path.read_bytes()
+    for array in value:
+        start = whole.index(array.tobytes())
+        for part in range(start, start + array.nbytes, 2**21):
+            for at in (part, min(part + 2**21, start + array.nbytes) - 1):
+                path.write_bytes(whole[:at] + bytes([whole[at] ^ 0x10]) + whole[at + 1 :])
+                with pytest.raises(RuntimeError, match=SAID):
+                    runtime.marshal_load(artifact)
 
 
 def test_each_truncated_file_is_told(runtime: ModuleType, artifact: Any) -> None:
