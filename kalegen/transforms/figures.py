@@ -1,81 +1,123 @@
 """What: the figures of a cell are closed before the next cell of the same step draws, and before the step saves any.
 
-Before: two cells of a step that call ``plt.plot``. After: ``plt.close("all")`` between them, as Jupyter's inline
-backend closes all figures when a cell ends; else the second cell would go on drawing on the figure of the first. And a
-figure that is saved while it is open is open in the steps that load it, too. A step with a report needs none of this:
-its recorder closes them. Why here: while the body is still one statement for each of them.
+Before: two cells of a step that draw. After: ``close_figures()`` between them, as Jupyter's inline backend closes all
+figures when a cell ends; else the second cell would go on drawing on the figure of the first. And a figure that is
+saved while it is open is open in the steps that load it, too. A step with a report needs none of this: its recorder
+closes them. In a script nothing closes them. Why here: while the body is still one statement for each of them.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 import libcst as cst
 
-from kalegen.analysis.scopes import all_names, dotted_name, imported_name
-from kalegen.emit.nodes import call, line, string
+from kalegen.analysis.scopes import all_names, dotted_name, imported_module, imported_name, target_names
+from kalegen.emit.nodes import line, runtime_call
 from kalegen.emit.reports import has_report
-from kalegen.model import Pipeline, Statement, Step
+from kalegen.model import Pipeline, Step
 from kalegen.transforms.common import each_step
-from kalegen.walk import statements_below
+from kalegen.walk import walk
 
-PYPLOT = frozenset({"matplotlib.pyplot", "pylab", "matplotlib.pylab"})
+Node = cst.SimpleStatementLine | cst.BaseCompoundStatement
+
+MODULES_THAT_DRAW = re.compile(
+    r"(matplotlib\.py(plot|lab)|pylab|arviz|corner|joypy|matplotlib_venn|missingno|mplfinance|ptitprince|scikitplot"
+    r"|seaborn|squarify|upsetplot|yellowbrick)\b"
+)
+"""Modules whose functions draw on pyplot's current figure, or make one."""
+
+NAMES_THAT_DRAW = re.compile(
+    r"plot|\b(dendrogram|heatmap|hist(2d)?|imshow|matshow|specshow)\b"
+    r"|\bdraw(_(networkx\w*|circular|kamada_kawai|planar|random|shell|spectral|spring))?\b"
+)
+"""What the functions and methods are called that draw: those of pandas, scikit-learn, SciPy, networkx, librosa."""
 
 
 def close_figures_between_cells(pipeline: Pipeline) -> Pipeline:
-    """Close the figures of every cell that draws before the next cell of its step that does."""
-    statements = [*pipeline.shared, *(statement for step in pipeline.steps for statement in step.statements)]
-    aliases = frozenset(name for statement in statements for name in _pyplot_names(statement.node))
-    if not aliases:
+    """Close the figures of every cell that may draw before the next cell of its step that may."""
+    if pipeline.generator == "script" or not any(map(_mentions_drawing, pipeline.sources.values())):
         return pipeline
-    branches = (one.node for one in statements if not isinstance(one.node, cst.SimpleStatementLine))
-    unsure = {name for node in branches for name in _pyplot_names(node)}
-    return each_step(pipeline, lambda step: step if has_report(step, pipeline) else _close(step, aliases, unsure))
+    statements = [*pipeline.shared, *(statement for step in pipeline.steps for statement in step.statements)]
+    names = _names_that_draw([statement.node for statement in statements])
+    return each_step(pipeline, lambda step: step if has_report(step, pipeline) else _close(step, names))
 
 
-def _pyplot_names(node: cst.CSTNode) -> Iterator[str]:
-    """The names under which the imports in a node bind pyplot."""
+def _mentions_drawing(source: str) -> bool:
+    return bool(NAMES_THAT_DRAW.search(source) or MODULES_THAT_DRAW.search(source))
+
+
+def _names_that_draw(nodes: list[Node]) -> set[str]:
+    """The modules that draw, by their names here, and the notebook's functions and classes that use them."""
+    found = {name for node in walk(*nodes) for name in _modules_that_draw(node)}
+    definitions = [(name, part) for node in nodes for part in walk(node) for name in _defined(part)]
+    found |= {name for name, part in definitions if _calls_what_draws(part)}
+    uses = [(name, all_names(part)) for name, part in definitions]
+    while True:
+        more = {name for name, used in uses if name not in found and not found.isdisjoint(used)}
+        if not more:
+            return found
+        found |= more
+
+
+def _modules_that_draw(node: cst.CSTNode) -> Iterator[str]:
+    """The names that an import gives to modules that draw, or to what it takes from them."""
     if isinstance(node, cst.Import):
         for alias in node.names:
-            if dotted_name(alias.name) in PYPLOT and alias.asname is not None:
+            if MODULES_THAT_DRAW.match(dotted_name(alias.name)) and imported_name(alias) != "matplotlib":
                 yield imported_name(alias)
     elif isinstance(node, cst.ImportFrom) and not isinstance(node.names, cst.ImportStar):
         for alias in node.names:
-            if f"{dotted_name(node.module)}.{dotted_name(alias.name)}" in PYPLOT:
+            if MODULES_THAT_DRAW.match(f"{imported_module(node)}.{dotted_name(alias.name)}"):
                 yield imported_name(alias)
-    else:
-        for child in statements_below(node):
-            yield from _pyplot_names(child)
 
 
-def _close(step: Step, aliases: frozenset[str], unsure: set[str]) -> Step:
+def _defined(node: cst.CSTNode) -> Iterator[str]:
+    """The name that a definition, of a method too, or the assignment of a lambda, gives to what it defines."""
+    if isinstance(node, (cst.FunctionDef, cst.ClassDef)) and not node.name.value.startswith("__"):
+        yield node.name.value
+    elif isinstance(node, cst.Assign) and isinstance(node.value, cst.Lambda):
+        for target in node.targets:
+            yield from target_names(target.target)
+
+
+def _calls_what_draws(node: cst.CSTNode) -> bool:
+    """Whether a function is called, or an attribute taken, whose name says that it draws."""
+    for part in walk(node):
+        named = part.attr if isinstance(part, cst.Attribute) else part.func if isinstance(part, cst.Call) else None
+        if isinstance(named, cst.Name) and NAMES_THAT_DRAW.search(named.value):
+            return True
+    return False
+
+
+def _close(step: Step, drawing: set[str]) -> Step:
+    drawn = {statement.cell for statement in step.statements if _may_draw(statement.node, drawing)}
     body: list[cst.BaseStatement] = []
-    drawing: str | None = None
+    is_open = False
     for index, statement in enumerate(step.statements):
         begins_cell = index > 0 and statement.cell != step.statements[index - 1].cell
-        if begins_cell and drawing is not None and _draws(step.statements, statement.cell, aliases):
-            body.append(line(call(f"{drawing}.close", string("all"))))
-            drawing = None
+        if begins_cell and is_open and statement.cell in drawn:
+            body.append(line(runtime_call("close_figures")))
         body.append(step.body[index])
-        used = _calls_through(statement.node, aliases)
-        drawing = used or drawing
-    if drawing is not None and drawing not in unsure and _may_save_figures(step):
-        body.append(line(call(f"{drawing}.close", string("all"))))
+        is_open = is_open or statement.cell in drawn
+    if is_open and _may_save_figures(step):
+        body.append(line(runtime_call("close_figures")))
     return replace(step, body=tuple(body))
+
+
+def _may_draw(node: Node, drawing: set[str]) -> bool:
+    """Whether a statement may draw: imports and definitions do not by themselves."""
+    if isinstance(node, (cst.FunctionDef, cst.ClassDef)) or _is_import(node):
+        return False
+    return _calls_what_draws(node) or not drawing.isdisjoint(all_names(node))
+
+
+def _is_import(node: cst.CSTNode) -> bool:
+    return isinstance(node, cst.SimpleStatementLine) and isinstance(node.body[0], (cst.Import, cst.ImportFrom))
 
 
 def _may_save_figures(step: Step) -> bool:
     """Whether the step saves a value that is not known to be data or a model."""
-    return any(artifact.kind == "Artifact" and artifact.stream is None for artifact in step.saves)
-
-
-def _draws(statements: tuple[Statement, ...], cell: int, aliases: frozenset[str]) -> bool:
-    return any(_calls_through(statement.node, aliases) for statement in statements if statement.cell == cell)
-
-
-def _calls_through(node: cst.CSTNode, aliases: frozenset[str]) -> str | None:
-    """The name of pyplot that a statement uses, beside importing it."""
-    if isinstance(node, cst.SimpleStatementLine) and isinstance(node.body[0], (cst.Import, cst.ImportFrom)):
-        return None
-    return next(iter(sorted(aliases & all_names(node))), None)
+    return any(saved.kind == "Artifact" and saved.stream is None and not saved.is_plain for saved in step.saves)

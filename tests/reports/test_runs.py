@@ -179,8 +179,8 @@ def test_only_what_may_hold_a_figure_has_figures_closed_before_it_is_saved(tmp_p
     imports = "import matplotlib.pyplot as plt\nfrom sklearn.linear_model import LinearRegression"
     cells = [("imports", imports), draw, table, perhaps]
     source = compiled(tmp_path, [*cells, ("step:use", "print(model, table, kept)")], {})
-    before_save = [step for step in source.split("# step ") if '.close("all")\n\n    marshal_save' in step]
+    before_save = [step for step in source.split("# step ") if "close_figures()\n\n    marshal_save" in step]
     assert [step.partition(":")[0] for step in before_save] == []
     fig = ("step:figure", "fig = plt.figure()")
     source = compiled(tmp_path, [cells[0], fig, ("step:use", "fig")], {})
-    assert 'fig = plt.figure()\n    plt.close("all")\n\n    marshal_save' in source
+    assert "fig = plt.figure()\n    close_figures()\n\n    marshal_save" in source

@@ -37,6 +37,46 @@ _ = plt.plot(betas, betas)
 # %% step:c prev:b
 print(total, linspace(0, 1, 3))
 """, differs=("printed", "draw_if_interactive", "new_figure_manager", "show")),
+    Case("C1", "cells and steps draw on figures of their own", """
+# %% step:a
+import pandas as pd
+import seaborn as sns
+df = pd.DataFrame({"x": ["u", "v", "v"], "y": [1, 2, 3]})
+ax = sns.countplot(data=df, x="x")
+# %% step:a
+bx = sns.barplot(data=df, x="x", y="y")
+print(len(ax.patches), len(bx.patches))
+# %% step:b prev:a
+cx = df.y.plot()
+# %% step:b
+dx = df.y.hist()
+print(len(ax.patches), len(bx.patches), len(cx.lines), len(dx.patches), cx is dx)
+# %% step:c prev:b
+df.y.plot(ax=cx)
+last = df.y.plot()
+print(len(cx.lines), len(last.lines))
+"""),
+    Case("C1", "functions of the notebook that draw", """
+# %% functions
+import matplotlib.pyplot as plt
+def show(xs):
+    plt.plot(xs)
+    return plt.gca()
+again = lambda xs: show(xs)
+class Board:
+    def put(self, xs):
+        self.axes = show(xs)
+# %% step:a
+a = show([1, 2])
+board = Board()
+# %% step:b prev:a
+b = again([3])
+# %% step:b
+board.put([5])
+print(len(b.lines), len(board.axes.lines))
+# %% step:c prev:b
+print(len(a.lines), len(b.lines), len(board.axes.lines), plt.get_fignums())
+"""),
     Case("C2", "packages that a cell installs", """
 # %% step:a
 # %pip install nothing-at-all

@@ -2,7 +2,7 @@
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*SAVING, *MARSHALLING, *FINDING_SHARED],
+    additional_funcs=[*SAVING, *FINDING_SHARED, *MARSHALLING],
 )
 def load_step(depth_out: Output[Artifact], rows_out: Output[Artifact]):
     rows = list(range(4))
@@ -72,7 +72,7 @@ def train_each_step(
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*SAVING, *LOADING, *MARSHALLING, *FINDING_SHARED],
+    additional_funcs=[*SAVING, *LOADING, *FINDING_SHARED, *MARSHALLING],
 )
 def train_step(
     depth_in: Input[Artifact],
