@@ -19,7 +19,7 @@ from kalegen.analysis.tables.calls import call_effect
 from kalegen.analysis.tables.effects import ALL, RECEIVER, UNKNOWN_VALUE, CallEffect, Position
 from kalegen.analysis.tables.kinds import kind_of_call, kind_of_method
 from kalegen.analysis.tables.methods import method_effect
-from kalegen.analysis.tables.remade import can_be_made_again, unserialisable
+from kalegen.analysis.tables.remade import GENERATOR, can_be_made_again, gives_generator, unserialisable
 from kalegen.analysis.tables.settings import SETTING_CALLS, SETTING_TARGETS
 from kalegen.analysis.tables.streams import drawn_streams, seeded_streams
 from kalegen.analysis.texts import with_text_of_call
@@ -268,7 +268,10 @@ class Calls(EvaluatedTexts):
             self._change_decorated(receiver)
             return self._call_unknown(node, arguments)
         kind = kind_of_method(receiver.kind, name) if receiver.kind else None
-        return self._apply_effect(node, effect, arguments, kind)
+        result = self._apply_effect(node, effect, arguments, kind)
+        if result.tokens and gives_generator(name, receiver.kind):
+            return replace(result, iterator=True, unserialisable=GENERATOR)
+        return result
 
     def _fill_gradients(self, tensor: Value, node: cst.Call) -> None:
         """A tensor's ``backward`` changes the tensors that it was computed from: whatever was read may hold them."""

@@ -13,6 +13,7 @@ from kalegen.analysis.definitions import Definition, Kind
 from kalegen.analysis.frames import Frame, Ground
 from kalegen.analysis.scopes import ScopeNames, all_names, comprehension_names, evaluated_outside, function_scope
 from kalegen.analysis.statics import class_named
+from kalegen.analysis.tables.remade import GENERATOR
 from kalegen.analysis.values import (
     CLOSURE,
     IMMUTABLE,
@@ -35,8 +36,6 @@ NAMESPACE = "namespace"
 """The kind of a dict of the module's variables."""
 
 IMMUTABLE_KINDS = frozenset({"number", "str", "bytes", "datetime"})
-
-GENERATOR = "a generator that has begun belongs to its process"
 
 MODULE_NAMES = frozenset({"__name__", "__file__", "__doc__", "__spec__", "__loader__", "__package__", "__builtins__"})
 """Names that every module has."""

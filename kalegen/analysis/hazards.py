@@ -12,9 +12,9 @@ import libcst as cst
 from kalegen.analysis.calling import BACKWARD
 from kalegen.analysis.dataflow import DataFlow
 from kalegen.analysis.definitions import Event
-from kalegen.analysis.expressions import GENERATOR
 from kalegen.analysis.file_use import FETCHES, READS, WRITES
 from kalegen.analysis.routing import Routing
+from kalegen.analysis.tables.remade import GENERATOR
 from kalegen.analysis.undefined import place_of
 from kalegen.diagnostics import Diagnostic, Place, warning
 from kalegen.lookups import MISSING, kind_of

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping
 import libcst as cst
 
 from kalegen.analysis.dataflow import DataFlow
-from kalegen.analysis.expressions import GENERATOR
 from kalegen.analysis.local_modules import LocalModules, find_local_modules
 from kalegen.analysis.packages import extra_for_call, extra_for_method, merged, needed_requirements, packages_of, pinned
 from kalegen.analysis.routing import Routing
 from kalegen.analysis.scopes import dotted_name, imported_module
 from kalegen.analysis.stdlib import is_standard_library
+from kalegen.analysis.tables.remade import GENERATOR
 from kalegen.analysis.undefined import place_of
 from kalegen.diagnostics import Diagnostic, Place, warning
 from kalegen.frontends.jupyter import written_modules

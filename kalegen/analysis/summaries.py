@@ -7,12 +7,12 @@ from collections.abc import Callable, Collection
 import libcst as cst
 
 from kalegen.analysis.definitions import Definition, Kind, Library, Summary
-from kalegen.analysis.expressions import GENERATOR
 from kalegen.analysis.frames import Frame
 from kalegen.analysis.keeping import kept_by_default
 from kalegen.analysis.projection import Projection
 from kalegen.analysis.scopes import function_scope
 from kalegen.analysis.statements import Interpreter
+from kalegen.analysis.tables.remade import GENERATOR
 from kalegen.analysis.values import Carried, Incoming, Parameter, Status, Token, Value
 from kalegen.walk import children
 

@@ -308,6 +308,22 @@ print(first, source.readline())
 with lock:
     print("locked")
 """),
+    Case("B8", "generators of libraries that have not begun", """
+# %% step:a
+import numpy as np
+import pandas as pd
+from pathlib import Path
+from sklearn.model_selection import KFold
+points = np.arange(10).reshape(5, 2)
+frame = pd.DataFrame({"n": [1, 2]})
+folds = KFold(2, shuffle=True, random_state=1).split(points)
+rows, tuples, columns = frame.iterrows(), frame.itertuples(), frame.items()
+found = Path("empty").rglob("*")
+# %% step:b prev:a
+for train, test in folds:
+    print(points[train], test)
+print([row.n for _, row in rows], list(tuples), [name for name, _ in columns], list(found))
+"""),
     Case("B8", "generators that have not begun, and matches", """
 # %% step:a
 import re

@@ -103,6 +103,19 @@ _SERIALISABLE_ITERATORS = frozenset(
 )
 
 
+_GENERATOR_METHODS = frozenset(words("glob iterdir iterrows itertuples named_parameters parameters rglob"))
+_GENERATOR_METHODS_OF = {"frame": {"items"}, "estimator": {"split"}, "drawing estimator": {"split"}}
+
+
+GENERATOR = "a generator that has begun belongs to its process"
+"""Why a generator may not travel; one that has not begun does."""
+
+
+def gives_generator(method: str, kind: str | None) -> bool:
+    """Whether a library's method, of an object of that kind, gives a generator: the marshaller calls it again."""
+    return method in _GENERATOR_METHODS or method in _GENERATOR_METHODS_OF.get(kind or "", ())
+
+
 def unserialisable(dotted: str) -> str | None:
     """Why nothing can serialise what calling ``dotted`` gives; None where something can, or nothing is known."""
     dotted = canonical(dotted)
