@@ -194,13 +194,14 @@ class DataFlow:
         if stream is not None and not last:
             return Producer(Source.SHARED) if stream in self.shared.seeded else None
         shared_cell = self.shared.binding_cell(name, self.last_cell(step))
-        if last and (shared_cell is None or shared_cell < max(self.last_cell(candidate) for candidate in last)):
+        above = shared_cell if shared_cell is not None and shared_cell < self.last_cell(step) else None
+        if last and (above is None or above < max(self.last_cell(candidate) for candidate in last)):
             return Producer(Source.STEP, last[-1], tuple(last[:-1]))
-        if shared_cell is not None:
-            return Producer(Source.SHARED)
-        if self.pipeline.parameter(name) is not None:
+        if above is None and self.pipeline.parameter(name) is not None:
             return Producer(Source.PARAMETER)
-        return None
+        if above is None and self.names.value_of_unbound(name).dotted:  # Python's own, or a star import's
+            return None
+        return Producer(Source.SHARED) if shared_cell is not None else None
 
     def last_cell(self, step: str) -> int:
         """The last of a step's cells; 0 for a step without any."""
@@ -241,7 +242,7 @@ class DataFlow:
         if producer.source is Source.PARAMETER:
             return self.value_of_parameter(name)
         if producer.source is Source.SHARED:
-            return self.shared.value(name)
+            return self.shared.value(name, self.last_cell(step))
         return self._value_after(producer.step, name)
 
     def value_of_parameter(self, name: str) -> Value:

@@ -356,7 +356,7 @@ class Routing:
         if producer is None:
             return True
         if producer.source is Source.SHARED:
-            return stream_of(name) is None and self._flow.shared.may_leave_unbound(name)
+            return stream_of(name) is None and self._flow.shared.may_leave_unbound(name, self._flow.last_cell(step))
         return producer.source is Source.STEP and self.may_be_unbound(producer.step, name)
 
 

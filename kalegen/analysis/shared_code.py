@@ -25,6 +25,7 @@ class SharedCode:
         self.statements = statements
         self._flow = flow
         self._places = {statement: index for index, statement in enumerate(statements)}
+        self._facts_of_first: dict[int, Facts] = {}
         self._binding: dict[str, list[int]] = defaultdict(list)
         for index, statement in enumerate(statements):
             for name in names_bound_in(statement.node).bound:
@@ -85,18 +86,29 @@ class SharedCode:
         cells = [self.statements[index].cell for index in self._making.get(name, ())]
         return max((cell for cell in cells if cell < before), default=cells[0] if cells else None)
 
-    def value(self, name: str) -> Value:
-        """What is known of a shared name after all shared cells."""
-        binding = self.facts.final.get(name)
+    def _facts_above(self, name: str, before: int) -> Facts:
+        """The facts of the shared statements, but for those that make a name what it is below the given cell only."""
+        cell, last = self.binding_cell(name, before), self._making.get(name, [-1])[-1]
+        if cell is None or self.statements[last].cell == cell:
+            return self.facts
+        above = tuple(statement for statement in self.statements if statement.cell <= cell)
+        if len(above) not in self._facts_of_first:
+            self._facts_of_first[len(above)] = facts_of(above, self._flow.library, self._flow.names.value)
+        return self._facts_of_first[len(above)]
+
+    def value(self, name: str, before: int) -> Value:
+        """What is known of a shared name that code in the given cell reads."""
+        facts = self._facts_above(name, before)
+        binding = facts.final.get(name)
         if binding is None:
             is_parameter = self._flow.pipeline.parameter(name) is not None
             return self._flow.value_of_parameter(name) if is_parameter else self._flow.names.value(name)
-        value = as_incoming(name, binding.value, self.facts.carried.get(name, frozenset()))
-        return replace(value, flat=name in self.facts.flat)
+        value = as_incoming(name, binding.value, facts.carried.get(name, frozenset()))
+        return replace(value, flat=name in facts.flat)
 
-    def may_leave_unbound(self, name: str) -> bool:
-        """Whether a name may have no value after all shared cells."""
-        binding = self.facts.final.get(name)
+    def may_leave_unbound(self, name: str, before: int) -> bool:
+        """Whether a name may have no value for code in the given cell, as far as shared code decides."""
+        binding = self._facts_above(name, before).final.get(name)
         status = binding.status if binding is not None else Status.UNTOUCHED
         is_given = self._flow.pipeline.parameter(name) is not None
         return Status.DELETED in status or (Status.UNTOUCHED in status and not is_given)

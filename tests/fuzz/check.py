@@ -25,7 +25,7 @@ class Failure:
 
 
 class Invalid(Exception):
-    """The program does not run as a notebook."""
+    """The program does not run as a notebook, or not with its shared cells where they are."""
 
 
 def check(program: Program) -> Failure | None:
@@ -40,6 +40,8 @@ def check(program: Program) -> Failure | None:
         result = generate(directory / "generated.ipynb")
         if result.source is None:
             errors = [d for d in result.diagnostics if d.severity is Severity.ERROR]
+            if all(d.code == "KG212" for d in errors):
+                raise Invalid("shared code below a step depends on it")
             return Failure("refused", tuple(f"{d.code} {d.place}: {d.message}" for d in errors))
         try:
             actual = run_pipeline(result.source, directory, program.arguments, SECONDS)

@@ -152,17 +152,18 @@ def _as_floats(value: Any) -> Any:
 
 @st.composite
 def programs(draw: Draw) -> Program:
-    """Notebooks: parameters, shared cells, and steps in a chain (tagged, or found from data flow) or a diamond."""
+    """Notebooks: parameters, shared cells, and steps in a chain (tagged, or found from data flow) or a wider graph."""
     scope = Scope(draw)
     first, arguments = parameters(scope)
     cells = [*first, *_shared(scope)]
-    shape = scope.one(["chain", "chain", "free", "diamond"])
-    if shape == "diamond":
-        cells += _diamond(scope)
+    shape = scope.one(["chain", "chain", "free", "free", "graph"])
+    if shape == "graph":
+        cells += _graph(scope)
     else:
         for number in range(1, draw(st.integers(2, 5)) + 1):
             previous = [f"prev:s{number - 1}"] if number > 1 and shape == "chain" else []
             cells += _step(scope, f"s{number}", previous)
+            cells += _shared_in_between(scope)
     return Program(tuple(cells), arguments)
 
 
@@ -183,18 +184,30 @@ def _shared(scope: Scope) -> list[Cell]:
     return cells
 
 
-def _diamond(scope: Scope) -> list[Cell]:
-    """A step, two that follow it and share nothing that changes, and one that sees all."""
-    cells = _step(scope, "top", [])
+def _shared_in_between(scope: Scope) -> list[Cell]:
+    """A shared cell below steps, now and then: what it holds is ready before the first of them."""
+    if scope.draw(st.integers(0, 7)):
+        return []
+    made = [scope.one(SHARED)(scope) for _ in range(scope.draw(st.integers(1, 3)))]
+    return [Cell(("functions",), tuple(line for line in made if line is not None) or ("pass",))]
+
+
+def _graph(scope: Scope) -> list[Cell]:
+    """A step, branches of one or two steps that follow it and share nothing that changes, and one that sees all."""
+    cells = [*_step(scope, "top", []), *_shared_in_between(scope)]
     frozen = frozenset(scope.types)
-    results = []
-    for side in ("left", "right"):
+    results, ends = [], []
+    for side in ("left", "middle", "right")[scope.draw(st.integers(0, 1)) :]:
         own = Scope(scope.draw, dict(scope.types), dict(scope.needs), frozen, f"_{side}", seeded=False)
-        # what changes the state of something that both sides see is for chains
+        # what changes the state of something that several sides see is for chains
         own.types = {n: k for n, k in own.types.items() if k in ("int", "list", "dict", "array", "flag", "text")}
         cells += _step(own, side, ["prev:top"])
+        if scope.draw(st.booleans()):
+            cells += _step(own, f"{side}_too", [f"prev:{side}"])
+            side = f"{side}_too"
         results.append(own)
+        ends.append(f"prev:{side}")
     for own in results:
         scope.types |= {n: k for n, k in own.types.items() if n not in frozen}
         scope.needs |= {n: k for n, k in own.needs.items() if n not in frozen}
-    return cells + _step(scope, "bottom", ["prev:left", "prev:right"])
+    return cells + _step(scope, "bottom", ends)

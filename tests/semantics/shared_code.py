@@ -95,6 +95,62 @@ print(path('b'))
 # %% step:c
 print(path('b'), root)
 """),
+    Case("B10", "names that shared code below a step binds anew", """
+# %% pipeline-parameters
+xs = [4, 2]
+n = 3
+# %% step:a
+id = id
+count = 5
+def logged(fn):
+    def wrapper(*args):
+        xs.append(7)
+        return fn(*args)
+    return wrapper
+@logged
+def g(v):
+    return v + n
+# %% step:b prev:a
+count += 1
+found = g(xs[0])
+print(xs, n, id is max, count, found)
+# %% functions
+xs = [v * 2 for v in range(n)]
+id = n = 0
+count = 3
+# %% step:c prev:b
+print(xs, n, id, count, found)
+"""),
+    Case("B12", "a function that shared code below a step defines again", """
+# %% pipeline-parameters
+n = 3
+# %% functions
+def f(v):
+    return v + n
+# %% step:a
+n = f(1)
+# %% functions
+def f(v, k=[2]):
+    f.calls = getattr(f, "calls", 0) + 1
+    return f.calls + k[0]
+# %% step:b prev:a
+print(f(1), n)
+"""),
+    Case("B12", "a function of a step that shared code below defines again", """
+# %% step:a
+if max(2, 1) > 3:
+    def f(v):
+        return v
+else:
+    f = lambda v: v + 1
+# %% step:b prev:a
+n = f(3)
+# %% functions
+def f(v, k=n):
+    return v + 1 + k
+# %% step:c prev:b
+print(n)
+"""),
     Case("B10", "a shared loop", """
 # %% functions
 total = 0
