@@ -8,8 +8,10 @@ from kalegen.analysis.dataflow import DataFlow
 from kalegen.analysis.definitions import Kind
 from kalegen.analysis.facts import is_definition
 from kalegen.analysis.routing import Routing
+from kalegen.analysis.settings import does_something
 from kalegen.analysis.streams import stream_of, stream_variable
 from kalegen.analysis.undefined import place_of
+from kalegen.analysis.values import Incoming
 from kalegen.diagnostics import Diagnostic, error
 from kalegen.model import Statement
 
@@ -18,6 +20,7 @@ def check_misplaced(flow: DataFlow, routing: Routing) -> Iterator[Diagnostic]:
     """KG212 for each shared statement that changes a step's value, or asks for one that is another by now."""
     for statement in flow.pipeline.shared:
         cause = _change(flow, routing, statement) or _outdated(flow, routing, statement)
+        cause = cause or _unrun(flow, routing, statement)
         if cause is not None:
             hint = "move the line to the end of the step above it"
             yield error("KG212", cause, place_of(flow, flow.pipeline.steps[0], statement.node), hint)
@@ -30,6 +33,7 @@ def _change(flow: DataFlow, routing: Routing, statement: Statement) -> str | Non
     perhaps = {name for name in facts.final if not facts.binds_surely(name) and _is_wanted(routing, statement, name)}
     streams = {stream_variable(stream) for stream in flow.streams_moved_by(statement)}
     changed = {name for name in facts.changed if not _is_plain_function(flow, name)}
+    changed |= {other for name in changed for other in _aliases_of_steps(flow, name)}
     held = set() if is_definition(statement.node) else _parted(flow, statement)
     for name in sorted(bound | perhaps | changed | held | streams):
         step = _step_before(flow, statement, name)
@@ -38,6 +42,31 @@ def _change(flow: DataFlow, routing: Routing, statement: Statement) -> str | Non
             does = "holds" if name in held - changed else "changes"
             return f"this runs in every step, and {does} {what} of step {step!r} before it"
     return None
+
+
+def _aliases_of_steps(flow: DataFlow, name: str) -> set[str]:
+    """The variables that are evidently second names, given by a step, of an object, where a later step takes them."""
+    return {
+        other
+        for step, aliases in flow.aliases.items()
+        for other in aliases.get(name, ())
+        if _is_second_name(flow, step, other, name) and _is_taken(flow, step, other)
+    }
+
+
+def _is_taken(flow: DataFlow, step: str, name: str) -> bool:
+    """Whether a later step reads what a step has made of a variable."""
+    readers = (reader for reader in flow.order.names if name in flow.facts[reader].reads)
+    producers = (flow.producer(reader, name) for reader in readers)
+    return any(producer is not None and producer.step == step for producer in producers)
+
+
+def _is_second_name(flow: DataFlow, step: str, other: str, name: str) -> bool:
+    """Whether a step binds a variable to the very object that has a name, and to no part of it."""
+    binding = flow.facts[step].final.get(other) if step in flow.facts else None
+    if binding is None or Incoming(name) not in binding.value.tokens:
+        return False
+    return binding.value.kind is not None and binding.value.kind == flow.value_before(step, name).kind
 
 
 def _parted(flow: DataFlow, statement: Statement) -> set[str]:
@@ -75,4 +104,17 @@ def _outdated(flow: DataFlow, routing: Routing, statement: Statement) -> str | N
         for name in sorted(name for early, name in needs.early if early is statement):
             if _step_before(flow, statement, name) is not None:
                 return f"this runs in every step, and {name!r} is not in step {step!r} what it was here"
+    return None
+
+
+def _unrun(flow: DataFlow, routing: Routing, statement: Statement) -> str | None:
+    """What a statement that is run for what it does needs of a step, where no step below can run it."""
+    if is_definition(statement.node) or not does_something(statement.node) or flow.statement_facts(statement).final:
+        return None
+    if any(statement in needs.code for needs in routing.needs.values()):
+        return None
+    for name in sorted(flow.statement_facts(statement).reads):
+        step = _step_before(flow, statement, name) if flow.is_evaluated(statement, name) else None
+        if step is not None:
+            return f"no step runs this: it asks for {name!r} of step {step!r} before it, and no step follows"
     return None

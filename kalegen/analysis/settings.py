@@ -234,15 +234,16 @@ class Settings:
     def _run_leftovers_once(self) -> None:
         """Shared statements that are run for what they do, and that nobody was given: the first step below runs them.
 
-        Below the last step, the first one runs what is no setting.
+        Below the last step, the first one runs what is no setting, changes nothing and needs no step.
         """
         given = {id(s) for needs in self._routing.needs.values() for s in needs.code}
         for statement in self._flow.pipeline.shared:
-            if id(statement) not in given and not is_definition(statement.node) and _does_something(statement.node):
+            if id(statement) not in given and not is_definition(statement.node) and does_something(statement.node):
                 facts = self._flow.statement_facts(statement)
                 is_setting = self._noticed[id(statement)] or self._patched[id(statement)]
                 below = [step for step in self._flow.order.names if self._is_above(statement, step)]
-                steps = below or ([] if is_setting else self._flow.order.names)
+                is_bound = is_setting or facts.mutated or any(map(self._flow.producing_steps, facts.reads))
+                steps = below or ([] if is_bound else self._flow.order.names)
                 if steps and not facts.final and not facts.details("seed"):
                     self._routing.copy(steps[0], statement)
 
@@ -265,7 +266,7 @@ def _loads_part_of(chains: frozenset[str], module: str, name: str | None) -> boo
     return any(chain.startswith(f"{part}.") for part in loaded for chain in chains)
 
 
-def _does_something(node: cst.CSTNode) -> bool:
+def does_something(node: cst.CSTNode) -> bool:
     """Whether a statement is more than a string that stands alone, or a star import."""
     if not isinstance(node, cst.SimpleStatementLine):
         return True

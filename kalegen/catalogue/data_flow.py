@@ -108,7 +108,7 @@ CODES: tuple[Code, ...] = (
         ERROR,
         "Shared code that follows a step",
         "A statement in a shared cell changes what a step before it has bound, or evaluates it while a later step"
-        " changes it.",
+        " changes it, or below all steps.",
         "Shared code runs in every step that uses it. It can't run once, after that step, as it does in the notebook.",
         "step:load binds rows; a cell tagged functions below it says rows.append(0); step:train reads rows",
         "Move the statement to the end of the step above it.",

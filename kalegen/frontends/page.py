@@ -24,9 +24,10 @@ STEPS: tuple[tuple[str, str], ...] = (
 
 RULES = """\
 Shared code may compute, too. A step gets a copy of the statements that make what it uses, with their order and with the
-values that they see in the notebook, and runs them again; what a step has changed travels from there as data. Code that
-comes out otherwise each time it runs is warned of (KG211): bind such a value in a step. As it runs in every step, it
-can't change what a step before it has left (KG212).
+values that they see in the notebook, and runs them again; what a step has changed travels from there as data. A name
+that shared code below the step binds anew is what it was above. Code that comes out otherwise each time it runs is
+warned of (KG211): bind such a value in a step. As it runs in every step, it can't change what a step before it has left
+(KG212).
 
 A cell before the first tagged one may be untagged if it holds nothing but imports and definitions. Tags of other tools
 are ignored; a tag that is nearly one of these is an error. Steps without any `prev:` tag wait for the steps whose

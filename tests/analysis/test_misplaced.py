@@ -37,3 +37,25 @@ STEP = "# %% step:a\nimport random\nrandom.seed(3)\nxs = [4, 2]\nclass A:\n    i
 )
 def test_shared_code_after_a_step(shared: str, later: str, expected: list[str], tmp_path: Path) -> None:
     assert codes(f"{STEP}# %% functions\n{shared}\n# %% step:b\n{later}\n", tmp_path) == expected
+
+
+@pytest.mark.parametrize(
+    ("step", "shared", "later", "expected"),
+    [
+        ("ys = given", "given.insert(0, 1)", "print(ys, given)", ["KG212"]),
+        ("y = given[0]", "given.insert(0, 1)", "print(y, given)", []),
+        ("ys = list(given)", "given.insert(0, 1)", "print(ys, given)", []),
+        ("ys = given", "given.insert(0, 1)", "print(given)", []),
+        ("ys = [3]", "print(len(ys))", None, ["KG212"]),
+        ("ys = [3]", "given.insert(0, len(ys))", None, ["KG212"]),
+        ("ys = given[0]", "given.insert(0, 1)", None, []),
+        ("ys = [3]", "print(len(given))", None, []),
+        ("ys = [3]", "print(len(ys))", "ys.append(1)", []),
+        ("ys = [3]", "kept = len(ys)", None, []),
+    ],
+)
+def test_shared_code_that_nobody_asked_for_or_that_changes_a_parameter(
+    step: str, shared: str, later: str | None, expected: list[str], tmp_path: Path
+) -> None:
+    cells = f"# %% pipeline-parameters\ngiven = [4, 2]\n# %% step:a\n{step}\n# %% functions\n{shared}\n"
+    assert codes(cells + (f"# %% step:b\n{later}\n" if later else ""), tmp_path) == expected

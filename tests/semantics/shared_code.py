@@ -151,6 +151,19 @@ def f(v, k=n):
 # %% step:c prev:b
 print(n)
 """),
+    Case("B10", "a parameter that shared code below a step changes", """
+# %% pipeline-parameters
+xs = [4, 2]
+# %% step:a
+first = xs[0]
+print(xs)
+# %% functions
+xs.insert(0, len(xs))
+# %% step:b prev:a
+print(first, xs)
+# %% functions
+xs.insert(0, 5)
+"""),
     Case("B10", "a shared loop", """
 # %% functions
 total = 0
