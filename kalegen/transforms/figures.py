@@ -35,6 +35,9 @@ NAMES_THAT_DRAW = re.compile(
 )
 """What the functions and methods are called that draw: those of pandas, scikit-learn, SciPy, networkx, librosa."""
 
+SETTINGS = re.compile(r"\.(rc|rcParams|rcdefaults|style)\b|\b(sns|seaborn)\.set(_\w+)?$")
+"""What sets how all is drawn that is drawn later."""
+
 
 def close_figures_between_cells(pipeline: Pipeline) -> Pipeline:
     """Close the figures of every cell that may draw before the next cell of its step that may."""
@@ -108,14 +111,21 @@ def _close(step: Step, drawing: set[str]) -> Step:
 
 
 def _may_draw(node: Node, drawing: set[str]) -> bool:
-    """Whether a statement may draw: imports and definitions do not by themselves."""
-    if isinstance(node, (cst.FunctionDef, cst.ClassDef)) or _is_import(node):
+    """Whether a statement may draw: imports, definitions and settings do not by themselves."""
+    if isinstance(node, (cst.FunctionDef, cst.ClassDef)):
+        return False
+    if isinstance(node, cst.SimpleStatementLine) and all(map(_only_prepares, node.body)):
         return False
     return _calls_what_draws(node) or not drawing.isdisjoint(all_names(node))
 
 
-def _is_import(node: cst.CSTNode) -> bool:
-    return isinstance(node, cst.SimpleStatementLine) and isinstance(node.body[0], (cst.Import, cst.ImportFrom))
+def _only_prepares(part: cst.BaseSmallStatement) -> bool:
+    """Whether a line imports, or sets how all is drawn: ``plt.rcParams["font.size"] = 9``, ``sns.set_theme()``."""
+    if isinstance(part, cst.Assign) and isinstance(part.targets[0].target, cst.Subscript):
+        return bool(SETTINGS.search(dotted_name(part.targets[0].target.value)))
+    if isinstance(part, cst.Expr) and isinstance(part.value, cst.Call):
+        return bool(SETTINGS.search(dotted_name(part.value.func)))
+    return isinstance(part, (cst.Import, cst.ImportFrom))
 
 
 def _may_save_figures(step: Step) -> bool:
