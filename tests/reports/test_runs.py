@@ -184,3 +184,6 @@ def test_only_what_may_hold_a_figure_has_figures_closed_before_it_is_saved(tmp_p
     fig = ("step:figure", "fig = plt.figure()")
     source = compiled(tmp_path, [cells[0], fig, ("step:use", "fig")], {})
     assert "fig = plt.figure()\n    close_figures()\n\n    marshal_save" in source
+    settings = "import seaborn as sns\nsns.set_theme()\nplt.rcParams['font.size'] = 9\nplt.style.use('default')"
+    source = compiled(tmp_path, [cells[0], ("step:figure", f"{settings}\nkept = [1]"), ("step:use", "kept")], {})
+    assert "close_figures" not in source
