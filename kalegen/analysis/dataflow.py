@@ -258,7 +258,7 @@ class DataFlow:
         binding = facts.final.get(name)
         carried = facts.carried.get(name, frozenset())
         before = self.value_before(step, name) if binding is None else binding.value
-        flat = name in facts.flat if facts.touches(name) else before.flat
+        flat = name in facts.flat  # not if another name's object has changed, which may hold it
         value = replace(as_incoming(name, before, carried | before.carries), flat=flat)
         is_data = before.tokens and not self.origin(step, name)
         return replace(value, tokens=value.tokens | {Incoming(name)}) if is_data else value
@@ -308,6 +308,10 @@ class DataFlow:
         before |= self.aliases_before(step, untouched - set(before))
         sources = {**facts.sources, **{name: frozenset([name]) for name in untouched}}
         reached = {**touched, **{name: self._with_aliases(sources[name], before) for name in untouched}}
+        parts = [(name, part) for name in facts.mutated for part in before.get(name, ())]
+        parts = [(name, part) for name, part in parts if is_untouched(part, facts.final)]
+        for name, part in parts:  # it may be this that has changed
+            reached[part] |= reached[name]
         holders: dict[str, set[str]] = defaultdict(set)
         for name, incoming in sources.items():
             for source in incoming:
@@ -317,6 +321,7 @@ class DataFlow:
             relation[name] |= others
         pairs = {(name, other) for name, sources in reached.items() for s in sources for other in holders.get(s, ())}
         pairs |= {(n, o) for n in untouched for o in before.get(n, ()) if is_untouched(o, facts.final)}
+        pairs |= {(part, other) for name, part in parts for other in facts.aliases.get(name, ())}
         for name, other in pairs:
             if name != other:
                 relation[name].add(other)
