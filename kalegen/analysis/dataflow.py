@@ -7,9 +7,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
+from kalegen.analysis.aliases import aliases_after
 from kalegen.analysis.definitions import Definition, Library, collect
 from kalegen.analysis.expressions import CONTAINER_KINDS
-from kalegen.analysis.facts import Facts, facts_of, is_definition, is_untouched
+from kalegen.analysis.facts import Facts, facts_of, is_definition
 from kalegen.analysis.graph import Order
 from kalegen.analysis.keeping import is_only_kept
 from kalegen.analysis.local_modules import LocalModules, find_local_modules
@@ -101,7 +102,7 @@ class DataFlow:
         facts = facts_of(step.statements, self.library, lambda name: self.value_before(step.name, name))
         self.facts[step.name] = facts
         self._seeded |= seeded(facts)
-        self._note_aliases(step.name, self._aliases_after(step.name))
+        self._note_aliases(step.name, aliases_after(facts, lambda names: self.aliases_before(step.name, names)))
         for name in sorted(self._produced(step.name)):
             self._producing[name].append(step.name)
         if self.order.is_free(step.name):
@@ -296,40 +297,6 @@ class DataFlow:
         if BEFORE_ALL in (first, second):
             return first == BEFORE_ALL
         return first == second or self.order.index[first] < self.order.index[second]
-
-    def _aliases_after(self, step: str) -> dict[str, frozenset[str]]:
-        """The alias relation among the names that the step touches, and those that these are aliases of."""
-        facts = self.facts[step]
-        before = self.aliases_before(step, {m for sources in facts.sources.values() for m in sources})
-        touched = {name: self._with_aliases(sources, before) for name, sources in facts.sources.items()}
-        untouched = {n for incoming in touched.values() for n in incoming if is_untouched(n, facts.final)} - set(
-            touched
-        )
-        before |= self.aliases_before(step, untouched - set(before))
-        sources = {**facts.sources, **{name: frozenset([name]) for name in untouched}}
-        reached = {**touched, **{name: self._with_aliases(sources[name], before) for name in untouched}}
-        parts = [(name, part) for name in facts.mutated for part in before.get(name, ())]
-        parts = [(name, part) for name, part in parts if is_untouched(part, facts.final)]
-        for name, part in parts:  # it may be this that has changed
-            reached[part] |= reached[name]
-        holders: dict[str, set[str]] = defaultdict(set)
-        for name, incoming in sources.items():
-            for source in incoming:
-                holders[source].add(name)
-        relation: dict[str, set[str]] = defaultdict(set)
-        for name, others in facts.aliases.items():
-            relation[name] |= others
-        pairs = {(name, other) for name, sources in reached.items() for s in sources for other in holders.get(s, ())}
-        pairs |= {(n, o) for n in untouched for o in before.get(n, ()) if is_untouched(o, facts.final)}
-        pairs |= {(part, other) for name, part in parts for other in facts.aliases.get(name, ())}
-        for name, other in pairs:
-            if name != other:
-                relation[name].add(other)
-                relation[other].add(name)
-        return {name: frozenset(partners) for name, partners in relation.items() if partners}
-
-    def _with_aliases(self, sources: frozenset[str], before: dict[str, frozenset[str]]) -> frozenset[str]:
-        return sources.union(*(before.get(source, frozenset()) for source in sources))
 
     # Single statements
 
