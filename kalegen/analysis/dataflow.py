@@ -300,6 +300,15 @@ class DataFlow:
 
     # Single statements
 
+    def step_before(self, statement: Statement, name: str) -> str | None:
+        """The step that made a name what it is for a shared statement; None if shared code did so since, or no step."""
+        cells = {step: self.last_cell(step) for step in self.producing_steps(name)}
+        before = [step for step, cell in cells.items() if cell < statement.cell]
+        if not before:
+            return None
+        shared = self.shared.slice_before(name, statement) if stream_of(name) is None else []
+        return None if any(other.cell > cells[before[-1]] for other in shared) else before[-1]
+
     def runs_early(self, statement: Statement, name: str, step: str) -> bool:
         """Whether a shared statement must run, in a step, with a name's value from before any step changed it.
 
@@ -310,7 +319,11 @@ class DataFlow:
         facts = self.statement_facts(statement)
         if statement not in self.shared.statements or not self.is_certain(statement, name):
             return False
-        if producer is None or producer.source is not Source.STEP or stream_of(name) is not None:
+        if producer is None or stream_of(name) is not None:
+            return False
+        if producer.source is Source.SHARED and self.shared.is_bound_after(statement, name):
+            return self.step_before(statement, name) is not None
+        if producer.source is not Source.STEP:
             return False
         before = [s for s in self._producing.get(name, ()) if self.order.index[s] < self.order.index[step]]
         before = [s for s in before if self.last_cell(s) > statement.cell]

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import libcst as cst
+
 from kalegen.analysis.dataflow import DataFlow
 from kalegen.analysis.definitions import Kind
 from kalegen.analysis.facts import is_definition
 from kalegen.analysis.routing import Routing
+from kalegen.analysis.scopes import names_kept, target_names
 from kalegen.analysis.settings import does_something
 from kalegen.analysis.streams import stream_of, stream_variable
 from kalegen.analysis.undefined import place_of
-from kalegen.analysis.values import Incoming
 from kalegen.diagnostics import Diagnostic, error
 from kalegen.model import Statement
 
@@ -33,10 +35,10 @@ def _change(flow: DataFlow, routing: Routing, statement: Statement) -> str | Non
     perhaps = {name for name in facts.final if not facts.binds_surely(name) and _is_wanted(routing, statement, name)}
     streams = {stream_variable(stream) for stream in flow.streams_moved_by(statement)}
     changed = {name for name in facts.changed if not _is_plain_function(flow, name)}
-    changed |= {other for name in changed for other in _aliases_of_steps(flow, name)}
+    changed |= {other for name in changed for other in _holders_in_steps(flow, name)}
     held = set() if is_definition(statement.node) else _parted(flow, statement)
     for name in sorted(bound | perhaps | changed | held | streams):
-        step = _step_before(flow, statement, name)
+        step = flow.step_before(statement, name)
         if step is not None:
             what = repr(name) if stream_of(name) is None else f"the random stream ({stream_of(name)})"
             does = "holds" if name in held - changed else "changes"
@@ -44,14 +46,23 @@ def _change(flow: DataFlow, routing: Routing, statement: Statement) -> str | Non
     return None
 
 
-def _aliases_of_steps(flow: DataFlow, name: str) -> set[str]:
-    """The variables that are evidently second names, given by a step, of an object, where a later step takes them."""
+def _holders_in_steps(flow: DataFlow, name: str) -> set[str]:
+    """The variables that a step evidently lets have or hold the object of a name, where a later step takes them."""
     return {
         other
-        for step, aliases in flow.aliases.items()
-        for other in aliases.get(name, ())
-        if _is_second_name(flow, step, other, name) and _is_taken(flow, step, other)
+        for step in flow.pipeline.steps
+        for statement in step.statements
+        for other in _keeping(statement.node, name)
+        if _is_taken(flow, step.name, other)
     }
+
+
+def _keeping(node: cst.CSTNode, name: str) -> Iterator[str]:
+    """The names that a line assigns an object to, or what holds it: ``ys = xs``, ``d = {"l": xs}``."""
+    for part in node.body if isinstance(node, cst.SimpleStatementLine) else ():
+        if isinstance(part, cst.Assign) and any(kept.value == name for kept in names_kept(part.value)):
+            for target in part.targets:
+                yield from target_names(target.target)
 
 
 def _is_taken(flow: DataFlow, step: str, name: str) -> bool:
@@ -59,14 +70,6 @@ def _is_taken(flow: DataFlow, step: str, name: str) -> bool:
     readers = (reader for reader in flow.order.names if name in flow.facts[reader].reads)
     producers = (flow.producer(reader, name) for reader in readers)
     return any(producer is not None and producer.step == step for producer in producers)
-
-
-def _is_second_name(flow: DataFlow, step: str, other: str, name: str) -> bool:
-    """Whether a step binds a variable to the very object that has a name, and to no part of it."""
-    binding = flow.facts[step].final.get(other) if step in flow.facts else None
-    if binding is None or Incoming(name) not in binding.value.tokens:
-        return False
-    return binding.value.kind is not None and binding.value.kind == flow.value_before(step, name).kind
 
 
 def _parted(flow: DataFlow, statement: Statement) -> set[str]:
@@ -88,21 +91,11 @@ def _is_wanted(routing: Routing, statement: Statement, name: str) -> bool:
     return any(name in needs.code.get(statement, ()) for needs in routing.needs.values())
 
 
-def _step_before(flow: DataFlow, statement: Statement, name: str) -> str | None:
-    """The step that made a name what it is for a shared statement; None if shared code did so since, or no step."""
-    cells = {step: flow.last_cell(step) for step in flow.producing_steps(name)}
-    before = [step for step, cell in cells.items() if cell < statement.cell]
-    if not before:
-        return None
-    shared = flow.shared.slice_before(name, statement) if stream_of(name) is None else []
-    return None if any(other.cell > cells[before[-1]] for other in shared) else before[-1]
-
-
 def _outdated(flow: DataFlow, routing: Routing, statement: Statement) -> str | None:
     """A name that a statement evaluates and that has another value in a step that is to have a copy."""
     for step, needs in routing.needs.items():
         for name in sorted(name for early, name in needs.early if early is statement):
-            if _step_before(flow, statement, name) is not None:
+            if flow.step_before(statement, name) is not None:
                 return f"this runs in every step, and {name!r} is not in step {step!r} what it was here"
     return None
 
@@ -114,7 +107,7 @@ def _unrun(flow: DataFlow, routing: Routing, statement: Statement) -> str | None
     if any(statement in needs.code for needs in routing.needs.values()):
         return None
     for name in sorted(flow.statement_facts(statement).reads):
-        step = _step_before(flow, statement, name) if flow.is_evaluated(statement, name) else None
+        step = flow.step_before(statement, name) if flow.is_evaluated(statement, name) else None
         if step is not None:
             return f"no step runs this: it asks for {name!r} of step {step!r} before it, and no step follows"
     return None

@@ -43,6 +43,7 @@ def test_shared_code_after_a_step(shared: str, later: str, expected: list[str], 
     ("step", "shared", "later", "expected"),
     [
         ("ys = given", "given.insert(0, 1)", "print(ys, given)", ["KG212"]),
+        ("ys = {'l': [given]}", "given.insert(0, 1)", "print(ys, given)", ["KG212"]),
         ("y = given[0]", "given.insert(0, 1)", "print(y, given)", []),
         ("ys = list(given)", "given.insert(0, 1)", "print(ys, given)", []),
         ("ys = given", "given.insert(0, 1)", "print(given)", []),
