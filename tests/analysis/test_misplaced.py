@@ -32,6 +32,7 @@ STEP = "# %% step:a\nimport random\nrandom.seed(3)\nxs = [4, 2]\nclass A:\n    i
         ("m = xs[0] + 1", "print(m)", []),
         ("class B(A): conf = xs", "xs.append(1)\nA.items.append(2)\n# %% step:d\nprint(B.conf, B.items)", []),
         ("def d(f): return f\n@d\ndef g(x): return x", "print(g(1))", []),
+        ("m = len(xs)\nxs = [8]", "print(m)", ["KG212"]),
         ("def h(v): return xs", "xs = [1]\n# %% step:d\nprint(h(1))", []),
     ],
 )

@@ -239,6 +239,81 @@ print(d.source is np.random.mtrand._rand, d.source.rand(), np.random.rand(), own
 # %% step:c prev:b
 print(d.source.rand(), np.random.rand(), own.rand())
 """),
+    Case("B2", "an item of one part that another part of a tuple is given", """
+# %% pipeline-parameters
+xs = [4, 2]
+d = {"k": 1, "l": [2]}
+# %% step:s1
+both = (xs, d)
+# %% step:s2 prev:s1
+both[1]['l'] = both[0]
+# %% step:s3 prev:s2
+d['l'].append(len(xs))
+# %% step:s4 prev:s3
+print(xs, d)
+"""),
+    Case("B2", "a value put into a part that has a name of its own", """
+# %% step:s1
+inner = {}
+cfg = {"a": inner}
+data = [1]
+# %% step:s2 prev:s1
+cfg["a"]["k"] = data
+# %% step:s3 prev:s2
+inner["k"].append(1)
+# %% step:s4 prev:s3
+print(data, inner)
+"""),
+    Case("B2", "a new value put into a part that has a name of its own", """
+# %% step:s1
+inner = {}
+cfg = {"a": inner}
+# %% step:s2 prev:s1
+data = [1]
+cfg["a"]["k"] = data
+# %% step:s3 prev:s2
+inner["k"].append(1)
+# %% step:s4 prev:s3
+print(data, inner)
+"""),
+    Case("B2", "a function that puts one part of a list into another", """
+# %% step:s1
+xs, ys = [1], [2]
+def link(a, b):
+    a.append(b)
+both = [xs, ys]
+# %% step:s2 prev:s1
+link(*both)
+# %% step:s3 prev:s2
+ys.append(1)
+# %% step:s4 prev:s3
+print(xs, ys)
+"""),
+    Case("B2", "an object of a list that is put into another one", """
+# %% step:s1
+class Node:
+    def __init__(self): self.kids = []
+a, b = Node(), Node()
+tree = [a, b]
+# %% step:s2 prev:s1
+tree[0].kids.append(tree[1])
+# %% step:s3 prev:s2
+b.kids.append(3)
+# %% step:s4 prev:s3
+print(a.kids[0].kids, b.kids, a.kids[0] is b)
+"""),
+    Case("B2", "a default that has a second name before the function", """
+# %% functions
+xs = zs = [2]
+# %% step:s2
+def f(v, k=xs):
+    k.append(v)
+    return len(k)
+# %% step:s3 prev:s2
+b = f(9)
+zs.append(4)
+print(f(1), zs)
+"""),
     Case("B2", "rows of an array", """
 # %% step:a
 import numpy as np
