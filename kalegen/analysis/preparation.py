@@ -34,7 +34,17 @@ def prepared(
         graph.add_edges_from((order.position[id(first)], order.position[id(second)]) for first, second in pairs)
         if nx.is_directed_acyclic_graph(graph):
             return tuple(items[index] for index in nx.lexicographical_topological_sort(graph))
-    return (*code, *items[len(ordered) :])  # as the notebook runs it
+    place = {id(item): index for index, item in enumerate((*code, *items[len(ordered) :]))}  # as the notebook runs it
+    knots = ([items[index] for index in knot] for knot in _knots(graph))
+    return tuple(item for knot in knots for item in sorted(knot, key=lambda item: place[id(item)]))
+
+
+def _knots(graph: nx.DiGraph[int]) -> Iterator[set[int]]:
+    """The sets of nodes that need one another, each set after those that it needs."""
+    condensed = nx.condensation(graph)
+    members = dict(condensed.nodes(data="members"))
+    for knot in nx.lexicographical_topological_sort(condensed, key=lambda number: min(members[number])):
+        yield members[knot]
 
 
 class _Order:

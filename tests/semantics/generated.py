@@ -343,4 +343,42 @@ g = lambda v: v + 1
 print(table['f'](2), g.calls, table['f'].calls)
 """,
     ),
+    Case(
+        "A12",
+        "a default among loaded functions that hold each other's names",
+        """
+# %% pipeline-parameters
+n = 3
+# %% step:s1
+ys = [v * 2 for v in range(n % 3 + 1)]
+# %% step:s1
+def logged(fn):
+    def wrapper(*args):
+        ys.append(7)
+        return fn(*args)
+    return wrapper
+@logged
+def g(v):
+    return v + 1
+# %% step:s2 prev:s1
+zs = xs = [len(ys)]
+# %% step:s2
+def g(v, cache=[]):
+    cache.append(v)
+    return len(cache)
+# %% step:s3 prev:s2
+def h(v, k=len(zs)):
+    return g(v) + len(ys) + k
+try:
+    a = ys[0]
+except IndexError as error:
+    a = 1
+else:
+    a += 1
+# %% step:s4 prev:s3
+pass
+# %% step:s5 prev:s4
+n = h(1)
+""",
+    ),
 ]
