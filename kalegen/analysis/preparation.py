@@ -42,9 +42,8 @@ def prepared(
 def _knots(graph: nx.DiGraph[int]) -> Iterator[set[int]]:
     """The sets of nodes that need one another, each set after those that it needs."""
     condensed = nx.condensation(graph)
-    members = dict(condensed.nodes(data="members"))
-    for knot in nx.lexicographical_topological_sort(condensed, key=lambda number: min(members[number])):
-        yield members[knot]
+    for number in nx.lexicographical_topological_sort(condensed, key=lambda n: min(condensed.nodes[n]["members"])):
+        yield condensed.nodes[number]["members"]
 
 
 class _Order:
