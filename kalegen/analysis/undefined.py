@@ -36,8 +36,9 @@ def check_names(flow: DataFlow) -> list[Diagnostic]:
 def _check(flow: DataFlow, step: Step, name: str, read: Read) -> Iterator[Diagnostic]:
     producer = flow.producer(step.name, name)
     if producer is not None:
-        if producer.source is Source.STEP and producer.rivals:
-            yield _rivals(flow, step, name, read, [*producer.rivals, producer.step])
+        rivals = [*producer.rivals, producer.step]
+        if producer.source is Source.STEP and producer.rivals and not _bind_alike(flow, name, rivals):
+            yield _rivals(flow, step, name, read, rivals)
         return
     is_known = name in KNOWN_BUILTINS or name in OLD_BUILTINS or name in PROVIDED or read.guarded
     is_elsewhere = name in flow.names.bound
@@ -94,6 +95,21 @@ def _hint(flow: DataFlow, step: Step, name: str) -> str:
         return f"it is bound in cell {skipped}, which is tagged 'skip'"
     near = nearest(name, [*flow.names.bound, *KNOWN_BUILTINS])
     return f"did you mean {near!r}?" if near else "no cell binds it; is an import missing?"
+
+
+def _bind_alike(flow: DataFlow, name: str, producers: list[str]) -> bool:
+    """Whether steps import the same under a name, or define the same function, which evaluates nothing."""
+    origins = [flow.origin(producer, name) for producer in producers]
+    if not all(origins):
+        return False
+    imported = {flow.facts[producer].final[name].value.dotted for producer in producers}
+    if len(imported) == 1 and None not in imported:
+        return True
+    if any(read.certain for origin in origins for s in origin for read in flow.statement_facts(s).reads.values()):
+        return False
+    first, *others = origins
+    are_alike = (map(cst.CSTNode.deep_equals, (s.node for s in first), (s.node for s in other)) for other in others)
+    return all(len(other) == len(first) for other in others) and all(all(alike) for alike in are_alike)
 
 
 def _rivals(flow: DataFlow, step: Step, name: str, read: Read, producers: list[str]) -> Diagnostic:

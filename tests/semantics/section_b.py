@@ -308,6 +308,22 @@ print(first, source.readline())
 with lock:
     print("locked")
 """),
+    Case("B21", "parallel steps that import and define the same", """
+# %% step:left
+import math as m
+class Point:
+    def __init__(self, v): self.v = v
+def square(v): return v * v
+a = Point(square(2))
+# %% step:right
+import math as m, os
+class Point:
+    def __init__(self, v): self.v = v
+def square(v): return v * v
+b = Point(square(3))
+# %% step:bottom prev:left prev:right
+print(m.sqrt(a.v), square(b.v), Point(1).v, isinstance(a, Point), isinstance(b, Point))
+"""),
     Case("B8", "generators of libraries that have not begun", """
 # %% step:a
 import numpy as np
