@@ -130,7 +130,8 @@ class DataFlow:
         if loop is not None:
             return {loop.parts}
         facts = self.facts[step]
-        changed = facts.changed
+        # what the step has not, a function of the same name changes that another step defines
+        changed = {name for name in facts.changed if name in facts.final or self.producer(step, name) is not None}
         before = self.aliases_before(step, changed)
         aliases = {other for name in changed for other in before.get(name, ())}
         return {*facts.final, *changed, *aliases, *self._streams_moved(step)}
@@ -316,7 +317,6 @@ class DataFlow:
         object and what the statement makes does not hold it: ``limit = len(xs)``, but not ``alias = xs``.
         """
         producer = self.producer(step, name)
-        facts = self.statement_facts(statement)
         if statement not in self.shared.statements or not self.is_certain(statement, name):
             return False
         if producer is None or stream_of(name) is not None:
@@ -331,8 +331,14 @@ class DataFlow:
             return False
         if self.shared.is_bound_after(statement, name) or any(name in self.facts[other].final for other in before):
             return True
-        is_held = is_only_kept(self.library, statement.node, name) or any(name in s for s in facts.sources.values())
-        return not is_held
+        return not self._is_held_by(statement, name)
+
+    def _is_held_by(self, statement: Statement, name: str) -> bool:
+        """Whether what a shared statement makes may hold the object of a name, and so shows a change of it."""
+        if is_only_kept(self.library, statement.node, name):
+            return True
+        known = facts_of([statement], self.library, lambda read: self.shared.value(read, statement.cell + 1))
+        return any(name in sources for sources in known.sources.values())
 
     def is_certain(self, statement: Statement, name: str) -> bool:
         """Whether a statement surely evaluates a name."""
@@ -355,9 +361,17 @@ class DataFlow:
         return [s for s in own_cell if any(node is definition.node for node in walk(s.node))]
 
     def is_made_before(self, step: str, definition: Definition) -> bool:
-        """Whether a definition is made before a step ends: by shared code, by the step, or by one before it."""
-        owner = next((s.name for s in self.pipeline.steps if definition.cell in s.cells), step)
-        return owner == step or self.sees(step, owner)
+        """Whether a definition is made before a step ends: by shared code above it, by the step, or by one before it.
+
+        Shared code below it counts where it is the only one to make the name.
+        """
+        owner = next((s.name for s in self.pipeline.steps if definition.cell in s.cells), None)
+        last = self.last_cell(step)
+        if owner is None and definition.cell > last and definition.top_level:
+            producer = self.producer(step, definition.name)
+            is_shared = producer is not None and producer.source is Source.SHARED
+            return is_shared and (self.shared.binding_cell(definition.name, last) or 0) > last
+        return owner in (None, step) or self.sees(step, owner)
 
     def is_superseded(self, step: str, definition: Definition, held: Collection[Definition]) -> bool:
         """Whether a value that a step has holds the definition that a name had before, and not the one it has now.

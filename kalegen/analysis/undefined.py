@@ -45,6 +45,9 @@ def _check(flow: DataFlow, step: Step, name: str, read: Read) -> Iterator[Diagno
     if is_known or (is_elsewhere and not read.certain):
         return
     place = place_of(flow, step, read.node)
+    owner = next((other for other in flow.pipeline.steps if place.cell in other.cells), step)
+    if owner is not step and not flow.sees(step.name, owner.name):
+        return  # a function of this name, but one that is made afterwards
     if is_ipython_name(name):
         hint = "a step is plain Python: keep the value in a variable of your own"
         yield error("KG307", f"{name!r} exists only inside IPython", place, hint)

@@ -381,4 +381,122 @@ pass
 n = h(1)
 """,
     ),
+    Case(
+        "B3",
+        "a function that counts its calls, and another of its name below",
+        """
+# %% step:s1
+def f(v):
+    f.calls = getattr(f, 'calls', 0) + 1
+    return f.calls
+print(f(1), f(1))
+# %% step:s2
+pass
+# %% step:s2
+a = f(5)
+# %% step:s3
+def f(v):
+    total = v
+    for w in range(2):
+        total += w + a
+    return total
+# %% step:s4
+print(f(1), a)
+""",
+    ),
+    Case(
+        "B10",
+        "a shared value of a step's function whose name shared code below takes",
+        """
+# %% step:s1
+import functools
+h = functools.partial(lambda v, k: v + k, k=7)
+# %% functions
+id = h(9)
+# %% step:s3
+def f(v):
+    return v + id
+id = f(0)
+# %% functions
+def h(v, k=1):
+    return f(v) + id + k
+# %% step:s4
+print(id)
+""",
+    ),
+    Case(
+        "B10",
+        "a shared list made of a list that a step lengthens",
+        """
+# %% functions
+list_ = list(range(3))
+ys = list_ if len(list_) > list_[0] else list_
+xs = [(lambda w: w + v)(list_[0]) for v in ys]
+# %% step:top
+for a in range(3):
+    ys.append(a)
+# %% step:bottom prev:top
+print(xs)
+""",
+    ),
+    Case(
+        "B10",
+        "a shared item of a list that a step changes",
+        """
+# %% functions
+ys = [v * 2 for v in range(0 % 3 + 1)]
+if 6 > len(ys):
+    sum = ys[0]
+else:
+    sum = len(ys)
+# %% step:top
+ys[0] = len(ys)
+# %% step:b prev:top
+print(sum, ys)
+""",
+    ),
+    Case(
+        "B2",
+        "a shared item that a step changes",
+        """
+# %% functions
+ys = [[1], [2]]
+first = ys[0]
+# %% step:top
+ys[0].append(3)
+# %% step:b prev:top
+print(first, ys)
+""",
+    ),
+    Case(
+        "B21",
+        "parallel steps with decorators of one name",
+        """
+# %% step:top
+n = 1
+# %% step:left_too prev:top
+list_left = [1]
+def logged(fn):
+    def wrapper(*args):
+        list_left.append(7)
+        return fn(*args)
+    return wrapper
+@logged
+def g_left(v):
+    return v + 1
+# %% step:middle prev:top
+zs_middle = [3]
+def logged(fn):
+    def wrapper(*args):
+        zs_middle.append(7)
+        return fn(*args)
+    return wrapper
+@logged
+def f_middle(v):
+    return v + 1
+# %% step:bottom prev:left_too prev:middle
+calls = {'f': f_middle, 'g': lambda v: v + n}
+print(calls['f'](1), zs_middle)
+""",
+    ),
 ]
