@@ -317,7 +317,7 @@ class DataFlow:
         object and what the statement makes does not hold it: ``limit = len(xs)``, but not ``alias = xs``.
         """
         producer = self.producer(step, name)
-        if statement not in self.shared.statements or not self.is_certain(statement, name):
+        if statement not in self.shared.statements or not self.is_evaluated(statement, name):
             return False
         if producer is None or stream_of(name) is not None:
             return False

@@ -164,6 +164,22 @@ print(first, xs)
 # %% functions
 xs.insert(0, 5)
 """),
+    Case("B10", "shared values made by code that reads a parameter which a step binds anew", """
+# %% pipeline-parameters
+n = 3
+xs = [4, 2]
+# %% functions
+def g(v): return v - n
+class P:
+    def __init__(self, v): self.v = v - n
+    def again(self): return self.v - n
+ys, zs, p = list(map(g, [1, 2])), sorted([1, 2], key=g), P(3)
+xs = list(map(lambda v: v - n, xs))
+# %% step:a
+n = -4
+# %% step:b
+print(xs, ys, zs, p.v, p.again(), g(1))
+"""),
     Case("B10", "a shared loop", """
 # %% functions
 total = 0
