@@ -187,3 +187,6 @@ def test_only_what_may_hold_a_figure_has_figures_closed_before_it_is_saved(tmp_p
     settings = "import seaborn as sns\nsns.set_theme()\nplt.rcParams['font.size'] = 9\nplt.style.use('default')"
     source = compiled(tmp_path, [cells[0], ("step:figure", f"{settings}\nkept = [1]"), ("step:use", "kept")], {})
     assert "close_figures" not in source
+    twice = [("step:figure", "import seaborn as sns\nax = sns.countplot([1])"), ("step:figure", "sns.barplot([2])")]
+    source = compiled(tmp_path, [*twice, ("step:use", "print(ax)")], {})
+    assert source.count("    close_figures()\n") == 2
