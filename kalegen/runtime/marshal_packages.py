@@ -45,8 +45,14 @@ def marshal_reducers_numpy(pickler: Any, numpy: Any) -> dict[type, Any]:
             owned = False
         if not owned:
             return numpy.ndarray, (shape, dtype, buffer, 0, None, order)
-        pickler.layout.append(marshal_call(numpy.empty, shape, dtype, order))
+        kind = dtype.char if dtype is numpy.dtype(dtype.char) else dtype
+        pickler.layout.append(marshal_call(numpy.empty, shape, kind, order))
         return numpy.asarray, (buffer,)
+
+    def reduce_dtype(dtype: Any) -> Any:
+        if dtype is numpy.dtype(dtype.char):  # NumPy's own object of this type
+            return numpy.dtype, (dtype.char,)
+        return dtype.__reduce__()
 
     def reduce_masked(array: Any) -> Any:
         kept = {"fill_value": array._fill_value, "hard_mask": array._hardmask}
@@ -59,6 +65,9 @@ def marshal_reducers_numpy(pickler: Any, numpy: Any) -> dict[type, Any]:
         return generator.__reduce__()
 
     return {
+        **dict.fromkeys(
+            map(type, map(numpy.dtype, "?bhilqBHILQefdgFDGO")), reduce_dtype
+        ),
         numpy.random.RandomState: reduce_generator,
         numpy.ndarray: reduce_array,
         numpy.memmap: reduce_array,

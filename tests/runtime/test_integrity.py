@@ -183,3 +183,15 @@ def test_arrays_are_not_copied(runtime: ModuleType, artifact: Any) -> None:
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 1.05 * size
+
+
+@pytest.mark.parametrize("size", [3, 20_000])
+def test_dtypes_of_numpy_are_its_own_objects(runtime: ModuleType, artifact: Any, size: int) -> None:
+    """``numpy.asarray(a, dtype=float) is a`` holds of an array that was made here, and no longer if it was unpickled."""
+    own = [np.zeros(size, code) for code in "?bhilqBHILQefdgFDGO"]
+    others = [np.zeros(size, kind) for kind in ("U5", "M8[ns]", ">f8", [("a", "i4")])]
+    runtime.marshal_save([*own, *others], artifact)
+    loaded = runtime.marshal_load(artifact)
+    assert [array.dtype for array in loaded] == [array.dtype for array in (*own, *others)]
+    assert all(array.dtype is np.dtype(array.dtype.char) for array in loaded[: len(own)])
+    assert [array.dtype.char for array in loaded] == [array.dtype.char for array in (*own, *others)]
