@@ -187,7 +187,7 @@ def test_arrays_are_not_copied(runtime: ModuleType, artifact: Any) -> None:
 
 @pytest.mark.parametrize("size", [3, 20_000])
 def test_dtypes_of_numpy_are_its_own_objects(runtime: ModuleType, artifact: Any, size: int) -> None:
-    """``numpy.asarray(a, dtype=float) is a`` holds of an array that was made here, and no longer if it was unpickled."""
+    """``numpy.asarray(a, dtype=float) is a`` holds of an array that was made here, not of one that NumPy unpickled."""
     own = [np.zeros(size, code) for code in "?bhilqBHILQefdgFDGO"]
     others = [np.zeros(size, kind) for kind in ("U5", "M8[ns]", ">f8", [("a", "i4")])]
     runtime.marshal_save([*own, *others], artifact)
