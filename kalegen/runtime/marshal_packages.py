@@ -12,47 +12,14 @@ from kalegen.runtime.marshal_values import marshal_call
 
 
 def marshal_reducers_numpy(pickler: Any, numpy: Any) -> dict[type, Any]:
-    """Arrays own their memory when loaded, and large ones are read straight into it.
-
-    Of several with one owner, all become views of one array.
-    """
+    """Arrays own their memory when loaded, and have the types that are NumPy's own."""
     import functools
-    import pickle
 
     pickler.met, pickler.shared, pickler.alone = {}, {}, set()
 
-    def reduce_array(value: Any) -> Any:
-        array = numpy.asarray(value)  # of one that is mapped
-        is_own = type(array.base) is not numpy.ndarray or id(value) in pickler.alone
-        owner = array if is_own else array.base
-        view = marshal_view(pickler, numpy, array, owner)
-        if view:
-            return view
-        shape, dtype = array.shape, array.dtype
-        order = "F" if array.flags.fnc else "C"
-        large, writeable = array.nbytes >= 2**16, array.flags.writeable
-        if dtype.hasobject:
-            return array.__reduce_ex__(5)
-        if not array.nbytes:
-            return numpy.empty, (shape, dtype, order)
-        if dtype.isnative and writeable and not large:
-            return array.__reduce__()  # which loses other byte orders
-        data = numpy.ascontiguousarray(array.T if order == "F" else array)
-        buffer = pickle.PickleBuffer(data.reshape(-1).view("u1"))
-        try:
-            owned = large and writeable and pickle.PickleBuffer(array)
-        except ValueError:  # numpy gives no buffers of times
-            owned = False
-        if not owned:
-            return numpy.ndarray, (shape, dtype, buffer, 0, None, order)
-        kind = dtype.char if dtype is numpy.dtype(dtype.char) else dtype
-        pickler.layout.append(marshal_call(numpy.empty, shape, kind, order))
-        return numpy.asarray, (buffer,)
-
     def reduce_dtype(dtype: Any) -> Any:
-        if dtype is numpy.dtype(dtype.char):  # NumPy's own object of this type
-            return numpy.dtype, (dtype.char,)
-        return dtype.__reduce__()
+        kind = marshal_dtype(numpy, dtype)
+        return dtype.__reduce__() if kind is dtype else (numpy.dtype, (kind,))
 
     def reduce_masked(array: Any) -> Any:
         kept = {"fill_value": array._fill_value, "hard_mask": array._hardmask}
@@ -64,15 +31,55 @@ def marshal_reducers_numpy(pickler: Any, numpy: Any) -> dict[type, Any]:
             return getattr, (numpy.random.mtrand, "_rand")
         return generator.__reduce__()
 
+    kinds = map(type, map(numpy.dtype, "?bhilqBHILQefdgFDGO"))
+    reduce_array = functools.partial(marshal_array, pickler, numpy)
     return {
-        **dict.fromkeys(
-            map(type, map(numpy.dtype, "?bhilqBHILQefdgFDGO")), reduce_dtype
-        ),
+        **dict.fromkeys(kinds, reduce_dtype),
         numpy.random.RandomState: reduce_generator,
         numpy.ndarray: reduce_array,
         numpy.memmap: reduce_array,
         numpy.ma.MaskedArray: reduce_masked,
     }
+
+
+def marshal_dtype(numpy: Any, dtype: Any) -> Any:
+    """The letter of a type that is NumPy's own object, which pickle would copy."""
+    return dtype.char if dtype is numpy.dtype(dtype.char) else dtype
+
+
+def marshal_array(pickler: Any, numpy: Any, value: Any) -> Any:
+    """How to pickle an array; a large one is read straight into its memory.
+
+    Of several with one owner, all become views of one array.
+    """
+    import pickle
+
+    array = numpy.asarray(value)  # of one that is mapped
+    is_own = type(array.base) is not numpy.ndarray or id(value) in pickler.alone
+    owner = array if is_own else array.base
+    view = marshal_view(pickler, numpy, array, owner)
+    if view:
+        return view
+    shape, dtype = array.shape, array.dtype
+    order = "F" if array.flags.fnc else "C"
+    large, writeable = array.nbytes >= 2**16, array.flags.writeable
+    if dtype.hasobject:
+        return array.__reduce_ex__(5)
+    if not array.nbytes:
+        return numpy.empty, (shape, dtype, order)
+    if dtype.isnative and writeable and not large:
+        return array.__reduce__()  # which loses other byte orders
+    data = numpy.ascontiguousarray(array.T if order == "F" else array)
+    buffer = pickle.PickleBuffer(data.reshape(-1).view("u1"))
+    try:
+        owned = large and writeable and pickle.PickleBuffer(array)
+    except ValueError:  # numpy gives no buffers of times
+        owned = False
+    if not owned:
+        return numpy.ndarray, (shape, dtype, buffer, 0, None, order)
+    kind = marshal_dtype(numpy, dtype)
+    pickler.layout.append(marshal_call(numpy.empty, shape, kind, order))
+    return numpy.asarray, (buffer,)
 
 
 def marshal_view(pickler: Any, numpy: Any, array: Any, owner: Any) -> Any:

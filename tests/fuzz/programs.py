@@ -35,6 +35,11 @@ class Program:
         lines = [line for cell in self.cells for line in (f"# %% {' '.join(cell.tags)}", cell.source)]
         return "\n" + "\n".join(lines) + (f"\n# arguments: {dict(self.arguments)}" if self.arguments else "") + "\n"
 
+    def has_shared_code_below_steps(self) -> bool:
+        """Whether a shared cell stands below a step, where KG212 may refuse it."""
+        is_step = [cell.tags[0].startswith("step:") for cell in self.cells]
+        return False in is_step[is_step.index(True) :]
+
     def plan(self) -> Plan:
         """How its own cells run."""
         numbered = tuple((number, cell.source) for number, cell in enumerate(self.cells, 1))

@@ -252,29 +252,19 @@ d['l'].append(len(xs))
 # %% step:s4 prev:s3
 print(xs, d)
 """),
-    Case("B2", "a value put into a part that has a name of its own", """
+    Case("B2", "values put into a part that has a name of its own", """
 # %% step:s1
 inner = {}
 cfg = {"a": inner}
-data = [1]
+known = [1]
 # %% step:s2 prev:s1
-cfg["a"]["k"] = data
+new = [2]
+cfg["a"]["k"], cfg["a"]["n"] = known, new
 # %% step:s3 prev:s2
 inner["k"].append(1)
+inner["n"].append(2)
 # %% step:s4 prev:s3
-print(data, inner)
-"""),
-    Case("B2", "a new value put into a part that has a name of its own", """
-# %% step:s1
-inner = {}
-cfg = {"a": inner}
-# %% step:s2 prev:s1
-data = [1]
-cfg["a"]["k"] = data
-# %% step:s3 prev:s2
-inner["k"].append(1)
-# %% step:s4 prev:s3
-print(data, inner)
+print(known, new, inner)
 """),
     Case("B2", "a function that puts one part of a list into another", """
 # %% step:s1

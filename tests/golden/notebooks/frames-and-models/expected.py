@@ -5,9 +5,11 @@ from kfp.dsl import Dataset, Input, Model, Output
 
 
 SAVING = [
+    marshal_array,
     marshal_blame,
     marshal_call,
     marshal_describe,
+    marshal_dtype,
     marshal_parts,
     marshal_pickler,
     marshal_put_aside,
