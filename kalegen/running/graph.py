@@ -19,6 +19,10 @@ from kalegen.running.module import LoadedPipeline
 from kalegen.running.nested import artifacts_cross_borders
 from kalegen.running.settings import has_control_flow, has_nested_pipelines
 
+PATIENCE = 0.5
+"""Seconds that are waited for steps at a time: an interrupt that came just before would otherwise be noticed only when
+a step ends, for Python runs signal handlers in the main thread, and a lock that it waits for does not wake it."""
+
 
 @dataclass(frozen=True)
 class Graph:
@@ -130,15 +134,15 @@ def schedule(sorter: TopologicalSorter[str], order: Mapping[str, tuple[int, str]
     succeeded = True
     with ThreadPoolExecutor(max_workers=crew.workers) as pool:
         try:
-            while succeeded and sorter.is_active():
+            while running or (succeeded and sorter.is_active()):
                 ready = sorted([*ready, *sorter.get_ready()], key=order.__getitem__)
-                while ready and len(running) < crew.workers:
+                while succeeded and ready and len(running) < crew.workers:
                     name = ready.pop(0)
                     running[pool.submit(crew.run, name)] = name
-                for future in wait(running, return_when=FIRST_COMPLETED).done:
+                for future in wait(running, PATIENCE, FIRST_COMPLETED).done:
                     sorter.done(running.pop(future))
                     succeeded = future.result() and succeeded
-            return all(future.result() for future in running) and succeeded
+            return succeeded
         except BaseException:  # an interrupt, or a listener that fails: the pool would wait for the steps' own end
             crew.stop()
             raise
