@@ -91,7 +91,7 @@ class DataFlow:
         self.facts: dict[str, Facts] = {}
         self.aliases: dict[str, dict[str, frozenset[str]]] = {}
         self._ever_aliased: dict[str, set[str]] = defaultdict(set)
-        self._note_aliases(BEFORE_ALL, self.shared.facts.aliases)
+        self._note_aliases(BEFORE_ALL, self.shared.aliases())
         self._producing: dict[str, list[str]] = defaultdict(list)
         self._producers: dict[str, dict[str, Producer | None]] = defaultdict(dict)
         self._values: dict[tuple[str, str], Value] = {}
@@ -197,7 +197,8 @@ class DataFlow:
             return Producer(Source.SHARED) if stream in self.shared.seeded else None
         shared_cell = self.shared.binding_cell(name, self.last_cell(step))
         above = shared_cell if shared_cell is not None and shared_cell < self.last_cell(step) else None
-        if last and (above is None or above < max(self.last_cell(candidate) for candidate in last)):
+        bound = self.shared.last_binding_cell(name, self.last_cell(step))
+        if last and (bound is None or bound < max(self.last_cell(candidate) for candidate in last)):
             return Producer(Source.STEP, last[-1], tuple(last[:-1]))
         if above is None and self.pipeline.parameter(name) is not None:
             return Producer(Source.PARAMETER)
@@ -307,8 +308,7 @@ class DataFlow:
         before = [step for step, cell in cells.items() if cell < statement.cell]
         if not before:
             return None
-        shared = self.shared.slice_before(name, statement) if stream_of(name) is None else []
-        return None if any(other.cell > cells[before[-1]] for other in shared) else before[-1]
+        return None if self.shared.is_bound_between(cells[before[-1]], statement, name) else before[-1]
 
     def runs_early(self, statement: Statement, name: str, step: str) -> bool:
         """Whether a shared statement must run, in a step, with a name's value from before any step changed it.

@@ -96,7 +96,7 @@ def facts_of(statements: Sequence[Statement], library: Library, incoming: Callab
         final=final,
         mutated=mutated,
         stateful=stateful,
-        aliases=_aliases(library, final, reached),
+        aliases=_aliases(walker, final, reached),
         sources={
             name: frozenset(t.name for t in tokens if isinstance(t, Incoming)) for name, tokens in reached.items()
         },
@@ -167,12 +167,13 @@ def _keeping(walker: Interpreter, final: Mapping[str, Binding]) -> frozenset[Def
 
 
 def _aliases(
-    library: Library, final: dict[str, Binding], reached: dict[str, frozenset[Token]]
+    walker: Interpreter, final: dict[str, Binding], reached: dict[str, frozenset[Token]]
 ) -> dict[str, frozenset[str]]:
     """Names whose object graphs may meet; an incoming name stands for its own object as long as it is untouched.
 
     Where a function has another name, or has state and is held, it travels by value, with the objects of its defaults.
     """
+    library = walker.library
     holders: dict[Token, set[str]] = defaultdict(set)
     for name, tokens in reached.items():
         for token in tokens:
@@ -186,6 +187,9 @@ def _aliases(
         for token in binding.value.tokens:
             if isinstance(token, Carried) and _has_own_name(token, final):
                 holders[token] |= {name, token.definition.name, *default_names(library, token.definition)}
+                for kept in walker.reach([Static(token.definition)]):
+                    if isinstance(kept, (Fresh, Incoming)):
+                        holders[kept].add(token.definition.name)
     aliases: dict[str, set[str]] = defaultdict(set)
     for names in holders.values():
         for name in names:

@@ -35,6 +35,8 @@ def _change(flow: DataFlow, routing: Routing, statement: Statement) -> str | Non
     perhaps = {name for name in facts.final if not facts.binds_surely(name) and _is_wanted(routing, statement, name)}
     streams = {stream_variable(stream) for stream in flow.streams_moved_by(statement)}
     changed = {name for name in facts.changed if not _is_plain_function(flow, name)}
+    if facts.final:  # else every step runs it
+        changed |= flow.shared.changed_by(statement)
     changed |= {other for name in changed for other in _holders_in_steps(flow, name)}
     held = set() if is_definition(statement.node) else _parted(flow, statement)
     for name in sorted(bound | perhaps | changed | held | streams):

@@ -315,7 +315,9 @@ class Routing:
             facts = self._flow.facts[step]
             changed = {*facts.changed, *facts.details("identity")}
             for name, others in self._flow.aliases_before(step, changed).items():
-                pairs |= {frozenset((name, other)) for other in others}
+                # a function changes what it has as a default also where the step knows nothing of the variable
+                functions = {other for other in others if self._flow.library.named(other)}
+                pairs |= {frozenset((each, other)) for each in (name, *functions) for other in others if each != other}
             for sources in (sources for sources in facts.sources.values() if len(sources) > 1):
                 for name, others in self._flow.aliases_before(step, sources).items():
                     pairs |= {frozenset((name, other)) for other in others & sources}

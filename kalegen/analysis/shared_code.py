@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import replace
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from kalegen.analysis.aliases import Aliases
 from kalegen.analysis.definitions import Definition
 from kalegen.analysis.facts import Facts, facts_of
 from kalegen.analysis.scopes import names_bound_in
@@ -41,14 +43,37 @@ class SharedCode:
         """For each name, the statements that bind it or change its object, also by another name."""
         making = {name: set(places) for name, places in self._binding.items()}
         for index, statement in enumerate(self.statements):
-            facts = self._flow.statement_facts(statement)
-            changed = {*facts.mutated, *(definition.name for definition in facts.stateful)}
-            if facts.mutated:
-                before = facts_of(self.statements[:index], self._flow.library, self._flow.names.value)
-                changed |= {other for name in facts.mutated for other in before.aliases.get(name, ())}
-            for name in changed:
+            for name in self.changed_by(statement):
                 making.setdefault(name, set()).add(index)
         return {name: sorted(places) for name, places in making.items() if self._is_made(name)}
+
+    def changed_by(self, statement: Statement) -> set[str]:
+        """The names whose objects a shared statement changes, also by another name; some may be those of steps."""
+        facts = self._flow.statement_facts(statement)
+        changed = {*facts.mutated, *(definition.name for definition in facts.stateful)}
+        if facts.mutated:
+            above = self.statements[: self._places[statement]]
+            aliases = facts_of(above, self._flow.library, self._flow.names.value).aliases
+            changed |= {other for name in facts.mutated for other in aliases.get(name, ())}
+        return changed
+
+    def aliases(self) -> Aliases:
+        """For each name, those that may share a mutable object with it, for whatever step."""
+        found = {name: set(others) for name, others in self.facts.aliases.items()}
+        lasts = {self._flow.last_cell(step.name) for step in self._flow.pipeline.steps}
+        for name, places in self._making.items():
+            cells = [self.statements[place].cell for place in places]
+            for cell, following in pairwise(cells):
+                if any(cell < last < following for last in lasts):
+                    for other in self._facts_above(name, following).aliases.get(name, ()):
+                        found.setdefault(name, set()).add(other)
+                        found.setdefault(other, set()).add(name)
+        return {name: frozenset(others) for name, others in found.items()}
+
+    def last_binding_cell(self, name: str, before: int) -> int | None:
+        """The last cell before the given one that binds a name, however it changes the name's object since."""
+        cells = [self.statements[index].cell for index in self._binding.get(name, ())]
+        return max((cell for cell in cells if cell < before), default=None)
 
     def conflict(self, first: Statement, second: Statement) -> bool:
         """Whether one of two shared statements makes a name what it is that the other one makes or reads."""
@@ -119,6 +144,11 @@ class SharedCode:
         if cell is None:
             return []
         return self._slice(name, sum(statement.cell <= cell for statement in self.statements))
+
+    def is_bound_between(self, cell: int, statement: Statement, name: str) -> bool:
+        """Whether the shared code below a cell and above a statement binds a name."""
+        above = (place for place in self._binding.get(name, ()) if place < self._places[statement])
+        return any(self.statements[place].cell > cell for place in above)
 
     def is_bound_after(self, statement: Statement, name: str) -> bool:
         """Whether the shared code below a statement binds a name."""
