@@ -266,4 +266,29 @@ def g(x): return x + 1
 # %% step:b
 print(g(2))
 """),
+    Case("B13", "a default that has another name", """
+# %% step:a
+xs = [4, 2]
+zs = xs
+def add(v, to=xs):
+    to.append(v)
+    return len(to)
+# %% step:b
+print(add(1), zs)
+# %% step:c
+zs.append(5)
+print(add(2))
+"""),
+    Case("B13", "a default of a step before that a list holds", """
+# %% step:a
+xs = [4, 2]
+# %% step:b
+def add(v, to=xs):
+    to.append(v)
+rows = [xs]
+again = add
+# %% step:c
+again(1)
+print(rows)
+"""),
 ]  # fmt: skip

@@ -748,4 +748,29 @@ if len(zs) > 1:
 id = id
 print(id)
 """),
+    Case("B10", "shared code that sorts one of two names of a list, of which a step has bound the other anew", """
+# %% functions
+ys = zs = [3, 1]
+# %% step:a
+zs = [zs[0], 1]
+# %% functions
+ys.sort()
+# %% step:b
+rows = [zs, ys]
+print(rows)
+"""),
+    Case("B10", "a shared value that holds items of a parameter, and whose name is bound anew below", """
+# %% pipeline-parameters
+xs = [4, 2]
+# %% functions
+zs = [v for v in xs]
+# %% step:a
+xs.append(1)
+# %% step:b
+ws = zs + [1, 2]
+# %% functions
+zs = len(ws)
+# %% step:c
+print(zs)
+"""),
 ]  # fmt: skip
