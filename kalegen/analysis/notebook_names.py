@@ -34,6 +34,7 @@ class NotebookNames:
         self._bound_otherwise: set[str] = set(parameters)
         self._settings_objects = SettingsObjects(statements, lambda name: self.value(name).dotted)
         self._texts: dict[str, str] = {}
+        self._lambdas: dict[str, list[cst.Lambda]] = defaultdict(list)
         self.bound: dict[str, list[int]] = defaultdict(list)
         for name in parameters:
             self.bound[name].append(0)
@@ -50,6 +51,8 @@ class NotebookNames:
         if not imported:
             self._bound_otherwise |= names
         self._texts.update(_texts(statement.node))
+        for name, node in _lambdas(statement.node):
+            self._lambdas[name].append(node)
 
     def value_of_unbound(self, name: str) -> Value:
         """What a name is that no statement binds by name: a star import may, Python or kalegen does, or nobody."""
@@ -68,7 +71,8 @@ class NotebookNames:
 
     def value(self, name: str) -> Value:
         """What the name can be, whichever of its bindings holds."""
-        defined = self._library.named(name)
+        lambdas = (self._library.at(node) for node in self._lambdas.get(name, ()))
+        defined = [*self._library.named(name), *(definition for definition in lambdas if definition is not None)]
         imported = self._imports.get(name, set())
         if not self.bound.get(name):
             return self.value_of_unbound(name)
@@ -89,6 +93,13 @@ def _texts(node: cst.CSTNode) -> Iterable[tuple[str, str]]:
             text = text_of_literal(part.value)
             names = [t.target.value for t in part.targets if isinstance(t.target, cst.Name)]
             yield from ((name, text) for name in names if text is not None)
+
+
+def _lambdas(node: cst.CSTNode) -> Iterable[tuple[str, cst.Lambda]]:
+    """The name and the node of each ``name = lambda: …`` in a top-level line."""
+    for part in node.body if isinstance(node, cst.SimpleStatementLine) else ():
+        if isinstance(part, cst.Assign) and isinstance(part.value, cst.Lambda):
+            yield from ((t.target.value, part.value) for t in part.targets if isinstance(t.target, cst.Name))
 
 
 def _declared_global(node: cst.CSTNode) -> set[str]:
