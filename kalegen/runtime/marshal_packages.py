@@ -55,9 +55,8 @@ def marshal_array(pickler: Any, numpy: Any, value: Any) -> Any:
     import pickle
 
     array = numpy.asarray(value)  # of one that is mapped
-    is_own = type(array.base) is not numpy.ndarray or id(value) in pickler.alone
-    owner = array if is_own else array.base
-    view = marshal_view(pickler, numpy, array, owner)
+    owner = array.base if type(array.base) is numpy.ndarray else array
+    view = id(value) not in pickler.alone and marshal_view(pickler, numpy, array, owner)
     if view:
         return view
     shape, dtype = array.shape, array.dtype
@@ -96,7 +95,9 @@ def marshal_view(pickler: Any, numpy: Any, array: Any, owner: Any) -> Any:
     if whole is None or whole is array:
         return None
     start = array.ctypes.data - whole.ctypes.data
-    return numpy.ndarray, (shape, dtype, whole, start, array.strides)
+    made = numpy.ndarray, (shape, dtype, whole, start, array.strides)
+    lock = numpy.ndarray.setflags  # of the flags, the first lets write
+    return made if array.flags.writeable else (*made, False, None, None, lock)
 
 
 def marshal_reducers_random(pickler: Any, random: Any) -> dict[type, Any]:
@@ -117,9 +118,11 @@ def marshal_reducers_pandas(pickler: Any, pandas: Any) -> dict[type, Any]:
     def reduce_manager(manager: Any) -> Any:
         names = "_ndarray", "_data", "_mask"  # of what extends arrays
         parts = {id(getattr(a, name, a)) for a in manager.arrays for name in names}
-        if pickler.alone & parts and pandas.__version__ >= "3":
+        copying = pandas.__version__ >= "3"
+        if copying and pickler.alone & parts:
             manager = manager.copy(deep=True)
-        pickler.alone |= parts
+        if copying and any(block.refs.has_reference() for block in manager.blocks):
+            pickler.alone |= parts
         return manager.__reduce_ex__(5)
 
     managers = sys.modules["pandas.core.internals.managers"]

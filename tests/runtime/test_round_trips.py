@@ -211,6 +211,9 @@ NUMPY = [
         " and value['turned'][0].tolist() == [[0, 0], [0, 0], [1, 1]] and value['turned'][1][1, 0] == 1"),
     Row("views_of_what_does_not_travel", "import numpy as np\nx = np.arange(90_000.); value = [x[10:20], (x[15:],)]",
         "value[0][5:].fill(7) is None and value[1][0][:6].tolist() == [7] * 5 + [20] and value[1][0].size == 89_985"),
+    Row("views_that_cannot_be_written", "import numpy as np\nx = np.arange(9.); y = x[:4]\ny.flags.writeable = False; "
+        "value = [x, y]",
+        "not value[1].flags.writeable and value[0].fill(2) is None and value[1].tolist() == [2] * 4"),
     *(
         Row(f"views_{name}", f"import numpy as np\nx = {code}; value = [x[:2], x, x[1:, ...]]",
             "value[1].tolist() == expected[1].tolist() and value[1].strides == expected[1].strides"

@@ -348,4 +348,37 @@ d.x.append(2)
 # %% step:c prev:b
 print(d, e["d"].x)
 """),
+    Case("B2", "the values of a frame, which pandas lets nobody write", """
+# %% imports
+import pandas as pd
+# %% step:a
+df = pd.DataFrame({"a": [1.0, 2.0]})
+v = df.to_numpy()
+# %% step:b
+try:
+    v[0] = 99
+except ValueError as problem:
+    print(problem)
+# %% step:c
+df.loc[1, "a"] = 5
+print(df, v, v.flags.writeable)
+"""),
+    Case("B2", "frames that share until one is written, and their values", """
+# %% imports
+import pandas as pd
+# %% step:a
+df = pd.DataFrame({"a": [1.0, 2.0], "b": [3.0, 4.0]})
+v = df.to_numpy()
+s = df["a"]
+top = df.head(1)
+# %% step:b
+df["c"] = 1
+# %% step:c
+df.loc[1, "a"] = 5
+print(df, v, s, top)
+# %% step:d
+s[0] = 7
+top.iloc[0, 0] = 8
+print(df, v, s, top)
+"""),
 ]  # fmt: skip
