@@ -55,7 +55,7 @@ def nested_flow(scope: Scope) -> str | None:
     form = scope.one(
         [
             "for {1} in {0}[:3]:\n    try:\n        if {1} % 2:\n            continue\n        {0}.append({2})\n    finally:\n        {1} = -1",  # noqa: E501
-            "{1} = 0\nwhile True:\n    {1} += 1\n    if {1} > {2} % 5 + len({0}[:1]):\n        break\nelse:\n    {0}.append(1)",
+            "{1} = 0\nwhile True:\n    {1} += 1\n    if {1} > {2} % 5 + len({0}[:1]):\n        break\nelse:\n    {0}.append(1)",  # noqa: E501
             "try:\n    {1} = 1\n    try:\n        {0}[99]\n    except KeyError:\n        {1} = 2\n    {1} = 3\nexcept LookupError:\n    {0}.append({1})",  # noqa: E501
             "for {1} in []:\n    pass\nelse:\n    {1} = {2}\nif {1} > 2:\n    if {0}:\n        {0}.append({1})",
             "{1} = 0\nfor i_ in range(2):\n    for j_ in range(2):\n        {1} += i_ * j_ + {0}[0]\ndel i_",
