@@ -133,9 +133,12 @@ class Applications(Forms):
         values = {}
         for parameter in definition.parameters:
             is_own = self.library.is_own_default(definition, parameter)
-            kept = [self.statics_of(definition)] if is_own else []
+            kept = []
             if not (is_own and isinstance(parameter.default, cst.Name)):
-                kept += [self.current(node.value) for node in kept_by_default(definition, parameter)]
+                kept = [self.current(node.value) for node in kept_by_default(definition, parameter)]
+            is_of_class = definition.owner is not None and any(map(_can_change, kept))
+            if is_own or is_of_class:
+                kept.append(self.statics_of(definition.outermost))
             if kept:
                 values[parameter.name.value] = union(kept)
         return values
@@ -144,6 +147,12 @@ class Applications(Forms):
         """A ``global`` name that the called function may have bound."""
         if self.module.state is not None:
             self._set(self.module, name, Binding(Status.BOUND, value), certain=False)
+
+
+def _can_change(value: Value) -> bool:
+    """Whether what is known of a value leaves it open that it is changed in place."""
+    is_constant = value.kind in ("number", "str") or (value.kind == "tuple" and value.flat)
+    return bool(value.tokens) and not is_constant
 
 
 def by_place(definitions: Iterable[Definition]) -> list[Definition]:

@@ -9,10 +9,11 @@ import libcst as cst
 
 from kalegen.analysis.applying import by_place
 from kalegen.analysis.arguments import Arguments, bound_arguments, method_self
-from kalegen.analysis.definitions import Definition, Kind, is_class_factory
+from kalegen.analysis.definitions import STORING_METHODS, Definition, Kind, is_class_factory
 from kalegen.analysis.evaluated_texts import TEXT_METHODS, EvaluatedTexts
 from kalegen.analysis.expressions import NAMESPACE
 from kalegen.analysis.file_use import files_used
+from kalegen.analysis.frames import Frame
 from kalegen.analysis.literals import UNKNOWN, literal_value
 from kalegen.analysis.scopes import dotted_name
 from kalegen.analysis.tables.calls import call_effect
@@ -60,6 +61,9 @@ class Calls(EvaluatedTexts):
         """The value of a call."""
         if isinstance(node.func, cst.Attribute):
             receiver = self.consult(node.func.value)
+            body = self._overriding(node.func)
+            if body is not None:
+                return self._call_inherited(node, node.func.attr.value, body)
             if not receiver.dotted:
                 arguments = self._arguments(node)
                 arguments.receiver = receiver
@@ -247,6 +251,27 @@ class Calls(EvaluatedTexts):
         if name in ("__init__", "super") or (is_own and method_effect(name) is None):
             return _one_of(results)
         return _one_of([*results, self._call_library_method(node, name, arguments)])
+
+    def _overriding(self, node: cst.Attribute) -> Frame | None:
+        """The body of the method that is in progress, if the node is ``super().name`` and what that does may matter."""
+        named = node.value.func if isinstance(node.value, cst.Call) else None
+        if not (isinstance(named, cst.Name) and named.value == "super"):
+            return None
+        body = next((frame for frame in reversed(self.frames) if frame.kind == "function"), None)
+        is_special = node.attr.value.startswith("__") and node.attr.value not in {"__init__", *STORING_METHODS}
+        is_method = body is not None and body.definition is not None and body.definition.owner is not None
+        return body if is_method and not is_special else None
+
+    def _call_inherited(self, node: cst.Call, name: str, body: Frame) -> Value:
+        """``super().name(…)``: a method of a class of the notebook, or of a library, of the method's own object."""
+        assert body.definition is not None and body.definition.owner is not None
+        arguments, own = self._arguments(node), self.binding(body, method_self(body.definition))
+        arguments.receiver = own.value if own is not None else IMMUTABLE
+        parents = self.library.ancestors(body.definition.owner)
+        inherited = [parent.methods[name] for parent in parents if name in parent.methods]
+        if inherited:
+            return _one_of([self._call_definition(node, each, arguments) for each in inherited])
+        return Value() if name == "__init__" else self._call_library_method(node, name, arguments)
 
     def _is_definition(self, value: Value) -> bool:
         return any(isinstance(token, Carried) for token in value.tokens)

@@ -304,6 +304,8 @@ class DataFlow:
 
     def step_before(self, statement: Statement, name: str) -> str | None:
         """The step that made a name what it is for a shared statement; None if shared code did so since, or no step."""
+        if statement not in self.shared.statements:
+            return None
         cells = {step: self.last_cell(step) for step in self.producing_steps(name)}
         before = [step for step, cell in cells.items() if cell < statement.cell]
         if not before:

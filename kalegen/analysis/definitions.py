@@ -151,6 +151,11 @@ class Definition:
         """Whether running the code changes the function itself: an attribute, or a default that it keeps."""
         return any(isinstance(token, Carried) and token.definition is self for token, _ in self.summary.mutates)
 
+    @property
+    def outermost(self) -> Definition:
+        """The class that a method belongs to, and the class around that; else the definition itself."""
+        return self if self.owner is None else self.owner.outermost
+
     def own_and_inner(self) -> Iterator[Definition]:
         """The definition and its methods."""
         yield self

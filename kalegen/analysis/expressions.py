@@ -307,7 +307,7 @@ class Expressions(Ground):
         for outer in evaluated_outside(node, annotations=not self.library.has_future_annotations):
             value = self.evaluate(outer)
             if definition is not None and id(outer) in defaults and value.tokens:
-                self.hold(self.statics_of(definition), value)
+                self.hold(self.statics_of(definition.outermost), value)
 
     def closure(self, definition: Definition) -> Value:
         """A function or class that was defined inside a function: it holds the variables around it that it uses.
@@ -340,6 +340,7 @@ class Expressions(Ground):
         node = definition.node
         assert isinstance(node, (cst.FunctionDef, cst.Lambda))
         with self.scope("function", function_scope(node), node) as frame:
+            frame.definition = definition
             for parameter in definition.parameters:
                 token = Parameter(id(definition), parameter.name.value)
                 self._set(frame, parameter.name.value, self._argument(definition, parameter, token), certain=True)

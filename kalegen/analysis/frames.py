@@ -41,7 +41,8 @@ class Frame:
 
     ``site`` tells the scope's code from other code. ``state`` is None where the code can't be reached. ``attempts`` are
     the states seen so far in the ``try`` statements around the current one: an exception may leave the names in any of
-    them. ``is_generator`` says that the code yields, whose values stand among ``returns``.
+    them. ``is_generator`` says that the code yields, whose values stand among ``returns``. ``definition`` is the
+    function whose body it is.
     """
 
     kind: str
@@ -52,6 +53,7 @@ class Frame:
     attempts: list[State] = field(default_factory=list)
     returns: list[Value] = field(default_factory=list)
     is_generator: bool = False
+    definition: Definition | None = None
 
 
 @dataclass

@@ -9,6 +9,7 @@ import libcst as cst
 
 from kalegen.analysis.builtin_names import KNOWN_BUILTINS
 from kalegen.analysis.definitions import Library
+from kalegen.analysis.literals import UNKNOWN, literal_value
 from kalegen.analysis.scopes import dotted_name, imported_module, imported_name, names_bound_in
 from kalegen.analysis.settings_objects import SettingsObjects
 from kalegen.analysis.star_imports import StarImports
@@ -34,6 +35,7 @@ class NotebookNames:
         self._bound_otherwise: set[str] = set(parameters)
         self._settings_objects = SettingsObjects(statements, lambda name: self.value(name).dotted)
         self._texts: dict[str, str] = {}
+        self._constant_kinds: dict[str, str] = {}
         self._lambdas: dict[str, list[cst.Lambda]] = defaultdict(list)
         self.bound: dict[str, list[int]] = defaultdict(list)
         for name in parameters:
@@ -51,6 +53,7 @@ class NotebookNames:
         if not imported:
             self._bound_otherwise |= names
         self._texts.update(_texts(statement.node))
+        self._constant_kinds.update(_constant_kinds(statement.node))
         for name, node in _lambdas(statement.node):
             self._lambdas[name].append(node)
 
@@ -81,24 +84,47 @@ class NotebookNames:
         made = self.settings_object(name)
         if made is not None:
             return Value(dotted=made)
-        text = self._texts.get(name) if len(self.bound[name]) == 1 else None
+        is_bound_once = len(self.bound[name]) == 1
+        text = self._texts.get(name) if is_bound_once else None
+        kind = self._constant_kinds.get(name) if is_bound_once else None
         tokens: set[Token] = {Incoming(name), *(Carried(definition) for definition in defined)}
-        return Value(frozenset(tokens), kind=None if text is None else "str", text=text)
+        return Value(frozenset(tokens), kind=kind, text=text, flat=kind == "tuple")
 
 
 def _texts(node: cst.CSTNode) -> Iterable[tuple[str, str]]:
     """The name and the text of each ``name = "text"`` in a top-level line."""
-    for part in node.body if isinstance(node, cst.SimpleStatementLine) else ():
-        if isinstance(part, cst.Assign) and isinstance(part.value, cst.SimpleString):
-            text = text_of_literal(part.value)
-            names = [t.target.value for t in part.targets if isinstance(t.target, cst.Name)]
-            yield from ((name, text) for name in names if text is not None)
+    for name, value in _assigned(node):
+        text = text_of_literal(value) if isinstance(value, cst.SimpleString) else None
+        if text is not None:
+            yield name, text
+
+
+def _constant_kinds(node: cst.CSTNode) -> Iterable[tuple[str, str]]:
+    """The name and the kind of each number, text or tuple of such that a top-level line gives a name."""
+    for name, expression in _assigned(node):
+        value = literal_value(expression) if isinstance(expression, CONSTANT_NODES) else UNKNOWN
+        if _is_constant(value):
+            yield name, "str" if isinstance(value, str) else "tuple" if isinstance(value, tuple) else "number"
+
+
+CONSTANT_NODES = (cst.BaseNumber, cst.SimpleString, cst.UnaryOperation, cst.Tuple)
+
+
+def _is_constant(value: object) -> bool:
+    if isinstance(value, tuple):
+        return all(_is_constant(part) for part in value)
+    return isinstance(value, (int, float, complex, str))
 
 
 def _lambdas(node: cst.CSTNode) -> Iterable[tuple[str, cst.Lambda]]:
     """The name and the node of each ``name = lambda: …`` in a top-level line."""
+    return ((name, value) for name, value in _assigned(node) if isinstance(value, cst.Lambda))
+
+
+def _assigned(node: cst.CSTNode) -> Iterable[tuple[str, cst.BaseExpression]]:
+    """The name and the value of each ``name = value`` in a top-level line."""
     for part in node.body if isinstance(node, cst.SimpleStatementLine) else ():
-        if isinstance(part, cst.Assign) and isinstance(part.value, cst.Lambda):
+        if isinstance(part, cst.Assign):
             yield from ((t.target.value, part.value) for t in part.targets if isinstance(t.target, cst.Name))
 
 

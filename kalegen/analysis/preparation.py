@@ -135,7 +135,9 @@ class _Order:
     def _before_load(self, load: Load) -> Iterator[Item]:
         """What a load must not precede: code that binds its names first, and code that needs their first values."""
         names = set(load.names)
-        yield from (item for name in names for item in self._binders[name] if isinstance(item, Statement))
+        for name in names:
+            code = (item for item in self._binders[name] if isinstance(item, Statement))
+            yield from (statement for statement in code if self._flow.step_before(statement, name) is None)
         yield from (statement for statement, name in self._early if name in names)
 
 

@@ -157,9 +157,13 @@ def evaluated_when_defined(node: cst.FunctionDef | cst.ClassDef) -> Iterator[cst
             yield statement
 
 
+CONSTANTS = frozenset({"None", "True", "False"})
+"""What libcst takes for names, too."""
+
+
 def names_kept(node: cst.BaseExpression | None) -> Iterator[cst.Name]:
     """The names in an expression whose objects its value is, or holds: of ``[a, b]`` or ``a or b``, not of ``a[0]``."""
-    if isinstance(node, cst.Name):
+    if isinstance(node, cst.Name) and node.value not in CONSTANTS:
         yield node
     parts: list[cst.BaseExpression] = []
     if isinstance(node, (cst.List, cst.Tuple, cst.Set, cst.Dict)):

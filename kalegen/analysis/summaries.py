@@ -151,8 +151,9 @@ def _changed_defaults(
         if Parameter(id(definition), parameter.name.value) not in mutated:
             continue
         is_own = library.is_own_default(definition, parameter)
-        if is_own:
-            changed.add((Carried(definition), True))
+        kept = {(Incoming(node.value), False) for node in kept_by_default(definition, parameter)}
+        if is_own or (kept and definition.owner is not None):
+            changed.add((Carried(definition.outermost), True))
         if not (is_own and isinstance(parameter.default, cst.Name)):
-            changed |= {(Incoming(node.value), False) for node in kept_by_default(definition, parameter)}
+            changed |= kept
     return frozenset(changed)

@@ -325,4 +325,129 @@ g = Greeter()
 # %% step:b prev:a
 print(isinstance(g, Greeter), g.hello())
 """),
+    Case("B13", "a constructor's default that instances share", """
+# %% functions
+class Bus:
+    def __init__(self, passengers=[]):
+        self.passengers = passengers
+    def pick(self, name):
+        self.passengers.append(name)
+# %% step:a
+first = Bus(["Alice"])
+second = Bus()
+second.pick("Carrie")
+# %% step:b
+third = Bus()
+print(third.passengers)
+# %% step:c
+third.pick("Dave")
+print(second.passengers, second.passengers is third.passengers, first.passengers)
+# %% step:d
+print(Bus.__init__.__defaults__, Bus.__init__.__defaults__[0] is second.passengers)
+"""),
+    Case("B13", "methods that keep their defaults", """
+# %% functions
+class Memo:
+    def fib(self, n, known={0: 0, 1: 1}):
+        if n not in known:
+            known[n] = self.fib(n - 1) + self.fib(n - 2)
+        return known[n]
+    @staticmethod
+    def add(v, to=[]):
+        to.append(v)
+        return to
+    def size(self):
+        return len(self.fib.__defaults__[0])
+memo = Memo()
+# %% step:a
+print(memo.fib(10), Memo.add(1))
+# %% step:b
+print(memo.size(), memo.fib(12), Memo.add(2))
+# %% step:c
+print(Memo().size())
+"""),
+    Case("B13", "a method's default that is a variable", """
+# %% functions
+shared = []
+class Box:
+    def __init__(self, items=shared):
+        self.items = items
+    def add(self, v, to=shared):
+        to.append(v)
+# %% step:a
+box = Box()
+box.items.append(1)
+# %% step:b
+print(shared, Box().items)
+# %% step:c
+shared.append(2)
+Box([]).add(4)
+print(box.items)
+"""),
+    Case("B13", "a default that reaches an inherited constructor", """
+# %% functions
+class Shape:
+    def __init__(self, tags):
+        self.tags = tags
+class Square(Shape):
+    def __init__(self, side, tags=[]):
+        super().__init__(tags)
+        self.side = side
+# %% step:a
+square = Square(2)
+square.tags.append("x")
+# %% step:b
+print(Square(3).tags)
+"""),
+    Case("B13", "an inherited constructor's own default", """
+# %% functions
+class Shape:
+    def __init__(self, tags=[]):
+        self.tags = tags
+class Square(Shape):
+    def __init__(self, side):
+        super().__init__()
+        self.side = side
+# %% step:a
+square = Square(2)
+square.tags.append("x")
+# %% step:b
+print(Square(3).tags, Shape().tags)
+"""),
+    Case("A2", "an overriding method that calls a library's", """
+# %% functions
+from sklearn.linear_model import LinearRegression
+class Model(LinearRegression):
+    def learn(self, X, y):
+        super().fit(X, y)
+        return self
+    def ask(self, X):
+        return super().predict(X)
+# %% step:a
+model = Model()
+other = model
+# %% step:b
+model.learn([[1], [2]], [1, 2])
+# %% step:c
+print(model.coef_, other.coef_, model.ask([[3]]))
+"""),
+    Case("A2", "an overriding method that gives what an inherited one does", """
+# %% functions
+class Base:
+    def rows(self):
+        return self._rows
+class Child(Base):
+    def __init__(self):
+        self._rows = []
+    def rows(self):
+        return super().rows()
+# %% step:a
+child = Child()
+# %% step:b
+rows = child.rows()
+# %% step:c
+rows.append(1)
+# %% step:d
+print(child.rows(), rows)
+"""),
 ]  # fmt: skip

@@ -773,4 +773,26 @@ zs = len(ws)
 # %% step:c
 print(zs)
 """),
+    Case("B10", "shared code below a step that fills a list made of the step's value of a parameter", """
+# %% pipeline-parameters
+xs = [4, 2]
+# %% step:a
+xs = [1, 2, 3]
+# %% functions
+ys = [v + 1 for v in xs]
+ys.append(len(xs))
+# %% step:b
+print(ys)
+"""),
+    Case("B10", "a shared value of a lambda that reads a parameter, which a step binds anew", """
+# %% pipeline-parameters
+n = 3
+# %% functions
+f = lambda v: v - n
+ys = [f(v) for v in [1, 2]]
+# %% step:a
+n = -4
+# %% step:b
+print(ys, f(1))
+"""),
 ]  # fmt: skip
