@@ -94,7 +94,7 @@ class _Order:
         """What a definition evaluates, and the classes of what is loaded."""
         if isinstance(item, Statement):
             return {name for name in self._flow.statement_facts(item).reads if counts(item, name)}
-        return {definition.name for definition in self._held(item)}
+        return {definition.name for definition in self._needed_definitions(item)}
 
     def _made_by(self, statement: Statement) -> set[str]:
         return names_bound_in(statement.node).bound | self._flow.shared.made_by(statement)
@@ -108,6 +108,12 @@ class _Order:
         """The top-level definitions that what is loaded may hold."""
         held = (d for name in load.names for d in definitions_of(self._flow, self._step.name, name))
         return (definition for definition in held if definition.top_level)
+
+    def _needed_definitions(self, load: Load) -> Iterator[Definition]:
+        """The definitions that what is loaded may hold, and the classes that these inherit from."""
+        for definition in self._held(load):
+            yield definition
+            yield from (parent for parent in self._flow.library.ancestors(definition) if parent.top_level)
 
     def _superseding(self, load: Load) -> Iterator[Item]:
         """The definitions that took the names of those that what is loaded holds: they must come after the load."""
@@ -123,7 +129,7 @@ class _Order:
         """What gives a name the value that an item needs: of code and load, a definition's code, else the load."""
         binders = self._binders.get(name, [])
         if isinstance(item, Load):  # what it holds, not what has taken the name since
-            held = [definition for definition in self._held(item) if definition.name == name]
+            held = [definition for definition in self._needed_definitions(item) if definition.name == name]
             own = [statement for definition in held for statement in self._flow.statements_defining(definition)]
             binders = [binder for binder in binders if isinstance(binder, Load) or binder in own]
         code: list[Item] = [binder for binder in binders if isinstance(binder, Statement)]

@@ -85,13 +85,13 @@ def marshal_definition(pickler: Any, value: Any) -> Any:
             done = marshal_call(state[-1], made, state[0])
             return getattr, (main, names[0], made), done, None, None, operator.is_
         if names:
-            # the reader's copy; or a new class, if making one is all that this does
+            # the reader's copy, or a new class
             hooks = (
                 vars(base).get("__init_subclass__") for base in value.__mro__[1:-1]
             )
             silent = type(value).__module__ != "__main__" and not any(hooks)
-            new = [marshal_call(make, *args)] if silent else []
-            make, args = getattr, (main, names[0], *new)
+            new = marshal_call(make, *args) if silent else marshal_unhooked(*args)
+            make, args = getattr, (main, names[0], new)
             marshal_complete(value, *state[0])
         return make, args, *state
     make, (code, scope, *others, _), state, *setters = reduced
@@ -99,6 +99,20 @@ def marshal_definition(pickler: Any, value: Any) -> Any:
     if value.__globals__ is sys.modules["__main__"].__dict__:
         scope, state[1]["__globals__"] = pickler.main, {}
     return make, (code, scope, *others, value.__closure__), state, *setters
+
+
+def marshal_unhooked(
+    metaclass: type, name: str, bases: Any, attributes: Any, *_: Any
+) -> Any:
+    """A new class, made without what the notebook does whenever one is made."""
+    import operator
+
+    if bases == (object,):
+        return marshal_call(type.__new__, metaclass, name, bases, attributes)
+    base = marshal_call(type, name, (), {})
+    made = marshal_call(type.__new__, metaclass, name, (base,), attributes)
+    done = marshal_call(setattr, made, "__bases__", bases)
+    return marshal_call(operator.itemgetter(0), (made, done))
 
 
 def marshal_dispatch(function: Any) -> Any:

@@ -450,4 +450,37 @@ rows.append(1)
 # %% step:d
 print(child.rows(), rows)
 """),
+    Case("A7", "classes that a metaclass of another step registers", """
+# %% step:a
+registry = {}
+class Meta(type):
+    def __new__(mcs, name, bases, ns):
+        cls = super().__new__(mcs, name, bases, ns)
+        registry[name] = cls
+        return cls
+class Base(metaclass=Meta):
+    def hi(self): return type(self).__name__
+class A(Base): pass
+# %% step:b
+class B(A): pass
+print(sorted(registry))
+# %% step:c
+print({k: v().hi() for k, v in registry.items()}, registry["A"] is A)
+"""),
+    Case("A7", "classes that a base class registers", """
+# %% functions
+registry = {}
+class Base:
+    def __init_subclass__(cls, **k):
+        super().__init_subclass__(**k)
+        registry[cls.__name__] = cls
+    def hi(self): return type(self).__name__
+# %% step:a
+class A(Base): pass
+# %% step:b
+class B(A): pass
+print(sorted(registry))
+# %% step:c
+print({k: v().hi() for k, v in registry.items()}, registry["A"] is A)
+"""),
 ]  # fmt: skip

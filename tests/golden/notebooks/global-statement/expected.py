@@ -17,6 +17,7 @@ SAVING = [
     marshal_reducers_types,
     marshal_save,
     marshal_type,
+    marshal_unhooked,
     marshal_write,
 ]
 LOADING = [
