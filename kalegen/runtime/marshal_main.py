@@ -65,7 +65,7 @@ def marshal_definition(pickler: Any, value: Any) -> Any:
         return new, (kind, *value.args), value.__dict__
     function = isinstance(value, types.FunctionType)
     if not function and not issubclass(type(value), type):
-        return NotImplemented
+        return marshal_instance(value)
     if value.__module__ == "__main__" and marshal_has_name(value, pickler.roots):
         return NotImplemented
     if function and hasattr(value, "registry") and hasattr(value, "dispatch"):
@@ -99,6 +99,37 @@ def marshal_definition(pickler: Any, value: Any) -> Any:
     if value.__globals__ is sys.modules["__main__"].__dict__:
         scope, state[1]["__globals__"] = pickler.main, {}
     return make, (code, scope, *others, value.__closure__), state, *setters
+
+
+def marshal_instance(value: Any) -> Any:
+    """How to pickle an object if its class has a say in how pickle fills it.
+
+    That is by ``__getattr__``, which pickle asks for ``__setstate__`` when nothing is
+    there yet, and by the methods that put items into a dict or a list.
+    """
+    import copyreg
+    import operator
+
+    kind: Any = type(value)
+    putting: Any = {dict: ("__setitem__",), list: ("append", "extend"), object: ()}
+    base = next(each for each in putting if issubclass(kind, each))
+    says = any(getattr(kind, name) is not getattr(base, name) for name in putting[base])
+    own = "__setstate__", "__getnewargs__", "__getnewargs_ex__"
+    if kind.__module__ != "__main__" or not (says or hasattr(kind, "__getattr__")):
+        return NotImplemented
+    if any(hasattr(kind, name) for name in own) or not kind.__dictoffset__:
+        return NotImplemented
+    if vars(copyreg)["_slotnames"](kind):
+        return NotImplemented
+    for name in ("__reduce_ex__", "__reduce__", "__getstate__"):
+        if getattr(kind, name, None) is not getattr(object, name, None):
+            return NotImplemented
+    done = [marshal_call(dict.update, marshal_call(vars, value), vars(value))]
+    if base is dict:
+        done.append(marshal_call(dict.update, value, dict(dict.items(value))))
+    if base is list:
+        done.append(marshal_call(list.extend, value, list(list.__iter__(value))))
+    return vars(copyreg)["__newobj__"], (kind,), done, None, None, operator.is_
 
 
 def marshal_unhooked(

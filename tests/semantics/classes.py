@@ -483,4 +483,115 @@ print(sorted(registry))
 # %% step:c
 print({k: v().hi() for k, v in registry.items()}, registry["A"] is A)
 """),
+    Case("A7", "an object that answers for all attributes", """
+# %% functions
+class Config:
+    def __init__(self, **kw):
+        self.data = kw
+    def __getattr__(self, name):
+        return self.data.get(name)
+# %% step:a
+cfg = Config(lr=0.1)
+both = [cfg, cfg]
+# %% step:b
+print(cfg.lr, cfg.other, both[0] is both[1])
+"""),
+    Case("A7", "a proxy that notes what is asked for", """
+# %% functions
+class Proxy:
+    def __init__(self, target, calls):
+        self._target = target
+        self._calls = calls
+    def __getattr__(self, name):
+        self._calls.append(name)
+        return getattr(self._target, name)
+# %% step:a
+xs, calls = [3, 1], []
+p = Proxy(xs, calls)
+me = p
+# %% step:b
+p.append(2)
+# %% step:c
+p.sort()
+print(xs, calls, me is p)
+"""),
+    Case("A7", "a dict whose items are attributes", """
+# %% functions
+class AttrDict(dict):
+    def __getattr__(self, k):
+        try: return self[k]
+        except KeyError: raise AttributeError(k)
+    def __setattr__(self, k, v): self[k] = v
+    def __setitem__(self, k, v):
+        super().__setitem__(k, AttrDict(v) if type(v) is dict else v)
+# %% step:a
+d = AttrDict(a=1)
+d.b = {"c": [1]}
+d.me = d
+# %% step:b
+d.b.c.append(2)
+print(d.a, type(d.b).__name__, d.me is d)
+# %% step:c
+print(d.b.c, sorted(d), vars(d))
+"""),
+    Case("A7", "a dict and a list with own ways to put items in", """
+# %% functions
+class LogDict(dict):
+    def __init__(self, *a):
+        self.log = []
+        super().__init__(*a)
+    def __setitem__(self, k, v):
+        self.log.append(k)
+        super().__setitem__(k, v)
+class Unique(list):
+    def __init__(self, xs=()):
+        self.seen = set()
+        super().__init__()
+        for x in xs: self.append(x)
+    def append(self, x):
+        if x not in self.seen:
+            self.seen.add(x)
+            super().append(x)
+# %% step:a
+d, u = LogDict({"z": 0}), Unique([1, 1, 2])
+d["a"] = 1
+# %% step:b
+d["b"] = u
+u.append(1)
+u.append(7)
+# %% step:c
+print(d, d.log, u, u.seen, d["b"] is u)
+"""),
+    Case("A7", "dicts that tell their items of themselves", """
+# %% functions
+class Tree(dict):
+    parent = None
+    def __setitem__(self, k, v):
+        v.parent = self
+        super().__setitem__(k, v)
+# %% step:a
+t = Tree()
+t["x"] = Tree()
+t["x"]["y"] = Tree()
+# %% step:b
+y = t["x"]["y"]
+# %% step:c
+print(y.parent is t["x"], y.parent.parent is t, list(t))
+"""),
+    Case("A7", "attributes that are made when asked for", """
+# %% functions
+class Lazy:
+    def __getattr__(self, name):
+        if name.startswith("load_"):
+            setattr(self, name, [name])
+            return self.__dict__[name]
+        raise AttributeError(name)
+# %% step:a
+l = Lazy()
+l.load_a.append(1)
+# %% step:b
+print(l.load_a, l.load_b)
+# %% step:c
+print(sorted(vars(l)))
+"""),
 ]  # fmt: skip

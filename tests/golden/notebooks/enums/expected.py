@@ -11,6 +11,7 @@ SAVING = [
     marshal_definition,
     marshal_describe,
     marshal_has_name,
+    marshal_instance,
     marshal_parts,
     marshal_pickler,
     marshal_reducers_io,
