@@ -9,6 +9,7 @@ import libcst as cst
 
 from kalegen.analysis.applying import by_place
 from kalegen.analysis.arguments import method_self
+from kalegen.analysis.caught import caught_by
 from kalegen.analysis.control import (
     called_name,
     handles_name_errors,
@@ -22,6 +23,7 @@ from kalegen.analysis.definitions import CONTEXT_METHODS
 from kalegen.analysis.frames import Loop
 from kalegen.analysis.literals import UNKNOWN, literal_value
 from kalegen.analysis.scopes import (
+    all_names,
     binds_generator,
     captures,
     dotted_name,
@@ -30,7 +32,7 @@ from kalegen.analysis.scopes import (
     pattern_names,
 )
 from kalegen.analysis.texts import text_of_operator
-from kalegen.analysis.values import IMMUTABLE, Carried, Status, Value, definitions_in
+from kalegen.analysis.values import IMMUTABLE, Carried, Status, Value, definitions_in, union
 
 LOOP_ROUNDS = 3
 """How often a loop's body is analysed: what it binds in one round may be read in the next."""
@@ -142,23 +144,40 @@ class Interpreter(DefinitionStatements):
         ends = [frame.state]
         for handler in node.handlers:
             frame.state = attempt.copy()
-            self._run_handler(handler)
+            self._run_handler(handler, node.body)
             ends.append(frame.state)
         frame.state = self.join(ends)
         if node.finalbody is not None:
             self._run_finally(node.finalbody, attempt)
 
-    def _run_handler(self, handler: cst.ExceptHandler | cst.ExceptStarHandler) -> None:
-        if handler.type is not None:
-            self.evaluate(handler.type)
+    def _run_handler(self, handler: cst.ExceptHandler | cst.ExceptStarHandler, body: cst.BaseSuite) -> None:
+        kinds = self.evaluate(handler.type) if handler.type is not None else IMMUTABLE
         if handler.name is None:
             self.run_block(handler.body)
             return
         name = handler.name.name
-        self.assign(name, IMMUTABLE)
+        self.assign(name, self._caught(handler, kinds, body))
         self.run_block(handler.body)
         if isinstance(name, cst.Name) and self.frame.state is not None:
             self.unbind(name.value)
+
+    def _caught(self, handler: cst.ExceptHandler | cst.ExceptStarHandler, kinds: Value, body: cst.BaseSuite) -> Value:
+        """An exception: nothing that changes, or one of the notebook's own, which may hold whatever the block uses."""
+        classes = list(caught_by(self.library, handler.type, definitions_in(self.reach(kinds))))
+        if not classes:
+            return IMMUTABLE
+        used = [self._known_now(name) for name in sorted(all_names(body))]
+        called = definitions_in(self.reach(union(used)))
+        used += [self.current(read) for definition in by_place(called) for read in definition.summary.reads]
+        return self.container(handler, [Value(frozenset(map(Carried, classes))), *used])
+
+    def _known_now(self, name: str) -> Value:
+        """The value of a name that was read or bound so far."""
+        bindings = (self.binding(frame, name) for frame in reversed(self.frames))
+        own = next((binding for binding in bindings if binding is not None), None)
+        if own is not None:
+            return own.value
+        return self.current(name) if name in self.record.reads else IMMUTABLE
 
     def _run_finally(self, final: cst.Finally, attempt: Any) -> None:
         """The block runs in any case; where nothing else can be reached, only on the way out."""

@@ -594,4 +594,89 @@ print(l.load_a, l.load_b)
 # %% step:c
 print(sorted(vars(l)))
 """),
+    Case("A7", "a caught exception of a class that another inherits from", """
+# %% functions
+class VE(Exception):
+    pass
+class WE(VE): pass
+def check(v):
+    raise WE(v)
+# %% step:a
+try:
+    check(1)
+except (KeyError, VE) as e:
+    last = e
+# %% step:b
+print(str(last), type(last).__name__)
+"""),
+    Case("A7", "an exception that a list holds when it is caught", """
+# %% functions
+class VE(Exception):
+    pass
+errors = []
+def check(v):
+    err = VE(v)
+    errors.append(err)
+    raise err
+# %% step:a
+try:
+    check(1)
+except Exception as e:
+    last = e
+# %% step:b
+print(str(last), errors[0] is last)
+"""),
+    Case("A7", "an exception that is kept by its message", """
+# %% functions
+class VE(Exception):
+    pass
+def check(v):
+    raise VE(v)
+# %% step:a
+log = []
+try:
+    check([1])
+except Exception as e:
+    log.append(e)
+# %% step:b
+print([str(x) for x in log], log[0].args)
+"""),
+    Case("A7", "an exception that holds a list", """
+# %% functions
+class VE(Exception):
+    def __init__(self, item):
+        self.item = item
+def check(v):
+    raise VE(v)
+# %% step:a
+xs = [1]
+try:
+    check(xs)
+except VE as e:
+    last = e
+# %% step:b
+last.item.append(2)
+print(xs)
+"""),
+    Case("A7", "exceptions with an own constructor", """
+# %% functions
+class ValidationError(Exception):
+    def __init__(self, msg, field, *, items=()):
+        super().__init__(msg)
+        self.field = field
+        self.items = list(items)
+errors = []
+def check(v):
+    if v < 0:
+        err = ValidationError("neg", "v", items=[v])
+        errors.append(err)
+        raise err
+# %% step:a
+try: check(-1)
+except ValidationError as e: last = e
+# %% step:b
+last.items.append(9)
+# %% step:c
+print(errors[0].items, errors[0] is last, str(last), last.field)
+"""),
 ]  # fmt: skip
