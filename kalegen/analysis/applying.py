@@ -8,6 +8,7 @@ import libcst as cst
 
 from kalegen.analysis.arguments import method_self
 from kalegen.analysis.definitions import Definition, Kind
+from kalegen.analysis.expressions import IMMUTABLE_KINDS
 from kalegen.analysis.forms import Forms
 from kalegen.analysis.keeping import kept_by_default
 from kalegen.analysis.translation import Translation
@@ -151,8 +152,8 @@ class Applications(Forms):
 
 def _can_change(value: Value) -> bool:
     """Whether what is known of a value leaves it open that it is changed in place."""
-    is_constant = value.kind in ("number", "str") or (value.kind == "tuple" and value.flat)
-    return bool(value.tokens) and not is_constant
+    is_immutable = value.kind in IMMUTABLE_KINDS or (value.kind == "tuple" and value.flat)
+    return bool(value.tokens) and not is_immutable
 
 
 def by_place(definitions: Iterable[Definition]) -> list[Definition]:

@@ -248,7 +248,7 @@ class Calls(EvaluatedTexts):
             results.append(self.look_up(arguments.positional[:1], node))
             if name == "pop":
                 self.set_named(arguments.positional[:1], Binding(Status.DELETED, IMMUTABLE), certain=False)
-        if name in ("__init__", "super") or (is_own and method_effect(name) is None):
+        if name == "__init__" or (is_own and method_effect(name) is None):
             return _one_of(results)
         return _one_of([*results, self._call_library_method(node, name, arguments)])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 
 import libcst as cst
 
@@ -34,8 +35,7 @@ class NotebookNames:
         self._imports: dict[str, set[str]] = defaultdict(set)
         self._bound_otherwise: set[str] = set(parameters)
         self._settings_objects = SettingsObjects(statements, lambda name: self.value(name).dotted)
-        self._texts: dict[str, str] = {}
-        self._constant_kinds: dict[str, str] = {}
+        self._constants: dict[str, Value] = {}
         self._lambdas: dict[str, list[cst.Lambda]] = defaultdict(list)
         self.bound: dict[str, list[int]] = defaultdict(list)
         for name in parameters:
@@ -52,10 +52,12 @@ class NotebookNames:
             self.bound[name].append(statement.cell)
         if not imported:
             self._bound_otherwise |= names
-        self._texts.update(_texts(statement.node))
-        self._constant_kinds.update(_constant_kinds(statement.node))
-        for name, node in _lambdas(statement.node):
-            self._lambdas[name].append(node)
+        for name, node in _assigned(statement.node):
+            constant = _constant(node)
+            if constant is not None:
+                self._constants[name] = constant
+            elif isinstance(node, cst.Lambda):
+                self._lambdas[name].append(node)
 
     def value_of_unbound(self, name: str) -> Value:
         """What a name is that no statement binds by name: a star import may, Python or kalegen does, or nobody."""
@@ -84,41 +86,29 @@ class NotebookNames:
         made = self.settings_object(name)
         if made is not None:
             return Value(dotted=made)
-        is_bound_once = len(self.bound[name]) == 1
-        text = self._texts.get(name) if is_bound_once else None
-        kind = self._constant_kinds.get(name) if is_bound_once else None
+        constant = self._constants.get(name) if len(self.bound[name]) == 1 else None
         tokens: set[Token] = {Incoming(name), *(Carried(definition) for definition in defined)}
-        return Value(frozenset(tokens), kind=kind, text=text, flat=kind == "tuple")
-
-
-def _texts(node: cst.CSTNode) -> Iterable[tuple[str, str]]:
-    """The name and the text of each ``name = "text"`` in a top-level line."""
-    for name, value in _assigned(node):
-        text = text_of_literal(value) if isinstance(value, cst.SimpleString) else None
-        if text is not None:
-            yield name, text
-
-
-def _constant_kinds(node: cst.CSTNode) -> Iterable[tuple[str, str]]:
-    """The name and the kind of each number, text or tuple of such that a top-level line gives a name."""
-    for name, expression in _assigned(node):
-        value = literal_value(expression) if isinstance(expression, CONSTANT_NODES) else UNKNOWN
-        if _is_constant(value):
-            yield name, "str" if isinstance(value, str) else "tuple" if isinstance(value, tuple) else "number"
+        return replace(constant or Value(), tokens=frozenset(tokens))
 
 
 CONSTANT_NODES = (cst.BaseNumber, cst.SimpleString, cst.UnaryOperation, cst.Tuple)
+"""The expressions that may be constants of the kinds that are told apart."""
+
+
+def _constant(node: cst.BaseExpression) -> Value | None:
+    """What is known of a number, a text or a tuple of such; None for anything else."""
+    value = literal_value(node) if isinstance(node, CONSTANT_NODES) else UNKNOWN
+    if not _is_constant(value):
+        return None
+    if isinstance(node, cst.SimpleString):
+        return Value(kind="str", text=text_of_literal(node))
+    return Value(kind="tuple", flat=True) if isinstance(value, tuple) else Value(kind="number")
 
 
 def _is_constant(value: object) -> bool:
     if isinstance(value, tuple):
         return all(_is_constant(part) for part in value)
     return isinstance(value, (int, float, complex, str))
-
-
-def _lambdas(node: cst.CSTNode) -> Iterable[tuple[str, cst.Lambda]]:
-    """The name and the node of each ``name = lambda: …`` in a top-level line."""
-    return ((name, value) for name, value in _assigned(node) if isinstance(value, cst.Lambda))
 
 
 def _assigned(node: cst.CSTNode) -> Iterable[tuple[str, cst.BaseExpression]]:

@@ -42,19 +42,25 @@ class SharedCode:
     def _making(self) -> dict[str, list[int]]:
         """For each name, the statements that bind it or change its object, also by another name."""
         making = {name: set(places) for name, places in self._binding.items()}
-        for index, statement in enumerate(self.statements):
-            for name in self.changed_by(statement):
+        for index, changed in enumerate(self._changed):
+            for name in changed:
                 making.setdefault(name, set()).add(index)
         return {name: sorted(places) for name, places in making.items() if self._is_made(name)}
 
     def changed_by(self, statement: Statement) -> set[str]:
         """The names whose objects a shared statement changes, also by another name; some may be those of steps."""
-        facts = self._flow.statement_facts(statement)
+        return self._changed[self._places[statement]]
+
+    @cached_property
+    def _changed(self) -> list[set[str]]:
+        return [self._find_changed(index) for index in range(len(self.statements))]
+
+    def _find_changed(self, index: int) -> set[str]:
+        facts = self._flow.statement_facts(self.statements[index])
         changed = {*facts.mutated, *(definition.name for definition in facts.stateful)}
         if facts.mutated:
-            above = self.statements[: self._places[statement]]
-            aliases = facts_of(above, self._flow.library, self._flow.names.value).aliases
-            changed |= {other for name in facts.mutated for other in aliases.get(name, ())}
+            above = facts_of(self.statements[:index], self._flow.library, self._flow.names.value)
+            changed |= {other for name in facts.mutated for other in above.aliases.get(name, ())}
         return changed
 
     def aliases(self) -> Aliases:

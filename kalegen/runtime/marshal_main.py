@@ -76,7 +76,8 @@ def marshal_definition(pickler: Any, value: Any) -> Any:
     if not function:
         main = sys.modules["__main__"]
         make, args, *state = reduced
-        if len(args) == 6:  # of cloudpickle's two ways, the one that loses it
+        is_class = len(args) == 6  # and no enum
+        if is_class:  # of cloudpickle's two ways, the one that loses it
             args[3]["__qualname__"] = value.__qualname__
         names = [name for name, held in vars(main).items() if held is value]
         if names and not any(value is root for root in pickler.roots):
@@ -86,12 +87,13 @@ def marshal_definition(pickler: Any, value: Any) -> Any:
             return getattr, (main, names[0], made), done, None, None, operator.is_
         if names:
             # the reader's copy, or a new class
-            hooks = (
-                vars(base).get("__init_subclass__") for base in value.__mro__[1:-1]
-            )
-            silent = type(value).__module__ != "__main__" and not any(hooks)
-            new = marshal_call(make, *args) if silent else marshal_unhooked(*args)
-            make, args = getattr, (main, names[0], new)
+            bases = value.__mro__[1:-1]
+            hooked = [base for base in bases if "__init_subclass__" in vars(base)]
+            own = [base for base in hooked if base.__module__ == "__main__"]
+            new = [] if hooked else [marshal_call(make, *args)]
+            if own or type(value).__module__ == "__main__":
+                new = [marshal_unhooked(own, *args)] if is_class else []
+            make, args = getattr, (main, names[0], *new)
             marshal_complete(value, *state[0])
         return make, args, *state
     make, (code, scope, *others, _), state, *setters = reduced
@@ -111,15 +113,16 @@ def marshal_instance(value: Any) -> Any:
     import operator
 
     kind: Any = type(value)
+    if kind.__module__ != "__main__":
+        return NotImplemented
     putting: Any = {dict: ("__setitem__",), list: ("append", "extend"), object: ()}
     base = next(each for each in putting if issubclass(kind, each))
     says = any(getattr(kind, name) is not getattr(base, name) for name in putting[base])
     own = "__setstate__", "__getnewargs__", "__getnewargs_ex__"
-    if kind.__module__ != "__main__" or not (says or hasattr(kind, "__getattr__")):
+    if not says and not hasattr(kind, "__getattr__"):
         return NotImplemented
-    if any(hasattr(kind, name) for name in own) or not kind.__dictoffset__:
-        return NotImplemented
-    if vars(copyreg)["_slotnames"](kind):
+    slots = vars(copyreg)["_slotnames"](kind) or not kind.__dictoffset__
+    if slots or any(hasattr(kind, name) for name in own):
         return NotImplemented
     for name in ("__reduce_ex__", "__reduce__", "__getstate__"):
         if getattr(kind, name, None) is not getattr(object, name, None):
@@ -132,18 +135,21 @@ def marshal_instance(value: Any) -> Any:
     return vars(copyreg)["__newobj__"], (kind,), done, None, None, operator.is_
 
 
-def marshal_unhooked(
-    metaclass: type, name: str, bases: Any, attributes: Any, *_: Any
-) -> Any:
+def marshal_unhooked(hooked: Any, metaclass: Any, *args: Any) -> Any:
     """A new class, made without what the notebook does whenever one is made."""
     import operator
 
-    if bases == (object,):
-        return marshal_call(type.__new__, metaclass, name, bases, attributes)
-    base = marshal_call(type, name, (), {})
-    made = marshal_call(type.__new__, metaclass, name, (base,), attributes)
-    done = marshal_call(setattr, made, "__bases__", bases)
-    return marshal_call(operator.itemgetter(0), (made, done))
+    maker = next(each for each in metaclass.__mro__ if each.__module__ != "__main__")
+    made = marshal_call(maker.__new__, metaclass, *args[:3])
+    hook = "__init_subclass__"
+    for (
+        base
+    ) in hooked:  # which is called with keywords alone, so that dict does nothing
+        own = marshal_call(operator.getitem, marshal_call(vars, base), hook)
+        without = own, marshal_call(setattr, base, hook, dict), made
+        restored = marshal_call(setattr, base, hook, own)
+        made = marshal_call(operator.itemgetter(2), (*without, restored))
+    return made
 
 
 def marshal_dispatch(function: Any) -> Any:

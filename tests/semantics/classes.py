@@ -679,4 +679,78 @@ last.items.append(9)
 # %% step:c
 print(errors[0].items, errors[0] is last, str(last), last.field)
 """),
+    Case("A7", "a dict of which a base class counts the subclasses", """
+# %% functions
+class Base(dict):
+    subs = []
+    def __init_subclass__(cls, **k):
+        super().__init_subclass__(**k)
+        Base.subs.append(cls.__name__)
+class A(Base):
+    items = []
+# %% step:a
+A.items.append(1)
+# %% step:b
+A.items.append(2)
+print(A.items, Base.subs)
+# %% step:c
+print(A.items, A(x=1))
+"""),
+    Case("A7", "a class with slots and a base that knows it", """
+# %% functions
+class Base:
+    __slots__ = ("x",)
+    seen = []
+    def __init_subclass__(cls, **k):
+        Base.seen.append(cls.__name__)
+class A(Base):
+    __slots__ = ("y",)
+    items = []
+# %% step:a
+A.items.append(1)
+a = A()
+a.x = a.y = 2
+# %% step:b
+A.items.append(2)
+print(A.items, Base.seen, a.x, a.y)
+# %% step:c
+print(A.items)
+"""),
+    Case("A7", "exceptions that their base knows", """
+# %% functions
+class Base(Exception):
+    kinds = []
+    def __init_subclass__(cls, **k):
+        Base.kinds.append(cls.__name__)
+# %% step:a
+class E(Base):
+    seen = []
+E.seen.append(1)
+# %% step:b
+E.seen.append(2)
+print(E.seen, Base.kinds)
+# %% step:c
+try: raise E("x")
+except Base as e: print(type(e).__name__, e.seen)
+"""),
+    Case("A7", "plugins that an abstract class collects", """
+# %% functions
+from abc import ABC, abstractmethod
+class Plugin(ABC):
+    plugins = []
+    def __init_subclass__(cls, **k):
+        super().__init_subclass__(**k)
+        cls.plugins.append(cls)
+    @abstractmethod
+    def go(self): ...
+# %% step:a
+class A(Plugin):
+    def go(self): return "a"
+# %% step:b
+class B(Plugin):
+    def go(self): return "b"
+print([p().go() for p in Plugin.plugins])
+# %% step:c
+print([p.__name__ for p in Plugin.plugins], isinstance(A(), Plugin), Plugin.plugins[0] is A)
+"""),
 ]  # fmt: skip
