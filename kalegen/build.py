@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import replace
 
-from kalegen.diagnostics import Diagnostic, Place, error
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.frontends.metrics import read_metrics
 from kalegen.frontends.parameters import read_parameters
 from kalegen.frontends.source import no_step, statements_of
-from kalegen.model import SHARED_ROLES, Cell, Notebook, Pipeline, Role, Setting, Step
-from kalegen.names import identifier, pipeline_name, unique
+from kalegen.model.notebook import SHARED_ROLES, Cell, Notebook, Role, Setting
+from kalegen.model.pipeline import Pipeline, Step
 from kalegen.settings.applying import settle, with_wishes
+from kalegen.syntax.identifiers import identifier, pipeline_name, unique
 
 DEFAULT_IMAGE = "python:3.12"
 

@@ -5,22 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from kalegen.analysis.conditions import plan_conditions
-from kalegen.analysis.loops import plan_loops
-from kalegen.analysis.nesting import check_nesting
-from kalegen.analysis.planning import plan
+from kalegen.analysis.checks.nesting import check_nesting
+from kalegen.analysis.planning.conditions import plan_conditions
+from kalegen.analysis.planning.loops import plan_loops
+from kalegen.analysis.planning.plan import plan
 from kalegen.build import build
 from kalegen.configuration.configure import configure
 from kalegen.configuration.request import PLAIN, Request
 from kalegen.configuration.severities import with_severities
-from kalegen.diagnostics import Diagnostic, has_errors, in_order
+from kalegen.diagnostics.diagnostic import Diagnostic, has_errors, in_order
+from kalegen.diagnostics.policy import DEFAULT, Policy, read_comments
 from kalegen.emit.limits import check_limits
 from kalegen.emit.module import emit_module
 from kalegen.frontends.composition import compose, in_parts
 from kalegen.frontends.notebook import read_notebook
 from kalegen.frontends.script import in_script, read_script
-from kalegen.model import Notebook, Pipeline
-from kalegen.policy import DEFAULT, Policy, read_comments
+from kalegen.model.notebook import Notebook
+from kalegen.model.pipeline import Pipeline
 from kalegen.settings.checks import apply_settings
 from kalegen.transforms import PASSES
 

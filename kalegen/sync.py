@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kalegen.cache import Cache
 from kalegen.configuration.project import Entry, Project
-from kalegen.diagnostics import Diagnostic, Place, Severity
-from kalegen.lookups import noted
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, Severity
+from kalegen.incremental.cache import Cache
+from kalegen.incremental.lookups import noted
 
 DEFECT = "KG009"
 """The code of kalegen's own failures, which are tried again each time."""

@@ -14,13 +14,13 @@ import black
 import libcst as cst
 import pytest
 
-import kalegen.analysis.dataflow as dataflow
-import kalegen.analysis.definitions as definitions
-import kalegen.analysis.shared_code as shared_code
-import kalegen.analysis.summaries as summaries
+import kalegen.analysis.flow.dataflow as dataflow
+import kalegen.analysis.flow.shared_code as shared_code
+import kalegen.analysis.heap.definitions as definitions
+import kalegen.analysis.interpreter.summaries as summaries
 from kalegen.emit.embedded import runtime_functions
 from kalegen.generate import generate
-from kalegen.model import Statement
+from kalegen.model.notebook import Statement
 
 SHARED = """\
 import math

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from kalegen.analysis.planning import plan
+from kalegen.analysis.planning.plan import plan
 from kalegen.build import build
 from kalegen.frontends.notebook import read_notebook
-from kalegen.invariants import verify
+from kalegen.model.invariants import verify
 from kalegen.transforms import PASSES
 from kalegen.verification.cells import plan_of
 from kalegen.verification.comparison import compare

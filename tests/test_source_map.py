@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from cli.conftest import notebook
 
+from kalegen.emit.source_map import make_source_map
 from kalegen.generate import generate
-from kalegen.source_map import make_source_map
 
 
 def mapped(tmp_path: Path, *cells: tuple[str, str]) -> dict[str, list[tuple[str, tuple[int | None, int] | None]]]:

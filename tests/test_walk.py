@@ -9,7 +9,7 @@ import libcst.matchers as m
 import pytest
 
 import kalegen
-from kalegen.walk import statements_below, walk
+from kalegen.syntax.walk import statements_below, walk
 
 SOURCE = """\
 try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from kalegen.catalogue.record import Code
-from kalegen.diagnostics import Severity
+from kalegen.diagnostics.diagnostic import Severity
 
 INTRODUCTION = """\
 # Diagnostics

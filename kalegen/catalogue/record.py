@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kalegen.diagnostics import Severity
+from kalegen.diagnostics.diagnostic import Severity
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,7 @@ class LazyCommands(click.Group):
 
 def _check_path(word: str) -> None:
     """A usage error for a command that is misspelt: ``kalegen rnu nb.ipynb``."""
-    from kalegen.suggestions import nearest
+    from kalegen.diagnostics.suggestions import nearest
 
     command = nearest(word, COMMANDS)
     if command and not Path(word).suffix and not Path(word).exists():

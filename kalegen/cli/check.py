@@ -27,7 +27,7 @@ def check_command(paths: tuple[Path, ...], reporting: Reporting, flags: dict[str
     A comment `# kalegen: ignore[KG204]` on a line of its own is about its cell, behind code about that line.
     """
     from kalegen.cli.compiling import compile_path
-    from kalegen.diagnostics import has_errors
+    from kalegen.diagnostics.diagnostic import has_errors
 
     request = Request(flags)
     found = [finding for path in paths for finding in compile_path(path, reporting, request).diagnostics]

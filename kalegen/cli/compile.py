@@ -12,7 +12,7 @@ from kalegen.cli.console import report, say
 from kalegen.cli.options import NOTEBOOK, Reporting, reporting_options
 from kalegen.cli.setting import setting_options
 from kalegen.configuration.request import Request
-from kalegen.diagnostics import Diagnostic
+from kalegen.diagnostics.diagnostic import Diagnostic
 
 STDOUT = "-"
 

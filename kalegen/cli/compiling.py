@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 from kalegen.cli.console import located, say
 from kalegen.cli.options import Reporting
 from kalegen.configuration.request import PLAIN, Request
-from kalegen.diagnostics import Diagnostic, Place, error
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.generate import Result, generate
 
 if TYPE_CHECKING:
-    from kalegen.model import Pipeline
+    from kalegen.model.pipeline import Pipeline
     from kalegen.running.module import LoadedPipeline
     from kalegen.running.source_map import SourceMap
 
@@ -69,8 +69,8 @@ def compiled(
     if result.source is None or result.pipeline is None:
         yield None, list(result.diagnostics)
         return
+    from kalegen.emit.source_map import make_source_map
     from kalegen.running.module import load_pipeline
-    from kalegen.source_map import make_source_map
 
     with tempfile.TemporaryDirectory(prefix="kalegen-") as directory:
         file = Path(directory) / f"{result.pipeline.name}.py"

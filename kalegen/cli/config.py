@@ -28,7 +28,7 @@ def config_command(path: Path, output: Path | None, is_json: bool, flags: dict[s
     from kalegen.configuration.listing import to_json, to_lines
     from kalegen.configuration.project import find_project
     from kalegen.configuration.request import Request
-    from kalegen.diagnostics import has_errors
+    from kalegen.diagnostics.diagnostic import has_errors
     from kalegen.generate import read
 
     notebook, found = read(path)

@@ -11,8 +11,8 @@ from typing import Any, TextIO
 
 import click
 
-from kalegen.diagnostics import Diagnostic, Severity
-from kalegen.rendering import RENDERINGS, to_text
+from kalegen.diagnostics.diagnostic import Diagnostic, Severity
+from kalegen.diagnostics.rendering import RENDERINGS, to_text
 
 LOOKS: Mapping[str, Mapping[str, Any]] = {
     "place": {"bold": True},

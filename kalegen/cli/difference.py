@@ -31,7 +31,7 @@ def text_of(path: Path) -> str | None:
 
 def show_difference(path: Path, old: str | None, new: str) -> None:
     """The summary to stderr, then the patch to stdout; nothing where there is no difference."""
-    from kalegen.comparison import summary, unified
+    from kalegen.cli.comparison import summary, unified
 
     if old == new:
         return

@@ -6,7 +6,7 @@ import click
 
 from kalegen.catalogue import CODES, GROUPS
 from kalegen.catalogue.pages import as_page
-from kalegen.suggestions import did_you_mean
+from kalegen.diagnostics.suggestions import did_you_mean
 
 
 @click.command(name="explain")

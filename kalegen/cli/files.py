@@ -6,7 +6,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from kalegen.diagnostics import Diagnostic, Place, error
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 
 
 def default_output(pipeline: str) -> Path:

@@ -13,7 +13,7 @@ from kalegen.cli.console import report, say
 from kalegen.cli.options import NOTEBOOK, Reporting
 from kalegen.cli.setting import setting_options
 from kalegen.configuration.request import Request
-from kalegen.policy import DEFAULT
+from kalegen.diagnostics.policy import DEFAULT
 
 if TYPE_CHECKING:
     from kalegen.generate import Result

@@ -10,8 +10,8 @@ from typing import Any, TypeVar, cast
 
 import click
 
-from kalegen.policy import Policy
-from kalegen.rendering import RENDERINGS
+from kalegen.diagnostics.policy import Policy
+from kalegen.diagnostics.rendering import RENDERINGS
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -34,7 +34,7 @@ def read_codes(_: click.Context, __: click.Parameter, texts: tuple[str, ...]) ->
     codes = tuple(code.strip().upper() for text in texts for code in text.split(",") if code.strip())
     if codes:
         from kalegen.catalogue import CODES
-        from kalegen.suggestions import did_you_mean
+        from kalegen.diagnostics.suggestions import did_you_mean
 
         for code in codes:
             if not any(known.startswith(code) for known in CODES):

@@ -16,7 +16,7 @@ from kalegen.cli.setting import setting_options
 
 if TYPE_CHECKING:
     from kalegen.cli.compiling import Compiled
-    from kalegen.diagnostics import Diagnostic
+    from kalegen.diagnostics.diagnostic import Diagnostic
     from kalegen.running.events import RunOutcome
 
 DEFAULT_ROOT = Path(".kale/runs")
@@ -58,7 +58,7 @@ def run_command(path: Path, reporting: Reporting, flags: dict[str, Any], **asked
         kalegen run notebook.ipynb --resume       # after a failure
     """
     from kalegen.cli.compiling import compiled
-    from kalegen.diagnostics import has_errors
+    from kalegen.diagnostics.diagnostic import has_errors
 
     with compiled(path, reporting, flags) as (module, found):
         if module is not None:

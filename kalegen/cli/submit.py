@@ -15,7 +15,7 @@ from kalegen.cli.setting import setting_options
 
 if TYPE_CHECKING:
     from kalegen.cli.compiling import Compiled
-    from kalegen.diagnostics import Diagnostic
+    from kalegen.diagnostics.diagnostic import Diagnostic
     from kalegen.submission.connection import Connection
     from kalegen.submission.events import Submission, SubmitEvent
 
@@ -69,7 +69,7 @@ def submit_command(path: Path, reporting: Reporting, flags: dict[str, Any], **op
     A bearer token is read from KALEGEN_TOKEN, cookies from KALEGEN_COOKIES.
     """
     from kalegen.cli.compiling import compiled
-    from kalegen.diagnostics import has_errors
+    from kalegen.diagnostics.diagnostic import has_errors
 
     with compiled(path, reporting, flags) as (module, found):
         if module is not None:

@@ -8,13 +8,13 @@ from typing import Any
 
 import click
 
-from kalegen.cache import Cache, tool_digest
 from kalegen.cli.console import report, say
 from kalegen.cli.options import Reporting, cache_directory, reporting_options
 from kalegen.cli.setting import setting_options
 from kalegen.configuration.project import Entry, Project, find_project
 from kalegen.configuration.request import Request
-from kalegen.diagnostics import Diagnostic, Place, error
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
+from kalegen.incremental.cache import Cache, tool_digest
 from kalegen.sync import Compiled, compile_entry, options_key, select, shown
 
 

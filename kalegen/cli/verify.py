@@ -29,7 +29,7 @@ def verify_command(path: Path, reporting: Reporting, **asked: Any) -> int:
         kalegen verify untagged.ipynb --cells 4
     """
     from kalegen.cli.compiling import guarded
-    from kalegen.diagnostics import has_errors
+    from kalegen.diagnostics.diagnostic import has_errors
     from kalegen.verification.arguments import arguments_for
     from kalegen.verification.compiling import compile_to_verify
     from kalegen.verification.verify import VerifyOptions, verify

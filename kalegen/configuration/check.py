@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from kalegen.configuration.keys import KEYS
 from kalegen.configuration.merge import Layer
-from kalegen.diagnostics import Diagnostic, Place, error
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
+from kalegen.diagnostics.suggestions import did_you_mean
 from kalegen.frontends import metadata
 from kalegen.settings.table import BY_KEY
-from kalegen.suggestions import did_you_mean
 
 
 def check_keys(layer: Layer) -> list[Diagnostic]:

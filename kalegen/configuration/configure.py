@@ -16,10 +16,10 @@ from kalegen.configuration.pins import installed_pins, pins_in, specifiers
 from kalegen.configuration.project import FILE, Project, find_project
 from kalegen.configuration.request import Request
 from kalegen.configuration.severities import check_severities
-from kalegen.diagnostics import Diagnostic, Place, error, has_errors
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, has_errors
 from kalegen.frontends.metadata import SPELLINGS
-from kalegen.lookups import is_file
-from kalegen.model import Notebook
+from kalegen.incremental.lookups import is_file
+from kalegen.model.notebook import Notebook
 from kalegen.settings.records import Source
 
 

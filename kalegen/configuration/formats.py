@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from kalegen.diagnostics import Diagnostic, Place, error
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.emit.embedded_formats import format_functions
-from kalegen.lookups import is_file, read_bytes
-from kalegen.model import Format
+from kalegen.incremental.lookups import is_file, read_bytes
+from kalegen.model.notebook import Format
 
 _FORM = re.compile(r"(?P<module>\w+(?:\.\w+)*)\s*:\s*(?P<save>\w+)\s*,\s*(?P<load>\w+)")
 

@@ -12,7 +12,7 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.utils import canonicalize_name
 
 from kalegen.configuration.toml import read_toml
-from kalegen.lookups import installed_versions, read_bytes
+from kalegen.incremental.lookups import installed_versions, read_bytes
 
 
 def specifiers(pins: Mapping[str, str]) -> dict[str, str]:

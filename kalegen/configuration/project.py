@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from kalegen.configuration.toml import read_toml
-from kalegen.diagnostics import Diagnostic, Place, error
-from kalegen.lookups import is_dir, is_file
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
+from kalegen.incremental.lookups import is_dir, is_file
 
 FILE = "pyproject.toml"
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from kalegen.diagnostics import Diagnostic, Place, Severity, error
-from kalegen.policy import Policy
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, Severity, error
+from kalegen.diagnostics.policy import Policy
 
 WORDS: Mapping[str, Severity | None] = {"error": Severity.ERROR, "warning": Severity.WARNING, "ignore": None}
 

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from kalegen.lookups import read_bytes
+from kalegen.incremental.lookups import read_bytes
 
 if sys.version_info >= (3, 11):
     import tomllib

@@ -1,0 +1,1 @@
+"""From the planned model to the text of the module."""

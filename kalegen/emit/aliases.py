@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kalegen.model import Pipeline
-from kalegen.names import unique
+from kalegen.model.pipeline import Pipeline
+from kalegen.syntax.identifiers import unique
 
 
 def dsl_alias(pipeline: Pipeline) -> str:

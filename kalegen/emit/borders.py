@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from kalegen.analysis.nesting import Group, groups_of, is_inside
+from kalegen.analysis.checks.nesting import Group, groups_of, is_inside
 from kalegen.emit.cluster import created_volumes
 from kalegen.emit.component import component_name
-from kalegen.emit.nodes import assign, call, name, string
-from kalegen.model import Artifact, Pipeline
-from kalegen.names import identifier, unique
+from kalegen.model.pipeline import Artifact, Pipeline
 from kalegen.settings.records import wishes_of
+from kalegen.syntax.identifiers import identifier, unique
+from kalegen.syntax.nodes import assign, call, name, string
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from kalegen.emit.nodes import assign, name
-from kalegen.names import unique
+from kalegen.syntax.identifiers import unique
+from kalegen.syntax.nodes import assign, name
 
 PREFIXES = ("marshal_", "report_")
 REDUCERS = "marshal_reducers_"

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from kalegen.emit.nodes import assign, call, keyword_argument, line, literal, name, string
 from kalegen.emit.settings import needs_kubernetes
-from kalegen.model import Pipeline
+from kalegen.model.pipeline import Pipeline
 from kalegen.settings.records import PipelineSettings, Volume, Workspace, wishes_of
+from kalegen.syntax.nodes import assign, call, keyword_argument, line, literal, name, string
 
 
 def uses_kubernetes(pipeline: Pipeline) -> bool:

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import libcst as cst
 
 from kalegen.emit.aliases import dsl_alias
-from kalegen.emit.nodes import comment, keyword_argument, literal, name, spaced, string
 from kalegen.emit.ports import file_port, metrics_port, parameter_port, report_port, status_port, workspace_port
 from kalegen.emit.reports import has_report
-from kalegen.model import Load, Parameter, Pipeline, Step
+from kalegen.model.pipeline import Load, Parameter, Pipeline, Step
 from kalegen.settings.exit_handler import reads_status
+from kalegen.syntax.nodes import comment, keyword_argument, literal, name, spaced, string
 
 
 def component(step: Step, pipeline: Pipeline, functions: Sequence[cst.BaseElement]) -> cst.FunctionDef:

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 import libcst as cst
 
-from kalegen.emit.nodes import call, name, string
-from kalegen.model import Condition, Loop
+from kalegen.model.pipeline import Condition, Loop
+from kalegen.syntax.nodes import call, name, string
 
 OUTPUT = "Output"
 """What kfp calls the value that a component returns."""

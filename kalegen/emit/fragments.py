@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from kalegen.emit.nodes import line, name
 from kalegen.emit.spreading import spread_signature
+from kalegen.syntax.nodes import line, name
 
 STUB = "kalegen_stub_"
 CUT = f"    {STUB}0\n"

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kalegen.emit.fragments import CUT, STUB, Fragment, Function, count_stubs, parts_of, with_stubs, without_stubs
-from kalegen.emit.nodes import line, name
+from kalegen.syntax.nodes import line, name
 
 if TYPE_CHECKING:
     from black.mode import Mode

@@ -10,11 +10,11 @@ import ast
 
 import libcst as cst
 
-from kalegen.diagnostics import Diagnostic, Place, error
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.emit.component import component_name
 from kalegen.emit.module import embedded_in
 from kalegen.emit.reports import has_report
-from kalegen.model import Pipeline, Step
+from kalegen.model.pipeline import Pipeline, Step
 
 LARGEST_ARGUMENT = 128 * 1024
 PREAMBLE = 512

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import libcst as cst
 
-from kalegen.emit.literal_text import string_literal
-from kalegen.emit.nodes import line, name, string
-from kalegen.model import Step
+from kalegen.model.pipeline import Step
+from kalegen.syntax.literal_text import string_literal
+from kalegen.syntax.nodes import line, name, string
 
 
 def modules_source(step: Step) -> str:

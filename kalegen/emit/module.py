@@ -7,7 +7,6 @@ from functools import cache
 
 import libcst as cst
 
-from kalegen.analysis.scopes import all_names
 from kalegen.emit.aliases import dsl_alias, kubernetes_alias
 from kalegen.emit.bundles import bundle_statements, bundles_of, references
 from kalegen.emit.cluster import uses_kubernetes
@@ -16,12 +15,14 @@ from kalegen.emit.embedded import EmbeddedFunction, embedded_functions
 from kalegen.emit.embedded_formats import format_functions
 from kalegen.emit.layout import in_layout, module_text
 from kalegen.emit.local_modules import modules_source
-from kalegen.emit.nodes import RuntimeName, call, comment, line, name, runtime_names, string
 from kalegen.emit.pipeline import PipelineFunctions
 from kalegen.emit.reports import cells_function, cells_source, has_report
-from kalegen.model import Format, Pipeline, Step
-from kalegen.names import unique
+from kalegen.model.notebook import Format
+from kalegen.model.pipeline import Pipeline, Step
 from kalegen.settings.exit_handler import reads_status
+from kalegen.syntax.identifiers import unique
+from kalegen.syntax.nodes import RuntimeName, call, comment, line, name, runtime_names, string
+from kalegen.syntax.scopes import all_names
 from kalegen.transforms.common import Codemod, change_code
 
 

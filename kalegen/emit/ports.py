@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from kalegen.analysis.scopes import all_names
-from kalegen.model import FileOutput, Parameter, Step
-from kalegen.names import identifier, unique
+from kalegen.model.notebook import FileOutput
+from kalegen.model.pipeline import Parameter, Step
+from kalegen.syntax.identifiers import identifier, unique
+from kalegen.syntax.scopes import all_names
 
 REFUSED = frozenset({"Output"})
 """Names that kfp refuses for an input."""

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import libcst as cst
 
-from kalegen.analysis.scopes import all_names
-from kalegen.analysis.written_loops import loop_as_written
-from kalegen.emit.literal_text import string_literal
-from kalegen.emit.nodes import line, name
-from kalegen.model import Pipeline, Step
-from kalegen.names import unique
+from kalegen.analysis.planning.written_loops import loop_as_written
+from kalegen.model.pipeline import Pipeline, Step
 from kalegen.settings.records import value_of
+from kalegen.syntax.identifiers import unique
+from kalegen.syntax.literal_text import string_literal
+from kalegen.syntax.nodes import line, name
+from kalegen.syntax.scopes import all_names
 
 
 def has_report(step: Step, pipeline: Pipeline) -> bool:

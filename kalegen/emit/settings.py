@@ -8,9 +8,9 @@ from typing import Any
 
 import libcst as cst
 
-from kalegen.emit.nodes import call, line, literal, name, string
-from kalegen.model import Step
+from kalegen.model.pipeline import Step
 from kalegen.settings.records import PipelineSettings, Volume, Wish, value_of, wishes_of
+from kalegen.syntax.nodes import call, line, literal, name, string
 
 RESOURCES = ("cpu", "memory")
 RETRY = {"interval": 0, "factor": 2.0, "max_interval": 3600}

@@ -15,13 +15,13 @@ from pathlib import Path
 
 import libcst as cst
 
-from kalegen.analysis.scopes import names_bound_in
-from kalegen.diagnostics import Diagnostic, Place, error, warning
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, warning
 from kalegen.frontends.notebook import read_notebook
 from kalegen.frontends.source import height_of
-from kalegen.lookups import is_file
-from kalegen.model import Cell, CellNumber, Notebook, Role
+from kalegen.incremental.lookups import is_file
+from kalegen.model.notebook import Cell, CellNumber, Notebook, Role
 from kalegen.settings.records import Source
+from kalegen.syntax.scopes import names_bound_in
 
 
 @dataclass(eq=False)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from kalegen.diagnostics import Diagnostic, Place
+from kalegen.diagnostics.diagnostic import Diagnostic, Place
 from kalegen.frontends.ipython_text import to_python
 
 HELPERS = frozenset(

@@ -13,7 +13,7 @@ from typing import cast
 import libcst as cst
 from libcst.metadata import MetadataWrapper, PositionProvider
 
-from kalegen.diagnostics import Diagnostic, Place
+from kalegen.diagnostics.diagnostic import Diagnostic, Place
 from kalegen.frontends import magic_handlers as handlers
 from kalegen.frontends import magics
 from kalegen.frontends.ipython_text import to_python

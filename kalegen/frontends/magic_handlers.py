@@ -13,10 +13,10 @@ from pathlib import Path
 
 import libcst as cst
 
-from kalegen.diagnostics import Diagnostic, Place, error, warning
-from kalegen.emit.literal_text import quoted, string_literal
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, warning
 from kalegen.frontends.pip_commands import Installation, installation, split_installs
 from kalegen.frontends.shell_text import command_expression
+from kalegen.syntax.literal_text import quoted, string_literal
 
 Statement = cst.SimpleStatementLine | cst.BaseCompoundStatement
 SKIP_HINT = "tag the cell 'skip' if the pipeline does not need it, or write the same in Python"

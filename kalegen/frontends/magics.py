@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kalegen.diagnostics import error
+from kalegen.diagnostics.diagnostic import error
 from kalegen.frontends import magic_handlers as handlers
 from kalegen.frontends.magic_handlers import Handler, Magic, Meaning
 

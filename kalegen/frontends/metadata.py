@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from kalegen.diagnostics import Diagnostic, Place, error, warning
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, warning
+from kalegen.diagnostics.suggestions import did_you_mean
 from kalegen.settings.syntax import Invalid, image
 from kalegen.settings.table import BY_KEY
 from kalegen.settings.volumes import ACCESS_MODES, TYPES
-from kalegen.suggestions import did_you_mean
 
 Schema = Mapping[str, Any]
 

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from kalegen.analysis.literals import literal_value
-from kalegen.diagnostics import Diagnostic, Place, error
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.frontends.source import statements_of
-from kalegen.model import Cell, Metric, Statement
+from kalegen.model.notebook import Cell, Statement
+from kalegen.model.pipeline import Metric
+from kalegen.syntax.literals import literal_value
 
 HINT = 'write print(name), print("label", name), or the bare name'
 

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
-from kalegen.diagnostics import Diagnostic, Place, error, warning
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, warning
 from kalegen.frontends.jupyter import Translated, names_bound, translate
 from kalegen.frontends.notebook_file import load_notebook
 from kalegen.frontends.source import no_step, parse
 from kalegen.frontends.tags import Tags, read_tags
-from kalegen.model import Cell, Notebook, Role, Setting
+from kalegen.model.notebook import Cell, Notebook, Role, Setting
 
 if TYPE_CHECKING:
     from kalegen.frontends.run_scripts import RunScripts
@@ -175,7 +175,7 @@ class _CellReader:
 
     def _untagged(self, number: int, source: str, module: cst.Module, translated: Translated) -> Cell | None:
         """A cell before the first tag is shared code, if it is nothing but imports and definitions."""
-        from kalegen.analysis.facts import is_definition
+        from kalegen.analysis.interpreter.facts import is_definition
 
         if all(is_definition(node) or _is_docstring(node) for node in module.body) and not translated.helpers:
             requirements, lines = translated.requirements, translated.lines

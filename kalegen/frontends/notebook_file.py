@@ -9,8 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from kalegen.diagnostics import Diagnostic, Place, error
-from kalegen.lookups import read_bytes
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
+from kalegen.incremental.lookups import read_bytes
 
 Document = Mapping[str, Any]
 
@@ -48,7 +48,7 @@ def _read(path: Path, place: Place) -> str | Diagnostic:
 
 def _nearby(path: Path) -> str | None:
     """A hint that names the file in the same directory that is nearly called that."""
-    from kalegen.suggestions import nearest
+    from kalegen.diagnostics.suggestions import nearest
 
     try:
         names = [file.name for file in path.parent.iterdir() if file.suffix in (".ipynb", ".py")]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kalegen.frontends.tags import ROLE_TAGS
-from kalegen.model import Role
+from kalegen.model.notebook import Role
 from kalegen.settings.table import ROWS
 
 ROLES: dict[Role, str] = {

@@ -8,10 +8,11 @@ from typing import Any
 
 import libcst as cst
 
-from kalegen.analysis.literals import UNKNOWN, literal_value
-from kalegen.diagnostics import Diagnostic, Place, error
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.frontends.source import statements_of
-from kalegen.model import Cell, Parameter, Statement
+from kalegen.model.notebook import Cell, Statement
+from kalegen.model.pipeline import Parameter
+from kalegen.syntax.literals import UNKNOWN, literal_value
 
 TYPES: dict[type, str] = {bool: "bool", int: "int", float: "float", str: "str", list: "list", dict: "dict"}
 

@@ -7,7 +7,7 @@ import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
-from kalegen.lookups import read_bytes
+from kalegen.incremental.lookups import read_bytes
 
 _COMMAND = re.compile(
     r"""(?:sudo\s+(?:-\w+\s+)*)?

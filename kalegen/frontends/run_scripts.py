@@ -20,13 +20,13 @@ from pathlib import Path
 
 import libcst as cst
 
-from kalegen.diagnostics import Place
+from kalegen.diagnostics.diagnostic import Place
 from kalegen.frontends.ipython_text import to_python
 from kalegen.frontends.jupyter import written_modules
 from kalegen.frontends.magic_calls import names_bound_by
 from kalegen.frontends.source import parse, statements_of
-from kalegen.lookups import is_dir, is_file, read_bytes
-from kalegen.model import Cell, Role
+from kalegen.incremental.lookups import is_dir, is_file, read_bytes
+from kalegen.model.notebook import Cell, Role
 
 _RUN = re.compile(
     r"^%run[ \t]+(?P<joined>-i[ \t]+)?(?P<quote>['\"]?)(?P<path>[\w./-]+?)(?:\.py)?(?P=quote)[ \t]*$", re.MULTILINE

@@ -13,13 +13,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from kalegen.diagnostics import Diagnostic, Place, error, has_errors, warning
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, has_errors, warning
 from kalegen.frontends.script_body import Body, read_body
 from kalegen.frontends.script_cells import cells_of, parameter_statements
 from kalegen.frontends.script_file import SourceFile, read_source
 from kalegen.frontends.script_project import Project, read_project
 from kalegen.frontends.script_steps import Function
-from kalegen.model import Notebook, Statement
+from kalegen.model.notebook import Notebook, Statement
 
 _PERCENT = re.compile(r"^# %%|^# \+\n|^#\s+jupytext:", re.MULTILINE)
 
@@ -99,7 +99,7 @@ def _choose(project: Project, source: SourceFile, pipeline: str | None) -> tuple
 
 def _parameters_in_the_way(script: PipelineScript, parameters: Iterable[Statement]) -> list[Diagnostic]:
     """KG522 for parameters named like something that the script's functions use."""
-    from kalegen.analysis.scopes import names_bound_in
+    from kalegen.syntax.scopes import names_bound_in
 
     used = script.project.names
     found = []

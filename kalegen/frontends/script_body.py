@@ -8,10 +8,7 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
-from kalegen.analysis.builtin_names import KNOWN_BUILTINS
-from kalegen.analysis.literals import UNKNOWN
-from kalegen.analysis.scopes import all_names, comprehension_names, dotted_name, names_bound_in, parameters_of
-from kalegen.diagnostics import Diagnostic, error
+from kalegen.diagnostics.diagnostic import Diagnostic, error
 from kalegen.frontends.script_branches import UNFIT, Verdict, conjunction, free_names, must_be_kept, negation
 from kalegen.frontends.script_calls import Call, CallReader, first_line
 from kalegen.frontends.script_loops import (
@@ -23,8 +20,11 @@ from kalegen.frontends.script_loops import (
     written_out,
 )
 from kalegen.frontends.script_steps import Function, macro_defaults
-from kalegen.names import unique
-from kalegen.walk import walk
+from kalegen.syntax.builtin_names import KNOWN_BUILTINS
+from kalegen.syntax.identifiers import unique
+from kalegen.syntax.literals import UNKNOWN
+from kalegen.syntax.scopes import all_names, comprehension_names, dotted_name, names_bound_in, parameters_of
+from kalegen.syntax.walk import walk
 
 Task = Call | Verdict | Loop | Empty
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from kalegen.analysis.scopes import comprehension_names, names_bound_in, parameters_of
-from kalegen.diagnostics import Place
-from kalegen.walk import children, walk
+from kalegen.diagnostics.diagnostic import Place
+from kalegen.syntax.scopes import comprehension_names, names_bound_in, parameters_of
+from kalegen.syntax.walk import children, walk
 
 PLAIN_COMPARISONS = (cst.Equal, cst.NotEqual, cst.LessThan, cst.LessThanEqual, cst.GreaterThan, cst.GreaterThanEqual)
 

@@ -10,14 +10,14 @@ from typing import Any
 
 import libcst as cst
 
-from kalegen.analysis.builtin_names import KNOWN_BUILTINS
-from kalegen.analysis.literals import UNKNOWN, literal_value
-from kalegen.analysis.scopes import dotted_name, target_names
-from kalegen.diagnostics import Diagnostic, Place, error
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
+from kalegen.diagnostics.suggestions import did_you_mean
 from kalegen.frontends.script_steps import Function, signature_of
-from kalegen.macros import VALUES
-from kalegen.suggestions import did_you_mean
-from kalegen.walk import children
+from kalegen.settings.run_time_values import VALUES
+from kalegen.syntax.builtin_names import KNOWN_BUILTINS
+from kalegen.syntax.literals import UNKNOWN, literal_value
+from kalegen.syntax.scopes import dotted_name, target_names
+from kalegen.syntax.walk import children
 
 
 @dataclass(frozen=True)

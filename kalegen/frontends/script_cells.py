@@ -8,9 +8,8 @@ from typing import Any
 
 import libcst as cst
 
-from kalegen.analysis.conditions import without_layout
-from kalegen.diagnostics import Diagnostic, error
-from kalegen.emit.nodes import string
+from kalegen.analysis.planning.conditions import without_layout
+from kalegen.diagnostics.diagnostic import Diagnostic, error
 from kalegen.frontends.script_body import Body, Task, bound_by
 from kalegen.frontends.script_branches import Verdict
 from kalegen.frontends.script_calls import Call, shows_results
@@ -20,10 +19,11 @@ from kalegen.frontends.script_kinds import kinds_of
 from kalegen.frontends.script_loops import Loop
 from kalegen.frontends.script_project import Project
 from kalegen.frontends.script_steps import STEP_OPTIONS, Function, macro_defaults
-from kalegen.macros import PLACEHOLDERS
-from kalegen.model import Cell, Origin, Role, Setting, Statement
-from kalegen.names import unique
+from kalegen.model.notebook import Cell, Origin, Role, Setting, Statement
 from kalegen.settings.reading import step_settings_from_mapping
+from kalegen.settings.run_time_values import PLACEHOLDERS
+from kalegen.syntax.identifiers import unique
+from kalegen.syntax.nodes import string
 
 
 def cells_of(

@@ -7,8 +7,6 @@ from typing import Any
 
 import libcst as cst
 
-from kalegen.analysis.scopes import parameters_of
-from kalegen.emit.nodes import assign, literal, string
 from kalegen.frontends.parameters import is_parameter_value
 from kalegen.frontends.script_body import Body, Task, bound_by
 from kalegen.frontends.script_branches import Verdict, conjunction, in_parentheses
@@ -16,9 +14,11 @@ from kalegen.frontends.script_calls import Argument, Call
 from kalegen.frontends.script_loops import Line, Loop, Substitution, guarded, loop_code
 from kalegen.frontends.script_project import Project
 from kalegen.frontends.script_steps import Function, macro_defaults
-from kalegen.macros import PLACEHOLDERS, VALUES
-from kalegen.model import Statement
-from kalegen.names import unique
+from kalegen.model.notebook import Statement
+from kalegen.settings.run_time_values import PLACEHOLDERS, VALUES
+from kalegen.syntax.identifiers import unique
+from kalegen.syntax.nodes import assign, literal, string
+from kalegen.syntax.scopes import parameters_of
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,12 @@ from pathlib import Path
 import libcst as cst
 from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 
-from kalegen.analysis.literals import UNKNOWN, literal_value
-from kalegen.analysis.scopes import dotted_name, imported_name
-from kalegen.diagnostics import Diagnostic, Place, error
-from kalegen.lookups import read_bytes
-from kalegen.model import Statement
-from kalegen.walk import children
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
+from kalegen.incremental.lookups import read_bytes
+from kalegen.model.notebook import Statement
+from kalegen.syntax.literals import UNKNOWN, literal_value
+from kalegen.syntax.scopes import dotted_name, imported_name
+from kalegen.syntax.walk import children
 
 SDK = "kalegen.sdk"
 """The module whose decorators make steps and pipelines."""

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 
 import libcst as cst
 
-from kalegen.analysis.scopes import parameters_of
 from kalegen.frontends.script_calls import Call
 from kalegen.frontends.script_file import SourceFile
+from kalegen.syntax.scopes import parameters_of
 
 KINDS = {
     "pandas.DataFrame": "Dataset",

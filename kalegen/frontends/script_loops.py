@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
-from kalegen.analysis.scopes import dotted_name, names_bound_in
-from kalegen.diagnostics import Place
-from kalegen.emit.nodes import assign
+from kalegen.diagnostics.diagnostic import Place
 from kalegen.frontends.script_branches import free_names, in_parentheses
 from kalegen.frontends.script_steps import Function
-from kalegen.walk import walk
+from kalegen.syntax.nodes import assign
+from kalegen.syntax.scopes import dotted_name, names_bound_in
+from kalegen.syntax.walk import walk
 
 Expression = cst.BaseExpression
 Comprehension = cst.ListComp | cst.DictComp

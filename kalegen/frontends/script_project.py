@@ -13,13 +13,13 @@ from pathlib import Path
 
 import libcst as cst
 
-from kalegen.analysis.builtin_names import KNOWN_BUILTINS
-from kalegen.analysis.scopes import dotted_name, imported_name, names_bound_in
-from kalegen.diagnostics import Diagnostic, error
+from kalegen.diagnostics.diagnostic import Diagnostic, error
 from kalegen.frontends.script_file import SDK, SourceFile, module_of, read_source
 from kalegen.frontends.script_steps import Decorated, Function, read_functions, role_of
-from kalegen.lookups import is_file
-from kalegen.model import Statement
+from kalegen.incremental.lookups import is_file
+from kalegen.model.notebook import Statement
+from kalegen.syntax.builtin_names import KNOWN_BUILTINS
+from kalegen.syntax.scopes import dotted_name, imported_name, names_bound_in
 
 
 @dataclass(frozen=True, eq=False)

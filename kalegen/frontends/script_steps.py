@@ -10,17 +10,17 @@ from typing import Any
 
 import libcst as cst
 
-from kalegen.analysis.literals import UNKNOWN
-from kalegen.analysis.scopes import parameters_of
-from kalegen.diagnostics import Diagnostic, Place, error
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
+from kalegen.diagnostics.suggestions import did_you_mean
 from kalegen.frontends.metadata import KEYS, SPELLINGS, WITHOUT_MEANING
 from kalegen.frontends.script_file import SourceFile
 from kalegen.frontends.tags import NAME
-from kalegen.macros import VALUES
-from kalegen.model import FileOutput
+from kalegen.model.notebook import FileOutput
+from kalegen.settings.run_time_values import VALUES
 from kalegen.settings.table import BY_KEY
-from kalegen.suggestions import did_you_mean
-from kalegen.walk import children
+from kalegen.syntax.literals import UNKNOWN
+from kalegen.syntax.scopes import parameters_of
+from kalegen.syntax.walk import children
 
 STEP_OPTIONS = ("name", *(key for key in BY_KEY if key not in ("condition", "loop")))
 """The settings of ``@step``. Which steps run, and how often, is for the pipeline function to say."""

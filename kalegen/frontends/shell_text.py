@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from kalegen.emit.literal_text import escaped, quoted
+from kalegen.syntax.literal_text import escaped, quoted
 
 # The lookahead asks for an even number of single quotes after the name.
 _DOLLAR = re.compile(r"\$(\$?[\w.]+)(?=(?:[^']*'[^']*')*[^']*$)")

@@ -9,8 +9,8 @@ from dataclasses import replace
 
 import libcst as cst
 
-from kalegen.diagnostics import Diagnostic, Place, error
-from kalegen.model import Cell, Statement
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
+from kalegen.model.notebook import Cell, Statement
 
 
 def parse(source: str, place: Place) -> tuple[cst.Module | None, list[Diagnostic]]:

@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from kalegen.diagnostics import Diagnostic, Place, error
-from kalegen.model import Role, Setting
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
+from kalegen.diagnostics.suggestions import nearest
+from kalegen.model.notebook import Role, Setting
 from kalegen.settings.table import ROWS
-from kalegen.suggestions import nearest
 
 ROLE_TAGS: dict[str, Role] = {
     "imports": Role.IMPORTS,

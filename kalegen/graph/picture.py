@@ -9,7 +9,8 @@ from typing import TypeAlias
 import libcst as cst
 
 from kalegen.emit.reports import cell_texts as texts_of
-from kalegen.model import Artifact, Pipeline, Statement, Step
+from kalegen.model.notebook import Statement
+from kalegen.model.pipeline import Artifact, Pipeline, Step
 
 
 @dataclass(frozen=True)

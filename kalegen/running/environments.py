@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kalegen.diagnostics import Diagnostic, Place, error
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 
 QUIET = {"--quiet", "--no-warn-script-location"}
 COMMAND_SEPARATOR = "&&"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from kalegen.diagnostics import Place
+from kalegen.diagnostics.diagnostic import Place
 from kalegen.running.results import ONE_PARSER
 from kalegen.running.source_map import SourceMap
 

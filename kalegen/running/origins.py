@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from kalegen.analysis.scopes import names_bound_in
-from kalegen.diagnostics import Diagnostic
-from kalegen.model import Pipeline, Step
+from kalegen.diagnostics.diagnostic import Diagnostic
+from kalegen.model.pipeline import Pipeline, Step
+from kalegen.syntax.scopes import names_bound_in
 
 FAILURE = re.compile(r"\bstep (?P<step>[^:`]+?) (?:cannot save|cannot load) '(?P<variable>\w+)'")
 """How the marshaller's errors begin."""

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from kalegen.diagnostics import Diagnostic, Place, error
-from kalegen.suggestions import nearest
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
+from kalegen.diagnostics.suggestions import nearest
 
 LARGEST_EXACT_INTEGER = 2**53  # kfp passes every number as a double
 COMMAND_LINE = Place("command line")

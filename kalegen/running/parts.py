@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kalegen.model import Pipeline, Step
+from kalegen.model.pipeline import Pipeline, Step
 
 
 def steps_by_cells(pipeline: Pipeline) -> list[tuple[Step, ...]]:

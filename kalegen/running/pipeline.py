@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from kalegen.diagnostics import Diagnostic, Place, error
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.running.environments import find_environment, make_environment, read_requirements
 from kalegen.running.events import EnvironmentStarted, Listener, RunOutcome, RunStarted, State, StepOutcome
 from kalegen.running.graph import Graph

@@ -15,9 +15,9 @@ from pathlib import Path
 from urllib.parse import quote
 
 from kalegen.graph.results import human_size
-from kalegen.names import identifier, unique
 from kalegen.running.events import ArtifactFile, RunOutcome, State, StepOutcome
 from kalegen.runtime.report import report_style
+from kalegen.syntax.identifiers import identifier, unique
 
 PAGE = "index.html"
 FOLDER = "reports"

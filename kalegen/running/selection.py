@@ -10,9 +10,9 @@ from typing import Any
 
 import networkx as nx
 
-from kalegen.diagnostics import Diagnostic, Place, error
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
+from kalegen.diagnostics.suggestions import nearest
 from kalegen.running.module import LoadedPipeline
-from kalegen.suggestions import nearest
 
 
 class Reuse(enum.Enum):

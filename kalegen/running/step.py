@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from kalegen.diagnostics import Diagnostic, Place, error
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.running.events import (
     ArtifactFile,
     Event,

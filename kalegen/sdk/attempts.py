@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from types import FrameType
 from typing import Any, TypeVar
 
-from kalegen.diagnostics import Diagnostic
+from kalegen.diagnostics.diagnostic import Diagnostic
 from kalegen.frontends.script import PipelineScript
 from kalegen.frontends.script_calls import Call
 from kalegen.frontends.script_loops import Loop

@@ -20,20 +20,20 @@ from typing import Any
 
 import libcst as cst
 
-from kalegen.analysis.scopes import dotted_name, parameters_of
-from kalegen.diagnostics import Diagnostic
-from kalegen.emit.nodes import string
+from kalegen.diagnostics.diagnostic import Diagnostic
+from kalegen.diagnostics.rendering import to_text
 from kalegen.frontends.script import PipelineScript, read_pipeline
 from kalegen.frontends.script_body import Task, bound_by
 from kalegen.frontends.script_branches import Verdict, free_names
 from kalegen.frontends.script_calls import Argument, Call
 from kalegen.frontends.script_loops import Empty, Loop, Substitution
-from kalegen.macros import PLACEHOLDERS, VALUES
-from kalegen.rendering import to_text
 from kalegen.sdk.attempts import Rules, attempt, read_rules
 from kalegen.sdk.errors import PipelineError
 from kalegen.sdk.loops import LoopRun
 from kalegen.sdk.passing import Passing
+from kalegen.settings.run_time_values import PLACEHOLDERS, VALUES
+from kalegen.syntax.nodes import string
+from kalegen.syntax.scopes import dotted_name, parameters_of
 
 
 def run_pipeline(function: Callable[..., Any], arguments: Mapping[str, Any]) -> Any:

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from kalegen.configuration.keys import KEYS
-from kalegen.diagnostics import Diagnostic, Place
+from kalegen.diagnostics.diagnostic import Diagnostic, Place
 from kalegen.frontends.metadata import check_table, read_metadata
-from kalegen.model import Notebook, Statement, Step
+from kalegen.model.notebook import Notebook, Statement
+from kalegen.model.pipeline import Step
 from kalegen.settings.exit_handler import bind_status
 from kalegen.settings.inside import read_inside
 from kalegen.settings.pipeline import merge_settings, pipeline_settings

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from kalegen.diagnostics import Diagnostic, Place, error, warning
-from kalegen.model import Pipeline, Step
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, warning
+from kalegen.model.pipeline import Pipeline, Step
 from kalegen.settings.data_files import attach_files
 from kalegen.settings.exit_handler import check_exit_handlers, place_of
 from kalegen.settings.records import Volume, value_of, wishes_of

@@ -9,12 +9,12 @@ from pathlib import Path, PurePosixPath
 
 import libcst as cst
 
-from kalegen.diagnostics import Diagnostic, Place, error, warning
-from kalegen.lookups import files_matching, read_bytes, size_of
-from kalegen.model import Pipeline, Step
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, warning
+from kalegen.incremental.lookups import files_matching, read_bytes, size_of
+from kalegen.model.pipeline import Pipeline, Step
 from kalegen.settings.exit_handler import place_of
 from kalegen.settings.records import DataFile
-from kalegen.walk import children
+from kalegen.syntax.walk import children
 
 LARGEST = 96 * 1024
 """Bytes that may travel with a step: a component's text is one argument of a command, at most 128 KiB."""

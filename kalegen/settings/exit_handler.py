@@ -12,11 +12,12 @@ from dataclasses import replace
 
 import libcst as cst
 
-from kalegen.analysis.scopes import all_names
-from kalegen.diagnostics import Diagnostic, Place, error
-from kalegen.emit.nodes import assign, call
-from kalegen.model import Pipeline, Statement, Step
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
+from kalegen.model.notebook import Statement
+from kalegen.model.pipeline import Pipeline, Step
 from kalegen.settings.records import value_of, wishes_of
+from kalegen.syntax.nodes import assign, call
+from kalegen.syntax.scopes import all_names
 
 STATUS = "pipeline_status"
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kalegen.configuration.keys import KEYS
-from kalegen.diagnostics import Diagnostic, Place, warning
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, warning
 from kalegen.frontends.metadata import check_table, read_metadata
 from kalegen.settings.reading import Layer
 from kalegen.settings.records import Source

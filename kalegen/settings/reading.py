@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kalegen.diagnostics import Diagnostic, Place, error, warning
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, warning
+from kalegen.diagnostics.suggestions import did_you_mean
 from kalegen.settings.records import Setting, Wish
 from kalegen.settings.syntax import Invalid
 from kalegen.settings.table import BY_KEY, BY_NAME, StepSetting
 from kalegen.settings.tag_values import Pairs
-from kalegen.suggestions import did_you_mean
 
 Slot = tuple[str, str]
 """What a step can say only once: a space of settings and an item in it."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from kalegen.diagnostics import Place
+from kalegen.diagnostics.diagnostic import Place
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from kalegen.diagnostics import Diagnostic
+from kalegen.diagnostics.diagnostic import Diagnostic
 from kalegen.settings.reading import (
     Layer,
     Slot,

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from kalegen.diagnostics import Diagnostic, Place, error
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 
 ENDPOINT = "KF_PIPELINES_ENDPOINT"
 SECRET_VARIABLES = ("KF_PIPELINES_APP_OAUTH2_CLIENT_SECRET",)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from kalegen.diagnostics import Diagnostic
+from kalegen.diagnostics.diagnostic import Diagnostic
 
 
 @dataclass(frozen=True)

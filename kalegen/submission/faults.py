@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from kalegen.diagnostics import Diagnostic, Place, error
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.submission.connection import Connection, NotJSON
 
 LONGEST_MESSAGE = 300  # servers answer with stack traces

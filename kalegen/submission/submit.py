@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from kalegen.diagnostics import Diagnostic, Place, error
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.submission.connection import Connection, Limits, call, find_no_host, open_client, quiet
 from kalegen.submission.events import RunProgress, RunReady, Submission, SubmitListener, SubmitOutcome, VersionReady
 from kalegen.submission.faults import find_fault

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kalegen.model import Pipeline
+from kalegen.model.pipeline import Pipeline
 from kalegen.transforms.annotations import keep_annotations_unevaluated
 from kalegen.transforms.awaits import await_in_coroutine
 from kalegen.transforms.conditions import return_answers

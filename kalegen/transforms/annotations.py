@@ -11,9 +11,10 @@ from dataclasses import replace
 
 import libcst as cst
 
-from kalegen.analysis.scopes import has_future_annotations
-from kalegen.emit.nodes import string
-from kalegen.model import Pipeline, Statement, Step
+from kalegen.model.notebook import Statement
+from kalegen.model.pipeline import Pipeline, Step
+from kalegen.syntax.nodes import string
+from kalegen.syntax.scopes import has_future_annotations
 from kalegen.transforms.common import Codemod, each_step, visit_code, visited
 
 

@@ -11,10 +11,10 @@ from dataclasses import replace
 
 import libcst as cst
 
-from kalegen.analysis.scopes import all_names
-from kalegen.emit.nodes import call, line, name, spaced
-from kalegen.model import Pipeline, Step
-from kalegen.names import unique
+from kalegen.model.pipeline import Pipeline, Step
+from kalegen.syntax.identifiers import unique
+from kalegen.syntax.nodes import call, line, name, spaced
+from kalegen.syntax.scopes import all_names
 from kalegen.transforms.common import each_step
 
 

@@ -8,8 +8,8 @@ from typing import ClassVar, cast
 
 import libcst as cst
 
-from kalegen.model import Pipeline, Step
-from kalegen.walk import walk
+from kalegen.model.pipeline import Pipeline, Step
+from kalegen.syntax.walk import walk
 
 
 def each_step(pipeline: Pipeline, change: Callable[[Step], Step]) -> Pipeline:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kalegen.analysis.scopes import all_names, names_bound_in
-from kalegen.model import Pipeline, Step
+from kalegen.model.pipeline import Pipeline, Step
+from kalegen.syntax.scopes import all_names, names_bound_in
 from kalegen.transforms.common import each_step
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kalegen.emit.nodes import assign, name, spaced
 from kalegen.emit.ports import status_port
-from kalegen.model import Pipeline, Step
+from kalegen.model.pipeline import Pipeline, Step
 from kalegen.settings.exit_handler import STATUS, is_status_binding, reads_status
+from kalegen.syntax.nodes import assign, name, spaced
 from kalegen.transforms.common import each_step
 
 

@@ -14,12 +14,12 @@ from dataclasses import replace
 
 import libcst as cst
 
-from kalegen.analysis.scopes import all_names, dotted_name, imported_module, imported_name, target_names
-from kalegen.emit.nodes import line, runtime_call
 from kalegen.emit.reports import has_report
-from kalegen.model import Pipeline, Step
+from kalegen.model.pipeline import Pipeline, Step
+from kalegen.syntax.nodes import line, runtime_call
+from kalegen.syntax.scopes import all_names, dotted_name, imported_module, imported_name, target_names
+from kalegen.syntax.walk import walk
 from kalegen.transforms.common import each_step
-from kalegen.walk import walk
 
 Node = cst.SimpleStatementLine | cst.BaseCompoundStatement
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from kalegen.model import Pipeline
+from kalegen.model.pipeline import Pipeline
 from kalegen.transforms.common import Codemod, each_step, visit_code
 
 

@@ -11,10 +11,11 @@ from dataclasses import replace
 
 import libcst as cst
 
-from kalegen.analysis.scopes import all_names, dotted_name, imported_name
-from kalegen.emit.nodes import assign, line, name, runtime_call, spaced, string
-from kalegen.model import Load, Pipeline, Statement, Step
-from kalegen.names import unique
+from kalegen.model.notebook import Statement
+from kalegen.model.pipeline import Load, Pipeline, Step
+from kalegen.syntax.identifiers import unique
+from kalegen.syntax.nodes import assign, line, name, runtime_call, spaced, string
+from kalegen.syntax.scopes import all_names, dotted_name, imported_name
 from kalegen.transforms.common import each_step
 
 TELLING = frozenset({"set_environment", "change_directory"})

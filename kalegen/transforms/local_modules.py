@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kalegen.emit.nodes import line, runtime_call, spaced
-from kalegen.model import Pipeline, Step
+from kalegen.model.pipeline import Pipeline, Step
+from kalegen.syntax.nodes import line, runtime_call, spaced
 from kalegen.transforms.common import each_step
 
 

@@ -10,9 +10,9 @@ from dataclasses import replace
 
 import libcst as cst
 
-from kalegen.emit.nodes import line, name, runtime_call, spaced, string
 from kalegen.emit.ports import metrics_port
-from kalegen.model import Pipeline, Step
+from kalegen.model.pipeline import Pipeline, Step
+from kalegen.syntax.nodes import line, name, runtime_call, spaced, string
 from kalegen.transforms.common import each_step
 
 

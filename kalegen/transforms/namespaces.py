@@ -11,8 +11,8 @@ from dataclasses import replace
 
 import libcst as cst
 
-from kalegen.emit.nodes import call
-from kalegen.model import Pipeline, Step
+from kalegen.model.pipeline import Pipeline, Step
+from kalegen.syntax.nodes import call
 from kalegen.transforms.common import Codemod, each_step, visited
 
 

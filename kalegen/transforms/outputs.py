@@ -10,8 +10,8 @@ from dataclasses import replace
 
 import libcst as cst
 
-from kalegen.emit.nodes import call, line, name, runtime_call, spaced, string, tuple_of
-from kalegen.model import Artifact, Pipeline, Step
+from kalegen.model.pipeline import Artifact, Pipeline, Step
+from kalegen.syntax.nodes import call, line, name, runtime_call, spaced, string, tuple_of
 from kalegen.transforms.common import each_step
 
 

@@ -11,10 +11,10 @@ from dataclasses import replace
 
 import libcst as cst
 
-from kalegen.emit.nodes import name, runtime_call, string, with_blank_lines
 from kalegen.emit.ports import parameter_port, report_port
 from kalegen.emit.reports import cells_function, has_report, report_variable
-from kalegen.model import Pipeline, Step
+from kalegen.model.pipeline import Pipeline, Step
+from kalegen.syntax.nodes import name, runtime_call, string, with_blank_lines
 from kalegen.transforms.common import each_step
 
 

@@ -12,10 +12,10 @@ from dataclasses import replace
 
 import libcst as cst
 
-from kalegen.analysis.scopes import dotted_name
-from kalegen.emit.nodes import call, line, spaced, with_blank_lines
 from kalegen.emit.reports import has_report, report_variable
-from kalegen.model import Pipeline, Step
+from kalegen.model.pipeline import Pipeline, Step
+from kalegen.syntax.nodes import call, line, spaced, with_blank_lines
+from kalegen.syntax.scopes import dotted_name
 from kalegen.transforms.common import each_step
 
 ALWAYS_NONE = frozenset({"print", "display", "plt.show", "warnings.warn"})

@@ -10,9 +10,9 @@ from dataclasses import replace
 
 import libcst as cst
 
-from kalegen.analysis.scopes import target_names
-from kalegen.emit.nodes import runtime_call, string
-from kalegen.model import Pipeline, Step
+from kalegen.model.pipeline import Pipeline, Step
+from kalegen.syntax.nodes import runtime_call, string
+from kalegen.syntax.scopes import target_names
 from kalegen.transforms.common import each_step
 
 HELPER = "unpack_results"

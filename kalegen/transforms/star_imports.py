@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import libcst as cst
 
-from kalegen.analysis.scopes import imported_module
-from kalegen.emit.nodes import runtime_call, string
-from kalegen.model import Pipeline
+from kalegen.model.pipeline import Pipeline
+from kalegen.syntax.nodes import runtime_call, string
+from kalegen.syntax.scopes import imported_module
 from kalegen.transforms.common import Codemod, each_step, visit_code
 
 

@@ -11,9 +11,9 @@ import re
 
 import libcst as cst
 
-from kalegen.model import Pipeline
+from kalegen.model.pipeline import Pipeline
+from kalegen.syntax.walk import walk
 from kalegen.transforms.common import Codemod, change_code, each_step
-from kalegen.walk import walk
 
 BLANK_LINE = re.compile(r"(?<=\n)([ \t\f])(?=[ \t\f]*\n)")
 PLACEHOLDER = "{{$"

@@ -9,8 +9,8 @@ from dataclasses import replace
 
 import libcst as cst
 
-from kalegen.emit.nodes import with_blank_lines
-from kalegen.model import Pipeline, Step
+from kalegen.model.pipeline import Pipeline, Step
+from kalegen.syntax.nodes import with_blank_lines
 from kalegen.transforms.common import each_step
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kalegen.emit.nodes import line, name, runtime_call, spaced
 from kalegen.emit.ports import workspace_port
-from kalegen.model import Pipeline, Step
+from kalegen.model.pipeline import Pipeline, Step
+from kalegen.syntax.nodes import line, name, runtime_call, spaced
 from kalegen.transforms.common import each_step
 
 

@@ -11,11 +11,12 @@ from typing import Any
 
 import libcst as cst
 
-from kalegen.analysis.scopes import names_bound_in
-from kalegen.analysis.written_loops import first_loop, loop_as_written
+from kalegen.analysis.planning.written_loops import first_loop, loop_as_written
 from kalegen.frontends.jupyter import names_bound
-from kalegen.model import Pipeline, Statement
+from kalegen.model.notebook import Statement
+from kalegen.model.pipeline import Pipeline
 from kalegen.settings.exit_handler import STATUS, is_status_binding, reads_status
+from kalegen.syntax.scopes import names_bound_in
 from kalegen.verification.parts import Parts, parts_of
 from kalegen.verification.probes import Probe
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from kalegen.diagnostics import Diagnostic, Place, error
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.frontends.composition import in_parts
 from kalegen.verification.cells import Plan
 from kalegen.verification.notes import Notes, observations

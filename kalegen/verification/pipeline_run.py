@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from kalegen.diagnostics import Diagnostic, Place, error
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.emit.ports import parameter_port
-from kalegen.model import Pipeline
+from kalegen.model.pipeline import Pipeline
 from kalegen.running.graph import Graph
 from kalegen.running.module import LoadedPipeline
 from kalegen.running.parameters import one_line

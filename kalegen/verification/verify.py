@@ -14,9 +14,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from kalegen.diagnostics import Diagnostic, Place, error
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.generate import Result
-from kalegen.model import Pipeline
+from kalegen.model.pipeline import Pipeline
 from kalegen.running.module import load_pipeline
 from kalegen.running.pipeline import find_old_kfp
 from kalegen.verification.cells import plan_of

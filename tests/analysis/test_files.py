@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kalegen.analysis.shell_use import ShellUse, shell_use
+from kalegen.analysis.interpreter.shell_use import ShellUse, shell_use
 from kalegen.generate import generate
 from tests.semantics.case import Case
 

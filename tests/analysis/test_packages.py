@@ -8,8 +8,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from kalegen.analysis.import_names import IMPORT_NAMES
-from kalegen.analysis.packages import (
+from kalegen.analysis.packages.distributions import (
     EXTRA_FOR_CALL,
     Packages,
     distribution_of,
@@ -19,7 +18,8 @@ from kalegen.analysis.packages import (
     needed_requirements,
     packages_of,
 )
-from kalegen.analysis.stdlib import RETIRED, STANDARD_LIBRARY, is_standard_library
+from kalegen.analysis.packages.import_names import IMPORT_NAMES
+from kalegen.analysis.packages.stdlib import RETIRED, STANDARD_LIBRARY, is_standard_library
 
 
 @pytest.mark.parametrize(

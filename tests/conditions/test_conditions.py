@@ -162,7 +162,7 @@ def test_layout_and_quotes_do_not_count(bench: Workbench) -> None:
 
 
 def test_body_lines_are_those_of_the_cell(bench: Workbench) -> None:
-    from kalegen.source_map import make_source_map
+    from kalegen.emit.source_map import make_source_map
 
     source = "# above\nif x > 1:\n    y = x\n    print(\n        y / 0)"
     result = bench.compile(bench.write("lines.ipynb", [(["step:a"], "x = 2"), (["step:b", "if:x > 1"], source)]))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kalegen.analysis.packages import pinned
+from kalegen.analysis.packages.distributions import pinned
 from kalegen.configuration.pins import pins_in, specifiers
 
 

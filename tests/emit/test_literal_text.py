@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kalegen.emit.literal_text import quoted, string_literal
+from kalegen.syntax.literal_text import quoted, string_literal
 
 TEXTS = {
     "nothing": "",

@@ -17,7 +17,7 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
-from kalegen.diagnostics import Place, Severity
+from kalegen.diagnostics.diagnostic import Place, Severity
 from kalegen.frontends import jupyter
 from kalegen.frontends.jupyter import HELPERS, is_ipython_name, names_bound, translate, written_modules
 from kalegen.runtime import shell
@@ -361,7 +361,7 @@ def test_helpers_are_the_runtime_functions() -> None:
 
 def test_ipython_is_imported_only_when_needed() -> None:
     code = (
-        "import sys; from kalegen.frontends.jupyter import *; from kalegen.diagnostics import Place\n"
+        "import sys; from kalegen.frontends.jupyter import *; from kalegen.diagnostics.diagnostic import Place\n"
         "translate('x = 1 % 2', Place('n')); print('IPython' in sys.modules)\n"
         "translate('!ls', Place('n')); print('IPython' in sys.modules)"
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kalegen.diagnostics import Place
+from kalegen.diagnostics.diagnostic import Place
 from kalegen.frontends.run_scripts import RunScripts
 from kalegen.frontends.source import parse
 

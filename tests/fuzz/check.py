@@ -6,7 +6,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from kalegen.diagnostics import Severity
+from kalegen.diagnostics.diagnostic import Severity
 from kalegen.generate import generate
 from kalegen.verification.comparison import compare
 from tests.fuzz.programs import Program

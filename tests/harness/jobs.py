@@ -17,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from kalegen.diagnostics import Diagnostic
+from kalegen.diagnostics.diagnostic import Diagnostic
 from kalegen.frontends.ipython_text import to_python
 from kalegen.runtime.display import display
 from kalegen.verification.component import run_component

@@ -9,7 +9,7 @@ from typing import Any
 
 import networkx as nx
 
-from kalegen.diagnostics import Diagnostic
+from kalegen.diagnostics.diagnostic import Diagnostic
 from kalegen.running.module import LoadedPipeline, load_pipeline
 from kalegen.running.process import take_apart
 from kalegen.running.settings import has_control_flow, has_nested_pipelines

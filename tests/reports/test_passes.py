@@ -11,10 +11,10 @@ import pytest
 
 from kalegen.build import build
 from kalegen.emit.reports import cell_texts
+from kalegen.emit.source_map import make_source_map
 from kalegen.frontends.notebook import read_notebook
 from kalegen.generate import generate
-from kalegen.model import Pipeline
-from kalegen.source_map import make_source_map
+from kalegen.model.pipeline import Pipeline
 from kalegen.transforms.report_files import write_reports
 from kalegen.transforms.reports import show_values
 from kalegen.transforms.user_code import start_with_user_code

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kfp import dsl
 
-from kalegen.diagnostics import Diagnostic, Place
+from kalegen.diagnostics.diagnostic import Diagnostic, Place
 from kalegen.running.environments import Requirements, find_environment, make_environment, read_requirements
 
 

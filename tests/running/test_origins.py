@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from kalegen.diagnostics import Place, error
+from kalegen.diagnostics.diagnostic import Place, error
 from kalegen.generate import generate
 from kalegen.running.origins import with_origins
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kalegen.frontends.script import read_script
 from kalegen.generate import generate
-from kalegen.model import Role
+from kalegen.model.notebook import Role
 from sdk.conftest import Script
 
 MakeScript = Callable[..., Script]

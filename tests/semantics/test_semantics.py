@@ -10,7 +10,7 @@ from pkgutil import iter_modules
 
 import pytest
 
-from kalegen.diagnostics import Severity
+from kalegen.diagnostics.diagnostic import Severity
 from kalegen.generate import generate
 from kalegen.verification.comparison import compare
 from tests import semantics

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kalegen.diagnostics import Place
+from kalegen.diagnostics.diagnostic import Place
 from kalegen.frontends.metadata import KEYS, VOLUME, read_metadata
 from kalegen.frontends.tags import read_tags
 from kalegen.settings.pipeline import pipeline_settings

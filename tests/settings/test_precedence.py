@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from kalegen.build import build
-from kalegen.diagnostics import Place
+from kalegen.diagnostics.diagnostic import Place
 from kalegen.frontends.metadata import KEYS, WITHOUT_MEANING, read_metadata
 from kalegen.frontends.notebook import read_notebook
 from kalegen.frontends.tags import SETTING_TAGS

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from kalegen.cache import KEPT_SECONDS, Cache, tool_digest
-from kalegen.lookups import (
+from kalegen.incremental.cache import KEPT_SECONDS, Cache, tool_digest
+from kalegen.incremental.lookups import (
     MISSING,
     files_matching,
     installed_versions,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kalegen.comparison import read_outline, summary, unified
+from kalegen.cli.comparison import read_outline, summary, unified
 
 MODULE = """\
 from kfp import dsl as kfp_dsl

@@ -1,0 +1,148 @@
+"""WARNINGs about what a pipeline can't keep of a notebook, as far as it is evident from the code."""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path, PurePath
+
+import libcst as cst
+
+from kalegen.analysis.checks.undefined import place_of
+from kalegen.analysis.flow.dataflow import DataFlow
+from kalegen.analysis.flow.routing import Routing
+from kalegen.analysis.heap.definitions import Event
+from kalegen.analysis.interpreter.calling import BACKWARD
+from kalegen.analysis.interpreter.file_use import FETCHES, READS, WRITES
+from kalegen.analysis.tables.remade import GENERATOR
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, warning
+from kalegen.incremental.lookups import MISSING, kind_of
+from kalegen.model.pipeline import Step
+
+SHARING_SETTINGS = ("volumes", "workspace", "files")
+"""Settings that give the steps files in common, or bring files to them."""
+
+
+def check_hazards(flow: DataFlow, routing: Routing) -> list[Diagnostic]:
+    """All warnings about files, values that can't travel, and input()."""
+    found = [*_shared_files(flow), *_missing_files(flow), *_emptied_caches(flow)]
+    for step in flow.pipeline.steps:
+        found += [*_questions(flow, step), *_unserialisable(flow, routing, step)]
+        found += _lost_history(flow, routing, step)
+    return found
+
+
+def _files(flow: DataFlow, kind: str) -> dict[str, dict[str, cst.CSTNode]]:
+    """For each path, the steps that use it in the given way, in order of execution."""
+    used: dict[str, dict[str, cst.CSTNode]] = defaultdict(dict)
+    for step in flow.order.names:
+        for event, node in flow.facts[step].events.items():
+            if event.kind == kind:
+                used[event.detail].setdefault(step, node)
+    return used
+
+
+def _has_shared_files(flow: DataFlow) -> bool:
+    settings = flow.pipeline.settings
+    has_volume = any(setting.key == "volume" for step in flow.pipeline.steps for setting in step.settings)
+    return has_volume or any(settings.get(key) for key in SHARING_SETTINGS)
+
+
+def _shared_files(flow: DataFlow) -> Iterator[Diagnostic]:
+    """A file written by one step and read by another (B9): steps have no disk in common."""
+    if _has_shared_files(flow):
+        return
+    writers = _files(flow, WRITES)
+    for path, readers in _files(flow, READS).items():
+        for reader, node in readers.items():
+            earlier = [w for w in writers.get(path, {}) if flow.order.index[w] < flow.order.index[reader]]
+            if earlier and reader not in writers[path]:
+                writer = earlier[-1]
+                cell = place_of(flow, flow.steps[writer], writers[path][writer]).cell
+                message = f"the file {path!r} is written in cell {cell} [step {writer}], in another pod"
+                hint = "pass the value in a variable, or give the steps a volume or a workspace"
+                yield warning("KG405", message, place_of(flow, flow.steps[reader], node), hint)
+
+
+def _missing_files(flow: DataFlow) -> Iterator[Diagnostic]:
+    """A file next to the notebook that no step writes (B19): it will not be in the pod."""
+    folder = flow.pipeline.folder
+    if folder is None or _has_shared_files(flow):
+        return
+    written = _files(flow, WRITES)
+    fetching = _files(flow, FETCHES).get("", {})
+    for path, readers in _files(flow, READS).items():
+        is_relative = not PurePath(path).is_absolute() and "://" not in path
+        if is_relative and path not in written and _is_there(folder, path):
+            step, node = next(iter(readers.items()))
+            if any(flow.order.index[other] <= flow.order.index[step] for other in fetching):
+                continue  # this may be how it comes there
+            hint = "bring it there with the setting 'files', a volume or a workspace, or read it from a URL"
+            message = f"the file {path!r} lies next to the notebook and will not be in the pod"
+            yield warning("KG406", message, place_of(flow, flow.steps[step], node), hint)
+
+
+def _is_there(folder: Path, path: str) -> bool:
+    """Whether there is such a file, or, for a pattern, a folder to look for files in."""
+    parts = PurePath(path).parts
+    literal = [*itertools.takewhile(lambda part: not set("*?[") & set(part), parts)]
+    return bool(literal) and kind_of(folder.joinpath(*literal)) != MISSING
+
+
+CACHES = frozenset({"lru_cache", "cache", "functools.lru_cache", "functools.cache"})
+CACHE_METHODS = ("cache_info", "cache_clear")
+
+
+def _emptied_caches(flow: DataFlow) -> Iterator[Diagnostic]:
+    """A cached function that several steps use, where it shows that each begins with an empty cache (B13)."""
+    for definition in flow.library:
+        if not definition.top_level or CACHES.isdisjoint(definition.decorators):
+            continue
+        users = [step for step in flow.order.names if definition.name in flow.facts[step].reads]
+        defined = [step for step in flow.order.names if definition.name in flow.facts[step].final]
+        later = [step for step in users if [*defined, *users].index(step) > 0]
+        asking = [s for s in later if not set(CACHE_METHODS).isdisjoint(flow.facts[s].details("method"))]
+        summary = definition.summary
+        does_more = bool(summary.mutates or summary.binds) or Event("call", "builtins.print") in summary.events
+        for step in later if does_more else asking:
+            message = f"the cache of {definition.name!r} is empty when this step starts, and is not in the notebook"
+            read = flow.facts[step].reads[definition.name]
+            hint = "keep what counts in a variable of your own, or call the function in one step"
+            yield warning("KG209", message, place_of(flow, flow.steps[step], read.node), hint)
+            break
+
+
+def _questions(flow: DataFlow, step: Step) -> Iterator[Diagnostic]:
+    """``input()`` (C9): nobody answers in a pod."""
+    for event, node in flow.facts[step.name].events.items():
+        if event.kind == "call" and event.detail in ("builtins.input", "getpass.getpass"):
+            message = f"{event.detail.split('.')[-1]}() asks somebody, and nobody answers in a pod"
+            yield warning("KG308", message, place_of(flow, step, node), "make it a parameter of the pipeline")
+
+
+def _unserialisable(flow: DataFlow, routing: Routing, step: Step) -> Iterator[Diagnostic]:
+    """A value that a later step loads and that nothing can save (B8), where the code shows it."""
+    facts = flow.facts[step.name]
+    for name in sorted(routing.needs[step.name].saves):
+        binding = facts.final.get(name)
+        value = binding.value if binding is not None else flow.value_before(step.name, name)
+        if value.unserialisable is None or (value.unserialisable == GENERATOR and name not in facts.begun):
+            continue
+        users = [t for t in flow.order.names if routing.needs[t].loads.get(name) == step.name]
+        if users:
+            message = f"{name!r} can't be saved for step {users[0]!r}: {value.unserialisable}"
+            place = Place(flow.pipeline.file, step.cells[0], step=step.name)
+            yield warning("KG404", message, place, "make it in the step that uses it, or turn it into a list")
+
+
+def _lost_history(flow: DataFlow, routing: Routing, step: Step) -> Iterator[Diagnostic]:
+    """``backward()`` of a tensor that another step computed: how it was computed stays there."""
+    if "torch" not in flow.packages:
+        return
+    for event, node in flow.facts[step.name].events.items():
+        producer = routing.needs[step.name].loads.get(event.detail) if event.kind == BACKWARD else None
+        if producer is not None:
+            message = f"{event.detail!r} comes from step {producer!r}, without the operations that it was computed by"
+            hint = "compute it in the step that calls backward()"
+            yield warning("KG210", message, place_of(flow, step, node), hint)

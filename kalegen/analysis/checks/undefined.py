@@ -1,0 +1,155 @@
+"""Names that are read and bound by nothing upstream (semantics, section D), and values from parallel branches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+from libcst.metadata import MetadataWrapper, PositionProvider
+
+from kalegen.analysis.flow.dataflow import DataFlow, Source
+from kalegen.analysis.flow.notebook_names import PROVIDED
+from kalegen.analysis.interpreter.facts import Facts
+from kalegen.analysis.interpreter.frames import Read
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, warning
+from kalegen.diagnostics.suggestions import nearest
+from kalegen.frontends.jupyter import is_ipython_name, names_bound
+from kalegen.model.pipeline import Step
+from kalegen.syntax.builtin_names import KNOWN_BUILTINS
+from kalegen.syntax.walk import children
+
+OLD_BUILTINS = frozenset(
+    {"unicode", "xrange", "raw_input", "basestring", "long", "unichr", "reduce", "file", "execfile", "cmp"}
+)
+"""Built-in names of Python 2, which portable code reads in branches that Python 3 does not take."""
+
+
+def check_names(flow: DataFlow) -> list[Diagnostic]:
+    """Findings about every name that a step reads and that reaches it from nowhere, or from several branches."""
+    found = []
+    for step in flow.pipeline.steps:
+        for name, read in flow.facts[step.name].reads.items():
+            found += list(_check(flow, step, name, read))
+    return found
+
+
+def _check(flow: DataFlow, step: Step, name: str, read: Read) -> Iterator[Diagnostic]:
+    producer = flow.producer(step.name, name)
+    if producer is not None:
+        rivals = [*producer.rivals, producer.step]
+        if producer.source is Source.STEP and producer.rivals and not _bind_alike(flow, name, rivals):
+            yield _rivals(flow, step, name, read, rivals)
+        return
+    is_known = name in KNOWN_BUILTINS or name in OLD_BUILTINS or name in PROVIDED or read.guarded
+    is_elsewhere = name in flow.names.bound
+    if is_known or (is_elsewhere and not read.certain):
+        return
+    place = place_of(flow, step, read.node)
+    owner = next((other for other in flow.pipeline.steps if place.cell in other.cells), step)
+    if owner is not step and not flow.sees(step.name, owner.name):
+        return  # a function of this name, but one that is made afterwards
+    if is_ipython_name(name):
+        hint = "a step is plain Python: keep the value in a variable of your own"
+        yield error("KG307", f"{name!r} exists only inside IPython", place, hint)
+        return
+    modules = _star_imports(flow, step)
+    if any(flow.names.stars.binds_surely(module, name) for module in modules):
+        return
+    if _has_unknown_names(flow, step) or not all(flow.names.stars.is_known(module) for module in modules):
+        message = f"the name {name!r} is bound by nothing that can be seen"
+        yield warning("KG202", message, place, "it may come from a star import, exec() or %run")
+        return
+    if not read.certain:
+        message = f"the name {name!r} is not defined; this fails if it ever runs"
+        yield warning("KG202", message, place, _hint(flow, step, name))
+        return
+    yield error("KG201", f"the name {name!r} is not defined", place, _hint(flow, step, name))
+
+
+def _facts_before(flow: DataFlow, step: Step) -> list[Facts]:
+    """The facts of all code that runs before the step or in it."""
+    steps = [name for name in flow.order.names if name == step.name or flow.sees(step.name, name)]
+    return [*(flow.facts[name] for name in steps), *(flow.statement_facts(s) for s in flow.pipeline.shared)]
+
+
+def _star_imports(flow: DataFlow, step: Step) -> list[str]:
+    """The modules of which all names have been imported when the step runs."""
+    return [module for facts in _facts_before(flow, step) for module in facts.details("star")]
+
+
+def _has_unknown_names(flow: DataFlow, step: Step) -> bool:
+    """Whether something before or in the step may bind names that analysis can't know."""
+    return any(facts.details("namespace") for facts in _facts_before(flow, step))
+
+
+def _hint(flow: DataFlow, step: Step, name: str) -> str:
+    cells = flow.names.bound.get(name)
+    if cells:
+        owner = next((s for s in flow.pipeline.steps if cells[0] in s.cells), None)
+        if owner is step:
+            return "the step binds it only afterwards"
+        if owner is not None and flow.order.index[owner.name] > flow.order.index[step.name]:
+            return f"it is bound in cell {cells[0]} [step {owner.name}], which runs later"
+        if owner is not None:
+            return f"it is bound in cell {cells[0]} [step {owner.name}]: add the tag prev:{owner.name}"
+        return f"it is bound in cell {cells[0]}"
+    skipped = next((number for number, text in flow.pipeline.skipped.items() if name in names_bound(text)), None)
+    if skipped is not None:
+        return f"it is bound in cell {skipped}, which is tagged 'skip'"
+    near = nearest(name, [*flow.names.bound, *KNOWN_BUILTINS])
+    return f"did you mean {near!r}?" if near else "no cell binds it; is an import missing?"
+
+
+def _bind_alike(flow: DataFlow, name: str, producers: list[str]) -> bool:
+    """Whether steps import the same under a name, or define the same function, which evaluates nothing."""
+    origins = [flow.origin(producer, name) for producer in producers]
+    if not all(origins):
+        return False
+    imported = {flow.facts[producer].final[name].value.dotted for producer in producers}
+    if len(imported) == 1 and None not in imported:
+        return True
+    if any(read.certain for origin in origins for s in origin for read in flow.statement_facts(s).reads.values()):
+        return False
+    first, *others = origins
+    are_alike = (map(cst.CSTNode.deep_equals, (s.node for s in first), (s.node for s in other)) for other in others)
+    return all(len(other) == len(first) for other in others) and all(all(alike) for alike in are_alike)
+
+
+def _rivals(flow: DataFlow, step: Step, name: str, read: Read, producers: list[str]) -> Diagnostic:
+    """Several branches produced the name: an ERROR where they surely did, a WARNING where they perhaps changed it."""
+    place = place_of(flow, step, read.node)
+    who = " and ".join(repr(producer) for producer in producers)
+    is_sure = [flow.facts[p].final.get(name) is not None or flow.facts[p].mutated.get(name, False) for p in producers]
+    if sum(is_sure) > 1:
+        hint = "order these steps with a prev: tag, or use two names"
+        return error("KG203", f"the parallel steps {who} both bind or change {name!r}", place, hint)
+    message = f"the parallel steps {who} may both change {name!r}; the value of {producers[-1]!r} is taken"
+    return warning("KG204", message, place, "order these steps with a prev: tag if both changes count")
+
+
+def place_of(flow: DataFlow, step: Step, node: cst.CSTNode) -> Place:
+    """The place of a node that stands in one of the step's statements, or in shared code."""
+    for statement in (*step.statements, *flow.pipeline.shared, *(s for t in flow.pipeline.steps for s in t.statements)):
+        if _contains(statement.node, node):
+            line, column = _position(statement.node, node)
+            line += statement.line - 1
+            lines = flow.pipeline.sources.get(statement.cell, "").split("\n")
+            if line > len(lines):  # in a script that the cell runs
+                line, column = statement.line, 0
+            text = lines[line - 1] if 0 < line <= len(lines) else None
+            owner = step.name if statement.cell in step.cells else None
+            return Place(flow.pipeline.file, statement.cell, line, column + 1, owner, text)
+    return Place(flow.pipeline.file, step.cells[0] if step.cells else None, step=step.name)
+
+
+def _contains(root: cst.CSTNode, node: cst.CSTNode) -> bool:
+    return root is node or any(_contains(child, node) for child in children(root))
+
+
+def _position(root: cst.SimpleStatementLine | cst.BaseCompoundStatement, node: cst.CSTNode) -> tuple[int, int]:
+    """Line and column of a node, counted from the first line of the statement, without its leading comments."""
+    leading = len(root.leading_lines) if hasattr(root, "leading_lines") else 0
+    wrapper = MetadataWrapper(cst.Module([root]), unsafe_skip_copy=True)
+    positions = wrapper.resolve(PositionProvider)
+    start = positions[node].start
+    return start.line - leading, start.column

@@ -1,0 +1,37 @@
+"""Shared code that gives another value in each step that has a copy of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kalegen.analysis.checks.undefined import place_of
+from kalegen.analysis.flow.dataflow import DataFlow
+from kalegen.analysis.flow.routing import Routing
+from kalegen.analysis.flow.streams import CARRIED
+from kalegen.analysis.interpreter.facts import is_definition
+from kalegen.analysis.tables.varying import VARYING_CALLS
+from kalegen.diagnostics.diagnostic import Diagnostic, warning
+from kalegen.model.notebook import Statement
+from kalegen.syntax.scopes import names_bound_in
+
+
+def check_varying(flow: DataFlow, routing: Routing) -> Iterator[Diagnostic]:
+    """KG211 for each shared statement of which several steps have a copy, and that comes out otherwise each time."""
+    for statement in flow.pipeline.shared:
+        users = [step for step in flow.order.names if statement in routing.needs[step].code]
+        names = sorted(names_bound_in(statement.node).bound)
+        cause = _cause(flow, statement)
+        if names and cause is not None and len(users) > 1 and not is_definition(statement.node):
+            message = f"{names[0]!r} is another value in step {users[0]!r} than in step {users[1]!r}: {cause}"
+            hint = "bind it in the first step that uses it, from where it travels to the others"
+            yield warning("KG211", message, place_of(flow, flow.steps[users[1]], statement.node), hint)
+
+
+def _cause(flow: DataFlow, statement: Statement) -> str | None:
+    """What makes a statement's value vary; None if nothing is known to."""
+    facts = flow.statement_facts(statement)
+    called = next((name for name in facts.details("call") if name in VARYING_CALLS), None)
+    if called is not None:
+        return f"{called}() never gives the same again"
+    drawn = next((s for s in facts.details("draw") if s in CARRIED and not flow.is_seeded(s)), None)
+    return f"it draws random numbers ({drawn}), and nothing seeds them" if drawn is not None else None

@@ -1,0 +1,1 @@
+"""Data flow over steps: reaching definitions, aliases, random streams, shared code, and who loads and saves what."""

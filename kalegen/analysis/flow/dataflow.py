@@ -1,0 +1,411 @@
+"""Reaching definitions over the graph of steps: who produced each variable last, and as what."""
+
+from __future__ import annotations
+
+import enum
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+
+from kalegen.analysis.flow.aliases import aliases_after
+from kalegen.analysis.flow.graph import Order
+from kalegen.analysis.flow.notebook_names import NotebookNames, star_imports
+from kalegen.analysis.flow.shared_code import SharedCode, as_incoming
+from kalegen.analysis.flow.streams import (
+    drawn,
+    drawn_by_unknown,
+    handed_around,
+    seeded,
+    seeded_in,
+    stream_of,
+    stream_variable,
+)
+from kalegen.analysis.heap.definitions import Definition, Library, collect
+from kalegen.analysis.heap.keeping import is_only_kept
+from kalegen.analysis.heap.values import Incoming, Status, Value, definitions_in
+from kalegen.analysis.interpreter.expressions import CONTAINER_KINDS
+from kalegen.analysis.interpreter.facts import Facts, facts_of, is_definition
+from kalegen.analysis.interpreter.summaries import summarise
+from kalegen.analysis.packages.local_modules import LocalModules, find_local_modules
+from kalegen.analysis.packages.star_imports import StarImports
+from kalegen.frontends.jupyter import written_modules
+from kalegen.model.notebook import Statement
+from kalegen.model.pipeline import Parameter, Pipeline, Step
+from kalegen.syntax.scopes import generator_sources
+from kalegen.syntax.walk import walk
+
+PARAMETER_KINDS = {"int": "number", "float": "number", "bool": "number", "str": "str", "list": "list", "dict": "dict"}
+
+BEFORE_ALL = ""
+"""In the place of a step's name: what is there when the first step starts."""
+
+
+class Source(enum.Enum):
+    """What kind of place a variable comes from."""
+
+    STEP = "step"
+    SHARED = "shared"
+    PARAMETER = "parameter"
+
+
+@dataclass(frozen=True)
+class Producer:
+    """Where the value of a variable comes from; ``rivals`` are steps on parallel branches that produce it too."""
+
+    source: Source
+    step: str = ""
+    rivals: tuple[str, ...] = ()
+
+
+class DataFlow:
+    """The facts of all steps, and the producers of their variables.
+
+    Built in the order of execution: what a step's calls do depends on what earlier steps defined.
+    """
+
+    def __init__(self, pipeline: Pipeline, order: Order) -> None:
+        self.pipeline = pipeline
+        self.order = order
+        self.steps: dict[str, Step] = {step.name: step for step in pipeline.steps}
+        self.library = Library()
+        statements = [*pipeline.shared, *(s for step in pipeline.steps for s in step.statements)]
+        for statement in statements:
+            collect(self.library, [statement.node], statement.cell)
+        self._statements = statements
+        modules = [module for statement in statements for module in star_imports(statement.node)]
+        written = written_modules(pipeline.sources.values())
+        stars = StarImports(modules, pipeline.folder, written)
+        self.names = NotebookNames(statements, [p.name for p in pipeline.parameters], self.library, stars)
+        self.library.settings_objects = frozenset(filter(self.names.settings_object, list(self.names.bound)))
+        summarise(self.library, self.names.value)
+        self._statement_facts: dict[int, Facts] = {}
+        self.shared = SharedCode(pipeline.shared, self)
+        imported = {module for statement in statements for module in self.statement_facts(statement).imports}
+        folder = pipeline.folder
+        local = find_local_modules(imported, folder, written) if folder is not None else LocalModules()
+        self.packages = {module.split(".")[0] for module in imported}
+        self._drawn_by_unknown = drawn_by_unknown(self.packages, local)
+        events = [event for statement in statements for event in self.statement_facts(statement).events]
+        events += [event for definition in self.library for event in definition.summary.events]
+        self.handed_streams = handed_around(events)
+        self._seeded = {*self.shared.seeded, *seeded_in(local)}
+        self.facts: dict[str, Facts] = {}
+        self.aliases: dict[str, dict[str, frozenset[str]]] = {}
+        self._ever_aliased: dict[str, set[str]] = defaultdict(set)
+        self._note_aliases(BEFORE_ALL, self.shared.aliases())
+        self._producing: dict[str, list[str]] = defaultdict(list)
+        self._producers: dict[str, dict[str, Producer | None]] = defaultdict(dict)
+        self._values: dict[tuple[str, str], Value] = {}
+        for name in order.names:
+            self._analyse(self.steps[name])
+
+    def _analyse(self, step: Step) -> None:
+        facts = facts_of(step.statements, self.library, lambda name: self.value_before(step.name, name))
+        self.facts[step.name] = facts
+        self._seeded |= seeded(facts)
+        self._note_aliases(step.name, aliases_after(facts, lambda names: self.aliases_before(step.name, names)))
+        for name in sorted(self._produced(step.name)):
+            self._producing[name].append(step.name)
+        if self.order.is_free(step.name):
+            read = [*facts.reads, *self.streams_read(step.name)]
+            self.order.set_edges(step.name, self._data_producers(step.name, read) | set(step.waits))
+        else:
+            self.order.set_edges(step.name, step.after)
+
+    def _note_aliases(self, step: str, aliases: dict[str, frozenset[str]]) -> None:
+        self.aliases[step] = aliases
+        for name, others in aliases.items():
+            self._ever_aliased[name] |= others
+
+    def _data_producers(self, step: str, names: Iterable[str]) -> set[str]:
+        producers = (self.producer(step, name) for name in names)
+        return {
+            producer.step
+            for name, producer in zip(names, producers, strict=True)
+            if producer is not None and producer.source is Source.STEP and not self.origin(producer.step, name)
+        }
+
+    def _produced(self, step: str) -> set[str]:
+        """The names whose value after the step is not what it was before; of a loop's iteration, what it hands over."""
+        loop = self.steps[step].loop
+        if loop is not None:
+            return {loop.parts}
+        facts = self.facts[step]
+        # what the step has not, a function of the same name changes that another step defines
+        changed = {name for name in facts.changed if name in facts.final or self.producer(step, name) is not None}
+        before = self.aliases_before(step, changed)
+        aliases = {other for name in changed for other in before.get(name, ())}
+        return {*facts.final, *changed, *aliases, *self._streams_moved(step)}
+
+    def extend_production(self, step: str, names: Iterable[str]) -> None:
+        """Let a step save names anew that it has not changed, so that they travel with their aliases."""
+        for name in names:
+            if step not in self._producing[name]:
+                self._producing[name].append(step)
+                self._producing[name].sort(key=self.order.index.__getitem__)
+                self._producers.clear()
+
+    # Random streams
+
+    def _streams_moved(self, step: str) -> set[str]:
+        """The streams, as variables, whose state a step changes for others; a script's steps have their own."""
+        if self.pipeline.generator == "script":
+            return set()
+        facts = self.facts[step]
+        streams = seeded(facts) | self._drawn(facts)
+        return {stream_variable(stream) for stream in streams & self._seeded}
+
+    def _drawn(self, facts: Facts) -> frozenset[str]:
+        return drawn(facts, self._drawn_by_unknown, self.handed_streams)
+
+    def is_seeded(self, stream: str) -> bool:
+        """Whether any code of the notebook seeds a random stream."""
+        return stream in self._seeded
+
+    def streams_moved_by(self, statement: Statement) -> frozenset[str]:
+        """The seeded streams that a statement seeds or draws from."""
+        facts = self.statement_facts(statement)
+        return frozenset(self._seeded).intersection(seeded(facts) | self._drawn(facts))
+
+    def streams_read(self, step: str) -> set[str]:
+        """The streams, as variables, that a step draws from."""
+        return {stream_variable(stream) for stream in self._drawn(self.facts[step]) & self._seeded}
+
+    def shared_code(self, name: str, before: int) -> list[Statement]:
+        """The shared statements that make a variable, or a random stream, what it is."""
+        stream = stream_of(name)
+        return self.shared.slice(name, before) if stream is None else self.shared.moving(stream)
+
+    def sees(self, step: str, other: str) -> bool:
+        """Whether a step runs after another one, as far as the tags or the notebook's order say."""
+        if self.order.is_free(step):
+            return self.order.index[other] < self.order.index[step]
+        return other in self.order.ancestors(step)
+
+    # Producers
+
+    def producer(self, step: str, name: str) -> Producer | None:
+        """Where the value comes from that a variable has when a step starts."""
+        known = self._producers[step]
+        if name not in known:
+            known[name] = self._find_producer(step, name)
+        return known[name]
+
+    def _find_producer(self, step: str, name: str) -> Producer | None:
+        last = self.order.last(step, (c for c in self._producing.get(name, ()) if c != step))
+        stream = stream_of(name)
+        if stream is not None and not last:
+            return Producer(Source.SHARED) if stream in self.shared.seeded else None
+        shared_cell = self.shared.binding_cell(name, self.last_cell(step))
+        above = shared_cell if shared_cell is not None and shared_cell < self.last_cell(step) else None
+        bound = self.shared.last_binding_cell(name, self.last_cell(step))
+        if last and (bound is None or bound < max(self.last_cell(candidate) for candidate in last)):
+            return Producer(Source.STEP, last[-1], tuple(last[:-1]))
+        if above is None and self.pipeline.parameter(name) is not None:
+            return Producer(Source.PARAMETER)
+        if above is None and self.names.value_of_unbound(name).dotted:  # Python's own, or a star import's
+            return None
+        return Producer(Source.SHARED) if shared_cell is not None else None
+
+    def last_cell(self, step: str) -> int:
+        """The last of a step's cells; 0 for a step without any."""
+        return max(self.steps[step].cells, default=0)
+
+    def producing_steps(self, name: str) -> list[str]:
+        """All steps that bind, change or delete a name, in order of execution."""
+        return list(self._producing.get(name, ()))
+
+    def origin(self, step: str, name: str) -> tuple[Statement, ...]:
+        """The statements of a step that define a name as code; empty where its value is data."""
+        facts = self.facts[step]
+        binding = facts.final.get(name)
+        if binding is None or binding.status is not Status.BOUND or not binding.origin:
+            return ()
+        if facts.stateful & facts.carried.get(name, frozenset()):
+            return ()
+        origin = tuple(self.steps[step].statements[index] for index in binding.origin)
+        others = (statement for statement in self.steps[step].statements if statement not in origin)
+        if binding.value.iterator and any(name in self.statement_facts(other).reads for other in others):
+            return ()  # it may have begun, or have another name
+        read = (self._value_after(step, source) for each in origin for source in generator_sources(each.node))
+        return origin if all(value.kind in CONTAINER_KINDS for value in read) else ()  # what it reads may be used up
+
+    # Values
+
+    def value_before(self, step: str, name: str) -> Value:
+        """What is known of a variable when a step starts."""
+        key = (step, name)
+        if key not in self._values:
+            self._values[key] = self._value_before(step, name)
+        return self._values[key]
+
+    def _value_before(self, step: str, name: str) -> Value:
+        producer = self.producer(step, name)
+        if producer is None:
+            return self.names.value(name) if not self.names.bound.get(name) else self.names.value_of_unbound(name)
+        if producer.source is Source.PARAMETER:
+            return self.value_of_parameter(name)
+        if producer.source is Source.SHARED:
+            return self.shared.value(name, self.last_cell(step))
+        return self._value_after(producer.step, name)
+
+    def value_of_parameter(self, name: str) -> Value:
+        """What is known of a parameter before any code has run."""
+        parameter = self.pipeline.parameter(name)
+        assert isinstance(parameter, Parameter)
+        kind = PARAMETER_KINDS[parameter.type]
+        tokens = frozenset([Incoming(name)]) if kind in ("list", "dict") else frozenset()
+        return Value(tokens, kind=kind, text=parameter.default if isinstance(parameter.default, str) else None)
+
+    def _value_after(self, step: str, name: str) -> Value:
+        facts = self.facts[step]
+        binding = facts.final.get(name)
+        carried = facts.carried.get(name, frozenset())
+        before = self.value_before(step, name) if binding is None else binding.value
+        flat = name in facts.flat  # not if another name's object has changed, which may hold it
+        value = replace(as_incoming(name, before, carried | before.carries), flat=flat)
+        is_data = before.tokens and not self.origin(step, name)
+        return replace(value, tokens=value.tokens | {Incoming(name)}) if is_data else value
+
+    # Aliases
+
+    def aliases_before(self, step: str, names: Iterable[str]) -> dict[str, frozenset[str]]:
+        """For each of the names, those that may share a mutable object with it when the step starts."""
+        return {name: others for name in names if (others := self._partners(step, name))}
+
+    def _partners(self, step: str, name: str) -> frozenset[str]:
+        producer = self.producer(step, name)
+        own = producer.step if producer is not None else BEFORE_ALL
+        found = {
+            other
+            for other in self.aliases.get(own, {}).get(name, ())
+            if self._is_no_later(self._producing_step(step, other), own)
+        }
+        for other in self._ever_aliased.get(name, set()) - found:
+            later = self._producing_step(step, other)
+            if (
+                later not in (BEFORE_ALL, own)
+                and name in self.aliases[later].get(other, ())
+                and self._is_no_later(own, later)
+            ):
+                found.add(other)
+        return frozenset(found)
+
+    def _producing_step(self, step: str, name: str) -> str:
+        producer = self.producer(step, name)
+        return producer.step if producer is not None else BEFORE_ALL
+
+    def _is_no_later(self, first: str, second: str) -> bool:
+        """Whether what ``first`` produced was there when ``second`` ended."""
+        if BEFORE_ALL in (first, second):
+            return first == BEFORE_ALL
+        return first == second or self.order.index[first] < self.order.index[second]
+
+    # Single statements
+
+    def step_before(self, statement: Statement, name: str) -> str | None:
+        """The step that made a name what it is for a shared statement; None if shared code did so since, or no step."""
+        if statement not in self.shared.statements:
+            return None
+        cells = {step: self.last_cell(step) for step in self.producing_steps(name)}
+        before = [step for step, cell in cells.items() if cell < statement.cell]
+        if not before:
+            return None
+        return None if self.shared.is_bound_between(cells[before[-1]], statement, name) else before[-1]
+
+    def runs_early(self, statement: Statement, name: str, step: str) -> bool:
+        """Whether a shared statement must run, in a step, with a name's value from before any step changed it.
+
+        So it is when it evaluates the name and code below has bound the name anew since, or a step has changed the
+        object and what the statement makes does not hold it: ``limit = len(xs)``, but not ``alias = xs``.
+        """
+        producer = self.producer(step, name)
+        if statement not in self.shared.statements or not self.is_evaluated(statement, name):
+            return False
+        if producer is None or stream_of(name) is not None:
+            return False
+        if producer.source is Source.SHARED and self.shared.is_bound_after(statement, name):
+            return self.step_before(statement, name) is not None
+        if producer.source is not Source.STEP:
+            return False
+        before = [s for s in self._producing.get(name, ()) if self.order.index[s] < self.order.index[step]]
+        before = [s for s in before if self.last_cell(s) > statement.cell]
+        if not before:
+            return False
+        if self.shared.is_bound_after(statement, name) or any(name in self.facts[other].final for other in before):
+            return True
+        return not self._is_held_by(statement, name)
+
+    def _is_held_by(self, statement: Statement, name: str) -> bool:
+        """Whether what a shared statement makes may hold the object of a name, and so shows a change of it."""
+        if is_only_kept(self.library, statement.node, name):
+            return True
+        known = facts_of([statement], self.library, lambda read: self.shared.value(read, statement.cell + 1))
+        return any(name in sources for sources in known.sources.values())
+
+    def is_certain(self, statement: Statement, name: str) -> bool:
+        """Whether a statement surely evaluates a name."""
+        read = self.statement_facts(statement).reads.get(name)
+        return read is not None and read.certain
+
+    def is_evaluated(self, statement: Statement, name: str) -> bool:
+        """Whether a statement may evaluate a name itself, and not only the functions that it defines."""
+        is_read = name in self.statement_facts(statement).reads
+        return is_read and (self.is_certain(statement, name) or not self.is_read_in_body(statement, name))
+
+    def is_read_in_body(self, statement: Statement, name: str) -> bool:
+        """Whether functions that a statement defines read a name when they are called."""
+        defined = (self.library.at(node) for node in walk(statement.node)) if is_definition(statement.node) else ()
+        return any(name in each.summary.reads for each in defined if each is not None)
+
+    def statements_defining(self, definition: Definition) -> list[Statement]:
+        """The top-level statement that a definition stands in."""
+        own_cell = (statement for statement in self._statements if statement.cell == definition.cell)
+        return [s for s in own_cell if any(node is definition.node for node in walk(s.node))]
+
+    def is_made_before(self, step: str, definition: Definition) -> bool:
+        """Whether a definition is made before a step ends: by shared code above it, by the step, or by one before it.
+
+        Shared code below it counts where it is the only one to make the name.
+        """
+        owner = next((s.name for s in self.pipeline.steps if definition.cell in s.cells), None)
+        last = self.last_cell(step)
+        if owner is None and definition.cell > last and definition.top_level:
+            producer = self.producer(step, definition.name)
+            is_shared = producer is not None and producer.source is Source.SHARED
+            return is_shared and (self.shared.binding_cell(definition.name, last) or 0) > last
+        return owner in (None, step) or self.sees(step, owner)
+
+    def is_superseded(self, step: str, definition: Definition, held: Collection[Definition]) -> bool:
+        """Whether a value that a step has holds the definition that a name had before, and not the one it has now.
+
+        ``held`` are all definitions that the value holds.
+        """
+        now = definitions_in(self.value_before(step, definition.name).tokens)
+        is_bound = self.producer(step, definition.name) is not None
+        return is_bound and definition not in now and now.isdisjoint(held)
+
+    def is_named(self, definition: Definition, step: str) -> bool:
+        """Whether a definition has its own name at the end of a step."""
+        return definition in definitions_in(self._value_after(step, definition.name).tokens)
+
+    def superseded_base(self, step: str, statement: Statement, name: str) -> Definition | None:
+        """What a definition evaluates under a name that a step knows as something else: a base class of before."""
+        definition = self.library.at(statement.node)
+        if definition is None or not self.is_certain(statement, name):
+            return None
+        used = [each for each in self.library.named_before(name, definition) if each.place < definition.place]
+        return used[0] if len(used) == 1 and self.is_superseded(step, used[0], used) else None
+
+    def statement_facts(self, statement: Statement) -> Facts:
+        """The facts of a statement that is copied as code."""
+        key = id(statement)
+        if key not in self._statement_facts:
+            self._statement_facts[key] = facts_of([statement], self.library, self.names.value)
+        return self._statement_facts[key]
+
+
+def definitions_of(flow: DataFlow, step: str, name: str) -> frozenset[Definition]:
+    """The notebook's definitions that the value of a variable may hold when a step starts."""
+    value = flow.value_before(step, name)
+    return frozenset(d for d in value.carries | definitions_in(value.tokens) if flow.is_made_before(step, d))

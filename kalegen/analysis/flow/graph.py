@@ -1,0 +1,95 @@
+"""The order of steps: what the tags declare, which steps a step can see, and which produced a variable last."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+import networkx as nx
+
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
+from kalegen.diagnostics.suggestions import did_you_mean
+from kalegen.model.pipeline import Pipeline, Step
+
+
+def declared_graph(steps: Iterable[Step]) -> nx.DiGraph[str]:
+    """The steps as nodes, in notebook order, with an edge for every ``prev:`` tag that names a step."""
+    steps = list(steps)
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    graph.add_nodes_from(step.name for step in steps)
+    graph.add_edges_from((name, step.name) for step in steps for name in step.after if name in graph)
+    return graph
+
+
+def check_declared_order(pipeline: Pipeline) -> list[Diagnostic]:
+    """ERRORs for ``prev:`` tags that name no step, and for steps in a cycle."""
+    graph = declared_graph(pipeline.steps)
+    found = []
+    for step in pipeline.steps:
+        place = Place(pipeline.file, step.cells[0] if step.cells else None, step=step.name)
+        for name in step.after:
+            if name not in graph:
+                hint = did_you_mean(name, graph.nodes) or "the steps are: " + ", ".join(graph.nodes)
+                found.append(error("KG110", f"prev:{name} names no step", place, hint))
+    cycle = _find_cycle(graph)
+    if cycle:
+        step = pipeline.step(cycle[0])
+        way = " -> ".join([*cycle, cycle[0]])
+        place = Place(pipeline.file, step.cells[0], step=step.name)
+        found.append(error("KG111", f"the steps wait for one another: {way}", place, "remove one of these prev: tags"))
+    return found
+
+
+def _find_cycle(graph: nx.DiGraph[str]) -> list[str]:
+    try:
+        return [edge[0] for edge in nx.find_cycle(graph)]
+    except nx.NetworkXNoCycle:
+        return []
+
+
+class Order:
+    """The steps in an order of execution, and what each of them can see of the others.
+
+    A step with ``prev:`` tags sees the steps that these lead to. A step without sees every step before it in the
+    notebook, as the notebook itself does; which of them it waits for is for data flow to say.
+    """
+
+    def __init__(self, pipeline: Pipeline) -> None:
+        position = {step.name: index for index, step in enumerate(pipeline.steps)}
+        graph = declared_graph(pipeline.steps)
+        self.names: list[str] = list(nx.lexicographical_topological_sort(graph, key=position.__getitem__))
+        self.index = {name: index for index, name in enumerate(self.names)}
+        self._is_free = {step.name: not step.after for step in pipeline.steps}
+        self._declared = {step.name: step.after for step in pipeline.steps}
+        self._edges: dict[str, set[str]] = defaultdict(set)
+        self._ancestors: dict[str, frozenset[str]] = {}
+
+    def is_free(self, step: str) -> bool:
+        """Whether no tag says what the step waits for."""
+        return self._is_free[step]
+
+    def set_edges(self, step: str, predecessors: Iterable[str]) -> None:
+        """Say which steps a step waits for; asked for in the order of ``names``."""
+        edges = set(predecessors)
+        self._edges[step] = edges
+        self._ancestors[step] = frozenset(edges).union(*(self._ancestors[edge] for edge in edges))
+
+    def ancestors(self, step: str) -> frozenset[str]:
+        """The steps that surely ran before a step."""
+        if step not in self._ancestors:
+            known = [name for name in self._declared[step] if name in self._ancestors]
+            self._ancestors[step] = frozenset(known).union(*(self._ancestors[name] for name in known))
+        return self._ancestors[step]
+
+    def last(self, step: str, candidates: Iterable[str]) -> list[str]:
+        """Those of the candidate producers whose value reaches the step: one, or several on parallel branches."""
+        before = [name for name in candidates if self.index[name] < self.index[step]]
+        before.sort(key=self.index.__getitem__, reverse=True)
+        if self._is_free[step]:
+            return before[:1]
+        ancestors = self.ancestors(step)
+        found: list[str] = []
+        for name in before:
+            if name in ancestors and not any(name in self.ancestors(later) for later in found):
+                found.append(name)
+        return found[::-1]

@@ -1,0 +1,148 @@
+"""What is known of a module-level name anywhere in a notebook, whatever the point of execution."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+
+import libcst as cst
+
+from kalegen.analysis.heap.definitions import Library
+from kalegen.analysis.heap.values import Carried, Incoming, Token, Value
+from kalegen.analysis.interpreter.settings_objects import SettingsObjects
+from kalegen.analysis.interpreter.texts import text_of_literal
+from kalegen.analysis.packages.star_imports import StarImports
+from kalegen.frontends.jupyter import HELPERS
+from kalegen.model.notebook import Statement
+from kalegen.syntax.builtin_names import KNOWN_BUILTINS
+from kalegen.syntax.literals import UNKNOWN, literal_value
+from kalegen.syntax.scopes import dotted_name, imported_module, imported_name, names_bound_in
+from kalegen.syntax.walk import statements_below
+
+PROVIDED = HELPERS | {"display"}
+"""Functions that the front end calls in the place of Jupyter's syntax, or that a notebook has without an import."""
+
+
+class NotebookNames:
+    """The names that a notebook's statements bind at module level, and what they can be."""
+
+    def __init__(
+        self, statements: Collection[Statement], parameters: Collection[str], library: Library, stars: StarImports
+    ) -> None:
+        self._library = library
+        self.stars = stars
+        self._imports: dict[str, set[str]] = defaultdict(set)
+        self._bound_otherwise: set[str] = set(parameters)
+        self._settings_objects = SettingsObjects(statements, lambda name: self.value(name).dotted)
+        self._constants: dict[str, Value] = {}
+        self._lambdas: dict[str, list[cst.Lambda]] = defaultdict(list)
+        self.bound: dict[str, list[int]] = defaultdict(list)
+        for name in parameters:
+            self.bound[name].append(0)
+        for statement in statements:
+            self._add(statement)
+
+    def _add(self, statement: Statement) -> None:
+        imported = list(_imports(statement.node))
+        for name, dotted in imported:
+            self._imports[name].add(dotted)
+        names = names_bound_in(statement.node).bound | _declared_global(statement.node)
+        for name in sorted(names):
+            self.bound[name].append(statement.cell)
+        if not imported:
+            self._bound_otherwise |= names
+        for name, node in _assigned(statement.node):
+            constant = _constant(node)
+            if constant is not None:
+                self._constants[name] = constant
+            elif isinstance(node, cst.Lambda):
+                self._lambdas[name].append(node)
+
+    def value_of_unbound(self, name: str) -> Value:
+        """What a name is that no statement binds by name: a star import may, Python or kalegen does, or nobody."""
+        meaning = self.stars.meaning(name)
+        if meaning is not None:
+            return Value(dotted=meaning)
+        if name in KNOWN_BUILTINS:
+            return Value(dotted=f"builtins.{name}")
+        if name in PROVIDED:
+            return Value(dotted=f"kalegen.runtime.{'display' if name == 'display' else 'shell'}.{name}")
+        return Value(frozenset([Incoming(name)]))
+
+    def settings_object(self, name: str) -> str | None:
+        """The full name of the object that a name stands for, if settings are made through it: a logger, an option."""
+        return self._settings_objects.of(name, len(self.bound[name]))
+
+    def value(self, name: str) -> Value:
+        """What the name can be, whichever of its bindings holds."""
+        lambdas = (self._library.at(node) for node in self._lambdas.get(name, ()))
+        defined = [*self._library.named(name), *(definition for definition in lambdas if definition is not None)]
+        imported = self._imports.get(name, set())
+        if not self.bound.get(name):
+            return self.value_of_unbound(name)
+        if len(imported) == 1 and name not in self._bound_otherwise:
+            return Value(dotted=next(iter(imported)))
+        made = self.settings_object(name)
+        if made is not None:
+            return Value(dotted=made)
+        constant = self._constants.get(name) if len(self.bound[name]) == 1 else None
+        tokens: set[Token] = {Incoming(name), *(Carried(definition) for definition in defined)}
+        return replace(constant or Value(), tokens=frozenset(tokens))
+
+
+CONSTANT_NODES = (cst.BaseNumber, cst.SimpleString, cst.UnaryOperation, cst.Tuple)
+"""The expressions that may be constants of the kinds that are told apart."""
+
+
+def _constant(node: cst.BaseExpression) -> Value | None:
+    """What is known of a number, a text or a tuple of such; None for anything else."""
+    value = literal_value(node) if isinstance(node, CONSTANT_NODES) else UNKNOWN
+    if not _is_constant(value):
+        return None
+    if isinstance(node, cst.SimpleString):
+        return Value(kind="str", text=text_of_literal(node))
+    return Value(kind="tuple", flat=True) if isinstance(value, tuple) else Value(kind="number")
+
+
+def _is_constant(value: object) -> bool:
+    if isinstance(value, tuple):
+        return all(_is_constant(part) for part in value)
+    return isinstance(value, (int, float, complex, str))
+
+
+def _assigned(node: cst.CSTNode) -> Iterable[tuple[str, cst.BaseExpression]]:
+    """The name and the value of each ``name = value`` in a top-level line."""
+    for part in node.body if isinstance(node, cst.SimpleStatementLine) else ():
+        if isinstance(part, cst.Assign):
+            yield from ((t.target.value, part.value) for t in part.targets if isinstance(t.target, cst.Name))
+
+
+def _declared_global(node: cst.CSTNode) -> set[str]:
+    """Names that a function in the statement declares ``global``: it may bind them."""
+    names = {item.name.value for item in node.names} if isinstance(node, cst.Global) else set()
+    for child in statements_below(node):
+        names |= _declared_global(child)
+    return names
+
+
+def star_imports(node: cst.CSTNode) -> Iterable[str]:
+    """The modules of the star imports in a statement."""
+    if isinstance(node, cst.ImportFrom) and isinstance(node.names, cst.ImportStar):
+        yield imported_module(node)
+    for child in statements_below(node):
+        yield from star_imports(child)
+
+
+def _imports(node: cst.CSTNode) -> Iterable[tuple[str, str]]:
+    """The name and the dotted source of everything that the imports in a statement bind."""
+    if isinstance(node, cst.Import):
+        for alias in node.names:
+            module = dotted_name(alias.name)
+            yield imported_name(alias), module if alias.asname is not None else module.split(".")[0]
+    elif isinstance(node, cst.ImportFrom) and not isinstance(node.names, cst.ImportStar):
+        for alias in node.names:
+            yield imported_name(alias), f"{imported_module(node)}.{dotted_name(alias.name)}"
+    elif not isinstance(node, (cst.FunctionDef, cst.ClassDef)):
+        for child in statements_below(node):
+            yield from _imports(child)

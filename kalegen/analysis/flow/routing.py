@@ -1,0 +1,377 @@
+"""Which variables each step loads and saves, which definitions it is given as code, and which parameters.
+
+Driven by demand: a step saves what some later step loads from it, and nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+import libcst as cst
+import networkx as nx
+
+from kalegen.analysis.flow.dataflow import DataFlow, Source, definitions_of
+from kalegen.analysis.flow.streams import stream_of
+from kalegen.analysis.heap.definitions import Definition, Kind
+from kalegen.analysis.heap.keeping import is_only_kept
+from kalegen.analysis.heap.values import Status
+from kalegen.model.notebook import Statement
+from kalegen.model.pipeline import Step
+from kalegen.syntax.scopes import binds_generator, names_bound_in
+
+IDENTIFIER = re.compile(r"[^\W\d]\w*")
+
+
+@dataclass
+class Needs:
+    """What one step needs from elsewhere, and what others need from it.
+
+    loads: the step that each loaded variable comes from. code: the statements to copy, with the names wanted of each.
+    early: copied shared statements, each with a name that must still have its first value when they run.
+    """
+
+    loads: dict[str, str] = field(default_factory=dict)
+    saves: set[str] = field(default_factory=set)
+    parameters: set[str] = field(default_factory=set)
+    code: dict[Statement, set[str]] = field(default_factory=lambda: defaultdict(set))
+    early: set[tuple[Statement, str]] = field(default_factory=set)
+
+
+class Routing:
+    """The needs of all steps; ``groups`` says which of a step's saved variables travel together."""
+
+    def __init__(self, flow: DataFlow) -> None:
+        self._flow = flow
+        self._seen: set[tuple[str, str]] = set()
+        self.needs: dict[str, Needs] = {name: Needs() for name in flow.order.names}
+        self._entangled = self._entangle()
+        for name in flow.order.names:
+            self._route(flow.steps[name])
+        while self._complete_bundles():
+            pass
+
+    def _complete_bundles(self) -> bool:
+        """Let steps have the classes of all that a bundle holds, also of what they leave in it; whether any is new."""
+        known = len(self._seen)
+        bundles = {step: [group for group in self.groups(step) if len(group) > 1] for step in self.needs}
+        for step, needs in self.needs.items():
+            for name, producer in list(needs.loads.items()):
+                for other in (other for group in bundles[producer] if name in group for other in group):
+                    self._need_definitions(step, other)
+        return len(self._seen) > known
+
+    def _route(self, step: Step) -> None:
+        for name in sorted({*self._flow.facts[step.name].reads, *self._flow.streams_read(step.name)}):
+            self.need(step.name, name)
+        for name in self._names_in_texts(step):
+            self.need(step.name, name)
+        shown = last_variable(step)
+        for name in (*step.kept, *([shown] if shown is not None else [])):
+            self.save(step.name, name)
+
+    def _names_in_texts(self, step: Step) -> list[str]:
+        """The variables named in texts that some function evaluates: ``exec("n += 1")``, ``df.query("x > @n")``."""
+        texts = self._flow.facts[step.name].details("text")
+        found = {name for text in texts for name in IDENTIFIER.findall(text)}
+        return sorted(name for name in found if name in self._flow.names.bound or self._flow.producing_steps(name))
+
+    # Demand
+
+    def need(self, step: str, name: str) -> None:
+        """Let a step have the value of a variable when it starts, wherever that comes from."""
+        if (step, name) in self._seen:
+            return
+        self._seen.add((step, name))
+        producer = self._flow.producer(step, name)
+        if producer is None:
+            return
+        if producer.source is Source.PARAMETER:
+            self.needs[step].parameters.add(name)
+        elif producer.source is Source.SHARED:
+            self._copy(step, name, self._flow.shared_code(name, self._flow.last_cell(step)))
+        else:
+            self._need_from(step, name, producer.step)
+        self._need_definitions(step, name)
+
+    def is_code(self, step: str, name: str) -> bool:
+        """Whether a step gets a variable by the code that makes it."""
+        producer = self._flow.producer(step, name)
+        if producer is None or producer.source is not Source.STEP:
+            return producer is not None and producer.source is Source.SHARED
+        return bool(self._repeatable_origin(step, name, producer.step))
+
+    def _repeatable_origin(self, step: str, name: str, producer: str) -> tuple[Statement, ...]:
+        """The statements that make a variable as code, where running them in the step makes the same; else none."""
+        origin = self._flow.origin(producer, name) if stream_of(name) is None else ()
+        if self._is_function(name) and self._entangled.get((producer, name)):
+            return ()  # its other names are loaded, and must stay names of one function
+        return origin if all(self._is_repeatable(producer, statement, step) for statement in origin) else ()
+
+    def _is_function(self, name: str) -> bool:
+        """Whether a function of the notebook has this name."""
+        return any(definition.kind is Kind.FUNCTION for definition in self._flow.library.named(name))
+
+    def _need_from(self, step: str, name: str, producer: str) -> None:
+        origin = self._repeatable_origin(step, name, producer)
+        if origin:
+            self._copy(step, name, origin)
+        else:
+            self.needs[step].loads[name] = producer
+            self.save(producer, name)
+            self._copy_classes(step, name)
+
+    def _copy_classes(self, step: str, name: str) -> None:
+        """Of a class that is loaded, only the state travels: let the step have its code, too."""
+        for definition in definitions_of(self._flow, step, name):
+            if definition.name == name and definition.top_level and definition.kind is Kind.CLASS:
+                statements = self._flow.statements_defining(definition)
+                if all(self._can_stand_before(step, statement, definition) for statement in statements):
+                    self._copy(step, name, statements)
+
+    def _can_stand_before(self, step: str, statement: Statement, made: Definition) -> bool:
+        """Whether a class can be made again in a step before its state is loaded.
+
+        It can if that changes nothing but classes, and asks for nothing that holds the class, or is loaded with it.
+        """
+        facts = self._flow.statement_facts(statement)
+        evaluated = {name for name in facts.reads if self._flow.is_evaluated(statement, name)}
+        asked = {name for name in evaluated if not self._flow.library.named(name)}
+        together = self._entangled.get((self.needs[step].loads.get(made.name, ""), made.name), set())
+        holding = {name for name in asked if made in definitions_of(self._flow, step, name)}
+        return not (asked & together or holding) and all(self._flow.library.named(name) for name in facts.mutated)
+
+    def copy(self, step: str, statement: Statement, name: str = "") -> None:
+        """Let a step have a statement for what it does, and of an import the given name."""
+        names = {name} if name else names_bound_in(statement.node).bound or {""}
+        for wanted in sorted(names):
+            self._copy(step, wanted, [statement])
+
+    def _copy(self, step: str, name: str, statements: list[Statement] | tuple[Statement, ...]) -> None:
+        for statement in statements:
+            names = self.needs[step].code[statement]
+            if name not in names:
+                names.add(name)
+                for read in sorted(self._flow.statement_facts(statement).reads):
+                    self._need_for(step, statement, read, is_own=read == name)
+                for stream in sorted(self._flow.streams_moved_by(statement)):
+                    self._copy(step, "", self._flow.shared.moving_before(stream, statement))
+
+    def _need_for(self, step: str, statement: Statement, name: str, is_own: bool) -> None:
+        """Let a copied statement have what it reads: as it is when the step starts, or as it was at first.
+
+        ``is_own`` is true of the name that the statement is copied for.
+        """
+        base = self._flow.superseded_base(step, statement, name)
+        if base is not None:
+            self._copy(step, name, self._flow.statements_defining(base))
+        if self._flow.is_evaluated(statement, name):
+            self._need_first(step, statement, name)
+        if is_own:
+            return
+        if not self._flow.runs_early(statement, name, step):
+            self.need(step, name)
+            return
+        self.needs[step].early.add((statement, name))
+        if self._flow.is_read_in_body(statement, name):
+            self.need(step, name)
+
+    def _need_first(self, step: str, statement: Statement, name: str) -> None:
+        """Let a shared statement evaluate a name as the shared code before it leaves that, or the parameters."""
+        first = self._flow.shared.slice_before(name, statement)
+        self._copy(step, name, first)
+        if not first and statement in self._flow.shared.statements and self._flow.pipeline.parameter(name) is not None:
+            self.needs[step].parameters.add(name)
+
+    def _need_definitions(self, step: str, name: str) -> None:
+        """An instance can't be loaded without its class, nor used without what its methods read."""
+        held = definitions_of(self._flow, step, name)
+        for definition in held:
+            if definition.top_level:
+                self.need(step, definition.name)
+                if self._flow.is_superseded(step, definition, held):
+                    self._need_superseded(step, name, definition)
+            for inner in definition.own_and_inner():
+                for read in sorted(inner.summary.reads):
+                    self.need(step, read)
+
+    def _need_superseded(self, step: str, name: str, definition: Definition) -> None:
+        """Let a step have a definition that a value holds and whose name something else has taken since."""
+        producer = self.needs[step].loads.get(name)
+        if self._can_be_copied(definition):
+            self._copy(step, definition.name, self._flow.statements_defining(definition))
+            if definition.has_state and producer is not None:  # which travels by its name
+                self.save(producer, definition.name)
+        elif producer is not None and self._flow.is_named(definition, producer):  # by value, as one of two variables
+            self._entangled[producer, name].add(definition.name)
+            self._entangled[producer, definition.name].add(name)
+            self.save(producer, definition.name)
+
+    def _can_be_copied(self, definition: Definition) -> bool:
+        """Whether the statement that makes a definition does so anywhere, and does nothing else.
+
+        It must not ask for a variable first, and change none.
+        """
+        facts = [self._flow.statement_facts(s) for s in self._flow.statements_defining(definition)]
+        if any(each.mutated for each in facts):
+            return False
+        is_alone = definition.certain or definition.kind is Kind.FACTORY
+        return is_alone or not any(read.certain for each in facts for read in each.reads.values())
+
+    def save(self, step: str, name: str) -> None:
+        """Let a step save a variable; what it does not surely bind itself it must have before."""
+        if name in self.needs[step].saves:
+            return
+        self.needs[step].saves.add(name)
+        if stream_of(name) is None and not self._flow.facts[step].binds_surely(name):
+            self.need(step, name)
+
+    def _is_repeatable(self, producer: str, statement: Statement, step: str) -> bool:
+        """Whether running a definition again in another step makes the same thing.
+
+        It does not if it changes, draws or prints something, or if what it evaluates has another value by then.
+        """
+        facts = self._flow.statement_facts(statement)
+        if facts.mutated or facts.stateful or facts.details("draw") or "builtins.print" in facts.details("call"):
+            return False
+        is_late = binds_generator(statement.node)
+        evaluated = (name for name, read in facts.reads.items() if read.certain or not is_late)
+        return all(self.is_unchanged(producer, statement, step, name) for name in evaluated)
+
+    def is_unchanged(self, producer: str, statement: Statement, step: str, name: str) -> bool:
+        """Whether a name stands for the same thing in a later step as where a step's statement evaluates it."""
+        now = self._flow.producer(step, name)
+        own = [s for s in self._flow.steps[producer].statements if name in names_bound_in(s.node).bound]
+        is_kept = is_only_kept(self._flow.library, statement.node, name)
+        is_kept = is_kept and all(_is_before(binding, statement) for binding in own)
+        if is_kept and now is not None and not self._is_rebound(name, producer, step):
+            return True
+        if self._flow.facts[producer].touches(name):
+            is_bound_before = len(own) == 1 and _is_before(own[0], statement)
+            is_bound_before = is_bound_before or (not own and name in self._flow.facts[producer].mutated)
+            if not is_bound_before or now is None or now.step != producer:
+                return False
+            return not self._is_changed_after(producer, statement, name)
+        return now == self._flow.producer(producer, name)
+
+    def _is_changed_after(self, step: str, statement: Statement, name: str) -> bool:
+        """Whether a step changes an object in place after a statement that has looked into it."""
+        names = {name, *self._flow.facts[step].aliases.get(name, ())}
+        later = (other for other in self._flow.steps[step].statements if _is_before(statement, other))
+        return any(not names.isdisjoint(self._flow.statement_facts(other).mutated) for other in later)
+
+    def _is_rebound(self, name: str, producer: str, step: str) -> bool:
+        """Whether a step between two others may give a name to another object, and not only change the object."""
+        index = self._flow.order.index
+        between = (s for s in self._flow.producing_steps(name) if index[producer] < index[s] < index[step])
+        return any(name in self._flow.facts[other].final for other in between)
+
+    def value_sources(self, step: str) -> set[str]:
+        """The steps that the values a step loads may come from, directly or through others."""
+        seen: set[str] = set()
+        todo = list(self.needs[step].loads.values())
+        while todo:
+            source = todo.pop()
+            if source not in seen:
+                seen.add(source)
+                todo.extend(self.needs[source].loads.values())
+        return seen
+
+    # Aliases
+
+    def _entangle(self) -> dict[tuple[str, str], set[str]]:
+        """For each step and variable, those that must be saved with it, because a later step changes one of them."""
+        pairs = self._changed_aliases()
+        entangled: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for step in self._flow.order.names:
+            if self._flow.steps[step].loop is not None:
+                continue  # an iteration hands over one variable, which holds all the others
+            for name, others in self._flow.aliases[step].items():
+                together = {other for other in others if frozenset((name, other)) in pairs}
+                if together:
+                    entangled[step, name] |= together
+                    self._entangle_others(step, {name, *together}, pairs, entangled)
+        return entangled
+
+    def _entangle_others(
+        self, step: str, names: set[str], pairs: set[frozenset[str]], entangled: dict[tuple[str, str], set[str]]
+    ) -> None:
+        """Let a step save names anew, with all that these are entangled with when it starts."""
+        known, todo = set(names), sorted(names)
+        while todo:
+            name = todo.pop()
+            for other in self._flow.aliases_before(step, [name]).get(name, ()):
+                if frozenset((name, other)) in pairs:
+                    entangled[step, name].add(other)
+                    entangled[step, other].add(name)
+                    todo += [other] if other not in known else []
+                    known.add(other)
+        self._flow.extend_production(step, known)
+
+    def _changed_aliases(self) -> set[frozenset[str]]:
+        """Pairs of variables that may share an object when some step changes it in place, or puts both into another."""
+        pairs = set()
+        for step in self._flow.order.names:
+            facts = self._flow.facts[step]
+            changed = {*facts.changed, *facts.details("identity")}
+            for name, others in self._flow.aliases_before(step, changed).items():
+                # a function changes what it has as a default also where the step knows nothing of the variable
+                functions = {other for other in others if self._flow.library.named(other)}
+                pairs |= {frozenset((each, other)) for each in (name, *functions) for other in others if each != other}
+            for sources in (sources for sources in facts.sources.values() if len(sources) > 1):
+                for name, others in self._flow.aliases_before(step, sources).items():
+                    pairs |= {frozenset((name, other)) for other in others & sources}
+        found = pairs
+        while found := self._pairs_before(found) - pairs:
+            pairs |= found
+        return pairs
+
+    def _pairs_before(self, pairs: set[frozenset[str]]) -> set[frozenset[str]]:
+        """Pairs that are one object before a step where given ones are one after it: ``b = a``, and ``c`` is ``a``."""
+        found = set()
+        for step in self._flow.order.names:
+            sources = self._flow.facts[step].sources
+            for name, others in self._flow.aliases[step].items():
+                partners = {source for o in others if frozenset((name, o)) in pairs for source in sources.get(o, {o})}
+                before = self._flow.aliases_before(step, sources.get(name, {name}) if partners else ())
+                found |= {frozenset((source, other)) for source, known in before.items() for other in known & partners}
+        return found
+
+    def groups(self, step: str) -> list[tuple[str, ...]]:
+        """The variables that a step saves, in alphabetical order, those that travel together in one tuple."""
+        saved = self.needs[step].saves
+        graph: nx.Graph[str] = nx.Graph()
+        graph.add_nodes_from(saved)
+        for name in saved:
+            graph.add_edges_from((name, other) for other in self._entangled.get((step, name), ()) if other in saved)
+        return sorted(tuple(sorted(group)) for group in nx.connected_components(graph))
+
+    def may_be_unbound(self, step: str, name: str) -> bool:
+        """Whether a variable may have no value after a step."""
+        binding = self._flow.facts[step].final.get(name)
+        status = binding.status if binding is not None else Status.UNTOUCHED
+        if Status.DELETED in status:
+            return True
+        if Status.UNTOUCHED not in status:
+            return False
+        producer = self._flow.producer(step, name)
+        if producer is None:
+            return True
+        if producer.source is Source.SHARED:
+            return stream_of(name) is None and self._flow.shared.may_leave_unbound(name, self._flow.last_cell(step))
+        return producer.source is Source.STEP and self.may_be_unbound(producer.step, name)
+
+
+def _is_before(first: Statement, second: Statement) -> bool:
+    return (first.cell, first.line) < (second.cell, second.line)
+
+
+def last_variable(step: Step) -> str | None:
+    """The variable that stands alone on the step's last line: it becomes an output, also when nobody reads it."""
+    if not step.statements or not isinstance(step.statements[-1].node, cst.SimpleStatementLine):
+        return None
+    last = step.statements[-1].node.body[-1]
+    if isinstance(last, cst.Expr) and isinstance(last.value, cst.Name):
+        return last.value.value
+    return None

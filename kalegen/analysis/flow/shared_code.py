@@ -1,0 +1,197 @@
+"""The statements of the shared cells: which of them make a name, or a random stream, what it is at some place."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from functools import cached_property
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from kalegen.analysis.flow.aliases import Aliases
+from kalegen.analysis.flow.streams import seeded
+from kalegen.analysis.heap.definitions import Definition
+from kalegen.analysis.heap.values import Carried, Incoming, Status, Value, definitions_in
+from kalegen.analysis.interpreter.facts import Facts, facts_of
+from kalegen.model.notebook import Statement
+from kalegen.syntax.scopes import names_bound_in
+
+if TYPE_CHECKING:
+    from kalegen.analysis.flow.dataflow import DataFlow
+
+
+class SharedCode:
+    """The statements of the shared cells, of which each step gets what it needs."""
+
+    def __init__(self, statements: tuple[Statement, ...], flow: DataFlow) -> None:
+        self.statements = statements
+        self._flow = flow
+        self._places = {statement: index for index, statement in enumerate(statements)}
+        self._facts_of_first: dict[int, Facts] = {}
+        self._binding: dict[str, list[int]] = defaultdict(list)
+        for index, statement in enumerate(statements):
+            for name in names_bound_in(statement.node).bound:
+                self._binding[name].append(index)
+
+    @cached_property
+    def facts(self) -> Facts:
+        """The facts of all shared statements, one after another."""
+        return facts_of(self.statements, self._flow.library, self._flow.names.value)
+
+    @cached_property
+    def _making(self) -> dict[str, list[int]]:
+        """For each name, the statements that bind it or change its object, also by another name."""
+        making = {name: set(places) for name, places in self._binding.items()}
+        for index, changed in enumerate(self._changed):
+            for name in changed:
+                making.setdefault(name, set()).add(index)
+        return {name: sorted(places) for name, places in making.items() if self._is_made(name)}
+
+    def changed_by(self, statement: Statement) -> set[str]:
+        """The names whose objects a shared statement changes, also by another name; some may be those of steps."""
+        return self._changed[self._places[statement]]
+
+    @cached_property
+    def _changed(self) -> list[set[str]]:
+        return [self._find_changed(index) for index in range(len(self.statements))]
+
+    def _find_changed(self, index: int) -> set[str]:
+        facts = self._flow.statement_facts(self.statements[index])
+        changed = {*facts.mutated, *(definition.name for definition in facts.stateful)}
+        if facts.mutated:
+            above = facts_of(self.statements[:index], self._flow.library, self._flow.names.value)
+            changed |= {other for name in facts.mutated for other in above.aliases.get(name, ())}
+        return changed
+
+    def aliases(self) -> Aliases:
+        """For each name, those that may share a mutable object with it, for whatever step."""
+        found = {name: set(others) for name, others in self.facts.aliases.items()}
+        lasts = {self._flow.last_cell(step.name) for step in self._flow.pipeline.steps}
+        for name, places in self._making.items():
+            cells = [self.statements[place].cell for place in places]
+            for cell, following in pairwise(cells):
+                if any(cell < last < following for last in lasts):
+                    for other in self._facts_above(name, following).aliases.get(name, ()):
+                        found.setdefault(name, set()).add(other)
+                        found.setdefault(other, set()).add(name)
+        return {name: frozenset(others) for name, others in found.items()}
+
+    def last_binding_cell(self, name: str, before: int) -> int | None:
+        """The last cell before the given one that binds a name, however it changes the name's object since."""
+        cells = [self.statements[index].cell for index in self._binding.get(name, ())]
+        return max((cell for cell in cells if cell < before), default=None)
+
+    def conflict(self, first: Statement, second: Statement) -> bool:
+        """Whether one of two shared statements makes a name what it is that the other one makes or reads."""
+        if first not in self._places or second not in self._places:
+            return False
+        made = [self.made_by(statement) for statement in (first, second)]
+        reads = [set(self._flow.statement_facts(statement).reads) for statement in (first, second)]
+        return not (made[0].isdisjoint(made[1] | reads[1]) and made[1].isdisjoint(reads[0]))
+
+    def made_by(self, statement: Statement) -> set[str]:
+        """The names that a shared statement binds or whose objects it changes; none for one of a step."""
+        place = self._places.get(statement)
+        return {name for name, places in self._making.items() if place in places}
+
+    def _is_made(self, name: str) -> bool:
+        """Whether a name is the shared code's, or a parameter whose object it may change."""
+        return name in self._binding or self._flow.pipeline.parameter(name) is not None
+
+    @cached_property
+    def seeded(self) -> frozenset[str]:
+        """The random streams that shared code seeds."""
+        return frozenset[str]().union(*(seeded(self._flow.statement_facts(s)) for s in self.statements))
+
+    def moving(self, stream: str) -> list[Statement]:
+        """The shared statements that seed a random stream, or draw from it."""
+        return [s for s in self.statements if stream in self._flow.streams_moved_by(s)]
+
+    def moving_before(self, stream: str, statement: Statement) -> list[Statement]:
+        """Of the statements that seed a stream or draw from it, those before another one; none for one of a step."""
+        moving = self.moving(stream)
+        return moving[: moving.index(statement)] if statement in moving else []
+
+    def binding_cell(self, name: str, before: int) -> int | None:
+        """The last cell before the given one that makes a name what it is; else the first one that does at all."""
+        cells = [self.statements[index].cell for index in self._making.get(name, ())]
+        return max((cell for cell in cells if cell < before), default=cells[0] if cells else None)
+
+    def _facts_above(self, name: str, before: int) -> Facts:
+        """The facts of the shared statements, but for those that make a name what it is below the given cell only."""
+        cell, last = self.binding_cell(name, before), self._making.get(name, [-1])[-1]
+        if cell is None or self.statements[last].cell == cell:
+            return self.facts
+        above = tuple(statement for statement in self.statements if statement.cell <= cell)
+        if len(above) not in self._facts_of_first:
+            self._facts_of_first[len(above)] = facts_of(above, self._flow.library, self._flow.names.value)
+        return self._facts_of_first[len(above)]
+
+    def value(self, name: str, before: int) -> Value:
+        """What is known of a shared name that code in the given cell reads."""
+        facts = self._facts_above(name, before)
+        binding = facts.final.get(name)
+        if binding is None:
+            is_parameter = self._flow.pipeline.parameter(name) is not None
+            return self._flow.value_of_parameter(name) if is_parameter else self._flow.names.value(name)
+        value = as_incoming(name, binding.value, facts.carried.get(name, frozenset()))
+        return replace(value, flat=name in facts.flat)
+
+    def may_leave_unbound(self, name: str, before: int) -> bool:
+        """Whether a name may have no value for code in the given cell, as far as shared code decides."""
+        binding = self._facts_above(name, before).final.get(name)
+        status = binding.status if binding is not None else Status.UNTOUCHED
+        is_given = self._flow.pipeline.parameter(name) is not None
+        return Status.DELETED in status or (Status.UNTOUCHED in status and not is_given)
+
+    def slice(self, name: str, before: int) -> list[Statement]:
+        """The statements that make a name what it is for code in the given cell, in notebook order."""
+        cell = self.binding_cell(name, before)
+        if cell is None:
+            return []
+        return self._slice(name, sum(statement.cell <= cell for statement in self.statements))
+
+    def is_bound_between(self, cell: int, statement: Statement, name: str) -> bool:
+        """Whether the shared code below a cell and above a statement binds a name."""
+        above = (place for place in self._binding.get(name, ()) if place < self._places[statement])
+        return any(self.statements[place].cell > cell for place in above)
+
+    def is_bound_after(self, statement: Statement, name: str) -> bool:
+        """Whether the shared code below a statement binds a name."""
+        return any(place > self._places[statement] for place in self._binding.get(name, ()))
+
+    def slice_before(self, name: str, statement: Statement) -> list[Statement]:
+        """The shared statements that make a name what it is for a statement; none for one of a step."""
+        place = self._places.get(statement)
+        return self._slice(name, place) if place is not None else []
+
+    def _slice(self, name: str, end: int) -> list[Statement]:
+        making = [index for index in self._making.get(name, ()) if index < end]
+        if not making:
+            return []
+        first = next((index for index in reversed(making) if self._begins(index, name)), making[0])
+        chosen = [i for i in making if i >= first or self._is_part_of_import(i, first, name)]
+        return [self.statements[index] for index in chosen]
+
+    def _begins(self, index: int, name: str) -> bool:
+        """Whether a statement binds a name, whatever the name was before."""
+        statement = self.statements[index]
+        is_bound = self._flow.statement_facts(statement).binds_surely(name)
+        return is_bound and not self._flow.is_evaluated(statement, name)
+
+    def _is_part_of_import(self, index: int, last: int, name: str) -> bool:
+        """``import a.b`` and ``import a.c`` make the name ``a`` together."""
+        finals = [self._flow.statement_facts(self.statements[i]).final.get(name) for i in (index, last)]
+        first, second = (binding.value.dotted if binding is not None else None for binding in finals)
+        return first is not None and first == second
+
+
+def as_incoming(name: str, value: Value, carried: frozenset[Definition]) -> Value:
+    """A variable's value as later code finds it: one object that holds all it reaches.
+
+    A definition is but itself, unless it holds variables of a function around it.
+    """
+    own = frozenset(token for token in value.tokens if isinstance(token, Carried) and token.definition.top_level)
+    held = frozenset([Incoming(name)]) if value.tokens - own else frozenset()
+    own = frozenset(token for token in value.tokens if isinstance(token, Carried))
+    return replace(value, tokens=own | held, elements=None, carries=carried | definitions_in(own))

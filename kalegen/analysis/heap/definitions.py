@@ -1,0 +1,341 @@
+"""The notebook's functions, classes and lambdas, and what calling them does."""
+
+from __future__ import annotations
+
+import enum
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import libcst as cst
+
+from kalegen.analysis.heap.statics import CLASS_NAMES, attribute_stored, attributes_bound, attributes_kept
+from kalegen.analysis.heap.values import Carried, Token, Value
+from kalegen.syntax.scopes import (
+    comprehension_names,
+    dotted_name,
+    function_scope,
+    has_future_annotations,
+    names_bound_in,
+    parameters_of,
+)
+from kalegen.syntax.walk import children, walk
+
+
+class Event(NamedTuple):
+    """Something that running the code does beside binding names: ``kind`` is a word of ``analysis.events``."""
+
+    kind: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What running a function's body may do, in terms of its parameters and of the module's variables.
+
+    ``holds`` says which objects hold others afterwards, ``fills`` which hold new ones that nobody else can reach.
+    ``calls`` are the objects that it may call, or give to others that do, ``named`` the parameters that are texts which
+    name variables. ``changes_closure`` says that it changes variables of the functions around it, which the function
+    carries along.
+    ``reads`` maps each module-level name read to the node that reads it and to whether the read is certain, ``binds``
+    each that is bound to its value.
+    """
+
+    reads: dict[str, tuple[cst.CSTNode, bool]] = field(default_factory=dict)
+    binds: dict[str, Value] = field(default_factory=dict)
+    mutates: frozenset[tuple[Token, bool]] = frozenset()
+    calls: frozenset[Token] = frozenset()
+    named: frozenset[str] = frozenset()
+    holds: dict[Token, frozenset[Token]] = field(default_factory=dict)
+    fills: frozenset[Token] = frozenset()
+    returns: Value = field(default_factory=Value)
+    events: frozenset[Event] = frozenset()
+    imports: frozenset[str] = frozenset()
+    changes_closure: bool = False
+
+    @property
+    def changes_anything(self) -> bool:
+        """Whether running the code may leave something changed that was there before."""
+        return bool(self.mutates or self.binds or self.changes_closure)
+
+    def same_as(self, other: Summary) -> bool:
+        """Whether both say the same; the nodes of the reads are of no account."""
+        return (
+            self.reads.keys() == other.reads.keys()
+            and (self.binds, self.mutates, self.holds) == (other.binds, other.mutates, other.holds)
+            and self.fills == other.fills
+            and (self.returns, self.events, self.imports) == (other.returns, other.events, other.imports)
+            and (self.calls, self.changes_closure) == (other.calls, other.changes_closure)
+            and self.named == other.named
+        )
+
+
+class Kind(enum.Enum):
+    """What a definition defines."""
+
+    FUNCTION = "function"
+    CLASS = "class"
+    LAMBDA = "lambda"
+    FACTORY = "factory"
+    """A class made by a call: ``P = namedtuple("P", "x y")``."""
+
+
+CONTEXT_METHODS = frozenset({"__enter__", "__exit__", "__aenter__", "__aexit__"})
+"""Methods that a ``with`` statement runs, and nothing else."""
+
+EXPLICIT_METHODS = CONTEXT_METHODS | {"__init__", "__new__"}
+"""Special methods that no operator and no built-in function runs."""
+
+
+@dataclass(eq=False, repr=False)
+class Definition:
+    """A function, class or lambda that the notebook defines; compared by identity.
+
+    ``top_level`` is true for a definition whose name is a variable of the module, ``certain`` if it is made whenever
+    its cell runs; ``place`` orders the definitions of a notebook; ``enclosing`` are the local names of the functions
+    and comprehensions around it, which are none of the module's; ``statics`` the attributes that a class's body binds
+    to something which can change, ``attributes`` the names whose objects they are or hold.
+    """
+
+    name: str
+    kind: Kind
+    node: cst.FunctionDef | cst.ClassDef | cst.Lambda | cst.Call
+    cell: int
+    top_level: bool
+    owner: Definition | None = None
+    enclosing: frozenset[str] = frozenset()
+    methods: dict[str, Definition] = field(default_factory=dict)
+    summary: Summary = field(default_factory=Summary)
+    statics: frozenset[str] = frozenset()
+    attributes: dict[str, list[cst.Name]] = field(default_factory=dict)
+    certain: bool = False
+    place: tuple[int, int] = (0, 0)
+
+    def __repr__(self) -> str:
+        return f"<{self.kind.value} {self.name}, cell {self.cell}>"
+
+    @property
+    def parameters(self) -> list[cst.Param]:
+        """The parameters of a function or lambda; none for a class."""
+        if isinstance(self.node, (cst.FunctionDef, cst.Lambda)):
+            return parameters_of(self.node)
+        return []
+
+    @property
+    def decorators(self) -> list[str]:
+        """The dotted names of the decorators; calls count as what they call."""
+        if not isinstance(self.node, (cst.FunctionDef, cst.ClassDef)):
+            return []
+        nodes = (decorator.decorator for decorator in self.node.decorators)
+        return [dotted_name(node.func if isinstance(node, cst.Call) else node) for node in nodes]
+
+    @property
+    def is_property(self) -> bool:
+        """Whether reading an attribute runs this method."""
+        return any(name.split(".")[-1] in PROPERTY_DECORATORS for name in self.decorators)
+
+    @property
+    def is_implicit(self) -> bool:
+        """Whether an operator, a built-in function or an attribute access may run this method."""
+        return self.is_property or (self.name.startswith("__") and self.name not in EXPLICIT_METHODS)
+
+    @property
+    def implicit_effects(self) -> list[Definition]:
+        """The methods of a class that reading or showing an instance may run, and that change or bind something."""
+        implicit = (method for method in self.methods.values() if method.is_implicit)
+        return [m for m in implicit if m.name not in STORING_METHODS and m.summary.changes_anything]
+
+    @property
+    def has_state(self) -> bool:
+        """Whether running the code changes the function itself: an attribute, or a default that it keeps."""
+        return any(isinstance(token, Carried) and token.definition is self for token, _ in self.summary.mutates)
+
+    @property
+    def outermost(self) -> Definition:
+        """The class that a method belongs to, and the class around that; else the definition itself."""
+        return self if self.owner is None else self.owner.outermost
+
+    def own_and_inner(self) -> Iterator[Definition]:
+        """The definition and its methods."""
+        yield self
+        yield from self.methods.values()
+
+
+PROPERTY_DECORATORS = frozenset({"property", "cached_property", "setter", "getter", "deleter"})
+
+OPERATORS = ("add", "sub", "mul", "matmul", "truediv", "floordiv", "mod", "pow", "lshift", "rshift", "and", "xor", "or")
+
+STORING_METHODS = frozenset(
+    {"__setitem__", "__delitem__", "__setattr__", "__delattr__", "__set__", "__delete__", "__set_name__"}
+).union(f"__i{operator}__" for operator in OPERATORS)
+"""Special methods that only an assignment to a part of the object runs, which counts as a change of it anyway."""
+
+CLASS_FACTORIES = frozenset(
+    {"namedtuple", "NamedTuple", "TypedDict", "Enum", "IntEnum", "StrEnum", "Flag", "IntFlag", "make_dataclass", "type"}
+)
+
+
+def is_class_factory(node: cst.BaseExpression) -> bool:
+    """Whether the expression is a call that makes a class: ``namedtuple(…)``, ``Enum("Color", …)``."""
+    if not isinstance(node, cst.Call):
+        return False
+    name = dotted_name(node.func).split(".")[-1]
+    if name == "type":
+        return len(node.args) == 3
+    return name in CLASS_FACTORIES and len(node.args) >= 2
+
+
+class Library:
+    """All definitions of a notebook, by node, by name and by method name.
+
+    ``settings_objects`` are the names of objects that settings are made through: each process has its own.
+    """
+
+    def __init__(self) -> None:
+        self._by_node: dict[int, Definition] = {}
+        self._by_name: dict[str, list[Definition]] = defaultdict(list)
+        self._by_method: dict[str, list[Definition]] = defaultdict(list)
+        self._stored: dict[str, set[str]] = defaultdict(set)
+        self._assigned: dict[str, tuple[int, int]] = {}
+        self.has_future_annotations = False
+        self.settings_objects: frozenset[str] = frozenset()
+
+    def add(self, definition: Definition) -> Definition:
+        """Record a definition; a class's methods with it."""
+        definition.place = (definition.cell, len(self._by_node))
+        self._by_node[id(definition.node)] = definition
+        if definition.owner is not None:
+            definition.owner.methods.setdefault(definition.name, definition)
+            self._by_method[definition.name].append(definition)
+        elif definition.top_level:
+            self._by_name[definition.name].append(definition)
+        return definition
+
+    def at(self, node: cst.CSTNode) -> Definition | None:
+        """The definition that the node makes."""
+        return self._by_node.get(id(node))
+
+    def named(self, name: str) -> list[Definition]:
+        """The top-level definitions of a name, in notebook order."""
+        return self._by_name.get(name, [])
+
+    def named_before(self, name: str, definition: Definition) -> list[Definition]:
+        """The definitions that a name may have where a definition of the module is made."""
+        named = self.named(name)
+        if not definition.top_level:
+            return named
+        before = [other for other in named if other.place < definition.place]
+        certain = [other.place for other in before if other.certain]
+        return [other for other in before if not certain or other.place >= max(certain)] or named
+
+    def methods_named(self, name: str) -> list[Definition]:
+        """The methods of that name in any of the notebook's classes."""
+        return self._by_method.get(name, [])
+
+    def note_store(self, owner: str, attribute: str) -> None:
+        """Record that code assigns to an attribute of what it calls ``owner``."""
+        self._stored["" if owner in CLASS_NAMES else owner].add(attribute)
+
+    def note_assigned(self, names: Iterable[str], cell: int) -> None:
+        """Record that code of a cell binds names to anything but a definition."""
+        self._assigned.update((name, (cell, len(self._by_node))) for name in names)
+
+    def is_assigned(self, definition: Definition) -> bool:
+        """Whether the name of a definition is bound to something else, too."""
+        return definition.name in self._assigned
+
+    def is_own_default(self, definition: Definition, parameter: cst.Param) -> bool:
+        """Whether only the function has the object that a default is: a new one, or one whose name is bound anew."""
+        default = parameter.default
+        if isinstance(default, cst.Name):
+            last = self._assigned.get(default.value)
+            return definition.top_level and last is not None and last > definition.place
+        return isinstance(default, (cst.List, cst.Dict, cst.Set, cst.Call))
+
+    def is_static(self, definition: Definition, attribute: str) -> bool:
+        """Whether an attribute may be one of the class (or function) itself that can change."""
+        return (
+            attribute in definition.statics
+            or attribute in self._stored[definition.name]
+            or (definition.kind is Kind.CLASS and attribute in self._stored[""])
+        )
+
+    def ancestors(self, definition: Definition) -> list[Definition]:
+        """The notebook's classes that a class inherits from, whatever their order."""
+        found: dict[int, Definition] = {}
+        todo = [definition]
+        while todo:
+            child = todo.pop()
+            for base in child.node.bases if isinstance(child.node, cst.ClassDef) else ():
+                parents = self.named_before(dotted_name(base.value), child)
+                new = [parent for parent in parents if id(parent) not in found]
+                found.update((id(parent), parent) for parent in new)
+                todo += new
+        return list(found.values())
+
+    def metaclasses(self, definition: Definition) -> list[Definition]:
+        """The notebook's metaclasses that make a class."""
+        nodes = [each.node for each in (definition, *self.ancestors(definition))]
+        keywords = [keyword for node in nodes if isinstance(node, cst.ClassDef) for keyword in node.keywords]
+        values = [each.value for each in keywords if each.keyword is not None and each.keyword.value == "metaclass"]
+        return [metaclass for value in values for metaclass in self.named(dotted_name(value))]
+
+    def __iter__(self) -> Iterator[Definition]:
+        return iter(self._by_node.values())
+
+
+def collect(library: Library, nodes: Iterable[cst.CSTNode], cell: int) -> None:
+    """Record every definition in the nodes, at whatever depth."""
+    for node in nodes:
+        _collect(library, node, cell, _Place())
+        definition = library.at(node)
+        if definition is not None:
+            definition.certain = True
+        below = (library.at(part) for part in walk(node))
+        library.note_assigned(names_bound_in(node).bound - {each.name for each in below if each is not None}, cell)
+
+
+class _Place(NamedTuple):
+    """Where a node stands: in which class, at the top level or not, and which names of functions around it it sees."""
+
+    owner: Definition | None = None
+    top_level: bool = True
+    enclosing: frozenset[str] = frozenset()
+
+
+def _collect(library: Library, node: cst.CSTNode, cell: int, place: _Place) -> None:
+    is_top = place.top_level and place.owner is None
+    inner = place
+    if isinstance(node, cst.FunctionDef):
+        name = node.name.value
+        library.add(Definition(name, Kind.FUNCTION, node, cell, is_top, place.owner, place.enclosing))
+        inner = _Place(None, False, place.enclosing | function_scope(node).local)
+    elif isinstance(node, cst.ClassDef):
+        definition = Definition(node.name.value, Kind.CLASS, node, cell, is_top, enclosing=place.enclosing)
+        definition.statics = attributes_bound(node, definition.decorators)
+        definition.attributes = attributes_kept(node)
+        inner = _Place(library.add(definition), False, place.enclosing)
+    elif isinstance(node, cst.Lambda):
+        library.add(Definition("<lambda>", Kind.LAMBDA, node, cell, False, enclosing=place.enclosing))
+        inner = _Place(None, False, place.enclosing | function_scope(node).local)
+    elif isinstance(node, (cst.BaseComp, cst.GeneratorExp)):
+        inner = place._replace(enclosing=place.enclosing | comprehension_names(node.for_in))
+    elif isinstance(node, (cst.AssignTarget, cst.AugAssign, cst.AnnAssign)):
+        stored = attribute_stored(node.target)
+        if stored is not None:
+            library.note_store(*stored)
+    elif isinstance(node, cst.Assign) and is_top:
+        _collect_assigned(library, node, cell)
+    elif isinstance(node, cst.ImportFrom) and has_future_annotations(node):
+        library.has_future_annotations = True
+    for child in children(node):
+        _collect(library, child, cell, inner)
+
+
+def _collect_assigned(library: Library, node: cst.Assign, cell: int) -> None:
+    """Record ``P = namedtuple(…)``: a class that has a name of its own."""
+    target = node.targets[0].target
+    if isinstance(target, cst.Name) and is_class_factory(node.value):
+        assert isinstance(node.value, cst.Call)
+        library.add(Definition(target.value, Kind.FACTORY, node.value, cell, True))

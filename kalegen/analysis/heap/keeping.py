@@ -1,0 +1,51 @@
+"""What the notebook's definitions keep: the objects of variables that are defaults, attributes or bases of theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from kalegen.analysis.heap.definitions import Definition, Library
+from kalegen.analysis.heap.values import Parameter
+from kalegen.syntax.scopes import evaluated_when_defined, names_kept
+from kalegen.syntax.walk import walk
+
+
+def kept_by_default(definition: Definition, parameter: cst.Param) -> Iterator[cst.Name]:
+    """The names whose objects a default is or holds; also ``cfg["a"]``, if the function changes what it gets."""
+    token = Parameter(id(definition), parameter.name.value)
+    if parameter.default is not None and any(token == changed for changed, _ in definition.summary.mutates):
+        yield from (node for node in walk(parameter.default) if isinstance(node, cst.Name))
+    else:
+        yield from names_kept(parameter.default)
+
+
+def kept(definition: Definition) -> Iterator[cst.Name]:
+    """The names whose objects a definition keeps: as defaults, as a class's bases and attributes, by methods."""
+    for parameter in definition.parameters:
+        yield from kept_by_default(definition, parameter)
+    if isinstance(definition.node, cst.ClassDef):
+        yield from (base.value for base in definition.node.bases if isinstance(base.value, cst.Name))
+        yield from (node for nodes in definition.attributes.values() for node in nodes)
+        for method in definition.methods.values():
+            yield from kept(method)
+
+
+def default_names(library: Library, definition: Definition) -> set[str]:
+    """The variables whose objects a function has as defaults, as long as they are theirs."""
+    nodes = ((p, node) for p in definition.parameters for node in kept_by_default(definition, p))
+    return {node.value for p, node in nodes if p.default is not node or not library.is_own_default(definition, p)}
+
+
+def is_only_kept(library: Library, node: cst.CSTNode, name: str) -> bool:
+    """Whether a definition evaluates a name for nothing but to keep its object: ``def f(gen=rng)``.
+
+    A later change of the object is seen through the definition, too.
+    """
+    definition = library.at(node)
+    if definition is None or not isinstance(node, (cst.FunctionDef, cst.ClassDef)):
+        return False
+    keeping = [each for each in kept(definition) if each.value == name]
+    used = (each for part in evaluated_when_defined(node) for each in walk(part) if isinstance(each, cst.Name))
+    return bool(keeping) and all(any(each is other for other in keeping) for each in used if each.value == name)

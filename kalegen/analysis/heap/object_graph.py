@@ -1,0 +1,96 @@
+"""Which objects may hold which: a graph of tokens, in which those that hold one another count as one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+import networkx as nx
+
+from kalegen.analysis.heap.values import Token
+
+MOST_EDGES = 2_000
+"""From so many edges on, a graph is made smaller."""
+
+
+class ObjectGraph:
+    """Edges from tokens to what they may hold.
+
+    Tokens that were merged form a class with one representative (union-find), so that code in which everything may
+    hold everything costs no more than other code.
+    """
+
+    def __init__(self) -> None:
+        self._parent: dict[Token, Token] = {}
+        self._members: dict[Token, set[Token]] = {}
+        self._held: dict[Token, set[Token]] = defaultdict(set)
+        self._edges = 0
+        self._most_edges = MOST_EDGES
+        self.size = 0
+
+    def representative(self, token: Token) -> Token:
+        """The token that stands for all that the given one was merged with."""
+        root = token
+        while root in self._parent:
+            root = self._parent[root]
+        while token != root:
+            self._parent[token], token = root, self._parent[token]
+        return root
+
+    def members(self, token: Token) -> Iterable[Token]:
+        """The tokens that the given one was merged with, itself included."""
+        root = self.representative(token)
+        return self._members.get(root, (root,))
+
+    def hold(self, holder: Token, held: Iterable[Token]) -> None:
+        """Record that ``holder`` may hold the others."""
+        root = self.representative(holder)
+        new = {self.representative(token) for token in held} - self._held[root] - {root}
+        self._held[root] |= new
+        self.size += len(new)
+        self._edges += len(new)
+        if self._edges > self._most_edges:
+            self._condense()
+
+    def held_by(self, token: Token) -> Iterator[Token]:
+        """The tokens that the given one may hold directly."""
+        root = self.representative(token)
+        yield from (member for member in self._members.get(root, ()) if member != token)
+        for held in self._held.get(root, ()):
+            yield from self.members(held)
+
+    def merge(self, tokens: Iterable[Token]) -> None:
+        """Record that any of the tokens may hold any other."""
+        roots = list(dict.fromkeys(self.representative(token) for token in tokens))
+        if len(roots) < 2:
+            return
+        first = roots[0]
+        own = self._members.setdefault(first, {first})
+        for root in roots[1:]:
+            self._parent[root] = first
+            own |= self._members.pop(root, {root})
+            self._held[first] |= self._held.pop(root, set())
+        self.size += 1
+
+    def _condense(self) -> None:
+        """Merge the tokens that hold one another: in such code nearly all hold nearly all."""
+        graph: nx.DiGraph[Token] = nx.DiGraph()
+        for holder, held in self._held.items():
+            graph.add_edges_from((holder, self.representative(token)) for token in held)
+        for component in nx.strongly_connected_components(graph):
+            self.merge(component)
+        for root, held in self._held.items():
+            self._held[root] = {self.representative(token) for token in held} - {root}
+        self._edges = sum(map(len, self._held.values()))
+        self._most_edges = max(MOST_EDGES, 2 * self._edges)
+
+    def reach(self, tokens: Iterable[Token]) -> frozenset[Token]:
+        """All tokens that the given ones hold, directly or through others, themselves included."""
+        seen: set[Token] = set()
+        todo = [self.representative(token) for token in tokens]
+        while todo:
+            root = self.representative(todo.pop())
+            if root not in seen:
+                seen.add(root)
+                todo.extend(self._held.get(root, ()))
+        return frozenset(seen).union(*(self._members[root] for root in seen if root in self._members))

@@ -1,0 +1,163 @@
+"""Abstract values: what a name may share with other names, which definitions it may carry, what kind of thing it is.
+
+A value is described by *tokens*, each standing for the objects that came from one place. Two values whose tokens (or
+what those tokens hold) intersect may share a mutable object; two that don't surely share none.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from kalegen.analysis.heap.definitions import Definition
+
+
+class Incoming(NamedTuple):
+    """All that the variable ``name`` of the enclosing module reaches when the analysed code starts."""
+
+    name: str
+
+
+class Parameter(NamedTuple):
+    """All that the argument for the parameter ``name`` of a function reaches."""
+
+    owner: int
+    name: str
+
+
+CLOSURE = "(closure)"
+"""The name of the parameter that stands for the variables of the functions around a function."""
+
+
+class Fresh(NamedTuple):
+    """An object made by the analysed code at the site ``key``."""
+
+    key: tuple[int, ...]
+
+
+class Carried(NamedTuple):
+    """A function or class of the notebook, which the value is, holds, or is an instance of."""
+
+    definition: Definition
+
+
+@dataclass(frozen=True)
+class Static:
+    """The objects that belong to a definition itself: a class's attributes, a function's mutable defaults.
+
+    No tuple, for it would equal ``Carried``.
+    """
+
+    definition: Definition
+
+
+Token = Incoming | Parameter | Fresh | Carried | Static
+
+
+@dataclass(frozen=True)
+class Value:
+    """What is known of a value.
+
+    ``dotted`` is the full name of a module or of something in one (``numpy.mean``), ``kind`` a word of
+    ``analysis.tables.methods`` (``frame``, ``array``, …), ``elements`` the parts of a tuple display. ``carries`` are
+    the notebook's definitions that an incoming value holds, or whose code a generator runs. ``flat`` says that an
+    incoming value is a container of parts that can't change: numbers, texts, tuples of these. ``text`` is the text, or
+    the path's, where it is known.
+    """
+
+    tokens: frozenset[Token] = frozenset()
+    kind: str | None = None
+    dotted: str | None = None
+    elements: tuple[Value, ...] | None = None
+    iterator: bool = False
+    unserialisable: str | None = None
+    carries: frozenset[Definition] = frozenset()
+    flat: bool = False
+    text: str | None = None
+
+    def joined(self, other: Value) -> Value:
+        """What is known of a value that is one of the two."""
+        if self == other:
+            return self
+        elements = None
+        if self.elements and other.elements and len(self.elements) == len(other.elements):
+            elements = tuple(a.joined(b) for a, b in zip(self.elements, other.elements, strict=True))
+        return Value(
+            self.tokens | other.tokens,
+            self.kind if self.kind == other.kind else None,
+            self.dotted if self.dotted == other.dotted else None,
+            elements,
+            self.iterator or other.iterator,
+            self.unserialisable or other.unserialisable,
+            self.carries | other.carries,
+            text=self.text if self.text == other.text else None,
+        )
+
+    def opaque(self) -> Value:
+        """The same objects, with nothing known of their shape."""
+        return replace(self, kind=None, dotted=None, elements=None, unserialisable=None, text=None)
+
+
+IMMUTABLE = Value()
+"""A value that shares nothing: a number, a string, None."""
+
+
+def union(values: Iterable[Value]) -> Value:
+    """A value that may reach whatever one of the given ones reaches."""
+    return Value(frozenset[Token]().union(*(value.tokens for value in values)))
+
+
+def definitions_in(tokens: Iterable[Token]) -> frozenset[Definition]:
+    """The notebook's definitions among the tokens."""
+    return frozenset(token.definition for token in tokens if isinstance(token, Carried))
+
+
+class Status(enum.Flag):
+    """What may have become of a name: still as it came in, bound by the analysed code, or deleted by it."""
+
+    NONE = 0
+    UNTOUCHED = enum.auto()
+    BOUND = enum.auto()
+    DELETED = enum.auto()
+
+
+@dataclass(frozen=True)
+class Binding:
+    """A name's status, its value, and the statements that are the only ones that can have bound it.
+
+    ``origin`` is empty when the name may hold something else than what these statements bind.
+    """
+
+    status: Status
+    value: Value
+    origin: tuple[int, ...] = ()
+
+    def joined(self, other: Binding) -> Binding:
+        """The binding after a branch that led to one of the two."""
+        if self == other:
+            return self
+        origin = self.origin if self.origin == other.origin else ()
+        return Binding(self.status | other.status, self.value.joined(other.value), origin)
+
+
+@dataclass
+class State:
+    """The bindings of one scope at one point of its code; a name that is absent is untouched."""
+
+    names: dict[str, Binding] = field(default_factory=dict)
+
+    def copy(self) -> State:
+        """A state that can go its own way."""
+        return State(dict(self.names))
+
+    def joined(self, other: State, incoming: Callable[[str], Value]) -> State:
+        """The state after a branch that led to one of the two; ``incoming`` gives an untouched name's value."""
+        names: dict[str, Binding] = {}
+        for name in self.names | other.names:
+            left = self.names.get(name) or Binding(Status.UNTOUCHED, incoming(name))
+            right = other.names.get(name) or Binding(Status.UNTOUCHED, incoming(name))
+            names[name] = left.joined(right)
+        return State(names)

@@ -1,0 +1,1 @@
+"""Abstract interpretation: what code reads, binds, changes and calls, and the summaries of its definitions."""

@@ -1,0 +1,89 @@
+"""Calls that look names up, or run Python, in the scope that they are called from."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from functools import cache
+
+import libcst as cst
+
+from kalegen.analysis.interpreter.arguments import Arguments
+from kalegen.analysis.interpreter.callbacks import Callbacks
+from kalegen.syntax.scopes import names_bound_in
+
+NAMESPACE_CALLS = frozenset({"exec", "eval", "globals", "locals", "vars", "dir"})
+"""Built-in functions that see the names of the scope they are called in."""
+
+NAMESPACES = frozenset({"builtins.globals", "builtins.locals", "builtins.vars"})
+"""Of these, those that give a dict of all variables."""
+
+MAIN_USERS = (
+    "cProfile.", "code.", "concurrent.futures.", "doctest.", "multiprocessing.", "pdb.", "profile.", "timeit.",
+    "trace.", "typing.get_type_hints", "unittest.",
+)  # fmt: skip
+"""How the names of functions begin that look names up in the main module, themselves or in other processes."""
+
+TEXT_RUNNERS = ("cProfile.run", "pdb.run", "profile.run", "timeit.timeit", "timeit.repeat", "trace.")
+"""Of these, how those begin that run Python which they are given as text."""
+
+TEXT_METHODS = frozenset(
+    {"query", "eval", "ols", "logit", "probit", "glm", "wls", "gls", "mixedlm", "dmatrices", "dmatrix"}
+)
+"""Functions that look names up in the caller's scope: pandas' expressions and the formulas of patsy."""
+
+
+class EvaluatedTexts(Callbacks):
+    """Reads and runs the Python in texts."""
+
+    def note_namespaces(self, node: cst.Call, dotted: str, arguments: Arguments) -> None:
+        name = dotted.removeprefix("builtins.")
+        if dotted.startswith("builtins.") and name in NAMESPACE_CALLS:
+            if not (name in ("vars", "dir") and node.args):
+                self.event("module", f"calls {name}()", node)
+                self.event("namespace", name, node)
+            if name in ("exec", "eval"):
+                self.read_names_in_text(node, arguments)
+                self._run_text(node, arguments, is_here=name == "exec" and len(self.frames) == 1)
+        elif name.split(".")[-1] in TEXT_METHODS:
+            self.read_names_in_text(node, arguments)
+        elif name.startswith(MAIN_USERS):
+            self.event("module", f"calls {name}()", node)
+            self.read_names_in_text(node, arguments)
+            if name.startswith(TEXT_RUNNERS):
+                self._run_text(node, arguments, is_here=False)
+
+    def _run_text(self, node: cst.Call, arguments: Arguments, is_here: bool) -> None:
+        """What the Python does that a call is given first; ``is_here`` if it binds names of the notebook."""
+        text = arguments.positional[0].text if arguments.positional else None
+        body = parsed_text(text) if text is not None else None
+        if body is None or not self._is_given_the_notebooks_names(node):
+            return
+        bound = names_bound_in(*body.body)
+        scope = nullcontext() if is_here else self.scope("comprehension", bound, node)
+        self.guards += 1
+        with scope:
+            self.run_block(body)
+        self.guards -= 1
+
+    def _is_given_the_notebooks_names(self, node: cst.Call) -> bool:
+        """Whether no argument is a namespace of the caller's own."""
+        given = (cst.Module([]).code_for_node(argument.value) for argument in node.args[1:])
+        return all(text in ("globals()", "locals()") or text[0] in "'\"" for text in given)
+
+    def read_names_in_text(self, node: cst.Call, arguments: Arguments) -> None:
+        """Names inside a string that a library evaluates in the caller's scope are read, if they are variables."""
+        self.look_up([*arguments.positional, *arguments.keywords.values()], node)
+
+    def namespace_given_by(self, dotted: str, arguments: Arguments) -> bool:
+        """Whether what a call gives are the module's own variables, by their names."""
+        is_module = dotted == "builtins.globals" or len(self.frames) == 1
+        return dotted in NAMESPACES and is_module and not arguments.all()
+
+
+@cache
+def parsed_text(text: str) -> cst.IndentedBlock | None:
+    """Python source as a block; None where it is none. Kept, as places in it are told by their nodes."""
+    try:
+        return cst.IndentedBlock(body=cst.parse_module(text).body)
+    except cst.ParserSyntaxError:
+        return None

@@ -1,0 +1,281 @@
+"""The facts of a run of statements: what it reads from before, what it leaves behind, what else it does."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import libcst as cst
+
+from kalegen.analysis.heap.definitions import Definition, Event, Kind, Library, is_class_factory
+from kalegen.analysis.heap.keeping import default_names
+from kalegen.analysis.heap.values import Binding, Carried, Fresh, Incoming, Static, Status, Token, Value, definitions_in
+from kalegen.analysis.interpreter.expressions import CONTAINER_KINDS
+from kalegen.analysis.interpreter.frames import Read
+from kalegen.analysis.interpreter.statements import Interpreter
+from kalegen.model.notebook import Statement
+from kalegen.syntax.literals import UNKNOWN, literal_value
+from kalegen.syntax.scopes import binds_generator, dotted_name, names_bound_in
+from kalegen.syntax.walk import children
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a run of statements does, in terms of the names of the module.
+
+    reads: names read before they are surely bound.
+    final: the bindings at the end, of the names that the statements touch.
+    mutated: names whose incoming object may be changed in place; true where it surely is.
+    stateful: definitions whose own state (an attribute, a mutable default) may be changed.
+    aliases: for each name, the others that may share a mutable object with it at the end.
+    sources: for each name, the incoming names whose objects its value at the end may reach.
+    carried: for each name, the notebook's definitions that its value at the end may be, hold or be an instance of.
+    begun: names of iterators that were read from.
+    flat: names of containers that hold nothing which can change at the end.
+    """
+
+    reads: dict[str, Read]
+    final: dict[str, Binding]
+    mutated: dict[str, bool]
+    stateful: frozenset[Definition]
+    aliases: dict[str, frozenset[str]]
+    sources: dict[str, frozenset[str]]
+    carried: dict[str, frozenset[Definition]]
+    begun: frozenset[str]
+    flat: frozenset[str]
+    events: dict[Event, cst.CSTNode]
+    imports: dict[str, cst.CSTNode]
+
+    @property
+    def changed(self) -> set[str]:
+        """The names whose objects may be changed in place, those of definitions with a state of their own included."""
+        return set(self.mutated) | {definition.name for definition in self.stateful if definition.top_level}
+
+    def binds_surely(self, name: str) -> bool:
+        """Whether the name is bound by these statements, whatever way they go."""
+        binding = self.final.get(name)
+        return binding is not None and binding.status is Status.BOUND
+
+    def touches(self, name: str) -> bool:
+        """Whether the statements may bind, delete or change the name."""
+        return name in self.final or name in self.mutated
+
+    def may_be_unbound(self, name: str) -> bool:
+        """Whether the name may have no value at the end, provided that it had one before."""
+        binding = self.final.get(name)
+        return binding is not None and Status.DELETED in binding.status
+
+    def details(self, kind: str) -> list[str]:
+        """The details of all events of a kind, in the order of discovery."""
+        return [event.detail for event in self.events if event.kind == kind]
+
+
+def facts_of(statements: Sequence[Statement], library: Library, incoming: Callable[[str], Value]) -> Facts:
+    """Analyse statements that run one after another at module level."""
+    walker = Interpreter(library, incoming)
+    for index, statement in enumerate(statements):
+        node = statement.node
+        is_code = is_definition(node) or binds_generator(node) or _names_settings_objects(library, node)
+        walker.origin = (index,) if is_code else ()
+        walker.run([statement.node])
+    state = walker.module.state
+    final = dict(state.names) if state is not None else {}
+    record = walker.record
+    mutated = _mutated_names(walker)
+    reached = {name: walker.reach([Incoming(name)]) for name in mutated}
+    reached |= {name: walker.reach(binding.value) for name, binding in final.items()}
+    stateful = _stateful(walker, reached) | _keeping(walker, final)
+    for definition in stateful:
+        if definition.top_level:
+            kept = [Incoming(definition.name)] if is_untouched(definition.name, final) else []
+            own = walker.reach([Static(definition), *walker.current(definition.name).tokens, *kept])
+            reached[definition.name] = reached.get(definition.name, frozenset()) | own
+    return Facts(
+        reads=record.reads,
+        final=final,
+        mutated=mutated,
+        stateful=stateful,
+        aliases=_aliases(walker, final, reached),
+        sources={
+            name: frozenset(t.name for t in tokens if isinstance(t, Incoming)) for name, tokens in reached.items()
+        },
+        carried={name: _carried(walker, tokens) | _run_by(final.get(name)) for name, tokens in reached.items()},
+        begun=_begun(walker, final, mutated),
+        flat=frozenset(name for name in reached if _is_flat(walker, walker.current(name))),
+        events=record.events,
+        imports=record.imports,
+    )
+
+
+def _begun(walker: Interpreter, final: Mapping[str, Binding], mutated: Iterable[str]) -> frozenset[str]:
+    changed = {member for token in walker.record.mutated for member in walker.record.graph.members(token)}
+    bound = (name for name, binding in final.items() if binding.value.iterator and binding.value.tokens & changed)
+    return frozenset([*bound, *mutated])
+
+
+def _is_flat(walker: Interpreter, value: Value) -> bool:
+    """Whether a value is a container of nothing that can change."""
+    record = walker.record
+    is_known = value.kind in FLAT_KINDS and value.tokens <= record.transparent
+    return is_known and not any(True for token in value.tokens for _ in record.graph.held_by(token))
+
+
+FLAT_KINDS = CONTAINER_KINDS - {"defaultdict"}
+"""Kinds of containers; a ``defaultdict`` may fill itself."""
+
+
+def _mutated_names(walker: Interpreter) -> dict[str, bool]:
+    """The incoming names whose objects may have been changed in place; true where one surely was."""
+    names: dict[str, bool] = {}
+    for token, certain in walker.record.mutated.items():
+        for member in walker.record.graph.members(token):
+            if isinstance(member, Incoming):
+                names[member.name] = names.get(member.name, False) or (certain and member == token)
+    return names
+
+
+def _carried(walker: Interpreter, tokens: frozenset[Token]) -> frozenset[Definition]:
+    """The definitions among some tokens, and those that these hold in turn: in a default value, in a class's list."""
+    own = definitions_in(tokens)
+    return own | definitions_in(walker.reach([Static(definition) for definition in own]))
+
+
+def _run_by(binding: Binding | None) -> frozenset[Definition]:
+    """The definitions whose code a name's generator runs."""
+    return binding.value.carries if binding is not None else frozenset()
+
+
+def _stateful(walker: Interpreter, reached: dict[str, frozenset[Token]]) -> frozenset[Definition]:
+    """The definitions whose own objects may have been changed, or are in the hands of another name."""
+    changed = {token.definition for token in walker.record.mutated if isinstance(token, (Carried, Static))}
+    handed_out = {
+        token.definition
+        for name, tokens in reached.items()
+        for token in tokens
+        if isinstance(token, Static) and token.definition.name != name
+    }
+    return frozenset(changed | handed_out)
+
+
+def _keeping(walker: Interpreter, final: Mapping[str, Binding]) -> frozenset[Definition]:
+    """The functions that keep an object as a default whose name is bound anew later."""
+    library = walker.library
+    defined = (d for binding in final.values() for d in definitions_in(binding.value.tokens) if d.name in final)
+    kept = ((d, p) for d in defined for p in d.parameters if isinstance(p.default, cst.Name))
+    return frozenset(d for d, p in kept if library.is_own_default(d, p) and walker.reach([Static(d)]) - {Static(d)})
+
+
+def _aliases(
+    walker: Interpreter, final: dict[str, Binding], reached: dict[str, frozenset[Token]]
+) -> dict[str, frozenset[str]]:
+    """Names whose object graphs may meet; an incoming name stands for its own object as long as it is untouched.
+
+    Where a function has another name, or has state and is held, it travels by value, with the objects of its defaults.
+    """
+    library = walker.library
+    holders: dict[Token, set[str]] = defaultdict(set)
+    for name, tokens in reached.items():
+        for token in tokens:
+            if isinstance(token, (Fresh, Incoming, Static)):
+                holders[token].add(name)
+            if isinstance(token, Incoming) and is_untouched(token.name, final):
+                holders[token].add(token.name)
+            if isinstance(token, Carried) and token.definition.has_state and _has_own_name(token, final):
+                holders[token] |= {name, token.definition.name, *default_names(library, token.definition)}
+    for name, binding in final.items():
+        for token in binding.value.tokens:
+            if isinstance(token, Carried) and _has_own_name(token, final):
+                holders[token] |= {name, token.definition.name, *default_names(library, token.definition)}
+                for kept in walker.reach([Static(token.definition)]):
+                    if isinstance(kept, (Fresh, Incoming)):
+                        holders[kept].add(token.definition.name)
+    aliases: dict[str, set[str]] = defaultdict(set)
+    for names in holders.values():
+        for name in names:
+            aliases[name] |= names - {name}
+    return {name: frozenset(others) for name, others in aliases.items() if others}
+
+
+def _has_own_name(token: Carried, final: dict[str, Binding]) -> bool:
+    """Whether a function is bound to its own name at the end: another name for it is an alias of that one."""
+    definition = token.definition
+    own = final.get(definition.name)
+    return definition.top_level and definition.kind is Kind.FUNCTION and (own is None or token in own.value.tokens)
+
+
+LOGGING_HANDLERS = frozenset({"logging.StreamHandler()", "logging.FileHandler()"})
+LOGGING_OBJECTS = frozenset({"logging.getLogger", *(handler.removesuffix("()") for handler in LOGGING_HANDLERS)})
+"""Calls that give a process its own logger or handler, which settings are made through."""
+
+
+def is_untouched(name: str, final: dict[str, Binding]) -> bool:
+    """Whether the name may still have the value that it came in with."""
+    return name not in final or Status.UNTOUCHED in final[name].status
+
+
+def is_definition(node: cst.CSTNode) -> bool:
+    """Whether a top-level statement is code to be copied, not a value to be computed once.
+
+    Such are imports, functions, classes, named lambdas and class factories, loggers and their handlers, and ``try`` and
+    ``if`` statements that hold nothing but these and constants (``try: import x; except ImportError: x = None``).
+    """
+    if isinstance(node, cst.SimpleStatementLine):
+        return all(_is_simple_definition(small) for small in node.body)
+    if isinstance(node, (cst.FunctionDef, cst.ClassDef)):
+        return True
+    if isinstance(node, (cst.If, cst.Try)):
+        return _defines_only(node) and _has_import(node)
+    return False
+
+
+def _names_settings_objects(library: Library, node: cst.CSTNode) -> bool:
+    """Whether a line binds names of the process's own settings, and no others: ``rc = plt.rcParams``."""
+    bound = names_bound_in(node).bound if isinstance(node, cst.SimpleStatementLine) else set()
+    return bool(bound) and bound <= library.settings_objects
+
+
+def _is_simple_definition(node: cst.BaseSmallStatement) -> bool:
+    if isinstance(node, (cst.Import, cst.ImportFrom)):
+        return not (isinstance(node, cst.ImportFrom) and isinstance(node.names, cst.ImportStar))
+    if isinstance(node, cst.Assign) and len(node.targets) == 1 and isinstance(node.targets[0].target, cst.Name):
+        is_logging = isinstance(node.value, cst.Call) and dotted_name(node.value.func) in LOGGING_OBJECTS
+        return is_logging or isinstance(node.value, cst.Lambda) or is_class_factory(node.value)
+    return isinstance(node, cst.TypeAlias)
+
+
+def _defines_only(node: cst.CSTNode) -> bool:
+    """Whether a compound statement binds names by definitions and constants alone."""
+    if isinstance(node, cst.SimpleStatementLine):
+        return all(_is_simple_definition(small) or _is_constant(small) for small in node.body)
+    if isinstance(node, (cst.FunctionDef, cst.ClassDef)):
+        return True
+    if isinstance(node, (cst.If, cst.Try)):
+        suites = [child for child in children(node) if isinstance(child, BLOCKS)]
+        return all(_defines_only(statement) for suite in suites for statement in _statements(suite))
+    return False
+
+
+BLOCKS = (cst.BaseSuite, cst.Else, cst.ExceptHandler, cst.Finally, cst.If)
+
+
+def _statements(block: cst.CSTNode) -> list[cst.CSTNode]:
+    if isinstance(block, cst.If):
+        return [block]
+    if isinstance(block, cst.SimpleStatementSuite):
+        return [cst.SimpleStatementLine(block.body)]
+    if isinstance(block, (cst.Else, cst.ExceptHandler, cst.Finally)):
+        return _statements(block.body)
+    return list(block.children)
+
+
+def _is_constant(node: cst.BaseSmallStatement) -> bool:
+    if isinstance(node, cst.Assign):
+        return literal_value(node.value) is not UNKNOWN
+    return isinstance(node, (cst.Pass, cst.Raise))
+
+
+def _has_import(node: cst.CSTNode) -> bool:
+    if isinstance(node, (cst.Import, cst.ImportFrom, cst.FunctionDef, cst.ClassDef)):
+        return True
+    return any(_has_import(child) for child in children(node))

@@ -1,0 +1,85 @@
+"""Names that a notebook gives to objects which settings are made through: ``rc = plt.rcParams``."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator
+from functools import cached_property
+
+import libcst as cst
+
+from kalegen.analysis.interpreter.calling import SETTING_CHAINS
+from kalegen.analysis.tables.settings import is_setting_call, is_settings_object
+from kalegen.model.notebook import Statement
+from kalegen.syntax.scopes import dotted_name
+from kalegen.syntax.walk import walk
+
+
+class SettingsObjects:
+    """The full names of the objects that names stand for, wherever the notebook reads them."""
+
+    def __init__(self, statements: Collection[Statement], full_name: Callable[[str], str | None]) -> None:
+        self._statements = statements
+        self._full_name = full_name
+        self._asked: set[str] = set()
+        self._given: dict[str, list[cst.BaseExpression]] = defaultdict(list)
+        for statement in statements:
+            for name, value in _bindings(statement.node):
+                self._given[name].append(value)
+
+    def of(self, name: str, bindings: int) -> str | None:
+        """The full name of the object that all of a name's bindings give it; None if it is none, or not evident."""
+        given = self._given.get(name, [])
+        if not given or len(given) != bindings or name in self._asked:
+            return None
+        if not all(value.deep_equals(given[0]) for value in given[1:]):
+            return None
+        self._asked.add(name)
+        full = self._resolved(given[0])
+        self._asked.remove(name)
+        if full is None or full.endswith("()"):
+            return full if full in SETTING_CHAINS else None
+        return full if is_settings_object(full) and self._is_set_through(name, full) else None
+
+    def _resolved(self, node: cst.BaseExpression) -> str | None:
+        root, _, rest = dotted_name(node.func if isinstance(node, cst.Call) else node).partition(".")
+        owner = self._full_name(root) if root else None
+        if owner is None:
+            return None
+        return ".".join(filter(None, (owner, rest))) + ("()" if isinstance(node, cst.Call) else "")
+
+    def _is_set_through(self, name: str, full: str) -> bool:
+        """Whether any code sets a part of the object by this name, or by another name for the name."""
+        stored, called = self._uses
+        if name in stored or any(is_setting_call(f"{full}.{rest}") for rest in called.get(name, ())):
+            return True
+        others = (other for other, values in self._given.items() if dotted_name(values[0]) == name and other != name)
+        return any(self._is_set_through(other, full) for other in others)
+
+    @cached_property
+    def _uses(self) -> tuple[set[str], dict[str, set[str]]]:
+        """The names of which a part is assigned to or deleted, and what is called below each name."""
+        stored: set[str] = set()
+        called: dict[str, set[str]] = defaultdict(set)
+        for node in walk(*(statement.node for statement in self._statements)):
+            if isinstance(node, cst.Call):
+                root, _, rest = dotted_name(node.func).partition(".")
+                called[root].add(rest)
+            elif isinstance(node, (cst.AssignTarget, cst.AugAssign, cst.AnnAssign, cst.Del)):
+                parts = (part for part in walk(node.target) if isinstance(part, (cst.Attribute, cst.Subscript)))
+                stored |= {_root(part) for part in parts}
+        return stored, called
+
+
+def _root(node: cst.CSTNode) -> str:
+    """The name that a chain of attributes and items begins with; an empty string if it begins with none."""
+    while isinstance(node, (cst.Attribute, cst.Subscript)):
+        node = node.value
+    return dotted_name(node)
+
+
+def _bindings(node: cst.CSTNode) -> Iterator[tuple[str, cst.BaseExpression]]:
+    """The name and the value of each ``name = function(…)`` and ``name = a.b`` in a top-level line."""
+    for part in node.body if isinstance(node, cst.SimpleStatementLine) else ():
+        if isinstance(part, cst.Assign) and isinstance(part.value, (cst.Call, cst.Attribute, cst.Name)):
+            yield from ((t.target.value, part.value) for t in part.targets if isinstance(t.target, cst.Name))

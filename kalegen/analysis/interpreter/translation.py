@@ -1,0 +1,67 @@
+"""A definition's summary in terms of the place where it is called."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Protocol
+
+import libcst as cst
+
+from kalegen.analysis.heap.definitions import Definition
+from kalegen.analysis.heap.values import Carried, Fresh, Incoming, Parameter, Token, Value
+
+
+class CallSite(Protocol):
+    """What a translation asks of the code around a call."""
+
+    def reach(self, value: Value) -> frozenset[Token]:
+        """All tokens that a value holds."""
+
+    def current(self, name: str) -> Value:
+        """The value of a module-level name."""
+
+
+class Translation:
+    """A summary's tokens in terms of the place that it is applied at."""
+
+    def __init__(self, walker: CallSite, definition: Definition, bound: dict[str, Value], node: cst.CSTNode) -> None:
+        self._walker = walker
+        self._owner = id(definition)
+        self._bound = bound
+        self._site = id(node)
+        self._known: dict[Token, frozenset[Token]] = {}
+
+    def tokens(self, token: Token) -> frozenset[Token]:
+        """What a token of the summary stands for here: of an argument, all objects that it reached at first."""
+        if token not in self._known:
+            self._known[token] = self._tokens(token)
+        return self._known[token]
+
+    def held(self, token: Token) -> frozenset[Token]:
+        """As ``tokens``, for something that is held: of an argument the object itself, which holds the others."""
+        if isinstance(token, Parameter) and token.owner == self._owner:
+            return self._bound[token.name].tokens if token.name in self._bound else frozenset()
+        return self.tokens(token)
+
+    def _tokens(self, token: Token) -> frozenset[Token]:
+        if isinstance(token, Parameter):
+            if token.owner != self._owner:
+                return frozenset()
+            value = self._bound.get(token.name)
+            return frozenset() if value is None else value.tokens | _objects(self._walker.reach(value))
+        if isinstance(token, Incoming):
+            return self._walker.current(token.name).tokens
+        if isinstance(token, Fresh):
+            return frozenset([Fresh((*token.key, self._site))])
+        return frozenset([token])
+
+    def value(self, value: Value) -> Value:
+        """A value of the summary as it is here."""
+        tokens = frozenset[Token]().union(*(self.tokens(token) for token in value.tokens))
+        elements = tuple(self.value(element) for element in value.elements) if value.elements is not None else None
+        return replace(value, tokens=tokens, elements=elements)
+
+
+def _objects(tokens: frozenset[Token]) -> frozenset[Token]:
+    """The tokens that stand for objects, without the definitions that these hold or are instances of."""
+    return frozenset(token for token in tokens if not isinstance(token, Carried))

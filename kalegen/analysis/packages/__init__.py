@@ -1,0 +1,1 @@
+"""Which distributions, local modules and star-imported names the code needs."""

@@ -1,0 +1,152 @@
+"""Modules that live next to the notebook: they travel with the components that import them (B11).
+
+A name that is found here is never asked of a package index, where somebody else may have registered it.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import tokenize
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from kalegen.analysis.packages.sdk_use import without_sdk
+from kalegen.analysis.packages.stdlib import RETIRED, is_standard_library
+from kalegen.incremental.lookups import is_dir, is_file, read_bytes
+
+
+@dataclass(frozen=True)
+class LocalModule:
+    """A module's dotted name, its path below the notebook's folder with ``/`` between the parts, and its text."""
+
+    name: str
+    path: str
+    source: str
+    is_package: bool
+
+
+@dataclass(frozen=True)
+class LocalModules:
+    """Local modules, sorted by name, and the dotted names of what they import from elsewhere, sorted too."""
+
+    modules: tuple[LocalModule, ...] = ()
+    imports: tuple[str, ...] = ()
+
+    @property
+    def top_level(self) -> frozenset[str]:
+        """The names under which the modules are imported."""
+        return frozenset(module.name.partition(".")[0] for module in self.modules)
+
+    @property
+    def sources(self) -> dict[str, str]:
+        """From path to text: the argument of ``kalegen.runtime.local.install_modules``."""
+        return {module.path: module.source for module in self.modules}
+
+
+@dataclass(frozen=True)
+class _Folder:
+    """The notebook's folder with what the notebook itself writes there."""
+
+    root: Path
+    written: Mapping[str, str]
+
+    def is_folder(self, parts: list[str]) -> bool:
+        path = "/".join(parts) + "/"
+        return any(name.startswith(path) for name in self.written) or is_dir(self.root.joinpath(*parts))
+
+    def text(self, path: str) -> str | None:
+        """The text of a file, None when there is no such file."""
+        if path in self.written:
+            return self.written[path]
+        return _text(self.root / path) if is_file(self.root / path) else None
+
+
+def find_local_modules(
+    imported: Iterable[str], root: Path, written: Mapping[str, str] = MappingProxyType({})
+) -> LocalModules:
+    """The modules below ``root``, the notebook's folder, that the dotted names lead to, directly or not.
+
+    ``written`` holds the texts, by path, of the modules that the notebook writes (``%%writefile helpers.py``).
+
+    ``from pkg import sub`` may be given as ``pkg.sub``, whatever ``sub`` is: what is no module of a local package is
+    taken for one of its names. Raises OSError when a module cannot be read.
+    """
+    folder = _Folder(root, written)
+    found: dict[str, LocalModule] = {}
+    elsewhere: set[str] = set()
+    waiting = set(imported)
+    while waiting:
+        modules = [module for name in waiting for module in _modules_on_the_way(name, folder)]
+        new = {module.name: module for module in modules if module.name not in found}
+        found |= new
+        names = {name for module in new.values() for name in _imports(module)}
+        elsewhere |= {name for name in names if not any(_modules_on_the_way(name, folder))}
+        waiting = names - elsewhere
+    return LocalModules(tuple(found[name] for name in sorted(found)), tuple(sorted(elsewhere)))
+
+
+def _modules_on_the_way(name: str, folder: _Folder) -> Iterator[LocalModule]:
+    """The local modules that importing ``name`` runs: each package on the way, then the module."""
+    parts = name.split(".")
+    # A module that every Python has was imported before the notebook's folder could be asked.
+    if is_standard_library(name) and parts[0] not in RETIRED:
+        return
+    for length in range(1, len(parts) + 1):
+        module = _read(parts[:length], folder)
+        if module:
+            yield module
+        elif not folder.is_folder(parts[:length]):
+            return
+
+
+def _read(parts: list[str], folder: _Folder) -> LocalModule | None:
+    """The package or module with the given dotted name, if there is a file for it."""
+    base = "/".join(parts)
+    for path, is_package in ((f"{base}/__init__.py", True), (f"{base}.py", False)):
+        text = folder.text(path)
+        if text is not None:
+            return LocalModule(".".join(parts), path, without_sdk(text), is_package)
+    return None
+
+
+def _text(path: Path) -> str:
+    """The file's text, read as Python would; one in an encoding that it does not name is read byte by byte."""
+    content = read_bytes(path)
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
+        return _with_newlines(content.decode(encoding))
+    except (SyntaxError, UnicodeDecodeError):
+        return _with_newlines(content.decode("latin-1"))
+
+
+def _with_newlines(text: str) -> str:
+    """The text with ``\\n`` at the ends of its lines."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _imports(module: LocalModule) -> set[str]:
+    """The dotted names that a module imports anywhere, relative ones made absolute; none when it does not parse."""
+    try:
+        tree = ast.parse(module.source)
+    except (SyntaxError, ValueError):
+        return set()
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = _absolute(node, module)
+            names.update(base if alias.name == "*" else f"{base}.{alias.name}" for alias in node.names)
+    return {name.strip(".") for name in names if name.strip(".")}
+
+
+def _absolute(node: ast.ImportFrom, module: LocalModule) -> str:
+    """The dotted name of the module from which a statement imports."""
+    if not node.level:
+        return node.module or ""
+    package = module.name.split(".")
+    kept = package[: len(package) - node.level + module.is_package]
+    return ".".join([*kept, *([node.module] if node.module else [])])

@@ -1,0 +1,169 @@
+"""What each step installs: the packages of its imports, and those that reading back its inputs needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import libcst as cst
+
+from kalegen.analysis.checks.undefined import place_of
+from kalegen.analysis.flow.dataflow import DataFlow
+from kalegen.analysis.flow.routing import Routing
+from kalegen.analysis.packages.distributions import (
+    extra_for_call,
+    extra_for_method,
+    merged,
+    needed_requirements,
+    packages_of,
+    pinned,
+)
+from kalegen.analysis.packages.local_modules import LocalModules, find_local_modules
+from kalegen.analysis.packages.stdlib import is_standard_library
+from kalegen.analysis.tables.remade import GENERATOR
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, warning
+from kalegen.frontends.jupyter import written_modules
+from kalegen.syntax.scopes import dotted_name, imported_module
+from kalegen.syntax.walk import statements_below
+
+MARSHAL_PACKAGE = "cloudpickle"
+
+
+STANDARD = frozenset({"functools", "re", "sqlite3"})
+"""Modules of the standard library whose objects the marshaller has functions of its own for."""
+
+
+class StepPackages:
+    """The packages of every step."""
+
+    def __init__(self, flow: DataFlow, routing: Routing) -> None:
+        self._flow = flow
+        self._routing = routing
+        self.diagnostics: list[Diagnostic] = []
+        self._unpinned: set[str] = set()
+        self._overrides: Mapping[str, str] = flow.pipeline.settings.get("import_names", {})
+        self._modules: dict[str, dict[str, cst.CSTNode]] = {name: self._imports(name) for name in flow.order.names}
+        self._generators: dict[str, bool] = {}
+        self._written = written_modules(flow.pipeline.sources.values())
+        self._local: dict[str, LocalModules] = {name: self._find_local(name) for name in flow.order.names}
+        self._extra: dict[str, list[str]] = {name: self._extras(name) for name in flow.order.names}
+
+    def _imports(self, step: str) -> dict[str, cst.CSTNode]:
+        """The dotted modules that a step imports, in its own code and in what it copies."""
+        found: dict[str, cst.CSTNode] = {}
+        statements = [*self._flow.steps[step].statements, *self._routing.needs[step].code]
+        for statement in statements:
+            for module, node in imports_in(statement.node):
+                found.setdefault(module, node)
+        return found
+
+    def _find_local(self, step: str) -> LocalModules:
+        folder = self._flow.pipeline.folder
+        if folder is None:
+            return LocalModules()
+        return find_local_modules(self._modules[step], folder, self._written)
+
+    def local_modules(self, step: str) -> tuple[tuple[str, str], ...]:
+        """Path and text of the modules next to the notebook that a step, or a value that it loads, needs."""
+        sources = {step, *self._routing.value_sources(step)}
+        texts = {path: text for source in sources for path, text in self._local[source].sources.items()}
+        return tuple(sorted(texts.items()))
+
+    def of(self, step: str) -> tuple[str, ...]:
+        """The requirements of a step, sorted."""
+        sources = {step, *self._routing.value_sources(step)}
+        modules = {module for source in sources for module in self._needed_modules(source)}
+        local = frozenset(name for source in sources for name in self._local[source].top_level)
+        pipeline = self._flow.pipeline
+        everything = {module for name in self._modules for module in self._modules[name]}
+        asked = needed_requirements(pipeline.requirements, modules, everything, self._overrides)
+        extra = [*pipeline.settings.get("extra_packages", ()), *self._of_notebooks(sources)]
+        found = packages_of(sorted(modules), [*asked, *extra], self._overrides, local)
+        self._warn_of_unknown(step, found.unknown)
+        extras = [package for source in sources for package in self._extra[source]]
+        uses_values = self._routing.needs[step].loads or self._routing.needs[step].saves
+        return self._pinned(merged([*extras, *found.requirements, *([MARSHAL_PACKAGE] if uses_values else [])]))
+
+    def _of_notebooks(self, steps: set[str]) -> list[str]:
+        """What the notebooks inside the pipeline's own ask for, in the order of the steps."""
+        return [one for step in self._flow.pipeline.steps if step.name in steps for one in step.requirements]
+
+    def _pinned(self, requirements: tuple[str, ...]) -> tuple[str, ...]:
+        """The requirements in the versions that the configuration names, if it names versions at all."""
+        settings = self._flow.pipeline.settings
+        pins: Mapping[str, str] = settings.get("pins", {})
+        if not pins:
+            return requirements
+        chosen, left_open = pinned(requirements, pins)
+        for name in left_open:
+            if name not in self._unpinned and name != MARSHAL_PACKAGE:
+                self._unpinned.add(name)
+                hint = "add it to the file that `pin_from` names, or to `pins`"
+                place = Place(self._flow.pipeline.file)
+                self.diagnostics.append(warning("KG028", f"no version is named for the package {name!r}", place, hint))
+        return chosen
+
+    def of_values(self, step: str) -> frozenset[str]:
+        """The packages that the values a step handles may come from; of the standard library, ``STANDARD`` alone.
+
+        And ``inspect`` where generators may be among them, ``random`` where functions of it may be that draw.
+        """
+        sources = {step, *self._routing.value_sources(step)}
+        packages = {module.split(".")[0] for source in sources for module in self._modules[source]} - {""}
+        generators = {"inspect"} if any(map(self._saves_generators, sources)) else set()
+        drawing = self._flow.handed_streams & {"random"}
+        return frozenset(p for p in packages if p in STANDARD or not is_standard_library(p)) | generators | drawing
+
+    def _saves_generators(self, step: str) -> bool:
+        """Whether a step may save generators; found once for each, as every later step asks."""
+        if step not in self._generators:
+            self._generators[step] = self._finds_generators(step)
+        return self._generators[step]
+
+    def _finds_generators(self, step: str) -> bool:
+        facts = self._flow.facts[step]
+        saves = self._routing.needs[step].saves
+        values = [facts.final[name].value for name in saves if name in facts.final]
+        values += [held.summary.returns for name in saves for held in facts.carried.get(name, ())]
+        return any(value.unserialisable == GENERATOR for value in values)
+
+    def _needed_modules(self, step: str) -> set[str]:
+        return {module for module in self._modules[step] if not module.startswith(".")} | set(self._local[step].imports)
+
+    def _extras(self, step: str) -> list[str]:
+        """Packages that a called function needs beside its own: ``pandas.read_parquet`` needs pyarrow."""
+        facts = self._flow.facts[step]
+        found = [extra_for_call(dotted) for dotted in facts.details("call")]
+        if any(module.split(".")[0] == "pandas" for module in self._modules[step]):
+            found += [extra_for_method(method) for method in facts.details("method")]
+        return [package for package in found if package]
+
+    def _warn_of_unknown(self, step: str, modules: Iterable[str]) -> None:
+        for module in modules:
+            node = self._modules[step].get(module)
+            if node is None:
+                continue
+            place = place_of(self._flow, self._flow.steps[step], node)
+            hint = f"name it in the configuration: import_names = {{\"{module.split('.')[0]}\" = \"distribution\"}}"
+            message = f"nobody knows which package brings {module.split('.')[0]!r}: it is not installed"
+            self.diagnostics.append(warning("KG401", message, Place(*_fields(place)), hint))
+
+
+def _fields(place: Place) -> tuple[str, int | None, int | None, int | None, None, str | None]:
+    return (place.file, place.cell, place.line, place.column, None, place.source)
+
+
+def imports_in(node: cst.CSTNode) -> Iterable[tuple[str, cst.CSTNode]]:
+    """The dotted modules imported anywhere in a node, ``from a import b`` as ``a.b``, with the import statements."""
+    if isinstance(node, cst.Import):
+        for alias in node.names:
+            yield dotted_name(alias.name), node
+    elif isinstance(node, cst.ImportFrom):
+        module = imported_module(node)
+        if isinstance(node.names, cst.ImportStar):
+            yield module, node
+        else:
+            for alias in node.names:
+                yield f"{module}.{dotted_name(alias.name)}", node
+    else:
+        for child in statements_below(node):
+            yield from imports_in(child)

@@ -1,0 +1,1 @@
+"""The plan: everything that transforms and emit read of the analysis is decided here."""

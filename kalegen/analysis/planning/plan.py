@@ -1,0 +1,236 @@
+"""Decide first, edit second: everything that the passes apply is decided here and written into the model."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from kalegen.analysis.checks.branches import check_branches
+from kalegen.analysis.checks.hazards import check_hazards
+from kalegen.analysis.checks.misplaced import check_misplaced
+from kalegen.analysis.checks.undefined import check_names
+from kalegen.analysis.checks.varying import check_varying
+from kalegen.analysis.flow.dataflow import DataFlow
+from kalegen.analysis.flow.graph import Order, check_declared_order
+from kalegen.analysis.flow.routing import Routing
+from kalegen.analysis.flow.streams import stream_of
+from kalegen.analysis.interpreter.file_use import READS, WRITES
+from kalegen.analysis.packages.requirements import StepPackages
+from kalegen.analysis.planning.modules import module_reasons
+from kalegen.analysis.planning.preparation import prepared
+from kalegen.analysis.process.settings import Settings
+from kalegen.diagnostics.diagnostic import Diagnostic, error, has_errors
+from kalegen.frontends.jupyter import HELPERS
+from kalegen.model.notebook import Statement
+from kalegen.model.pipeline import Artifact, Load, Metric, Pipeline, Step
+from kalegen.syntax.identifiers import identifier, unique
+from kalegen.syntax.scopes import all_names, is_same_import, names_bound_in
+
+LONGEST_LABEL = 3
+"""How many variables an artifact is called after; its name becomes a file's, which has an end."""
+
+PLAIN_KINDS = frozenset({"number", "str", "bytes", "datetime", "path"})
+"""Kinds of values that hold no others, and do not change."""
+
+KINDS = {"frame": "Dataset", "series": "Dataset", "estimator": "Model", "drawing estimator": "Model"}
+
+
+def plan(pipeline: Pipeline) -> tuple[Pipeline, list[Diagnostic]]:
+    """Decide what each step loads, saves, copies, installs and waits for."""
+    found = check_declared_order(pipeline)
+    if has_errors(found):
+        return pipeline, found
+    flow = DataFlow(pipeline, Order(pipeline))
+    found += check_names(flow)
+    owners, problems = _metric_owners(flow)
+    found += problems
+    routing = Routing(flow)
+    _need_metrics(flow, routing, owners)
+    settings = Settings(flow, routing)
+    settings.apply()
+    found += settings.diagnostics()
+    found += [*check_misplaced(flow, routing), *check_hazards(flow, routing), *check_branches(flow, routing)]
+    found += [*check_varying(flow, routing)]
+    planner = _Planner(flow, routing)
+    packages = StepPackages(flow, routing)
+    steps = [planner.step(step, tuple(owners.get(step.name, ()))) for step in pipeline.steps]
+    steps = [_with_packages(step, packages) for step in steps]
+    return replace(pipeline, steps=tuple(_with_module_functions(steps))), [*found, *packages.diagnostics]
+
+
+def _with_packages(step: Step, packages: StepPackages) -> Step:
+    return replace(
+        step,
+        packages=packages.of(step.name),
+        value_packages=packages.of_values(step.name),
+        modules=packages.local_modules(step.name),
+    )
+
+
+def _with_module_functions(steps: list[Step]) -> list[Step]:
+    """The steps with a name for each distinct set of local modules."""
+    names: dict[tuple[tuple[str, str], ...], str] = {}
+    for step in steps:
+        if step.modules and step.modules not in names:
+            names[step.modules] = unique("local_modules", set(names.values()))
+    return [replace(step, modules_function=names[step.modules]) if step.modules else step for step in steps]
+
+
+def _metric_owners(flow: DataFlow) -> tuple[dict[str, list[Metric]], list[Diagnostic]]:
+    """Each metric belongs to the step that binds its variable last."""
+    owners: dict[str, list[Metric]] = defaultdict(list)
+    found = []
+    for metric in flow.pipeline.metrics:
+        producers = [s for s in flow.producing_steps(metric.variable) if metric.variable in flow.facts[s].final]
+        if producers:
+            owners[producers[-1]].append(metric)
+        elif flow.pipeline.parameter(metric.variable) is not None:
+            owners[flow.order.names[-1]].append(metric)
+        else:
+            hint = "a metric is a variable that some step binds"
+            found.append(error("KG131", f"no step binds the metric {metric.variable!r}", metric.place, hint))
+    return owners, found
+
+
+def _need_metrics(flow: DataFlow, routing: Routing, owners: Mapping[str, Sequence[Metric]]) -> None:
+    """Let a step have what it logs and may not bind itself."""
+    for step, metrics in owners.items():
+        for metric in metrics:
+            if not flow.facts[step].binds_surely(metric.variable):
+                routing.need(step, metric.variable)
+
+
+class _Planner:
+    """Writes what the routing decided into the steps."""
+
+    def __init__(self, flow: DataFlow, routing: Routing) -> None:
+        self._flow = flow
+        self._routing = routing
+        self._value_kinds = _value_kinds(flow, routing)
+        self._kinds = _artifact_kinds(flow, self._value_kinds)
+        self._names = {step.name: self._taken(step) for step in flow.pipeline.steps}
+        self._artifacts = {step.name: self._saves(step) for step in flow.pipeline.steps}
+
+    def _taken(self, step: Step) -> set[str]:
+        needs = self._routing.needs[step.name]
+        statements = [*step.statements, *needs.code]
+        return all_names(*(statement.node for statement in statements)) | needs.parameters | set(needs.loads)
+
+    def _saves(self, step: Step) -> tuple[Artifact, ...]:
+        taken = set(self._names[step.name])
+        artifacts = []
+        for names in self._routing.groups(step.name):
+            port = unique(_label(names) + "_out", taken)
+            taken.add(port)
+            perhaps = any(stream_of(n) is None and self._routing.may_be_unbound(step.name, n) for n in names)
+            kind = self._kinds[names[0]] if len(names) == 1 else "Artifact"
+            plain = all(stream_of(n) is not None or self._value_kinds[n] <= PLAIN_KINDS for n in names)
+            artifacts.append(Artifact(step.name, port, names, kind, perhaps, stream_of(names[0]), plain))
+        return tuple(artifacts)
+
+    def _loads(self, step: Step) -> tuple[Load, ...]:
+        wanted: dict[Artifact, list[str]] = defaultdict(list)
+        for name, producer in sorted(self._routing.needs[step.name].loads.items()):
+            artifact = next(a for a in self._artifacts[producer] if name in a.names)
+            wanted[artifact].append(name)
+        taken = self._names[step.name] | {artifact.port for artifact in self._artifacts[step.name]}
+        loads = []
+        for artifact, names in wanted.items():
+            port = unique(_label(artifact.names) + "_in", taken)
+            taken = taken | {port}
+            loads.append(Load(artifact, port, tuple(names)))
+        return tuple(sorted(loads, key=lambda load: load.port))
+
+    def step(self, step: Step, metrics: tuple[Metric, ...]) -> Step:
+        """The step with everything that was decided about it."""
+        needs = self._routing.needs[step.name]
+        loads = self._loads(step)
+        code = tuple(_once(needs.code))
+        producers = {load.artifact.producer for load in loads}
+        waits = step.after or self._file_order(step.name)
+        order = tuple(dict.fromkeys(name for name in (*waits, *step.waits) if name not in producers))
+        parameters = tuple(p.name for p in self._flow.pipeline.parameters if p.name in needs.parameters)
+        return replace(
+            step,
+            code=code,
+            helpers=step.helpers | self._helpers_called(code),
+            wanted={statement: frozenset(names) for statement, names in needs.code.items()},
+            loads=loads,
+            saves=self._artifacts[step.name],
+            parameters=parameters,
+            metrics=metrics,
+            order=order,
+            module_like=module_reasons(self._flow, self._routing, step),
+            preparation=prepared(self._flow, self._routing, step, code, loads),
+        )
+
+    def _helpers_called(self, code: tuple[Statement, ...]) -> set[str]:
+        """The functions of the runtime that copied settings call: ``%env`` and ``%cd`` of other steps."""
+        called = {dotted for statement in code for dotted in self._flow.statement_facts(statement).details("call")}
+        return {name for name in HELPERS if f"kalegen.runtime.shell.{name}" in called}
+
+    def _file_order(self, step: str) -> tuple[str, ...]:
+        """The earlier steps that a step without prev: tags is tied to by a file that one of the two writes (B18).
+
+        A script's steps may both write a report under the same name, each in a place of its own.
+        """
+        facts = self._flow.facts
+        read, written = set(facts[step].details(READS)), set(facts[step].details(WRITES))
+        waits = []
+        for other in self._flow.order.names[: self._flow.order.index[step]]:
+            read_before, written_before = set(facts[other].details(READS)), set(facts[other].details(WRITES))
+            both_write = written_before & written and self._flow.pipeline.generator == "notebook"
+            if both_write or written_before & read or written & read_before:
+                waits.append(other)
+        return tuple(waits)
+
+
+def _once(code: Mapping[Statement, set[str]]) -> list[Statement]:
+    """Copied statements in notebook order, and imports that several cells repeat but once."""
+    kept: list[Statement] = []
+    for statement in sorted(code, key=lambda statement: (statement.cell, statement.line)):
+        names = names_bound_in(statement.node).bound
+        last = next((other for other in reversed(kept) if names & names_bound_in(other.node).bound), None)
+        if last is None or not (is_same_import(last.node, statement.node) and code[statement] <= code[last]):
+            kept.append(statement)
+    return kept
+
+
+def _label(names: tuple[str, ...]) -> str:
+    """What an artifact is called after: its variables, or the random stream whose state it is."""
+    stream = stream_of(names[0])
+    if stream is not None:
+        return f"{stream}_state"
+    if len(names) > LONGEST_LABEL:
+        return f"{identifier(names[0])}_and_{len(names) - 1}_more"
+    return "_".join(identifier(name) for name in names)
+
+
+def _value_kinds(flow: DataFlow, routing: Routing) -> dict[str, set[str | None]]:
+    """Of what kinds each variable that is saved may be; None is an unknown one."""
+    kinds: dict[str, set[str | None]] = defaultdict(set)
+    for step, needs in routing.needs.items():
+        for name in needs.saves:
+            binding = flow.facts[step].final.get(name)
+            value = binding.value if binding is not None else flow.value_before(step, name)
+            kinds[name].add(value.kind)
+    return kinds
+
+
+def _artifact_kinds(flow: DataFlow, kinds: Mapping[str, set[str | None]]) -> dict[str, str]:
+    """One kind per variable in the whole pipeline: from its type where that is evident, else from its name."""
+    declared = {name: kind for step in flow.pipeline.steps for name, kind in step.kinds.items()}
+    return {name: declared.get(name) or _artifact_kind(name, found) for name, found in kinds.items()}
+
+
+def _artifact_kind(name: str, kinds: set[str | None]) -> str:
+    evident = {KINDS.get(kind or "") for kind in kinds}
+    if len(evident) == 1 and None not in evident:
+        return str(evident.pop())
+    if kinds <= {"number", "str", "list", "dict", "tuple", "set", "array"}:
+        return "Artifact"
+    parts = name.lower().split("_")
+    if "model" in parts:
+        return "Model"
+    return "Dataset" if {"data", "dataset", "df"} & set(parts) else "Artifact"

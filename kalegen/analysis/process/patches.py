@@ -1,0 +1,175 @@
+"""Changes that a notebook makes to a library: ``pd.DataFrame.double = double``. All later steps must make them, too.
+
+So must they make what registers something with a library: ``@register_series_accessor("geo")``, ``Number.register(X)``.
+What a step's cell changes, later steps change where its statement can run again: nothing that it says is computed, and
+they have what it evaluates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import libcst as cst
+
+from kalegen.analysis.flow.dataflow import DataFlow
+from kalegen.analysis.flow.routing import Routing
+from kalegen.analysis.heap.definitions import Kind
+from kalegen.analysis.interpreter.calling import SETTING_CHAINS
+from kalegen.analysis.interpreter.facts import is_definition
+from kalegen.analysis.tables.settings import PLAIN_DECORATORS, is_setting_call, is_setting_target, registers
+from kalegen.analysis.tables.streams import seeded_streams
+from kalegen.model.notebook import Statement
+from kalegen.syntax.scopes import dotted_name
+from kalegen.syntax.walk import children, walk
+
+PLAIN_CALLS = frozenset(
+    {"setattr", "delattr", "getattr", "hasattr", "property", "staticmethod", "classmethod"}
+    | {"functools.partial", "functools.partialmethod", "functools.cached_property", "functools.lru_cache"}
+)
+"""Functions that give the same in every step that has what they are given."""
+
+
+def is_plain(flow: DataFlow, statement: Statement) -> bool:
+    """Whether a statement does nothing but set parts of libraries to what needs no computing.
+
+    Such is a constant, a lambda, a definition of the notebook or a part of a library.
+    """
+    facts = flow.statement_facts(statement)
+    if is_definition(statement.node):
+        return not (facts.mutated or facts.stateful)
+    return not (facts.final or facts.mutated or facts.stateful) and _is_plain(flow, statement.node)
+
+
+def _is_plain(flow: DataFlow, node: cst.CSTNode) -> bool:
+    if isinstance(node, cst.Lambda):
+        return True  # it is not run here
+    if isinstance(node, cst.Call):
+        called = _full_name(flow, node.func).removeprefix("builtins.")
+        is_own = isinstance(node.func, cst.Name) and _only_patches(flow, node.func.value)
+        is_known = is_own or called in PLAIN_CALLS or registers(called)
+        return is_known and all(_is_plain(flow, argument.value) for argument in node.args)
+    if isinstance(node, cst.BaseStatement) and not isinstance(node, (cst.SimpleStatementLine, cst.If)):
+        return False
+    return not isinstance(node, COMPUTING) and all(_is_plain(flow, child) for child in children(node))
+
+
+def _full_name(flow: DataFlow, node: cst.BaseExpression) -> str:
+    """The full name of a part of a library; that of anything else begins with a dot."""
+    root, _, rest = dotted_name(node).partition(".")
+    return f"{flow.names.value(root).dotted or ''}.{rest}".rstrip(".")
+
+
+def patched(flow: DataFlow, statement: Statement, patterns: Collection[str], is_read: bool) -> frozenset[str]:
+    """The packages of which a statement changes parts, or that it registers something with, beside known settings.
+
+    ``is_read`` says whether any code names what the statement defines: a definition that none does is made for what
+    its decorators do with it.
+    """
+    if is_definition(statement.node):
+        return frozenset[str]().union(*(_noticing(name, patterns, is_read) for name in _decorators(flow, statement)))
+    facts = flow.statement_facts(statement)
+    called = [name for name in facts.details("call") if registers(name) and is_setting_call(name, patterns) is None]
+    stored = [name for name in facts.details("store") if is_setting_target(name, patterns) is None]
+    return frozenset(name.split(".")[0] for name in (*called, *stored))
+
+
+def _decorators(flow: DataFlow, statement: Statement) -> list[str]:
+    """The full names of the libraries' decorators of a definition."""
+    node = statement.node
+    made = [each.decorator for each in node.decorators] if isinstance(node, (cst.FunctionDef, cst.ClassDef)) else []
+    names = (_full_name(flow, each.func if isinstance(each, cst.Call) else each) for each in made)
+    return [name for name in names if name and not name.startswith(".")]
+
+
+def _noticing(decorator: str, patterns: Collection[str], is_read: bool) -> frozenset[str]:
+    """The packages that notice what a decorator does with a definition, beside what it makes of it."""
+    setting, package = is_setting_call(decorator, patterns), decorator.split(".")[0]
+    if setting is not None:
+        return setting.packages
+    return frozenset() if is_read or package in PLAIN_DECORATORS else frozenset([package])
+
+
+def only_configures(flow: DataFlow, statement: Statement) -> bool:
+    """Whether a statement that makes known settings can run again: by the notebook's own code it does nothing else."""
+    if not _runs_own_code(flow, statement.node):
+        return True
+    facts = flow.statement_facts(statement)
+    is_idle = not (facts.mutated or facts.stateful or facts.details("method") or facts.details("draw"))
+    return is_idle and all(_configures(name) for name in facts.details("call"))
+
+
+def _runs_own_code(flow: DataFlow, node: cst.CSTNode) -> bool:
+    library = flow.library
+    functions = (call.func for call in walk(node) if isinstance(call, cst.Call))
+    return any(
+        library.named(dotted_name(function).split(".")[0])
+        or (isinstance(function, cst.Attribute) and library.methods_named(function.attr.value))
+        for function in functions
+    )
+
+
+def _configures(called: str) -> bool:
+    """Whether a call makes a setting, seeds a random stream, or is of no account beside these."""
+    is_setting = is_setting_call(called) is not None or f"{called}()" in SETTING_CHAINS or bool(seeded_streams(called))
+    return is_setting or called.startswith(IDLE_CALLS)
+
+
+IDLE_CALLS = (
+    *("builtins.str", "builtins.int", "builtins.len", "builtins.isinstance", "builtins.hasattr", "builtins.getattr"),
+    *("os.path.", "os.getenv", "os.environ.get", "logging.Formatter", "logging.getLogger().handlers"),
+    *("torch.cuda.", "torch.manual_seed", "torch.mps."),
+)
+"""What functions call that only configure the process, beside settings."""
+
+
+def change_made(flow: DataFlow, statement: Statement, patterns: Collection[str]) -> tuple[str, cst.CSTNode]:
+    """What a statement that patches a library changes there, or calls to do so, and the node that does."""
+
+    def is_change(called: str) -> bool:
+        return registers(called) or is_setting_call(called, patterns) is not None
+
+    events = flow.statement_facts(statement).events.items()
+    found = [(e.detail, node) for e, node in events if e.kind == "store" or (e.kind == "call" and is_change(e.detail))]
+    decorators = [(name, statement.node) for name in _decorators(flow, statement)]
+    name, node = [*decorators, *found][0]
+    return name.removesuffix(".*"), node
+
+
+def registers_with_class(flow: DataFlow, node: cst.CSTNode) -> bool:
+    """Whether a line is ``Shape.register(Square)``: an abstract class of the notebook takes another one for a child."""
+    line = node.body[0] if isinstance(node, cst.SimpleStatementLine) else None
+    called = line.value.func if isinstance(line, cst.Expr) and isinstance(line.value, cst.Call) else None
+    if not isinstance(called, cst.Attribute) or called.attr.value != "register":
+        return False
+    classes = [d for d in flow.library.named(dotted_name(called.value)) if d.kind is Kind.CLASS]
+    lineage = [each for d in classes for each in (d, *flow.library.ancestors(d))]
+    return bool(classes) and not any("register" in each.methods for each in lineage)
+
+
+def _only_patches(flow: DataFlow, name: str) -> bool:
+    """Whether a name is that of functions of the notebook which do nothing but set parts of libraries."""
+    summaries = [definition.summary for definition in flow.library.named(name)]
+    return bool(summaries) and all(
+        all(event.kind == "store" for event in summary.events) and not (summary.mutates or summary.binds)
+        for summary in summaries
+    )
+
+
+COMPUTING = (cst.Await, cst.Yield, cst.BaseComp, cst.GeneratorExp, cst.Import, cst.ImportFrom, cst.Raise, cst.Assert)
+"""What stands in no statement that only sets something."""
+
+
+def can_repeat(flow: DataFlow, routing: Routing, statement: Statement, step: str, later: str) -> bool:
+    """Whether a step's statement does in a later step what it did in its own: what it evaluates is the same there."""
+    facts = flow.statement_facts(statement)
+    evaluated = (name for name, read in facts.reads.items() if read.certain)
+    return all(routing.is_unchanged(step, statement, later, name) for name in evaluated) and all(
+        _comes_along(flow, routing, later, name) for name in facts.reads
+    )
+
+
+def _comes_along(flow: DataFlow, routing: Routing, step: str, name: str) -> bool:
+    """Whether a step has what a name stands for; the part of a library that a patch replaces, nothing can save."""
+    value = flow.value_before(step, name)
+    is_given = flow.producer(step, name) is None or routing.is_code(step, name)
+    return is_given or not (value.dotted or value.unserialisable)

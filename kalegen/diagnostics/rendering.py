@@ -1,0 +1,205 @@
+"""Diagnostics in the forms that people and programs read: text, JSON, GitHub's annotations and SARIF.
+
+The lines of a cell are no lines of the ``.ipynb`` file, so the forms that want one of the file (GitHub, SARIF) get its
+first line for a finding in a cell, and the cell in the message.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, Severity
+
+TAB = 4
+"""Columns per tab stop in the source lines that are shown."""
+
+WIDEST = 110
+"""Columns of a source line that are shown."""
+
+Paint = Callable[[str, str], str]
+"""Gives a text the looks of its part: ``place``, ``error``, ``warning``, ``mark`` or ``hint``."""
+
+
+def plain(text: str, part: str) -> str:
+    """The text without any looks."""
+    return text
+
+
+def to_text(diagnostic: Diagnostic, paint: Paint = plain) -> str:
+    """The finding as a person reads it: place, severity, message, the line with the spot marked, the hint."""
+    severity = diagnostic.severity
+    head = paint(f"{severity.name} {diagnostic.code}", severity.value)
+    lines = [f"{paint(_printable(str(diagnostic.place)), 'place')}: {head}: {_printable(diagnostic.message)}"]
+    lines += [f"    {line}" for line in _excerpt(diagnostic.place, paint)]
+    if diagnostic.hint:
+        lines.append(f"  {paint('hint', 'hint')}: {_printable(diagnostic.hint)}")
+    return "\n".join(lines)
+
+
+def _excerpt(place: Place, paint: Paint) -> list[str]:
+    """The source line, and below it the marks of the word at the place's column."""
+    if place.source is None or not place.source.strip():
+        return []
+    if place.column is None:
+        return [_first(_shown(place.source.strip()), WIDEST)]
+    start = min(place.column - 1, len(place.source.rstrip()))
+    word = WORD.match(place.source, start)
+    end = max(word.end() if word else start, start + 1)
+    before = _shown(place.source)[: len(_shown(place.source[:start]))].lstrip()
+    marked = _shown(place.source[start:end]) or " "
+    if _width(before + marked + place.source[end:]) > WIDEST:
+        before = _first(before[::-1], WIDEST // 2)[::-1]
+    line = _first(before + marked + _shown(place.source[end:]), WIDEST)
+    return [line.rstrip(), " " * _width(before) + paint("^" * _width(marked), "mark")]
+
+
+WORD = re.compile(r"[%!]{0,2}\w+")
+"""What is marked at a spot, when there is one: a name, a number, a magic."""
+
+
+def _first(text: str, columns: int) -> str:
+    """The beginning of a text that fits into so many columns, with a sign where something is cut off."""
+    if _width(text) <= columns:
+        return text
+    taken, width = 0, 1
+    while width + _width(text[taken]) <= columns:
+        width += _width(text[taken])
+        taken += 1
+    return text[:taken] + "…"
+
+
+def _shown(text: str) -> str:
+    """The text with its tabs as blanks, and with nothing that a terminal would obey."""
+    return _printable(text.expandtabs(TAB))
+
+
+def _printable(text: str) -> str:
+    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
+
+
+def _width(text: str) -> int:
+    """The columns that a text takes on a terminal: wide characters take two."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)
+
+
+def as_text(diagnostics: Sequence[Diagnostic]) -> str:
+    """All findings as text, without looks."""
+    return "\n".join(map(to_text, diagnostics))
+
+
+def as_json(diagnostics: Sequence[Diagnostic]) -> str:
+    """All findings as a JSON list of flat objects: code, severity, message, hint, file, cell, line, column, …"""
+    return json.dumps([to_record(diagnostic) for diagnostic in diagnostics], indent=2, ensure_ascii=False)
+
+
+def to_record(diagnostic: Diagnostic) -> dict[str, Any]:
+    """A finding as one flat object of plain JSON data."""
+    data = diagnostic.to_dict()
+    place = data.pop("place")
+    return {**data, **place}
+
+
+def as_github(diagnostics: Sequence[Diagnostic]) -> str:
+    """All findings as workflow commands, which GitHub Actions turns into annotations of the changed files."""
+    return "\n".join(map(_github, diagnostics))
+
+
+def _github(diagnostic: Diagnostic) -> str:
+    place = diagnostic.place
+    properties = {"file": place.file, "title": f"kalegen {diagnostic.code}", **_region(place, "line", "col")}
+    listed = ",".join(f"{key}={_escaped(str(value), IN_PROPERTY)}" for key, value in properties.items())
+    return f"::{diagnostic.severity.value} {listed}::{_escaped(_full_message(diagnostic), IN_MESSAGE)}"
+
+
+IN_MESSAGE = "%\r\n"
+IN_PROPERTY = IN_MESSAGE + ":,"
+"""What a workflow command wants escaped."""
+
+
+def _escaped(text: str, special: str) -> str:
+    return "".join(f"%{ord(character):02X}" if character in special else character for character in text)
+
+
+def _full_message(diagnostic: Diagnostic) -> str:
+    """The message with what its form has no field for: the place in the notebook, and the hint."""
+    where = str(diagnostic.place).removeprefix(diagnostic.place.file).removeprefix(": ")
+    message = f"{where}: {diagnostic.message}" if where else diagnostic.message
+    return f"{message} ({diagnostic.hint})" if diagnostic.hint else message
+
+
+def _region(place: Place, line: str, column: str) -> dict[str, int]:
+    """Line and column in the file; its first line where the finding is in a cell."""
+    if place.cell is not None or place.line is None:
+        return {line: 1}
+    return {line: place.line} if place.column is None else {line: place.line, column: place.column}
+
+
+LEVELS: Mapping[Severity, str] = {Severity.ERROR: "error", Severity.WARNING: "warning"}
+SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+
+
+def as_sarif(diagnostics: Sequence[Diagnostic]) -> str:
+    """All findings as a SARIF 2.1.0 log, which code scanning services read."""
+    from kalegen import __version__
+
+    codes = sorted({diagnostic.code for diagnostic in diagnostics})
+    driver = {"name": "kalegen", "version": __version__, "rules": [_rule(code) for code in codes]}
+    run = {"tool": {"driver": driver}, "results": [_result(diagnostic, codes) for diagnostic in diagnostics]}
+    return json.dumps({"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False)
+
+
+def _rule(code: str) -> dict[str, Any]:
+    from kalegen.catalogue import CODES
+
+    known = CODES.get(code)
+    if known is None:
+        return {"id": code}
+    return {
+        "id": code,
+        "shortDescription": {"text": known.title},
+        "fullDescription": {"text": known.what},
+        "help": {"text": f"{known.why}\n\n{known.fix}"},
+        "defaultConfiguration": {"level": LEVELS[known.severity]},
+    }
+
+
+def _result(diagnostic: Diagnostic, codes: Sequence[str]) -> dict[str, Any]:
+    place = diagnostic.place
+    physical = {
+        "artifactLocation": {"uri": _uri(place.file)},
+        "region": _region(place, "startLine", "startColumn"),
+    }
+    location: dict[str, Any] = {"physicalLocation": physical}
+    if place.cell is not None:
+        location["logicalLocations"] = [{"name": f"cell {place.cell}", "kind": "member"}]
+    return {
+        "ruleId": diagnostic.code,
+        "ruleIndex": codes.index(diagnostic.code),
+        "level": LEVELS[diagnostic.severity],
+        "message": {"text": _full_message(diagnostic)},
+        "locations": [location],
+    }
+
+
+def _uri(file: str) -> str:
+    """A file's path as a reference: relative as it is, absolute as a ``file:`` address."""
+    from urllib.parse import quote
+
+    path = quote(file.replace("\\", "/"))
+    return f"file://{path}" if path.startswith("/") else path
+
+
+RENDERINGS: Mapping[str, Callable[[Sequence[Diagnostic]], str]] = {
+    "text": as_text,
+    "json": as_json,
+    "github": as_github,
+    "sarif": as_sarif,
+}
+"""The forms by their names for ``--format``."""

@@ -1,0 +1,1 @@
+"""Earlier compilations, found again by everything that went into them."""

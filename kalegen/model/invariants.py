@@ -1,0 +1,90 @@
+"""What must hold of a planned pipeline whatever the notebook was; tests ask after every pass."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+import networkx as nx
+
+from kalegen.emit.ports import REFUSED
+from kalegen.model.pipeline import Pipeline, Step
+
+
+def verify(pipeline: Pipeline) -> list[str]:
+    """The violated invariants, in words; none for a sound model."""
+    steps = {step.name: step for step in pipeline.steps}
+    found = [
+        *_repeated("step", (step.name for step in pipeline.steps)),
+        *_repeated("component", (step.identifier for step in pipeline.steps)),
+        *_repeated("parameter", (parameter.name for parameter in pipeline.parameters)),
+        *_order(pipeline, steps),
+    ]
+    for step in pipeline.steps:
+        found += [f"step {step.name}: {text}" for text in _step(step, pipeline, steps)]
+    return found
+
+
+def _repeated(what: str, names: Iterable[str]) -> Iterator[str]:
+    for name, count in Counter(names).items():
+        if count > 1:
+            yield f"{count} {what}s are called {name}"
+
+
+def _order(pipeline: Pipeline, steps: dict[str, Step]) -> Iterator[str]:
+    """Every edge leads to a step that is there, and the whole is acyclic."""
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    graph.add_nodes_from(steps)
+    for step in pipeline.steps:
+        for other in {*step.order, *(load.artifact.producer for load in step.loads)}:
+            if other not in steps:
+                yield f"step {step.name} waits for {other}, which is not there"
+            graph.add_edge(other, step.name)
+    if not nx.is_directed_acyclic_graph(graph):
+        yield f"the steps wait for one another: {nx.find_cycle(graph)}"
+
+
+def _step(step: Step, pipeline: Pipeline, steps: dict[str, Step]) -> Iterator[str]:
+    yield from _loads(step, steps)
+    yield from _preparation(step)
+    yield from _ports(step)
+    known = {parameter.name for parameter in pipeline.parameters}
+    yield from (f"parameter {name} is not the pipeline's" for name in step.parameters if name not in known)
+
+
+def _loads(step: Step, steps: dict[str, Step]) -> Iterator[str]:
+    """Each input has one producer, which saves it; no variable comes in twice."""
+    for load in step.loads:
+        producer = steps.get(load.artifact.producer)
+        if producer is not None and load.artifact not in producer.saves:
+            yield f"loads {load.artifact.port}, which {producer.name} does not save"
+        yield from (
+            f"takes {n} from {load.port}, which does not hold it" for n in load.names if n not in load.artifact.names
+        )
+    yield from _repeated("loaded variable", (name for load in step.loads for name in load.names))
+    yield from _repeated("saved variable", (name for artifact in step.saves for name in artifact.names))
+    both = {name for load in step.loads for name in load.names} & set(step.parameters)
+    yield from (f"{name} is loaded and is a parameter" for name in sorted(both))
+
+
+def _preparation(step: Step) -> Iterator[str]:
+    """All that is loaded and copied is prepared, once."""
+    prepared = list(step.preparation)
+    expected = [*step.code, *step.loads]
+    if len(prepared) != len(expected) or any(item not in prepared for item in expected):
+        yield "its preparation is not what it loads and copies"
+    yield from (
+        f"copies a statement of cell {s.cell} of which nothing is wanted" for s in step.code if not step.wanted.get(s)
+    )
+
+
+def _ports(step: Step) -> Iterator[str]:
+    """Ports are names that kfp takes, and that nothing in the component is called."""
+    ports = [*(load.port for load in step.loads), *(artifact.port for artifact in step.saves)]
+    yield from _repeated("port", ports)
+    for port in ports:
+        if not (port.isascii() and port.isidentifier() and port[0].isalpha()) or port in REFUSED:
+            yield f"kfp refuses the name {port}"
+    names = {name for load in step.loads for name in load.names}
+    names |= {name for artifact in step.saves for name in artifact.names} | set(step.parameters)
+    yield from (f"{port} is a port and a variable" for port in ports if port in names)

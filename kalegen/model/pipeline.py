@@ -1,0 +1,172 @@
+"""What planning decides and passes change: steps, what they load and save, and the pipeline that they make."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import libcst as cst
+
+from kalegen.diagnostics.diagnostic import Place
+from kalegen.model.notebook import FileOutput, Format, Setting, Statement
+from kalegen.settings.records import DataFile, PipelineSettings, Wish
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter of the pipeline; ``type`` is ``int``, ``float``, ``str``, ``bool``, ``list`` or ``dict``.
+
+    One that ``is_fixed`` is a constant argument of a task: nobody can give it another value than its default.
+    """
+
+    name: str
+    type: str
+    default: Any
+    description: str = ""
+    cell: int = 0
+    is_fixed: bool = False
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A value that is logged as a metric of the step that binds it last."""
+
+    label: str
+    variable: str
+    place: Place
+
+
+@dataclass(frozen=True)
+class Artifact:
+    """Values that travel together from the step that saves them to those that load them.
+
+    ``names`` are the variables in it, in alphabetical order; ``perhaps`` says that some of them may be unbound.
+    ``stream`` is the random stream whose state it is, if it is one. ``is_plain`` says that the values are certainly
+    numbers, texts and the like, which hold nothing else and do not change.
+    """
+
+    producer: str
+    port: str
+    names: tuple[str, ...]
+    kind: str = "Artifact"
+    perhaps: bool = False
+    stream: str | None = None
+    is_plain: bool = False
+
+
+@dataclass(frozen=True)
+class Load:
+    """An artifact that a step loads, from all iterations if it ``is_collected``, and the variables that it takes."""
+
+    artifact: Artifact
+    port: str
+    names: tuple[str, ...]
+    is_collected: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Condition:
+    """When a step runs: if the step ``judge`` says so or, where that is empty, if ``test`` of a parameter holds."""
+
+    test: cst.BaseExpression
+    judge: str = ""
+
+
+@dataclass(frozen=True)
+class Loop:
+    """What a step runs for: the numbers that the step ``items`` returns, each given as the parameter ``index``.
+
+    ``parts`` is the one variable that its iterations hand over.
+    """
+
+    index: str
+    items: str
+    parts: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One component of the pipeline.
+
+    ``statements`` are the user's; ``waits``, ``kinds``, ``kept`` and ``files`` are as in its cells; ``requirements``
+    are what all steps of its notebook install, where that is one inside the pipeline's own. What planning
+    decides: the definitions to copy (``code``, with the names ``wanted`` of each), what is loaded and saved,
+    ``preparation`` (copied definitions and loads in the order they must stand in), the steps to wait for that no data
+    comes from (``order``), and why the component is ``module_like``, if it is. ``group`` names the notebooks that it
+    is inside of. A step with a ``condition`` may be left out; one that ``returns`` something answers a question for
+    the pipeline, with its last expression, of the type named. What the passes make of it: ``prologue``, ``body`` and
+    ``epilogue``.
+    """
+
+    name: str
+    identifier: str
+    cells: tuple[int, ...]
+    statements: tuple[Statement, ...]
+    after: tuple[str, ...] = ()
+    settings: tuple[Setting, ...] = ()
+    requirements: tuple[str, ...] = ()
+    helpers: frozenset[str] = frozenset()
+    waits: tuple[str, ...] = ()
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    kept: tuple[str, ...] = ()
+    files: tuple[FileOutput, ...] = ()
+    code: tuple[Statement, ...] = ()
+    wanted: Mapping[Statement, frozenset[str]] = field(default_factory=dict)
+    preparation: tuple[Statement | Load, ...] = ()
+    loads: tuple[Load, ...] = ()
+    saves: tuple[Artifact, ...] = ()
+    parameters: tuple[str, ...] = ()
+    metrics: tuple[Metric, ...] = ()
+    order: tuple[str, ...] = ()
+    packages: tuple[str, ...] = ()
+    value_packages: frozenset[str] = frozenset()
+    modules: tuple[tuple[str, str], ...] = ()
+    modules_function: str = "local_modules"
+    image: str | None = None
+    wishes: tuple[Wish, ...] = ()
+    data_files: tuple[DataFile, ...] = ()
+    module_like: tuple[str, ...] = ()
+    group: tuple[str, ...] = ()
+    condition: Condition | None = None
+    loop: Loop | None = None
+    returns: str = ""
+    prologue: tuple[cst.BaseStatement, ...] = ()
+    body: tuple[cst.BaseStatement, ...] = ()
+    epilogue: tuple[cst.BaseStatement, ...] = ()
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """The whole: parameters, shared code, steps in notebook order, metrics, and where it all comes from.
+
+    ``files`` are the files that a script's cells are parts of, by the cells' numbers.
+    """
+
+    name: str
+    file: str
+    parameters: tuple[Parameter, ...]
+    shared: tuple[Statement, ...]
+    steps: tuple[Step, ...]
+    metrics: tuple[Metric, ...]
+    description: str = ""
+    base_image: str = "python:3.12"
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    sources: Mapping[int, str] = field(default_factory=dict)
+    skipped: Mapping[int, str] = field(default_factory=dict)
+    files: Mapping[int, str] = field(default_factory=dict)
+    requirements: tuple[str, ...] = ()
+    folder: Path | None = None
+    generator: str = "notebook"
+    formats: tuple[Format, ...] = ()
+    cluster: PipelineSettings = field(default_factory=PipelineSettings)
+
+    def step(self, name: str) -> Step:
+        """The step of that name."""
+        return next(step for step in self.steps if step.name == name)
+
+    def parameter(self, name: str) -> Parameter | None:
+        """The parameter of that name, if there is one."""
+        return next((parameter for parameter in self.parameters if parameter.name == name), None)

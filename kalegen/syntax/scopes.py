@@ -1,0 +1,244 @@
+"""Python's scoping rules over libcst trees: which names a piece of code binds in which scope.
+
+Own rules, because ``libcst.metadata.ScopeProvider`` takes ``match`` captures for reads and is slow on large inputs.
+Source of the rules: the Python reference, sections 4.2 (naming and binding) and 8 (compound statements).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import libcst as cst
+
+from kalegen.syntax.walk import children, walk
+
+FunctionLike = cst.FunctionDef | cst.Lambda
+
+
+@dataclass
+class ScopeNames:
+    """The names that one function scope binds, and those that it declares to belong elsewhere."""
+
+    bound: set[str] = field(default_factory=set)
+    globals: set[str] = field(default_factory=set)
+    nonlocals: set[str] = field(default_factory=set)
+
+    @property
+    def local(self) -> set[str]:
+        """The names that are local to the scope."""
+        return self.bound - self.globals - self.nonlocals
+
+
+def parameters_of(function: FunctionLike) -> list[cst.Param]:
+    """All parameters of a function, in the order in which positional arguments fill them; star parameters last."""
+    params = function.params
+    ordered = [*params.posonly_params, *params.params]
+    if isinstance(params.star_arg, cst.Param):
+        ordered.append(params.star_arg)
+    ordered.extend(params.kwonly_params)
+    if params.star_kwarg is not None:
+        ordered.append(params.star_kwarg)
+    return ordered
+
+
+def comprehension_names(clause: cst.CompFor | None) -> frozenset[str]:
+    """The names that the clauses of a comprehension bind."""
+    names: set[str] = set()
+    while clause is not None:
+        names.update(target_names(clause.target))
+        clause = clause.inner_for_in
+    return frozenset(names)
+
+
+def function_scope(function: FunctionLike) -> ScopeNames:
+    """The names of a function's own scope: its parameters and whatever its body binds."""
+    names = names_bound_in(function.body)
+    names.bound.update(parameter.name.value for parameter in parameters_of(function))
+    return names
+
+
+def names_bound_in(*nodes: cst.CSTNode) -> ScopeNames:
+    """The names that the nodes bind in the scope they stand in: not inside functions, classes or comprehensions."""
+    names = ScopeNames()
+    for node in nodes:
+        _collect(node, names)
+    return names
+
+
+def _collect(node: cst.CSTNode, names: ScopeNames) -> None:
+    if isinstance(node, (cst.FunctionDef, cst.ClassDef)):
+        names.bound.add(node.name.value)
+        for outer in evaluated_outside(node):
+            _collect(outer, names)
+        return
+    if isinstance(node, cst.Lambda):
+        for outer in evaluated_outside(node):
+            _collect(outer, names)
+        return
+    if type(node) in _BINDERS:
+        _collect_here(node, names)
+    for child in children(node):
+        _collect(child, names)
+
+
+_BINDERS = frozenset(
+    {
+        cst.AnnAssign, cst.AsName, cst.AssignTarget, cst.AugAssign, cst.Del, cst.For, cst.Global, cst.ImportAlias,
+        cst.MatchAs, cst.MatchMapping, cst.MatchStar, cst.NamedExpr, cst.Nonlocal, cst.TypeAlias,
+    }
+)  # fmt: skip
+"""The nodes that ``_collect_here`` has a rule for."""
+
+
+def _collect_here(node: cst.CSTNode, names: ScopeNames) -> None:
+    if isinstance(node, (cst.AssignTarget, cst.AnnAssign, cst.AugAssign, cst.For, cst.NamedExpr)):
+        names.bound.update(target_names(node.target))
+    elif isinstance(node, cst.AsName):
+        names.bound.update(target_names(node.name))
+    elif isinstance(node, cst.Del):
+        names.bound.update(target_names(node.target))
+    elif isinstance(node, cst.ImportAlias):
+        names.bound.add(imported_name(node))
+    elif isinstance(node, cst.Global):
+        names.globals.update(item.name.value for item in node.names)
+    elif isinstance(node, cst.Nonlocal):
+        names.nonlocals.update(item.name.value for item in node.names)
+    elif isinstance(node, cst.TypeAlias):
+        names.bound.add(node.name.value)
+    else:
+        names.bound.update(captures(node))
+
+
+def captures(pattern: cst.CSTNode) -> Iterator[str]:
+    """The name that a ``match`` pattern itself captures, if it captures one."""
+    if isinstance(pattern, (cst.MatchAs, cst.MatchStar)) and pattern.name is not None:
+        yield pattern.name.value
+    elif isinstance(pattern, cst.MatchMapping) and pattern.rest is not None:
+        yield pattern.rest.value
+
+
+def pattern_names(pattern: cst.CSTNode) -> Iterator[str]:
+    """The names that a ``match`` pattern captures, its parts included."""
+    yield from captures(pattern)
+    for child in children(pattern):
+        yield from pattern_names(child)
+
+
+def evaluated_outside(
+    node: cst.FunctionDef | cst.ClassDef | cst.Lambda, annotations: bool = True
+) -> Iterator[cst.BaseExpression]:
+    """The expressions of a definition that the scope around it evaluates: decorators, defaults, bases, annotations.
+
+    ``annotations`` are not evaluated after ``from __future__ import annotations`` (PEP 563).
+    """
+    if isinstance(node, cst.ClassDef):
+        yield from (decorator.decorator for decorator in node.decorators)
+        yield from (argument.value for argument in (*node.bases, *node.keywords))
+        return
+    if isinstance(node, cst.FunctionDef):
+        yield from (decorator.decorator for decorator in node.decorators)
+    for parameter in parameters_of(node):
+        if parameter.default is not None:
+            yield parameter.default
+    if isinstance(node, cst.FunctionDef) and annotations:
+        yield from (p.annotation.annotation for p in parameters_of(node) if p.annotation is not None)
+        if node.returns is not None:
+            yield node.returns.annotation
+
+
+def evaluated_when_defined(node: cst.FunctionDef | cst.ClassDef) -> Iterator[cst.CSTNode]:
+    """The code that making a definition runs: of a class its body, too, but not those of its methods."""
+    yield from evaluated_outside(node)
+    for statement in node.body.body if isinstance(node, cst.ClassDef) else ():
+        if isinstance(statement, (cst.FunctionDef, cst.ClassDef)):
+            yield from evaluated_when_defined(statement)
+        else:
+            yield statement
+
+
+CONSTANTS = frozenset({"None", "True", "False"})
+"""What libcst takes for names, too."""
+
+
+def names_kept(node: cst.BaseExpression | None) -> Iterator[cst.Name]:
+    """The names in an expression whose objects its value is, or holds: of ``[a, b]`` or ``a or b``, not of ``a[0]``."""
+    if isinstance(node, cst.Name) and node.value not in CONSTANTS:
+        yield node
+    parts: list[cst.BaseExpression] = []
+    if isinstance(node, (cst.List, cst.Tuple, cst.Set, cst.Dict)):
+        parts = [element.value for element in node.elements]
+    elif isinstance(node, cst.BooleanOperation):
+        parts = [node.left, node.right]
+    elif isinstance(node, cst.IfExp):
+        parts = [node.body, node.orelse]
+    for part in parts:
+        yield from names_kept(part)
+
+
+def target_names(target: cst.CSTNode) -> Iterator[str]:
+    """The names that an assignment to the target binds; attribute and subscript targets bind none."""
+    if isinstance(target, cst.Name):
+        yield target.value
+    elif isinstance(target, (cst.Tuple, cst.List)):
+        for element in target.elements:
+            yield from target_names(element.value)
+
+
+def imported_name(alias: cst.ImportAlias) -> str:
+    """The name that ``import a.b``, ``import a.b as c`` or ``from m import a as b`` binds."""
+    if alias.asname is not None:
+        return next(target_names(alias.asname.name))
+    return dotted_name(alias.name).split(".")[0]
+
+
+def dotted_name(node: cst.CSTNode | None) -> str:
+    """``a.b.c`` for a chain of attributes, an empty string for anything else."""
+    if isinstance(node, cst.Name):
+        return node.value
+    if isinstance(node, cst.Attribute):
+        base = dotted_name(node.value)
+        return f"{base}.{node.attr.value}" if base else ""
+    return ""
+
+
+def binds_generator(node: cst.CSTNode) -> bool:
+    """Whether a line is ``squares = (x * k for x in xs)``: all but ``xs`` is evaluated where the name is used."""
+    line = node.body[0] if isinstance(node, cst.SimpleStatementLine) and len(node.body) == 1 else node
+    if not isinstance(line, cst.Assign) or not isinstance(line.value, cst.GeneratorExp):
+        return False
+    is_name = len(line.targets) == 1 and isinstance(line.targets[0].target, cst.Name)
+    return is_name and isinstance(line.value.for_in.iter, cst.Name)
+
+
+def generator_sources(node: cst.CSTNode) -> Iterator[str]:
+    """The variable that a generator reads from, where a line is nothing but one that gets a name."""
+    if binds_generator(node):
+        clauses = (each for each in walk(node) if isinstance(each, cst.GeneratorExp))
+        yield from (each.for_in.iter.value for each in clauses if isinstance(each.for_in.iter, cst.Name))
+
+
+def has_future_annotations(node: cst.ImportFrom) -> bool:
+    """Whether this is ``from __future__ import annotations``."""
+    if imported_module(node) != "__future__" or isinstance(node.names, cst.ImportStar):
+        return False
+    return any(dotted_name(alias.name) == "annotations" for alias in node.names)
+
+
+def all_names(*nodes: cst.CSTNode) -> set[str]:
+    """Every identifier that stands in the nodes, in whatever role."""
+    return {node.value for node in walk(*nodes) if isinstance(node, cst.Name)}
+
+
+def is_same_import(first: cst.CSTNode, second: cst.CSTNode) -> bool:
+    """Whether two lines hold the same imports, and nothing else; comments do not count."""
+    if not isinstance(first, cst.SimpleStatementLine) or not isinstance(second, cst.SimpleStatementLine):
+        return False
+    are_imports = all(isinstance(part, (cst.Import, cst.ImportFrom)) for part in first.body)
+    is_as_long = len(first.body) == len(second.body)
+    return are_imports and is_as_long and all(a.deep_equals(b) for a, b in zip(first.body, second.body, strict=True))
+
+
+def imported_module(node: cst.ImportFrom) -> str:
+    """The module of ``from module import …``, with its leading dots."""
+    return "." * len(node.relative) + dotted_name(node.module)
