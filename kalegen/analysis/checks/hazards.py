@@ -13,8 +13,8 @@ from kalegen.analysis.checks.undefined import place_of
 from kalegen.analysis.flow.dataflow import DataFlow
 from kalegen.analysis.flow.routing import Routing
 from kalegen.analysis.heap.definitions import Event
-from kalegen.analysis.interpreter.calling import BACKWARD
 from kalegen.analysis.interpreter.file_use import FETCHES, READS, WRITES
+from kalegen.analysis.interpreter.library_calls import BACKWARD
 from kalegen.analysis.tables.remade import GENERATOR
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, warning
 from kalegen.incremental.lookups import MISSING, kind_of

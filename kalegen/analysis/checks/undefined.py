@@ -10,7 +10,7 @@ from libcst.metadata import MetadataWrapper, PositionProvider
 from kalegen.analysis.flow.dataflow import DataFlow, Source
 from kalegen.analysis.flow.notebook_names import PROVIDED
 from kalegen.analysis.interpreter.facts import Facts
-from kalegen.analysis.interpreter.frames import Read
+from kalegen.analysis.interpreter.record import Read
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, warning
 from kalegen.diagnostics.suggestions import nearest
 from kalegen.frontends.jupyter import is_ipython_name, names_bound

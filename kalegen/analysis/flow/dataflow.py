@@ -23,8 +23,8 @@ from kalegen.analysis.flow.streams import (
 from kalegen.analysis.heap.definitions import Definition, Library, collect
 from kalegen.analysis.heap.keeping import is_only_kept
 from kalegen.analysis.heap.values import Incoming, Status, Value, definitions_in
-from kalegen.analysis.interpreter.expressions import CONTAINER_KINDS
 from kalegen.analysis.interpreter.facts import Facts, facts_of, is_definition
+from kalegen.analysis.interpreter.kinds import CONTAINER_KINDS
 from kalegen.analysis.interpreter.summaries import summarise
 from kalegen.analysis.packages.local_modules import LocalModules, find_local_modules
 from kalegen.analysis.packages.star_imports import StarImports

@@ -136,6 +136,11 @@ class Definition:
         return any(name.split(".")[-1] in PROPERTY_DECORATORS for name in self.decorators)
 
     @property
+    def is_decorated(self) -> bool:
+        """Whether it is a function that decorators may have made another object of; methods are their own."""
+        return self.kind is Kind.FUNCTION and self.owner is None and bool(self.decorators)
+
+    @property
     def is_implicit(self) -> bool:
         """Whether an operator, a built-in function or an attribute access may run this method."""
         return self.is_property or (self.name.startswith("__") and self.name not in EXPLICIT_METHODS)
@@ -160,6 +165,11 @@ class Definition:
         """The definition and its methods."""
         yield self
         yield from self.methods.values()
+
+
+def by_place(definitions: Iterable[Definition]) -> list[Definition]:
+    """The definitions in a fixed order, so that what is found does not depend on the order of a set."""
+    return sorted(definitions, key=lambda definition: (definition.cell, definition.name, id(definition)))
 
 
 PROPERTY_DECORATORS = frozenset({"property", "cached_property", "setter", "getter", "deleter"})

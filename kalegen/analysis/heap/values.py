@@ -96,6 +96,16 @@ class Value:
             text=self.text if self.text == other.text else None,
         )
 
+    @property
+    def is_definition(self) -> bool:
+        """Whether it may be a function or class of the notebook."""
+        return any(isinstance(token, Carried) for token in self.tokens)
+
+    @property
+    def carried(self) -> frozenset[Token]:
+        """The tokens that stand for definitions of the notebook."""
+        return frozenset(token for token in self.tokens if isinstance(token, Carried))
+
     def opaque(self) -> Value:
         """The same objects, with nothing known of their shape."""
         return replace(self, kind=None, dotted=None, elements=None, unserialisable=None, text=None)

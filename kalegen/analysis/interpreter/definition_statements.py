@@ -1,18 +1,31 @@
-"""Abstract execution of definitions: functions and classes, their decorators, and what a class keeps."""
+"""Functions, classes and lambdas where they are made: their decorators, defaults and bodies, and what they keep."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import libcst as cst
 
 from kalegen.analysis.heap.definitions import Definition
-from kalegen.analysis.heap.values import Carried, Value, definitions_in, union
-from kalegen.analysis.interpreter.calling import Calls
+from kalegen.analysis.heap.values import (
+    Binding,
+    Carried,
+    Fresh,
+    Incoming,
+    Parameter,
+    Status,
+    Token,
+    Value,
+    definitions_in,
+    union,
+)
 from kalegen.analysis.interpreter.frames import Frame
-from kalegen.syntax.scopes import names_bound_in
+from kalegen.analysis.interpreter.part import Part
+from kalegen.syntax.scopes import all_names, evaluated_outside, function_scope, names_bound_in
 
 
-class DefinitionStatements(Calls):
-    """Runs definitions."""
+class Definer(Part):
+    """Makes definitions."""
 
     def run_function(self, node: cst.FunctionDef) -> None:
         """Bind a function; its decorators, defaults and annotations are evaluated, its body is not run."""
@@ -23,9 +36,20 @@ class DefinitionStatements(Calls):
         else:
             self.evaluate_outside(node)
             value = self.closure(definition)
-        self.bind(name, self._decorated(node, value))
+        self.scopes.bind(name, self._decorated(node, value))
         if definition is not None and not definition.top_level and definition.owner is None:
             self.run_body(definition)
+
+    def run_class(self, node: cst.ClassDef) -> None:
+        """Bind a class; its body is run."""
+        definition = self.library.at(node)
+        value = self._defined(definition, node)
+        with self.scopes.enter("class", names_bound_in(node.body), node) as frame:
+            self.executor.run_block(node.body)
+        if definition is not None:
+            self._keep_statics(definition, frame)
+            self._announce_subclass(definition, node)
+        self.scopes.bind(node.name.value, self._decorated(node, value))
 
     def _defined(self, definition: Definition | None, node: cst.FunctionDef | cst.ClassDef) -> Value:
         self.evaluate_outside(node)
@@ -34,8 +58,8 @@ class DefinitionStatements(Calls):
     def _decorated(self, node: cst.FunctionDef | cst.ClassDef, value: Value) -> Value:
         """What the decorators make of a definition: perhaps something that carries it."""
         for decorator in reversed(node.decorators):
-            made = self.evaluate(decorator.decorator)
-            results = self.run_callables(decorator, [made], [value])
+            made = self.evaluator.evaluate(decorator.decorator)
+            results = self.callbacks.run(decorator, [made], [value])
             self._register(decorator, value)
             value = Value(value.tokens | union(results).tokens)
         return value
@@ -49,32 +73,21 @@ class DefinitionStatements(Calls):
         function = made.func if isinstance(made, cst.Call) else made
         if not isinstance(function, cst.Attribute):
             return
-        owner = self.evaluate(function.value)
-        kept = Value(self.reach(owner) - self.carried([Value(self.reach(owner))]))
+        owner = self.evaluator.evaluate(function.value)
+        kept = Value(self.heap.reach(owner) - Value(self.heap.reach(owner)).carried)
         if not owner.dotted:
-            self.mutate(kept.tokens, False)
-            self.hold(kept, value)
+            self.heap.mutate(kept.tokens, False)
+            self.heap.hold(kept, value)
         for definition in definitions_in(owner.tokens):
-            if self.is_decorated(definition):
-                self.mutate(self.statics_of(definition).tokens, False)
-                self.hold(self.statics_of(definition), value)
-
-    def run_class(self, node: cst.ClassDef) -> None:
-        """Bind a class; its body is run."""
-        definition = self.library.at(node)
-        value = self._defined(definition, node)
-        with self.scope("class", names_bound_in(node.body), node) as frame:
-            self.run_block(node.body)
-        if definition is not None:
-            self._keep_statics(definition, frame)
-            self._announce_subclass(definition, node)
-        self.bind(node.name.value, self._decorated(node, value))
+            if definition.is_decorated:
+                self.heap.mutate(self.heap.statics_of(definition).tokens, False)
+                self.heap.hold(self.heap.statics_of(definition), value)
 
     def _keep_statics(self, definition: Definition, frame: Frame) -> None:
         """Let a class hold what its body bound."""
         bindings = frame.state.names if frame.state is not None else {}
         for name in definition.statics & bindings.keys():
-            self.hold(self.statics_of(definition), bindings[name].value)
+            self.heap.hold(self.heap.statics_of(definition), bindings[name].value)
 
     def _announce_subclass(self, definition: Definition, node: cst.ClassDef) -> None:
         """Run what the base classes and the metaclasses do when a class is made from them."""
@@ -84,4 +97,60 @@ class DefinitionStatements(Calls):
         made = Value(frozenset([Carried(definition)]))
         for method in makers:
             if method is not None:
-                self.apply(node, method, {parameter.name.value: made for parameter in method.parameters})
+                self.applier.apply(node, method, {parameter.name.value: made for parameter in method.parameters})
+
+    def function_value(self, node: cst.FunctionDef | cst.Lambda) -> Value:
+        """The value of a definition that stands inside other code; its body may run at any time from now on."""
+        self.evaluate_outside(node)
+        definition = self.library.at(node)
+        if definition is None:
+            return Value()
+        self.run_body(definition)
+        return self.closure(definition)
+
+    def evaluate_outside(self, node: cst.FunctionDef | cst.ClassDef | cst.Lambda) -> None:
+        """Evaluate the parts of a definition that the scope around it evaluates."""
+        definition = self.library.at(node)
+        defaults = {id(parameter.default) for parameter in definition.parameters} if definition is not None else set()
+        for outer in evaluated_outside(node, annotations=not self.library.has_future_annotations):
+            value = self.evaluator.evaluate(outer)
+            if definition is not None and id(outer) in defaults and value.tokens:
+                self.heap.hold(self.heap.statics_of(definition.outermost), value)
+
+    def closure(self, definition: Definition) -> Value:
+        """A function or class that was defined inside a function: it holds the variables around it that it uses.
+
+        So do the functions beside it, and what one of them binds (``nonlocal``), the others see.
+        """
+        tokens: set[Token] = {Carried(definition)}
+        for name in definition.enclosing & all_names(definition.node):
+            owners = [frame for frame in self.scopes.frames[1:] if name in frame.scope.local]
+            tokens |= {Fresh((frame.site, hash(name))) for frame in owners} or {Incoming(name)}
+            for frame in owners:
+                binding = self.scopes.binding(frame, name)
+                if binding is not None:
+                    tokens |= self.heap.reach(binding.value)
+        return Value(frozenset(tokens))
+
+    def run_body(self, definition: Definition) -> Frame:
+        """Analyse a function's body in a scope of its own, its parameters standing for any arguments."""
+        node = definition.node
+        assert isinstance(node, (cst.FunctionDef, cst.Lambda))
+        with self.scopes.enter("function", function_scope(node), node) as frame:
+            frame.definition = definition
+            for parameter in definition.parameters:
+                token = Parameter(id(definition), parameter.name.value)
+                self.scopes.put(frame, parameter.name.value, self._argument(definition, parameter, token), certain=True)
+            if isinstance(node, cst.Lambda):
+                frame.returns.append(self.evaluator.evaluate(node.body))
+            else:
+                self.executor.run_block(node.body)
+        return frame
+
+    def _argument(self, definition: Definition, parameter: cst.Param, token: Parameter) -> Binding:
+        tokens: frozenset[Any] = frozenset([token])
+        if definition.owner is not None and "classmethod" in definition.decorators and parameter.name.value == "cls":
+            tokens |= {Carried(definition.owner)}
+        elif definition.owner is not None and definition.parameters and parameter is definition.parameters[0]:
+            self.record.graph.hold(token, [Carried(definition.owner)])
+        return Binding(Status.BOUND, Value(tokens))

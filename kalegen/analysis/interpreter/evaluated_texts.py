@@ -8,7 +8,7 @@ from functools import cache
 import libcst as cst
 
 from kalegen.analysis.interpreter.arguments import Arguments
-from kalegen.analysis.interpreter.callbacks import Callbacks
+from kalegen.analysis.interpreter.part import Part
 from kalegen.syntax.scopes import names_bound_in
 
 NAMESPACE_CALLS = frozenset({"exec", "eval", "globals", "locals", "vars", "dir"})
@@ -32,22 +32,22 @@ TEXT_METHODS = frozenset(
 """Functions that look names up in the caller's scope: pandas' expressions and the formulas of patsy."""
 
 
-class EvaluatedTexts(Callbacks):
+class EvaluatedTexts(Part):
     """Reads and runs the Python in texts."""
 
     def note_namespaces(self, node: cst.Call, dotted: str, arguments: Arguments) -> None:
         name = dotted.removeprefix("builtins.")
         if dotted.startswith("builtins.") and name in NAMESPACE_CALLS:
             if not (name in ("vars", "dir") and node.args):
-                self.event("module", f"calls {name}()", node)
-                self.event("namespace", name, node)
+                self.record.event("module", f"calls {name}()", node)
+                self.record.event("namespace", name, node)
             if name in ("exec", "eval"):
                 self.read_names_in_text(node, arguments)
-                self._run_text(node, arguments, is_here=name == "exec" and len(self.frames) == 1)
+                self._run_text(node, arguments, is_here=name == "exec" and len(self.scopes.frames) == 1)
         elif name.split(".")[-1] in TEXT_METHODS:
             self.read_names_in_text(node, arguments)
         elif name.startswith(MAIN_USERS):
-            self.event("module", f"calls {name}()", node)
+            self.record.event("module", f"calls {name}()", node)
             self.read_names_in_text(node, arguments)
             if name.startswith(TEXT_RUNNERS):
                 self._run_text(node, arguments, is_here=False)
@@ -59,11 +59,11 @@ class EvaluatedTexts(Callbacks):
         if body is None or not self._is_given_the_notebooks_names(node):
             return
         bound = names_bound_in(*body.body)
-        scope = nullcontext() if is_here else self.scope("comprehension", bound, node)
-        self.guards += 1
+        scope = nullcontext() if is_here else self.scopes.enter("comprehension", bound, node)
+        self.scopes.guards += 1
         with scope:
-            self.run_block(body)
-        self.guards -= 1
+            self.executor.run_block(body)
+        self.scopes.guards -= 1
 
     def _is_given_the_notebooks_names(self, node: cst.Call) -> bool:
         """Whether no argument is a namespace of the caller's own."""
@@ -72,11 +72,11 @@ class EvaluatedTexts(Callbacks):
 
     def read_names_in_text(self, node: cst.Call, arguments: Arguments) -> None:
         """Names inside a string that a library evaluates in the caller's scope are read, if they are variables."""
-        self.look_up([*arguments.positional, *arguments.keywords.values()], node)
+        self.names.look_up([*arguments.positional, *arguments.keywords.values()], node)
 
     def namespace_given_by(self, dotted: str, arguments: Arguments) -> bool:
         """Whether what a call gives are the module's own variables, by their names."""
-        is_module = dotted == "builtins.globals" or len(self.frames) == 1
+        is_module = dotted == "builtins.globals" or len(self.scopes.frames) == 1
         return dotted in NAMESPACES and is_module and not arguments.all()
 
 

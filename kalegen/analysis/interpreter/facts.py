@@ -11,9 +11,9 @@ import libcst as cst
 from kalegen.analysis.heap.definitions import Definition, Event, Kind, Library, is_class_factory
 from kalegen.analysis.heap.keeping import default_names
 from kalegen.analysis.heap.values import Binding, Carried, Fresh, Incoming, Static, Status, Token, Value, definitions_in
-from kalegen.analysis.interpreter.expressions import CONTAINER_KINDS
-from kalegen.analysis.interpreter.frames import Read
-from kalegen.analysis.interpreter.statements import Interpreter
+from kalegen.analysis.interpreter.interpreter import Interpreter
+from kalegen.analysis.interpreter.kinds import CONTAINER_KINDS
+from kalegen.analysis.interpreter.record import Read
 from kalegen.model.notebook import Statement
 from kalegen.syntax.literals import UNKNOWN, literal_value
 from kalegen.syntax.scopes import binds_generator, dotted_name, names_bound_in
@@ -73,50 +73,52 @@ class Facts:
 
 def facts_of(statements: Sequence[Statement], library: Library, incoming: Callable[[str], Value]) -> Facts:
     """Analyse statements that run one after another at module level."""
-    walker = Interpreter(library, incoming)
+    interpreter = Interpreter(library, incoming)
     for index, statement in enumerate(statements):
         node = statement.node
         is_code = is_definition(node) or binds_generator(node) or _names_settings_objects(library, node)
-        walker.origin = (index,) if is_code else ()
-        walker.run([statement.node])
-    state = walker.module.state
+        interpreter.scopes.origin = (index,) if is_code else ()
+        interpreter.run([statement.node])
+    state = interpreter.scopes.module.state
     final = dict(state.names) if state is not None else {}
-    record = walker.record
-    mutated = _mutated_names(walker)
-    reached = {name: walker.reach([Incoming(name)]) for name in mutated}
-    reached |= {name: walker.reach(binding.value) for name, binding in final.items()}
-    stateful = _stateful(walker, reached) | _keeping(walker, final)
+    record = interpreter.record
+    mutated = _mutated_names(interpreter)
+    reached = {name: interpreter.heap.reach([Incoming(name)]) for name in mutated}
+    reached |= {name: interpreter.heap.reach(binding.value) for name, binding in final.items()}
+    stateful = _stateful(interpreter, reached) | _keeping(interpreter, final)
     for definition in stateful:
         if definition.top_level:
             kept = [Incoming(definition.name)] if is_untouched(definition.name, final) else []
-            own = walker.reach([Static(definition), *walker.current(definition.name).tokens, *kept])
+            own = interpreter.heap.reach(
+                [Static(definition), *interpreter.scopes.current(definition.name).tokens, *kept]
+            )
             reached[definition.name] = reached.get(definition.name, frozenset()) | own
     return Facts(
         reads=record.reads,
         final=final,
         mutated=mutated,
         stateful=stateful,
-        aliases=_aliases(walker, final, reached),
+        aliases=_aliases(interpreter, final, reached),
         sources={
             name: frozenset(t.name for t in tokens if isinstance(t, Incoming)) for name, tokens in reached.items()
         },
-        carried={name: _carried(walker, tokens) | _run_by(final.get(name)) for name, tokens in reached.items()},
-        begun=_begun(walker, final, mutated),
-        flat=frozenset(name for name in reached if _is_flat(walker, walker.current(name))),
+        carried={name: _carried(interpreter, tokens) | _run_by(final.get(name)) for name, tokens in reached.items()},
+        begun=_begun(interpreter, final, mutated),
+        flat=frozenset(name for name in reached if _is_flat(interpreter, interpreter.scopes.current(name))),
         events=record.events,
         imports=record.imports,
     )
 
 
-def _begun(walker: Interpreter, final: Mapping[str, Binding], mutated: Iterable[str]) -> frozenset[str]:
-    changed = {member for token in walker.record.mutated for member in walker.record.graph.members(token)}
+def _begun(interpreter: Interpreter, final: Mapping[str, Binding], mutated: Iterable[str]) -> frozenset[str]:
+    changed = {member for token in interpreter.record.mutated for member in interpreter.record.graph.members(token)}
     bound = (name for name, binding in final.items() if binding.value.iterator and binding.value.tokens & changed)
     return frozenset([*bound, *mutated])
 
 
-def _is_flat(walker: Interpreter, value: Value) -> bool:
+def _is_flat(interpreter: Interpreter, value: Value) -> bool:
     """Whether a value is a container of nothing that can change."""
-    record = walker.record
+    record = interpreter.record
     is_known = value.kind in FLAT_KINDS and value.tokens <= record.transparent
     return is_known and not any(True for token in value.tokens for _ in record.graph.held_by(token))
 
@@ -125,20 +127,20 @@ FLAT_KINDS = CONTAINER_KINDS - {"defaultdict"}
 """Kinds of containers; a ``defaultdict`` may fill itself."""
 
 
-def _mutated_names(walker: Interpreter) -> dict[str, bool]:
+def _mutated_names(interpreter: Interpreter) -> dict[str, bool]:
     """The incoming names whose objects may have been changed in place; true where one surely was."""
     names: dict[str, bool] = {}
-    for token, certain in walker.record.mutated.items():
-        for member in walker.record.graph.members(token):
+    for token, certain in interpreter.record.mutated.items():
+        for member in interpreter.record.graph.members(token):
             if isinstance(member, Incoming):
                 names[member.name] = names.get(member.name, False) or (certain and member == token)
     return names
 
 
-def _carried(walker: Interpreter, tokens: frozenset[Token]) -> frozenset[Definition]:
+def _carried(interpreter: Interpreter, tokens: frozenset[Token]) -> frozenset[Definition]:
     """The definitions among some tokens, and those that these hold in turn: in a default value, in a class's list."""
     own = definitions_in(tokens)
-    return own | definitions_in(walker.reach([Static(definition) for definition in own]))
+    return own | definitions_in(interpreter.heap.reach([Static(definition) for definition in own]))
 
 
 def _run_by(binding: Binding | None) -> frozenset[Definition]:
@@ -146,9 +148,9 @@ def _run_by(binding: Binding | None) -> frozenset[Definition]:
     return binding.value.carries if binding is not None else frozenset()
 
 
-def _stateful(walker: Interpreter, reached: dict[str, frozenset[Token]]) -> frozenset[Definition]:
+def _stateful(interpreter: Interpreter, reached: dict[str, frozenset[Token]]) -> frozenset[Definition]:
     """The definitions whose own objects may have been changed, or are in the hands of another name."""
-    changed = {token.definition for token in walker.record.mutated if isinstance(token, (Carried, Static))}
+    changed = {token.definition for token in interpreter.record.mutated if isinstance(token, (Carried, Static))}
     handed_out = {
         token.definition
         for name, tokens in reached.items()
@@ -158,22 +160,24 @@ def _stateful(walker: Interpreter, reached: dict[str, frozenset[Token]]) -> froz
     return frozenset(changed | handed_out)
 
 
-def _keeping(walker: Interpreter, final: Mapping[str, Binding]) -> frozenset[Definition]:
+def _keeping(interpreter: Interpreter, final: Mapping[str, Binding]) -> frozenset[Definition]:
     """The functions that keep an object as a default whose name is bound anew later."""
-    library = walker.library
+    library = interpreter.library
     defined = (d for binding in final.values() for d in definitions_in(binding.value.tokens) if d.name in final)
     kept = ((d, p) for d in defined for p in d.parameters if isinstance(p.default, cst.Name))
-    return frozenset(d for d, p in kept if library.is_own_default(d, p) and walker.reach([Static(d)]) - {Static(d)})
+    return frozenset(
+        d for d, p in kept if library.is_own_default(d, p) and interpreter.heap.reach([Static(d)]) - {Static(d)}
+    )
 
 
 def _aliases(
-    walker: Interpreter, final: dict[str, Binding], reached: dict[str, frozenset[Token]]
+    interpreter: Interpreter, final: dict[str, Binding], reached: dict[str, frozenset[Token]]
 ) -> dict[str, frozenset[str]]:
     """Names whose object graphs may meet; an incoming name stands for its own object as long as it is untouched.
 
     Where a function has another name, or has state and is held, it travels by value, with the objects of its defaults.
     """
-    library = walker.library
+    library = interpreter.library
     holders: dict[Token, set[str]] = defaultdict(set)
     for name, tokens in reached.items():
         for token in tokens:
@@ -187,7 +191,7 @@ def _aliases(
         for token in binding.value.tokens:
             if isinstance(token, Carried) and _has_own_name(token, final):
                 holders[token] |= {name, token.definition.name, *default_names(library, token.definition)}
-                for kept in walker.reach([Static(token.definition)]):
+                for kept in interpreter.heap.reach([Static(token.definition)]):
                     if isinstance(kept, (Fresh, Incoming)):
                         holders[kept].add(token.definition.name)
     aliases: dict[str, set[str]] = defaultdict(set)

@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from kalegen.analysis.heap.definitions import Definition
 from kalegen.analysis.heap.values import CLOSURE, Carried, Fresh, Incoming, Parameter, Static, Token, Value
 
-
-class Body(Protocol):
-    """What a projection asks of the analysis of a body."""
-
-    def reach(self, value: Collection[Token]) -> frozenset[Token]:
-        """All tokens that the given ones hold, themselves included."""
+if TYPE_CHECKING:
+    from kalegen.analysis.interpreter.heap_effects import HeapEffects
 
 
 class Projection:
@@ -27,8 +23,10 @@ class Projection:
     makes what reaches it aliases of one another. Objects that are reached in the same ways count as one.
     """
 
-    def __init__(self, body: Body, definition: Definition, visible: frozenset[Token], results: Sequence[Value]) -> None:
-        self._body = body
+    def __init__(
+        self, heap: HeapEffects, definition: Definition, visible: frozenset[Token], results: Sequence[Value]
+    ) -> None:
+        self._heap = heap
         self._definition = definition
         self._visible = visible
         self._made = self._made_objects([part for result in results for part in _parts(result)])
@@ -38,7 +36,7 @@ class Projection:
         roots: list[tuple[Token | int, frozenset[Token]]] = [(token, frozenset([token])) for token in self._visible]
         roots += [(index, result.tokens) for index, result in enumerate(results)]
         for root, tokens in roots:
-            for token in self._body.reach(tokens):
+            for token in self._heap.reach(tokens):
                 if isinstance(token, Fresh):
                     ways[token].add((root, token in tokens))
         self._own = {root for found in ways.values() if len(found) == 1 for root, _ in found}
@@ -69,13 +67,13 @@ class Projection:
         held: dict[Token, set[Token]] = defaultdict(set)
         for token in (*self._visible, *self._made):
             for holder in self.tokens([token]):
-                held[holder].update(self.tokens(self._body.reach([token])))
+                held[holder].update(self.tokens(self._heap.reach([token])))
         return {holder: frozenset(others) - {holder} for holder, others in held.items() if others != {holder}}
 
     def value(self, value: Value) -> Value:
         """A value of the body as the caller sees it."""
         hidden = [t for t in value.tokens if not isinstance(t, (Fresh, Carried)) and t not in self._visible]
-        kept = frozenset(self.tokens(value.tokens | self._body.reach(hidden)))
+        kept = frozenset(self.tokens(value.tokens | self._heap.reach(hidden)))
         elements = None if value.elements is None else tuple(self.value(element) for element in value.elements)
         return replace(value, tokens=kept, elements=elements)
 

@@ -10,8 +10,9 @@ from kalegen.analysis.heap.definitions import Definition, Kind, Library, Summary
 from kalegen.analysis.heap.keeping import kept_by_default
 from kalegen.analysis.heap.values import Carried, Incoming, Parameter, Status, Token, Value
 from kalegen.analysis.interpreter.frames import Frame
+from kalegen.analysis.interpreter.interpreter import Interpreter
 from kalegen.analysis.interpreter.projection import Projection
-from kalegen.analysis.interpreter.statements import Interpreter
+from kalegen.analysis.interpreter.references import References
 from kalegen.analysis.tables.remade import GENERATOR
 from kalegen.syntax.scopes import function_scope
 from kalegen.syntax.walk import children
@@ -51,11 +52,10 @@ def _mentioned(node: cst.CSTNode) -> set[str]:
     return names
 
 
-class _BodyInterpreter(Interpreter):
-    """Runs a function's body for its own reads alone.
+class _LeftToCallers(References):
+    """Follows nothing: a function's body is run for its own reads alone.
 
-    What the functions read that it calls depends on what their names are bound to when it is called, and is followed
-    there.
+    What the functions read that it calls depends on what their names are bound to when it is called.
     """
 
     def refer(self, value: Value, node: cst.CSTNode, name: str = "") -> None:
@@ -66,11 +66,11 @@ class _BodyInterpreter(Interpreter):
 
 
 def _summary(definition: Definition, library: Library, module_value: Callable[[str], Value]) -> Summary:
-    walker = _BodyInterpreter(library, module_value)
-    frame = walker.run_body(definition)
-    record = walker.record
-    result = _result(walker, frame, definition)
-    state = walker.module.state
+    interpreter = Interpreter(library, module_value, _LeftToCallers)
+    frame = interpreter.run_body(definition)
+    record = interpreter.record
+    result = _result(interpreter, frame, definition)
+    state = interpreter.scopes.module.state
     bindings = state.names if state is not None else {}
     bound = {
         name: binding.value
@@ -78,8 +78,8 @@ def _summary(definition: Definition, library: Library, module_value: Callable[[s
         if Status.BOUND in binding.status and name not in definition.enclosing
     }
     mutated = {token for changed in record.mutated for token in record.graph.members(changed)}
-    visible = _visible_tokens(walker, definition, {*mutated, *walker.reach(result)})
-    projection = Projection(walker, definition, visible, [result, *bound.values()])
+    visible = _visible_tokens(interpreter, definition, {*mutated, *interpreter.heap.reach(result)})
+    projection = Projection(interpreter.heap, definition, visible, [result, *bound.values()])
     events = frozenset(event for event in record.events if event.kind != "await")
     is_named = definition.kind is Kind.FUNCTION
     return Summary(
@@ -106,13 +106,13 @@ def _summary(definition: Definition, library: Library, module_value: Callable[[s
     )
 
 
-def _result(walker: Interpreter, frame: Frame, definition: Definition) -> Value:
+def _result(interpreter: Interpreter, frame: Frame, definition: Definition) -> Value:
     """What a call gives: of a generator function, an iterator that holds what it yields and what it was given."""
     if frame.is_generator:
         why = None if definition.decorators else GENERATOR
         parts = [*frame.returns, *(Value(frozenset([token])) for token in _owned(definition))]
         own = frozenset([definition])
-        return walker.container(definition.node, parts, iterator=True, unserialisable=why, carries=own)
+        return interpreter.heap.container(definition.node, parts, iterator=True, unserialisable=why, carries=own)
     result = Value()
     for index, value in enumerate(frame.returns):
         result = value if index == 0 else result.joined(value)
@@ -123,16 +123,16 @@ def _owned(definition: Definition) -> frozenset[Parameter]:
     return frozenset(Parameter(id(definition), parameter.name.value) for parameter in definition.parameters)
 
 
-def _visible_tokens(walker: Interpreter, definition: Definition, used: Collection[Token]) -> frozenset[Token]:
+def _visible_tokens(interpreter: Interpreter, definition: Definition, used: Collection[Token]) -> frozenset[Token]:
     """The tokens that mean something to a caller: the function's parameters, definitions, and the names it reads.
 
     What it changes or returns, the functions may have read that it calls, and may be its own class.
     """
     owned = _owned(definition)
-    names = frozenset[Token](Incoming(name) for name in walker.record.reads)
+    names = frozenset[Token](Incoming(name) for name in interpreter.record.reads)
     names |= frozenset(token for token in used if isinstance(token, (Carried, Incoming)))
-    held = frozenset(t for t in walker.reach([*owned, *names]) if isinstance(t, (Carried, Incoming)))
-    return owned | names | held | walker.record.statics
+    held = frozenset(t for t in interpreter.heap.reach([*owned, *names]) if isinstance(t, (Carried, Incoming)))
+    return owned | names | held | interpreter.record.statics
 
 
 def _changes_closure(definition: Definition, mutated: Collection[Token]) -> bool:

@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from kalegen.analysis.heap.definitions import Definition
 from kalegen.analysis.heap.values import Carried, Fresh, Incoming, Parameter, Token, Value
 
-
-class CallSite(Protocol):
-    """What a translation asks of the code around a call."""
-
-    def reach(self, value: Value) -> frozenset[Token]:
-        """All tokens that a value holds."""
-
-    def current(self, name: str) -> Value:
-        """The value of a module-level name."""
+if TYPE_CHECKING:
+    from kalegen.analysis.interpreter.part import Part
 
 
 class Translation:
     """A summary's tokens in terms of the place that it is applied at."""
 
-    def __init__(self, walker: CallSite, definition: Definition, bound: dict[str, Value], node: cst.CSTNode) -> None:
-        self._walker = walker
+    def __init__(self, caller: Part, definition: Definition, bound: dict[str, Value], node: cst.CSTNode) -> None:
+        self._heap, self._scopes = caller.heap, caller.scopes
         self._owner = id(definition)
         self._bound = bound
         self._site = id(node)
@@ -48,9 +41,9 @@ class Translation:
             if token.owner != self._owner:
                 return frozenset()
             value = self._bound.get(token.name)
-            return frozenset() if value is None else value.tokens | _objects(self._walker.reach(value))
+            return frozenset() if value is None else value.tokens | _objects(self._heap.reach(value))
         if isinstance(token, Incoming):
-            return self._walker.current(token.name).tokens
+            return self._scopes.current(token.name).tokens
         if isinstance(token, Fresh):
             return frozenset([Fresh((*token.key, self._site))])
         return frozenset([token])

@@ -14,8 +14,8 @@ import libcst as cst
 from kalegen.analysis.flow.dataflow import DataFlow
 from kalegen.analysis.flow.routing import Routing
 from kalegen.analysis.heap.definitions import Kind
-from kalegen.analysis.interpreter.calling import SETTING_CHAINS
 from kalegen.analysis.interpreter.facts import is_definition
+from kalegen.analysis.interpreter.library_calls import SETTING_CHAINS
 from kalegen.analysis.tables.settings import PLAIN_DECORATORS, is_setting_call, is_setting_target, registers
 from kalegen.analysis.tables.streams import seeded_streams
 from kalegen.model.notebook import Statement

@@ -1,0 +1,62 @@
+"""Calls of the notebook's own functions, methods and classes, by their summaries."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from kalegen.analysis.heap.definitions import Definition, Kind
+from kalegen.analysis.heap.values import Carried, Value
+from kalegen.analysis.interpreter.arguments import Arguments, bound_arguments, method_self
+from kalegen.analysis.interpreter.part import Part
+
+
+class DefinitionCalls(Part):
+    """Calls definitions, and makes instances of classes."""
+
+    def call(self, node: cst.Call, definition: Definition, arguments: Arguments) -> Value:
+        """Call a function, a method or a class of the notebook."""
+        if definition.kind is Kind.FACTORY:
+            return self.heap.container(node, [Value(frozenset([Carried(definition)])), *arguments.all()])
+        if definition.kind is Kind.CLASS:
+            return self._make_instance(node, definition, arguments)
+        bound = bound_arguments(definition, arguments)
+        return self.applier.apply(node, definition, bound, certain=self.scopes.runs_now)
+
+    def _make_instance(self, node: cst.Call, definition: Definition, arguments: Arguments) -> Value:
+        own_class = Value(frozenset([Carried(definition)]))
+        held = [] if definition.top_level else [arguments.closure]
+        instance = self.heap.container(node, [own_class, *held, *arguments.all()])
+        if "__new__" in definition.methods:
+            arguments.receiver = own_class
+            instance = instance.joined(self.construct(node, definition.methods["__new__"], arguments))
+        arguments.receiver = instance
+        for name in ("__init__", "__post_init__"):
+            if name in definition.methods:
+                self.construct(node, definition.methods[name], arguments)
+        if "__init__" not in definition.methods:  # a data class's makes default values
+            self.record.event("callback", "", node)
+        self._run_inherited_constructor(node, definition, instance, arguments)
+        return self._made_by_metaclass(node, definition, instance, arguments)
+
+    def _made_by_metaclass(
+        self, node: cst.Call, definition: Definition, instance: Value, arguments: Arguments
+    ) -> Value:
+        """What a metaclass's ``__call__`` makes of a call of its class: the new instance, perhaps one of before."""
+        arguments.receiver = Value(frozenset([Carried(definition)]))
+        for metaclass in self.library.metaclasses(definition):
+            if "__call__" in metaclass.methods:
+                self.heap.hold(self.heap.statics_of(metaclass), instance)
+                instance = instance.joined(self.construct(node, metaclass.methods["__call__"], arguments))
+        return instance
+
+    def construct(self, node: cst.Call, method: Definition, arguments: Arguments) -> Value:
+        """Run a constructor: what it stores in the new object changes none of its arguments."""
+        return self.applier.apply(node, method, bound_arguments(method, arguments), new=method_self(method))
+
+    def _run_inherited_constructor(
+        self, node: cst.Call, definition: Definition, instance: Value, arguments: Arguments
+    ) -> None:
+        for parent in self.library.ancestors(definition):
+            self.heap.hold(instance, Value(frozenset([Carried(parent)])))
+            if parent is not definition and "__init__" in parent.methods:
+                self.construct(node, parent.methods["__init__"], arguments)

@@ -1,0 +1,130 @@
+"""What code does to objects, and what their parts may be: the heap as the parts of the interpreter use it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+import libcst as cst
+
+from kalegen.analysis.heap.definitions import Definition, Kind
+from kalegen.analysis.heap.keeping import kept
+from kalegen.analysis.heap.values import (
+    Carried,
+    Fresh,
+    Incoming,
+    Parameter,
+    Static,
+    Token,
+    Value,
+    definitions_in,
+    union,
+)
+from kalegen.analysis.interpreter.kinds import CONTAINER_KINDS, IMMUTABLE_KINDS
+from kalegen.analysis.interpreter.part import Part
+
+
+class HeapEffects(Part):
+    """Objects that are made, changed, and put into one another."""
+
+    def reach(self, value: Value | Iterable[Token]) -> frozenset[Token]:
+        """All tokens that the value holds, directly or through others."""
+        return self.record.graph.reach(value.tokens if isinstance(value, Value) else value)
+
+    def mutate(self, tokens: Iterable[Token], certain: bool) -> None:
+        """Record that the objects behind the tokens may be changed in place."""
+        for token in tokens:
+            self.record.mutated[token] = certain or self.record.mutated.get(token, False)
+
+    def mutate_deeply(self, value: Value, certain: bool = False) -> None:
+        """Record a change somewhere in the value's object graph; definitions and modules are not changed by a call."""
+        if not any(isinstance(token, Carried) for token in value.tokens):
+            self.mutate((t for t in self.reach(value) if not isinstance(t, Carried)), certain)
+
+    def hold(self, holder: Value, held: Value) -> None:
+        """Record that the first value's object may hold references to the second's from now on."""
+        for token in holder.tokens:
+            if not isinstance(token, Carried):
+                self.record.graph.hold(token, held.tokens)
+
+    def fill(self, tokens: Iterable[Token]) -> None:
+        """Record that the objects behind the tokens may hold others of which nothing is known."""
+        self.record.filled.update(tokens)
+        self.record.transparent -= self.record.filled
+
+    def merge(self, values: Iterable[Value]) -> None:
+        """Record that any of the values may hold any other from now on."""
+        tokens = (token for value in values for token in self.reach(value))
+        self.record.graph.merge(token for token in tokens if not isinstance(token, Carried))
+
+    def statics_of(self, definition: Definition) -> Value:
+        """The objects that belong to a class or a function itself."""
+        token = Static(definition)
+        if token not in self.record.statics:
+            self.record.statics.add(token)
+            for node in kept(definition):
+                self.hold(Value(frozenset([token])), self.scopes.current(node.value))
+        return Value(frozenset([token]))
+
+    def fresh(self, node: cst.CSTNode, **known: Any) -> Value:
+        """A new object, made at the node."""
+        return Value(frozenset([Fresh((id(node),))]), **known)
+
+    def container(self, node: cst.CSTNode, parts: list[Value], **known: Any) -> Value:
+        """A new object, made at the node, that holds the given values."""
+        value = self.fresh(node, **known)
+        for part in parts:
+            self.hold(value, part)
+        return value
+
+    def display(self, node: cst.CSTNode, parts: list[Value], **known: Any) -> Value:
+        """A new container, made at the node, that holds nothing but the given values and what can't change."""
+        value = self.container(node, parts, **known)
+        self.record.transparent |= value.tokens - self.record.filled
+        return value
+
+    def element_of(self, value: Value) -> Value:
+        """What an item, an attribute or an iteration step of a value may be."""
+        if value.kind in IMMUTABLE_KINDS:
+            return Value(kind="str" if value.kind == "str" else None)
+        if value.elements is not None:
+            return union(value.elements)
+        if value.kind == "index":
+            return Value()  # labels are hashable
+        if value.kind == "view":
+            viewed = {held for token in value.tokens for held in self.record.graph.held_by(token)}
+            return self._parts_of(viewed) if value.tokens <= self.record.transparent else Value(self.reach(value))
+        return self._parts_of(value.tokens) if value.kind in CONTAINER_KINDS else Value(self.reach(value))
+
+    def _parts_of(self, containers: Collection[Token]) -> Value:
+        """What some containers hold; one that is not transparent may be among its own parts."""
+        transparent = self.record.transparent.intersection(containers)
+        held = [part for token in transparent for part in self.record.graph.held_by(token)]
+        return Value(self.reach([*held, *(token for token in containers if token not in transparent)]))
+
+    def class_of(self, value: Value) -> Value:
+        """The notebook's classes that a value may be an instance of."""
+        tokens = (token for token in self.reach(value) if isinstance(token, Carried))
+        return Value(frozenset(token for token in tokens if token.definition.kind is Kind.CLASS))
+
+    def statics_named(self, attribute: str, tokens: Iterable[Token]) -> Value:
+        """What an attribute may be that belongs to one of some objects' classes, and not to an object alone."""
+        classes = [each for carried in definitions_in(tokens) for each in (carried, *self.library.ancestors(carried))]
+        statics = [self.statics_of(each) for each in classes if self.library.is_static(each, attribute)]
+        kept = [self.scopes.current(node.value) for each in classes for node in each.attributes.get(attribute, ())]
+        return union([*statics, *kept])
+
+    def is_opaque(self, value: Value) -> bool:
+        return any(isinstance(token, (Incoming, Parameter)) for token in self.reach(value))
+
+    def mutable_reach(self, value: Value) -> frozenset[Token]:
+        return frozenset(token for token in self.reach(value) if not isinstance(token, Carried))
+
+    def functions_held(self, values: Iterable[Value]) -> Value:
+        """The functions of the notebook that some values hold without being them; methods belong to their classes."""
+        values = list(values)
+        own = {token for value in values for token in value.tokens}
+        held = {token for value in values if not value.dotted for token in self.reach(value)} - own
+        kinds = (Kind.FUNCTION, Kind.LAMBDA)
+        functions = (token for token in held if isinstance(token, Carried) and token.definition.kind in kinds)
+        return Value(frozenset(token for token in functions if token.definition.owner is None))

@@ -1,0 +1,57 @@
+"""Methods that run without a call: operators, properties, context managers, and whatever unknown code calls."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from kalegen.analysis.heap.definitions import CONTEXT_METHODS, Definition, Kind, by_place
+from kalegen.analysis.heap.values import Carried, Token, Value, definitions_in
+from kalegen.analysis.interpreter.arguments import method_self
+from kalegen.analysis.interpreter.part import Part
+
+if TYPE_CHECKING:
+    from kalegen.analysis.interpreter.interpreter import Interpreter
+
+
+class ImplicitMethods(Part):
+    """Runs what objects bring along."""
+
+    def __init__(self, interpreter: Interpreter) -> None:
+        super().__init__(interpreter)
+        self._used: dict[tuple[Token, Carried], int] = {}
+
+    def lineage(self, value: Value) -> list[Definition]:
+        """The definitions that a value is, holds or is an instance of, and the classes that these inherit from."""
+        own = definitions_in(self.heap.reach(value))
+        inherited = (ancestor for definition in own for ancestor in self.library.ancestors(definition))
+        return by_place(own.union(inherited))
+
+    def run_implicit(self, value: Value, node: cst.CSTNode) -> None:
+        """Run the special methods and properties of the notebook's classes that the value may be an instance of."""
+        for token in value.tokens:
+            for held in list(self.record.graph.held_by(token)):
+                if isinstance(held, Carried) and self._is_new_use(token, held):
+                    for method in held.definition.implicit_effects:
+                        self.applier.apply(node, method, {method_self(method): Value(frozenset([token]))})
+
+    def _is_new_use(self, token: Token, held: Carried) -> bool:
+        """Whether an object's class is used for the first time since the module's names last changed."""
+        key = (token, held)
+        is_new = self._used.get(key) != self.scopes.version
+        self._used[key] = self.scopes.version
+        return is_new
+
+    def run_all(self, value: Value, node: cst.CSTNode) -> None:
+        """Code that nobody knows may call any method of what it is given."""
+        for definition in self.lineage(value):
+            if definition.kind is Kind.CLASS:
+                for method in definition.methods.values():
+                    self.applier.apply(node, method, {method_self(method): value})
+
+    def run_context(self, value: Value, item: cst.WithItem) -> None:
+        """Run what a ``with`` statement runs of a context manager of the notebook's own."""
+        for manager in by_place(definitions_in(self.heap.reach(value))):
+            for method in (manager.methods[name] for name in sorted(CONTEXT_METHODS & manager.methods.keys())):
+                self.applier.apply(item, method, {method_self(method): value})

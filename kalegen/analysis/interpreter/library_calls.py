@@ -1,0 +1,209 @@
+"""Calls of what libraries define: known ones do what the tables say, unknown ones may do anything."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import product
+
+import libcst as cst
+
+from kalegen.analysis.heap.values import IMMUTABLE, Incoming, Value, definitions_in
+from kalegen.analysis.interpreter.arguments import Arguments
+from kalegen.analysis.interpreter.file_use import files_used
+from kalegen.analysis.interpreter.kinds import NAMESPACE
+from kalegen.analysis.interpreter.part import Part
+from kalegen.analysis.interpreter.texts import with_text_of_call
+from kalegen.analysis.tables.calls import call_effect
+from kalegen.analysis.tables.effects import ALL, RECEIVER, CallEffect, Position
+from kalegen.analysis.tables.kinds import kind_of_call, kind_of_method
+from kalegen.analysis.tables.methods import method_effect
+from kalegen.analysis.tables.remade import GENERATOR, can_be_made_again, gives_generator, unserialisable
+from kalegen.analysis.tables.settings import SETTING_CALLS, SETTING_TARGETS
+from kalegen.analysis.tables.streams import drawn_streams, seeded_streams
+from kalegen.syntax.literals import literal_value
+from kalegen.syntax.scopes import dotted_name
+
+BACKWARD = "backward"
+"""The method of PyTorch's tensors that stores gradients in others."""
+
+ATTRIBUTE_SETTERS = frozenset({"builtins.setattr", "builtins.delattr"})
+"""Functions that set the attribute of their first argument that the second one names."""
+
+TENSOR_HOLDERS = (None, "tensor", "list", "dict", "tuple", "set")
+"""The kinds of what tensors may be in."""
+
+SETTING_CHAINS = frozenset(
+    key[: index + 2]
+    for key in (*SETTING_CALLS, *SETTING_TARGETS)
+    for index in range(len(key))
+    if key[index:].startswith("()")
+)
+"""Calls whose results settings are made through, as the table of settings writes them."""
+
+
+class LibraryCalls(Part):
+    """Calls functions and methods that the notebook does not define."""
+
+    def call(self, node: cst.Call, dotted: str, arguments: Arguments) -> Value:
+        self.record.event("call", dotted, node)
+        if dotted == "builtins.type" and len(arguments.positional) == 1:
+            return self.heap.class_of(arguments.positional[0])
+        if dotted == "builtins.id":
+            self.evaluator.note_identity(arguments.positional, node)
+        for use, path in files_used(arguments, dotted):
+            self.record.event(use, path, node)
+        self.texts.note_namespaces(node, dotted, arguments)
+        if dotted in ATTRIBUTE_SETTERS and arguments.positional and arguments.positional[0].dotted:
+            self.record.event("store", f"{arguments.positional[0].dotted}.{_attribute_named(node)}", node)
+        for stream in seeded_streams(dotted):
+            self.record.event("seed", stream, node)
+        effect = call_effect(dotted)
+        if effect is None:
+            for stream in drawn_streams(dotted, arguments.literals, arguments.kinds()):
+                self.record.event("draw", stream, node)
+            return self._named_result(node, dotted, arguments, self.call_unknown(node, arguments))
+        if is_plain_result(dotted, arguments):
+            effect = replace(effect, immutable=True)
+        given = [keyword for keyword, literal in arguments.literals.items() if literal is not None]
+        held = [value.kind for value in arguments.all() if value.kind not in ("number", "str")]
+        kind = kind_of_call(dotted, given, held)
+        return self._named_result(node, dotted, arguments, self._apply_effect(node, effect, arguments, kind))
+
+    def _named_result(self, node: cst.Call, dotted: str, arguments: Arguments, value: Value) -> Value:
+        """The result of a call: known by name where settings are made through it (``logging.getLogger().setLevel``)."""
+        if f"{dotted}()" in SETTING_CHAINS:
+            return Value(dotted=f"{dotted}()")
+        if self.texts.namespace_given_by(dotted, arguments):
+            return replace(value, kind=NAMESPACE)
+        if not arguments.keywords and not arguments.starred:
+            value = with_text_of_call(value, dotted, arguments.positional)
+        return replace(value, unserialisable=self._why_unserialisable(dotted, node)) if value.tokens else value
+
+    def _why_unserialisable(self, dotted: str, node: cst.Call) -> str | None:
+        """Why the result can't travel; None if it can, or can be made again where it is loaded."""
+        literals = [literal_value(argument.value) for argument in node.args]
+        mode = next((text for text in literals[1:2] if isinstance(text, str)), "r" if len(literals) < 2 else None)
+        return None if can_be_made_again(dotted, mode) else unserialisable(dotted)
+
+    def call_unknown(self, node: cst.Call, arguments: Arguments) -> Value:
+        """Anything may happen to what an unknown function is given, and its result may be any of it."""
+        values = arguments.all()
+        for value in values:
+            self.heap.mutate_deeply(value)
+            self.methods.run_all(value, node)
+        result = self.heap.container(node, [value.opaque() for value in values])
+        self.heap.merge([result, *(value for value in values if not value.is_definition)])
+        self.callbacks.run(node, [*values, self.heap.functions_held(values)], values)
+        self.record.event("unknown", dotted_name(node.func), node)
+        return result
+
+    def _apply_effect(self, node: cst.Call, effect: CallEffect, arguments: Arguments, kind: str | None) -> Value:
+        values = arguments.all()
+        for position in effect.mutated(arguments.literals):
+            self._change_argument(arguments, position, effect, node)
+        for position in effect.generators:
+            for value in arguments.at(position):
+                if value.kind == "generator" or (value.kind is None and self.heap.is_opaque(value)):
+                    self.record.event("generator", "", node)
+                    self.heap.mutate(value.tokens, False)
+        for stream in effect.drawn(arguments.literals, arguments.kinds()):
+            self.record.event("draw", stream, node)
+        for value in values:
+            if value.iterator and effect.consumes:
+                self.heap.mutate(value.tokens, True)
+                self.record.event("callback", "", node)
+            self.methods.run_implicit(value, node)
+        called = [value for position in effect.calls for value in arguments.at(position)]
+        results = self.callbacks.run(node, called, values)
+        if effect.immutable:
+            return Value(kind=kind)
+        keeps_functions = effect.iterator or (ALL in effect.calls and arguments.receiver is None)
+        given = [v for v in values if keeps_functions or v not in called or not v.is_definition]
+        shared = [*given, *results] if effect.shares else results
+        if effect.gathers or (kind == "list" and all(is_atomic(value) for value in values)):
+            return self.heap.display(node, [self.heap.element_of(value) for value in shared], kind=kind)
+        if kind == "view":
+            return self.heap.display(node, shared, kind=kind, iterator=effect.iterator)
+        return self.heap.container(node, shared, kind=kind, iterator=effect.iterator)
+
+    def _change_argument(self, arguments: Arguments, position: Position, effect: CallEffect, node: cst.Call) -> None:
+        for value in arguments.at(position):
+            if value.dotted:
+                continue
+            tokens = self.stores.changed_by_store(_expression_at(node, position), value)
+            is_certain = position in (RECEIVER, 0) and position in effect.mutates
+            self.heap.mutate(tokens, is_certain)
+            if not effect.shallow:
+                self.heap.mutate(self.heap.mutable_reach(value) - tokens, False)
+            if effect.stores_arguments:
+                holders = [value, *(self.heap.statics_of(definition) for definition in definitions_in(tokens))]
+                for holder, other in product(holders, (o for o in arguments.all() if o is not value)):
+                    self.heap.hold(holder, other)
+
+    def call_method(self, node: cst.Call, name: str, arguments: Arguments) -> Value:
+        receiver = arguments.receiver or IMMUTABLE
+        effect = method_effect(name, receiver.kind)
+        self.record.event("method", name, node)
+        if receiver.kind is None:  # a module that was handed over, perhaps
+            self.record.event("callback", "", node)
+        if name == BACKWARD and not self.library.methods_named(name):
+            self._fill_gradients(receiver, node)
+        for use, path in files_used(arguments, name, receiver.kind):
+            self.record.event(use, path, node)
+        if effect is None:
+            self._change_decorated(receiver)
+            return self.call_unknown(node, arguments)
+        kind = kind_of_method(receiver.kind, name) if receiver.kind else None
+        result = self._apply_effect(node, effect, arguments, kind)
+        if result.tokens and gives_generator(name, receiver.kind):
+            return replace(result, iterator=True, unserialisable=GENERATOR)
+        return result
+
+    def _fill_gradients(self, tensor: Value, node: cst.Call) -> None:
+        """A tensor's ``backward`` changes the tensors that it was computed from: whatever was read may hold them."""
+        for token in tensor.tokens:
+            if isinstance(token, Incoming):
+                self.record.event(BACKWARD, token.name, node)
+        bound = (binding.value for frame in self.scopes.frames if frame.state for binding in frame.state.names.values())
+        for value in [*map(self.scopes.incoming, self.record.reads), *bound]:
+            if value.kind in TENSOR_HOLDERS and not value.flat and not value.dotted:
+                self.heap.mutate_deeply(value)
+
+    def _change_decorated(self, receiver: Value) -> None:
+        """An unknown method of what a decorator made of a function may change it: ``@show.register``."""
+        for definition in definitions_in(receiver.tokens):
+            if definition.is_decorated:
+                self.heap.mutate(self.heap.statics_of(definition).tokens, False)
+
+
+def _expression_at(node: cst.Call, position: Position) -> cst.BaseExpression:
+    """The expression that a call gives for a position; the call itself where none is written."""
+    if position == RECEIVER:
+        return node.func.value if isinstance(node.func, cst.Attribute) else node
+    plain = [argument for argument in node.args if not argument.star]
+    by_keyword = [a.value for a in plain if a.keyword is not None and a.keyword.value == position]
+    by_index = [a.value for a in plain if a.keyword is None]
+    return by_index[position] if isinstance(position, int) and position < len(by_index) else [*by_keyword, node][0]
+
+
+def _attribute_named(node: cst.Call) -> str:
+    """The attribute that the second argument of a call names, ``*`` if it is not evident."""
+    name = literal_value(node.args[1].value) if len(node.args) > 1 else None
+    return name if isinstance(name, str) else "*"
+
+
+def is_plain_result(dotted: str, arguments: Arguments) -> bool:
+    """Whether a comparing or adding built-in gives a number or text, as what it compares and adds nearly always is.
+
+    Where it is not (the smallest of some lists), two names for one list may part when a later step changes it; the
+    marshaller says so when it saves them.
+    """
+    name = dotted.removeprefix("builtins.")
+    if name in ("max", "min"):
+        return "key" not in arguments.keywords
+    return name == "sum" and len(arguments.positional) == 1 and not arguments.keywords
+
+
+def is_atomic(value: Value) -> bool:
+    """Whether nothing can change that a value holds, so that nothing can in a list which a known call makes of it."""
+    return not value.tokens or value.kind in ("str", "bytes", "number", "index", "regex")

@@ -1,0 +1,48 @@
+"""What analysed code does, as far as it was found: reads, changes, objects that hold others, events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import libcst as cst
+
+from kalegen.analysis.heap.definitions import Event
+from kalegen.analysis.heap.object_graph import ObjectGraph
+from kalegen.analysis.heap.values import Parameter, Static, Token
+
+
+@dataclass(frozen=True)
+class Read:
+    """A read of a name that the code had not surely bound before.
+
+    ``certain`` is false where the read may not happen, or where the code may have bound the name after all;
+    ``guarded`` is true where a handler catches the NameError.
+    """
+
+    node: cst.CSTNode
+    certain: bool
+    guarded: bool
+
+
+@dataclass
+class Record:
+    """What the analysed code does, in the order of discovery.
+
+    ``transparent`` are the containers of which ``graph`` tells all that they hold, beside what can't change, ``filled``
+    those that a called function put something into of which it tells nothing, ``named`` texts that name variables.
+    """
+
+    reads: dict[str, Read] = field(default_factory=dict)
+    mutated: dict[Token, bool] = field(default_factory=dict)
+    called: set[Token] = field(default_factory=set)
+    named: set[Parameter] = field(default_factory=set)
+    graph: ObjectGraph = field(default_factory=ObjectGraph)
+    events: dict[Event, cst.CSTNode] = field(default_factory=dict)
+    imports: dict[str, cst.CSTNode] = field(default_factory=dict)
+    statics: set[Static] = field(default_factory=set)
+    transparent: set[Token] = field(default_factory=set)
+    filled: set[Token] = field(default_factory=set)
+
+    def event(self, kind: str, detail: str, node: cst.CSTNode) -> None:
+        """Record something that the code does beside binding names."""
+        self.events.setdefault(Event(kind, detail), node)

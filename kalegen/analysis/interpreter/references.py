@@ -1,0 +1,44 @@
+"""What may be read where a definition is at hand that may be called."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from kalegen.analysis.heap.definitions import Definition, by_place
+from kalegen.analysis.heap.values import Value, definitions_in
+from kalegen.analysis.interpreter.part import Part
+
+if TYPE_CHECKING:
+    from kalegen.analysis.interpreter.interpreter import Interpreter
+
+
+class References(Part):
+    """Follows what definitions read that a value holds: they may be called from now on."""
+
+    def __init__(self, interpreter: Interpreter) -> None:
+        super().__init__(interpreter)
+        self._referred: dict[int, int] = {}
+
+    def refer(self, value: Value, node: cst.CSTNode, name: str = "") -> None:
+        """Whatever the value's definitions read may be read from now on."""
+        for definition in by_place(definitions_in(self.heap.reach(value))):
+            if self._is_repeated(definition):
+                continue
+            for inner in definition.own_and_inner():
+                for read in inner.summary.reads:
+                    if read != name:
+                        self.read_by_definition(read, inner, certain=False)
+
+    def read_by_definition(self, name: str, definition: Definition, certain: bool) -> None:
+        """Read a name that a definition reads when it runs, and refer to what the name is now."""
+        node, is_certain = definition.summary.reads[name]
+        self.scopes.expose(name, node, certain and is_certain)
+        self.refer(self.scopes.current(name), node, name)
+
+    def _is_repeated(self, definition: object) -> bool:
+        """Whether this is not the first reference to a definition since the module's names last changed."""
+        repeated = self._referred.get(id(definition)) == self.scopes.version
+        self._referred[id(definition)] = self.scopes.version
+        return repeated

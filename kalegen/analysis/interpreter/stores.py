@@ -1,0 +1,73 @@
+"""Assignments to names, and to parts of objects."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import libcst as cst
+
+from kalegen.analysis.heap.statics import class_named
+from kalegen.analysis.heap.values import Binding, Carried, Status, Value, definitions_in
+from kalegen.analysis.interpreter.kinds import NAMESPACE
+from kalegen.analysis.interpreter.part import Part
+
+
+class Stores(Part):
+    """Binds targets, and changes what they are parts of."""
+
+    def assign(self, target: cst.CSTNode, value: Value) -> None:
+        """Bind a target of an assignment, or change what it is a part of."""
+        if isinstance(target, cst.Name):
+            self.scopes.bind(target.value, value)
+        elif isinstance(target, (cst.Tuple, cst.List)):
+            self._unpack(target, value)
+        elif isinstance(target, (cst.Attribute, cst.Subscript)):
+            self.store(target, value)
+        elif isinstance(target, cst.StarredElement):
+            self.assign(target.value, value)
+
+    def _unpack(self, target: cst.Tuple | cst.List, value: Value) -> None:
+        elements = target.elements
+        is_plain = not any(isinstance(element, cst.StarredElement) for element in elements)
+        if value.elements is not None and is_plain and len(value.elements) == len(elements):
+            for element, part in zip(elements, value.elements, strict=True):
+                self.assign(element.value, part)
+            return
+        part = self.heap.element_of(value)
+        for element in elements:
+            is_star = isinstance(element, cst.StarredElement)
+            self.assign(element.value, self.heap.container(element, [part]) if is_star else part)
+
+    def store(
+        self,
+        target: cst.Attribute | cst.Subscript,
+        value: Value,
+        certain: bool = True,
+        status: Status = Status.BOUND,
+    ) -> None:
+        """An assignment to an attribute or an item, or its deletion: a change of the object that has it."""
+        base = self.evaluator.evaluate(target.value)
+        if isinstance(target, cst.Subscript):
+            indices = self.evaluator.indices(target)
+            if base.kind == NAMESPACE:
+                self.names.set_named(indices, Binding(status, value), certain)
+                return
+        if base.dotted:
+            attribute = target.attr.value if isinstance(target, cst.Attribute) else "*"
+            self.record.event("store", f"{base.dotted}.{attribute}", target)
+            return
+        changed = self.changed_by_store(target.value, base)
+        self.heap.mutate(changed, certain)
+        self.methods.run_implicit(base, target)
+        self.heap.hold(base, value)
+        for definition in definitions_in(changed):
+            self.heap.hold(self.heap.statics_of(definition), value)
+
+    def changed_by_store(self, owner: cst.BaseExpression, base: Value) -> frozenset[Any]:
+        """The tokens that an assignment to a part of ``owner`` changes; a class only when it is surely no instance.
+
+        It is none where it is named itself, or nothing else is known of it than its definition.
+        """
+        is_named = isinstance(owner, cst.Name) and any(d.name == owner.value for d in definitions_in(base.tokens))
+        is_class = is_named or class_named(owner) is not None or all(isinstance(t, Carried) for t in base.tokens)
+        return base.tokens if is_class else frozenset(t for t in base.tokens if not isinstance(t, Carried))
