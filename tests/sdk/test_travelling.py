@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from kalegen.analysis.packages.sdk_use import without_sdk
 
+from kalegen.analysis.packages.sdk_use import without_sdk
 from sdk.conftest import Script
 
 
