@@ -9,6 +9,7 @@ import click
 
 from kalegen.cli.console import paint, say
 from kalegen.cli.options import Reporting
+from kalegen.graph.results import counted
 from kalegen.running.events import (
     ArtifactFile,
     EnvironmentStarted,
@@ -70,11 +71,12 @@ class Progress:
 def describe(event: Event) -> str:
     """An event in one line."""
     if isinstance(event, RunStarted):
-        return paint(f"running {len(event.steps)} steps in {event.directory}", "quiet")
+        return paint(f"running {counted(len(event.steps), 'step')} in {event.directory}", "quiet")
     if isinstance(event, EnvironmentStarted):
         return paint(f"installing {', '.join(event.requirements) or 'kfp'}", "quiet")
     if isinstance(event, StepStarted):
-        return paint(f"> {event.step}", "place") + (f" (attempt {event.attempt})" if event.attempt > 1 else "")
+        remark = f"attempt {event.attempt}" if event.attempt > 1 else event.reason and f"not reused: {event.reason}"
+        return paint(f"> {event.step}", "place") + (f" ({remark})" if remark else "")
     assert isinstance(event, StepFinished)
     return describe_outcome(event.outcome)
 
@@ -111,7 +113,7 @@ def show_outcome(outcome: RunOutcome, reporting: Reporting) -> None:
     show_metrics(outcome.steps)
     artifacts = [artifact for step in outcome.steps for artifact in step.artifacts if artifact.size]
     show_artifacts(artifacts, reporting)
-    say(f"{len(artifacts)} artifacts in {outcome.directory}")
+    say(f"{counted(len(artifacts), 'artifact')} in {outcome.directory}")
 
 
 def show_metrics(steps: Iterable[StepOutcome]) -> None:

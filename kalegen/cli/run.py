@@ -61,10 +61,12 @@ def run_command(path: Path, reporting: Reporting, flags: dict[str, Any], **asked
     from kalegen.diagnostics.diagnostic import has_errors
 
     with compiled(path, reporting, flags) as (module, found):
-        if module is not None:
-            found = [*found, *_run(module, Asked(**asked), reporting)]
-    report(found, reporting.form)
-    return 1 if has_errors(found) else 0
+        is_text = reporting.form == "text"
+        if is_text:  # warnings are worth more before the run; what programs read is one document, at the end
+            report(found)
+        problems = list(_run(module, Asked(**asked), reporting)) if module is not None else []
+        report(problems if is_text else [*found, *problems], reporting.form)
+    return 1 if has_errors([*found, *problems]) else 0
 
 
 def _run(module: Compiled, asked: Asked, reporting: Reporting) -> Sequence[Diagnostic]:

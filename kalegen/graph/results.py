@@ -56,6 +56,11 @@ def folder_of(component: str) -> str:
     return "-".join(part for part in component.lower().replace("_", "-").split("-") if part)
 
 
+def counted(number: int, noun: str) -> str:
+    """``1 step``, ``2 steps``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def human_size(size: int) -> str:
     """A size in bytes for a person: ``87 B``, ``1.2 MiB``."""
     value, unit = float(size), "B"

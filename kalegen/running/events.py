@@ -63,10 +63,14 @@ class EnvironmentStarted:
 
 @dataclass(frozen=True)
 class StepStarted:
-    """A step's process starts; ``attempt`` counts from 1 and is above 1 when the step is retried."""
+    """A step's process starts; ``attempt`` counts from 1 and is above 1 when the step is retried.
+
+    ``reason`` says why no earlier result was used, where one was asked for.
+    """
 
     step: str
     attempt: int
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,9 +94,13 @@ Listener: TypeAlias = Callable[[Event], None]
 
 @dataclass(frozen=True)
 class RunOutcome:
-    """The whole run: ``directory`` is None if it never began; ``steps`` holds every step, in notebook order."""
+    """The whole run: ``directory`` is None if it never began; ``steps`` holds every step, in notebook order.
+
+    ``seconds`` is the wall-clock time that it took, steps that ran side by side counted once.
+    """
 
     succeeded: bool
     directory: Path | None = None
     steps: tuple[StepOutcome, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
+    seconds: float = 0.0

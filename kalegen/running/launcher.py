@@ -4,8 +4,9 @@ Run as a script by the step's own interpreter, which may be any Python from 3.9 
 
     python launcher.py REPORT --component_module_path PATH --executor_input JSON --function_to_execute NAME
 
-The report is JSON: ``failure`` (a chain of exceptions, or null) and ``reads`` (what of the world outside the step's
-inputs was read, so that its result must not be taken for another run's).
+The report is JSON: ``failure`` (a chain of exceptions, or null) and ``reads``, what of the world outside its inputs the
+step turned to: ``files``, ``listings`` of directories, ``variables`` of the environment, ``packages`` by the files that
+they begin with, and ``others``, in words, which nothing can be compared with.
 """
 
 from __future__ import annotations
@@ -35,7 +36,9 @@ class Reads:
     def __init__(self, known: Iterable[str]) -> None:
         self.known = tuple(os.path.realpath(path).rstrip(os.sep) + os.sep for path in known)
         self.written: set[str] = set()
-        self.seen: dict[str, None] = {}
+        self.files: dict[str, None] = {}
+        self.listings: dict[str, None] = {}
+        self.others: dict[str, None] = {}
 
     def __call__(self, event: str, arguments: tuple[Any, ...]) -> None:
         if event == "open":
@@ -43,11 +46,11 @@ class Reads:
         elif event == "os.mkdir":
             self.note_directory(arguments[0])
         elif event in LISTINGS:
-            self.note_path(arguments[0] or ".")
+            self.note_path(arguments[0] or ".", self.listings)
         elif event in CONNECTIONS:
             self.note_address(event, arguments[-1])
         elif event in PROCESSES:
-            self.seen[event] = None
+            self.others["ran another program"] = None
 
     def note_open(self, path: Any, mode: Any, flags: int) -> None:
         if not isinstance(path, (str, bytes)):
@@ -56,24 +59,61 @@ class Reads:
         if letters & {"w", "x"}:
             self.written.add(os.path.realpath(os.fsdecode(path)))
         elif "a" not in letters:
-            self.note_path(path)
+            self.note_path(path, self.files)
 
     def note_directory(self, path: Any) -> None:
         path = os.path.realpath(os.fsdecode(path))
         if not os.path.lexists(path):  # so it is the step that makes it
             self.known += (path + os.sep,)
 
-    def note_path(self, path: Any) -> None:
+    def note_path(self, path: Any, seen: dict[str, None]) -> None:
         if not isinstance(path, (str, bytes)):
             return
         path = os.path.realpath(os.fsdecode(path))
         if path not in self.written and not (path + os.sep).startswith(self.known):
-            self.seen[path] = None
+            seen[path] = None
 
     def note_address(self, event: str, address: Any) -> None:
         # a socket's address is a tuple if it is of the network, a path if it is of this machine
-        if event == "sqlite3.connect" or isinstance(address, tuple):
-            self.seen[str(address)] = None
+        if event == "sqlite3.connect":
+            self.others[f"opened the database {os.fsdecode(address)}"] = None
+        elif isinstance(address, tuple):
+            self.others[f"connected to {address[0]}"] = None
+
+
+class Variables(os._Environ):  # type: ignore[type-arg]
+    """The environment, which notes the variables that are read from it before the step itself sets them."""
+
+    seen: dict[str, None]
+    own: set[str]
+
+    def __getitem__(self, key: str) -> str:
+        if isinstance(key, str) and key not in self.own:
+            self.seen[key] = None
+        return str(super().__getitem__(key))
+
+    def __setitem__(self, key: str, value: str) -> None:
+        self.own.add(key)
+        super().__setitem__(key, value)
+
+
+def watch_variables() -> Variables:
+    """Have the process's environment note what is read from it."""
+    environment: Any = os.environ
+    environment.__class__ = Variables
+    environment.seen, environment.own = {}, set()
+    return environment  # type: ignore[no-any-return]
+
+
+def imported_packages() -> dict[str, str]:
+    """The packages that are imported from where pip puts them, each with the file that it begins with."""
+    found: dict[str, str] = {}
+    for name, module in sorted(sys.modules.items()):  # a package comes before what is in it
+        file = getattr(module, "__file__", None)
+        parents = {name.rsplit(".", count)[0] for count in range(1, name.count(".") + 1)}
+        if isinstance(file, str) and f"{os.sep}site-packages{os.sep}" in file and parents.isdisjoint(found):
+            found[name] = file
+    return found
 
 
 def known_paths(report: str, executor_input: Any) -> list[str]:
@@ -159,12 +199,20 @@ def main() -> None:
     import kfp.dsl.executor_main  # noqa: F401  # before the hook: what kfp itself reads is of no interest
 
     reads = Reads(known_paths(report, json.loads(value_of("--executor_input", arguments))))
+    variables = watch_variables()
     sys.addaudithook(reads)
     failure = None
     try:
         failure = execute(value_of("--component_module_path", arguments))
     finally:
-        Path(report).write_text(json.dumps({"failure": failure, "reads": sorted(reads.seen)}), encoding="utf-8")
+        turned_to = {
+            "files": sorted(reads.files),
+            "listings": sorted(reads.listings),
+            "variables": sorted(variables.seen),
+            "packages": imported_packages(),
+            "others": sorted(reads.others),
+        }
+        Path(report).write_text(json.dumps({"failure": failure, "reads": turned_to}), encoding="utf-8")
     if failure:
         sys.exit(1)
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -143,8 +144,12 @@ def go_through(runner: StepRunner, arguments: Mapping[str, Any], options: RunOpt
     # kfp.local may delete the workspace: it gets a directory of this run, never one of the user's
     kfp_runner = local.SubprocessRunner(use_venv=False)
     local.init(kfp_runner, pipeline_root=str(root), workspace_root=str(directory / "workspace"), raise_on_error=False)
-    runner.record.tell(RunStarted(directory, tuple(runner.pipeline.steps.values())))
     graph = Graph(selected_alone(runner.pipeline, runner.selection), root, name, kfp_runner, runner.processes.stop)
+    missing = missing_results(runner, graph, arguments)
+    if missing:
+        return RunOutcome(False, diagnostics=missing)
+    runner.record.tell(RunStarted(directory, tuple(runner.pipeline.steps.values())))
+    start = time.perf_counter()
     problems: list[Diagnostic] = []
     timeout = timeout_of_run(runner.pipeline)
     with serving(runner.run), quiet(), deadline(timeout, runner.processes.stop) as is_late:
@@ -152,7 +157,7 @@ def go_through(runner: StepRunner, arguments: Mapping[str, Any], options: RunOpt
             succeeded = graph.walk(arguments, options.workers)
         except Interrupted:
             if not is_late.is_set():
-                raise
+                raise KeyboardInterrupt from None
             text = f"the run took longer than its timeout of {timeout} s"
             succeeded, problems = False, [error("KG714", text, place, "--resume goes on from here")]
         except OSError as problem:
@@ -160,8 +165,20 @@ def go_through(runner: StepRunner, arguments: Mapping[str, Any], options: RunOpt
         except (ValueError, RuntimeError, KeyError, TypeError) as problem:  # what kfp.local raises when it can't go on
             text = f"kfp.local cannot run this pipeline: {one_line(problem)}"
             succeeded, problems = False, [error("KG711", text, place, "submit it to a cluster")]
-    diagnostics = (*runner.record.problems.values(), *problems)
-    return RunOutcome(succeeded and not diagnostics, directory, in_notebook_order(runner), diagnostics)
+    found = (*runner.record.problems.values(), *problems)
+    seconds = time.perf_counter() - start
+    return RunOutcome(succeeded and not found, directory, in_notebook_order(runner), found, seconds)
+
+
+def missing_results(runner: StepRunner, graph: Graph, arguments: Mapping[str, Any]) -> tuple[Diagnostic, ...]:
+    """KG709 for the steps before ``--from`` that have no earlier result: these are looked up before anything runs."""
+    taken = runner.selection.always_taken()
+    if not taken.reuse:
+        return ()
+    trial = replace(runner, selection=taken, record=Record(lambda event: None))
+    with serving(trial.run), quiet():
+        replace(graph, pipeline=selected_alone(runner.pipeline, taken)).walk(arguments, workers=1)
+    return tuple(trial.record.problems.values())
 
 
 def in_notebook_order(runner: StepRunner) -> tuple[StepOutcome, ...]:

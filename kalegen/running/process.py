@@ -35,7 +35,7 @@ class Report:
 
     status: int
     failure: Sequence[dict[str, Any]] = ()
-    reads: Sequence[str] | None = None
+    reads: Mapping[str, Any] | None = None
     timeout: int | None = None
 
     @property

@@ -14,7 +14,7 @@ from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
-from kalegen.graph.results import human_size
+from kalegen.graph.results import counted, human_size
 from kalegen.running.events import ArtifactFile, RunOutcome, State, StepOutcome
 from kalegen.runtime.report import report_style
 from kalegen.syntax.identifiers import identifier, unique
@@ -51,6 +51,7 @@ def write_index(outcome: RunOutcome, title: str, drawing: Drawing) -> Path | Non
     ordered = replace(outcome, steps=in_order(outcome.steps))
     reports = copy_reports(ordered.steps, outcome.directory / FOLDER)
     page = outcome.directory / PAGE
+    page.parent.mkdir(parents=True, exist_ok=True)  # kfp.local makes none where all results are earlier ones
     page.write_text(index_page(ordered, title, drawing, reports), encoding="utf-8")
     return page
 
@@ -87,7 +88,6 @@ def index_page(outcome: RunOutcome, title: str, drawing: Drawing, reports: dict[
     assert outcome.directory is not None
     state = "succeeded" if outcome.succeeded else "failed"
     longest = max((step.seconds for step in outcome.steps), default=0.0)
-    total = sum(step.seconds for step in outcome.steps)
     steps = len({step.step for step in outcome.steps})
     rows = _Rows(outcome.directory, drawing, reports, longest)
     return "\n".join(
@@ -100,7 +100,7 @@ def index_page(outcome: RunOutcome, title: str, drawing: Drawing, reports: dict[
             f"<title>{escape(title)}</title>",
             f"<style>{report_style()}\n{STYLE}</style>",
             f'<h1>{escape(title)} <span class="{state}">{state}</span></h1>',
-            f"<p>{escape(outcome.directory.name)}: {steps} steps, {total:.1f} s in all</p>",
+            f"<p>{escape(outcome.directory.name)}: {counted(steps, 'step')}, {outcome.seconds:.1f} s in all</p>",
             f'<div class="graph">{drawing.svg}</div>',
             '<table class="steps"><tr><th>step<th>state<th>time<th>metrics<th>report<th>outputs</tr>',
             *(rows.row(step) for step in outcome.steps),

@@ -1,7 +1,7 @@
 """Earlier steps' results, found again by what went into them: kfp.local's cache, made safe.
 
 kfp.local's own key holds the *paths* of a step's inputs, so that it does not see a changed file behind one. Here the
-key holds the content of the inputs, an entry knows the content of its outputs, and it knows what else the step read.
+key holds the content of the inputs, and an entry knows the content of its outputs and what else they rest on.
 """
 
 from __future__ import annotations
@@ -9,10 +9,12 @@ from __future__ import annotations
 import ast
 import hashlib
 import threading
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from kalegen.running.basis import Basis, basis_from_data
 
 SEAL = "kalegen:seal"  # no output has this name: kfp's names hold no colon
 METRICS = "system.Metrics"
@@ -24,10 +26,10 @@ ONE_PARSER = threading.Lock()
 
 @dataclass(frozen=True)
 class Result:
-    """What a step came to: its ``outputs`` as kfp.local has them, and what of the outside world it ``reads``."""
+    """What a step came to: its ``outputs`` as kfp.local has them, and what they rest on beside its inputs."""
 
     outputs: Mapping[str, Any]
-    reads: Sequence[str] = ()
+    basis: Basis = field(default_factory=Basis)
 
 
 class Results:
@@ -52,13 +54,14 @@ class Results:
 
     def find(self, key: str) -> Result | None:
         """The result under a key; None if there is none, or if an artifact of it is gone or was changed since."""
-        outputs = self._cache.get(key)
-        if outputs is None:
+        try:
+            outputs = self._cache.get(key) or {}
+            seal = outputs.pop(SEAL)
+            if seal["contents"] != contents_of(outputs):
+                return None
+            return Result(outputs, basis_from_data(seal["basis"]))
+        except (AttributeError, KeyError, OSError, TypeError, ValueError):  # a file that something else has written
             return None
-        seal = outputs.pop(SEAL, None)
-        if seal is None or seal["contents"] != contents_of(outputs):
-            return None
-        return Result(outputs, seal["reads"])
 
     def keep(self, key: str, result: Result) -> None:
         """Remember a result; a disk that is full or read-only is no reason to fail a step that succeeded."""
@@ -67,7 +70,7 @@ class Results:
                 # kfp.local takes an artifact without a file for one that was lost; metrics have no file
                 if getattr(value, "schema_title", "") == METRICS:
                     Path(value.uri).touch()
-            seal = {"contents": contents_of(result.outputs), "reads": list(result.reads)}
+            seal = {"contents": contents_of(result.outputs), "basis": result.basis.as_data()}
             self._cache.put(key, {**result.outputs, SEAL: seal})
         except OSError:
             return

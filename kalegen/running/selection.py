@@ -32,6 +32,10 @@ class Selection:
     def __contains__(self, component: str) -> bool:
         return component in self.reuse
 
+    def always_taken(self) -> Selection:
+        """The components alone whose earlier results are taken in any case."""
+        return Selection({component: way for component, way in self.reuse.items() if way is Reuse.ALWAYS})
+
 
 def graph_of(pipeline: LoadedPipeline) -> nx.DiGraph[str]:
     """The pipeline's components; an edge leads from one to those that need it.

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
+from kalegen.running.basis import observed
 from kalegen.running.events import (
     ArtifactFile,
     Event,
@@ -32,6 +33,9 @@ from kalegen.running.source_map import SourceMap
 
 VOLUME_TASKS: Mapping[str, Mapping[str, Any]] = {"argostub/createpvc": {"name": "local"}, "argostub/deletepvc": {}}
 """By image, the tasks that make and delete volumes, with their outputs here, where volumes are not mounted."""
+
+
+NO_RESULT = "no earlier run had its present code, inputs and parameters"
 
 
 class ListenerFailed(Exception):
@@ -56,10 +60,11 @@ class Record:
             except Exception as problem:  # the caller's own, not to be mistaken for a fault of the run
                 raise ListenerFailed from problem
 
-    def start(self, directory: str, step: str) -> None:
-        """A step's process is about to start."""
+    def start(self, directory: str, step: str, reason: str) -> None:
+        """A step's process is about to start; ``reason`` says why it takes no earlier result."""
         self.attempts[directory] += 1
-        self.tell(StepStarted(step, self.attempts[directory]))
+        attempt = self.attempts[directory]
+        self.tell(StepStarted(step, attempt, reason if attempt == 1 else ""))
 
     def finish(self, directory: str, outcome: StepOutcome, problem: Diagnostic | None = None) -> None:
         """A step ended; what an earlier attempt came to no longer counts."""
@@ -130,13 +135,16 @@ class StepRunner:
             self.interpreters[request.component_name],
         )
         way = self.selection.reuse.get(request.component_name, Reuse.NEVER)
-        earlier = self.results.find(key) if way is not Reuse.NEVER else None
-        if earlier and (way is Reuse.ALWAYS or not earlier.reads):
-            return self.take(request, earlier.outputs)
+        if way is Reuse.NEVER:
+            return self.execute(request, key)
+        earlier = self.results.find(key)
         if way is Reuse.ALWAYS:
-            self.miss(request)
-            return None
-        return self.execute(request, key)
+            if earlier is None:
+                self.miss(request)
+                return None
+            return self.take(request, earlier.outputs)
+        reason = earlier.basis.change() if earlier else NO_RESULT
+        return self.take(request, earlier.outputs) if earlier and not reason else self.execute(request, key, reason)
 
     def take(self, request: Request, outputs: Mapping[str, Any]) -> dict[str, Any]:
         """The outputs of an earlier run."""
@@ -150,8 +158,8 @@ class StepRunner:
         problem = error("KG709", text, Place(self.source_map.notebook, step=step), "run without --from first")
         self.record.finish(request.directory, self.outcome(request, State.FAILED), problem)
 
-    def execute(self, request: Request, key: str) -> dict[str, Any] | None:
-        """Run the task in a process of its own."""
+    def execute(self, request: Request, key: str, reason: str = "") -> dict[str, Any] | None:
+        """Run the task in a process of its own; ``reason`` says why an earlier result was not used."""
         step = self.pipeline.step_of(request.component_name)
         executor_input, command = resolve(request)
         if command is None:
@@ -159,7 +167,7 @@ class StepRunner:
             problem = error("KG710", text, Place(self.source_map.notebook, step=step))
             self.record.finish(request.directory, self.outcome(request, State.FAILED), problem)
             return None
-        self.record.start(request.directory, step)
+        self.record.start(request.directory, step, reason)
         start = time.perf_counter()
         report = run_process(
             command,
@@ -187,8 +195,9 @@ class StepRunner:
         )
         if report.reads is not None:
             source = (Path(request.directory) / COMPONENT_FILE).read_text(encoding="utf-8")
-            reads = [*report.reads, *paths_named(source, request.arguments)]
-            self.results.keep(key, Result(outputs, reads))
+            given = {variable.name for variable in request.executor_spec.container.env}
+            basis = observed(report.reads, paths_named(source, request.arguments), given)
+            self.results.keep(key, Result(outputs, basis))
         self.record.finish(request.directory, self.outcome(request, State.SUCCEEDED, seconds, outputs))
         return dict(outputs)
 
@@ -200,7 +209,7 @@ class StepRunner:
         if report.failure:
             place = find_place(report.failure, component, self.source_map)
             traceback = render(report.failure, component, self.source_map)
-            text = report.failure[-1]["text"].splitlines()[-1]
+            text = " ".join(report.failure[-1]["text"].split())
         problem = error("KG706", f"step `{step}` failed: {text}", place, advise(text, describe_inputs(request)))
         outcome = self.outcome(request, State.FAILED, seconds, traceback=traceback)
         outcome = replace(outcome, artifacts=pages_left(request))

@@ -25,7 +25,7 @@ def outcome(folder: Path) -> RunOutcome:
         StepOutcome("<train>", State.SUCCEEDED, 4.0, rounds[:1], {"<loss>": 0.123456789}, iteration=(0, 2)),
         StepOutcome("skipped", State.NOT_RUN),
     )
-    return RunOutcome(False, folder / "run", steps)
+    return RunOutcome(False, folder / "run", steps, seconds=4.25)
 
 
 def test_the_page_tells_what_became_of_each_step(tmp_path: Path) -> None:
@@ -43,7 +43,7 @@ def test_the_page_tells_what_became_of_each_step(tmp_path: Path) -> None:
         ["skipped", "not run", "", "", "", ""],
     ]
     assert '<h2>&lt;train&gt;, item 1.11</h2><pre class="error">Error: &lt;b&gt;</pre>' in text
-    assert ": 3 steps, 5.0 s in all" in text
+    assert ": 3 steps, 4.2 s in all" in text
     assert "width: 25%" in text and "width: 100%" in text
 
 
