@@ -402,6 +402,22 @@ def f():
     pass
 print(P, arguments, sys.argv[1:], f.__module__, f.__qualname__)
 """),
+    Case("A16", "parsers of the command line", """
+# %% functions
+def parsed():
+    import argparse
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rate", type=float, default=0.5)
+    return parser.parse_args()
+# %% step:load
+from sys import argv
+given = len(argv[1:]) % 2
+rate = parsed().rate
+# %% step:train
+from argparse import ArgumentParser
+known, rest = ArgumentParser().parse_known_args()
+print(known, rate)
+"""),
     Case("A16", "logging handlers", """
 # %% step:a
 import io, logging

@@ -14,8 +14,11 @@ from kalegen.analysis.flow.routing import Routing
 from kalegen.analysis.heap.definitions import is_class_factory
 from kalegen.model.pipeline import Step
 from kalegen.syntax.builtin_names import KNOWN_BUILTINS
-from kalegen.syntax.scopes import names_bound_in
+from kalegen.syntax.scopes import dotted_name, imported_module, names_bound_in
 from kalegen.syntax.walk import children
+
+COMMAND_LINE_READERS = frozenset({"argparse", "optparse", "getopt", "click", "typer", "fire", "docopt", "absl"})
+"""Packages that read ``sys.argv``, which is the executor's own where a component is a plain function."""
 
 
 def module_reasons(flow: DataFlow, routing: Routing, step: Step) -> tuple[str, ...]:
@@ -67,9 +70,13 @@ def _reasons_in(node: cst.CSTNode, functions: set[str]) -> Iterator[str]:
         return
     if isinstance(node, cst.Global):
         yield "has a global statement"
+    elif isinstance(node, cst.Attribute) and dotted_name(node) == "sys.argv":
+        yield "reads the command line"
     elif isinstance(node, (cst.Import, cst.ImportFrom, cst.SimpleString)):
         if isinstance(node, cst.ImportFrom) and isinstance(node.names, cst.ImportStar):
             yield "has a star import"
+        if _brings_command_line(node):
+            yield "reads the command line"
         text = node.value if isinstance(node, cst.SimpleString) else cst.Module([]).code_for_node(node)
         if "__main__" in text:
             yield "mentions __main__"
@@ -86,6 +93,16 @@ def _reasons_in(node: cst.CSTNode, functions: set[str]) -> Iterator[str]:
         return
     for child in _evaluated(node):
         yield from _reasons_in(child, functions)
+
+
+def _brings_command_line(node: cst.CSTNode) -> bool:
+    """Whether an import brings ``sys.argv``, or a package that reads it."""
+    if isinstance(node, cst.ImportFrom):
+        module = imported_module(node)
+        named = [] if isinstance(node.names, cst.ImportStar) else [dotted_name(alias.name) for alias in node.names]
+        return module.split(".")[0] in COMMAND_LINE_READERS or (module == "sys" and "argv" in named)
+    modules = [dotted_name(alias.name) for alias in node.names] if isinstance(node, cst.Import) else []
+    return any(module.split(".")[0] in COMMAND_LINE_READERS for module in modules)
 
 
 def _evaluated(node: cst.CSTNode) -> Iterable[cst.CSTNode]:
