@@ -11,7 +11,7 @@ N ?= 20000
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test test-ml test-keras unit lint golden golden-diff fuzz corpus bench docs pictures clean
+.PHONY: help demo test test-ml test-keras unit lint golden golden-diff fuzz corpus bench docs star-names pictures clean
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -59,6 +59,9 @@ bench: $(VENV)/.test ## Measure speed and memory, and write docs/benchmarks.md
 
 docs: $(VENV)/.test ## Rewrite the generated pages of docs/
 	$(BIN)/python -m docs.generate
+
+star-names: $(VENV)/.test ## Add to the table of star imports what the Pythons of PYTHONS="path path" and the libraries here have
+	$(BIN)/python -m tests.star_names --libraries $(addprefix --python ,$(PYTHONS))
 
 pictures: $(VENV)/.test ## Draw the pictures of docs/ again; needs chromium
 	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python -m docs.draw

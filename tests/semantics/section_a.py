@@ -73,7 +73,7 @@ rc("font", size=3)
 # %% step:b prev:a
 import matplotlib.pyplot as plt
 print(plt.rcParams["font.size"])
-""", ("KG202",)),
+"""),
     Case("A4", "a star import", """
 # %% imports
 from math import *
