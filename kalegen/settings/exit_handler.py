@@ -1,8 +1,8 @@
 """The step with the tag ``on-exit``: it runs when all others have ended, however they ended.
 
 It gets no values of other steps, since they may not have run. If it reads ``pipeline_status``, that is kfp's
-``PipelineTaskFinalStatus``, with the attributes ``state`` (``SUCCEEDED``, ``FAILED`` or ``CANCELLED``), ``error_code``,
-``error_message``, ``pipeline_job_resource_name`` and ``pipeline_task_name``.
+``PipelineTaskFinalStatus``, with the attributes ``state`` (``SUCCEEDED``, ``FAILED`` or ``CANCELLED``, whatever the
+cluster calls it), ``error_code``, ``error_message``, ``pipeline_job_resource_name`` and ``pipeline_task_name``.
 """
 
 from __future__ import annotations

@@ -90,9 +90,13 @@ A step tagged `on-exit` runs when all other steps have ended, also after a failu
 steps. If it reads `pipeline_status`, that is kfp's `PipelineTaskFinalStatus`:
 
     if pipeline_status.state != "SUCCEEDED":
-        print("failed:", pipeline_status.error_message)
+        print("the run ended", pipeline_status.state)
 
-To run such a cell in the notebook, bind the name in a cell tagged `skip`.
+The state is `SUCCEEDED`, `FAILED` or `CANCELLED`, on a cluster too: the words of its metadata (`COMPLETE`, `CACHED`,
+`CANCELED`) are translated. Any other word (`RUNNING`) means that the cluster did not learn how the run ended: a pod was
+lost. `error_code` and `error_message` are empty on a cluster, which has not implemented them
+(`backend/src/v2/driver/resolve.go`). The step runs in each run, also where the results of others are used again,
+unless its own tag says `cache:enabled`. To run such a cell in the notebook, bind the name in a cell tagged `skip`.
 
 ## Running here
 

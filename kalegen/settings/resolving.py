@@ -101,6 +101,9 @@ def resolve(settings: Sequence[Setting], defaults: Defaults, step: str) -> tuple
         # what comes from a cache has written no files into this run's workspace
         merged[("cache", "")] = Wish("cache", "", False)
     if ("on-exit", "") in merged:
+        if ("cache", "") not in own.wishes:
+            # its inputs may be those of the run before, but this run has an end of its own
+            merged[("cache", "")] = Wish("cache", "", False)
         _drop_created_volumes(merged, own, defaults.pipeline)
     _expose_mount_paths(merged, defaults.pipeline)
     wishes = sorted(merged.values(), key=lambda wish: ORDER[wish.kind])

@@ -1,7 +1,10 @@
 """What: an exit handler that reads ``pipeline_status`` gets it from kfp.
 
 Before: ``pipeline_status = object()``, which told the analysis that the name is bound. After: ``pipeline_status =
-pipeline_status_in`` at the beginning. Why here: with the parameters, which come in the same way.
+final_status(pipeline_status_in)`` at the beginning, which says ``SUCCEEDED`` whether kfp's local runner gives the status
+(``SUCCEEDED``) or a cluster's driver (``COMPLETE``: ``resolveInputParameter`` in backend/src/v2/driver/resolve.go
+of kubeflow/pipelines passes on the last state known to its metadata). Why here: with the parameters, which come in the
+same way.
 """
 
 from __future__ import annotations
@@ -11,7 +14,7 @@ from dataclasses import replace
 from kalegen.emit.ports import status_port
 from kalegen.model.pipeline import Pipeline, Step
 from kalegen.settings.exit_handler import STATUS, is_status_binding, reads_status
-from kalegen.syntax.nodes import assign, name, spaced
+from kalegen.syntax.nodes import assign, name, runtime_call, spaced
 from kalegen.transforms.common import each_step
 
 
@@ -22,5 +25,5 @@ def receive_status(pipeline: Pipeline) -> Pipeline:
 
 def _receive(step: Step) -> Step:
     body = [statement for statement in step.body if not is_status_binding(statement)]
-    received = assign(STATUS, name(status_port(step)))
+    received = assign(STATUS, runtime_call("final_status", name(status_port(step))))
     return replace(step, prologue=(received, *spaced(step.prologue)), body=tuple(spaced(body)))

@@ -305,3 +305,50 @@ def test_a_late_run_is_stopped_here_too(tmp_path: Path, monkeypatch: pytest.Monk
     (problem,) = outcome.diagnostics
     assert problem.message == "the run took longer than its timeout of 2 s"
     assert [step.state.value for step in outcome.steps] == ["not run", "not run"]
+
+
+WORDS = {
+    "COMPLETE": "SUCCEEDED",  # what a cluster says: test_data/…/pipeline_with_input_status_state.py of KFP
+    "CACHED": "SUCCEEDED",
+    "CANCELED": "CANCELLED",
+    "SUCCEEDED": "SUCCEEDED",  # what kfp.local says
+    "FAILED": "FAILED",
+    "RUNNING": "RUNNING",
+}
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_the_state_is_called_as_kfp_documents_it_wherever_the_pipeline_runs(
+    word: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from kfp.dsl import PipelineTaskFinalStatus
+
+    result = generate(write_notebook(tmp_path / "n.ipynb", ENDING))
+    compiled(result, tmp_path)
+    namespace: dict[str, Any] = {}
+    exec(packaged(tmp_path, "clean-up"), namespace)
+    namespace["clean_up_step"](PipelineTaskFinalStatus(word, "", "", None, None))
+    assert capsys.readouterr().out == f"the run {WORDS[word]}\n"
+
+
+def packaged(folder: Path, step: str) -> str:
+    """The text that kfp packages for a step."""
+    import yaml
+
+    (document,) = list(yaml.safe_load_all((folder / "package.yaml").read_text(encoding="utf-8")))[:1]
+    executors = document["deploymentSpec"]["executors"]
+    return str(executors[f"exec-{step}-step"]["container"]["command"][-1])
+
+
+@pytest.mark.parametrize("source", ["print('done')", "print(pipeline_status.state)"])
+def test_the_step_on_exit_is_never_taken_from_the_cache(source: str, tmp_path: Path) -> None:
+    cells = [(["step:work"], "print(1)"), (["step:last", "on-exit"], source)]
+    found = compiled(generate(write_notebook(tmp_path / "n.ipynb", cells, {"enable_caching": True})), tmp_path)
+    assert found.task("last")["cachingOptions"] == {}
+    assert found.task("work")["cachingOptions"] == {"enableCache": True}
+
+
+def test_the_step_on_exit_is_cached_if_its_own_tag_says_so(tmp_path: Path) -> None:
+    cells = [(["step:work"], "print(1)"), (["step:last", "on-exit", "cache:enabled"], "print('done')")]
+    found = compiled(generate(write_notebook(tmp_path / "n.ipynb", cells)), tmp_path)
+    assert found.task("last")["cachingOptions"] == {"enableCache": True}

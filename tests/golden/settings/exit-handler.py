@@ -23,9 +23,9 @@ def more_step(x_in: Input[Artifact]):
 
 
 # step clean-up: cell 4
-@kfp_dsl.component(base_image="python:3.12")
+@kfp_dsl.component(base_image="python:3.12", additional_funcs=[final_status])
 def clean_up_step(pipeline_status_in: PipelineTaskFinalStatus):
-    pipeline_status = pipeline_status_in
+    pipeline_status = final_status(pipeline_status_in)
 
     print("the run", pipeline_status.state)
 
@@ -34,6 +34,7 @@ def clean_up_step(pipeline_status_in: PipelineTaskFinalStatus):
 def n_pipeline(FAIL: bool = False):
     clean_up_task = clean_up_step()
     clean_up_task.set_display_name("clean-up")
+    clean_up_task.set_caching_options(False)
 
     with kfp_dsl.ExitHandler(exit_task=clean_up_task):
         work_task = work_step(FAIL=FAIL)
