@@ -137,8 +137,10 @@ CODES: tuple[Code, ...] = (
         "KG124",
         ERROR,
         "Value that a pipeline cannot pass",
-        "A default holds a number that is not finite, an integer above 2**53, or a key that is no string.",
-        "Parameters travel as JSON, whose numbers are doubles.",
+        "A default holds a number that is not finite, an integer above 2**53, a key that is no string, or a text "
+        "with $$ or $(NAME).",
+        "Parameters travel as JSON, whose numbers are doubles, in a command, in which Kubernetes turns $$ into $ and "
+        "$(NAME) into a variable's value.",
         "LIMIT = float('inf')",
         "Compute the value from another parameter in a step.",
     ),

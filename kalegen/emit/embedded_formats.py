@@ -10,6 +10,7 @@ import libcst as cst
 
 from kalegen.emit.embedded import EmbeddedFunction, embedded, names_used
 from kalegen.emit.unannotated import without_annotations
+from kalegen.transforms.text import protected_source
 
 FORMAT = "marshal_format_"
 
@@ -35,7 +36,8 @@ def format_functions(type_name: str, source: str, save: str, load: str) -> tuple
         if definitions[name].decorators:
             raise ValueError(f"{name!r} is decorated: kfp leaves decorators behind")
         if name not in found:
-            found[name] = embedded(name, _with_imports(_plain(definitions[name]), imports), definitions)
+            source = protected_source(_with_imports(_plain(definitions[name]), imports))
+            found[name] = embedded(name, source, definitions)
             _refuse(name, names_used(found[name].source) & others)
             waiting += sorted(found[name].calls)
     return (_description(type_name, save, load), *(found[name] for name in sorted(found)))

@@ -12,6 +12,7 @@ from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.frontends.source import statements_of
 from kalegen.model.notebook import Cell, Statement
 from kalegen.model.pipeline import Parameter
+from kalegen.syntax.command_text import expanded_in
 from kalegen.syntax.literals import UNKNOWN, literal_value
 
 TYPES: dict[type, str] = {bool: "bool", int: "int", float: "float", str: "str", list: "list", dict: "dict"}
@@ -95,8 +96,11 @@ def is_parameter_value(value: Any) -> bool:
 
 def _problem(value: Any) -> str | None:
     """What in a value does not survive the way through JSON, if anything does not."""
-    if isinstance(value, (bool, str)):
+    if isinstance(value, bool):
         return None
+    if isinstance(value, str):
+        changed = expanded_in(value)
+        return f"the text {changed!r}, which Kubernetes replaces" if changed else None
     if isinstance(value, int):
         return f"the integer {value}, over 2**53" if abs(value) > LARGEST_INTEGER else None
     if isinstance(value, float):

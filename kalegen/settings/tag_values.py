@@ -81,8 +81,12 @@ def reference(what: str) -> Reader:
 
 
 def environment(text: str) -> Pairs:
-    """``NAME:VALUE``; the value is any text."""
+    """``NAME:VALUE``; the value is any text that Kubernetes leaves as it is."""
     name, _, value = text.partition(":")
+    if "$$" in value:
+        raise Invalid(
+            "Kubernetes turns '$$' in a variable's value into '$'", "put the value into a secret or config map"
+        )
     return [(syntax.variable(name), value)]
 
 

@@ -1,16 +1,14 @@
 """String literals for long texts: one literal per line of the text, so that a reviewer can read and diff them.
 
 The literals survive what happens to a component's text later: ``textwrap.dedent`` (no line of blanks inside a string),
-black (its choice of quotes is made here already) and kfp's placeholders (``{{$`` never stands in the text).
+black (its choice of quotes is made here already) and what a cluster replaces (see ``command_text``).
 """
 
 from __future__ import annotations
 
-import re
-
 import libcst as cst
 
-_PLACEHOLDER = re.compile(r"\{(?=\{\$)")
+from kalegen.syntax.command_text import escape_replaced
 
 
 def string_literal(text: str) -> cst.BaseExpression:
@@ -28,7 +26,7 @@ def quoted(text: str) -> str:
     """``text`` as one literal on one line, in the quotes that black would choose."""
     quote = "'" if text.count('"') > text.count("'") else '"'
     body = "".join(escaped(character, quote) for character in text)
-    return quote + _PLACEHOLDER.sub(r"\\x7b", body) + quote
+    return quote + escape_replaced(body) + quote
 
 
 def escaped(character: str, quote: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 import libcst as cst
 
+from kalegen.syntax.command_text import escape_replaced
 from kalegen.syntax.walk import walk
 
 
@@ -19,9 +20,9 @@ def name(text: str) -> cst.Name:
 
 
 def string(text: str) -> cst.SimpleString:
-    """A string literal in double quotes, on one line, in which nothing stands that kfp would take for its own."""
-    quoted = json.dumps(text, ensure_ascii=False).replace("{{$", "{{\\u0024").replace("\x7f", "\\u007f")
-    literal = quoted if ast.literal_eval(quoted) == text else repr(text)
+    """A string literal in double quotes, on one line, in which nothing stands that a cluster would replace."""
+    quoted = json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+    literal = escape_replaced(quoted if ast.literal_eval(quoted) == text else repr(text))
     return cst.SimpleString("".join(c if c.isprintable() else f"\\U{ord(c):08x}" for c in literal))
 
 

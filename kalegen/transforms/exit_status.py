@@ -1,10 +1,10 @@
 """What: an exit handler that reads ``pipeline_status`` gets it from kfp.
 
 Before: ``pipeline_status = object()``, which told the analysis that the name is bound. After: ``pipeline_status =
-final_status(pipeline_status_in)`` at the beginning, which says ``SUCCEEDED`` whether kfp's local runner gives the status
-(``SUCCEEDED``) or a cluster's driver (``COMPLETE``: ``resolveInputParameter`` in backend/src/v2/driver/resolve.go
-of kubeflow/pipelines passes on the last state known to its metadata). Why here: with the parameters, which come in the
-same way.
+final_status(pipeline_status_in)`` at the beginning: it says ``SUCCEEDED`` whether kfp's local runner gives the status
+(``SUCCEEDED``) or a cluster's driver (``COMPLETE``: ``resolveInputParameter`` in backend/src/v2/driver/resolve.go of
+kubeflow/pipelines passes on the last state known to its metadata). Why here: with the parameters, which come
+in like it.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ def text_step(text_out: Output[Artifact]):
         {
             "settings.json": "\n".join(
                 [
-                    '{"a": "\\n\x7b{$"}',
+                    '{"a": "\\n{{\x24"}',
                     "    ",
                     "end",
                 ]

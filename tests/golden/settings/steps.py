@@ -121,7 +121,7 @@ def steps_pipeline():
 
     env_task = env_step()
     env_task.set_display_name("env")
-    env_task.set_env_variable("URL", "http://host:80/?q={{\u0024.x}}")
+    env_task.set_env_variable("URL", "http://host:80/?q={{\x24.x}}")
     env_task.set_env_variable("EMPTY", "")
 
     secret_task = secret_step()

@@ -1,0 +1,60 @@
+r"""What is replaced in a command's text on its way into a pod, and how a literal is written so that nothing is.
+
+A component's text is an argument of its container's command. Three readers look for their own in it:
+
+- kfp's launcher resolves ``{{$…}}`` (``backend/src/v2/component/launcher_v2.go`` of kubeflow/pipelines);
+- Argo replaces ``{{workflow.name}}``, ``{{pod.name}}`` and the like, and evaluates ``{{=…}}`` (``util/template`` of
+  argoproj/argo-workflows);
+- Kubernetes turns ``$$`` into ``$``, and ``$(NAME)`` into the value of the container's variable NAME
+  (``third_party/forked/golang/expansion/expand.go`` of kubernetes/kubernetes, for the command and the arguments).
+
+One character of each is written as its escape: ``"$\x24x^2$\x24"`` is Python's ``"$$x^2$$"``.
+"""
+
+from __future__ import annotations
+
+import re
+
+ARGO_NAMES = ("inputs", "item", "lastRetry", "node", "outputs", "pod", "retries", "steps", "tasks", "workflow")
+"""The first words of Argo's variables."""
+
+VARIABLE = r"\([A-Za-z_.-][A-Za-z0-9_.-]*\)"
+"""A reference to an environment variable, behind its dollar."""
+
+_REPLACED = re.compile(
+    rf"(\$(?=\$)|\$(?={VARIABLE})|\{{\{{(?=\$)|\{{\{{\s*(?==|(?:{'|'.join(ARGO_NAMES)})\b))(.)", re.DOTALL
+)
+_EXPANDED = re.compile(r"\$\$|\$\([A-Z_][A-Z0-9_]*\)")
+
+
+def is_replaced(text: str) -> bool:
+    """Whether something in the text would be replaced."""
+    return ("$" in text or "{{" in text) and _REPLACED.search(text) is not None
+
+
+def expanded_in(value: str) -> str:
+    """What of a value Kubernetes expands that travels in the command as it is, such as a parameter's; else nothing.
+
+    Of references to variables those in capitals: few others are there.
+    """
+    match = _EXPANDED.search(value)
+    return match[0] if match else ""
+
+
+def escape_replaced(source: str) -> str:
+    """What stands inside the quotes of a literal that is not raw, with the escapes that keep it as it is."""
+    return _REPLACED.sub(lambda match: f"{match[1]}\\x{ord(match[2]):02x}", source)
+
+
+def split_replaced(text: str) -> list[str]:
+    """The text in parts, none of which holds anything that would be replaced."""
+    parts = []
+    while (match := _REPLACED.search(text)) is not None:
+        parts.append(text[: match.start(2)])
+        text = text[match.start(2) :]
+    return [*parts, text]
+
+
+def space_replaced(comment: str) -> str:
+    """A comment with a blank in what would be replaced by something else than a part of it."""
+    return _REPLACED.sub(lambda match: match[0] if match[0] == "$$" else f"{match[0][0]} {match[0][1:]}", comment)
