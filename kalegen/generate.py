@@ -17,6 +17,7 @@ from kalegen.diagnostics.diagnostic import Diagnostic, has_errors, in_order
 from kalegen.diagnostics.policy import DEFAULT, Policy, read_comments
 from kalegen.emit.limits import check_limits
 from kalegen.emit.module import emit_module
+from kalegen.emit.validity import check_python
 from kalegen.frontends.composition import compose, in_parts
 from kalegen.frontends.notebook import read_notebook
 from kalegen.frontends.script import in_script, read_script
@@ -73,5 +74,5 @@ def generate_from(notebook: Notebook, found: list[Diagnostic], policy: Policy = 
     for transform in PASSES:
         pipeline = transform(pipeline)
     source = emit_module(pipeline)
-    found += policy.apply(check_limits(pipeline, source), comments)
+    found += policy.apply([*check_python(pipeline, source), *check_limits(pipeline, source)], comments)
     return Result(None if has_errors(found) else source, tuple(in_order(found)), pipeline)

@@ -161,6 +161,27 @@ CONSTANTS = frozenset({"None", "True", "False"})
 """What libcst takes for names, too."""
 
 
+def evaluated_children(node: cst.CSTNode) -> list[cst.CSTNode]:
+    """The children of a node in which a name is a read: not the name that a definition binds, nor a keyword's."""
+    if isinstance(node, (cst.Attribute, cst.Arg)):
+        return [node.value]
+    if isinstance(node, (cst.FunctionDef, cst.ClassDef, cst.Param)):
+        return [child for child in children(node) if child is not node.name]
+    if isinstance(node, cst.AssignTarget):
+        return [] if isinstance(node.target, cst.Name) else children(node)
+    return children(node)
+
+
+def names_read(node: cst.CSTNode) -> Iterator[cst.Name]:
+    """The names of variables that stand in a node to be read, in no particular order; ``None`` is no variable."""
+    todo = [node]
+    while todo:
+        part = todo.pop()
+        if isinstance(part, cst.Name) and part.value not in CONSTANTS:
+            yield part
+        todo.extend(evaluated_children(part))
+
+
 def names_kept(node: cst.BaseExpression | None) -> Iterator[cst.Name]:
     """The names in an expression whose objects its value is, or holds: of ``[a, b]`` or ``a or b``, not of ``a[0]``."""
     if isinstance(node, cst.Name) and node.value not in CONSTANTS:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kalegen import __version__
+from kalegen import __version__, generate
 
 GOOD = (("step:load", "data = [1, 2]"), ("step:report", "print(sum(data))"))
 BAD = (("step:load", "data = missing"),)
@@ -33,6 +33,19 @@ def test_a_dash_is_stdout(kalegen, write):
     outcome = kalegen("nb.ipynb", "-o", "-")
     assert (outcome.status, outcome.err) == (0, "")
     compile(outcome.out, "out.py", "exec")
+
+
+def test_what_is_no_python_is_not_written(kalegen, write, folder, monkeypatch):
+    write(*GOOD)
+    (folder / "out.py").write_text("old")
+    emit = generate.emit_module
+    monkeypatch.setattr(generate, "emit_module", lambda pipeline: emit(pipeline).replace("data = [", "None = ["))
+    outcome = kalegen("nb.ipynb", "-o", "out.py")
+    assert outcome.status == 1
+    assert "nb.ipynb: cell 1 [step load]: ERROR KG009: kalegen failed: what it made is no Python: " in outcome.err
+    assert "'None = [1, 2]'" in outcome.err
+    assert "Traceback" not in outcome.err
+    assert (folder / "out.py").read_text() == "old"
 
 
 @pytest.mark.parametrize("arguments", [("-o", "x.py", "nb.ipynb"), ("compile", "nb.ipynb", "-o", "x.py")])

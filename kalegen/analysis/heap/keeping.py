@@ -8,15 +8,14 @@ import libcst as cst
 
 from kalegen.analysis.heap.definitions import Definition, Library
 from kalegen.analysis.heap.values import Parameter
-from kalegen.syntax.scopes import evaluated_when_defined, names_kept
-from kalegen.syntax.walk import walk
+from kalegen.syntax.scopes import evaluated_when_defined, names_kept, names_read
 
 
 def kept_by_default(definition: Definition, parameter: cst.Param) -> Iterator[cst.Name]:
     """The names whose objects a default is or holds; also ``cfg["a"]``, if the function changes what it gets."""
     token = Parameter(id(definition), parameter.name.value)
     if parameter.default is not None and any(token == changed for changed, _ in definition.summary.mutates):
-        yield from (node for node in walk(parameter.default) if isinstance(node, cst.Name))
+        yield from names_read(parameter.default)
     else:
         yield from names_kept(parameter.default)
 
@@ -47,5 +46,5 @@ def is_only_kept(library: Library, node: cst.CSTNode, name: str) -> bool:
     if definition is None or not isinstance(node, (cst.FunctionDef, cst.ClassDef)):
         return False
     keeping = [each for each in kept(definition) if each.value == name]
-    used = (each for part in evaluated_when_defined(node) for each in walk(part) if isinstance(each, cst.Name))
+    used = (each for part in evaluated_when_defined(node) for each in names_read(part))
     return bool(keeping) and all(any(each is other for other in keeping) for each in used if each.value == name)

@@ -5,7 +5,7 @@ One rule, decided here alone: a step is module-like if there is a reason, and it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
@@ -14,7 +14,7 @@ from kalegen.analysis.flow.routing import Routing
 from kalegen.analysis.heap.definitions import is_class_factory
 from kalegen.model.pipeline import Step
 from kalegen.syntax.builtin_names import KNOWN_BUILTINS
-from kalegen.syntax.scopes import dotted_name, imported_module, names_bound_in
+from kalegen.syntax.scopes import dotted_name, evaluated_children, imported_module, names_bound_in
 from kalegen.syntax.walk import children
 
 COMMAND_LINE_READERS = frozenset({"argparse", "optparse", "getopt", "click", "typer", "fire", "docopt", "absl"})
@@ -91,7 +91,7 @@ def _reasons_in(node: cst.CSTNode, functions: set[str]) -> Iterator[str]:
         for child in node.args if isinstance(node.func, cst.Name) else children(node):
             yield from _reasons_in(child, functions)
         return
-    for child in _evaluated(node):
+    for child in evaluated_children(node):
         yield from _reasons_in(child, functions)
 
 
@@ -103,21 +103,6 @@ def _brings_command_line(node: cst.CSTNode) -> bool:
         return module.split(".")[0] in COMMAND_LINE_READERS or (module == "sys" and "argv" in named)
     modules = [dotted_name(alias.name) for alias in node.names] if isinstance(node, cst.Import) else []
     return any(module.split(".")[0] in COMMAND_LINE_READERS for module in modules)
-
-
-def _evaluated(node: cst.CSTNode) -> Iterable[cst.CSTNode]:
-    """The children of a node in which a name is a read: not the name that a definition binds, nor a keyword's."""
-    if isinstance(node, (cst.FunctionDef, cst.ClassDef)):
-        return [child for child in children(node) if child is not node.name]
-    if isinstance(node, cst.Attribute):
-        return [node.value]
-    if isinstance(node, cst.Arg):
-        return [node.value]
-    if isinstance(node, cst.Param):
-        return [child for child in children(node) if child is not node.name]
-    if isinstance(node, cst.AssignTarget):
-        return [] if isinstance(node.target, cst.Name) else children(node)
-    return children(node)
 
 
 def _values_reasons(flow: DataFlow, routing: Routing, step: Step) -> Iterator[str]:
