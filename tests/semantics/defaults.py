@@ -5,7 +5,10 @@ from __future__ import annotations
 from tests.semantics.case import Case
 
 CASES = [
-    Case("B13", "a default that is None, beside one that is a function, and a body that gives the parameter a list", """
+    Case(
+        "B13",
+        "a default that is None, beside one that is a function, and a body that gives the parameter a list",
+        """
 # %% functions
 def square(x):
     return x * x
@@ -18,8 +21,12 @@ def apply(xs=None, f=square, k=LIMIT, flag=True):
 print(apply())
 # %% step:b prev:a
 print(apply([3]))
-"""),
-    Case("B13", "a default that is True and then a list, which the body changes", """
+""",
+    ),
+    Case(
+        "B13",
+        "a default that is True and then a list, which the body changes",
+        """
 # %% functions
 def flag(on=True, xs=[], f=len):
     if on is True:
@@ -31,8 +38,12 @@ def flag(on=True, xs=[], f=len):
 print(flag())
 # %% step:b prev:a
 print(flag())
-"""),
-    Case("B13", "a default that is a part of a library or of an object, by an attribute or a call with keywords", """
+""",
+    ),
+    Case(
+        "B13",
+        "a default that is a part of a library or of an object, by an attribute or a call with keywords",
+        """
 # %% functions
 import math
 size = 3
@@ -46,5 +57,6 @@ def scale(x, by=Config.size, to=dict(size=math.floor(2.5))):
 print(scale(1), size)
 # %% step:b prev:a
 print(scale(2), size)
-"""),
+""",
+    ),
 ]

@@ -22,7 +22,7 @@ def check_misplaced(flow: DataFlow, routing: Routing) -> Iterator[Diagnostic]:
     """KG212 for each shared statement that changes a step's value, or asks for one that is another by now."""
     for statement in flow.pipeline.shared:
         cause = _change(flow, routing, statement) or _outdated(flow, routing, statement)
-        cause = cause or _unrun(flow, routing, statement)
+        cause = cause or _unseen(flow, routing, statement) or _unrun(flow, routing, statement)
         if cause is not None:
             hint = "move the line to the end of the step above it"
             yield error("KG212", cause, place_of(flow, flow.pipeline.steps[0], statement.node), hint)
@@ -99,6 +99,17 @@ def _outdated(flow: DataFlow, routing: Routing, statement: Statement) -> str | N
         for name in sorted(name for early, name in needs.early if early is statement):
             if flow.step_before(statement, name) is not None:
                 return f"this runs in every step, and {name!r} is not in step {step!r} what it was here"
+    return None
+
+
+def _unseen(flow: DataFlow, routing: Routing, statement: Statement) -> str | None:
+    """A name that a statement evaluates, as a step above it made it that a step with a copy does not see."""
+    users = [step for step, needs in routing.needs.items() if statement in needs.code]
+    for name in sorted(flow.statement_facts(statement).reads) if users else ():
+        makers = [s for s in flow.producing_steps(name) if flow.makes_above(s, name, statement)]
+        for step in users if makers and flow.is_evaluated(statement, name) else ():
+            if step not in makers and flow.producer(step, name) is None:
+                return f"this runs in step {step!r} too, and {name!r} is of step {makers[-1]!r}, which it does not see"
     return None
 
 

@@ -185,7 +185,7 @@ class MissedChanges:
         if producer is None or (producer.step and name not in self._flow.facts[producer.step].final):
             return False  # nothing that the step sees binds it, which is reported as that
         own = self._flow.origin(producer.step, name) if producer.step else ()
-        known = own or self._flow.shared_code(name, max(self._flow.steps[step].cells))
+        known = own or self._flow.shared_code(step, name)
         return not {_shape(statement) for statement in new} <= {_shape(statement) for statement in known}
 
     def _missed_states(self, reader: Stretch) -> Iterator[Diagnostic]:

@@ -6,9 +6,11 @@ import enum
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from kalegen.analysis.flow.aliases import aliases_after
 from kalegen.analysis.flow.graph import Order
+from kalegen.analysis.flow.interleaving import interleaved, run_between
 from kalegen.analysis.flow.notebook_names import NotebookNames, star_imports
 from kalegen.analysis.flow.shared_code import SharedCode, as_incoming
 from kalegen.analysis.flow.streams import (
@@ -89,6 +91,9 @@ class DataFlow:
         events += [event for definition in self.library for event in definition.summary.events]
         self.handed_streams = handed_around(events)
         self._seeded = {*self.shared.seeded, *seeded_in(local)}
+        self._between = {step.name: run_between(self, step) for step in pipeline.steps}
+        self.steps = {name: interleaved(self, step) for name, step in self.steps.items()}
+        self.pipeline = replace(pipeline, steps=tuple(self.steps.values()))
         self.facts: dict[str, Facts] = {}
         self.aliases: dict[str, dict[str, frozenset[str]]] = {}
         self._ever_aliased: dict[str, set[str]] = defaultdict(set)
@@ -171,10 +176,13 @@ class DataFlow:
         """The streams, as variables, that a step draws from."""
         return {stream_variable(stream) for stream in self._drawn(self.facts[step]) & self._seeded}
 
-    def shared_code(self, name: str, before: int) -> list[Statement]:
-        """The shared statements that make a variable, or a random stream, what it is."""
+    def shared_code(self, step: str, name: str) -> list[Statement]:
+        """The shared statements that make a variable, or a random stream, what it is when a step starts."""
         stream = stream_of(name)
-        return self.shared.slice(name, before) if stream is None else self.shared.moving(stream)
+        if stream is None:
+            return self.shared.slice(name, self.shared_end(step, name))
+        between = self._between[step]
+        return list(takewhile(lambda statement: statement not in between, self.shared.moving(stream)))
 
     def sees(self, step: str, other: str) -> bool:
         """Whether a step runs after another one, as far as the tags or the notebook's order say."""
@@ -196,9 +204,9 @@ class DataFlow:
         stream = stream_of(name)
         if stream is not None and not last:
             return Producer(Source.SHARED) if stream in self.shared.seeded else None
-        shared_cell = self.shared.binding_cell(name, self.last_cell(step))
+        shared_cell = self.shared.binding_cell(name, self.shared_end(step, name))
         above = shared_cell if shared_cell is not None and shared_cell < self.last_cell(step) else None
-        bound = self.shared.last_binding_cell(name, self.last_cell(step))
+        bound = self.shared.last_binding_cell(name, self.shared_end(step, name))
         if last and (bound is None or bound < max(self.last_cell(candidate) for candidate in last)):
             return Producer(Source.STEP, last[-1], tuple(last[:-1]))
         if above is None and self.pipeline.parameter(name) is not None:
@@ -210,6 +218,22 @@ class DataFlow:
     def last_cell(self, step: str) -> int:
         """The last of a step's cells; 0 for a step without any."""
         return max(self.steps[step].cells, default=0)
+
+    def shared_end(self, step: str, name: str) -> int:
+        """The place among the shared statements up to which a step has them make a name before it starts.
+
+        These are those above its last cell, but for what runs between its cells.
+        """
+        between = [s for s in self._between[step] if name in self.shared.made_by(s)]
+        return self.shared.place(between[0]) if between else self.shared.end_above(self.last_cell(step))
+
+    def _is_step_code(self, step: str, statement: Statement) -> bool:
+        """Whether a shared statement runs as a line of some step that a step sees, and so comes from there."""
+        return any(statement in own and self.sees(step, other) for other, own in self._between.items() if own)
+
+    def runs_between(self, step: str, statement: Statement) -> bool:
+        """Whether a shared statement runs as one of a step's own lines."""
+        return statement in self._between[step]
 
     def producing_steps(self, name: str) -> list[str]:
         """All steps that bind, change or delete a name, in order of execution."""
@@ -246,7 +270,7 @@ class DataFlow:
         if producer.source is Source.PARAMETER:
             return self.value_of_parameter(name)
         if producer.source is Source.SHARED:
-            return self.shared.value(name, self.last_cell(step))
+            return self.shared.value(name, self.shared_end(step, name))
         return self._value_after(producer.step, name)
 
     def value_of_parameter(self, name: str) -> Value:
@@ -305,13 +329,18 @@ class DataFlow:
 
     def step_before(self, statement: Statement, name: str) -> str | None:
         """The step that made a name what it is for a shared statement; None if shared code did so since, or no step."""
-        if statement not in self.shared.statements:
+        if not self.shared.has(statement):
             return None
         cells = {step: self.last_cell(step) for step in self.producing_steps(name)}
         before = [step for step, cell in cells.items() if cell < statement.cell]
         if not before:
             return None
         return None if self.shared.is_bound_between(cells[before[-1]], statement, name) else before[-1]
+
+    def makes_above(self, step: str, name: str, statement: Statement) -> bool:
+        """Whether a step's lines above a shared statement bind a name, or change its object."""
+        above = (own for own in self.steps[step].statements if own.cell < statement.cell)
+        return any(self.statement_facts(own).touches(name) for own in above)
 
     def runs_early(self, statement: Statement, name: str, step: str) -> bool:
         """Whether a shared statement must run, in a step, with a name's value from before any step changed it.
@@ -320,7 +349,8 @@ class DataFlow:
         object and what the statement makes does not hold it: ``limit = len(xs)``, but not ``alias = xs``.
         """
         producer = self.producer(step, name)
-        if statement not in self.shared.statements or not self.is_evaluated(statement, name):
+        is_shared = self.shared.has(statement) and not self._is_step_code(step, statement)
+        if not is_shared or not self.is_evaluated(statement, name):
             return False
         if producer is None or stream_of(name) is not None:
             return False
@@ -340,7 +370,9 @@ class DataFlow:
         """Whether what a shared statement makes may hold the object of a name, and so shows a change of it."""
         if is_only_kept(self.library, statement.node, name):
             return True
-        known = facts_of([statement], self.library, lambda read: self.shared.value(read, statement.cell + 1))
+        known = facts_of(
+            [statement], self.library, lambda read: self.shared.value(read, self.shared.end_above(statement.cell + 1))
+        )
         return any(name in sources for sources in known.sources.values())
 
     def is_certain(self, statement: Statement, name: str) -> bool:
@@ -373,7 +405,8 @@ class DataFlow:
         if owner is None and definition.cell > last and definition.top_level:
             producer = self.producer(step, definition.name)
             is_shared = producer is not None and producer.source is Source.SHARED
-            return is_shared and (self.shared.binding_cell(definition.name, last) or 0) > last
+            end = self.shared_end(step, definition.name)
+            return is_shared and (self.shared.binding_cell(definition.name, end) or 0) > last
         return owner in (None, step) or self.sees(step, owner)
 
     def is_superseded(self, step: str, definition: Definition, held: Collection[Definition]) -> bool:

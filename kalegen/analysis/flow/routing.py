@@ -90,7 +90,7 @@ class Routing:
         if producer.source is Source.PARAMETER:
             self.needs[step].parameters.add(name)
         elif producer.source is Source.SHARED:
-            self._copy(step, name, self._flow.shared_code(name, self._flow.last_cell(step)))
+            self._copy(step, name, self._flow.shared_code(step, name))
         else:
             self._need_from(step, name, producer.step)
         self._need_definitions(step, name)
@@ -181,7 +181,7 @@ class Routing:
         """Let a shared statement evaluate a name as the shared code before it leaves that, or the parameters."""
         first = self._flow.shared.slice_before(name, statement)
         self._copy(step, name, first)
-        if not first and statement in self._flow.shared.statements and self._flow.pipeline.parameter(name) is not None:
+        if not first and self._flow.shared.has(statement) and self._flow.pipeline.parameter(name) is not None:
             self.needs[step].parameters.add(name)
 
     def _need_definitions(self, step: str, name: str) -> None:
@@ -359,7 +359,9 @@ class Routing:
         if producer is None:
             return True
         if producer.source is Source.SHARED:
-            return stream_of(name) is None and self._flow.shared.may_leave_unbound(name, self._flow.last_cell(step))
+            return stream_of(name) is None and self._flow.shared.may_leave_unbound(
+                name, self._flow.shared_end(step, name)
+            )
         return producer.source is Source.STEP and self.may_be_unbound(producer.step, name)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from dataclasses import replace
 from functools import cached_property
@@ -27,11 +28,24 @@ class SharedCode:
         self.statements = statements
         self._flow = flow
         self._places = {statement: index for index, statement in enumerate(statements)}
+        self._cells = [statement.cell for statement in statements]
         self._facts_of_first: dict[int, Facts] = {}
         self._binding: dict[str, list[int]] = defaultdict(list)
         for index, statement in enumerate(statements):
             for name in names_bound_in(statement.node).bound:
                 self._binding[name].append(index)
+
+    def has(self, statement: Statement) -> bool:
+        """Whether a statement is one of the shared cells."""
+        return statement in self._places
+
+    def place(self, statement: Statement) -> int:
+        """The place of a statement among the shared ones."""
+        return self._places[statement]
+
+    def end_above(self, cell: int) -> int:
+        """How many of the statements stand above a cell."""
+        return bisect_left(self._cells, cell)
 
     @cached_property
     def facts(self) -> Facts:
@@ -71,15 +85,15 @@ class SharedCode:
             cells = [self.statements[place].cell for place in places]
             for cell, following in pairwise(cells):
                 if any(cell < last < following for last in lasts):
-                    for other in self._facts_above(name, following).aliases.get(name, ()):
+                    for other in self._facts_above(name, self.end_above(following)).aliases.get(name, ()):
                         found.setdefault(name, set()).add(other)
                         found.setdefault(other, set()).add(name)
         return {name: frozenset(others) for name, others in found.items()}
 
-    def last_binding_cell(self, name: str, before: int) -> int | None:
-        """The last cell before the given one that binds a name, however it changes the name's object since."""
-        cells = [self.statements[index].cell for index in self._binding.get(name, ())]
-        return max((cell for cell in cells if cell < before), default=None)
+    def last_binding_cell(self, name: str, end: int) -> int | None:
+        """The cell of the last statement before a place that binds a name, however it changes the object since."""
+        places = [place for place in self._binding.get(name, ()) if place < end]
+        return self._cells[places[-1]] if places else None
 
     def conflict(self, first: Statement, second: Statement) -> bool:
         """Whether one of two shared statements makes a name what it is that the other one makes or reads."""
@@ -112,24 +126,37 @@ class SharedCode:
         moving = self.moving(stream)
         return moving[: moving.index(statement)] if statement in moving else []
 
-    def binding_cell(self, name: str, before: int) -> int | None:
-        """The last cell before the given one that makes a name what it is; else the first one that does at all."""
-        cells = [self.statements[index].cell for index in self._making.get(name, ())]
-        return max((cell for cell in cells if cell < before), default=cells[0] if cells else None)
+    def binding_cell(self, name: str, end: int) -> int | None:
+        """The last cell before a place that makes a name what it is; else the first one that does at all."""
+        making = self._making.get(name, ())
+        above = [place for place in making if place < end] or making[:1]
+        return self._cells[above[-1]] if above else None
 
-    def _facts_above(self, name: str, before: int) -> Facts:
-        """The facts of the shared statements, but for those that make a name what it is below the given cell only."""
-        cell, last = self.binding_cell(name, before), self._making.get(name, [-1])[-1]
-        if cell is None or self.statements[last].cell == cell:
+    def _end(self, name: str, end: int) -> int:
+        """The place up to which the statements make a name what it is for code that runs them up to another one.
+
+        This is the end of a cell, if code runs that cell as a whole.
+        """
+        cell = self.binding_cell(name, end)
+        if cell is None:
+            return 0
+        is_above = any(place < end for place in self._making[name])
+        below = bisect_right(self._cells, cell)
+        return min(below, end) if is_above else below
+
+    def _facts_above(self, name: str, end: int) -> Facts:
+        """The facts of the shared statements, but for those that make a name what it is from a place on only."""
+        last, below = self._making.get(name, [-1])[-1], self._end(name, end)
+        if last < below:
             return self.facts
-        above = tuple(statement for statement in self.statements if statement.cell <= cell)
-        if len(above) not in self._facts_of_first:
-            self._facts_of_first[len(above)] = facts_of(above, self._flow.library, self._flow.names.value)
-        return self._facts_of_first[len(above)]
+        if below not in self._facts_of_first:
+            above = self.statements[:below]
+            self._facts_of_first[below] = facts_of(above, self._flow.library, self._flow.names.value)
+        return self._facts_of_first[below]
 
-    def value(self, name: str, before: int) -> Value:
-        """What is known of a shared name that code in the given cell reads."""
-        facts = self._facts_above(name, before)
+    def value(self, name: str, end: int) -> Value:
+        """What is known of a shared name for code that runs the statements up to a place."""
+        facts = self._facts_above(name, end)
         binding = facts.final.get(name)
         if binding is None:
             is_parameter = self._flow.pipeline.parameter(name) is not None
@@ -137,19 +164,16 @@ class SharedCode:
         value = as_incoming(name, binding.value, facts.carried.get(name, frozenset()))
         return replace(value, flat=name in facts.flat)
 
-    def may_leave_unbound(self, name: str, before: int) -> bool:
-        """Whether a name may have no value for code in the given cell, as far as shared code decides."""
-        binding = self._facts_above(name, before).final.get(name)
+    def may_leave_unbound(self, name: str, end: int) -> bool:
+        """Whether a name may have no value for code that runs the statements up to a place, as far as they decide."""
+        binding = self._facts_above(name, end).final.get(name)
         status = binding.status if binding is not None else Status.UNTOUCHED
         is_given = self._flow.pipeline.parameter(name) is not None
         return Status.DELETED in status or (Status.UNTOUCHED in status and not is_given)
 
-    def slice(self, name: str, before: int) -> list[Statement]:
-        """The statements that make a name what it is for code in the given cell, in notebook order."""
-        cell = self.binding_cell(name, before)
-        if cell is None:
-            return []
-        return self._slice(name, sum(statement.cell <= cell for statement in self.statements))
+    def slice(self, name: str, end: int) -> list[Statement]:
+        """The statements that make a name what it is for code that runs them up to a place, in notebook order."""
+        return self._slice(name, self._end(name, end))
 
     def is_bound_between(self, cell: int, statement: Statement, name: str) -> bool:
         """Whether the shared code below a cell and above a statement binds a name."""

@@ -54,7 +54,7 @@ def plan(pipeline: Pipeline) -> tuple[Pipeline, list[Diagnostic]]:
     found += [*check_varying(flow, routing)]
     planner = _Planner(flow, routing)
     packages = StepPackages(flow, routing)
-    steps = [planner.step(step, tuple(owners.get(step.name, ()))) for step in pipeline.steps]
+    steps = [planner.step(step, tuple(owners.get(step.name, ()))) for step in flow.pipeline.steps]
     steps = [_with_packages(step, packages) for step in steps]
     return replace(pipeline, steps=tuple(_with_module_functions(steps))), [*found, *packages.diagnostics]
 

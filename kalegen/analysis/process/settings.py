@@ -44,7 +44,9 @@ class Settings:
         self._routing = routing
         self._patterns: Collection[str] = flow.pipeline.settings.get("process_settings", ())
         self._shared = {id(statement) for statement in flow.pipeline.shared}
-        self._steps = {id(statement): step.name for step in flow.pipeline.steps for statement in step.statements}
+        self._steps = {
+            id(s): step.name for step in flow.pipeline.steps for s in step.statements if not flow.shared.has(s)
+        }
         self._patched = {id(s): self._patched_by(s) for s in self._all_statements()}
         self._noticed = {id(s): self._noticed_by(s) for s in self._all_statements()}
         self._left_behind: dict[int, tuple[Statement, str]] = {}
@@ -53,7 +55,8 @@ class Settings:
         }
         self._brought_by_step = {step.name: self._brought_in(step.statements) for step in flow.pipeline.steps}
         self._candidates = {
-            step.name: [s for s in step.statements if self._may_be_copied(s)] for step in flow.pipeline.steps
+            step.name: [s for s in step.statements if self._may_be_copied(s) and not self._flow.shared.has(s)]
+            for step in flow.pipeline.steps
         }
 
     def _all_statements(self) -> Iterator[Statement]:
@@ -103,7 +106,8 @@ class Settings:
 
     def _settings_before(self, step: str) -> Iterator[Statement]:
         """Of the statements in force, those that ran before a step: shared ones in a cell above one of the step's."""
-        return (s for s in self._in_force(step) if id(s) not in self._shared or self._is_above(s, step))
+        before = (s for s in self._in_force(step) if id(s) not in self._shared or self._is_above(s, step))
+        return (s for s in before if not self._flow.runs_between(step, s))
 
     def _is_above(self, statement: Statement, step: str) -> bool:
         """Whether a shared statement stands above a cell of a step, or the step has no cells."""
@@ -244,6 +248,7 @@ class Settings:
         Below the last step, the first one runs what is no setting, changes nothing and needs no step.
         """
         given = {id(s) for needs in self._routing.needs.values() for s in needs.code}
+        given |= {id(s) for step in self._flow.pipeline.steps for s in step.statements}
         for statement in self._flow.pipeline.shared:
             if id(statement) not in given and not is_definition(statement.node) and does_something(statement.node):
                 facts = self._flow.statement_facts(statement)
