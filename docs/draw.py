@@ -31,7 +31,9 @@ def drawing(name: str) -> str:
     """The drawing of a notebook's pipeline."""
     result = generate(FOLDER / f"{name}.ipynb")
     assert result.pipeline is not None, result.diagnostics
-    return to_svg(picture_of(result.pipeline))
+    svg = to_svg(picture_of(result.pipeline))
+    assert svg is not None, "no Graphviz is installed"
+    return svg
 
 
 def run(notebook: Path, root: Path) -> Path:

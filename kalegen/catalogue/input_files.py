@@ -176,4 +176,13 @@ CODES: tuple[Code, ...] = (
         "kalegen sync scratch.ipynb",
         "List it with [[tool.kalegen.pipelines]], notebook and output.",
     ),
+    Code(
+        "KG090",
+        ERROR,
+        "Graphviz that a drawing needs",
+        "`kalegen graph` is asked for svg, and no Graphviz is installed, or none that works.",
+        "Only the drawing needs it: text, Mermaid and DOT don't, and without it the page in html has a tree of text.",
+        "kalegen graph nb.ipynb -o nb.svg, after pip install kalegen",
+        "pip install 'kalegen[graph]', install your system's package `graphviz`, or ask for another --format.",
+    ),
 )

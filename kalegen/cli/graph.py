@@ -13,6 +13,7 @@ from kalegen.cli.console import report, say
 from kalegen.cli.options import NOTEBOOK, Reporting
 from kalegen.cli.setting import setting_options
 from kalegen.configuration.request import Request
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.diagnostics.policy import DEFAULT
 
 if TYPE_CHECKING:
@@ -40,22 +41,30 @@ def graph_command(
         kalegen graph notebook.ipynb --format mermaid >> README.md
     """
     from kalegen.cli.compiling import compile_path
-    from kalegen.cli.files import write
 
     result = compile_path(path, Reporting(DEFAULT), Request(flags))
     report(result.diagnostics)
     if result.source is None or result.pipeline is None:
         return 1
     text = _draw(result, form or _form_of(output), run_folder)
-    if output is None:
-        click.echo(text.encode("utf-8"), nl=False)
-        return 0
-    problem = write(output, text)
-    if problem:
+    problem = text if isinstance(text, Diagnostic) else _hand_over(text, output)
+    if problem is not None:
         report([problem])
         return 1
-    say(f"wrote {output}")
     return 0
+
+
+def _hand_over(text: str, output: Path | None) -> Diagnostic | None:
+    """Write the picture to its file, or to stdout."""
+    from kalegen.cli.files import write
+
+    if output is None:
+        click.echo(text.encode("utf-8"), nl=False)
+        return None
+    problem = write(output, text)
+    if problem is None:
+        say(f"wrote {output}")
+    return problem
 
 
 def _form_of(output: Path | None) -> str:
@@ -64,7 +73,7 @@ def _form_of(output: Path | None) -> str:
     return endings.get(output.suffix.lower(), "text") if output is not None else "text"
 
 
-def _draw(result: Result, form: str, run_folder: Path | None) -> str:
+def _draw(result: Result, form: str, run_folder: Path | None) -> str | Diagnostic:
     from kalegen.graph.picture import cell_texts, picture_of
 
     assert result.pipeline is not None and result.source is not None
@@ -75,5 +84,11 @@ def _draw(result: Result, form: str, run_folder: Path | None) -> str:
 
         results = read_run(run_folder) if run_folder is not None else {}
         return to_page(picture, cell_texts(result.pipeline), result.source, results)
-    draw: Callable[[Picture], str] = getattr(import_module(f"kalegen.graph.{form}"), f"to_{form}")
-    return draw(picture)
+    draw: Callable[[Picture], str | None] = getattr(import_module(f"kalegen.graph.{form}"), f"to_{form}")
+    return draw(picture) or _no_graphviz(result.pipeline.file)
+
+
+def _no_graphviz(file: str) -> Diagnostic:
+    from kalegen.graph.drawing import HOW_TO_DRAW
+
+    return error("KG090", "the drawing needs Graphviz, which is not installed here", Place(file), HOW_TO_DRAW)

@@ -103,12 +103,12 @@ def _run(module: Compiled, asked: Asked, reporting: Reporting) -> Sequence[Diagn
 
 def _write_index(outcome: RunOutcome, module: Compiled, reporting: Reporting) -> None:
     """Write the run's page; a run is none the worse for a page that can't be written."""
+    from kalegen.graph.drawing import drawn
     from kalegen.graph.picture import picture_of
-    from kalegen.graph.svg import to_svg
     from kalegen.running.report_index import Drawing, write_index
 
     picture = picture_of(module.model)
-    drawing = Drawing(to_svg(picture, "step"), [node.name for node in picture.nodes])
+    drawing = Drawing(drawn(picture, "step"), [node.name for node in picture.nodes])
     try:
         page = write_index(outcome, picture.name, drawing)
     except OSError as problem:

@@ -1,20 +1,20 @@
-"""The layout of a picture: graphviz's where it is installed, grandalf's otherwise."""
+"""The picture as a part of a page."""
 
 from __future__ import annotations
 
-import subprocess
+from html import escape
 
-from kalegen.graph.graphviz import is_installed, lay_out_by_graphviz
-from kalegen.graph.layered import lay_out_by_grandalf
-from kalegen.graph.layout import Layout
 from kalegen.graph.picture import Picture
+from kalegen.graph.svg import to_svg
+from kalegen.graph.text import tree
+
+HOW_TO_DRAW = "pip install 'kalegen[graph]', or install Graphviz"
 
 
-def lay_out(picture: Picture) -> Layout:
-    """The layout of a picture."""
-    if is_installed():
-        try:
-            return lay_out_by_graphviz(picture)
-        except (OSError, subprocess.SubprocessError, ValueError, KeyError):
-            pass  # a broken installation, or one that is older than its JSON: the other one does it too
-    return lay_out_by_grandalf(picture)
+def drawn(picture: Picture, anchor: str) -> str:
+    """The picture as SVG, whose steps are links to ``#anchor-1``, …; a tree of text where no Graphviz is installed."""
+    svg = to_svg(picture, anchor)
+    if svg is not None:
+        return svg
+    lines = escape("\n".join(tree(picture)))
+    return f'<pre style="text-align: left">{lines}</pre>\n<p>To have this drawn: {escape(HOW_TO_DRAW)}.</p>'

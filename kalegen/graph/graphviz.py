@@ -1,12 +1,14 @@
-"""The layout by graphviz, whose program ``dot`` need not be there."""
+"""The layout by Graphviz: by its program ``dot`` where that is installed, else by the one that pygraphviz brings."""
 
 from __future__ import annotations
 
 import json
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from importlib.util import find_spec
+from typing import Any, TypeAlias
 
 from kalegen.graph.layout import FRAME_PADDING, MARGIN, Box, Layout, Point, Route, columns, size_of
 from kalegen.graph.picture import Frame, Group, Item, Picture
@@ -15,24 +17,49 @@ INCH = 72.0
 SECONDS = 20
 """How long the program may take."""
 
+Command: TypeAlias = "list[str]"
+"""A program that reads DOT and writes Graphviz's JSON."""
 
-def is_installed() -> bool:
-    """Whether there is the program."""
-    return shutil.which("dot") is not None
+BY_PYGRAPHVIZ = """\
+import sys
+sys.path[:] = {path!r}
+import pygraphviz
+graph = pygraphviz.AGraph(string=sys.stdin.buffer.read().decode())
+sys.stdout.buffer.write(graph.draw(format="json0", prog="dot"))
+"""
+"""In a process of its own, as what Graphviz says on stderr is nothing that a user could act on."""
 
 
-def lay_out_by_graphviz(picture: Picture) -> Layout:
-    """The layout of a picture. Raises OSError, SubprocessError, ValueError where the program does not do its work."""
-    done = subprocess.run(
-        ["dot", "-Tjson0"],
-        input=sized_dot(picture),
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=SECONDS,
-        encoding="utf-8",
+def find_programs() -> Iterator[Command]:
+    """The programs that are installed, the best one first."""
+    if shutil.which("dot") is not None:
+        yield ["dot", "-Tjson0"]
+    if find_spec("pygraphviz") is not None:
+        yield [sys.executable, "-I", "-c", BY_PYGRAPHVIZ.format(path=sys.path)]
+
+
+def lay_out(picture: Picture) -> Layout | None:
+    """The layout of a picture; None where no Graphviz is installed that does its work."""
+    for command in find_programs():
+        try:
+            return lay_out_by(command, picture)
+        except (OSError, subprocess.SubprocessError, ValueError, KeyError):
+            pass  # a broken installation, or one that is older than its JSON: perhaps the next one does it
+    return None
+
+
+def lay_out_by(command: Command, picture: Picture) -> Layout:
+    """The layout by a program. Raises OSError, SubprocessError, ValueError, KeyError where that does not do it."""
+    drawn = json.loads(
+        subprocess.run(
+            command,
+            input=sized_dot(picture),
+            capture_output=True,
+            check=True,
+            timeout=SECONDS,
+            encoding="utf-8",
+        ).stdout
     )
-    drawn = json.loads(done.stdout)
     _, _, width, height = _numbers(drawn["bb"])
     objects = {one["name"]: one for one in drawn["objects"]}
     names = {objects[f"s{number}"]["_gvid"]: node.name for number, node in enumerate(picture.nodes)}

@@ -6,9 +6,9 @@ import ast
 from collections.abc import Iterator, Mapping
 from html import escape
 
+from kalegen.graph.drawing import drawn
 from kalegen.graph.picture import CellText, Node, Picture
 from kalegen.graph.results import Results, folder_of, human_size
-from kalegen.graph.svg import to_svg
 
 ANCHOR = "step"
 STYLE = """\
@@ -36,7 +36,7 @@ def to_page(picture: Picture, cells: Mapping[int, CellText], source: str, result
         f"<h1>{escape(picture.name)}</h1>",
         *([f"<p>{escape(picture.description)}</p>"] if picture.description else []),
         _table([("parameters", "<br>".join(map(_code, picture.parameters)))]),
-        f'<div class="graph">{to_svg(picture, ANCHOR)}</div>',
+        f'<div class="graph">{drawn(picture, ANCHOR)}</div>',
         *_shared(picture, cells),
     ]
     for number, node in enumerate(picture.nodes, 1):

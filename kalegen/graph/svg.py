@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
-from kalegen.graph.drawing import lay_out
+from kalegen.graph.graphviz import lay_out
 from kalegen.graph.layout import LINE_HEIGHT, PADDING, SMALL_WIDTH, Box, Layout, Route, columns, lines_of
 from kalegen.graph.picture import Edge, Frame, Node, Picture
 
@@ -35,9 +35,16 @@ STYLE = """\
 }"""
 
 
-def to_svg(picture: Picture, anchor: str = "") -> str:
-    """The picture; with an ``anchor`` each step is a link to ``#anchor-1``, ``#anchor-2``, …"""
+def to_svg(picture: Picture, anchor: str = "") -> str | None:
+    """The picture, laid out by Graphviz; None where that is not installed.
+
+    With an ``anchor`` each step is a link to ``#anchor-1``, ``#anchor-2``, …
+    """
     layout = lay_out(picture)
+    return _svg(picture, layout, anchor) if layout is not None else None
+
+
+def _svg(picture: Picture, layout: Layout, anchor: str) -> str:
     size = (
         f'width="{layout.width:.0f}" height="{layout.height:.0f}" viewBox="0 0 {layout.width:.0f} {layout.height:.0f}"'
     )

@@ -8,16 +8,21 @@ from kalegen.graph.picture import Node, Picture
 
 
 def to_text(picture: Picture) -> str:
-    """The steps as a tree, in which a step with several predecessors names the others, and then one by one."""
+    """The steps as a tree, and then one by one."""
+    lines = [f"{picture.name} ({', '.join(picture.parameters)})", "", *tree(picture)]
+    for node in picture.nodes:
+        lines += ["", *_details(node, picture)]
+    return "\n".join(lines) + "\n"
+
+
+def tree(picture: Picture) -> Iterator[str]:
+    """The steps as a tree, line by line, in which a step with several predecessors names the others."""
     import networkx as nx
 
     graph: nx.DiGraph[str] = nx.DiGraph()
     graph.add_nodes_from(node.name for node in picture.nodes)
     graph.add_edges_from((edge.producer, edge.consumer) for edge in picture.edges)
-    lines = [f"{picture.name} ({', '.join(picture.parameters)})", "", *nx.generate_network_text(graph)]
-    for node in picture.nodes:
-        lines += ["", *_details(node, picture)]
-    return "\n".join(lines) + "\n"
+    return nx.generate_network_text(graph)
 
 
 def _details(node: Node, picture: Picture) -> Iterator[str]:

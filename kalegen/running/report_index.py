@@ -38,9 +38,9 @@ body { max-width: 75rem }
 
 @dataclass(frozen=True)
 class Drawing:
-    """The graph as SVG, whose boxes link to ``#step-1``, ``#step-2``, …, and the steps' names in that order."""
+    """The graph as HTML, whose boxes link to ``#step-1``, ``#step-2``, …, and the steps' names in that order."""
 
-    svg: str
+    html: str
     steps: Sequence[str]
 
 
@@ -101,7 +101,7 @@ def index_page(outcome: RunOutcome, title: str, drawing: Drawing, reports: dict[
             f"<style>{report_style()}\n{STYLE}</style>",
             f'<h1>{escape(title)} <span class="{state}">{state}</span></h1>',
             f"<p>{escape(outcome.directory.name)}: {counted(steps, 'step')}, {outcome.seconds:.1f} s in all</p>",
-            f'<div class="graph">{drawing.svg}</div>',
+            f'<div class="graph">{drawing.html}</div>',
             '<table class="steps"><tr><th>step<th>state<th>time<th>metrics<th>report<th>outputs</tr>',
             *(rows.row(step) for step in outcome.steps),
             "</table>",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+import sys
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -12,18 +12,18 @@ from xml.etree import ElementTree
 
 import pytest
 
+from kalegen.cli.application import run
 from kalegen.generate import Result, generate
+from kalegen.graph import graphviz
 from kalegen.graph.dot import to_dot
-from kalegen.graph.drawing import lay_out
-from kalegen.graph.graphviz import lay_out_by_graphviz
-from kalegen.graph.layered import lay_out_by_grandalf
-from kalegen.graph.layout import Box, Layout
+from kalegen.graph.graphviz import Command, find_programs, lay_out, lay_out_by
+from kalegen.graph.layout import Box
 from kalegen.graph.mermaid import to_mermaid
 from kalegen.graph.page import to_page
 from kalegen.graph.picture import Edge, Frame, Group, Node, Picture, cell_texts, picture_of
 from kalegen.graph.results import human_size, read_run
 from kalegen.graph.svg import to_svg
-from kalegen.graph.text import to_text
+from kalegen.graph.text import to_text, tree
 from tests.composition.workbench import Workbench
 from tests.configuration.notebooks import write_notebook
 
@@ -75,7 +75,7 @@ def test_an_order_without_data_is_an_edge_without_values(tmp_path: Path) -> None
     assert picture_of(pipeline).edges == (Edge("one", "two"),)
     assert "style=dashed" in to_dot(picture_of(pipeline))
     assert "s1 -.-> s2" in to_mermaid(picture_of(pipeline))
-    assert 'class="edge order"' in to_svg(picture_of(pipeline))
+    assert 'class="edge order"' in svg_of(picture_of(pipeline))
 
 
 def test_an_order_that_others_imply_is_no_edge(tmp_path: Path) -> None:
@@ -113,9 +113,17 @@ def test_dot_is_quoted(nasty: Picture) -> None:
     assert r'"a \"b\" <c> & d\\e é" -> "]] -->" [label="\"<v>\""];' in to_dot(nasty)
 
 
-@pytest.mark.parametrize("draw", [lay_out, lay_out_by_grandalf])
-def test_boxes_do_not_overlap_and_arrows_go_down(draw: Callable[[Picture], Layout], picture: Picture) -> None:
-    layout = draw(picture)
+PROGRAMS = list(find_programs())
+"""What is installed: the extra ``test`` brings one."""
+
+
+def test_the_extra_brings_a_program() -> None:
+    assert any(sys.executable in command for command in PROGRAMS)
+
+
+@pytest.mark.parametrize("command", PROGRAMS)
+def test_boxes_do_not_overlap_and_arrows_go_down(command: Command, picture: Picture) -> None:
+    layout = lay_out_by(command, picture)
     boxes = list(layout.boxes.values())
     assert set(layout.boxes) == {node.name for node in picture.nodes}
     assert not any(overlaps(one, other) for one in boxes for other in boxes if one is not other)
@@ -134,20 +142,42 @@ def overlaps(one: Box, other: Box) -> bool:
     )
 
 
-def test_grandalf_lays_out_parts_that_nothing_connects() -> None:
-    nodes = tuple(Node(name, name) for name in "abc")
-    layout = lay_out_by_grandalf(Picture("p", "", (), nodes, (Edge("a", "b", ("x",)),)))
-    boxes = list(layout.boxes.values())
-    assert len(boxes) == 3
-    assert not any(overlaps(one, other) for one in boxes for other in boxes if one is not other)
-
-
 def test_a_broken_graphviz_is_no_failure(picture: Picture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = lay_out_by(PROGRAMS[-1], picture)
     program = tmp_path / "dot"
     program.write_text("#!/bin/sh\nexit 1\n")
     program.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert lay_out(picture) == lay_out_by_grandalf(picture)
+    assert [command[0] for command in find_programs()] == ["dot", sys.executable]
+    assert lay_out(picture) == expected
+
+
+@pytest.fixture
+def no_graphviz(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No Graphviz, neither as a program nor as a wheel."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(graphviz, "find_spec", lambda name: None)
+
+
+@pytest.mark.usefixtures("no_graphviz")
+def test_without_graphviz_the_page_has_a_tree(result: Result, picture: Picture) -> None:
+    assert result.pipeline is not None and result.source is not None
+    assert to_svg(picture) is None
+    page = to_page(picture, cell_texts(result.pipeline), result.source, {})
+    text = unescape(re.sub(r"<[^>]+>", "", page))
+    assert "<svg" not in page and all(line in text for line in tree(picture))
+    assert "pip install 'kalegen[graph]'" in text
+
+
+@pytest.mark.usefixtures("no_graphviz")
+def test_without_graphviz_svg_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    notebook = write_notebook(tmp_path / "one.ipynb", [("step:make", "print(1)")])
+    with pytest.raises(SystemExit) as end:
+        run(["graph", str(notebook), "-o", str(tmp_path / "one.svg")])
+    assert end.value.code == 1
+    said = capsys.readouterr().err
+    assert "KG090" in said and "pip install 'kalegen[graph]'" in said
+    assert not (tmp_path / "one.svg").exists()
 
 
 OUTER, INNER = Frame("notebook", "prep", "prep"), Frame("notebook", "inner", "prep/inner")
@@ -178,9 +208,9 @@ def test_frames_hold_each_other(framed: Picture) -> None:
     assert [getattr(item, "name", "") for item in (first, *prep.items, last)] == ["first", "prep/load", "", "", "last"]
 
 
-@pytest.mark.parametrize("draw", [lay_out_by_graphviz, lay_out_by_grandalf])
-def test_frames_are_around_their_steps_and_no_others(draw: Callable[[Picture], Layout], framed: Picture) -> None:
-    layout = draw(framed)
+@pytest.mark.parametrize("command", PROGRAMS)
+def test_frames_are_around_their_steps_and_no_others(command: Command, framed: Picture) -> None:
+    layout = lay_out_by(command, framed)
     assert set(layout.frames) == {OUTER, INNER, ONLY_IF}
     for frame, around in layout.frames.items():
         for node in framed.nodes:
@@ -190,9 +220,9 @@ def test_frames_are_around_their_steps_and_no_others(draw: Callable[[Picture], L
     assert not overlaps(layout.frames[INNER], layout.frames[ONLY_IF])
 
 
-@pytest.mark.parametrize("draw", [lay_out_by_graphviz, lay_out_by_grandalf])
-def test_arrows_lead_through_frames_from_step_to_step(draw: Callable[[Picture], Layout], framed: Picture) -> None:
-    layout = draw(framed)
+@pytest.mark.parametrize("command", PROGRAMS)
+def test_arrows_lead_through_frames_from_step_to_step(command: Command, framed: Picture) -> None:
+    layout = lay_out_by(command, framed)
     for edge in framed.edges:
         points = layout.routes[edge].points
         for (x, y), name in ((points[0], edge.producer), (points[-1], edge.consumer)):
@@ -215,7 +245,7 @@ def test_every_form_shows_frames(framed: Picture) -> None:
     assert 'subgraph "cluster_if_prep/more" {\n            label="if x > 3 and not empty"' in dot
     assert dot.count("{") == dot.count("}")
     assert "\nprep/more\n  from prep/inner/b: v34\n  inside: prep, if x > 3 and not empty\n" in to_text(framed)
-    texts = [e.text for e in ElementTree.fromstring(to_svg(framed)).iter("{http://www.w3.org/2000/svg}text")]
+    texts = [e.text for e in ElementTree.fromstring(svg_of(framed)).iter("{http://www.w3.org/2000/svg}text")]
     assert {"prep", "inner", "if x > 3 and not empty", "more"} <= set(texts) and "prep/more" not in texts
 
 
@@ -267,9 +297,16 @@ def test_steps_of_a_script_come_from_lines(tmp_path: Path) -> None:
     assert origins[1] in page and "def helper(n):" in page and "cell " not in page
 
 
+def svg_of(picture: Picture) -> str:
+    """The drawing, for which there is a Graphviz."""
+    svg = to_svg(picture, "step")
+    assert svg is not None
+    return svg
+
+
 def test_svg_is_well_formed(picture: Picture, nasty: Picture) -> None:
     for one in (picture, nasty):
-        root = ElementTree.fromstring(to_svg(one, "step"))
+        root = ElementTree.fromstring(svg_of(one))
         texts = [element.text for element in root.iter("{http://www.w3.org/2000/svg}text")]
         assert {node.name for node in one.nodes} <= set(texts)
 
