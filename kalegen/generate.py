@@ -14,7 +14,6 @@ from kalegen.configuration.configure import configure
 from kalegen.configuration.request import PLAIN, Request
 from kalegen.configuration.severities import with_severities
 from kalegen.diagnostics.diagnostic import Diagnostic, has_errors, in_order
-from kalegen.diagnostics.policy import DEFAULT, Policy, read_comments
 from kalegen.emit.limits import check_limits
 from kalegen.emit.module import emit_module
 from kalegen.emit.validity import check_python
@@ -23,6 +22,7 @@ from kalegen.frontends.notebook import read_notebook
 from kalegen.frontends.script import in_script, read_script
 from kalegen.model.notebook import Notebook
 from kalegen.model.pipeline import Pipeline
+from kalegen.reporting.policy import DEFAULT, Policy, read_comments
 from kalegen.settings.checks import apply_settings
 from kalegen.transforms import PASSES
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from kalegen.cli.console import located
-from kalegen.diagnostics.rendering import as_text
 from kalegen.generate import generate
+from kalegen.reporting.rendering import as_text
 
 FOLDER = Path(__file__).parent / "golden" / "errors"
 INPUTS = ("notebook.ipynb", "script.py")

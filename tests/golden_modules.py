@@ -10,9 +10,9 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
-from kalegen.diagnostics.rendering import to_text
 from kalegen.generate import Result, generate
 from kalegen.model.printing import show
+from kalegen.reporting.rendering import to_text
 
 FOLDER = Path(__file__).parent / "golden" / "notebooks"
 FULL = "one-step"

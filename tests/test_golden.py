@@ -8,8 +8,8 @@ import pytest
 
 from kalegen.analysis.planning.plan import plan
 from kalegen.build import build
+from kalegen.emit.invariants import verify
 from kalegen.frontends.notebook import read_notebook
-from kalegen.model.invariants import verify
 from kalegen.transforms import PASSES
 from kalegen.verification.cells import plan_of
 from kalegen.verification.comparison import compare

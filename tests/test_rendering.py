@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kalegen.diagnostics.diagnostic import Place, error
-from kalegen.diagnostics.rendering import WIDEST, to_text
+from kalegen.reporting.rendering import WIDEST, to_text
 
 
 def shown(source: str | None, column: int | None) -> list[str]:

@@ -18,8 +18,8 @@ from kalegen.generate import Result, generate
 
 if TYPE_CHECKING:
     from kalegen.model.pipeline import Pipeline
+    from kalegen.model.source_map import SourceMap
     from kalegen.running.module import LoadedPipeline
-    from kalegen.running.source_map import SourceMap
 
 
 def compile_path(path: Path, reporting: Reporting, request: Request = PLAIN) -> Result:

@@ -12,7 +12,7 @@ from typing import Any, TextIO
 import click
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Severity
-from kalegen.diagnostics.rendering import RENDERINGS, to_text
+from kalegen.reporting.rendering import RENDERINGS, to_text
 
 LOOKS: Mapping[str, Mapping[str, Any]] = {
     "place": {"bold": True},

@@ -14,7 +14,7 @@ from kalegen.cli.options import NOTEBOOK, Reporting
 from kalegen.cli.setting import setting_options
 from kalegen.configuration.request import Request
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
-from kalegen.diagnostics.policy import DEFAULT
+from kalegen.reporting.policy import DEFAULT
 
 if TYPE_CHECKING:
     from kalegen.generate import Result

@@ -10,8 +10,8 @@ from typing import Any, TypeVar, cast
 
 import click
 
-from kalegen.diagnostics.policy import Policy
-from kalegen.diagnostics.rendering import RENDERINGS
+from kalegen.reporting.policy import Policy
+from kalegen.reporting.rendering import RENDERINGS
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 

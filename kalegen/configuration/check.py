@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from kalegen.configuration.keys import KEYS
 from kalegen.configuration.merge import Layer
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.diagnostics.suggestions import did_you_mean
-from kalegen.frontends import metadata
+from kalegen.settings import metadata
+from kalegen.settings.keys import KEYS
 from kalegen.settings.table import BY_KEY
 
 

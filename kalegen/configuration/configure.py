@@ -10,17 +10,17 @@ from typing import Any
 from kalegen.build import base_image
 from kalegen.configuration.check import check_keys, check_values
 from kalegen.configuration.formats import read_formats
-from kalegen.configuration.keys import KEYS
 from kalegen.configuration.merge import Layer, Settings, merge
 from kalegen.configuration.pins import installed_pins, pins_in, specifiers
 from kalegen.configuration.project import FILE, Project, find_project
 from kalegen.configuration.request import Request
 from kalegen.configuration.severities import check_severities
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, has_errors
-from kalegen.frontends.metadata import SPELLINGS
 from kalegen.incremental.lookups import is_file
 from kalegen.model.notebook import Notebook
-from kalegen.settings.records import Source
+from kalegen.model.settings import Source
+from kalegen.settings.keys import KEYS
+from kalegen.settings.metadata import SPELLINGS
 
 
 @dataclass(frozen=True)

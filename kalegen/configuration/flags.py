@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from kalegen.configuration.keys import KEYS, Shape
 from kalegen.configuration.toml import parse_toml
+from kalegen.settings.keys import KEYS, Shape
 
 
 def read_flags(texts: Iterable[str]) -> dict[str, Any]:

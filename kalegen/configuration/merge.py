@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from kalegen.configuration.keys import ALIASES
+from kalegen.settings.keys import ALIASES
 
 Path = tuple[str, ...]
 """The way to a value: the keys of the tables around it, and its own."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, Severity, error
-from kalegen.diagnostics.policy import Policy
+from kalegen.reporting.policy import Policy
 
 WORDS: Mapping[str, Severity | None] = {"error": Severity.ERROR, "warning": Severity.WARNING, "ignore": None}
 

@@ -1,1 +1,1 @@
-"""What is found: diagnostics as data, the policy that says which of them count, and the forms they are shown in."""
+"""What is found: diagnostics as data, and the nearest known word to a misspelt one."""

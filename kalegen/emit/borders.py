@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from kalegen.analysis.checks.nesting import Group, groups_of, is_inside
 from kalegen.emit.cluster import created_volumes
 from kalegen.emit.component import component_name
+from kalegen.model.groups import Group, groups_of, is_inside
 from kalegen.model.pipeline import Artifact, Pipeline
-from kalegen.settings.records import wishes_of
+from kalegen.model.settings import wishes_of
 from kalegen.syntax.identifiers import identifier, unique
 from kalegen.syntax.nodes import assign, call, name, string
 

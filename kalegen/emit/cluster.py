@@ -8,7 +8,7 @@ import libcst as cst
 
 from kalegen.emit.settings import needs_kubernetes
 from kalegen.model.pipeline import Pipeline
-from kalegen.settings.records import PipelineSettings, Volume, Workspace, wishes_of
+from kalegen.model.settings import PipelineSettings, Volume, Workspace, wishes_of
 from kalegen.syntax.nodes import assign, call, keyword_argument, line, literal, name, string
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import libcst as cst
 
-from kalegen.analysis.checks.nesting import Group, is_inside, item_of, predecessors, waits_of
 from kalegen.emit.aliases import dsl_alias, kubernetes_alias
 from kalegen.emit.borders import Border, borders_of, results_type
 from kalegen.emit.cluster import (
@@ -24,9 +23,10 @@ from kalegen.emit.conditions import conditional, output_of, repeated
 from kalegen.emit.ports import REFUSED, parameter_port, workspace_port
 from kalegen.emit.settings import Task, task_settings
 from kalegen.emit.spreading import INDENT, spread_call
+from kalegen.model.groups import Group, is_inside, item_of, predecessors, waits_of
 from kalegen.model.pipeline import Artifact, Load, Parameter, Pipeline, Step
+from kalegen.model.settings import wishes_of
 from kalegen.settings.exit_handler import is_exit_handler
-from kalegen.settings.records import wishes_of
 from kalegen.settings.run_time_values import PLACEHOLDERS
 from kalegen.syntax.identifiers import identifier, pipeline_name, unique
 from kalegen.syntax.nodes import assign, attribute, call, comment, keyword_argument, line, literal, name, spaced, string

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import libcst as cst
 
-from kalegen.analysis.planning.written_loops import loop_as_written
 from kalegen.model.pipeline import Pipeline, Step
-from kalegen.settings.records import value_of
+from kalegen.model.settings import value_of
+from kalegen.model.written_loops import loop_as_written
 from kalegen.syntax.identifiers import unique
 from kalegen.syntax.literal_text import string_literal
 from kalegen.syntax.nodes import line, name

@@ -9,7 +9,7 @@ from typing import Any
 import libcst as cst
 
 from kalegen.model.pipeline import Step
-from kalegen.settings.records import PipelineSettings, Volume, Wish, value_of, wishes_of
+from kalegen.model.settings import PipelineSettings, Volume, Wish, value_of, wishes_of
 from kalegen.syntax.nodes import call, line, literal, name, string
 
 RESOURCES = ("cpu", "memory")

@@ -19,7 +19,7 @@ import libcst as cst
 from kalegen.emit.component import component_name
 from kalegen.model.notebook import CellNumber, Statement
 from kalegen.model.pipeline import Pipeline, Step
-from kalegen.running.source_map import Segment, SourceMap
+from kalegen.model.source_map import Segment, SourceMap
 
 
 @dataclass(frozen=True, eq=False)

@@ -20,7 +20,7 @@ from kalegen.frontends.notebook import read_notebook
 from kalegen.frontends.source import height_of
 from kalegen.incremental.lookups import is_file
 from kalegen.model.notebook import Cell, CellNumber, Notebook, Role
-from kalegen.settings.records import Source
+from kalegen.model.settings import Source
 from kalegen.syntax.scopes import names_bound_in
 
 

@@ -8,7 +8,6 @@ from typing import Any
 
 import libcst as cst
 
-from kalegen.analysis.planning.conditions import without_layout
 from kalegen.diagnostics.diagnostic import Diagnostic, error
 from kalegen.frontends.script_body import Body, Task, bound_by
 from kalegen.frontends.script_branches import Verdict
@@ -23,6 +22,7 @@ from kalegen.model.notebook import Cell, Origin, Role, Setting, Statement
 from kalegen.settings.reading import step_settings_from_mapping
 from kalegen.settings.run_time_values import PLACEHOLDERS
 from kalegen.syntax.identifiers import unique
+from kalegen.syntax.layout import without_layout
 from kalegen.syntax.nodes import string
 
 

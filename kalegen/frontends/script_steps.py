@@ -12,10 +12,10 @@ import libcst as cst
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.diagnostics.suggestions import did_you_mean
-from kalegen.frontends.metadata import KEYS, SPELLINGS, WITHOUT_MEANING
 from kalegen.frontends.script_file import SourceFile
 from kalegen.frontends.tags import NAME
 from kalegen.model.notebook import FileOutput
+from kalegen.settings.metadata import KEYS, SPELLINGS, WITHOUT_MEANING
 from kalegen.settings.run_time_values import VALUES
 from kalegen.settings.table import BY_KEY
 from kalegen.syntax.literals import UNKNOWN

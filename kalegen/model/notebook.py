@@ -10,8 +10,8 @@ from typing import Any
 
 import libcst as cst
 
-from kalegen.settings.records import Setting as Setting
-from kalegen.settings.records import Source
+from kalegen.model.settings import Setting as Setting
+from kalegen.model.settings import Source
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,7 +11,7 @@ import libcst as cst
 
 from kalegen.diagnostics.diagnostic import Place
 from kalegen.model.notebook import FileOutput, Format, Setting, Statement
-from kalegen.settings.records import DataFile, PipelineSettings, Wish
+from kalegen.model.settings import DataFile, PipelineSettings, Wish
 
 
 @dataclass(frozen=True)

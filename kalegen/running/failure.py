@@ -9,8 +9,8 @@ from itertools import groupby
 from typing import Any
 
 from kalegen.diagnostics.diagnostic import Place
+from kalegen.model.source_map import SourceMap
 from kalegen.running.results import ONE_PARSER
-from kalegen.running.source_map import SourceMap
 
 RELATIONS = {
     "cause": "The above exception was the direct cause of the following exception:",

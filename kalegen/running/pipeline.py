@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
+from kalegen.model.source_map import SourceMap
 from kalegen.running.environments import find_environment, make_environment, read_requirements
 from kalegen.running.events import EnvironmentStarted, Listener, RunOutcome, RunStarted, State, StepOutcome
 from kalegen.running.graph import Graph
@@ -23,7 +24,6 @@ from kalegen.running.process import Interrupted, deadline
 from kalegen.running.results import Results
 from kalegen.running.selection import Part, Reuse, Selection, select_all, select_part, selected_alone
 from kalegen.running.settings import timeout_of_run
-from kalegen.running.source_map import SourceMap
 from kalegen.running.step import ListenerFailed, Record, Request, StepRunner
 
 OLDEST_KFP = (2, 17)  # its local orchestrator was rebuilt in 2.17

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
+from kalegen.model.source_map import SourceMap
 from kalegen.running.basis import observed
 from kalegen.running.events import (
     ArtifactFile,
@@ -29,7 +30,6 @@ from kalegen.running.process import COMPONENT_FILE, Command, Processes, Report, 
 from kalegen.running.results import Result, Results, files_below, paths_named
 from kalegen.running.selection import Reuse, Selection
 from kalegen.running.settings import timeout_of
-from kalegen.running.source_map import SourceMap
 
 VOLUME_TASKS: Mapping[str, Mapping[str, Any]] = {"argostub/createpvc": {"name": "local"}, "argostub/deletepvc": {}}
 """By image, the tasks that make and delete volumes, with their outputs here, where volumes are not mounted."""

@@ -1,0 +1,1 @@
+"""The functions that generated modules embed; nothing of kalegen is imported at run time."""

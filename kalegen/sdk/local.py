@@ -21,12 +21,12 @@ from typing import Any
 import libcst as cst
 
 from kalegen.diagnostics.diagnostic import Diagnostic
-from kalegen.diagnostics.rendering import to_text
 from kalegen.frontends.script import PipelineScript, read_pipeline
 from kalegen.frontends.script_body import Task, bound_by
 from kalegen.frontends.script_branches import Verdict, free_names
 from kalegen.frontends.script_calls import Argument, Call
 from kalegen.frontends.script_loops import Empty, Loop, Substitution
+from kalegen.reporting.rendering import to_text
 from kalegen.sdk.attempts import Rules, attempt, read_rules
 from kalegen.sdk.errors import PipelineError
 from kalegen.sdk.loops import LoopRun

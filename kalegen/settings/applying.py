@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from kalegen.configuration.keys import KEYS
 from kalegen.diagnostics.diagnostic import Diagnostic, Place
-from kalegen.frontends.metadata import check_table, read_metadata
 from kalegen.model.notebook import Notebook, Statement
 from kalegen.model.pipeline import Step
+from kalegen.model.settings import Source, value_of
 from kalegen.settings.exit_handler import bind_status
 from kalegen.settings.inside import read_inside
+from kalegen.settings.keys import KEYS
+from kalegen.settings.metadata import check_table, read_metadata
 from kalegen.settings.pipeline import merge_settings, pipeline_settings
-from kalegen.settings.records import Source, value_of
 from kalegen.settings.resolving import Defaults, read_defaults, resolve
 
 PROJECT = Place("pyproject.toml")

@@ -7,9 +7,9 @@ from itertools import combinations
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, warning
 from kalegen.model.pipeline import Pipeline, Step
+from kalegen.model.settings import Volume, value_of, wishes_of
 from kalegen.settings.data_files import attach_files
 from kalegen.settings.exit_handler import check_exit_handlers, place_of
-from kalegen.settings.records import Volume, value_of, wishes_of
 from kalegen.settings.syntax import quantity
 
 ONE_NODE = frozenset({"ReadWriteOnce", "ReadWriteOncePod"})

@@ -12,8 +12,8 @@ import libcst as cst
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, warning
 from kalegen.incremental.lookups import files_matching, read_bytes, size_of
 from kalegen.model.pipeline import Pipeline, Step
+from kalegen.model.settings import DataFile
 from kalegen.settings.exit_handler import place_of
-from kalegen.settings.records import DataFile
 from kalegen.syntax.walk import children
 
 LARGEST = 96 * 1024

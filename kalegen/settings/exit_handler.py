@@ -15,7 +15,7 @@ import libcst as cst
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.model.notebook import Statement
 from kalegen.model.pipeline import Pipeline, Step
-from kalegen.settings.records import value_of, wishes_of
+from kalegen.model.settings import value_of, wishes_of
 from kalegen.syntax.nodes import assign, call
 from kalegen.syntax.scopes import all_names
 

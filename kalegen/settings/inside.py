@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from kalegen.configuration.keys import KEYS
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, warning
-from kalegen.frontends.metadata import check_table, read_metadata
+from kalegen.model.settings import Source
+from kalegen.settings.keys import KEYS
+from kalegen.settings.metadata import check_table, read_metadata
 from kalegen.settings.reading import Layer
-from kalegen.settings.records import Source
 from kalegen.settings.resolving import PIPELINE_KEYS, STEPS_DEFAULTS, read_source
 from kalegen.settings.table import BY_KEY
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kalegen.frontends.metadata import KEYS, VOLUME, WITHOUT_MEANING
+from kalegen.settings.metadata import KEYS, VOLUME, WITHOUT_MEANING
 from kalegen.settings.table import ROWS, StepSetting
 from kalegen.settings.volumes import ACCESS_MODES, TYPES
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
+from kalegen.model.settings import PipelineSettings, Volume
 from kalegen.settings import syntax
 from kalegen.settings.mapping_values import scalar
-from kalegen.settings.records import PipelineSettings, Volume
 from kalegen.settings.syntax import Invalid
 from kalegen.settings.volumes import volume, workspace
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, warning
 from kalegen.diagnostics.suggestions import did_you_mean
-from kalegen.settings.records import Setting, Wish
+from kalegen.model.settings import Setting, Wish
 from kalegen.settings.syntax import Invalid
 from kalegen.settings.table import BY_KEY, BY_NAME, StepSetting
 from kalegen.settings.tag_values import Pairs

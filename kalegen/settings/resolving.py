@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kalegen.diagnostics.diagnostic import Diagnostic
+from kalegen.model.settings import PipelineSettings, Setting, Source, Wish
 from kalegen.settings.reading import (
     Layer,
     Slot,
@@ -14,7 +15,6 @@ from kalegen.settings.reading import (
     step_settings_from_mapping,
     step_settings_from_tags,
 )
-from kalegen.settings.records import PipelineSettings, Setting, Source, Wish
 from kalegen.settings.table import BY_KEY, ORDER
 
 PIPELINE_KEYS = frozenset({"timeout", "volumes", "base_image"})

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from kalegen.model.settings import Volume, Workspace
 from kalegen.settings import syntax
 from kalegen.settings.mapping_values import scalar
-from kalegen.settings.records import Volume, Workspace
 from kalegen.settings.syntax import Invalid
 
 TYPES = ("pvc", "new_pvc", "clone", "pv", "ephemeral")

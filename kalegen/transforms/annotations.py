@@ -11,11 +11,11 @@ from dataclasses import replace
 
 import libcst as cst
 
+from kalegen.model.codemods import Codemod, each_step, visit_code, visited
 from kalegen.model.notebook import Statement
 from kalegen.model.pipeline import Pipeline, Step
 from kalegen.syntax.nodes import string
 from kalegen.syntax.scopes import has_future_annotations
-from kalegen.transforms.common import Codemod, each_step, visit_code, visited
 
 
 def keep_annotations_unevaluated(pipeline: Pipeline) -> Pipeline:

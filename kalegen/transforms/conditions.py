@@ -11,11 +11,11 @@ from dataclasses import replace
 
 import libcst as cst
 
+from kalegen.model.codemods import each_step
 from kalegen.model.pipeline import Pipeline, Step
 from kalegen.syntax.identifiers import unique
 from kalegen.syntax.nodes import assign, line, name
 from kalegen.syntax.scopes import all_names
-from kalegen.transforms.common import each_step
 
 
 def return_answers(pipeline: Pipeline) -> Pipeline:

@@ -11,11 +11,11 @@ from dataclasses import replace
 
 import libcst as cst
 
+from kalegen.model.codemods import each_step
 from kalegen.model.pipeline import Pipeline, Step
 from kalegen.settings.data_files import text_of
 from kalegen.syntax.literal_text import string_literal
 from kalegen.syntax.nodes import line, runtime_call, spaced, string
-from kalegen.transforms.common import each_step
 
 
 def place_data_files(pipeline: Pipeline) -> Pipeline:

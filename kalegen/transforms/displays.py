@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kalegen.model.codemods import each_step
 from kalegen.model.pipeline import Pipeline, Step
 from kalegen.syntax.scopes import all_names, names_bound_in
-from kalegen.transforms.common import each_step
 
 
 def embed_display(pipeline: Pipeline) -> Pipeline:

@@ -12,10 +12,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kalegen.emit.ports import status_port
+from kalegen.model.codemods import each_step
 from kalegen.model.pipeline import Pipeline, Step
 from kalegen.settings.exit_handler import STATUS, is_status_binding, reads_status
 from kalegen.syntax.nodes import assign, name, runtime_call, spaced
-from kalegen.transforms.common import each_step
 
 
 def receive_status(pipeline: Pipeline) -> Pipeline:

@@ -15,11 +15,11 @@ from dataclasses import replace
 import libcst as cst
 
 from kalegen.emit.reports import has_report
+from kalegen.model.codemods import each_step
 from kalegen.model.pipeline import Pipeline, Step
 from kalegen.syntax.nodes import line, runtime_call
 from kalegen.syntax.scopes import all_names, dotted_name, imported_module, imported_name, target_names
 from kalegen.syntax.walk import walk
-from kalegen.transforms.common import each_step
 
 Node = cst.SimpleStatementLine | cst.BaseCompoundStatement
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kalegen.emit.ports import file_port
+from kalegen.model.codemods import each_step
 from kalegen.model.pipeline import Pipeline, Step
 from kalegen.syntax.nodes import line, name, runtime_call, spaced, string
-from kalegen.transforms.common import each_step
 
 
 def save_files(pipeline: Pipeline) -> Pipeline:

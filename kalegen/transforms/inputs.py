@@ -11,12 +11,12 @@ from dataclasses import replace
 
 import libcst as cst
 
+from kalegen.model.codemods import each_step
 from kalegen.model.notebook import Statement
 from kalegen.model.pipeline import Load, Pipeline, Step
 from kalegen.syntax.identifiers import unique
 from kalegen.syntax.nodes import assign, line, name, runtime_call, spaced, string
 from kalegen.syntax.scopes import all_names, dotted_name, imported_name
-from kalegen.transforms.common import each_step
 
 TELLING = frozenset({"set_environment", "change_directory"})
 """The functions behind ``%env`` and ``%cd``, which tell what they did."""

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kalegen.model.codemods import each_step
 from kalegen.model.pipeline import Pipeline, Step
 from kalegen.syntax.nodes import line, runtime_call, spaced
-from kalegen.transforms.common import each_step
 
 
 def install_local_modules(pipeline: Pipeline) -> Pipeline:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import libcst as cst
 
+from kalegen.model.codemods import Codemod, each_step, visit_code
 from kalegen.model.pipeline import Pipeline
 from kalegen.syntax.scopes import dotted_name
 from kalegen.syntax.walk import walk
-from kalegen.transforms.common import Codemod, each_step, visit_code
 
 
 def force_logging_setup(pipeline: Pipeline) -> Pipeline:

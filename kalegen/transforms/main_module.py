@@ -10,10 +10,10 @@ from dataclasses import replace
 
 import libcst as cst
 
+from kalegen.model.codemods import each_step
 from kalegen.model.pipeline import Pipeline, Step
 from kalegen.syntax.nodes import line, name, runtime_call, spaced
 from kalegen.syntax.scopes import names_bound_in
-from kalegen.transforms.common import each_step
 
 ROOM = 88 - len("    global ")
 

@@ -11,9 +11,9 @@ from dataclasses import replace
 import libcst as cst
 
 from kalegen.emit.ports import metrics_port
+from kalegen.model.codemods import each_step
 from kalegen.model.pipeline import Pipeline, Step
 from kalegen.syntax.nodes import line, name, runtime_call, spaced, string
-from kalegen.transforms.common import each_step
 
 
 def log_step_metrics(pipeline: Pipeline) -> Pipeline:

@@ -11,9 +11,9 @@ from dataclasses import replace
 
 import libcst as cst
 
+from kalegen.model.codemods import Codemod, each_step, visited
 from kalegen.model.pipeline import Pipeline, Step
 from kalegen.syntax.nodes import call
-from kalegen.transforms.common import Codemod, each_step, visited
 
 
 def use_module_namespace(pipeline: Pipeline) -> Pipeline:

@@ -10,9 +10,9 @@ from dataclasses import replace
 
 import libcst as cst
 
+from kalegen.model.codemods import each_step
 from kalegen.model.pipeline import Artifact, Pipeline, Step
 from kalegen.syntax.nodes import call, line, name, runtime_call, spaced, string, tuple_of
-from kalegen.transforms.common import each_step
 
 
 def save_outputs(pipeline: Pipeline) -> Pipeline:

@@ -12,9 +12,9 @@ from dataclasses import replace
 import libcst as cst
 
 from kalegen.emit.ports import parameter_port
+from kalegen.model.codemods import each_step
 from kalegen.model.pipeline import Parameter, Pipeline, Step
 from kalegen.syntax.nodes import assign, call, literal, name, runtime_call, spaced
-from kalegen.transforms.common import each_step
 
 
 def receive_parameters(pipeline: Pipeline) -> Pipeline:

@@ -13,9 +13,9 @@ import libcst as cst
 
 from kalegen.emit.ports import parameter_port, report_port
 from kalegen.emit.reports import cells_function, has_report, report_variable
+from kalegen.model.codemods import each_step
 from kalegen.model.pipeline import Pipeline, Step
 from kalegen.syntax.nodes import name, runtime_call, string, with_blank_lines
-from kalegen.transforms.common import each_step
 
 
 def write_reports(pipeline: Pipeline) -> Pipeline:

@@ -13,10 +13,10 @@ from dataclasses import replace
 import libcst as cst
 
 from kalegen.emit.reports import has_report, report_variable
+from kalegen.model.codemods import each_step
 from kalegen.model.pipeline import Pipeline, Step
 from kalegen.syntax.nodes import call, line, spaced, with_blank_lines
 from kalegen.syntax.scopes import dotted_name
-from kalegen.transforms.common import each_step
 
 ALWAYS_NONE = frozenset({"print", "display", "plt.show", "warnings.warn"})
 """What shows something by itself and is worth nothing; a warning quotes the line that it comes from."""

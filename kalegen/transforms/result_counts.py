@@ -10,10 +10,10 @@ from dataclasses import replace
 
 import libcst as cst
 
+from kalegen.model.codemods import each_step
 from kalegen.model.pipeline import Pipeline, Step
 from kalegen.syntax.nodes import runtime_call, string
 from kalegen.syntax.scopes import target_names
-from kalegen.transforms.common import each_step
 
 HELPER = "unpack_results"
 

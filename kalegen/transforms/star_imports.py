@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import libcst as cst
 
+from kalegen.model.codemods import Codemod, each_step, visit_code
 from kalegen.model.pipeline import Pipeline
 from kalegen.syntax.nodes import runtime_call, string
 from kalegen.syntax.scopes import imported_module
-from kalegen.transforms.common import Codemod, each_step, visit_code
 
 
 def call_star_imports(pipeline: Pipeline) -> Pipeline:

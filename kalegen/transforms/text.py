@@ -13,10 +13,10 @@ from collections.abc import Callable, Sequence
 
 import libcst as cst
 
+from kalegen.model.codemods import Codemod, change_code, each_step
 from kalegen.model.pipeline import Pipeline
 from kalegen.syntax.command_text import escape_replaced, is_replaced, space_replaced, split_replaced
 from kalegen.syntax.walk import walk
-from kalegen.transforms.common import Codemod, change_code, each_step
 
 BLANK_LINE = re.compile(r"(?<=\n)([ \t\f])(?=[ \t\f]*\n)")
 

@@ -9,9 +9,9 @@ from dataclasses import replace
 
 import libcst as cst
 
+from kalegen.model.codemods import each_step
 from kalegen.model.pipeline import Pipeline, Step
 from kalegen.syntax.nodes import with_blank_lines
-from kalegen.transforms.common import each_step
 
 
 def start_with_user_code(pipeline: Pipeline) -> Pipeline:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kalegen.emit.ports import workspace_port
+from kalegen.model.codemods import each_step
 from kalegen.model.pipeline import Pipeline, Step
 from kalegen.syntax.nodes import line, name, runtime_call, spaced
-from kalegen.transforms.common import each_step
 
 
 def enter_workspace(pipeline: Pipeline) -> Pipeline:

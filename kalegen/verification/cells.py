@@ -11,10 +11,10 @@ from typing import Any
 
 import libcst as cst
 
-from kalegen.analysis.planning.written_loops import first_loop, loop_as_written
 from kalegen.frontends.jupyter import names_bound
 from kalegen.model.notebook import Statement
 from kalegen.model.pipeline import Pipeline
+from kalegen.model.written_loops import first_loop, loop_as_written
 from kalegen.settings.exit_handler import STATUS, is_status_binding, reads_status
 from kalegen.syntax.scopes import names_bound_in
 from kalegen.verification.parts import Parts, parts_of

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from kalegen.configuration.configure import configure
 from kalegen.configuration.request import PLAIN
-from kalegen.diagnostics.policy import Policy
 from kalegen.frontends.notebook import notebook_from
 from kalegen.generate import Result, generate, generate_from
+from kalegen.reporting.policy import Policy
 from kalegen.verification.cutting import cut
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from kalegen.analysis.planning.conditions import without_layout
 from kalegen.model.pipeline import Pipeline, Step
 from kalegen.running.parts import steps_by_cells
+from kalegen.syntax.layout import without_layout
 from kalegen.verification.describe import Description
 from kalegen.verification.differences import MISSING
 from kalegen.verification.observation import Observation

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from kalegen.configuration.request import Request
-from kalegen.diagnostics.policy import DEFAULT
 from kalegen.generate import Result, generate
+from kalegen.reporting.policy import DEFAULT
 from tests.composition.workbench import Workbench, codes
 
 ONE = [(["step:one"], "x = 1")]

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from kalegen.configuration.request import Request
-from kalegen.diagnostics.policy import DEFAULT
 from kalegen.generate import Result, generate
+from kalegen.reporting.policy import DEFAULT
 from tests.configuration.notebooks import write_notebook
 
 

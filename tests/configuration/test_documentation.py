@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from kalegen.configuration.keys import KEYS, Shape
 from kalegen.configuration.toml import parse_toml
+from kalegen.settings.keys import KEYS, Shape
 
 DOCS = Path(__file__).parents[2] / "docs"
 WORDS = {Shape.TEXT: "text", Shape.FLAG: "true or false", Shape.TEXTS: "list", Shape.TABLE: "table"}

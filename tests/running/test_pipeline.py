@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from kalegen.model.source_map import Segment, SourceMap
 from kalegen.running.events import RunStarted, StepFinished, StepOutput, StepStarted
 from kalegen.running.module import LoadedPipeline, load_pipeline, write_package
 from kalegen.running.pipeline import RunOptions, run_pipeline
 from kalegen.running.settings import ignored_settings
-from kalegen.running.source_map import Segment, SourceMap
 
 TWO_STEPS = """
     @step

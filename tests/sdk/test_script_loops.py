@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from golden_scripts import FOLDER
 
-from kalegen.diagnostics.policy import DEFAULT
 from kalegen.generate import generate
+from kalegen.reporting.policy import DEFAULT
 from kalegen.verification.compiling import compile_to_verify
 from kalegen.verification.verify import VerifyOptions, verify
 from sdk.conftest import Script

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from golden_scripts import FOLDER
 
-from kalegen.diagnostics.policy import DEFAULT
+from kalegen.reporting.policy import DEFAULT
 from kalegen.verification.compiling import compile_to_verify
 from kalegen.verification.verify import VerifyOptions, verify
 

@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kalegen.diagnostics.diagnostic import Place
-from kalegen.frontends.metadata import KEYS, VOLUME, read_metadata
 from kalegen.frontends.tags import read_tags
+from kalegen.model.settings import Source
+from kalegen.settings.metadata import KEYS, VOLUME, read_metadata
 from kalegen.settings.pipeline import pipeline_settings
 from kalegen.settings.reading import read_layer, step_settings_from_mapping
-from kalegen.settings.records import Source
 from kalegen.settings.resolving import read_defaults, resolve
 from kalegen.settings.table import BY_KEY, ROWS
 

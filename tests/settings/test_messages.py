@@ -6,8 +6,8 @@ import os
 from pathlib import Path
 from typing import Any
 
-from kalegen.diagnostics.rendering import as_text
 from kalegen.generate import generate
+from kalegen.reporting.rendering import as_text
 from tests.settings.workbench import FOLDER, Cells, write_notebook
 
 TAGS = [

@@ -11,12 +11,12 @@ import pytest
 
 from kalegen.build import build
 from kalegen.diagnostics.diagnostic import Place
-from kalegen.frontends.metadata import KEYS, WITHOUT_MEANING, read_metadata
 from kalegen.frontends.notebook import read_notebook
 from kalegen.frontends.tags import SETTING_TAGS
+from kalegen.model.settings import Wish
+from kalegen.settings.metadata import KEYS, WITHOUT_MEANING, read_metadata
 from kalegen.settings.pipeline import merge_settings
 from kalegen.settings.reading import read_layer, step_settings_from_mapping
-from kalegen.settings.records import Wish
 from kalegen.settings.syntax import cpu, image, memory, seconds
 from kalegen.settings.table import BY_KEY, ROWS
 from tests.settings.workbench import write_notebook

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kalegen.analysis.checks.missed_changes import SPLIT, WAIT, MissedChanges
-from kalegen.analysis.checks.undefined import place_of
 from kalegen.analysis.flow.dataflow import DataFlow
+from kalegen.analysis.flow.places import place_of
 from kalegen.analysis.flow.routing import Routing
 from kalegen.analysis.flow.streams import stream_of
 from kalegen.analysis.interpreter.facts import Facts, facts_of

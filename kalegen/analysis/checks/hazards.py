@@ -9,8 +9,8 @@ from pathlib import Path, PurePath
 
 import libcst as cst
 
-from kalegen.analysis.checks.undefined import place_of
 from kalegen.analysis.flow.dataflow import DataFlow
+from kalegen.analysis.flow.places import place_of
 from kalegen.analysis.flow.routing import Routing
 from kalegen.analysis.heap.definitions import Event
 from kalegen.analysis.interpreter.file_use import FETCHES, READS, WRITES

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from kalegen.analysis.checks.undefined import place_of
 from kalegen.analysis.flow.dataflow import DataFlow
+from kalegen.analysis.flow.places import place_of
 from kalegen.analysis.flow.routing import Routing
 from kalegen.analysis.flow.streams import stream_of, stream_variable
 from kalegen.analysis.heap.definitions import Kind

@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterable, Iterator
 
 import libcst as cst
 
-from kalegen.analysis.checks.undefined import place_of
 from kalegen.analysis.flow.dataflow import DataFlow, Source
 from kalegen.analysis.flow.notebook_order import Change, Notebook, Stretch
+from kalegen.analysis.flow.places import place_of
 from kalegen.analysis.flow.routing import Routing
 from kalegen.analysis.flow.settings_seen import SettingsSeen
 from kalegen.analysis.flow.streams import CARRIED, stream_variable

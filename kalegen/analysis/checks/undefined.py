@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import libcst as cst
-from libcst.metadata import MetadataWrapper, PositionProvider
 
 from kalegen.analysis.flow.dataflow import DataFlow, Source
 from kalegen.analysis.flow.notebook_names import PROVIDED
+from kalegen.analysis.flow.places import place_of
 from kalegen.analysis.interpreter.facts import Facts
 from kalegen.analysis.interpreter.record import Read
-from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, warning
+from kalegen.diagnostics.diagnostic import Diagnostic, error, warning
 from kalegen.diagnostics.suggestions import nearest
 from kalegen.frontends.jupyter import is_ipython_name, names_bound
 from kalegen.model.pipeline import Step
 from kalegen.syntax.builtin_names import KNOWN_BUILTINS
-from kalegen.syntax.walk import children
 
 OLD_BUILTINS = frozenset(
     {"unicode", "xrange", "raw_input", "basestring", "long", "unichr", "reduce", "file", "execfile", "cmp"}
@@ -125,31 +124,3 @@ def _rivals(flow: DataFlow, step: Step, name: str, read: Read, producers: list[s
         return error("KG203", f"the parallel steps {who} both bind or change {name!r}", place, hint)
     message = f"the parallel steps {who} may both change {name!r}; the value of {producers[-1]!r} is taken"
     return warning("KG204", message, place, "order these steps with a prev: tag if both changes count")
-
-
-def place_of(flow: DataFlow, step: Step, node: cst.CSTNode) -> Place:
-    """The place of a node that stands in one of the step's statements, or in shared code."""
-    for statement in (*step.statements, *flow.pipeline.shared, *(s for t in flow.pipeline.steps for s in t.statements)):
-        if _contains(statement.node, node):
-            line, column = _position(statement.node, node)
-            line += statement.line - 1
-            lines = flow.pipeline.sources.get(statement.cell, "").split("\n")
-            if line > len(lines):  # in a script that the cell runs
-                line, column = statement.line, 0
-            text = lines[line - 1] if 0 < line <= len(lines) else None
-            owner = step.name if statement.cell in step.cells else None
-            return Place(flow.pipeline.file, statement.cell, line, column + 1, owner, text)
-    return Place(flow.pipeline.file, step.cells[0] if step.cells else None, step=step.name)
-
-
-def _contains(root: cst.CSTNode, node: cst.CSTNode) -> bool:
-    return root is node or any(_contains(child, node) for child in children(root))
-
-
-def _position(root: cst.SimpleStatementLine | cst.BaseCompoundStatement, node: cst.CSTNode) -> tuple[int, int]:
-    """Line and column of a node, counted from the first line of the statement, without its leading comments."""
-    leading = len(root.leading_lines) if hasattr(root, "leading_lines") else 0
-    wrapper = MetadataWrapper(cst.Module([root]), unsafe_skip_copy=True)
-    positions = wrapper.resolve(PositionProvider)
-    start = positions[node].start
-    return start.line - leading, start.column

@@ -8,10 +8,10 @@ from itertools import groupby
 
 import libcst as cst
 
-from kalegen.analysis.checks.evident_changes import names_changed
-from kalegen.analysis.checks.sharing import Sharing
 from kalegen.analysis.flow.dataflow import DataFlow
+from kalegen.analysis.flow.evident_changes import names_changed
 from kalegen.analysis.flow.graph import Order
+from kalegen.analysis.flow.sharing import Sharing
 from kalegen.analysis.heap.definitions import Definition, Kind
 from kalegen.analysis.heap.values import Carried, Static
 from kalegen.analysis.interpreter.facts import Facts

@@ -16,9 +16,10 @@ from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, has_errors
 from kalegen.frontends.source import inner_statements
 from kalegen.model.notebook import Statement
 from kalegen.model.pipeline import Condition, Parameter, Pipeline, Step
+from kalegen.model.settings import value_of
 from kalegen.settings.exit_handler import is_exit_handler
-from kalegen.settings.records import value_of
 from kalegen.syntax.identifiers import identifier, unique
+from kalegen.syntax.layout import without_layout
 from kalegen.syntax.literals import UNKNOWN, literal_value
 from kalegen.syntax.scopes import names_bound_in
 
@@ -86,14 +87,6 @@ def parse_test(expression: str) -> cst.BaseExpression | None:
         except (cst.ParserSyntaxError, ValueError):
             continue
     return None
-
-
-def without_layout(node: cst.CSTNode) -> str:
-    """An expression's code without the author's layout."""
-    import ast
-
-    code = cst.Module([]).code_for_node(node).strip()
-    return ast.unparse(ast.parse(f"({code}\n)"))  # in parentheses, as ':=' needs them
 
 
 # Which of them nothing depends on

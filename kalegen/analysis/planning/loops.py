@@ -13,17 +13,17 @@ from dataclasses import dataclass, replace
 
 import libcst as cst
 
-from kalegen.analysis.checks.undefined import place_of
 from kalegen.analysis.flow.dataflow import DataFlow
 from kalegen.analysis.flow.graph import Order, check_declared_order
+from kalegen.analysis.flow.places import place_of
 from kalegen.analysis.interpreter.facts import facts_of
-from kalegen.analysis.planning.conditions import without_layout
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, has_errors
 from kalegen.frontends.source import inner_statements
 from kalegen.model.notebook import Statement
 from kalegen.model.pipeline import Load, Loop, Parameter, Pipeline, Step
-from kalegen.settings.records import value_of
+from kalegen.model.settings import value_of
 from kalegen.syntax.identifiers import identifier, unique
+from kalegen.syntax.layout import without_layout
 from kalegen.syntax.scopes import all_names, dotted_name, names_bound_in, target_names
 
 Plan = Callable[[Pipeline], tuple[Pipeline, list[Diagnostic]]]

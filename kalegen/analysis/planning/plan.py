@@ -16,9 +16,9 @@ from kalegen.analysis.flow.graph import Order, check_declared_order
 from kalegen.analysis.flow.routing import Routing
 from kalegen.analysis.flow.streams import stream_of
 from kalegen.analysis.interpreter.file_use import READS, WRITES
-from kalegen.analysis.packages.requirements import StepPackages
 from kalegen.analysis.planning.modules import module_reasons
 from kalegen.analysis.planning.preparation import prepared
+from kalegen.analysis.planning.requirements import StepPackages
 from kalegen.analysis.process.settings import Settings
 from kalegen.diagnostics.diagnostic import Diagnostic, error, has_errors
 from kalegen.frontends.jupyter import HELPERS

@@ -7,11 +7,10 @@ from functools import cached_property
 
 import libcst as cst
 
-from kalegen.analysis.checks.undefined import place_of
 from kalegen.analysis.flow.dataflow import DataFlow
+from kalegen.analysis.flow.places import place_of
 from kalegen.analysis.flow.routing import Routing
 from kalegen.analysis.interpreter.facts import LOGGING_HANDLERS, Facts, is_definition
-from kalegen.analysis.packages.requirements import imports_in
 from kalegen.analysis.process.patches import (
     can_repeat,
     change_made,
@@ -24,6 +23,7 @@ from kalegen.analysis.tables.settings import LOGGER_METHODS, WHOEVER_HAS_IT, is_
 from kalegen.analysis.tables.side_effect_imports import has_side_effects
 from kalegen.diagnostics.diagnostic import Diagnostic, warning
 from kalegen.model.notebook import Statement
+from kalegen.syntax.imports import imports_in
 from kalegen.syntax.scopes import dotted_name, imported_module, imported_name, names_bound_in
 from kalegen.syntax.walk import walk
 

@@ -8,7 +8,7 @@ import libcst as cst
 
 from kalegen.model.notebook import Statement
 from kalegen.model.pipeline import Step
-from kalegen.settings.records import value_of
+from kalegen.model.settings import value_of
 
 
 def first_loop(step: Step) -> int:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 
 import libcst as cst
 
-from kalegen.analysis.checks.undefined import place_of
 from kalegen.analysis.flow.dataflow import DataFlow
+from kalegen.analysis.flow.places import place_of
 from kalegen.analysis.flow.routing import Routing
 from kalegen.analysis.packages.distributions import (
     extra_for_call,
@@ -22,8 +22,7 @@ from kalegen.analysis.packages.stdlib import is_standard_library
 from kalegen.analysis.tables.remade import GENERATOR
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, warning
 from kalegen.frontends.jupyter import written_modules
-from kalegen.syntax.scopes import dotted_name, imported_module
-from kalegen.syntax.walk import statements_below
+from kalegen.syntax.imports import imports_in
 
 MARSHAL_PACKAGE = "cloudpickle"
 
@@ -150,20 +149,3 @@ class StepPackages:
 
 def _fields(place: Place) -> tuple[str, int | None, int | None, int | None, None, str | None]:
     return (place.file, place.cell, place.line, place.column, None, place.source)
-
-
-def imports_in(node: cst.CSTNode) -> Iterable[tuple[str, cst.CSTNode]]:
-    """The dotted modules imported anywhere in a node, ``from a import b`` as ``a.b``, with the import statements."""
-    if isinstance(node, cst.Import):
-        for alias in node.names:
-            yield dotted_name(alias.name), node
-    elif isinstance(node, cst.ImportFrom):
-        module = imported_module(node)
-        if isinstance(node.names, cst.ImportStar):
-            yield module, node
-        else:
-            for alias in node.names:
-                yield f"{module}.{dotted_name(alias.name)}", node
-    else:
-        for child in statements_below(node):
-            yield from imports_in(child)

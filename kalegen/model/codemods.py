@@ -1,4 +1,4 @@
-"""What several passes share: changing each step, and applying a codemod to a step's code."""
+"""Changing each step of a pipeline, and applying a codemod to a step's code."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 import libcst as cst
 
-from kalegen.analysis.checks.sharing import is_changing_method, root_and_key
+from kalegen.analysis.flow.sharing import is_changing_method, root_and_key
 from kalegen.analysis.heap.definitions import Definition, Kind, Library
 from kalegen.analysis.heap.values import Incoming, Parameter
 from kalegen.analysis.tables.calls import call_effect
