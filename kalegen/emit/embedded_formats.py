@@ -10,7 +10,7 @@ import libcst as cst
 
 from kalegen.emit.embedded import EmbeddedFunction, embedded, names_used
 from kalegen.emit.unannotated import without_annotations
-from kalegen.transforms.text import protected_source
+from kalegen.syntax.protected_text import protected_source
 
 FORMAT = "marshal_format_"
 

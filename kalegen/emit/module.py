@@ -17,10 +17,11 @@ from kalegen.emit.layout import in_layout, module_text
 from kalegen.emit.local_modules import modules_source
 from kalegen.emit.pipeline import PipelineFunctions
 from kalegen.emit.reports import cells_function, cells_source, has_report
-from kalegen.model.codemods import Codemod, change_code
+from kalegen.model.codemods import change_code
 from kalegen.model.notebook import Format
 from kalegen.model.pipeline import Pipeline, Step
 from kalegen.settings.exit_handler import reads_status
+from kalegen.syntax.codemod import Codemod
 from kalegen.syntax.identifiers import unique
 from kalegen.syntax.nodes import RuntimeName, call, comment, line, name, runtime_names, string
 from kalegen.syntax.scopes import all_names

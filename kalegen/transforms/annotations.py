@@ -11,9 +11,10 @@ from dataclasses import replace
 
 import libcst as cst
 
-from kalegen.model.codemods import Codemod, each_step, visit_code, visited
+from kalegen.model.codemods import each_step, visit_code
 from kalegen.model.notebook import Statement
 from kalegen.model.pipeline import Pipeline, Step
+from kalegen.syntax.codemod import Codemod, visited
 from kalegen.syntax.nodes import string
 from kalegen.syntax.scopes import has_future_annotations
 

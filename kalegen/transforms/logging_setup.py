@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import libcst as cst
 
-from kalegen.model.codemods import Codemod, each_step, visit_code
+from kalegen.model.codemods import each_step, visit_code
 from kalegen.model.pipeline import Pipeline
+from kalegen.syntax.codemod import Codemod
 from kalegen.syntax.scopes import dotted_name
 from kalegen.syntax.walk import walk
 

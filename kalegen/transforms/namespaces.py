@@ -11,8 +11,9 @@ from dataclasses import replace
 
 import libcst as cst
 
-from kalegen.model.codemods import Codemod, each_step, visited
+from kalegen.model.codemods import each_step
 from kalegen.model.pipeline import Pipeline, Step
+from kalegen.syntax.codemod import Codemod, visited
 from kalegen.syntax.nodes import call
 
 
