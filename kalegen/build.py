@@ -44,7 +44,7 @@ def build(notebook: Notebook) -> tuple[Pipeline, list[Diagnostic]]:
         requirements=tuple(r for cell in notebook.cells for r in cell.requirements),
         folder=notebook.folder,
         formats=notebook.formats,
-        generator=notebook.generator,
+        dialect=notebook.dialect,
         cluster=defaults.pipeline,
     )
     return pipeline, [*unsettled, *found, *unfit, *problems, *unwished, *_check_steps(pipeline, notebook)]

@@ -34,7 +34,7 @@ def component_name(step: Step) -> str:
 
 def _origin(step: Step, pipeline: Pipeline) -> str:
     """Which cells or lines the step comes from: above the decorator, where it does not spoil kfp's cache."""
-    if pipeline.generator == "script":
+    if not pipeline.dialect.has_cells:
         return f"step {step.name}: line {step.statements[0].line}"
     metrics = (metric.place.cell for metric in step.metrics)
     cells = sorted({*step.cells, *(cell for cell in metrics if cell is not None)})

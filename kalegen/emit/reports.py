@@ -21,7 +21,7 @@ def has_report(step: Step, pipeline: Pipeline) -> bool:
     """Whether a step writes a report: as its own setting says, else as the pipeline's does; by default it does not."""
     if not step.statements or step.returns:  # a step that only answers a question for the pipeline function
         return False
-    if pipeline.generator == "script" and any(load.is_collected for load in step.loads):
+    if not pipeline.dialect.has_cells and any(load.is_collected for load in step.loads):
         return False  # no line of a script puts a loop's results together
     own = value_of(step.wishes, "report")
     return (pipeline.settings.get("reports") if own is None else own) in (True, "enabled")
@@ -41,7 +41,7 @@ def cells_source(step: Step, pipeline: Pipeline) -> str:
     """That function."""
     texts = [cst.Element(string_literal(text)) for text in cell_texts(step, pipeline)]
     docstring = line(cst.SimpleString('"""Give the cells as the notebook has them, for the report."""'))
-    if pipeline.generator == "script":
+    if not pipeline.dialect.has_cells:
         docstring = line(cst.SimpleString('"""Give the step as the script has it, for the report."""'))
     body = cst.IndentedBlock([docstring, line(cst.Return(cst.List(texts)))])
     return cst.Module([cst.FunctionDef(name(cells_function(step)), cst.Parameters(), body)]).code
@@ -49,7 +49,7 @@ def cells_source(step: Step, pipeline: Pipeline) -> str:
 
 def cell_texts(step: Step, pipeline: Pipeline) -> list[str]:
     """The texts of the cells that hold the step's statements, as their author wrote them."""
-    if pipeline.generator == "script":
+    if not pipeline.dialect.has_cells:
         # a script's source is the whole file, and its steps are calls
         return [_code(step)]
     cells = dict.fromkeys(statement.cell for statement in step.statements)

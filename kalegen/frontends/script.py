@@ -19,7 +19,7 @@ from kalegen.frontends.script_cells import cells_of, parameter_statements
 from kalegen.frontends.script_file import SourceFile, read_source
 from kalegen.frontends.script_project import Project, read_project
 from kalegen.frontends.script_steps import Function
-from kalegen.model.notebook import Notebook, Statement
+from kalegen.model.notebook import SCRIPT, Notebook, Statement
 
 _PERCENT = re.compile(r"^# %%|^# \+\n|^#\s+jupytext:", re.MULTILINE)
 
@@ -57,7 +57,7 @@ def read_script(path: Path, pipeline: str | None = None) -> tuple[Notebook | Non
         cells=tuple(cells),
         settings=_settings(script.function),
         folder=path.parent,
-        generator="script",
+        dialect=SCRIPT,
     )
     return (None if has_errors(found) else notebook), found
 
@@ -131,7 +131,7 @@ def _about_snapshots(function: Function) -> list[Diagnostic]:
 
 def in_script(diagnostics: Iterable[Diagnostic], notebook: Notebook) -> list[Diagnostic]:
     """The findings with places in the script's files instead of in cells; a notebook's are as they were."""
-    if notebook.generator != "script":
+    if notebook.dialect.has_cells:
         return list(diagnostics)
     files = {cell.number: cell.origin for cell in notebook.cells if cell.origin is not None}
 

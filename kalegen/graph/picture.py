@@ -122,7 +122,7 @@ def picture_of(pipeline: Pipeline) -> Picture:
 
 def cell_texts(pipeline: Pipeline) -> Mapping[int, CellText]:
     """The author's text of each cell, by number; of a script's cells, which share a file, each step's own code."""
-    if pipeline.generator == "notebook":
+    if pipeline.dialect.has_cells:
         return {cell: CellText(f"cell {cell}", text) for cell, text in pipeline.sources.items()}
     return {
         step.cells[0]: CellText(_origin(step, pipeline), "\n".join(texts_of(step, pipeline)))
@@ -174,7 +174,7 @@ def _frames(step: Step) -> Iterator[Frame]:
 
 def _origin(step: Step, pipeline: Pipeline) -> str:
     """The cells that a step comes from; in a script the line of the call, and where its function is."""
-    if pipeline.generator == "notebook":
+    if pipeline.dialect.has_cells:
         cells = ", ".join(map(str, step.cells))
         return f"{'cell' if len(step.cells) == 1 else 'cells'} {cells}" if cells else ""
     if not step.statements:

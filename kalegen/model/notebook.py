@@ -117,6 +117,25 @@ class Format:
     load: str
 
 
+@dataclass(frozen=True)
+class Dialect:
+    """What documents of one kind do and others do not; the front end says it of what it reads.
+
+    ``document`` is what people call them. Those that ``has_cells`` show the value of a cell's last line, close the
+    figures that a cell leaves open, and are spoken of by their cells' numbers; in others each step is a call in a file.
+    Those that ``keeps_order`` run from top to bottom in one process, whose random streams, files and objects each part
+    has as the one above left them; in others only arguments and results tie the steps.
+    """
+
+    document: str
+    has_cells: bool
+    keeps_order: bool
+
+
+NOTEBOOK = Dialect("notebook", has_cells=True, keeps_order=True)
+SCRIPT = Dialect("script", has_cells=False, keeps_order=False)
+
+
 @dataclass(frozen=True, eq=False)
 class Notebook:
     """What a front end found: the cells with their roles, and the settings of the whole.
@@ -134,7 +153,7 @@ class Notebook:
     python: str | None = None
     documentation: tuple[tuple[int, str], ...] = ()
     folder: Path | None = None
-    generator: str = "notebook"
+    dialect: Dialect = NOTEBOOK
     formats: tuple[Format, ...] = ()
     skipped: Mapping[int, str] = field(default_factory=dict)
     inside: Mapping[tuple[str, ...], Source] = field(default_factory=dict)

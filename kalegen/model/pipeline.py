@@ -10,7 +10,7 @@ from typing import Any
 import libcst as cst
 
 from kalegen.diagnostics.diagnostic import Place
-from kalegen.model.notebook import FileOutput, Format, Setting, Statement
+from kalegen.model.notebook import NOTEBOOK, Dialect, FileOutput, Format, Setting, Statement
 from kalegen.model.settings import DataFile, PipelineSettings, Wish
 
 
@@ -159,7 +159,7 @@ class Pipeline:
     files: Mapping[int, str] = field(default_factory=dict)
     requirements: tuple[str, ...] = ()
     folder: Path | None = None
-    generator: str = "notebook"
+    dialect: Dialect = NOTEBOOK
     formats: tuple[Format, ...] = ()
     cluster: PipelineSettings = field(default_factory=PipelineSettings)
 

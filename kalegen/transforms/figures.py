@@ -41,7 +41,7 @@ SETTINGS = re.compile(r"\.(rc|rcParams|rcdefaults|style)\b|\b(sns|seaborn)\.set(
 
 def close_figures_between_cells(pipeline: Pipeline) -> Pipeline:
     """Close the figures of every cell that may draw before the next cell of its step that may."""
-    if pipeline.generator == "script" or not any(map(_mentions_drawing, pipeline.sources.values())):
+    if not pipeline.dialect.has_cells or not any(map(_mentions_drawing, pipeline.sources.values())):
         return pipeline
     statements = [*pipeline.shared, *(statement for step in pipeline.steps for statement in step.statements)]
     names = _names_that_draw([statement.node for statement in statements])

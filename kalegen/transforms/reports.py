@@ -27,7 +27,7 @@ SILENT_HELPERS = frozenset({"shell_run", "shell_script", "write_cell_file"})
 
 def show_values(pipeline: Pipeline) -> Pipeline:
     """Let every step that has a report give it the values that its cells show."""
-    change = _show_function if pipeline.generator == "script" else _show_cells
+    change = _show_cells if pipeline.dialect.has_cells else _show_function
     return each_step(pipeline, lambda step: _ended(change(step)) if has_report(step, pipeline) else step)
 
 

@@ -111,7 +111,7 @@ def _bound_anew(source: str, number: int, pipeline: Pipeline, arguments: Mapping
     if number in shared or not declared:
         return ""
     own = {name for name, parameter in declared.items() if parameter.cell == number}
-    bound = own if pipeline.generator == "script" else names_bound(source) & declared.keys()
+    bound = names_bound(source) & declared.keys() if pipeline.dialect.has_cells else own
     others = {name: declared[name].default for name in bound if declared[name].cell != number}
     values = {**others, **{name: arguments[name] for name in bound if name in arguments}}
     return "\n".join(f"{name} = {values[name]!r}" for name in sorted(values))
@@ -129,7 +129,7 @@ def probe_of(parts: Parts) -> Probe | None:
 
 def _sources(pipeline: Pipeline) -> Mapping[int, str]:
     """The cells' texts by number; those of a script, which has none, are made of what the front end read."""
-    if pipeline.generator != "script":
+    if pipeline.dialect.has_cells:
         return pipeline.sources
     texts: dict[int, list[str]] = defaultdict(list)
     for statement in (*pipeline.shared, *(s for parts in parts_of(pipeline) for s in _written(parts))):

@@ -19,7 +19,7 @@ def check_branches(flow: DataFlow, routing: Routing) -> list[Diagnostic]:
     found = [*_parallel_branches(flow), *_parallel_streams(flow)]
     for step in flow.pipeline.steps:
         found += _overtaken_cells(flow, step)
-    if flow.pipeline.generator == "notebook" and _is_reordered(flow):
+    if flow.pipeline.dialect.keeps_order and _is_reordered(flow):
         overtaken = {diagnostic.place.cell for diagnostic in found if diagnostic.code == "KG208"}
         found += MissedChanges(flow, routing, overtaken).warnings()
     return found

@@ -154,7 +154,7 @@ class DataFlow:
 
     def _streams_moved(self, step: str) -> set[str]:
         """The streams, as variables, whose state a step changes for others; a script's steps have their own."""
-        if self.pipeline.generator == "script":
+        if not self.pipeline.dialect.keeps_order:
             return set()
         facts = self.facts[step]
         streams = seeded(facts) | self._drawn(facts)

@@ -180,7 +180,7 @@ class _Planner:
         waits = []
         for other in self._flow.order.names[: self._flow.order.index[step]]:
             read_before, written_before = set(facts[other].details(READS)), set(facts[other].details(WRITES))
-            both_write = written_before & written and self._flow.pipeline.generator == "notebook"
+            both_write = written_before & written and self._flow.pipeline.dialect.keeps_order
             if both_write or written_before & read or written & read_before:
                 waits.append(other)
         return tuple(waits)
