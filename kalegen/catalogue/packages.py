@@ -28,8 +28,9 @@ CODES: tuple[Code, ...] = (
         ERROR,
         "Too many artifacts",
         "A step loads and saves more artifacts than its pod can be told of.",
-        "Their description travels as one command-line argument.",
-        "A step that reads 600 variables of another",
+        "Their description travels as one command-line argument, of which Linux takes 128 KiB: some 700 bytes for what "
+        "is loaded, some 400 for what is saved, and the parameters' values.",
+        "A step that reads 200 variables of another",
         "Put values that belong together into one dict or list.",
     ),
     Code(
@@ -58,5 +59,15 @@ CODES: tuple[Code, ...] = (
         "A pod has the code of its step and nothing else of your disk.",
         "pd.read_csv('titanic.csv')",
         "Bring it with the setting `files`, a volume or a workspace, or read it from a URL.",
+    ),
+    Code(
+        "KG408",
+        ERROR,
+        "Name too long",
+        "The name of a step, or of a notebook inside, makes a task's name longer than Argo takes: 128 characters, "
+        "with what Kubeflow Pipelines adds.",
+        "The run would be refused when it is submitted.",
+        "a step whose name has 130 letters",
+        "Give the step a shorter name.",
     ),
 )

@@ -81,7 +81,8 @@ CODES: tuple[Code, ...] = (
         "KG609",
         WARNING,
         "Volume of one node in parallel steps",
-        "Steps that may run at the same time mount a volume that only one node, or one pod, can mount.",
+        "Steps that may run at the same time mount a volume, or work in a workspace, that only one node, or one pod, "
+        "can mount.",
         "On different nodes one of them waits for the other, or fails.",
         "a volume of mode ReadWriteOnce in two branches",
         "Use the mode ReadWriteMany, or order the steps with a prev: tag.",

@@ -9,6 +9,7 @@ import libcst as cst
 from kalegen.emit.settings import needs_kubernetes
 from kalegen.model.pipeline import Pipeline
 from kalegen.model.settings import PipelineSettings, Volume, Workspace, wishes_of
+from kalegen.settings.reserved import LONGEST_SUFFIX
 from kalegen.syntax.nodes import assign, call, keyword_argument, line, literal, name, string
 
 
@@ -36,12 +37,12 @@ def deleted_volumes(pipeline: Pipeline) -> list[Volume]:
 def create_volume(volume: Volume, variable: str, kubernetes: str) -> cst.SimpleStatementLine:
     """``data_volume = kubernetes.CreatePVC(…)``: a claim of the run's own, whose name begins with the run's."""
     arguments: dict[str, cst.BaseExpression] = {
-        "pvc_name_suffix": string(f"-{volume.name}"),
+        "pvc_name_suffix": string(f"-{_suffix(volume.name)}"),
         "access_modes": literal(list(volume.access_modes)),
         "size": string(volume.size),
     }
     if volume.type == "pv":
-        arguments |= {"storage_class_name": string(""), "volume_name": string(volume.name)}
+        arguments |= {"storage_class_name": string(volume.storage_class or ""), "volume_name": string(volume.name)}
     elif volume.storage_class:
         arguments["storage_class_name"] = string(volume.storage_class)
     if volume.annotations:
@@ -50,6 +51,11 @@ def create_volume(volume: Volume, variable: str, kubernetes: str) -> cst.SimpleS
         source = {"apiGroup": "", "kind": "PersistentVolumeClaim", "name": volume.name}
         arguments["data_source"] = literal(source)
     return assign(variable, call(f"{kubernetes}.CreatePVC", **arguments))
+
+
+def _suffix(name: str) -> str:
+    """What of a volume's name can end the name of a claim, which is a UUID with it (``createPVC`` in KFP's driver)."""
+    return name.replace(".", "-")[:LONGEST_SUFFIX].rstrip("-")
 
 
 def claim_of(variable: str) -> cst.BaseExpression:

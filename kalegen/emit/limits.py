@@ -12,15 +12,21 @@ import libcst as cst
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.emit.component import component_name
+from kalegen.emit.executor_input import input_size
 from kalegen.emit.module import embedded_in
 from kalegen.emit.reports import has_report
 from kalegen.model.pipeline import Pipeline, Step
+from kalegen.settings.exit_handler import is_exit_handler
 
 LARGEST_ARGUMENT = 128 * 1024
 PREAMBLE = 512
 """Bytes that kfp puts around a component's text, at most."""
 
-LARGEST_ARTIFACTS = 500
+LONGEST_NAME = 128
+"""Argo's limit for the name of a task or a template (``workflow/validate`` of argoproj/argo-workflows)."""
+
+AROUND_NAMES = {False: "-driver", True: "exit-hook-root-"}
+"""What Kubeflow Pipelines adds to a task's name at most, and to an exit handler's (``argocompiler/dag.go``)."""
 
 
 def check_limits(pipeline: Pipeline, source: str) -> list[Diagnostic]:
@@ -32,7 +38,8 @@ def check_limits(pipeline: Pipeline, source: str) -> list[Diagnostic]:
         for step in pipeline.steps
         for problem in (
             *_check_size(step, pipeline, sizes.get(component_name(step), 0), shared),
-            *_check_artifacts(step, pipeline),
+            *_check_description(step, pipeline),
+            *_check_name(step, pipeline),
         )
     ]
 
@@ -69,13 +76,27 @@ def _check_size(step: Step, pipeline: Pipeline, own: int, shared: int) -> list[D
     return [error("KG402", message, _place(step, pipeline), hint)]
 
 
-def _check_artifacts(step: Step, pipeline: Pipeline) -> list[Diagnostic]:
-    """KG403."""
-    count = len(step.loads) + len(step.saves)
-    if count <= LARGEST_ARTIFACTS:
+def _check_description(step: Step, pipeline: Pipeline) -> list[Diagnostic]:
+    """KG403: the executor's input, by bytes."""
+    size = input_size(step, pipeline)
+    if size <= LARGEST_ARGUMENT:
         return []
-    message = f"the step has {count} artifacts; a pod takes {LARGEST_ARTIFACTS}"
-    return [error("KG403", message, _place(step, pipeline), "put values that belong together into one dict or list")]
+    count = len(step.loads) + len(step.saves)
+    message = f"the description of the step's {count} artifacts is about {size // 1024} KiB long; a pod takes 128 KiB"
+    hint = "put values that belong together into one dict or list"
+    return [error("KG403", message, _place(step, pipeline), hint)]
+
+
+def _check_name(step: Step, pipeline: Pipeline) -> list[Diagnostic]:
+    """KG408: the names of tasks, the step's own and those of the notebooks around it."""
+    around = AROUND_NAMES[is_exit_handler(step)]
+    longest = LONGEST_NAME - len(around)
+    groups = ("-".join(step.group[:depth]) for depth in range(1, len(step.group) + 1))
+    long = next((name for name in (component_name(step), *groups) if len(name) > longest), None)
+    if long is None:
+        return []
+    message = f"the name of the task {long!r} has {len(long)} characters; Argo takes {longest}"
+    return [error("KG408", message, _place(step, pipeline), "give the step, or the notebook around it, a shorter name")]
 
 
 def _place(step: Step, pipeline: Pipeline) -> Place:

@@ -9,8 +9,8 @@ from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, warning
 from kalegen.model.pipeline import Pipeline, Step
 from kalegen.model.settings import Volume, value_of, wishes_of
 from kalegen.settings.data_files import attach_files
-from kalegen.settings.exit_handler import check_exit_handlers, place_of
-from kalegen.settings.syntax import quantity
+from kalegen.settings.exit_handler import check_exit_handlers, is_exit_handler, place_of
+from kalegen.settings.syntax import Invalid, quantity, volume_name
 
 ONE_NODE = frozenset({"ReadWriteOnce", "ReadWriteOncePod"})
 
@@ -20,9 +20,11 @@ def apply_settings(pipeline: Pipeline) -> tuple[Pipeline, list[Diagnostic]]:
     pipeline, found = attach_files(pipeline)
     for step in pipeline.steps:
         found += _check_resources(step, place_of(pipeline, step))
+        found += _check_names(step, pipeline, place_of(pipeline, step))
         found += _check_paths(step, place_of(pipeline, step))
     for volume in pipeline.cluster.volumes:
         found += _check_volume(volume, pipeline)
+    found += _check_workspace(pipeline)
     found += _check_variables(pipeline)
     return pipeline, [*found, *check_exit_handlers(pipeline)]
 
@@ -37,6 +39,17 @@ def _check_resources(step: Step, place: Place) -> Iterator[Diagnostic]:
     if len(asked) > 1:
         message = f"the step asks for two kinds of accelerators, {asked[0]} and {asked[1]}"
         yield error("KG607", message, place, f"kfp gives a step one; an inherited one is dropped by limit:{asked[1]}:0")
+
+
+def _check_names(step: Step, pipeline: Pipeline, place: Place) -> Iterator[Diagnostic]:
+    """A pod's volumes have the names of the claims, but for claims that a run creates."""
+    for wish in wishes_of(step.wishes, "volume"):
+        volume = pipeline.cluster.volume(wish.item)
+        if volume is None or not volume.is_created:
+            try:
+                volume_name(wish.item)
+            except Invalid as invalid:
+                yield error("KG601", f"'volume:{wish.item}:{wish.value}': {invalid.problem}", place, invalid.advice)
 
 
 def _check_paths(step: Step, place: Place) -> Iterator[Diagnostic]:
@@ -83,6 +96,21 @@ def _check_volume(volume: Volume, pipeline: Pipeline) -> Iterator[Diagnostic]:
             f"the volume {volume.name!r} stays after a run: the step {conditional!r}, which mounts it, has a condition"
         )
         yield warning("KG616", message, place, 'say that this is fine: "keep": true')
+
+
+def _check_workspace(pipeline: Pipeline) -> Iterator[Diagnostic]:
+    workspace = pipeline.cluster.workspace
+    if workspace is None or not ONE_NODE.intersection(workspace.access_modes):
+        return
+    steps = [step for step in pipeline.steps if not is_exit_handler(step)]
+    pair = next(((a, b) for a, b in combinations(steps, 2) if _are_parallel(a, b, pipeline)), None)
+    if pair is not None:
+        message = (
+            f"the workspace is {workspace.access_modes[0]}, but the steps {pair[0].name!r} and {pair[1].name!r} are "
+            "parallel"
+        )
+        hint = 'on two nodes one of them waits or fails: write "workspace": {"size": …, "volume_access_mode": "rwm"}'
+        yield warning("KG609", message, Place(pipeline.file), hint)
 
 
 def _are_parallel(first: Step, second: Step, pipeline: Pipeline) -> bool:

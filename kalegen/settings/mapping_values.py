@@ -14,7 +14,11 @@ from kalegen.settings.syntax import Invalid
 Writer = Callable[[Any], list[str]]
 
 KALE_CONTEXT = {"run_as_user": 65534, "run_as_group": 0, "run_as_non_root": True}
-"""What Kale asks for when its security context is on and nothing else is said."""
+"""What Kale asks for when its security context is on and nothing else is said.
+
+A user 0 that is said is root; with ``run_as_non_root`` its pod fails (``extendPodSpecPatch`` in
+``backend/src/v2/driver/k8s.go`` of kubeflow/pipelines).
+"""
 
 
 def scalar(value: Any) -> str:
@@ -101,4 +105,8 @@ def security_context(value: Any) -> list[str]:
     if not isinstance(value, Mapping):
         raise Invalid(f"{value!r} is neither true, false nor a table", "write true, or the fields that matter")
     given = {str(key): item for key, item in value.items() if item is not None}
-    return [f"{key}:{scalar(item)}" for key, item in {"enabled": True, **KALE_CONTEXT, **given}.items()]
+    is_root = given.get("run_as_user") == 0
+    if is_root and given.get("run_as_non_root") is True:
+        raise Invalid("run_as_user 0 is root, which run_as_non_root forbids", "leave out one of the two")
+    default = {**KALE_CONTEXT, "run_as_non_root": not is_root}
+    return [f"{key}:{scalar(item)}" for key, item in {"enabled": True, **default, **given}.items()]

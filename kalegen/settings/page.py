@@ -31,7 +31,7 @@ value can become code.
 NOTES = """\
 
 - **Quantities** are Kubernetes'. Where Kubeflow Pipelines takes fewer forms they are converted: `1.5Gi` becomes
-  `1536Mi`.
+  `1536Mi`. What no node has (10,000 CPUs, a pebibyte of memory) is refused as a slip.
 - **Accelerators** are whole numbers, of one kind per step. A limit of 0 takes back what a default asks for.
 - **Durations** are seconds, or `90s`, `10m`, `1h30m`, `2d`.
 - **Retries**: all four values are written into the module. What is not said is no wait before the first retry, a
@@ -39,9 +39,11 @@ NOTES = """\
 - **Environment variables**: `env`, `secret` and `configmap` share their names; a step's own wins over a default of
   another kind.
 - **Volumes**: NAME is a volume of the metadata, or else a claim (PVC) that exists. The tag goes before the mount
-  point that the metadata gives.
+  point that the metadata gives. It has at most 63 characters and no dots, as the pod's volume is called like it.
+- **Reserved**: Kubeflow Pipelines' own variables (`KFP_POD_NAME`), labels and annotations (`pipelines.kubeflow.org/…`,
+  `workflows.argoproj.io/…`), volumes and paths (`/kfp-workspace`, `/tmp`, `/`, …) are refused.
 - **Security context**: `true` means what Kale asks for (user 65534, group 0, not root); a table changes some of
-  it; `false` takes it back.
+  it; `false` takes it back. With `run_as_user` 0, which is root, `run_as_non_root` is false.
 
 ## Of a pipeline
 
@@ -60,7 +62,7 @@ Kale's form. A volume with a `mount_point` is mounted there in every step; witho
 | `pvc` | the claim `name`, which exists |
 | `new_pvc` | a claim that each run creates; it is deleted after the steps that mount it, unless `keep` is true |
 | `clone` | the same, to be filled with what the claim `name` holds; some versions of Kubeflow Pipelines ignore that |
-| `pv` | a claim that each run creates for the volume `name`, which exists; it is kept |
+| `pv` | a claim that each run creates for the volume `name`, which exists, with its own `storage_class_name`; kept |
 | `ephemeral` | a volume of each step's own, as long as the step runs |
 """
 
@@ -75,6 +77,13 @@ mount path. A WARNING says where a volume that one node can mount meets parallel
 With `workspace`, all steps of a run have one volume as their working directory: a file that one step writes is
 there in the next. Steps are not cached then, unless their own tag says `cache:enabled`: a step that is taken from
 the cache writes no files.
+
+    "workspace": "5Gi"
+    "workspace": {"size": "5Gi", "volume_access_mode": "rwm", "storage_class_name": "shared"}
+
+What the table leaves open, the pipeline's `volume_access_mode` and `storage_class_name` say, else it is
+`ReadWriteOnce`, which every cluster has, and the cluster's default class. A WARNING says where parallel steps need
+more.
 
 ## Files
 

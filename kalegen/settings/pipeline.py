@@ -1,4 +1,4 @@
-"""The settings of a pipeline as a whole, from metadata that ``frontends/metadata`` has found valid."""
+"""The settings of a pipeline as a whole, from metadata that ``settings/metadata`` has found valid."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def pipeline_settings(data: Mapping[str, Any], place: Place) -> tuple[PipelineSe
     reader = _Reader(data, place)
     settings = PipelineSettings(
         volumes=_volumes(reader),
-        workspace=reader.read("workspace", workspace),
+        workspace=reader.read("workspace", lambda value: workspace(value, data)),
         timeout=reader.read("timeout", _seconds),
         ttl=reader.read("ttl_seconds_after_finished", _seconds),
         files=tuple(data.get("files") or ()),

@@ -11,6 +11,15 @@ import re
 from collections.abc import Collection
 from fractions import Fraction
 
+from kalegen.settings.reserved import (
+    LARGEST,
+    LONGEST_VOLUME,
+    VARIABLES,
+    VOLUMES,
+    is_reserved_key,
+    is_reserved_path,
+)
+
 
 class Invalid(ValueError):
     """A value that can't be: ``problem`` says why, ``advice`` what would be right."""
@@ -38,6 +47,7 @@ IMAGE = re.compile(
     re.ASCII,
 )
 DURATION = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s?)?")
+MEMORY = "write an amount such as 512Mi, 4Gi or 8G"
 LARGEST_SECONDS = 2**31 - 1
 """kfp's fields for durations are 32-bit."""
 
@@ -54,15 +64,28 @@ def quantity(text: str, advice: str) -> Fraction:
     return number * Fraction(10) ** exponent
 
 
+def bounded(number: Fraction, text: str, what: str) -> Fraction:
+    """A quantity that a cluster could have."""
+    if number > LARGEST[what]:
+        raise Invalid(f"{text!r} of {what} is more than any node has", "check the unit")
+    return number
+
+
 def cpu(text: str) -> str:
     """An amount of CPU as kfp takes it: ``2``, ``0.5`` or ``500m``."""
-    number = quantity(text, "write a number of CPUs such as 2, 0.5 or 500m")
+    number = bounded(quantity(text, "write a number of CPUs such as 2, 0.5 or 500m"), text, "cpu")
     return text if KFP_CPU.fullmatch(text) else f"{math.ceil(number * 1000)}m"
 
 
 def memory(text: str) -> str:
     """An amount of memory as kfp takes it, a whole number with a suffix: ``1.5Gi`` becomes ``1536Mi``."""
-    number = quantity(text, "write an amount such as 512Mi, 4Gi or 8G")
+    bounded(quantity(text, MEMORY), text, "memory")
+    return whole_quantity(text)
+
+
+def whole_quantity(text: str) -> str:
+    """An amount of bytes as a whole number with a suffix that kfp takes."""
+    number = quantity(text, MEMORY)
     if KFP_MEMORY.fullmatch(text):
         return text
     whole = math.ceil(number)
@@ -75,7 +98,7 @@ def memory(text: str) -> str:
 
 def storage(text: str) -> str:
     """The size of a volume."""
-    if quantity(text, "write a size such as 5Gi") <= 0:
+    if bounded(quantity(text, "write a size such as 5Gi"), text, "storage") <= 0:
         raise Invalid(f"the size {text!r} is not positive", "write a size such as 5Gi")
     return text
 
@@ -145,14 +168,39 @@ def variable(text: str) -> str:
     """The name of an environment variable."""
     if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", text):
         raise Invalid(f"{text!r} is not the name of an environment variable", "letters, digits and '_', as in DB_HOST")
+    if text in VARIABLES:
+        raise Invalid(f"{text!r} is Kubeflow Pipelines' own", "give the variable another name")
+    return text
+
+
+def own_key(text: str, what: str) -> str:
+    """The key of a label or an annotation that is for users to set."""
+    if is_reserved_key(qualified_name(text, what)):
+        raise Invalid(
+            f"{text!r} is for Kubeflow Pipelines and Argo to set", "use a domain of your own: example.com/team"
+        )
     return text
 
 
 def mount_path(text: str) -> str:
     """Where a volume is mounted."""
-    if not text.startswith("/") or ":" in text or text == "/" or ".." in text.split("/"):
+    if not text.startswith("/") or ":" in text or ".." in text.split("/"):
         raise Invalid(f"{text!r} is not a path to mount a volume at", "write an absolute path such as /data")
+    if is_reserved_path(text):
+        raise Invalid(
+            f"a volume at {text} would hide what the step needs to run", "mount it elsewhere, such as at /data"
+        )
     return text.rstrip("/")
+
+
+def volume_name(text: str) -> str:
+    """The name of a volume of a pod, or of a claim, which the pod's volume is called like."""
+    if len(text) > LONGEST_VOLUME or not re.fullmatch(LABEL, text):
+        advice = f"at most {LONGEST_VOLUME} lower-case letters, digits and '-', as in my-name"
+        raise Invalid(f"{text!r} can't be the name of a volume in a pod", advice)
+    if text in VOLUMES:
+        raise Invalid(f"the volume {text!r} is Kubeflow Pipelines' own", "give it another name")
+    return text
 
 
 def image(text: str) -> str:

@@ -96,7 +96,7 @@ ROWS: tuple[StepSetting, ...] = (
         "`kubernetes.add_pod_annotation`", '{"example.com/note": "weekly"}',
     ),
     StepSetting(
-        "node", "node:KEY:VALUE", r"[^:]+:.*", ("node_selector",), tag_values.label, to_text.pairs,
+        "node", "node:KEY:VALUE", r"[^:]+:.*", ("node_selector",), tag_values.node_label, to_text.pairs,
         "`kubernetes.add_node_selector`", '{"disk": "ssd"}',
     ),
     StepSetting(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from typing import Any
 
 from kalegen.settings import syntax
@@ -45,7 +46,8 @@ def limit(text: str) -> Pairs:
     if "/" not in resource:
         advice = "kfp knows cpu, memory and accelerators such as nvidia.com/gpu"
         raise Invalid(f"a limit of {resource!r} can't be set", advice)
-    return [(syntax.qualified_name(resource, "the name of an accelerator"), str(syntax.whole_number(amount)))]
+    number = syntax.bounded(Fraction(syntax.whole_number(amount)), amount, "accelerators")
+    return [(syntax.qualified_name(resource, "the name of an accelerator"), str(number))]
 
 
 def request(text: str) -> Pairs:
@@ -60,13 +62,19 @@ def request(text: str) -> Pairs:
 def label(text: str) -> Pairs:
     """``KEY:VALUE`` of a label."""
     key, _, value = text.partition(":")
+    return [(syntax.own_key(key, "a label's key"), syntax.label_value(value))]
+
+
+def node_label(text: str) -> Pairs:
+    """``KEY:VALUE`` of a label that nodes have."""
+    key, _, value = text.partition(":")
     return [(syntax.qualified_name(key, "a label's key"), syntax.label_value(value))]
 
 
 def annotation(text: str) -> Pairs:
     """``KEY:VALUE`` of an annotation; the value is any text."""
     key, _, value = text.partition(":")
-    return [(syntax.qualified_name(key, "an annotation's key"), value)]
+    return [(syntax.own_key(key, "an annotation's key"), value)]
 
 
 def reference(what: str) -> Reader:

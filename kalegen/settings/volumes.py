@@ -18,10 +18,16 @@ DEFAULT_ACCESS_MODE = "ReadWriteMany"
 """Kale's: steps may run on different nodes."""
 
 
+WORKSPACE_ACCESS_MODE = "ReadWriteOnce"
+"""What the storage of every cluster has; steps that run one after another need no more."""
+
+
 def volume(data: Mapping[str, Any], defaults: Mapping[str, Any]) -> Volume:
     """A volume from its table; ``defaults`` are the pipeline's ``volume_access_mode`` and ``storage_class_name``."""
-    name = syntax.subdomain(scalar(data.get("name") or ""), "volume")
     kind = syntax.one_of(scalar(data.get("type") or "pvc"), TYPES, "a type of volume")
+    name = syntax.subdomain(scalar(data.get("name") or ""), "volume")
+    if kind in ("pvc", "ephemeral"):
+        syntax.volume_name(name)
     path = data.get("mount_point")
     given = data.get("volume_access_mode")
     modes = access_modes(given or defaults.get("volume_access_mode")) if given or kind != "pvc" else ()
@@ -31,20 +37,29 @@ def volume(data: Mapping[str, Any], defaults: Mapping[str, Any]) -> Volume:
         mount_point=syntax.mount_path(scalar(path)) if path else "",
         size=_size(data, name) if kind != "pvc" else "",
         access_modes=modes or ((DEFAULT_ACCESS_MODE,) if kind in ("new_pvc", "clone", "pv") else ()),
-        storage_class=storage_class(data.get("storage_class_name") or defaults.get("storage_class_name")),
+        storage_class=storage_class(_class_name(data, {} if kind == "pv" else defaults)),
         annotations=_annotations(data.get("annotations") or {}),
         expose_as_env_var=bool(data.get("expose_as_env_var")),
         keep=bool(data.get("keep")) or kind == "pv",
     )
 
 
-def workspace(value: Any) -> Workspace | None:
-    """``"5Gi"``, or a table with ``size``, ``storage_class_name`` and ``volume_access_mode``."""
+def workspace(value: Any, defaults: Mapping[str, Any]) -> Workspace | None:
+    """``"5Gi"``, or a table with ``size``, ``storage_class_name`` and ``volume_access_mode``; defaults as for volumes.
+
+    A mode is always given: without one, no run starts (``GetWorkspacePVC`` in
+    ``backend/src/v2/compiler/argocompiler/argo.go`` of kubeflow/pipelines) unless the server's administrator set one.
+    """
     data = value if isinstance(value, Mapping) else {"size": value}
     if not data.get("size"):
         return None
-    size = syntax.memory(syntax.storage(scalar(data["size"])))
-    return Workspace(size, storage_class(data.get("storage_class_name")), access_modes(data.get("volume_access_mode")))
+    size = syntax.whole_quantity(syntax.storage(scalar(data["size"])))
+    mode = data.get("volume_access_mode") or defaults.get("volume_access_mode") or WORKSPACE_ACCESS_MODE
+    return Workspace(size, storage_class(_class_name(data, defaults)), access_modes(mode))
+
+
+def _class_name(data: Mapping[str, Any], defaults: Mapping[str, Any]) -> Any:
+    return data.get("storage_class_name") or defaults.get("storage_class_name")
 
 
 def access_modes(value: Any) -> tuple[str, ...]:

@@ -20,6 +20,9 @@ TAGS = [
     "timeout:1.5h", "timeout:h", "timeout:99999999999", "node:a b:c", "toleration:gpu:Is:x:NoSchedule",
     "toleration:gpu:Exists:x", "toleration:gpu:Equal:x:Never", "toleration::Equal", "toleration:a:b:c:d:e",
     "image-pull-secret:A_B", "image-pull-policy:Sometimes", "cache:maybe", "limit:memory", "on-exit:x",
+    "env:KFP_POD_NAME:x", "env:PRICE:$$5", "label:pipelines.kubeflow.org/v2_component:x", "volume:data:/tmp",
+    "volume:kfp-workspace:/data", "volume:my.data:/data", "limit:cpu:1e30", "limit:memory:1e30",
+    "limit:nvidia.com/gpu:100000",
 ]  # fmt: skip
 
 VOLUME = {"name": "data", "type": "new_pvc", "mount_point": "/data", "size": "5Gi", "storage_class_name": "fast"}
@@ -33,7 +36,8 @@ METADATA: list[dict[str, Any]] = [
     {"volumes": [VOLUME, VOLUME]}, {"volumes": [{**VOLUME, "annotations": [{"key": "a b", "value": "c"}]}]},
     {"workspace": "5 GB"}, {"workspace": {"storage_class_name": "fast"}}, {"timeout": "soon"}, {"timeout": [1]},
     {"ttl_seconds_after_finished": -5}, {"base_image": "my image"}, {"docker_image": "my image"},
-    {"security_context": {"run_as_user": -1}}, {"security_context": {"privileged": True}},
+    {"security_context": {"run_as_user": -1}}, {"security_context": {"run_as_user": 0, "run_as_non_root": True}},
+    {"workspace": "1e30"}, {"security_context": {"privileged": True}},
     {"security_context": "on"}, {"files": "settings.json"}, {"files": ["*.csv", "/etc/passwd", "../x"]},
     {"files": ["large.bin"]}, {"files": ["small.txt"]}, {"image_pull_policy": "Sometimes"},
     {"image_pull_secrets": ["A_B"]}, {"steps_defaults": 3}, {"steps_defaults": ["limit:memory:4Q"]},
@@ -73,8 +77,8 @@ COMBINATIONS: list[tuple[Cells, dict[str, Any]]] = [
         TWO,
         {
             "volumes": [
-                {"name": "my-data", "type": "pvc", "mount_point": "/a", "expose_as_env_var": True},
-                {"name": "my.data", "type": "pvc", "mount_point": "/b", "expose_as_env_var": True},
+                {**VOLUME, "name": "my-data", "mount_point": "/a", "expose_as_env_var": True},
+                {**VOLUME, "name": "my.data", "mount_point": "/b", "expose_as_env_var": True},
             ]
         },
     ),
