@@ -5,10 +5,9 @@ IPython is imported only for a cell that could need it. Lines keep their numbers
 
 from __future__ import annotations
 
+import ast
 import re
 from typing import Any
-
-from kalegen.syntax.parsing import parse_tree
 
 # Liberal: IPython decides. Comments and strings that look like syntax of Jupyter cost an import, no more.
 _SYNTAX = re.compile(
@@ -38,7 +37,7 @@ def to_python(source: str) -> str:
 
 def _is_python(source: str) -> bool:
     try:
-        parse_tree(source)
+        ast.parse(source)
     except (SyntaxError, ValueError):
         return False
     return True

@@ -81,14 +81,10 @@ class Workspace:
 
 @dataclass(frozen=True)
 class DataFile:
-    """A file that travels with a step: its path below the notebook's folder, with ``/``, its content, and its size.
-
-    What is too large to travel has no content.
-    """
+    """A file that travels with a step: its path below the notebook's folder, with ``/``, and its content."""
 
     path: str
     content: bytes
-    size: int
 
 
 @dataclass(frozen=True)

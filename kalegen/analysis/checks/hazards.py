@@ -14,7 +14,7 @@ from kalegen.analysis.flow.places import place_of
 from kalegen.analysis.flow.routing import Routing
 from kalegen.analysis.heap.definitions import Event
 from kalegen.analysis.interpreter.file_use import FETCHES, READS, WRITES
-from kalegen.analysis.interpreter.library_calls import BACKWARD
+from kalegen.analysis.tables.gradients import BACKWARD
 from kalegen.analysis.tables.remade import GENERATOR
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, warning
 from kalegen.incremental.lookups import MISSING, kind_of
@@ -97,7 +97,7 @@ CACHE_METHODS = ("cache_info", "cache_clear")
 def _emptied_caches(flow: DataFlow) -> Iterator[Diagnostic]:
     """A cached function that several steps use, where it shows that each begins with an empty cache (B13)."""
     for definition in flow.library:
-        if not definition.top_level or CACHES.isdisjoint(map(flow.library.full_name, definition.decorators)):
+        if not definition.top_level or CACHES.isdisjoint(definition.decorators):
             continue
         users = [step for step in flow.order.names if definition.name in flow.facts[step].reads]
         defined = [step for step in flow.order.names if definition.name in flow.facts[step].final]

@@ -53,7 +53,7 @@ def _changed_by_call(node: cst.CSTNode, library: Library, dotted: Dotted) -> Ite
     if isinstance(node.func, cst.Attribute):
         methods = library.methods_named(node.func.attr.value)
         is_inplace = any(a.keyword is not None and a.keyword.value == "inplace" for a in node.args)
-        if is_inplace or is_changing_method(node.func) or any(_changes_self(method) for method in methods):
+        if is_inplace or is_changing_method(node) or any(_changes_self(method) for method in methods):
             yield root_and_key(node.func)[0]
         called = methods
     for definition in called:

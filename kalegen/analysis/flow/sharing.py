@@ -211,7 +211,7 @@ def _parts_changed(node: cst.CSTNode) -> Iterator[tuple[str, object]]:
             targets = [target.target for target in small.targets]
         elif isinstance(small, cst.AugAssign):
             targets = [small.target]
-        elif isinstance(small, cst.Expr) and isinstance(small.value, cst.Call) and is_changing_method(small.value.func):
+        elif isinstance(small, cst.Expr) and isinstance(small.value, cst.Call) and is_changing_method(small.value):
             targets = [small.value.func]
         for target in targets:
             if isinstance(target, (cst.Attribute, cst.Subscript)) and not isinstance(target.value, cst.Name):
@@ -220,11 +220,13 @@ def _parts_changed(node: cst.CSTNode) -> Iterator[tuple[str, object]]:
                     yield name, key
 
 
-def is_changing_method(function: cst.BaseExpression) -> bool:
+def is_changing_method(call: cst.Call) -> bool:
     """Whether a call of a method changes the object that it is called on, whatever that is."""
-    if not isinstance(function, cst.Attribute):
+    if not isinstance(call.func, cst.Attribute):
         return False
-    effect = method_effect(function.attr.value)
+    by_position = [argument for argument in call.args if argument.keyword is None]
+    is_plain = not any(argument.star for argument in call.args)
+    effect = method_effect(call.func.attr.value, given=len(by_position) if is_plain else None)
     return effect is not None and RECEIVER in effect.mutates
 
 

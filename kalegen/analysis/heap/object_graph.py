@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 import networkx as nx
 
@@ -84,13 +84,13 @@ class ObjectGraph:
         self._edges = sum(map(len, self._held.values()))
         self._most_edges = max(MOST_EDGES, 2 * self._edges)
 
-    def reach(self, tokens: Iterable[Token]) -> frozenset[Token]:
-        """All tokens that the given ones hold, directly or through others, themselves included."""
+    def reach(self, tokens: Iterable[Token], apart: Collection[Token] = ()) -> frozenset[Token]:
+        """All tokens that the given ones hold, directly or through others but ``apart``, themselves included."""
         seen: set[Token] = set()
         todo = [self.representative(token) for token in tokens]
         while todo:
             root = self.representative(todo.pop())
             if root not in seen:
                 seen.add(root)
-                todo.extend(self._held.get(root, ()))
+                todo.extend(() if root in apart else self._held.get(root, ()))
         return frozenset(seen).union(*(self._members[root] for root in seen if root in self._members))

@@ -19,7 +19,7 @@ class Arguments:
     positional: list[Value] = field(default_factory=list)
     keywords: dict[str, Value] = field(default_factory=dict)
     starred: list[Value] = field(default_factory=list)
-    literals: dict[str, object] = field(default_factory=dict)
+    literals: dict[Position, object] = field(default_factory=dict)
     receiver: Value | None = None
     closure: Value = IMMUTABLE
 

@@ -31,7 +31,7 @@ class Caller(Part):
                 arguments = self._arguments(node)
                 arguments.receiver = receiver
                 return self._call_method(node, node.func.attr.value, arguments)
-            callee = self.names.member(receiver.dotted, node.func)
+            callee = Value(dotted=f"{receiver.dotted}.{node.func.attr.value}")
         else:
             callee = self.evaluator.consult(node.func)
         definition = self.library.at(node)
@@ -88,9 +88,10 @@ class Caller(Part):
                 arguments.starred.append(self.heap.element_of(value))
             elif argument.keyword is not None:
                 arguments.keywords[argument.keyword.value] = value
-                literal = literal_value(argument.value)
-                arguments.literals[argument.keyword.value] = UNKNOWN_VALUE if literal is UNKNOWN else literal
+                arguments.literals[argument.keyword.value] = _literal(argument.value)
             else:
+                if not arguments.starred:
+                    arguments.literals[len(arguments.positional)] = _literal(argument.value)
                 arguments.positional.append(value)
         return arguments
 
@@ -132,6 +133,11 @@ class Caller(Part):
         if inherited:
             return _one_of([self.definitions.call(node, each, arguments) for each in inherited])
         return Value() if name == "__init__" else self.libraries.call_method(node, name, arguments)
+
+
+def _literal(node: cst.BaseExpression) -> object:
+    literal = literal_value(node)
+    return UNKNOWN_VALUE if literal is UNKNOWN else literal
 
 
 def _one_of(values: list[Value]) -> Value:

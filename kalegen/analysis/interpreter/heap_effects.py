@@ -23,6 +23,9 @@ from kalegen.analysis.heap.values import (
 from kalegen.analysis.interpreter.kinds import CONTAINER_KINDS, IMMUTABLE_KINDS
 from kalegen.analysis.interpreter.part import Part
 
+SEAL = -1
+"""Tells the seal that an object keeps others behind from the object, which is made at the same place."""
+
 
 class HeapEffects(Part):
     """Objects that are made, changed, and put into one another."""
@@ -118,7 +121,17 @@ class HeapEffects(Part):
         return any(isinstance(token, (Incoming, Parameter)) for token in self.reach(value))
 
     def mutable_reach(self, value: Value) -> frozenset[Token]:
-        return frozenset(token for token in self.reach(value) if not isinstance(token, Carried))
+        """The objects that a method of a value may change: what it holds behind a seal, it only reads."""
+        reached = self.record.graph.reach(value.tokens, apart=self.record.sealed)
+        return frozenset(token for token in reached if not isinstance(token, Carried))
+
+    def sealed(self, node: cst.CSTNode, values: list[Value]) -> Value:
+        """In the place of some values, as an object holds them that never changes them."""
+        seal = Value(frozenset([Fresh((id(node), SEAL))]))
+        self.record.sealed |= seal.tokens
+        for value in values:
+            self.hold(seal, value)
+        return seal
 
     def functions_held(self, values: Iterable[Value]) -> Value:
         """The functions of the notebook that some values hold without being them; methods belong to their classes."""

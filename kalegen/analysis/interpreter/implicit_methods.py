@@ -10,6 +10,7 @@ from kalegen.analysis.heap.definitions import CONTEXT_METHODS, Definition, Kind,
 from kalegen.analysis.heap.values import Carried, Token, Value, definitions_in
 from kalegen.analysis.interpreter.arguments import method_self
 from kalegen.analysis.interpreter.part import Part
+from kalegen.analysis.tables.methods import is_fitting
 
 if TYPE_CHECKING:
     from kalegen.analysis.interpreter.interpreter import Interpreter
@@ -49,6 +50,19 @@ class ImplicitMethods(Part):
             if definition.kind is Kind.CLASS:
                 for method in definition.methods.values():
                     self.applier.apply(node, method, {method_self(method): value})
+
+    def run_held(self, value: Value, node: cst.CSTNode, name: str) -> None:
+        """Run the methods that a library's object may call of the notebook's objects that it holds.
+
+        Those that fit, by their names, are called by those that fit.
+        """
+        for token in sorted(self.heap.mutable_reach(value), key=repr):
+            classes = [held.definition for held in self.record.graph.held_by(token) if isinstance(held, Carried)]
+            for definition in by_place(classes):
+                for each in (definition, *self.library.ancestors(definition)):
+                    for method in each.methods.values():
+                        if is_fitting(name) or not is_fitting(method.name):
+                            self.applier.apply(node, method, {method_self(method): Value(frozenset([token]))})
 
     def run_context(self, value: Value, item: cst.WithItem) -> None:
         """Run what a ``with`` statement runs of a context manager of the notebook's own."""

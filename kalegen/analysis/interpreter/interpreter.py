@@ -22,6 +22,7 @@ from kalegen.analysis.interpreter.library_calls import LibraryCalls
 from kalegen.analysis.interpreter.names import Names
 from kalegen.analysis.interpreter.record import Record
 from kalegen.analysis.interpreter.references import References
+from kalegen.analysis.interpreter.results import Results
 from kalegen.analysis.interpreter.scopes import Scopes
 from kalegen.analysis.interpreter.statements import Executor
 from kalegen.analysis.interpreter.stores import Stores
@@ -52,6 +53,7 @@ class Interpreter:
         self.texts = EvaluatedTexts(self)
         self.caller = Caller(self)
         self.libraries = LibraryCalls(self)
+        self.results = Results(self)
         self.definitions = DefinitionCalls(self)
         self.executor = Executor(self)
 

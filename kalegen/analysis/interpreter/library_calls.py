@@ -7,30 +7,23 @@ from itertools import product
 
 import libcst as cst
 
-from kalegen.analysis.heap.values import IMMUTABLE, Incoming, Value, definitions_in
+from kalegen.analysis.heap.values import IMMUTABLE, Incoming, Parameter, Value, definitions_in
 from kalegen.analysis.interpreter.arguments import Arguments
 from kalegen.analysis.interpreter.file_use import files_used
 from kalegen.analysis.interpreter.kinds import NAMESPACE
 from kalegen.analysis.interpreter.part import Part
 from kalegen.analysis.interpreter.texts import with_text_of_call
 from kalegen.analysis.tables.calls import call_effect
-from kalegen.analysis.tables.effects import ALL, RECEIVER, CallEffect, Position
-from kalegen.analysis.tables.kinds import kind_of_call, kind_of_method
+from kalegen.analysis.tables.calls_builtin import ATTRIBUTE_SETTERS
+from kalegen.analysis.tables.effects import ALL, RECEIVER, SEED_WORDS, CallEffect, Position
+from kalegen.analysis.tables.gradients import BACKWARD, TENSOR_HOLDERS
+from kalegen.analysis.tables.kinds import keeps_kind, kind_of_call, kind_of_method, kind_of_unknown_call
 from kalegen.analysis.tables.methods import method_effect
 from kalegen.analysis.tables.remade import GENERATOR, can_be_made_again, gives_generator, unserialisable
 from kalegen.analysis.tables.settings import SETTING_CALLS, SETTING_TARGETS
 from kalegen.analysis.tables.streams import drawn_streams, seeded_streams
 from kalegen.syntax.literals import literal_value
 from kalegen.syntax.scopes import dotted_name
-
-BACKWARD = "backward"
-"""The method of PyTorch's tensors that stores gradients in others."""
-
-ATTRIBUTE_SETTERS = frozenset({"builtins.setattr", "builtins.delattr"})
-"""Functions that set the attribute of their first argument that the second one names."""
-
-TENSOR_HOLDERS = (None, "tensor", "list", "dict", "tuple", "set")
-"""The kinds of what tensors may be in."""
 
 SETTING_CHAINS = frozenset(
     key[: index + 2]
@@ -61,12 +54,13 @@ class LibraryCalls(Part):
         if effect is None:
             for stream in drawn_streams(dotted, arguments.literals, arguments.kinds()):
                 self.record.event("draw", stream, node)
-            return self._named_result(node, dotted, arguments, self.call_unknown(node, arguments))
-        if is_plain_result(dotted, arguments):
-            effect = replace(effect, immutable=True)
-        given = [keyword for keyword, literal in arguments.literals.items() if literal is not None]
+            made = self.call_unknown(node, arguments)
+            return self._named_result(node, dotted, arguments, replace(made, kind=kind_of_unknown_call(dotted)))
+        given = [key for key, literal in arguments.literals.items() if isinstance(key, str) and literal is not None]
         held = [value.kind for value in arguments.all() if value.kind not in ("number", "str")]
         kind = kind_of_call(dotted, given, held)
+        if keeps_kind(dotted) and arguments.positional:
+            kind = arguments.positional[0].kind
         return self._named_result(node, dotted, arguments, self._apply_effect(node, effect, arguments, kind))
 
     def _named_result(self, node: cst.Call, dotted: str, arguments: Arguments, value: Value) -> Value:
@@ -97,15 +91,14 @@ class LibraryCalls(Part):
         self.record.event("unknown", dotted_name(node.func), node)
         return result
 
-    def _apply_effect(self, node: cst.Call, effect: CallEffect, arguments: Arguments, kind: str | None) -> Value:
+    def _apply_effect(
+        self, node: cst.Call, effect: CallEffect, arguments: Arguments, kind: str | None, name: str = ""
+    ) -> Value:
+        """Let happen what a row says; ``name`` is the method that is called. Gives what the row says of the result."""
         values = arguments.all()
         for position in effect.mutated(arguments.literals):
             self._change_argument(arguments, position, effect, node)
-        for position in effect.generators:
-            for value in arguments.at(position):
-                if value.kind == "generator" or (value.kind is None and self.heap.is_opaque(value)):
-                    self.record.event("generator", "", node)
-                    self.heap.mutate(value.tokens, False)
+        self._advance_generators(effect, arguments, node)
         for stream in effect.drawn(arguments.literals, arguments.kinds()):
             self.record.event("draw", stream, node)
         for value in values:
@@ -114,17 +107,32 @@ class LibraryCalls(Part):
                 self.record.event("callback", "", node)
             self.methods.run_implicit(value, node)
         called = [value for position in effect.calls for value in arguments.at(position)]
-        results = self.callbacks.run(node, called, values)
+        used = [value for position in effect.uses for value in arguments.at(position)]
+        results = self.callbacks.run(node, [*called, self.heap.functions_held(used)], values)
+        for value in used:
+            self.methods.run_held(value, node, name)
         if effect.immutable:
             return Value(kind=kind)
         keeps_functions = effect.iterator or (ALL in effect.calls and arguments.receiver is None)
         given = [v for v in values if keeps_functions or v not in called or not v.is_definition]
-        shared = [*given, *results] if effect.shares else results
-        if effect.gathers or (kind == "list" and all(is_atomic(value) for value in values)):
-            return self.heap.display(node, [self.heap.element_of(value) for value in shared], kind=kind)
-        if kind == "view":
-            return self.heap.display(node, shared, kind=kind, iterator=effect.iterator)
-        return self.heap.container(node, shared, kind=kind, iterator=effect.iterator)
+        return self.results.of_row(node, effect, arguments, given, results, kind)
+
+    def _advance_generators(self, effect: CallEffect, arguments: Arguments, node: cst.Call) -> None:
+        for position in effect.generators:
+            for value in arguments.at(position):
+                if value.kind == "generator" or self._may_be_generator(value, _expression_at(node, position)):
+                    self.record.event("generator", "", node)
+                    self.heap.mutate(self.heap.mutable_reach(value), False)
+
+    def _may_be_generator(self, value: Value, expression: cst.BaseExpression) -> bool:
+        """Whether an argument may be a random generator, or hold one: of the notebook's, what is called a seed is none.
+
+        Of a function's argument its caller knows the kind.
+        """
+        if value.kind is not None or not self.heap.is_opaque(value):
+            return False
+        is_given = any(isinstance(token, Parameter) for token in value.tokens)
+        return is_given or not names_number(expression)
 
     def _change_argument(self, arguments: Arguments, position: Position, effect: CallEffect, node: cst.Call) -> None:
         for value in arguments.at(position):
@@ -137,12 +145,14 @@ class LibraryCalls(Part):
                 self.heap.mutate(self.heap.mutable_reach(value) - tokens, False)
             if effect.stores_arguments:
                 holders = [value, *(self.heap.statics_of(definition) for definition in definitions_in(tokens))]
-                for holder, other in product(holders, (o for o in arguments.all() if o is not value)):
+                others = [other for other in arguments.all() if other is not value]
+                stored = self.results.as_kept(node, effect, arguments, others)
+                for holder, other in product(holders, stored):
                     self.heap.hold(holder, other)
 
     def call_method(self, node: cst.Call, name: str, arguments: Arguments) -> Value:
         receiver = arguments.receiver or IMMUTABLE
-        effect = method_effect(name, receiver.kind)
+        effect = method_effect(name, receiver.kind, None if arguments.starred else len(arguments.positional))
         self.record.event("method", name, node)
         if receiver.kind is None:  # a module that was handed over, perhaps
             self.record.event("callback", "", node)
@@ -154,7 +164,7 @@ class LibraryCalls(Part):
             self._change_decorated(receiver)
             return self.call_unknown(node, arguments)
         kind = kind_of_method(receiver.kind, name) if receiver.kind else None
-        result = self._apply_effect(node, effect, arguments, kind)
+        result = self._apply_effect(node, effect, arguments, kind, name)
         if result.tokens and gives_generator(name, receiver.kind):
             return replace(result, iterator=True, unserialisable=GENERATOR)
         return result
@@ -186,24 +196,15 @@ def _expression_at(node: cst.Call, position: Position) -> cst.BaseExpression:
     return by_index[position] if isinstance(position, int) and position < len(by_index) else [*by_keyword, node][0]
 
 
+def names_number(node: cst.BaseExpression) -> bool:
+    """Whether an expression names, at its end, a seed: ``config["seed"]``, ``args.random_state``."""
+    end: object = node.attr.value if isinstance(node, cst.Attribute) else dotted_name(node)
+    if isinstance(node, cst.Subscript) and isinstance(node.slice[0].slice, cst.Index):
+        end = literal_value(node.slice[0].slice.value)
+    return isinstance(end, str) and any(word in end.lower() for word in SEED_WORDS)
+
+
 def _attribute_named(node: cst.Call) -> str:
     """The attribute that the second argument of a call names, ``*`` if it is not evident."""
     name = literal_value(node.args[1].value) if len(node.args) > 1 else None
     return name if isinstance(name, str) else "*"
-
-
-def is_plain_result(dotted: str, arguments: Arguments) -> bool:
-    """Whether a comparing or adding built-in gives a number or text, as what it compares and adds nearly always is.
-
-    Where it is not (the smallest of some lists), two names for one list may part when a later step changes it; the
-    marshaller says so when it saves them.
-    """
-    name = dotted.removeprefix("builtins.")
-    if name in ("max", "min"):
-        return "key" not in arguments.keywords
-    return name == "sum" and len(arguments.positional) == 1 and not arguments.keywords
-
-
-def is_atomic(value: Value) -> bool:
-    """Whether nothing can change that a value holds, so that nothing can in a list which a known call makes of it."""
-    return not value.tokens or value.kind in ("str", "bytes", "number", "index", "regex")

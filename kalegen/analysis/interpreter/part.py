@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kalegen.analysis.interpreter.library_calls import LibraryCalls
     from kalegen.analysis.interpreter.names import Names
     from kalegen.analysis.interpreter.references import References
+    from kalegen.analysis.interpreter.results import Results
     from kalegen.analysis.interpreter.scopes import Scopes
     from kalegen.analysis.interpreter.statements import Executor
     from kalegen.analysis.interpreter.stores import Stores
@@ -101,6 +102,11 @@ class Part:
     def caller(self) -> Caller:
         """Calls."""
         return self.interpreter.caller
+
+    @property
+    def results(self) -> Results:
+        """What known calls give."""
+        return self.interpreter.results
 
     @property
     def libraries(self) -> LibraryCalls:

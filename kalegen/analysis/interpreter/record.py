@@ -29,7 +29,8 @@ class Record:
     """What the analysed code does, in the order of discovery.
 
     ``transparent`` are the containers of which ``graph`` tells all that they hold, beside what can't change, ``filled``
-    those that a called function put something into of which it tells nothing, ``named`` texts that name variables.
+    those that a called function put something into of which it tells nothing, ``sealed`` stand for what an object holds
+    and never changes, ``named`` are texts that name variables.
     """
 
     reads: dict[str, Read] = field(default_factory=dict)
@@ -42,6 +43,7 @@ class Record:
     statics: set[Static] = field(default_factory=set)
     transparent: set[Token] = field(default_factory=set)
     filled: set[Token] = field(default_factory=set)
+    sealed: set[Token] = field(default_factory=set)
 
     def event(self, kind: str, detail: str, node: cst.CSTNode) -> None:
         """Record something that the code does beside binding names."""

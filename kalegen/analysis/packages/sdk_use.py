@@ -5,8 +5,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from kalegen.syntax.parsing import parse_tree
-
 SDK = "kalegen.sdk"
 
 
@@ -15,7 +13,7 @@ def without_sdk(text: str) -> str:
     if "kalegen" not in text:
         return text
     try:
-        tree = parse_tree(text)
+        tree = ast.parse(text)
     except (SyntaxError, ValueError):
         return text
     names = {local: full for node in ast.walk(tree) for local, full in _imported(node)}

@@ -9,7 +9,7 @@ from kalegen.analysis.tables.calls_learning import LEARNING_CALLS
 from kalegen.analysis.tables.calls_numeric import NUMERIC_CALLS
 from kalegen.analysis.tables.calls_other import OTHER_CALLS
 from kalegen.analysis.tables.calls_stdlib import STDLIB_CALLS
-from kalegen.analysis.tables.effects import VIEW, CallEffect, longest_prefix
+from kalegen.analysis.tables.effects import HOLDER, CallEffect, Shares, longest_prefix
 from kalegen.analysis.tables.kinds import CLASS_KINDS, kind_of_call
 from kalegen.analysis.tables.methods import method_effect
 from kalegen.analysis.tables.names import canonical
@@ -36,7 +36,7 @@ def call_effect(dotted: str) -> CallEffect | None:
     if dotted in CALLS:
         return CALLS[dotted]
     if is_builtin_exception(dotted):
-        return VIEW
+        return HOLDER
     if dotted.startswith("scipy.stats.") and dotted.endswith(".rvs"):
         return method_effect("rvs")
     return _effect_of_unbound_method(dotted) if _is_in_class(dotted) else _default_effect(dotted)
@@ -64,5 +64,7 @@ def _default_effect(dotted: str) -> CallEffect | None:
     if prefix is None:
         return None
     effect = _DEFAULTS[prefix]
+    if dotted.rpartition(".")[2][:1].isupper() and effect.shares & (Shares.ITSELF | Shares.PART):
+        effect = replace(effect, shares=Shares.HOLDS)  # a class makes new objects
     is_in_place = dotted.startswith("torch.") and dotted.endswith("_")
     return replace(effect, mutates=(0, *effect.mutates)) if is_in_place else effect

@@ -8,14 +8,22 @@ from kalegen.analysis.tables.effects import (
     CHANGES_FIRST,
     FRESH,
     FRESH_ITERATOR,
+    GATHERING,
     GLANCE,
+    HOLDER,
     ITERATOR,
+    NOTHING,
     SCALAR,
     TAKES_FROM_FIRST,
     VIEW,
     CallEffect,
+    Shares,
+    Switch,
     under,
 )
+
+_EXTREME = CallEffect(shares=Shares.ITSELF, alone=Shares.PART, defaults=("default",), calls=("key",))
+_SETS_ATTRIBUTE = CallEffect(mutates=(0,), shares=NOTHING, immutable=True, shallow=True, consumes=False)
 
 BUILTIN_CALLS: dict[str, CallEffect] = {
     **under("builtins", SCALAR, "all any bytes"),
@@ -27,31 +35,38 @@ BUILTIN_CALLS: dict[str, CallEffect] = {
     ),
     "builtins.print": replace(GLANCE, mutates=("file",)),
     **under("builtins", FRESH, "abs bytearray divmod object pow round"),
-    **under("builtins", VIEW, "dict sum"),
-    **under("builtins", CallEffect(gathers=True), "frozenset list set tuple"),
-    **under(
-        "builtins",
-        CallEffect(consumes=False),
-        "classmethod getattr memoryview property slice staticmethod super type vars __import__",
+    "builtins.dict": HOLDER,
+    # What is added to 0 is new; what is added to a list holds the parts of the others: they stand for it.
+    "builtins.sum": CallEffect(
+        shares=Shares.PART,
+        of=(0,),
+        alone=Shares.NEW,
+        defaults=(1, "start"),
+        switches=(Switch("start", (), harmless=(0,), shares=Shares.PART),),
     ),
+    **under("builtins", GATHERING, "frozenset list set tuple"),
+    **under("builtins", replace(HOLDER, consumes=False), "classmethod property slice staticmethod super type"),
+    **under("builtins", replace(VIEW, consumes=False), "memoryview vars __import__"),
+    "builtins.getattr": CallEffect(shares=Shares.PART, of=(0,), defaults=(2,), consumes=False),
     **under("builtins", ITERATOR, "aiter enumerate reversed zip"),
-    **under("builtins", CallEffect(iterator=True, calls=(0,)), "iter map filter"),
-    **under("builtins", CallEffect(calls=("key",)), "max min"),
-    **under("builtins", CallEffect(calls=("key",), gathers=True), "sorted"),
-    **under("builtins", TAKES_FROM_FIRST, "anext next"),
-    "builtins.delattr": CallEffect(mutates=(0,), shares=False, immutable=True, shallow=True, consumes=False),
-    "builtins.setattr": CallEffect(
-        mutates=(0,), shares=False, immutable=True, shallow=True, consumes=False, stores_arguments=True
-    ),
+    **under("builtins", replace(ITERATOR, calls=(0,)), "iter map filter"),
+    **under("builtins", _EXTREME, "max min"),
+    **under("builtins", replace(GATHERING, calls=("key",)), "sorted"),
+    **under("builtins", replace(TAKES_FROM_FIRST, defaults=(1,)), "anext next"),
+    "builtins.delattr": _SETS_ATTRIBUTE,
+    "builtins.setattr": replace(_SETS_ATTRIBUTE, stores_arguments=True),
     "builtins.open": FRESH_ITERATOR,
-    "builtins.list.sort": CallEffect(mutates=(0,), shares=False, immutable=True, shallow=True, calls=("key",)),
-    "builtins.dict.fromkeys": VIEW,
+    "builtins.list.sort": replace(_SETS_ATTRIBUTE, consumes=True, calls=("key",)),
+    "builtins.dict.fromkeys": HOLDER,
     **under("builtins", SCALAR, "str.maketrans bytes.fromhex bytes.maketrans float.fromhex int.from_bytes"),
     **under("builtins", CHANGES_FIRST, "object.__delattr__"),
 }
 
 UNKNOWN_BUILTINS = frozenset({"builtins.eval", "builtins.exec", "builtins.globals", "builtins.locals"})
 """Built-in functions that may do anything, or whose result reaches every name."""
+
+ATTRIBUTE_SETTERS = frozenset({"builtins.setattr", "builtins.delattr"})
+"""Functions that set the attribute of their first argument that the second one names."""
 
 EXCEPTION_ENDINGS = ("Error", "Exception", "ExceptionGroup", "Exit", "Interrupt", "Iteration", "Warning")
 """How the names of the built-in exceptions end; an exception keeps the arguments that it is made with."""

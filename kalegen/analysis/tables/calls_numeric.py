@@ -5,12 +5,19 @@ A key that ends in ``.*`` stands for everything below that module which has no r
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kalegen.analysis.tables.effects import (
     ALL,
+    FRESH,
     GENERATOR_ARGUMENTS,
     GLANCE,
+    HOLDER,
+    NOTHING,
+    VIEW,
     CallEffect,
     Draw,
+    Shares,
     Switch,
     under,
 )
@@ -22,7 +29,7 @@ OVERWRITES = (
     Switch("overwrite", (0,)),
     Switch("inplace", (0, "target")),
     Switch("in_place", (0,)),
-    Switch("copy", (0, 1), harmless=(True,)),
+    Switch("copy", (0, 1), harmless=(True,), shares=Shares.ITSELF),
     *(Switch(f"copy_{what}", (ALL,), harmless=(True,)) for what in ("X", "x", "Xy", "Gram", "cov")),
 )
 """Keywords by which the scientific libraries are allowed to overwrite an argument."""
@@ -33,19 +40,24 @@ TARGETS = ("out", "ax", "axes", "cax", "fig", "output", "callbacks")
 LIBRARY = CallEffect(mutates=TARGETS, calls=(ALL,), generators=GENERATOR_ARGUMENTS, switches=OVERWRITES)
 """A scientific library at large: reads its arguments, calls those that are functions, may give views of them."""
 
-COMPUTED = CallEffect(mutates=TARGETS, shares=False, calls=(ALL,), generators=GENERATOR_ARGUMENTS, switches=OVERWRITES)
+_KEEPING = replace(LIBRARY, shares=Shares.HOLDS)
+"""As ``LIBRARY``, with a new result that may hold what it is given."""
+
+COMPUTED = CallEffect(
+    mutates=TARGETS, shares=NOTHING, calls=(ALL,), generators=GENERATOR_ARGUMENTS, switches=OVERWRITES
+)
 """As ``LIBRARY``, with a result computed afresh."""
 
-NUMBER = CallEffect(shares=False, immutable=True, calls=(ALL,))
+NUMBER = CallEffect(shares=NOTHING, immutable=True, calls=(ALL,))
 """Gives a number, string or bool."""
 
 _NUMPY_DRAWS = (Draw("numpy"),)
-_SAMPLES = CallEffect(draws=(Draw("numpy", ("random_state", "rng", "seed")),), shares=False, calls=(ALL,))
+_SAMPLES = CallEffect(draws=(Draw("numpy", ("random_state", "rng", "seed")),), shares=NOTHING, calls=(ALL,))
 
 
 def _out_at(*positions: int) -> CallEffect:
     """A numpy function whose ``out`` may also be given by position."""
-    return CallEffect(mutates=(*positions, "out"), shares=False)
+    return CallEffect(mutates=(*positions, "out"), shares=NOTHING)
 
 
 _UNARY = (
@@ -72,8 +84,18 @@ _COMPUTED = (
     " fft.fft2 fft.ifft2 fft.rfft fft.irfft fft.fftfreq fft.rfftfreq fft.fftshift fft.ifftshift linalg.inv linalg.det"
     " linalg.norm linalg.solve linalg.eig linalg.eigh linalg.eigvals linalg.eigvalsh linalg.svd linalg.svdvals"
     " linalg.qr linalg.cholesky linalg.lstsq linalg.pinv linalg.matrix_rank linalg.matrix_power linalg.slogdet"
-    " linalg.cond linalg.multi_dot testing.assert_allclose testing.assert_array_equal testing.assert_equal"
+    " linalg.cond linalg.multi_dot where sort pad roll triu tril resize extract partition tril_indices triu_indices"
+    " diag_indices ix_ block sort_complex i0 sinc angle blackman hanning hamming bartlett kaiser copy"
+    " mask_indices busday_offset datetime_as_string diagflat matrix"
+    " testing.assert_allclose testing.assert_array_equal testing.assert_equal"
     " testing.assert_almost_equal testing.assert_array_almost_equal apply_along_axis apply_over_axes"
+)
+_VIEWS = (
+    "asarray asanyarray ascontiguousarray asfortranarray asarray_chkfinite require asmatrix reshape ravel squeeze"
+    " transpose permute_dims matrix_transpose swapaxes moveaxis rollaxis expand_dims atleast_1d atleast_2d atleast_3d"
+    " flip fliplr flipud rot90 real imag real_if_close diagonal diag broadcast_to broadcast_arrays split array_split"
+    " hsplit vsplit dsplit unstack trim_zeros einsum frombuffer ndarray linalg.diagonal linalg.matrix_transpose"
+    " lib.stride_tricks.as_strided lib.stride_tricks.sliding_window_view"
 )
 _NUMBERS = (
     "isscalar ndim shape size iscomplexobj isrealobj issubdtype isdtype result_type can_cast promote_types"
@@ -82,6 +104,9 @@ _NUMBERS = (
     " set_printoptions get_printoptions seterr geterr shares_memory may_share_memory iterable is_busday busday_count"
     " unravel_index ravel_multi_index"
 )
+
+_CONVERTS = CallEffect(shares=Shares.PARTS, switches=(Switch("copy", (), harmless=(True,), shares=Shares.ITSELF),))
+"""Copies numbers, not the objects of an array of objects."""
 
 _NUMPY: dict[str, CallEffect] = {
     "numpy.*": LIBRARY,
@@ -96,29 +121,36 @@ _NUMPY: dict[str, CallEffect] = {
     ),
     **under(
         "numpy",
-        CallEffect(mutates=(3, "out"), shares=False),
+        CallEffect(mutates=(3, "out"), shares=NOTHING),
         "sum prod mean std var nansum nanprod nanmean nanstd nanvar",
     ),
-    **under("numpy", CallEffect(mutates=(2, "out"), shares=False), "max min amax amin nanmax nanmin ptp"),
+    **under("numpy", CallEffect(mutates=(2, "out"), shares=NOTHING), "max min amax amin nanmax nanmin ptp"),
     **under(
         "numpy",
-        CallEffect(mutates=(2, "out"), shares=False, switches=OVERWRITES),
+        CallEffect(mutates=(2, "out"), shares=NOTHING, switches=OVERWRITES),
         "median nanmedian",
     ),
     **under(
         "numpy",
-        CallEffect(mutates=(3, "out"), shares=False, switches=OVERWRITES),
+        CallEffect(mutates=(3, "out"), shares=NOTHING, switches=OVERWRITES),
         "quantile nanquantile percentile nanpercentile clip take",
     ),
     **under("numpy", COMPUTED, " ".join(name for name in _COMPUTED.split() if name not in ("concatenate", "concat"))),
+    **under("numpy", replace(VIEW, mutates=("out",)), _VIEWS),
+    **under("numpy", _CONVERTS, "array astype"),
+    "numpy.linalg.*": COMPUTED,
+    "numpy.fft.*": COMPUTED,
+    "numpy.nditer": replace(VIEW, shares=Shares.ITSELF | Shares.HOLDS),
     **under("numpy", NUMBER, _NUMBERS),
     **under("numpy", _out_at(5), "trace"),
-    "numpy.choose": CallEffect(mutates=(2, "out")),
-    "numpy.compress": CallEffect(mutates=(3, "out")),
-    "numpy.nan_to_num": CallEffect(switches=(Switch("copy", (0,), harmless=(True,)),), mutates=(1,), shares=True),
+    "numpy.choose": CallEffect(mutates=(2, "out"), shares=NOTHING, defaults=(2, "out")),
+    "numpy.compress": CallEffect(mutates=(3, "out"), shares=NOTHING, defaults=(3, "out")),
+    "numpy.nan_to_num": CallEffect(
+        shares=NOTHING, switches=(Switch("copy", (0,), harmless=(True,), shares=Shares.ITSELF, position=1),)
+    ),
     **under(
         "numpy",
-        CallEffect(mutates=(0, "dst", "arr", "a"), shares=False, immutable=True, stores_arguments=True),
+        CallEffect(mutates=(0, "dst", "arr", "a"), shares=NOTHING, immutable=True, stores_arguments=True),
         "copyto put put_along_axis place putmask fill_diagonal",
     ),
     **under(
@@ -126,35 +158,41 @@ _NUMPY: dict[str, CallEffect] = {
         CallEffect(mutates=(0,), stores_arguments=True),
         "add.at subtract.at multiply.at divide.at maximum.at minimum.at",
     ),
-    **under("numpy", CallEffect(calls=(ALL,)), "vectorize frompyfunc piecewise fromfunction fromiter select"),
+    **under("numpy", CallEffect(shares=Shares.HOLDS, calls=(ALL,)), "vectorize frompyfunc"),
+    **under("numpy", replace(COMPUTED, shares=Shares.PARTS), "fromfunction fromiter piecewise select"),
     "numpy.lib.*": LIBRARY,
     **under(
         "numpy.ma",
-        CallEffect(mutates=(0,), shares=True, stores_arguments=True),
+        CallEffect(mutates=(0,), shares=Shares.NEW | Shares.ITSELF, stores_arguments=True),
         "put putmask set_fill_value harden_mask soften_mask mask_rowcols mask_rows mask_cols",
     ),
     # A scalar type that is given an array gives an array.
     **under(
         "numpy",
-        CallEffect(),
+        VIEW,
         "float16 float32 float64 int8 int16 int32 int64 uint8 uint16 uint32 uint64 bool_ complex64 complex128",
     ),
-    "numpy.random.*": CallEffect(shares=False, draws=_NUMPY_DRAWS),
-    **under("numpy.random", CallEffect(draws=_NUMPY_DRAWS), "choice permutation"),
+    "numpy.random.*": CallEffect(shares=NOTHING, draws=_NUMPY_DRAWS),
+    "numpy.random.choice": CallEffect(shares=Shares.PART | Shares.PARTS | Shares.NEW, draws=_NUMPY_DRAWS),
+    "numpy.random.permutation": CallEffect(shares=Shares.PARTS, draws=_NUMPY_DRAWS),
     "numpy.random.shuffle": CallEffect(
-        mutates=(0, "x"), shares=False, immutable=True, shallow=True, draws=_NUMPY_DRAWS
+        mutates=(0, "x"), shares=NOTHING, immutable=True, shallow=True, draws=_NUMPY_DRAWS
     ),
     **under("numpy.random", NUMBER, "seed set_state get_state"),
+    "numpy.random.default_rng": FRESH,
     **under(
         "numpy.random",
-        CallEffect(),
-        "default_rng Generator RandomState SeedSequence BitGenerator PCG64 PCG64DXSM MT19937 Philox SFC64"
+        HOLDER,
+        "Generator RandomState SeedSequence BitGenerator PCG64 PCG64DXSM MT19937 Philox SFC64"
         " get_bit_generator set_bit_generator",
     ),
 }
 
 _PANDAS: dict[str, CallEffect] = {
-    "pandas.*": LIBRARY,
+    "pandas.*": _KEEPING,
+    "pandas.Series": replace(LIBRARY, shares=Shares.NEW | Shares.ITSELF | Shares.HOLDS),
+    "pandas.array": replace(LIBRARY, shares=Shares.NEW | Shares.ITSELF | Shares.HOLDS),
+    "pandas.eval": LIBRARY,
     **under(
         "pandas",
         COMPUTED,
@@ -170,19 +208,19 @@ _PANDAS: dict[str, CallEffect] = {
         " show_versions NA NaT",
     ),
     **{f"pandas.api.types.{name}": GLANCE for name in ("is_numeric_dtype", "is_string_dtype", "is_object_dtype")},
-    "pandas.api.*": LIBRARY,
-    "pandas.tseries.*": LIBRARY,
+    "pandas.api.*": _KEEPING,
+    "pandas.tseries.*": _KEEPING,
     "pandas.testing.*": COMPUTED,
-    "pandas.plotting.*": LIBRARY,
+    "pandas.plotting.*": replace(COMPUTED, defaults=("ax",)),
 }
 
 _SCIPY: dict[str, CallEffect] = {
     "scipy.*": LIBRARY,
-    "scipy.special.*": CallEffect(mutates=("out",), shares=False),
+    "scipy.special.*": CallEffect(mutates=("out",), shares=NOTHING),
     **under(
         "scipy.special", _out_at(1), "expit logit erf erfc gamma gammaln psi digamma erfinv ndtr ndtri log1p exp10"
     ),
-    **under("scipy.special", CallEffect(shares=False), "comb perm factorial softmax log_softmax logsumexp"),
+    **under("scipy.special", CallEffect(shares=NOTHING), "comb perm factorial softmax log_softmax logsumexp"),
     **{f"scipy.{part}.*": COMPUTED for part in ("constants", "integrate", "fft", "signal", "spatial.distance")},
     "scipy.stats.*": COMPUTED,
     **under(
@@ -192,14 +230,16 @@ _SCIPY: dict[str, CallEffect] = {
         # Tests that are given one of these as their ``method`` draw.
         " PermutationMethod MonteCarloMethod BootstrapMethod",
     ),
-    "scipy.stats.gaussian_kde": LIBRARY,
-    "scipy.sparse.*": LIBRARY,
+    "scipy.stats.gaussian_kde": replace(_KEEPING, preserves=(ALL,)),
+    "scipy.interpolate.*": replace(_KEEPING, preserves=(ALL,)),
+    "scipy.sparse.*": replace(LIBRARY, shares=Shares.NEW | Shares.ITSELF | Shares.HOLDS),
     "scipy.sparse.random": _SAMPLES,
     "scipy.sparse.rand": _SAMPLES,
     "scipy.sparse.random_array": _SAMPLES,
     **under(
         "scipy.optimize",
         CallEffect(
+            shares=NOTHING,
             calls=(ALL,),
             draws=(Draw("numpy", ("seed", "rng", "random_state")),),
             generators=GENERATOR_ARGUMENTS,
@@ -209,15 +249,19 @@ _SCIPY: dict[str, CallEffect] = {
     ),
     **under(
         "scipy.cluster.vq",
-        CallEffect(draws=(Draw("numpy", ("seed", "rng")),), shares=False, generators=GENERATOR_ARGUMENTS),
+        CallEffect(draws=(Draw("numpy", ("seed", "rng")),), shares=NOTHING, generators=GENERATOR_ARGUMENTS),
         "kmeans kmeans2",
     ),
     **under("scipy.sparse.linalg", _SAMPLES, "svds eigs eigsh"),
-    **under("scipy.sparse.linalg", CallEffect(mutates=("outer_v", "CU"), shares=False, calls=(ALL,)), "lgmres gcrotmk"),
+    **under(
+        "scipy.sparse.linalg",
+        CallEffect(mutates=("outer_v", "CU"), shares=NOTHING, calls=(ALL,)),
+        "lgmres gcrotmk",
+    ),
     "scipy.linalg.clarkson_woodruff_transform": _SAMPLES,
     "scipy.interpolate.barycentric_interpolate": _SAMPLES,
     "scipy.ndimage.*": COMPUTED,
-    "scipy.ndimage.distance_transform_edt": CallEffect(mutates=("distances", "indices"), shares=False),
+    "scipy.ndimage.distance_transform_edt": CallEffect(mutates=("distances", "indices"), shares=NOTHING),
     "scipy.io.*": COMPUTED,
 }
 
@@ -225,5 +269,5 @@ NUMERIC_CALLS: dict[str, CallEffect] = {
     **_NUMPY,
     **_PANDAS,
     **_SCIPY,
-    "polars.*": CallEffect(calls=(ALL,)),
+    "polars.*": CallEffect(shares=Shares.HOLDS, calls=(ALL,)),
 }

@@ -5,47 +5,61 @@ A key that ends in ``.*`` stands for everything below that module which has no r
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kalegen.analysis.tables.calls_numeric import LIBRARY, NUMBER, OVERWRITES, TARGETS
 from kalegen.analysis.tables.effects import (
     ALL,
     FRESH,
     GENERATOR_ARGUMENTS,
     GLANCE,
+    HOLDER,
+    NOTHING,
     SCALAR,
-    VIEW,
     CallEffect,
     Draw,
+    Shares,
     Switch,
     under,
 )
 
-_DRAWS_INTO = CallEffect(mutates=(*TARGETS, "ax_marg_x"), calls=(ALL,), generators=GENERATOR_ARGUMENTS)
-_PLOT_WITH_NUMPY = CallEffect(mutates=TARGETS, draws=(Draw("numpy", ("seed",)),), generators=GENERATOR_ARGUMENTS)
+_DRAWS_INTO = CallEffect(
+    mutates=(*TARGETS, "ax_marg_x"),
+    shares=Shares.HOLDS,
+    defaults=TARGETS,
+    preserves=(ALL,),
+    calls=(ALL,),
+    generators=GENERATOR_ARGUMENTS,
+)
+_PLOTS_NEW = replace(_DRAWS_INTO, shares=NOTHING)
+_PLOT_WITH_NUMPY = CallEffect(
+    shares=NOTHING, defaults=TARGETS, mutates=TARGETS, draws=(Draw("numpy", ("seed",)),), generators=GENERATOR_ARGUMENTS
+)
 
 _PLOTS: dict[str, CallEffect] = {
     "matplotlib.*": _DRAWS_INTO,
     "matplotlib.pyplot.*": _DRAWS_INTO,
     **under(
         "matplotlib.pyplot",
-        CallEffect(mutates=(0, "obj", "mappable", "ax", "cax"), stores_arguments=True),
+        CallEffect(mutates=(0, "obj", "mappable", "ax", "cax"), shares=Shares.HOLDS, stores_arguments=True),
         "setp sca delaxes colorbar clim draw_if_interactive",
     ),
-    **under("matplotlib.pyplot", CallEffect(mutates=(0, "fig"), shares=False), "close figure"),
+    **under("matplotlib.pyplot", CallEffect(mutates=(0, "fig"), shares=NOTHING), "close figure"),
     **under("matplotlib", NUMBER, "use get_backend rc rcdefaults set_loglevel"),
-    "matplotlib.animation.*": CallEffect(mutates=(0, "fig"), calls=(ALL,), stores_arguments=True),
-    "matplotlib.widgets.*": CallEffect(mutates=(0, "ax"), calls=(ALL,), stores_arguments=True),
-    "mpl_toolkits.*": CallEffect(mutates=(ALL,), stores_arguments=True),
-    "seaborn.*": _DRAWS_INTO,
+    "matplotlib.animation.*": CallEffect(mutates=(0, "fig"), shares=Shares.HOLDS, calls=(ALL,), stores_arguments=True),
+    "matplotlib.widgets.*": CallEffect(mutates=(0, "ax"), shares=Shares.HOLDS, calls=(ALL,), stores_arguments=True),
+    "mpl_toolkits.*": CallEffect(mutates=(ALL,), shares=Shares.HOLDS, stores_arguments=True),
+    "seaborn.*": _PLOTS_NEW,
     **under("seaborn", FRESH, "load_dataset color_palette get_dataset_names"),
     **under("seaborn", _PLOT_WITH_NUMPY, "stripplot catplot factorplot regplot lmplot jointplot pairplot"),
-    "seaborn.despine": CallEffect(mutates=(0, 1, "fig", "ax"), shares=False, immutable=True),
-    "plotly.*": VIEW,
-    "plotly.express.*": VIEW,
-    **under("plotly.io", CallEffect(shares=False, immutable=True), "write_html write_image write_json show"),
-    "altair.*": VIEW,
+    "seaborn.despine": CallEffect(mutates=(0, 1, "fig", "ax"), shares=NOTHING, immutable=True),
+    "plotly.*": HOLDER,
+    "plotly.express.*": HOLDER,
+    **under("plotly.io", CallEffect(shares=NOTHING, immutable=True), "write_html write_image write_json show"),
+    "altair.*": HOLDER,
     **under("IPython.display", GLANCE, "display clear_output set_matplotlib_formats"),
-    **under("IPython.display", VIEW, "Image HTML Markdown Audio Video SVG Latex JSON"),
-    **under("IPython.core.display", VIEW, "HTML Image display"),
+    **under("IPython.display", HOLDER, "Image HTML Markdown Audio Video SVG Latex JSON"),
+    **under("IPython.core.display", HOLDER, "HTML Image display"),
 }
 
 _CV2_FRESH = (
@@ -61,16 +75,18 @@ _CV2_FRESH = (
 _CV2_POSITIONAL_TARGETS = tuple(range(2, 8))
 
 _IMAGES: dict[str, CallEffect] = {
-    **under("cv2", CallEffect(mutates=("dst", *_CV2_POSITIONAL_TARGETS)), _CV2_FRESH),
+    **under(
+        "cv2", CallEffect(mutates=("dst", *_CV2_POSITIONAL_TARGETS), shares=NOTHING, defaults=("dst", 2)), _CV2_FRESH
+    ),
     **under(
         "cv2",
-        CallEffect(mutates=(0, "img", "image"), shares=True),
+        CallEffect(mutates=(0, "img", "image"), shares=Shares.ITSELF),
         "line rectangle circle ellipse polylines fillPoly fillConvexPoly putText arrowedLine drawContours drawMarker"
         " drawKeypoints floodFill",
     ),
     **under("cv2", SCALAR, "imwrite waitKey destroyAllWindows imshow"),
     **under("cv2", FRESH, "VideoCapture CascadeClassifier"),
-    "PIL.*": VIEW,
+    "PIL.*": HOLDER,
     "PIL.ImageOps.exif_transpose": CallEffect(switches=(Switch("in_place", (0,)),)),
     "skimage.*": LIBRARY,
     "imageio.*": FRESH,
@@ -109,47 +125,53 @@ _NETWORKX_RANDOM = (
 )
 
 _GRAPHS_AND_TEXTS: dict[str, CallEffect] = {
-    "networkx.*": CallEffect(mutates=("ax",), calls=(ALL,), generators=GENERATOR_ARGUMENTS, switches=OVERWRITES),
+    "networkx.*": CallEffect(
+        shares=Shares.HOLDS, mutates=("ax",), calls=(ALL,), generators=GENERATOR_ARGUMENTS, switches=OVERWRITES
+    ),
     **under("networkx", CallEffect(mutates=(0, "G", "G_to_add_to"), stores_arguments=True), _NETWORKX_CHANGES),
     **under(
         "networkx",
-        CallEffect(mutates=("ax",), calls=(ALL,), draws=_NETWORKX_DRAWS, generators=GENERATOR_ARGUMENTS),
+        CallEffect(
+            shares=Shares.HOLDS, mutates=("ax",), calls=(ALL,), draws=_NETWORKX_DRAWS, generators=GENERATOR_ARGUMENTS
+        ),
         _NETWORKX_RANDOM,
     ),
     **under(
         "networkx.algorithms.community",
-        CallEffect(draws=_NETWORKX_DRAWS, generators=GENERATOR_ARGUMENTS),
+        CallEffect(shares=Shares.HOLDS, draws=_NETWORKX_DRAWS, generators=GENERATOR_ARGUMENTS),
         "asyn_lpa_communities louvain_communities louvain_partitions kernighan_lin_bisection asyn_fluidc"
         " label_propagation fast_label_propagation_communities",
     ),
-    "nltk.*": VIEW,
+    "nltk.*": HOLDER,
     "nltk.download": SCALAR,
     "spacy.load": FRESH,
-    "gensim.models.*": CallEffect(draws=(Draw("numpy", ("seed",)),)),
-    "gensim.corpora.*": VIEW,
-    "wordcloud.*": CallEffect(draws=(Draw("random", ("random_state",)),)),
-    "sympy.*": VIEW,
-    "textblob.*": VIEW,
+    "gensim.models.*": CallEffect(shares=Shares.HOLDS, preserves=(ALL,), draws=(Draw("numpy", ("seed",)),)),
+    "gensim.corpora.*": HOLDER,
+    "wordcloud.*": CallEffect(shares=Shares.HOLDS, draws=(Draw("random", ("random_state",)),)),
+    "sympy.*": HOLDER,
+    "textblob.*": HOLDER,
 }
 
 _WEB_AND_FILES: dict[str, CallEffect] = {
     "requests.*": FRESH,
-    "bs4.*": VIEW,
+    "bs4.*": HOLDER,
     "yaml.*": FRESH,
     **under(
-        "yaml", CallEffect(mutates=(1, "stream"), shares=False, immutable=True), "dump safe_dump dump_all safe_dump_all"
+        "yaml",
+        CallEffect(mutates=(1, "stream"), shares=NOTHING, immutable=True),
+        "dump safe_dump dump_all safe_dump_all",
     ),
-    "joblib.*": VIEW,
-    "joblib.dump": CallEffect(mutates=("filename",), shares=False),
+    "joblib.*": HOLDER,
+    "joblib.dump": CallEffect(mutates=("filename",), shares=NOTHING),
     "joblib.load": FRESH,
     **under("cloudpickle", SCALAR, "dumps"),
     **under("cloudpickle", FRESH, "loads"),
-    "tqdm.*": VIEW,
+    "tqdm.*": HOLDER,
     "dateutil.*": SCALAR,
     "tabulate.tabulate": SCALAR,
     "pytz.*": SCALAR,
-    "sqlalchemy.*": VIEW,
-    "pyarrow.*": VIEW,
+    "sqlalchemy.*": HOLDER,
+    "pyarrow.*": HOLDER,
 }
 
 _PROVIDED = {"kalegen.runtime.shell.*": FRESH, "kalegen.runtime.display.*": SCALAR}

@@ -5,6 +5,7 @@ A table states the *most* that a call may do. A call that is in no table may do 
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -24,6 +25,29 @@ GENERATOR_ARGUMENTS: tuple[Position, ...] = ("random_state", "rng", "generator",
 """Keywords under which libraries take a number or a random generator; a generator is advanced by the call."""
 
 
+class Shares(enum.Flag):
+    """What a call's result may have in common with an argument; without any of these it is new, or can't change.
+
+    NEW: nothing, it is new.
+    ITSELF: it is the argument, or shows the same memory: a store in the one is seen in the other.
+    PART: it is one of the objects that the argument holds.
+    HOLDS: it is a new object that holds the argument.
+    PARTS: it is a new object that holds what the argument holds.
+    """
+
+    NOTHING = 0
+    NEW = enum.auto()
+    ITSELF = enum.auto()
+    PART = enum.auto()
+    HOLDS = enum.auto()
+    PARTS = enum.auto()
+    ANY = NEW | ITSELF | PART | HOLDS | PARTS
+
+
+SEED_WORDS = ("seed", "state", "fold", "split")
+"""Words in the names of numbers that are given in the place of a generator."""
+
+
 @dataclass(frozen=True)
 class Draw:
     """A call draws from the process-wide random stream ``stream``.
@@ -37,7 +61,7 @@ class Draw:
     through: Position | None = None
     spared: frozenset[str | None] = frozenset()
 
-    def happens(self, keywords: Mapping[str, object], kinds: Mapping[Position, str | None]) -> bool:
+    def happens(self, keywords: Mapping[Position, object], kinds: Mapping[Position, str | None]) -> bool:
         """Whether a call with these keyword values (``UNKNOWN_VALUE`` if no literal) and argument kinds may draw."""
         if any(keywords.get(keyword) is not None for keyword in self.unless):
             return False
@@ -50,19 +74,20 @@ class Draw:
 class Switch:
     """A keyword that turns a pure call into one that mutates: ``inplace=True``, ``copy=False``, ``overwrite_a=True``.
 
-    The arguments ``mutates`` are left alone when the keyword is absent or a literal of ``harmless``.
+    It may also be given by ``position``. The arguments ``mutates`` are left alone when it is absent or a literal of
+    ``harmless``; else the result also has ``shares`` in common with the arguments.
     """
 
     keyword: str
     mutates: tuple[Position, ...]
     harmless: tuple[object, ...] = (False, None)
+    shares: Shares = Shares.NOTHING
+    position: int | None = None
 
-    def is_on(self, keywords: Mapping[str, object]) -> bool:
-        """Whether a call with these keyword values (``UNKNOWN_VALUE`` if no literal) may mutate."""
-        if self.keyword not in keywords:
-            return False
-        value = keywords[self.keyword]
-        return not any(value is harmless for harmless in self.harmless)
+    def is_on(self, literals: Mapping[Position, object]) -> bool:
+        """Whether a call with these values of its arguments (``UNKNOWN_VALUE`` if no literal) may mutate."""
+        given = [literals[key] for key in (self.keyword, self.position) if key is not None and key in literals]
+        return any(not any(value is harmless for harmless in self.harmless) for value in given)
 
 
 @dataclass(frozen=True)
@@ -70,14 +95,18 @@ class CallEffect:
     """The most that a call may do.
 
     mutates: the arguments whose object graphs it may change; a keyword counts only in calls that use it.
-    shares: the result may share mutable objects with the arguments (and the receiver): it is one of them, a view,
-        a container of them, or keeps references to them.
-    gathers: the result is a new container of what the arguments (and the receiver) hold, or of their labels or texts.
+    shares: what the result may have in common with the arguments ``of`` (the receiver among them).
+    alone: the same, of a call with one positional argument, where that is another: ``max(xs)``, not ``max(a, b)``.
+    defaults: the arguments that may be the result instead: ``d.get(key, default)``.
+    spares: kinds of arguments with which the result shares nothing: it copies them.
+    preserves: the arguments that the result, or what is changed, keeps only to read them, or to make copies of them:
+        using it does not change them.
     immutable: the result is a number, string, None or the like, which needs no aliasing.
     shallow: it changes the mutated objects themselves, not the objects that they hold (``xs.append(frame)``).
     iterator: the result can be iterated once.
     consumes: one-shot iterators among the arguments are advanced.
     calls: the arguments that, being callable, are called with parts of the other arguments and the receiver.
+    uses: the arguments that are set to work: functions that they hold, of a dict of callbacks, too, are called.
     stores_arguments: what is mutated may afterwards hold references to the other arguments.
     draws: the random streams it draws from.
     generators: arguments that are advanced if they are random generators.
@@ -85,24 +114,36 @@ class CallEffect:
     """
 
     mutates: tuple[Position, ...] = ()
-    shares: bool = True
-    gathers: bool = False
+    shares: Shares = Shares.ANY
+    of: tuple[Position, ...] = (ALL,)
+    alone: Shares | None = None
+    defaults: tuple[Position, ...] = ()
+    spares: frozenset[str] = frozenset()
+    preserves: tuple[Position, ...] = ()
     immutable: bool = False
     shallow: bool = False
     iterator: bool = False
     consumes: bool = True
     calls: tuple[Position, ...] = ()
+    uses: tuple[Position, ...] = ()
     stores_arguments: bool = False
     draws: tuple[Draw, ...] = ()
     generators: tuple[Position, ...] = ()
     switches: tuple[Switch, ...] = ()
 
-    def mutated(self, keywords: Mapping[str, object]) -> frozenset[Position]:
+    def mutated(self, keywords: Mapping[Position, object]) -> frozenset[Position]:
         """The positions that a call with these keyword values may mutate, switches included."""
         switched = (position for switch in self.switches if switch.is_on(keywords) for position in switch.mutates)
         return frozenset([*self.mutates, *switched])
 
-    def drawn(self, keywords: Mapping[str, object], kinds: Mapping[Position, str | None]) -> frozenset[str]:
+    def shared(self, keywords: Mapping[Position, object], given: int) -> Shares:
+        """What the result of a call with these keyword values, and so many arguments by position, may share."""
+        shares = self.alone if self.alone is not None and given == 1 else self.shares
+        for switch in self.switches:
+            shares |= switch.shares if switch.is_on(keywords) else Shares.NOTHING
+        return shares
+
+    def drawn(self, keywords: Mapping[Position, object], kinds: Mapping[Position, str | None]) -> frozenset[str]:
         """The streams that a call with these keyword values and argument kinds may draw from."""
         return frozenset(draw.stream for draw in self.draws if draw.happens(keywords, kinds))
 
@@ -121,12 +162,17 @@ class MethodEffect(CallEffect):
         return CallEffect(
             mutates=moved(self.mutates),
             shares=self.shares,
-            gathers=self.gathers,
+            of=moved(self.of),
+            defaults=moved(self.defaults),
+            alone=self.alone,
+            spares=self.spares,
+            preserves=moved(self.preserves),
             immutable=self.immutable,
             shallow=self.shallow,
             iterator=self.iterator,
             consumes=self.consumes,
             calls=moved(self.calls),
+            uses=moved(self.uses),
             stores_arguments=self.stores_arguments,
             draws=self.draws,
             generators=moved(self.generators),
@@ -163,38 +209,47 @@ def longest_prefix(dotted: str, prefixes: Collection[str]) -> str | None:
     return dotted
 
 
-SCALAR = CallEffect(shares=False, immutable=True)
+NOTHING = Shares.NOTHING
+
+SCALAR = CallEffect(shares=NOTHING, immutable=True)
 """Reads its arguments and gives a number, string, bool or None."""
 
-GLANCE = CallEffect(shares=False, immutable=True, consumes=False)
+GLANCE = CallEffect(shares=NOTHING, immutable=True, consumes=False)
 """As ``SCALAR``, and it does not advance an iterator that it is given."""
 
-FRESH = CallEffect(shares=False)
+FRESH = CallEffect(shares=NOTHING)
 """Reads its arguments and gives a new object that shares nothing with them."""
 
-VIEW = CallEffect()
-"""Reads its arguments; the result may share objects with them."""
+VIEW = CallEffect(shares=Shares.NEW | Shares.ITSELF)
+"""Reads its arguments; the result may be one of them, or show the memory of one."""
 
-ITERATOR = CallEffect(iterator=True)
+PART = CallEffect(shares=Shares.PART)
+"""Reads its arguments; the result may be an object that one of them holds."""
+
+HOLDER = CallEffect(shares=Shares.HOLDS)
+"""Reads its arguments and gives a new object that may hold them."""
+
+GATHERING = CallEffect(shares=Shares.PARTS)
+"""Reads its arguments and gives a new container of what they hold."""
+
+ANYTHING = CallEffect()
+"""Reads its arguments; the result may share with them in any way."""
+
+ITERATOR = CallEffect(shares=Shares.HOLDS, iterator=True)
 """Gives a one-shot iterator over its arguments."""
 
-FRESH_ITERATOR = CallEffect(shares=False, iterator=True)
+FRESH_ITERATOR = CallEffect(shares=NOTHING, iterator=True)
 """Gives a one-shot iterator over new or immutable objects."""
 
 
-CHANGES_FIRST = CallEffect(mutates=(0,), shares=False)
+CHANGES_FIRST = CallEffect(mutates=(0,), shares=NOTHING)
 """Changes its first argument and gives nothing that shares."""
 
-STORES_IN_FIRST = CallEffect(mutates=(0,), shares=False, stores_arguments=True)
+STORES_IN_FIRST = CallEffect(mutates=(0,), shares=NOTHING, stores_arguments=True)
 """Changes its first argument, which may then hold the others."""
 
-TAKES_FROM_FIRST = CallEffect(mutates=(0,))
-"""Changes its first argument; the result may share with it."""
+TAKES_FROM_FIRST = CallEffect(mutates=(0,), shares=Shares.PART, of=(0,))
+"""Changes its first argument; the result was a part of it."""
 
 STORES_AND_SHARES = CallEffect(mutates=(0,), stores_arguments=True)
 """Changes its first argument, which may then hold the others, as may the result."""
-
-
-def drawing(stream: str, *unless: str, shares: bool = False) -> CallEffect:
-    """A call that draws from ``stream`` unless one of the keywords is given."""
-    return CallEffect(shares=shares, draws=(Draw(stream, unless),), generators=GENERATOR_ARGUMENTS)

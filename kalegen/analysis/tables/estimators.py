@@ -24,6 +24,11 @@ META_ESTIMATORS = _in_sklearn(
 )
 """Estimators made of others: they draw where one of these does."""
 
+IN_PLACE_META_ESTIMATORS = _in_sklearn(
+    "frozen.FrozenEstimator pipeline.FeatureUnion pipeline.Pipeline pipeline.make_pipeline pipeline.make_union"
+)
+"""Those of them that fit the very objects that they are given; the others fit clones."""
+
 SEEDED_META_ESTIMATORS = _in_sklearn(
     "ensemble.AdaBoostClassifier ensemble.AdaBoostRegressor ensemble.BaggingClassifier ensemble.BaggingRegressor"
     " linear_model.RANSACRegressor model_selection.HalvingGridSearchCV model_selection.HalvingRandomSearchCV"
@@ -109,7 +114,8 @@ PLAIN_ESTIMATORS = _in_sklearn(
     " preprocessing.MaxAbsScaler preprocessing.MinMaxScaler preprocessing.MultiLabelBinarizer"
     " preprocessing.Normalizer preprocessing.OneHotEncoder preprocessing.OrdinalEncoder"
     " preprocessing.PolynomialFeatures preprocessing.PowerTransformer preprocessing.RobustScaler"
-    " preprocessing.SplineTransformer preprocessing.StandardScaler semi_supervised.LabelPropagation"
+    " preprocessing.FunctionTransformer preprocessing.SplineTransformer preprocessing.StandardScaler"
+    " semi_supervised.LabelPropagation"
     " semi_supervised.LabelSpreading model_selection.TimeSeriesSplit model_selection.LeaveOneOut"
     " model_selection.LeavePOut model_selection.LeaveOneGroupOut model_selection.PredefinedSplit"
     " model_selection.ParameterGrid"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from kalegen.analysis.tables.effects import words
 from kalegen.analysis.tables.estimators import (
     ESTIMATORS,
     META_ESTIMATORS,
@@ -18,6 +19,9 @@ from kalegen.analysis.tables.estimators import (
     UNSEEDABLE_ESTIMATORS,
 )
 from kalegen.analysis.tables.names import canonical
+
+FOREIGN = "foreign"
+"""The kind of an object whose class no table knows."""
 
 CLASS_KINDS: dict[str, str] = {
     "builtins.str": "str",
@@ -61,6 +65,9 @@ CLASS_KINDS: dict[str, str] = {
     "numpy.random.RandomState": "generator",
     "requests.Session": "session",
     "matplotlib.figure.Figure": "figure",
+    **dict.fromkeys(words("queue.Queue queue.LifoQueue queue.PriorityQueue queue.SimpleQueue"), "queue"),
+    **dict.fromkeys(words("multiprocessing.Queue asyncio.Queue"), "queue"),
+    **dict.fromkeys(words("torch.utils.data.DataLoader torch.utils.data.TensorDataset"), "loader"),
 }
 """Classes whose instances are of a kind."""
 
@@ -124,6 +131,17 @@ CALL_KINDS: dict[str, str] = {
 }
 """Calls whose result is of a kind whatever their arguments."""
 
+KIND_KEEPERS = frozenset(words("copy.copy copy.deepcopy sklearn.base.clone"))
+
+DISTRIBUTIONS = frozenset(
+    words(
+        "bernoulli beta betabinom binom cauchy chi2 dirichlet expon f gamma geom gumbel_l gumbel_r hypergeom laplace"
+        " logistic loguniform lognorm nbinom norm pareto poisson powerlaw randint rayleigh skewnorm t triang truncnorm"
+        " uniform weibull_max weibull_min"
+    )
+)
+"""Distributions of scipy, which give frozen ones when they are called."""
+
 _CHUNKED = frozenset({"chunksize", "iterator", "squeeze"})
 """Keywords with which pandas' readers give an iterator, or (``squeeze``, of old) a series, not a frame."""
 
@@ -139,10 +157,23 @@ def kind_of_call(dotted: str, given: Collection[str] = (), held: Collection[str 
     """
     dotted = canonical(dotted)
     if dotted in ESTIMATORS:
-        return None if _COPIES.intersection(given) else _kind_of_estimator(dotted, given, held)
+        return None if "generator" in held or _COPIES.intersection(given) else _kind_of_estimator(dotted, given, held)
     if dotted.startswith("pandas.read_") and _CHUNKED.intersection(given):
         return None
+    module, _, name = dotted.rpartition(".")
+    if module == "scipy.stats" and name in DISTRIBUTIONS and "seed" not in given:
+        return "distribution"
     return CALL_KINDS.get(dotted)
+
+
+def kind_of_unknown_call(dotted: str) -> str | None:
+    """The kind of what a call gives that no table knows: of a class's, at least that it is none of the known ones."""
+    return FOREIGN if dotted.rpartition(".")[2][:1].isupper() else None
+
+
+def keeps_kind(dotted: str) -> bool:
+    """Whether a call gives something of the kind of its first argument."""
+    return dotted in KIND_KEEPERS
 
 
 def _kind_of_estimator(dotted: str, given: Collection[str], held: Collection[str | None]) -> str:

@@ -3,21 +3,46 @@
 from __future__ import annotations
 
 from kalegen.analysis.tables.effects import RECEIVER, MethodEffect
-from kalegen.analysis.tables.kinds import kind_of_call, kind_of_method
-from kalegen.analysis.tables.methods_by_kind import BY_KIND, IMMUTABLE_KINDS
-from kalegen.analysis.tables.methods_by_name import FILLS_AT_RANDOM, MUTATORS_BY_NAME, PURE_BY_NAME
+from kalegen.analysis.tables.kinds import FOREIGN, kind_of_call, kind_of_method
+from kalegen.analysis.tables.methods_by_kind import BY_KIND, IMMUTABLE_KINDS, OPEN_KINDS
+from kalegen.analysis.tables.methods_by_name import (
+    CONVENTIONAL,
+    FILLS_AT_RANDOM,
+    LEAST_ARGUMENTS,
+    MOST_ARGUMENTS,
+    MUTATORS_BY_NAME,
+    PURE_BY_NAME,
+    UNLESS_ARGUMENTS,
+)
 
 __all__ = ["MethodEffect", "kind_of_call", "kind_of_method", "method_effect"]
 
 _IN_PLACE_TENSOR_METHOD = MethodEffect(mutates=(RECEIVER,))
 
 
-def method_effect(name: str, kind: str | None = None) -> MethodEffect | None:
-    """The most that calling the method ``name`` of a receiver of ``kind`` may do; None where that is unknown."""
+def method_effect(name: str, kind: str | None = None, given: int | None = None) -> MethodEffect | None:
+    """The most that calling the method ``name`` of a receiver of ``kind`` may do; None where that is unknown.
+
+    ``given`` is the number of arguments given by position, where that is known.
+    """
     if kind in IMMUTABLE_KINDS:
         return IMMUTABLE_KINDS[kind]
     if kind == "tensor" and name.endswith("_") and not name.startswith("_"):
         return FILLS_AT_RANDOM.get(name, _IN_PLACE_TENSOR_METHOD)
-    if kind in BY_KIND:
+    if kind in BY_KIND and (kind not in OPEN_KINDS or name in BY_KIND[kind]):
         return BY_KIND[kind].get(name)
+    return None if kind == FOREIGN and name not in CONVENTIONAL else _effect_by_name(name, given)
+
+
+def _effect_by_name(name: str, given: int | None) -> MethodEffect | None:
+    """What a name means for all well-known types, as far as the number of arguments bears that out."""
+    if given is not None and not LEAST_ARGUMENTS.get(name, 0) <= given <= MOST_ARGUMENTS.get(name, given):
+        return None
+    if given == 0 and name in UNLESS_ARGUMENTS:
+        return UNLESS_ARGUMENTS[name]
     return PURE_BY_NAME.get(name) or MUTATORS_BY_NAME.get(name)
+
+
+def is_fitting(name: str) -> bool:
+    """Whether a method of an estimator changes it, by its name: those that only use it are called by other names."""
+    return name.startswith(("fit", "partial_fit", "set_", "__init__"))

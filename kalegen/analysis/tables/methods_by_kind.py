@@ -4,59 +4,82 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kalegen.analysis.tables.effects import ALL, GENERATOR_ARGUMENTS, RECEIVER, Draw, MethodEffect, methods
+from kalegen.analysis.tables.effects import (
+    ALL,
+    GENERATOR_ARGUMENTS,
+    NOTHING,
+    RECEIVER,
+    Draw,
+    MethodEffect,
+    Position,
+    Shares,
+    Switch,
+    methods,
+    words,
+)
 from kalegen.analysis.tables.methods_by_name import (
     CHANGE,
+    COPY,
+    DRAWING,
+    IN_PLACE,
+    MUTATORS_BY_NAME,
     READ,
     READ_CALLING,
     READ_FRESH,
+    READ_GATHERING,
     READ_ITERATOR,
     READ_NUMBER,
+    READ_PART,
+    READ_VIEW,
 )
 
-_ITEM_CHANGE = MethodEffect(mutates=(RECEIVER,), shallow=True)
-_ITEM_STORING = MethodEffect(mutates=(RECEIVER,), shares=False, immutable=True, shallow=True, stores_arguments=True)
-_ITEM_EXCHANGE = MethodEffect(mutates=(RECEIVER,), shallow=True, stores_arguments=True)
-_ITEM_REMOVAL = MethodEffect(mutates=(RECEIVER,), shares=False, immutable=True, shallow=True)
-_GATHERING = replace(READ, gathers=True)
-_RESULT_INTO_ARGUMENT = MethodEffect(mutates=("out",), shares=False)
-_NUMPY_SAMPLE = MethodEffect(draws=(Draw("numpy", ("random_state",)),), generators=GENERATOR_ARGUMENTS)
+_OWN: tuple[Position, ...] = (RECEIVER,)
+_ITEM_CHANGE = MethodEffect(mutates=(RECEIVER,), shares=Shares.PART, of=_OWN, defaults=(1, "default"), shallow=True)
+_ITEM_STORING = MethodEffect(mutates=(RECEIVER,), shares=NOTHING, immutable=True, shallow=True, stores_arguments=True)
+_ITEM_EXCHANGE = replace(_ITEM_CHANGE, stores_arguments=True)
+_ITEM_REMOVAL = MethodEffect(mutates=(RECEIVER,), shares=NOTHING, immutable=True, shallow=True)
+_COPY = replace(READ_FRESH, switches=(*IN_PLACE, COPY))
+_RESULT_INTO_ARGUMENT = MethodEffect(mutates=("out",), shares=NOTHING, defaults=("out",))
+_NUMPY_SAMPLE = MethodEffect(shares=NOTHING, draws=(Draw("numpy", ("random_state",)),), generators=GENERATOR_ARGUMENTS)
 
 _LIST: dict[str, MethodEffect] = {
-    **methods(_GATHERING, "copy"),
+    **methods(READ_GATHERING, "copy"),
     **methods(READ_NUMBER, "count index"),
     **methods(_ITEM_STORING, "append extend insert appendleft extendleft"),
     **methods(_ITEM_REMOVAL, "clear remove reverse rotate"),
     **methods(_ITEM_CHANGE, "pop popleft"),
-    "sort": MethodEffect(mutates=(RECEIVER,), shares=False, immutable=True, shallow=True, calls=("key",)),
+    "sort": MethodEffect(mutates=(RECEIVER,), shares=NOTHING, immutable=True, shallow=True, calls=("key",)),
 }
 _DICT: dict[str, MethodEffect] = {
-    **methods(READ, "get items keys values most_common"),
-    **methods(_GATHERING, "copy"),
+    "get": replace(READ_PART, shares=Shares.PART, defaults=(1, "default")),
+    **methods(replace(READ, of=_OWN), "items keys values"),
+    **methods(READ_GATHERING, "most_common"),
+    **methods(READ_GATHERING, "copy"),
     **methods(READ_NUMBER, "total"),
     **methods(READ_ITERATOR, "elements"),
     **methods(_ITEM_STORING, "update subtract"),
     **methods(_ITEM_REMOVAL, "clear move_to_end"),
-    **methods(_ITEM_CHANGE, "pop popitem"),
+    "pop": _ITEM_CHANGE,
+    "popitem": replace(_ITEM_CHANGE, shares=Shares.PARTS),
     **methods(_ITEM_EXCHANGE, "setdefault"),
 }
 _SET: dict[str, MethodEffect] = {
-    **methods(_GATHERING, "copy union intersection difference symmetric_difference"),
+    **methods(replace(READ_GATHERING, of=(ALL,)), "copy union intersection difference symmetric_difference"),
     **methods(READ_NUMBER, "isdisjoint issubset issuperset"),
     **methods(_ITEM_STORING, "add update symmetric_difference_update"),
     **methods(_ITEM_REMOVAL, "clear discard remove difference_update intersection_update"),
     **methods(_ITEM_CHANGE, "pop"),
 }
 
-_TABULAR_READS = (
-    "T abs add add_prefix add_suffix align asfreq asof astype at_time between_time bfill clip combine_first compare"
-    " convert_dtypes copy describe diff div divide drop drop_duplicates droplevel dropna duplicated eq ewm expanding"
-    " explode ffill fillna first floordiv ge get groupby gt head infer_objects interpolate isin isna isnull keys last"
-    " le lt mask mod mul multiply ne nlargest notna notnull nsmallest pct_change pow radd rank rdiv reindex"
-    " reindex_like rename rename_axis reorder_levels replace resample reset_index rfloordiv rmod rmul rolling round"
-    " rpow rsub rtruediv set_axis set_flags shift sort_index sort_values squeeze sub subtract swaplevel tail take"
-    " to_numpy to_dict to_period to_timestamp transpose truediv truncate tz_convert tz_localize unstack where xs"
-    " to_xarray pad backfill swapaxes"
+_TABULAR_VIEWS = "T head tail transpose squeeze xs first last swapaxes set_flags truncate droplevel to_numpy set_axis"
+_TABULAR_HOLDERS = "expanding ewm groupby keys resample rolling align to_xarray"
+_TABULAR_COPIES = (
+    "abs add add_prefix add_suffix asfreq asof astype at_time between_time bfill clip combine_first compare"
+    " convert_dtypes copy describe diff div divide drop drop_duplicates dropna duplicated eq explode ffill fillna"
+    " floordiv ge gt infer_objects interpolate isin isna isnull le lt mask mod mul multiply ne nlargest notna notnull"
+    " nsmallest pct_change pow radd rank rdiv reindex reindex_like rename rename_axis reorder_levels replace"
+    " reset_index rfloordiv rmod rmul round rpow rsub rtruediv shift sort_index sort_values sub subtract swaplevel"
+    " take to_dict to_period to_timestamp truediv tz_convert tz_localize unstack where pad backfill"
 )
 _TABULAR_NUMBERS = (
     "equals first_valid_index last_valid_index info to_clipboard to_csv to_excel to_hdf to_json to_latex to_markdown"
@@ -69,33 +92,41 @@ _TABULAR_RESULTS = (
 _TABULAR_CALLS = "agg aggregate apply combine map pipe transform filter"
 
 _FRAME: dict[str, MethodEffect] = {
-    **methods(READ, _TABULAR_READS),
-    **methods(READ, "join melt merge pivot pivot_table select_dtypes set_index stack"),
-    **methods(READ, "query eval to_records"),
+    **methods(READ_VIEW, _TABULAR_VIEWS),
+    **methods(replace(READ, of=_OWN), _TABULAR_HOLDERS),
+    **methods(_COPY, _TABULAR_COPIES),
+    **methods(_COPY, "join melt merge pivot pivot_table select_dtypes set_index stack query eval to_records"),
+    "get": replace(READ_VIEW, defaults=(1, "default")),
     **methods(READ_FRESH, _TABULAR_RESULTS),
     **methods(READ_FRESH, "corrwith boxplot"),
     **methods(READ_NUMBER, _TABULAR_NUMBERS),
     **methods(READ_NUMBER, "to_feather to_html to_orc to_parquet to_stata to_xml to_gbq to_iceberg"),
-    **methods(READ_CALLING, _TABULAR_CALLS),
-    **methods(READ_CALLING, "applymap assign"),
+    **methods(replace(READ_CALLING, shares=NOTHING), _TABULAR_CALLS),
+    **methods(replace(READ_CALLING, shares=NOTHING), "applymap assign"),
     **methods(READ_ITERATOR, "items iterrows itertuples iteritems"),
     **methods(
-        MethodEffect(mutates=(RECEIVER,), shares=False, immutable=True, stores_arguments=True), "insert isetitem update"
+        MethodEffect(mutates=(RECEIVER,), shares=NOTHING, immutable=True, stores_arguments=True),
+        "insert isetitem update",
     ),
-    "pop": CHANGE,
+    "pop": replace(CHANGE, shares=NOTHING),
     "sample": _NUMPY_SAMPLE,
 }
 _SERIES: dict[str, MethodEffect] = {
-    **methods(READ, _TABULAR_READS),
-    **methods(READ, "divmod rdivmod case_when ravel repeat to_frame view"),
+    **methods(READ_VIEW, _TABULAR_VIEWS),
+    **methods(replace(READ, of=_OWN), _TABULAR_HOLDERS),
+    **methods(_COPY, _TABULAR_COPIES),
+    **methods(READ_VIEW, "ravel to_frame view"),
+    **methods(READ_FRESH, "divmod rdivmod case_when repeat"),
+    "get": replace(READ_PART, defaults=(1, "default")),
     **methods(READ_FRESH, _TABULAR_RESULTS),
     **methods(READ_FRESH, "argmax argmin argsort autocorr between factorize searchsorted unique"),
-    **methods(READ, "tolist to_list item"),
+    **methods(READ_GATHERING, "tolist to_list"),
+    "item": READ_PART,
     **methods(READ_ITERATOR, "items iteritems"),
     **methods(READ_NUMBER, _TABULAR_NUMBERS),
-    **methods(READ_CALLING, _TABULAR_CALLS),
-    **methods(MethodEffect(mutates=(RECEIVER,), shares=False, immutable=True, stores_arguments=True), "update"),
-    "pop": CHANGE,
+    **methods(replace(READ_CALLING, shares=NOTHING), _TABULAR_CALLS),
+    **methods(MethodEffect(mutates=(RECEIVER,), shares=NOTHING, immutable=True, stores_arguments=True), "update"),
+    "pop": replace(CHANGE, shares=NOTHING),
     "sample": _NUMPY_SAMPLE,
 }
 _GROUPBY: dict[str, MethodEffect] = {
@@ -105,13 +136,14 @@ _GROUPBY: dict[str, MethodEffect] = {
         " first hist idxmax idxmin kurt last max mean median min ngroup nunique ohlc pct_change plot prod quantile"
         " rank sem shift size skew std sum unique value_counts var fillna interpolate asfreq nearest pad backfill",
     ),
-    **methods(READ, "get_group head nth tail take rolling expanding ewm resample groupby"),
-    **methods(READ_CALLING, "agg aggregate apply filter map pipe transform"),
+    **methods(READ_FRESH, "get_group head nth tail take"),
+    **methods(replace(READ, of=_OWN), "rolling expanding ewm resample groupby"),
+    **methods(replace(READ_CALLING, shares=NOTHING), "agg aggregate apply filter map pipe transform"),
     "sample": _NUMPY_SAMPLE,
 }
 _INDEX: dict[str, MethodEffect] = {
     **methods(
-        READ,
+        READ_FRESH,
         "append astype factorize copy delete difference drop drop_duplicates droplevel dropna fillna get_level_values"
         " insert intersection join putmask ravel reindex rename repeat set_names shift sort_values sortlevel"
         " symmetric_difference take to_flat_index to_frame to_list to_numpy to_series tolist transpose union unique"
@@ -125,74 +157,92 @@ _INDEX: dict[str, MethodEffect] = {
         " month_name isocalendar mean",
     ),
     **methods(READ_NUMBER, "equals get_loc get_slice_bound identical is_ item memory_usage"),
-    **methods(READ_CALLING, "map"),
+    **methods(replace(READ_CALLING, shares=NOTHING), "map"),
 }
 _ARRAY: dict[str, MethodEffect] = {
-    **methods(
-        MethodEffect(mutates=("out",)),
-        "astype copy diagonal flatten ravel repeat reshape squeeze swapaxes tolist transpose view item getfield"
-        " to_device newbyteorder",
-    ),
-    **methods(MethodEffect(mutates=(0, "out")), "conj conjugate"),
+    **methods(READ_VIEW, "diagonal ravel reshape squeeze swapaxes transpose view getfield to_device"),
+    **methods(_COPY, "astype flatten repeat newbyteorder"),
+    **methods(READ_GATHERING, "tolist copy"),
+    "item": READ_PART,
+    **methods(replace(READ_VIEW, mutates=(0, "out"), defaults=(0, "out")), "conj conjugate"),
     **methods(_RESULT_INTO_ARGUMENT, "argpartition argsort nonzero searchsorted"),
-    **methods(MethodEffect(mutates=(1, "out"), shares=False), "argmax argmin dot max min ptp round"),
-    **methods(MethodEffect(mutates=(2, "out"), shares=False), "cumprod cumsum prod sum mean std var"),
-    **methods(MethodEffect(mutates=(1, 2, "out"), shares=False), "any all"),
-    **methods(MethodEffect(mutates=(2, "out")), "clip take choose compress"),
-    **methods(MethodEffect(mutates=(4, "out"), shares=False), "trace"),
+    **methods(
+        MethodEffect(mutates=(1, "out"), shares=NOTHING, defaults=(1, "out")), "argmax argmin dot max min ptp round"
+    ),
+    **methods(
+        MethodEffect(mutates=(2, "out"), shares=NOTHING, defaults=(2, "out")), "cumprod cumsum prod sum mean std var"
+    ),
+    **methods(MethodEffect(mutates=(1, 2, "out"), shares=NOTHING, defaults=(1, 2, "out")), "any all"),
+    **methods(replace(READ_GATHERING, mutates=(2, "out"), defaults=(2, "out")), "clip take choose compress"),
+    **methods(MethodEffect(mutates=(4, "out"), shares=NOTHING), "trace"),
     **methods(READ_NUMBER, "dumps tobytes tofile tostring dump"),
-    "byteswap": MethodEffect(mutates=(RECEIVER,)),
+    "byteswap": replace(READ_FRESH, switches=(Switch("inplace", (RECEIVER,), shares=Shares.ITSELF, position=0),)),
     **methods(_ITEM_STORING, "fill itemset put setfield"),
     **methods(_ITEM_REMOVAL, "partition resize setflags sort"),
 }
 
 _TENSOR: dict[str, MethodEffect] = {
     **methods(
-        MethodEffect(mutates=("out",)),
-        "abs add argmax argmin argsort all any bmm ceil clamp clone contiguous cos cpu cuda cumsum detach dim div dot"
-        " double eq exp expand expand_as flatten float floor ge gather gt half index_select int le log log10 log2"
-        " long lt matmul max mean median min mm mul ne nonzero norm numel numpy permute pow prod relu repeat reshape"
-        " round sigmoid sign sin size softmax log_softmax sort split sqrt squeeze std sub sum t tan tanh tile to"
-        " tolist topk transpose type unbind unfold unique unsqueeze var view view_as chunk masked_select type_as bool",
+        MethodEffect(mutates=("out",), shares=Shares.NEW | Shares.ITSELF, of=_OWN),
+        "bool contiguous cpu cuda detach double expand expand_as flatten float half int long numpy permute reshape"
+        " split squeeze t to transpose type type_as unbind unfold unsqueeze var view view_as chunk index_select narrow"
+        " select real imag",
+    ),
+    **methods(
+        MethodEffect(mutates=("out",), shares=NOTHING, defaults=("out",)),
+        "abs add argmax argmin argsort all any bmm ceil clamp clone cos cumsum dim div dot eq exp floor ge gather gt le"
+        " log log10 log2 lt matmul max mean median min mm mul ne nonzero norm numel pow prod relu repeat round sigmoid"
+        " sign sin size softmax log_softmax sort sqrt std sub sum tan tanh tile tolist topk unique masked_select",
     ),
     **methods(READ_NUMBER, "item is_contiguous numel dim element_size nelement"),
 }
 
 _ESTIMATOR_READS = (
-    "predict predict_proba predict_log_proba decision_function score_samples transform inverse_transform"
+    "predict predict_proba predict_log_proba decision_function score_samples"
     " get_feature_names_out kneighbors kneighbors_graph radius_neighbors get_depth get_n_leaves apply decision_path"
     " staged_predict staged_predict_proba cost_complexity_pruning_path get_support aic bic get_n_splits get_booster"
     " build_analyzer build_tokenizer build_preprocessor"
 )
 _THROUGH = (Draw("numpy"),)
-_FIT = MethodEffect(mutates=(RECEIVER, "callbacks"), stores_arguments=True, calls=("callbacks",))
+_SEES: tuple[Position, ...] = (0, "X")
+_USED = MethodEffect(shares=NOTHING, uses=_OWN)
+_FITTED = MethodEffect(
+    mutates=(RECEIVER, "callbacks"), shares=Shares.ITSELF, of=_OWN, stores_arguments=True, preserves=(ALL,),
+    calls=("callbacks",), uses=_OWN,
+)  # fmt: skip
+_FITTED_ON = replace(_FITTED, shares=Shares.NEW | Shares.ITSELF, of=_SEES)
 _ESTIMATOR: dict[str, MethodEffect] = {
-    **methods(READ, _ESTIMATOR_READS + " get_params named_steps split"),
-    **methods(READ_NUMBER, "score save_model"),
-    **methods(_FIT, "fit fit_transform fit_predict partial_fit fit_resample set_params set_output"),
+    **methods(_USED, _ESTIMATOR_READS),
+    **methods(replace(_USED, shares=Shares.NEW | Shares.ITSELF, of=_SEES), "transform inverse_transform"),
+    **methods(replace(READ, of=_OWN), "get_params named_steps"),
+    "split": replace(_USED, iterator=True),
+    "score": replace(_USED, immutable=True),
+    "save_model": READ_NUMBER,
+    **methods(_FITTED, "fit partial_fit"),
+    **methods(_FITTED_ON, "fit_transform fit_predict fit_resample"),
+    **methods(replace(_FITTED, preserves=()), "set_params set_output"),
 }
 _DRAWING_ESTIMATOR: dict[str, MethodEffect] = {
-    **methods(MethodEffect(draws=_THROUGH), _ESTIMATOR_READS + " split score sample"),
-    **methods(READ, "get_params named_steps"),
-    **methods(
-        MethodEffect(mutates=(RECEIVER, "callbacks"), stores_arguments=True, draws=_THROUGH, calls=("callbacks",)),
-        "fit fit_transform fit_predict partial_fit fit_resample",
-    ),
-    **methods(_FIT, "set_params set_output"),
+    **_ESTIMATOR,
+    "sample": _USED,
+    **{
+        name: replace(_ESTIMATOR.get(name, _USED), draws=_THROUGH)
+        for name in words(_ESTIMATOR_READS + " transform split score sample fit fit_transform fit_predict partial_fit")
+    },
+    "fit_resample": replace(_FITTED_ON, draws=_THROUGH),
 }
 
-_DRAWING = MethodEffect(mutates=(RECEIVER,), stores_arguments=True)
 _FIGURE: dict[str, MethodEffect] = {
-    **methods(READ, "get_axes get_children get_size_inches get_figheight get_figwidth get_suptitle"),
+    **methods(replace(READ, of=_OWN), "get_axes get_children get_size_inches get_figheight get_figwidth get_suptitle"),
     **methods(READ_NUMBER, "savefig show write_html write_image to_html to_json get_dpi"),
     **methods(
-        _DRAWING,
+        DRAWING,
         "add_subplot gca add_axes add_gridspec add_artist autofmt_xdate clear clf delaxes legend set_size_inches"
         " set_dpi set_facecolor set_tight_layout subplots subplots_adjust suptitle supxlabel supylabel text"
         " tight_layout set_figwidth set_figheight align_labels set_layout_engine set_constrained_layout"
         " subplot_mosaic",
     ),
-    "colorbar": MethodEffect(mutates=(RECEIVER, ALL), stores_arguments=True),
+    "colorbar": replace(DRAWING, mutates=(RECEIVER, ALL)),
 }
 _AXES: dict[str, MethodEffect] = {
     **methods(
@@ -200,7 +250,7 @@ _AXES: dict[str, MethodEffect] = {
     ),
     **methods(READ, "get_title get_xlabel get_ylabel get_xlim get_ylim get_xticks get_yticks get_position"),
     **methods(
-        _DRAWING,
+        DRAWING,
         "acorr angle_spectrum annotate arrow axhline axhspan axis axline axvline axvspan bar bar_label barbs barh"
         " boxplot broken_barh cla clear cohere contour contourf csd ecdf errorbar eventplot fill fill_between"
         " fill_betweenx grid hexbin hist hist2d hlines imshow invert_xaxis invert_yaxis legend locator_params loglog"
@@ -217,11 +267,11 @@ _AXES: dict[str, MethodEffect] = {
 
 _GENERATOR: dict[str, MethodEffect] = {
     **methods(
-        MethodEffect(mutates=(RECEIVER,), shallow=True),
+        MethodEffect(mutates=(RECEIVER,), shares=Shares.PART | Shares.PARTS, of=(0,), shallow=True),
         "choice choices sample permutation permuted",
     ),
     **methods(
-        MethodEffect(mutates=(RECEIVER,), shares=False, shallow=True),
+        MethodEffect(mutates=(RECEIVER,), shares=NOTHING, shallow=True),
         "random uniform triangular randint randrange getrandbits gauss normalvariate lognormvariate expovariate"
         " betavariate gammavariate paretovariate vonmisesvariate weibullvariate binomialvariate randbytes rand randn"
         " random_sample random_integers integers normal standard_normal binomial poisson exponential"
@@ -230,23 +280,38 @@ _GENERATOR: dict[str, MethodEffect] = {
         " negative_binomial noncentral_chisquare noncentral_f pareto power rayleigh standard_cauchy standard_t"
         " vonmises wald weibull zipf bytes ranf tomaxint spawn seed setstate set_state",
     ),
-    "shuffle": MethodEffect(mutates=(RECEIVER, 0, "x"), shares=False, immutable=True, shallow=True),
+    "shuffle": MethodEffect(mutates=(RECEIVER, 0, "x"), shares=NOTHING, immutable=True, shallow=True),
     **methods(READ, "getstate get_state"),
 }
 
 _FILE: dict[str, MethodEffect] = {
     **methods(
-        MethodEffect(mutates=(RECEIVER,), shares=False),
+        MethodEffect(mutates=(RECEIVER,), shares=NOTHING),
         "read read1 readline readlines readinto write writelines seek truncate close flush detach reconfigure",
     ),
-    "readinto": MethodEffect(mutates=(RECEIVER, 0), shares=False),
+    "readinto": MethodEffect(mutates=(RECEIVER, 0), shares=NOTHING),
     "getvalue": READ_NUMBER,
     **methods(READ_NUMBER, "tell fileno isatty readable seekable writable"),
 }
 _SESSION = methods(
-    MethodEffect(mutates=(RECEIVER,), stores_arguments=False),
+    MethodEffect(mutates=(RECEIVER,), shares=NOTHING),
     "get post put patch delete head options request send mount close",
 )
+
+_QUEUE = {
+    **methods(replace(_ITEM_CHANGE, defaults=()), "get get_nowait"),
+    **methods(_ITEM_STORING, "put put_nowait task_done join"),
+    **methods(READ_NUMBER, "qsize empty full"),
+}
+_DISTRIBUTION = {
+    "rvs": MUTATORS_BY_NAME["rvs"],
+    **methods(
+        READ_FRESH,
+        "pdf cdf ppf sf isf logpdf logcdf logsf pmf logpmf mean std var stats interval median entropy moment",
+    ),
+    **methods(replace(READ_FRESH, calls=(0, "func")), "expect"),
+}
+_TABULAR = {**_SERIES, **_FRAME, **methods(READ_FRESH, "plot hist boxplot")}
 
 BY_KIND: dict[str, dict[str, MethodEffect]] = {
     "list": _LIST,
@@ -267,18 +332,24 @@ BY_KIND: dict[str, dict[str, MethodEffect]] = {
     "generator": _GENERATOR,
     "file": _FILE,
     "session": _SESSION,
+    "queue": _QUEUE,
+    "distribution": _DISTRIBUTION,
+    "tabular": _TABULAR,
 }
 """Methods by the kind of their receiver."""
 
+OPEN_KINDS = frozenset({"tabular"})
+"""Kinds of which the tables tell not all: a column of a table, or one of its cells."""
+
 IMMUTABLE_KINDS: dict[str, MethodEffect] = {
-    "str": MethodEffect(shares=False),
-    "number": MethodEffect(shares=False, immutable=True),
-    "bytes": MethodEffect(shares=False),
-    "datetime": MethodEffect(shares=False),
-    "path": MethodEffect(shares=False),
-    "regex": MethodEffect(shares=False, calls=(ALL,)),
-    "match": MethodEffect(shares=False),
-    "accessor": READ_CALLING,
-    "plotter": MethodEffect(mutates=("ax",)),
+    "str": MethodEffect(shares=NOTHING),
+    "number": MethodEffect(shares=NOTHING, immutable=True),
+    "bytes": MethodEffect(shares=NOTHING),
+    "datetime": MethodEffect(shares=NOTHING),
+    "path": MethodEffect(shares=NOTHING),
+    "regex": MethodEffect(shares=NOTHING, calls=(ALL,)),
+    "match": MethodEffect(shares=NOTHING),
+    "accessor": replace(READ_CALLING, shares=Shares.PARTS),
+    "plotter": MethodEffect(mutates=("ax",), shares=NOTHING, defaults=("ax",)),
 }
 """Kinds none of whose methods changes the receiver, and the most that one of them does."""

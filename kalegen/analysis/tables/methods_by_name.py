@@ -9,51 +9,110 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kalegen.analysis.tables.effects import GENERATOR_ARGUMENTS, RECEIVER, Draw, MethodEffect, Switch, methods
+from kalegen.analysis.tables.effects import (
+    ALL,
+    GENERATOR_ARGUMENTS,
+    NOTHING,
+    RECEIVER,
+    Draw,
+    MethodEffect,
+    Position,
+    Shares,
+    Switch,
+    methods,
+    words,
+)
 
 IN_PLACE = (Switch("inplace", (RECEIVER,)), Switch("in_place", (RECEIVER,)))
 """``df.drop(…, inplace=True)``."""
 
-READ = MethodEffect(mutates=("out", "ax"), switches=IN_PLACE, generators=GENERATOR_ARGUMENTS)
-"""Reads; the result may be a view."""
+COPY = Switch("copy", (), harmless=(True, None), shares=Shares.ITSELF)
+"""``a.astype(float, copy=False)``."""
 
-READ_NUMBER = MethodEffect(mutates=("out",), shares=False, immutable=True, switches=IN_PLACE)
+_OWN: tuple[Position, ...] = (RECEIVER,)
+
+READ = MethodEffect(
+    mutates=("out", "ax"),
+    shares=Shares.HOLDS,
+    defaults=("out", "ax"),
+    switches=IN_PLACE,
+    generators=GENERATOR_ARGUMENTS,
+)
+"""Reads; the result may hold the receiver and the arguments."""
+
+READ_VIEW = replace(READ, shares=Shares.NEW | Shares.ITSELF | Shares.HOLDS, of=_OWN)
+"""Reads; the result may be the receiver, or show its memory."""
+
+READ_PART = replace(READ, shares=Shares.NEW | Shares.PART, of=_OWN)
+"""Reads; the result may be a part of the receiver."""
+
+READ_GATHERING = replace(READ, shares=Shares.PARTS, of=_OWN)
+"""Reads; the result is a new container of the receiver's parts."""
+
+READ_NUMBER = MethodEffect(mutates=("out",), shares=NOTHING, immutable=True, switches=IN_PLACE)
 """Reads; the result is a number, string, bool or None."""
 
-READ_FRESH = MethodEffect(mutates=("out", "ax"), shares=False, switches=IN_PLACE, generators=GENERATOR_ARGUMENTS)
+READ_FRESH = MethodEffect(
+    mutates=("out", "ax"), shares=NOTHING, defaults=("out", "ax"), switches=IN_PLACE, generators=GENERATOR_ARGUMENTS
+)
 """Reads; the result shares nothing."""
 
-READ_CALLING = MethodEffect(mutates=("out", "ax"), calls=("*",), switches=IN_PLACE)
+READ_CALLING = MethodEffect(mutates=("out", "ax"), shares=Shares.HOLDS, of=_OWN, calls=("*",), switches=IN_PLACE)
 """Reads, and calls its arguments that are functions."""
 
-READ_ITERATOR = MethodEffect(iterator=True)
+READ_ITERATOR = MethodEffect(iterator=True, shares=Shares.HOLDS, of=_OWN)
 """Gives a one-shot iterator over the receiver."""
 
-CHANGE = MethodEffect(mutates=(RECEIVER,), shares=True)
+CHANGE = MethodEffect(mutates=(RECEIVER,), shallow=True)
 """Changes the receiver, and no argument; the result may be the receiver or a part of it."""
 
-CHANGE_STORING = MethodEffect(mutates=(RECEIVER, "callbacks", "ax"), stores_arguments=True, calls=("*",))
+CHANGE_STORING = MethodEffect(mutates=(RECEIVER, "callbacks", "ax"), shallow=True, stores_arguments=True, calls=("*",))
 """Changes the receiver, which may then hold the arguments; the result may be either."""
 
-FIT = replace(CHANGE_STORING, draws=(Draw("numpy"),))
+DRAWING = MethodEffect(
+    mutates=(RECEIVER, "ax"), shares=Shares.HOLDS, of=_OWN, stores_arguments=True, preserves=(ALL,), calls=("*",)
+)
+"""Draws data into the receiver, and into what that belongs to; the result belongs there, too."""
+
+DEEP_CHANGE = MethodEffect(mutates=(RECEIVER,), shares=Shares.ITSELF | Shares.NEW, of=_OWN, calls=("*",))
+"""Changes the receiver and the objects that it works with."""
+
+FIT = MethodEffect(
+    mutates=(RECEIVER, "callbacks"),
+    shares=Shares.NEW | Shares.ITSELF,
+    stores_arguments=True,
+    preserves=(ALL,),
+    calls=("*",),
+    uses=_OWN,
+    draws=(Draw("numpy"),),
+)
 """Fits a model of unknown type, which may draw from numpy's random stream."""
 
+_FRAME_COPIES = (
+    "astype align asfreq asof between_time at_time combine_first compare convert_dtypes corrwith diff drop droplevel"
+    " drop_duplicates dropna duplicated explode ffill bfill fillna infer_objects interpolate isin"
+    " melt merge nlargest nsmallest pct_change pivot pivot_table rank reindex reindex_like rename rename_axis"
+    " reorder_levels replace reset_index select_dtypes set_axis set_index shift sort_index sort_values stack"
+    " swaplevel tz_convert tz_localize unstack where to_period to_timestamp abs to_records to_series get_group nth"
+    " get_level_values get_loc mask crop"
+)
 _READS = (
-    "astype to_period to_timestamp unique factorize item abs align asfreq asof between_time at_time combine_first"
-    " compare convert_dtypes copy corrwith describe diff drop droplevel drop_duplicates dropna duplicated ewm"
-    " expanding explode ffill bfill fillna first get get_group get_level_values get_loc groupby head infer_objects"
-    " interpolate isin items join keys last mask melt merge nlargest nsmallest nth pct_change pivot pivot_table rank"
-    " reindex reindex_like rename rename_axis reorder_levels replace reset_index rolling select_dtypes set_axis"
-    " set_index shift sort_index sort_values squeeze stack swaplevel tail to_frame to_numpy to_series to_list tolist"
-    " to_dict to_records transpose tz_convert tz_localize unstack values where xs reshape ravel swapaxes diagonal"
-    " view most_common union intersection difference symmetric_difference permute unsqueeze contiguous expand detach"
-    " numpy state_dict get_params find find_all findall select select_one find_next find_parent find_next_sibling"
-    " find_previous getroot nodes edges subgraph get_edge_data to_undirected to_directed inverse_transform transform"
-    " _asdict _replace groups groupdict json group joinpath crop"
+    "keys items values join factorize unique to_frame to_undirected to_directed subgraph nodes edges get_edge_data"
+    " state_dict get_params _replace json joinpath most_common groupby rolling"
+    " expanding ewm"
+)
+_VIEW_READS = (
+    "head tail xs squeeze to_numpy transpose reshape ravel swapaxes diagonal view permute unsqueeze contiguous"
+    " expand detach numpy first last"
+)
+_PART_READS = "get item find find_next find_parent find_next_sibling find_previous getroot select_one"
+_GATHERING_READS = (
+    "copy union intersection difference symmetric_difference find_all findall select to_list tolist to_dict groups"
+    " _asdict groupdict group"
 )
 _FRESH_READS = (
-    " corr cov cummax cummin cumcount describe absolute argsort repeat predict predict_proba predict_log_proba"
-    " decision_function score_samples get_feature_names_out kneighbors kneighbors_graph value_counts isna isnull"
+    " corr cov cummax cummin cumcount describe absolute argsort repeat"
+    " get_feature_names_out kneighbors kneighbors_graph value_counts isna isnull"
     " notna notnull memory_usage quantile nunique mode idxmax idxmin median count nonzero skew kurt sem eq ne lt gt"
     " le ge mul div mod truediv floordiv rmul rdiv radd rsub rpow rmod rtruediv rfloordiv matmul pow between day_name"
     " month_name conf_int forecast get_forecast get_prediction rsplit splitlines encode decode isocalendar timetuple"
@@ -63,7 +122,7 @@ _NUMBER_READS = (
     "lower upper strip lstrip rstrip startswith endswith rfind rindex index format title capitalize swapcase center"
     " ljust rjust zfill isdigit isalpha isnumeric isalnum isspace islower isupper istitle isdecimal isidentifier"
     " casefold translate expandtabs removeprefix removesuffix format_map issubset issuperset isdisjoint equals"
-    " first_valid_index last_valid_index info score bit_length is_integer tobytes numel isoformat weekday isoweekday"
+    " first_valid_index last_valid_index info bit_length is_integer tobytes numel isoformat weekday isoweekday"
     " total_seconds timestamp toordinal utcoffset ctime span to_csv to_json to_excel to_parquet to_pickle to_markdown"
     " to_html to_latex to_string to_feather to_sql to_clipboard to_stata to_hdf exists is_file is_dir is_absolute"
     " read_text read_bytes write_text write_bytes resolve as_posix with_suffix with_name with_stem relative_to"
@@ -76,46 +135,66 @@ _ITERATOR_READS = (
     " iterdir neighbors successors predecessors adjacency"
 )
 _DRAWING_READS: dict[str, MethodEffect] = {
-    # A frozen distribution of scipy, and an estimate of density, to which ``resample`` is given a number.
-    "rvs": MethodEffect(shares=False, draws=(Draw("numpy", ("random_state",)),), generators=GENERATOR_ARGUMENTS),
-    "resample": MethodEffect(draws=(Draw("numpy", ("seed",), 0, frozenset({"str", None})),)),
+    # A frozen distribution of scipy may have a generator of its own.
+    "rvs": MethodEffect(
+        mutates=(RECEIVER,), shares=NOTHING, draws=(Draw("numpy", ("random_state",)),), generators=GENERATOR_ARGUMENTS
+    ),
+    # An estimate of density, to which ``resample`` is given a number.
+    "resample": replace(READ, draws=(Draw("numpy", ("seed",), 0, frozenset({"str", None})),)),
     # A splitter that shuffles: any argument but a separator.
-    "split": MethodEffect(draws=(Draw("numpy", through=0, spared=frozenset({"str", "bytes", "number", None})),)),
+    "split": replace(READ_VIEW, draws=(Draw("numpy", through=0, spared=frozenset({"str", "bytes", "number", None})),)),
 }
 _CALLING_READS = "agg aggregate applymap assign filter map pipe query search match fullmatch sub subn"
 
 _CHANGES = (
     "clear remove discard reverse difference_update intersection_update symmetric_difference_update subtract rotate"
-    " fill put setflags setfield itemset write writelines writerow writerows writeheader flush close set_title"
-    " set_xlabel set_ylabel set_zlabel set_xlim set_ylim set_xticks set_yticks set_xticklabels set_yticklabels"
+    " fill put setflags setfield itemset"
+    " set_title set_xlabel set_ylabel set_zlabel set_xlim set_ylim set_xticks set_yticks set_xticklabels"
+    " set_yticklabels"
     " set_xscale set_yscale set_aspect set_facecolor set_axis_off set_axis_on invert_xaxis invert_yaxis tick_params"
-    " axhline axvline axhspan axvspan annotate suptitle tight_layout subplots_adjust set_size_inches scatter bar barh"
-    " imshow errorbar fill_between stackplot pcolormesh contour contourf violinplot stem hexbin pie zero_grad"
     " remove_node remove_nodes_from remove_edge remove_edges_from seed setstate update_xaxes update_yaxes"
     " update_layout update_traces popitem popleft pop setLevel"
 )
 _STORING_CHANGES = (
-    "append appendleft extend extendleft insert add update setdefault set_params compile add_node add_nodes_from"
+    "append appendleft extend extendleft insert add update setdefault add_node add_nodes_from"
     " add_edge add_edges_from add_weighted_edges_from add_trace add_traces load_state_dict add_row insert_row push"
     " put_nowait"
 )
 
+_DRAWING_CHANGES = (
+    "axhline axvline axhspan axvspan annotate suptitle tight_layout subplots_adjust set_size_inches scatter bar barh"
+    " imshow errorbar fill_between stackplot pcolormesh contour contourf violinplot stem hexbin pie legend grid"
+)
+_DEEP_CHANGES = (
+    "set_params compile load_state_dict zero_grad write writelines writerow writerows writeheader flush close"
+)
+
 PURE_BY_NAME: dict[str, MethodEffect] = {
     # numpy's ``out`` may be given by position.
-    **methods(MethodEffect(mutates=(1, "out"), shares=False), "argmax argmin dot max min round"),
-    **methods(MethodEffect(mutates=(2, "out"), shares=False), "sum mean std var prod cumprod cumsum"),
-    **methods(MethodEffect(mutates=(1, 2, "out"), shares=False), "any all"),
-    **methods(MethodEffect(mutates=(2, "out"), switches=IN_PLACE), "clip take"),
-    **methods(MethodEffect(mutates=(4, "out"), shares=False), "trace"),
-    **methods(MethodEffect(mutates=(0, "out")), "conj conjugate"),
+    **methods(replace(READ_FRESH, mutates=(1, "out"), defaults=(1, "out")), "argmax argmin dot max min round"),
+    **methods(replace(READ_FRESH, mutates=(2, "out"), defaults=(2, "out")), "sum mean std var prod cumprod cumsum"),
+    **methods(replace(READ_FRESH, mutates=(1, 2, "out"), defaults=(1, 2, "out")), "any all"),
+    **methods(replace(READ_FRESH, mutates=(2, "out"), defaults=(2, "out")), "clip take"),
+    **methods(replace(READ_FRESH, mutates=(4, "out"), defaults=(4, "out")), "trace"),
+    **methods(replace(READ_VIEW, mutates=(0, "out"), defaults=(0, "out")), "conj conjugate"),
     **methods(READ, _READS),
+    **methods(replace(READ_FRESH, switches=(*IN_PLACE, COPY)), _FRAME_COPIES),
+    **methods(READ_VIEW, _VIEW_READS),
+    **methods(
+        replace(READ_FRESH, uses=_OWN), "predict predict_proba predict_log_proba decision_function score_samples"
+    ),
+    **methods(replace(READ, uses=_OWN), "transform inverse_transform"),
+    "score": replace(READ_NUMBER, uses=_OWN),
+    **methods(READ_PART, _PART_READS),
+    **methods(READ_GATHERING, _GATHERING_READS),
     **methods(READ_FRESH, _FRESH_READS),
     **methods(READ_NUMBER, _NUMBER_READS),
     **methods(READ_ITERATOR, _ITERATOR_READS),
     **methods(READ_CALLING, _CALLING_READS),
-    **_DRAWING_READS,
+    **{name: effect for name, effect in _DRAWING_READS.items() if name != "rvs"},
+    "get": replace(READ_PART, defaults=(1, "default")),
     # The second argument of an optimizer's ``apply`` of Keras are the variables that it changes.
-    "apply": MethodEffect(mutates=(1, "trainable_variables"), calls=("*",)),
+    "apply": MethodEffect(mutates=(1, "trainable_variables"), shares=Shares.HOLDS, of=_OWN, calls=("*",)),
 }
 """Methods that are pure for every well-known type (but for their ``inplace`` and ``out`` keywords)."""
 
@@ -129,12 +208,27 @@ MUTATORS_BY_NAME: dict[str, MethodEffect] = {
     **FILLS_AT_RANDOM,
     **methods(CHANGE, _CHANGES),
     **methods(CHANGE_STORING, _STORING_CHANGES),
+    **methods(DEEP_CHANGE, _DEEP_CHANGES),
     **methods(FIT, "fit fit_transform fit_predict fit_resample partial_fit"),
-    "sort": MethodEffect(mutates=(RECEIVER,), calls=("key",)),
-    "plot": MethodEffect(mutates=(RECEIVER, "ax"), calls=("*",)),
-    "hist": MethodEffect(mutates=(RECEIVER, "ax"), calls=("*",)),
-    "boxplot": MethodEffect(mutates=(RECEIVER, "ax"), calls=("*",)),
-    "legend": MethodEffect(mutates=(RECEIVER,)),
-    "grid": MethodEffect(mutates=(RECEIVER,)),
+    **methods(DRAWING, _DRAWING_CHANGES),
+    **methods(DRAWING, "plot hist boxplot"),
+    "sort": MethodEffect(mutates=(RECEIVER,), shares=NOTHING, shallow=True, calls=("key",)),
+    "rvs": _DRAWING_READS["rvs"],
 }
 """Methods that change their receiver and leave their arguments alone."""
+
+UNLESS_ARGUMENTS: dict[str, MethodEffect] = methods(READ_FRESH, "plot hist boxplot scatter bar barh pie hexbin")
+"""What some names mean where no argument is given by position: a table's plot, not that of axes, which needs data."""
+
+MOST_ARGUMENTS = {"union": 1, "count": 1, "find": 3}
+LEAST_ARGUMENTS = {"get": 1}
+"""With how many arguments by position a name is what the tables take it for: a queue's ``get`` needs none."""
+
+CONVENTIONAL = frozenset(
+    words(
+        "fit fit_transform fit_predict fit_resample partial_fit predict predict_proba predict_log_proba transform"
+        " inverse_transform score decision_function score_samples get_params set_params plot hist to_csv to_json"
+        " to_dict to_frame to_pandas savefig show"
+    )
+)
+"""Names that mean the same in libraries that no table knows."""

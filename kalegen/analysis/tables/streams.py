@@ -94,7 +94,9 @@ def seeded_streams(dotted: str) -> frozenset[str]:
     return _SEEDS.get(canonical(dotted), frozenset())
 
 
-def drawn_streams(dotted: str, keywords: Mapping[str, object], kinds: Mapping[Position, str | None]) -> frozenset[str]:
+def drawn_streams(
+    dotted: str, keywords: Mapping[Position, object], kinds: Mapping[Position, str | None]
+) -> frozenset[str]:
     """The streams that calling ``dotted`` with these keyword values and argument kinds may draw from (see ``Draw``)."""
     effect = call_effect(dotted)
     if effect is not None:

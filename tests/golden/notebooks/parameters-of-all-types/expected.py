@@ -99,4 +99,3 @@ def notebook_pipeline(
 
 if __name__ == "__main__":
     compiler.Compiler().compile(notebook_pipeline, "notebook.yaml")
-    drop_comments("notebook.yaml")

@@ -1,0 +1,87 @@
+"""What a known call gives: a new object, one of those that it was given, a part of one, or any of these."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from kalegen.analysis.heap.values import Value, union
+from kalegen.analysis.interpreter.arguments import Arguments
+from kalegen.analysis.interpreter.part import Part
+from kalegen.analysis.tables.effects import CallEffect, Position, Shares
+
+MAKES = Shares.NEW | Shares.HOLDS | Shares.PARTS
+"""What is said of results that are new objects."""
+
+
+class Results(Part):
+    """Makes the values of calls by what the tables say that they share."""
+
+    def of_row(
+        self,
+        node: cst.Call,
+        effect: CallEffect,
+        arguments: Arguments,
+        given: list[Value],
+        called_back: list[Value],
+        kind: str | None,
+    ) -> Value:
+        """What a call gives that the row of a table tells of.
+
+        ``given`` are the arguments that it does more with than to call them, ``called_back`` the results of those that
+        it calls.
+        """
+        shares = effect.shared(arguments.literals, len(arguments.positional))
+        read = _at(arguments, effect.of)
+        related = [v for v in given if v.kind not in effect.spares and any(v is other for other in read)]
+        from_calls = [] if effect.calls == ("key",) else called_back
+        same = [*related, *from_calls] if Shares.ITSELF in shares else []
+        if Shares.PART in shares:
+            same += [*(self.heap.element_of(value) for value in related), *from_calls]
+        same += [value for value in _at(arguments, effect.defaults) if not value.is_definition]
+        found = union(same)
+        if not shares & MAKES and shares:
+            return Value(found.tokens, kind=kind)
+        kept = self._kept(node, effect, arguments, given, related, shares)
+        made = self._made(node, effect, [*kept, *from_calls], shares, kind)
+        return Value(made.tokens | found.tokens, kind, iterator=made.iterator)
+
+    def _kept(
+        self,
+        node: cst.Call,
+        effect: CallEffect,
+        arguments: Arguments,
+        given: list[Value],
+        related: list[Value],
+        shares: Shares,
+    ) -> list[Value]:
+        """What a new result holds: functions and classes are kept wherever they are given."""
+        kept = []
+        if Shares.HOLDS in shares:
+            other = [v for v in given if v.is_definition and not any(v is each for each in related)]
+            kept += self.as_kept(node, effect, arguments, [*related, *other])
+        if Shares.PARTS in shares:
+            kept += [self.heap.element_of(value) for value in related]
+        return kept
+
+    def _made(self, node: cst.Call, effect: CallEffect, kept: list[Value], shares: Shares, kind: str | None) -> Value:
+        """A new object; all that it holds is known where it is a container of parts, or shows a container."""
+        is_known = shares in (Shares.PARTS, Shares.NEW) or kind == "view"
+        if is_known or (kind == "list" and all(map(is_atomic, kept))):
+            return self.heap.display(node, kept, kind=kind, iterator=effect.iterator)
+        return self.heap.container(node, kept, kind=kind, iterator=effect.iterator)
+
+    def as_kept(self, node: cst.Call, effect: CallEffect, arguments: Arguments, values: list[Value]) -> list[Value]:
+        """Some arguments as an object holds them: behind a seal where its methods never change them."""
+        read = _at(arguments, effect.preserves)
+        preserved = [value for value in values if value.tokens and any(value is other for other in read)]
+        rest = [value for value in values if not any(value is other for other in preserved)]
+        return [*rest, self.heap.sealed(node, preserved)] if preserved else rest
+
+
+def _at(arguments: Arguments, positions: tuple[Position, ...]) -> list[Value]:
+    return [value for position in positions for value in arguments.at(position)]
+
+
+def is_atomic(value: Value) -> bool:
+    """Whether nothing can change that a value holds, so that nothing can in a list which a known call makes of it."""
+    return not value.tokens or value.kind in ("str", "bytes", "number", "index", "regex")

@@ -1,1 +1,0 @@
-"""What a notebook that nobody trusts can and can't make kalegen do: the claims of docs/security.md."""
