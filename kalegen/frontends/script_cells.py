@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -22,7 +21,7 @@ from kalegen.model.notebook import Cell, Origin, Role, Setting, Statement
 from kalegen.settings.reading import step_settings_from_mapping
 from kalegen.settings.run_time_values import PLACEHOLDERS
 from kalegen.syntax.identifiers import unique
-from kalegen.syntax.layout import without_layout
+from kalegen.syntax.layout import loop_without_layout, without_layout
 from kalegen.syntax.nodes import string
 
 
@@ -89,7 +88,7 @@ class _CellWriter:
         own = {key: value for key, value in options.items() if key in STEP_OPTIONS and key != "name"}
         for node in code.statements:
             if isinstance(node, cst.For):
-                own["loop"] = _head(node)
+                own["loop"] = loop_without_layout(node)
             elif isinstance(node, cst.If) and not isinstance(task, Loop):
                 own["condition"] = without_layout(node.test)
         settings, problems = step_settings_from_mapping(own, step.place if step is not None else task.place)
@@ -109,12 +108,6 @@ def _label(task: Task) -> str:
     if isinstance(task, (Call, Loop)):
         return task.step.label
     return "condition" if isinstance(task, Verdict) else task.name
-
-
-def _head(node: cst.For) -> str:
-    """``x in xs`` of a loop, without the author's layout."""
-    empty = node.with_changes(body=cst.IndentedBlock([cst.SimpleStatementLine([cst.Pass()])]), leading_lines=[])
-    return ast.unparse(ast.parse(cst.Module([empty]).code)).removeprefix("for ").removesuffix(":\n    pass")
 
 
 def parameter_statements(pipeline: Function) -> Iterator[Statement | Diagnostic]:

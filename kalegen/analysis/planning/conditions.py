@@ -19,7 +19,7 @@ from kalegen.model.pipeline import Condition, Parameter, Pipeline, Step
 from kalegen.model.settings import value_of
 from kalegen.settings.exit_handler import is_exit_handler
 from kalegen.syntax.identifiers import identifier, unique
-from kalegen.syntax.layout import without_layout
+from kalegen.syntax.layout import is_same_code, without_layout
 from kalegen.syntax.literals import UNKNOWN, literal_value
 from kalegen.syntax.scopes import names_bound_in
 
@@ -71,7 +71,7 @@ def _check_shape(step: Step, pipeline: Pipeline) -> Iterator[Diagnostic]:
     elif not isinstance(node, cst.If):
         message = f"the step runs only if {expression}, but its cells are not one 'if' statement"
         yield error("KG810", message, place, f"put all of the step's code below 'if {expression}:'")
-    elif not node.test.deep_equals(test) and without_layout(node.test) != without_layout(test):
+    elif not is_same_code(node.test, test):
         message = f"the tag says 'if:{expression}', the cell 'if {without_layout(node.test)}:'"
         yield error("KG811", message, place, "make the two the same")
     elif node.orelse is not None:

@@ -23,7 +23,7 @@ from kalegen.model.notebook import Statement
 from kalegen.model.pipeline import Load, Loop, Parameter, Pipeline, Step
 from kalegen.model.settings import value_of
 from kalegen.syntax.identifiers import identifier, unique
-from kalegen.syntax.layout import without_layout
+from kalegen.syntax.layout import is_same_code, loop_without_layout
 from kalegen.syntax.scopes import all_names, dotted_name, names_bound_in, target_names
 
 Plan = Callable[[Pipeline], tuple[Pipeline, list[Diagnostic]]]
@@ -101,11 +101,8 @@ def _check_shape(step: Step, pipeline: Pipeline) -> Iterator[Diagnostic]:
         yield error("KG820", "the step is tagged both 'if:' and 'for:'", place, "put the 'if' into the loop")
     elif cell is None:
         yield error("KG820", f"the step is tagged 'for:{tag}', but its cells are no such loop", place, SHAPE)
-    elif (without_layout(cell.node.target), without_layout(cell.node.iter)) != (
-        without_layout(said.target),
-        without_layout(said.iter),
-    ):
-        written = f"for {without_layout(cell.node.target)} in {without_layout(cell.node.iter)}:"
+    elif not (is_same_code(cell.node.target, said.target) and is_same_code(cell.node.iter, said.iter)):
+        written = f"for {loop_without_layout(cell.node)}:"
         yield error("KG811", f"the tag says 'for:{tag}', the cell {written!r}", place, "make the two the same")
     elif cell.node.orelse is not None or cell.node.asynchronous is not None or _ends_early(cell.node):
         message = "the loop has an 'else', a 'break' or an 'await', so its iterations can't run side by side"
