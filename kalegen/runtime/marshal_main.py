@@ -121,13 +121,15 @@ def marshal_instance(value: Any) -> Any:
     own = "__setstate__", "__getnewargs__", "__getnewargs_ex__"
     if not says and not hasattr(kind, "__getattr__"):
         return NotImplemented
-    slots = vars(copyreg)["_slotnames"](kind) or not kind.__dictoffset__
+    slots = vars(copyreg)["_slotnames"](kind)
     if slots or any(hasattr(kind, name) for name in own):
         return NotImplemented
     for name in ("__reduce_ex__", "__reduce__", "__getstate__"):
         if getattr(kind, name, None) is not getattr(object, name, None):
             return NotImplemented
-    done = [marshal_call(dict.update, marshal_call(vars, value), vars(value))]
+    done = []
+    if kind.__dictoffset__:
+        done.append(marshal_call(dict.update, marshal_call(vars, value), vars(value)))
     if base is dict:
         done.append(marshal_call(dict.update, value, dict(dict.items(value))))
     if base is list:

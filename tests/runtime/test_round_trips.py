@@ -280,9 +280,10 @@ PANDAS = [
     Row("frames_that_copy_when_written", "import pandas as pd\n"
         "a = pd.DataFrame({'n': [1, 2], 't': pd.to_datetime([0, 1]), 'c': pd.Categorical(['x', 'y'])})\n"
         "value = [a, a[:], a.rename(columns=str.upper), a['n'], a[['n']].to_numpy()]",
-        "[v.iloc.__setitem__((1, 0), 5) for v in value[1:3]] and value[2].iloc.__setitem__((0, 1), pd.NaT) is None"
-        " and value[2].iloc.__setitem__((0, 2), 'y') is None and value[3].iloc.__setitem__(0, 9) is None"
-        " and not pd.testing.assert_frame_equal(value[0], expected[0])"),
+        "[(v[1].iloc.__setitem__((1, 0), 5), v[2].iloc.__setitem__((0, 1), pd.NaT), v[2].iloc.__setitem__((0, 2), 'y'),"
+        " v[3].iloc.__setitem__(0, 9)) for v in (value, expected)] and (value[4] == expected[4]).all()"
+        " and not any(pd.testing.assert_frame_equal(*pair) for pair in zip(value[:3], expected[:3]))"
+        " and pd.testing.assert_series_equal(value[3], expected[3]) is None"),
     Row("changed_in_place", "import pandas as pd\nvalue = pd.DataFrame({'a': range(90_000)})",
         "value.__setitem__('a', value['a'] + 1) is None and value['a'].iloc[-1] == 90_000"),
 ]  # fmt: skip
