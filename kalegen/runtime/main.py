@@ -27,6 +27,8 @@ def run_as_main() -> None:
                 value.__code__, own, name, value.__defaults__, value.__closure__
             )
             own[name].__kwdefaults__ = value.__kwdefaults__
+            # where namedtuple() and the like look for the module that calls them
+            value.__module__ = "__main__"
     names["__name__"] = "__main__"
 
 

@@ -44,7 +44,7 @@ OTHER_VERSIONS = re.compile(
     r"copy\.replace|heapq\.\w+_max|random\.binomialvariate|networkx\.random_tree|numpy\.(in1d|trapz|set_string_function)"
     r"|seaborn\.factorplot|sklearn\.impute\.IterativeImputer|sklearn\.model_selection\.Halving\w+"
     r"|matplotlib\.\w+\.register_cmap|IPython\.(core\.)?display\.\w+|tqdm\.tqdm_notebook\.pandas|google\..*"
-    r"|sys\.tracebacklimit|torch\.set_deterministic|torch\.utils\.tensorboard\.\w+"
+    r"|sys\.tracebacklimit|ssl\.wrap_socket|torch\.set_deterministic|torch\.utils\.tensorboard\.\w+"
 )
 
 

@@ -279,6 +279,18 @@ with g: log.append("d")
 # %% step:e prev:d
 print(log)
 """),
+    Case("B13", "the modules of classes that calls make", """
+# %% step:a
+from collections import namedtuple
+from enum import Enum
+from typing import NamedTuple, TypeVar
+P, E, N = namedtuple("P", "x"), Enum("E", "one two"), NamedTuple("N", [("x", int)])
+T = TypeVar("T")
+p = P(1)
+print(P, P.__module__, E.__module__, N.__module__, T.__module__)
+# %% step:b
+print(p, type(p).__module__, [E.one, N(3)])
+"""),
     Case("B13", "a method given to a named tuple's class", """
 # %% step:a
 from collections import namedtuple
