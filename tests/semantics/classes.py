@@ -284,7 +284,9 @@ print(log)
 from collections import namedtuple
 from enum import Enum
 from typing import NamedTuple, TypeVar
-P, E, N = namedtuple("P", "x"), Enum("E", "one two"), NamedTuple("N", [("x", int)])
+P = namedtuple("P", "x")
+E = Enum("E", "one two")
+N = NamedTuple("N", [("x", int)])
 T = TypeVar("T")
 p = P(1)
 print(P, P.__module__, E.__module__, N.__module__, T.__module__)

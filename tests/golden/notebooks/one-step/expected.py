@@ -47,7 +47,7 @@ def marshal_parts(value):
     try:
         state = value.__reduce_ex__(5)[2]
     except Exception:  # it has none, or its own methods fail
-        state = getattr(value, "__dict__", None)
+        state = vars(value) if type(value).__dictoffset__ else None
     inner = "__self__", "func", "args", "keywords", "__closure__"
     names = [name for name in (*inner, "cell_contents") if hasattr(type(value), name)]
     parts = {name: getattr(value, name) for name in names}
