@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kalegen.analysis.heap.definitions import Definition
-from kalegen.analysis.heap.values import Carried, Fresh, Incoming, Parameter, Token, Value
+from kalegen.analysis.heap.values import Carried, Fresh, Incoming, Parameter, Token, Value, definitions_in
 
 if TYPE_CHECKING:
     from kalegen.analysis.interpreter.part import Part
@@ -20,6 +20,7 @@ class Translation:
     def __init__(self, caller: Part, definition: Definition, bound: dict[str, Value], node: cst.CSTNode) -> None:
         self._heap, self._scopes = caller.heap, caller.scopes
         self._owner = id(definition)
+        self._own = definition.outermost
         self._bound = bound
         self._site = id(node)
         self._known: dict[Token, frozenset[Token]] = {}
@@ -46,7 +47,18 @@ class Translation:
             return self._scopes.current(token.name).tokens
         if isinstance(token, Fresh):
             return frozenset([Fresh((*token.key, self._site))])
+        if isinstance(token, Carried):
+            return frozenset(Carried(definition) for definition in self._meant(token.definition))
         return frozenset([token])
+
+    def _meant(self, definition: Definition) -> frozenset[Definition]:
+        """What code means here that knows a definition by its name: not one which another has taken that name from."""
+        own = frozenset([definition])
+        if not definition.top_level or definition is self._own:
+            return own
+        now = definitions_in(self._scopes.current(definition.name).tokens)
+        named = frozenset(each for each in now if each.name == definition.name)
+        return own if definition in now or not named else named
 
     def value(self, value: Value) -> Value:
         """A value of the summary as it is here."""
