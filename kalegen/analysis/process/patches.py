@@ -16,6 +16,8 @@ from kalegen.analysis.flow.routing import Routing
 from kalegen.analysis.heap.definitions import Kind
 from kalegen.analysis.interpreter.facts import is_definition
 from kalegen.analysis.interpreter.library_calls import SETTING_CHAINS
+from kalegen.analysis.tables.effects import RECEIVER
+from kalegen.analysis.tables.methods import method_effect
 from kalegen.analysis.tables.settings import PLAIN_DECORATORS, is_setting_call, is_setting_target, registers
 from kalegen.analysis.tables.streams import seeded_streams
 from kalegen.model.notebook import Statement
@@ -94,8 +96,15 @@ def only_configures(flow: DataFlow, statement: Statement) -> bool:
     if not _runs_own_code(flow, statement.node):
         return True
     facts = flow.statement_facts(statement)
-    is_idle = not (facts.mutated or facts.stateful or facts.details("method") or facts.details("draw"))
+    is_idle = not (facts.mutated or facts.stateful or facts.details("draw"))
+    is_idle = is_idle and all(_only_reads(method) for method in facts.details("method"))
     return is_idle and all(_configures(name) for name in facts.details("call"))
+
+
+def _only_reads(method: str) -> bool:
+    """Whether a method of whatever object changes nothing."""
+    effect = method_effect(method)
+    return effect is not None and RECEIVER not in effect.mutates
 
 
 def _runs_own_code(flow: DataFlow, node: cst.CSTNode) -> bool:
@@ -161,11 +170,15 @@ COMPUTING = (cst.Await, cst.Yield, cst.BaseComp, cst.GeneratorExp, cst.Import, c
 
 def can_repeat(flow: DataFlow, routing: Routing, statement: Statement, step: str, later: str) -> bool:
     """Whether a step's statement does in a later step what it did in its own: what it evaluates is the same there."""
-    facts = flow.statement_facts(statement)
-    evaluated = (name for name, read in facts.reads.items() if read.certain)
-    return all(routing.is_unchanged(step, statement, later, name) for name in evaluated) and all(
-        _comes_along(flow, routing, later, name) for name in facts.reads
-    )
+    reads = flow.statement_facts(statement).reads
+    is_same = is_as_it_was(flow, routing, statement, step, later)
+    return is_same and all(_comes_along(flow, routing, later, name) for name in reads)
+
+
+def is_as_it_was(flow: DataFlow, routing: Routing, statement: Statement, step: str, later: str) -> bool:
+    """Whether all that a step's statement surely evaluates is the same in a later step."""
+    reads = flow.statement_facts(statement).reads.items()
+    return all(routing.is_unchanged(step, statement, later, name) for name, read in reads if read.certain)
 
 
 def _comes_along(flow: DataFlow, routing: Routing, step: str, name: str) -> bool:

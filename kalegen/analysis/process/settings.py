@@ -14,6 +14,7 @@ from kalegen.analysis.interpreter.facts import LOGGING_HANDLERS, Facts, is_defin
 from kalegen.analysis.process.patches import (
     can_repeat,
     change_made,
+    is_as_it_was,
     is_plain,
     only_configures,
     patched,
@@ -74,7 +75,8 @@ class Settings:
         packages = self._packages(step)
         chains = self._chains(step)
         for statement in self._settings_before(step):
-            noticed = self._noticed[id(statement)] | self._repeated_patch(step, statement, packages)
+            noticed = self._repeated_setting(step, statement, packages)
+            noticed |= self._repeated_patch(step, statement, packages)
             if self._is_noticed(noticed, packages) and self._has_handlers(step, statement):
                 self._routing.copy(step, statement)
         copied = {name for code in self._routing.needs[step].code for name in names_bound_in(code.node).bound}
@@ -158,6 +160,15 @@ class Settings:
         is_read = not names_bound_in(statement.node).bound.isdisjoint(self._names_read)
         known = frozenset() if self._can_run_again(statement) else self._known_settings(statement) - {WHOEVER_HAS_IT}
         return known | patched(self._flow, statement, self._patterns, is_read)
+
+    def _repeated_setting(self, step: str, statement: Statement, packages: frozenset[str]) -> frozenset[str]:
+        """The packages that notice a known setting, if a step finds what it evaluates; else note that it doesn't."""
+        noticed, own = self._noticed[id(statement)], self._steps.get(id(statement))
+        if own is None or is_as_it_was(self._flow, self._routing, statement, own, step):
+            return noticed
+        if self._is_noticed(noticed, packages):
+            self._left_behind.setdefault(id(statement), (statement, step))
+        return frozenset()
 
     def _repeated_patch(self, step: str, statement: Statement, packages: frozenset[str]) -> frozenset[str]:
         """The packages that a statement patches, if a step can do so, too; else note that it can't, where it counts."""

@@ -69,9 +69,10 @@ SETTING_CALLS: dict[str, Setting] = {
         " logging.captureWarnings logging.config.dictConfig logging.config.fileConfig logging.addLevelName"
         " logging.setLoggerClass logging.setLogRecordFactory logging.getLogger().setLevel"
         " logging.getLogger().addHandler"
-        " logging.getLogger().addFilter logging.getLogger().removeHandler os.environ.setdefault os.environ.update"
-        " os.environ.pop os.environ.clear os.putenv os.unsetenv os.chdir os.umask os.nice sys.path.append"
-        " sys.path.insert sys.path.extend sys.path.remove sys.path.pop sys.setrecursionlimit sys.setswitchinterval"
+        " logging.getLogger().addFilter logging.getLogger().removeHandler os.putenv os.unsetenv"
+        " os.chdir os.umask os.nice sys.setrecursionlimit sys.setswitchinterval sys.settrace sys.setprofile"
+        " threading.settrace threading.setprofile calendar.setfirstweekday gettext.install gettext.bindtextdomain"
+        " gettext.textdomain"
         " sys.set_int_max_str_digits sys.stdout.reconfigure sys.stderr.reconfigure locale.setlocale"
         " decimal.setcontext"
         " decimal.getcontext().clear_flags"
@@ -103,9 +104,9 @@ SETTING_CALLS: dict[str, Setting] = {
     ),
     **_noticed_by(
         _ON_MATPLOTLIB,
-        "matplotlib.use matplotlib.rc matplotlib.rcdefaults matplotlib.rcParams.update matplotlib.rcParams.setdefault"
+        "matplotlib.use matplotlib.rc matplotlib.rcdefaults"
         " matplotlib.rc_file matplotlib.style.use matplotlib.set_loglevel matplotlib.pyplot.style.use"
-        " matplotlib.pyplot.rc matplotlib.pyplot.rcdefaults matplotlib.pyplot.rcParams.update matplotlib.pyplot.ion"
+        " matplotlib.pyplot.rc matplotlib.pyplot.rcdefaults matplotlib.pyplot.ion"
         " matplotlib.pyplot.ioff matplotlib.pyplot.switch_backend matplotlib.pyplot.xkcd matplotlib.pyplot.set_cmap"
         " matplotlib.pyplot.set_loglevel matplotlib.font_manager.fontManager.addfont matplotlib.colormaps.register"
         " matplotlib.pyplot.register_cmap matplotlib.cm.register_cmap seaborn.set seaborn.set_theme seaborn.set_style"
@@ -139,9 +140,19 @@ SETTING_CALLS: dict[str, Setting] = {
         "plotly.io.templates.update plotly.express.set_mapbox_access_token plotly.offline.init_notebook_mode"
         " plotly.io.orca.config.save cufflinks.go_offline cufflinks.set_config_file",
     ),
-    **_noticed_by("nltk textblob gensim sumy", "nltk.download nltk.data.path.append nltk.data.path.insert"),
+    **_noticed_by("nltk textblob gensim sumy", "nltk.download"),
     **_noticed_by("polars", "polars.Config.* polars.api.*"),
-    **_noticed_by("xarray", "xarray.register_dataset_accessor xarray.register_dataarray_accessor"),
+    **_noticed_by(
+        "xarray", "xarray.set_options xarray.register_dataset_accessor xarray.register_dataarray_accessor"
+    ),
+    **_noticed_by("astropy", "astropy.units.set_enabled_units astropy.units.add_enabled_units"),
+    **_noticed_by("pint", "pint.set_application_registry"),
+    **_noticed_by("numexpr pandas", "numexpr.set_num_threads numexpr.set_vml_num_threads"),
+    **_noticed_by("pyarrow pandas polars", "pyarrow.set_cpu_count pyarrow.set_io_thread_count"),
+    **_noticed_by("h2o", "h2o.init h2o.no_progress h2o.show_progress"),
+    **_noticed_by("ray", "ray.init"),
+    **_noticed_by("skimage", "skimage.io.use_plugin"),
+    **_noticed_by("yfinance", "yfinance.set_tz_cache_location yfinance.enable_debug_mode"),
     **_noticed_by("dask", "dask.config.set"),
     **_noticed_by("jax flax optax haiku equinox", "jax.config.update jax.config.parse_flags_with_absl"),
     **_noticed_by("xgboost", "xgboost.set_config"),
@@ -156,7 +167,8 @@ SETTING_CALLS: dict[str, Setting] = {
     ),
     **_noticed_by(
         "mlflow",
-        "mlflow.set_tracking_uri mlflow.set_experiment mlflow.autolog mlflow.sklearn.autolog mlflow.keras.autolog",
+        "mlflow.set_tracking_uri mlflow.set_registry_uri mlflow.set_experiment mlflow.autolog mlflow.sklearn.autolog"
+        " mlflow.keras.autolog",
     ),
     **_noticed_by("wandb", "wandb.login wandb.setup"),
     **_noticed_by("cv2", "cv2.setNumThreads cv2.setUseOptimized cv2.ocl.setUseOpenCL"),
@@ -183,7 +195,7 @@ SETTING_TARGETS: dict[str, Setting] = {
         ANY_STEP,
         "os.environ.* sys.path.* sys.argv.* sys.stdout sys.stderr sys.stdin sys.modules.* sys.dont_write_bytecode"
         " sys.tracebacklimit"
-        " sys.excepthook sys.displayhook sys.meta_path.* warnings.showwarning warnings.formatwarning warnings.filters.*"
+        " sys.excepthook sys.displayhook sys.unraisablehook threading.excepthook sys.meta_path.* warnings.showwarning warnings.formatwarning warnings.filters.*"
         " decimal.getcontext().* decimal.DefaultContext.* logging.raiseExceptions logging.root.* logging.getLogger().*"
         " ssl._create_default_https_context builtins.* tempfile.tempdir"
         "",
@@ -220,10 +232,14 @@ PLAIN_DECORATORS = frozenset(
 """Packages whose decorators only make something of what they decorate, and keep no list of it."""
 
 
+AT_THE_END = frozenset({"atexit.register"})
+"""Calls that are given what runs when the process ends: each step's own one."""
+
+
 def registers(dotted: str) -> bool:
     """Whether calling ``dotted`` lets a library, or a class, know of what it is given: ``Number.register(Half)``."""
     name = dotted.rpartition(".")[2]
-    return name == "register" or name.startswith("register_")
+    return dotted not in AT_THE_END and (name == "register" or name.startswith("register_"))
 
 
 LOGGER_METHODS = frozenset({"setLevel", "addHandler", "removeHandler", "addFilter", "removeFilter"})
@@ -233,7 +249,7 @@ LOGGER_METHODS = frozenset({"setLevel", "addHandler", "removeHandler", "addFilte
 def is_setting_call(dotted: str, extra: Collection[str] = ()) -> Setting | None:
     """The setting that calling ``dotted`` makes; ``extra`` are the user's own patterns (``mylib.set_*``)."""
     dotted = canonical(dotted)
-    return _row(SETTING_CALLS, dotted) or _extra_setting(dotted, extra)
+    return _row(SETTING_CALLS, dotted) or _changed_target(dotted) or _extra_setting(dotted, extra)
 
 
 def is_setting_target(dotted: str, extra: Collection[str] = ()) -> Setting | None:
@@ -253,6 +269,19 @@ def _row(table: dict[str, Setting], dotted: str) -> Setting | None:
         return table[dotted]
     prefix = longest_prefix(dotted, {key.removesuffix(".*") for key in table if key.endswith(".*")})
     return table[f"{prefix}.*"] if prefix else None
+
+
+CHANGING_METHODS = frozenset(
+    {"add", "append", "appendleft", "clear", "discard", "extend", "insert", "pop", "popitem", "remove", "reverse"}
+    | {"setdefault", "sort", "update"}
+)
+"""Methods of lists, dicts and sets by which the settings that are in them are made."""
+
+
+def _changed_target(dotted: str) -> Setting | None:
+    """The setting whose list or dict a call changes: ``sys.path.append``, ``os.environ.update``."""
+    owner, _, method = dotted.rpartition(".")
+    return SETTING_TARGETS.get(f"{owner}.*") if method in CHANGING_METHODS else None
 
 
 def _extra_setting(dotted: str, patterns: Collection[str]) -> Setting | None:
