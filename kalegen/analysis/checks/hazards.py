@@ -16,6 +16,7 @@ from kalegen.analysis.heap.definitions import Event
 from kalegen.analysis.interpreter.file_use import FETCHES, READS, WRITES
 from kalegen.analysis.tables.gradients import BACKWARD
 from kalegen.analysis.tables.remade import GENERATOR
+from kalegen.analysis.tables.settings import AT_THE_END
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, warning
 from kalegen.incremental.lookups import MISSING, kind_of
 from kalegen.model.pipeline import Step
@@ -26,7 +27,7 @@ SHARING_SETTINGS = ("volumes", "workspace", "files")
 
 def check_hazards(flow: DataFlow, routing: Routing) -> list[Diagnostic]:
     """All warnings about files, values that can't travel, and input()."""
-    found = [*_shared_files(flow), *_missing_files(flow), *_emptied_caches(flow)]
+    found = [*_shared_files(flow), *_missing_files(flow), *_emptied_caches(flow), *_left_for_the_end(flow)]
     for step in flow.pipeline.steps:
         found += [*_questions(flow, step), *_unserialisable(flow, routing, step)]
         found += _lost_history(flow, routing, step)
@@ -111,6 +112,17 @@ def _emptied_caches(flow: DataFlow) -> Iterator[Diagnostic]:
             hint = "keep what counts in a variable of your own, or call the function in one step"
             yield warning("KG209", message, place_of(flow, flow.steps[step], read.node), hint)
             break
+
+
+def _left_for_the_end(flow: DataFlow) -> Iterator[Diagnostic]:
+    """``atexit.register(f)``: each step is a process of its own, which ends with the step."""
+    last = flow.order.names[-1]
+    for step in (step for step in flow.pipeline.steps if step.name != last):
+        for event, node in flow.facts[step.name].events.items():
+            if event.kind == "call" and event.detail in AT_THE_END:
+                message = f"what {event.detail}() is given runs when this step ends, and not after step {last!r}"
+                hint = "call it at the end of the last step"
+                yield warning("KG214", message, place_of(flow, step, node), hint)
 
 
 def _questions(flow: DataFlow, step: Step) -> Iterator[Diagnostic]:

@@ -10,6 +10,7 @@ from itertools import takewhile
 
 from kalegen.analysis.flow.aliases import aliases_after
 from kalegen.analysis.flow.graph import Order
+from kalegen.analysis.flow.handed import find_handings, with_process
 from kalegen.analysis.flow.interleaving import interleaved, run_between
 from kalegen.analysis.flow.notebook_names import NotebookNames, star_imports
 from kalegen.analysis.flow.shared_code import SharedCode, as_incoming
@@ -91,6 +92,7 @@ class DataFlow:
         events += [event for definition in self.library for event in definition.summary.events]
         self.handed_streams = handed_around(events)
         self._seeded = {*self.shared.seeded, *seeded_in(local)}
+        self._handings = find_handings(self, statements)
         self._between = {step.name: run_between(self, step) for step in pipeline.steps}
         self.steps = {name: interleaved(self, step) for name, step in self.steps.items()}
         self.pipeline = replace(pipeline, steps=tuple(self.steps.values()))
@@ -106,6 +108,7 @@ class DataFlow:
 
     def _analyse(self, step: Step) -> None:
         facts = facts_of(step.statements, self.library, lambda name: self.value_before(step.name, name))
+        facts = with_process(facts, self._handings, self, step.name)
         self.facts[step.name] = facts
         self._seeded |= seeded(facts)
         self._note_aliases(step.name, aliases_after(facts, lambda names: self.aliases_before(step.name, names)))

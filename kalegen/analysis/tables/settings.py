@@ -142,9 +142,7 @@ SETTING_CALLS: dict[str, Setting] = {
     ),
     **_noticed_by("nltk textblob gensim sumy", "nltk.download"),
     **_noticed_by("polars", "polars.Config.* polars.api.*"),
-    **_noticed_by(
-        "xarray", "xarray.set_options xarray.register_dataset_accessor xarray.register_dataarray_accessor"
-    ),
+    **_noticed_by("xarray", "xarray.set_options xarray.register_dataset_accessor xarray.register_dataarray_accessor"),
     **_noticed_by("astropy", "astropy.units.set_enabled_units astropy.units.add_enabled_units"),
     **_noticed_by("pint", "pint.set_application_registry"),
     **_noticed_by("numexpr pandas", "numexpr.set_num_threads numexpr.set_vml_num_threads"),
@@ -195,7 +193,8 @@ SETTING_TARGETS: dict[str, Setting] = {
         ANY_STEP,
         "os.environ.* sys.path.* sys.argv.* sys.stdout sys.stderr sys.stdin sys.modules.* sys.dont_write_bytecode"
         " sys.tracebacklimit"
-        " sys.excepthook sys.displayhook sys.unraisablehook threading.excepthook sys.meta_path.* warnings.showwarning warnings.formatwarning warnings.filters.*"
+        " sys.excepthook sys.displayhook sys.unraisablehook threading.excepthook sys.meta_path.*"
+        " warnings.showwarning warnings.formatwarning warnings.filters.*"
         " decimal.getcontext().* decimal.DefaultContext.* logging.raiseExceptions logging.root.* logging.getLogger().*"
         " ssl._create_default_https_context builtins.* tempfile.tempdir"
         "",

@@ -1,0 +1,89 @@
+"""Code of the notebook that the process runs on its own: handlers, filters, hooks, patched functions.
+
+``log.addHandler(Collect())``, ``warnings.showwarning = note``, ``math.sqrt = spy``: from then on any call of that
+library may run ``Collect.emit`` or ``spy``, and so change what these change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from kalegen.analysis.heap.definitions import Definition
+from kalegen.analysis.heap.values import Carried, Incoming, Static
+from kalegen.analysis.interpreter.facts import Facts
+from kalegen.analysis.tables.settings import ANY_STEP, is_setting_call, is_setting_target, registers
+from kalegen.model.notebook import Statement
+from kalegen.syntax.walk import walk
+
+if TYPE_CHECKING:
+    from kalegen.analysis.flow.dataflow import DataFlow
+
+
+@dataclass(frozen=True)
+class Handing:
+    """A statement that hands code to the process: the packages that may run it, and what it changes then."""
+
+    statement: Statement
+    packages: frozenset[str]
+    names: frozenset[str]
+    stateful: frozenset[Definition]
+
+
+def find_handings(flow: DataFlow, statements: Iterable[Statement]) -> list[Handing]:
+    """The statements that hand the process code which changes something of the notebook."""
+    return [handing for statement in statements if (handing := _handing(flow, statement)) is not None]
+
+
+def with_process(facts: Facts, handings: Iterable[Handing], flow: DataFlow, step: str) -> Facts:
+    """The facts of a step, with what code may change meanwhile that was handed to the process before, or there."""
+    used = _used(flow, facts, step)
+    run = [h for h in handings if ANY_STEP in h.packages or not used.isdisjoint(h.packages)]
+    run = [handing for handing in run if _is_in_force(flow, handing, step)]
+    if not run:
+        return facts
+    names = sorted(frozenset[str]().union(*(handing.names for handing in run)))
+    stateful = facts.stateful.union(*(handing.stateful for handing in run))
+    return replace(facts, mutated={**dict.fromkeys(names, False), **facts.mutated}, stateful=stateful)
+
+
+def _handing(flow: DataFlow, statement: Statement) -> Handing | None:
+    packages = _packages(flow, statement)
+    codes = [each for d in _definitions(flow, statement) for each in d.own_and_inner()] if packages else []
+    tokens = {token for code in codes for token, _ in code.summary.mutates}
+    names = {token.name for token in tokens if isinstance(token, Incoming)}
+    names |= {name for code in codes for name in code.summary.binds}
+    stateful = {token.definition for token in tokens if isinstance(token, (Carried, Static))}
+    handing = Handing(statement, packages, frozenset(names), frozenset(stateful))
+    return handing if names or stateful else None
+
+
+def _packages(flow: DataFlow, statement: Statement) -> frozenset[str]:
+    """The packages that notice what a statement sets or registers."""
+    facts = flow.statement_facts(statement)
+    extra = flow.pipeline.settings.get("process_settings", ())
+    called, stored = facts.details("call"), facts.details("store")
+    settings = [is_setting_call(name, extra) for name in called] + [is_setting_target(name, extra) for name in stored]
+    known = frozenset[str]().union(*(setting.packages for setting in settings if setting is not None))
+    return known | {name.split(".")[0] for name in (*stored, *filter(registers, called))}
+
+
+def _definitions(flow: DataFlow, statement: Statement) -> Iterator[Definition]:
+    """The notebook's code that a statement holds or names."""
+    inside = (flow.library.at(node) for node in walk(statement.node))
+    yield from (definition for definition in inside if definition is not None)
+    for name in flow.statement_facts(statement).reads:
+        yield from flow.library.named(name)
+
+
+def _is_in_force(flow: DataFlow, handing: Handing, step: str) -> bool:
+    """Whether a step runs after a handing: it is in shared code, in the step itself, or in one before it."""
+    owner = next((s.name for s in flow.pipeline.steps if handing.statement.cell in s.cells), None)
+    return owner in (None, step) or flow.sees(step, owner)
+
+
+def _used(flow: DataFlow, facts: Facts, step: str) -> set[str]:
+    """The top-level packages that a step imports, or whose parts it names."""
+    named = (flow.value_before(step, name).dotted or "" for name in facts.reads)
+    return {dotted.split(".")[0] for dotted in (*facts.imports, *named)}

@@ -1,0 +1,154 @@
+"""Settings, and code of the notebook that they hand to the process: handlers, filters, hooks, patched functions."""
+
+from __future__ import annotations
+
+from tests.semantics.case import Case
+
+CASES = [
+    Case("B6", "an argument of the command line that is appended", """
+# %% step:a
+import sys
+sys.argv.append("--fast")
+# %% step:b prev:a
+import sys
+print("--fast" in sys.argv)
+"""),
+    Case("B6", "the first day of a calendar's week", """
+# %% step:a
+import calendar
+calendar.setfirstweekday(6)
+# %% step:b prev:a
+import calendar
+print(calendar.firstweekday())
+print(calendar.monthcalendar(2024, 1)[0])
+"""),
+    Case("B6", "an option that a helper sets beside its work", """
+# %% functions
+import pandas as pd
+def setup(df):
+    pd.set_option("display.precision", 2)
+    return df.copy()
+# %% step:a
+df = setup(pd.DataFrame({"a": [1.23456]}))
+print(df)
+# %% step:b prev:a
+print(df)
+""", warnings=("KG214",), differs=("printed",)),
+    Case("B6", "variables of the environment that a helper sets in a loop", """
+# %% functions
+import os
+def configure(**kw):
+    for k, v in kw.items():
+        os.environ[k] = v
+# %% step:a
+configure(MODE="fast")
+# %% step:b prev:a
+print(os.environ.get("MODE"))
+"""),
+    Case("B6", "an option set from a variable that is bound anew", """
+# %% step:a
+import pandas as pd
+import numpy as np
+p = len("abc")
+pd.set_option("display.precision", p)
+p = 10
+# %% step:b prev:a
+print(pd.get_option("display.precision"), p)
+""", warnings=("KG214",), differs=("printed",)),
+    Case("B6", "a function left for the end of the process", """
+# %% imports
+import atexit
+# %% step:a
+log = []
+atexit.register(lambda: print("end", log))
+# %% step:b prev:a
+log.append(1)
+print(log)
+""", warnings=("KG214",)),
+    Case("B6", "a hook of warnings that collects", """
+# %% step:a
+import warnings
+seen = []
+def collect(message, category, filename, lineno, file=None, line=None):
+    seen.append(str(message))
+warnings.showwarning = collect
+warnings.simplefilter("always")
+warnings.warn("one")
+# %% step:b prev:a
+import warnings
+warnings.warn("two")
+print(seen)
+"""),
+    Case("B6", "a logging handler that collects in itself", """
+# %% step:a
+import logging
+class Collect(logging.Handler):
+    def __init__(self):
+        super().__init__()
+        self.records = []
+    def emit(self, record):
+        self.records.append(record.getMessage())
+handler = Collect()
+log = logging.getLogger("app")
+log.setLevel(logging.INFO)
+log.addHandler(handler)
+log.info("one")
+# %% step:b prev:a
+log.info("two")
+print(handler.records)
+"""),
+    Case("B6", "a logging handler of shared code that collects", """
+# %% functions
+import logging
+records = []
+class Collect(logging.Handler):
+    def emit(self, record):
+        records.append(record.getMessage())
+log = logging.getLogger("app")
+log.setLevel(logging.INFO)
+log.addHandler(Collect())
+# %% step:a
+log.info("one")
+# %% step:b prev:a
+log.info("two")
+print(records)
+"""),
+    Case("B6", "a signal's handler that collects", """
+# %% step:a
+import signal
+hits = []
+signal.signal(signal.SIGUSR1, lambda s, f: hits.append(s))
+# %% step:b prev:a
+import os, signal
+os.kill(os.getpid(), signal.SIGUSR1)
+print(len(hits))
+"""),
+    Case("B6", "a logging filter that counts in its class", """
+# %% step:a
+import logging
+class Count(logging.Filter):
+    n = 0
+    def filter(self, record):
+        Count.n += 1
+        return True
+log = logging.getLogger("f")
+log.addFilter(Count())
+log.warning("a")
+# %% step:b prev:a
+log.warning("b")
+print(Count.n)
+"""),
+    Case("B6", "an error handler that collects", """
+# %% step:a
+import codecs
+bad = []
+def handler(e):
+    bad.append(e.object[e.start:e.end])
+    return ("?", e.end)
+codecs.register_error("note", handler)
+"\\u20ac".encode("ascii", "note")
+# %% step:b prev:a
+"\\u20ac".encode("ascii", "note")
+print(len(bad))
+"""),
+]
