@@ -5,15 +5,22 @@ from __future__ import annotations
 from tests.semantics.case import Case
 
 CASES = [
-    Case("B6", "an argument of the command line that is appended", """
+    Case(
+        "B6",
+        "an argument of the command line that is appended",
+        """
 # %% step:a
 import sys
 sys.argv.append("--fast")
 # %% step:b prev:a
 import sys
 print("--fast" in sys.argv)
-"""),
-    Case("B6", "the first day of a calendar's week", """
+""",
+    ),
+    Case(
+        "B6",
+        "the first day of a calendar's week",
+        """
 # %% step:a
 import calendar
 calendar.setfirstweekday(6)
@@ -21,8 +28,12 @@ calendar.setfirstweekday(6)
 import calendar
 print(calendar.firstweekday())
 print(calendar.monthcalendar(2024, 1)[0])
-"""),
-    Case("B6", "an option that a helper sets beside its work", """
+""",
+    ),
+    Case(
+        "B6",
+        "an option that a helper sets beside its work",
+        """
 # %% functions
 import pandas as pd
 def setup(df):
@@ -33,8 +44,14 @@ df = setup(pd.DataFrame({"a": [1.23456]}))
 print(df)
 # %% step:b prev:a
 print(df)
-""", warnings=("KG214",), differs=("printed",)),
-    Case("B6", "variables of the environment that a helper sets in a loop", """
+""",
+        warnings=("KG214",),
+        differs=("printed",),
+    ),
+    Case(
+        "B6",
+        "variables of the environment that a helper sets in a loop",
+        """
 # %% functions
 import os
 def configure(**kw):
@@ -44,8 +61,12 @@ def configure(**kw):
 configure(MODE="fast")
 # %% step:b prev:a
 print(os.environ.get("MODE"))
-"""),
-    Case("B6", "an option set from a variable that is bound anew", """
+""",
+    ),
+    Case(
+        "B6",
+        "an option set from a variable that is bound anew",
+        """
 # %% step:a
 import pandas as pd
 import numpy as np
@@ -54,8 +75,14 @@ pd.set_option("display.precision", p)
 p = 10
 # %% step:b prev:a
 print(pd.get_option("display.precision"), p)
-""", warnings=("KG214",), differs=("printed",)),
-    Case("B6", "a function left for the end of the process", """
+""",
+        warnings=("KG214",),
+        differs=("printed",),
+    ),
+    Case(
+        "B6",
+        "a function left for the end of the process",
+        """
 # %% imports
 import atexit
 # %% step:a
@@ -64,8 +91,13 @@ atexit.register(lambda: print("end", log))
 # %% step:b prev:a
 log.append(1)
 print(log)
-""", warnings=("KG214",)),
-    Case("B6", "a hook of warnings that collects", """
+""",
+        warnings=("KG214",),
+    ),
+    Case(
+        "B6",
+        "a hook of warnings that collects",
+        """
 # %% step:a
 import warnings
 seen = []
@@ -78,8 +110,12 @@ warnings.warn("one")
 import warnings
 warnings.warn("two")
 print(seen)
-"""),
-    Case("B6", "a logging handler that collects in itself", """
+""",
+    ),
+    Case(
+        "B6",
+        "a logging handler that collects in itself",
+        """
 # %% step:a
 import logging
 class Collect(logging.Handler):
@@ -96,8 +132,12 @@ log.info("one")
 # %% step:b prev:a
 log.info("two")
 print(handler.records)
-"""),
-    Case("B6", "a logging handler of shared code that collects", """
+""",
+    ),
+    Case(
+        "B6",
+        "a logging handler of shared code that collects",
+        """
 # %% functions
 import logging
 records = []
@@ -112,8 +152,12 @@ log.info("one")
 # %% step:b prev:a
 log.info("two")
 print(records)
-"""),
-    Case("B6", "a signal's handler that collects", """
+""",
+    ),
+    Case(
+        "B6",
+        "a signal's handler that collects",
+        """
 # %% step:a
 import signal
 hits = []
@@ -122,8 +166,12 @@ signal.signal(signal.SIGUSR1, lambda s, f: hits.append(s))
 import os, signal
 os.kill(os.getpid(), signal.SIGUSR1)
 print(len(hits))
-"""),
-    Case("B6", "a logging filter that counts in its class", """
+""",
+    ),
+    Case(
+        "B6",
+        "a logging filter that counts in its class",
+        """
 # %% step:a
 import logging
 class Count(logging.Filter):
@@ -137,8 +185,12 @@ log.warning("a")
 # %% step:b prev:a
 log.warning("b")
 print(Count.n)
-"""),
-    Case("B6", "an error handler that collects", """
+""",
+    ),
+    Case(
+        "B6",
+        "an error handler that collects",
+        """
 # %% step:a
 import codecs
 bad = []
@@ -150,5 +202,6 @@ codecs.register_error("note", handler)
 # %% step:b prev:a
 "\\u20ac".encode("ascii", "note")
 print(len(bad))
-"""),
+""",
+    ),
 ]
