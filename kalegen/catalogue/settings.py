@@ -151,4 +151,13 @@ CODES: tuple[Code, ...] = (
         "a volume of type new_pvc, mounted in a step tagged if:SIZE > 3",
         'Add "keep": true if that is fine; else mount the volume in other steps alone, or use the workspace.',
     ),
+    Code(
+        "KG617",
+        ERROR,
+        "Step after a failure that needs its results",
+        "A step tagged ignore-upstream-failure uses a value of a step before it.",
+        "When that one has failed there is no value; Kubeflow Pipelines refuses such a pipeline.",
+        "print(model) in a step tagged ignore-upstream-failure",
+        "Order the step by a prev: tag alone, and read what it needs from a volume or a URL.",
+    ),
 )

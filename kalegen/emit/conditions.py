@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import libcst as cst
 
 from kalegen.model.pipeline import Condition, Loop
-from kalegen.syntax.nodes import call, name, string
+from kalegen.syntax.nodes import call, literal, name, string
 
 OUTPUT = "Output"
 """What kfp calls the value that a component returns."""
@@ -36,9 +36,17 @@ def conditional(
     return cst.With([item], cst.IndentedBlock(body))
 
 
-def repeated(loop: Loop, body: Sequence[cst.BaseStatement], dsl: str, tasks: Mapping[str, str]) -> cst.With:
-    """``with kfp_dsl.ParallelFor(…) as index:`` around a task. ``tasks`` are the variables of steps."""
-    made = call(f"{dsl}.ParallelFor", items=output_of(tasks[loop.items]), name=string(loop.label))
+def repeated(
+    loop: Loop, body: Sequence[cst.BaseStatement], dsl: str, tasks: Mapping[str, str], parallelism: int | None
+) -> cst.With:
+    """``with kfp_dsl.ParallelFor(…) as index:`` around a task. ``tasks`` are the variables of steps.
+
+    At most ``parallelism`` iterations run at a time, if that is given.
+    """
+    arguments = {"items": output_of(tasks[loop.items]), "name": string(loop.label)}
+    if parallelism is not None:
+        arguments["parallelism"] = literal(parallelism)
+    made = call(f"{dsl}.ParallelFor", **arguments)
     item = cst.WithItem(made, cst.AsName(name(loop.index)))
     return cst.With([item], cst.IndentedBlock(body))
 

@@ -25,7 +25,7 @@ from kalegen.emit.settings import Task, task_settings
 from kalegen.emit.spreading import INDENT, spread_call
 from kalegen.model.groups import Group, is_inside, item_of, predecessors, waits_of
 from kalegen.model.pipeline import Artifact, Load, Parameter, Pipeline, Step
-from kalegen.model.settings import wishes_of
+from kalegen.model.settings import value_of, wishes_of
 from kalegen.settings.exit_handler import is_exit_handler
 from kalegen.settings.run_time_values import PLACEHOLDERS
 from kalegen.syntax.identifiers import identifier, pipeline_name, unique
@@ -192,10 +192,14 @@ class PipelineFunction:
         made.append(line(call(f"{task}.set_display_name", string(step.name.split("/")[-1]))))
         if not is_exit_handler(step):
             made += self._order(step.name)
-        settings = Task(task, kubernetes_alias(self._pipeline), self._pipeline.cluster, self._claims())
+        folders = {wish.item: wish.value for wish in wishes_of(step.wishes, "sub-path")}
+        settings = Task(
+            task, kubernetes_alias(self._pipeline), self._pipeline.cluster, self._claims(), folders, self._inputs
+        )
         made += task_settings(step, settings)
         if step.loop is not None:
-            return [repeated(step.loop, made, dsl_alias(self._pipeline), self._tasks)]
+            limit = value_of(step.wishes, "parallelism")
+            return [repeated(step.loop, made, dsl_alias(self._pipeline), self._tasks, limit)]
         if step.condition is None:
             return made
         return [conditional(step.condition, made, dsl_alias(self._pipeline), self._tasks, self._inputs)]

@@ -10,6 +10,7 @@ import libcst as cst
 
 from kalegen.model.pipeline import Step
 from kalegen.model.settings import PipelineSettings, Volume, Wish, value_of, wishes_of
+from kalegen.settings.run_time_values import parameter_of
 from kalegen.syntax.nodes import call, line, literal, name, string
 
 RESOURCES = ("cpu", "memory")
@@ -17,8 +18,8 @@ RETRY = {"interval": 0, "factor": 2.0, "max_interval": 3600}
 """The values that Kubeflow Pipelines uses where nothing is said. All are written out: what runs stands in the file."""
 
 KINDS_OF_KUBERNETES = frozenset({
-    "secret", "configmap", "volume", "label", "annotation", "node", "toleration", "image-pull-secret",
-    "image-pull-policy", "timeout",
+    "secret", "configmap", "field", "volume", "empty-dir", "secret-volume", "configmap-volume", "affinity", "label",
+    "annotation", "node", "toleration", "image-pull-secret", "image-pull-policy", "timeout",
 })  # fmt: skip
 """Wishes that kfp's Kubernetes extension fulfils, whatever they say."""
 
@@ -31,10 +32,18 @@ class Task:
     kubernetes: str
     cluster: PipelineSettings
     claims: Mapping[str, cst.BaseExpression]
+    sub_paths: Mapping[str, str]
+    parameters: Mapping[str, str]
 
     def set(self, method: str, *arguments: Any) -> cst.Call:
         """``task.method(argument, …)``."""
         return call(f"{self.variable}.{method}", *(literal(argument) for argument in arguments))
+
+    def set_value(self, method: str, value: str) -> cst.Call:
+        """``task.method(value)`` of a constant, or of the pipeline's parameter that stands for one."""
+        parameter = parameter_of(value)
+        argument = name(self.parameters[parameter]) if parameter else literal(value)
+        return call(f"{self.variable}.{method}", argument)
 
     def extend(self, function: str, **arguments: cst.BaseExpression) -> cst.Call:
         """``kubernetes.function(task, key=argument, …)``."""
@@ -58,14 +67,18 @@ def needs_kubernetes(wishes: Sequence[Wish]) -> bool:
 def _limits(wishes: Sequence[Wish], task: Task) -> Iterable[cst.BaseExpression]:
     for wish in wishes:
         if wish.item in RESOURCES:
-            yield task.set(f"set_{wish.item}_limit", wish.value)
+            yield task.set_value(f"set_{wish.item}_limit", wish.value)
         elif wish.value != "0":
             yield task.set("set_accelerator_type", wish.item)
-            yield task.set("set_accelerator_limit", wish.value)
+            yield task.set_value("set_accelerator_limit", wish.value)
+
+
+def _image(wishes: Sequence[Wish], task: Task) -> Iterable[cst.BaseExpression]:
+    return [task.set_value("set_container_image", wish.value) for wish in wishes if parameter_of(wish.value)]
 
 
 def _requests(wishes: Sequence[Wish], task: Task) -> Iterable[cst.BaseExpression]:
-    return [task.set(f"set_{wish.item}_request", wish.value) for wish in wishes]
+    return [task.set_value(f"set_{wish.item}_request", wish.value) for wish in wishes]
 
 
 def _environment(wishes: Sequence[Wish], task: Task) -> Iterable[cst.BaseExpression]:
@@ -76,19 +89,30 @@ def _from(function: str, prefix: str) -> Writer:
     """Variables from secrets or config maps: one call for the keys of one object, as long as a key is used once."""
 
     def write(wishes: Sequence[Wish], task: Task) -> Iterable[cst.BaseExpression]:
-        groups: list[tuple[str, dict[str, str]]] = []
+        groups: list[tuple[tuple[str, bool], dict[str, str]]] = []
         for wish in wishes:
-            owner, key = wish.value
-            group = next((g for known, g in groups if known == owner and key not in g), None)
+            owner, key, optional = wish.value
+            group = next((g for known, g in groups if known == (owner, optional) and key not in g), None)
             if group is None:
                 group = {}
-                groups.append((owner, group))
+                groups.append(((owner, optional), group))
             group[key] = wish.item
-        for owner, variables in groups:
+        for (owner, optional), variables in groups:
             arguments = {f"{prefix}_name": string(owner), f"{prefix}_key_to_env": literal(variables)}
-            yield task.extend(function, **arguments)
+            yield task.extend(function, **arguments, **_optional(optional))
 
     return write
+
+
+def _optional(value: bool) -> dict[str, cst.BaseExpression]:
+    return {"optional": literal(True)} if value else {}
+
+
+def _fields(wishes: Sequence[Wish], task: Task) -> Iterable[cst.BaseExpression]:
+    return [
+        task.extend("use_field_path_as_env", env_name=string(wish.item), field_path=string(wish.value))
+        for wish in wishes
+    ]
 
 
 def _volumes(wishes: Sequence[Wish], task: Task) -> Iterable[cst.BaseExpression]:
@@ -98,7 +122,9 @@ def _volumes(wishes: Sequence[Wish], task: Task) -> Iterable[cst.BaseExpression]
             yield task.extend("add_ephemeral_volume", **_ephemeral(volume, wish.value))
         else:
             claim = task.claims.get(wish.item, string(wish.item))
-            yield task.extend("mount_pvc", pvc_name=claim, mount_path=string(wish.value))
+            folder = task.sub_paths.get(wish.item)
+            more = {"sub_path": string(folder)} if folder else {}
+            yield task.extend("mount_pvc", pvc_name=claim, mount_path=string(wish.value), **more)
 
 
 def _ephemeral(volume: Volume, path: str) -> dict[str, cst.BaseExpression]:
@@ -111,6 +137,41 @@ def _ephemeral(volume: Volume, path: str) -> dict[str, cst.BaseExpression]:
         "annotations": dict(volume.annotations),
     }
     return {key: literal(value) for key, value in given.items() if value}
+
+
+def _empty_dirs(wishes: Sequence[Wish], task: Task) -> Iterable[cst.BaseExpression]:
+    for wish in wishes:
+        path, size, medium = wish.value
+        given = {"volume_name": wish.item, "mount_path": path, "medium": medium, "size_limit": size}
+        yield task.extend("empty_dir_mount", **{key: string(value) for key, value in given.items() if value})
+
+
+def _as_volume(function: str, prefix: str) -> Writer:
+    """Secrets or config maps whose keys become files."""
+
+    def write(wishes: Sequence[Wish], task: Task) -> Iterable[cst.BaseExpression]:
+        for wish in wishes:
+            path, optional = wish.value
+            arguments = {f"{prefix}_name": string(wish.item), "mount_path": string(path)}
+            yield task.extend(function, **arguments, **_optional(optional))
+
+    return write
+
+
+def _affinity(wishes: Sequence[Wish], task: Task) -> Iterable[cst.BaseExpression]:
+    """What a node must have in one call, as Kubernetes asks for one of several; each preference in its own."""
+    required = [_expression(wish) for wish in wishes if not wish.value[-1]]
+    if required:
+        yield task.extend("add_node_affinity", match_expressions=literal(required))
+    for wish in wishes:
+        if weight := wish.value[-1]:
+            expressions = literal([_expression(wish)])
+            yield task.extend("add_node_affinity", match_expressions=expressions, weight=literal(weight))
+
+
+def _expression(wish: Wish) -> dict[str, Any]:
+    key, operator, values, _ = wish.value
+    return {"key": key, "operator": operator, **({"values": list(values)} if values else {})}
 
 
 def _pair(function: str, what: str) -> Writer:
@@ -154,6 +215,10 @@ def _caching(wishes: Sequence[Wish], task: Task) -> Iterable[cst.BaseExpression]
     return [task.set("set_caching_options", wishes[0].value)]
 
 
+def _ignored_failure(wishes: Sequence[Wish], task: Task) -> Iterable[cst.BaseExpression]:
+    return [task.set("ignore_upstream_failure")]
+
+
 def _retry(wishes: Sequence[Wish], task: Task) -> Iterable[cst.BaseExpression]:
     count = value_of(wishes, "retry", "count")
     if not count:
@@ -173,12 +238,18 @@ def _timeout(wishes: Sequence[Wish], task: Task) -> Iterable[cst.BaseExpression]
 
 
 WRITERS: Mapping[str, Writer] = {
+    "image": _image,
     "limit": _limits,
     "request": _requests,
     "env": _environment,
     "secret": _from("use_secret_as_env", "secret"),
     "configmap": _from("use_config_map_as_env", "config_map"),
+    "field": _fields,
     "volume": _volumes,
+    "empty-dir": _empty_dirs,
+    "secret-volume": _as_volume("use_secret_as_volume", "secret"),
+    "configmap-volume": _as_volume("use_config_map_as_volume", "config_map"),
+    "affinity": _affinity,
     "label": _pair("add_pod_label", "label"),
     "annotation": _pair("add_pod_annotation", "annotation"),
     "node": _pair("add_node_selector", "label"),
@@ -189,5 +260,6 @@ WRITERS: Mapping[str, Writer] = {
     "cache": _caching,
     "retry": _retry,
     "timeout": _timeout,
+    "ignore-upstream-failure": _ignored_failure,
 }
-"""By kind of wish. The other kinds are the component's (``image``), the pipeline function's, or another module's."""
+"""By kind of wish. The other kinds are the component's, the pipeline function's, or another module's."""

@@ -12,7 +12,7 @@ from kalegen.sdk.command import go_to_cluster, take_flags
 P = ParamSpec("P")
 R = TypeVar("R")
 
-References = Mapping[str, Mapping[str, str] | str] | Sequence[str]
+References = Mapping[str, Mapping[str, str | bool] | str] | Sequence[str]
 """From an environment variable to ``"NAME:KEY"`` or ``{"name": NAME, "key": KEY}``."""
 
 
@@ -44,6 +44,14 @@ def step(
     image_pull_secrets: Sequence[str] | None = None,
     image_pull_policy: str | None = None,
     security_context: Mapping[str, int | bool] | bool | None = None,
+    fields: Mapping[str, str] | Sequence[str] | None = None,
+    sub_paths: Mapping[str, str] | None = None,
+    empty_dirs: Mapping[str, str | Mapping[str, str]] | Sequence[str] | None = None,
+    secret_volumes: Mapping[str, str | Mapping[str, str | bool]] | Sequence[str] | None = None,
+    configmap_volumes: Mapping[str, str | Mapping[str, str | bool]] | Sequence[str] | None = None,
+    affinity: Sequence[Mapping[str, Any] | str] | None = None,
+    parallelism: int | None = None,
+    ignore_upstream_failure: bool | None = None,
     on_exit: bool | None = None,
     report: bool | None = None,
 ) -> Callable[[Callable[P, R]], Callable[P, R]]: ...

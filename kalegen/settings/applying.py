@@ -15,6 +15,7 @@ from kalegen.settings.keys import KEYS
 from kalegen.settings.metadata import check_table, read_metadata
 from kalegen.settings.pipeline import merge_settings, pipeline_settings
 from kalegen.settings.resolving import Defaults, read_defaults, resolve
+from kalegen.settings.run_time_values import parameter_of
 
 PROJECT = Place("pyproject.toml")
 
@@ -47,6 +48,7 @@ def with_wishes(
         own, requirements = defaults.of_group(step.group)
         wishes, problems = resolve(step.settings, own, step.name)
         found += problems
-        image = value_of(wishes, "image") or step.image
+        wished = value_of(wishes, "image")
+        image = step.image if wished is None or parameter_of(wished) else wished
         settled.append(bind_status(replace(step, wishes=wishes, image=image, requirements=requirements), shared))
     return settled, found

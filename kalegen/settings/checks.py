@@ -10,8 +10,10 @@ from kalegen.model.pipeline import Pipeline, Step
 from kalegen.model.settings import Volume, value_of, wishes_of
 from kalegen.settings.data_files import attach_files
 from kalegen.settings.exit_handler import check_exit_handlers, is_exit_handler, place_of
+from kalegen.settings.run_time_values import parameter_of
 from kalegen.settings.syntax import Invalid, quantity, volume_name
 
+OTHER_VOLUMES = ("empty-dir", "secret-volume", "configmap-volume")
 ONE_NODE = frozenset({"ReadWriteOnce", "ReadWriteOncePod"})
 
 
@@ -20,6 +22,9 @@ def apply_settings(pipeline: Pipeline) -> tuple[Pipeline, list[Diagnostic]]:
     pipeline, found = attach_files(pipeline)
     for step in pipeline.steps:
         found += _check_resources(step, place_of(pipeline, step))
+        found += _check_parameters(step, pipeline, place_of(pipeline, step))
+        found += _check_effects(step, pipeline, place_of(pipeline, step))
+        found += _check_after_failure(step, place_of(pipeline, step))
         found += _check_names(step, pipeline, place_of(pipeline, step))
         found += _check_paths(step, place_of(pipeline, step))
     for volume in pipeline.cluster.volumes:
@@ -32,6 +37,8 @@ def apply_settings(pipeline: Pipeline) -> tuple[Pipeline, list[Diagnostic]]:
 def _check_resources(step: Step, place: Place) -> Iterator[Diagnostic]:
     for resource in ("cpu", "memory"):
         limit, request = (value_of(step.wishes, kind, resource) for kind in ("limit", "request"))
+        if parameter_of(limit) or parameter_of(request):
+            continue
         if limit and request and quantity(request, "") > quantity(limit, ""):
             message = f"the step requests {request} of {resource}, more than its limit of {limit}"
             yield error("KG606", message, place, "Kubernetes refuses such a pod: raise the limit")
@@ -53,10 +60,54 @@ def _check_names(step: Step, pipeline: Pipeline, place: Place) -> Iterator[Diagn
 
 
 def _check_paths(step: Step, place: Place) -> Iterator[Diagnostic]:
-    for first, second in combinations(wishes_of(step.wishes, "volume"), 2):
-        if first.value == second.value:
-            message = f"the volumes {first.item!r} and {second.item!r} are both mounted at {first.value}"
+    """A path, and a name of a volume in the pod, are each given once."""
+    mounts = [(wish.item, wish.value) for wish in wishes_of(step.wishes, "volume")]
+    mounts += [(wish.item, wish.value[0]) for wish in wishes_of(step.wishes, *OTHER_VOLUMES)]
+    for (first, path), (second, other) in combinations(mounts, 2):
+        if path == other:
+            message = f"the volumes {first!r} and {second!r} are both mounted at {path}"
             yield error("KG608", message, place, "mount one of them elsewhere")
+        elif first == second:
+            message = f"two volumes of the step are called {first!r}, mounted at {path} and {other}"
+            yield error("KG608", message, place, "Kubernetes refuses such a pod: rename one, or drop it")
+
+
+def _check_parameters(step: Step, pipeline: Pipeline, place: Place) -> Iterator[Diagnostic]:
+    """Parameters in settings: the driver reads texts alone (``resolvePodSpecInputRuntimeParameter`` in resolve.go)."""
+    for wish in wishes_of(step.wishes, "image", "limit", "request"):
+        name = parameter_of(wish.value)
+        parameter = pipeline.parameter(name) if name else None
+        if name and (parameter is None or parameter.type != "str" or parameter.is_fixed):
+            message = f"{wish.kind}: {wish.value} is not a parameter of the pipeline whose value is a text"
+            yield error("KG601", message, place, f'declare it in the parameters cell: {name} = "…"')
+        elif name and step.group:
+            message = f"{wish.kind}: {wish.value} can't be a parameter in a notebook inside another"
+            yield error("KG601", message, place, "write a constant")
+
+
+def _check_effects(step: Step, pipeline: Pipeline, place: Place) -> Iterator[Diagnostic]:
+    """Settings of the step's own that could do nothing."""
+    mounted = {wish.item for wish in wishes_of(step.wishes, "volume")}
+    # a step with a loop is several in the pipeline: what gives the items, and what collects the results
+    has_loop = any(other.loop for other in pipeline.steps if not {*other.cells}.isdisjoint(step.cells))
+    for setting in step.settings:
+        name = setting.value.partition(":")[0]
+        volume = pipeline.cluster.volume(name)
+        if setting.key == "parallelism" and not has_loop:
+            yield error("KG601", "parallelism: the step has no loop", place, "it is for steps with a tag for:")
+        elif setting.key == "sub-path" and name not in mounted:
+            message = f"sub-path: the step does not mount the volume {name!r}"
+            yield error("KG601", message, place, f"mount it, too: volume:{name}:/data")
+        elif setting.key == "sub-path" and volume is not None and volume.type == "ephemeral":
+            yield error("KG601", "sub-path: an ephemeral volume has no folders yet", place, "mount the whole of it")
+
+
+def _check_after_failure(step: Step, place: Place) -> Iterator[Diagnostic]:
+    """KG617 for a step that is to run after a failure, and needs what the failed one did not make."""
+    names = sorted(name for load in step.loads for name in load.names)
+    if names and value_of(step.wishes, "ignore-upstream-failure") is not None:
+        message = f"the step ignores failures of those before it, but needs {', '.join(names)} from them"
+        yield error("KG617", message, place, "order it by a prev: tag, and read what it needs from a file or a volume")
 
 
 def _check_variables(pipeline: Pipeline) -> Iterator[Diagnostic]:

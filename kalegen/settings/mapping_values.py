@@ -54,6 +54,55 @@ def pairs(value: Any) -> list[str]:
     return names(value)
 
 
+def swapped_pairs(value: Any) -> list[str]:
+    """``{"POD": "metadata.name"}``, whose tags say the value first, or a list of texts as in tags."""
+    if isinstance(value, Mapping):
+        return [f"{scalar(item)}:{scalar(key)}" for key, item in value.items()]
+    return names(value)
+
+
+def empty_dirs(value: Any) -> list[str]:
+    """``{NAME: PATH}``, or with ``{"path": …, "size": …, "medium": …}``, or a list of texts as in tags."""
+    return _named(value, ("path", "size", "medium"))
+
+
+def object_volumes(value: Any) -> list[str]:
+    """``{NAME: PATH}``, or with ``{"path": …, "optional": …}``, or a list of texts as in tags."""
+    return _named(value, ("path", "optional"))
+
+
+def affinity(value: Any) -> list[str]:
+    """A list of ``{"key": …, "operator": …, "values": […], "weight": …}``, or of texts as in tags."""
+    if not isinstance(value, (list, tuple)):
+        raise Invalid(f"{value!r} is not a list", "write a list of tables or texts")
+    fields = ("key", "operator", "values", "weight")
+    return [_joined(item, fields) if isinstance(item, Mapping) else scalar(item) for item in value]
+
+
+def _named(value: Any, fields: tuple[str, ...]) -> list[str]:
+    """Texts of tables by name, the first field of which may stand alone."""
+    if not isinstance(value, Mapping):
+        return names(value)
+    tables = {name: item if isinstance(item, Mapping) else {fields[0]: item} for name, item in value.items()}
+    return [f"{scalar(name)}:{_joined(table, fields)}" for name, table in tables.items()]
+
+
+def _joined(table: Mapping[Any, Any], fields: tuple[str, ...]) -> str:
+    """A table's fields as a tag has them; what is empty at the end is left out."""
+    unknown = sorted(str(key) for key in table if key not in fields)
+    if unknown:
+        raise Invalid(f"there is no {unknown[0]!r}", f"there are {', '.join(fields)}")
+    return ":".join(_part(name, table.get(name)) for name in fields).rstrip(":")
+
+
+def _part(name: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return name if value else ""
+    if isinstance(value, (list, tuple)):
+        return ",".join(scalar(item) for item in value)
+    return scalar(value) if value is not None else ""
+
+
 def names(value: Any) -> list[str]:
     """A list of texts, or one text."""
     if isinstance(value, str):
@@ -69,16 +118,20 @@ def references(kind: str) -> Writer:
     def write(value: Any) -> list[str]:
         if not isinstance(value, Mapping):
             return names(value)
-        return [f"{_reference(item, kind)}:{variable}" for variable, item in value.items()]
+        return [f"{_reference(item, kind)}:{variable}{_optional(item)}" for variable, item in value.items()]
 
     return write
+
+
+def _optional(value: Any) -> str:
+    return ":optional" if isinstance(value, Mapping) and value.get("optional") is True else ""
 
 
 def _reference(value: Any, kind: str) -> str:
     if not isinstance(value, Mapping):
         return scalar(value)
     parts = {str(key).removeprefix(f"{kind}_"): item for key, item in value.items()}
-    if parts.keys() != {"name", "key"}:
+    if parts.keys() - {"optional"} != {"name", "key"}:
         raise Invalid(f"{dict(value)!r} does not say which key of which {kind}", 'write {"name": …, "key": …}')
     return f"{scalar(parts['name'])}:{scalar(parts['key'])}"
 

@@ -42,6 +42,20 @@ NOTES = """\
   point that the metadata gives. It has at most 63 characters and no dots, as the pod's volume is called like it.
 - **Reserved**: Kubeflow Pipelines' own variables (`KFP_POD_NAME`), labels and annotations (`pipelines.kubeflow.org/…`,
   `workflows.argoproj.io/…`), volumes and paths (`/kfp-workspace`, `/tmp`, `/`, …) are refused.
+- **Secrets and config maps**: with `:optional` (`"optional": true`) the step starts also where the object is missing.
+  As volumes (`secret-volume`, `configmap-volume`) each key is a file below the path.
+- **Folders of a volume**: `sub-path:NAME:FOLDER` mounts that folder of the volume NAME, which `volume` or the metadata
+  mounts. `empty-dir` is a folder that lives as long as the pod, on the node's disk or in `Memory`; its size is also
+  how kfp, which has no `ephemeral-storage` limit, bounds what a step writes.
+- **Fields** of the pod: `metadata.name`, `metadata.namespace`, `metadata.uid`, `spec.nodeName`,
+  `spec.serviceAccountName`, `status.hostIP`, `status.podIP`, `metadata.labels['KEY']`, `metadata.annotations['KEY']`.
+- **Affinity**: a node must meet all terms without a weight (`In`, `NotIn`, `Exists`, `DoesNotExist`, `Gt`, `Lt`); one
+  with a weight of 1 to 100 is a preference.
+- **Parameters as values**: the image, limits and requests may be `{NAME}`, a parameter of the pipeline whose value is
+  a text: `limit:memory:{MEMORY}`. It is given when a run is started. (Not in a notebook inside another.)
+- **Loops**: `parallelism:4` lets four iterations run at a time.
+- **After a failure**: a step tagged `ignore-upstream-failure` runs also where a step that it waits for (`prev:`) has
+  failed; it can use no values of these.
 - **Security context**: `true` means what Kale asks for (user 65534, group 0, not root); a table changes some of
   it; `false` takes it back. With `run_as_user` 0, which is root, `run_as_non_root` is false.
 

@@ -5,6 +5,8 @@ Source: ``kfp/dsl/__init__.py`` of kfp 2.17.
 
 from __future__ import annotations
 
+import re
+
 PLACEHOLDERS: dict[str, str] = {
     "{{$.pipeline_job_name}}": "PIPELINE_JOB_NAME_PLACEHOLDER",
     "{{$.pipeline_job_resource_name}}": "PIPELINE_JOB_RESOURCE_NAME_PLACEHOLDER",
@@ -13,6 +15,16 @@ PLACEHOLDERS: dict[str, str] = {
     "{{$.pipeline_job_schedule_time_utc}}": "PIPELINE_JOB_SCHEDULE_TIME_UTC_PLACEHOLDER",
 }
 """From the text that the cluster replaces to the constant's name."""
+
+PARAMETER = re.compile(r"\{([^\W\d]\w*)\}")
+"""How a setting names a parameter of the pipeline, whose value is known when a run starts."""
+
+
+def parameter_of(value: object) -> str:
+    """The parameter that a setting's value is, empty where it is a constant."""
+    match = PARAMETER.fullmatch(value) if isinstance(value, str) else None
+    return match[1] if match else ""
+
 
 VALUES: dict[str, str] = {f"kfp.dsl.{constant}": text for text, constant in PLACEHOLDERS.items()}
 """From the constant's full name to the text."""

@@ -173,6 +173,29 @@ def variable(text: str) -> str:
     return text
 
 
+FIELDS = (
+    "metadata.name", "metadata.namespace", "metadata.uid", "spec.nodeName", "spec.serviceAccountName", "status.hostIP",
+    "status.hostIPs", "status.podIP", "status.podIPs",
+)  # fmt: skip
+"""What of a pod Kubernetes gives to environment variables, besides its labels and annotations."""
+
+
+def field_path(text: str) -> str:
+    """A field of a pod: ``metadata.name``, ``metadata.labels['team']``."""
+    if text not in FIELDS and not re.fullmatch(r"metadata\.(labels|annotations)\['[^'\s]+'\]", text):
+        advice = f"one of {', '.join(FIELDS)}, metadata.labels['KEY'] or metadata.annotations['KEY']"
+        raise Invalid(f"{text!r} is no field that a variable can have", advice)
+    return text
+
+
+def folder(text: str) -> str:
+    """A folder within a volume."""
+    parts = text.strip("/").split("/")
+    if text.startswith("/") or ".." in parts or "" in parts:
+        raise Invalid(f"{text!r} is not a folder within a volume", "write a relative path such as raw/2026")
+    return text.rstrip("/")
+
+
 def own_key(text: str, what: str) -> str:
     """The key of a label or an annotation that is for users to set."""
     if is_reserved_key(qualified_name(text, what)):

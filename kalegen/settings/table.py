@@ -55,9 +55,12 @@ def _plain(text: str) -> list[tuple[str, str]]:
     return [("", text)]
 
 
+REFERENCE = r"[^:]+:[^:]+:[^:]+(:optional)?"
+MOUNT = r"[^:]+:[^:]+(:optional)?"
+
 ROWS: tuple[StepSetting, ...] = (
     StepSetting(
-        "image", "image:REF", r".+", ("image", "base_image"), tag_values.single(syntax.image), to_text.single,
+        "image", "image:REF", r".+", ("image", "base_image"), tag_values.single(tag_values.image), to_text.single,
         "`base_image=` of the component", '"python:3.12"',
     ),
     StepSetting(
@@ -74,18 +77,41 @@ ROWS: tuple[StepSetting, ...] = (
         "`set_env_variable`", '{"LOG_LEVEL": "debug"}', space="variable",
     ),
     StepSetting(
-        "secret", "secret:NAME:KEY:ENV", r"[^:]+:[^:]+:[^:]+", ("secrets",), tag_values.reference("secret"),
+        "secret", "secret:NAME:KEY:ENV[:optional]", REFERENCE, ("secrets",), tag_values.reference("secret"),
         to_text.references("secret"), "`kubernetes.use_secret_as_env`",
         '{"DB_PASSWORD": {"name": "db", "key": "password"}}', space="variable",
     ),
     StepSetting(
-        "configmap", "configmap:NAME:KEY:ENV", r"[^:]+:[^:]+:[^:]+", ("configmaps", "config_maps"),
+        "configmap", "configmap:NAME:KEY:ENV[:optional]", REFERENCE, ("configmaps", "config_maps"),
         tag_values.reference("config map"), to_text.references("configmap"), "`kubernetes.use_config_map_as_env`",
         '{"REGION": {"name": "site", "key": "region"}}', space="variable",
     ),
     StepSetting(
+        "field", "field:FIELD:ENV", r"[^:]+:[^:]+", ("fields",), tag_values.field, to_text.swapped_pairs,
+        "`kubernetes.use_field_path_as_env`", '{"POD": "metadata.name"}', space="variable",
+    ),
+    StepSetting(
         "volume", "volume:NAME:PATH", r"[^:]+:.+", ("volumes",), tag_values.volume, to_text.pairs,
         "`kubernetes.mount_pvc`", '{"data": "/data"}',
+    ),
+    StepSetting(
+        "sub-path", "sub-path:NAME:FOLDER", r"[^:]+:.+", ("sub_paths",), tag_values.sub_path, to_text.pairs,
+        "`sub_path=` of `kubernetes.mount_pvc`", '{"data": "raw/2026"}',
+    ),
+    StepSetting(
+        "empty-dir", "empty-dir:NAME:PATH[:SIZE[:MEDIUM]]", r"[^:]+(:[^:]*){1,3}", ("empty_dirs",),
+        tag_values.empty_dir, to_text.empty_dirs, "`kubernetes.empty_dir_mount`",
+        '{"scratch": {"path": "/scratch", "size": "1Gi"}}',
+    ),
+    StepSetting(
+        "secret-volume", "secret-volume:NAME:PATH[:optional]", MOUNT, ("secret_volumes",),
+        tag_values.object_volume("secret"), to_text.object_volumes, "`kubernetes.use_secret_as_volume`",
+        '{"db": "/secrets/db"}',
+    ),
+    StepSetting(
+        "configmap-volume", "configmap-volume:NAME:PATH[:optional]", MOUNT, ("configmap_volumes",),
+        tag_values.object_volume("config map"), to_text.object_volumes, "`kubernetes.use_config_map_as_volume`",
+        '{"site": {"path": "/etc/site", "optional": true}}',
     ),
     StepSetting(
         "label", "label:KEY:VALUE", r"[^:]+:.*", ("labels",), tag_values.label, to_text.pairs,
@@ -98,6 +124,11 @@ ROWS: tuple[StepSetting, ...] = (
     StepSetting(
         "node", "node:KEY:VALUE", r"[^:]+:.*", ("node_selector",), tag_values.node_label, to_text.pairs,
         "`kubernetes.add_node_selector`", '{"disk": "ssd"}',
+    ),
+    StepSetting(
+        "affinity", "affinity:KEY:OPERATOR[:VALUES[:WEIGHT]]", r"[^:]+:[^:]+(:[^:]*){0,2}", ("affinity",),
+        tag_values.affinity, to_text.affinity, "`kubernetes.add_node_affinity`",
+        '[{"key": "disk", "operator": "In", "values": ["ssd", "nvme"]}]',
     ),
     StepSetting(
         "toleration", "toleration:KEY:OPERATOR:VALUE:EFFECT", r".+", ("tolerations",), tag_values.toleration,
@@ -140,10 +171,18 @@ ROWS: tuple[StepSetting, ...] = (
         "report", "report:enabled or report:disabled", r"enabled|disabled", ("report", "generate_html_report"),
         _plain, to_text.switch, "an HTML report of the step", "true",
     ),
+    StepSetting(
+        "ignore-upstream-failure", "ignore-upstream-failure", "", ("ignore_upstream_failure",), _plain, to_text.flag,
+        "`ignore_upstream_failure`", "true",
+    ),
     StepSetting("if", "if:EXPRESSION", r".+", ("condition",), _plain, to_text.single, "`dsl.If`", '"SIZE > 3"'),
     StepSetting(
         "for", "for:NAME in LIST", r".+\sin\s.+", ("loop",), _plain, to_text.single, "`dsl.ParallelFor`",
         '"size in SIZES"',
+    ),
+    StepSetting(
+        "parallelism", "parallelism:COUNT", r"\d+", ("parallelism",), tag_values.single(tag_values.count),
+        to_text.single, "`parallelism=` of `dsl.ParallelFor`", "4",
     ),
 )  # fmt: skip
 """In the order in which a task's lines are written."""

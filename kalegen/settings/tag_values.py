@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from kalegen.settings import syntax
+from kalegen.settings.run_time_values import parameter_of
 from kalegen.settings.syntax import Invalid
 
 Pairs = Sequence[tuple[str, Any]]
@@ -17,10 +18,28 @@ Reader = Callable[[str], Pairs]
 RESOURCES = ("cpu", "memory")
 OPERATORS = ("Equal", "Exists")
 EFFECTS = ("NoSchedule", "PreferNoSchedule", "NoExecute")
+MEDIA = ("Memory", "HugePages")
+AFFINITY_OPERATORS = ("In", "NotIn", "Exists", "DoesNotExist", "Gt", "Lt")
+WITHOUT_VALUES = ("Exists", "DoesNotExist")
+COMPARING = ("Gt", "Lt")
+AFFINITY_FORM = "write it as affinity:KEY:OPERATOR:VALUE,VALUE:WEIGHT, as in affinity:disk:In:ssd,nvme"
 PULL_POLICIES = ("Always", "IfNotPresent", "Never")
 SWITCH = {"enabled": True, "disabled": False}
 CONTEXT_NUMBERS = ("run_as_user", "run_as_group")
 CONTEXT_FLAGS = ("enabled", "run_as_non_root")
+
+
+def count(text: str) -> int:
+    """How many, at least one."""
+    number = syntax.whole_number(text)
+    if number < 1:
+        raise Invalid(f"{text!r} is too few", "write a number such as 1 or 4")
+    return number
+
+
+def image(text: str) -> str:
+    """An image, or the parameter that names one."""
+    return text if parameter_of(text) else syntax.image(text)
 
 
 def single(check: Callable[[str], Any]) -> Reader:
@@ -43,6 +62,8 @@ def limit(text: str) -> Pairs:
     resource, _, amount = text.partition(":")
     if resource in RESOURCES:
         return request(text)
+    if "/" in resource and parameter_of(amount):
+        return [(syntax.qualified_name(resource, "the name of an accelerator"), amount)]
     if "/" not in resource:
         advice = "kfp knows cpu, memory and accelerators such as nvidia.com/gpu"
         raise Invalid(f"a limit of {resource!r} can't be set", advice)
@@ -56,6 +77,8 @@ def request(text: str) -> Pairs:
     if resource not in RESOURCES:
         advice = f"write limit:{text}, which is its request too" if "/" in resource else "kfp knows cpu and memory"
         raise Invalid(f"a request of {resource!r} can't be set", advice)
+    if parameter_of(amount):
+        return [(resource, amount)]
     return [(resource, syntax.cpu(amount) if resource == "cpu" else syntax.memory(amount))]
 
 
@@ -78,11 +101,11 @@ def annotation(text: str) -> Pairs:
 
 
 def reference(what: str) -> Reader:
-    """A reader of ``NAME:KEY:ENV``: a key of a secret or a config map, and the variable that gets its value."""
+    """A reader of ``NAME:KEY:ENV[:optional]``: a key of a secret or a config map, and the variable for its value."""
 
     def read(text: str) -> Pairs:
-        name, key, variable = text.split(":")
-        value = syntax.subdomain(name, what), syntax.data_key(key, what)
+        name, key, variable, *optional = text.split(":")
+        value = syntax.subdomain(name, what), syntax.data_key(key, what), bool(optional)
         return [(syntax.variable(variable), value)]
 
     return read
@@ -102,6 +125,54 @@ def volume(text: str) -> Pairs:
     """``NAME:PATH``."""
     name, _, path = text.partition(":")
     return [(syntax.subdomain(name, "volume"), syntax.mount_path(path))]
+
+
+def field(text: str) -> Pairs:
+    """``FIELD:ENV``: what a pod knows of itself, and the variable that gets it."""
+    path, _, variable = text.partition(":")
+    return [(syntax.variable(variable), syntax.field_path(path))]
+
+
+def sub_path(text: str) -> Pairs:
+    """``NAME:FOLDER``: the folder of a volume that is mounted in place of the whole."""
+    name, _, folder = text.partition(":")
+    return [(syntax.subdomain(name, "volume"), syntax.folder(folder))]
+
+
+def empty_dir(text: str) -> Pairs:
+    """``NAME:PATH[:SIZE[:MEDIUM]]``."""
+    name, path, size, medium = [*text.split(":"), "", ""][:4]
+    if medium:
+        syntax.one_of(medium, MEDIA, "a medium")
+    value = syntax.mount_path(path), syntax.storage(size) if size else "", medium
+    return [(syntax.volume_name(name), value)]
+
+
+def object_volume(what: str) -> Reader:
+    """A reader of ``NAME:PATH[:optional]``: a secret or a config map whose keys become files."""
+
+    def read(text: str) -> Pairs:
+        name, path, *optional = text.split(":")
+        syntax.subdomain(name, what)
+        return [(syntax.volume_name(name), (syntax.mount_path(path), bool(optional)))]
+
+    return read
+
+
+def affinity(text: str) -> Pairs:
+    """``KEY:OPERATOR[:VALUES[:WEIGHT]]``: labels that a node must have, or with a weight: should have."""
+    key, operator, values, weight = [*text.split(":"), "", ""][:4]
+    syntax.qualified_name(key, "a label's key")
+    syntax.one_of(operator, AFFINITY_OPERATORS, "an operator")
+    given = tuple(syntax.label_value(value.strip()) for value in values.split(",")) if values else ()
+    if bool(given) != (operator not in WITHOUT_VALUES):
+        raise Invalid(f"operator {operator} takes {'some values' if not given else 'no value'}", AFFINITY_FORM)
+    if operator in COMPARING and (len(given) > 1 or not given[0].isdigit()):
+        raise Invalid(f"operator {operator} takes one whole number", f"write affinity:{key}:{operator}:8")
+    number = syntax.whole_number(weight) if weight else 0
+    if weight and not 1 <= number <= 100:
+        raise Invalid(f"the weight {weight} is not between 1 and 100", AFFINITY_FORM)
+    return [(f"{key}:{operator}:{values}", (key, operator, given, number))]
 
 
 def retry(text: str) -> Pairs:

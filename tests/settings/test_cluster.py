@@ -153,3 +153,86 @@ def test_what_looks_like_it_is_not(tag: str, tmp_path: Path) -> None:
 
 def test_sizes_no_storage_has_are_refused(tmp_path: Path) -> None:
     assert codes(one_step(tmp_path, workspace="1e30")) == ["KG605"]
+
+
+def tasks_in(found: Compiled) -> dict[str, Any]:
+    graphs = [found.pipeline["root"], *found.pipeline["components"].values()]
+    return {name: task for graph in graphs for name, task in graph.get("dag", {}).get("tasks", {}).items()}
+
+
+LOOP = [
+    (["pipeline-parameters"], "SIZES = [1, 2, 3]"),
+    (["step:fit", "for:size in SIZES"], "for size in SIZES:\n    print(size)"),
+]
+
+
+@pytest.mark.parametrize(("tags", "expected"), [(["parallelism:2"], {"parallelismLimit": 2}), ([], None)])
+def test_how_many_iterations_run_at_a_time(tags: list[str], expected: Any, tmp_path: Path) -> None:
+    cells = [LOOP[0], ([*LOOP[1][0], *tags], LOOP[1][1])]
+    result = generate(write_notebook(tmp_path / "n.ipynb", cells))
+    assert codes(result) == []
+    (loop,) = [task for name, task in tasks_in(compiled(result, tmp_path)).items() if name.startswith("for-loop")]
+    assert loop.get("iteratorPolicy") == expected
+
+
+def test_a_step_without_a_loop_has_no_iterations_to_count(tmp_path: Path) -> None:
+    assert findings(one_step(tmp_path, "parallelism:2")) == ["KG601 parallelism: the step has no loop"]
+    assert codes(one_step(tmp_path, steps_defaults=["parallelism:2"])) == []
+
+
+def test_a_step_can_run_after_a_failure(tmp_path: Path) -> None:
+    tag = "ignore-upstream-failure"
+    cells = [(["step:work"], "x = 1"), (["step:tidy", "prev:work", tag], "print('tidy')")]
+    result = generate(write_notebook(tmp_path / "n.ipynb", cells))
+    assert codes(result) == []
+    found = compiled(result, tmp_path).task("tidy")
+    assert found["triggerPolicy"] == {"strategy": "ALL_UPSTREAM_TASKS_COMPLETED"}
+    result = generate(write_notebook(tmp_path / "n.ipynb", [cells[0], (cells[1][0], "print(x)")]))
+    assert findings(result) == ["KG617 the step ignores failures of those before it, but needs x from them"]
+
+
+def test_values_that_are_known_when_a_run_starts(tmp_path: Path) -> None:
+    parameters = "IMAGE = 'python:3.12'\nMEMORY = '4Gi'\nGPUS = '1'\nCPU = '500m'"
+    tags = ["image:{IMAGE}", "limit:memory:{MEMORY}", "limit:nvidia.com/gpu:{GPUS}", "request:cpu:{CPU}"]
+    cells = [(["pipeline-parameters"], parameters), (["step:train", *tags], "print(1)")]
+    result = generate(write_notebook(tmp_path / "n.ipynb", cells))
+    assert codes(result) == []
+    found = compiled(result, tmp_path)
+    assert found.container("train")["image"] == "{{$.inputs.parameters['pipelinechannel--IMAGE']}}"
+    resources = found.container("train")["resources"]
+    assert resources["resourceMemoryLimit"] == "{{$.inputs.parameters['pipelinechannel--MEMORY']}}"
+    assert resources["accelerator"]["resourceCount"] == "{{$.inputs.parameters['pipelinechannel--GPUS']}}"
+    assert resources["resourceCpuRequest"] == "{{$.inputs.parameters['pipelinechannel--CPU']}}"
+    given = found.task("train")["inputs"]["parameters"]
+    assert given["pipelinechannel--IMAGE"] == {"componentInputParameter": "IMAGE"}
+
+
+@pytest.mark.parametrize("parameters", ["OTHER = 'x'", "IMAGE = 3"])
+def test_a_value_for_a_setting_is_a_text(parameters: str, tmp_path: Path) -> None:
+    cells = [(["pipeline-parameters"], parameters), (["step:a", "image:{IMAGE}"], "print(1)")]
+    result = generate(write_notebook(tmp_path / "n.ipynb", cells))
+    assert findings(result) == ["KG601 image: {IMAGE} is not a parameter of the pipeline whose value is a text"]
+
+
+@pytest.mark.parametrize(
+    ("tags", "expected"),
+    [
+        (["sub-path:data:raw"], ["KG601"]), (["volume:data:/d", "sub-path:data:/raw"], ["KG601"]),
+        (["volume:data:/d", "sub-path:data:a/../b"], ["KG601"]), (["empty-dir:a:/tmp"], ["KG601"]),
+        (["empty-dir:a:/a:1e30"], ["KG601"]), (["empty-dir:a:/a::Tape"], ["KG601"]),
+        (["field:spec.containers:X"], ["KG601"]), (["field:metadata.name:KFP_POD_NAME"], ["KG601"]),
+        (["field:metadata.name:A", "env:A:1"], ["KG602"]), (["affinity:disk:In"], ["KG601"]),
+        (["affinity:disk:Exists:a"], ["KG601"]), (["affinity:disk:Gt:a"], ["KG601"]),
+        (["affinity:disk:In:a:0"], ["KG601"]), (["affinity:disk:Near:a"], ["KG601"]),
+        (["empty-dir:a:/a", "volume:b:/a"], ["KG608"]), (["empty-dir:a:/a", "secret-volume:a:/b"], ["KG608"]),
+        (["secret-volume:My_Secret:/a"], ["KG601"]), (["parallelism:0"], ["KG601"]),
+        (["secret:db:key:A:maybe"], ["KG101"]),
+    ],
+)  # fmt: skip
+def test_what_the_further_settings_can_not_be(tags: list[str], expected: list[str], tmp_path: Path) -> None:
+    assert codes(one_step(tmp_path, *tags))[:1] == expected
+
+
+def test_an_ephemeral_volume_has_no_folders(tmp_path: Path) -> None:
+    volume = {"name": "scratch", "type": "ephemeral", "size": "1Gi", "mount_point": "/s"}
+    assert codes(one_step(tmp_path, "sub-path:scratch:a", volumes=[volume])) == ["KG601"]

@@ -101,6 +101,84 @@ CASES = {
         lambda result, step: [(m["constant"], m["mountPath"]) for m in result.kubernetes(step)["pvcMount"]],
         [("data", "/data"), ("raw", "/raw")],
     ),
+    "field": Case(
+        ("field:metadata.name:POD", "field:metadata.labels['team']:TEAM"),
+        {"fields": {"POD": "metadata.name", "TEAM": "metadata.labels['team']"}},
+        of_kubernetes("fieldPathAsEnv"),
+        [{"name": "POD", "fieldPath": "metadata.name"}, {"name": "TEAM", "fieldPath": "metadata.labels['team']"}],
+    ),
+    "sub-path": Case(
+        ("volume:data:/data", "sub-path:data:raw/2026", "volume:other:/other"),
+        {"volumes": {"data": "/data", "other": "/other"}, "sub_paths": {"data": "raw/2026"}},
+        lambda result, step: [(m["constant"], m.get("subPath")) for m in result.kubernetes(step)["pvcMount"]],
+        [("data", "raw/2026"), ("other", None)],
+    ),
+    "empty-dir": Case(
+        ("empty-dir:scratch:/scratch", "empty-dir:shm:/dev/shm:2Gi:Memory", "empty-dir:big:/big:1Gi"),
+        {
+            "empty_dirs": {
+                "scratch": "/scratch",
+                "shm": {"path": "/dev/shm", "size": "2Gi", "medium": "Memory"},
+                "big": {"path": "/big", "size": "1Gi"},
+            }
+        },
+        of_kubernetes("emptyDirMounts"),
+        [
+            {"volumeName": "scratch", "mountPath": "/scratch"},
+            {"volumeName": "shm", "mountPath": "/dev/shm", "sizeLimit": "2Gi", "medium": "Memory"},
+            {"volumeName": "big", "mountPath": "/big", "sizeLimit": "1Gi"},
+        ],
+    ),
+    "secret-volume": Case(
+        ("secret-volume:db:/secrets/db", "secret-volume:tls:/secrets/tls:optional"),
+        {"secret_volumes": {"db": "/secrets/db", "tls": {"path": "/secrets/tls", "optional": True}}},
+        lambda result, step: [
+            (m["secretName"], m["mountPath"], m["optional"]) for m in result.kubernetes(step)["secretAsVolume"]
+        ],
+        [("db", "/secrets/db", False), ("tls", "/secrets/tls", True)],
+    ),
+    "configmap-volume": Case(
+        ("configmap-volume:site:/site:optional",),
+        {"configmap_volumes": ["site:/site:optional"]},
+        lambda result, step: [
+            (m["configMapName"], m["mountPath"], m["optional"]) for m in result.kubernetes(step)["configMapAsVolume"]
+        ],
+        [("site", "/site", True)],
+    ),
+    "secret that may be missing": Case(
+        ("secret:db:user:DB_USER:optional", "secret:db:password:DB_PASSWORD"),
+        {
+            "secrets": {
+                "DB_USER": {"name": "db", "key": "user", "optional": True},
+                "DB_PASSWORD": {"name": "db", "key": "password"},
+            }
+        },
+        lambda result, step: [
+            (one["optional"], [pair["envVar"] for pair in one["keyToEnv"]])
+            for one in result.kubernetes(step)["secretAsEnv"]
+        ],
+        [(True, ["DB_USER"]), (False, ["DB_PASSWORD"])],
+    ),
+    "affinity": Case(
+        ("affinity:disk:In:ssd,nvme", "affinity:gpu:Exists", "affinity:cores:Gt:8:50"),
+        {
+            "affinity": [
+                {"key": "disk", "operator": "In", "values": ["ssd", "nvme"]},
+                {"key": "gpu", "operator": "Exists"},
+                {"key": "cores", "operator": "Gt", "values": [8], "weight": 50},
+            ]
+        },
+        of_kubernetes("nodeAffinity"),
+        [
+            {
+                "matchExpressions": [
+                    {"key": "disk", "operator": "In", "values": ["ssd", "nvme"]},
+                    {"key": "gpu", "operator": "Exists"},
+                ]
+            },
+            {"matchExpressions": [{"key": "cores", "operator": "Gt", "values": ["8"]}], "weight": 50},
+        ],
+    ),
     "label": Case(
         ("label:team:ml", "label:example.com/tier:gold"),
         {"labels": {"team": "ml", "example.com/tier": "gold"}},
@@ -162,7 +240,7 @@ CASES = {
     "timeout": Case(("timeout:1h30m",), {"timeout": "1h30m"}, of_kubernetes("activeDeadlineSeconds"), "5400"),
 }  # fmt: skip
 
-ELSEWHERE = {"security_context", "on-exit", "report", "if", "for"}
+ELSEWHERE = {"security_context", "on-exit", "report", "if", "for", "parallelism", "ignore-upstream-failure"}
 """Settings without a tag (metadata has it) and those that change the graph or the component; they have own tests."""
 
 
@@ -217,7 +295,7 @@ def test_defaults_for_all_steps_make_the_same_module(case: str, form: str, tmp_p
 
 def test_every_setting_is_among_the_cases() -> None:
     names = {row.wish_kind for row in ROWS} - ELSEWHERE
-    assert names == {case for case in CASES if case != "retry alone"}
+    assert names == set(CASES) - {"retry alone", "secret that may be missing"}
 
 
 def test_nothing_is_written_that_nobody_asked_for(tmp_path: Path) -> None:

@@ -42,61 +42,103 @@ def volume_step():
     print(1)
 
 
-# step label: cell 8
+# step field: cell 8
+@kfp_dsl.component(base_image="python:3.12")
+def field_step():
+    print(1)
+
+
+# step sub_path: cell 9
+@kfp_dsl.component(base_image="python:3.12")
+def sub_path_step():
+    print(1)
+
+
+# step empty_dir: cell 10
+@kfp_dsl.component(base_image="python:3.12")
+def empty_dir_step():
+    print(1)
+
+
+# step secret_volume: cell 11
+@kfp_dsl.component(base_image="python:3.12")
+def secret_volume_step():
+    print(1)
+
+
+# step configmap_volume: cell 12
+@kfp_dsl.component(base_image="python:3.12")
+def configmap_volume_step():
+    print(1)
+
+
+# step secret_that_may_be_missing: cell 13
+@kfp_dsl.component(base_image="python:3.12")
+def secret_that_may_be_missing_step():
+    print(1)
+
+
+# step affinity: cell 14
+@kfp_dsl.component(base_image="python:3.12")
+def affinity_step():
+    print(1)
+
+
+# step label: cell 15
 @kfp_dsl.component(base_image="python:3.12")
 def label_step():
     print(1)
 
 
-# step annotation: cell 9
+# step annotation: cell 16
 @kfp_dsl.component(base_image="python:3.12")
 def annotation_step():
     print(1)
 
 
-# step node: cell 10
+# step node: cell 17
 @kfp_dsl.component(base_image="python:3.12")
 def node_step():
     print(1)
 
 
-# step toleration: cell 11
+# step toleration: cell 18
 @kfp_dsl.component(base_image="python:3.12")
 def toleration_step():
     print(1)
 
 
-# step image_pull_secret: cell 12
+# step image_pull_secret: cell 19
 @kfp_dsl.component(base_image="python:3.12")
 def image_pull_secret_step():
     print(1)
 
 
-# step image_pull_policy: cell 13
+# step image_pull_policy: cell 20
 @kfp_dsl.component(base_image="python:3.12")
 def image_pull_policy_step():
     print(1)
 
 
-# step cache: cell 14
+# step cache: cell 21
 @kfp_dsl.component(base_image="python:3.12")
 def cache_step():
     print(1)
 
 
-# step retry: cell 15
+# step retry: cell 22
 @kfp_dsl.component(base_image="python:3.12")
 def retry_step():
     print(1)
 
 
-# step retry_alone: cell 16
+# step retry_alone: cell 23
 @kfp_dsl.component(base_image="python:3.12")
 def retry_alone_step():
     print(1)
 
 
-# step timeout: cell 17
+# step timeout: cell 24
 @kfp_dsl.component(base_image="python:3.12")
 def timeout_step():
     print(1)
@@ -147,6 +189,82 @@ def steps_pipeline():
     volume_task.set_display_name("volume")
     kfp_kubernetes.mount_pvc(volume_task, pvc_name="data", mount_path="/data")
     kfp_kubernetes.mount_pvc(volume_task, pvc_name="raw", mount_path="/raw")
+
+    field_task = field_step()
+    field_task.set_display_name("field")
+    kfp_kubernetes.use_field_path_as_env(
+        field_task, env_name="POD", field_path="metadata.name"
+    )
+    kfp_kubernetes.use_field_path_as_env(
+        field_task, env_name="TEAM", field_path="metadata.labels['team']"
+    )
+
+    sub_path_task = sub_path_step()
+    sub_path_task.set_display_name("sub_path")
+    kfp_kubernetes.mount_pvc(
+        sub_path_task, pvc_name="data", mount_path="/data", sub_path="raw/2026"
+    )
+    kfp_kubernetes.mount_pvc(sub_path_task, pvc_name="other", mount_path="/other")
+
+    empty_dir_task = empty_dir_step()
+    empty_dir_task.set_display_name("empty_dir")
+    kfp_kubernetes.empty_dir_mount(
+        empty_dir_task, volume_name="scratch", mount_path="/scratch"
+    )
+    kfp_kubernetes.empty_dir_mount(
+        empty_dir_task,
+        volume_name="shm",
+        mount_path="/dev/shm",
+        medium="Memory",
+        size_limit="2Gi",
+    )
+    kfp_kubernetes.empty_dir_mount(
+        empty_dir_task, volume_name="big", mount_path="/big", size_limit="1Gi"
+    )
+
+    secret_volume_task = secret_volume_step()
+    secret_volume_task.set_display_name("secret_volume")
+    kfp_kubernetes.use_secret_as_volume(
+        secret_volume_task, secret_name="db", mount_path="/secrets/db"
+    )
+    kfp_kubernetes.use_secret_as_volume(
+        secret_volume_task, secret_name="tls", mount_path="/secrets/tls", optional=True
+    )
+
+    configmap_volume_task = configmap_volume_step()
+    configmap_volume_task.set_display_name("configmap_volume")
+    kfp_kubernetes.use_config_map_as_volume(
+        configmap_volume_task, config_map_name="site", mount_path="/site", optional=True
+    )
+
+    secret_that_may_be_missing_task = secret_that_may_be_missing_step()
+    secret_that_may_be_missing_task.set_display_name("secret_that_may_be_missing")
+    kfp_kubernetes.use_secret_as_env(
+        secret_that_may_be_missing_task,
+        secret_name="db",
+        secret_key_to_env={"user": "DB_USER"},
+        optional=True,
+    )
+    kfp_kubernetes.use_secret_as_env(
+        secret_that_may_be_missing_task,
+        secret_name="db",
+        secret_key_to_env={"password": "DB_PASSWORD"},
+    )
+
+    affinity_task = affinity_step()
+    affinity_task.set_display_name("affinity")
+    kfp_kubernetes.add_node_affinity(
+        affinity_task,
+        match_expressions=[
+            {"key": "disk", "operator": "In", "values": ["ssd", "nvme"]},
+            {"key": "gpu", "operator": "Exists"},
+        ],
+    )
+    kfp_kubernetes.add_node_affinity(
+        affinity_task,
+        match_expressions=[{"key": "cores", "operator": "Gt", "values": ["8"]}],
+        weight=50,
+    )
 
     label_task = label_step()
     label_task.set_display_name("label")
