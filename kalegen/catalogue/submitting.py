@@ -90,7 +90,8 @@ CODES: tuple[Code, ...] = (
         "KG729",
         ERROR,
         "Answer not understood",
-        "The server answered with a web page or with something the client does not understand.",
+        "The server answered with a web page, with something the client does not understand, without the id of what "
+        "it made, with more than 64 MiB, or sent the request on to another server.",
         "A sign-in page, a proxy's page, or a server much newer than kfp.",
         "an address behind Dex, without cookies",
         "Sign in, check --host, update kfp.",

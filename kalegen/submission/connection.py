@@ -63,7 +63,7 @@ class Limits:
     """Bounds in seconds: for making a connection, for an answer, between two looks at a run, and for its whole end.
 
     ``retries`` counts further attempts at a connection, and at reading (never at creating) something; the pause before
-    the n-th is ``backoff`` · 2ⁿ.
+    the n-th is ``backoff`` · 2ⁿ. ``size`` is the most bytes that an answer may have.
     """
 
     connect: float = 10.0
@@ -72,6 +72,11 @@ class Limits:
     deadline: float | None = None
     retries: int = 3
     backoff: float = 0.5
+    size: int = 64 * 2**20
+
+
+class Incomplete(Exception):
+    """The server's answer lacks what was asked for."""
 
 
 class NotJSON(Exception):
@@ -98,11 +103,20 @@ def call(method: Any, limits: Limits, **arguments: Any) -> Any:
 
     The generated client takes HTML for an object without any fields.
     """
+    bound(method.__self__.api_client.rest_client, limits)
     answer = method(**arguments, _request_timeout=(limits.connect, limits.answer))
     body = method.__self__.api_client.last_response.data
     if not str(body).lstrip().startswith("{"):
         raise NotJSON(str(body)[:200])
     return answer
+
+
+def bound(rest_client: Any, limits: Limits) -> None:
+    """Let a client of the API read answers within the limits alone."""
+    from kalegen.submission.transport import BoundedPool
+
+    if not isinstance(rest_client.pool_manager, BoundedPool):
+        rest_client.pool_manager = BoundedPool(rest_client.pool_manager, limits.size)
 
 
 def client_arguments(connection: Connection) -> dict[str, Any]:
@@ -130,8 +144,9 @@ def client_arguments(connection: Connection) -> dict[str, Any]:
 
 def open_client(connection: Connection, limits: Limits) -> Any:
     """A ``kfp.Client`` for the connection; it asks the server for its health, and raises what comes of that."""
-    import urllib3
     from kfp import client
+
+    from kalegen.submission.transport import Retries
 
     class Client(client.Client):  # type: ignore[misc]  # kfp has no types
         """kfp's client, whose own look at the server's health takes 20 s and a traceback per failure."""
@@ -141,7 +156,7 @@ def open_client(connection: Connection, limits: Limits) -> Any:
 
         def _load_config(self, *arguments: Any) -> Any:
             config = super()._load_config(*arguments)
-            config.retries = urllib3.Retry(
+            config.retries = Retries(
                 total=limits.retries,
                 backoff_factor=limits.backoff,
                 status_forcelist=RETRIED_STATUSES,

@@ -6,11 +6,13 @@ import json
 from typing import Any
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
-from kalegen.submission.connection import Connection, NotJSON
+from kalegen.submission.connection import Connection, Incomplete, NotJSON
 
 LONGEST_MESSAGE = 300  # servers answer with stack traces
 
 SIGN_IN = "give a token, cookies or a service account's token file: docs/submitting.md, Signing in"
+CHECK_TLS = "check --ca-cert and the address"
+NO_SCHEME = "without http:// or https://, --host means https: write --host http://… for a server without TLS"
 STATUSES = {
     401: ("KG723", "the server does not know who asks (401)", SIGN_IN),
     403: ("KG724", "the server refuses (403)", "ask for access, or give the --namespace that is yours"),
@@ -29,11 +31,13 @@ def find_fault(problem: Exception, doing: str, connection: Connection) -> Diagno
     from google.auth.exceptions import GoogleAuthError
     from urllib3 import exceptions as http
 
+    from kalegen.submission.transport import SentElsewhere, TooLong
+
     code, text, hint = "", "", None
     if isinstance(problem, http.MaxRetryError) and problem.reason is not None:
         problem = problem.reason
     if isinstance(problem, kfp_server_api.ApiException) and problem.status == 0:
-        code, text, hint = "KG730", f"no secure connection: {problem.reason}", "check --ssl-ca-cert and the address"
+        code, text, hint = "KG730", f"no secure connection: {problem.reason}", CHECK_TLS
     elif isinstance(problem, kfp_server_api.ApiException):
         code, text, hint = by_status(problem)
     elif isinstance(problem, GoogleAuthError):
@@ -41,8 +45,16 @@ def find_fault(problem: Exception, doing: str, connection: Connection) -> Diagno
     elif isinstance(problem, NotJSON):
         code, text = "KG729", "the server answered with a web page instead of JSON"
         hint = f"a sign-in page? {SIGN_IN}"
+    elif isinstance(problem, SentElsewhere):
+        code, text = "KG729", f"the server sends on to {problem}, which is not followed"
+        hint = f"a sign-in page? {SIGN_IN}; if not, give that address as --host"
+    elif isinstance(problem, TooLong):
+        code, text, hint = "KG729", f"the server's answer does not end: {problem}", "is this Kubeflow Pipelines' API?"
+    elif isinstance(problem, Incomplete):
+        code, text = "KG729", f"the server's answer has no {problem}"
+        hint = "is --host the address of Kubeflow Pipelines' API, and kfp as new as the server?"
     elif isinstance(problem, http.SSLError):
-        code, text, hint = "KG730", f"no secure connection: {problem}", "check --ssl-ca-cert and the address"
+        code, text, hint = "KG730", f"no secure connection: {problem}", CHECK_TLS
     elif isinstance(problem, http.ReadTimeoutError):
         code, text, hint = "KG722", "the server did not answer in time", "try again; is the cluster overloaded?"
     elif isinstance(problem, (http.HTTPError, OSError)):
@@ -51,6 +63,8 @@ def find_fault(problem: Exception, doing: str, connection: Connection) -> Diagno
         code, text, hint = "KG729", f"the server's answer is not understood: {problem}", "is kfp as new as the server?"
     if not code:
         return None
+    if code in ("KG721", "KG730") and connection.host and "://" not in connection.host:
+        hint = NO_SCHEME
     message = " ".join(connection.redact(f"{doing}: {text}").split())
     return error(code, message[:LONGEST_MESSAGE], Place(connection.address), hint)
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
-from kalegen.submission.connection import Connection, Limits, call, find_no_host, open_client, quiet
+from kalegen.submission.connection import Connection, Incomplete, Limits, call, find_no_host, open_client, quiet
 from kalegen.submission.events import RunProgress, RunReady, Submission, SubmitListener, SubmitOutcome, VersionReady
 from kalegen.submission.faults import find_fault
 
@@ -125,6 +125,14 @@ class Server:
         with one_message(doing, self.connection):
             return call(method, self.limits, **arguments)
 
+    def required(self, doing: str, answer: Any, field: str) -> str:
+        """A field of an answer without which nothing can follow."""
+        with one_message(doing, self.connection):
+            value = getattr(answer, field)
+            if not isinstance(value, str) or not value:
+                raise Incomplete(field)
+            return value
+
     def link(self, path: str) -> str:
         """The address of a page of the user interface."""
         return self.connection.redact(f"{self.client._get_url_prefix()}/#/{path}")
@@ -134,8 +142,9 @@ class Server:
         pipeline_id = self.find_pipeline(submission.pipeline_name) or self.create_pipeline(submission.pipeline_name)
         found = self.find_version(pipeline_id, content, submission.version_name)
         version = found or self.upload(submission, pipeline_id, content)
-        link = self.link(f"pipelines/details/{pipeline_id}/version/{version.pipeline_version_id}")
-        return pipeline_id, version.pipeline_version_id, VersionReady(version.display_name, link, found is None)
+        version_id = self.required("uploading the pipeline", version, "pipeline_version_id")
+        link = self.link(f"pipelines/details/{pipeline_id}/version/{version_id}")
+        return pipeline_id, version_id, VersionReady(version.display_name, link, found is None)
 
     def find_pipeline(self, name: str) -> str | None:
         """The id of the pipeline of that name, if it is there."""
@@ -145,7 +154,9 @@ class Server:
             filter=named(name),
             namespace=self.namespace,
         )
-        return listed.pipelines[0].pipeline_id if listed.pipelines else None
+        if not listed.pipelines:
+            return None
+        return self.required("looking for the pipeline", listed.pipelines[0], "pipeline_id")
 
     @property
     def namespace(self) -> str:
@@ -158,7 +169,8 @@ class Server:
 
         pipeline = kfp_server_api.V2beta1Pipeline(name=name, display_name=name, namespace=self.namespace or None)
         create = self.client.pipelines.pipeline_service_create_pipeline
-        return str(self.ask("creating the pipeline", create, pipeline=pipeline).pipeline_id)
+        doing = "creating the pipeline"
+        return self.required(doing, self.ask(doing, create, pipeline=pipeline), "pipeline_id")
 
     def find_version(self, pipeline_id: str, content: str, name: str | None) -> Any:
         """The pipeline's version with that content (and that name, if one is asked for); None if there is none."""
@@ -208,10 +220,11 @@ class Server:
             namespace=self.namespace,
         )
         if listed.experiments:
-            return str(listed.experiments[0].experiment_id)
+            return self.required("looking for the experiment", listed.experiments[0], "experiment_id")
         experiment = kfp_server_api.V2beta1Experiment(display_name=name, namespace=self.namespace or None)
-        created = self.ask("creating the experiment", api.experiment_service_create_experiment, experiment=experiment)
-        return str(created.experiment_id)
+        doing = "creating the experiment"
+        created = self.ask(doing, api.experiment_service_create_experiment, experiment=experiment)
+        return self.required(doing, created, "experiment_id")
 
     def create(self, submission: Submission, pipeline_id: str, version_id: str) -> tuple[str, RunReady]:
         """Create the run or the recurring run; returns its id."""
@@ -231,7 +244,8 @@ class Server:
             return self.create_recurring(submission.cron, name, common)
         api = self.client.runs
         made = self.ask("creating the run", api.run_service_create_run, run=kfp_server_api.V2beta1Run(**common))
-        return made.run_id, RunReady(name, self.link(f"runs/details/{made.run_id}"), recurring=False)
+        run_id = self.required("creating the run", made, "run_id")
+        return run_id, RunReady(name, self.link(f"runs/details/{run_id}"), recurring=False)
 
     def create_recurring(self, cron: str, name: str, common: Mapping[str, Any]) -> tuple[str, RunReady]:
         """Create a recurring run, one run at a time; returns its id."""
@@ -247,8 +261,8 @@ class Server:
         )
         create = self.client.recurring_runs.recurring_run_service_create_recurring_run
         made = self.ask("creating the recurring run", create, recurring_run=recurring_run)
-        link = self.link(f"recurringrun/details/{made.recurring_run_id}")
-        return made.recurring_run_id, RunReady(name, link, recurring=True)
+        run_id = self.required("creating the recurring run", made, "recurring_run_id")
+        return run_id, RunReady(name, self.link(f"recurringrun/details/{run_id}"), recurring=True)
 
     def wait(self, outcome: SubmitOutcome, listener: SubmitListener) -> SubmitOutcome:
         """Look at the run until it has ended; the listener hears of every change."""

@@ -50,6 +50,8 @@ class Failure:
     body: str = '{"error": "told to fail", "code": 13, "message": "told to fail", "details": []}'
     content_type: str = "application/json"
     times: int = 1_000_000
+    location: str = ""
+    is_endless: bool = False
 
 
 @dataclass
@@ -70,6 +72,7 @@ class FakeCluster:
     requests: list[str] = field(default_factory=list)
     headers: list[Mapping[str, str]] = field(default_factory=list)
     violations: list[str] = field(default_factory=list)
+    sent: int = 0
     closing: threading.Event = field(default_factory=threading.Event)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -298,12 +301,31 @@ class Handler(BaseHTTPRequestHandler):
         if failure.status <= 0:
             self.close_connection = True
             return
-        self.write(failure.status, failure.body, failure.content_type)
+        if failure.is_endless:
+            self.write_on()
+            return
+        self.write(failure.status, failure.body, failure.content_type, failure.location)
 
-    def write(self, status: int, body: str, content_type: str = "application/json") -> None:
+    def write_on(self) -> None:
+        """Write a JSON text of 3 GB, for as long as somebody reads it."""
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.end_headers()
+        self.close_connection = True
+        block = b'{"a": "' + b"a" * 2**16
+        while self.cluster.sent < 3 * 2**30:
+            try:
+                self.wfile.write(block)
+            except OSError:
+                return
+            self.cluster.sent += len(block)
+
+    def write(self, status: int, body: str, content_type: str = "application/json", location: str = "") -> None:
         data = body.encode()
         self.send_response(status)
         self.send_header("Content-Type", content_type)
+        if location:
+            self.send_header("Location", location)
         self.send_header("Content-Length", str(len(data)))
         self.end_headers()
         self.wfile.write(data)

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 
+from kalegen.catalogue.submitting import CODES
+from kalegen.cli.submit import submit_command
+from kalegen.submission import faults
 from kalegen.submission.connection import Connection, Limits
 from kalegen.submission.events import RunProgress, RunReady, Submission, SubmitOutcome, VersionReady
 from kalegen.submission.submit import submit
+from kalegen.submission.transport import stays
 from submission.server import FakeCluster, serve
 
 QUICK = Limits(connect=2.0, answer=2.0, poll=0.0, retries=1, backoff=0.0)
@@ -234,6 +240,83 @@ def test_each_fault_is_one_message(package, cluster, capfd, caplog, status, how,
     assert problem.hint or code == "KG728"
     assert problem.place.file == cluster.url
     assert (capfd.readouterr(), caplog.records) == (("", ""), [])
+
+
+LACKING = [
+    ("POST /pipelines$", {}, "creating the pipeline: the server's answer has no pipeline_id"),
+    ("POST /pipelines/upload_version", {}, "uploading the pipeline: the server's answer has no pipeline_version_id"),
+    ("POST /experiments", {}, "creating the experiment: the server's answer has no experiment_id"),
+    ("POST /runs", {}, "creating the run: the server's answer has no run_id"),
+    (
+        "POST /recurringruns",
+        {"cron": "0 0 * * *"},
+        "creating the recurring run: the server's answer has no recurring_run_id",
+    ),
+]
+
+
+@pytest.mark.parametrize(("request_line", "asked", "message"), LACKING, ids=lambda value: str(value)[:25])
+def test_an_empty_answer_is_no_success(package, cluster, request_line, asked, message):
+    cluster.fail(request_line, 200, body="{}")
+    told = Told()
+    outcome = submit(Submission(package, "demo", **asked), Connection(host=cluster.url), told, QUICK)
+    (problem,) = outcome.diagnostics
+    assert (problem.code, problem.message) == ("KG729", message)
+    assert not any("None" in event.link for event in told)
+
+
+@pytest.mark.parametrize("request_line", ["GET /healthz", "GET /pipelines", "POST /runs"])
+def test_no_other_server_is_asked(package, cluster, request_line):
+    with serve() as other:
+        cluster.fail(request_line, 307, location=f"{other.url}/apis/v2beta1/healthz")
+        (problem,) = send(package, cluster).diagnostics
+        assert problem.code == "KG729"
+        assert problem.message.endswith(
+            f": the server sends on to {other.url}/apis/v2beta1/healthz, which is not followed"
+        )
+        assert other.requests == []
+
+
+def test_a_redirect_on_the_same_server_is_followed(package, cluster):
+    cluster.fail("GET /healthz", 307, location=f"{cluster.url}/apis/v2beta1/healthz", times=1)
+    assert send(package, cluster).succeeded
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "expected"),
+    [
+        ("https://a/x", "https://a/y", True), ("https://a/x", "https://a:443/y", True),
+        ("http://a/x", "https://a/y", True),
+        ("https://a/x", "http://a/y", False), ("https://a/x", "https://b/x", False), ("https://a/x", "//b/x", False),
+        ("http://a:1/x", "http://a:2/x", False), ("https://a/x", "ftp://a/x", False), ("https://a/x", "/y", True),
+    ],
+)  # fmt: skip
+def test_where_redirects_may_lead(here, there, expected):
+    assert stays(urlsplit(here), urlsplit(urljoin(here, there))) is expected
+
+
+def test_an_answer_without_end_is_cut_off(package, cluster):
+    cluster.fail("GET /pipelines", 200, is_endless=True)
+    (problem,) = send(package, cluster, replace(QUICK, size=2**20)).diagnostics
+    assert problem.code == "KG729"
+    assert problem.message == "looking for the pipeline: the server's answer does not end: more than 1024 KiB"
+    assert cluster.sent < 2**27
+
+
+def test_a_server_without_tls_and_an_address_without_http_is_told_of_it(package, cluster):
+    host = cluster.url.removeprefix("http://")
+    (problem,) = submit(Submission(package, "demo"), Connection(host=host), Told(), QUICK).diagnostics
+    assert (problem.code, "--host http://" in problem.hint) == ("KG730", True)
+
+
+def test_hints_name_options_that_exist():
+    options = {name for parameter in submit_command.params for name in parameter.opts}
+    folder = Path(faults.__file__).parent
+    texts = [path.read_text(encoding="utf-8") for path in folder.glob("*.py")]
+    texts += [text for code in CODES for text in (code.what, code.why, code.fix, code.example)]
+    named = {name for text in texts for name in re.findall(r"(?<![\w-])--[a-z][a-z-]*", text)}
+    assert "--ca-cert" in named
+    assert named <= options
 
 
 STEPS = [
