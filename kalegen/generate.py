@@ -10,10 +10,11 @@ from kalegen.analysis.planning.conditions import plan_conditions
 from kalegen.analysis.planning.loops import plan_loops
 from kalegen.analysis.planning.plan import plan
 from kalegen.build import build
+from kalegen.compilation import in_project
 from kalegen.configuration.configure import configure
 from kalegen.configuration.request import PLAIN, Request
 from kalegen.configuration.severities import with_severities
-from kalegen.diagnostics.diagnostic import Diagnostic, has_errors, in_order
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, has_errors, in_order
 from kalegen.emit.limits import check_limits
 from kalegen.emit.module import emit_module
 from kalegen.emit.validity import check_python
@@ -41,6 +42,15 @@ def generate(path: Path, policy: Policy = DEFAULT, request: Request = PLAIN) -> 
 
     ``policy`` says which of the findings count, ``request`` which settings the command line gives.
     """
+    try:
+        return in_project(path, lambda: _generate(path, policy, request))
+    except (RecursionError, MemoryError) as problem:
+        message = f"there is more in the file than kalegen can take: {type(problem).__name__}"
+        hint = "split what is long or nested deeply, or move data into files"
+        return Result(None, (error("KG013", message, Place(path.name), hint),))
+
+
+def _generate(path: Path, policy: Policy, request: Request) -> Result:
     notebook, found = read(path)
     if notebook is None:
         return Result(None, tuple(in_order(policy.apply(found))))

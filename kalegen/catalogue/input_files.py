@@ -96,6 +96,16 @@ CODES: tuple[Code, ...] = (
         "Name codes that `kalegen explain` knows, or remove the comment.",
     ),
     Code(
+        "KG013",
+        ERROR,
+        "Too deep or too long",
+        "Code is nested deeper than Python's own compiler takes (200 brackets, 99 blocks, some 2,900 expressions), or "
+        "longer than any pod could be given: 256 KiB a cell, 1 MiB a notebook, 100 notebooks in one.",
+        "Python 3.10 to 3.12 refuse such depth as well, and a step's code is one argument of a command, of 128 KiB.",
+        "x = 1 + 1 + 1 + …, with 5,000 terms",
+        "Split the expression, use a loop or `sum`, or read the data from a file.",
+    ),
+    Code(
         "KG020",
         ERROR,
         "Configuration cannot be read",

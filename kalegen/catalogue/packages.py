@@ -61,6 +61,15 @@ CODES: tuple[Code, ...] = (
         "Bring it with the setting `files`, a volume or a workspace, or read it from a URL.",
     ),
     Code(
+        "KG407",
+        ERROR,
+        "Module that cannot be read",
+        "A module next to the notebook can't be read, or is a link that leads out of the project.",
+        "Its text travels with the step. What lies outside of the project is nobody's to send.",
+        "import helpers, where helpers.py is a link to ../../elsewhere.py",
+        "Put a copy next to the notebook, or install the module as a package.",
+    ),
+    Code(
         "KG408",
         ERROR,
         "Name too long",

@@ -106,7 +106,7 @@ def _pins(layers: Layers, folders: list[Path]) -> tuple[dict[str, str], list[Dia
     pins = installed_pins() if values["pin_installed"] else {}
     found = []
     for name in values["pin_from"]:
-        file = next((folder / name for folder in folders if is_file(folder / name)), Path(name))
+        file = next((folder / name for folder in folders if is_file(folder / name)), folders[0] / name)
         try:
             pins |= pins_in(file)
         except (OSError, ValueError) as problem:

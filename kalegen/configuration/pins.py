@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -68,14 +69,17 @@ def _declared(content: Mapping[str, Any]) -> Iterator[str]:
     yield from project.get("dependencies") or ()
 
 
-def _lines(file: Path, seen: frozenset[Path] = frozenset()) -> Iterator[str]:
-    """The requirements in a file of pip's form, and in those that it includes (``-r``, ``-c``)."""
+def _lines(file: Path, seen: set[str] | None = None) -> Iterator[str]:
+    """The requirements in a file of pip's form, and in those that it includes (``-r``, ``-c``), each file once."""
+    seen = set() if seen is None else seen
+    seen.add(os.path.normpath(file))
     text = read_bytes(file).decode("utf-8-sig").replace("\\\r\n", " ").replace("\\\n", " ")
     for line in text.splitlines():
         words = re.sub(r"(^|\s)#.*", "", line).strip()
         included = re.match(r"(?:-r|-c|--requirement|--constraint)[\s=]*(\S+)", words)
-        if included and file not in seen:
-            yield from _lines(file.parent / included[1], seen | {file})
+        other = file.parent / included[1] if included else None
+        if other is not None and os.path.normpath(other) not in seen:
+            yield from _lines(other, seen)
         elif words and not words.startswith("-"):
             yield re.split(r"\s+--", words)[0]
 

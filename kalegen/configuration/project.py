@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from kalegen.configuration.toml import read_toml
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
-from kalegen.incremental.lookups import is_dir, is_file
+from kalegen.incremental.lookups import MISSING, kind_of, within
 
 FILE = "pyproject.toml"
 
@@ -40,16 +40,34 @@ class Project:
 
 def find_project(start: Path) -> tuple[Project, list[Diagnostic]]:
     """The project of a file or folder: the nearest one with ``[tool.kalegen]``, no higher than the repository."""
-    place = start.absolute()
-    for folder in (place, *place.parents):
-        file = folder / FILE
-        if is_file(file):
-            table, found = _table(file)
+    for folder in _upwards(start):
+        if _has(folder, FILE):
+            with within(folder):
+                table, found = _table(folder / FILE)
             if table is not None or found:
                 return (Project(), found) if table is None else _project(table, folder)
-        if is_dir(folder / ".git") or is_file(folder / ".git"):
-            break
     return Project(), []
+
+
+def project_folder(start: Path) -> Path:
+    """What a compilation may read of: the folder of the project, else of the nearest pyproject.toml, else ``start``."""
+    project, _ = find_project(start)
+    return project.folder or next((folder for folder in _upwards(start) if _has(folder, FILE)), start.absolute())
+
+
+def _upwards(start: Path) -> Iterator[Path]:
+    """The folder and those above it, no higher than the repository."""
+    place = start.absolute()
+    for folder in (place, *place.parents):
+        yield folder
+        if _has(folder, ".git"):
+            return
+
+
+def _has(folder: Path, name: str) -> bool:
+    """Whether something of that name is in the folder, which may lie above all that a compilation reads of else."""
+    with within(folder):
+        return kind_of(folder / name) != MISSING
 
 
 def _table(file: Path) -> tuple[dict[str, Any] | None, list[Diagnostic]]:

@@ -10,6 +10,7 @@ import libcst as cst
 
 from kalegen.emit.embedded import EmbeddedFunction, embedded, names_used
 from kalegen.emit.unannotated import without_annotations
+from kalegen.syntax.parsing import parse_module, parse_tree
 from kalegen.syntax.protected_text import protected_source
 
 FORMAT = "marshal_format_"
@@ -23,7 +24,8 @@ def format_functions(type_name: str, source: str, save: str, load: str) -> tuple
     or one of them is decorated, or
     needs a constant or class of the module: none of these travel. SyntaxError: it is no Python.
     """
-    module = cst.parse_module(source)
+    parse_tree(source)
+    module = parse_module(source)
     definitions = {node.name.value: node for node in module.body if isinstance(node, cst.FunctionDef)}
     imports = _imports(source)
     others = _names_bound(source) - set(definitions) - set(imports)
@@ -61,7 +63,7 @@ def _refuse(function: str, names: frozenset[str]) -> None:
 def _imports(source: str) -> dict[str, str]:
     """By the name that it binds at the module's top level, each import as a statement of its own."""
     statements = {}
-    for node in ast.parse(source).body:
+    for node in parse_tree(source).body:
         if isinstance(node, ast.Import):
             for alias in node.names:
                 statements[alias.asname or alias.name.partition(".")[0]] = ast.unparse(ast.Import([alias]))

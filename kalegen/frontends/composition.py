@@ -18,10 +18,13 @@ import libcst as cst
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, warning
 from kalegen.frontends.notebook import read_notebook
 from kalegen.frontends.source import height_of
-from kalegen.incremental.lookups import is_file
+from kalegen.incremental.lookups import MISSING, kind_of
 from kalegen.model.notebook import Cell, CellNumber, Notebook, Role
 from kalegen.model.settings import Source
 from kalegen.syntax.scopes import names_bound_in
+
+MOST_PARTS = 100
+"""How many notebooks one may be made of, one that is there twice counted twice."""
 
 
 @dataclass(eq=False)
@@ -102,14 +105,14 @@ def _read_references(part: Part, above: tuple[Path, ...]) -> None:
         place = Place(part.notebook.file, cell.number)
         # opened by itself, a notebook runs in its own folder; run by another one, in that one's
         candidates = [above[-1].parent / cell.reference, above[0].parent / cell.reference]
-        path = next((candidate for candidate in candidates if is_file(candidate)), candidates[0])
-        if not cell.reference or not is_file(path):
+        path = next((candidate for candidate in candidates if kind_of(candidate) == "file"), candidates[0])
+        if not cell.reference or path.suffix != ".ipynb" or kind_of(path) in (MISSING, "folder"):
             what = f"there is no notebook {cell.reference!r}" if cell.reference else "the cell names no notebook"
             hint = (
                 "give its path, relative to this notebook, as 'notebook_path' in the cell's metadata, or as %run PATH"
             )
             part.found.append(error("KG802", what, place, hint))
-        elif _same(path, above):
+        elif kind_of(path) == "file" and _same(path, above):
             way = " -> ".join([*(one.name for one in above), path.name])
             part.found.append(
                 error("KG803", f"the notebooks refer to one another: {way}", place, "remove one of the references")
@@ -120,6 +123,13 @@ def _read_references(part: Part, above: tuple[Path, ...]) -> None:
 
 def _read_child(part: Part, cell: Cell, path: Path, above: tuple[Path, ...]) -> None:
     assert cell.step is not None
+    root = part
+    while root.parent is not None:
+        root = root.parent
+    if sum(1 for _ in root.parts) >= MOST_PARTS:
+        message = f"there are more than {MOST_PARTS} notebooks inside one another"
+        part.found.append(error("KG013", message, Place(part.notebook.file, cell.number), "split the pipeline"))
+        return
     file = os.path.relpath(path, above[0].parent).replace(os.sep, "/")
     notebook, found = read_notebook(path, file)
     if notebook is None:

@@ -5,9 +5,10 @@ IPython is imported only for a cell that could need it. Lines keep their numbers
 
 from __future__ import annotations
 
-import ast
 import re
 from typing import Any
+
+from kalegen.syntax.parsing import parse_tree
 
 # Liberal: IPython decides. Comments and strings that look like syntax of Jupyter cost an import, no more.
 _SYNTAX = re.compile(
@@ -37,7 +38,7 @@ def to_python(source: str) -> str:
 
 def _is_python(source: str) -> bool:
     try:
-        ast.parse(source)
+        parse_tree(source)
     except (SyntaxError, ValueError):
         return False
     return True

@@ -11,11 +11,13 @@ import ast
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 import libcst as cst
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place
 from kalegen.frontends.ipython_text import to_python
+from kalegen.syntax.parsing import parse_tree
 
 HELPERS = frozenset(
     [
@@ -65,11 +67,12 @@ def is_ipython_name(name: str) -> bool:
     return name in IPYTHON_NAMES or name == "_exit_code" or bool(_NUMBERED.fullmatch(name))
 
 
-def translate(source: str, place: Place, bound: frozenset[str] = frozenset()) -> Translated:
+def translate(source: str, place: Place, bound: frozenset[str] = frozenset(), folder: Path | None = None) -> Translated:
     """The cell in plain Python, each statement on the line where the cell has it.
 
     ``bound`` are the names that the notebook's other cells bind (``names_bound``): ``!ls $x`` reads ``x`` only
-    when the notebook has an ``x``. A cell that is no Python comes back as it is, for the parser to complain about.
+    when the notebook has an ``x``; ``folder`` is where it lies. A cell that is no Python comes back as it is, for the
+    parser to complain about.
     """
     source = _with_automagic(source, bound)
     python = to_python(source)
@@ -78,8 +81,8 @@ def translate(source: str, place: Place, bound: frozenset[str] = frozenset()) ->
     from kalegen.frontends.magic_calls import code_meaning
 
     try:
-        module, meaning = code_meaning(source, place, bound | names_bound(source))
-    except cst.ParserSyntaxError:
+        module, meaning = code_meaning(source, place, bound | names_bound(source), folder)
+    except (cst.ParserSyntaxError, ValueError):
         # Without the magic's line the parser complains about the line in which the code below it is wrong.
         return Translated(to_python(_CELL_MAGIC.sub(r"\1", source)))
     text = module.code
@@ -103,7 +106,7 @@ def names_bound(source: str) -> frozenset[str]:
     from kalegen.frontends.magic_calls import bound_names
 
     try:
-        tree = ast.parse(to_python(source))
+        tree = parse_tree(to_python(source))
     except (SyntaxError, ValueError):
         return frozenset()
     inner = (names_bound(text) for text in _code_in_magics(tree))

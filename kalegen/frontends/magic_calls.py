@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import cast
 
 import libcst as cst
@@ -18,19 +19,22 @@ from kalegen.frontends import magic_handlers as handlers
 from kalegen.frontends import magics
 from kalegen.frontends.ipython_text import to_python
 from kalegen.frontends.magic_handlers import Handler, Magic, Meaning, Statement
+from kalegen.syntax.parsing import parse_module
 
 _Lines = list[cst.EmptyLine]
 # Stands for a dropped statement until its block is left (libcst would take an empty line of statements away).
 _DROPPED = cst.Pass()
 
 
-def code_meaning(text: str, place: Place, bound: frozenset[str]) -> tuple[cst.Module, Meaning]:
-    """The cell ``text`` without Jupyter syntax, as a module and as a meaning.
+def code_meaning(
+    text: str, place: Place, bound: frozenset[str], folder: Path | None = None
+) -> tuple[cst.Module, Meaning]:
+    """The cell ``text`` without Jupyter syntax, as a module and as a meaning; ``folder`` is the notebook's.
 
-    ``place.line`` is the line before the text's first one (None: 0). Raises ``cst.ParserSyntaxError``.
+    ``place.line`` is the line before the text's first one (None: 0). Raises ``cst.ParserSyntaxError``, ``ValueError``.
     """
-    codemod = _MagicCalls(text, place, bound)
-    module = MetadataWrapper(cst.parse_module(to_python(text)), unsafe_skip_copy=True).visit(codemod)
+    codemod = _MagicCalls(text, place, bound, folder)
+    module = MetadataWrapper(parse_module(to_python(text)), unsafe_skip_copy=True).visit(codemod)
     statements = list(module.body)
     if statements and module.header:
         statements[0] = statements[0].with_changes(leading_lines=[*module.header, *statements[0].leading_lines])
@@ -40,11 +44,12 @@ def code_meaning(text: str, place: Place, bound: frozenset[str]) -> tuple[cst.Mo
 class _MagicCalls(cst.CSTTransformer):
     METADATA_DEPENDENCIES = (PositionProvider,)
 
-    def __init__(self, text: str, place: Place, bound: frozenset[str]) -> None:
+    def __init__(self, text: str, place: Place, bound: frozenset[str], folder: Path | None) -> None:
         super().__init__()
         self._lines = text.split("\n")
         self._place = place
         self._bound = bound
+        self._folder = folder
         self._statement_calls: set[cst.CSTNode] = set()
         self.requirements: list[str] = []
         self.diagnostics: list[Diagnostic] = []
@@ -137,13 +142,13 @@ class _MagicCalls(cst.CSTTransformer):
             name, line = words
         elif method == "run_cell_magic":
             name, line, body = words
-        return Magic(name, line, body, place, self._bound, lambda text: self._code(text, place, body))
+        return Magic(name, line, body, place, self._bound, lambda text: self._code(text, place, body), self._folder)
 
     def _code(self, text: str, place: Place, body: str | None) -> Meaning:
         """The meaning of code inside a magic: what stands before the cell's body is on the magic's own line."""
         last = place.line or 0
         above = text.removesuffix(body).count("\n") if body else 1
-        return code_meaning(text, replace(self._place, line=last - above), self._bound)[1]
+        return code_meaning(text, replace(self._place, line=last - above), self._bound, self._folder)[1]
 
     def _place_of(self, node: cst.CSTNode) -> Place:
         position = self.get_metadata(PositionProvider, node).start

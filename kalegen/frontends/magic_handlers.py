@@ -17,6 +17,7 @@ from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, warning
 from kalegen.frontends.pip_commands import Installation, installation, split_installs
 from kalegen.frontends.shell_text import command_expression
 from kalegen.syntax.literal_text import quoted, string_literal
+from kalegen.syntax.parsing import parse_statement, parse_tree
 
 Statement = cst.SimpleStatementLine | cst.BaseCompoundStatement
 SKIP_HINT = "tag the cell 'skip' if the pipeline does not need it, or write the same in Python"
@@ -35,7 +36,7 @@ class Meaning:
 class Magic:
     """One use of a magic: its name, the rest of its line, the cell below it, its place, the notebook's names.
 
-    ``as_code`` gives the meaning of a text that is a cell of its own.
+    ``as_code`` gives the meaning of a text that is a cell of its own, ``folder`` is the notebook's.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Magic:
     place: Place
     bound: frozenset[str]
     as_code: Callable[[str], Meaning]
+    folder: Path | None = None
 
     @property
     def shown(self) -> str:
@@ -77,7 +79,7 @@ def getoutput(magic: Magic) -> Meaning:
 
 def _shell(magic: Magic, function: str) -> Meaning:
     installs, rest = split_installs(magic.line)
-    found = [installation(install, _folder(magic)) for install in installs]
+    found = [installation(install, magic.folder) for install in installs]
     meaning = _installed(magic, found)
     if not rest.strip():
         return meaning
@@ -99,11 +101,7 @@ def _installed(magic: Magic, found: list[Installation]) -> Meaning:
 
 def package_manager(magic: Magic) -> Meaning:
     """``%pip install …``: requirements (C2)."""
-    return _installed(magic, [installation(f"{magic.name} {magic.line}", _folder(magic))])
-
-
-def _folder(magic: Magic) -> Path:
-    return Path(magic.place.file).parent
+    return _installed(magic, [installation(f"{magic.name} {magic.line}", magic.folder)])
 
 
 def finding(diagnostic: Diagnostic) -> Meaning:
@@ -162,7 +160,7 @@ def _binds_names(code: str) -> bool:
     binders = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler)
     return any(
         isinstance(node, binders) or (isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load))
-        for node in ast.walk(ast.parse(code))
+        for node in ast.walk(parse_tree(code))
     )
 
 
@@ -219,7 +217,7 @@ def fed_to(program: str | None) -> Handler:
 def _assigned(streams: dict[str, str], value: cst.Call) -> Meaning:
     """``out = shell_script_output(…)[0]`` or ``out, err = shell_script_output(…)``."""
     target = ", ".join(streams[name] for name in ("out", "err") if name in streams)
-    assign = cst.ensure_type(cst.parse_statement(f"{target} = 0"), cst.SimpleStatementLine)
+    assign = cst.ensure_type(parse_statement(f"{target} = 0"), cst.SimpleStatementLine)
     index = cst.Subscript(value, [cst.SubscriptElement(cst.Index(cst.Integer("0")))])
     small = cst.ensure_type(assign.body[0], cst.Assign)
     return Meaning((assign.with_changes(body=[small.with_changes(value=value if len(streams) > 1 else index)]),))
@@ -311,7 +309,7 @@ def shell_output(magic: Magic) -> Meaning:
 
 
 def _with_line(magic: Magic, line: str) -> Magic:
-    return Magic(magic.name, line, None, magic.place, magic.bound, magic.as_code)
+    return Magic(magic.name, line, None, magic.place, magic.bound, magic.as_code, magic.folder)
 
 
 def working_directory(magic: Magic) -> Meaning:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,10 @@ from kalegen.model.notebook import Cell, Notebook, Role, Setting
 
 if TYPE_CHECKING:
     from kalegen.frontends.run_scripts import RunScripts
+
+LONGEST_CELL = 256 << 10
+LONGEST_NOTEBOOK = 1 << 20
+"""Characters of code: a step can carry 128 KiB of it."""
 
 PYTHON = re.compile(r"i?python[ \d.]*", re.IGNORECASE)
 """What metadata calls the language: some tools write a kernel's name there, ``python3``."""
@@ -97,6 +101,9 @@ class _CellReader:
         self._has_steps = any(tags.step is not None or is_reference(tags) for _, _, tags in tagged)
         self.skipped = {number: source_of(cell) for number, cell, tags in tagged if tags.role is Role.SKIP}
         sources = [source_of(cell) for number, cell, _ in tagged if number not in self.skipped]
+        if problem := self._too_long(tagged):
+            self.found.append(problem)
+            return []
         if any("%run" in source for source in sources):
             from kalegen.frontends.run_scripts import RunScripts
 
@@ -107,6 +114,18 @@ class _CellReader:
             for number, cell, tags in tagged
         ]
         return [cell for cell in cells if cell is not None]
+
+    def _too_long(self, tagged: Iterable[tuple[int, Mapping[str, Any], Tags]]) -> Diagnostic | None:
+        """KG013 for more code than could travel to a pod, whatever is done with it."""
+        total = 0
+        for number, cell, tags in tagged:
+            size = len(source_of(cell)) if tags.role is not Role.SKIP else 0
+            total += size
+            if size > LONGEST_CELL or total > LONGEST_NOTEBOOK:
+                what, most = ("cell", LONGEST_CELL) if size > LONGEST_CELL else ("notebook", LONGEST_NOTEBOOK)
+                message = f"the {what} has more than {most >> 10} KiB of code"
+                return error("KG013", message, Place(self._file, number), "read data from a file; tag the cell 'skip'")
+        return None
 
     def _tags(self, number: int, cell: Mapping[str, Any]) -> Tags:
         place = Place(self._file, number)
@@ -143,13 +162,13 @@ class _CellReader:
         """The cell in plain Python, with the scripts that it runs; None for what is no Python, with its ERRORs."""
         marked = self._scripts.marked(source) if self._scripts is not None else None
         if marked is not None and marked.scripts:
-            translated = translate(marked.text, place, self._bound)
+            translated = translate(marked.text, place, self._bound, self._folder)
             module, _ = parse(translated.source, place)
             together = marked.put_in(module) if module is not None else None
             if together is not None:
                 self.found += translated.diagnostics
                 return replace(translated, lines=together[1]), together[0]
-        translated = translate(source, place, self._bound)
+        translated = translate(source, place, self._bound, self._folder)
         module, problems = parse(translated.source, place)
         self.found += [*translated.diagnostics, *problems]
         return translated, module

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
-from kalegen.incremental.lookups import read_bytes
+from kalegen.incremental.lookups import LARGEST_NOTEBOOK, MISSING, files_matching, kind_of, read_bytes
 
 Document = Mapping[str, Any]
 
@@ -38,7 +38,7 @@ def load_notebook(path: Path, place: Place) -> Document | Diagnostic:
 
 def _read(path: Path, place: Place) -> str | Diagnostic:
     try:
-        return read_bytes(path).decode("utf-8-sig")
+        return read_bytes(path, LARGEST_NOTEBOOK).decode("utf-8-sig")
     except OSError as problem:
         message = f"can't read the notebook: {_REASONS.get(type(problem)) or problem.strerror}"
         return error("KG001", message, place, _nearby(path) or "give the path of an .ipynb or .py file")
@@ -51,10 +51,10 @@ def _nearby(path: Path) -> str | None:
     from kalegen.diagnostics.suggestions import nearest
 
     try:
-        names = [file.name for file in path.parent.iterdir() if file.suffix in (".ipynb", ".py")]
+        names = [file.name for file in files_matching(path.parent, "*") if file.suffix in (".ipynb", ".py")]
     except OSError:
         return None
-    name = nearest(path.name, names) if not path.exists() else None
+    name = nearest(path.name, names) if kind_of(path) == MISSING else None
     return f"did you mean {str(path.with_name(name))!r}?" if name else None
 
 

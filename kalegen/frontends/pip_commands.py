@@ -7,7 +7,7 @@ import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
-from kalegen.incremental.lookups import read_bytes
+from kalegen.incremental.lookups import Refused, read_bytes
 
 _COMMAND = re.compile(
     r"""(?:sudo\s+(?:-\w+\s+)*)?
@@ -90,7 +90,7 @@ def split_installs(command: str) -> tuple[list[str], str]:
     return installs, command if not installs else " && ".join(rest)
 
 
-def installation(command: str, folder: Path) -> Installation:
+def installation(command: str, folder: Path | None) -> Installation:
     """What ``command`` (``pip install …``, ``python -m pip …``, ``conda …``) installs.
 
     ``folder`` is the notebook's, for ``-r requirements.txt``.
@@ -117,7 +117,7 @@ def _words(text: str) -> list[str]:
     return words[:cut]
 
 
-def _installed(words: list[str], folder: Path, is_conda: bool) -> Installation:
+def _installed(words: list[str], folder: Path | None, is_conda: bool) -> Installation:
     requirements: list[str] = []
     problems: list[str] = []
     rest = iter(words)
@@ -137,11 +137,11 @@ def _installed(words: list[str], folder: Path, is_conda: bool) -> Installation:
     return Installation(tuple(requirements), tuple(problems))
 
 
-def _option(option: str, value: str, folder: Path, is_conda: bool) -> Installation:
+def _option(option: str, value: str, folder: Path | None, is_conda: bool) -> Installation:
     if is_conda:
         return Installation()
     if option in ("-r", "--requirement"):
-        return _requirements_file(folder / value, value)
+        return _requirements_file(folder, value)
     if option in _INDEX or option in ("-c", "--constraint"):
         return Installation(problems=(f"'{option} {value}' does not travel to the pipeline",))
     if option in ("-e", "--editable"):
@@ -152,17 +152,28 @@ def _option(option: str, value: str, folder: Path, is_conda: bool) -> Installati
     return Installation()
 
 
-def _requirements_file(path: Path, name: str) -> Installation:
+def _requirements_file(folder: Path | None, name: str) -> Installation:
+    """What a file next to the notebook asks for. Problems tell its lines by number: they may be nobody's business."""
     try:
-        lines = read_bytes(path).decode("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError):
-        return Installation(problems=(f"the requirements file '{name}' cannot be read",))
-    words = [re.sub(r"(^|\s)#.*", "", line).strip() for line in lines]
-    wanted = {word: _requirement(word, is_conda=False) for word in words if word}
+        if folder is None:
+            raise Refused("the notebook is no file")
+        lines = read_bytes(folder / name).decode("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as problem:
+        reason = problem.strerror if isinstance(problem, OSError) else "it is not UTF-8 text"
+        return Installation(problems=(f"the requirements file '{name}' cannot be read: {reason}",))
+    words = {number: re.sub(r"(^|\s)#.*", "", line).strip() for number, line in enumerate(lines, 1)}
+    wanted = {number: _requirement(word, is_conda=False) for number, word in words.items() if word}
+    strange = [number for number, found in wanted.items() if not found]
     return Installation(
-        tuple(requirement for requirement in wanted.values() if requirement),
-        tuple(f"'{word}' in '{name}' is not understood" for word, found in wanted.items() if not found),
+        tuple(dict.fromkeys(requirement for requirement in wanted.values() if requirement)),
+        (f"{_lines(strange)} of '{name}' is not understood",) if strange else (),
     )
+
+
+def _lines(numbers: list[int]) -> str:
+    """Lines by their numbers, the first few of many."""
+    shown = ", ".join(map(str, numbers[:5])) + (", …" if len(numbers) > 5 else "")
+    return f"line {shown}"
 
 
 def _requirement(word: str, is_conda: bool) -> str | None:

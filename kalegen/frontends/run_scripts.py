@@ -27,6 +27,7 @@ from kalegen.frontends.magic_calls import names_bound_by
 from kalegen.frontends.source import parse, statements_of
 from kalegen.incremental.lookups import is_dir, is_file, read_bytes
 from kalegen.model.notebook import Cell, Role
+from kalegen.syntax.parsing import parse_tree
 
 _RUN = re.compile(
     r"^%run[ \t]+(?P<joined>-i[ \t]+)?(?P<quote>['\"]?)(?P<path>[\w./-]+?)(?:\.py)?(?P=quote)[ \t]*$", re.MULTILINE
@@ -125,8 +126,8 @@ class RunScripts:
         """The text's one tree, by whose nodes bindings are told apart."""
         if text not in self._trees:
             try:
-                self._trees[text] = ast.parse(to_python(text))
-            except (SyntaxError, ValueError, RecursionError):
+                self._trees[text] = parse_tree(to_python(text))
+            except (SyntaxError, ValueError):
                 self._trees[text] = None
         return self._trees[text]
 

@@ -18,6 +18,7 @@ from kalegen.model.notebook import Statement
 from kalegen.settings.run_time_values import PLACEHOLDERS, VALUES
 from kalegen.syntax.identifiers import unique
 from kalegen.syntax.nodes import assign, literal, string
+from kalegen.syntax.parsing import parse_expression
 from kalegen.syntax.scopes import parameters_of
 
 
@@ -121,7 +122,7 @@ class CodeWriter:
         elif _is_macro(argument.value) or _is_fit_for_a_task(argument.value):
             value = self._constant(argument.parameter, argument.value, code)
         else:
-            value = cst.parse_expression(argument.code)
+            value = parse_expression(argument.code)
         keyword = cst.Name(argument.keyword) if argument.keyword is not None else None
         equal = cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace(""))
         return cst.Arg(value, keyword=keyword, equal=equal if keyword is not None else cst.MaybeSentinel.DEFAULT)

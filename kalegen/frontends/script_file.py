@@ -12,9 +12,11 @@ import libcst as cst
 from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
+from kalegen.frontends.source import too_deep
 from kalegen.incremental.lookups import read_bytes
 from kalegen.model.notebook import Statement
 from kalegen.syntax.literals import UNKNOWN, literal_value
+from kalegen.syntax.parsing import TooDeep, parse_module
 from kalegen.syntax.scopes import dotted_name, imported_name
 from kalegen.syntax.walk import children
 
@@ -105,13 +107,15 @@ def read_source(path: Path, file: str, package: str = "") -> tuple[SourceFile | 
 def source_from(text: str, file: str, package: str = "") -> tuple[SourceFile | None, list[Diagnostic]]:
     """Parse a file's text; KG520 at the spot where it is no Python."""
     try:
-        module = cst.parse_module(text)
+        module = parse_module(text)
     except cst.ParserSyntaxError as problem:
         lines = text.split("\n")
         line = min(problem.raw_line, len(lines))
         spot = Place(file, None, line, problem.raw_column + 1, None, lines[line - 1])
         return None, [error("KG520", "the script does not parse as Python", spot, "run it with Python first")]
-    except (ValueError, RecursionError) as problem:
+    except TooDeep as problem:
+        return None, [too_deep(problem, text, Place(file))]
+    except ValueError as problem:
         return None, [error("KG520", f"the script does not parse as Python: {problem}", Place(file))]
     wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
     positions = {node: where for node, where in wrapper.resolve(PositionProvider).items() if where is not None}

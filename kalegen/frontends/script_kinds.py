@@ -8,6 +8,7 @@ import libcst as cst
 
 from kalegen.frontends.script_calls import Call
 from kalegen.frontends.script_file import SourceFile
+from kalegen.syntax.parsing import parse_expression
 from kalegen.syntax.scopes import parameters_of
 
 KINDS = {
@@ -74,7 +75,7 @@ def _parsed(node: cst.BaseExpression) -> cst.BaseExpression:
     """An annotation; one that is written as a string is parsed."""
     if isinstance(node, cst.SimpleString) and isinstance(node.evaluated_value, str):
         try:
-            return cst.parse_expression(node.evaluated_value)
-        except cst.ParserSyntaxError:
+            return parse_expression(node.evaluated_value)
+        except (cst.ParserSyntaxError, ValueError):
             return node
     return node

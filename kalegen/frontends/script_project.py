@@ -19,6 +19,7 @@ from kalegen.frontends.script_steps import Decorated, Function, read_functions, 
 from kalegen.incremental.lookups import is_file
 from kalegen.model.notebook import Statement
 from kalegen.syntax.builtin_names import KNOWN_BUILTINS
+from kalegen.syntax.parsing import parse_expression
 from kalegen.syntax.scopes import dotted_name, imported_name, names_bound_in
 
 
@@ -121,7 +122,7 @@ class _ProjectReader:
             return
         kept = [alias for alias in node.names if f"{module}.{dotted_name(alias.name)}" != SDK]
         if kept:
-            absolute = cst.parse_expression(module)
+            absolute = parse_expression(module)
             yield node.with_changes(module=absolute, relative=(), names=_last_without_comma(kept), lpar=None, rpar=None)
 
     def _renames(self, node: cst.ImportFrom) -> Iterator[cst.BaseSmallStatement]:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import libcst as cst
 
 from kalegen.syntax.literal_text import escaped, quoted
+from kalegen.syntax.parsing import parse_expression, parse_tree
 
 # The lookahead asks for an even number of single quotes after the name.
 _DOLLAR = re.compile(r"\$(\$?[\w.]+)(?=(?:[^']*'[^']*')*[^']*$)")
@@ -35,8 +36,8 @@ def command_expression(command: str, bound: frozenset[str]) -> cst.BaseExpressio
     parts = _parts(command)
     fields = [part for part in parts if isinstance(part, _Field)]
     if not fields or not all(_is_evaluable(field.code, bound) for field in fields):
-        return cst.parse_expression(quoted(_as_is(command, parts, bound)))
-    return cst.parse_expression(_f_string(parts) or _percent_format(parts))
+        return parse_expression(quoted(_as_is(command, parts, bound)))
+    return parse_expression(_f_string(parts) or _percent_format(parts))
 
 
 def _as_is(command: str, parts: list[str | _Field], bound: frozenset[str]) -> str:
@@ -72,7 +73,7 @@ def _dollar_parts(text: str) -> list[str | _Field]:
 
 def _is_evaluable(code: str, bound: frozenset[str]) -> bool:
     try:
-        tree = ast.parse(code.strip(), mode="eval")
+        tree = parse_tree(f"({code.strip()}\n)")
     except (SyntaxError, ValueError):
         return False
     names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}

@@ -11,19 +11,29 @@ import libcst as cst
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.model.notebook import Cell, Statement
+from kalegen.syntax.parsing import TooDeep, parse_module
 
 
 def parse(source: str, place: Place) -> tuple[cst.Module | None, list[Diagnostic]]:
     """Parse a cell's Python; an ERROR at the spot where it is none."""
     text = source.replace("\r\n", "\n").replace("\r", "\n")
     try:
-        module = cst.parse_module(text)
-    except (cst.ParserSyntaxError, ValueError, RecursionError) as problem:
+        module = parse_module(text)
+    except TooDeep as problem:
+        return None, [too_deep(problem, text, place)]
+    except (cst.ParserSyntaxError, ValueError) as problem:
         return None, [_not_python(text, problem, place)]
     problem_in_place = _out_of_place(text, place)
     if problem_in_place is not None:
         return None, [problem_in_place]
     return (module if text.isascii() else cst.ensure_type(module.visit(_Normalised()), cst.Module)), []
+
+
+def too_deep(problem: TooDeep, text: str, place: Place) -> Diagnostic:
+    """KG013, at the spot."""
+    said = SyntaxError("", ("", problem.line, problem.column, None))
+    hint = "split it: give parts of it names of their own, or put the data into a list or a file"
+    return error("KG013", f"the code can't be compiled: {problem}", _spot(said, text, place), hint)
 
 
 class _Normalised(cst.CSTTransformer):
@@ -45,7 +55,7 @@ def _not_python(text: str, problem: Exception, place: Place) -> Diagnostic:
     return error("KG010", f"the cell does not parse as Python: {problem}", place, hint)
 
 
-ABOUT_LITERALS = ("(unicode error)", "(value error)", "bytes can only contain", "dict unpacking cannot")
+ABOUT_LITERALS = ("(unicode error)", "(value error)", "bytes can only contain", "dict unpacking cannot", "too many")
 """How Python's parser begins what it alone says: libcst does not look into literals."""
 
 

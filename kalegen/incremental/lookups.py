@@ -1,18 +1,30 @@
-"""What a compilation asks of the machine beside the notebook itself, noted down for the cache.
+"""The one gate through which a compilation asks the machine for anything, and the notes of it for the cache.
 
-Whoever compiles asks here and not ``pathlib``: a cached result holds as long as every question has the same answer.
+Whoever compiles asks here and not ``pathlib``. Nothing is read but regular files inside the project and of a bounded
+size, whatever links, devices and pipes a notebook names; what is refused is an OSError in words (``Refused``). A cached
+result holds as long as every question has the same answer.
 """
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
+import stat
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 from typing import NamedTuple
 
+from kalegen.incremental.patterns import files_below
+
 MISSING = "missing"
+REFUSED = "refused"
+LARGEST = 4 << 20
+"""Bytes of the largest file that is read, where nobody says otherwise."""
+LARGEST_NOTEBOOK = 64 << 20
+"""Bytes of the largest notebook, its outputs and pictures included."""
 PATTERN = "files:"
 """Begins the question which files a pattern means; the pattern follows."""
 
@@ -28,6 +40,14 @@ class Lookup(NamedTuple):
     answer: str
 
 
+class Refused(OSError):
+    """Something that may be there, but that no compilation reads; ``strerror`` says why."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(errno.EPERM, reason)
+
+
+_BORDER: ContextVar[Path | None] = ContextVar("border", default=None)
 _NOTES: ContextVar[list[Lookup] | None] = ContextVar("notes", default=None)
 
 
@@ -42,10 +62,20 @@ def noted() -> Iterator[list[Lookup]]:
         _NOTES.reset(token)
 
 
-def read_bytes(path: Path) -> bytes:
+@contextmanager
+def within(folder: Path) -> Iterator[None]:
+    """Let nothing outside of the folder, the project's, be read inside; without one, nothing outside a file's own."""
+    token = _BORDER.set(folder.absolute())
+    try:
+        yield
+    finally:
+        _BORDER.reset(token)
+
+
+def read_bytes(path: Path, largest: int = LARGEST) -> bytes:
     """A file's content. Raises OSError."""
     try:
-        content = path.read_bytes()
+        content = _read(path, largest)
     except OSError:
         _note("content", path, MISSING)
         raise
@@ -54,33 +84,39 @@ def read_bytes(path: Path) -> bytes:
 
 
 def kind_of(path: Path) -> str:
-    """What there is of that name: ``file`` (or whatever else can be opened), ``folder``, or ``MISSING``."""
+    """What there is of that name: ``file`` (whatever is no folder), ``folder``, ``MISSING``, ``REFUSED`` (outside)."""
     kind = _kind(path)
     _note("kind", path, kind)
     return kind
 
 
 def is_file(path: Path) -> bool:
-    """Whether there is a file of that name."""
-    return kind_of(path) == "file"
+    """Whether there is a file of that name, or something whose reading will be refused."""
+    return kind_of(path) in ("file", REFUSED)
 
 
 def is_dir(path: Path) -> bool:
-    """Whether there is a folder of that name."""
+    """Whether there is a folder of that name inside the project."""
     return kind_of(path) == "folder"
 
 
 def size_of(path: Path) -> int:
     """A file's size in bytes. Raises OSError."""
+    if refusal := _refusal(path):
+        _note("size", path, MISSING)
+        raise Refused(refusal)
     size = path.stat().st_size
     _note("size", path, str(size))
     return size
 
 
 def files_matching(folder: Path, pattern: str) -> list[Path]:
-    """The files below a folder that a pattern means, sorted."""
-    found = _files(folder, pattern)
-    _note(f"{PATTERN}{pattern}", folder, _digest_of_files(folder, pattern))
+    """The files below a folder that a pattern means, sorted; what leads out of the project among them. Raises OSError.
+
+    ``**`` means all folders below one, those aside that are links.
+    """
+    found = files_below(folder, pattern, _kind)
+    _note(f"{PATTERN}{pattern}", folder, _digest_of(found, folder))
     return found
 
 
@@ -91,7 +127,7 @@ def installed_versions() -> Mapping[str, str]:
     from packaging.utils import canonicalize_name
 
     found: dict[str, str] = {canonicalize_name(one.name): one.version for one in distributions() if one.name}
-    _note("installed", Path(), _digest_of(found))
+    _note("installed", Path(), _digest_of_versions(found))
     return found
 
 
@@ -108,7 +144,47 @@ def _note(question: str, path: Path, found: str) -> None:
         notes.append(Lookup(question, path, found))
 
 
+def _refusal(path: Path) -> str | None:
+    """Why nothing of that name is read or looked at; None if it lies inside the project, links followed."""
+    border = _BORDER.get() or path.absolute().parent
+    try:
+        inside, real = os.path.realpath(border), os.path.realpath(path)
+    except (OSError, ValueError):  # a name that no file can have
+        return None
+    if _is_below(real, inside):
+        return None
+    is_link = _is_below(os.path.normpath(path.absolute()), os.path.normpath(border))
+    return "it is a link that leads out of the project" if is_link else "it lies outside of the project"
+
+
+def _is_below(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
+
+
+def _read(path: Path, largest: int) -> bytes:
+    """The content of a regular file. Nothing is waited for: a pipe that nobody writes to opens, and is refused."""
+    if refusal := _refusal(path):
+        raise Refused(refusal)
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    try:
+        number = os.open(path, flags)
+    except ValueError:
+        raise Refused("no file can have such a name") from None
+    with os.fdopen(number, "rb") as file:
+        about = os.fstat(file.fileno())
+        if stat.S_ISDIR(about.st_mode):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        if not stat.S_ISREG(about.st_mode):
+            raise Refused("it is no regular file")
+        content = file.read(largest + 1) if about.st_size <= largest else b""
+    if max(len(content), about.st_size) > largest:
+        raise Refused(f"it has more than {largest >> 20} MiB")
+    return content
+
+
 def _kind(path: Path) -> str:
+    if _refusal(path):
+        return REFUSED
     try:
         if path.is_dir():
             return "folder"
@@ -119,32 +195,34 @@ def _kind(path: Path) -> str:
 
 def _content(path: Path) -> str:
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        return hashlib.sha256(_read(path, LARGEST_NOTEBOOK)).hexdigest()
     except OSError:
         return MISSING
 
 
 def _size(path: Path) -> str:
     try:
-        return str(path.stat().st_size)
+        return MISSING if _refusal(path) else str(path.stat().st_size)
     except OSError:
         return MISSING
 
 
-def _files(folder: Path, pattern: str) -> list[Path]:
-    return sorted(file for file in folder.glob(pattern) if file.is_file())
-
-
 def _digest_of_files(folder: Path, pattern: str) -> str:
-    names = [file.relative_to(folder).as_posix() for file in _files(folder, pattern)]
-    return hashlib.sha256("\0".join(names).encode()).hexdigest()
+    try:
+        return _digest_of(files_below(folder, pattern, _kind), folder)
+    except OSError:
+        return MISSING
+
+
+def _digest_of(files: list[Path], folder: Path) -> str:
+    return hashlib.sha256("\0".join(file.relative_to(folder).as_posix() for file in files).encode()).hexdigest()
 
 
 def _installed(path: Path) -> str:
-    return _digest_of(installed_versions())
+    return _digest_of_versions(installed_versions())
 
 
-def _digest_of(versions: Mapping[str, str]) -> str:
+def _digest_of_versions(versions: Mapping[str, str]) -> str:
     return hashlib.sha256(repr(sorted(versions.items())).encode()).hexdigest()
 
 

@@ -81,10 +81,14 @@ class Workspace:
 
 @dataclass(frozen=True)
 class DataFile:
-    """A file that travels with a step: its path below the notebook's folder, with ``/``, and its content."""
+    """A file that travels with a step: its path below the notebook's folder, with ``/``, its content, and its size.
+
+    What is too large to travel has no content.
+    """
 
     path: str
     content: bytes
+    size: int
 
 
 @dataclass(frozen=True)

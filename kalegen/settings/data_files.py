@@ -19,6 +19,10 @@ from kalegen.syntax.walk import children
 LARGEST = 96 * 1024
 """Bytes that may travel with a step: a component's text is one argument of a command, at most 128 KiB."""
 
+MOST = 1000
+"""Files that a pattern may mean."""
+
+HINT = "a path or a pattern below the notebook's folder, such as data/*.csv"
 ELSEWHERE = "put it on a volume (metadata `volumes`, tag volume:NAME:PATH) or into the workspace, or load it from a URL"
 
 
@@ -48,18 +52,23 @@ def _find_files(pipeline: Pipeline) -> tuple[list[DataFile], list[Diagnostic]]:
     files: dict[str, DataFile] = {}
     found = []
     for pattern in pipeline.cluster.files:
-        paths = _matches(pattern, pipeline.folder)
-        if not paths:
-            hint = "a path or a pattern below the notebook's folder, such as data/*.csv"
-            found.append(error("KG613", f"files: {pattern!r} matches no file", Place(pipeline.file), hint))
+        try:
+            paths = _matches(pattern, pipeline.folder)
+        except OSError as problem:
+            found.append(error("KG613", f"files: {pattern!r}: {problem.strerror}", Place(pipeline.file), HINT))
+            continue
+        if not 0 < len(paths) <= MOST:
+            many = f"{len(paths):,} files, and {MOST:,} can travel" if paths else "no file"
+            found.append(error("KG613", f"files: {pattern!r} matches {many}", Place(pipeline.file), HINT))
+            continue
         for path, file in paths.items():
             try:
                 size = size_of(file)
                 # what is too large is not read: its size alone is asked for
-                files[path] = DataFile(path, read_bytes(file) if size <= LARGEST else bytes(size))
+                files[path] = DataFile(path, read_bytes(file) if size <= LARGEST else b"", size)
             except OSError as problem:
                 message = f"files: {path!r} can't be read: {problem.strerror}"
-                found.append(error("KG613", message, Place(pipeline.file)))
+                found.append(error("KG613", message, Place(pipeline.file), HINT))
     return [files[path] for path in sorted(files)], found
 
 
@@ -71,9 +80,9 @@ def _matches(pattern: str, folder: Path | None) -> dict[str, Path]:
 
 
 def _check_size(files: tuple[DataFile, ...], place: Place) -> Iterator[Diagnostic]:
-    total = sum(len(file.content) for file in files)
+    total = sum(file.size for file in files)
     if total > LARGEST:
-        largest = max(files, key=lambda file: len(file.content))
+        largest = max(files, key=lambda file: file.size)
         message = (
             f"the files of the step have {_kib(total)} KiB, most of it {largest.path!r}; "
             f"{_kib(LARGEST)} KiB can travel with a step"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import math
 import operator
+import re
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -18,7 +20,7 @@ UNKNOWN: Final = _Unknown()
 """The value of an expression that is not a constant."""
 
 LARGEST = 10_000
-"""The longest text or list, and the largest exponent, that a constant expression may make."""
+"""The items of the longest text or list, and the bits of the largest number, that a constant expression may make."""
 
 _BINARY: dict[type, Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
@@ -78,13 +80,38 @@ def _key(key: ast.expr | None) -> ast.expr:
 
 
 def _bounded(kind: ast.operator, left: Any, right: Any) -> Any:
-    """The result of an operator, unless making it would take long."""
-    if isinstance(kind, (ast.Pow, ast.LShift, ast.Mult)):
-        sizes = [len(v) if isinstance(v, (str, bytes, list, tuple)) else 0 for v in (left, right)]
-        if isinstance(kind, ast.Mult):
-            is_large = max(sizes) > 0 and max(sizes) * max(abs(left if sizes[1] else right), 1) > LARGEST
-        else:
-            is_large = abs(right) > LARGEST
-        if is_large:
-            raise ValueError("too large a constant")
+    """The result of an operator, unless making it, or writing it down, would take long."""
+    if _expected_size(kind, left, right) > LARGEST:
+        raise ValueError("too large a constant")
     return _BINARY[type(kind)](left, right)
+
+
+def _expected_size(kind: ast.operator, left: Any, right: Any) -> float:
+    """How large the result will be at most, in items, characters or, of a number, bits."""
+    numbers = isinstance(left, int) and isinstance(right, int)
+    if isinstance(kind, ast.Pow):
+        return float(abs(right) * (_size(left) if numbers else 1))
+    if isinstance(kind, ast.LShift):
+        return float(_size(left) + abs(right))
+    if isinstance(kind, ast.Mult) and not numbers and isinstance(left, _HOLDERS):
+        return float(_size(left) * max(abs(right), 1))
+    if isinstance(kind, ast.Mult) and not numbers and isinstance(right, _HOLDERS):
+        return float(_size(right) * max(abs(left), 1))
+    if isinstance(kind, ast.Mod) and isinstance(left, (str, bytes)):  # a width makes any text long
+        return math.inf if _WIDTH.search(repr(left)) else _size(left) + _size(right)
+    return _size(left) + _size(right)
+
+
+_HOLDERS = (str, bytes, list, tuple)
+_WIDTH = re.compile(r"%[^a-zA-Z%]*(?:\d{4}|\*)")
+
+
+def _size(value: Any) -> int:
+    """The items of a value, those of its items too; the bits of a whole number, the characters of a text."""
+    if isinstance(value, (list, tuple)):
+        return 1 + sum(map(_size, value))
+    if isinstance(value, dict):
+        return 1 + sum(_size(key) + _size(item) for key, item in value.items())
+    if isinstance(value, int):
+        return value.bit_length()
+    return len(value) if isinstance(value, (str, bytes)) else 1

@@ -264,7 +264,7 @@ def test_installs_leave_the_other_commands() -> None:
 
 def test_requirements_file_is_read(tmp_path: Path) -> None:
     (tmp_path / "requirements.txt").write_text("# c\npandas>=1  # why\n\nnumpy\n-f here\n")
-    result = translate("!pip install -r requirements.txt", Place(str(tmp_path / "nb.ipynb"), 1))
+    result = translate("!pip install -r requirements.txt", PLACE, folder=tmp_path)
     assert result.requirements == ("pandas>=1", "numpy")
     assert [found.code for found in result.diagnostics] == ["KG304"]
 

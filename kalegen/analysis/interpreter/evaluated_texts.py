@@ -9,6 +9,7 @@ import libcst as cst
 
 from kalegen.analysis.interpreter.arguments import Arguments
 from kalegen.analysis.interpreter.part import Part
+from kalegen.syntax.parsing import parse_module
 from kalegen.syntax.scopes import names_bound_in
 
 NAMESPACE_CALLS = frozenset({"exec", "eval", "globals", "locals", "vars", "dir"})
@@ -84,6 +85,6 @@ class EvaluatedTexts(Part):
 def parsed_text(text: str) -> cst.IndentedBlock | None:
     """Python source as a block; None where it is none. Kept, as places in it are told by their nodes."""
     try:
-        return cst.IndentedBlock(body=cst.parse_module(text).body)
-    except cst.ParserSyntaxError:
+        return cst.IndentedBlock(body=parse_module(text).body)
+    except (cst.ParserSyntaxError, ValueError):
         return None

@@ -9,13 +9,14 @@ import ast
 import io
 import tokenize
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
 from kalegen.analysis.packages.sdk_use import without_sdk
 from kalegen.analysis.packages.stdlib import RETIRED, is_standard_library
 from kalegen.incremental.lookups import is_dir, is_file, read_bytes
+from kalegen.syntax.parsing import parse_tree
 
 
 @dataclass(frozen=True)
@@ -30,10 +31,14 @@ class LocalModule:
 
 @dataclass(frozen=True)
 class LocalModules:
-    """Local modules, sorted by name, and the dotted names of what they import from elsewhere, sorted too."""
+    """Local modules, sorted by name, and the dotted names of what they import from elsewhere, sorted too.
+
+    ``unreadable`` are the paths of those that can't be read, each with the reason; they are here with an empty text.
+    """
 
     modules: tuple[LocalModule, ...] = ()
     imports: tuple[str, ...] = ()
+    unreadable: tuple[tuple[str, str], ...] = ()
 
     @property
     def top_level(self) -> frozenset[str]:
@@ -52,6 +57,7 @@ class _Folder:
 
     root: Path
     written: Mapping[str, str]
+    unreadable: dict[str, str] = field(default_factory=dict)
 
     def is_folder(self, parts: list[str]) -> bool:
         path = "/".join(parts) + "/"
@@ -61,7 +67,13 @@ class _Folder:
         """The text of a file, None when there is no such file."""
         if path in self.written:
             return self.written[path]
-        return _text(self.root / path) if is_file(self.root / path) else None
+        if not is_file(self.root / path):
+            return None
+        try:
+            return _text(self.root / path)
+        except OSError as problem:
+            self.unreadable[path] = problem.strerror or "it can't be read"
+            return ""
 
 
 def find_local_modules(
@@ -72,7 +84,7 @@ def find_local_modules(
     ``written`` holds the texts, by path, of the modules that the notebook writes (``%%writefile helpers.py``).
 
     ``from pkg import sub`` may be given as ``pkg.sub``, whatever ``sub`` is: what is no module of a local package is
-    taken for one of its names. Raises OSError when a module cannot be read.
+    taken for one of its names.
     """
     folder = _Folder(root, written)
     found: dict[str, LocalModule] = {}
@@ -85,7 +97,9 @@ def find_local_modules(
         names = {name for module in new.values() for name in _imports(module)}
         elsewhere |= {name for name in names if not any(_modules_on_the_way(name, folder))}
         waiting = names - elsewhere
-    return LocalModules(tuple(found[name] for name in sorted(found)), tuple(sorted(elsewhere)))
+    return LocalModules(
+        tuple(found[name] for name in sorted(found)), tuple(sorted(elsewhere)), tuple(sorted(folder.unreadable.items()))
+    )
 
 
 def _modules_on_the_way(name: str, folder: _Folder) -> Iterator[LocalModule]:
@@ -98,6 +112,8 @@ def _modules_on_the_way(name: str, folder: _Folder) -> Iterator[LocalModule]:
         module = _read(parts[:length], folder)
         if module:
             yield module
+            if module.path in folder.unreadable:  # nor is what lies below it
+                return
         elif not folder.is_folder(parts[:length]):
             return
 
@@ -130,7 +146,7 @@ def _with_newlines(text: str) -> str:
 def _imports(module: LocalModule) -> set[str]:
     """The dotted names that a module imports anywhere, relative ones made absolute; none when it does not parse."""
     try:
-        tree = ast.parse(module.source)
+        tree = parse_tree(module.source)
     except (SyntaxError, ValueError):
         return set()
     names: set[str] = set()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from kalegen.syntax.parsing import parse_tree
+
 SDK = "kalegen.sdk"
 
 
@@ -13,7 +15,7 @@ def without_sdk(text: str) -> str:
     if "kalegen" not in text:
         return text
     try:
-        tree = ast.parse(text)
+        tree = parse_tree(text)
     except (SyntaxError, ValueError):
         return text
     names = {local: full for node in ast.walk(tree) for local, full in _imported(node)}

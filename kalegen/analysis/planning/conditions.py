@@ -21,6 +21,7 @@ from kalegen.settings.exit_handler import is_exit_handler
 from kalegen.syntax.identifiers import identifier, unique
 from kalegen.syntax.layout import is_same_code, without_layout
 from kalegen.syntax.literals import UNKNOWN, literal_value
+from kalegen.syntax.parsing import parse_expression
 from kalegen.syntax.scopes import names_bound_in
 
 Plan = Callable[[Pipeline], tuple[Pipeline, list[Diagnostic]]]
@@ -83,7 +84,7 @@ def parse_test(expression: str) -> cst.BaseExpression | None:
     """An expression as a tree, None where it is none."""
     for written in (expression, f"({expression})"):  # ':=' needs parentheses, but not in an 'if' statement
         try:
-            return cst.parse_expression(written)
+            return parse_expression(written)
         except (cst.ParserSyntaxError, ValueError):
             continue
     return None

@@ -24,6 +24,7 @@ from kalegen.model.pipeline import Load, Loop, Parameter, Pipeline, Step
 from kalegen.model.settings import value_of
 from kalegen.syntax.identifiers import identifier, unique
 from kalegen.syntax.layout import is_same_code, loop_without_layout
+from kalegen.syntax.parsing import parse_statement
 from kalegen.syntax.scopes import all_names, dotted_name, names_bound_in, target_names
 
 Plan = Callable[[Pipeline], tuple[Pipeline, list[Diagnostic]]]
@@ -92,8 +93,8 @@ def _check_shape(step: Step, pipeline: Pipeline) -> Iterator[Diagnostic]:
     place = Place(pipeline.file, step.cells[0], step=step.name)
     tag = str(value_of(step.wishes, "for"))
     try:
-        said = cst.ensure_type(cst.parse_statement(f"for {tag}:\n    pass"), cst.For)
-    except cst.ParserSyntaxError:
+        said = cst.ensure_type(parse_statement(f"for {tag}:\n    pass"), cst.For)
+    except (cst.ParserSyntaxError, ValueError):
         yield error("KG811", f"'for {tag}:' is no Python", place, "write it as in 'for NAME in LIST:'")
         return
     cell = read_loop(step)

@@ -20,7 +20,7 @@ from kalegen.analysis.packages.distributions import (
 from kalegen.analysis.packages.local_modules import LocalModules, find_local_modules
 from kalegen.analysis.packages.stdlib import is_standard_library
 from kalegen.analysis.tables.remade import GENERATOR
-from kalegen.diagnostics.diagnostic import Diagnostic, Place, warning
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, warning
 from kalegen.frontends.jupyter import written_modules
 from kalegen.syntax.imports import imports_in
 
@@ -59,7 +59,17 @@ class StepPackages:
         folder = self._flow.pipeline.folder
         if folder is None:
             return LocalModules()
-        return find_local_modules(self._modules[step], folder, self._written)
+        found = find_local_modules(self._modules[step], folder, self._written)
+        self.diagnostics += [self._unreadable(step, path, reason) for path, reason in found.unreadable]
+        return found
+
+    def _unreadable(self, step: str, path: str, reason: str) -> Diagnostic:
+        """KG407, at the import where that stands in the step itself."""
+        top = path.split("/")[0].removesuffix(".py")
+        node = next((node for name, node in self._modules[step].items() if name.split(".")[0] == top), None)
+        place = place_of(self._flow, self._flow.steps[step], node) if node else Place(self._flow.pipeline.file)
+        hint = "put a copy of the module next to the notebook, or install it as a package"
+        return error("KG407", f"the module {path!r} can't travel with the step: {reason}", place, hint)
 
     def local_modules(self, step: str) -> tuple[tuple[str, str], ...]:
         """Path and text of the modules next to the notebook that a step, or a value that it loads, needs."""
