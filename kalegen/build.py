@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import replace
 
@@ -56,7 +57,7 @@ def base_image(notebook: Notebook) -> str:
     if named:
         return str(named)
     version = (notebook.python or "").split(".")
-    if len(version) >= 2 and version[0] == "3" and version[1].isdigit() and int(version[1]) >= 9:
+    if len(version) >= 2 and version[0] == "3" and re.fullmatch("[0-9]{1,3}", version[1]) and int(version[1]) >= 9:
         return f"python:3.{version[1]}"
     return DEFAULT_IMAGE
 

@@ -60,6 +60,15 @@ CODES: tuple[Code, ...] = (
         "Give another path with -o.",
     ),
     Code(
+        "KG007",
+        ERROR,
+        "Output that is another file",
+        "The output would replace a notebook, the configuration, or a file that kalegen has not written.",
+        "A slip in -o or pyproject.toml must not cost a file. Generated modules say in their first line that they are.",
+        "kalegen nb.ipynb -o helpers.py",
+        "Give another output. `--force` replaces a file, but no notebook and no configuration.",
+    ),
+    Code(
         "KG009",
         ERROR,
         "kalegen failed",
@@ -136,7 +145,8 @@ CODES: tuple[Code, ...] = (
         "KG023",
         ERROR,
         "Pipelines listed wrongly",
-        "An entry of [[tool.kalegen.pipelines]] has no notebook or no output, or two have the same output.",
+        "An entry of [[tool.kalegen.pipelines]] has no notebook or no output, or one outside of the project, or two "
+        "have the same output.",
         "Each pipeline has one file of its own.",
         "[[tool.kalegen.pipelines]] without output",
         "Give each entry a notebook and an output of its own, relative to pyproject.toml.",

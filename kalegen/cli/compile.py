@@ -12,7 +12,9 @@ from kalegen.cli.console import report, say
 from kalegen.cli.options import NOTEBOOK, Reporting, reporting_options
 from kalegen.cli.setting import setting_options
 from kalegen.configuration.request import Request
-from kalegen.diagnostics.diagnostic import Diagnostic
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
+from kalegen.incremental.lookups import leads_out
+from kalegen.syntax.plain_text import printable
 
 STDOUT = "-"
 
@@ -21,11 +23,18 @@ STDOUT = "-"
 @NOTEBOOK
 @click.option("-o", "--output", metavar="PATH", help="The module; - is stdout.  [default: .kale/PIPELINE.kale.py]")
 @click.option("--check", "is_check", is_flag=True, help="Write nothing; exit 1 if the module is not current.")
+@click.option("--force", "is_forced", is_flag=True, help="Replace a file that kalegen has not written.")
 @click.option("--diff", "is_diff", is_flag=True, help="Write nothing; show what would change.")
 @setting_options
 @reporting_options
 def compile_command(
-    path: Path, output: str | None, is_check: bool, is_diff: bool, flags: dict[str, Any], reporting: Reporting
+    path: Path,
+    output: str | None,
+    is_check: bool,
+    is_diff: bool,
+    is_forced: bool,
+    flags: dict[str, Any],
+    reporting: Reporting,
 ) -> int:
     """Compile a notebook or script to one Kubeflow Pipelines module.
 
@@ -37,7 +46,7 @@ def compile_command(
     On an error nothing is written, and a file that is there stays as it is.
     """
     from kalegen.cli.compiling import compile_path
-    from kalegen.cli.files import default_output
+    from kalegen.cli.files import default_output, write_module
 
     if output == STDOUT and (reporting.form != "text" or is_check or is_diff):
         raise click.UsageError("stdout takes the module alone: give -o a file, or leave out --format, --check, --diff")
@@ -54,7 +63,14 @@ def compile_command(
     if is_check or is_diff:
         report(result.diagnostics, reporting.form)
         return _compare(target, result.source, is_check, is_diff)
-    return _write(target, result.source, result.diagnostics, reporting)
+    problem: Diagnostic | None
+    if request.output is None and leads_out(target, Path()):
+        problem = error(
+            "KG007", "the output would lie outside of the current folder", Place(str(target)), "use -o PATH"
+        )
+    else:
+        problem = write_module(target, result.source, is_forced)
+    return _end(target, result.diagnostics, problem, reporting)
 
 
 def _compare(target: Path, source: str, is_check: bool, is_diff: bool) -> int:
@@ -65,16 +81,13 @@ def _compare(target: Path, source: str, is_check: bool, is_diff: bool) -> int:
     if is_diff:
         show_difference(target, old, source)
     elif old != source:
-        say(f"{target} is not what would be generated: --diff shows how it differs")
+        say(f"{printable(str(target))} is not what would be generated: --diff shows how it differs")
     return 1 if is_check and old != source else 0
 
 
-def _write(target: Path, source: str, diagnostics: Sequence[Diagnostic], reporting: Reporting) -> int:
-    """Write the module, and report what was found."""
-    from kalegen.cli.files import write
-
-    problem = write(target, source)
+def _end(target: Path, diagnostics: Sequence[Diagnostic], problem: Diagnostic | None, reporting: Reporting) -> int:
+    """Report what was found, and what came of writing."""
     report([*diagnostics, problem] if problem else diagnostics, reporting.form)
     if not problem and not reporting.is_quiet:
-        say(f"wrote {target}")
+        say(f"wrote {printable(str(target))}")
     return 1 if problem else 0

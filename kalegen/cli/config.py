@@ -10,6 +10,7 @@ import click
 from kalegen.cli.console import report
 from kalegen.cli.options import NOTEBOOK
 from kalegen.cli.setting import setting_options
+from kalegen.syntax.plain_text import defused, printable
 
 
 @click.command(name="config")
@@ -46,5 +47,5 @@ def config_command(path: Path, output: Path | None, is_json: bool, flags: dict[s
         rows = list(to_lines(settings))
         widths = [max(len(row[column]) for row in rows) for column in (0, 1)]
         for key, value, origin in rows:
-            click.echo(f"{key:{widths[0]}}  {value:{min(widths[1], 50)}}  # {origin}")
+            click.echo(defused(f"{key:{widths[0]}}  {value:{min(widths[1], 50)}}  # {printable(origin)}"))
     return 1 if has_errors(found) else 0

@@ -13,6 +13,7 @@ import click
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Severity
 from kalegen.reporting.rendering import RENDERINGS, to_text
+from kalegen.syntax.plain_text import defused, harmless, printable
 
 LOOKS: Mapping[str, Mapping[str, Any]] = {
     "place": {"bold": True},
@@ -32,13 +33,18 @@ def has_colours(stream: TextIO) -> bool:
 
 
 def paint(text: str, part: str) -> str:
-    """The text with the looks of its part."""
-    return click.style(text, **LOOKS[part])
+    """The text with the looks of its part; looks that it brings itself are no looks."""
+    return click.style(printable(text), **LOOKS[part])
 
 
 def say(text: str = "") -> None:
-    """A line for a person; colours in it are dropped where there can be none."""
-    click.echo(text, err=True, color=has_colours(sys.stderr))
+    """Lines for a person, in which nothing is obeyed that came from a file."""
+    say_painted(harmless(text))
+
+
+def say_painted(text: str) -> None:
+    """Lines for a person with looks, which are dropped where there can be none; what has none is ``printable``."""
+    click.echo(defused(text), err=True, color=has_colours(sys.stderr))
 
 
 def report(diagnostics: Sequence[Diagnostic], form: str = "text") -> None:
@@ -47,7 +53,7 @@ def report(diagnostics: Sequence[Diagnostic], form: str = "text") -> None:
         click.echo(RENDERINGS[form](diagnostics))
         return
     for diagnostic in diagnostics:
-        say(to_text(diagnostic, paint))
+        say_painted(to_text(diagnostic, paint))
 
 
 def summarize(diagnostics: Sequence[Diagnostic]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import click
 
 from kalegen.cli.console import has_colours, say
+from kalegen.syntax.plain_text import defused, printable
 
 LOOKS: Mapping[str, Mapping[str, Any]] = {
     "+++": {"bold": True},
@@ -30,20 +32,24 @@ def text_of(path: Path) -> str | None:
 
 
 def show_difference(path: Path, old: str | None, new: str) -> None:
-    """The summary to stderr, then the patch to stdout; nothing where there is no difference."""
+    """The summary to stderr, then the patch to stdout; nothing where there is no difference.
+
+    The patch can be applied, so its text is exact, but for a terminal and for a build's log (``CI``), which would obey.
+    """
     from kalegen.cli.comparison import summary, unified
 
     if old == new:
         return
-    say(f"{path}: {'does not exist' if old is None else 'is not what would be generated'}")
+    say(f"{printable(str(path))}: {'does not exist' if old is None else 'is not what would be generated'}")
     for line in summary(old or "", new):
         say(f"  {line}")
     colours = has_colours(sys.stdout)
     for line in unified(old or "", new, str(path)):
-        click.echo(_painted(line) if colours else line, nl=False, color=colours)
+        shown = _painted(line) if colours else defused(line) if "CI" in os.environ else line
+        click.echo(shown, nl=False, color=colours)
 
 
 def _painted(line: str) -> str:
     look = next((look for beginning, look in LOOKS.items() if line.startswith(beginning)), {})
-    text = line.rstrip("\n")
+    text = printable(line.rstrip("\n"))
     return click.style(text, **look) + line[len(text) :]

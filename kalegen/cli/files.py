@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import tempfile
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
+from kalegen.emit.title import TITLE
 
 
 def default_output(pipeline: str) -> Path:
@@ -14,12 +15,35 @@ def default_output(pipeline: str) -> Path:
     return Path(".kale") / f"{pipeline}.kale.py"
 
 
+def write_module(path: Path, text: str, is_forced: bool = False) -> Diagnostic | None:
+    """Write a module; KG007 where there is a file that is none of kalegen's, unless that is to be replaced."""
+    if not is_forced and _is_foreign(path):
+        message = "there is a file of that name that kalegen has not written"
+        return error("KG007", message, Place(str(path)), "give another output, or --force to replace the file")
+    return write(path, text)
+
+
+def _is_foreign(path: Path) -> bool:
+    """Whether there is a file with something in it that does not begin as a generated module does."""
+    try:
+        if not path.is_file():
+            return False
+        with path.open("rb") as file:
+            return file.read(len(TITLE)) not in (b"", TITLE.encode())
+    except OSError:  # which writing will tell of
+        return False
+
+
 def write(path: Path, text: str) -> Diagnostic | None:
     """Replace the file by the text in one step; KG006 if it can't be written. A link is followed, not replaced.
 
-    A file that holds the text already is left alone. The permissions of an existing file are kept.
+    A file that holds the text already is left alone. The permissions of an existing file are kept. Notebooks and the
+    configuration are never replaced (KG007).
     """
     target = path.resolve()
+    if PurePath(target).suffix == ".ipynb" or target.name == "pyproject.toml":
+        what = "the configuration" if target.suffix == ".toml" else "a notebook"
+        return error("KG007", f"the output would be {what}", Place(str(path)), "give a file of another name")
     try:
         content = text.encode("utf-8")
         if target.is_file() and target.read_bytes() == content:
@@ -34,6 +58,8 @@ def write(path: Path, text: str) -> Diagnostic | None:
 def _replace(target: Path, content: bytes) -> None:
     if target.is_dir():
         raise IsADirectoryError(21, "it is a directory")
+    if target.exists() and not target.is_file():
+        raise OSError(22, "it is no regular file")
     mode = _mode(target)
     number, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     temporary = Path(name)

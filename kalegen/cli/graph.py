@@ -15,6 +15,7 @@ from kalegen.cli.setting import setting_options
 from kalegen.configuration.request import Request
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.reporting.policy import DEFAULT
+from kalegen.syntax.plain_text import harmless, printable
 
 if TYPE_CHECKING:
     from kalegen.generate import Result
@@ -47,7 +48,7 @@ def graph_command(
     if result.source is None or result.pipeline is None:
         return 1
     text = _draw(result, form or _form_of(output), run_folder)
-    problem = text if isinstance(text, Diagnostic) else _hand_over(text, output)
+    problem = text if isinstance(text, Diagnostic) else _hand_over(harmless(text), output)
     if problem is not None:
         report([problem])
         return 1
@@ -61,10 +62,15 @@ def _hand_over(text: str, output: Path | None) -> Diagnostic | None:
     if output is None:
         click.echo(text.encode("utf-8"), nl=False)
         return None
-    problem = write(output, text)
+    problem = write(output, text) if output.suffix != ".py" else _of_code(output)
     if problem is None:
-        say(f"wrote {output}")
+        say(f"wrote {printable(str(output))}")
     return problem
+
+
+def _of_code(output: Path) -> Diagnostic:
+    hint = "give a file that ends in .svg, .html, .mmd, .dot or .txt"
+    return error("KG007", "the output of a picture would be a file of code", Place(str(output)), hint)
 
 
 def _form_of(output: Path | None) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import click
 
-from kalegen.cli.console import paint, say
+from kalegen.cli.console import paint, say, say_painted
 from kalegen.cli.options import Reporting
 from kalegen.graph.results import counted
 from kalegen.running.events import (
@@ -22,6 +22,7 @@ from kalegen.running.events import (
     StepOutput,
     StepStarted,
 )
+from kalegen.syntax.plain_text import printable
 
 LOOKS = {State.SUCCEEDED: "good", State.FAILED: "error", State.REUSED: "hint", State.NOT_RUN: "quiet"}
 
@@ -48,12 +49,12 @@ class Progress:
         if isinstance(event, StepStarted):
             self._speaker = event.step
         if not self._is_quiet:
-            say(describe(event))
+            say_painted(describe(event))
 
     def _pass_on(self, output: StepOutput) -> None:
         if output.step != self._speaker:
             self._end_line()
-            say(paint(f"| {output.step}", "quiet"))
+            say_painted(paint(f"| {output.step}", "quiet"))
             self._speaker = output.step
         self._print(output.text)
         self._line_is_open = not output.text.endswith("\n")
@@ -87,7 +88,7 @@ def describe_outcome(outcome: StepOutcome) -> str:
     facts = [f"{outcome.seconds:.1f} s"] if outcome.state is not State.REUSED else []
     facts += [as_size(size)] if size else []
     ending = f" ({', '.join(facts)})" if facts else ""
-    return f"< {outcome.step} {paint(outcome.state.value, LOOKS[outcome.state])}{ending}"
+    return f"< {printable(outcome.step)} {paint(outcome.state.value, LOOKS[outcome.state])}{ending}"
 
 
 def as_size(count: int) -> str:
@@ -122,7 +123,7 @@ def show_metrics(steps: Iterable[StepOutcome]) -> None:
     step_width = max((len(step) for step, _, _ in rows), default=0)
     name_width = max((len(name) for _, name, _ in rows), default=0)
     if rows:
-        say(paint("metrics", "place"))
+        say_painted(paint("metrics", "place"))
     for step, name, value in rows:
         say(f"  {step:{step_width}}  {name:{name_width}}  {value}")
 

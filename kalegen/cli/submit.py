@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kalegen.cli.console import paint, report, say
+from kalegen.cli.console import paint, report, say_painted
 from kalegen.cli.options import NOTEBOOK, PAIRS, PARAMETERS_FILE, Reporting, reporting_options
 from kalegen.cli.setting import setting_options
+from kalegen.syntax.plain_text import printable
 
 if TYPE_CHECKING:
     from kalegen.cli.compiling import Compiled
@@ -149,17 +150,19 @@ class _Teller:
         """Show one event."""
         if not self._is_quiet:
             for line in self._lines(event):
-                say(line)
+                say_painted(line)
 
     def _lines(self, event: SubmitEvent) -> list[str]:
         from kalegen.submission.events import RunProgress, VersionReady
 
         if isinstance(event, RunProgress):
-            news = [f"  {task}: {state}" for task, state in event.tasks.items() if self._tasks.get(task) != state]
+            news = [
+                printable(f"  {task}: {state}") for task, state in event.tasks.items() if self._tasks.get(task) != state
+            ]
             self._tasks.update(event.tasks)
             return [paint(event.state, "place"), *news]
         if isinstance(event, VersionReady):
             done = "uploaded" if event.uploaded else "there already:"
-            return [f"{done} version {event.name}", f"  {event.link}"]
+            return [printable(f"{done} version {event.name}"), printable(f"  {event.link}")]
         kind = "recurring run" if event.recurring else "run"
-        return [f"created {kind} {event.name}", f"  {event.link}"]
+        return [printable(f"created {kind} {event.name}"), printable(f"  {event.link}")]

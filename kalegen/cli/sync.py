@@ -16,11 +16,16 @@ from kalegen.configuration.request import Request
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.incremental.cache import Cache, tool_digest
 from kalegen.sync import Compiled, compile_entry, options_key, select, shown
+from kalegen.syntax.plain_text import printable
+
+UNWRITTEN = ("KG006", "KG007")
+"""What says that a module was not written."""
 
 
 @click.command(name="sync")
 @click.argument("paths", metavar="[NOTEBOOK]…", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--check", "is_check", is_flag=True, help="Write nothing; exit 1 if a module is not current.")
+@click.option("--force", "is_forced", is_flag=True, help="Replace files that kalegen has not written.")
 @click.option("--diff", "is_diff", is_flag=True, help="Write nothing; show what would change.")
 @click.option("--fail-on-change", is_flag=True, help="Exit 1 if a module was written, as a hook should.")
 @setting_options
@@ -29,6 +34,7 @@ def sync_command(
     paths: tuple[Path, ...],
     is_check: bool,
     is_diff: bool,
+    is_forced: bool,
     fail_on_change: bool,
     flags: dict[str, Any],
     reporting: Reporting,
@@ -52,9 +58,9 @@ def sync_command(
     if is_check or is_diff:
         _tell(changed, is_diff)
     else:
-        found += _write(changed, reporting)
+        found += _write(changed, is_forced, reporting)
     report(found, reporting.form)
-    failed = any(one.source is None for one in compiled) or any(one.code == "KG006" for one in found)
+    failed = any(one.source is None for one in compiled) or any(one.code in UNWRITTEN for one in found)
     return 1 if failed or (changed and (is_check or fail_on_change)) else 0
 
 
@@ -89,17 +95,17 @@ def _tell(changed: Sequence[Compiled], is_diff: bool) -> None:
         if is_diff:
             show_difference(target, text_of(target), one.source or "")
         else:
-            say(f"{target} is not what {shown(one.entry.notebook)} generates")
+            say(printable(f"{target} is not what {shown(one.entry.notebook)} generates"))
 
 
-def _write(changed: Sequence[Compiled], reporting: Reporting) -> list[Diagnostic]:
+def _write(changed: Sequence[Compiled], is_forced: bool, reporting: Reporting) -> list[Diagnostic]:
     """Write what has changed, and return what went wrong."""
-    from kalegen.cli.files import write
+    from kalegen.cli.files import write_module
 
     problems = []
     for one in changed:
-        problem = write(shown(one.entry.output), one.source or "")
+        problem = write_module(shown(one.entry.output), one.source or "", is_forced)
         problems += [problem] if problem else []
         if not problem and not reporting.is_quiet:
-            say(f"wrote {shown(one.entry.output)}")
+            say(f"wrote {printable(str(shown(one.entry.output)))}")
     return problems

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kalegen.configuration.merge import Settings
+from kalegen.syntax.plain_text import json_text, printable
 
 
 def to_lines(settings: Settings) -> Iterator[tuple[str, str, str]]:
     """Key, value and origin of each setting, the keys in alphabetical order."""
     for path, origin in sorted(settings.origins.items()):
-        yield ".".join(_part(part) for part in path), json.dumps(_at(settings.values, path), ensure_ascii=False), origin
+        yield ".".join(map(_part, path)), printable(json.dumps(_at(settings.values, path), ensure_ascii=False)), origin
 
 
 def to_json(settings: Settings) -> str:
@@ -21,7 +22,7 @@ def to_json(settings: Settings) -> str:
         {"key": list(path), "value": _at(settings.values, path), "origin": origin}
         for path, origin in sorted(settings.origins.items())
     ]
-    return json.dumps(rows, indent=2, ensure_ascii=False)
+    return json_text(rows)
 
 
 def _part(text: str) -> str:

@@ -52,6 +52,8 @@ def _locked(packages: list[Any]) -> dict[str, str]:
     """
     versions: dict[str, set[str]] = {}
     for package in packages:
+        if not isinstance(package, dict) or not isinstance(package.get("name"), str):
+            raise ValueError("its list of packages holds something else")
         source = package.get("source")
         is_from_index = not isinstance(source, dict) or "registry" in source or source.get("type") == "legacy"
         if "version" in package and is_from_index and not {"vcs", "directory", "archive"} & package.keys():
@@ -61,12 +63,22 @@ def _locked(packages: list[Any]) -> dict[str, str]:
 
 def _declared(content: Mapping[str, Any]) -> Iterator[str]:
     """The requirements of a pyproject.toml; those of the project itself come last, and so count."""
-    project = content.get("project") or {}
-    for group in (content.get("dependency-groups") or {}).values():
-        yield from (item for item in group if isinstance(item, str))
-    for extra in (project.get("optional-dependencies") or {}).values():
-        yield from extra
-    yield from project.get("dependencies") or ()
+    project = content.get("project", {})
+    lists = [
+        *_values(content.get("dependency-groups", {})),
+        *_values(project.get("optional-dependencies", {})),
+        project.get("dependencies", []),
+    ]
+    for listed in lists:
+        if not isinstance(listed, list):
+            raise ValueError("its dependencies are no lists")
+        yield from (item for item in listed if isinstance(item, str))
+
+
+def _values(table: Any) -> list[Any]:
+    if not isinstance(table, dict):
+        raise ValueError("its dependencies are no tables of lists")
+    return list(table.values())
 
 
 def _lines(file: Path, seen: set[str] | None = None) -> Iterator[str]:

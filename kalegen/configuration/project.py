@@ -9,7 +9,7 @@ from typing import Any
 
 from kalegen.configuration.toml import read_toml
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
-from kalegen.incremental.lookups import MISSING, kind_of, within
+from kalegen.incremental.lookups import MISSING, kind_of, leads_out, within
 
 FILE = "pyproject.toml"
 
@@ -104,7 +104,21 @@ def _entry(item: Any, number: int, folder: Path) -> tuple[Entry | None, list[Dia
         message = f"pipeline {number} of [[tool.kalegen.pipelines]] does not say its {' and its '.join(missing)}"
         hint = 'give it notebook = "train.ipynb" and output = "train_pipeline.py", relative to pyproject.toml'
         return None, [error("KG023", message, Place(FILE), hint)]
-    return Entry(folder / str(notebook), folder / str(output), values), []
+    entry = Entry(folder / str(notebook), folder / str(output), values)
+    outside = [name for name, path in (("notebook", notebook), ("output", output)) if _is_outside(path, folder)]
+    if outside:
+        message = (
+            f"the {' and the '.join(outside)} of pipeline {number} of [[tool.kalegen.pipelines]] would lie outside"
+        )
+        return None, [
+            error("KG023", f"{message} of the project", Place(FILE), "keep both below pyproject.toml's folder")
+        ]
+    return entry, []
+
+
+def _is_outside(path: str, folder: Path) -> bool:
+    """Whether a path is not one below the folder, links followed, or is none at all."""
+    return "\0" in path or leads_out(folder / path, folder)
 
 
 def _check_outputs(entries: list[Entry]) -> list[Diagnostic]:
@@ -112,7 +126,7 @@ def _check_outputs(entries: list[Entry]) -> list[Diagnostic]:
     seen: dict[Path, Entry] = {}
     found = []
     for entry in entries:
-        other = seen.setdefault(entry.output.absolute(), entry)
+        other = seen.setdefault(entry.output.resolve(), entry)
         if other is not entry:
             message = f"{other.notebook.name} and {entry.notebook.name} have the same output, {entry.output.name}"
             found.append(error("KG023", message, Place(FILE), "give each pipeline a file of its own"))

@@ -56,12 +56,13 @@ def notebook_from(
     cells = reader.read()
     if not any(cell.get("cell_type") == "code" for cell in document.get("cells") or []):
         reader.found.append(error("KG005", "the notebook has no code cell", place, "add code, and tag it 'step:NAME'"))
+    version = (metadata.get("language_info") or {}).get("version")
     notebook = Notebook(
         file=file,
         name=name,
         cells=tuple(cells),
         settings=metadata.get("kubeflow_notebook") or {},
-        python=(metadata.get("language_info") or {}).get("version"),
+        python=version if isinstance(version, str) else None,
         documentation=reader.documentation,
         skipped=reader.skipped,
         folder=folder,

@@ -89,18 +89,18 @@ def _upgrade(document: dict[str, Any], place: Place) -> Document | Diagnostic:
 
     try:
         upgraded: Document = nbformat.convert(nbformat.from_dict(document), to_version=4)
-    except (ValueError, KeyError, TypeError, AttributeError, nbformat.ValidationError) as problem:
+    except Exception as problem:  # nbformat trusts what it upgrades
         return _misshapen(f"nbformat can't read it: {type(problem).__name__}: {problem}", place)
     return upgraded
 
 
 def find_fault(document: Document) -> str | None:
     """What is not as in a notebook, in the parts that kalegen reads; None if all is. Nulls count as empty."""
-    metadata = document.get("metadata") or {}
+    metadata = _or_empty(document, "metadata")
     if not isinstance(metadata, Mapping):
         return "its metadata are no object"
     for key in ("language_info", "kernelspec", "kubeflow_notebook"):
-        if not isinstance(metadata.get(key) or {}, Mapping):
+        if not isinstance(_or_empty(metadata, key), Mapping):
             return f"{key!r} in its metadata is no object"
     cells = document.get("cells")
     if not isinstance(cells, list):
@@ -109,16 +109,23 @@ def find_fault(document: Document) -> str | None:
     return next((f"cell {number} {fault}" for number, fault in faults if fault), None)
 
 
+def _or_empty(data: Mapping[str, Any], key: str) -> Any:
+    """The value of a key; an empty object where there is none, or null. Other empty values are what they are."""
+    value = data.get(key)
+    return {} if value is None else value
+
+
 def _fault_of_cell(cell: Any) -> str | None:
     if not isinstance(cell, Mapping):
         return "is no object"
-    source = cell.get("source") or ""
-    if not isinstance(source, str) and not _is_texts(source):
+    source = cell.get("source")
+    if source is not None and not isinstance(source, str) and not _is_texts(source):
         return "has a source that is neither a text nor a list of lines"
-    metadata = cell.get("metadata") or {}
+    metadata = _or_empty(cell, "metadata")
     if not isinstance(metadata, Mapping):
         return "has metadata that are no object"
-    return None if _is_texts(metadata.get("tags") or []) else "has tags that are no list of texts"
+    tags = metadata.get("tags")
+    return None if tags is None or _is_texts(tags) else "has tags that are no list of texts"
 
 
 def _is_texts(value: Any) -> bool:

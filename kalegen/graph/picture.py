@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TypeAlias
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, TypeAlias, cast
 
 import libcst as cst
 
 from kalegen.emit.reports import cell_texts as texts_of
 from kalegen.model.notebook import Statement
 from kalegen.model.pipeline import Artifact, Pipeline, Step
+from kalegen.syntax.plain_text import printable
 
 
 @dataclass(frozen=True)
@@ -111,13 +112,27 @@ class CellText:
 
 def picture_of(pipeline: Pipeline) -> Picture:
     """The picture of a pipeline after planning."""
-    return Picture(
+    made = Picture(
         pipeline.name,
         pipeline.description,
         tuple(f"{one.name}: {one.type} = {one.default!r}" for one in pipeline.parameters if not one.is_fixed),
         tuple(_node(step, pipeline) for step in pipeline.steps),
         _without_implied([edge for step in pipeline.steps for edge in _edges(step)]),
     )
+    return cast(Picture, _harmless(made))
+
+
+def _harmless(value: Any) -> Any:
+    """A picture, or a part of it, whose texts are lines that can be printed."""
+    if isinstance(value, str):
+        return printable(value.replace("\n", " "))
+    if isinstance(value, tuple):
+        return tuple(map(_harmless, value))
+    if isinstance(value, Mapping):
+        return {_harmless(key): _harmless(item) for key, item in value.items()}
+    if isinstance(value, (Picture, Node, Edge, Frame)):
+        return replace(value, **{one.name: _harmless(getattr(value, one.name)) for one in fields(value)})
+    return value
 
 
 def cell_texts(pipeline: Pipeline) -> Mapping[int, CellText]:

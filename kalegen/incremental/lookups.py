@@ -144,6 +144,11 @@ def _note(question: str, path: Path, found: str) -> None:
         notes.append(Lookup(question, path, found))
 
 
+def leads_out(path: Path, folder: Path) -> bool:
+    """Whether a path leads out of a folder, links followed."""
+    return not _is_below(os.path.realpath(path), os.path.realpath(folder))
+
+
 def _refusal(path: Path) -> str | None:
     """Why nothing of that name is read or looked at; None if it lies inside the project, links followed."""
     border = _BORDER.get() or path.absolute().parent

@@ -6,12 +6,12 @@ first line for a finding in a cell, and the cell in the message.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, Severity
+from kalegen.syntax.plain_text import defused, json_text, printable
 
 TAB = 4
 """Columns per tab stop in the source lines that are shown."""
@@ -32,11 +32,11 @@ def to_text(diagnostic: Diagnostic, paint: Paint = plain) -> str:
     """The finding as a person reads it: place, severity, message, the line with the spot marked, the hint."""
     severity = diagnostic.severity
     head = paint(f"{severity.name} {diagnostic.code}", severity.value)
-    lines = [f"{paint(_printable(str(diagnostic.place)), 'place')}: {head}: {_printable(diagnostic.message)}"]
+    lines = [f"{paint(printable(str(diagnostic.place)), 'place')}: {head}: {printable(diagnostic.message)}"]
     lines += [f"    {line}" for line in _excerpt(diagnostic.place, paint)]
     if diagnostic.hint:
-        lines.append(f"  {paint('hint', 'hint')}: {_printable(diagnostic.hint)}")
-    return "\n".join(lines)
+        lines.append(f"  {paint('hint', 'hint')}: {printable(diagnostic.hint)}")
+    return defused("\n".join(lines))
 
 
 def _excerpt(place: Place, paint: Paint) -> list[str]:
@@ -73,11 +73,7 @@ def _first(text: str, columns: int) -> str:
 
 def _shown(text: str) -> str:
     """The text with its tabs as blanks, and with nothing that a terminal would obey."""
-    return _printable(text.expandtabs(TAB))
-
-
-def _printable(text: str) -> str:
-    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
+    return printable(text.expandtabs(TAB))
 
 
 def _width(text: str) -> int:
@@ -96,7 +92,7 @@ def as_text(diagnostics: Sequence[Diagnostic]) -> str:
 
 def as_json(diagnostics: Sequence[Diagnostic]) -> str:
     """All findings as a JSON list of flat objects: code, severity, message, hint, file, cell, line, column, …"""
-    return json.dumps([to_record(diagnostic) for diagnostic in diagnostics], indent=2, ensure_ascii=False)
+    return json_text([to_record(diagnostic) for diagnostic in diagnostics])
 
 
 def to_record(diagnostic: Diagnostic) -> dict[str, Any]:
@@ -124,7 +120,8 @@ IN_PROPERTY = IN_MESSAGE + ":,"
 
 
 def _escaped(text: str, special: str) -> str:
-    return "".join(f"%{ord(character):02X}" if character in special else character for character in text)
+    known = "".join(f"%{ord(character):02X}" if character in special else character for character in text)
+    return defused(printable(known))
 
 
 def _full_message(diagnostic: Diagnostic) -> str:
@@ -152,7 +149,7 @@ def as_sarif(diagnostics: Sequence[Diagnostic]) -> str:
     codes = sorted({diagnostic.code for diagnostic in diagnostics})
     driver = {"name": "kalegen", "version": __version__, "rules": [_rule(code) for code in codes]}
     run = {"tool": {"driver": driver}, "results": [_result(diagnostic, codes) for diagnostic in diagnostics]}
-    return json.dumps({"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False)
+    return json_text({"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
 def _rule(code: str) -> dict[str, Any]:

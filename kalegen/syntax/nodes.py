@@ -11,6 +11,7 @@ from typing import Any
 import libcst as cst
 
 from kalegen.syntax.command_text import escape_replaced
+from kalegen.syntax.plain_text import printable
 from kalegen.syntax.walk import walk
 
 
@@ -119,5 +120,5 @@ def with_blank_lines(statement: cst.BaseStatement, lines: int = 1) -> cst.BaseSt
 
 
 def comment(text: str) -> cst.EmptyLine:
-    """A comment on a line of its own."""
-    return cst.EmptyLine(indent=False, comment=cst.Comment(f"# {text}"))
+    """A comment on a line of its own, whatever is in the text."""
+    return cst.EmptyLine(indent=False, comment=cst.Comment(f"# {printable(text)}"))

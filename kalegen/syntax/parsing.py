@@ -9,6 +9,8 @@ from __future__ import annotations
 import ast
 import re
 import warnings
+from collections.abc import Callable
+from typing import TypeVar
 
 import libcst as cst
 
@@ -18,6 +20,7 @@ DEEPEST = 2900
 MOST_INTRICATE = 20_000
 """Operators, brackets and keywords of a text that Python refuses and libcst, which may know more, is asked about."""
 
+_Node = TypeVar("_Node")
 _INTRICATE = re.compile(r"[-+~*/%@&|^<>=.,:([{]|\b(?:not|lambda|await|if|elif|for|and|or)\b")
 
 
@@ -33,19 +36,27 @@ class TooDeep(ValueError):
 def parse_module(text: str) -> cst.Module:
     """A text as libcst's tree. Raises cst.ParserSyntaxError, and ValueError, TooDeep among them."""
     check_depth(text)
-    return cst.parse_module(text)
+    return _parsed(cst.parse_module, text)
 
 
 def parse_expression(text: str) -> cst.BaseExpression:
     """An expression as libcst's tree. Raises cst.ParserSyntaxError, and ValueError."""
     check_depth(f"({text}\n)")
-    return cst.parse_expression(text)
+    return _parsed(cst.parse_expression, text)
 
 
 def parse_statement(text: str) -> cst.SimpleStatementLine | cst.BaseCompoundStatement:
     """A statement as libcst's tree. Raises cst.ParserSyntaxError, and ValueError."""
     check_depth(text)
-    return cst.parse_statement(text)
+    return _parsed(cst.parse_statement, text)
+
+
+def _parsed(parse: Callable[[str], _Node], text: str) -> _Node:
+    """What a parser of libcst's makes of a text; nodes that it then refuses itself (``return* x``) are a ValueError."""
+    try:
+        return parse(text)
+    except cst.CSTValidationError as problem:
+        raise ValueError(str(problem)) from None
 
 
 def parse_tree(text: str) -> ast.Module:
