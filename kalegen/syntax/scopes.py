@@ -251,13 +251,21 @@ def all_names(*nodes: cst.CSTNode) -> set[str]:
     return {node.value for node in walk(*nodes) if isinstance(node, cst.Name)}
 
 
+def is_import(node: cst.CSTNode) -> bool:
+    """Whether a line holds imports, and nothing else."""
+    if not isinstance(node, cst.SimpleStatementLine):
+        return False
+    return all(isinstance(part, (cst.Import, cst.ImportFrom)) for part in node.body)
+
+
 def is_same_import(first: cst.CSTNode, second: cst.CSTNode) -> bool:
     """Whether two lines hold the same imports, and nothing else; comments do not count."""
     if not isinstance(first, cst.SimpleStatementLine) or not isinstance(second, cst.SimpleStatementLine):
         return False
-    are_imports = all(isinstance(part, (cst.Import, cst.ImportFrom)) for part in first.body)
     is_as_long = len(first.body) == len(second.body)
-    return are_imports and is_as_long and all(a.deep_equals(b) for a, b in zip(first.body, second.body, strict=True))
+    return (
+        is_import(first) and is_as_long and all(a.deep_equals(b) for a, b in zip(first.body, second.body, strict=True))
+    )
 
 
 def imported_module(node: cst.ImportFrom) -> str:

@@ -14,8 +14,9 @@ import libcst as cst
 from kalegen.model.codemods import each_step
 from kalegen.model.notebook import Statement
 from kalegen.model.pipeline import Load, Pipeline, Step
-from kalegen.syntax.identifiers import unique
+from kalegen.syntax.identifiers import identifier, unique
 from kalegen.syntax.nodes import assign, line, name, runtime_call, spaced, string
+from kalegen.syntax.qualified import is_qualified
 from kalegen.syntax.scopes import all_names, dotted_name, imported_name
 
 TELLING = frozenset({"set_environment", "change_directory"})
@@ -101,11 +102,20 @@ def _load(load: Load, step: Step) -> list[cst.BaseStatement]:
     if artifact.perhaps:
         return _load_if_bound(load, step, loaded)
     if len(artifact.names) == 1:
-        return [assign(artifact.names[0], loaded)]
-    if set(load.names) == set(artifact.names):
-        return [assign(artifact.names, loaded)]
-    unused = unique("_", all_names(*step.body))
-    return [assign([n if n in load.names else unused for n in artifact.names], loaded)]
+        return [_bind(artifact.names[0], loaded)]
+    taken = all_names(*step.body)
+    unused = unique("_", taken)
+    wanted = [n if n in load.names else unused for n in artifact.names]
+    targets = {n: unique(identifier(n), taken) if is_qualified(n) else n for n in wanted}
+    own = [_bind(n, name(target)) for n, target in targets.items() if is_qualified(n)]
+    return [assign([targets[n] for n in wanted], loaded), *own]
+
+
+def _bind(variable: str, value: cst.BaseExpression) -> cst.SimpleStatementLine:
+    """Give a variable its value: one of the notebook, or of a module next to it."""
+    if is_qualified(variable):
+        return line(runtime_call("set_module_state", string(variable), value))
+    return assign(variable, value)
 
 
 def _collected(load: Load) -> cst.BaseExpression:
@@ -120,5 +130,5 @@ def _load_if_bound(load: Load, step: Step, loaded: cst.Call) -> list[cst.BaseSta
     for variable in load.names:
         item = cst.Subscript(name(bound), [cst.SubscriptElement(cst.Index(string(variable)))])
         test = cst.Comparison(string(variable), [cst.ComparisonTarget(cst.In(), name(bound))])
-        found.append(cst.If(test, cst.IndentedBlock([assign(variable, item)])))
+        found.append(cst.If(test, cst.IndentedBlock([_bind(variable, item)])))
     return found

@@ -12,7 +12,8 @@ import libcst as cst
 
 from kalegen.model.codemods import each_step
 from kalegen.model.pipeline import Artifact, Pipeline, Step
-from kalegen.syntax.nodes import call, line, name, runtime_call, spaced, string, tuple_of
+from kalegen.syntax.nodes import call, line, name, runtime_call, spaced, string
+from kalegen.syntax.qualified import is_qualified
 
 
 def save_outputs(pipeline: Pipeline) -> Pipeline:
@@ -31,8 +32,23 @@ def _call(artifact: Artifact, step: Step) -> cst.Call:
     if artifact.stream is not None:
         return runtime_call("marshal_save", runtime_call("random_state", string(artifact.stream)), port)
     if artifact.perhaps:
-        scope = call("globals" if step.module_like else "locals")
-        return runtime_call("marshal_save", runtime_call("bound_names", scope, *labels), port, *labels)
-    if len(artifact.names) == 1:
-        return runtime_call("marshal_save", name(artifact.names[0]), port)
-    return runtime_call("marshal_save", tuple_of(artifact.names), port, *labels)
+        return runtime_call("marshal_save", _bound(artifact, step), port, *labels)
+    values = [_value(variable) for variable in artifact.names]
+    if len(values) == 1:
+        return runtime_call("marshal_save", values[0], port)
+    return runtime_call("marshal_save", cst.Tuple([cst.Element(value) for value in values]), port, *labels)
+
+
+def _value(variable: str) -> cst.BaseExpression:
+    """A variable of the notebook, or what is to be said of one of a module next to it."""
+    return runtime_call("module_state", string(variable)) if is_qualified(variable) else name(variable)
+
+
+def _bound(artifact: Artifact, step: Step) -> cst.BaseExpression:
+    """The variables of an artifact that are bound, by their names."""
+    scope = call("globals" if step.module_like else "locals")
+    own = [string(variable) for variable in artifact.names if not is_qualified(variable)]
+    others = [string(variable) for variable in artifact.names if is_qualified(variable)]
+    found = [runtime_call("bound_names", scope, *own)] if own else []
+    found += [runtime_call("module_states", *others)] if others else []
+    return found[0] if len(found) == 1 else cst.Dict([cst.StarredDictElement(each) for each in found])

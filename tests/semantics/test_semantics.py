@@ -37,6 +37,7 @@ def test_no_two_cases_have_one_name() -> None:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.row} {case.name}".replace(" ", "-"))
 def test_case(case: Case, tmp_path: Path) -> None:
     for name, text in case.files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
     case.program.write(tmp_path / "case.ipynb")
     result = generate(tmp_path / "case.ipynb")

@@ -98,7 +98,7 @@ CACHE_METHODS = ("cache_info", "cache_clear")
 def _emptied_caches(flow: DataFlow) -> Iterator[Diagnostic]:
     """A cached function that several steps use, where it shows that each begins with an empty cache (B13)."""
     for definition in flow.library:
-        if not definition.top_level or CACHES.isdisjoint(definition.decorators):
+        if not definition.top_level or CACHES.isdisjoint(map(flow.library.full_name, definition.decorators)):
             continue
         users = [step for step in flow.order.names if definition.name in flow.facts[step].reads]
         defined = [step for step in flow.order.names if definition.name in flow.facts[step].final]

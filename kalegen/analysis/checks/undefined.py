@@ -40,6 +40,7 @@ def _check(flow: DataFlow, step: Step, name: str, read: Read) -> Iterator[Diagno
             yield _rivals(flow, step, name, read, rivals)
         return
     is_known = name in KNOWN_BUILTINS or name in OLD_BUILTINS or name in PROVIDED or read.guarded
+    is_known = is_known or flow.local.binds(name)
     is_elsewhere = name in flow.names.bound
     if is_known or (is_elsewhere and not read.certain):
         return

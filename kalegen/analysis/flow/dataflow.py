@@ -12,6 +12,7 @@ from kalegen.analysis.flow.aliases import aliases_after
 from kalegen.analysis.flow.graph import Order
 from kalegen.analysis.flow.handed import find_handings, with_process
 from kalegen.analysis.flow.interleaving import interleaved, run_between
+from kalegen.analysis.flow.local_code import LocalCode
 from kalegen.analysis.flow.notebook_names import NotebookNames, star_imports
 from kalegen.analysis.flow.shared_code import SharedCode, as_incoming
 from kalegen.analysis.flow.streams import (
@@ -30,11 +31,12 @@ from kalegen.analysis.interpreter.facts import Facts, facts_of, is_definition
 from kalegen.analysis.interpreter.kinds import CONTAINER_KINDS
 from kalegen.analysis.interpreter.summaries import summarise
 from kalegen.analysis.packages.local_modules import LocalModules, find_local_modules
-from kalegen.analysis.packages.star_imports import StarImports
+from kalegen.analysis.packages.star_imports import StarImports, star_names
 from kalegen.frontends.jupyter import written_modules
 from kalegen.model.notebook import Statement
 from kalegen.model.pipeline import Parameter, Pipeline, Step
-from kalegen.syntax.scopes import generator_sources
+from kalegen.syntax.imports import imports_in
+from kalegen.syntax.scopes import generator_sources, is_import, names_bound_in
 from kalegen.syntax.walk import walk
 
 PARAMETER_KINDS = {"int": "number", "float": "number", "bool": "number", "str": "str", "list": "list", "dict": "dict"}
@@ -72,20 +74,27 @@ class DataFlow:
         self.steps: dict[str, Step] = {step.name: step for step in pipeline.steps}
         self.library = Library()
         statements = [*pipeline.shared, *(s for step in pipeline.steps for s in step.statements)]
+        self._statements = statements
+        written = written_modules(pipeline.sources.values())
+        imported = {module for statement in statements for module, _ in imports_in(statement.node)}
+        folder = pipeline.folder
+        local = find_local_modules(imported, folder, written) if folder is not None else LocalModules()
+        own = {name for statement in statements for name in names_bound_in(statement.node).bound}
+        self.local = LocalCode(local, own, lambda module: star_names(module, folder, written).names)
+        self.local.collect(self.library)
         for statement in statements:
             collect(self.library, [statement.node], statement.cell)
-        self._statements = statements
         modules = [module for statement in statements for module in star_imports(statement.node)]
-        written = written_modules(pipeline.sources.values())
-        stars = StarImports(modules, pipeline.folder, written)
-        self.names = NotebookNames(statements, [p.name for p in pipeline.parameters], self.library, stars)
+        stars = StarImports(modules, folder, written)
+        every = [*self.local.statements, *statements]
+        self.names = NotebookNames(every, [p.name for p in pipeline.parameters], self.library, stars)
         self.library.settings_objects = frozenset(filter(self.names.settings_object, list(self.names.bound)))
+        self.library.aliases = self.names.aliases()
         summarise(self.library, self.names.value)
+        self.local.run(self.library, self.names.value)
         self._statement_facts: dict[int, Facts] = {}
         self.shared = SharedCode(pipeline.shared, self)
         imported = {module for statement in statements for module in self.statement_facts(statement).imports}
-        folder = pipeline.folder
-        local = find_local_modules(imported, folder, written) if folder is not None else LocalModules()
         self.packages = {module.split(".")[0] for module in imported}
         self._drawn_by_unknown = drawn_by_unknown(self.packages, local)
         events = [event for statement in statements for event in self.statement_facts(statement).events]
@@ -99,7 +108,7 @@ class DataFlow:
         self.facts: dict[str, Facts] = {}
         self.aliases: dict[str, dict[str, frozenset[str]]] = {}
         self._ever_aliased: dict[str, set[str]] = defaultdict(set)
-        self._note_aliases(BEFORE_ALL, self.shared.aliases())
+        self._note_aliases(BEFORE_ALL, {**self.local.aliases(), **self.shared.aliases()})
         self._producing: dict[str, list[str]] = defaultdict(list)
         self._producers: dict[str, dict[str, Producer | None]] = defaultdict(dict)
         self._values: dict[tuple[str, str], Value] = {}
@@ -140,10 +149,14 @@ class DataFlow:
             return {loop.parts}
         facts = self.facts[step]
         # what the step has not, a function of the same name changes that another step defines
-        changed = {name for name in facts.changed if name in facts.final or self.producer(step, name) is not None}
+        changed = {name for name in facts.changed if name in facts.final or self._has(step, name)}
         before = self.aliases_before(step, changed)
         aliases = {other for name in changed for other in before.get(name, ())}
         return {*facts.final, *changed, *aliases, *self._streams_moved(step)}
+
+    def _has(self, step: str, name: str) -> bool:
+        """Whether a step has a variable when it starts; a module's it has as soon as it imports the module."""
+        return self.producer(step, name) is not None or self.local.binds(name)
 
     def extend_production(self, step: str, names: Iterable[str]) -> None:
         """Let a step save names anew that it has not changed, so that they travel with their aliases."""
@@ -248,9 +261,11 @@ class DataFlow:
         binding = facts.final.get(name)
         if binding is None or binding.status is not Status.BOUND or not binding.origin:
             return ()
+        origin = tuple(self.steps[step].statements[index] for index in binding.origin)
+        if all(is_import(statement.node) for statement in origin):
+            return origin  # the state of what it imports is the module's
         if facts.stateful & facts.carried.get(name, frozenset()):
             return ()
-        origin = tuple(self.steps[step].statements[index] for index in binding.origin)
         others = (statement for statement in self.steps[step].statements if statement not in origin)
         if binding.value.iterator and any(name in self.statement_facts(other).reads for other in others):
             return ()  # it may have begun, or have another name
@@ -269,6 +284,9 @@ class DataFlow:
     def _value_before(self, step: str, name: str) -> Value:
         producer = self.producer(step, name)
         if producer is None:
+            own = self.local.value(name) if self.local.binds(name) else None
+            if own is not None:
+                return own
             return self.names.value(name) if not self.names.bound.get(name) else self.names.value_of_unbound(name)
         if producer.source is Source.PARAMETER:
             return self.value_of_parameter(name)

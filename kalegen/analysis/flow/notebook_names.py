@@ -63,12 +63,23 @@ class NotebookNames:
         """What a name is that no statement binds by name: a star import may, Python or kalegen does, or nobody."""
         meaning = self.stars.meaning(name)
         if meaning is not None:
-            return Value(dotted=meaning)
+            return self.meant(meaning)
+        if name.startswith("builtins."):
+            return Value(dotted=name)
         if name in KNOWN_BUILTINS:
             return Value(dotted=f"builtins.{name}")
         if name in PROVIDED:
             return Value(dotted=f"kalegen.runtime.{'display' if name == 'display' else 'shell'}.{name}")
         return Value(frozenset([Incoming(name)]))
+
+    def meant(self, dotted: str) -> Value:
+        """What a full name stands for: of a local module's variable, what that is."""
+        return self.value(dotted) if self._library.is_variable(dotted) else Value(dotted=dotted)
+
+    def aliases(self) -> dict[str, str]:
+        """The full names of what is imported under one name, and nothing else has."""
+        alone = {name: known for name, known in self._imports.items() if name not in self._bound_otherwise}
+        return {name: next(iter(known)) for name, known in alone.items() if len(known) == 1}
 
     def settings_object(self, name: str) -> str | None:
         """The full name of the object that a name stands for, if settings are made through it: a logger, an option."""
@@ -82,7 +93,7 @@ class NotebookNames:
         if not self.bound.get(name):
             return self.value_of_unbound(name)
         if len(imported) == 1 and name not in self._bound_otherwise:
-            return Value(dotted=next(iter(imported)))
+            return self.meant(next(iter(imported)))
         made = self.settings_object(name)
         if made is not None:
             return Value(dotted=made)

@@ -19,6 +19,7 @@ from kalegen.analysis.heap.keeping import is_only_kept
 from kalegen.analysis.heap.values import Status
 from kalegen.model.notebook import Statement
 from kalegen.model.pipeline import Step
+from kalegen.syntax.qualified import is_qualified
 from kalegen.syntax.scopes import binds_generator, names_bound_in
 
 IDENTIFIER = re.compile(r"[^\W\d]\w*")
@@ -86,6 +87,8 @@ class Routing:
         self._seen.add((step, name))
         producer = self._flow.producer(step, name)
         if producer is None:
+            if self._flow.local.binds(name):
+                self._need_definitions(step, name)
             return
         if producer.source is Source.PARAMETER:
             self.needs[step].parameters.add(name)
@@ -245,6 +248,8 @@ class Routing:
         own = [s for s in self._flow.steps[producer].statements if name in names_bound_in(s.node).bound]
         is_kept = is_only_kept(self._flow.library, statement.node, name)
         is_kept = is_kept and all(_is_before(binding, statement) for binding in own)
+        if is_qualified(name) and is_kept:
+            return name not in self._flow.facts[producer].final and not self._is_rebound(name, producer, step)
         if is_kept and now is not None and not self._is_rebound(name, producer, step):
             return True
         if self._flow.facts[producer].touches(name):
@@ -357,7 +362,7 @@ class Routing:
             return False
         producer = self._flow.producer(step, name)
         if producer is None:
-            return True
+            return self._flow.local.value(name) is None
         if producer.source is Source.SHARED:
             return stream_of(name) is None and self._flow.shared.may_leave_unbound(
                 name, self._flow.shared_end(step, name)

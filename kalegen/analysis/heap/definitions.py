@@ -12,6 +12,7 @@ import libcst as cst
 
 from kalegen.analysis.heap.statics import CLASS_NAMES, attribute_stored, attributes_bound, attributes_kept
 from kalegen.analysis.heap.values import Carried, Token, Value
+from kalegen.syntax.qualified import module_of, prefixes
 from kalegen.syntax.scopes import (
     comprehension_names,
     dotted_name,
@@ -84,7 +85,7 @@ class Kind(enum.Enum):
 CONTEXT_METHODS = frozenset({"__enter__", "__exit__", "__aenter__", "__aexit__"})
 """Methods that a ``with`` statement runs, and nothing else."""
 
-EXPLICIT_METHODS = CONTEXT_METHODS | {"__init__", "__new__"}
+EXPLICIT_METHODS = CONTEXT_METHODS | {"__init__", "__new__", "__init_subclass__"}
 """Special methods that no operator and no built-in function runs."""
 
 
@@ -197,9 +198,11 @@ def is_class_factory(node: cst.BaseExpression) -> bool:
 
 
 class Library:
-    """All definitions of a notebook, by node, by name and by method name.
+    """All definitions of a notebook and of the modules next to it, by node, by name and by method name.
 
-    ``settings_objects`` are the names of objects that settings are made through: each process has its own.
+    ``settings_objects`` are the names of objects that settings are made through: each process has its own. ``modules``
+    are the local modules, ``import_events`` what importing each of them does, ``aliases`` the full names of what is
+    imported under another name.
     """
 
     def __init__(self) -> None:
@@ -208,6 +211,9 @@ class Library:
         self._by_method: dict[str, list[Definition]] = defaultdict(list)
         self._stored: dict[str, set[str]] = defaultdict(set)
         self._assigned: dict[str, tuple[int, int]] = {}
+        self.modules: frozenset[str] = frozenset()
+        self.aliases: dict[str, str] = {}
+        self.import_events: dict[str, tuple[Event, ...]] = {}
         self.has_future_annotations = False
         self.settings_objects: frozenset[str] = frozenset()
 
@@ -227,8 +233,21 @@ class Library:
         return self._by_node.get(id(node))
 
     def named(self, name: str) -> list[Definition]:
-        """The top-level definitions of a name, in notebook order."""
-        return self._by_name.get(name, [])
+        """The top-level definitions of a name, in notebook order; of an imported one, those of its module."""
+        return self._by_name.get(name) or self._by_name.get(self.full_name(name), [])
+
+    def full_name(self, dotted: str) -> str:
+        """The name that a variable has as a part of a local module, where it is imported from one."""
+        for _ in range(len(self.aliases)):
+            known = next(((p, rest) for p, rest in prefixes(dotted) if self.aliases.get(p, p) != p), None)
+            if known is None:
+                break
+            dotted = ".".join(filter(None, (self.aliases[known[0]], known[1])))
+        return dotted
+
+    def is_variable(self, dotted: str) -> bool:
+        """Whether a dotted name is a variable of a local module."""
+        return module_of(dotted, self.modules) is not None
 
     def named_before(self, name: str, definition: Definition) -> list[Definition]:
         """The definitions that a name may have where a definition of the module is made."""

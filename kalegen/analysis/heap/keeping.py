@@ -8,7 +8,8 @@ import libcst as cst
 
 from kalegen.analysis.heap.definitions import Definition, Library
 from kalegen.analysis.heap.values import Parameter
-from kalegen.syntax.scopes import evaluated_when_defined, names_kept, names_read
+from kalegen.syntax.qualified import is_qualified
+from kalegen.syntax.scopes import evaluated_when_defined, is_import, names_kept, names_read
 
 
 def kept_by_default(definition: Definition, parameter: cst.Param) -> Iterator[cst.Name]:
@@ -40,8 +41,11 @@ def default_names(library: Library, definition: Definition) -> set[str]:
 def is_only_kept(library: Library, node: cst.CSTNode, name: str) -> bool:
     """Whether a definition evaluates a name for nothing but to keep its object: ``def f(gen=rng)``.
 
-    A later change of the object is seen through the definition, too.
+    A later change of the object is seen through the definition, too. So it is through what is imported from a module
+    next to the notebook.
     """
+    if is_qualified(name) and is_import(node):
+        return True
     definition = library.at(node)
     if definition is None or not isinstance(node, (cst.FunctionDef, cst.ClassDef)):
         return False

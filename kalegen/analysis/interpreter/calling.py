@@ -31,7 +31,7 @@ class Caller(Part):
                 arguments = self._arguments(node)
                 arguments.receiver = receiver
                 return self._call_method(node, node.func.attr.value, arguments)
-            callee = Value(dotted=f"{receiver.dotted}.{node.func.attr.value}")
+            callee = self.names.member(receiver.dotted, node.func)
         else:
             callee = self.evaluator.consult(node.func)
         definition = self.library.at(node)

@@ -32,7 +32,7 @@ def _constant(kind: str) -> Callable[[Evaluator, Any], Value]:
 def _attribute(evaluator: Evaluator, node: Any) -> Value:
     base = evaluator.consult(node.value)
     if base.dotted:
-        return Value(dotted=f"{base.dotted}.{node.attr.value}")
+        return evaluator.names.member(base.dotted, node)
     evaluator.methods.run_implicit(base, node)
     if base.kind in IMMUTABLE_KINDS:
         return IMMUTABLE

@@ -45,6 +45,14 @@ class Names(Part):
         self.references.refer(value, node, name)
         return value
 
+    def member(self, owner: str, node: cst.Attribute) -> Value:
+        """The value of an attribute of something that has a full name; a local module's is a variable."""
+        return self.imported(f"{owner}.{node.attr.value}", node)
+
+    def imported(self, dotted: str, node: cst.CSTNode) -> Value:
+        """The value of what has a full name: of a variable of a local module, what that is at this point."""
+        return self.read_module(dotted, node) if self.library.is_variable(dotted) else Value(dotted=dotted)
+
     def look_up(self, texts: Iterable[Value], node: cst.CSTNode) -> Value:
         """Read the module's variables that texts name; what they may be, where a text is a name.
 

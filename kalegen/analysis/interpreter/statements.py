@@ -22,6 +22,7 @@ from kalegen.analysis.interpreter.frames import Loop
 from kalegen.analysis.interpreter.part import Part
 from kalegen.analysis.interpreter.texts import text_of_operator
 from kalegen.syntax.literals import UNKNOWN, literal_value
+from kalegen.syntax.qualified import prefixes
 from kalegen.syntax.scopes import (
     all_names,
     binds_generator,
@@ -300,6 +301,7 @@ class Executor(Part):
         for alias in node.names:
             module = dotted_name(alias.name)
             self.record.imports.setdefault(module, node)
+            self._import_local(module, node)
             dotted = module if alias.asname is not None else module.split(".")[0]
             self.scopes.bind(imported_name(alias), Value(dotted=dotted))
 
@@ -312,9 +314,17 @@ class Executor(Part):
             self.record.event("module", f"imports everything from {module}", node)
             return
         for alias in node.names:
-            self.record.event("import", f"{module}.{dotted_name(alias.name)}", node)
+            dotted = f"{module}.{dotted_name(alias.name)}"
+            self.record.event("import", dotted, node)
+            self._import_local(dotted, node)
             if module != "__future__":
-                self.scopes.bind(imported_name(alias), Value(dotted=f"{module}.{dotted_name(alias.name)}"))
+                self.scopes.bind(imported_name(alias), self.names.imported(dotted, node))
+
+    def _import_local(self, dotted: str, node: cst.CSTNode) -> None:
+        """What importing modules next to the notebook does beside binding names."""
+        for module, _ in prefixes(dotted):
+            for event in self.library.import_events.get(module, ()):
+                self.record.events.setdefault(event, node)
 
 
 STATEMENTS: dict[type, Callable[[Executor, Any], None]] = {

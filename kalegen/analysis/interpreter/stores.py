@@ -54,7 +54,7 @@ class Stores(Part):
                 return
         if base.dotted:
             attribute = target.attr.value if isinstance(target, cst.Attribute) else "*"
-            self.record.event("store", f"{base.dotted}.{attribute}", target)
+            self._store_in_module(f"{base.dotted}.{attribute}", Binding(status, value), certain, target)
             return
         changed = self.changed_by_store(target.value, base)
         self.heap.mutate(changed, certain)
@@ -62,6 +62,13 @@ class Stores(Part):
         self.heap.hold(base, value)
         for definition in definitions_in(changed):
             self.heap.hold(self.heap.statics_of(definition), value)
+
+    def _store_in_module(self, dotted: str, binding: Binding, certain: bool, node: cst.CSTNode) -> None:
+        """An assignment to a part of a library, or to a variable of a local module."""
+        if self.library.is_variable(dotted):
+            self.scopes.put(self.scopes.module, dotted, binding, certain and len(self.scopes.frames) == 1)
+        else:
+            self.record.event("store", dotted, node)
 
     def changed_by_store(self, owner: cst.BaseExpression, base: Value) -> frozenset[Any]:
         """The tokens that an assignment to a part of ``owner`` changes; a class only when it is surely no instance.

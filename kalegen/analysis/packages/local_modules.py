@@ -28,6 +28,11 @@ class LocalModule:
     source: str
     is_package: bool
 
+    @property
+    def imports(self) -> list[str]:
+        """The dotted names that the module imports anywhere, relative ones made absolute, sorted."""
+        return sorted(_imports(self))
+
 
 @dataclass(frozen=True)
 class LocalModules:

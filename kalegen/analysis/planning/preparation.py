@@ -15,6 +15,7 @@ from kalegen.analysis.heap.definitions import Definition
 from kalegen.analysis.interpreter.facts import is_definition
 from kalegen.model.notebook import Statement
 from kalegen.model.pipeline import Load, Step
+from kalegen.syntax.qualified import is_qualified
 from kalegen.syntax.scopes import names_bound_in
 
 Item = Statement | Load
@@ -98,7 +99,8 @@ class _Order:
         return {definition.name for definition in self._needed_definitions(item)}
 
     def _made_by(self, statement: Statement) -> set[str]:
-        return names_bound_in(statement.node).bound | self._flow.shared.made_by(statement)
+        changed = filter(is_qualified, self._flow.statement_facts(statement).changed)
+        return names_bound_in(statement.node).bound.union(self._flow.shared.made_by(statement), changed)
 
     def _is_given(self, item: Item, name: str) -> bool:
         """Whether a copied statement evaluates a parameter as the pipeline gives it."""

@@ -80,7 +80,7 @@ def _decorators(flow: DataFlow, statement: Statement) -> list[str]:
     node = statement.node
     made = [each.decorator for each in node.decorators] if isinstance(node, (cst.FunctionDef, cst.ClassDef)) else []
     names = (_full_name(flow, each.func if isinstance(each, cst.Call) else each) for each in made)
-    return [name for name in names if name and not name.startswith(".")]
+    return [name for name in names if name and not name.startswith(".") and not flow.local.binds(name)]
 
 
 def _noticing(decorator: str, patterns: Collection[str], is_read: bool) -> frozenset[str]:

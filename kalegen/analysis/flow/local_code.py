@@ -1,0 +1,120 @@
+"""The code of the modules next to the notebook, which is analysed as the notebook's own (semantics, B24)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
+
+import libcst as cst
+
+from kalegen.analysis.flow.aliases import Aliases
+from kalegen.analysis.flow.shared_code import as_incoming
+from kalegen.analysis.heap.definitions import Event, Library, collect
+from kalegen.analysis.heap.values import Value
+from kalegen.analysis.interpreter.facts import Facts, facts_of
+from kalegen.analysis.packages.local_modules import LocalModule, LocalModules
+from kalegen.model.notebook import Statement
+from kalegen.syntax.qualified import module_of, prefixes, qualified
+from kalegen.syntax.scopes import all_names
+
+BEFORE_ALL = 0
+"""The number of the cell that modules' code counts as: it runs before that of any cell that imports it."""
+
+SEEN_OUTSIDE = frozenset({"call", "store", "seed", "draw", "reads file", "writes file"})
+"""The kinds of events by which others can tell that a module was imported."""
+
+
+class LocalCode:
+    """The statements of local modules with qualified names, in the order in which they run.
+
+    ``public`` gives the names that a star import of a module brings, with their full names, as far as they are known.
+    """
+
+    def __init__(
+        self, local: LocalModules, shadowed: Collection[str], public: Callable[[str], Mapping[str, str]]
+    ) -> None:
+        self._trees = {module.name: tree for module in local.modules if (tree := _parsed(module)) is not None}
+        self._modules = {module.name: module for module in local.modules if module.name in self._trees}
+        self.names = frozenset(self._trees)
+        self._used = all_names(*self._trees.values())
+        self._public_names = public
+        self._statements = {
+            name: _statements(qualified(name, self._trees[name], module.is_package, shadowed, self._public))
+            for name, module in sorted(self._modules.items())
+        }
+        self._facts: Facts | None = None
+
+    def _public(self, module: str) -> dict[str, str]:
+        """What a star import brings, with full names: of others than local modules only what somebody uses."""
+        names = self._public_names(module)
+        return {name: full for name, full in names.items() if name in self._used or module in self.names}
+
+    @property
+    def statements(self) -> list[Statement]:
+        """All statements; a module's after those of the modules that it imports."""
+        return [statement for name in self._in_order() for statement in self._statements[name]]
+
+    def _in_order(self) -> list[str]:
+        done: dict[str, None] = {}
+        begun: set[str] = set()
+
+        def visit(dotted: str) -> None:
+            for name in sorted(name for name, _ in prefixes(dotted) if name in self.names):
+                if name not in begun:
+                    begun.add(name)
+                    for imported in self._modules[name].imports:
+                        visit(imported)
+                    done[name] = None
+
+        for name in sorted(self.names):
+            visit(name)
+        return list(done)
+
+    def collect(self, library: Library) -> None:
+        """Let a library know the modules' definitions."""
+        library.modules = self.names
+        for statement in self.statements:
+            collect(library, [statement.node], statement.cell)
+
+    def run(self, library: Library, incoming: Callable[[str], Value]) -> None:
+        """Find out what the modules' variables are once all are imported, and what importing each of them does."""
+        self._facts = facts_of(self.statements, library, incoming)
+        own = {name: facts_of(statements, library, incoming) for name, statements in self._statements.items()}
+        library.import_events = {name: _seen_outside(facts) for name, facts in own.items()}
+
+    @property
+    def facts(self) -> Facts:
+        """The facts of all modules' statements."""
+        assert self._facts is not None, "the modules' code has not run"
+        return self._facts
+
+    def binds(self, variable: str) -> bool:
+        """Whether a name is a variable of a local module."""
+        return module_of(variable, self.names) is not None
+
+    def value(self, variable: str) -> Value | None:
+        """What is known of a variable when its module has been imported; None of one that the module does not bind."""
+        binding = self.facts.final.get(variable)
+        if binding is None:
+            return None
+        value = as_incoming(variable, binding.value, self.facts.carried.get(variable, frozenset()))
+        return replace(value, flat=variable in self.facts.flat)
+
+    def aliases(self) -> Aliases:
+        """For each variable, those that may share a mutable object with it."""
+        return dict(self.facts.aliases)
+
+
+def _parsed(module: LocalModule) -> cst.Module | None:
+    try:
+        return cst.parse_module(module.source)
+    except cst.ParserSyntaxError:
+        return None
+
+
+def _statements(nodes: Iterable[cst.SimpleStatementLine | cst.BaseCompoundStatement]) -> list[Statement]:
+    return [Statement(node, BEFORE_ALL) for node in nodes]
+
+
+def _seen_outside(facts: Facts) -> tuple[Event, ...]:
+    return tuple(event for event in facts.events if event.kind in SEEN_OUTSIDE)
