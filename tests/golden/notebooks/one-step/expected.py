@@ -46,8 +46,8 @@ def marshal_parts(value):
         return [(f"[{index}]", part) for index, part in enumerate(items)]
     try:
         state = value.__reduce_ex__(5)[2]
-    except Exception:  # it has none, or its own methods fail
-        state = vars(value) if type(value).__dictoffset__ else None
+    except Exception:  # none, or its own methods fail
+        state = type(value).__dictoffset__ and vars(value)
     inner = "__self__", "func", "args", "keywords", "__closure__"
     names = [name for name in (*inner, "cell_contents") if hasattr(type(value), name)]
     parts = {name: getattr(value, name) for name in names}
