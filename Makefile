@@ -8,10 +8,13 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 PYTEST := $(BIN)/python -m pytest
 N ?= 20000
 
+# Tests that say the same under every Python.
+ONCE := $(addprefix tests/,cli configuration graph settings submission sync test_catalogue.py test_licences.py test_rooms.py)
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test test-ml test-keras unit lint golden golden-diff fuzz corpus bench docs star-names pictures clean
+.PHONY: help demo test test-all test-ml test-keras unit unit-again wheel-check oldest lint golden golden-diff fuzz corpus bench docs star-names pictures clean
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,7 +25,10 @@ demo: $(VENV)/.demo ## Compile an example notebook to a module and to YAML, and 
 	cd build && "$(abspath $(BIN))/python" compare_models.py
 	$(BIN)/kalegen run examples/compare_models.ipynb
 
-test: lint unit golden-diff ## Everything that CI runs
+test: lint unit golden-diff ## Linters, tests, and a look whether golden files are as they should be
+
+test-all: ## That, the tests on every Python from 3.10 to 3.13 that is here, and the wheel: all that CI runs
+	.ci/all
 
 test-ml: $(VENV)/.ml ## The tests that need PyTorch, polars or pyarrow
 	$(PYTEST) -m ml
@@ -32,6 +38,15 @@ test-keras: $(VENV)/.keras ## The tests that need TensorFlow and Keras
 
 unit: $(VENV)/.test ## The tests alone, one process per core
 	$(PYTEST) -n auto --dist worksteal
+
+unit-again: $(VENV)/.test ## The tests for which it counts what Python runs them
+	$(PYTEST) -n auto --dist worksteal $(addprefix --ignore ,$(ONCE))
+
+wheel-check: ## Install the wheel alone in an empty environment, and compile and run the examples
+	.ci/wheel $(PYTHON)
+
+oldest: $(VENV)/.test ## Run what is generated of the golden cases on Python 3.9, where there is one: OLDEST=path
+	.ci/oldest $(BIN)/python $(OLDEST)
 
 lint: $(VENV)/.test ## ruff, black and mypy
 	$(BIN)/ruff check .

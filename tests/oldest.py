@@ -1,0 +1,60 @@
+"""Run what is generated of the golden cases on the oldest Python: ``python -m tests.oldest PYTHON``.
+
+kalegen itself needs a later one than the modules that it writes. PYTHON is that of an environment with kfp and what the
+cases import. Each module is compiled and then run there by kfp.local, in a copy of its case's folder.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+
+from tests import golden_modules, golden_scripts
+
+RUN = Path(__file__).with_name("oldest_run.py")
+SECONDS = 300
+
+
+def modules() -> Iterator[tuple[Path, str]]:
+    """The cases' folders, and the modules that are made of them now."""
+    for kind in (golden_modules, golden_scripts):
+        for case in kind.cases():
+            source = kind.result_of(case).source
+            assert source is not None, case
+            yield case, source
+
+
+def run(python: str, case: Path, source: str) -> str:
+    """Compile and run a module; what went wrong, empty if nothing did."""
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = shutil.copytree(case, Path(scratch, "case"))
+        (folder / "generated.py").write_text(source, encoding="utf-8")
+        command = [python, "-W", "ignore", str(RUN), "generated.py"]
+        try:
+            done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=SECONDS)
+        except subprocess.TimeoutExpired:
+            return f"it takes longer than {SECONDS} s"
+        return "" if done.returncode == 0 else done.stdout[-3000:] + done.stderr[-3000:]
+
+
+def main() -> int:
+    """Run all, two at a time; say which have failed."""
+    python = str(Path(sys.argv[1]).absolute())
+    found = list(modules())
+    with ThreadPoolExecutor(2) as pool:
+        problems = list(pool.map(partial(run, python), *zip(*found, strict=True)))
+    failed = [(case, problem) for (case, _), problem in zip(found, problems, strict=True) if problem]
+    for case, problem in failed:
+        print(f"### {case.name}\n{problem}")
+    print(f"{len(found) - len(failed)} passed, {len(failed)} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
