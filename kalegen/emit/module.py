@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
+from typing import Any
 
 import libcst as cst
 
@@ -11,7 +12,7 @@ from kalegen.emit.aliases import dsl_alias, kubernetes_alias
 from kalegen.emit.bundles import bundle_statements, bundles_of, references
 from kalegen.emit.cluster import uses_kubernetes
 from kalegen.emit.component import component
-from kalegen.emit.embedded import EmbeddedFunction, embedded_functions
+from kalegen.emit.embedded import EmbeddedFunction, embedded_functions, runtime_function
 from kalegen.emit.embedded_formats import format_functions
 from kalegen.emit.layout import in_layout, module_text
 from kalegen.emit.local_modules import modules_source
@@ -32,6 +33,8 @@ def emit_module(pipeline: Pipeline) -> str:
     """The generated module: header, embedded functions, components, the pipeline, the main guard."""
     needed = {step.name: embedded_in(step, pipeline) for step in pipeline.steps}
     functions = {function.name: function for own in needed.values() for function in own}
+    if has_broken_comments(parameter.default for parameter in pipeline.parameters):
+        functions[DROP_COMMENTS] = runtime_function(DROP_COMMENTS)
     renamed = _renamed(functions, pipeline)
     travelling = {step: [renamed.get(f.name, f.name) for f in own] for step, own in needed.items()}
     bundles = bundles_of(travelling)
@@ -43,8 +46,25 @@ def emit_module(pipeline: Pipeline) -> str:
     title = f"{TITLE.removeprefix('# ')}from {pipeline.file}. Edit the {pipeline.dialect.document}, not this file."
     head = cst.Module(header=[comment(title)], body=_imports(pipeline, wiring))
     embedded = [_embedded(functions[key], renamed) for key in sorted(functions)]
-    rest = [*bundle_statements(bundles), *components, *wiring.definitions(), _main_guard(pipeline, wiring.root)]
+    dropping = renamed.get(DROP_COMMENTS, DROP_COMMENTS) if DROP_COMMENTS in functions else ""
+    rest = [
+        *bundle_statements(bundles),
+        *components,
+        *wiring.definitions(),
+        _main_guard(pipeline, wiring.root, dropping),
+    ]
     return module_text(head, embedded, rest)
+
+
+DROP_COMMENTS = "drop_comments"
+
+
+def has_broken_comments(defaults: Iterable[Any]) -> bool:
+    """Whether kfp writes comments above the compiled pipeline that do not end where they should.
+
+    It puts defaults there as they are (``extract_comments_from_pipeline_spec`` in kfp/compiler), line breaks and all.
+    """
+    return any(isinstance(default, str) and f"{default}.".splitlines() != [f"{default}."] for default in defaults)
 
 
 def embedded_in(step: Step, pipeline: Pipeline) -> tuple[EmbeddedFunction, ...]:
@@ -139,9 +159,10 @@ def _import_from(module: str, imported: str, alias: str | None = None) -> cst.Si
     return line(cst.ImportFrom(name(module), [cst.ImportAlias(name(imported), asname)]))
 
 
-def _main_guard(pipeline: Pipeline, function: str) -> cst.If:
-    compiled = call(
-        cst.Attribute(call("compiler.Compiler"), name("compile")), name(function), string(f"{pipeline.name}.yaml")
-    )
+def _main_guard(pipeline: Pipeline, function: str, dropping: str) -> cst.If:
+    """``compiler.Compiler().compile(…)``, then a call of the function ``dropping``, if one is named."""
+    path = string(f"{pipeline.name}.yaml")
+    done = [line(call(cst.Attribute(call("compiler.Compiler"), name("compile")), name(function), path))]
+    done += [line(call(dropping, path.deep_clone()))] if dropping else []
     test = cst.Comparison(name("__name__"), [cst.ComparisonTarget(cst.Equal(), string("__main__"))])
-    return cst.If(test, cst.IndentedBlock([line(compiled)]), leading_lines=[cst.EmptyLine(indent=False)] * 2)
+    return cst.If(test, cst.IndentedBlock(done), leading_lines=[cst.EmptyLine(indent=False)] * 2)

@@ -12,6 +12,7 @@ from typing import Any
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.running.parameters import Declared, one_line
+from kalegen.runtime.package import drop_comments
 
 TYPES: Mapping[str, type] = {
     "NUMBER_INTEGER": int,
@@ -123,6 +124,7 @@ def write_package(pipeline: LoadedPipeline, path: Path) -> None:
     from kfp import compiler
 
     compiler.Compiler().compile(pipeline.function, str(path))
+    drop_comments(str(path))
 
 
 def import_file(path: Path) -> ModuleType:

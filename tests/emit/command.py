@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -17,8 +19,15 @@ def packaged(source: str, folder: Path) -> list[str]:
     module.write_text(source, encoding="utf-8")
     write_package(load_pipeline(module), package)
     pipeline = next(iter(yaml.safe_load_all(package.read_text(encoding="utf-8"))))
+    return commands_in(pipeline)
+
+
+def commands_in(pipeline: Mapping[str, Any]) -> list[str]:
+    """The components' texts in a compiled pipeline."""
     executors = pipeline["deploymentSpec"]["executors"].values()
-    return [executor["container"]["command"][-1] for executor in executors if "container" in executor]
+    return [
+        executor["container"]["command"][-1] for executor in executors if executor.get("container", {}).get("command")
+    ]
 
 
 def expand(text: str) -> str:

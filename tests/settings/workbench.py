@@ -13,6 +13,7 @@ import yaml
 
 from kalegen.generate import Result, generate
 from kalegen.running.module import load_pipeline, write_package
+from tests.emit.specification import check_documents
 
 FOLDER = Path(__file__).parents[1] / "golden" / "settings"
 
@@ -85,6 +86,7 @@ def compiled(result: Result, folder: Path) -> Compiled:
     package = folder / "package.yaml"
     write_package(loaded, package)
     documents = list(yaml.safe_load_all(package.read_text(encoding="utf-8")))
+    check_documents(documents)
     return Compiled(documents[0], documents[1] if len(documents) > 1 else {})
 
 

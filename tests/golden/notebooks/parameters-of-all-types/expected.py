@@ -99,3 +99,4 @@ def notebook_pipeline(
 
 if __name__ == "__main__":
     compiler.Compiler().compile(notebook_pipeline, "notebook.yaml")
+    drop_comments("notebook.yaml")
