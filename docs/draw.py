@@ -12,8 +12,8 @@ import tempfile
 from pathlib import Path
 
 from kalegen.generate import generate
-from kalegen.graph.picture import picture_of
-from kalegen.graph.svg import to_svg
+from kalegen.pictures.picture import picture_of
+from kalegen.pictures.svg import to_svg
 
 FOLDER = Path(__file__).parent / "pictures"
 DRAWINGS = ("composition", "conditions", "graph", "loops")

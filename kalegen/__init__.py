@@ -1,3 +1,24 @@
-"""Compile a tagged Jupyter notebook, or a decorated Python script, into one Kubeflow Pipelines v2 module."""
+"""Compile a tagged Jupyter notebook, or a decorated Python script, into one Kubeflow Pipelines v2 module.
+
+``kalegen.read``, ``check``, ``compile`` and ``graph`` are the public API; ``kalegen.api`` tells of them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from kalegen.api import Compilation, Document, check, compile, graph, read
+
+__all__ = ["Compilation", "Document", "check", "compile", "graph", "read"]
+
+
+def __getattr__(name: str) -> Any:
+    """The API, imported when it is first used: scripts that import ``kalegen.sdk`` alone need none of it."""
+    if name not in __all__:
+        raise AttributeError(f"module 'kalegen' has no attribute {name!r}")
+    from kalegen import api
+
+    return getattr(api, name)

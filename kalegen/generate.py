@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from kalegen.analysis.checks.nesting import check_nesting
 from kalegen.analysis.planning.conditions import plan_conditions
@@ -19,7 +21,7 @@ from kalegen.emit.limits import check_limits
 from kalegen.emit.module import emit_module
 from kalegen.emit.validity import check_python
 from kalegen.frontends.composition import compose, in_parts
-from kalegen.frontends.notebook import read_notebook
+from kalegen.frontends.notebook import read_document, read_notebook
 from kalegen.frontends.script import in_script, read_script
 from kalegen.model.notebook import Notebook
 from kalegen.model.pipeline import Pipeline
@@ -42,16 +44,33 @@ def generate(path: Path, policy: Policy = DEFAULT, request: Request = PLAIN) -> 
 
     ``policy`` says which of the findings count, ``request`` which settings the command line gives.
     """
+    return _compile(lambda: read(path), path, policy, request)
+
+
+def generate_document(
+    document: Mapping[str, Any], path: Path, policy: Policy = DEFAULT, request: Request = PLAIN
+) -> Result:
+    """Compile a notebook that is in memory, and would be saved at ``path``, as ``generate`` does."""
+    return _compile(lambda: read_document(document, path), path, policy, request)
+
+
+Reader = Callable[[], tuple[Notebook | None, list[Diagnostic]]]
+"""Reads a document: the notebook, None where there is none, and what was found."""
+
+
+def _compile(reader: Reader, path: Path, policy: Policy, request: Request) -> Result:
+    """Compile what is read, looking for nothing outside the project of ``path``."""
     try:
-        return in_project(path, lambda: _generate(path, policy, request))
+        return in_project(path, lambda: _compile_all(reader, path, policy, request))
     except (RecursionError, MemoryError) as problem:
         message = f"there is more in the file than kalegen can take: {type(problem).__name__}"
         hint = "split what is long or nested deeply, or move data into files"
         return Result(None, (error("KG013", message, Place(path.name), hint),))
 
 
-def _generate(path: Path, policy: Policy, request: Request) -> Result:
-    notebook, found = read(path)
+def _compile_all(reader: Reader, path: Path, policy: Policy, request: Request) -> Result:
+    """Compile what is read, with the notebooks that it refers to and what configures it."""
+    notebook, found = reader()
     if notebook is None:
         return Result(None, tuple(in_order(policy.apply(found))))
     notebook, found = compose(notebook, path, found)

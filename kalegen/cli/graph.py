@@ -19,7 +19,7 @@ from kalegen.syntax.plain_text import harmless, printable
 
 if TYPE_CHECKING:
     from kalegen.generate import Result
-    from kalegen.graph.picture import Picture
+    from kalegen.pictures.picture import Picture
 
 FORMS = ("text", "mermaid", "dot", "svg", "html")
 
@@ -80,21 +80,21 @@ def _form_of(output: Path | None) -> str:
 
 
 def _draw(result: Result, form: str, run_folder: Path | None) -> str | Diagnostic:
-    from kalegen.graph.picture import cell_texts, picture_of
+    from kalegen.pictures.picture import cell_texts, picture_of
 
     assert result.pipeline is not None and result.source is not None
     picture = picture_of(result.pipeline)
     if form == "html":
-        from kalegen.graph.page import to_page
-        from kalegen.graph.results import read_run
+        from kalegen.pictures.page import to_page
+        from kalegen.pictures.results import read_run
 
         results = read_run(run_folder) if run_folder is not None else {}
         return to_page(picture, cell_texts(result.pipeline), result.source, results)
-    draw: Callable[[Picture], str | None] = getattr(import_module(f"kalegen.graph.{form}"), f"to_{form}")
+    draw: Callable[[Picture], str | None] = getattr(import_module(f"kalegen.pictures.{form}"), f"to_{form}")
     return draw(picture) or _no_graphviz(result.pipeline.file)
 
 
 def _no_graphviz(file: str) -> Diagnostic:
-    from kalegen.graph.drawing import HOW_TO_DRAW
+    from kalegen.pictures.drawing import HOW_TO_DRAW
 
     return error("KG090", "the drawing needs Graphviz, which is not installed here", Place(file), HOW_TO_DRAW)

@@ -9,7 +9,7 @@ import click
 
 from kalegen.cli.console import paint, say, say_painted
 from kalegen.cli.options import Reporting
-from kalegen.graph.results import counted
+from kalegen.pictures.results import counted
 from kalegen.running.events import (
     ArtifactFile,
     EnvironmentStarted,

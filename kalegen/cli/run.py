@@ -103,8 +103,8 @@ def _run(module: Compiled, asked: Asked, reporting: Reporting) -> Sequence[Diagn
 
 def _write_index(outcome: RunOutcome, module: Compiled, reporting: Reporting) -> None:
     """Write the run's page; a run is none the worse for a page that can't be written."""
-    from kalegen.graph.drawing import drawn
-    from kalegen.graph.picture import picture_of
+    from kalegen.pictures.drawing import drawn
+    from kalegen.pictures.picture import picture_of
     from kalegen.running.report_index import Drawing, write_index
 
     picture = picture_of(module.model)

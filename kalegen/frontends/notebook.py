@@ -12,7 +12,7 @@ import libcst as cst
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, warning
 from kalegen.frontends.jupyter import Translated, names_bound, translate
-from kalegen.frontends.notebook_file import load_notebook
+from kalegen.frontends.notebook_file import checked_document, load_notebook
 from kalegen.frontends.source import no_step, parse
 from kalegen.frontends.tags import Tags, read_tags
 from kalegen.model.notebook import Cell, Notebook, Role, Setting
@@ -37,6 +37,14 @@ def read_notebook(path: Path, file: str = "") -> tuple[Notebook | None, list[Dia
     if isinstance(document, Diagnostic):
         return None, [document]
     return notebook_from(document, file or path.name, path.stem, path.parent)
+
+
+def read_document(document: Mapping[str, Any], path: Path) -> tuple[Notebook | None, list[Diagnostic]]:
+    """Read a notebook of nbformat 3 or 4 that is in memory, and would be saved at ``path``."""
+    checked = checked_document(document, Place(str(path)))
+    if isinstance(checked, Diagnostic):
+        return None, [checked]
+    return notebook_from(checked, path.name, path.stem, path.parent)
 
 
 def notebook_from(

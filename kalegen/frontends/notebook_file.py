@@ -26,7 +26,12 @@ def load_notebook(path: Path, place: Place) -> Document | Diagnostic:
     document = _parse(text, place)
     if isinstance(document, Diagnostic):
         return document
-    if not isinstance(document, dict) or not ("cells" in document or "worksheets" in document):
+    return checked_document(document, place)
+
+
+def checked_document(document: Any, place: Place) -> Document | Diagnostic:
+    """A JSON value as a notebook of nbformat 4; KG003 where it is none."""
+    if not isinstance(document, Mapping) or not ("cells" in document or "worksheets" in document):
         hint = "a notebook has a list named 'cells' at its top"
         return error("KG003", "the file is JSON, but not a notebook", place, hint)
     upgraded = _upgrade(document, place)
@@ -80,7 +85,7 @@ def _parse(text: str, place: Place) -> Any:
     return document
 
 
-def _upgrade(document: dict[str, Any], place: Place) -> Document | Diagnostic:
+def _upgrade(document: Document, place: Place) -> Document | Diagnostic:
     """The notebook in nbformat's version 4, through nbformat where it is older."""
     version = document.get("nbformat")
     if version == 4 or ("cells" in document and version is None):

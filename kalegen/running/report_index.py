@@ -14,7 +14,7 @@ from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
-from kalegen.graph.results import counted, human_size
+from kalegen.pictures.results import counted, human_size
 from kalegen.running.events import ArtifactFile, RunOutcome, State, StepOutcome
 from kalegen.runtime.report import report_style
 from kalegen.syntax.identifiers import identifier, unique

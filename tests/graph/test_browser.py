@@ -11,8 +11,8 @@ import numpy
 import pytest
 
 from kalegen.generate import generate
-from kalegen.graph.page import to_page
-from kalegen.graph.picture import cell_texts, picture_of
+from kalegen.pictures.page import to_page
+from kalegen.pictures.picture import cell_texts, picture_of
 from tests.configuration.notebooks import write_notebook
 
 pytestmark = pytest.mark.browser

@@ -14,16 +14,16 @@ import pytest
 
 from kalegen.cli.application import run
 from kalegen.generate import Result, generate
-from kalegen.graph import graphviz
-from kalegen.graph.dot import to_dot
-from kalegen.graph.graphviz import Command, find_programs, lay_out, lay_out_by
-from kalegen.graph.layout import Box
-from kalegen.graph.mermaid import to_mermaid
-from kalegen.graph.page import to_page
-from kalegen.graph.picture import Edge, Frame, Group, Node, Picture, cell_texts, picture_of
-from kalegen.graph.results import human_size, read_run
-from kalegen.graph.svg import to_svg
-from kalegen.graph.text import to_text, tree
+from kalegen.pictures import graphviz
+from kalegen.pictures.dot import to_dot
+from kalegen.pictures.graphviz import Command, find_programs, lay_out, lay_out_by
+from kalegen.pictures.layout import Box
+from kalegen.pictures.mermaid import to_mermaid
+from kalegen.pictures.page import to_page
+from kalegen.pictures.picture import Edge, Frame, Group, Node, Picture, cell_texts, picture_of
+from kalegen.pictures.results import human_size, read_run
+from kalegen.pictures.svg import to_svg
+from kalegen.pictures.text import to_text, tree
 from tests.composition.workbench import Workbench
 from tests.configuration.notebooks import write_notebook
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
-from kalegen.graph.graphviz import lay_out
-from kalegen.graph.layout import LINE_HEIGHT, PADDING, SMALL_WIDTH, Box, Layout, Route, columns, lines_of
-from kalegen.graph.picture import Edge, Frame, Node, Picture
+from kalegen.pictures.graphviz import lay_out
+from kalegen.pictures.layout import LINE_HEIGHT, PADDING, SMALL_WIDTH, Box, Layout, Route, columns, lines_of
+from kalegen.pictures.picture import Edge, Frame, Node, Picture
 
 STYLE = """\
 .step rect { fill: #eef4fb; stroke: #3a6ea5; }

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kalegen.graph.picture import Edge, Frame, Node
+from kalegen.pictures.picture import Edge, Frame, Node
 
 TITLE_WIDTH = 8.2
 SMALL_WIDTH = 6.4

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kalegen.graph.picture import Node, Picture
+from kalegen.pictures.picture import Node, Picture
 
 
 def to_text(picture: Picture) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from html import escape
 
-from kalegen.graph.picture import Picture
-from kalegen.graph.svg import to_svg
-from kalegen.graph.text import tree
+from kalegen.pictures.picture import Picture
+from kalegen.pictures.svg import to_svg
+from kalegen.pictures.text import tree
 
 HOW_TO_DRAW = "pip install 'kalegen[graph]', or install Graphviz"
 

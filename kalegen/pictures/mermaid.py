@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from kalegen.graph.picture import Group, Item, Node, Picture
+from kalegen.pictures.picture import Group, Item, Node, Picture
 
 
 def to_mermaid(picture: Picture) -> str:

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from importlib.util import find_spec
 from typing import Any, TypeAlias
 
-from kalegen.graph.layout import FRAME_PADDING, MARGIN, Box, Layout, Point, Route, columns, size_of
-from kalegen.graph.picture import Frame, Group, Item, Picture
+from kalegen.pictures.layout import FRAME_PADDING, MARGIN, Box, Layout, Point, Route, columns, size_of
+from kalegen.pictures.picture import Frame, Group, Item, Picture
 
 INCH = 72.0
 SECONDS = 20

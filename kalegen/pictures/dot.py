@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from kalegen.graph.picture import Group, Item, Picture
+from kalegen.pictures.picture import Group, Item, Picture
 
 
 def to_dot(picture: Picture) -> str:

@@ -6,9 +6,9 @@ import ast
 from collections.abc import Iterator, Mapping
 from html import escape
 
-from kalegen.graph.drawing import drawn
-from kalegen.graph.picture import CellText, Node, Picture
-from kalegen.graph.results import Results, folder_of, human_size
+from kalegen.pictures.drawing import drawn
+from kalegen.pictures.picture import CellText, Node, Picture
+from kalegen.pictures.results import Results, folder_of, human_size
 
 ANCHOR = "step"
 STYLE = """\

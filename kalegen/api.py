@@ -1,0 +1,150 @@
+"""The public Python API: what the command line does, for editors and programs, on files and on unsaved notebooks.
+
+    import kalegen
+
+    document = kalegen.read("notebook.ipynb")
+    compilation = kalegen.compile(document)
+    for finding in compilation.diagnostics:
+        print(finding.code, finding.place, finding.message)
+    if compilation.source is not None:
+        Path("pipeline.py").write_text(compilation.source)
+
+Nothing here raises for what a notebook says, runs anything of it, or writes a file. Findings are data.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kalegen.configuration.request import PLAIN, Request
+from kalegen.diagnostics.diagnostic import Diagnostic
+from kalegen.generate import Result, generate, generate_document
+from kalegen.pictures.picture import Edge, Node, Picture, picture_of
+from kalegen.reporting.policy import DEFAULT, Policy
+
+if TYPE_CHECKING:
+    from kalegen.model.source_map import SourceMap
+
+__all__ = ["Compilation", "Document", "check", "compile", "graph", "read"]
+
+UNSAVED = "notebook.ipynb"
+"""What findings call a notebook that has no file yet."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """A notebook or a script: where it is, or would be saved, and, of a notebook in memory, its content.
+
+    ``content`` is a notebook of nbformat 3 or 4 as JSON or nbformat has it; None means that the file is read. Local
+    modules, data files and the configuration are looked up from the folder of ``path``.
+    """
+
+    path: Path
+    content: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Compilation:
+    """What compiling came to.
+
+    ``source`` is the text of the module, None where an ERROR stands among the ``diagnostics``. ``picture`` has the
+    steps and what passes between them; None where compiling did not get that far.
+    """
+
+    document: Document
+    source: str | None
+    diagnostics: tuple[Diagnostic, ...]
+    picture: Picture | None
+    _result: Result
+
+    @property
+    def steps(self) -> tuple[Node, ...]:
+        """The steps in notebook order: the cells, parameters, packages, and what each takes and gives."""
+        return self.picture.nodes if self.picture is not None else ()
+
+    @property
+    def edges(self) -> tuple[Edge, ...]:
+        """What passes from step to step; an edge without values is an order alone."""
+        return self.picture.edges if self.picture is not None else ()
+
+    @cached_property
+    def source_map(self) -> SourceMap | None:
+        """The way back from each line of the module's components to cell and line; None without a module."""
+        if self.source is None or self._result.pipeline is None:
+            return None
+        from kalegen.emit.source_map import make_source_map
+
+        return make_source_map(self._result.pipeline, self.source, str(self.document.path))
+
+
+Given = Document | Mapping[str, Any] | str | PathLike[str]
+"""What the functions take: a document, a notebook in memory, or a path."""
+
+
+def read(path: str | PathLike[str]) -> Document:
+    """A notebook with its present content, or a script. Raises OSError where it can't be read, ValueError for no JSON.
+
+    A document keeps the content that it was read with, whatever becomes of the file.
+    """
+    file = Path(path)
+    if file.suffix == ".py":
+        return Document(file)
+    content = json.loads(file.read_text(encoding="utf-8-sig"))
+    if not isinstance(content, dict):
+        raise ValueError(f"{file} is JSON, but not a notebook")
+    return Document(file, content)
+
+
+def check(
+    document: Given, *, path: str | PathLike[str] | None = None, settings: Mapping[str, Any] | None = None
+) -> tuple[Diagnostic, ...]:
+    """The findings about a notebook or script, those of its whole compilation; see ``compile`` for the arguments."""
+    return compile(document, path=path, settings=settings).diagnostics
+
+
+def compile(
+    document: Given,
+    *,
+    path: str | PathLike[str] | None = None,
+    settings: Mapping[str, Any] | None = None,
+    policy: Policy = DEFAULT,
+) -> Compilation:
+    """Compile a notebook or script to the text of a module.
+
+    ``document`` is a path, what ``read`` gave, or a notebook in memory (nbformat's nodes, or plain JSON), which belongs
+    at ``path``. ``settings`` win over those of the document and its project, as the options of the command line do.
+    ``policy`` says which findings count.
+    """
+    asked = _document(document, path)
+    request = Request(settings) if settings else PLAIN
+    if asked.content is None:
+        result = generate(asked.path, policy, request)
+    else:
+        result = generate_document(asked.content, asked.path, policy, request)
+    picture = picture_of(result.pipeline) if result.pipeline is not None else None
+    return Compilation(asked, result.source, result.diagnostics, picture, result)
+
+
+def graph(
+    document: Given, *, path: str | PathLike[str] | None = None, settings: Mapping[str, Any] | None = None
+) -> Picture | None:
+    """The steps of a notebook or script and what passes between them; None where an ERROR keeps them from being known.
+
+    ``kalegen.pictures.text``, ``mermaid``, ``dot``, ``svg`` and ``page`` turn it into text.
+    """
+    return compile(document, path=path, settings=settings).picture
+
+
+def _document(given: Given, path: str | PathLike[str] | None) -> Document:
+    """What is given as a document; ``path`` says where it belongs if it does not say so itself."""
+    if isinstance(given, Document):
+        return given if path is None else Document(Path(path), given.content)
+    if isinstance(given, Mapping):
+        return Document(Path(path if path is not None else UNSAVED), given)
+    return Document(Path(given))
