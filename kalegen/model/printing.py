@@ -31,6 +31,8 @@ def _show_step(step: Step) -> Iterator[str]:
     for item in step.preparation:
         yield f"  {_show_load(item) if isinstance(item, Load) else _show_copy(item, step)}"
     yield from (f"  runs {_first_line(statement)}" for statement in step.statements)
+    if step.guards:
+        yield f"  guards {', '.join(step.guards)}"
     yield from (f"  saves {_show_artifact(artifact)}" for artifact in step.saves)
     yield from (f"  logs {metric.label!r} = {metric.variable}" for metric in step.metrics)
     yield from (f"  after {name}" for name in step.order)

@@ -134,7 +134,7 @@ def run_process(
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            env={**os.environ, **environment, "_KFP_RUNTIME": "true"},
+            env={**os.environ, **environment, "_KFP_RUNTIME": "true", "KALEGEN_GUARD": "error"},
             start_new_session=True,  # so that it can be stopped together with what it started
         ) as process,
         processes.watch(process),

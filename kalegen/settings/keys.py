@@ -6,6 +6,8 @@ import enum
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+GUARDS = ("error", "warning", "off")
+
 
 class Shape(enum.Enum):
     """What a value looks like; the values are what messages say."""
@@ -14,6 +16,7 @@ class Shape(enum.Enum):
     FLAG = "true or false"
     TEXTS = "a list of texts"
     TABLE = "a table of texts"
+    GUARD = '"error", "warning" or "off"'
 
     def fits(self, value: Any) -> bool:
         """Whether a value looks like this."""
@@ -21,6 +24,8 @@ class Shape(enum.Enum):
             return isinstance(value, str)
         if self is Shape.FLAG:
             return isinstance(value, bool)
+        if self is Shape.GUARD:
+            return isinstance(value, str) and value in GUARDS
         if self is Shape.TEXTS:
             return isinstance(value, list) and all(isinstance(item, str) for item in value)
         return isinstance(value, Mapping) and all(isinstance(item, str) for item in value.values())
@@ -42,6 +47,10 @@ KEYS: Mapping[str, Key] = {
     ),
     "extra_packages": Key(
         Shape.TEXTS, [], "Requirements that every step installs beside its own.", 'extra_packages = ["pyarrow>=15"]'
+    ),
+    "guard": Key(
+        Shape.GUARD, "warning", "If a step changes what later steps get unchanged: `error`, `warning` or `off`.",
+        'guard = "error"',
     ),
     "import_names": Key(
         Shape.TABLE, {}, 'From an import\'s name to the distribution that brings it; "" where the image holds it.',

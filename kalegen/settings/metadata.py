@@ -108,6 +108,11 @@ KEYS: Mapping[str, MetadataKey] = {
     "import_names": MetadataKey(TABLE, "From an import's name to its distribution.", '{"cv2": "opencv-python"}'),
     "pip_index_urls": MetadataKey(TEXTS, "Package indexes.", '["https://pypi.example/simple"]'),
     "pip_trusted_hosts": MetadataKey(TEXTS, "Hosts that pip trusts without TLS.", '["pypi.example"]'),
+    "guard": MetadataKey(
+        {"enum": ["error", "warning", "off"]},
+        "If a step changes what later steps get unchanged: `error`, `warning` or `off`.",
+        '"error"',
+    ),
     "reports": MetadataKey(FLAG, "Whether steps write HTML reports.", "true"),
     "kfp_host": MetadataKey(TEXT, "Where `kalegen submit` sends the pipeline.", '"https://kubeflow.example"'),
     "output_path": MetadataKey(TEXT, "The folder that the module is written to.", '"pipelines"'),

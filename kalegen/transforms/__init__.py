@@ -14,6 +14,7 @@ from kalegen.transforms.exit_status import receive_status
 from kalegen.transforms.figures import close_figures_between_cells
 from kalegen.transforms.file_outputs import save_files
 from kalegen.transforms.future_imports import drop_future_imports
+from kalegen.transforms.guards import guard_values
 from kalegen.transforms.inputs import prepare_inputs
 from kalegen.transforms.local_modules import install_local_modules
 from kalegen.transforms.logging_setup import force_logging_setup
@@ -55,6 +56,7 @@ PASSES: tuple[Pass, ...] = (
     return_answers,  # below all saves
     run_as_main_module,  # after everything that binds a name of the notebook
     await_in_coroutine,  # the coroutine repeats the global statement; its own name is none of the notebook's
+    guard_values,  # its own name must not be among those that are global or the coroutine's
     write_reports,  # around everything that may fail
     protect_text,  # last: no string may be added behind its back
 )

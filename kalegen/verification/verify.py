@@ -121,7 +121,14 @@ def run_process(job: Job, folder: Path, seconds: float) -> Observation:
     asked.write_text(json.dumps(request), encoding="utf-8")
     result.unlink(missing_ok=True)
     command = [sys.executable, "-m", "kalegen.verification.step_process", str(asked), str(result)]
-    environment = {"MPLBACKEND": "Agg", **os.environ, **ENVIRONMENT, **job.environment, "_KFP_RUNTIME": "true"}
+    environment = {
+        "MPLBACKEND": "Agg",
+        **os.environ,
+        **ENVIRONMENT,
+        **job.environment,
+        "_KFP_RUNTIME": "true",
+        "KALEGEN_GUARD": "error",
+    }
     try:
         done = subprocess.run(
             command, cwd=folder, env=environment, capture_output=True, stdin=subprocess.DEVNULL, timeout=seconds

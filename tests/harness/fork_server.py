@@ -36,7 +36,7 @@ class Zygote:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
-            env={**os.environ, "PYTHONHASHSEED": "0"},
+            env={**os.environ, "PYTHONHASHSEED": "0", "KALEGEN_GUARD": "error"},
         )
         atexit.register(self._process.kill)
         assert self._answer() == "ready"

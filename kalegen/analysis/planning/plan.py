@@ -16,10 +16,12 @@ from kalegen.analysis.flow.graph import Order, check_declared_order
 from kalegen.analysis.flow.routing import Routing
 from kalegen.analysis.flow.streams import stream_of
 from kalegen.analysis.interpreter.file_use import READS, WRITES
+from kalegen.analysis.planning.guards import Guards
 from kalegen.analysis.planning.modules import module_reasons
 from kalegen.analysis.planning.preparation import prepared
 from kalegen.analysis.planning.requirements import StepPackages
 from kalegen.analysis.process.settings import Settings
+from kalegen.analysis.tables.kinds import PLAIN_KINDS
 from kalegen.diagnostics.diagnostic import Diagnostic, error, has_errors
 from kalegen.frontends.jupyter import HELPERS
 from kalegen.model.notebook import Statement
@@ -29,9 +31,6 @@ from kalegen.syntax.scopes import all_names, is_same_import, names_bound_in
 
 LONGEST_LABEL = 3
 """How many variables an artifact is called after; its name becomes a file's, which has an end."""
-
-PLAIN_KINDS = frozenset({"number", "str", "bytes", "datetime", "path"})
-"""Kinds of values that hold no others, and do not change."""
 
 KINDS = {"frame": "Dataset", "series": "Dataset", "estimator": "Model", "drawing estimator": "Model"}
 
@@ -111,6 +110,7 @@ class _Planner:
         self._kinds = _artifact_kinds(flow, self._value_kinds)
         self._names = {step.name: self._taken(step) for step in flow.pipeline.steps}
         self._artifacts = {step.name: self._saves(step) for step in flow.pipeline.steps}
+        self._guards = Guards(flow, routing)
 
     def _taken(self, step: Step) -> set[str]:
         needs = self._routing.needs[step.name]
@@ -158,6 +158,7 @@ class _Planner:
             wanted={statement: frozenset(names) for statement, names in needs.code.items()},
             loads=loads,
             saves=self._artifacts[step.name],
+            guards=self._guards.of(step.name),
             parameters=parameters,
             metrics=metrics,
             order=order,

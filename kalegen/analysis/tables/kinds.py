@@ -23,6 +23,9 @@ from kalegen.analysis.tables.names import canonical
 FOREIGN = "foreign"
 """The kind of an object whose class no table knows."""
 
+PLAIN_KINDS = frozenset({"number", "str", "bytes", "datetime", "path"})
+"""Kinds of values that hold no others, and do not change."""
+
 CLASS_KINDS: dict[str, str] = {
     "builtins.str": "str",
     "builtins.bytes": "bytes",

@@ -1,0 +1,46 @@
+"""What: values that a step must leave as they are, are compared at its end with what they were at its start.
+
+Before: ``Step.guards`` says which. After: ``watched = marshal_watch(X=X)`` below the loads, and
+``marshal_guard(watched, X=X_in)`` above the saves. Why here: after the ``global`` statement and the coroutine, as
+``watched`` is none of the notebook's names; before the report, which shows what is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import libcst as cst
+
+from kalegen.model.pipeline import Load, Pipeline, Step
+from kalegen.syntax.identifiers import unique
+from kalegen.syntax.nodes import assign, call, keyword_argument, line, name, runtime_call, spaced, string
+from kalegen.syntax.scopes import all_names
+from kalegen.transforms.common import each_step
+
+
+def guard_values(pipeline: Pipeline) -> Pipeline:
+    """Let every step tell if it changes what later steps load as it was."""
+    how = [string("error")] if pipeline.settings.get("guard") == "error" else []
+    return each_step(pipeline, lambda step: _guard(step, how) if step.guards else step)
+
+
+def _guard(step: Step, how: list[cst.SimpleString]) -> Step:
+    loads = {variable: load for load in step.loads for variable in load.names}
+    watched = unique("watched", all_names(*step.prologue, *step.body))
+    watch = assign(watched, _watch(step, loads))
+    artifacts = [keyword_argument(n, name(loads[n].port if n in loads else "None")) for n in step.guards]
+    compare = runtime_call("marshal_guard", name(watched), *how)
+    compare = compare.with_changes(args=[*compare.args, *artifacts])
+    return replace(step, prologue=(*step.prologue, watch), epilogue=(*spaced([line(compare)]), *spaced(step.epilogue)))
+
+
+def _watch(step: Step, loads: Mapping[str, Load]) -> cst.Call:
+    """``marshal_watch(X=X)``; of what may be unbound, only what is bound."""
+    perhaps = [n for n in step.guards if n in loads and loads[n].artifact.perhaps]
+    arguments = [keyword_argument(n, name(n)) for n in step.guards if n not in perhaps]
+    if perhaps:
+        scope = call("globals" if step.module_like else "locals")
+        bound = runtime_call("bound_names", scope, *map(string, perhaps))
+        arguments.append(cst.Arg(bound, star="**"))
+    return runtime_call("marshal_watch").with_changes(args=arguments)
