@@ -19,6 +19,7 @@ TITLES = {
     "report_open": "REPORTING",
     "marshal_save": "SAVING",
     "marshal_load": "LOADING",
+    "marshal_guard": "GUARDING",
     "marshal_variable": "MARSHALLING",
     "marshal_definition": "SAVING_DEFINITIONS",
     "marshal_warn_if_shared": "FINDING_SHARED",

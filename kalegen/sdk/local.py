@@ -29,6 +29,7 @@ from kalegen.frontends.script_loops import Empty, Loop, Substitution
 from kalegen.reporting.rendering import to_text
 from kalegen.sdk.attempts import Rules, attempt, read_rules
 from kalegen.sdk.errors import PipelineError
+from kalegen.sdk.guard import Guard
 from kalegen.sdk.loops import LoopRun
 from kalegen.sdk.passing import Passing
 from kalegen.settings.run_time_values import PLACEHOLDERS, VALUES
@@ -39,7 +40,8 @@ from kalegen.syntax.scopes import dotted_name, parameters_of
 def run_pipeline(function: Callable[..., Any], arguments: Mapping[str, Any]) -> Any:
     """Run the steps of a pipeline function and return what it returns."""
     script = _read(function)
-    run = _Run(script, function.__globals__, _macros(script))
+    guard = Guard(Path(inspect.getsourcefile(function) or ""))
+    run = _Run(script, function.__globals__, _macros(script), guard)
     with TemporaryDirectory(prefix="kalegen-") as folder:
         values = run.steps(dict(arguments), Passing(Path(folder)))
     returned = script.body.returned
@@ -90,6 +92,7 @@ class _Run:
     script: PipelineScript
     namespace: Mapping[str, Any]
     macros: Mapping[str, str]
+    guard: Guard
 
     def steps(self, values: dict[str, Any], passing: Passing) -> dict[str, Any]:
         """Run all steps; the variables that are left at the end."""
@@ -172,7 +175,10 @@ class _Run:
             holds = self._holds(call.test, values)
             return {**values, **self._results(call, self._call(call, values))} if holds else values
 
-        return attempt(run, rules, call.step.label)
+        after = attempt(run, rules, call.step.label)
+        given = {a.name for a in call.arguments if a.name is not None and a.name in after} - set(call.targets)
+        self.guard.check(call.step.label, sorted(given), passing.load(), after)
+        return after
 
     def _call(self, call: Call, values: Mapping[str, Any]) -> Any:
         function = self.namespace[call.callee]

@@ -12,11 +12,11 @@ from dataclasses import replace
 
 import libcst as cst
 
+from kalegen.model.codemods import each_step
 from kalegen.model.pipeline import Load, Pipeline, Step
 from kalegen.syntax.identifiers import unique
 from kalegen.syntax.nodes import assign, call, keyword_argument, line, name, runtime_call, spaced, string
 from kalegen.syntax.scopes import all_names
-from kalegen.transforms.common import each_step
 
 
 def guard_values(pipeline: Pipeline) -> Pipeline:

@@ -14,7 +14,8 @@ class Case:
 
     ``text`` is the notebook: each cell begins with a line ``# %%`` and its tags. ``warnings`` and ``errors`` are the
     codes that are expected, all of them; with errors nothing is run. ``differs`` are the things (variables,
-    ``printed``) in which pipeline and notebook may differ after a warning. ``files`` stand next to the notebook.
+    ``printed``) in which pipeline and notebook may differ after a warning. ``guarded`` is what the guard says of a
+    change that the analysis does not know of. ``files`` stand next to the notebook.
     """
 
     row: str
@@ -23,6 +24,7 @@ class Case:
     warnings: tuple[str, ...] = ()
     errors: tuple[str, ...] = ()
     differs: tuple[str, ...] = ()
+    guarded: str = ""
     files: dict[str, str] = field(default_factory=dict)
     arguments: dict[str, Any] = field(default_factory=dict)
 

@@ -516,4 +516,56 @@ x.append(2)
 # %% step:c prev:a
 print(x)
 """, warnings=("KG206",), differs=("x", "printed")),
+    Case("B28", "a change that the analysis does not know of", """
+# %% step:a
+m = {"mark": "of m", "k": []}
+# %% step:b prev:a
+print(len(m))
+import gc
+for found in [o for o in gc.get_objects() if type(o) is dict and o.get("mark") == "of m"]:
+    found["z"] = 5
+# %% step:c prev:b
+print(m)
+""", guarded="step b changes m['z'], but later steps get 'm' as it was before: write m = m at its end"),
+    Case("B28", "a change that the analysis is told of", """
+# %% step:a
+m = {"mark": "of m", "k": []}
+# %% step:b prev:a
+print(len(m))
+import gc
+for found in [o for o in gc.get_objects() if type(o) is dict and o.get("mark") == "of m"]:
+    found["z"] = 5
+m = m
+# %% step:c prev:b
+print(m)
+"""),
+    Case("B28", "a parameter that is changed behind the analysis", """
+# %% pipeline-parameters
+m = {"mark": "of m", "k": [1]}
+# %% step:a
+print(m["mark"])
+import gc
+for found in [o for o in gc.get_objects() if type(o) is dict and o.get("mark") == "of m"]:
+    found["z"] = 5
+# %% step:b prev:a
+print(m)
+""", guarded="step a changes m, but later steps get 'm' as it was before"),
+    Case("B28", "values of which a cache is filled", """
+# %% imports
+import functools
+import pandas as pd
+# %% functions
+class Shape:
+    sides = 4
+    @functools.cached_property
+    def area(self):
+        return self.sides ** 2
+# %% step:a
+shape, frame = Shape(), pd.DataFrame({"x": [1.0, 2.0]})
+frame["y"] = frame["x"] * 2
+# %% step:b prev:a
+print(shape.sides, getattr(shape, "ar" + "ea"), frame.describe(), frame.values)
+# %% step:c prev:b
+print(shape.area, frame)
+"""),
 ]  # fmt: skip

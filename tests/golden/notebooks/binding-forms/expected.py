@@ -4,6 +4,17 @@ from kfp import dsl as kfp_dsl
 from kfp.dsl import Artifact, Input, Output
 
 
+GUARDING = [
+    marshal_again,
+    marshal_change,
+    marshal_digest,
+    marshal_fields,
+    marshal_flat,
+    marshal_guard,
+    marshal_hides,
+    marshal_seen,
+    marshal_watch,
+]
 SAVING = [
     marshal_blame,
     marshal_describe,
@@ -70,7 +81,7 @@ def a_step(
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*LOADING, *MARSHALLING],
+    additional_funcs=[*GUARDING, *LOADING, *MARSHALLING, bound_names],
 )
 def b_step(
     a_in: Input[Artifact],
@@ -106,9 +117,19 @@ def b_step(
     tail_bound = marshal_load(tail_in)
     if "tail" in tail_bound:
         tail = tail_bound["tail"]
+    watched = marshal_watch(**bound_names(locals(), "b", "c", "squares", "x", "y"))
 
     print(n, a, b, c, head, tail, rest, squares, x is y)
     del a
+
+    marshal_guard(
+        watched,
+        b=b_in,
+        c=c_and_3_more_in,
+        squares=c_and_3_more_in,
+        x=c_and_3_more_in,
+        y=c_and_3_more_in,
+    )
 
 
 # step c: cell 3

@@ -4,6 +4,17 @@ from kfp import dsl as kfp_dsl
 from kfp.dsl import Artifact, Input, Output
 
 
+GUARDING = [
+    marshal_again,
+    marshal_change,
+    marshal_digest,
+    marshal_fields,
+    marshal_flat,
+    marshal_guard,
+    marshal_hides,
+    marshal_seen,
+    marshal_watch,
+]
 SAVING = [
     marshal_blame,
     marshal_describe,
@@ -41,12 +52,15 @@ def load_step(xs_out: Output[Artifact]):
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*SAVING, *LOADING, *MARSHALLING],
+    additional_funcs=[*GUARDING, *SAVING, *LOADING, *MARSHALLING],
 )
 def sort_step(xs_in: Input[Artifact], ys_out: Output[Artifact]):
     xs = marshal_load(xs_in)
+    watched = marshal_watch(xs=xs)
 
     ys = sorted(xs)
+
+    marshal_guard(watched, xs=xs_in)
 
     marshal_save(ys, ys_out)
 

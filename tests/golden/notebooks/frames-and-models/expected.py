@@ -4,6 +4,17 @@ from kfp import dsl as kfp_dsl
 from kfp.dsl import Dataset, Input, Model, Output
 
 
+GUARDING = [
+    marshal_again,
+    marshal_change,
+    marshal_digest,
+    marshal_fields,
+    marshal_flat,
+    marshal_guard,
+    marshal_hides,
+    marshal_seen,
+    marshal_watch,
+]
 SAVING = [
     marshal_array,
     marshal_blame,
@@ -50,14 +61,17 @@ def load_step(df_out: Output[Dataset]):
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle", "pandas", "scikit-learn"],
-    additional_funcs=[*SAVING, *LOADING, *MARSHALLING],
+    additional_funcs=[*GUARDING, *SAVING, *LOADING, *MARSHALLING],
 )
 def train_step(df_in: Input[Dataset], model_out: Output[Model]):
     from sklearn.linear_model import LinearRegression
 
     df = marshal_load(df_in)
+    watched = marshal_watch(df=df)
 
     model = LinearRegression().fit(df[["x"]], df["y"])
+
+    marshal_guard(watched, df=df_in)
 
     marshal_save(model, model_out)
 

@@ -177,7 +177,8 @@ def marshal_write(value, file, bundle):
     }
     layout = pickle.dumps(pickler.layout).hex()
     footer = {"stream": stream, "layout": layout, "checksum": checksum, **metadata}
-    text = json.dumps({**footer, "code": pickler.code}).encode()
+    names = [] if value is next(iter(bundle.values()), None) else [*bundle]
+    text = json.dumps({**footer, "code": pickler.code, "names": names}).encode()
     file.write(text + struct.pack("<II", len(text), zlib.crc32(text)))
     return metadata
 

@@ -4,6 +4,17 @@ from kfp import dsl as kfp_dsl
 from kfp.dsl import Artifact, Input, Output
 
 
+GUARDING = [
+    marshal_again,
+    marshal_change,
+    marshal_digest,
+    marshal_fields,
+    marshal_flat,
+    marshal_guard,
+    marshal_hides,
+    marshal_seen,
+    marshal_watch,
+]
 SAVING = [
     marshal_blame,
     marshal_describe,
@@ -14,19 +25,15 @@ SAVING = [
     marshal_type,
     marshal_write,
 ]
-LOADING = [
-    marshal_explain,
-    marshal_footer,
-    marshal_load,
-    marshal_read,
-    marshal_read_buffers,
-    marshal_sum,
-]
-MARSHALLING = [marshal_step, marshal_variable]
+LOADING = [marshal_explain, marshal_load]
+MARSHALLING = [marshal_footer, marshal_read, marshal_read_buffers, marshal_sum]
 
 
 # step a: cell 2
-@kfp_dsl.component(base_image="python:3.11", additional_funcs=[restore_json])
+@kfp_dsl.component(
+    base_image="python:3.11",
+    additional_funcs=[*GUARDING, *MARSHALLING, marshal_step, restore_json],
+)
 def a_step(
     ROUNDS: int = 3,
     rate: float = 0.01,
@@ -39,15 +46,18 @@ def a_step(
     rate = float(rate)
     layers = restore_json(layers, [64, -32])
     options = restore_json(options, {"depth": 3600, "inner": [1.5]})
+    watched = marshal_watch(layers=layers)
 
     print(ROUNDS, rate, repr(name), fast, layers, options)
+
+    marshal_guard(watched, layers=None)
 
 
 # step b: cell 3
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*SAVING, *MARSHALLING, restore_json],
+    additional_funcs=[*SAVING, marshal_step, marshal_variable, restore_json],
 )
 def b_step(layers_out: Output[Artifact], ROUNDS: int = 3, layers: list = [64, -32]):
     ROUNDS = int(ROUNDS)
@@ -62,7 +72,7 @@ def b_step(layers_out: Output[Artifact], ROUNDS: int = 3, layers: list = [64, -3
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*LOADING, *MARSHALLING],
+    additional_funcs=[*LOADING, *MARSHALLING, marshal_step, marshal_variable],
 )
 def c_step(layers_in: Input[Artifact]):
     layers = marshal_load(layers_in)
