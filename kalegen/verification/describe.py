@@ -92,7 +92,7 @@ class _Describer:
             return ["opaque", f"{type_name(type(value))} ({type(problem).__name__} when looked at)"]
 
     def _describe_object(self, value: Any, depth: int) -> Description:
-        special = SPECIAL.get(_package(value), {}).get(type(value).__name__)
+        special = _special(type(value))
         if not isinstance(value, (tuple, frozenset)):
             self._seen[id(value)] = len(self._seen)
             self._kept.append(value)  # or its address may be another object's soon
@@ -190,12 +190,19 @@ class _Describer:
         columns = [[self.describe(value.columns[i], depth), self._column(value.iloc[:, i], depth)]
                    for i in range(value.shape[1])]  # fmt: skip
         parts = {"index": self.index(value.index, depth), "columns": ["mapping", "columns", columns]}
+        parts |= self._of_subclass(value, depth)
         return ["object", type_name(type(value)), [[key, part] for key, part in parts.items()]]
 
     def series(self, value: Any, depth: int) -> Description:
         parts = {"name": self.describe(value.name, depth), "index": self.index(value.index, depth)}
         parts["values"] = self._column(value, depth)
+        parts |= self._of_subclass(value, depth)
         return ["object", type_name(type(value)), [[key, part] for key, part in parts.items()]]
+
+    def _of_subclass(self, value: Any, depth: int) -> dict[str, Description]:
+        """What a class that inherits from pandas' own says that its objects keep."""
+        kept = {name: getattr(value, name, None) for name in type(value)._metadata if name not in ("name", "_name")}
+        return {name: self.describe(part, depth) for name, part in kept.items()}
 
     def index(self, value: Any, depth: int) -> Description:
         names = self.describe(list(value.names), depth)
@@ -221,6 +228,15 @@ class _Describer:
         digest = hashlib.blake2b(value.tobytes(), digest_size=12).hexdigest()
         return ["array", type_name(type(value)), value.mode, list(value.size), digest, []]
 
+    def optimizer(self, value: Any, depth: int) -> Description:
+        """By its state as PyTorch saves it; what schedulers wrap around its methods, and hooks, are no state."""
+        state = {k: v for k, v in value.state_dict().items() if not k.startswith("_") or k == "_last_lr"}
+        return ["object", type_name(type(value)), self._attributes(state, depth)]
+
+    def progress_bar(self, value: Any, depth: int) -> Description:
+        """By nothing: a notebook has other classes of them."""
+        return ["opaque", "progress bar"]
+
     def python_generator(self, value: Any, depth: int) -> Description:
         return ["object", type_name(type(value)), [["state", self.describe(value.getstate(), depth)]]]
 
@@ -244,8 +260,16 @@ SPECIAL: Mapping[str, Mapping[str, Handler]] = {
     },
     "PIL": {"Image": _Describer.image, "PngImageFile": _Describer.image, "JpegImageFile": _Describer.image},
     "random": {"Random": _Describer.python_generator},
+    "torch": {"Optimizer": _Describer.optimizer, "LRScheduler": _Describer.optimizer},
+    "tqdm": {"tqdm": _Describer.progress_bar}, "rich": {"Progress": _Describer.progress_bar},
 }  # fmt: skip
-"""Types whose attributes do not say what they hold, by package and name."""
+"""Types whose attributes do not say what they hold, by package and name; so are those that inherit from them."""
+
+
+def _special(kind: type) -> Handler | None:
+    """What describes values of a type that is, or inherits from, a special one."""
+    known = (SPECIAL.get(str(base.__module__).partition(".")[0], {}).get(base.__name__) for base in kind.__mro__)
+    return next((handler for handler in known if handler is not None), None)
 
 
 def _package(value: Any) -> str:

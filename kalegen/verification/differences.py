@@ -11,49 +11,57 @@ MISSING: Description = ["missing", "nothing"]
 """What an iteration of a loop has that leaves a variable alone: the notebook has what an earlier one bound."""
 LONGEST_TEXT = 60
 
-
-def differences(name: str, expected: Description, actual: Description, most: int = 3) -> list[str]:
-    """Up to ``most`` places below a variable at which the pipeline's value is not the notebook's."""
-    return list(islice(_compare(name, expected, actual), most))
+Found = tuple[str, str, str]
+"""A place below a variable, and what is there on either side; with an empty third part, what differs."""
 
 
-def _compare(path: str, expected: Description, actual: Description) -> Iterator[str]:
+def differences(name: str, expected: Description, actual: Description, side: str, most: int = 3) -> list[str]:
+    """Up to ``most`` places below a variable at which the pipeline's value is not that of the ``side``, a notebook."""
+    return [told(*found, side) for found in islice(_compare(name, expected, actual), most)]
+
+
+def told(path: str, one: str, other: str, side: str) -> str:
+    """A place, and what is there in the notebook or script and in the pipeline; or what is to be said of both."""
+    return f"{path}: {one} in the {side}, {other} in the pipeline" if other else f"{path}: {one}"
+
+
+def _compare(path: str, expected: Description, actual: Description) -> Iterator[Found]:
     if expected == actual or MISSING in (expected, actual):
         return
     if expected[:2] != actual[:2] or expected[0] in ("plain", "same", "opaque"):
-        yield f"{path}: {summary(expected)} in the notebook, {summary(actual)} in the pipeline"
+        yield path, summary(expected), summary(actual)
     elif expected[0] == "array":
         yield from _compare_arrays(path, expected, actual)
     else:
         yield from _compare_parts(path, expected, actual)
 
 
-def _compare_parts(path: str, expected: Description, actual: Description) -> Iterator[str]:
+def _compare_parts(path: str, expected: Description, actual: Description) -> Iterator[Found]:
     if expected[0] == "sequence" and len(expected[2]) != len(actual[2]):
-        yield f"{path}: {len(expected[2])} elements in the notebook, {len(actual[2])} in the pipeline"
+        yield path, f"{len(expected[2])} elements", f"{len(actual[2])}"
     for index, (one, other) in enumerate(zip_longest(expected[2], actual[2])):
         if one is None or other is None:
-            yield f"{path}: {_part(one)} in the notebook, {_part(other)} in the pipeline"
+            yield path, _part(one), _part(other)
         elif expected[0] == "sequence":
             yield from _compare(f"{path}[{index}]", one, other)
         elif one[0] != other[0]:
-            yield f"{path}: {_part(one)} in the notebook, {_part(other)} in the pipeline"
+            yield path, _part(one), _part(other)
         else:
             step = f".{one[0]}" if expected[0] == "object" else f"[{summary(one[0])}]"
             yield from _compare(path + step, one[1], other[1])
     if expected[3:] != actual[3:]:
-        yield f"{path}: other attributes"
+        yield path, "other attributes", ""
 
 
-def _compare_arrays(path: str, expected: Description, actual: Description) -> Iterator[str]:
+def _compare_arrays(path: str, expected: Description, actual: Description) -> Iterator[Found]:
     if expected[2:4] != actual[2:4]:
-        yield f"{path}: {_array(expected)} in the notebook, {_array(actual)} in the pipeline"
+        yield path, _array(expected), _array(actual)
         return
     for index, (one, other) in enumerate(zip(expected[5], actual[5], strict=False)):
         if one != other:
             yield f"{path}[{index}]: {summary(one)} in the notebook, {summary(other)} in the pipeline"
             return
-    yield f"{path}: an element beyond the first {len(expected[5])} differs"
+    yield path, f"an element beyond the first {len(expected[5])} differs", ""
 
 
 def _array(description: Description) -> str:

@@ -5,9 +5,10 @@ Needs the extra ``kalegen[verify]``.
 
 from __future__ import annotations
 
+import re
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,13 @@ from kalegen.verification.notes import Notes, observations
 from kalegen.verification.observation import Observation
 from kalegen.verification.probes import with_probe
 
+SHOWN = re.compile(r"image/|application/vnd\.jupyter\.widget|application/vnd\.plotly")
+"""What is looked at and has no text of its own: pictures, and widgets such as progress bars."""
+
 PROBES = "kalegen.verification.probes"
 ARGUMENTS = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", "--log-level=ERROR"]
-ENVIRONMENT = {"PYTHONHASHSEED": "0"}
-"""For both sides: sets of strings have one order."""
+ENVIRONMENT = {"PYTHONHASHSEED": "0", "COLUMNS": "80", "JUPYTER_COLUMNS": "80", "TQDM_DISABLE": "1"}
+"""For both sides: sets of strings have one order, tables of rich one width, and nobody looks at a progress bar."""
 
 
 def run_in_kernel(plan: Plan, folder: Path, file: str, seconds: float) -> dict[str, Observation] | Diagnostic:
@@ -51,21 +55,26 @@ def _environment() -> dict[str, str]:
 
 
 def _notebook(plan: Plan, notes: Notes) -> Any:
-    """The cells; behind the last one of each step, and those with metrics, a call that looks and binds no name."""
     from nbformat import v4
 
+    cells = [v4.new_code_cell(text, metadata={"kalegen": number}) for number, text in observed_cells(plan, notes)]
+    return v4.new_notebook(cells=cells)
+
+
+def observed_cells(plan: Plan, notes: Notes) -> Iterator[tuple[int, str]]:
+    """The cells; behind the last one of each step, and those with metrics, a call that looks and binds no name.
+
+    The number of such a call is 0.
+    """
     last, probes, metrics = set(plan.ends().values()), plan.probes(), plan.metrics
-    cells = []
     for position, (number, source) in enumerate(plan.cells):
         is_end = position + 1 == len(plan.cells) or plan.cells[position + 1][0] != number
         text = with_probe(source, probes[number], notes.middle(number)) if number in probes and is_end else source
-        cells.append(v4.new_code_cell(text, metadata={"kalegen": int(number)}))
+        yield int(number), text
         calls = [_call("observe", str(notes.end(number)))] if number in last else []
         if number in metrics:
             calls.append(_call("observe_metrics", str(notes.metrics(number)), dict(metrics[number])))
-        for call in calls if is_end else ():
-            cells.append(v4.new_code_cell(call, metadata={"kalegen": 0}))
-    return v4.new_notebook(cells=cells)
+        yield from ((0, call) for call in calls if is_end)
 
 
 def _call(function: str, *arguments: Any) -> str:
@@ -94,7 +103,7 @@ def printed_by(outputs: list[Mapping[str, Any]]) -> str:
     for output in outputs:
         if output["output_type"] == "stream" and output["name"] == "stdout":
             texts.append(output["text"])
-        elif output["output_type"] == "display_data" and not any(k.startswith("image/") for k in output["data"]):
+        elif output["output_type"] == "display_data" and not any(map(SHOWN.match, output["data"])):
             texts.append(output["data"].get("text/plain", "") + "\n")
     return "".join(texts)
 

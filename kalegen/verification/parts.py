@@ -50,8 +50,9 @@ class Parts:
 
     @property
     def cell(self) -> int:
-        """The cell with the ``if`` or ``for`` statement."""
-        return self.steps[0].statements[0].cell
+        """The cell with the ``if`` or ``for`` statement; of a step without code (a cell of ``?len``) its first one."""
+        first = self.steps[0]
+        return first.statements[0].cell if first.statements else first.cells[0]
 
 
 def parts_of(pipeline: Pipeline) -> list[Parts]:

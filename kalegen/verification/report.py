@@ -24,7 +24,7 @@ def table_of(comparison: Comparison) -> Table:
         for (owner, label), value in comparison.metrics.items():
             if owner == step:
                 made.add_row("", Text(f"metric {label}"), f"{value:g} in both")
-        for words, differences in (("differs", different), ("differs in the notebook itself", unstable)):
+        for words, differences in (("differs", different), (f"differs in the {comparison.side} itself", unstable)):
             for difference in differences:
                 made.add_row("", Text(difference.what), Text(f"{words}\n{_details(difference)}"))
     return made

@@ -10,7 +10,6 @@ import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +24,7 @@ from kalegen.verification.kernel_run import ENVIRONMENT, run_in_kernel
 from kalegen.verification.observation import Observation
 from kalegen.verification.parts import put_together
 from kalegen.verification.pipeline_run import Job, Watcher, run_observed
+from kalegen.verification.script_run import run_as_script
 
 Tell = Callable[[str], None]
 
@@ -62,25 +62,26 @@ def verify(result: Result, folder: Path, options: VerifyOptions, tell: Tell) -> 
     """
     assert result.source is not None and result.pipeline is not None
     file = result.pipeline.file
-    unfit = find_missing(file) or find_old_kfp(Place(file))
+    side, has_cells = result.pipeline.dialect.document, result.pipeline.dialect.has_cells
+    unfit = find_old_kfp(Place(file)) or (find_missing(file) if has_cells else None)
     if unfit is not None:
         return Verification(None, (unfit,))
     plan = plan_of(result.pipeline, options.arguments)
-    run_notebook = partial(run_in_kernel, plan, folder, file, options.seconds)
-    tell("running the notebook in a kernel")
-    expected = run_notebook()
+    run = run_in_kernel if has_cells else run_as_script
+    tell("running the notebook in a kernel" if has_cells else f"running the {side}")
+    expected = run(plan, folder, file, options.seconds)
     if isinstance(expected, Diagnostic):
         return Verification(None, (expected,))
     actual = run_steps(result.source, result.pipeline, folder, options, tell)
     if isinstance(actual, Diagnostic):
         return Verification(None, (actual,))
-    found = compare(expected, None, actual, plan.unmentioned())
+    found = compare(expected, None, actual, plan.unmentioned(), side)
     if not found.different or any(observation.error for observation in actual.values()):
         return Verification(found)
-    tell("running the notebook again, to see what differs by itself")
-    again = run_notebook()
+    tell(f"running the {side} again, to see what differs by itself")
+    again = run(plan, folder, file, options.seconds)
     return Verification(
-        found if isinstance(again, Diagnostic) else compare(expected, again, actual, plan.unmentioned())
+        found if isinstance(again, Diagnostic) else compare(expected, again, actual, plan.unmentioned(), side)
     )
 
 

@@ -1,0 +1,39 @@
+"""The process of a script under ``kalegen verify``: ``python -m kalegen.verification.script_process JOB RESULT``.
+
+JOB and RESULT are JSON files: the script's path and its code in parts, and where the output of each part ends, or what
+was raised.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+
+def main(job: Path, result: Path) -> int:
+    """Run the parts one after another in one main module; 1 if one of them fails."""
+    asked = json.loads(job.read_text(encoding="utf-8"))
+    module = ModuleType("__main__")
+    module.__file__ = asked["file"]
+    sys.modules["__main__"] = module
+    sys.argv = [asked["file"]]
+    sys.path.insert(0, str(Path(asked["file"]).parent))
+    made: dict[str, Any] = {"ends": []}
+    for _, text in asked["cells"]:
+        try:
+            exec(compile(text, asked["file"], "exec", dont_inherit=True), vars(module))
+        except BaseException as problem:  # SystemExit and KeyboardInterrupt too: user code raises what it likes
+            made = {"error": f"{type(problem).__name__}: {problem}"}
+            break
+        sys.stdout.flush()
+        made["ends"].append(os.fstat(1).st_size)
+    result.write_text(json.dumps(made), encoding="utf-8")
+    return 1 if "error" in made else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]), Path(sys.argv[2])))

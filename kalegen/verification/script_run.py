@@ -1,0 +1,56 @@
+"""The script's side: its module-level code and the calls of its steps, run in a process as ``python script.py`` is."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
+from kalegen.verification.cells import Plan
+from kalegen.verification.kernel_run import ENVIRONMENT, observed_cells
+from kalegen.verification.notes import Notes, observations
+from kalegen.verification.observation import Observation
+
+
+def run_as_script(plan: Plan, folder: Path, file: str, seconds: float) -> dict[str, Observation] | Diagnostic:
+    """What each step's call comes to. KG741 if the script fails, or runs for more than ``seconds``."""
+    with tempfile.TemporaryDirectory(prefix="kalegen-script-") as scratch:
+        notes, asked, result = Notes(Path(scratch)), Path(scratch, "job.json"), Path(scratch, "result.json")
+        cells = list(observed_cells(plan, notes))
+        asked.write_text(json.dumps({"file": str(folder / file), "cells": cells}), encoding="utf-8")
+        command = [sys.executable, "-m", "kalegen.verification.script_process", str(asked), str(result)]
+        with Path(scratch, "printed").open("w+b") as output:
+            problem = _run(command, folder, output.fileno(), seconds)
+            if problem is None and not result.exists():
+                problem = "its process ended early"
+            made = json.loads(result.read_text(encoding="utf-8")) if problem is None else {"error": problem}
+            if "error" in made:
+                hint = "the script itself must run from top to bottom"
+                return error("KG741", f"the script does not run: {made['error']}", Place(file), hint)
+            return observations(plan, notes, _printed(plan, cells, made["ends"], Path(output.name).read_bytes()))
+
+
+def _run(command: list[str], folder: Path, output: int, seconds: float) -> str | None:
+    environment = {"MPLBACKEND": "Agg", **os.environ, **ENVIRONMENT}
+    try:
+        subprocess.run(
+            command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=output,
+            stderr=subprocess.DEVNULL, timeout=seconds, check=False,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        return f"it took more than {seconds:g} seconds"
+    return None
+
+
+def _printed(plan: Plan, cells: list[tuple[int, str]], ends: list[int], text: bytes) -> dict[str, str]:
+    """By step, what its cells printed; ``ends`` is where the output of each cell ends."""
+    printed: dict[str, str] = dict.fromkeys(plan.ends(), "")
+    for (number, _), start, end in zip(cells, [0, *ends], ends, strict=False):
+        step = plan.steps.get(number)
+        if step is not None:
+            printed[step] += text[start:end].decode(errors="replace")
+    return printed
