@@ -59,7 +59,7 @@ def _compare_arrays(path: str, expected: Description, actual: Description) -> It
         return
     for index, (one, other) in enumerate(zip(expected[5], actual[5], strict=False)):
         if one != other:
-            yield f"{path}[{index}]: {summary(one)} in the notebook, {summary(other)} in the pipeline"
+            yield f"{path}[{index}]", summary(one), summary(other)
             return
     yield path, f"an element beyond the first {len(expected[5])} differs", ""
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.verification.cells import Plan
@@ -27,7 +28,9 @@ def run_as_script(plan: Plan, folder: Path, file: str, seconds: float) -> dict[s
             problem = _run(command, folder, output.fileno(), seconds)
             if problem is None and not result.exists():
                 problem = "its process ended early"
-            made = json.loads(result.read_text(encoding="utf-8")) if problem is None else {"error": problem}
+            made: dict[str, Any] = {"error": problem}
+            if problem is None:
+                made = json.loads(result.read_text(encoding="utf-8"))
             if "error" in made:
                 hint = "the script itself must run from top to bottom"
                 return error("KG741", f"the script does not run: {made['error']}", Place(file), hint)
