@@ -224,6 +224,8 @@ def _is_plain(schema: Schema, value: Any) -> bool:
         return "array" in schema.get("type", ())
     if schema is TABLE:
         return bool(value == {})
+    if "enum" in schema:
+        return value in schema["enum"]
     return isinstance(value, str) if schema is TEXT else schema is FLAG and isinstance(value, bool)
 
 

@@ -11,7 +11,9 @@ from kalegen.configuration.toml import parse_toml
 from kalegen.settings.keys import KEYS, Shape
 
 DOCS = Path(__file__).parents[2] / "docs"
-WORDS = {Shape.TEXT: "text", Shape.FLAG: "true or false", Shape.TEXTS: "list", Shape.TABLE: "table"}
+WORDS = {
+    Shape.TEXT: "text", Shape.FLAG: "true or false", Shape.TEXTS: "list", Shape.TABLE: "table", Shape.GUARD: "level",
+}  # fmt: skip
 
 
 def test_every_key_has_its_row() -> None:

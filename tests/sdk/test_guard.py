@@ -18,7 +18,7 @@ from kalegen.sdk import pipeline, step
 
 @step
 def load():
-    return {"mark": "of m"}
+    return {"mark": "of m", "k": []}
 
 
 @step
@@ -48,4 +48,4 @@ def test_a_change_that_the_compiler_does_not_know_of(script: Callable[..., Scrip
 
 
 def test_a_change_that_it_knows_of(script: Callable[..., Script]) -> None:
-    assert script(TEXT % "table['z'] = 5").local() == ({"mark": "of m", "z": 5}, 2)
+    assert script(TEXT % "table['z'] = 5").local() == ({"mark": "of m", "k": [], "z": 5}, 3)

@@ -188,7 +188,9 @@ def report_tell_step(done_in: Input[Artifact], SIZE_in: int = 4):
     packages_to_install=["cloudpickle"],
     additional_funcs=[*LOADING, *MARSHALLING, run_as_main],
 )
-def load_step(base_in: Input[Artifact], done_in: Input[Artifact], rows_in: Input[Artifact]):
+def load_step(
+    base_in: Input[Artifact], done_in: Input[Artifact], rows_in: Input[Artifact]
+):
     global Box, base, done, json, rows
     run_as_main()
 
@@ -205,12 +207,16 @@ def load_step(base_in: Input[Artifact], done_in: Input[Artifact], rows_in: Input
     print(json.dumps([done, rows, base]))
 
 
-PrepInnerOutputs = NamedTuple("PrepInnerOutputs", [("inner_out", Artifact), ("count_out", Artifact)])
+PrepInnerOutputs = NamedTuple(
+    "PrepInnerOutputs", [("inner_out", Artifact), ("count_out", Artifact)]
+)
 
 
 # notebook prep/inner
 @kfp_dsl.pipeline(name="prep-inner")
-def prep_inner_pipeline(rows_in: Input[Artifact], SIZE: int, SCALE: int) -> PrepInnerOutputs:
+def prep_inner_pipeline(
+    rows_in: Input[Artifact], SIZE: int, SCALE: int
+) -> PrepInnerOutputs:
     prep_inner_load_task = prep_inner_load_step(rows_in=rows_in, SIZE=SIZE, SCALE=SCALE)
     prep_inner_load_task.set_display_name("load")
 
@@ -233,14 +239,20 @@ PrepOutputs = NamedTuple(
 
 # notebook prep
 @kfp_dsl.pipeline(name="prep")
-def prep_pipeline(base_in: Input[Artifact], SIZE: int, SCALE: int, WEIGHT: float) -> PrepOutputs:
+def prep_pipeline(
+    base_in: Input[Artifact], SIZE: int, SCALE: int, WEIGHT: float
+) -> PrepOutputs:
     prep_load_task = prep_load_step(base_in=base_in, SIZE=SIZE)
     prep_load_task.set_display_name("load")
 
-    prep_inner_task = prep_inner_pipeline(rows_in=prep_load_task.outputs["rows_out"], SIZE=SIZE, SCALE=SCALE)
+    prep_inner_task = prep_inner_pipeline(
+        rows_in=prep_load_task.outputs["rows_out"], SIZE=SIZE, SCALE=SCALE
+    )
     prep_inner_task.set_display_name("inner")
 
-    prep_more_task = prep_more_step(base_in=base_in, inner_in=prep_inner_task.outputs["inner_out"], WEIGHT=WEIGHT)
+    prep_more_task = prep_more_step(
+        base_in=base_in, inner_in=prep_inner_task.outputs["inner_out"], WEIGHT=WEIGHT
+    )
     prep_more_task.set_display_name("more")
 
     return PrepOutputs(
@@ -260,7 +272,9 @@ def report_pipeline(box_in: Input[Artifact], SIZE: int) -> ReportOutputs:
     report_finish_task = report_finish_step(box_in=box_in)
     report_finish_task.set_display_name("finish")
 
-    report_tell_task = report_tell_step(done_in=report_finish_task.outputs["done_out"], SIZE_in=SIZE)
+    report_tell_task = report_tell_step(
+        done_in=report_finish_task.outputs["done_out"], SIZE_in=SIZE
+    )
     report_tell_task.set_display_name("tell")
 
     return ReportOutputs(done_out=report_finish_task.outputs["done_out"])
@@ -277,7 +291,9 @@ def main_pipeline(SIZE: int = 4, SCALE: int = 2, WEIGHT: float = 1.5):
     seed_task = seed_step()
     seed_task.set_display_name("seed")
 
-    prep_task = prep_pipeline(base_in=seed_task.outputs["base_out"], SIZE=SIZE, SCALE=SCALE, WEIGHT=WEIGHT)
+    prep_task = prep_pipeline(
+        base_in=seed_task.outputs["base_out"], SIZE=SIZE, SCALE=SCALE, WEIGHT=WEIGHT
+    )
     prep_task.set_display_name("prep")
 
     train_task = train_step(

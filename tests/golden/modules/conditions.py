@@ -117,7 +117,9 @@ def slow_step():
 
 
 @kfp_dsl.pipeline(name="conditions")
-def conditions_pipeline(SIZE: int = 4, DEBUG: bool = False, MODE: str = "fast", RATE: float = 0.5):
+def conditions_pipeline(
+    SIZE: int = 4, DEBUG: bool = False, MODE: str = "fast", RATE: float = 0.5
+):
     load_task = load_step(SIZE=SIZE)
     load_task.set_display_name("load")
 
@@ -127,10 +129,14 @@ def conditions_pipeline(SIZE: int = 4, DEBUG: bool = False, MODE: str = "fast", 
     train_task = train_step(rows_in=clean_task.outputs["rows_out"], SIZE=SIZE)
     train_task.set_display_name("train")
 
-    publish_condition_task = publish_condition_step(score_in=train_task.outputs["score_out"], SIZE=SIZE)
+    publish_condition_task = publish_condition_step(
+        score_in=train_task.outputs["score_out"], SIZE=SIZE
+    )
     publish_condition_task.set_display_name("publish-condition")
 
-    with kfp_dsl.If(publish_condition_task.outputs["Output"] == True, name="score>0.5 and SIZE<10"):
+    with kfp_dsl.If(
+        publish_condition_task.outputs["Output"] == True, name="score>0.5 and SIZE<10"
+    ):
         publish_task = publish_step(score_in=train_task.outputs["score_out"])
         publish_task.set_display_name("publish")
 

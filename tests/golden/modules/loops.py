@@ -18,7 +18,9 @@ def load_step(depth_out: Output[Artifact], rows_out: Output[Artifact]):
     packages_to_install=["cloudpickle"],
     additional_funcs=[*SAVING, *MARSHALLING, restore_json],
 )
-def train_items_step(train_items_out: Output[Artifact], DEPTHS: list = [3, 2, 1, 4]) -> list:
+def train_items_step(
+    train_items_out: Output[Artifact], DEPTHS: list = [3, 2, 1, 4]
+) -> list:
     DEPTHS = restore_json(DEPTHS, [3, 2, 1, 4])
 
     train_items = list(DEPTHS)
@@ -126,7 +128,9 @@ def loops_pipeline(DEPTHS: list = [3, 2, 1, 4]):
     train_items_task = train_items_step(DEPTHS=DEPTHS)
     train_items_task.set_display_name("train-items")
 
-    with kfp_dsl.ParallelFor(items=train_items_task.outputs["Output"], name="for depth in DEPTHS") as train_index:
+    with kfp_dsl.ParallelFor(
+        items=train_items_task.outputs["Output"], name="for depth in DEPTHS"
+    ) as train_index:
         train_each_task = train_each_step(
             depth_in=load_task.outputs["depth_out"],
             rows_in=load_task.outputs["rows_out"],

@@ -80,7 +80,9 @@ def train_each_step(
     report_out: Output[HTML],
     train_index: int,
 ):
-    with report_open(report_out, f"train-each, item {int(train_index) + 1}", train_each_cells()) as report:
+    with report_open(
+        report_out, f"train-each, item {int(train_index) + 1}", train_each_cells()
+    ) as report:
         train_index = int(train_index)
 
         train_items = marshal_load(train_items_in)
@@ -157,7 +159,9 @@ def train_step(
         run_as_main,
     ],
 )
-def check_step(best_in: Input[Artifact], alarm_out: Output[Artifact], report_out: Output[HTML]):
+def check_step(
+    best_in: Input[Artifact], alarm_out: Output[Artifact], report_out: Output[HTML]
+):
     global Odd, alarm, best
     with report_open(report_out, "check", check_cells()) as report:
         run_as_main()
@@ -195,7 +199,9 @@ def check_step(best_in: Input[Artifact], alarm_out: Output[Artifact], report_out
         marshal_load_file,
     ],
 )
-def both_step(best_in: Input[Artifact], y_out: Output[Artifact], report_out: Output[HTML]):
+def both_step(
+    best_in: Input[Artifact], y_out: Output[Artifact], report_out: Output[HTML]
+):
     with report_open(report_out, "both", both_cells()) as report:
         best = marshal_load(best_in)
 
@@ -225,7 +231,9 @@ def both_step(best_in: Input[Artifact], y_out: Output[Artifact], report_out: Out
         tell_cells,
     ],
 )
-def tell_step(alarm_in: Input[Artifact], y_in: Input[Artifact], report_out: Output[HTML]):
+def tell_step(
+    alarm_in: Input[Artifact], y_in: Input[Artifact], report_out: Output[HTML]
+):
     global Odd, alarm, y, y_bound
     with report_open(report_out, "tell", tell_cells()) as report:
         run_as_main()
@@ -290,14 +298,18 @@ def main_pipeline(SIZE: int = 4, DEPTHS: list = [1, 3]):
     train_items_task = train_items_step(DEPTHS=DEPTHS)
     train_items_task.set_display_name("train-items")
 
-    with kfp_dsl.ParallelFor(items=train_items_task.outputs["Output"], name="for depth in DEPTHS") as train_index:
+    with kfp_dsl.ParallelFor(
+        items=train_items_task.outputs["Output"], name="for depth in DEPTHS"
+    ) as train_index:
         train_each_task = train_each_step(
             train_items_in=train_items_task.outputs["train_items_out"],
             train_index=train_index,
         )
         train_each_task.set_display_name("train-each")
 
-    train_task = train_step(train_parts_in=kfp_dsl.Collected(train_each_task.outputs["train_parts_out"]))
+    train_task = train_step(
+        train_parts_in=kfp_dsl.Collected(train_each_task.outputs["train_parts_out"])
+    )
     train_task.set_display_name("train")
 
     check_task = check_step(best_in=train_task.outputs["best_out"])
@@ -307,7 +319,9 @@ def main_pipeline(SIZE: int = 4, DEPTHS: list = [1, 3]):
     both_task.set_display_name("both")
 
     with kfp_dsl.If(SIZE > 3, name="SIZE > 3"):
-        tell_task = tell_step(alarm_in=check_task.outputs["alarm_out"], y_in=both_task.outputs["y_out"])
+        tell_task = tell_step(
+            alarm_in=check_task.outputs["alarm_out"], y_in=both_task.outputs["y_out"]
+        )
         tell_task.set_display_name("tell")
 
     never_condition_task = never_condition_step(best_in=train_task.outputs["best_out"])

@@ -68,7 +68,9 @@ def files_pipeline():
     binary_task = binary_step()
     binary_task.set_display_name("binary")
 
-    neither_task = neither_step(raw_in=binary_task.outputs["raw_out"], text_in=text_task.outputs["text_out"])
+    neither_task = neither_step(
+        raw_in=binary_task.outputs["raw_out"], text_in=text_task.outputs["text_out"]
+    )
     neither_task.set_display_name("neither")
 
 

@@ -34,13 +34,19 @@ def volumes_pipeline():
 
     write_task = write_step()
     write_task.set_display_name("write")
-    kfp_kubernetes.mount_pvc(write_task, pvc_name=data_volume.outputs["name"], mount_path="/data")
+    kfp_kubernetes.mount_pvc(
+        write_task, pvc_name=data_volume.outputs["name"], mount_path="/data"
+    )
 
     read_task = read_step(x_in=write_task.outputs["x_out"])
     read_task.set_display_name("read")
-    kfp_kubernetes.mount_pvc(read_task, pvc_name=data_volume.outputs["name"], mount_path="/data")
+    kfp_kubernetes.mount_pvc(
+        read_task, pvc_name=data_volume.outputs["name"], mount_path="/data"
+    )
 
-    kfp_kubernetes.DeletePVC(pvc_name=data_volume.outputs["name"]).after(write_task, read_task)
+    kfp_kubernetes.DeletePVC(pvc_name=data_volume.outputs["name"]).after(
+        write_task, read_task
+    )
 
 
 if __name__ == "__main__":

@@ -173,7 +173,9 @@ def steps_pipeline():
         secret_name="db",
         secret_key_to_env={"password": "DB_PASSWORD", "user": "DB_USER"},
     )
-    kfp_kubernetes.use_secret_as_env(secret_task, secret_name="db", secret_key_to_env={"user": "OTHER"})
+    kfp_kubernetes.use_secret_as_env(
+        secret_task, secret_name="db", secret_key_to_env={"user": "OTHER"}
+    )
 
     configmap_task = configmap_step()
     configmap_task.set_display_name("configmap")
@@ -267,11 +269,15 @@ def steps_pipeline():
     label_task = label_step()
     label_task.set_display_name("label")
     kfp_kubernetes.add_pod_label(label_task, label_key="team", label_value="ml")
-    kfp_kubernetes.add_pod_label(label_task, label_key="example.com/tier", label_value="gold")
+    kfp_kubernetes.add_pod_label(
+        label_task, label_key="example.com/tier", label_value="gold"
+    )
 
     annotation_task = annotation_step()
     annotation_task.set_display_name("annotation")
-    kfp_kubernetes.add_pod_annotation(annotation_task, annotation_key="note", annotation_value="a: 'b' \"c\" \\")
+    kfp_kubernetes.add_pod_annotation(
+        annotation_task, annotation_key="note", annotation_value="a: 'b' \"c\" \\"
+    )
 
     node_task = node_step()
     node_task.set_display_name("node")
@@ -279,13 +285,19 @@ def steps_pipeline():
 
     toleration_task = toleration_step()
     toleration_task.set_display_name("toleration")
-    kfp_kubernetes.add_toleration(toleration_task, key="gpu", operator="Exists", effect="NoSchedule")
-    kfp_kubernetes.add_toleration(toleration_task, key="team", operator="Equal", value="ml", effect="NoExecute")
+    kfp_kubernetes.add_toleration(
+        toleration_task, key="gpu", operator="Exists", effect="NoSchedule"
+    )
+    kfp_kubernetes.add_toleration(
+        toleration_task, key="team", operator="Equal", value="ml", effect="NoExecute"
+    )
     kfp_kubernetes.add_toleration(toleration_task, operator="Exists")
 
     image_pull_secret_task = image_pull_secret_step()
     image_pull_secret_task.set_display_name("image_pull_secret")
-    kfp_kubernetes.set_image_pull_secrets(image_pull_secret_task, secret_names=["one", "two"])
+    kfp_kubernetes.set_image_pull_secrets(
+        image_pull_secret_task, secret_names=["one", "two"]
+    )
 
     image_pull_policy_task = image_pull_policy_step()
     image_pull_policy_task.set_display_name("image_pull_policy")

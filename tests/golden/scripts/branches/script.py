@@ -2,38 +2,31 @@ from kalegen.sdk import pipeline, step
 
 LIMIT = 0.5
 
-
 @step
 def load(n):
     return list(range(n)), n / 10
-
 
 @step
 def train(rows, depth):
     rows.append(99)
     return {"model": sum(rows), "depth": depth}
 
-
 @step
 def simple(rows):
     return {"model": 0, "depth": 0}
-
 
 @step
 def publish(model):
     print("published", model)
 
-
 @step
 def alert(score):
     print("alert", score)
-
 
 @step
 def show(model, rows):
     print("show", model, rows)
     return model
-
 
 @pipeline(name="branches")
 def flow(n=6, mode="deep", verbose=True):
