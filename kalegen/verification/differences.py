@@ -15,7 +15,9 @@ Found = tuple[str, str, str]
 """A place below a variable, and what is there on either side; with an empty third part, what differs."""
 
 
-def differences(name: str, expected: Description, actual: Description, side: str, most: int = 3) -> list[str]:
+def differences(
+    name: str, expected: Description, actual: Description, side: str = "notebook", most: int = 3
+) -> list[str]:
     """Up to ``most`` places below a variable at which the pipeline's value is not that of the ``side``, a notebook."""
     return [told(*found, side) for found in islice(_compare(name, expected, actual), most)]
 

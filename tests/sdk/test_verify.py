@@ -42,3 +42,18 @@ def test_a_stream_that_goes_on_in_one_process_alone_is_told(tmp_path: Path) -> N
     outcome = verify(compile_to_verify(path, None, DEFAULT), tmp_path, VerifyOptions({}, 60.0), lambda text: None)
     assert outcome.comparison is not None
     assert [(d.step, d.what) for d in outcome.comparison.different] == [("note_2", "b")]
+
+
+def test_a_script_is_run_as_a_script(tmp_path: Path) -> None:
+    path = tmp_path / "flow.py"
+    path.write_text(
+        "import asyncio\nfrom pathlib import Path\n\nfrom kalegen.sdk import pipeline, step\n\n"
+        "HERE = Path(__file__).name\n\n\nasync def work():\n    return 2\n\n\n"
+        "@step\ndef load():\n    return asyncio.run(work())\n\n\n@step\ndef show(n):\n    print('got', n)\n\n\n"
+        "@pipeline\ndef flow():\n    n = load()\n    show(n)\n",
+        encoding="utf-8",
+    )
+    said: list[str] = []
+    outcome = verify(compile_to_verify(path, None, DEFAULT), tmp_path, VerifyOptions({}), said.append)
+    assert outcome.is_equal, outcome
+    assert said[0] == "running the script"

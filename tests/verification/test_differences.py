@@ -13,8 +13,10 @@ import pandas as pd
 import pytest
 from sklearn.linear_model import LinearRegression
 
+from kalegen.verification.comparison import compare
 from kalegen.verification.describe import describe
 from kalegen.verification.differences import differences
+from kalegen.verification.observation import Observation
 
 
 class Thing:
@@ -100,3 +102,50 @@ def test_state_of_functions_and_classes_counts() -> None:
     assert differences("count", before, describe(count))
     described = copy.deepcopy(describe(Thing))
     assert differences("Thing", described, describe(Thing)) == []
+
+
+FLEETING = {
+    "an address": ("<A object at 0x7f01>", "<A object at 0x7fee>"),
+    "a class of a component": ("<function f at 0x1234>", "<function a_step.<locals>.f at 0x9876>"),
+    "what %%time says": ("CPU times: user 1 ms, sys: 0 ns, total: 1 ms\nWall time: 2 ms\n6", "6"),
+    "a progress bar": ("100%|██████████| 5/5 [00:00<00:00, 9.1it/s]\n6", "\r 50%|█████\r100%|██████████| 5/5\n6\n"),
+    "a bar of rich": ("Working... ━━━━━━━━━━ 100% 0:00:00\n6", "\x1b[1mWorking\x1b[0m... ━━━ 100% 0:00:01\n6"),
+    "an empty figure": ("<Figure size 640x480 with 0 Axes>\n6", "6"),
+    "a place in a traceback": (
+        'File "/tmp/ipykernel_3/3.py", line 1, in <module>\nValueError', 'File "a.py", line 70, in a_step\nValueError'
+    ),
+    "a warning's line": ("/tmp/ipykernel_31/12.py:3: UserWarning: look", "/x/ephemeral_component.py:41: UserWarning: look"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FLEETING)
+def test_what_is_about_the_run_does_not_count_in_what_is_printed(name: str) -> None:
+    one, other = ({"a": Observation({}, text)} for text in FLEETING[name])
+    assert compare(one, None, other).different == ()
+
+
+@pytest.mark.parametrize(("one", "other"), [("6", "7"), ("6\n7", "7\n6"), ("loss 0.5", "loss 0.6"), ("", "6")])
+def test_what_is_computed_does(one: str, other: str) -> None:
+    found = compare({"a": Observation({}, one)}, None, {"a": Observation({}, other)})
+    assert [difference.what for difference in found.different] == ["printed"]
+
+
+def test_classes_that_inherit_from_those_of_pandas_are_compared_as_these() -> None:
+    class Measured(pd.Series):  # type: ignore[misc]
+        _metadata = ["_name", "unit"]  # noqa: RUF012
+
+    def measured(unit: str) -> pd.Series:
+        made = Measured([1, 2])
+        made.unit = unit
+        return made
+
+    one, same, other = measured("m"), pickle.loads(pickle.dumps(pd.Series([1, 2]))), measured("km")
+    one.describe()
+    assert differences("x", describe(one), describe(measured("m"))) == []
+    assert differences("x", describe(one), describe(other)) == ["x.unit: 'm' in the notebook, 'km' in the pipeline"]
+    assert differences("x", describe(one), describe(same))
+
+
+def test_messages_speak_of_what_was_run() -> None:
+    found = compare({"a": Observation({"x": describe(1)})}, None, {"a": Observation({"x": describe(2)})}, {}, "script")
+    assert found.different[0].details == ("x: 1 in the script, 2 in the pipeline",)

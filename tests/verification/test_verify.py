@@ -74,3 +74,9 @@ def test_a_metric_is_shown(tmp_path: Path) -> None:
     outcome = verify(path)
     assert outcome.return_value == 0, outcome.output
     assert "metric size" in outcome.output and "1.5 in both" in outcome.output
+
+
+def test_a_step_that_asks_for_help_alone(tmp_path: Path) -> None:
+    path = write(tmp_path / "help.ipynb", ("step:a", "x = 1"), ("step:b prev:a", "?len"), ("step:c prev:a", "print(x)"))
+    outcome = verify(path)
+    assert outcome.return_value == 0, outcome.output
