@@ -114,7 +114,7 @@ FLEETING = {
     "a place in a traceback": (
         'File "/tmp/ipykernel_3/3.py", line 1, in <module>\nValueError', 'File "a.py", line 70, in a_step\nValueError'
     ),
-    "the line of a warning": ("/tmp/ipykernel_3/2.py:3: UserWarning: a", "/x/ephemeral_component.py:41: UserWarning: a"),
+    "the line of a warning": ("/tmp/ipykernel_3/2.py:3: UserWarning", "/x/ephemeral_component.py:41: UserWarning"),
 }  # fmt: skip
 
 
