@@ -12,7 +12,7 @@ import libcst as cst
 from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
-from kalegen.frontends.source import too_deep
+from kalegen.frontends.source import problem_of_literals, too_deep
 from kalegen.incremental.lookups import read_bytes
 from kalegen.model.notebook import Statement
 from kalegen.syntax.literals import UNKNOWN, literal_value
@@ -117,6 +117,13 @@ def source_from(text: str, file: str, package: str = "") -> tuple[SourceFile | N
         return None, [too_deep(problem, text, Place(file))]
     except ValueError as problem:
         return None, [error("KG520", f"the script does not parse as Python: {problem}", Place(file))]
+    said = problem_of_literals(text)
+    if said is not None:
+        lines, line = text.split("\n"), said.lineno or 1
+        spot = Place(file, None, line, said.offset or None, None, lines[min(line, len(lines)) - 1])
+        return None, [
+            error("KG520", f"the script does not parse as Python: {said.msg}", spot, "run it with Python first")
+        ]
     wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
     positions = {node: where for node, where in wrapper.resolve(PositionProvider).items() if where is not None}
     statements = tuple(Statement(node, 0, _first_line(node, positions)) for node in module.body)

@@ -59,6 +59,12 @@ ABOUT_LITERALS = ("(unicode error)", "(value error)", "bytes can only contain", 
 """How Python's parser begins what it alone says: libcst does not look into literals."""
 
 
+def problem_of_literals(text: str) -> SyntaxError | None:
+    """What Python alone says against a text that libcst parses: a literal that is none, too many brackets."""
+    said = _syntax_error(text)
+    return said if said is not None and said.msg.startswith(ABOUT_LITERALS) else None
+
+
 def _out_of_place(text: str, place: Place) -> Diagnostic | None:
     """KG011: what Python refuses though libcst parses it: a stray ``return`` or ``break``, ``nonlocal`` at the top, …
 

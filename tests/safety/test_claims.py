@@ -1,0 +1,74 @@
+"""The page of security: each of its claims names a test that is there; and what no other file tests of them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from kalegen.diagnostics.diagnostic import Diagnostic
+from kalegen.generate import generate
+from kalegen.running.module import load_pipeline
+
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs/security.md").read_text(encoding="utf-8")
+TESTS = re.findall(r"<!-- (\S+)::(\w+) -->", PAGE)
+
+
+@pytest.mark.parametrize(("file", "name"), TESTS)
+def test_a_claim_s_test_is_there(file, name):
+    assert f"\ndef {name}(" in (ROOT / file).read_text(encoding="utf-8")
+
+
+def test_each_claim_about_compiling_names_a_test():
+    section = PAGE.split("## Compiling")[1].split("## Running")[0]
+    claims = re.split(r"^- (?=\*\*)", section, flags=re.MULTILINE)[1:]
+    assert len(claims) > 5
+    assert [claim for claim in claims if "<!-- tests/" not in claim] == []
+
+
+RUNS = "open({path!r}, 'w').close()"
+
+
+COMMANDS = (
+    ["check", "nb.ipynb"],
+    ["nb.ipynb", "-o", "out.py"],
+    ["sync"],
+    ["config", "nb.ipynb"],
+    ["graph", "nb.ipynb"],
+)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_compiling_runs_nothing(place, kalegen, command):
+    path = str(place.outside / "ran")
+    evil = RUNS.format(path=path)
+    (place.folder / "helper.py").write_text(f"{evil}\ndef save(v, p): ...\ndef load(p): ...\n")
+    (place.folder / "sitecustomize.py").write_text(evil)
+    (place.folder / "numpy.py").write_text(evil)
+    place.configure(
+        "marshal = {'a.B' = 'helper:save,load'}\n[[tool.kalegen.pipelines]]\nnotebook = 'nb.ipynb'\noutput = 'out.py'"
+    )
+    place.notebook(
+        ("imports", f"from helper import *\nfrom antigravity import *\nimport numpy\n{evil}"),
+        ("functions", f"class A:\n    {evil}\n\n@(lambda f: {evil})\ndef f(x={evil}): ..."),
+        ("step:a", f"%run helper.py\n!touch {path}\n%time {evil}\nx = eval({evil!r})"),
+        ("step:b", f"%%bash\ntouch {path}"),
+        ("step:c", f"x = f'{{{evil}}}'"),
+    )
+    kalegen(*command)
+    assert not Path(path).exists()
+
+
+def test_loading_a_module_runs_nothing_of_the_notebook(place):
+    path = str(place.outside / "ran")
+    evil = RUNS.format(path=path)
+    notebook = place.notebook(
+        ("imports", "import os\n" + evil), ("functions", f"def f(x={evil}):\n    return x"), ("step:a", f"{evil}\nf()")
+    )
+    source = generate(notebook).source
+    assert source is not None
+    (place.folder / "out.py").write_text(source)
+    assert not isinstance(load_pipeline(place.folder / "out.py"), Diagnostic)
+    assert not Path(path).exists()
