@@ -207,3 +207,69 @@ def test_a_current_module_is_neither_parsed_nor_formatted_again(
     monkeypatch.chdir(tmp_path)
     assert {"libcst", "black"} <= imported_by("sync")
     assert not {"libcst", "black", "networkx"} & imported_by("sync")
+
+
+def analysed_bodies(path: Path, code: str, use: str, monkeypatch: pytest.MonkeyPatch) -> int:
+    """How many bodies of functions are analysed for a notebook with some shared code, and a step that uses it."""
+    texts = [(code, "functions"), ("xs = []", "step:a"), (use, "step:b"), ("print(xs)", "step:c")]
+    cells = [cell(text, tag) for text, tag in texts]
+    path.write_text(json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}), encoding="utf-8")
+    with monkeypatch.context() as patched:
+        calls = Calls(patched)
+        calls.record(summaries, "_summary")
+        compiled(path)
+    return len(calls.arguments["_summary"])
+
+
+def chain_of_calls(length: int) -> str:
+    calls = (f"def f{n}(xs):\n    return f{n + 1}(xs)\n" for n in range(length))
+    return "".join(calls) + f"def f{length}(xs):\n    xs.append(1)\n"
+
+
+def ring_of_calls(length: int) -> str:
+    return "".join(
+        f"def f{n}(xs, left=3):\n    if not left:\n        return xs.append({n})\n"
+        f"    return f{(n + 1) % length}(xs, left - 1)\n"
+        for n in range(length)
+    )
+
+
+def mutual_recursion(length: int) -> str:
+    return "".join(
+        f"def f{n}(xs, left=3):\n    ys = [xs]\n    if left <= 0:\n        return ys\n"
+        f"    ys.append(f{(n + 1) % length}(ys, left - 1))\n    return f{(n + 7) % length}(xs, left - 2)\n"
+        for n in range(length)
+    )
+
+
+def inheritance(length: int) -> str:
+    first = "class C0:\n    def hit(self, xs):\n        xs.append(0)\n"
+    others = (f"class C{n}(C{n - 1}):\n    def hit(self, xs):\n        super().hit(xs)\n" for n in range(1, length))
+    return first + "".join(others) + f"def f0(xs):\n    C{length - 1}().hit(xs)\n"
+
+
+def diamonds(length: int) -> str:
+    first = "class C0:\n    def hit(self, xs):\n        xs.append(0)\n"
+    hit = "    def hit(self, xs):\n        super().hit(xs)\n"
+    others = (
+        f"class L{n}(C{n}):\n{hit}class R{n}(C{n}):\n{hit}class C{n + 1}(L{n}, R{n}):\n{hit}" for n in range(length)
+    )
+    return first + "".join(others) + f"def f0(xs):\n    C{length}().hit(xs)\n"
+
+
+@pytest.mark.parametrize("code", [chain_of_calls, ring_of_calls, mutual_recursion, inheritance, diamonds])
+def test_twice_as_many_functions_take_about_twice_as_many_rounds(
+    code: Callable[[int], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few, many = (analysed_bodies(tmp_path / "nb.ipynb", code(n), "f0(xs)", monkeypatch) for n in (12, 24))
+    assert many <= 3 * few
+    assert many <= 24 * 15
+
+
+def test_a_chain_of_two_hundred_names_is_followed(tmp_path: Path) -> None:
+    names = "import matplotlib.pyplot as plt\nrc0 = plt.rcParams\n"
+    names += "".join(f"rc{n} = rc{n - 1}\n" for n in range(1, 200))
+    cells = [cell(names, "imports"), cell("rc199['figure.dpi'] = 80", "step:a"), cell("print(1)", "step:b")]
+    notebook = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    (tmp_path / "nb.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    compiled(tmp_path / "nb.ipynb")

@@ -6,6 +6,7 @@ import enum
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import takewhile
 
 from kalegen.analysis.flow.aliases import aliases_after
@@ -413,8 +414,16 @@ class DataFlow:
 
     def statements_defining(self, definition: Definition) -> list[Statement]:
         """The top-level statement that a definition stands in."""
-        own_cell = (statement for statement in self._statements if statement.cell == definition.cell)
-        return [s for s in own_cell if any(node is definition.node for node in walk(s.node))]
+        return self._defining[definition]
+
+    @cached_property
+    def _defining(self) -> dict[Definition, list[Statement]]:
+        defining: dict[Definition, list[Statement]] = defaultdict(list)
+        for statement in self._statements:
+            below = (self.library.at(node) for node in walk(statement.node))
+            for definition in (each for each in below if each is not None and each.cell == statement.cell):
+                defining[definition].append(statement)
+        return defining
 
     def is_made_before(self, step: str, definition: Definition) -> bool:
         """Whether a definition is made before a step ends: by shared code above it, by the step, or by one before it.

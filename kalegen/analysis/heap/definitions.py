@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -59,6 +59,29 @@ class Summary:
     def changes_anything(self) -> bool:
         """Whether running the code may leave something changed that was there before."""
         return bool(self.mutates or self.binds or self.changes_closure)
+
+    def joined(self, other: Summary) -> Summary:
+        """What running the body may do if it does what one of the two says."""
+        holders = self.holds.keys() | other.holds.keys()
+        return Summary(
+            reads={
+                name: (node, is_certain and other.reads.get(name, (node, True))[1])
+                for name, (node, is_certain) in {**other.reads, **self.reads}.items()
+            },
+            binds={
+                name: self.binds.get(name, value).joined(other.binds.get(name, value))
+                for name, value in {**other.binds, **self.binds}.items()
+            },
+            mutates=self.mutates | other.mutates,
+            calls=self.calls | other.calls,
+            named=self.named | other.named,
+            holds={each: self.holds.get(each, frozenset()) | other.holds.get(each, frozenset()) for each in holders},
+            fills=self.fills | other.fills,
+            returns=self.returns.joined(other.returns),
+            events=self.events | other.events,
+            imports=self.imports | other.imports,
+            changes_closure=self.changes_closure or other.changes_closure,
+        )
 
     def same_as(self, other: Summary) -> bool:
         """Whether both say the same; the nodes of the reads are of no account."""
@@ -149,8 +172,12 @@ class Definition:
     @property
     def implicit_effects(self) -> list[Definition]:
         """The methods of a class that reading or showing an instance may run, and that change or bind something."""
-        implicit = (method for method in self.methods.values() if method.is_implicit)
-        return [m for m in implicit if m.name not in STORING_METHODS and m.summary.changes_anything]
+        return [m for m in self.implicit_methods if m.name not in STORING_METHODS and m.summary.changes_anything]
+
+    @property
+    def implicit_methods(self) -> list[Definition]:
+        """The methods of a class that operators, built-in functions and attribute accesses may run."""
+        return [method for method in self.methods.values() if method.is_implicit]
 
     @property
     def has_state(self) -> bool:
@@ -214,12 +241,16 @@ class Library:
         self.modules: frozenset[str] = frozenset()
         self.aliases: dict[str, str] = {}
         self.import_events: dict[str, tuple[Event, ...]] = {}
+        self._parents: dict[Definition, list[Definition]] = {}
+        self._ancestors: dict[Definition, list[Definition]] = {}
         self.has_future_annotations = False
         self.settings_objects: frozenset[str] = frozenset()
 
     def add(self, definition: Definition) -> Definition:
         """Record a definition; a class's methods with it."""
         definition.place = (definition.cell, len(self._by_node))
+        self._parents.clear()
+        self._ancestors.clear()
         self._by_node[id(definition.node)] = definition
         if definition.owner is not None:
             definition.owner.methods.setdefault(definition.name, definition)
@@ -290,18 +321,34 @@ class Library:
             or (definition.kind is Kind.CLASS and attribute in self._stored[""])
         )
 
+    def parents(self, definition: Definition) -> list[Definition]:
+        """The notebook's classes that a class names as its bases."""
+        if definition not in self._parents:
+            bases = definition.node.bases if isinstance(definition.node, cst.ClassDef) else ()
+            self._parents[definition] = [p for b in bases for p in self.named_before(dotted_name(b.value), definition)]
+        return self._parents[definition]
+
     def ancestors(self, definition: Definition) -> list[Definition]:
         """The notebook's classes that a class inherits from, whatever their order."""
-        found: dict[int, Definition] = {}
+        if definition not in self._ancestors:
+            self._ancestors[definition] = list(self._above(definition, lambda each: True))
+        return self._ancestors[definition]
+
+    def inherited(self, definition: Definition, name: str) -> list[Definition]:
+        """The methods that a class may inherit under a name: of each line of ancestors the nearest."""
+        above = self._above(definition, lambda each: name not in each.methods)
+        return [each.methods[name] for each in above if name in each.methods]
+
+    def _above(self, definition: Definition, is_passed: Callable[[Definition], bool]) -> Iterator[Definition]:
+        """The ancestors of a class, as far as each on the way to them lets the search pass."""
+        found = set[Definition]()
         todo = [definition]
         while todo:
             child = todo.pop()
-            for base in child.node.bases if isinstance(child.node, cst.ClassDef) else ():
-                parents = self.named_before(dotted_name(base.value), child)
-                new = [parent for parent in parents if id(parent) not in found]
-                found.update((id(parent), parent) for parent in new)
-                todo += new
-        return list(found.values())
+            new = [parent for parent in self.parents(child) if parent not in found]
+            found.update(new)
+            todo += filter(is_passed, new)
+            yield from new
 
     def metaclasses(self, definition: Definition) -> list[Definition]:
         """The notebook's metaclasses that make a class."""

@@ -42,13 +42,14 @@ class ObjectGraph:
         root = self.representative(token)
         return self._members.get(root, (root,))
 
-    def hold(self, holder: Token, held: Iterable[Token]) -> None:
-        """Record that ``holder`` may hold the others."""
-        root = self.representative(holder)
-        new = {self.representative(token) for token in held} - self._held[root] - {root}
-        self._held[root] |= new
-        self.size += len(new)
-        self._edges += len(new)
+    def hold(self, holders: Iterable[Token], held: Iterable[Token]) -> None:
+        """Record that each of the holders may hold each of the others."""
+        roots = set(map(self.representative, held))
+        for root in dict.fromkeys(map(self.representative, holders)):
+            new = roots - self._held[root] - {root}
+            self._held[root] |= new
+            self.size += len(new)
+            self._edges += len(new)
         if self._edges > self._most_edges:
             self._condense()
 

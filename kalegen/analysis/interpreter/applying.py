@@ -38,6 +38,7 @@ class Applier(Part):
         ``new`` is the parameter that stands for an object which the call makes.
         """
         summary = definition.summary
+        self.record.consulted.add(definition)
         bound = {**self._defaults(definition), **self.with_closure(definition, bound)}
         for name in summary.reads:
             self.references.read_by_definition(name, definition, certain)
@@ -96,10 +97,12 @@ class Applier(Part):
         """
         makers = [maker for name in function.decorators for maker in self.library.named(name)]
         seen = set(makers)
+        self.record.consulted |= seen
         while makers:
             for made in by_place(definitions_in(makers.pop().summary.returns.tokens)):
                 if made not in seen:
                     seen.add(made)
+                    self.record.consulted.add(made)
                     makers.append(made)
                     yield made
 

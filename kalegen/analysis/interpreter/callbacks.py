@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -16,34 +17,49 @@ from kalegen.analysis.tables.streams import streams_through
 if TYPE_CHECKING:
     from kalegen.analysis.interpreter.interpreter import Interpreter
 
-MOST_CALLBACKS = 300
-"""How many calls of functions that were handed over are looked through in one body."""
 
-MOST_CALLS_BACK = 3
-"""How many functions that call what they were given are looked through, each called by the one before."""
+@dataclass
+class Callback:
+    """A function that is called back: with what, and what it may give, as far as that is known.
+
+    ``askers`` are the callbacks that call it; ``version`` tells what the module's names were when it was last run.
+    """
+
+    given: frozenset[Token] = frozenset()
+    closure: frozenset[Token] = frozenset()
+    result: Value = IMMUTABLE
+    askers: set[Definition] = field(default_factory=set)
+    version: int = -1
 
 
 class Callbacks(Part):
-    """Calls what was handed over."""
+    """Calls what was handed over.
+
+    Functions that are handed over call others that are, perhaps one another (the rules of a grammar). Those that one
+    place of the code sets off are run until none of them is given, gives or changes anything more.
+    """
 
     def __init__(self, interpreter: Interpreter) -> None:
         super().__init__(interpreter)
-        self._running: list[Definition] = []
-        self._called_back: dict[tuple[int, Definition, int], tuple[frozenset[Token], Value]] = {}
+        self._callbacks: dict[tuple[int, Definition], Callback] = {}
+        self._waiting: dict[Definition, cst.CSTNode] | None = None
+        self._running: Definition | None = None
 
     def run(self, node: cst.CSTNode, callables: Iterable[Value], others: list[Value]) -> list[Value]:
         """Call the notebook's functions among some values with parts of the others; what they may give."""
-        results = []
+        callables = list(callables)
         own = union(value for value in others if not value.dotted)
-        given = Value(self.heap.reach(own) - union(callables).carried)
+        given = self.heap.reach(own) - union(callables).carried
+        called = []
         for value in callables:
             self._note_draws(value, node)
             unknown = frozenset(token for token in value.tokens if not isinstance(token, Carried))
             self.record.called |= unknown
             self.heap.hold(Value(unknown), own)  # as ``xs.append`` does
-            for definition in by_place(definitions_in(value.tokens)):
-                results.append(self._run_callable(node, definition, given, Value(unknown)))
-        return results
+            called += [self._ask(node, each, given, unknown) for each in by_place(definitions_in(value.tokens))]
+        if self._waiting is None and any(self._is_stale(callback) for callback in called):
+            self._settle(node)
+        return [callback.result for callback in called]
 
     def _note_draws(self, value: Value, node: cst.CSTNode) -> None:
         """Of the random streams, those move that a function draws from; of one that nobody knows, perhaps some."""
@@ -52,37 +68,57 @@ class Callbacks(Part):
         if not value.dotted and not definitions_in(value.tokens):
             self.record.event("callback", "", node)
 
-    def _run_callable(self, node: cst.CSTNode, definition: Definition, given: Value, closure: Value) -> Value:
-        """Call a function or class with all that is given; again at the same place only with more.
+    def _ask(
+        self, node: cst.CSTNode, definition: Definition, given: frozenset[Token], closure: frozenset[Token]
+    ) -> Callback:
+        """Let a function be called with what is given, beside all that it is called with anyway."""
+        callback = self._callbacks.setdefault((id(node), definition), Callback())
+        if not (given <= callback.given and closure <= callback.closure):
+            callback.given |= given
+            callback.closure |= closure
+            callback.version = -1
+        if self._running is not None:
+            callback.askers.add(self._running)
+        if self._waiting is not None and self._is_stale(callback):
+            self._waiting[definition] = node
+        return callback
 
-        Functions that are handed lists of one another (the rules of a grammar) would else be called in all orders.
-        Where they are too many, whatever is given may be changed.
-        """
-        key = (id(node), definition, self.scopes.version)
-        before, result = self._called_back.get(key, (None, IMMUTABLE))
-        tokens = given.tokens | closure.tokens
-        if before is not None and tokens <= before:
-            return result
-        if len(self._called_back) > MOST_CALLBACKS:
-            self.heap.mutate_deeply(given)
-            return Value(tokens)
-        self._called_back[key] = (tokens | (before or frozenset()), result)
+    def _is_stale(self, callback: Callback) -> bool:
+        """Whether running a callback might do more than when it was last run."""
+        return callback.version != self.scopes.version
+
+    def _settle(self, node: cst.CSTNode) -> None:
+        """Run the callbacks of a place until all is the same."""
+        own = {definition: each for (site, definition), each in self._callbacks.items() if site == id(node)}
+        self._waiting = {definition: node for definition, each in own.items() if self._is_stale(each)}
+        while self._waiting:
+            definition = next(iter(self._waiting))
+            del self._waiting[definition]
+            self._run(node, definition)
+        self._waiting = None
+
+    def _run(self, node: cst.CSTNode, definition: Definition) -> None:
+        """Call a function or class with all that it is given."""
+        callback = self._callbacks[id(node), definition]
+        given = Value(callback.given)
         called = definition.methods.get("__init__", definition)
         bound = {parameter.name.value: given for parameter in called.parameters}
-        result = result.joined(self.applier.apply(node, called, {**bound, CLOSURE: closure}))
+        self._running = definition
+        result = self.applier.apply(node, called, {**bound, CLOSURE: Value(callback.closure)})
+        self._running = None
         if definition.kind in (Kind.CLASS, Kind.FACTORY):
             result = result.joined(self.heap.container(node, [Value(frozenset([Carried(definition)])), given]))
-        self._called_back[key] = (self._called_back[key][0], result)
-        return result
+        callback.version = self.scopes.version
+        result = callback.result.joined(result)
+        if result != callback.result:
+            callback.result = result
+            assert self._waiting is not None
+            self._waiting.update(dict.fromkeys(by_place(callback.askers), node))
 
     def call_given(
         self, node: cst.CSTNode, definition: Definition, translate: Translation, given: list[Value]
     ) -> list[Value]:
         """Run the notebook's functions that a definition may call because it was given them; what they may give."""
-        if definition in self._running or len(self._running) == MOST_CALLS_BACK:
-            return []
-        self._running.append(definition)
         called = [Value(translate.tokens(token)) for token in definition.summary.calls]
         results = self.run(node, [*called, self.heap.functions_held(called)], given)
-        self._running.pop()
         return [value for value in results if value.tokens]

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import libcst as cst
 
-from kalegen.analysis.heap.definitions import STORING_METHODS, Kind, by_place, is_class_factory
-from kalegen.analysis.heap.values import IMMUTABLE, Binding, Carried, Incoming, Parameter, Status, Value, definitions_in
+from kalegen.analysis.heap.definitions import STORING_METHODS, Definition, Kind, by_place, is_class_factory
+from kalegen.analysis.heap.values import (
+    IMMUTABLE,
+    Binding,
+    Carried,
+    Incoming,
+    Parameter,
+    Status,
+    Token,
+    Value,
+    definitions_in,
+)
 from kalegen.analysis.interpreter.arguments import Arguments, method_self
 from kalegen.analysis.interpreter.evaluated_texts import TEXT_METHODS
 from kalegen.analysis.interpreter.frames import Frame
@@ -50,12 +62,17 @@ class Caller(Part):
             return self.libraries.call_unknown(node, arguments)
         if any(definition.summary.changes_closure for definition in defined):
             self.heap.mutate((token for token in callee.tokens if not isinstance(token, Carried)), True)
-        arguments.closure = Value(callee.tokens - callee.carried)
+        arguments.closure = Value(callee.tokens - callee.carried - self._names_of(defined))
         results = [self.definitions.call(node, definition, arguments) for definition in by_place(defined)]
         if self._may_be_another(callee):
             arguments.receiver = callee
             results.append(self.libraries.call_unknown(node, arguments))
         return _one_of(results)
+
+    def _names_of(self, called: Iterable[Definition]) -> frozenset[Token]:
+        """The variables of the module that are surely functions and classes themselves, which carry nothing along."""
+        own = (d for d in called if d.top_level and not d.decorators and not self.library.is_assigned(d))
+        return frozenset(Incoming(definition.name) for definition in own)
 
     def _may_be_another(self, callee: Value) -> bool:
         """Whether what is called may be none of the definitions that it carries.
@@ -128,8 +145,7 @@ class Caller(Part):
         assert body.definition is not None and body.definition.owner is not None
         arguments, own = self._arguments(node), self.scopes.binding(body, method_self(body.definition))
         arguments.receiver = own.value if own is not None else IMMUTABLE
-        parents = self.library.ancestors(body.definition.owner)
-        inherited = [parent.methods[name] for parent in parents if name in parent.methods]
+        inherited = self.library.inherited(body.definition.owner, name)
         if inherited:
             return _one_of([self.definitions.call(node, each, arguments) for each in inherited])
         return Value() if name == "__init__" else self.libraries.call_method(node, name, arguments)

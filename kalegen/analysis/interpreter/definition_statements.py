@@ -152,5 +152,5 @@ class Definer(Part):
         if definition.owner is not None and "classmethod" in definition.decorators and parameter.name.value == "cls":
             tokens |= {Carried(definition.owner)}
         elif definition.owner is not None and definition.parameters and parameter is definition.parameters[0]:
-            self.record.graph.hold(token, [Carried(definition.owner)])
+            self.record.graph.hold([token], [Carried(definition.owner)])
         return Binding(Status.BOUND, Value(tokens))

@@ -46,9 +46,7 @@ class HeapEffects(Part):
 
     def hold(self, holder: Value, held: Value) -> None:
         """Record that the first value's object may hold references to the second's from now on."""
-        for token in holder.tokens:
-            if not isinstance(token, Carried):
-                self.record.graph.hold(token, held.tokens)
+        self.record.graph.hold(holder.tokens - holder.carried, held.tokens)
 
     def fill(self, tokens: Iterable[Token]) -> None:
         """Record that the objects behind the tokens may hold others of which nothing is known."""
@@ -65,6 +63,7 @@ class HeapEffects(Part):
         token = Static(definition)
         if token not in self.record.statics:
             self.record.statics.add(token)
+            self.record.consulted.update(definition.own_and_inner())
             for node in kept(definition):
                 self.hold(Value(frozenset([token])), self.scopes.current(node.value))
         return Value(frozenset([token]))

@@ -34,6 +34,7 @@ class ImplicitMethods(Part):
         for token in value.tokens:
             for held in list(self.record.graph.held_by(token)):
                 if isinstance(held, Carried) and self._is_new_use(token, held):
+                    self.record.consulted.update(held.definition.implicit_methods)
                     for method in held.definition.implicit_effects:
                         self.applier.apply(node, method, {method_self(method): Value(frozenset([token]))})
 

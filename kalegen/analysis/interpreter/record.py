@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
-from kalegen.analysis.heap.definitions import Event
+from kalegen.analysis.heap.definitions import Definition, Event
 from kalegen.analysis.heap.object_graph import ObjectGraph
 from kalegen.analysis.heap.values import Parameter, Static, Token
 
@@ -30,7 +30,7 @@ class Record:
 
     ``transparent`` are the containers of which ``graph`` tells all that they hold, beside what can't change, ``filled``
     those that a called function put something into of which it tells nothing, ``sealed`` stand for what an object holds
-    and never changes, ``named`` are texts that name variables.
+    and never changes, ``named`` are texts that name variables, ``consulted`` the definitions whose summaries count.
     """
 
     reads: dict[str, Read] = field(default_factory=dict)
@@ -44,6 +44,21 @@ class Record:
     transparent: set[Token] = field(default_factory=set)
     filled: set[Token] = field(default_factory=set)
     sealed: set[Token] = field(default_factory=set)
+    consulted: set[Definition] = field(default_factory=set)
+
+    @property
+    def extent(self) -> tuple[int, ...]:
+        """How much was found: the same as long as nothing is found that was not known before."""
+        certain = sum(self.mutated.values())
+        return (
+            len(self.reads),
+            len(self.mutated),
+            certain,
+            self.graph.size,
+            len(self.called),
+            len(self.filled),
+            len(self.sealed),
+        )
 
     def event(self, kind: str, detail: str, node: cst.CSTNode) -> None:
         """Record something that the code does beside binding names."""

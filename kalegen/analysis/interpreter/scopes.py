@@ -66,7 +66,7 @@ class Scopes(Part):
             if value.flat:
                 self.record.transparent.add(Incoming(name))
             for definition in value.carries:
-                self.record.graph.hold(Incoming(name), [Carried(definition)])
+                self.record.graph.hold([Incoming(name)], [Carried(definition)])
         return self._known[name]
 
     def current(self, name: str) -> Value:

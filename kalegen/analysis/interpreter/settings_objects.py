@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterator
 from functools import cached_property
 
 import libcst as cst
+import networkx as nx
 
 from kalegen.analysis.interpreter.library_calls import SETTING_CHAINS
 from kalegen.analysis.tables.settings import is_setting_call, is_settings_object
@@ -21,7 +22,7 @@ class SettingsObjects:
     def __init__(self, statements: Collection[Statement], full_name: Callable[[str], str | None]) -> None:
         self._statements = statements
         self._full_name = full_name
-        self._asked: set[str] = set()
+        self._known: dict[str, str | None] = {}
         self._given: dict[str, list[cst.BaseExpression]] = defaultdict(list)
         for statement in statements:
             for name, value in _bindings(statement.node):
@@ -30,19 +31,33 @@ class SettingsObjects:
     def of(self, name: str, bindings: int) -> str | None:
         """The full name of the object that all of a name's bindings give it; None if it is none, or not evident."""
         given = self._given.get(name, [])
-        if not given or len(given) != bindings or name in self._asked:
+        if not given or len(given) != bindings:
             return None
-        if not all(value.deep_equals(given[0]) for value in given[1:]):
-            return None
-        self._asked.add(name)
-        full = self._resolved(given[0])
-        self._asked.remove(name)
+        for each in reversed(self._unknown_from(name)):
+            self._known[each] = self._object(each)
+        return self._known[name]
+
+    def _unknown_from(self, name: str) -> list[str]:
+        """The name, the one that its value begins with, and so on, up to one of which it is known what it stands for.
+
+        Of names that are given one another, none stands for anything.
+        """
+        chain = []
+        while name in self._given and name not in self._known:
+            self._known[name] = None
+            chain.append(name)
+            name = _root(_called(self._given[name][0]))
+        return chain
+
+    def _object(self, name: str) -> str | None:
+        first, *others = self._given[name]
+        full = self._resolved(first) if all(value.deep_equals(first) for value in others) else None
         if full is None or full.endswith("()"):
             return full if full in SETTING_CHAINS else None
         return full if is_settings_object(full) and self._is_set_through(name, full) else None
 
     def _resolved(self, node: cst.BaseExpression) -> str | None:
-        root, _, rest = dotted_name(node.func if isinstance(node, cst.Call) else node).partition(".")
+        root, _, rest = dotted_name(_called(node)).partition(".")
         owner = self._full_name(root) if root else None
         if owner is None:
             return None
@@ -51,10 +66,14 @@ class SettingsObjects:
     def _is_set_through(self, name: str, full: str) -> bool:
         """Whether any code sets a part of the object by this name, or by another name for the name."""
         stored, called = self._uses
-        if name in stored or any(is_setting_call(f"{full}.{rest}") for rest in called.get(name, ())):
-            return True
-        others = (other for other, values in self._given.items() if dotted_name(values[0]) == name and other != name)
-        return any(self._is_set_through(other, full) for other in others)
+        names = {name, *nx.descendants(self._other_names, name)} if name in self._other_names else {name}
+        calls = (f"{full}.{rest}" for each in names for rest in called.get(each, ()))
+        return not names.isdisjoint(stored) or any(map(is_setting_call, calls))
+
+    @cached_property
+    def _other_names(self) -> nx.DiGraph[str]:
+        """Edges from names to the other names that they are given."""
+        return nx.DiGraph([(dotted_name(values[0]), other) for other, values in self._given.items()])
 
     @cached_property
     def _uses(self) -> tuple[set[str], dict[str, set[str]]]:
@@ -69,6 +88,11 @@ class SettingsObjects:
                 parts = (part for part in walk(node.target) if isinstance(part, (cst.Attribute, cst.Subscript)))
                 stored |= {_root(part) for part in parts}
         return stored, called
+
+
+def _called(node: cst.BaseExpression) -> cst.BaseExpression:
+    """What an expression calls, or the expression itself."""
+    return node.func if isinstance(node, cst.Call) else node
 
 
 def _root(node: cst.CSTNode) -> str:

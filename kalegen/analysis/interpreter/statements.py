@@ -33,9 +33,6 @@ from kalegen.syntax.scopes import (
     pattern_names,
 )
 
-LOOP_ROUNDS = 3
-"""How often a loop's body is analysed: what it binds in one round may be read in the next."""
-
 
 class Executor(Part):
     """Runs statements."""
@@ -94,18 +91,17 @@ class Executor(Part):
         frame = self.scopes.frame
         frame.loops.append(loop)
         exits = [] if runs_once else [self.scopes.fork()]
-        for _ in range(LOOP_ROUNDS):
-            known = (len(self.record.reads), len(self.record.mutated), self.record.graph.size)
-            start = self.scopes.fork()
+        start, before = self.scopes.fork(), None
+        while (known := (start, self.record.extent)) != before:  # until a round finds what the one before it found
+            before = known
+            frame.state = start.copy() if start is not None else None
             begin()
             if isinstance(node, cst.While) and not runs_once:
                 exits.append(self.scopes.fork())
             self.run_block(node.body)
             end = self.scopes.join([frame.state, *loop.continues])
             exits.append(end)
-            frame.state = self.scopes.join([start, end])
-            if known == (len(self.record.reads), len(self.record.mutated), self.record.graph.size):
-                break
+            start = self.scopes.join([start, end])
         frame.loops.pop()
         frame.state = self.scopes.join([] if is_endless else exits)
         if node.orelse is not None and frame.state is not None:
@@ -159,6 +155,7 @@ class Executor(Part):
             return IMMUTABLE
         used = [self._known_now(name) for name in sorted(all_names(body))]
         called = definitions_in(self.heap.reach(union(used)))
+        self.record.consulted |= called
         used += [self.scopes.current(read) for definition in by_place(called) for read in definition.summary.reads]
         return self.heap.container(handler, [Value(frozenset(map(Carried, classes))), *used])
 

@@ -1,10 +1,14 @@
-"""Summaries of the notebook's definitions, as a fixed point over their calls of one another."""
+"""Summaries of the notebook's definitions: a fixed point over their calls of one another."""
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection
+from dataclasses import replace
+from heapq import heappop, heappush
 
 import libcst as cst
+import networkx as nx
 
 from kalegen.analysis.heap.definitions import Definition, Kind, Library, Summary
 from kalegen.analysis.heap.keeping import kept_by_default
@@ -15,41 +19,72 @@ from kalegen.analysis.interpreter.projection import Projection
 from kalegen.analysis.interpreter.references import References
 from kalegen.analysis.tables.remade import GENERATOR
 from kalegen.syntax.scopes import function_scope
-from kalegen.syntax.walk import children
+from kalegen.syntax.walk import walk
 
-ROUNDS = 6
-"""How often the summaries are computed anew at most; each round sees through one more call."""
+PATIENCE = 5
+"""How often a summary is replaced by a later one; from then on it only grows, so that recursion comes to an end."""
+
+LIMIT = 40
+"""How often a summary may grow; a function whose summary would grow further may do anything to what it can reach."""
 
 
 def summarise(library: Library, module_value: Callable[[str], Value]) -> None:
-    """Give every definition its summary.
+    """Give every definition its summary: callees first, and callers again until no summary changes.
 
     ``module_value`` says what is known of a module-level name anywhere in the notebook.
     """
-    definitions = [d for d in library if isinstance(d.node, (cst.FunctionDef, cst.Lambda))]
-    pending = definitions
-    for _ in range(ROUNDS):
-        changed = set()
-        for definition in pending:
-            summary = _summary(definition, library, module_value)
-            if not summary.same_as(definition.summary):
-                definition.summary = summary
-                changed.add(definition.name)
-        if not changed:
-            break
-        pending = [d for d in definitions if _calls_any(d, changed)]
+    definitions = _callees_first([d for d in library if isinstance(d.node, (cst.FunctionDef, cst.Lambda))], library)
+    place = {definition: index for index, definition in enumerate(definitions)}
+    callers: dict[Definition, set[Definition]] = defaultdict(set)
+    rounds = Counter[Definition]()
+    pending = list(range(len(definitions)))
+    waiting = set(pending)
+    while pending:
+        index = heappop(pending)
+        waiting.remove(index)
+        definition = definitions[index]
+        rounds[definition] += 1
+        summary, consulted = _summary(definition, library, module_value)
+        for callee in consulted:
+            callers[callee].add(definition)
+        if rounds[definition] > PATIENCE:
+            summary = summary.joined(definition.summary)
+        if rounds[definition] > LIMIT:
+            summary = _anything(definition, summary)
+        if summary.same_as(definition.summary):
+            continue
+        definition.summary = summary
+        for caller in callers[definition]:
+            if place[caller] not in waiting:
+                waiting.add(place[caller])
+                heappush(pending, place[caller])
 
 
-def _calls_any(definition: Definition, names: set[str]) -> bool:
-    """Whether a definition mentions one of the names."""
-    return not names.isdisjoint(_mentioned(definition.node))
+def _callees_first(definitions: list[Definition], library: Library) -> list[Definition]:
+    """The definitions in an order in which most stand after all that they call."""
+    calls: nx.DiGraph[Definition] = nx.DiGraph()
+    calls.add_nodes_from(definitions)
+    for definition in definitions:
+        names = {node.value for node in walk(definition.node) if isinstance(node, cst.Name)}
+        for name in sorted(names):
+            called = [*library.named(name), *library.methods_named(name)]
+            inits = [each.methods["__init__"] for each in called if "__init__" in each.methods]
+            calls.add_edges_from((definition, each) for each in (*called, *inits) if each in calls)
+    groups = nx.condensation(calls)  # of functions that call one another
+    members = (groups.nodes[group]["members"] for group in reversed(list(nx.topological_sort(groups))))
+    return [each for group in members for each in sorted(group, key=lambda definition: definition.place)]
 
 
-def _mentioned(node: cst.CSTNode) -> set[str]:
-    names = {node.value} if isinstance(node, cst.Name) else set()
-    for child in children(node):
-        names |= _mentioned(child)
-    return names
+def _anything(definition: Definition, summary: Summary) -> Summary:
+    """A summary by which a function may do anything to what it can reach."""
+    reached = frozenset[Token]({*_owned(definition), *map(Incoming, summary.reads), *summary.holds})
+    return replace(
+        summary,
+        mutates=summary.mutates | {(token, False) for token in reached},
+        calls=summary.calls | {token for token in reached if isinstance(token, (Incoming, Parameter))},
+        holds={holder: reached - {holder} for holder in reached},
+        returns=Value(reached | summary.returns.tokens),
+    )
 
 
 class _LeftToCallers(References):
@@ -65,7 +100,10 @@ class _LeftToCallers(References):
         """Leave the reads of others to the place of the call."""
 
 
-def _summary(definition: Definition, library: Library, module_value: Callable[[str], Value]) -> Summary:
+def _summary(
+    definition: Definition, library: Library, module_value: Callable[[str], Value]
+) -> tuple[Summary, set[Definition]]:
+    """What running a body does, as far as the summaries tell of what it calls; and the definitions that it asked."""
     interpreter = Interpreter(library, module_value, _LeftToCallers)
     frame = interpreter.run_body(definition)
     record = interpreter.record
@@ -82,7 +120,7 @@ def _summary(definition: Definition, library: Library, module_value: Callable[[s
     projection = Projection(interpreter.heap, definition, visible, [result, *bound.values()])
     events = frozenset(event for event in record.events if event.kind != "await")
     is_named = definition.kind is Kind.FUNCTION
-    return Summary(
+    summary = Summary(
         reads={
             name: (read.node, is_named and not read.guarded)
             for name, read in record.reads.items()
@@ -104,6 +142,7 @@ def _summary(definition: Definition, library: Library, module_value: Callable[[s
         imports=frozenset(record.imports),
         changes_closure=_changes_closure(definition, mutated),
     )
+    return summary, record.consulted
 
 
 def _result(interpreter: Interpreter, frame: Frame, definition: Definition) -> Value:
