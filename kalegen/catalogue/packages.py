@@ -37,10 +37,12 @@ CODES: tuple[Code, ...] = (
         "KG404",
         WARNING,
         "Value that cannot be saved",
-        "A later step needs a value that cannot be written to a file: a generator, an open file, a lock, a connection.",
+        "A later step needs a value that cannot be written to a file: a generator, an open file, a connection. It is "
+        "an ERROR where the later step surely reads what surely is such a value.",
         "Steps are processes, on different machines.",
         "rows = (parse(line) for line in lines)",
         "Make it in the step that uses it, or turn it into a list.",
+        is_soft=True,
     ),
     Code(
         "KG405",

@@ -9,15 +9,15 @@ from pathlib import Path, PurePath
 
 import libcst as cst
 
+from kalegen.analysis.checks.unserialisable import check_unserialisable
 from kalegen.analysis.flow.dataflow import DataFlow
 from kalegen.analysis.flow.places import place_of
 from kalegen.analysis.flow.routing import Routing
 from kalegen.analysis.heap.definitions import Event
 from kalegen.analysis.interpreter.file_use import FETCHES, READS, WRITES
 from kalegen.analysis.tables.gradients import BACKWARD
-from kalegen.analysis.tables.remade import GENERATOR
 from kalegen.analysis.tables.settings import AT_THE_END
-from kalegen.diagnostics.diagnostic import Diagnostic, Place, warning
+from kalegen.diagnostics.diagnostic import Diagnostic, warning
 from kalegen.incremental.lookups import MISSING, kind_of
 from kalegen.model.pipeline import Step
 
@@ -29,7 +29,7 @@ def check_hazards(flow: DataFlow, routing: Routing) -> list[Diagnostic]:
     """All warnings about files, values that can't travel, and input()."""
     found = [*_shared_files(flow), *_missing_files(flow), *_emptied_caches(flow), *_left_for_the_end(flow)]
     for step in flow.pipeline.steps:
-        found += [*_questions(flow, step), *_unserialisable(flow, routing, step)]
+        found += [*_questions(flow, step), *check_unserialisable(flow, routing, step)]
         found += _lost_history(flow, routing, step)
     return found
 
@@ -131,21 +131,6 @@ def _questions(flow: DataFlow, step: Step) -> Iterator[Diagnostic]:
         if event.kind == "call" and event.detail in ("builtins.input", "getpass.getpass"):
             message = f"{event.detail.split('.')[-1]}() asks somebody, and nobody answers in a pod"
             yield warning("KG308", message, place_of(flow, step, node), "make it a parameter of the pipeline")
-
-
-def _unserialisable(flow: DataFlow, routing: Routing, step: Step) -> Iterator[Diagnostic]:
-    """A value that a later step loads and that nothing can save (B8), where the code shows it."""
-    facts = flow.facts[step.name]
-    for name in sorted(routing.needs[step.name].saves):
-        binding = facts.final.get(name)
-        value = binding.value if binding is not None else flow.value_before(step.name, name)
-        if value.unserialisable is None or (value.unserialisable == GENERATOR and name not in facts.begun):
-            continue
-        users = [t for t in flow.order.names if routing.needs[t].loads.get(name) == step.name]
-        if users:
-            message = f"{name!r} can't be saved for step {users[0]!r}: {value.unserialisable}"
-            place = Place(flow.pipeline.file, step.cells[0], step=step.name)
-            yield warning("KG404", message, place, "make it in the step that uses it, or turn it into a list")
 
 
 def _lost_history(flow: DataFlow, routing: Routing, step: Step) -> Iterator[Diagnostic]:

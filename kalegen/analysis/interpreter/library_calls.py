@@ -19,7 +19,13 @@ from kalegen.analysis.tables.effects import ALL, RECEIVER, SEED_WORDS, CallEffec
 from kalegen.analysis.tables.gradients import BACKWARD, TENSOR_HOLDERS
 from kalegen.analysis.tables.kinds import keeps_kind, kind_of_call, kind_of_method, kind_of_unknown_call
 from kalegen.analysis.tables.methods import method_effect
-from kalegen.analysis.tables.remade import GENERATOR, can_be_made_again, gives_generator, unserialisable
+from kalegen.analysis.tables.remade import (
+    GENERATOR,
+    can_be_made_again,
+    gives_generator,
+    is_surely_unserialisable,
+    unserialisable,
+)
 from kalegen.analysis.tables.settings import SETTING_CALLS, SETTING_TARGETS
 from kalegen.analysis.tables.streams import drawn_streams, seeded_streams
 from kalegen.syntax.literals import literal_value
@@ -71,13 +77,16 @@ class LibraryCalls(Part):
             return replace(value, kind=NAMESPACE)
         if not arguments.keywords and not arguments.starred:
             value = with_text_of_call(value, dotted, arguments.positional)
-        return replace(value, unserialisable=self._why_unserialisable(dotted, node)) if value.tokens else value
+        if not value.tokens and not is_surely_unserialisable(dotted):
+            return value
+        return replace(value, unserialisable=self._why_unserialisable(dotted, node, arguments))
 
-    def _why_unserialisable(self, dotted: str, node: cst.Call) -> str | None:
+    def _why_unserialisable(self, dotted: str, node: cst.Call, arguments: Arguments) -> str | None:
         """Why the result can't travel; None if it can, or can be made again where it is loaded."""
         literals = [literal_value(argument.value) for argument in node.args]
         mode = next((text for text in literals[1:2] if isinstance(text, str)), "r" if len(literals) < 2 else None)
-        return None if can_be_made_again(dotted, mode) else unserialisable(dotted)
+        given = [key for key, literal in arguments.literals.items() if literal not in (None, False)]
+        return None if can_be_made_again(dotted, mode) else unserialisable(dotted, given, arguments.kinds())
 
     def call_unknown(self, node: cst.Call, arguments: Arguments) -> Value:
         """Anything may happen to what an unknown function is given, and its result may be any of it."""

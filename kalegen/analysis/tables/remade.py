@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
+
 from kalegen.analysis.tables.calls import call_effect
-from kalegen.analysis.tables.effects import words
+from kalegen.analysis.tables.effects import Position, words
 from kalegen.analysis.tables.names import canonical
 
 
@@ -17,7 +20,34 @@ _LOCK = "a lock or thread belongs to its process"
 _WORKERS = "worker processes belong to the process that started them"
 _ITERATOR = "an iterator remembers a position and can be read once"
 
+_STATE = "its state is kept where no other process can read it"
+CHUNKS = "it reads a file piece by piece"
+"""Why what pandas reads with a ``chunksize`` may not travel."""
+
+_WEAK = "a weak reference does not hold its object"
+
 REASONS: dict[str, str] = {
+    **_because(
+        _STATE,
+        "hashlib.new hashlib.md5 hashlib.sha1 hashlib.sha224 hashlib.sha256 hashlib.sha384 hashlib.sha512"
+        " hashlib.sha3_224 hashlib.sha3_256 hashlib.sha3_384 hashlib.sha3_512 hashlib.shake_128 hashlib.shake_256"
+        " hashlib.blake2b hashlib.blake2s hmac.new hmac.HMAC contextvars.ContextVar contextvars.copy_context"
+        " json.JSONDecoder json.decoder.JSONDecoder functools.cmp_to_key PIL.ImageDraw.Draw"
+        " ssl.create_default_context ssl.SSLContext select.poll select.epoll selectors.DefaultSelector"
+        " selectors.EpollSelector selectors.SelectSelector struct.Struct random.SystemRandom secrets.SystemRandom"
+        " zlib.compressobj zlib.decompressobj bz2.BZ2Compressor bz2.BZ2Decompressor lzma.LZMACompressor"
+        " lzma.LZMADecompressor ctypes.create_string_buffer ctypes.create_unicode_buffer ctypes.pointer ctypes.byref"
+        " ctypes.CDLL ctypes.cdll.LoadLibrary ctypes.c_char_p ctypes.c_wchar_p ctypes.c_void_p numpy.nditer"
+        " numpy.ndenumerate numpy.ndindex numpy.broadcast decimal.localcontext cProfile.Profile"
+        " xml.parsers.expat.ParserCreate xml.etree.ElementTree.XMLParser xml.etree.ElementTree.XMLPullParser"
+        " xml.sax.make_parser symtable.symtable"
+        " tkinter.Tk curses.initscr",
+    ),
+    **_because("a progress bar writes to the output of its process", "tqdm.tqdm tqdm.trange tqdm.auto.tqdm"),
+    **_because("a progress bar writes to the output of its process", "tqdm.notebook.tqdm tqdm.auto.trange"),
+    **_because(_FILE, "gzip.GzipFile bz2.BZ2File lzma.LZMAFile fileinput.input dbm.open dbm.dumb.open"),
+    **_because(_ITERATOR, "tokenize.generate_tokens tokenize.tokenize pkgutil.iter_modules os.walk os.fwalk"),
+    **_because(_WEAK, "weakref.WeakKeyDictionary weakref.WeakSet weakref.WeakMethod weakref.finalize"),
     **_because(
         _FILE, "builtins.open io.open codecs.open gzip.open bz2.open lzma.open tarfile.open zipfile.ZipFile os.fdopen"
     ),
@@ -79,9 +109,8 @@ REASONS: dict[str, str] = {
     **_because("its writer belongs to an open file", "csv.writer csv.DictWriter torch.utils.tensorboard.SummaryWriter"),
     **_because("the frame of a running function belongs to its process", "sys._getframe inspect.currentframe"),
     **_because("a view of a dictionary shows one process's dictionary", "types.MappingProxyType"),
-    **_because("a weak reference does not hold its object", "weakref.ref weakref.proxy weakref.WeakValueDictionary"),
+    **_because(_WEAK, "weakref.ref weakref.proxy weakref.WeakValueDictionary"),
     **_because("a view of memory belongs to its process", "builtins.memoryview"),
-    **_because("a module is imported where it is used", "importlib.import_module builtins.__import__"),
 }
 """Why the result of calling a name cannot be serialised."""
 
@@ -118,11 +147,62 @@ def gives_generator(method: str, kind: str | None) -> bool:
     return method in _GENERATOR_METHODS or method in _GENERATOR_METHODS_OF.get(kind or "", ())
 
 
-def unserialisable(dotted: str) -> str | None:
-    """Why nothing can serialise what calling ``dotted`` gives; None where something can, or nothing is known."""
+HINTS: dict[str, str] = {
+    _FILE: "open it in the step that uses it, or pass on what it holds",
+    _CONNECTION: "connect in the step that uses it",
+    _LOCK: "make it in the step that uses it",
+    _WORKERS: "start them in the step that uses them, and pass on what they computed",
+    _ITERATOR: "turn it into a list here",
+    GENERATOR: "turn what is left of it into a list here",
+    CHUNKS: "read it in the step that uses the pieces, or join the pieces here",
+    _WEAK: "pass on the objects themselves",
+    _STATE: "make it in the step that uses it, or pass on what it computed",
+}
+"""What to do instead, by the reason."""
+
+
+def what_to_do(reason: str) -> str:
+    """The hint that fits the reason why a value can't travel."""
+    return HINTS.get(reason, "make it in the step that uses it")
+
+
+_READ_IN_CHUNKS = frozenset(
+    words("pandas.read_csv pandas.read_table pandas.read_fwf pandas.read_json pandas.read_sql pandas.read_sql_query")
+)
+
+
+_OF_A_PATH = frozenset(words("zipfile.ZipFile tarfile.open"))
+"""What can travel if it is of a buffer in memory, and not of a file."""
+
+_AS_LONG_AS_UNUSED = frozenset(
+    words(
+        "threading.Thread threading.Timer threading.Barrier subprocess.Popen types.MappingProxyType smtplib.SMTP"
+        " http.client.HTTPConnection http.client.HTTPSConnection tempfile.TemporaryDirectory weakref.WeakSet"
+    )
+)
+"""What can travel as long as it has not been started, connected or filled."""
+
+
+def is_surely_unserialisable(dotted: str) -> bool:
+    """Whether the result of calling ``dotted`` is of a type that nothing can serialise, whatever it is given."""
     dotted = canonical(dotted)
+    return dotted in REASONS and dotted not in _AS_LONG_AS_UNUSED | _OF_A_PATH
+
+
+def unserialisable(
+    dotted: str, given: Collection[Position] = (), kinds: Mapping[Position, str | None] = MappingProxyType({})
+) -> str | None:
+    """Why nothing can serialise what calling ``dotted`` gives; None where something can, or nothing is known.
+
+    ``given`` are the arguments that it is given other values for than None and False, ``kinds`` the arguments' kinds.
+    """
+    dotted = canonical(dotted)
+    if dotted in _OF_A_PATH and kinds.get(0) not in ("str", "path"):
+        return None
     if dotted in REASONS:
         return REASONS[dotted]
+    if dotted in _READ_IN_CHUNKS and {"chunksize", "iterator"} & set(given):
+        return CHUNKS
     effect = call_effect(dotted)
     is_plain = dotted in _SERIALISABLE_ITERATORS or dotted.startswith("itertools.")
     iterates = effect is not None and effect.iterator and not is_plain
