@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 import libcst as cst
 
@@ -11,7 +12,7 @@ from kalegen.analysis.flow.notebook_names import PROVIDED
 from kalegen.analysis.flow.places import place_of
 from kalegen.analysis.interpreter.facts import Facts
 from kalegen.analysis.interpreter.record import Read
-from kalegen.diagnostics.diagnostic import Diagnostic, error, warning
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, warning
 from kalegen.diagnostics.suggestions import nearest
 from kalegen.frontends.jupyter import is_ipython_name, names_bound
 from kalegen.model.pipeline import Step
@@ -26,13 +27,38 @@ OLD_BUILTINS = frozenset(
 def check_names(flow: DataFlow) -> list[Diagnostic]:
     """Findings about every name that a step reads and that reaches it from nowhere, or from several branches."""
     found = []
+    starred: dict[str, StarUse] = {}
     for step in flow.pipeline.steps:
         for name, read in flow.facts[step.name].reads.items():
-            found += list(_check(flow, step, name, read))
-    return found
+            found += list(_check(flow, step, name, read, starred))
+    return [*found, *_taken_from_stars(starred)]
 
 
-def _check(flow: DataFlow, step: Step, name: str, read: Read) -> Iterator[Diagnostic]:
+@dataclass
+class StarUse:
+    """A star import, and the names that are taken to come from it."""
+
+    place: Place
+    names: list[str] = field(default_factory=list)
+
+
+MOST_NAMES = 5
+"""How many names a message about a star import says."""
+
+
+def _taken_from_stars(starred: Mapping[str, StarUse]) -> Iterator[Diagnostic]:
+    """One KG202 for each star import of a module whose names nobody knows, at its line."""
+    for module, use in starred.items():
+        names = ", ".join(map(repr, use.names[:MOST_NAMES]))
+        more = f" and {len(use.names) - MOST_NAMES} more" if len(use.names) > MOST_NAMES else ""
+        message = f"taken to come from this star import of {module!r}, as nothing else binds them: {names}{more}"
+        if len(use.names) == 1:
+            message = f"{names} is taken to come from this star import of {module!r}, as nothing else binds it"
+        hint = f"import them by name: from {module} import {', '.join(use.names[:MOST_NAMES])}{', …' if more else ''}"
+        yield warning("KG202", message, use.place, hint)
+
+
+def _check(flow: DataFlow, step: Step, name: str, read: Read, starred: dict[str, StarUse]) -> Iterator[Diagnostic]:
     producer = flow.producer(step.name, name)
     if producer is not None:
         rivals = [*producer.rivals, producer.step]
@@ -55,9 +81,14 @@ def _check(flow: DataFlow, step: Step, name: str, read: Read) -> Iterator[Diagno
     modules = _star_imports(flow, step)
     if any(flow.names.stars.binds_surely(module, name) for module in modules):
         return
-    if _has_unknown_names(flow, step) or not all(flow.names.stars.is_known(module) for module in modules):
+    opaque = [module for module in modules if not flow.names.stars.is_known(module)]
+    if opaque:
+        use = starred.setdefault(opaque[-1], StarUse(place_of(flow, step, modules[opaque[-1]])))
+        use.names += [name] if name not in use.names else []
+        return
+    if _has_unknown_names(flow, step):
         message = f"the name {name!r} is bound by nothing that can be seen"
-        yield warning("KG202", message, place, "it may come from a star import, exec() or %run")
+        yield warning("KG202", message, place, "it may come from exec() or %run")
         return
     if not read.certain:
         message = f"the name {name!r} is not defined; this fails if it ever runs"
@@ -72,9 +103,10 @@ def _facts_before(flow: DataFlow, step: Step) -> list[Facts]:
     return [*(flow.facts[name] for name in steps), *(flow.statement_facts(s) for s in flow.pipeline.shared)]
 
 
-def _star_imports(flow: DataFlow, step: Step) -> list[str]:
-    """The modules of which all names have been imported when the step runs."""
-    return [module for facts in _facts_before(flow, step) for module in facts.details("star")]
+def _star_imports(flow: DataFlow, step: Step) -> dict[str, cst.CSTNode]:
+    """The modules of which all names have been imported when the step runs, each with the import."""
+    events = [event for facts in _facts_before(flow, step) for event in facts.events.items()]
+    return {event.detail: node for event, node in events if event.kind == "star"}
 
 
 def _has_unknown_names(flow: DataFlow, step: Step) -> bool:
