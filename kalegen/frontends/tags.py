@@ -139,7 +139,7 @@ def _suspect(tag: str, key: str, place: Place, found: Tags) -> None:
 
 
 AMBIGUOUS = frozenset(
-    {"image", "cache", "limit", "request", "label", "annotation", "env", "if", "for", "node", "report"}
+    {"image", "cache", "limit", "request", "label", "annotation", "env", "field", "if", "for", "node", "report"}
 )
 """Words that other tools use as tags of their own."""
 

@@ -124,7 +124,8 @@ unless its own tag says `cache:enabled`. To run such a cell in the notebook, bin
 ## Running here
 
 `kalegen run` honours retries, timeouts of steps, environment variables, files, the workspace (a directory of the
-run) and the step at the end. What else was asked for is left to a cluster, and one line says what that is.
+run), steps that ignore failures and the step at the end. What else was asked for is left to a cluster, and one line
+says what that is.
 """
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from kalegen.generate import Result, generate
+from kalegen.running.pipeline import RunOptions, run_pipeline
 from tests.settings.workbench import Compiled, codes, compiled, findings, one_step, write_notebook
 
 CHAIN = [(["step:write"], "x = 1"), (["step:read"], "print(x)")]
@@ -189,6 +190,25 @@ def test_a_step_can_run_after_a_failure(tmp_path: Path) -> None:
     assert found["triggerPolicy"] == {"strategy": "ALL_UPSTREAM_TASKS_COMPLETED"}
     result = generate(write_notebook(tmp_path / "n.ipynb", [cells[0], (cells[1][0], "print(x)")]))
     assert findings(result) == ["KG617 the step ignores failures of those before it, but needs x from them"]
+
+
+def test_a_step_runs_after_a_failure_here_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cells = [
+        (["step:work"], "x = 1 / 0"),
+        (["step:tidy", "prev:work", "ignore-upstream-failure"], "print('tidy')"),
+        (["step:late", "prev:work"], "print('late')"),
+    ]
+    result = generate(write_notebook(tmp_path / "n.ipynb", cells))
+    (tmp_path / "module.py").write_text(result.source or "", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    outcome = run_pipeline(tmp_path / "module.py", RunOptions(root=tmp_path / "runs"), lambda event: None)
+    assert {step.step: step.state.value for step in outcome.steps} == {
+        "work": "failed", "tidy": "succeeded", "late": "not run",
+    }  # fmt: skip
+
+
+def test_a_tag_of_another_tool_is_none_of_ours(tmp_path: Path) -> None:
+    assert codes(one_step(tmp_path, "field", "limit")) == []
 
 
 def test_values_that_are_known_when_a_run_starts(tmp_path: Path) -> None:
