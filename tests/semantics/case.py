@@ -29,6 +29,11 @@ class Case:
     arguments: dict[str, Any] = field(default_factory=dict)
 
     @property
+    def id(self) -> str:
+        """The case's name in pytest's list: ``B1-changes-in-place``."""
+        return f"{self.row} {self.name}".replace(" ", "-")
+
+    @property
     def program(self) -> Program:
         """The notebook."""
         cells = []

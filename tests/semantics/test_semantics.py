@@ -11,13 +11,12 @@ from pkgutil import iter_modules
 import pytest
 
 from kalegen.diagnostics.diagnostic import Severity
-from kalegen.generate import generate
-from kalegen.verification.comparison import compare
 from tests import semantics
-from tests.harness.fork_server import run_notebook, run_pipeline
 from tests.semantics.case import Case
+from tests.semantics.outcome import explain, outcome_of
 
-FILES = [found.name for found in iter_modules(semantics.__path__) if not found.name.startswith(("case", "test_"))]
+NOT_CASES = {"__main__", "case", "outcome", "test_semantics"}
+FILES = [found.name for found in iter_modules(semantics.__path__) if found.name not in NOT_CASES]
 SECTIONS = [import_module(f"{semantics.__name__}.{name}") for name in FILES]
 CASES: list[Case] = [case for section in SECTIONS for case in section.CASES]
 PAGE = Path(__file__).parents[2] / "docs" / "semantics.md"
@@ -34,24 +33,12 @@ def test_no_two_cases_have_one_name() -> None:
     assert max(Counter((case.row, case.name) for case in CASES).values()) == 1
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.row} {case.name}".replace(" ", "-"))
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
 def test_case(case: Case, tmp_path: Path) -> None:
-    for name, text in case.files.items():
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    case.program.write(tmp_path / "case.ipynb")
-    result = generate(tmp_path / "case.ipynb")
-    codes = {severity: {d.code for d in result.diagnostics if d.severity is severity} for severity in Severity}
-    assert codes[Severity.ERROR] == set(case.errors), result.diagnostics
-    assert codes[Severity.WARNING] >= set(case.warnings), result.diagnostics
-    if result.source is None:
-        return
-    expected = run_notebook(case.program.plan(), tmp_path)
-    actual = run_pipeline(result.source, tmp_path, case.arguments)
+    outcome = outcome_of(case, tmp_path)
+    assert outcome.codes(Severity.ERROR) == set(case.errors), explain(case, outcome)
+    assert outcome.codes(Severity.WARNING) >= set(case.warnings), explain(case, outcome)
     if case.guarded:
-        assert case.guarded in str(list(actual.values())[-1].error)
-        return
-    assert actual.keys() == expected.keys(), [observation.error for observation in actual.values()]
-    found = compare(expected, None, actual, case.program.plan().unmentioned())
-    differing = [d for d in found.different if d.what not in case.differs]
-    assert not differing, result.source
+        assert case.guarded in outcome.failure, explain(case, outcome)
+    else:
+        assert not outcome.differences, explain(case, outcome)
