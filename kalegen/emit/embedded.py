@@ -91,7 +91,7 @@ def _found_by_name(name: str, packages: Collection[str] | None, formats: Collect
     if name == "marshal_pickler" and packages is not None:
         yield from (function for function in runtime_sources() if _serves(function, frozenset(packages)))
         if frozenset(packages) - WITHOUT_ARRAYS:
-            yield from ("marshal_put_aside", "marshal_write_buffers")
+            yield "marshal_put_aside"
     if name == "marshal_definition" and packages is not None and "functools" in packages:
         yield "marshal_dispatch"
     if name == "marshal_load" or name == "marshal_pickler":

@@ -1,18 +1,14 @@
 """The file that an artifact's value is written to, and read from.
 
 It is ``kalegen1``, a pickle stream, the large buffers that the stream refers to, a JSON
-footer, and the footer's size and CRC. The footer holds the checksum of stream and
-buffers: nothing is unpickled before it is known to be what was written.
+footer, and the footer's size and CRC. The footer holds the checksum of the stream:
+nothing is unpickled before it is known to be what was written.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from kalegen.runtime.marshal_buffers import (  # noqa: F401
-    marshal_read_buffers,
-    marshal_write_buffers,
-)
 from kalegen.runtime.marshal_pickle import marshal_pickler
 from kalegen.runtime.marshal_values import marshal_type
 
@@ -22,6 +18,7 @@ def marshal_write(value: Any, file: Any, bundle: dict[str, Any]) -> dict[str, An
     import json
     import pickle
     import struct
+    import sys
     import zlib
 
     checksum = 0
@@ -43,9 +40,8 @@ def marshal_write(value: Any, file: Any, bundle: dict[str, Any]) -> dict[str, An
         if known or not shared:
             break
     stream = file.tell() - 8
-    if pickler.buffers:
-        write_buffers = globals()["marshal_write_buffers"]  # comes with who puts aside
-        checksum = write_buffers(file, pickler.buffers, checksum)
+    for buffer in pickler.buffers:  # by numpy, which has the system reserve the space
+        sys.modules["numpy"].frombuffer(buffer, "u1").tofile(file)
     metadata = {
         **marshal_describe(bundle.values()),
         "format": "pickle and raw buffers" if pickler.buffers else "pickle",
@@ -104,10 +100,10 @@ def marshal_read(file: Any, footer: dict[str, Any]) -> Any:
     for start in range(0, stream, 2**20):
         chunk = file.read(min(2**20, stream - start))
         checksum = zlib.crc32(chunk, checksum)
-    buffers = pickle.loads(bytes.fromhex(footer["layout"]))
-    if buffers:
-        checksum = marshal_read_buffers(file, buffers, checksum)
     if checksum != footer["checksum"]:
         raise EOFError("it is corrupt; run the step that makes it again")
+    buffers = pickle.loads(bytes.fromhex(footer["layout"]))
+    for buffer in buffers:
+        file.readinto(pickle.PickleBuffer(buffer).raw())
     file.seek(8)
     return pickle.load(file, buffers=buffers)

@@ -6,8 +6,8 @@ import pytest
 
 from kalegen.emit.bundles import bundles_of
 
-SAVE = ("marshal_sum", "marshal_save", "marshal_variable", "marshal_write")
-LOAD = ("marshal_load", "marshal_sum", "marshal_read", "marshal_variable")
+SAVE = ("marshal_footer", "marshal_save", "marshal_variable", "marshal_write")
+LOAD = ("marshal_load", "marshal_footer", "marshal_read", "marshal_variable")
 SHARED = ("marshal_mutable_parts", "marshal_warn_if_shared")
 NUMPY = ("marshal_reducers_io", "marshal_reducers_numpy")
 

@@ -57,7 +57,7 @@ def test_a_component_gets_only_what_it_can_need() -> None:
     assert saving.isdisjoint({"marshal_load", "marshal_warn_if_shared"})
     assert names("marshal_save", packages=None) == saving - {"marshal_reducers_io"}
     assert names("marshal_save", packages=("requests",)) == saving
-    aside = {"marshal_call", "marshal_put_aside", "marshal_sum", "marshal_write_buffers"}
+    aside = {"marshal_call", "marshal_put_aside"}
     frames = aside | {
         "marshal_array",
         "marshal_dtype",
@@ -87,9 +87,9 @@ def test_an_unknown_root_is_an_error() -> None:
 
 
 def test_the_source_stays_small() -> None:
-    assert size("marshal_load") < 4_600
+    assert size("marshal_load") < 3_500
     assert size("marshal_save", packages=None) < 7_200
     assert size("marshal_save") < 8_600
-    assert size("marshal_save", packages=("numpy",)) < 14_400
-    assert size("marshal_load", "marshal_save", packages=("numpy",)) < 18_200
-    assert size("marshal_load", "marshal_save", packages=EVERYTHING) < 30_300
+    assert size("marshal_save", packages=("numpy",)) < 13_300
+    assert size("marshal_load", "marshal_save", packages=("numpy",)) < 16_200
+    assert size("marshal_load", "marshal_save", packages=EVERYTHING) < 28_400

@@ -42,52 +42,18 @@ def test_each_corrupted_byte_is_told(runtime: ModuleType, artifact: Any, value: 
                 runtime.marshal_load(artifact)
 
 
-def test_corrupted_bytes_of_large_buffers_are_told(runtime: ModuleType, artifact: Any) -> None:
-    value = {"a": np.arange(20_000), "b": np.arange(9_001, dtype="f8")}
-    runtime.marshal_save(value, artifact)
-    path = Path(artifact.path)
-    whole = path.read_bytes()
-    starts = [whole.index(array.tobytes()) for array in value.values()]
-    inside = [range(start, start + array.nbytes) for start, array in zip(starts, value.values(), strict=True)]
-    for at in sorted({*range(3, len(whole), 997), *(part[-1] for part in inside), *starts}):
-        path.write_bytes(whole[:at] + bytes([whole[at] ^ 0x10]) + whole[at + 1 :])
-        is_filler = any(at < start and not any(whole[at:start]) for start in starts)
-        if not is_filler or any(at in part for part in inside):
-            with pytest.raises(RuntimeError, match=SAID):
-                runtime.marshal_load(artifact)
-        else:  # what fills the space before a buffer is not read
-            loaded = runtime.marshal_load(artifact)
-            assert all((loaded[name] == array).all() for name, array in value.items())
-
-
-@pytest.mark.parametrize("size", [2**16, 2**21], ids=["summed together", "read together"])
-def test_swapped_parts_of_large_buffers_are_told(runtime: ModuleType, artifact: Any, size: int) -> None:
-    array = np.arange(size // 2)
-    runtime.marshal_save(array, artifact)
-    path = Path(artifact.path)
-    whole = bytearray(path.read_bytes())
-    start = whole.index(array.tobytes())
-    first, second = slice(start, start + size), slice(start + size, start + 2 * size)
-    whole[first], whole[second] = whole[second], whole[first]
-    path.write_bytes(whole)
-    with pytest.raises(RuntimeError, match=SAID):
-        runtime.marshal_load(artifact)
-
-
-def test_buffers_that_are_read_in_parts_are_whole(runtime: ModuleType, artifact: Any) -> None:
-    value = [np.arange(700_001), np.random.default_rng(1).integers(0, 255, 3 * 2**21 + 5, "u1"), np.arange(9_000)]
+def test_large_buffers_are_whole_and_all_around_them_is_told(runtime: ModuleType, artifact: Any) -> None:
+    value = [np.arange(700_001), np.random.default_rng(1).integers(0, 255, 3 * 2**21 + 5, "u1"), -np.arange(9_000)]
     runtime.marshal_save(value, artifact)
     loaded = runtime.marshal_load(artifact)
     assert all(np.array_equal(one, other) for one, other in zip(loaded, value, strict=True))
     path = Path(artifact.path)
     whole = path.read_bytes()
-    for array in value:
-        start = whole.index(array.tobytes())
-        for part in range(start, start + array.nbytes, 2**21):
-            for at in (part, min(part + 2**21, start + array.nbytes) - 1):
-                path.write_bytes(whole[:at] + bytes([whole[at] ^ 0x10]) + whole[at + 1 :])
-                with pytest.raises(RuntimeError, match=SAID):
-                    runtime.marshal_load(artifact)
+    first, last = whole.index(value[0].tobytes()), whole.index(value[-1].tobytes()) + value[-1].nbytes
+    for at in (8, first - 1, last, len(whole) - 1):
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ 0x10]) + whole[at + 1 :])
+        with pytest.raises(RuntimeError, match=SAID):
+            runtime.marshal_load(artifact)
 
 
 def test_each_truncated_file_is_told(runtime: ModuleType, artifact: Any) -> None:

@@ -31,16 +31,9 @@ SAVING = [
     marshal_type,
     marshal_view,
     marshal_write,
-    marshal_write_buffers,
 ]
-LOADING = [
-    marshal_explain,
-    marshal_footer,
-    marshal_load,
-    marshal_read,
-    marshal_read_buffers,
-]
-MARSHALLING = [marshal_step, marshal_sum, marshal_variable]
+LOADING = [marshal_explain, marshal_footer, marshal_load, marshal_read]
+MARSHALLING = [marshal_step, marshal_variable]
 
 
 # step load: cell 2

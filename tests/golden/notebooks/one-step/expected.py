@@ -145,6 +145,7 @@ def marshal_write(value, file, bundle):
     import json
     import pickle
     import struct
+    import sys
     import zlib
 
     checksum = 0
@@ -166,9 +167,8 @@ def marshal_write(value, file, bundle):
         if known or not shared:
             break
     stream = file.tell() - 8
-    if pickler.buffers:
-        write_buffers = globals()["marshal_write_buffers"]  # comes with who puts aside
-        checksum = write_buffers(file, pickler.buffers, checksum)
+    for buffer in pickler.buffers:  # by numpy, which has the system reserve the space
+        sys.modules["numpy"].frombuffer(buffer, "u1").tofile(file)
     metadata = {
         **marshal_describe(bundle.values()),
         "format": "pickle and raw buffers" if pickler.buffers else "pickle",

@@ -26,7 +26,7 @@ SAVING = [
     marshal_write,
 ]
 LOADING = [marshal_explain, marshal_load]
-MARSHALLING = [marshal_footer, marshal_read, marshal_read_buffers, marshal_sum]
+MARSHALLING = [marshal_footer, marshal_read]
 
 
 # step a: cell 2

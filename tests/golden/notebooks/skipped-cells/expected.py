@@ -13,14 +13,7 @@ SAVING = [
     marshal_type,
     marshal_write,
 ]
-LOADING = [
-    marshal_explain,
-    marshal_footer,
-    marshal_load,
-    marshal_read,
-    marshal_read_buffers,
-    marshal_sum,
-]
+LOADING = [marshal_explain, marshal_footer, marshal_load, marshal_read]
 MARSHALLING = [marshal_step, marshal_variable]
 
 
