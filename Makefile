@@ -75,8 +75,8 @@ bench: $(VENV)/.test ## Measure speed and memory, and write docs/benchmarks.md
 docs: $(VENV)/.test ## Rewrite the generated pages of docs/
 	$(BIN)/python -m docs.generate
 
-star-names: $(VENV)/.test ## Add to the table of star imports what the Pythons of PYTHONS="path path" and the libraries here have
-	$(BIN)/python -m tests.star_names --libraries $(addprefix --python ,$(PYTHONS))
+star-names: $(VENV)/.test ## Add to the table of star imports what Pythons (PYTHONS="path path") and the libraries here have
+	$(BIN)/python -m tests.star_names --libraries $(BIN)/python $(addprefix --python ,$(PYTHONS))
 
 pictures: $(VENV)/.test ## Draw the pictures of docs/ again; needs chromium
 	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python -m docs.draw

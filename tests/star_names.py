@@ -1,9 +1,9 @@
-"""Make the table of what star imports bind: ``python -m tests.star_names [--python PATH]… [--libraries]``.
+"""Make the table of what star imports bind: ``python -m tests.star_names [--python PATH]… [--libraries PATH]…``.
 
 Compiling imports nothing, so what ``from os import *`` binds is looked up in a table, which this makes by importing
 every public module of the standard library, under each Python that is given, and the libraries that notebooks often
-import everything from, where they are installed. Names are added to those that are in the table already, since a
-pipeline may run under any of these Pythons; modules of which nobody asks are left as they are.
+import everything from, where a Python has them. Names are added to those that are in the table already, since a
+pipeline may run under any of these Pythons, and with other releases.
 """
 
 from __future__ import annotations
@@ -58,12 +58,11 @@ def main() -> None:
     """Write the table anew."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--python", action="append", default=[], help="a Python whose standard library counts too")
-    parser.add_argument("--libraries", action="store_true", help="look at the libraries that are installed here")
+    parser.add_argument("--libraries", action="append", default=[], help="a Python whose installed libraries count")
     options = parser.parse_args()
-    known = {module: dict(names) for module, names in star_names.every_module()}
-    tables = [observed(python) for python in [sys.executable, *options.python]]
-    libraries = observed(sys.executable, LIBRARIES) if options.libraries else {}
-    table = merged([*tables, {module: names for module, names in known.items() if module not in libraries}, libraries])
+    standard = [observed(python) for python in [sys.executable, *options.python]]
+    libraries = [observed(python, LIBRARIES) for python in options.libraries]
+    table = merged([*standard, *libraries, dict(star_names.every_module())])
     TABLE.write_text("".join(star_names.row(module, table[module]) for module in sorted(table)), encoding="utf-8")
 
 
