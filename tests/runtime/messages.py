@@ -53,9 +53,8 @@ CASES = {
         marshal_save(db, artifact("db_out"))
         """,
     "thread": """
-        import threading
-        t = threading.Thread()
-        t.notes = threading.local()
+        import threading, types
+        t = types.SimpleNamespace(notes=threading.local())
         marshal_save(t, artifact("t_out"))
         """,
     "its own method fails": """
