@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, warning
@@ -153,15 +153,20 @@ def _check_workspace(pipeline: Pipeline) -> Iterator[Diagnostic]:
     workspace = pipeline.cluster.workspace
     if workspace is None or not ONE_NODE.intersection(workspace.access_modes):
         return
-    steps = [step for step in pipeline.steps if not is_exit_handler(step)]
-    pair = next(((a, b) for a, b in combinations(steps, 2) if _are_parallel(a, b, pipeline)), None)
-    if pair is not None:
-        message = (
-            f"the workspace is {workspace.access_modes[0]}, but the steps {pair[0].name!r} and {pair[1].name!r} are "
-            "parallel"
-        )
+    who = _find_parallel([step for step in pipeline.steps if not is_exit_handler(step)], pipeline)
+    if who:
+        message = f"the workspace is {workspace.access_modes[0]}, but {who} are parallel"
         hint = 'on two nodes one of them waits or fails: write "workspace": {"size": …, "volume_access_mode": "rwm"}'
         yield warning("KG609", message, Place(pipeline.file), hint)
+
+
+def _find_parallel(steps: Sequence[Step], pipeline: Pipeline) -> str:
+    """Two of the steps, or iterations of one, that may run at the same time; empty where there are none."""
+    pair = next(((a, b) for a, b in combinations(steps, 2) if _are_parallel(a, b, pipeline)), None)
+    if pair is not None:
+        return f"the steps {pair[0].name!r} and {pair[1].name!r}"
+    looping = next((s for s in steps if s.loop is not None and value_of(s.wishes, "parallelism") != 1), None)
+    return f"the iterations of the step {looping.name!r}" if looping is not None else ""
 
 
 def _are_parallel(first: Step, second: Step, pipeline: Pipeline) -> bool:

@@ -176,6 +176,16 @@ def test_how_many_iterations_run_at_a_time(tags: list[str], expected: Any, tmp_p
     assert loop.get("iteratorPolicy") == expected
 
 
+@pytest.mark.parametrize(("tags", "count"), [([], 1), (["parallelism:1"], 0)])
+def test_parallel_iterations_in_a_workspace_of_one_node_are_warned_of(
+    tags: list[str], count: int, tmp_path: Path
+) -> None:
+    cells = [LOOP[0], ([*LOOP[1][0], *tags], LOOP[1][1])]
+    result = generate(write_notebook(tmp_path / "n.ipynb", cells, {"workspace": "5Gi"}))
+    message = "KG609 the workspace is ReadWriteOnce, but the iterations of the step 'fit-each' are parallel"
+    assert findings(result) == [message] * count
+
+
 def test_a_step_without_a_loop_has_no_iterations_to_count(tmp_path: Path) -> None:
     assert findings(one_step(tmp_path, "parallelism:2")) == ["KG601 parallelism: the step has no loop"]
     assert codes(one_step(tmp_path, steps_defaults=["parallelism:2"])) == []
