@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kalegen.configuration.project import Entry, Project
+from kalegen.configuration.project import Entry, Project, project_folder
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, Severity
 from kalegen.incremental.cache import Cache
-from kalegen.incremental.lookups import noted
+from kalegen.incremental.lookups import LARGEST_NOTEBOOK, noted, read_bytes, within
 
 DEFECT = "KG009"
 """The code of kalegen's own failures, which are tried again each time."""
@@ -30,7 +30,7 @@ class Compiled:
     def is_current(self) -> bool:
         """Whether the output file holds this text."""
         try:
-            return self.source is not None and self.entry.output.read_bytes() == self.source.encode()
+            return self.source is not None and read_bytes(self.entry.output.resolve()) == self.source.encode()
         except OSError:
             return False
 
@@ -50,9 +50,14 @@ def select(project: Project, paths: Iterable[Path]) -> tuple[list[Entry], list[P
 
 def compile_entry(entry: Entry, compile_one: Compile, cache: Cache, options: str) -> Compiled:
     """Compile a pipeline, unless the cache knows the result; ``options`` is all else that the result depends on."""
+    with within(project_folder(entry.notebook.parent)):  # the cache asks for files, too
+        return _compile_entry(entry, compile_one, cache, options)
+
+
+def _compile_entry(entry: Entry, compile_one: Compile, cache: Cache, options: str) -> Compiled:
     base = entry.notebook.parent.absolute()
     try:
-        content = entry.notebook.read_bytes()
+        content = read_bytes(entry.notebook, LARGEST_NOTEBOOK)
     except OSError:
         return Compiled(entry, *compile_one(entry))
     output = os.path.relpath(entry.output, base)
@@ -62,7 +67,7 @@ def compile_entry(entry: Entry, compile_one: Compile, cache: Cache, options: str
         return Compiled(entry, known["source"], tuple(_diagnostic(one) for one in known["diagnostics"]))
     with noted() as lookups:
         source, diagnostics = compile_one(entry)
-    if all(one.code != DEFECT for one in diagnostics) and content == entry.notebook.read_bytes():
+    if all(one.code != DEFECT for one in diagnostics) and content == read_bytes(entry.notebook, LARGEST_NOTEBOOK):
         data = {"source": source, "diagnostics": [one.to_dict() for one in diagnostics]}
         cache.keep(key, base, lookups, data)
     return Compiled(entry, source, diagnostics)

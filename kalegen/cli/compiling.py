@@ -69,6 +69,7 @@ def compiled(
     if result.source is None or result.pipeline is None:
         yield None, list(result.diagnostics)
         return
+    from kalegen.compilation import on_deep_stack
     from kalegen.emit.source_map import make_source_map
     from kalegen.running.module import load_pipeline
 
@@ -79,5 +80,6 @@ def compiled(
         if isinstance(loaded, Diagnostic):
             yield None, [*result.diagnostics, replace(loaded, place=Place(str(path)))]
             return
-        source_map = make_source_map(result.pipeline, result.source, str(path))
+        pipeline, source = result.pipeline, result.source
+        source_map = on_deep_stack(lambda: make_source_map(pipeline, source, str(path)))
         yield Compiled(file, loaded, result.pipeline, source_map, result.pipeline.settings), list(result.diagnostics)

@@ -25,6 +25,7 @@ def config_command(path: Path, output: Path | None, is_json: bool, flags: dict[s
         kalegen config notebook.ipynb
         kalegen config notebook.ipynb --set base_image=python:3.13
     """
+    from kalegen.compilation import in_project
     from kalegen.configuration.configure import check_layers, layers_of
     from kalegen.configuration.listing import to_json, to_lines
     from kalegen.configuration.project import find_project
@@ -32,7 +33,7 @@ def config_command(path: Path, output: Path | None, is_json: bool, flags: dict[s
     from kalegen.diagnostics.diagnostic import has_errors
     from kalegen.generate import read
 
-    notebook, found = read(path)
+    notebook, found = in_project(path, lambda: read(path))
     if notebook is None:
         report(found)
         return 1

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from kalegen.cli.console import has_colours, say
+from kalegen.incremental.lookups import read_bytes
 from kalegen.syntax.plain_text import defused, printable
 
 LOOKS: Mapping[str, Mapping[str, Any]] = {
@@ -26,7 +27,7 @@ LOOKS: Mapping[str, Mapping[str, Any]] = {
 def text_of(path: Path) -> str | None:
     """What the file holds; None if there is no such file, or no text in it."""
     try:
-        return path.read_bytes().decode("utf-8")
+        return read_bytes(path.resolve()).decode("utf-8")
     except (OSError, UnicodeDecodeError):
         return None
 

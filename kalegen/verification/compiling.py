@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from kalegen.compilation import in_project
 from kalegen.configuration.configure import configure
 from kalegen.configuration.request import PLAIN
 from kalegen.frontends.notebook import notebook_from
 from kalegen.generate import Result, generate, generate_from
+from kalegen.incremental.lookups import LARGEST_NOTEBOOK, read_bytes
 from kalegen.reporting.policy import Policy
 from kalegen.verification.cutting import cut
 
@@ -17,8 +19,12 @@ def compile_to_verify(path: Path, cells: int | None, policy: Policy) -> Result:
     """Compile a notebook or script; with ``cells``, a notebook after cutting it into that many steps."""
     if cells is None or path.suffix == ".py":
         return generate(path, policy)
+    return in_project(path, lambda: _compile_cut(path, cells, policy))
+
+
+def _compile_cut(path: Path, cells: int, policy: Policy) -> Result:
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
+        document = json.loads(read_bytes(path, LARGEST_NOTEBOOK))
     except (OSError, ValueError):
         return generate(path, policy)  # which says what is wrong
     if not isinstance(document, dict) or document.get("nbformat") != 4 or not document.get("cells"):

@@ -264,3 +264,20 @@ def _asked(tree: ast.Module) -> Iterator[str]:
             called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             if called in ASKING - (gate if isinstance(node.func, ast.Name) else set()):
                 yield called
+
+
+def test_sync_waits_for_no_pipe(place, kalegen):
+    os.mkfifo(place.folder / "nb.ipynb")
+    os.mkfifo(place.folder / "out.py")
+    place.configure("[[tool.kalegen.pipelines]]\nnotebook = 'nb.ipynb'\noutput = 'out.py'")
+    assert kalegen("sync").status == 1
+    (place.folder / "nb.ipynb").unlink()
+    place.notebook(STEP)
+    for words in (["--check"], ["--diff"], []):
+        assert kalegen("sync", *words).status == (0 if words == ["--diff"] else 1)
+
+
+def test_settings_are_read_inside_the_project(place, kalegen):
+    (place.folder / "nb.ipynb").symlink_to("../outside/secret.txt")
+    outcome = kalegen("config", "nb.ipynb")
+    assert (outcome.status, SECRET in outcome.err + outcome.out) == (1, False)
