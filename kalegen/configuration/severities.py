@@ -26,5 +26,5 @@ def with_severities(policy: Policy, settings: Mapping[str, Any]) -> Policy:
     """The policy, and what the setting says of codes (or their beginnings) of which the policy itself says nothing."""
     table = settings.get("severity")
     words = table.items() if isinstance(table, Mapping) else ()
-    known = {code: WORDS[word] for code, word in words if word in WORDS}
+    known = {code: WORDS[word] for code, word in words if isinstance(word, str) and word in WORDS}
     return replace(policy, severities={**known, **policy.severities})

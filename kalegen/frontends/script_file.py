@@ -12,7 +12,7 @@ import libcst as cst
 from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
-from kalegen.frontends.source import problem_of_literals, too_deep
+from kalegen.frontends.source import problem_of_script, too_deep
 from kalegen.incremental.lookups import read_bytes
 from kalegen.model.notebook import Statement
 from kalegen.syntax.literals import UNKNOWN, literal_value
@@ -117,7 +117,7 @@ def source_from(text: str, file: str, package: str = "") -> tuple[SourceFile | N
         return None, [too_deep(problem, text, Place(file))]
     except ValueError as problem:
         return None, [error("KG520", f"the script does not parse as Python: {problem}", Place(file))]
-    said = problem_of_literals(text)
+    said = problem_of_script(text)
     if said is not None:
         lines, line = text.split("\n"), said.lineno or 1
         spot = Place(file, None, line, said.offset or None, None, lines[min(line, len(lines)) - 1])

@@ -55,14 +55,20 @@ def _not_python(text: str, problem: Exception, place: Place) -> Diagnostic:
     return error("KG010", f"the cell does not parse as Python: {problem}", place, hint)
 
 
-ABOUT_LITERALS = ("(unicode error)", "(value error)", "bytes can only contain", "dict unpacking cannot", "too many")
+ABOUT_LITERALS = (
+    "(unicode error)",
+    "(value error)",
+    "bytes can only contain",
+    "dict unpacking cannot",
+    "too many",
+    "Exceeds the limit",
+)
 """How Python's parser begins what it alone says: libcst does not look into literals."""
 
 
-def problem_of_literals(text: str) -> SyntaxError | None:
-    """What Python alone says against a text that libcst parses: a literal that is none, too many brackets."""
-    said = _syntax_error(text)
-    return said if said is not None and said.msg.startswith(ABOUT_LITERALS) else None
+def problem_of_script(text: str) -> SyntaxError | None:
+    """What Python says against a file of code that libcst parses."""
+    return _syntax_error(text) or _syntax_error(text, is_compiled=True)
 
 
 def _out_of_place(text: str, place: Place) -> Diagnostic | None:

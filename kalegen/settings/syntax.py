@@ -48,13 +48,16 @@ IMAGE = re.compile(
 )
 DURATION = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s?)?")
 MEMORY = "write an amount such as 512Mi, 4Gi or 8G"
+LONGEST = 1000
+"""Characters of a number, and no number has as many: Python refuses to read those of over 4,300 digits."""
+
 LARGEST_SECONDS = 2**31 - 1
 """kfp's fields for durations are 32-bit."""
 
 
 def quantity(text: str, advice: str) -> Fraction:
     """The number that a Kubernetes quantity stands for; it may not be negative."""
-    match = QUANTITY.fullmatch(text)
+    match = QUANTITY.fullmatch(text) if len(text) < LONGEST else None
     if match is None:
         raise Invalid(f"{text!r} is not a quantity", advice)
     number, suffix = Fraction(match[1]), match[2] or ""
@@ -123,7 +126,7 @@ def factor(text: str) -> float:
 
 def seconds(text: str) -> int:
     """A duration in seconds: ``600``, ``600s``, ``10m``, ``1h30m``, ``2d``."""
-    match = DURATION.fullmatch(text)
+    match = DURATION.fullmatch(text) if len(text) < LONGEST else None
     if match is None or not text:
         raise Invalid(f"{text!r} is not a duration", "write seconds, or a duration such as 90s, 10m or 1h30m")
     total = sum(int(part or 0) * unit for part, unit in zip(match.groups(), (86400, 3600, 60, 1), strict=True))

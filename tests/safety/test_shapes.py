@@ -102,3 +102,28 @@ def test_a_file_s_name_may_be_anything(place, name):
     assert result.source is not None
     compile(result.source, "module", "exec")
     assert "\nimport os\n" not in result.source
+
+
+@pytest.mark.parametrize("line", ["nonlocal x", "x = '\\N{x}'", "x = " + "9" * 5000, "return", "break", "x = (" * 300])
+def test_a_script_that_python_refuses_is_a_finding(place, line):
+    text = (
+        "from kalegen.sdk import pipeline, step\n\n\n@step\ndef one() -> int:\n    return 1\n\n\n"
+        "@pipeline\ndef whole():\n    one()\n"
+    )
+    (place.folder / "script.py").write_text(text)
+    assert generate(place.folder / "script.py").source is not None
+    (place.folder / "script.py").write_text(f"{text}\n\n{line}\n")
+    assert set(codes(generate(place.folder / "script.py"))) <= {"KG520", "KG013"}
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"severity": {"a": []}},
+        {"timeout": "9" * 5000},
+        {"steps_defaults": ["limit:memory:" + "9" * 5000]},
+        {"severity": [1]},
+    ],
+)
+def test_settings_may_be_anything(place, settings):
+    assert place.compile(STEP, settings=settings).diagnostics
