@@ -13,7 +13,7 @@ from kalegen.analysis.checks.unserialisable import check_unserialisable
 from kalegen.analysis.flow.dataflow import DataFlow
 from kalegen.analysis.flow.places import place_of
 from kalegen.analysis.flow.routing import Routing
-from kalegen.analysis.heap.definitions import Event
+from kalegen.analysis.heap.definitions import Definition, Event
 from kalegen.analysis.interpreter.file_use import FETCHES, READS, WRITES
 from kalegen.analysis.tables.gradients import BACKWARD
 from kalegen.analysis.tables.settings import AT_THE_END
@@ -98,20 +98,33 @@ CACHE_METHODS = ("cache_info", "cache_clear")
 def _emptied_caches(flow: DataFlow) -> Iterator[Diagnostic]:
     """A cached function that several steps use, where it shows that each begins with an empty cache (B13)."""
     for definition in flow.library:
-        if not definition.top_level or CACHES.isdisjoint(map(flow.library.full_name, definition.decorators)):
+        owner = definition.outermost
+        if not owner.top_level or CACHES.isdisjoint(map(flow.library.full_name, definition.decorators)):
             continue
-        users = [step for step in flow.order.names if definition.name in flow.facts[step].reads]
-        defined = [step for step in flow.order.names if definition.name in flow.facts[step].final]
+        users = _users(flow, definition)
+        defined = [step for step in flow.order.names if owner.name in flow.facts[step].final]
         later = [step for step in users if [*defined, *users].index(step) > 0]
         asking = [s for s in later if not set(CACHE_METHODS).isdisjoint(flow.facts[s].details("method"))]
         summary = definition.summary
         does_more = bool(summary.mutates or summary.binds) or Event("call", "builtins.print") in summary.events
         for step in later if does_more else asking:
             message = f"the cache of {definition.name!r} is empty when this step starts, and is not in the notebook"
-            read = flow.facts[step].reads[definition.name]
             hint = "keep what counts in a variable of your own, or call the function in one step"
-            yield warning("KG209", message, place_of(flow, flow.steps[step], read.node), hint)
+            yield warning("KG209", message, place_of(flow, flow.steps[step], _use(flow, step, definition)), hint)
             break
+
+
+def _users(flow: DataFlow, cached: Definition) -> list[str]:
+    """The steps that use a cached function, or may call a cached method."""
+    if cached.owner is None:
+        return [step for step in flow.order.names if cached.name in flow.facts[step].reads]
+    return [step for step in flow.order.names if Event("own method", cached.name) in flow.facts[step].events]
+
+
+def _use(flow: DataFlow, step: str, cached: Definition) -> cst.CSTNode:
+    """Where a step uses a cached function or method."""
+    facts = flow.facts[step]
+    return facts.reads[cached.name].node if cached.owner is None else facts.events[Event("own method", cached.name)]
 
 
 def _left_for_the_end(flow: DataFlow) -> Iterator[Diagnostic]:

@@ -36,8 +36,16 @@ def attributes_kept(node: cst.ClassDef) -> dict[str, list[cst.Name]]:
         for target in _targets(small):
             assert isinstance(small, (cst.Assign, cst.AnnAssign))
             if isinstance(target, cst.Name):
-                kept.setdefault(target.value, []).extend(names_kept(small.value))
+                kept.setdefault(target.value, []).extend(_names_kept_by_field(small.value))
     return kept
+
+
+def _names_kept_by_field(node: cst.BaseExpression | None) -> Iterator[cst.Name]:
+    """The names whose objects an attribute is or holds, also where a factory gives them to each instance."""
+    factories = [a.value for a in node.args if a.keyword is not None] if isinstance(node, cst.Call) else []
+    for factory in (each for each in factories if isinstance(each, cst.Lambda)):
+        yield from names_kept(factory.body)
+    yield from names_kept(node)
 
 
 def _small_statements(node: cst.ClassDef) -> list[cst.BaseSmallStatement]:

@@ -120,6 +120,8 @@ class Caller(Part):
         is_own = bool(methods) and receiver.kind is None
         if not methods and receiver.kind is None and self.heap.is_opaque(receiver):
             methods = self.library.methods_named(name)
+        if methods:
+            self.record.event("own method", name, node)
         arguments.closure = Value(receiver.tokens - receiver.carried)
         results = [self.definitions.call(node, method, arguments) for method in methods]
         if receiver.kind == NAMESPACE:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import libcst as cst
 
 from kalegen.analysis.heap.definitions import Definition, Kind
+from kalegen.analysis.heap.statics import FIELD_MAKERS
 from kalegen.analysis.heap.values import Carried, Value
 from kalegen.analysis.interpreter.arguments import Arguments, bound_arguments, method_self
 from kalegen.analysis.interpreter.part import Part
@@ -25,7 +26,7 @@ class DefinitionCalls(Part):
     def _make_instance(self, node: cst.Call, definition: Definition, arguments: Arguments) -> Value:
         own_class = Value(frozenset([Carried(definition)]))
         held = [] if definition.top_level else [arguments.closure]
-        instance = self.heap.container(node, [own_class, *held, *arguments.all()])
+        instance = self.heap.container(node, [own_class, *held, *self._given_to_all(definition), *arguments.all()])
         if "__new__" in definition.methods:
             arguments.receiver = own_class
             instance = instance.joined(self.construct(node, definition.methods["__new__"], arguments))
@@ -37,6 +38,12 @@ class DefinitionCalls(Part):
             self.record.event("callback", "", node)
         self._run_inherited_constructor(node, definition, instance, arguments)
         return self._made_by_metaclass(node, definition, instance, arguments)
+
+    def _given_to_all(self, definition: Definition) -> list[Value]:
+        """What a data class gives to each instance: ``field(default_factory=lambda: SHARED)``."""
+        makers = {name.rpartition(".")[2] for name in definition.decorators}
+        names = definition.attributes.values() if makers & FIELD_MAKERS else ()
+        return [self.scopes.current(node.value) for nodes in names for node in nodes]
 
     def _made_by_metaclass(
         self, node: cst.Call, definition: Definition, instance: Value, arguments: Arguments

@@ -72,6 +72,8 @@ def _subscript(evaluator: Evaluator, node: Any) -> Value:
     if base.kind == "defaultdict":
         evaluator.heap.mutate(base.tokens, False)
         evaluator.record.event("callback", "", node)
+        made = evaluator.callbacks.run(node, [evaluator.heap.functions_held([base])], [base])
+        return union([evaluator.heap.element_of(base), *made])
     is_slice = any(isinstance(element.slice, cst.Slice) for element in node.slice)
     if is_slice and base.tokens and base.kind in CONTAINER_KINDS:
         return evaluator.heap.display(node, [evaluator.heap.element_of(base)], kind=base.kind)
@@ -103,6 +105,9 @@ def _comparison(evaluator: Evaluator, node: Any) -> Value:
         evaluator.note_identity(operands, node)
     for operand in operands:
         evaluator.methods.run_implicit(operand, node)
+    for target, operand in zip(node.comparisons, operands[1:], strict=True):
+        if isinstance(target.operator, (cst.In, cst.NotIn)) and operand.iterator:
+            evaluator.heap.mutate(operand.tokens, True)  # it is read up to what is looked for
     if operands[-1].kind == NAMESPACE:
         evaluator.names.look_up(operands[:-1], node)
     kinds = {operand.kind for operand in operands} & ARITHMETIC_KINDS

@@ -19,6 +19,7 @@ from kalegen.analysis.interpreter.control import (
     values_in_pattern,
 )
 from kalegen.analysis.interpreter.frames import Loop
+from kalegen.analysis.interpreter.kinds import IMMUTABLE_KINDS
 from kalegen.analysis.interpreter.part import Part
 from kalegen.analysis.interpreter.texts import text_of_operator
 from kalegen.syntax.literals import UNKNOWN, literal_value
@@ -250,6 +251,9 @@ class Executor(Part):
             kind = current.kind if current.kind == value.kind else None
             self.stores.assign(target, Value(result.tokens, kind, text=text_of_operator(node.operator, current, value)))
         elif isinstance(target, (cst.Attribute, cst.Subscript)):
+            if value.kind not in IMMUTABLE_KINDS:  # else the item is a number or text, or an array of its own
+                self.heap.mutate((t for t in current.tokens if not isinstance(t, Carried)), False)
+                self.heap.hold(current, value)
             self.stores.store(target, value)
 
     def run_delete(self, node: cst.Del) -> None:

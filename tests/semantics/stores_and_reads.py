@@ -1,0 +1,102 @@
+"""Stores to parts that are other objects, reads that change what they read, and objects that factories hand out."""
+
+from __future__ import annotations
+
+from tests.semantics.case import Case
+
+CASES = [
+    Case(
+        "B2",
+        "an item is extended in place that another dict holds too",
+        """
+# %% step:a
+first = {"x": [1], "y": [2]}
+# %% step:b prev:a
+second = {key: value for key, value in first.items()}
+second["x"] += [5]
+# %% step:c prev:b
+print(first, second)
+""",
+    ),
+    Case(
+        "B2",
+        "an attribute is united in place with a set that another name has",
+        """
+# %% functions
+class Box:
+    def __init__(self, tags): self.tags = tags
+# %% step:a
+tags = {1}
+# %% step:b prev:a
+box = Box(tags)
+box.tags |= {2}
+# %% step:c prev:b
+print(sorted(tags))
+""",
+    ),
+    Case(
+        "B1",
+        "looking for a number in an iterator uses it up",
+        """
+# %% step:a
+numbers = iter([1, 2, 3])
+# %% step:b prev:a
+print(2 in numbers)
+# %% step:c prev:b
+print(list(numbers))
+""",
+    ),
+    Case(
+        "B2",
+        "a defaultdict's factory gives an object that has a name",
+        """
+# %% step:a
+from collections import defaultdict
+shared = []
+table = defaultdict(lambda: shared)
+# %% step:b prev:a
+table["k"].append(1)
+# %% step:c prev:b
+print(shared, table["other"])
+""",
+    ),
+    Case(
+        "B2",
+        "a data class's factory gives each instance one object",
+        """
+# %% functions
+from dataclasses import dataclass, field
+SHARED = []
+@dataclass
+class Part:
+    items: list = field(default_factory=lambda: SHARED)
+# %% step:a
+p = Part(); q = Part()
+# %% step:b prev:a
+p.items.append(1)
+# %% step:c prev:b
+print(q.items, p.items is q.items)
+""",
+    ),
+    Case(
+        "B13",
+        "a cached method that prints runs anew in each step",
+        """
+# %% functions
+from functools import lru_cache
+class Source:
+    @lru_cache
+    def read(self, name):
+        print("reading", name)
+        return [name]
+# %% step:a
+source = Source()
+# %% step:b prev:a
+first = source.read("x")
+# %% step:c prev:b
+print(source.read("x"))
+""",
+        warnings=("KG209",),
+        differs=("printed",),
+    ),
+]
