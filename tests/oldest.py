@@ -31,7 +31,13 @@ def modules() -> Iterator[tuple[Path, str]]:
 
 
 def run(python: str, case: Path, source: str) -> str:
-    """Compile and run a module; what went wrong, empty if nothing did."""
+    """Compile and run a module and say how that ended; what went wrong, empty if nothing did."""
+    problem = _run(python, case, source)
+    print(f"{case.name}: {problem or 'ok'}", flush=True)
+    return problem
+
+
+def _run(python: str, case: Path, source: str) -> str:
     with tempfile.TemporaryDirectory() as scratch:
         folder = shutil.copytree(case, Path(scratch, "case"))
         (folder / "generated.py").write_text(source, encoding="utf-8")
@@ -44,14 +50,13 @@ def run(python: str, case: Path, source: str) -> str:
 
 
 def main() -> int:
-    """Run all, two at a time; say which have failed."""
+    """Run all, two at a time, and say which have failed."""
     python = str(Path(sys.argv[1]).absolute())
     found = list(modules())
     with ThreadPoolExecutor(2) as pool:
         problems = list(pool.map(partial(run, python), *zip(*found, strict=True)))
-    failed = [(case, problem) for (case, _), problem in zip(found, problems, strict=True) if problem]
-    for case, problem in failed:
-        print(f"### {case.name}\n{problem}")
+    failed = [case.name for (case, _), problem in zip(found, problems, strict=True) if problem]
+    print(f"failed: {', '.join(failed) or 'none'}")
     print(f"{len(found) - len(failed)} passed, {len(failed)} failed")
     return 1 if failed else 0
 
