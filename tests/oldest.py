@@ -19,12 +19,14 @@ from tests import golden_modules, golden_scripts
 
 RUN = Path(__file__).with_name("oldest_run.py")
 SECONDS = 300
+NEWER = {"binding-forms"}
+"""Cases whose notebooks themselves are of a later Python: this one has a ``match`` statement."""
 
 
 def modules() -> Iterator[tuple[Path, str]]:
     """The cases' folders, and the modules that are made of them now."""
     for kind in (golden_modules, golden_scripts):
-        for case in kind.cases():
+        for case in (case for case in kind.cases() if case.name not in NEWER):
             source = kind.result_of(case).source
             assert source is not None, case
             yield case, source
