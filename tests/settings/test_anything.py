@@ -44,7 +44,7 @@ JSON = st.recursive(
 VOLUMES = st.lists(st.dictionaries(st.sampled_from([*VOLUME["properties"]]), JSON, max_size=6), max_size=2)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.dictionaries(st.sampled_from([*KEYS, *BY_KEY, "other"]), JSON, max_size=4), VOLUMES)
 def test_any_metadata(data: dict[str, Any], volumes: list[dict[str, Any]]) -> None:
     valid, _ = read_metadata({"volumes": volumes, **data}, PLACE)
@@ -53,13 +53,13 @@ def test_any_metadata(data: dict[str, Any], volumes: list[dict[str, Any]]) -> No
     resolve((), defaults, "step")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.dictionaries(st.sampled_from([*BY_KEY]), JSON, max_size=4))
 def test_any_arguments_of_a_decorator(data: dict[str, Any]) -> None:
     read_layer(step_settings_from_mapping(data, PLACE)[0])
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(st.sampled_from([row.name for row in ROWS]), st.lists(WORDS | st.text(max_size=4), max_size=5))
 def test_any_tag(name: str, parts: list[str]) -> None:
     tags = read_tags([":".join([name, *parts])], PLACE)
