@@ -136,4 +136,15 @@ CODES: tuple[Code, ...] = (
         "np.answer = xs.sum() in step:a, and np.answer is read in step:b",
         "Move the change, with what it needs, to a cell tagged functions, or repeat it in the steps that need it.",
     ),
+    Code(
+        "KG215",
+        WARNING,
+        "Part that stays behind",
+        "A step loads an object whose class says what pickle keeps of it and may leave parts out, or looks for nan"
+        " itself in what it loads.",
+        "Values travel as pickle has them: without what `__getstate__` or `__reduce__` leave out; and nan, which equals"
+        " nothing, is another object after that.",
+        "class Model: def __getstate__(self): return {'w': self.w}; model.cache is read in step:b",
+        "Let the class keep what later steps use; ask for nan with `math.isnan()` or `pandas.isna()`.",
+    ),
 )

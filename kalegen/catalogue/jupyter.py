@@ -81,4 +81,13 @@ CODES: tuple[Code, ...] = (
         "name = input('Who? ')",
         "Make it a parameter of the pipeline; for secrets use the tag `secret:`.",
     ),
+    Code(
+        "KG309",
+        WARNING,
+        "Code that is timed once",
+        "`%timeit` or `%%timeit` times code that changes a variable or draws random numbers.",
+        "In a notebook it runs many times, and leaves the changes of all these behind; in a pipeline it runs once.",
+        "%timeit xs.append(1)",
+        "Time it on a copy, or write `-n1 -r1`, so that it runs once in the notebook, too.",
+    ),
 )

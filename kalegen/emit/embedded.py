@@ -23,8 +23,8 @@ _SPLIT_SIGNATURE = re.compile(r"^ *(?:async )?def \w+\(\n", re.MULTILINE)
 
 WITHOUT_ARRAYS = frozenset(
     {
-        "__main__", "bs4", "click", "functools", "httpx", "inspect", "jinja2", "lxml", "random", "re", "requests",
-        "rich", "sqlite3", "tqdm", "yaml",
+        "__main__", "bs4", "builtins", "click", "functools", "httpx", "inspect", "jinja2", "lxml", "random", "re",
+        "requests", "rich", "sqlite3", "tqdm", "yaml",
     }
 )  # fmt: skip
 """What may bring values that are no NumPy arrays, and hold none; any other package may bring some."""

@@ -53,3 +53,31 @@ def marshal_reducers_re(pickler: Any, re: Any) -> dict[type, Any]:
         return pattern.fullmatch, where
 
     return {re.Match: reduce_match}
+
+
+def marshal_reducers_builtins(pickler: Any, builtins: Any) -> dict[type, Any]:
+    """Exceptions keep those that they were raised from, or while handling."""
+    import contextlib
+
+    import cloudpickle
+
+    def reduce_exception(error: Any) -> Any:
+        reduced = error.__reduce_ex__(5)
+        kept = {}
+        for name in ("__cause__", "__context__"):
+            with contextlib.suppress(Exception):  # one that nothing can save stays
+                cloudpickle.dumps(getattr(error, name))
+                kept[name] = getattr(error, name)
+        is_plain = type(reduced) is tuple and len(reduced) < 4
+        state = reduced[2] if is_plain and len(reduced) == 3 else None
+        if not is_plain or not any(kept.values()) or type(state or {}) is not dict:
+            return reduced
+        kept["__suppress_context__"] = error.__suppress_context__  # __cause__ sets it
+        return *reduced[:2], {**(state or {}), **kept}
+
+    known = [BaseException]
+    for each in known:
+        known += [child for child in type.__subclasses__(each) if child not in known]
+    default = BaseException.__setstate__
+    plain = [each for each in known if each.__setstate__ is default]
+    return dict.fromkeys(plain, reduce_exception)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from kalegen.runtime.marshal_again import (  # noqa: F401
+    marshal_reducers_builtins,
     marshal_reducers_inspect,
     marshal_reducers_re,
 )

@@ -8,7 +8,9 @@ from dataclasses import replace
 
 from kalegen.analysis.checks.branches import check_branches
 from kalegen.analysis.checks.hazards import check_hazards
+from kalegen.analysis.checks.left_behind import check_left_behind
 from kalegen.analysis.checks.misplaced import check_misplaced
+from kalegen.analysis.checks.timed import check_timed
 from kalegen.analysis.checks.undefined import check_names
 from kalegen.analysis.checks.varying import check_varying
 from kalegen.analysis.flow.dataflow import DataFlow
@@ -50,7 +52,7 @@ def plan(pipeline: Pipeline) -> tuple[Pipeline, list[Diagnostic]]:
     settings.apply()
     found += settings.diagnostics()
     found += [*check_misplaced(flow, routing), *check_hazards(flow, routing), *check_branches(flow, routing)]
-    found += [*check_varying(flow, routing)]
+    found += [*check_varying(flow, routing), *check_left_behind(flow, routing), *check_timed(flow)]
     planner = _Planner(flow, routing)
     packages = StepPackages(flow, routing)
     steps = [planner.step(step, tuple(owners.get(step.name, ()))) for step in flow.pipeline.steps]

@@ -23,6 +23,7 @@ from kalegen.analysis.tables.remade import GENERATOR
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, warning
 from kalegen.frontends.jupyter import written_modules
 from kalegen.syntax.imports import imports_in
+from kalegen.syntax.walk import walk
 
 MARSHAL_PACKAGE = "cloudpickle"
 
@@ -114,13 +115,21 @@ class StepPackages:
     def of_values(self, step: str) -> frozenset[str]:
         """The packages that the values a step handles may come from; of the standard library, ``STANDARD`` alone.
 
-        And ``inspect`` where generators may be among them, ``random`` where functions of it may be that draw.
+        And ``inspect`` where generators may be among them, ``random`` where functions of it may be that draw,
+        ``builtins`` where exceptions may be that were caught.
         """
         sources = {step, *self._routing.value_sources(step)}
         packages = {module.split(".")[0] for source in sources for module in self._modules[source]} - {""}
         generators = {"inspect"} if any(map(self._saves_generators, sources)) else set()
-        drawing = self._flow.handed_streams & {"random"}
-        return frozenset(p for p in packages if p in STANDARD or not is_standard_library(p)) | generators | drawing
+        added = generators | (self._flow.handed_streams & {"random"})
+        added |= {"builtins"} if any(map(self._catches_exceptions, sources)) else set()
+        return frozenset(p for p in packages if p in STANDARD or not is_standard_library(p)) | added
+
+    def _catches_exceptions(self, step: str) -> bool:
+        """Whether a step's code gives an exception a name."""
+        statements = (*self._flow.steps[step].statements, *self._routing.needs[step].code)
+        handlers = (n for s in statements for n in walk(s.node) if isinstance(n, cst.ExceptHandler))
+        return any(handler.name is not None for handler in handlers)
 
     def _saves_generators(self, step: str) -> bool:
         """Whether a step may save generators; found once for each, as every later step asks."""

@@ -10,6 +10,7 @@ SAVING = [
     marshal_mutable_parts,
     marshal_parts,
     marshal_pickler,
+    marshal_reducers_builtins,
     marshal_reducers_io,
     marshal_save,
     marshal_type,

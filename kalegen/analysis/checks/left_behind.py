@@ -1,0 +1,95 @@
+"""KG215: what values leave behind when they travel (semantics, B29): what pickle does not keep of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from kalegen.analysis.flow.dataflow import DataFlow, definitions_of
+from kalegen.analysis.flow.places import place_of
+from kalegen.analysis.flow.routing import Routing
+from kalegen.analysis.heap.definitions import Definition
+from kalegen.diagnostics.diagnostic import Diagnostic, warning
+from kalegen.syntax.scopes import dotted_name
+from kalegen.syntax.walk import walk
+
+HOOKS = ("__getstate__", "__reduce__", "__reduce_ex__")
+"""Methods by which a class says what pickle keeps of its objects."""
+
+WHOLE = frozenset({"self.__dict__", "self.__dict__.copy()", "dict(self.__dict__)", "vars(self)", "dict(vars(self))"})
+"""What ``__getstate__`` returns that leaves nothing out."""
+
+NANS = frozenset({"numpy.nan", "numpy.NaN", "numpy.NAN", "math.nan"})
+ASKING = frozenset({"get", "index", "count", "remove", "pop", "setdefault", "discard"})
+"""Methods that look for what they are given by its identity, if it equals nothing."""
+
+
+def check_left_behind(flow: DataFlow, routing: Routing) -> Iterator[Diagnostic]:
+    """A finding for each class that leaves parts of a loaded object out, and for each question after a loaded nan."""
+    reported: set[Definition] = set()
+    for step in flow.order.names:
+        for name in sorted(routing.needs[step].loads):
+            held = definitions_of(flow, step, name)
+            for method in sorted(filter(None, map(_hook, held)), key=lambda each: each.place):
+                if method not in reported:
+                    reported.add(method)
+                    owner = method.owner.name if method.owner is not None else ""
+                    message = f"step {step!r} gets {name!r} without what {owner}.{method.name}() leaves out"
+                    hint = "let it keep what later steps use, or make that anew where the object is loaded"
+                    yield warning("KG215", message, place_of(flow, flow.steps[step], method.node), hint)
+        yield from _nan_questions(flow, routing, step)
+
+
+def _hook(definition: Definition) -> Definition | None:
+    """The method of a class that may leave parts of its objects out."""
+    methods = (definition.methods[name] for name in HOOKS if name in definition.methods)
+    return next((method for method in methods if not _keeps_all(method)), None)
+
+
+def _keeps_all(method: Definition) -> bool:
+    """Whether all that a method returns evidently is the whole state of its object."""
+    returned = [node.value for node in walk(method.node) if isinstance(node, cst.Return)]
+    texts = [cst.Module([]).code_for_node(value) for value in returned if value is not None]
+    return bool(texts) and len(texts) == len(returned) and WHOLE.issuperset(texts)
+
+
+def _nan_questions(flow: DataFlow, routing: Routing, step: str) -> Iterator[Diagnostic]:
+    """Lines that look for nan itself in what a step loads: there it is another object, and equals nothing."""
+    loads = routing.needs[step].loads
+    for statement in flow.steps[step].statements:
+        asked = (name for node in walk(statement.node) for name in _asked_for_nan(flow, node) if name in loads)
+        name = next(asked, None)
+        if name is not None:
+            message = f"this asks for the object nan in {name!r}, and values that were loaded hold other ones"
+            hint = "ask with math.isnan() or pandas.isna(), which go by the value"
+            yield warning("KG215", message, place_of(flow, flow.steps[step], statement.node), hint)
+
+
+def _asked_for_nan(flow: DataFlow, node: cst.CSTNode) -> Iterator[str]:
+    """The variables in which an expression looks for nan by its identity."""
+    if isinstance(node, cst.Comparison) and any(isinstance(t.operator, IDENTITY) for t in node.comparisons):
+        operands = [node.left, *(target.comparator for target in node.comparisons)]
+        if any(_is_nan(flow, operand) for operand in operands):
+            yield from (root for operand in operands if (root := _root(operand)))
+    elif isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) and node.func.attr.value in ASKING:
+        if node.args and _is_nan(flow, node.args[0].value):
+            yield _root(node.func.value)
+    elif isinstance(node, cst.Subscript):
+        keys = (element.slice.value for element in node.slice if isinstance(element.slice, cst.Index))
+        yield from (_root(node.value) for key in keys if _is_nan(flow, key))
+
+
+IDENTITY = (cst.In, cst.NotIn, cst.Is, cst.IsNot)
+
+
+def _is_nan(flow: DataFlow, node: cst.BaseExpression) -> bool:
+    root, _, rest = dotted_name(node).partition(".")
+    return bool(root) and f"{flow.names.value(root).dotted}.{rest}".rstrip(".") in NANS
+
+
+def _root(node: cst.BaseExpression) -> str:
+    """The variable that a chain of attributes, items and calls begins with."""
+    while isinstance(node, (cst.Attribute, cst.Subscript, cst.Call)):
+        node = node.func if isinstance(node, cst.Call) else node.value
+    return node.value if isinstance(node, cst.Name) else ""
