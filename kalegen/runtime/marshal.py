@@ -46,13 +46,15 @@ def marshal_save(value: Any, artifact: Any, *names: str) -> None:
     os.replace(unfinished, artifact.path)
 
 
-def marshal_load(artifact: Any) -> Any:
-    """Read back the value that marshal_save wrote to the artifact."""
+def marshal_load(artifact: Any, *names: str) -> Any:
+    """Read back the value that marshal_save wrote, or the named ones of a bundle."""
     footer: dict[str, Any] = {}
     try:
         with open(artifact.path, "rb") as file:
             footer.update(marshal_footer(file))
-            return marshal_read(file, footer)
+            value = marshal_read(file, footer)
+        bundle = dict(zip(footer["names"], value)) if names else {}
+        return [bundle[name] for name in names] if names else value
     except Exception as error:  # whatever the value's own methods raise
         message = marshal_explain(marshal_variable(artifact), footer, error)
         cause = None if isinstance(error, EOFError) else error

@@ -6,7 +6,7 @@ Before: ``Step.preparation`` says what. After: ``prologue`` holds ``import numpy
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 import libcst as cst
@@ -15,7 +15,7 @@ from kalegen.model.codemods import each_step
 from kalegen.model.notebook import Statement
 from kalegen.model.pipeline import Load, Pipeline, Step
 from kalegen.syntax.identifiers import identifier, unique
-from kalegen.syntax.nodes import assign, line, name, runtime_call, spaced, string
+from kalegen.syntax.nodes import assign, line, name, names, runtime_call, spaced, string
 from kalegen.syntax.qualified import is_qualified
 from kalegen.syntax.scopes import all_names, dotted_name, imported_name
 
@@ -104,11 +104,15 @@ def _load(load: Load, step: Step) -> list[cst.BaseStatement]:
     if len(artifact.names) == 1:
         return [_bind(artifact.names[0], loaded)]
     taken = all_names(*step.body)
-    unused = unique("_", taken)
-    wanted = [n if n in load.names else unused for n in artifact.names]
-    targets = {n: unique(identifier(n), taken) if is_qualified(n) else n for n in wanted}
+    targets = {n: unique(identifier(n), taken) if is_qualified(n) else n for n in load.names}
     own = [_bind(n, name(target)) for n, target in targets.items() if is_qualified(n)]
-    return [assign([targets[n] for n in wanted], loaded), *own]
+    named = runtime_call("marshal_load", name(load.port), *map(string, load.names))
+    return [line(cst.Assign([cst.AssignTarget(_unpacked(list(targets.values())))], named)), *own]
+
+
+def _unpacked(variables: Sequence[str]) -> cst.Tuple:
+    """``a, b``, or ``(a,)``: what as many values are unpacked to."""
+    return names(variables) if len(variables) > 1 else cst.Tuple([cst.Element(name(variables[0]), cst.Comma())])
 
 
 def _bind(variable: str, value: cst.BaseExpression) -> cst.SimpleStatementLine:

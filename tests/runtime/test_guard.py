@@ -187,7 +187,8 @@ def test_by_default_it_is_a_warning_and_where_pipelines_are_tried_an_error(
 def test_of_a_bundle_and_of_parameters(tmp_path: Path) -> None:
     artifact = SimpleNamespace(path=str(tmp_path / "a_b_out"), metadata={})
     marshal_save(([1], {"k": 2}), artifact, "a", "b")
-    a, b = marshal_load(artifact)
+    a, b = marshal_load(artifact, "a", "b")
+    assert marshal_load(artifact, "b") == [b]
     watched = marshal_watch(a=a, b=b, sizes=[3])
     marshal_guard(watched, "error", a=artifact, b=artifact, sizes=None)
     b["k"] = 3

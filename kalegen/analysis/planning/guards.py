@@ -12,6 +12,7 @@ from kalegen.analysis.flow.dataflow import DataFlow, Source
 from kalegen.analysis.flow.routing import Routing
 from kalegen.analysis.flow.streams import stream_of
 from kalegen.analysis.tables.kinds import PLAIN_KINDS
+from kalegen.syntax.qualified import is_qualified
 
 Place = tuple[str, str]
 """A variable, and the step that it comes from; empty for a parameter."""
@@ -39,7 +40,9 @@ class Guards:
         return tuple(sorted({name for name, _ in self._places(step) if self._is_guarded(step, name)}))
 
     def _is_guarded(self, step: str, name: str) -> bool:
-        if stream_of(name) is not None or step in self._flow.producing_steps(name) or not self._may_change(step, name):
+        if stream_of(name) is not None or is_qualified(name) or not self._may_change(step, name):
+            return False
+        if step in self._flow.producing_steps(name):
             return False
         others = self._flow.aliases_before(step, [name]).get(name, frozenset())
         return any(self._is_read_after(step, other) for other in (name, *others))

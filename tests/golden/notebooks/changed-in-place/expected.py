@@ -38,7 +38,7 @@ def a_step(d_xs_out: Output[Artifact]):
     additional_funcs=[*SAVING, *LOADING, *MARSHALLING],
 )
 def b_step(d_xs_in: Input[Artifact], d_xs_out: Output[Artifact]):
-    d, xs = marshal_load(d_xs_in)
+    d, xs = marshal_load(d_xs_in, "d", "xs")
 
     xs.append(2)
 
@@ -52,7 +52,7 @@ def b_step(d_xs_in: Input[Artifact], d_xs_out: Output[Artifact]):
     additional_funcs=[*LOADING, *MARSHALLING],
 )
 def c_step(d_xs_in: Input[Artifact]):
-    d, xs = marshal_load(d_xs_in)
+    d, xs = marshal_load(d_xs_in, "d", "xs")
 
     print(xs, d)
 

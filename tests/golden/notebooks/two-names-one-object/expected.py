@@ -37,7 +37,7 @@ def a_step(a_b_out: Output[Artifact]):
     additional_funcs=[*SAVING, *LOADING, *MARSHALLING],
 )
 def b_step(a_b_in: Input[Artifact], a_b_out: Output[Artifact]):
-    a, b = marshal_load(a_b_in)
+    a, b = marshal_load(a_b_in, "a", "b")
 
     a.append(1)
 
@@ -51,7 +51,7 @@ def b_step(a_b_in: Input[Artifact], a_b_out: Output[Artifact]):
     additional_funcs=[*LOADING, *MARSHALLING],
 )
 def c_step(a_b_in: Input[Artifact]):
-    a, b = marshal_load(a_b_in)
+    a, b = marshal_load(a_b_in, "a", "b")
 
     print(a, b, a is b)
 
