@@ -99,4 +99,38 @@ print(source.read("x"))
         warnings=("KG209",),
         differs=("printed",),
     ),
+    Case(
+        "B3",
+        "subclasses that only their parent names",
+        """
+# %% functions
+class Plugin: pass
+class Csv(Plugin): pass
+class Json(Plugin): pass
+# %% step:a
+x = 1
+# %% step:b prev:a
+print([each.__name__ for each in Plugin.__subclasses__()])
+""",
+    ),
+    Case(
+        "B13",
+        "a descriptor counts how often it is read",
+        """
+# %% functions
+class Counted:
+    def __init__(self): self.n = 0
+    def __get__(self, owner, kind=None):
+        self.n += 1
+        return self.n
+class Sensor:
+    level = Counted()
+# %% step:a
+sensor = Sensor()
+# %% step:b prev:a
+print(sensor.level)
+# %% step:c prev:b
+print(sensor.level)
+""",
+    ),
 ]

@@ -122,6 +122,8 @@ class Caller(Part):
             methods = self.library.methods_named(name)
         if methods:
             self.record.event("own method", name, node)
+        if name == "__subclasses__":
+            self.references.read_subclasses(receiver, node)
         arguments.closure = Value(receiver.tokens - receiver.carried)
         results = [self.definitions.call(node, method, arguments) for method in methods]
         if receiver.kind == NAMESPACE:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
-from kalegen.analysis.heap.definitions import Kind
+from kalegen.analysis.heap.definitions import Kind, by_place
 from kalegen.analysis.heap.statics import class_named
 from kalegen.analysis.heap.values import IMMUTABLE, Carried, Value, definitions_in, union
 from kalegen.analysis.interpreter.kinds import CONTAINER_KINDS, DISPLAY_KINDS, IMMUTABLE_KINDS, NAMESPACE
@@ -41,6 +41,8 @@ def _attribute(evaluator: Evaluator, node: Any) -> Value:
         return IMMUTABLE
     if class_named(node) is not None:
         return evaluator.heap.class_of(base)
+    for definition in by_place(definitions_in(evaluator.heap.reach(base))):
+        evaluator.methods.run_descriptor(definition, node.attr.value, node)
     if _is_kept_by_class(node.attr.value, base):
         return Value(evaluator.heap.reach(evaluator.heap.statics_named(node.attr.value, base.tokens)))
     reached = base.tokens | evaluator.heap.reach(base)

@@ -38,6 +38,16 @@ class ImplicitMethods(Part):
                     for method in held.definition.implicit_effects:
                         self.applier.apply(node, method, {method_self(method): Value(frozenset([token]))})
 
+    def run_descriptor(self, definition: Definition, attribute: str, node: cst.CSTNode) -> None:
+        """Run the ``__get__`` of an object that a class's body binds, and that changes something when it is read."""
+        getters = [each for each in self.library.methods_named("__get__") if each.summary.changes_anything]
+        self.record.consulted.update(self.library.methods_named("__get__"))
+        for owner in (definition, *self.library.ancestors(definition)) if getters else ():
+            if attribute in owner.statics:
+                held = self.heap.statics_of(owner)
+                for getter in getters:
+                    self.applier.apply(node, getter, {method_self(getter): held})
+
     def _is_new_use(self, token: Token, held: Carried) -> bool:
         """Whether an object's class is used for the first time since the module's names last changed."""
         key = (token, held)
