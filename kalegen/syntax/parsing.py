@@ -17,7 +17,7 @@ import libcst as cst
 DEEPEST = 2900
 """Levels of expressions and statements inside one another; Python 3.10 to 3.12 compile 2,990, as ``1 + 1 + …``."""
 
-MOST_INTRICATE = 20_000
+MOST_INTRICATE = 4000
 """Operators, brackets and keywords of a text that Python refuses and libcst, which may know more, is asked about."""
 
 _Node = TypeVar("_Node")
