@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -45,8 +45,17 @@ class Callbacks(Part):
         self._waiting: dict[Definition, cst.CSTNode] | None = None
         self._running: Definition | None = None
 
-    def run(self, node: cst.CSTNode, callables: Iterable[Value], others: list[Value]) -> list[Value]:
-        """Call the notebook's functions among some values with parts of the others; what they may give."""
+    def run(
+        self,
+        node: cst.CSTNode,
+        callables: Iterable[Value],
+        others: list[Value],
+        keeping: Collection[Value] | None = None,
+    ) -> list[Value]:
+        """Call the notebook's functions among some values with parts of the others; what they may give.
+
+        ``keeping`` are those that may be methods which keep what they are given, as ``xs.append`` does; None for any.
+        """
         callables = list(callables)
         own = union(value for value in others if not value.dotted)
         given = self.heap.reach(own) - union(callables).carried
@@ -55,7 +64,8 @@ class Callbacks(Part):
             self._note_draws(value, node)
             unknown = frozenset(token for token in value.tokens if not isinstance(token, Carried))
             self.record.called |= unknown
-            self.heap.hold(Value(unknown), own)  # as ``xs.append`` does
+            if keeping is None or any(value is other for other in keeping):
+                self.heap.hold(Value(unknown), own)
             called += [self._ask(node, each, given, unknown) for each in by_place(definitions_in(value.tokens))]
         if self._waiting is None and any(self._is_stale(callback) for callback in called):
             self._settle(node)
@@ -120,5 +130,5 @@ class Callbacks(Part):
     ) -> list[Value]:
         """Run the notebook's functions that a definition may call because it was given them; what they may give."""
         called = [Value(translate.tokens(token)) for token in definition.summary.calls]
-        results = self.run(node, [*called, self.heap.functions_held(called)], given)
+        results = self.run(node, [*called, self.heap.functions_held(called)], given, keeping=())  # the summary tells
         return [value for value in results if value.tokens]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import libcst as cst
@@ -12,7 +13,7 @@ from kalegen.analysis.heap.statics import class_named
 from kalegen.analysis.heap.values import IMMUTABLE, Carried, Value, definitions_in, union
 from kalegen.analysis.interpreter.kinds import CONTAINER_KINDS, DISPLAY_KINDS, IMMUTABLE_KINDS, NAMESPACE
 from kalegen.analysis.interpreter.texts import text_of_f_string, text_of_literal, text_of_operator
-from kalegen.analysis.tables.kinds import kind_of_method
+from kalegen.analysis.tables.kinds import CHOOSERS, INDEXERS, TABLES, TABULAR_KINDS, kind_of_method
 
 if TYPE_CHECKING:
     from kalegen.analysis.interpreter.expressions import Evaluator
@@ -45,6 +46,8 @@ def _attribute(evaluator: Evaluator, node: Any) -> Value:
         evaluator.methods.run_descriptor(definition, node.attr.value, node)
     if _is_kept_by_class(node.attr.value, base):
         return Value(evaluator.heap.reach(evaluator.heap.statics_named(node.attr.value, base.tokens)))
+    if node.attr.value in INDEXERS and not base.is_definition:
+        return Value(base.tokens, kind=kind or "tabular")
     reached = base.tokens | evaluator.heap.reach(base)
     classes = frozenset(t for t in reached - base.tokens if isinstance(t, Carried) and t.definition.kind is Kind.CLASS)
     value = Value(reached - classes, kind=kind)
@@ -76,10 +79,15 @@ def _subscript(evaluator: Evaluator, node: Any) -> Value:
         evaluator.record.event("callback", "", node)
         made = evaluator.callbacks.run(node, [evaluator.heap.functions_held([base])], [base])
         return union([evaluator.heap.element_of(base), *made])
+    if base.kind in TABLES and any(index.kind in CHOOSERS for index in indices):
+        return evaluator.heap.fresh(node, kind=base.kind)  # rows and columns that are chosen are copied
     is_slice = any(isinstance(element.slice, cst.Slice) for element in node.slice)
     if is_slice and base.tokens and base.kind in CONTAINER_KINDS:
         return evaluator.heap.display(node, [evaluator.heap.element_of(base)], kind=base.kind)
-    return evaluator.heap.element_of(base) if base.kind not in ("str", "bytes") else Value(kind=base.kind)
+    if base.kind in ("str", "bytes"):
+        return Value(kind=base.kind)
+    element = evaluator.heap.element_of(base)
+    return replace(element, kind="tabular") if base.kind in TABULAR_KINDS else element
 
 
 def _binary(evaluator: Evaluator, node: Any) -> Value:

@@ -15,7 +15,7 @@ from kalegen.analysis.interpreter.part import Part
 from kalegen.analysis.interpreter.texts import with_text_of_call
 from kalegen.analysis.tables.calls import call_effect
 from kalegen.analysis.tables.calls_builtin import ATTRIBUTE_SETTERS
-from kalegen.analysis.tables.effects import ALL, RECEIVER, SEED_WORDS, CallEffect, Position
+from kalegen.analysis.tables.effects import ALL, GENERATOR_ARGUMENTS, RECEIVER, SEED_WORDS, CallEffect, Position
 from kalegen.analysis.tables.gradients import BACKWARD, TENSOR_HOLDERS
 from kalegen.analysis.tables.kinds import keeps_kind, kind_of_call, kind_of_method, kind_of_unknown_call
 from kalegen.analysis.tables.methods import method_effect
@@ -115,15 +115,18 @@ class LibraryCalls(Part):
                 self.heap.mutate(value.tokens, True)
                 self.record.event("callback", "", node)
             self.methods.run_implicit(value, node)
-        called = [value for position in effect.calls for value in arguments.at(position)]
+        called = [value for position in effect.calls for value in arguments.at(position) if value.kind is None]
         used = [value for position in effect.uses for value in arguments.at(position)]
-        results = self.callbacks.run(node, [*called, self.heap.functions_held(used)], values)
+        keeping = called if ALL not in effect.calls else _given_as_attributes(arguments, node)
+        results = self.callbacks.run(node, [*called, self.heap.functions_held(used)], values, keeping)
         for value in used:
             self.methods.run_held(value, node, name)
         if effect.immutable:
             return Value(kind=kind)
         keeps_functions = effect.iterator or (ALL in effect.calls and arguments.receiver is None)
+        numbers = self._numbers_for_generators(arguments, node)
         given = [v for v in values if keeps_functions or v not in called or not v.is_definition]
+        given = [v for v in given if not any(v is number for number in numbers)]
         return self.results.of_row(node, effect, arguments, given, results, kind)
 
     def _advance_generators(self, effect: CallEffect, arguments: Arguments, node: cst.Call) -> None:
@@ -132,6 +135,16 @@ class LibraryCalls(Part):
                 if value.kind == "generator" or self._may_be_generator(value, _expression_at(node, position)):
                     self.record.event("generator", "", node)
                     self.heap.mutate(self.heap.mutable_reach(value), False)
+
+    def _numbers_for_generators(self, arguments: Arguments, node: cst.Call) -> list[Value]:
+        """What is given in the place of a random generator and is none: it is in no result."""
+        return [
+            arguments.keywords[position]
+            for position in GENERATOR_ARGUMENTS
+            if isinstance(position, str) and position in arguments.keywords
+            if arguments.keywords[position].kind != "generator"
+            and not self._may_be_generator(arguments.keywords[position], _expression_at(node, position))
+        ]
 
     def _may_be_generator(self, value: Value, expression: cst.BaseExpression) -> bool:
         """Whether an argument may be a random generator, or hold one: of the notebook's, what is called a seed is none.
@@ -151,7 +164,7 @@ class LibraryCalls(Part):
             is_certain = position in (RECEIVER, 0) and position in effect.mutates
             self.heap.mutate(tokens, is_certain)
             if not effect.shallow:
-                self.heap.mutate(self.heap.mutable_reach(value) - tokens, False)
+                self.heap.mutate(self.heap.mutable_reach(value) - tokens, effect.thorough)
             if effect.stores_arguments:
                 holders = [value, *(self.heap.statics_of(definition) for definition in definitions_in(tokens))]
                 others = [other for other in arguments.all() if other is not value]
@@ -203,6 +216,13 @@ def _expression_at(node: cst.Call, position: Position) -> cst.BaseExpression:
     by_keyword = [a.value for a in plain if a.keyword is not None and a.keyword.value == position]
     by_index = [a.value for a in plain if a.keyword is None]
     return by_index[position] if isinstance(position, int) and position < len(by_index) else [*by_keyword, node][0]
+
+
+def _given_as_attributes(arguments: Arguments, node: cst.Call) -> list[Value]:
+    """The arguments that may be methods of objects: ``xs.append``."""
+    positions = [*range(len(arguments.positional)), *arguments.keywords]
+    attributes = [p for p in positions if isinstance(_expression_at(node, p), cst.Attribute)]
+    return [value for position in attributes for value in arguments.at(position)]
 
 
 def names_number(node: cst.BaseExpression) -> bool:

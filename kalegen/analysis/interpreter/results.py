@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import libcst as cst
 
-from kalegen.analysis.heap.values import Value, union
+from kalegen.analysis.heap.values import Fresh, Value, union
 from kalegen.analysis.interpreter.arguments import Arguments
 from kalegen.analysis.interpreter.part import Part
-from kalegen.analysis.tables.effects import CallEffect, Position, Shares
+from kalegen.analysis.tables.effects import ALL, CallEffect, Position, Shares
 
 MAKES = Shares.NEW | Shares.HOLDS | Shares.PARTS
 """What is said of results that are new objects."""
@@ -42,6 +44,8 @@ class Results(Part):
         if not shares & MAKES and shares:
             return Value(found.tokens, kind=kind)
         kept = self._kept(node, effect, arguments, given, related, shares)
+        if effect.pairs and arguments.positional and not arguments.starred:
+            return self._pairs(node, effect, arguments.positional)
         made = self._made(node, effect, [*kept, *from_calls], shares, kind)
         return Value(made.tokens | found.tokens, kind, iterator=made.iterator)
 
@@ -70,16 +74,33 @@ class Results(Part):
             return self.heap.display(node, kept, kind=kind, iterator=effect.iterator)
         return self.heap.container(node, kept, kind=kind, iterator=effect.iterator)
 
+    def _pairs(self, node: cst.Call, effect: CallEffect, given: list[Value]) -> Value:
+        """A list of two new objects for each argument, of its kind, with its parts where it is not copied."""
+        elements = []
+        for index, value in enumerate(value for value in given for _ in range(2)):
+            own = Value(frozenset([Fresh((id(node), index))]), kind=value.kind)
+            if value.kind not in effect.spares:
+                self.heap.hold(own, self.heap.element_of(value))
+            elements.append(own)
+        return replace(self.heap.display(node, elements, kind="list"), elements=tuple(elements))
+
     def as_kept(self, node: cst.Call, effect: CallEffect, arguments: Arguments, values: list[Value]) -> list[Value]:
         """Some arguments as an object holds them: behind a seal where its methods never change them."""
         read = _at(arguments, effect.preserves)
-        preserved = [value for value in values if value.tokens and any(value is other for other in read)]
+        preserved = [v for v in values if v.tokens and effect.preserves and is_only_read(v, read)]
         rest = [value for value in values if not any(value is other for other in preserved)]
         return [*rest, self.heap.sealed(node, preserved)] if preserved else rest
 
 
 def _at(arguments: Arguments, positions: tuple[Position, ...]) -> list[Value]:
-    return [value for position in positions for value in arguments.at(position)]
+    """The values that are evidently given for some positions: ``**`` gives none of them."""
+    named = [p for p in positions if not isinstance(p, str) or p == ALL or p in arguments.keywords]
+    return [value for position in named for value in arguments.at(position)]
+
+
+def is_only_read(value: Value, read: list[Value]) -> bool:
+    """Whether a kept argument stays as it is: one of those that are only read, or a seeded splitter."""
+    return value.kind in ("estimator", "drawing estimator") or any(value is other for other in read)
 
 
 def is_atomic(value: Value) -> bool:

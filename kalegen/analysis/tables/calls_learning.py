@@ -100,7 +100,7 @@ _SKLEARN: dict[str, CallEffect] = {
         "fetch_20newsgroups fetch_20newsgroups_vectorized fetch_covtype fetch_kddcup99 fetch_olivetti_faces"
         " fetch_rcv1",
     ),
-    "sklearn.model_selection.train_test_split": _RESAMPLES,
+    "sklearn.model_selection.train_test_split": replace(_RESAMPLES, pairs=True),
     **under(
         "sklearn.model_selection",
         _THROUGH_ESTIMATOR,

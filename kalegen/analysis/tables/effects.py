@@ -99,10 +99,12 @@ class CallEffect:
     alone: the same, of a call with one positional argument, where that is another: ``max(xs)``, not ``max(a, b)``.
     defaults: the arguments that may be the result instead: ``d.get(key, default)``.
     spares: kinds of arguments with which the result shares nothing: it copies them.
+    pairs: the result is a list of two objects for each argument that is given by position.
     preserves: the arguments that the result, or what is changed, keeps only to read them, or to make copies of them:
         using it does not change them.
     immutable: the result is a number, string, None or the like, which needs no aliasing.
     shallow: it changes the mutated objects themselves, not the objects that they hold (``xs.append(frame)``).
+    thorough: it surely changes the objects that the mutated ones hold: a pipeline its steps.
     iterator: the result can be iterated once.
     consumes: one-shot iterators among the arguments are advanced.
     calls: the arguments that, being callable, are called with parts of the other arguments and the receiver.
@@ -119,9 +121,11 @@ class CallEffect:
     alone: Shares | None = None
     defaults: tuple[Position, ...] = ()
     spares: frozenset[str] = frozenset()
+    pairs: bool = False
     preserves: tuple[Position, ...] = ()
     immutable: bool = False
     shallow: bool = False
+    thorough: bool = False
     iterator: bool = False
     consumes: bool = True
     calls: tuple[Position, ...] = ()
@@ -166,9 +170,11 @@ class MethodEffect(CallEffect):
             defaults=moved(self.defaults),
             alone=self.alone,
             spares=self.spares,
+            pairs=self.pairs,
             preserves=moved(self.preserves),
             immutable=self.immutable,
             shallow=self.shallow,
+            thorough=self.thorough,
             iterator=self.iterator,
             consumes=self.consumes,
             calls=moved(self.calls),

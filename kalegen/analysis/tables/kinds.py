@@ -134,6 +134,16 @@ CALL_KINDS: dict[str, str] = {
 }
 """Calls whose result is of a kind whatever their arguments."""
 
+TABULAR_KINDS = frozenset(words("frame series tabular"))
+"""Tables of pandas; ``tabular`` is a column, a part of a table or one of its cells."""
+
+TABLES = TABULAR_KINDS | {"array"}
+CHOOSERS = frozenset(words("list series array"))
+"""Kinds of what chooses rows or columns of tables, which are then copied: labels, numbers, a mask."""
+
+INDEXERS = frozenset(words("loc iloc at iat"))
+"""Attributes of tables alone, which show the table itself."""
+
 KIND_KEEPERS = frozenset(words("copy.copy copy.deepcopy sklearn.base.clone"))
 
 DISTRIBUTIONS = frozenset(
@@ -241,6 +251,13 @@ _METHOD_KINDS: dict[str, dict[str, str]] = {
         **_results("plotter", "plot"),
     },
     "index": {**_results("list", "tolist to_list"), **_results("accessor", "str")},
+    "tabular": {
+        **_results("tabular", "loc iloc at iat dropna fillna head tail sort_values"),
+        **_results("groupby", "groupby rolling expanding ewm resample"),
+        **_results("accessor", "str dt cat"),
+        **_results("index", "index columns"),
+        **_results("plotter", "plot"),
+    },
     "array": {
         **_results("array", "reshape ravel flatten T transpose copy squeeze astype swapaxes repeat"),
         **_results("list", "tolist"),

@@ -13,7 +13,6 @@ from kalegen.analysis.tables.effects import (
     MethodEffect,
     Position,
     Shares,
-    Switch,
     methods,
     words,
 )
@@ -176,7 +175,7 @@ _ARRAY: dict[str, MethodEffect] = {
     **methods(replace(READ_GATHERING, mutates=(2, "out"), defaults=(2, "out")), "clip take choose compress"),
     **methods(MethodEffect(mutates=(4, "out"), shares=NOTHING), "trace"),
     **methods(READ_NUMBER, "dumps tobytes tofile tostring dump"),
-    "byteswap": replace(READ_FRESH, switches=(Switch("inplace", (RECEIVER,), shares=Shares.ITSELF, position=0),)),
+    "byteswap": CHANGE,
     **methods(_ITEM_STORING, "fill itemset put setfield"),
     **methods(_ITEM_REMOVAL, "partition resize setflags sort"),
 }
@@ -207,8 +206,8 @@ _THROUGH = (Draw("numpy"),)
 _SEES: tuple[Position, ...] = (0, "X")
 _USED = MethodEffect(shares=NOTHING, uses=_OWN)
 _FITTED = MethodEffect(
-    mutates=(RECEIVER, "callbacks"), shares=Shares.ITSELF, of=_OWN, stores_arguments=True, preserves=(ALL,),
-    calls=("callbacks",), uses=_OWN,
+    mutates=(RECEIVER, "callbacks"), thorough=True, shares=Shares.ITSELF, of=_OWN, stores_arguments=True,
+    preserves=(ALL,), calls=("callbacks",), uses=_OWN,
 )  # fmt: skip
 _FITTED_ON = replace(_FITTED, shares=Shares.NEW | Shares.ITSELF, of=_SEES)
 _ESTIMATOR: dict[str, MethodEffect] = {

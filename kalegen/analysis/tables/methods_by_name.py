@@ -69,10 +69,8 @@ CHANGE = MethodEffect(mutates=(RECEIVER,), shallow=True)
 CHANGE_STORING = MethodEffect(mutates=(RECEIVER, "callbacks", "ax"), shallow=True, stores_arguments=True, calls=("*",))
 """Changes the receiver, which may then hold the arguments; the result may be either."""
 
-DRAWING = MethodEffect(
-    mutates=(RECEIVER, "ax"), shares=Shares.HOLDS, of=_OWN, stores_arguments=True, preserves=(ALL,), calls=("*",)
-)
-"""Draws data into the receiver, and into what that belongs to; the result belongs there, too."""
+DRAWING = MethodEffect(mutates=(RECEIVER, "ax"), shares=Shares.HOLDS, of=_OWN, calls=("*",))
+"""Draws copies of data into the receiver, and into what that belongs to; the result belongs there, too."""
 
 DEEP_CHANGE = MethodEffect(mutates=(RECEIVER,), shares=Shares.ITSELF | Shares.NEW, of=_OWN, calls=("*",))
 """Changes the receiver and the objects that it works with."""

@@ -1,0 +1,147 @@
+"""Steps that only read the same data run side by side, without a finding, and save nothing of it anew."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from kalegen.generate import generate
+from tests.semantics.case import Case
+
+ROOT = Path(__file__).parents[2]
+
+PLOTS = """
+# %% imports
+import pandas as pd
+import matplotlib.pyplot as plt
+# %% step:load
+df = pd.read_csv("https://example.org/data.csv")
+numeric = df.select_dtypes("number")
+# %% step:one prev:load
+df["y"].plot()
+plt.title("t")
+# %% step:two prev:load
+df.a.hist()
+print(df.describe(), df.groupby("g").apply(lambda t: t["y"].sum()))
+# %% step:three prev:load
+fig, axes = plt.subplots(1, 2)
+for ax, column in zip(axes, ["a", "y"]):
+    ax.hist(df[column], bins=3)
+    ax.set_xlabel(column)
+df.plot.scatter(x="a", y="y", ax=axes[0])
+plt.imshow(numeric.corr())
+"""
+
+MODELS = """
+# %% imports
+from sklearn.linear_model import Lasso, Ridge
+from sklearn.metrics import mean_squared_error
+from sklearn.model_selection import GridSearchCV, KFold, train_test_split
+# %% functions
+def fit(model, data):
+    X, y = data
+    model.fit(X, y)
+    return model
+# %% step:load
+config = {"seed": 3, "ridge": {"alpha": 1.0}, "lasso": {"alpha": 0.1}}
+X, y = [[float(i)] for i in range(20)], list(range(20))
+train, test, y_train, y_test = train_test_split(X, y, random_state=config["seed"])
+cv = KFold(3, shuffle=True, random_state=0)
+# %% step:one prev:load
+one = Ridge(**config["ridge"])
+one.fit(train, y_train)
+one_error = mean_squared_error(y_test, one.predict(test))
+# %% step:two prev:load
+two = fit(Lasso(alpha=config["lasso"]["alpha"], random_state=config["seed"]), (train, y_train))
+two_error = mean_squared_error(y_test, two.predict(test))
+# %% step:three prev:load
+search = GridSearchCV(Ridge(), {"alpha": [0.1, 1.0]}, cv=cv).fit(train, y_train)
+three_error = mean_squared_error(y_test, search.predict(test))
+"""
+
+TEXTS = """
+# %% imports
+from collections import Counter
+from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import train_test_split
+# %% functions
+class Text:
+    def __init__(self, words, label):
+        self.words = words
+        self.label = label
+# %% step:load
+texts = [Text(words, label) for words, label in [("good day", 1), ("bad day", 0)] * 4]
+# %% step:one prev:load
+train, test = train_test_split(texts, random_state=0)
+counts = CountVectorizer()
+one = LogisticRegression().fit(counts.fit_transform([t.words for t in train]), [t.label for t in train])
+# %% step:two prev:load
+known, unknown = train_test_split(texts, random_state=0)
+weights = TfidfVectorizer()
+two = LogisticRegression().fit(weights.fit_transform([t.words for t in known]), [t.label for t in known])
+# %% step:three prev:load
+print(Counter(t.label for t in texts))
+"""
+
+
+def outputs(source: str) -> dict[str, list[str]]:
+    """What each component saves."""
+    found = re.findall(r"\ndef (\w+)_step\((.*?)\):\n", source, re.DOTALL)
+    return {step: re.findall(r"(\w+)_out: Output", inputs) for step, inputs in found}
+
+
+@pytest.mark.parametrize("text", [PLOTS, MODELS, TEXTS], ids=["plots", "models", "texts"])
+def test_steps_that_only_read_save_none_of_the_data(text: str, tmp_path: Path) -> None:
+    Case("B21", "side by side", text).program.write(tmp_path / "case.ipynb")
+    result = generate(tmp_path / "case.ipynb")
+    assert [d for d in result.diagnostics if d.code != "KG406"] == []
+    assert result.source is not None
+    saved = outputs(result.source)
+    loaded = {name for names in saved["load"] for name in names.split("_")}
+    again = {step: names for step, names in saved.items() if step != "load" and loaded.intersection(names)}
+    assert again == {}
+
+
+@pytest.mark.parametrize("text", [PLOTS, MODELS, TEXTS], ids=["plots", "models", "texts"])
+def test_without_tags_they_wait_for_the_data_alone(text: str, tmp_path: Path) -> None:
+    Case("B21", "side by side", text.replace(" prev:load", "")).program.write(tmp_path / "case.ipynb")
+    result = generate(tmp_path / "case.ipynb")
+    assert result.source is not None
+    tasks = result.source[result.source.index("@kfp_dsl.pipeline") :]
+    assert not re.search(r"(one|two|three)_task\.outputs|\.after\((one|two)_task", tasks), tasks
+
+
+def test_the_branches_of_the_diamond_run_side_by_side() -> None:
+    result = generate(ROOT / "examples" / "diamond.py")
+    assert result.source is not None
+    assert 'logistic_step(data_in=load_task.outputs["data_out"])' in result.source
+
+
+HOLDERS = ["Pipeline([('prep', prep), ('model', {})])", "make_pipeline(prep, {})", "FeatureUnion([('prep', prep)])"]
+
+
+@pytest.mark.parametrize("holder", HOLDERS)
+def test_a_part_that_parallel_steps_fit_in_place_is_named(holder: str, tmp_path: Path) -> None:
+    text = f"""
+# %% imports
+from sklearn.linear_model import Lasso, Ridge
+from sklearn.pipeline import FeatureUnion, Pipeline, make_pipeline
+from sklearn.preprocessing import StandardScaler
+# %% step:load
+X, y = [[float(i)] for i in range(20)], list(range(20))
+prep = StandardScaler()
+# %% step:one prev:load
+one = {holder.format("Ridge()")}
+one.fit(X, y)
+# %% step:two prev:load
+two = {holder.format("Lasso()")}
+two.fit(X, y)
+# %% step:show prev:one prev:two
+print(one, two)
+"""
+    Case("B21", "one part", text).program.write(tmp_path / "case.ipynb")
+    found = [d for d in generate(tmp_path / "case.ipynb").diagnostics if d.code in ("KG206", "KG213")]
+    assert found and "'prep'" in found[0].message
