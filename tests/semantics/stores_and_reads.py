@@ -133,4 +133,23 @@ print(sensor.level)
 print(sensor.level)
 """,
     ),
+    Case(
+        "B13",
+        "what a cached function gave is changed, and asked for again in another step",
+        """
+# %% functions
+from functools import lru_cache
+@lru_cache
+def table(name): return [name]
+# %% step:a
+first = table("x")
+# %% step:b prev:a
+again = table("x")
+again.append(1)
+# %% step:c prev:b
+print(first, table("x"))
+""",
+        warnings=("KG209",),
+        differs=("first", "printed"),
+    ),
 ]

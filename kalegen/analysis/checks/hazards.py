@@ -107,7 +107,8 @@ def _emptied_caches(flow: DataFlow) -> Iterator[Diagnostic]:
         asking = [s for s in later if not set(CACHE_METHODS).isdisjoint(flow.facts[s].details("method"))]
         summary = definition.summary
         does_more = bool(summary.mutates or summary.binds) or Event("call", "builtins.print") in summary.events
-        for step in later if does_more else asking:
+        is_changed = any(Event("changes cached", definition.name) in flow.facts[step].events for step in users)
+        for step in later if does_more or is_changed else asking:
             message = f"the cache of {definition.name!r} is empty when this step starts, and is not in the notebook"
             hint = "keep what counts in a variable of your own, or call the function in one step"
             yield warning("KG209", message, place_of(flow, flow.steps[step], _use(flow, step, definition)), hint)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import libcst as cst
 
 from kalegen.analysis.heap.statics import CLASS_NAMES, attribute_stored, attributes_bound, attributes_kept
-from kalegen.analysis.heap.values import Carried, Token, Value
+from kalegen.analysis.heap.values import Carried, Fresh, Token, Value
 from kalegen.syntax.qualified import module_of, prefixes
 from kalegen.syntax.scopes import (
     comprehension_names,
@@ -158,6 +158,16 @@ class Definition:
     def is_property(self) -> bool:
         """Whether reading an attribute runs this method."""
         return any(name.split(".")[-1] in PROPERTY_DECORATORS for name in self.decorators)
+
+    @property
+    def is_cached(self) -> bool:
+        """Whether it gives the same object again where it is called with the same arguments."""
+        return any(name.rpartition(".")[2] in ("lru_cache", "cache") for name in self.decorators)
+
+    @property
+    def cached(self) -> Fresh:
+        """What a cached function gives, whichever call it comes from."""
+        return Fresh((id(self.node),))
 
     @property
     def is_decorated(self) -> bool:

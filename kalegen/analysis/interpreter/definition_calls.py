@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import libcst as cst
 
 from kalegen.analysis.heap.definitions import Definition, Kind
@@ -21,7 +23,10 @@ class DefinitionCalls(Part):
         if definition.kind is Kind.CLASS:
             return self._make_instance(node, definition, arguments)
         bound = bound_arguments(definition, arguments)
-        return self.applier.apply(node, definition, bound, certain=self.scopes.runs_now)
+        result = self.applier.apply(node, definition, bound, certain=self.scopes.runs_now)
+        if definition.is_cached and result.tokens:
+            return replace(result, tokens=result.tokens | {definition.cached})
+        return result
 
     def _make_instance(self, node: cst.Call, definition: Definition, arguments: Arguments) -> Value:
         own_class = Value(frozenset([Carried(definition)]))

@@ -83,6 +83,8 @@ def facts_of(statements: Sequence[Statement], library: Library, incoming: Callab
     final = dict(state.names) if state is not None else {}
     record = interpreter.record
     mutated = _mutated_names(interpreter)
+    for definition in (each for each in library if each.is_cached and each.cached in record.mutated):
+        record.event("changes cached", definition.name, definition.node)
     reached = {name: interpreter.heap.reach([Incoming(name)]) for name in mutated}
     reached |= {name: interpreter.heap.reach(binding.value) for name, binding in final.items()}
     stateful = _stateful(interpreter, reached) | _keeping(interpreter, final)
