@@ -147,4 +147,14 @@ CODES: tuple[Code, ...] = (
         "class Model: def __getstate__(self): return {'w': self.w}; model.cache is read in step:b",
         "Let the class keep what later steps use; ask for nan with `math.isnan()` or `pandas.isna()`.",
     ),
+    Code(
+        "KG219",
+        WARNING,
+        "Variables that only running the code names",
+        "A step goes through all variables (`globals().items()`), or asks for one by a text of which nothing is written"
+        " in the code (`eval(text)`).",
+        'A step has the variables that its code names, also in texts: of `eval(f"model_{n}")` all that begin so.',
+        "for name, value in globals().items(): ... in step:b",
+        "Keep the variables in a dict of your own, and go through that.",
+    ),
 )

@@ -29,11 +29,17 @@ def module_states(*variables: str) -> dict[str, Any]:
 
 
 def set_module_state(variable: str, state: Any) -> None:
-    """Let a module's variable be what module_state said in an earlier step."""
+    """Let a module's variable be what module_state said in an earlier step.
+
+    It is gone if it was not bound there, and had no state.
+    """
     import importlib
 
     name, _, attribute = variable.rpartition(".")
     module = importlib.import_module(name)
+    if state is None:
+        vars(module).pop(attribute, None)
+        return
     is_definition, value = state
     if not is_definition:
         setattr(module, attribute, value)

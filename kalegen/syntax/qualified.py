@@ -204,7 +204,8 @@ def is_qualified(variable: str) -> bool:
 def module_of(variable: str, modules: Collection[str]) -> str | None:
     """The module, one of the given ones, that a qualified variable belongs to; None if it belongs to none of them."""
     module, _, name = variable.rpartition(".")
-    return module if name and module in modules and variable not in modules else None
+    is_variable = module in modules and variable not in modules and name != "__dict__"
+    return module if is_variable else None
 
 
 def prefixes(dotted: str) -> Iterator[tuple[str, str]]:

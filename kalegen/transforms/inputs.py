@@ -15,7 +15,7 @@ from kalegen.model.codemods import each_step
 from kalegen.model.notebook import Statement
 from kalegen.model.pipeline import Load, Pipeline, Step
 from kalegen.syntax.identifiers import identifier, unique
-from kalegen.syntax.nodes import assign, line, name, names, runtime_call, spaced, string
+from kalegen.syntax.nodes import assign, call, line, name, names, runtime_call, spaced, string
 from kalegen.syntax.qualified import is_qualified
 from kalegen.syntax.scopes import all_names, dotted_name, imported_name
 
@@ -134,5 +134,9 @@ def _load_if_bound(load: Load, step: Step, loaded: cst.Call) -> list[cst.BaseSta
     for variable in load.names:
         item = cst.Subscript(name(bound), [cst.SubscriptElement(cst.Index(string(variable)))])
         test = cst.Comparison(string(variable), [cst.ComparisonTarget(cst.In(), name(bound))])
-        found.append(cst.If(test, cst.IndentedBlock([_bind(variable, item)])))
+        if is_qualified(variable):
+            given = runtime_call("set_module_state", string(variable), call(f"{bound}.get", string(variable)))
+            found.append(line(given))
+        else:
+            found.append(cst.If(test, cst.IndentedBlock([assign(variable, item)])))
     return found

@@ -29,7 +29,7 @@ def check_hazards(flow: DataFlow, routing: Routing) -> list[Diagnostic]:
     """All warnings about files, values that can't travel, and input()."""
     found = [*_shared_files(flow), *_missing_files(flow), *_emptied_caches(flow), *_left_for_the_end(flow)]
     for step in flow.pipeline.steps:
-        found += [*_questions(flow, step), *check_unserialisable(flow, routing, step)]
+        found += [*_unnamed(flow, step), *_questions(flow, step), *check_unserialisable(flow, routing, step)]
         found += _lost_history(flow, routing, step)
     return found
 
@@ -137,6 +137,14 @@ def _left_for_the_end(flow: DataFlow) -> Iterator[Diagnostic]:
                 message = f"what {event.detail}() is given runs when this step ends, and not after step {last!r}"
                 hint = "call it at the end of the last step"
                 yield warning("KG214", message, place_of(flow, step, node), hint)
+
+
+def _unnamed(flow: DataFlow, step: Step) -> Iterator[Diagnostic]:
+    """Variables looked up by names that only running the code tells: those of other steps are not there."""
+    for event, node in flow.facts[step.name].events.items():
+        if event.kind == "any name" and step is not flow.pipeline.step(flow.order.names[0]):
+            message = "which variables this asks for only running it tells: those of other steps may be missing here"
+            yield warning("KG219", message, place_of(flow, step, node), "keep them in a dict of your own, and ask that")
 
 
 def _questions(flow: DataFlow, step: Step) -> Iterator[Diagnostic]:

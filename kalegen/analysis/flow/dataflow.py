@@ -37,6 +37,7 @@ from kalegen.frontends.jupyter import written_modules
 from kalegen.model.notebook import Statement
 from kalegen.model.pipeline import Parameter, Pipeline, Step
 from kalegen.syntax.imports import imports_in
+from kalegen.syntax.qualified import is_qualified
 from kalegen.syntax.scopes import generator_sources, is_import, names_bound_in
 from kalegen.syntax.walk import walk
 
@@ -91,6 +92,8 @@ class DataFlow:
         self.names = NotebookNames(every, [p.name for p in pipeline.parameters], self.library, stars)
         self.library.settings_objects = frozenset(filter(self.names.settings_object, list(self.names.bound)))
         self.library.aliases = self.names.aliases()
+        self.library.starred = self.names.starred()
+        self.library.names = frozenset(name for name in self.names.bound if not is_qualified(name))
         summarise(self.library, self.names.value)
         self.local.run(self.library, self.names.value)
         self._statement_facts: dict[int, Facts] = {}

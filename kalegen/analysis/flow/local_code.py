@@ -14,7 +14,7 @@ from kalegen.analysis.heap.values import Value
 from kalegen.analysis.interpreter.facts import Facts, facts_of
 from kalegen.analysis.packages.local_modules import LocalModule, LocalModules
 from kalegen.model.notebook import Statement
-from kalegen.syntax.qualified import module_of, prefixes, qualified
+from kalegen.syntax.qualified import module_of, module_variables, prefixes, qualified
 from kalegen.syntax.scopes import all_names
 
 BEFORE_ALL = 0
@@ -70,9 +70,23 @@ class LocalCode:
             visit(name)
         return list(done)
 
+    def packages(self, package: str) -> frozenset[str]:
+        """The top-level packages that a package next to the notebook imports, directly or not; none for others."""
+        found: set[str] = set()
+        todo = [package] if any(name.split(".")[0] == package for name in self.names) else []
+        while todo:
+            own = todo.pop()
+            modules = (self._modules[name] for name in self.names if name.split(".")[0] == own)
+            new = {imported.split(".")[0] for module in modules for imported in module.imports} - found
+            found |= new
+            todo += [name for name in new if any(each.split(".")[0] == name for each in self.names)]
+        return frozenset(found)
+
     def collect(self, library: Library) -> None:
         """Let a library know the modules' definitions."""
         library.modules = self.names
+        for name, tree in self._trees.items():
+            library.variables[name] = sorted(f"{name}.{variable}" for variable in module_variables(tree))
         for statement in self.statements:
             collect(library, [statement.node], statement.cell)
 

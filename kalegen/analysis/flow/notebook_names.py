@@ -81,6 +81,12 @@ class NotebookNames:
         alone = {name: known for name, known in self._imports.items() if name not in self._bound_otherwise}
         return {name: next(iter(known)) for name, known in alone.items() if len(known) == 1}
 
+    def starred(self) -> dict[str, str]:
+        """The full names of what only star imports from local modules bind."""
+        names = {variable.rpartition(".")[2] for each in self._library.variables.values() for variable in each}
+        meant = {name: self.stars.meaning(name) for name in sorted(names) if not self.bound.get(name)}
+        return {name: full for name, full in meant.items() if full is not None and self._library.is_variable(full)}
+
     def settings_object(self, name: str) -> str | None:
         """The full name of the object that a name stands for, if settings are made through it: a logger, an option."""
         return self._settings_objects.of(name, len(self.bound[name]))

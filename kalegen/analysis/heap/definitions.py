@@ -6,6 +6,7 @@ import enum
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 import libcst as cst
@@ -154,6 +155,14 @@ class Definition:
         nodes = (decorator.decorator for decorator in self.node.decorators)
         return [dotted_name(node.func if isinstance(node, cst.Call) else node) for node in nodes]
 
+    @cached_property
+    def is_one_for_all(self) -> bool:
+        """Whether a class lets its instances have one ``__dict__``: ``self.__dict__ = self._shared``."""
+        if not isinstance(self.node, cst.ClassDef):
+            return False
+        targets = (part.target for part in walk(self.node) if isinstance(part, cst.AssignTarget))
+        return any(isinstance(target, cst.Attribute) and target.attr.value == "__dict__" for target in targets)
+
     @property
     def is_property(self) -> bool:
         """Whether reading an attribute runs this method."""
@@ -238,8 +247,9 @@ class Library:
     """All definitions of a notebook and of the modules next to it, by node, by name and by method name.
 
     ``settings_objects`` are the names of objects that settings are made through: each process has its own. ``modules``
-    are the local modules, ``import_events`` what importing each of them does, ``aliases`` the full names of what is
-    imported under another name.
+    are the local modules, with the ``variables`` that each binds, ``import_events`` what importing each of them does,
+    ``aliases`` the full names of what is imported under another name, ``starred`` those of the names that nothing but
+    a star import from a local module binds, ``names`` all that the notebook binds.
     """
 
     def __init__(self) -> None:
@@ -253,6 +263,9 @@ class Library:
         self.import_events: dict[str, tuple[Event, ...]] = {}
         self._parents: dict[Definition, list[Definition]] = {}
         self._ancestors: dict[Definition, list[Definition]] = {}
+        self.variables: dict[str, list[str]] = {}
+        self.starred: dict[str, str] = {}
+        self.names: frozenset[str] = frozenset()
         self.has_future_annotations = False
         self.settings_objects: frozenset[str] = frozenset()
 
@@ -289,6 +302,11 @@ class Library:
     def is_variable(self, dotted: str) -> bool:
         """Whether a dotted name is a variable of a local module."""
         return module_of(dotted, self.modules) is not None
+
+    def variables_at(self, dotted: str) -> list[str]:
+        """The variable of a local module that a dotted name is; all that the module binds where that ends in ``*``."""
+        module, _, name = dotted.rpartition(".")
+        return self.variables.get(module, []) if name == "*" else [dotted]
 
     def named_before(self, name: str, definition: Definition) -> list[Definition]:
         """The definitions that a name may have where a definition of the module is made."""

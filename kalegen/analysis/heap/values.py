@@ -102,6 +102,12 @@ class Value:
         return any(isinstance(token, Carried) for token in self.tokens)
 
     @property
+    def classes(self) -> frozenset[Token]:
+        """The classes among its tokens."""
+        kinds = ((token, token.definition.kind.value) for token in self.tokens if isinstance(token, Carried))
+        return frozenset(token for token, kind in kinds if kind == "class")
+
+    @property
     def carried(self) -> frozenset[Token]:
         """The tokens that stand for definitions of the notebook."""
         return frozenset(token for token in self.tokens if isinstance(token, Carried))

@@ -53,7 +53,7 @@ class Applier(Part):
             self.heap.mutate((t for t in meant if is_definition or not isinstance(t, Carried)), is_certain)
         for holder, others in summary.holds.items():
             held = frozenset[Token]().union(*(translate.held(other) for other in others))
-            self.heap.hold(Value(translate.tokens(holder)), Value(held))
+            self.heap.hold(self._holder(translate.tokens(holder)), Value(held))
         for holder in summary.fills:
             self.heap.fill(translate.tokens(holder))
         for name, value in sorted(summary.binds.items()):
@@ -73,6 +73,11 @@ class Applier(Part):
             each[method_self(method)] = self.scopes.current(definition.name)
             result = result.joined(self.apply(node, method, each))
         return result
+
+    def _holder(self, tokens: frozenset[Token]) -> Value:
+        """What holds something when a summary says that some tokens do: a class as such does by its attributes."""
+        classes = (d for d in definitions_in(tokens) if d.kind is Kind.CLASS)
+        return union([Value(tokens), *(self.heap.statics_of(each) for each in by_place(classes))])
 
     def with_closure(self, definition: Definition, bound: dict[str, Value]) -> dict[str, Value]:
         """The arguments of a call with the variables around a method, which its object holds as its class does."""

@@ -66,7 +66,9 @@ class Callbacks(Part):
             self.record.called |= unknown
             if keeping is None or any(value is other for other in keeping):
                 self.heap.hold(Value(unknown), own)
-            called += [self._ask(node, each, given, unknown) for each in by_place(definitions_in(value.tokens))]
+            for each in by_place(definitions_in(value.tokens)):
+                around = value.classes if each.kind is not Kind.CLASS else frozenset()
+                called.append(self._ask(node, each, given, unknown | around))
         if self._waiting is None and any(self._is_stale(callback) for callback in called):
             self._settle(node)
         return [callback.result for callback in called]

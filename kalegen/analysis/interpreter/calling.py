@@ -27,6 +27,7 @@ from kalegen.analysis.tables.calls import call_effect
 from kalegen.analysis.tables.effects import UNKNOWN_VALUE
 from kalegen.analysis.tables.methods import method_effect
 from kalegen.syntax.literals import UNKNOWN, literal_value
+from kalegen.syntax.scopes import dotted_name
 
 
 class Caller(Part):
@@ -126,6 +127,10 @@ class Caller(Part):
             self.references.read_subclasses(receiver, node)
         arguments.closure = Value(receiver.tokens - receiver.carried)
         results = [self.definitions.call(node, method, arguments) for method in methods]
+        if name in ("format", "format_map") and self._takes_namespace(node):
+            self.names.look_up_fields(receiver.text, node)
+        if receiver.kind == NAMESPACE and name in ("items", "values", "keys", "copy"):
+            self.record.event("any name", "", node)
         if receiver.kind == NAMESPACE:
             results.append(self.names.look_up(arguments.positional[:1], node))
             if name == "pop":
@@ -133,6 +138,11 @@ class Caller(Part):
         if name == "__init__" or (is_own and method_effect(name) is None):
             return _one_of(results)
         return _one_of([*results, self.libraries.call_method(node, name, arguments)])
+
+    def _takes_namespace(self, node: cst.Call) -> bool:
+        """Whether an argument of a call is the dict of all variables: ``text.format(**globals())``."""
+        calls = (argument.value for argument in node.args if isinstance(argument.value, cst.Call))
+        return any(dotted_name(call.func) in ("globals", "locals", "vars") and not call.args for call in calls)
 
     def _overriding(self, node: cst.Attribute) -> Frame | None:
         """The body of the method that is in progress, if the node is ``super().name`` and what that does may matter."""

@@ -12,6 +12,9 @@ from kalegen.analysis.heap.values import Carried, Value
 from kalegen.analysis.interpreter.arguments import Arguments, bound_arguments, method_self
 from kalegen.analysis.interpreter.part import Part
 
+ONE_DICT = "the instances of its class share one __dict__, and each would have its own after loading"
+"""Why a Borg can't travel."""
+
 
 class DefinitionCalls(Part):
     """Calls definitions, and makes instances of classes."""
@@ -31,7 +34,9 @@ class DefinitionCalls(Part):
     def _make_instance(self, node: cst.Call, definition: Definition, arguments: Arguments) -> Value:
         own_class = Value(frozenset([Carried(definition)]))
         held = [] if definition.top_level else [arguments.closure]
-        instance = self.heap.container(node, [own_class, *held, *self._given_to_all(definition), *arguments.all()])
+        why = ONE_DICT if definition.is_one_for_all else None
+        parts = [own_class, *held, *self._given_to_all(definition), *arguments.all()]
+        instance = self.heap.container(node, parts, unserialisable=why)
         if "__new__" in definition.methods:
             arguments.receiver = own_class
             instance = instance.joined(self.construct(node, definition.methods["__new__"], arguments))

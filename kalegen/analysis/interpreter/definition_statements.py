@@ -19,6 +19,7 @@ from kalegen.analysis.heap.values import (
     definitions_in,
     union,
 )
+from kalegen.analysis.interpreter.arguments import Arguments, bound_arguments
 from kalegen.analysis.interpreter.frames import Frame
 from kalegen.analysis.interpreter.part import Part
 from kalegen.syntax.scopes import all_names, evaluated_outside, function_scope, names_bound_in
@@ -61,8 +62,19 @@ class Definer(Part):
             made = self.evaluator.evaluate(decorator.decorator)
             results = self.callbacks.run(decorator, [made], [value])
             self._register(decorator, value)
+            results += self._by_method(decorator, value)
             value = Value(value.tokens | union(results).tokens)
         return value
+
+    def _by_method(self, decorator: cst.Decorator, value: Value) -> list[Value]:
+        """What a method of the notebook's makes of a definition that it decorates: ``@Model.register``."""
+        function = decorator.decorator
+        if not isinstance(function, cst.Attribute):
+            return []
+        arguments = Arguments([value], receiver=self.evaluator.consult(function.value))
+        owners = self.methods.lineage(arguments.receiver or value)
+        methods = [owner.methods[function.attr.value] for owner in owners if function.attr.value in owner.methods]
+        return [self.applier.apply(decorator, each, bound_arguments(each, arguments)) for each in methods]
 
     def _register(self, decorator: cst.Decorator, value: Value) -> None:
         """Let the object whose method decorates, or what a decorator made of a function, keep the definition.

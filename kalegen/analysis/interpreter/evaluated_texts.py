@@ -44,6 +44,8 @@ class EvaluatedTexts(Part):
                 self.record.event("namespace", name, node)
             if name in ("exec", "eval"):
                 self.read_names_in_text(node, arguments)
+                if name == "eval" and arguments.positional[:1] and arguments.positional[0].text is None:
+                    self.names.look_up_text(node.args[0].value, node)
                 self._run_text(node, arguments, is_here=name == "exec" and len(self.scopes.frames) == 1)
         elif name.split(".")[-1] in TEXT_METHODS:
             self.read_names_in_text(node, arguments)

@@ -70,7 +70,7 @@ def _subscript(evaluator: Evaluator, node: Any) -> Value:
     base = evaluator.evaluate(node.value)
     indices = evaluator.indices(node)
     if base.kind == NAMESPACE:
-        return evaluator.names.look_up(indices, node)
+        return evaluator.names.of_namespace(node, [element.slice for element in node.slice], indices)
     if base.dotted:
         return evaluator.heap.fresh(node)
     evaluator.methods.run_implicit(base, node)

@@ -38,6 +38,9 @@ class HeapEffects(Part):
         """Record that the objects behind the tokens may be changed in place."""
         for token in tokens:
             self.record.mutated[token] = certain or self.record.mutated.get(token, False)
+            for definition in definitions_in(self.record.graph.held_by(token)):
+                if definition.is_one_for_all:  # what is an attribute of one instance is one of the class's
+                    self.record.mutated.setdefault(Static(definition), False)
 
     def mutate_deeply(self, value: Value, certain: bool = False) -> None:
         """Record a change somewhere in the value's object graph; definitions and modules are not changed by a call."""

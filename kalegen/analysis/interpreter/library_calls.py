@@ -7,7 +7,17 @@ from itertools import product
 
 import libcst as cst
 
-from kalegen.analysis.heap.values import IMMUTABLE, Incoming, Parameter, Value, definitions_in
+from kalegen.analysis.heap.values import (
+    IMMUTABLE,
+    Binding,
+    Carried,
+    Incoming,
+    Parameter,
+    Status,
+    Value,
+    definitions_in,
+    union,
+)
 from kalegen.analysis.interpreter.arguments import Arguments
 from kalegen.analysis.interpreter.file_use import files_used
 from kalegen.analysis.interpreter.kinds import NAMESPACE
@@ -31,6 +41,17 @@ from kalegen.analysis.tables.streams import drawn_streams, seeded_streams
 from kalegen.syntax.literals import literal_value
 from kalegen.syntax.scopes import dotted_name
 
+MODULE_STORES = {"builtins.setattr": Status.BOUND, "builtins.delattr": Status.DELETED}
+"""Functions that set the attribute of their first argument that the second one names."""
+
+ATTRIBUTE_GETTERS = frozenset({"builtins.getattr", "builtins.hasattr", "builtins.vars", "builtins.dir"})
+"""Functions that read the attribute of their first argument that the second one names, or all of them."""
+
+PICKLING = frozenset(
+    f"{package}.{name}" for package in ("pickle", "cloudpickle", "dill") for name in ("dumps", "loads")
+)
+"""Functions that make pickles, and that read them."""
+
 SETTING_CHAINS = frozenset(
     key[: index + 2]
     for key in (*SETTING_CALLS, *SETTING_TARGETS)
@@ -52,8 +73,11 @@ class LibraryCalls(Part):
         for use, path in files_used(arguments, dotted):
             self.record.event(use, path, node)
         self.texts.note_namespaces(node, dotted, arguments)
-        if dotted in ATTRIBUTE_SETTERS and arguments.positional and arguments.positional[0].dotted:
-            self.record.event("store", f"{arguments.positional[0].dotted}.{_attribute_named(node)}", node)
+        owner = next((value.dotted for value in arguments.positional[:1]), None)
+        if owner in self.library.modules and dotted in {*MODULE_STORES, *ATTRIBUTE_GETTERS}:
+            return self._use_module(node, dotted, str(owner), arguments)
+        if dotted in ATTRIBUTE_SETTERS and owner:
+            self.record.event("store", f"{owner}.{_attribute_named(node)}", node)
         for stream in seeded_streams(dotted):
             self.record.event("seed", stream, node)
         effect = call_effect(dotted)
@@ -67,7 +91,27 @@ class LibraryCalls(Part):
         kind = kind_of_call(dotted, given, held)
         if keeps_kind(dotted) and arguments.positional:
             kind = arguments.positional[0].kind
-        return self._named_result(node, dotted, arguments, self._apply_effect(node, effect, arguments, kind))
+        value = self._apply_effect(node, effect, arguments, kind)
+        if dotted in PICKLING:
+            value = self._with_definitions(node, value, arguments)
+        return self._named_result(node, dotted, arguments, value)
+
+    def _with_definitions(self, node: cst.Call, value: Value, arguments: Arguments) -> Value:
+        """A pickle, or what comes out of one: it needs the notebook's classes and functions that were put in."""
+        definitions = frozenset(Carried(each) for each in definitions_in(self.heap.reach(union(arguments.all()))))
+        return self.heap.container(node, [value, Value(definitions)], kind=value.kind) if definitions else value
+
+    def _use_module(self, node: cst.Call, dotted: str, module: str, arguments: Arguments) -> Value:
+        """``getattr(conf, name)``, ``setattr(conf, name, value)`` and the like, of a local module."""
+        attribute = _attribute_named(node)
+        if dotted in MODULE_STORES:
+            value = arguments.positional[2] if len(arguments.positional) > 2 else IMMUTABLE
+            self.stores.store_in_module(f"{module}.{attribute}", Binding(MODULE_STORES[dotted], value), True, node)
+            return IMMUTABLE
+        if dotted == "builtins.vars":
+            return Value(dotted=f"{module}.__dict__")
+        found = self.names.of_module(module, attribute, node)
+        return found if dotted == "builtins.getattr" else IMMUTABLE
 
     def _named_result(self, node: cst.Call, dotted: str, arguments: Arguments, value: Value) -> Value:
         """The result of a call: known by name where settings are made through it (``logging.getLogger().setLevel``)."""

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 import libcst as cst
 
 from kalegen.analysis.heap.values import IMMUTABLE, Binding, Parameter, Status, Value, union
 from kalegen.analysis.interpreter.part import Part
+from kalegen.analysis.interpreter.texts import may_be_any_name, names_like, template_of
 
 MODULE_NAMES = frozenset({"__name__", "__file__", "__doc__", "__spec__", "__loader__", "__package__", "__builtins__"})
 """Names that every module has."""
+
+
+FIELD = re.compile(r"\{([^\W\d]\w*)")
+"""How a text to be formatted names what goes into it."""
 
 
 class Names(Part):
@@ -35,6 +41,8 @@ class Names(Part):
 
     def read_module(self, name: str, node: cst.CSTNode) -> Value:
         """The value of a module-level name that is read by the node."""
+        if name in self.library.starred:
+            name = self.library.starred[name]
         is_certain = self.scopes.runs_now
         binding = self.scopes.binding(self.scopes.module, name)
         value = binding.value if binding is not None else self.scopes.incoming(name)
@@ -53,6 +61,11 @@ class Names(Part):
         """The value of what has a full name: of a variable of a local module, what that is at this point."""
         return self.read_module(dotted, node) if self.library.is_variable(dotted) else Value(dotted=dotted)
 
+    def of_module(self, module: str, attribute: str, node: cst.CSTNode) -> Value:
+        """The value of a variable of a local module; of any, where the attribute is ``*``."""
+        variables = self.library.variables_at(f"{module}.{attribute}")
+        return union([self.read_module(variable, node) for variable in variables])
+
     def look_up(self, texts: Iterable[Value], node: cst.CSTNode) -> Value:
         """Read the module's variables that texts name; what they may be, where a text is a name.
 
@@ -67,6 +80,28 @@ class Names(Part):
                 found.append(binding.value if binding is not None else self.scopes.incoming(value.text))
                 self.references.refer(found[-1], node, value.text)
         return union(found)
+
+    def of_namespace(self, node: cst.Subscript, keys: list[cst.BaseSlice], texts: list[Value]) -> Value:
+        """``globals()[text]``: one of the variables that the text may name."""
+        for key, text in zip(keys, texts, strict=True):
+            if text.text is None and isinstance(key, cst.Index) and not text.tokens:
+                self.look_up_text(key.value, node)
+        return self.look_up(texts, node)
+
+    def look_up_fields(self, text: str | None, node: cst.CSTNode) -> None:
+        """Read the variables that a text to be formatted names: ``"{name} is {age:.1f}"``."""
+        if text is None:
+            self.record.event("any name", "", node)
+        for name in FIELD.findall(text or ""):
+            self.look_up([Value(text=name)], node)
+
+    def look_up_text(self, text: cst.BaseExpression, node: cst.CSTNode) -> None:
+        """Read the variables that may be named in a text of which only parts are written in the code."""
+        template = template_of(text)
+        for name in names_like(template, self.library.names):
+            self.look_up([Value(text=name)], node)
+        if may_be_any_name(template):
+            self.record.event("any name", "", node)
 
     def set_named(self, texts: Iterable[Value], binding: Binding, certain: bool) -> None:
         """Bind or delete the module's variables that texts name."""

@@ -12,6 +12,7 @@ import networkx as nx
 from kalegen.analysis.interpreter.library_calls import SETTING_CHAINS
 from kalegen.analysis.tables.settings import is_setting_call, is_settings_object
 from kalegen.model.notebook import Statement
+from kalegen.syntax.qualified import prefixes
 from kalegen.syntax.scopes import dotted_name
 from kalegen.syntax.walk import walk
 
@@ -57,8 +58,9 @@ class SettingsObjects:
         return full if is_settings_object(full) and self._is_set_through(name, full) else None
 
     def _resolved(self, node: cst.BaseExpression) -> str | None:
-        root, _, rest = dotted_name(_called(node)).partition(".")
-        owner = self._full_name(root) if root else None
+        dotted = dotted_name(_called(node))
+        found = ((self._full_name(known), rest) for known, rest in prefixes(dotted) if known)
+        owner, rest = next((each for each in found if each[0] is not None), (None, ""))
         if owner is None:
             return None
         return ".".join(filter(None, (owner, rest))) + ("()" if isinstance(node, cst.Call) else "")

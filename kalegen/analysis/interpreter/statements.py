@@ -313,6 +313,10 @@ class Executor(Part):
         if isinstance(node.names, cst.ImportStar):
             self.record.event("star", module, node)
             self.record.event("module", f"imports everything from {module}", node)
+            self._import_local(module, node)
+            for variable in self.library.starred.values():
+                if variable.rpartition(".")[0] == module:
+                    self.names.read_module(variable, node)
             return
         for alias in node.names:
             dotted = f"{module}.{dotted_name(alias.name)}"

@@ -54,7 +54,12 @@ class Stores(Part):
                 return
         if base.dotted:
             attribute = target.attr.value if isinstance(target, cst.Attribute) else "*"
-            self._store_in_module(f"{base.dotted}.{attribute}", Binding(status, value), certain, target)
+            owner = base.dotted.removesuffix(".__dict__")
+            if isinstance(target, cst.Subscript) and owner in self.library.modules:  # ``vars(conf)["x"] = 1``
+                attribute = next((index.text for index in indices if index.text is not None), "*")
+            else:
+                owner = base.dotted
+            self.store_in_module(f"{owner}.{attribute}", Binding(status, value), certain, target)
             return
         changed = self.changed_by_store(target.value, base)
         self.heap.mutate(changed, certain)
@@ -63,12 +68,15 @@ class Stores(Part):
         for definition in definitions_in(changed):
             self.heap.hold(self.heap.statics_of(definition), value)
 
-    def _store_in_module(self, dotted: str, binding: Binding, certain: bool, node: cst.CSTNode) -> None:
-        """An assignment to a part of a library, or to a variable of a local module."""
-        if self.library.is_variable(dotted):
-            self.scopes.put(self.scopes.module, dotted, binding, certain and len(self.scopes.frames) == 1)
-        else:
+    def store_in_module(self, dotted: str, binding: Binding, certain: bool, node: cst.CSTNode) -> None:
+        """An assignment to a part of a library, or to a variable of a local module; ``*`` is any of them."""
+        if not self.library.is_variable(dotted):
             self.record.event("store", dotted, node)
+            return
+        variables = self.library.variables_at(dotted)
+        is_certain = certain and len(self.scopes.frames) == 1 and variables == [dotted]
+        for variable in variables:
+            self.scopes.put(self.scopes.module, variable, binding, is_certain)
 
     def changed_by_store(self, owner: cst.BaseExpression, base: Value) -> frozenset[Any]:
         """The tokens that an assignment to a part of ``owner`` changes; a class only when it is surely no instance.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 import libcst as cst
@@ -12,6 +13,9 @@ from kalegen.analysis.heap.values import Value
 
 LONGEST = 1_000
 """The longest text that is kept, in characters."""
+
+HOLE = "\0"
+NAMES_WITH_HOLES = re.compile(rf"[\w{HOLE}]+")
 
 _JOINING = frozenset({"os.path.join", "posixpath.join", "pathlib.Path", "pathlib.PurePath", "pathlib.PosixPath"})
 _TAKING_OVER = frozenset({"builtins.str", "os.fspath", "os.path.normpath", "posixpath.normpath"})
@@ -36,6 +40,29 @@ def text_of_f_string(parts: Sequence[cst.BaseFormattedStringContent], values: Se
             is_bare = part.conversion is None and part.format_spec is None and part.equal is None
             texts.append(value.text if is_bare else None)
     return _together("".join, texts)
+
+
+def template_of(node: cst.BaseExpression) -> str:
+    """What a text is, with ``HOLE`` in the place of whatever is not written there."""
+    if isinstance(node, cst.SimpleString):
+        return text_of_literal(node) or HOLE
+    if isinstance(node, cst.FormattedString):
+        return "".join(part.value if isinstance(part, cst.FormattedStringText) else HOLE for part in node.parts)
+    if isinstance(node, cst.BinaryOperation) and isinstance(node.operator, cst.Add):
+        return template_of(node.left) + template_of(node.right)
+    return HOLE
+
+
+def names_like(template: str, names: Iterable[str]) -> list[str]:
+    """The names that may stand in a text that a template describes."""
+    tokens = [token for token in NAMES_WITH_HOLES.findall(template) if token.strip(HOLE)]
+    patterns = [re.compile(re.escape(token).replace(HOLE, r"\w*")) for token in tokens]
+    return sorted(name for name in names if any(pattern.fullmatch(name) for pattern in patterns))
+
+
+def may_be_any_name(template: str) -> bool:
+    """Whether a text that a template describes may have any name in it."""
+    return any(not token.strip(HOLE) for token in NAMES_WITH_HOLES.findall(template))
 
 
 def text_of_operator(operator: cst.BaseBinaryOp | cst.BaseAugOp, left: Value, right: Value) -> str | None:

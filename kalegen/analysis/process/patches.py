@@ -21,6 +21,7 @@ from kalegen.analysis.tables.methods import method_effect
 from kalegen.analysis.tables.settings import PLAIN_DECORATORS, is_setting_call, is_setting_target, registers
 from kalegen.analysis.tables.streams import seeded_streams
 from kalegen.model.notebook import Statement
+from kalegen.syntax.qualified import is_qualified
 from kalegen.syntax.scopes import dotted_name
 from kalegen.syntax.walk import children, walk
 
@@ -96,8 +97,9 @@ def only_configures(flow: DataFlow, statement: Statement) -> bool:
     if not _runs_own_code(flow, statement.node):
         return True
     facts = flow.statement_facts(statement)
-    is_idle = not (facts.mutated or facts.stateful or facts.details("draw"))
-    is_idle = is_idle and all(_only_reads(method) for method in facts.details("method"))
+    changed = {name for name in facts.changed if not is_qualified(name)}  # what a module has loaded since comes later
+    is_idle = not (changed or facts.details("draw"))
+    is_idle = is_idle and all(_only_reads(name) or name in FILLING for name in facts.details("method"))
     return is_idle and all(_configures(name) for name in facts.details("call"))
 
 
@@ -112,9 +114,14 @@ def _runs_own_code(flow: DataFlow, node: cst.CSTNode) -> bool:
     functions = (call.func for call in walk(node) if isinstance(call, cst.Call))
     return any(
         library.named(dotted_name(function).split(".")[0])
+        or library.named(dotted_name(function))
         or (isinstance(function, cst.Attribute) and library.methods_named(function.attr.value))
         for function in functions
     )
+
+
+FILLING = frozenset({"add", "append", "clear", "discard", "extend", "get", "insert", "remove", "setdefault", "update"})
+"""Methods by which the functions of a local module may change its own containers while they configure."""
 
 
 def _configures(called: str) -> bool:

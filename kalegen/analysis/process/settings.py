@@ -25,6 +25,7 @@ from kalegen.analysis.tables.side_effect_imports import has_side_effects
 from kalegen.diagnostics.diagnostic import Diagnostic, warning
 from kalegen.model.notebook import Statement
 from kalegen.syntax.imports import imports_in
+from kalegen.syntax.qualified import prefixes
 from kalegen.syntax.scopes import dotted_name, imported_module, imported_name, names_bound_in
 from kalegen.syntax.walk import walk
 
@@ -128,7 +129,8 @@ class Settings:
         steps = {step, *self._routing.value_sources(step)}
         own = (self._brought_by_step[name] for name in steps)
         copied = (self._brought_in(self._routing.needs[name].code) for name in steps)
-        return frozenset[str]().union(*own, *copied)
+        found = frozenset[str]().union(*own, *copied)
+        return found.union(*map(self._flow.local.packages, found))
 
     def _noticed_by(self, statement: Statement) -> frozenset[str]:
         """The packages that could notice a statement's settings; none if it makes no setting, or does more."""
@@ -188,6 +190,8 @@ class Settings:
         """Whether a step reads a name that a star import may have bound, in the place of a built-in perhaps."""
         copied = (self._reads(statement) for statement in self._routing.needs[step].code)
         reads = set(self._flow.facts[step].reads).union(*copied)
+        if not reads.isdisjoint(self._flow.library.starred.values()):
+            return True
         return any(name not in NEVER_SHADOWED and self._flow.producer(step, name) is None for name in reads)
 
     def _chains(self, step: str) -> frozenset[str]:
@@ -209,11 +213,25 @@ class Settings:
         imported = list(_imported(statement.node))
         is_for_effect = id(statement) in self._shared and not any(n in self._names_read for _, _, n in imported)
         for module, name, bound in imported:
-            noticed = has_side_effects(module, name)
+            noticed = has_side_effects(module, name) | self._noticed_of_modules(module, name)
             if is_for_effect:
                 noticed |= {module.split(".")[0]}
             if self._is_noticed(noticed, packages) or _loads_part_of(chains, module, name):
                 yield bound
+
+    def _noticed_of_modules(self, module: str, name: str | None) -> frozenset[str]:
+        """Who could notice what importing modules next to the notebook does: settings, and random numbers.
+
+        A module that draws or seeds when it is imported must be there before a stream goes on.
+        """
+        found: set[str] = set()
+        for part, _ in prefixes(".".join(filter(None, (module, name)))):
+            for event in self._flow.library.import_events.get(part, ()):
+                setting = is_setting_call(event.detail, self._patterns) if event.kind == "call" else None
+                setting = is_setting_target(event.detail, self._patterns) if event.kind == "store" else setting
+                found |= setting.packages if setting is not None else set()
+                found |= {module.split(".")[0]} if event.kind in ("seed", "draw") else set()
+        return frozenset(found)
 
     @cached_property
     def _names_read(self) -> frozenset[str]:
