@@ -58,12 +58,18 @@ def _shared_files(flow: DataFlow) -> Iterator[Diagnostic]:
     for path, readers in _files(flow, READS).items():
         for reader, node in readers.items():
             earlier = [w for w in writers.get(path, {}) if flow.order.index[w] < flow.order.index[reader]]
-            if earlier and reader not in writers[path]:
+            if earlier and _reads_first(flow, reader, path):
                 writer = earlier[-1]
                 cell = place_of(flow, flow.steps[writer], writers[path][writer]).cell
                 message = f"the file {path!r} is written in cell {cell} [step {writer}], in another pod"
                 hint = "pass the value in a variable, or give the steps a volume or a workspace"
                 yield warning("KG405", message, place_of(flow, flow.steps[reader], node), hint)
+
+
+def _reads_first(flow: DataFlow, step: str, path: str) -> bool:
+    """Whether a step reads a file before it writes it, if it does."""
+    used = (event.kind for event in flow.facts[step].events if event.detail == path)
+    return next((kind for kind in used if kind in (READS, WRITES)), None) == READS
 
 
 def _missing_files(flow: DataFlow) -> Iterator[Diagnostic]:

@@ -15,6 +15,9 @@ WRITES = "writes file"
 FETCHES = "fetches files"
 """Kinds of events; the last one means files whose names are not known."""
 
+IN_MEMORY = frozenset({":memory:"})
+"""What databases call a place that is no file."""
+
 _SHELL = "kalegen.runtime.shell."
 _SHELL_TEXTS: dict[str, Position] = {"shell_run": 0, "shell_lines": 0, "shell_script": 1, "shell_script_output": 1}
 
@@ -32,7 +35,8 @@ def files_used(arguments: Arguments, name: str, kind: str | None = None) -> Iter
     effect = effect.in_mode(mode)
     for use, positions in ((READS, effect.reads), (WRITES, effect.writes)):
         paths = dict.fromkeys(path for position in positions if (path := _text_at(arguments, position)))
-        yield from ((use, path if "://" in path else posixpath.normpath(path)) for path in paths)
+        on_disk = (path for path in paths if path not in IN_MEMORY)
+        yield from ((use, path if "://" in path else posixpath.normpath(path)) for path in on_disk)
 
 
 def _files_of_shell(arguments: Arguments, name: str) -> Iterator[tuple[str, str]]:

@@ -24,7 +24,8 @@ class FileEffect:
         if not self.mode:
             return self
         paths = (*self.reads, *(path for path in self.writes if path not in self.reads))
-        reads = mode is None or "r" in mode or "+" in mode or "a" in mode
+        begins_empty = mode is not None and any(letter in mode for letter in "wx")
+        reads = mode is None or (any(letter in mode for letter in "r+a") and not begins_empty)
         writes = mode is None or any(letter in mode for letter in "wax+")
         return replace(self, reads=paths if reads else (), writes=paths if writes else ())
 
@@ -47,7 +48,9 @@ _WRITES_FIRST = FileEffect(
     )
 )  # fmt: skip
 _WRITES_SECOND = FileEffect(writes=(1, "f", "filename", "path", "file", "filepath"))
-_READS_AND_WRITES_FIRST = FileEffect(reads=(0, "database", "path"), writes=(0, "database", "path"))
+_READS_AND_WRITES_FIRST = FileEffect(
+    reads=(0, "database", "path", "filename"), writes=(0, "database", "path", "filename")
+)
 _COPIES = FileEffect(reads=(0, "src"), writes=(1, "dst"))
 _MOVES = FileEffect(reads=(0, "src"), writes=(0, 1, "src", "dst"))
 _READS_RECEIVER = FileEffect(reads=(RECEIVER,))
@@ -62,7 +65,7 @@ FILE_CALLS: dict[str, FileEffect] = {
     **_rows(
         _OPENS,
         "",
-        "pandas.HDFStore shelve.open wave.open soundfile.SoundFile netCDF4.Dataset rasterio.open fsspec.open",
+        "pandas.HDFStore wave.open soundfile.SoundFile netCDF4.Dataset rasterio.open fsspec.open",
     ),
     **_rows(
         _READS_FIRST,
@@ -70,7 +73,8 @@ FILE_CALLS: dict[str, FileEffect] = {
         "read_csv read_table read_fwf read_excel read_json read_html read_xml read_parquet read_feather read_orc"
         " read_hdf read_pickle read_stata read_sas read_spss ExcelFile",
     ),
-    **_rows(_READS_FIRST, "numpy", "load loadtxt genfromtxt fromfile memmap"),
+    **_rows(_READS_FIRST, "numpy", "load loadtxt genfromtxt fromfile"),
+    **_rows(FileEffect(reads=(0, "filename"), writes=(0, "filename"), mode=(2, "mode")), "numpy", "memmap"),
     **_rows(_WRITES_FIRST, "numpy", "save savez savez_compressed savetxt"),
     **_rows(
         _READS_FIRST, "polars", "read_csv read_parquet read_json read_ndjson read_excel read_ipc scan_csv scan_parquet"
@@ -137,7 +141,7 @@ FILE_CALLS: dict[str, FileEffect] = {
         "plotly.io.write_html plotly.io.write_image plotly.io.write_json pyarrow.parquet.write_table",
     ),
     **_rows(FileEffect(writes=("output", 2)), "gdown", "download"),
-    **_rows(_READS_AND_WRITES_FIRST, "", "sqlite3.connect duckdb.connect dbm.open"),
+    **_rows(_READS_AND_WRITES_FIRST, "", "sqlite3.connect duckdb.connect dbm.open shelve.open"),
     **_rows(_WRITES_FIRST, "kalegen.runtime.shell", "write_cell_file"),
     **_rows(_READS_FIRST, "kalegen.runtime.shell", "run_python_file"),
 }
