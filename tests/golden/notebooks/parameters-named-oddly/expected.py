@@ -5,9 +5,9 @@ from kfp import dsl as kfp_dsl
 
 # step a: cell 2
 @kfp_dsl.component(base_image="python:3.11")
-def a_step(x_x_in: int = 1, x__in: int = 2, Output_in: int = 3, X: int = 4, x: int = 5):
+def a_step(x_x_in: int = 1, e_in: int = 2, Output_in: int = 3, X: int = 4, x: int = 5):
     _x = int(x_x_in)
-    é = int(x__in)
+    é = int(e_in)
     Output = int(Output_in)
     X = int(X)
     x = int(x)
@@ -17,9 +17,9 @@ def a_step(x_x_in: int = 1, x__in: int = 2, Output_in: int = 3, X: int = 4, x: i
 
 @kfp_dsl.pipeline(name="notebook")
 def notebook_pipeline(
-    x_x: int = 1, x_: int = 2, Output_: int = 3, X: int = 4, x: int = 5
+    x_x: int = 1, e: int = 2, Output_: int = 3, X: int = 4, x: int = 5
 ):
-    a_task = a_step(x_x_in=x_x, x__in=x_, Output_in=Output_, X=X, x=x)
+    a_task = a_step(x_x_in=x_x, e_in=e, Output_in=Output_, X=X, x=x)
     a_task.set_display_name("a")
 
 
