@@ -158,7 +158,7 @@ CODES: tuple[Code, ...] = (
         "KG131",
         ERROR,
         "Metric of no step",
-        "No step binds the variable of a metric.",
+        "No step binds the variable of a metric, or the step does not have what `classification:` names.",
         "There would be nothing to log.",
         "print(acuracy)",
         "Correct the name, or bind it in a step.",

@@ -7,7 +7,15 @@ from collections.abc import Sequence
 import libcst as cst
 
 from kalegen.emit.aliases import dsl_alias
-from kalegen.emit.ports import file_port, metrics_port, parameter_port, report_port, status_port, workspace_port
+from kalegen.emit.ports import (
+    chart_ports,
+    file_port,
+    metrics_port,
+    parameter_port,
+    report_port,
+    status_port,
+    workspace_port,
+)
 from kalegen.emit.reports import has_report
 from kalegen.model.pipeline import Load, Parameter, Pipeline, Step
 from kalegen.settings.exit_handler import reads_status
@@ -64,6 +72,8 @@ def _parameters(step: Step, pipeline: Pipeline) -> list[cst.Param]:
     outputs = [artifact_parameter(artifact.port, "Output", artifact.kind) for artifact in step.saves]
     if step.metrics:
         outputs.append(artifact_parameter(metrics_port(step), "Output", "Metrics"))
+    charts = chart_ports(step).values()
+    outputs += [artifact_parameter(port, "Output", "ClassificationMetrics") for port in charts]
     outputs += [artifact_parameter(file_port(file, step), "Output", file.kind) for file in step.files]
     if has_report(step, pipeline):
         outputs.append(artifact_parameter(report_port(step), "Output", "HTML"))

@@ -11,7 +11,7 @@ import json
 from typing import Any
 
 from kalegen.emit.component import component_name
-from kalegen.emit.ports import file_port, metrics_port, report_port
+from kalegen.emit.ports import chart_ports, file_port, metrics_port, report_port
 from kalegen.emit.reports import has_report
 from kalegen.model.pipeline import Pipeline, Step
 
@@ -45,6 +45,7 @@ def input_size(step: Step, pipeline: Pipeline) -> int:
 def _outputs(step: Step, pipeline: Pipeline) -> list[str]:
     ports = [artifact.port for artifact in step.saves]
     ports += [metrics_port(step)] if step.metrics else []
+    ports += chart_ports(step).values()
     ports += [file_port(file, step) for file in step.files]
     return [*ports, report_port(step)] if has_report(step, pipeline) else ports
 

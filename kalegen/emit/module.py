@@ -132,12 +132,13 @@ def _embedded(function: EmbeddedFunction, renamed: dict[str, str]) -> str:
 
 def _imports(pipeline: Pipeline, wiring: PipelineFunctions) -> list[cst.SimpleStatementLine]:
     kinds = {"Metrics" for step in pipeline.steps if step.metrics}
+    kinds |= {"ClassificationMetrics" for step in pipeline.steps if step.charts}
     kinds |= {load.artifact.kind for step in pipeline.steps for load in step.loads}
     kinds |= {artifact.kind for step in pipeline.steps for artifact in step.saves}
     kinds |= {"Input" for step in pipeline.steps if step.loads}
     kinds |= {file.kind for step in pipeline.steps for file in step.files}
     kinds |= {kind for step in pipeline.steps if has_report(step, pipeline) for kind in ("HTML", "Output")}
-    kinds |= {"Output" for step in pipeline.steps if step.saves or step.metrics or step.files}
+    kinds |= {"Output" for step in pipeline.steps if step.saves or step.metrics or step.charts or step.files}
     kinds |= {"PipelineTaskFinalStatus" for step in pipeline.steps if reads_status(step)}
     kinds |= {"Input" for border in wiring.borders.values() if border.inputs}
     made = [_import_from("kfp", "compiler"), _import_from("kfp", "dsl", dsl_alias(pipeline))]

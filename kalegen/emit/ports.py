@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kalegen.model.notebook import FileOutput
-from kalegen.model.pipeline import Parameter, Step
+from kalegen.model.pipeline import Chart, Parameter, Step
 from kalegen.syntax.identifiers import identifier, unique
 from kalegen.syntax.scopes import all_names
 
@@ -16,14 +16,25 @@ def metrics_port(step: Step) -> str:
     return unique("metrics_out", _taken(step))
 
 
+def chart_ports(step: Step) -> dict[Chart, str]:
+    """The names of the outputs that confusion matrices and ROC curves are logged to."""
+    taken = _taken(step) | {metrics_port(step)}
+    ports: dict[Chart, str] = {}
+    for chart in step.charts:
+        ports[chart] = unique(f"{identifier('_'.join(chart.variables))}_out", taken)
+        taken.add(ports[chart])
+    return ports
+
+
 def file_port(file: FileOutput, step: Step) -> str:
     """The name of the output that a file becomes."""
-    return unique(f"{identifier(file.name)}_out", _taken(step))
+    return unique(f"{identifier(file.name)}_out", {*_taken(step), *chart_ports(step).values()})
 
 
 def report_port(step: Step) -> str:
     """The name of the output that the step's report is written to."""
-    taken = _taken(step) | {file_port(file, step) for file in step.files}
+    files = {file_port(file, step) for file in step.files}
+    taken = _taken(step) | files | {*chart_ports(step).values()}
     return unique("report_out", taken)
 
 

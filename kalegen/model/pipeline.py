@@ -39,6 +39,19 @@ class Metric:
 
 
 @dataclass(frozen=True)
+class Chart:
+    """Variables that hold a confusion matrix or, three of them or one, a ROC curve; ``classes`` names its rows."""
+
+    variables: tuple[str, ...]
+    classes: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All variables that it is made of."""
+        return (*self.variables, self.classes) if self.classes else self.variables
+
+
+@dataclass(frozen=True)
 class Artifact:
     """Values that travel together from the step that saves them to those that load them.
 
@@ -121,6 +134,7 @@ class Step:
     guards: tuple[str, ...] = ()
     parameters: tuple[str, ...] = ()
     metrics: tuple[Metric, ...] = ()
+    charts: tuple[Chart, ...] = ()
     order: tuple[str, ...] = ()
     packages: tuple[str, ...] = ()
     value_packages: frozenset[str] = frozenset()
@@ -137,6 +151,11 @@ class Step:
     prologue: tuple[cst.BaseStatement, ...] = ()
     body: tuple[cst.BaseStatement, ...] = ()
     epilogue: tuple[cst.BaseStatement, ...] = ()
+
+    @property
+    def logged(self) -> frozenset[str]:
+        """The variables that are logged as metrics or charts."""
+        return frozenset({m.variable for m in self.metrics} | {name for chart in self.charts for name in chart.names})
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,7 @@ def _show_step(step: Step) -> Iterator[str]:
         yield f"  guards {', '.join(step.guards)}"
     yield from (f"  saves {_show_artifact(artifact)}" for artifact in step.saves)
     yield from (f"  logs {metric.label!r} = {metric.variable}" for metric in step.metrics)
+    yield from (f"  draws {', '.join(chart.names)}" for chart in step.charts)
     yield from (f"  after {name}" for name in step.order)
     yield from (f"  module {path}" for path, _ in step.modules)
     yield from (f"  needs {package}" for package in step.packages)

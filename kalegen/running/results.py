@@ -17,7 +17,7 @@ from typing import Any
 from kalegen.running.basis import Basis, basis_from_data
 
 SEAL = "kalegen:seal"  # no output has this name: kfp's names hold no colon
-METRICS = "system.Metrics"
+WITHOUT_FILE = ("system.Metrics", "system.ClassificationMetrics")
 LONGEST_PATH = 1024  # constants above that are no paths
 
 ONE_PARSER = threading.Lock()
@@ -68,7 +68,7 @@ class Results:
         try:
             for value in result.outputs.values():
                 # kfp.local takes an artifact without a file for one that was lost; metrics have no file
-                if getattr(value, "schema_title", "") == METRICS:
+                if getattr(value, "schema_title", "") in WITHOUT_FILE:
                     Path(value.uri).touch()
             seal = {"contents": contents_of(result.outputs), "basis": result.basis.as_data()}
             self._cache.put(key, {**result.outputs, SEAL: seal})

@@ -53,6 +53,12 @@ NOTES = """\
   with a weight of 1 to 100 is a preference.
 - **Parameters as values**: the image, limits and requests may be `{NAME}`, a parameter of the pipeline whose value is
   a text: `limit:memory:{MEMORY}`. It is given when a run is started. (Not in a notebook inside another.)
+- **Confusion matrices and ROC curves**: the variable that `classification` names holds a square table of numbers (an
+  array, nested lists, a frame), whose classes may be in a second variable; or what `roc_curve` returns, in one variable
+  or in three: `classification:fpr,tpr,thresholds`. The step, or one before it, binds them (in a script they are the
+  pipeline function's, such as those that the step's results are assigned to). At the step's end they become a
+  `ClassificationMetrics` artifact, which Kubeflow Pipelines draws. Of a curve at most 1,001 points are kept, and an
+  infinite threshold becomes 1 more than the others. What is neither is left out, with a warning in the log.
 - **Loops**: `parallelism:4` lets four iterations run at a time.
 - **After a failure**: a step tagged `ignore-upstream-failure` runs also where a step that it waits for (`prev:`) has
   failed; it can use no values of these.

@@ -6,6 +6,7 @@ Kubernetes API conventions, the grammar of image references of the OCI distribut
 
 from __future__ import annotations
 
+import keyword
 import math
 import re
 from collections.abc import Collection
@@ -240,4 +241,13 @@ def one_of(text: str, allowed: Collection[str], what: str) -> str:
     """One of the allowed words."""
     if text not in allowed:
         raise Invalid(f"{text!r} is not {what}", f"one of {', '.join(allowed)}")
+    return text
+
+
+def python_name(text: str) -> str:
+    """The name of a variable of the notebook."""
+    if not text.isidentifier() or keyword.iskeyword(text):
+        raise Invalid(
+            f"{text!r} can't be the name of a variable", "name a variable that the step binds, such as matrix"
+        )
     return text

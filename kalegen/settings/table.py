@@ -172,6 +172,11 @@ ROWS: tuple[StepSetting, ...] = (
         _plain, to_text.switch, "an HTML report of the step", "true",
     ),
     StepSetting(
+        "classification", "classification:MATRIX[:CLASSES] or classification:FPR,TPR,THRESHOLDS", r"[^:]+(:[^:]+)?",
+        ("classification",), tag_values.classification, to_text.pairs, "an output of kind `ClassificationMetrics`",
+        '{"matrix": "classes"}',
+    ),
+    StepSetting(
         "ignore-upstream-failure", "ignore-upstream-failure", "", ("ignore_upstream_failure",), _plain, to_text.flag,
         "`ignore_upstream_failure`", "true",
     ),

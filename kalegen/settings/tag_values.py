@@ -23,6 +23,7 @@ AFFINITY_OPERATORS = ("In", "NotIn", "Exists", "DoesNotExist", "Gt", "Lt")
 WITHOUT_VALUES = ("Exists", "DoesNotExist")
 COMPARING = ("Gt", "Lt")
 AFFINITY_FORM = "write it as affinity:KEY:OPERATOR:VALUE,VALUE:WEIGHT, as in affinity:disk:In:ssd,nvme"
+CLASSIFICATION_FORM = "write classification:matrix, classification:matrix:classes or classification:fpr,tpr,thresholds"
 PULL_POLICIES = ("Always", "IfNotPresent", "Never")
 SWITCH = {"enabled": True, "disabled": False}
 CONTEXT_NUMBERS = ("run_as_user", "run_as_group")
@@ -184,6 +185,15 @@ def retry(text: str) -> Pairs:
         "max_interval": syntax.seconds,
     }
     return [(item, check(part)) for (item, check), part in zip(checks.items(), text.split(":"), strict=False) if part]
+
+
+def classification(text: str) -> Pairs:
+    """``MATRIX[:CLASSES]`` or ``FPR,TPR,THRESHOLDS``: variables that a confusion matrix, or a ROC curve, is in."""
+    values, _, classes = text.partition(":")
+    names = tuple(syntax.python_name(name.strip()) for name in values.split(","))
+    if len(names) not in (1, 3) or (classes and len(names) == 3):
+        raise Invalid(f"{text!r} is neither a matrix nor a curve", CLASSIFICATION_FORM)
+    return [(",".join(names), syntax.python_name(classes.strip()) if classes else "")]
 
 
 def toleration(text: str) -> Pairs:

@@ -1,29 +1,42 @@
-"""What: the metrics of the ``pipeline-metrics`` cells are logged by the steps that own the values.
+"""What: the metrics of the ``pipeline-metrics`` cells, and confusion matrices and ROC curves, are logged by the steps.
 
-Before: ``Step.metrics`` says which. After: ``log_metrics(metrics_out, {"accuracy": accuracy})``. Why here: the very
-last thing a step does, so that its outputs are safe.
+Before: ``Step.metrics`` and ``Step.charts`` say which. After: ``log_metrics(metrics_out, {"accuracy": accuracy})``,
+``log_classification(matrix_out, matrix, classes)``. Why here: the very last thing a step does, so that its outputs are
+safe.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import libcst as cst
 
-from kalegen.emit.ports import metrics_port
+from kalegen.emit.ports import chart_ports, metrics_port
 from kalegen.model.codemods import each_step
 from kalegen.model.pipeline import Pipeline, Step
 from kalegen.syntax.nodes import line, name, runtime_call, spaced, string
 
 
 def log_step_metrics(pipeline: Pipeline) -> Pipeline:
-    """Let every step log its metrics."""
+    """Let every step log its metrics and charts."""
     return each_step(pipeline, _log)
 
 
 def _log(step: Step) -> Step:
-    if not step.metrics:
-        return step
-    values = cst.Dict([cst.DictElement(string(metric.label), name(metric.variable)) for metric in step.metrics])
-    logged = line(runtime_call("log_metrics", name(metrics_port(step)), values))
-    return replace(step, epilogue=(*step.epilogue, *([logged] if step.epilogue else spaced([logged]))))
+    logged = [line(call) for call in (*_metrics(step), *_charts(step))]
+    return replace(step, epilogue=(*step.epilogue, *(logged if step.epilogue else spaced(logged))))
+
+
+def _metrics(step: Step) -> Iterator[cst.Call]:
+    if step.metrics:
+        values = cst.Dict([cst.DictElement(string(metric.label), name(metric.variable)) for metric in step.metrics])
+        yield runtime_call("log_metrics", name(metrics_port(step)), values)
+
+
+def _charts(step: Step) -> Iterator[cst.Call]:
+    for chart, port in chart_ports(step).items():
+        variables = [name(variable) for variable in chart.variables]
+        value = variables[0] if len(variables) == 1 else cst.Tuple([cst.Element(variable) for variable in variables])
+        classes = [name(chart.classes)] if chart.classes else []
+        yield runtime_call("log_classification", name(port), value, *classes)

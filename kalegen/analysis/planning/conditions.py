@@ -26,7 +26,7 @@ from kalegen.syntax.scopes import names_bound_in
 
 Plan = Callable[[Pipeline], tuple[Pipeline, list[Diagnostic]]]
 
-JUDGED_WISHES = frozenset({"for", "if", "report", "limit", "request"})
+JUDGED_WISHES = frozenset({"classification", "for", "if", "report", "limit", "request"})
 """What a step asks for that the step which judges does not need."""
 
 COMPARABLE = {"int": int, "float": float, "str": str}
@@ -108,9 +108,9 @@ def _can_be_left_out(step: Step, planned: Pipeline) -> bool:
 
 
 def _logs_an_earlier_value(step: Step) -> bool:
-    """Whether a metric of the step has a value also where its condition does not hold."""
+    """Whether a metric or chart of the step has a value also where its condition does not hold."""
     loaded = {name for load in step.loads for name in load.names}
-    return any(metric.variable in loaded for metric in step.metrics)
+    return not step.logged.isdisjoint(loaded)
 
 
 def _depends_on(other: Step, step: Step) -> bool:

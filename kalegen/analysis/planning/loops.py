@@ -32,6 +32,9 @@ Plan = Callable[[Pipeline], tuple[Pipeline, list[Diagnostic]]]
 OWN_WISHES = frozenset({"for", "if", "report", "limit", "request"})
 """What a step asks for that only its iterations need."""
 
+WHOLE_WISHES = frozenset({"classification"})
+"""What a step asks for that only what puts the results together needs."""
+
 BUILTINS = frozenset({"len", "list", "max", "range", "sorted"})
 """What the three steps call."""
 
@@ -82,7 +85,7 @@ def plan_loops(pipeline: Pipeline, plan: Plan) -> tuple[Pipeline, list[Diagnosti
 
 def _left(planned: Step) -> set[str]:
     """The variables of a step that others need."""
-    return {name for artifact in planned.saves for name in artifact.names} | {m.variable for m in planned.metrics}
+    return {name for artifact in planned.saves for name in artifact.names} | planned.logged
 
 
 # The shape of the cells
@@ -272,8 +275,11 @@ def _three_steps(step: Step, names: Names, needed: set[str]) -> tuple[Step, Step
     assert cell is not None
     bound = (names_bound_in(cell.node).bound & needed) - cell.fills.keys()
     light = tuple(wish for wish in step.wishes if wish.kind not in OWN_WISHES)
-    plain = replace(step, kinds={}, kept=(), files=())
-    items = replace(plain, name=f"{step.name}-items", statements=_items(cell, names), wishes=light, returns="list")
+    plain = replace(
+        step, kinds={}, kept=(), files=(), wishes=tuple(w for w in step.wishes if w.kind not in WHOLE_WISHES)
+    )
+    few = tuple(wish for wish in plain.wishes if wish in light)
+    items = replace(plain, name=f"{step.name}-items", statements=_items(cell, names), wishes=few, returns="list")
     each = replace(plain, name=f"{step.name}-each", statements=_iteration(cell, names, sorted(bound)), files=step.files)
     whole = replace(step, statements=_joined(cell, names, sorted(bound)), wishes=light, files=())
     return items, each, whole

@@ -18,6 +18,7 @@ from kalegen.analysis.flow.graph import Order, check_declared_order
 from kalegen.analysis.flow.routing import Routing
 from kalegen.analysis.flow.streams import stream_of
 from kalegen.analysis.interpreter.file_use import READS, WRITES
+from kalegen.analysis.planning.charts import find_charts, need_charts
 from kalegen.analysis.planning.guards import Guards
 from kalegen.analysis.planning.modules import module_reasons
 from kalegen.analysis.planning.preparation import prepared
@@ -45,9 +46,11 @@ def plan(pipeline: Pipeline) -> tuple[Pipeline, list[Diagnostic]]:
     flow = DataFlow(pipeline, Order(pipeline))
     found += check_names(flow)
     owners, problems = _metric_owners(flow)
-    found += problems
+    charts, unbound = find_charts(flow)
+    found += [*problems, *unbound]
     routing = Routing(flow)
     _need_metrics(flow, routing, owners)
+    need_charts(flow, routing, charts)
     settings = Settings(flow, routing)
     settings.apply()
     found += settings.diagnostics()
@@ -56,7 +59,7 @@ def plan(pipeline: Pipeline) -> tuple[Pipeline, list[Diagnostic]]:
     planner = _Planner(flow, routing)
     packages = StepPackages(flow, routing)
     steps = [planner.step(step, tuple(owners.get(step.name, ()))) for step in flow.pipeline.steps]
-    steps = [_with_packages(step, packages) for step in steps]
+    steps = [_with_packages(replace(step, charts=charts[step.name]), packages) for step in steps]
     return replace(pipeline, steps=tuple(_with_module_functions(steps))), [*found, *packages.diagnostics]
 
 
