@@ -7,6 +7,7 @@ from functools import cache
 
 import libcst as cst
 
+from kalegen.analysis.heap.values import Parameter, Value
 from kalegen.analysis.interpreter.arguments import Arguments
 from kalegen.analysis.interpreter.part import Part
 from kalegen.syntax.parsing import parse_module
@@ -44,7 +45,9 @@ class EvaluatedTexts(Part):
                 self.record.event("namespace", name, node)
             if name in ("exec", "eval"):
                 self.read_names_in_text(node, arguments)
-                if name == "eval" and arguments.positional[:1] and arguments.positional[0].text is None:
+                text = arguments.positional[0] if arguments.positional else Value(text="")
+                is_given = any(isinstance(token, Parameter) for token in text.tokens)  # the caller knows it
+                if name == "eval" and text.text is None and not is_given:
                     self.names.look_up_text(node.args[0].value, node)
                 self._run_text(node, arguments, is_here=name == "exec" and len(self.scopes.frames) == 1)
         elif name.split(".")[-1] in TEXT_METHODS:
