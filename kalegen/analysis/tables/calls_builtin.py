@@ -58,7 +58,8 @@ BUILTIN_CALLS: dict[str, CallEffect] = {
     "builtins.open": FRESH_ITERATOR,
     "builtins.list.sort": replace(_SETS_ATTRIBUTE, consumes=True, calls=("key",)),
     "builtins.dict.fromkeys": HOLDER,
-    **under("builtins", SCALAR, "str.maketrans bytes.fromhex bytes.maketrans float.fromhex int.from_bytes"),
+    **under("builtins", SCALAR, "bytes.fromhex bytes.maketrans float.fromhex int.from_bytes"),
+    "builtins.str.maketrans": GATHERING,
     **under("builtins", CHANGES_FIRST, "object.__delattr__"),
 }
 

@@ -70,13 +70,15 @@ _SET: dict[str, MethodEffect] = {
     **methods(_ITEM_CHANGE, "pop"),
 }
 
-_TABULAR_VIEWS = "T head tail transpose squeeze xs first last swapaxes set_flags truncate droplevel to_numpy set_axis"
-_TABULAR_HOLDERS = "expanding ewm groupby keys resample rolling align to_xarray"
+_TABULAR_VIEWS = (
+    "T head tail transpose squeeze xs first last swapaxes set_flags truncate droplevel to_numpy set_axis clip"
+)
+_TABULAR_HOLDERS = "expanding ewm keys resample rolling align to_xarray"
 _TABULAR_COPIES = (
-    "abs add add_prefix add_suffix asfreq asof astype at_time between_time bfill clip combine_first compare"
+    "abs add add_prefix add_suffix asfreq asof astype at_time between_time bfill combine_first compare"
     " convert_dtypes copy describe diff div divide drop drop_duplicates dropna duplicated eq explode ffill fillna"
     " floordiv ge gt infer_objects interpolate isin isna isnull le lt mask mod mul multiply ne nlargest notna notnull"
-    " nsmallest pct_change pow radd rank rdiv reindex reindex_like rename rename_axis reorder_levels replace"
+    " nsmallest pct_change pow radd rank rdiv reindex reindex_like rename_axis reorder_levels replace"
     " reset_index rfloordiv rmod rmul round rpow rsub rtruediv shift sort_index sort_values sub subtract swaplevel"
     " take to_dict to_period to_timestamp truediv tz_convert tz_localize unstack where pad backfill"
 )
@@ -86,13 +88,14 @@ _TABULAR_NUMBERS = (
 )
 _TABULAR_RESULTS = (
     "all any corr count cov cummax cummin cumprod cumsum dot kurt kurtosis max mean median memory_usage min mode"
-    " nunique prod product quantile sem skew std sum var value_counts idxmax idxmin plot hist mad"
+    " nunique prod product quantile sem skew std sum var idxmax idxmin plot hist mad"
 )
-_TABULAR_CALLS = "agg aggregate apply combine map pipe transform filter"
+_TABULAR_CALLS = "rename value_counts agg aggregate apply combine map pipe transform filter"
 
 _FRAME: dict[str, MethodEffect] = {
     **methods(READ_VIEW, _TABULAR_VIEWS),
     **methods(replace(READ, of=_OWN), _TABULAR_HOLDERS),
+    "groupby": replace(READ, calls=("by", 0)),
     **methods(_COPY, _TABULAR_COPIES),
     **methods(_COPY, "join melt merge pivot pivot_table select_dtypes set_index stack query eval to_records"),
     "get": replace(READ_VIEW, defaults=(1, "default")),
@@ -113,10 +116,11 @@ _FRAME: dict[str, MethodEffect] = {
 _SERIES: dict[str, MethodEffect] = {
     **methods(READ_VIEW, _TABULAR_VIEWS),
     **methods(replace(READ, of=_OWN), _TABULAR_HOLDERS),
+    "groupby": replace(READ, calls=("by", 0)),
     **methods(_COPY, _TABULAR_COPIES),
     **methods(READ_VIEW, "ravel to_frame view"),
     **methods(READ_FRESH, "divmod rdivmod case_when repeat"),
-    "get": replace(READ_PART, defaults=(1, "default")),
+    "get": replace(READ_PART, defaults=(1, "default"), calls=(0,)),
     **methods(READ_FRESH, _TABULAR_RESULTS),
     **methods(READ_FRESH, "argmax argmin argsort autocorr between factorize searchsorted unique"),
     **methods(READ_GATHERING, "tolist to_list"),
