@@ -137,8 +137,8 @@ CODES: tuple[Code, ...] = (
         "KG124",
         ERROR,
         "Value that a pipeline cannot pass",
-        "A default holds a number that is not finite, an integer above 2**53, a key that is no string, or a text "
-        "with $$ or $(NAME).",
+        "A default (or a value given to `kalegen submit`) holds a number that is not finite, an integer above 2**53, a "
+        "key that is no string, or a text with $$ or $(NAME).",
         "Parameters travel as JSON, whose numbers are doubles, in a command, in which Kubernetes turns $$ into $ and "
         "$(NAME) into a variable's value.",
         "LIMIT = float('inf')",

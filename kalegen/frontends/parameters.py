@@ -111,7 +111,7 @@ def _problem(value: Any) -> str | None:
         strange = next((key for key in value if not isinstance(key, str)), None)
         if strange is not None:
             return f"the key {strange!r}, which is no string"
-        return next((problem for item in value.values() if (problem := _problem(item))), None)
+        return next((problem for item in (*value, *value.values()) if (problem := _problem(item))), None)
     return f"a {type(value).__name__}"
 
 

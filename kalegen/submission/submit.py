@@ -17,6 +17,7 @@ from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.submission.connection import Connection, Incomplete, Limits, call, find_no_host, open_client, quiet
 from kalegen.submission.events import RunProgress, RunReady, Submission, SubmitListener, SubmitOutcome, VersionReady
 from kalegen.submission.faults import find_fault
+from kalegen.syntax.command_text import expanded_within
 
 MARK = "kalegen content "
 ENDED = {"SUCCEEDED", "FAILED", "SKIPPED", "CANCELED"}
@@ -38,11 +39,11 @@ def submit(
     """Do what the submission asks for, and tell the listener of each thing done.
 
     The pipeline is uploaded as a new one or as a new version; a version with the same content is used as it is. Errors,
-    one at a time, in the outcome's diagnostics: KG720 to KG730 (see ``connection`` and ``faults``), KG731 for a
-    submission that contradicts itself, KG732 for a run that did not succeed, KG733 for one that outlasts the limit,
-    KG734 for a package that cannot be read.
+    one at a time, in the outcome's diagnostics: KG124 for an argument, KG720 to KG730 (see ``connection`` and
+    ``faults``), KG731 for a submission that contradicts itself, KG732 for a run that did not succeed, KG733 for one
+    that outlasts the limit, KG734 for a package that cannot be read.
     """
-    problem = find_contradiction(submission) or find_no_host(connection, os.environ)
+    problem = find_contradiction(submission) or find_changed(submission) or find_no_host(connection, os.environ)
     content = digest(submission.package) if problem is None else problem
     if isinstance(content, Diagnostic):
         return SubmitOutcome(diagnostics=(content,))
@@ -80,6 +81,16 @@ def find_contradiction(submission: Submission) -> Diagnostic | None:
     if submission.cron and len(submission.cron.split()) not in (CRON_FIELDS, CRON_FIELDS + 1):
         hint = 'for example: --cron "0 6 * * 1-5", at 6:00 on weekdays'
         return error("KG731", f"`{submission.cron}` is no cron expression of five or six fields", place, hint)
+    return None
+
+
+def find_changed(submission: Submission) -> Diagnostic | None:
+    """KG124 for an argument that would not arrive as it is: it travels in a container's command, as defaults do."""
+    for name, value in submission.arguments.items():
+        text = expanded_within(value)
+        if text:
+            message = f"the value given for parameter {name!r} holds the text {text!r}, which Kubernetes replaces"
+            return error("KG124", message, Place("submit"), "give it without that, and let a step put it in")
     return None
 
 

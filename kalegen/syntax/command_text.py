@@ -14,6 +14,7 @@ One character of each is written as its escape: ``"$\x24x^2$\x24"`` is Python's 
 from __future__ import annotations
 
 import re
+from typing import Any
 
 ARGO_NAMES = ("inputs", "item", "lastRetry", "node", "outputs", "pod", "retries", "steps", "tasks", "workflow")
 """The first words of Argo's variables."""
@@ -39,6 +40,15 @@ def expanded_in(value: str) -> str:
     """
     match = _EXPANDED.search(value)
     return match[0] if match else ""
+
+
+def expanded_within(value: Any) -> str:
+    """What Kubernetes expands of the texts in a value that travels as JSON; else nothing."""
+    if isinstance(value, str):
+        return expanded_in(value)
+    if isinstance(value, dict):
+        value = [*value, *value.values()]
+    return next((found for item in value if (found := expanded_within(item))), "") if isinstance(value, list) else ""
 
 
 def escape_replaced(source: str) -> str:

@@ -92,6 +92,12 @@ def test_texts_that_are_split_or_escaped(text: str) -> None:
     assert ast.literal_eval(f'"{escape_replaced(text)}"') == text
 
 
+def test_the_keys_of_a_parameter_count_too(tmp_path: Path) -> None:
+    cells = [(["pipeline-parameters"], "P = {'$$': [1]}"), (["step:a"], "print(P)")]
+    result = generate(write_notebook(tmp_path / "n.ipynb", cells))
+    assert [one.code for one in result.diagnostics] == ["KG124"]
+
+
 @pytest.mark.parametrize(("value", "found"), [("$$", "$$"), ("a $(HOME)", "$(HOME)"), ("$(date) $ 5", None)])
 def test_a_parameter_that_would_not_arrive_is_refused(value: str, found: str | None, tmp_path: Path) -> None:
     cells = [(["pipeline-parameters"], f"P = {value!r}"), (["step:a"], "print(P)")]

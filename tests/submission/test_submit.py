@@ -91,6 +91,25 @@ def test_nothing_is_printed(package, cluster, capfd):
     assert capfd.readouterr() == ("", "")
 
 
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [("$$5", "$$"), ("a $(HOME)", "$(HOME)"), (["a", {"b": "$$"}], "$$"), ({"$(HOME)": 1}, "$(HOME)")],
+)
+def test_an_argument_that_would_not_arrive_is_refused(value, text, package, cluster):
+    (problem,) = send(package, cluster, arguments={"n": 3, "price": value}).diagnostics
+    assert problem.code == "KG124"
+    assert (
+        problem.message == f"the value given for parameter 'price' holds the text {text!r}, which Kubernetes replaces"
+    )
+    assert (cluster.pipelines, cluster.runs) == ([], [])
+
+
+def test_an_argument_with_a_dollar_arrives(package, cluster):
+    given = {"price": "$5", "command": "$(date)", "names": ["$", 1.5]}
+    assert send(package, cluster, arguments=given).succeeded
+    assert cluster.runs[0].runtime_config.parameters == given
+
+
 def test_an_unchanged_pipeline_is_not_uploaded_again(package, cluster):
     first = send(package, cluster)
     package.write_text("# PIPELINE DEFINITION\n" + PIPELINE)
