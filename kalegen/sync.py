@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from kalegen.configuration.project import Entry, Project, project_folder
-from kalegen.diagnostics.diagnostic import Diagnostic, Place, Severity
+from kalegen.configuration.project import FILE, Entry, Project, project_folder
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, Severity, error
 from kalegen.incremental.cache import Cache
 from kalegen.incremental.lookups import LARGEST_NOTEBOOK, noted, read_bytes, within
 
 DEFECT = "KG009"
 """The code of kalegen's own failures, which are tried again each time."""
+
+_PACKAGE = re.compile(r'compiler\.Compiler\(\)\.compile\(\s*\w+,\s*"([^"]+)"')
+"""The end of a module, where it says which file it compiles to."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,12 @@ class Compiled:
             return self.source is not None and read_bytes(self.entry.output.resolve()) == self.source.encode()
         except OSError:
             return False
+
+    @property
+    def package(self) -> str | None:
+        """The file that the module compiles to, in the folder that it is run in."""
+        written = _PACKAGE.findall(self.source or "")
+        return written[-1] if written else None
 
 
 Compile = Callable[[Entry], tuple[str | None, tuple[Diagnostic, ...]]]
@@ -71,6 +81,25 @@ def _compile_entry(entry: Entry, compile_one: Compile, cache: Cache, options: st
         data = {"source": source, "diagnostics": [one.to_dict() for one in diagnostics]}
         cache.keep(key, base, lookups, data)
     return Compiled(entry, source, diagnostics)
+
+
+def refuse_clashes(compiled: Iterable[Compiled]) -> list[Compiled]:
+    """The same, without the texts of those that would compile to one file, and with a finding that says so."""
+    by_package: dict[str, list[Compiled]] = {}
+    made = list(compiled)
+    for one in made:
+        by_package.setdefault(one.package or "", []).append(one)
+    return [_refused(one, by_package[one.package]) if one.package else one for one in made]
+
+
+def _refused(one: Compiled, same: list[Compiled]) -> Compiled:
+    """KG023, told with the second of them and those behind it; as it was where nothing else has its package."""
+    if len(same) == 1:
+        return one
+    first, outputs = same[0], [shown(same[0].entry.output), shown(one.entry.output)]
+    message = f"{outputs[0]} and {outputs[1]} would both compile to {one.package}: their pipelines have one name"
+    clash = error("KG023", message, Place(FILE), 'give one of the entries a pipeline_name = "…" of its own')
+    return replace(one, source=None, diagnostics=one.diagnostics + (() if one is first else (clash,)))
 
 
 def options_key(*options: Any) -> str:

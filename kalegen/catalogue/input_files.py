@@ -146,10 +146,11 @@ CODES: tuple[Code, ...] = (
         ERROR,
         "Pipelines listed wrongly",
         "An entry of [[tool.kalegen.pipelines]] has no notebook or no output, or one outside of the project, or two "
-        "have the same output.",
-        "Each pipeline has one file of its own.",
+        "have the same output, or the same name.",
+        "Each pipeline has a module of its own, and a package of its own to compile it to.",
         "[[tool.kalegen.pipelines]] without output",
-        "Give each entry a notebook and an output of its own, relative to pyproject.toml.",
+        "Give each entry a notebook and an output of its own, relative to pyproject.toml, and those of one name a "
+        "`pipeline_name`.",
     ),
     Code(
         "KG025",

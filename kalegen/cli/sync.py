@@ -15,7 +15,7 @@ from kalegen.configuration.project import Entry, Project, find_project
 from kalegen.configuration.request import Request
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.incremental.cache import Cache, tool_digest
-from kalegen.sync import Compiled, compile_entry, options_key, select, shown
+from kalegen.sync import Compiled, compile_entry, options_key, refuse_clashes, select, shown
 from kalegen.syntax.plain_text import printable
 
 UNWRITTEN = ("KG006", "KG007")
@@ -84,7 +84,7 @@ def _compile(entries: Sequence[Entry], flags: dict[str, Any], reporting: Reporti
 
     cache = Cache(cache_directory() / "compiled", tool_digest())
     options = options_key(flags, reporting.policy)
-    return [compile_entry(entry, compile_one, cache, options) for entry in entries]
+    return refuse_clashes(compile_entry(entry, compile_one, cache, options) for entry in entries)
 
 
 def _tell(changed: Sequence[Compiled], is_diff: bool) -> None:

@@ -21,7 +21,7 @@ from typing import Any
 
 from kalegen.incremental.lookups import Lookup, answer
 
-LIBRARIES = ("black", "ipython", "libcst", "nbformat", "networkx", "packaging")
+LIBRARIES = ("anyascii", "black", "ipython", "libcst", "nbformat", "networkx", "packaging")
 """Distributions whose versions may show in what is generated or said."""
 
 KEPT_SECONDS = 30 * 24 * 3600

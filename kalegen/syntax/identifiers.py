@@ -10,28 +10,35 @@ from collections.abc import Collection
 
 def identifier(text: str) -> str:
     """A Python identifier in ASCII that resembles the text: of ``Load data-2`` ``Load_data_2``, of ``δ`` ``delta``."""
-    name = re.sub(r"[^0-9A-Za-z_]", "_", text if text.isascii() else "".join(map(in_ascii, text)))
+    name = re.sub(r"[^0-9A-Za-z_]", "_", in_ascii(text))
     name = name if name.strip("_") else "x" + name
     if not re.match(r"[A-Za-z]", name):
         name = ("x" + name) if name.startswith("_") else ("n" + name)
     return name + "_" if keyword.iskeyword(name) else name
 
 
-LETTER = re.compile(r"(?:GREEK|LATIN) (SMALL|CAPITAL) LETTER (\w+)")
+GREEK = "\u0370-\u03ff\u1f00-\u1fff"
+GREEK_ALONE = re.compile(rf"(?<![{GREEK}])[{GREEK}](?![{GREEK}])")
+GREEK_LETTER = re.compile(r"GREEK (SMALL|CAPITAL) LETTER (\w+)")
 
 
-def in_ascii(character: str) -> str:
-    """A Latin or Greek letter without its accents, by its name where it has no likeness; others as they are.
+def in_ascii(text: str) -> str:
+    """The text in Latin letters: ``日本`` as ``RiBen``, ``Übung`` as ``Ubung``; a Greek letter alone by its name."""
+    if text.isascii():
+        return text
+    from anyascii import anyascii
 
-    Only what every Unicode has told alike for long, so that all Pythons say the same.
-    """
-    base = unicodedata.normalize("NFKD", character.replace("ß", "ss"))
-    plain = "".join(part for part in base if not unicodedata.combining(part))
-    letter = LETTER.match(unicodedata.name(plain, "")) if len(plain) == 1 else None
-    if plain.isascii() or letter is None:
-        return plain or "_"
-    word = letter[2].replace("LAMDA", "LAMBDA")
-    return word.lower() if letter[1] == "SMALL" else word.capitalize()
+    composed = unicodedata.normalize("NFKC", text)  # as Python reads names
+    return anyascii(GREEK_ALONE.sub(lambda found: _letter_name(found[0]), composed))
+
+
+def _letter_name(letter: str) -> str:
+    """How formulas are read: ``η`` is ``eta``, where Greeks today say ``i``; signs that are no letters stay."""
+    found = GREEK_LETTER.match(unicodedata.name(letter, ""))
+    if found is None:
+        return letter
+    name = found[2].replace("LAMDA", "LAMBDA")
+    return name.lower() if found[1] == "SMALL" else name.capitalize()
 
 
 def unique(name: str, taken: Collection[str]) -> str:
@@ -46,5 +53,5 @@ def unique(name: str, taken: Collection[str]) -> str:
 
 def pipeline_name(text: str) -> str:
     """A name that Kubeflow Pipelines takes: lower case letters, digits and single hyphens, at most 128."""
-    name = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+    name = re.sub(r"[^a-z0-9]+", "-", in_ascii(text).lower()).strip("-")
     return name[:128].rstrip("-") or "pipeline"

@@ -101,6 +101,35 @@ def test_what_is_not_listed_is_refused(project: Path, capsys: pytest.CaptureFixt
     assert "no pyproject.toml here that lists a pipeline" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("name", ["one", "One (!)"])
+def test_two_pipelines_of_one_name_are_refused(project: Path, capsys: pytest.CaptureFixture[str], name: str) -> None:
+    third = ENTRY.format("three")
+    write_notebook(project / "three.ipynb")
+    with (project / "pyproject.toml").open("a", encoding="utf-8") as file:
+        file.write(f'pipeline_name = "{name}"\n{third}')
+    for _ in range(2):  # the second time from the cache
+        assert kalegen("sync") == 1
+        line, _ = capsys.readouterr().err.split("\n  hint", 1)
+        assert line.endswith(
+            "KG023: out/one.py and out/two.py would both compile to one.yaml: their pipelines have one name"
+        )
+        assert [path.name for path in (project / "out").iterdir()] == ["three.py"]
+    (project / "pyproject.toml").write_text(
+        f'{ENTRY.format("one")}{ENTRY.format("two")}pipeline_name = "one-more"\n{third}', encoding="utf-8"
+    )
+    assert kalegen("sync") == 0
+
+
+def test_pipelines_of_other_scripts_have_names_of_their_own(project: Path) -> None:
+    names = ["日本", "中国", "Übung"]
+    for name in names:
+        write_notebook(project / f"{name}.ipynb")
+    (project / "pyproject.toml").write_text("".join(map(ENTRY.format, names)), encoding="utf-8")
+    assert kalegen("sync") == 0
+    ends = [(project / "out" / f"{name}.py").read_text(encoding="utf-8").splitlines()[-1] for name in names]
+    assert [end.split('"')[1] for end in ends] == ["riben.yaml", "zhongguo.yaml", "ubung.yaml"]
+
+
 def test_a_second_run_parses_and_formats_nothing(project: Path) -> None:
     kalegen("sync")
     done = subprocess.run([sys.executable, "-c", LISTING], check=True, capture_output=True, text=True)
