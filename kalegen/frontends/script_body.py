@@ -56,6 +56,7 @@ def read_body(pipeline: Function, steps: Mapping[str, Function], names: Abstract
     reader = _BodyReader(calls, pipeline, names)
     reader.read_block(pipeline.node.body)
     reader.body.found = calls.found
+    calls.check_tasks_values(pipeline.node)
     calls.found += _bound_perhaps(reader.body.tasks, macro_defaults(pipeline).keys())
     if not reader.body.tasks and not calls.found:
         message = f"the pipeline {pipeline.label!r} calls no step"

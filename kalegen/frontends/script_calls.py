@@ -13,11 +13,11 @@ import libcst as cst
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.diagnostics.suggestions import did_you_mean
 from kalegen.frontends.script_steps import Function, signature_of
-from kalegen.settings.run_time_values import VALUES
+from kalegen.settings.run_time_values import OF_TASKS, UNRESOLVED, VALUES
 from kalegen.syntax.builtin_names import KNOWN_BUILTINS
 from kalegen.syntax.literals import UNKNOWN, literal_value
 from kalegen.syntax.scopes import dotted_name, target_names
-from kalegen.syntax.walk import children
+from kalegen.syntax.walk import children, walk
 
 
 @dataclass(frozen=True)
@@ -86,6 +86,15 @@ class CallReader:
         """The calls of steps in a node, in the order of the text, with what they call."""
         calls = ((call, self._steps.get(dotted_name(call.func))) for call in calls_in(node))
         return [(call, step) for call, step in calls if step is not None]
+
+    def check_tasks_values(self, node: cst.CSTNode) -> None:
+        """KG508 for the name or id of a task where that is no step's own argument."""
+        own = [argument.value for call, _ in self.steps_in(node) for argument in call.args]
+        for part in walk(node):
+            is_value = isinstance(part, (cst.Name, cst.Attribute)) and part not in own
+            if is_value and VALUES.get(self.source.full_name(part)) in OF_TASKS:
+                message = f"{self.source.code(part)!r} is another value in each step"
+                self.refuse("KG508", message, part, "make it an argument of the step's call itself")
 
     def waits_in(self, node: cst.CSTNode) -> list[cst.Call]:
         """The calls of ``after`` in a node."""
@@ -205,6 +214,9 @@ class CallReader:
             self.refuse_name(node)
         elif self.steps_in(node):
             self.refuse_call(self.steps_in(node)[0][0], "inside another call")
+        elif self.source.full_name(node) in UNRESOLVED:
+            hint = "docs/sdk.md lists the run-time values that can be arguments"
+            self.refuse("KG508", f"a cluster does not fill in {code!r}", node, hint)
         else:
             hint = "let a step compute it: a pipeline passes names and constants"
             self.refuse("KG508", f"{code!r} can't be an argument of a step", node, hint)

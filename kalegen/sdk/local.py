@@ -13,7 +13,7 @@ import random
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -32,7 +32,8 @@ from kalegen.sdk.errors import PipelineError
 from kalegen.sdk.guard import Guard
 from kalegen.sdk.loops import LoopRun
 from kalegen.sdk.passing import Passing
-from kalegen.settings.run_time_values import PLACEHOLDERS, VALUES
+from kalegen.settings.run_time_values import OF_TASKS, PLACEHOLDERS, VALUES
+from kalegen.syntax.identifiers import identifier
 from kalegen.syntax.nodes import string
 from kalegen.syntax.scopes import dotted_name, parameters_of
 
@@ -82,7 +83,16 @@ def _macros(script: PipelineScript) -> dict[str, str]:
         "PIPELINE_JOB_CREATE_TIME_UTC_PLACEHOLDER": now,
         "PIPELINE_JOB_SCHEDULE_TIME_UTC_PLACEHOLDER": now,
     }
-    return {text: values[constant] for text, constant in PLACEHOLDERS.items()}
+    return {text: values[constant] for text, constant in PLACEHOLDERS.items() if text not in OF_TASKS}
+
+
+def _of_task(label: str) -> dict[str, str]:
+    """What stands here for the name and the id of a step's task."""
+    import uuid
+
+    name = f"{identifier(label)}-step".replace("_", "-")
+    values = {"PIPELINE_TASK_NAME_PLACEHOLDER": name, "PIPELINE_TASK_ID_PLACEHOLDER": str(uuid.uuid4())}
+    return {text: values[PLACEHOLDERS[text]] for text in OF_TASKS}
 
 
 @dataclass(frozen=True)
@@ -120,10 +130,11 @@ class _Run:
         if isinstance(task, Verdict):
             holds = self._holds(task.guard, values) and self._holds(task.test, values)
             return {**values, task.name: holds}
-        if isinstance(task, Loop):
-            return self._loop(task, rules, passing, start_randomly)
-        if isinstance(task, Call):
-            return self._step(task, rules, passing)
+        if isinstance(task, (Call, Loop)):
+            own = replace(self, macros={**self.macros, **_of_task(task.step.label)})
+            if isinstance(task, Loop):
+                return own._loop(task, rules, passing, start_randomly)
+            return own._step(task, rules, passing)
         return {**values, task.name: _empty(task)} if self._holds(task.test, values) else values
 
     def _loop(self, loop: Loop, rules: Rules, passing: Passing, start_randomly: Callable[[], None]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """kfp's run-time values: what a cluster fills in for the ``PIPELINE_*_PLACEHOLDER`` constants of ``kfp.dsl``.
 
-Source: ``kfp/dsl/__init__.py`` of kfp 2.17.
+Sources: ``kfp/dsl/__init__.py`` of kfp 2.17; ``resolveInputParameter`` in ``backend/src/v2/driver/resolve.go`` of
+kubeflow/pipelines, which knows those of ``PLACEHOLDERS`` alone, and only as a whole argument of a task.
 """
 
 from __future__ import annotations
@@ -11,10 +12,21 @@ PLACEHOLDERS: dict[str, str] = {
     "{{$.pipeline_job_name}}": "PIPELINE_JOB_NAME_PLACEHOLDER",
     "{{$.pipeline_job_resource_name}}": "PIPELINE_JOB_RESOURCE_NAME_PLACEHOLDER",
     "{{$.pipeline_job_uuid}}": "PIPELINE_JOB_ID_PLACEHOLDER",
+    "{{$.pipeline_task_name}}": "PIPELINE_TASK_NAME_PLACEHOLDER",
+    "{{$.pipeline_task_uuid}}": "PIPELINE_TASK_ID_PLACEHOLDER",
     "{{$.pipeline_job_create_time_utc}}": "PIPELINE_JOB_CREATE_TIME_UTC_PLACEHOLDER",
     "{{$.pipeline_job_schedule_time_utc}}": "PIPELINE_JOB_SCHEDULE_TIME_UTC_PLACEHOLDER",
 }
 """From the text that the cluster replaces to the constant's name."""
+
+OF_TASKS = frozenset({"{{$.pipeline_task_name}}", "{{$.pipeline_task_uuid}}"})
+"""Those that differ from task to task: only a step's own argument can be one."""
+
+UNRESOLVED = frozenset({
+    "kfp.dsl.PIPELINE_ROOT_PLACEHOLDER", "kfp.dsl.PIPELINE_TASK_EXECUTOR_INPUT_PLACEHOLDER",
+    "kfp.dsl.PIPELINE_TASK_EXECUTOR_OUTPUT_PATH_PLACEHOLDER", "kfp.dsl.WORKSPACE_PATH_PLACEHOLDER",
+})  # fmt: skip
+"""Constants that a task's argument can not be: the driver passes them on as they are, or has other ways for them."""
 
 PARAMETER = re.compile(r"\{([^\W\d]\w*)\}")
 """How a setting names a parameter of the pipeline, whose value is known when a run starts."""

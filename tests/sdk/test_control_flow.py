@@ -346,6 +346,52 @@ def test_run_time_values_are_filled_in(script: Callable[..., Script], capsys: py
     assert "kfp_dsl.PIPELINE_JOB_ID_PLACEHOLDER" in module
 
 
+TASKS = """\
+from kfp import dsl
+
+
+@pipeline(name="flow")
+def flow():
+    show(dsl.PIPELINE_TASK_NAME_PLACEHOLDER)
+    for x in [1]:
+        show(dsl.PIPELINE_TASK_NAME_PLACEHOLDER)
+    return two(dsl.PIPELINE_TASK_ID_PLACEHOLDER)
+"""
+
+
+def test_tasks_know_their_names(script: Callable[..., Script], capsys: pytest.CaptureFixture[str]) -> None:
+    """``resolveInputParameter`` in backend/src/v2/driver/resolve.go of kubeflow/pipelines fills them in."""
+    made = script(STEPS + TASKS)
+    value, _ = made.local()
+    assert "{{" not in str(value)
+    assert capsys.readouterr().out == "show ('show-step',)\n" * 2
+    module = made.compile().read_text(encoding="utf-8")
+    assert module.count("kfp_dsl.PIPELINE_TASK_NAME_PLACEHOLDER") == 2
+    assert module.count("kfp_dsl.PIPELINE_TASK_ID_PLACEHOLDER") == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ("show(dsl.PIPELINE_ROOT_PLACEHOLDER)", "a cluster does not fill in 'dsl.PIPELINE_ROOT_PLACEHOLDER'"),
+        ("show(dsl.WORKSPACE_PATH_PLACEHOLDER)", "a cluster does not fill in 'dsl.WORKSPACE_PATH_PLACEHOLDER'"),
+        (
+            "if dsl.PIPELINE_TASK_NAME_PLACEHOLDER == 'a':\n        show(1)",
+            "'dsl.PIPELINE_TASK_NAME_PLACEHOLDER' is another value in each step",
+        ),
+        (
+            "show(x)",
+            "'dsl.PIPELINE_TASK_ID_PLACEHOLDER' is another value in each step",
+        ),
+    ],
+)
+def test_what_no_cluster_fills_in_is_refused(body: str, message: str, script: Callable[..., Script]) -> None:
+    given = "x=dsl.PIPELINE_TASK_ID_PLACEHOLDER" if "(x)" in body else ""
+    made = script(f"{STEPS}from kfp import dsl\n\n\n@pipeline\ndef flow({given}):\n    {body}\n")
+    found = [(one.code, one.message) for one in generate(made.path).diagnostics]
+    assert ("KG508", message) in found
+
+
 def test_a_name_that_no_branch_has_bound_is_an_error_as_in_python(script: Callable[..., Script]) -> None:
     made = script(
         STEPS + "@pipeline\ndef flow(n=3):\n    if n > 5:\n        y = double(n)\n    show(y)\n    return y\n"
