@@ -38,6 +38,7 @@ def build(notebook: Notebook) -> tuple[Pipeline, list[Diagnostic]]:
         metrics=tuple(metrics),
         description=str(notebook.settings.get("pipeline_description") or ""),
         base_image=base_image(notebook),
+        python=notebook.python,
         settings=notebook.settings,
         sources={cell.number: cell.source for cell in notebook.cells},
         skipped=notebook.skipped,

@@ -12,6 +12,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.utils import canonicalize_name
 
+from kalegen.configuration.lock_files import conda_pins, locked, pipenv_locked
 from kalegen.configuration.toml import read_toml
 from kalegen.incremental.lookups import installed_versions, read_bytes
 
@@ -33,32 +34,24 @@ def installed_pins() -> dict[str, str]:
 
 
 def pins_in(file: Path) -> dict[str, str]:
-    """The specifiers that a file names, by normalized distribution. Raises OSError, and ValueError if it names none."""
+    """The specifiers that a file names, by normalized distribution. Raises OSError, and ValueError if it names none.
+
+    One that holds for some Pythons alone has its marker behind it, and several of one package have lines of their own.
+    """
+    if file.name == "Pipfile.lock":
+        return pipenv_locked(read_bytes(file).decode("utf-8"))
+    if file.suffix in (".yml", ".yaml"):
+        pins, requirements = conda_pins(read_bytes(file).decode("utf-8"))
+        return pins | _specifiers_of(requirements)
     if file.suffix not in (".toml", ".lock"):
         return _specifiers_of(_lines(file))
     content = read_toml(file)
     packages = content.get("package", content.get("packages"))
     if isinstance(packages, list):
-        return _locked(packages)
+        return locked(packages)
     if isinstance(content.get("project"), dict) or "dependency-groups" in content:
         return _specifiers_of(_declared(content))
     raise ValueError("it has neither a [project] nor a list of packages")
-
-
-def _locked(packages: list[Any]) -> dict[str, str]:
-    """What uv.lock, poetry.lock and pylock.toml hold.
-
-    A project's own packages are no pins, nor are those that are locked in several versions.
-    """
-    versions: dict[str, set[str]] = {}
-    for package in packages:
-        if not isinstance(package, dict) or not isinstance(package.get("name"), str):
-            raise ValueError("its list of packages holds something else")
-        source = package.get("source")
-        is_from_index = not isinstance(source, dict) or "registry" in source or source.get("type") == "legacy"
-        if "version" in package and is_from_index and not {"vcs", "directory", "archive"} & package.keys():
-            versions.setdefault(canonicalize_name(str(package["name"])), set()).add(str(package["version"]))
-    return {name: f"=={found.pop().partition('+')[0]}" for name, found in versions.items() if len(found) == 1}
 
 
 def _declared(content: Mapping[str, Any]) -> Iterator[str]:
@@ -97,13 +90,20 @@ def _lines(file: Path, seen: set[str] | None = None) -> Iterator[str]:
 
 
 def _specifiers_of(requirements: Iterable[str]) -> dict[str, str]:
-    """The requirements that name versions; what is written in another way (a path, a URL) pins nothing."""
-    found: dict[str, str] = {}
+    """The requirements that name versions; what is written in another way (a path, a URL) pins nothing.
+
+    The last one of a package counts, and of those with markers the last one with each.
+    """
+    found: dict[str, dict[str, str]] = {}
     for text in requirements:
         try:
             requirement = Requirement(text)
         except InvalidRequirement:
             continue
         if requirement.specifier:
-            found[canonicalize_name(requirement.name)] = ",".join(sorted(map(str, requirement.specifier)))
-    return found
+            marker = f"; {requirement.marker}" if requirement.marker else ""
+            pins = found.setdefault(canonicalize_name(requirement.name), {})
+            if not marker or "" in pins:
+                pins.clear()
+            pins[marker] = ",".join(sorted(map(str, requirement.specifier)))
+    return {name: "\n".join(pin + marker for marker, pin in pins.items()) for name, pins in found.items()}

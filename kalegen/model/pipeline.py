@@ -173,6 +173,7 @@ class Pipeline:
     metrics: tuple[Metric, ...]
     description: str = ""
     base_image: str = "python:3.12"
+    python: str | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
     sources: Mapping[int, str] = field(default_factory=dict)
     skipped: Mapping[int, str] = field(default_factory=dict)

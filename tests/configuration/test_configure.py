@@ -107,6 +107,17 @@ def test_pins_come_from_files_and_from_settings(tmp_path: Path) -> None:
     assert argument(result, "packages_to_install") == ["cloudpickle==3.0.0", "pandas==2.2"]
 
 
+@pytest.mark.parametrize(
+    ("image", "pandas"), [("python:3.10", "1.5"), ("python:3.12.1-slim", "2.0"), ("registry.example/ml:1", "2.0")]
+)
+def test_pins_with_markers_follow_the_image(tmp_path: Path, image: str, pandas: str) -> None:
+    text = "cloudpickle==3.0.0\npandas==1.5; python_version < '3.11'\npandas==2.0; python_version >= '3.11'\n"
+    (tmp_path / "requirements.txt").write_text(text, encoding="utf-8")
+    project = f'[tool.kalegen]\nbase_image = "{image}"\npin_from = ["requirements.txt"]\n'
+    found = argument(compiled(tmp_path, project), "packages_to_install")
+    assert found == ["cloudpickle==3.0.0", f"pandas=={pandas}"]
+
+
 def test_installed_versions_count_only_when_asked_for(tmp_path: Path) -> None:
     import pandas
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from packaging.markers import Marker
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 from kalegen.analysis.packages.import_names import IMPORT_NAMES
+from kalegen.analysis.packages.markers import pins_holding
 from kalegen.analysis.packages.stdlib import is_standard_library
 
 EXTRA_FOR_CALL: Mapping[str, str] = {
@@ -154,10 +156,13 @@ def merged(requirements: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(chosen.values()))
 
 
-def pinned(requirements: Iterable[str], pins: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def pinned(
+    requirements: Iterable[str], pins: Mapping[str, str], python: str | None = None
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The requirements, those that leave the version open with the specifier of ``pins``; and which it leaves open.
 
-    ``pins`` maps normalized names to specifiers (``==2.2.3``). A URL or a specifier of the requirement's own stands.
+    ``pins`` maps normalized names to specifiers (``==2.2.3``), of which those count that hold for the Python; where
+    nobody knows it, pip judges. A URL or a specifier of the requirement's own stands.
     """
     chosen, left_open = [], []
     for requirement in requirements:
@@ -165,11 +170,20 @@ def pinned(requirements: Iterable[str], pins: Mapping[str, str]) -> tuple[tuple[
         if parsed is None or parsed.url or parsed.specifier:
             chosen.append(requirement)
             continue
-        specifier = pins.get(canonicalize_name(parsed.name), "")
-        left_open += [] if specifier else [parsed.name]
-        parsed.specifier = SpecifierSet(specifier)
-        chosen.append(_written(parsed))
+        holding = pins_holding(pins.get(canonicalize_name(parsed.name), ""), python)
+        left_open += [] if holding else [parsed.name]
+        chosen += [_written(parsed)] if all(marker for _, marker in holding) else []
+        chosen += [_written(_restricted(parsed, specifier, marker)) for specifier, marker in holding]
     return tuple(sorted(chosen)), tuple(left_open)
+
+
+def _restricted(requirement: Requirement, specifier: str, marker: Marker | None) -> Requirement:
+    """The requirement with a specifier, where the marker holds, too."""
+    made = Requirement(str(requirement))
+    made.specifier = SpecifierSet(specifier)
+    both = [f"({one})" for one in (requirement.marker, marker) if one]
+    made.marker = Marker(" and ".join(both)) if both else None
+    return made
 
 
 def _lookup(module: str, overrides: Mapping[str, str]) -> str | None:

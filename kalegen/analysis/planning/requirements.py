@@ -18,6 +18,7 @@ from kalegen.analysis.packages.distributions import (
     pinned,
 )
 from kalegen.analysis.packages.local_modules import LocalModules, find_local_modules
+from kalegen.analysis.packages.markers import python_from, python_of
 from kalegen.analysis.packages.stdlib import is_standard_library
 from kalegen.analysis.tables.remade import GENERATOR
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, warning
@@ -91,19 +92,19 @@ class StepPackages:
         self._warn_of_unknown(step, found.unknown)
         extras = [package for source in sources for package in self._extra[source]]
         uses_values = self._routing.needs[step].loads or self._routing.needs[step].saves
-        return self._pinned(merged([*extras, *found.requirements, *([MARSHAL_PACKAGE] if uses_values else [])]))
+        return self._pinned(step, merged([*extras, *found.requirements, *([MARSHAL_PACKAGE] if uses_values else [])]))
 
     def _of_notebooks(self, steps: set[str]) -> list[str]:
         """What the notebooks inside the pipeline's own ask for, in the order of the steps."""
         return [one for step in self._flow.pipeline.steps if step.name in steps for one in step.requirements]
 
-    def _pinned(self, requirements: tuple[str, ...]) -> tuple[str, ...]:
+    def _pinned(self, step: str, requirements: tuple[str, ...]) -> tuple[str, ...]:
         """The requirements in the versions that the configuration names, if it names versions at all."""
         settings = self._flow.pipeline.settings
         pins: Mapping[str, str] = settings.get("pins", {})
         if not pins:
             return requirements
-        chosen, left_open = pinned(requirements, pins)
+        chosen, left_open = pinned(requirements, pins, self._python(step))
         for name in left_open:
             if name not in self._unpinned and name != MARSHAL_PACKAGE:
                 self._unpinned.add(name)
@@ -111,6 +112,12 @@ class StepPackages:
                 place = Place(self._flow.pipeline.file)
                 self.diagnostics.append(warning("KG028", f"no version is named for the package {name!r}", place, hint))
         return chosen
+
+    def _python(self, step: str) -> str | None:
+        """The Python that a step's image has, else the notebook's own, if one of them is known."""
+        pipeline = self._flow.pipeline
+        image = self._flow.steps[step].image or pipeline.base_image
+        return python_of(image) or python_from(pipeline.python)
 
     def of_values(self, step: str) -> frozenset[str]:
         """The packages that the values a step handles may come from; of the standard library, ``STANDARD`` alone.
