@@ -10,7 +10,6 @@ import os
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
@@ -18,6 +17,7 @@ from kalegen.pictures.results import counted, human_size
 from kalegen.running.events import ArtifactFile, RunOutcome, State, StepOutcome
 from kalegen.runtime.report import report_style
 from kalegen.syntax.identifiers import identifier, unique
+from kalegen.syntax.plain_text import as_html
 
 PAGE = "index.html"
 FOLDER = "reports"
@@ -97,10 +97,10 @@ def index_page(outcome: RunOutcome, title: str, drawing: Drawing, reports: dict[
             '<meta charset="utf-8">',
             f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">',
             '<meta name="viewport" content="width=device-width">',
-            f"<title>{escape(title)}</title>",
+            f"<title>{as_html(title)}</title>",
             f"<style>{report_style()}\n{STYLE}</style>",
-            f'<h1>{escape(title)} <span class="{state}">{state}</span></h1>',
-            f"<p>{escape(outcome.directory.name)}: {counted(steps, 'step')}, {outcome.seconds:.1f} s in all</p>",
+            f'<h1>{as_html(title)} <span class="{state}">{state}</span></h1>',
+            f"<p>{as_html(outcome.directory.name)}: {counted(steps, 'step')}, {outcome.seconds:.1f} s in all</p>",
             f'<div class="graph">{drawing.html}</div>',
             '<table class="steps"><tr><th>step<th>state<th>time<th>metrics<th>report<th>outputs</tr>',
             *(rows.row(step) for step in outcome.steps),
@@ -114,7 +114,7 @@ def index_page(outcome: RunOutcome, title: str, drawing: Drawing, reports: dict[
 def _failures(steps: Sequence[StepOutcome]) -> Iterator[str]:
     for step in steps:
         if step.traceback:
-            yield f'<h2>{escape(_name(step))}</h2><pre class="error">{escape(step.traceback)}</pre>'
+            yield f'<h2>{as_html(_name(step))}</h2><pre class="error">{as_html(step.traceback)}</pre>'
 
 
 def _name(step: StepOutcome) -> str:
@@ -135,12 +135,12 @@ class _Rows:
     def row(self, step: StepOutcome) -> str:
         """One step; of several rounds of a loop, the first has the anchor."""
         anchor = self._anchors.pop(step.step, None)
-        metrics = "<br>".join(f"{escape(name)}: {escape(_number(value))}" for name, value in step.metrics.items())
+        metrics = "<br>".join(f"{as_html(name)}: {as_html(_number(value))}" for name, value in step.metrics.items())
         reports = [self._link(self._reports[a.path], _label(a)) for a in step.artifacts if a.path in self._reports]
         files = [a for a in step.artifacts if a.size and a.path not in self._reports]
-        outputs = [f"{self._link(a.path, _label(a))} ({escape(a.kind)}, {human_size(a.size)})" for a in files]
+        outputs = [f"{self._link(a.path, _label(a))} ({as_html(a.kind)}, {human_size(a.size)})" for a in files]
         cells = [
-            f"<td>{escape(_name(step))}",
+            f"<td>{as_html(_name(step))}",
             f'<td class="{step.state.value.replace(" ", "-")}">{step.state.value}',
             f'<td class="time">{self._time(step)}',
             *(f"<td>{text}" for text in (metrics, "<br>".join(reports), "<br>".join(outputs))),
@@ -156,7 +156,7 @@ class _Rows:
     def _link(self, path: Path, text: str) -> str:
         # a reused artifact lies in an earlier run's directory
         relative = Path(os.path.relpath(path, self._directory)).as_posix()
-        return f'<a href="{quote(relative)}">{escape(text)}</a>'
+        return f'<a href="{quote(relative)}">{as_html(text)}</a>'
 
 
 def _number(value: object) -> str:

@@ -267,10 +267,22 @@ def report_text(kind: str, text: str) -> str:
     text = re.sub(r"\x1b\[[0-9;?]*[ -/]*[@-~]", "", text)
     lines = (line.rstrip("\r").rpartition("\r")[2] for line in text.split("\n"))
     text = "\n".join(lines).strip("\n")
+    text = report_printable(text)
     if len(text) > 500_000:
         left_out = f"{len(text) - 500_000} characters left out"
         text = f"{text[:250_000]}\n… {left_out} …\n{text[-250_000:]}"
     return f'<pre class="{kind}">{html.escape(text)}</pre>'
+
+
+def report_printable(text: str) -> str:
+    """Text with signs of replacement for control characters and changes of direction."""
+    import re
+
+    return re.sub(
+        "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]",
+        "\ufffd",
+        text,
+    )
 
 
 def report_traceback(error: BaseException) -> str:
@@ -285,6 +297,7 @@ def report_page(title: str, state: str, parts: list[str]) -> bytes:
     """The page: it loads nothing, and a browser that obeys its policy lets nothing load."""
     import html
 
+    title = html.escape(report_printable(title))
     policy = (
         "default-src 'none'; img-src data:; font-src data:; "
         "style-src 'unsafe-inline'; script-src 'unsafe-inline'"
@@ -295,9 +308,9 @@ def report_page(title: str, state: str, parts: list[str]) -> bytes:
         '<meta charset="utf-8">',
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
         '<meta name="viewport" content="width=device-width">',
-        f"<title>{html.escape(title)}</title>",
+        f"<title>{title}</title>",
         f"<style>{report_style()}</style>",
-        f'<h1>{html.escape(title)} <span class="state">{state}</span></h1>',
+        f'<h1>{title} <span class="state">{state}</span></h1>',
         *parts,
         "</html>",
     ]

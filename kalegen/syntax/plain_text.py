@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from typing import Any
 
 _COMMAND = re.compile(r"^([ \t]*):(?=:)|#(?=#\w*\[)", re.MULTILINE)
 """What GitHub's and Azure's runners take for a command: ``::error::`` that begins a line, ``##[error]`` anywhere."""
+
+_TERMINAL = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
+"""What colours a terminal and moves its cursor."""
 
 _OUTSIDE_ASCII = re.compile(r"[^\n -~]")
 
@@ -27,6 +31,11 @@ def defused(text: str) -> str:
 def harmless(text: str) -> str:
     """The text in its lines, tabs as blanks, with nothing in it that would be obeyed."""
     return defused("\n".join(printable(line.expandtabs(4)) for line in text.split("\n")))
+
+
+def as_html(text: str) -> str:
+    """The text in a page, its lines kept: no markup, no colours of a terminal, nothing that would be obeyed."""
+    return html.escape(harmless(_TERMINAL.sub("", text)))
 
 
 def json_text(data: Any) -> str:

@@ -58,3 +58,14 @@ def test_links_lead_to_files_beside_the_page(tmp_path: Path) -> None:
 
 def test_a_run_that_never_began_has_no_page() -> None:
     assert write_index(RunOutcome(False), "p", DRAWING) is None
+
+
+def test_what_a_step_says_is_harmless_in_the_page(tmp_path: Path) -> None:
+    trace = "::error::x\n  \x1b[31mred\x1b[0m <b>\x1b]0;title\x07\u202e"
+    hostile = StepOutcome("a\x1b", State.FAILED, 1.0, metrics={"m\x07": 0.5}, traceback=trace)
+    page = write_index(RunOutcome(False, tmp_path, (hostile,), seconds=1), "p\x00\u2066", Drawing("", ["a\x1b"]))
+    assert page is not None
+    text = page.read_text(encoding="utf-8")
+    assert all(character.isprintable() or character == "\n" for character in text)
+    assert "\n::error" not in text and ">::error" not in text
+    assert "red &lt;b&gt;\ufffd]0;title\ufffd\ufffd" in text and "m\ufffd: 0.5" in text

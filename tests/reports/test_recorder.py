@@ -88,6 +88,8 @@ def test_a_form_that_fails_is_shown_as_its_traceback() -> None:
         ("a\r\nb", "a\nb"),
         ("\x1b[1;31mred\x1b[0m", "red"),
         ("é<&", "é&lt;&amp;"),
+        ("a\x00b\tc\x08\x1b]0;title\x07", "a\ufffdb\tc\ufffd\ufffd]0;title\ufffd"),
+        ("\u202egnp.exe\u2066\x9b", "\ufffdgnp.exe\ufffd\ufffd"),
     ],
 )
 def test_text_is_as_a_terminal_leaves_it(text: str, shown: str) -> None:
