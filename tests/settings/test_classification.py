@@ -130,3 +130,16 @@ def test_a_variable_that_the_step_does_not_have(tag: str, tmp_path: Path) -> Non
 def test_what_names_no_variables(tag: str, code: str, tmp_path: Path) -> None:
     cells: Cells = [(["step:fit", tag], FIT)]
     assert codes(generate(write_notebook(tmp_path / "n.ipynb", cells))) == [code]
+
+
+def test_charts_without_a_file_are_used_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cells: Cells = [(["step:fit", "classification:matrix"], FIT)]
+    result = generate(write_notebook(tmp_path / "n.ipynb", cells))
+    (tmp_path / "module.py").write_text(result.source or "", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    states = []
+    for resume in (False, True):
+        options = RunOptions(root=tmp_path / "runs", resume=resume)
+        outcome = run_pipeline(tmp_path / "module.py", options, lambda event: None)
+        states += [step.state.value for step in outcome.steps]
+    assert states == ["succeeded", "reused"]
