@@ -180,7 +180,7 @@ def test_a_module_that_is_imported_later_shows_in_the_report(
     assert blocks(page(artifact)) == [("html", "<b>")]
     assert sys.modules["IPython.display"].display is not display
     for name in ("IPython.display", "IPython"):
-        monkeypatch.delitem(sys.modules, name)
+        del sys.modules[name]  # for good: monkeypatch would bring them back
 
 
 def test_matplotlib_is_not_imported_for_it(artifact: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
