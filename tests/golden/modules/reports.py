@@ -60,6 +60,7 @@ def train_items_step(train_items_out: Output[Artifact], DEPTHS: list = [1, 3]) -
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
     additional_funcs=[
+        *GUARDING,
         *SAVING,
         *LOADING,
         *SAVING_FILES,
@@ -86,6 +87,7 @@ def train_each_step(
         train_index = int(train_index)
 
         train_items = marshal_load(train_items_in)
+        watched = marshal_watch(train_items=train_items)
 
         report.next_cell()
         scores = []
@@ -95,6 +97,8 @@ def train_each_step(
         train_part = {"scores": scores}
         train_parts = (train_index, train_part)
         report.end_cells()
+
+        marshal_guard(watched, train_items=train_items_in)
 
         marshal_save(train_parts, train_parts_out)
 
@@ -144,6 +148,7 @@ def train_step(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
     additional_funcs=[
+        *GUARDING,
         *SAVING,
         *SAVING_DEFINITIONS,
         *LOADING,
@@ -167,6 +172,7 @@ def check_step(
         run_as_main()
 
         best = marshal_load(best_in)
+        watched = marshal_watch(best=best)
 
         report.next_cell()
 
@@ -177,6 +183,8 @@ def check_step(
         report.show(alarm)
         report.end_cells()
 
+        marshal_guard(watched, best=best_in)
+
         marshal_save(alarm, alarm_out)
 
 
@@ -185,6 +193,7 @@ def check_step(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
     additional_funcs=[
+        *GUARDING,
         *SAVING,
         *LOADING,
         *SAVING_FILES,
@@ -204,12 +213,15 @@ def both_step(
 ):
     with report_open(report_out, "both", both_cells()) as report:
         best = marshal_load(best_in)
+        watched = marshal_watch(best=best)
 
         report.next_cell()
         if best > -2:
             print("both")
             y = best
         report.end_cells()
+
+        marshal_guard(watched, best=best_in)
 
         marshal_save(bound_names(locals(), "y"), y_out, "y")
 
@@ -219,9 +231,11 @@ def both_step(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
     additional_funcs=[
+        *GUARDING,
         *LOADING,
         *MARSHALLING,
         *REPORTING,
+        bound_names,
         display_layout,
         display_plain,
         display_sorted,
@@ -245,9 +259,12 @@ def tell_step(
         y_bound = marshal_load(y_in)
         if "y" in y_bound:
             y = y_bound["y"]
+        watched = marshal_watch(alarm=alarm, **bound_names(globals(), "y"))
 
         report.next_cell()
         print("tell", y, alarm)
+
+        marshal_guard(watched, alarm=alarm_in, y=y_in)
 
 
 # step never-condition: cell 8
