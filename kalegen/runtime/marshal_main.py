@@ -65,7 +65,8 @@ def marshal_definition(pickler: Any, value: Any) -> Any:
         return new, (kind, *value.args), value.__dict__
     function = isinstance(value, types.FunctionType)
     if not function and not issubclass(type(value), type):
-        return marshal_instance(value)
+        member = marshal_member(pickler, value)
+        return marshal_instance(value) if member is None else member
     if value.__module__ == "__main__" and marshal_has_name(value, pickler.roots):
         return NotImplemented
     if function and hasattr(value, "registry") and hasattr(value, "dispatch"):
@@ -95,12 +96,31 @@ def marshal_definition(pickler: Any, value: Any) -> Any:
                 new = [marshal_unhooked(own, *args)] if is_class else []
             make, args = getattr, (main, names[0], *new)
             marshal_complete(value, *state[0])
+            if not is_class:
+                state[0][1]["members"] = list(value.__members__.values())
         return make, args, *state
     make, (code, scope, *others, _), state, *setters = reduced
     state[1]["__closure__"] = None  # as given below, cells stay shared
     if value.__globals__ is sys.modules["__main__"].__dict__:
         scope, state[1]["__globals__"] = pickler.main, {}
     return make, (code, scope, *others, value.__closure__), state, *setters
+
+
+def marshal_member(pickler: Any, value: Any) -> Any:
+    """How to pickle a member of an enumeration that travels with its state, if it is one.
+
+    The reading step's member of that name gets all that this one keeps.
+    """
+    import enum
+
+    kind = type(value)
+    if not isinstance(value, enum.Enum) or not any(
+        kind is each for each in pickler.roots
+    ):
+        return None
+    if kind.__members__.get(value._name_) is not value:  # combined of others
+        return None
+    return getattr, (kind, value._name_), vars(value)
 
 
 def marshal_instance(value: Any) -> Any:

@@ -11,7 +11,14 @@ from typing import NamedTuple
 
 import libcst as cst
 
-from kalegen.analysis.heap.statics import CLASS_NAMES, attribute_stored, attributes_bound, attributes_kept
+from kalegen.analysis.heap.statics import (
+    CLASS_NAMES,
+    attribute_stored,
+    attributes_bound,
+    attributes_given,
+    attributes_kept,
+    gives_to_all,
+)
 from kalegen.analysis.heap.values import Carried, Fresh, Token, Value
 from kalegen.syntax.qualified import module_of, prefixes
 from kalegen.syntax.scopes import (
@@ -162,6 +169,12 @@ class Definition:
             return False
         targets = (part.target for part in walk(self.node) if isinstance(part, cst.AssignTarget))
         return any(isinstance(target, cst.Attribute) and target.attr.value == "__dict__" for target in targets)
+
+    @cached_property
+    def gives_to_all(self) -> bool:
+        """Whether its instances have what can change of it: an enumeration's members, a named tuple with defaults."""
+        given = gives_to_all(self.node) if isinstance(self.node, cst.ClassDef) else self.kind is Kind.FACTORY
+        return given and bool(self.statics)
 
     @property
     def is_property(self) -> bool:
@@ -442,4 +455,5 @@ def _collect_assigned(library: Library, node: cst.Assign, cell: int) -> None:
     target = node.targets[0].target
     if isinstance(target, cst.Name) and is_class_factory(node.value):
         assert isinstance(node.value, cst.Call)
-        library.add(Definition(target.value, Kind.FACTORY, node.value, cell, True))
+        given = attributes_given(node.value)
+        library.add(Definition(target.value, Kind.FACTORY, node.value, cell, True, statics=given))

@@ -8,14 +8,21 @@ import libcst as cst
 
 from kalegen.syntax.literals import UNKNOWN, literal_value
 from kalegen.syntax.scopes import dotted_name, names_kept
+from kalegen.syntax.walk import walk
 
 FIELD_MAKERS = frozenset({"dataclass", "define", "frozen", "mutable", "s", "attrs", "attrib"})
 """Decorators that make instance attributes of what a class's body binds."""
 
-CONSTANT_BASES = frozenset(
-    {"Enum", "IntEnum", "StrEnum", "Flag", "IntFlag", "NamedTuple", "TypedDict", "Protocol", "BaseModel"}
+DESCRIBING_BASES = frozenset({"TypedDict", "Protocol", "BaseModel"})
+"""Base classes whose bodies describe the instances' attributes: each instance has objects of its own."""
+
+DESCRIBING_CALLS = frozenset({"field", "Field", "ib", "attrib", "Factory", "auto"})
+"""Calls that say how an attribute is made, and are not its value."""
+
+IMMUTABLE_TYPES = frozenset(
+    {"int", "float", "bool", "str", "bytes", "complex", "Path", "datetime", "date", "timedelta"}
 )
-"""Base classes whose bodies bind constants, or describe the instances' attributes."""
+"""What an attribute is annotated with that can't change in place."""
 
 CLASS_NAMES = frozenset({"cls", "type()", "__class__"})
 """What a class is called in the code of its own methods."""
@@ -23,10 +30,56 @@ CLASS_NAMES = frozenset({"cls", "type()", "__class__"})
 
 def attributes_bound(node: cst.ClassDef, decorators: list[str]) -> frozenset[str]:
     """The attributes that a class's body binds to something which can change in place."""
-    bases = {dotted_name(base.value).split(".")[-1] for base in node.bases}
-    if bases & CONSTANT_BASES or any(name.split(".")[-1] in FIELD_MAKERS for name in decorators):
+    if bases_of(node) & DESCRIBING_BASES:
         return frozenset()
-    return frozenset(name for small in _small_statements(node) for name in _bound(small))
+    small_statements = _small_statements(node)
+    if _has_members(node) and _sets_attributes(node):
+        targets = (target for small in small_statements for target in _targets(small))
+        return frozenset(target.value for target in targets if isinstance(target, cst.Name))
+    has_fields = "NamedTuple" in bases_of(node) or any(d.split(".")[-1] in FIELD_MAKERS for d in decorators)
+    return frozenset(n for small in small_statements if not (has_fields and _is_plain(small)) for n in _bound(small))
+
+
+def _is_plain(node: cst.BaseSmallStatement) -> bool:
+    """Whether a statement describes a field whose default is no container that the class would keep."""
+    if not isinstance(node, cst.AnnAssign):
+        return False
+    annotation = node.annotation.annotation
+    annotation = annotation.value if isinstance(annotation, cst.Subscript) else annotation
+    is_field = dotted_name(annotation).split(".")[-1] != "ClassVar"
+    return is_field and not isinstance(node.value, (cst.List, cst.Dict, cst.Set))
+
+
+def gives_to_all(node: cst.ClassDef) -> bool:
+    """Whether the instances have what the body binds: a member its value, a named tuple its defaults."""
+    return _has_members(node) or "NamedTuple" in bases_of(node)
+
+
+def _has_members(node: cst.ClassDef) -> bool:
+    """Whether a class is an enumeration: its body's names are its only instances."""
+    return any(base.endswith(("Enum", "Flag")) for base in bases_of(node))
+
+
+def _sets_attributes(node: cst.ClassDef) -> bool:
+    """Whether code of a class assigns to attributes: the instances have more than their values."""
+    return any(isinstance(part, cst.AssignTarget) and isinstance(part.target, cst.Attribute) for part in walk(node))
+
+
+def attributes_given(node: cst.Call) -> frozenset[str]:
+    """The attributes of a class made by a call that can change: ``namedtuple("R", "xs", defaults=[[]])``."""
+    given = {argument.keyword.value: argument.value for argument in node.args if argument.keyword is not None}
+    defaults = given.get("defaults")
+    if defaults is not None and not _is_constant(defaults, of_items=True):
+        fields = literal_value(node.args[1].value)
+        return frozenset(fields.replace(",", " ").split() if isinstance(fields, str) else _texts(fields))
+    pairs = [each for a in node.args if isinstance(a.value, cst.Dict) for each in a.value.elements]
+    named = [(literal_value(p.key), p.value) for p in pairs if isinstance(p, cst.DictElement)]
+    return frozenset(name for name, value in named if isinstance(name, str) and not _is_constant(value))
+
+
+def bases_of(node: cst.ClassDef) -> frozenset[str]:
+    """The last words of the names of a class's bases."""
+    return frozenset(dotted_name(base.value).split(".")[-1] for base in node.bases)
 
 
 def attributes_kept(node: cst.ClassDef) -> dict[str, list[cst.Name]]:
@@ -67,9 +120,25 @@ def _bound(node: cst.BaseSmallStatement) -> Iterator[str]:
     if not targets:
         return
     assert isinstance(node, (cst.Assign, cst.AnnAssign)) and node.value is not None
-    value = literal_value(node.value)
-    if value is UNKNOWN or isinstance(value, (list, dict, set)):
+    is_plain = isinstance(node, cst.AnnAssign) and dotted_name(node.annotation.annotation) in IMMUTABLE_TYPES
+    if not is_plain and not _is_constant(node.value):
         yield from (target.value for target in targets if isinstance(target, cst.Name))
+
+
+def _is_constant(node: cst.BaseExpression, of_items: bool = False) -> bool:
+    """Whether an attribute's value can't change in place, or is made for each instance; or all items of a display."""
+    if isinstance(node, cst.Call):
+        return dotted_name(node.func).split(".")[-1] in DESCRIBING_CALLS
+    value = literal_value(node)
+    return value is not UNKNOWN and all(_is_hashable(each) for each in (value if of_items else [value]))
+
+
+def _is_hashable(value: object) -> bool:
+    return all(map(_is_hashable, value)) if isinstance(value, tuple) else not isinstance(value, (list, dict))
+
+
+def _texts(value: object) -> list[str]:
+    return [each for each in value if isinstance(each, str)] if isinstance(value, (list, tuple)) else []
 
 
 def attribute_stored(node: cst.CSTNode) -> tuple[str, str] | None:

@@ -22,7 +22,8 @@ class DefinitionCalls(Part):
     def call(self, node: cst.Call, definition: Definition, arguments: Arguments) -> Value:
         """Call a function, a method or a class of the notebook."""
         if definition.kind is Kind.FACTORY:
-            return self.heap.container(node, [Value(frozenset([Carried(definition)])), *arguments.all()])
+            own_class = Value(frozenset([Carried(definition)]))
+            return self.heap.container(node, [own_class, *self._given_to_all(definition), *arguments.all()])
         if definition.kind is Kind.CLASS:
             return self._make_instance(node, definition, arguments)
         bound = bound_arguments(definition, arguments)
@@ -50,10 +51,11 @@ class DefinitionCalls(Part):
         return self._made_by_metaclass(node, definition, instance, arguments)
 
     def _given_to_all(self, definition: Definition) -> list[Value]:
-        """What a data class gives to each instance: ``field(default_factory=lambda: SHARED)``."""
+        """What a class gives to each instance: ``field(default_factory=lambda: SHARED)``, a member's value."""
         makers = {name.rpartition(".")[2] for name in definition.decorators}
         names = definition.attributes.values() if makers & FIELD_MAKERS else ()
-        return [self.scopes.current(node.value) for nodes in names for node in nodes]
+        own = [self.heap.statics_of(definition)] if definition.gives_to_all else []
+        return [*own, *(self.scopes.current(node.value) for nodes in names for node in nodes)]
 
     def _made_by_metaclass(
         self, node: cst.Call, definition: Definition, instance: Value, arguments: Arguments

@@ -7,7 +7,7 @@ from typing import Any
 
 import libcst as cst
 
-from kalegen.analysis.heap.definitions import Definition, Kind
+from kalegen.analysis.heap.definitions import Definition, Kind, by_place
 from kalegen.analysis.heap.keeping import kept
 from kalegen.analysis.heap.values import (
     Carried,
@@ -99,7 +99,10 @@ class HeapEffects(Part):
         if value.kind == "view":
             viewed = {held for token in value.tokens for held in self.record.graph.held_by(token)}
             return self._parts_of(viewed) if value.tokens <= self.record.transparent else Value(self.reach(value))
-        return self._parts_of(value.tokens) if value.kind in CONTAINER_KINDS else Value(self.reach(value))
+        if value.kind in CONTAINER_KINDS:
+            return self._parts_of(value.tokens)
+        members = [self.statics_of(each) for each in by_place(definitions_in(value.tokens)) if each.gives_to_all]
+        return Value(self.reach(union([value, *members])))
 
     def _parts_of(self, containers: Collection[Token]) -> Value:
         """What some containers hold; one that is not transparent may be among its own parts."""

@@ -12,6 +12,7 @@ SAVING = [
     marshal_describe,
     marshal_has_name,
     marshal_instance,
+    marshal_member,
     marshal_parts,
     marshal_pickler,
     marshal_reducers_io,
