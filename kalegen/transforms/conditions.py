@@ -27,7 +27,7 @@ def _return(step: Step) -> Step:
     *before, last = step.body
     made = cst.ensure_type(last, cst.SimpleStatementLine)
     answer = cst.ensure_type(made.body[-1], cst.Expr).value
-    if not step.epilogue:
+    if not step.epilogue and not step.guards:  # which compare values below the cells
         returned = made.with_changes(body=[cst.Return(answer)])
         return replace(step, body=(*before, returned))
     variable = unique("answer", all_names(*step.prologue, *step.body, *step.epilogue))

@@ -14,15 +14,18 @@ def seed_step(base_out: Output[Artifact]):
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*SAVING, *LOADING, *MARSHALLING, marshal_reducers_io],
+    additional_funcs=[*GUARDING, *SAVING, *LOADING, *MARSHALLING, marshal_reducers_io],
 )
 def prep_load_step(base_in: Input[Artifact], rows_out: Output[Artifact], SIZE: int = 4):
     SIZE = int(SIZE)
 
     base = marshal_load(base_in)
+    watched = marshal_watch(base=base)
 
     rows = list(range(SIZE))
     print(rows, base)
+
+    marshal_guard(watched, base=base_in)
 
     marshal_save(rows, rows_out)
 
@@ -31,7 +34,7 @@ def prep_load_step(base_in: Input[Artifact], rows_out: Output[Artifact], SIZE: i
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*SAVING, *LOADING, *MARSHALLING],
+    additional_funcs=[*GUARDING, *SAVING, *LOADING, *MARSHALLING],
 )
 def prep_inner_load_step(
     rows_in: Input[Artifact],
@@ -44,10 +47,13 @@ def prep_inner_load_step(
     SCALE = int(SCALE)
 
     rows = marshal_load(rows_in)
+    watched = marshal_watch(rows=rows)
 
     inner = len(rows)
     count = SIZE
     print("inner", SCALE)
+
+    marshal_guard(watched, rows=rows_in)
 
     marshal_save(count, count_out)
     marshal_save(inner, inner_out)
@@ -86,6 +92,7 @@ def prep_more_step(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
     additional_funcs=[
+        *GUARDING,
         *SAVING,
         *SAVING_DEFINITIONS,
         *LOADING,
@@ -120,10 +127,13 @@ def train_step(
     count = marshal_load(count_in)
     factor = marshal_load(factor_in)
     rows = marshal_load(rows_in)
+    watched = marshal_watch(rows=rows)
 
     base.append(1)
     box = Box(sum(scaled(rows)) + base[0])
     print(factor, count)
+
+    marshal_guard(watched, rows=rows_in)
 
     marshal_save(base, base_out)
     marshal_save(box, box_out)
@@ -164,7 +174,7 @@ def report_finish_step(box_in: Input[Artifact], done_out: Output[Artifact]):
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*LOADING, *MARSHALLING, run_as_main],
+    additional_funcs=[*GUARDING, *LOADING, *MARSHALLING, run_as_main],
 )
 def report_tell_step(done_in: Input[Artifact], SIZE_in: int = 4):
     global Box, SIZE, done
@@ -177,9 +187,12 @@ def report_tell_step(done_in: Input[Artifact], SIZE_in: int = 4):
             self.v = v
 
     done = marshal_load(done_in)
+    watched = marshal_watch(done=done)
 
     if done > SIZE:
         print("tell", done)
+
+    marshal_guard(watched, done=done_in)
 
 
 # step load: cell 7

@@ -32,15 +32,18 @@ def clean_step(rows_in: Input[Artifact], rows_out: Output[Artifact]):
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*SAVING, *LOADING, *MARSHALLING],
+    additional_funcs=[*GUARDING, *SAVING, *LOADING, *MARSHALLING],
 )
 def train_step(rows_in: Input[Artifact], score_out: Output[Artifact], SIZE: int = 4):
     SIZE = int(SIZE)
 
     rows = marshal_load(rows_in)
+    watched = marshal_watch(rows=rows)
 
     score = sum(rows) / SIZE
     print(score)
+
+    marshal_guard(watched, rows=rows_in)
 
     marshal_save(score, score_out)
 
@@ -49,14 +52,19 @@ def train_step(rows_in: Input[Artifact], score_out: Output[Artifact], SIZE: int 
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*LOADING, *MARSHALLING],
+    additional_funcs=[*GUARDING, *LOADING, *MARSHALLING],
 )
 def publish_condition_step(score_in: Input[Artifact], SIZE: int = 4) -> bool:
     SIZE = int(SIZE)
 
     score = marshal_load(score_in)
+    watched = marshal_watch(score=score)
 
-    return bool(score > 0.5 and SIZE < 10)
+    answer = bool(score > 0.5 and SIZE < 10)
+
+    marshal_guard(watched, score=score_in)
+
+    return answer
 
 
 # step publish: cell 5
@@ -78,12 +86,15 @@ def publish_step(score_in: Input[Artifact]):
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*LOADING, *MARSHALLING],
+    additional_funcs=[*GUARDING, *LOADING, *MARSHALLING],
 )
 def count_step(rows_in: Input[Artifact]):
     rows = marshal_load(rows_in)
+    watched = marshal_watch(rows=rows)
 
     print(len(rows))
+
+    marshal_guard(watched, rows=rows_in)
 
 
 # step debug: cell 7

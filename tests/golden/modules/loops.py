@@ -34,7 +34,7 @@ def train_items_step(
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*SAVING, *LOADING, *MARSHALLING],
+    additional_funcs=[*GUARDING, *SAVING, *LOADING, *MARSHALLING],
 )
 def train_each_step(
     depth_in: Input[Artifact],
@@ -51,6 +51,7 @@ def train_each_step(
     depth = marshal_load(depth_in)
     rows = marshal_load(rows_in)
     train_items = marshal_load(train_items_in)
+    watched = marshal_watch(rows=rows, train_items=train_items)
 
     scores = []
     models = {}
@@ -64,6 +65,8 @@ def train_each_step(
     if train_items:
         train_part.update({"depth": depth})
     train_parts = (train_index, train_part)
+
+    marshal_guard(watched, rows=rows_in, train_items=train_items_in)
 
     marshal_save(train_parts, train_parts_out)
 
