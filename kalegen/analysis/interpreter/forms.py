@@ -77,8 +77,9 @@ def _subscript(evaluator: Evaluator, node: Any) -> Value:
     if base.kind == "defaultdict":
         evaluator.heap.mutate(base.tokens, False)
         evaluator.record.event("callback", "", node)
-        made = evaluator.callbacks.run(node, [evaluator.heap.functions_held([base])], [base])
-        return union([evaluator.heap.element_of(base), *made])
+        made = union(evaluator.callbacks.run(node, [evaluator.heap.functions_held([base])], [base]))
+        evaluator.heap.hold(base, made)
+        return union([evaluator.heap.element_of(base), made])
     if base.kind in TABLES and any(index.kind in CHOOSERS for index in indices):
         return evaluator.heap.fresh(node, kind=base.kind)  # rows and columns that are chosen are copied
     is_slice = any(isinstance(element.slice, cst.Slice) for element in node.slice)
