@@ -134,8 +134,16 @@ def test_figures_of_the_cell_that_fails_stand_below_the_traceback(tmp_path: Path
     assert [kind for kind, _ in cell] == ["stdout", "error", "image"]
 
 
+STUBBORN = """
+class Stubborn:
+    def __reduce_ex__(self, protocol):
+        raise TypeError("it stays here")
+x = Stubborn()
+"""
+
+
 def test_a_value_that_cannot_be_saved_is_in_the_report(tmp_path: Path) -> None:
-    result = run(tmp_path, [("step:make", "import sys\nx = sys._getframe()"), ("step:use", "print(x)")])
+    result = run(tmp_path, [("step:make", STUBBORN), ("step:use", "print(x)")])
     assert "cannot save" in result.reports["make"]
 
 
