@@ -9,7 +9,8 @@ PYTEST := $(BIN)/python -m pytest
 N ?= 20000
 
 # Tests that say the same under every Python.
-ONCE := $(addprefix tests/,cli configuration graph settings submission sync test_catalogue.py test_licences.py test_rooms.py)
+ONCE := $(addprefix tests/,cli configuration fuzz graph reports settings submission sync verification \
+    test_api.py test_catalogue.py test_effort.py test_licences.py test_rooms.py)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
