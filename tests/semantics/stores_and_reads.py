@@ -152,4 +152,35 @@ print(first, table("x"))
         warnings=("KG209",),
         differs=("first", "printed"),
     ),
+    Case(
+        "B22",
+        "a class that is found among its parent's subclasses is changed",
+        """
+# %% step:a
+class Plugin:
+    pass
+class A(Plugin):
+    hits = []
+# %% step:b prev:a
+for found in Plugin.__subclasses__():
+    found.hits.append(found.__name__)
+# %% step:c prev:b
+print(A.hits)
+""",
+    ),
+    Case(
+        "B22",
+        "what a function gives that runs in a pool",
+        """
+# %% step:a
+from concurrent.futures import ThreadPoolExecutor
+cfg = {"a": 1}
+with ThreadPoolExecutor() as pool:
+    same = pool.submit(lambda: cfg).result()
+# %% step:b prev:a
+same["b"] = 2
+# %% step:c prev:b
+print(cfg, same)
+""",
+    ),
 ]

@@ -123,8 +123,9 @@ class Caller(Part):
             methods = self.library.methods_named(name)
         if methods:
             self.record.event("own method", name, node)
-        if name == "__subclasses__":
-            self.references.read_subclasses(receiver, node)
+        subclasses = self.references.subclasses_of(receiver, node) if name == "__subclasses__" else []
+        if subclasses:
+            return self.heap.display(node, subclasses, kind="list")
         arguments.closure = Value(receiver.tokens - receiver.carried)
         results = [self.definitions.call(node, method, arguments) for method in methods]
         if name in ("format", "format_map") and self._takes_namespace(node):

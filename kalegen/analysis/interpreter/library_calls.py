@@ -133,14 +133,17 @@ class LibraryCalls(Part):
         return None if can_be_made_again(dotted, mode) else unserialisable(dotted, given, arguments.kinds())
 
     def call_unknown(self, node: cst.Call, arguments: Arguments) -> Value:
-        """Anything may happen to what an unknown function is given, and its result may be any of it."""
+        """Anything may happen to what an unknown function is given, and its result may be any of it.
+
+        It may also be, or hold, what the functions give that it is given: ``executor.submit(lambda: cfg)``.
+        """
         values = arguments.all()
         for value in values:
             self.heap.mutate_deeply(value)
             self.methods.run_all(value, node)
-        result = self.heap.container(node, [value.opaque() for value in values])
+        given = self.callbacks.run(node, [*values, self.heap.functions_held(values)], values)
+        result = self.heap.container(node, [*(value.opaque() for value in values), *given])
         self.heap.merge([result, *(value for value in values if not value.is_definition)])
-        self.callbacks.run(node, [*values, self.heap.functions_held(values)], values)
         self.record.event("unknown", dotted_name(node.func), node)
         return result
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kalegen.analysis.heap.definitions import Definition, Kind, by_place
-from kalegen.analysis.heap.values import Value, definitions_in
+from kalegen.analysis.heap.values import Carried, Value, definitions_in
 from kalegen.analysis.interpreter.part import Part
 
 if TYPE_CHECKING:
@@ -37,13 +37,16 @@ class References(Part):
         self.scopes.expose(name, node, certain and is_certain)
         self.refer(self.scopes.current(name), node, name)
 
-    def read_subclasses(self, value: Value, node: cst.CSTNode) -> None:
+    def subclasses_of(self, value: Value, node: cst.CSTNode) -> list[Value]:
         """``Plugin.__subclasses__()``: a class knows those that inherit from it, which nobody has to name."""
         parents = definitions_in(value.tokens)
+        found = []
         for definition in (each for each in self.library if each.kind is Kind.CLASS and each.top_level):
             if not parents.isdisjoint(self.library.ancestors(definition)):
                 self.scopes.expose(definition.name, node, certain=False)
                 self.refer(self.scopes.current(definition.name), node, definition.name)
+                found.append(Value(frozenset([Carried(definition)])))
+        return found
 
     def _is_repeated(self, definition: object) -> bool:
         """Whether this is not the first reference to a definition since the module's names last changed."""
