@@ -97,7 +97,7 @@ def marshal_seen(value: Any) -> Any:
     named = type, types.FunctionType, types.BuiltinFunctionType, types.ModuleType
     if value is str or value is list or kind is bytearray:
         return NotImplemented
-    if isinstance(value, named) or kind.__module__.startswith("matplotlib."):
+    if isinstance(value, named) or str(kind.__module__).startswith("matplotlib."):
         return str, (getattr(value, "__qualname__", kind.__qualname__),)
     try:
         if hasattr(kind, "get_weights"):  # of Keras
@@ -196,7 +196,7 @@ def marshal_hides(kind: Any, label: str, missing: bool) -> bool:
         return False
     made = inspect.getattr_static(kind, name, None)
     computed = hasattr(made, "__get__") and not hasattr(made, "__set__")
-    package = sys.modules.get(kind.__module__.partition(".")[0])
+    package = sys.modules.get(str(kind.__module__).partition(".")[0])
     installed = "-packages" in (getattr(package, "__file__", None) or "")
     cached = missing and computed and not isinstance(made, types.FunctionType)
     return cached or (installed and name[:1] == "_")
