@@ -100,7 +100,7 @@ print(repr(err.__context__), err.__suppress_context__)
         """
 # %% step:a
 err = ValueError("x")
-err.add_note("hello")
+err.__notes__ = ["hello"]
 err.extra = 3
 # %% step:b prev:a
 print(err.__notes__, err.extra)
