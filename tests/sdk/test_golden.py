@@ -33,4 +33,5 @@ def test_the_three_ways_print_the_same(
     local = script.local()
     assert capsys.readouterr().out.splitlines() == printed
     assert repr(local) == repr(plain)
-    assert sorted(script.on_kfp()) == sorted(printed)
+    logged = "[KFP Executor "  # that a model and its frame share memory is said, and is so, before pandas 3 alone
+    assert sorted(line for line in script.on_kfp() if not line.startswith(logged)) == sorted(printed)
