@@ -78,7 +78,8 @@ CODES: tuple[Code, ...] = (
         "KG209",
         WARNING,
         "Cache that starts empty",
-        "Several steps use a function with `functools.lru_cache`, and it shows that the cache does not travel.",
+        "Several steps use a function or method with a cache (`functools.lru_cache`), and it shows that the cache does"
+        " not travel: what it counts is asked for, what else it does counts, or a result that it keeps is changed.",
         "Each step has its own cache. The function gives the same values, but what else it does (printing, changing a"
         " list) happens again, and `cache_info()` counts anew.",
         "step:a and step:b call fib(), and step:b prints fib.cache_info()",
