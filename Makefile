@@ -59,8 +59,8 @@ golden: $(VENV)/.test ## Rewrite what the golden cases expect; review it with gi
 	$(BIN)/python -m tests.rewrite_golden
 
 golden-diff: golden ## Fail when that changed anything
-	git diff --exit-code -- tests/golden
-	@new=$$(git ls-files --others --exclude-standard tests/golden); \
+	git diff --exit-code -- tests/golden tests/analysis/facts
+	@new=$$(git ls-files --others --exclude-standard tests/golden tests/analysis/facts); \
 	if [ -n "$$new" ]; then printf 'not in git:\n%s\n' "$$new" >&2; exit 1; fi
 
 fuzz: $(VENV)/.test ## Compare N generated notebooks with their pipelines (N=20000)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from tests import golden_errors, golden_modules, golden_scripts
+from tests import golden_errors, golden_facts, golden_modules, golden_scripts
 
 
 def main() -> None:
     """Rewrite the cases of every kind."""
-    for cases in (golden_modules, golden_scripts, golden_errors):
+    for cases in (golden_modules, golden_scripts, golden_errors, golden_facts):
         cases.rewrite()
 
 

@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, Entry] = {
     "submit": Entry("kalegen.cli.submit", "submit_command", "Compile, and run the pipeline on a cluster."),
     "sync": Entry("kalegen.cli.sync", "sync_command", "Compile the pipelines of pyproject.toml that have changed."),
     "graph": Entry("kalegen.cli.graph", "graph_command", "Draw the pipeline."),
+    "show": Entry("kalegen.cli.show", "show_command", "Show what the analysis believes that the code does."),
     "config": Entry("kalegen.cli.config", "config_command", "Say which settings hold, and where they come from."),
     "explain": Entry("kalegen.cli.explain", "explain_command", "Explain a diagnostic by its code."),
 }

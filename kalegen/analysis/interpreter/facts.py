@@ -71,14 +71,20 @@ class Facts:
         return [event.detail for event in self.events if event.kind == kind]
 
 
-def facts_of(statements: Sequence[Statement], library: Library, incoming: Callable[[str], Value]) -> Facts:
-    """Analyse statements that run one after another at module level."""
+def run_statements(statements: Sequence[Statement], library: Library, incoming: Callable[[str], Value]) -> Interpreter:
+    """Run statements abstractly, one after another at module level."""
     interpreter = Interpreter(library, incoming)
     for index, statement in enumerate(statements):
         node = statement.node
         is_code = is_definition(node) or binds_generator(node) or _names_settings_objects(library, node)
         interpreter.scopes.origin = (index,) if is_code else ()
         interpreter.run([statement.node])
+    return interpreter
+
+
+def facts_of(statements: Sequence[Statement], library: Library, incoming: Callable[[str], Value]) -> Facts:
+    """Analyse statements that run one after another at module level."""
+    interpreter = run_statements(statements, library, incoming)
     state = interpreter.scopes.module.state
     final = dict(state.names) if state is not None else {}
     record = interpreter.record

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from kalegen.analysis.checks.branches import check_branches
 from kalegen.analysis.checks.hazards import check_hazards
@@ -28,7 +28,7 @@ from kalegen.analysis.tables.kinds import PLAIN_KINDS
 from kalegen.diagnostics.diagnostic import Diagnostic, error, has_errors
 from kalegen.frontends.jupyter import HELPERS
 from kalegen.model.notebook import Statement
-from kalegen.model.pipeline import Artifact, Load, Metric, Pipeline, Step
+from kalegen.model.pipeline import Artifact, Chart, Load, Metric, Pipeline, Step
 from kalegen.syntax.identifiers import identifier, unique
 from kalegen.syntax.scopes import all_names, is_same_import, names_bound_in
 
@@ -38,11 +38,30 @@ LONGEST_LABEL = 3
 KINDS = {"frame": "Dataset", "series": "Dataset", "estimator": "Model", "drawing estimator": "Model"}
 
 
+@dataclass(frozen=True)
+class Analysis:
+    """What a plan rests on: the facts of the steps and what flows between them, and what each of them needs."""
+
+    flow: DataFlow
+    routing: Routing
+    charts: Mapping[str, tuple[Chart, ...]]
+    owners: Mapping[str, Sequence[Metric]]
+
+
 def plan(pipeline: Pipeline) -> tuple[Pipeline, list[Diagnostic]]:
     """Decide what each step loads, saves, copies, installs and waits for."""
+    analysis, found = analyse(pipeline)
+    if analysis is None:
+        return pipeline, found
+    planned, problems = decide(analysis)
+    return planned, [*found, *problems]
+
+
+def analyse(pipeline: Pipeline) -> tuple[Analysis | None, list[Diagnostic]]:
+    """Find out what each step does and needs; None where the declared order makes no sense."""
     found = check_declared_order(pipeline)
     if has_errors(found):
-        return pipeline, found
+        return None, found
     flow = DataFlow(pipeline, Order(pipeline))
     found += check_names(flow)
     owners, problems = _metric_owners(flow)
@@ -56,11 +75,17 @@ def plan(pipeline: Pipeline) -> tuple[Pipeline, list[Diagnostic]]:
     found += settings.diagnostics()
     found += [*check_misplaced(flow, routing), *check_hazards(flow, routing), *check_branches(flow, routing)]
     found += [*check_varying(flow, routing), *check_left_behind(flow, routing), *check_timed(flow)]
+    return Analysis(flow, routing, charts, owners), found
+
+
+def decide(analysis: Analysis) -> tuple[Pipeline, list[Diagnostic]]:
+    """Write into the model what was found out."""
+    flow, routing = analysis.flow, analysis.routing
     planner = _Planner(flow, routing)
     packages = StepPackages(flow, routing)
-    steps = [planner.step(step, tuple(owners.get(step.name, ()))) for step in flow.pipeline.steps]
-    steps = [_with_packages(replace(step, charts=charts[step.name]), packages) for step in steps]
-    return replace(pipeline, steps=tuple(_with_module_functions(steps))), [*found, *packages.diagnostics]
+    steps = [planner.step(step, tuple(analysis.owners.get(step.name, ()))) for step in flow.pipeline.steps]
+    steps = [_with_packages(replace(step, charts=analysis.charts[step.name]), packages) for step in steps]
+    return replace(flow.pipeline, steps=tuple(_with_module_functions(steps))), packages.diagnostics
 
 
 def _with_packages(step: Step, packages: StepPackages) -> Step:

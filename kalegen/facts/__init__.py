@@ -1,0 +1,1 @@
+"""What the analysis believes, in text: ``kalegen show NOTEBOOK --facts``."""

@@ -1,0 +1,51 @@
+"""The summary of a definition: what a call of it does, in terms of its parameters and of the module's variables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kalegen.analysis.heap.definitions import Definition, Library, Summary
+from kalegen.facts.effects import effects_in_words
+from kalegen.facts.locations import Locations
+from kalegen.facts.sheets import Sheet, listed
+
+
+def summary_sheets(library: Library, locations: Locations) -> Iterator[Sheet]:
+    """A sheet for each definition, in the order in which they stand; a class comes before its methods."""
+    for definition in sorted(library, key=lambda each: each.place):
+        yield _sheet(definition, locations)
+
+
+def _sheet(definition: Definition, locations: Locations) -> Sheet:
+    summary = definition.summary
+    reads = (name if is_certain else f"{name} (perhaps)" for name, (_, is_certain) in sorted(summary.reads.items()))
+    heading = f"{locations.definition(definition)} ({locations.place(definition.node)})"
+    return Sheet(
+        heading,
+        {
+            "reads": listed(reads),
+            "binds": [f"{name}: {locations.value(value)}" for name, value in sorted(summary.binds.items())],
+            "changes": listed(_changes(summary, locations)),
+            "heap": _edges(summary, locations),
+            "calls": listed(locations.names(summary.calls)),
+            "effects": listed(effects_in_words(summary.events)),
+            "returns": listed([text] if (text := locations.value(summary.returns)) != "shares nothing" else []),
+        },
+    )
+
+
+def _changes(summary: Summary, locations: Locations) -> Iterator[str]:
+    surely = {token for token, is_certain in summary.mutates if is_certain}
+    sure = locations.names(surely)
+    yield from sure
+    yield from (f"{name} (perhaps)" for name in locations.names({t for t, _ in summary.mutates}) if name not in sure)
+    if summary.changes_closure:
+        yield "the variables around it"
+
+
+def _edges(summary: Summary, locations: Locations) -> list[str]:
+    held: dict[str, set[str]] = {}
+    for holder, others in summary.holds.items():
+        held.setdefault(locations.name(holder), set()).update(locations.names(others))
+    held |= {name: held.get(name, set()) | {"others"} for name in locations.names(summary.fills)}
+    return [f"{holder} -> {', '.join(sorted(others - {holder}))}" for holder, others in sorted(held.items()) if others]
