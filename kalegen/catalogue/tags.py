@@ -62,6 +62,15 @@ CODES: tuple[Code, ...] = (
         "Move the tag to a cell of the step that is meant.",
     ),
     Code(
+        "KG107",
+        ERROR,
+        "Tags and comments that disagree",
+        "A cell has a tag and a comment of the form `#| step: NAME` that say different things.",
+        "One of the two is out of date, and nobody but you knows which.",
+        "step:load as a tag, and `#| step: train` at the top of the cell",
+        "Keep one of the two.",
+    ),
+    Code(
         "KG110",
         ERROR,
         "Unknown step in prev:",

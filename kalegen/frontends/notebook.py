@@ -13,8 +13,9 @@ import libcst as cst
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, warning
 from kalegen.frontends.jupyter import Translated, names_bound, translate
 from kalegen.frontends.notebook_file import checked_document, load_notebook
-from kalegen.frontends.source import no_step, parse
-from kalegen.frontends.tags import Tags, read_tags
+from kalegen.frontends.source import no_step, parse, statements_of
+from kalegen.frontends.tag_comments import TagComment, comments_above, without_comments
+from kalegen.frontends.tags import Tags, is_own, read_tags
 from kalegen.model.notebook import Cell, Notebook, Role, Setting
 
 if TYPE_CHECKING:
@@ -104,9 +105,7 @@ class _CellReader:
 
     def read(self) -> list[Cell]:
         """All code cells that are not skipped."""
-        tagged = [
-            (number, cell, self._tags(number, cell)) for number, cell in enumerate(self._raw, 1) if _is_code(cell)
-        ]
+        tagged = [(number, cell, self._tags(number, cell)) for number, cell in enumerate(self._raw, 1) if is_code(cell)]
         self._has_steps = any(tags.step is not None or is_reference(tags) for _, _, tags in tagged)
         self.skipped = {number: source_of(cell) for number, cell, tags in tagged if tags.role is Role.SKIP}
         sources = [source_of(cell) for number, cell, _ in tagged if number not in self.skipped]
@@ -138,7 +137,7 @@ class _CellReader:
 
     def _tags(self, number: int, cell: Mapping[str, Any]) -> Tags:
         place = Place(self._file, number)
-        tags = read_tags(list((cell.get("metadata") or {}).get("tags") or []), place)
+        tags = read_tags((cell.get("metadata") or {}).get("tags") or [], place, own_comments(source_of(cell)))
         self.found += tags.diagnostics
         return tags
 
@@ -162,10 +161,11 @@ class _CellReader:
         self._check_settings(tags, place)
         if self._role is None:
             return self._untagged(number, source, module, translated)
-        return Cell(
+        cell = Cell(
             number, self._role, source, module, self._step, tuple(tags.after), tuple(tags.settings),
             translated.requirements, translated.helpers, lines=translated.lines,
         )  # fmt: skip
+        return _without_comments(cell)
 
     def _translated(self, source: str, place: Place) -> tuple[Translated, cst.Module | None]:
         """The cell in plain Python, with the scripts that it runs; None for what is no Python, with its ERRORs."""
@@ -207,7 +207,8 @@ class _CellReader:
 
         if all(is_definition(node) or _is_docstring(node) for node in module.body) and not translated.helpers:
             requirements, lines = translated.requirements, translated.lines
-            return Cell(number, Role.IMPORTS, source, module, requirements=requirements, lines=lines)
+            cell = Cell(number, Role.IMPORTS, source, module, requirements=requirements, lines=lines)
+            return _without_comments(cell)
         self.found.append(self._homeless(Place(self._file, number)))
         return None
 
@@ -238,7 +239,22 @@ def is_reference(tags: Tags) -> bool:
     return tags.notebook is not None and tags.role is not Role.SKIP
 
 
-def _is_code(cell: Mapping[str, Any]) -> bool:
+def own_comments(source: str) -> list[TagComment]:
+    """The comments at a cell's top that are tags of kalegen's."""
+    return [comment for comment in comments_above(source) if is_own(comment.tag)]
+
+
+def _without_comments(cell: Cell) -> Cell:
+    """The cell without the comments that are tags; its statements keep the lines that they are on."""
+    comments = own_comments(cell.source)
+    if not comments or cell.source.startswith("%%"):
+        return cell
+    lines = cell.lines or tuple(statement.line for statement in statements_of(cell))
+    return replace(cell, module=without_comments(cell.module, comments), lines=lines)
+
+
+def is_code(cell: Mapping[str, Any]) -> bool:
+    """Whether a cell holds code."""
     return cell.get("cell_type") == "code"
 
 

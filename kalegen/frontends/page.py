@@ -22,6 +22,18 @@ STEPS: tuple[tuple[str, str], ...] = (
     ("no tag", "the cell belongs to what the cell before it belongs to; `skip` is transparent"),
 )
 
+COMMENTS = """\
+## Tags in comments
+
+Where there is no editor for tags, a comment at the top of a cell is as good: `#| step: train` is `step:train`,
+`#| prev: load` is `prev:load` (of several: `#| prev: [load, clean]`), and so are `#| limit: memory:4Gi`, `#| skip` and
+all others. Other comments may stand above, and a cell magic. They are taken out of the generated code, except below a
+cell magic. A tag and a comment may complete one another; where they contradict one another, that is an error (KG107).
+Options of nbdev and Quarto (`#| export`, `#| echo: false`, `#| label: fig-one`) are left to these.
+
+## How they are read
+"""
+
 RULES = """\
 Shared code may compute, too. A step gets a copy of the statements that make what it uses, with their order and with the
 values that they see in the notebook, and runs them again; what a step has changed travels from there as data. A name
@@ -44,6 +56,6 @@ def as_markdown() -> str:
     lines += ["| tag | meaning |", "|---|---|"]
     lines += [f"| {', '.join(tags)} | {ROLES[role]} |" for role, tags in roles.items()]
     lines += [f"| {tag} | {meaning} |" for tag, meaning in STEPS]
-    lines += ["", RULES, "## What a step asks for", "", "Described in [settings.md](settings.md).", ""]
+    lines += ["", COMMENTS, RULES, "## What a step asks for", "", "Described in [settings.md](settings.md).", ""]
     lines += [f"- `{row.form}`" for row in ROWS if row.form and row.name not in ("if", "for")]
     return "\n".join(lines) + "\n"

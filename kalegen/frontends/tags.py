@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.diagnostics.suggestions import nearest
+from kalegen.frontends.tag_comments import TagComment
 from kalegen.model.notebook import Role, Setting
 from kalegen.settings.table import ROWS
 
@@ -42,17 +43,69 @@ class Tags:
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
 
-def read_tags(tags: list[str], place: Place) -> Tags:
-    """Read a cell's tags; tags of other tools are ignored."""
-    found = Tags()
+def read_tags(tags: Iterable[str], place: Place, comments: Iterable[TagComment] = ()) -> Tags:
+    """Read a cell's tags, those in comments too; tags of other tools are ignored. KG107 where the two disagree."""
+    found, said = Tags(), Tags()
     for tag in tags:
         if not isinstance(tag, str):
             continue
         _read_tag(tag.strip(), place, found)
+    for comment in comments:
+        _read_tag(comment.tag, replace(place, line=comment.line, source=comment.text), said)
+    found = _joined(found, said, place)
     if found.step is not None and found.role not in (None, Role.SKIP):
         message = f"the cell is tagged both {found.role.value!r} and 'step:{found.step}'"
         found.diagnostics.append(error("KG104", message, place, "keep one of the two tags"))
     return found
+
+
+def _joined(found: Tags, said: Tags, place: Place) -> Tags:
+    """What the tags say and what the comments say, which may say the same or complete one another."""
+    for ours, theirs in _comparable(found, said):
+        if ours and theirs and ours != theirs:
+            texts = ["', '".join(sorted(one)) for one in (ours, theirs)]
+            message = f"the cell's tags say '{texts[0]}', its comments '{texts[1]}'"
+            said.diagnostics.append(error("KG107", message, place, "keep one of the two"))
+    kept = {(setting.key, setting.value) for setting in found.settings}
+    return Tags(
+        found.role or said.role,
+        found.step or said.step,
+        list(dict.fromkeys([*found.after, *said.after])),
+        [*found.settings, *(setting for setting in said.settings if (setting.key, setting.value) not in kept)],
+        found.notebook or said.notebook,
+        [*found.diagnostics, *said.diagnostics],
+    )
+
+
+def _comparable(*both: Tags) -> Iterator[tuple[set[str], ...]]:
+    """What two sources of tags say of the same thing: what the cell is for, what it waits for, and each setting."""
+    yield tuple(set(_purpose(one)) for one in both)
+    yield tuple({f"prev:{name}" for name in one.after} for one in both)
+    for key in dict.fromkeys(setting.key for setting in both[0].settings):
+        yield tuple({f"{s.key}:{s.value}".rstrip(":") for s in one.settings if s.key == key} for one in both)
+
+
+def _purpose(tags: Tags) -> Iterator[str]:
+    """The tags that say what a cell is for."""
+    if tags.role is not None:
+        yield tags.role.value
+    if tags.step is not None:
+        yield f"step:{tags.step}"
+    if tags.notebook is not None:
+        yield f"notebook:{tags.notebook}"
+
+
+def is_own(tag: str) -> bool:
+    """Whether a tag is one of kalegen's, or so nearly one that kalegen must speak of it.
+
+    Comments of this form have words of nbdev's and Quarto's, ``label: fig-1``, more often than words of tags.
+    """
+    key, colon, value = tag.partition(":")
+    if key not in KINDS and (key if key in SETTING_TAGS else nearest(key, SETTING_TAGS)) in OPTIONS:
+        return bool(colon) and key in SETTING_TAGS and bool(re.fullmatch(SETTING_TAGS[key][0], value.strip()))
+    read = Tags()
+    _read_tag(tag, Place(""), read)
+    return read != Tags() or (key in READERS and bool(colon))
 
 
 def _read_tag(tag: str, place: Place, found: Tags) -> None:
@@ -138,10 +191,16 @@ def _suspect(tag: str, key: str, place: Place, found: Tags) -> None:
         found.diagnostics.append(error("KG102", f"unknown tag {tag!r}", place, hint))
 
 
+KINDS = frozenset([*ROLE_TAGS, *READERS])
+"""Tags that say what a cell is for and what it waits for."""
+
 AMBIGUOUS = frozenset(
     {"image", "cache", "limit", "request", "label", "annotation", "env", "field", "if", "for", "node", "report"}
 )
 """Words that other tools use as tags of their own."""
+
+OPTIONS = AMBIGUOUS - {"limit", "request", "env"}
+"""Those of them that are words of Quarto's options in comments, too, or may become some."""
 
 NEAR_ROLES = frozenset(
     {"import", "function", "pipeline-parameter", "pipeline-metric", "pipeline_parameters", "pipeline_metrics"}

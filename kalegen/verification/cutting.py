@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 from kalegen.frontends.ipython_text import to_python
-from kalegen.frontends.notebook import source_of
+from kalegen.frontends.notebook import own_comments, source_of
 
 
 def cut(document: Mapping[str, Any], steps: int, *, prev: bool = True, seed: int | None = None) -> dict[str, Any]:
@@ -21,6 +21,7 @@ def cut(document: Mapping[str, Any], steps: int, *, prev: bool = True, seed: int
     made = copy.deepcopy(dict(document))
     cells = [cell for cell in made["cells"] if cell["cell_type"] == "code" and _has_code(source_of(cell))]
     for cell in made["cells"]:
+        cell["source"] = without_tags(source_of(cell))
         cell.setdefault("metadata", {})["tags"] = ["skip"] if cell["cell_type"] == "code" else []
     first = _count_imports(cells)
     for cell in cells[:first]:
@@ -32,6 +33,14 @@ def cut(document: Mapping[str, Any], steps: int, *, prev: bool = True, seed: int
             tags = [f"step:part{number}", *([f"prev:part{number - 1}"] if prev and number > 1 else [])]
             cell["metadata"]["tags"] = tags
     return made
+
+
+def without_tags(source: str) -> str:
+    """A cell's text in which the comments that were tags are nothing but comments."""
+    lines = source.splitlines(keepends=True)
+    for comment in own_comments(source):
+        lines[comment.line - 1] = lines[comment.line - 1].replace("#|", "# |", 1)
+    return "".join(lines)
 
 
 def _count_imports(cells: Sequence[Mapping[str, Any]]) -> int:
