@@ -9,7 +9,8 @@
     if compilation.source is not None:
         Path("pipeline.py").write_text(compilation.source)
 
-Nothing here raises for what a notebook says, runs anything of it, or writes a file. Findings are data.
+Nothing here raises for what a notebook says, runs anything of it, or writes a file. Findings are data. ``load_run``
+alone is about what a run has left, and unpickles it.
 """
 
 from __future__ import annotations
@@ -30,8 +31,9 @@ from kalegen.reporting.policy import DEFAULT, Policy
 
 if TYPE_CHECKING:
     from kalegen.model.source_map import SourceMap
+    from kalegen.runs.loading import RunResults
 
-__all__ = ["Compilation", "Document", "check", "compile", "graph", "read"]
+__all__ = ["Compilation", "Document", "check", "compile", "graph", "load_run", "read"]
 
 UNSAVED = "notebook.ipynb"
 """What findings call a notebook that has no file yet."""
@@ -139,6 +141,17 @@ def graph(
     ``kalegen.pictures.text``, ``mermaid``, ``dot``, ``svg`` and ``page`` turn it into text.
     """
     return compile(document, path=path, settings=settings).picture
+
+
+def load_run(path: str | PathLike[str]) -> RunResults:
+    """What a run of ``kalegen run`` has left: ``load_run(path).train.model``. Raises ValueError for any other path.
+
+    ``path`` is the run's directory. Values are unpickled when they are asked for, which runs what their files say: load
+    the runs of those alone whose code you would run.
+    """
+    from kalegen.runs.loading import load_run as load
+
+    return load(path)
 
 
 def _document(given: Given, path: str | PathLike[str] | None) -> Document:

@@ -21,11 +21,12 @@ COMMANDS: Mapping[str, Entry] = {
     COMPILE: Entry("kalegen.cli.compile", "compile_command", "Compile a notebook or script to a module (the default)."),
     "check": Entry("kalegen.cli.check", "check_command", "Say what is wrong, and write nothing."),
     "run": Entry("kalegen.cli.run", "run_command", "Compile, and run the pipeline on this machine."),
+    "runs": Entry("kalegen.cli.runs", "runs_command", "List the runs that were made here, or remove old ones."),
+    "show": Entry("kalegen.cli.show", "show_command", "Show what a run has left, or what analysis believes."),
     "verify": Entry("kalegen.cli.verify", "verify_command", "Run notebook and pipeline, and compare all values."),
     "submit": Entry("kalegen.cli.submit", "submit_command", "Compile, and run the pipeline on a cluster."),
     "sync": Entry("kalegen.cli.sync", "sync_command", "Compile the pipelines of pyproject.toml that have changed."),
     "graph": Entry("kalegen.cli.graph", "graph_command", "Draw the pipeline."),
-    "show": Entry("kalegen.cli.show", "show_command", "Show what the analysis believes that the code does."),
     "config": Entry("kalegen.cli.config", "config_command", "Say which settings hold, and where they come from."),
     "explain": Entry("kalegen.cli.explain", "explain_command", "Explain a diagnostic by its code."),
 }

@@ -7,13 +7,16 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Severity
 from kalegen.reporting.rendering import RENDERINGS, to_text
 from kalegen.syntax.plain_text import defused, harmless, printable
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
 
 LOOKS: Mapping[str, Mapping[str, Any]] = {
     "place": {"bold": True},
@@ -25,6 +28,10 @@ LOOKS: Mapping[str, Mapping[str, Any]] = {
     "quiet": {"dim": True},
 }
 """From what a text is to how it looks, in the words of ``click.style``."""
+
+
+WIDTH_OF_FILES = 160
+"""Characters in a line of a table that goes to a file."""
 
 
 def has_colours(stream: TextIO) -> bool:
@@ -45,6 +52,17 @@ def say(text: str = "") -> None:
 def say_painted(text: str) -> None:
     """Lines for a person with looks, which are dropped where there can be none; what has none is ``printable``."""
     click.echo(defused(text), err=True, color=has_colours(sys.stderr))
+
+
+def show(*parts: RenderableType) -> None:
+    """What was asked for, to stdout: as wide as the terminal, or as it is where a program reads it."""
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, width=WIDTH_OF_FILES, soft_wrap=True)
+    for part in parts:
+        console.print(part)
 
 
 def report(diagnostics: Sequence[Diagnostic], form: str = "text") -> None:

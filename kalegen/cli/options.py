@@ -84,6 +84,12 @@ PARAMETERS_FILE = click.option(
 )
 
 
+DEFAULT_ROOT = Path(".kale/runs")
+ROOT = click.option(
+    "--root", type=click.Path(path_type=Path), metavar="DIR", default=DEFAULT_ROOT, show_default=True, help="For runs."
+)
+
+
 def cache_directory() -> Path:
     """Where virtual environments are kept for later runs: ``KALEGEN_CACHE_DIR``, else the user's cache directory."""
     given = os.environ.get("KALEGEN_CACHE_DIR")

@@ -11,15 +11,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kalegen.cli.console import report, say
-from kalegen.cli.options import NOTEBOOK, PAIRS, PARAMETERS_FILE, Reporting, cache_directory, reporting_options
+from kalegen.cli.options import NOTEBOOK, PAIRS, PARAMETERS_FILE, ROOT, Reporting, cache_directory, reporting_options
 from kalegen.cli.setting import setting_options
 
 if TYPE_CHECKING:
     from kalegen.cli.compiling import Compiled
     from kalegen.diagnostics.diagnostic import Diagnostic
-    from kalegen.running.events import RunOutcome
-
-DEFAULT_ROOT = Path(".kale/runs")
+    from kalegen.running.events import Event, RunOutcome
+    from kalegen.runs.recording import Recorder
 
 
 @dataclass(frozen=True)
@@ -40,9 +39,7 @@ class Asked:
 @NOTEBOOK
 @PAIRS
 @PARAMETERS_FILE
-@click.option(
-    "--root", type=click.Path(path_type=Path), metavar="DIR", default=DEFAULT_ROOT, show_default=True, help="For runs."
-)
+@ROOT
 @click.option("--resume", is_flag=True, help="Take results of earlier runs where that is safe.")
 @click.option("--from", "first_step", metavar="STEP", help="Run STEP and what needs it.")
 @click.option("--to", "last_step", metavar="STEP", help="Run STEP and what it needs.")
@@ -95,10 +92,28 @@ def _run(module: Compiled, asked: Asked, reporting: Reporting) -> Sequence[Diagn
         workers=asked.jobs or os.cpu_count() or 1,
         source_map=module.source_map,
     )
-    outcome = run_pipeline(module.file, options, Progress(reporting))
+    recorder = _recorder(module)
+    progress = Progress(reporting)
+
+    def listen(event: Event) -> None:
+        recorder(event)
+        progress(event)
+
+    outcome = run_pipeline(module.file, options, listen)
+    recorder.end(outcome)
     show_outcome(outcome, reporting)
     _write_index(outcome, module, reporting)
     return with_origins(outcome.diagnostics, module.model)
+
+
+def _recorder(module: Compiled) -> Recorder:
+    """Who keeps the run's record."""
+    from kalegen.pictures.picture import picture_of
+    from kalegen.runs.recording import Recorder
+
+    nodes = picture_of(module.model).nodes
+    names = {node.name: {port: tuple(text.split(", ")) for port, text in node.outputs.items()} for node in nodes}
+    return Recorder(module.pipeline.name, Path(module.source_map.notebook), names)
 
 
 def _write_index(outcome: RunOutcome, module: Compiled, reporting: Reporting) -> None:

@@ -1,4 +1,4 @@
-"""``kalegen show``: what is known of a notebook or script."""
+"""``kalegen show``: what a run has left, and what is known of a notebook or script."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from kalegen.cli.console import report
-from kalegen.cli.options import NOTEBOOK, Reporting
+from kalegen.cli.options import ROOT, Reporting
 from kalegen.cli.setting import setting_options
 from kalegen.configuration.request import Request
 from kalegen.reporting.policy import DEFAULT
@@ -16,25 +16,46 @@ from kalegen.syntax.plain_text import harmless
 
 
 @click.command(name="show")
-@NOTEBOOK
-@click.option("--facts", "shows_facts", is_flag=True, required=True, help="What the analysis believes of the code.")
+@click.argument("what", metavar="RUN|NOTEBOOK")
+@click.argument("part", metavar="STEP.NAME", required=False)
+@ROOT
+@click.option("--json", "is_json", is_flag=True, help="Of a run, as JSON.")
+@click.option("--facts", "shows_facts", is_flag=True, help="Of a notebook, what the analysis believes of the code.")
 @click.option("--step", metavar="NAME", help="The facts of this step alone.")
 @setting_options
-def show_command(path: Path, shows_facts: bool, step: str | None, flags: dict[str, Any]) -> int:
-    """Show what kalegen believes that a notebook's code does: its steps' facts and its definitions' summaries.
+def show_command(
+    what: str, part: str | None, root: Path, is_json: bool, shows_facts: bool, step: str | None, flags: dict[str, Any]
+) -> int:
+    """Show a run, a step of it, or one value, metric or log; or what kalegen believes that a notebook's code does.
+
+    RUN is `last`, a name that `kalegen runs` lists or its beginning, or a directory. Nothing is unpickled.
 
     \b
-        kalegen show notebook.ipynb --facts
+        kalegen show last
+        kalegen show last train                        # its values, metrics and what it printed
+        kalegen show last train.model
+        kalegen show last train.log
+        kalegen show notebook.ipynb --facts            # its steps' facts, its definitions' summaries
         kalegen show notebook.ipynb --facts --step train
 
-    docs/facts.md says how to read them.
+    docs/running.md tells of runs, docs/facts.md how to read facts.
     """
+    if shows_facts:
+        return _show_notebook(Path(what), step, Request(flags))
+    if Path(what).is_file():
+        raise click.UsageError(f"{what} is no run: of a notebook or script, --facts is what can be shown")
+    from kalegen.cli.run_parts import show_of_run
+
+    return show_of_run(what, part, root, is_json)
+
+
+def _show_notebook(path: Path, step: str | None, request: Request) -> int:
     from kalegen.cli.compiling import compile_path
     from kalegen.diagnostics.diagnostic import has_errors
 
-    result = compile_path(path, Reporting(DEFAULT), Request(flags))
+    result = compile_path(path, Reporting(DEFAULT), request)
     report(result.diagnostics)
-    _show_facts(path, step, Request(flags))
+    _show_facts(path, step, request)
     return 1 if has_errors(list(result.diagnostics)) else 0
 
 

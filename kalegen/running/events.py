@@ -22,12 +22,16 @@ class State(enum.Enum):
 
 @dataclass(frozen=True)
 class ArtifactFile:
-    """An output of a step: the artifact's name, its kind (``Model``, …), where it is and how many bytes it takes."""
+    """An output of a step: the artifact's name, its kind (``Model``, …), where it is and how many bytes it takes.
+
+    ``type`` is that of the value in it, empty for what kalegen did not write.
+    """
 
     name: str
     kind: str
     path: Path
     size: int
+    type: str = ""
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,7 @@ class StepOutcome:
     """What became of a step; ``seconds`` is wall-clock time, ``traceback`` the user's, in terms of the notebook.
 
     ``iteration`` has the number of the item, from 0, of each loop that the step ran in, the outermost first.
+    ``directory`` is the step's own, where its log is; None for a step that did not run in this run.
     """
 
     step: str
@@ -44,14 +49,16 @@ class StepOutcome:
     metrics: Mapping[str, object] = field(default_factory=dict)
     traceback: str | None = None
     iteration: tuple[int, ...] = ()
+    directory: Path | None = None
 
 
 @dataclass(frozen=True)
 class RunStarted:
-    """The run begins: its directory and its steps in notebook order."""
+    """The run begins: its directory, its steps in notebook order, and the values of all parameters."""
 
     directory: Path
     steps: tuple[str, ...]
+    parameters: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

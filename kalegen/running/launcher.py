@@ -6,7 +6,8 @@ Run as a script by the step's own interpreter, which may be any Python from 3.9 
 
 The report is JSON: ``failure`` (a chain of exceptions, or null) and ``reads``, what of the world outside its inputs the
 step turned to: ``files``, ``listings`` of directories, ``variables`` of the environment, ``packages`` by the files that
-they begin with, and ``others``, in words, which nothing can be compared with.
+they begin with, and ``others``, in words, which nothing can be compared with. Beside it go the previews of what the
+step has saved (``preview.py``).
 """
 
 from __future__ import annotations
@@ -182,6 +183,23 @@ def execute(component: str) -> list[Any] | None:
     return None
 
 
+def outputs_of(executor_input: Any) -> dict[str, str]:
+    """Where the step's artifacts are, by name."""
+    lists = executor_input.get("outputs", {}).get("artifacts", {})
+    return {name: artifacts["artifacts"][0]["uri"] for name, artifacts in lists.items() if artifacts["artifacts"]}
+
+
+def preview(outputs: dict[str, str], directory: Path) -> None:
+    """Write the previews, by the file beside this one, which need not be importable here."""
+    import importlib.util
+
+    spec = importlib.util.spec_from_file_location("_kalegen_preview", Path(__file__).with_name("preview.py"))
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    module.write_previews(outputs, directory)
+
+
 def value_of(option: str, arguments: Sequence[str]) -> str:
     """The value of a command-line option."""
     return arguments[arguments.index(option) + 1]
@@ -198,7 +216,8 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", line_buffering=True)  # whoever listens wants each line at once
     import kfp.dsl.executor_main  # noqa: F401  # before the hook: what kfp itself reads is of no interest
 
-    reads = Reads(known_paths(report, json.loads(value_of("--executor_input", arguments))))
+    executor_input = json.loads(value_of("--executor_input", arguments))
+    reads = Reads(known_paths(report, executor_input))
     variables = watch_variables()
     sys.addaudithook(reads)
     failure = None
@@ -215,6 +234,7 @@ def main() -> None:
         Path(report).write_text(json.dumps({"failure": failure, "reads": turned_to}), encoding="utf-8")
     if failure:
         sys.exit(1)
+    preview(outputs_of(executor_input), Path(report).parent)
 
 
 if __name__ == "__main__":

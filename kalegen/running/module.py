@@ -6,6 +6,7 @@ import importlib.util
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -51,6 +52,14 @@ class LoadedPipeline:
         declared = self.spec.root.input_definitions.parameters
         return {name: TYPES[kinds.Name(declared[name].parameter_type)] for name in sorted(declared)}
 
+    @property
+    def defaults(self) -> dict[str, Any]:
+        """The values that parameters have where none is given."""
+        to_dict = import_module("google.protobuf.json_format").MessageToDict  # protobuf, which kfp brings, is untyped
+        declared, types = self.spec.root.input_definitions.parameters, self.parameters
+        given = {name: to_dict(declared[name].default_value) for name in types if _has_default(declared[name])}
+        return {name: int(value) if types[name] is int else value for name, value in given.items()}
+
     def step_of(self, component: str) -> str:
         """The name of the step that runs the component: as in the notebook, where the module gives it."""
         return self.steps.get(component, component.removeprefix("comp-"))
@@ -71,6 +80,10 @@ class LoadedPipeline:
         """Where the component stands in the notebook."""
         place = self.components.index(component) if component in self.components else len(self.components)
         return place, component
+
+
+def _has_default(declared: Any) -> bool:
+    return bool(declared.HasField("default_value"))
 
 
 def tasks_of(spec: Any) -> Iterator[tuple[str, Any]]:

@@ -148,7 +148,8 @@ def go_through(runner: StepRunner, arguments: Mapping[str, Any], options: RunOpt
     missing = missing_results(runner, graph, arguments)
     if missing:
         return RunOutcome(False, diagnostics=missing)
-    runner.record.tell(RunStarted(directory, tuple(runner.pipeline.steps.values())))
+    values = {**runner.pipeline.defaults, **arguments}
+    runner.record.tell(RunStarted(directory, tuple(runner.pipeline.steps.values()), values))
     start = time.perf_counter()
     problems: list[Diagnostic] = []
     timeout = timeout_of_run(runner.pipeline)

@@ -17,6 +17,7 @@ from typing import IO, Any
 LAUNCHER = Path(__file__).with_name("launcher.py")
 COMPONENT_FILE = "ephemeral_component.py"  # kfp's name for it, which user code may see as the module's
 REPORT_FILE = "report.json"
+LOG_FILE = "log.txt"
 BLOCK = 1 << 16
 
 
@@ -144,6 +145,20 @@ def run_process(
     if is_late.is_set():
         return Report(process.returncode, timeout=timeout)
     return read_report(report, process.returncode)
+
+
+@contextmanager
+def kept(log: Path, listen: Callable[[str], None]) -> Iterator[Callable[[str], None]]:
+    """A listener that also writes what it hears to a step's log, behind what earlier attempts at the step said."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("a", encoding="utf-8", newline="") as file:
+
+        def write(text: str) -> None:
+            file.write(text)
+            file.flush()
+            listen(text)
+
+        yield write
 
 
 @contextmanager

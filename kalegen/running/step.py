@@ -26,7 +26,16 @@ from kalegen.running.events import (
 )
 from kalegen.running.failure import Component, find_place, render
 from kalegen.running.module import LoadedPipeline
-from kalegen.running.process import COMPONENT_FILE, Command, Processes, Report, run_process, take_apart
+from kalegen.running.process import (
+    COMPONENT_FILE,
+    LOG_FILE,
+    Command,
+    Processes,
+    Report,
+    kept,
+    run_process,
+    take_apart,
+)
 from kalegen.running.results import Result, Results, files_below, paths_named
 from kalegen.running.selection import Reuse, Selection
 from kalegen.running.settings import timeout_of
@@ -169,15 +178,16 @@ class StepRunner:
             return None
         self.record.start(request.directory, step, reason)
         start = time.perf_counter()
-        report = run_process(
-            command,
-            self.interpreters[request.component_name],
-            Path(request.directory),
-            {variable.name: variable.value for variable in request.executor_spec.container.env},
-            lambda text: self.record.tell(StepOutput(step, text)),
-            self.processes,
-            timeout_of(self.pipeline, request.component_name),
-        )
+        with kept(Path(request.directory) / LOG_FILE, lambda text: self.record.tell(StepOutput(step, text))) as listen:
+            report = run_process(
+                command,
+                self.interpreters[request.component_name],
+                Path(request.directory),
+                {variable.name: variable.value for variable in request.executor_spec.container.env},
+                listen,
+                self.processes,
+                timeout_of(self.pipeline, request.component_name),
+            )
         seconds = time.perf_counter() - start
         if report.status != 0:
             self.fail(request, command, report, seconds)
@@ -234,6 +244,7 @@ class StepRunner:
             metrics={name: value for metadata in metrics for name, value in metadata.items()},
             traceback=traceback,
             iteration=request.iteration,
+            directory=None if state is State.REUSED else Path(request.directory),
         )
 
 
@@ -265,7 +276,8 @@ def artifact_file(name: str, artifact: Any) -> ArtifactFile:
     """Where an artifact is and how large; metrics alone are no file, and have size 0."""
     path = Path(artifact.uri)
     size = sum(file.stat().st_size for file in files_below(path))
-    return ArtifactFile(name, artifact.schema_title.removeprefix("system."), path, size)
+    kind, held = artifact.schema_title.removeprefix("system."), str(artifact.metadata.get("python_type", ""))
+    return ArtifactFile(name, kind, path, size, held)
 
 
 def pages_left(request: Request) -> tuple[ArtifactFile, ...]:

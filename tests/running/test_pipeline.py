@@ -121,7 +121,7 @@ def test_nothing_is_printed_and_nothing_of_the_process_is_changed(project, capfd
 def test_steps_are_told_by_their_names_with_metrics_files_and_sizes(project):
     project.write(TWO_STEPS)
     outcome = project.run(arguments={"n": 21})
-    assert project.events[0] == RunStarted(outcome.directory, ("load_data", "report"))
+    assert project.events[0] == RunStarted(outcome.directory, ("load_data", "report"), {"n": 21, "names": ["a"]})
     assert [type(e) for e in project.events if not hasattr(e, "text")] == [
         RunStarted, StepStarted, StepFinished, StepStarted, StepFinished
     ]  # fmt: skip
