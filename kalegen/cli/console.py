@@ -39,6 +39,11 @@ def has_colours(stream: TextIO) -> bool:
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
+def is_live_terminal(stream: TextIO) -> bool:
+    """Whether lines of the stream can be written over."""
+    return stream.isatty() and os.environ.get("TERM") not in ("dumb", "unknown")
+
+
 def paint(text: str, part: str) -> str:
     """The text with the looks of its part; looks that it brings itself are no looks."""
     return click.style(printable(text), **LOOKS[part])

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from kalegen.cli.console import paint, say, say_painted
+from kalegen.cli.console import is_live_terminal, paint, say, say_painted
 from kalegen.cli.options import Reporting
 from kalegen.pictures.results import counted
 from kalegen.running.events import (
@@ -24,7 +26,21 @@ from kalegen.running.events import (
 )
 from kalegen.syntax.plain_text import printable
 
+if TYPE_CHECKING:
+    from kalegen.cli.live import LiveProgress
+
 LOOKS = {State.SUCCEEDED: "good", State.FAILED: "error", State.REUSED: "hint", State.NOT_RUN: "quiet"}
+
+
+def progress_for(reporting: Reporting) -> Progress | LiveProgress:
+    """Who shows a run: a table that lives on a terminal, plain lines elsewhere."""
+    if reporting.form == "text" and not reporting.is_quiet and is_live_terminal(sys.stderr):
+        from rich.console import Console
+
+        from kalegen.cli.live import LiveProgress
+
+        return LiveProgress(Console(stderr=True, highlight=False))
+    return Progress(reporting)
 
 
 class Progress:
@@ -39,6 +55,12 @@ class Progress:
         self._is_quiet = reporting.is_quiet
         self._speaker: str | None = None
         self._line_is_open = False
+
+    def __enter__(self) -> Progress:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._end_line()
 
     def __call__(self, event: Event) -> None:
         """Show one event."""
@@ -84,21 +106,13 @@ def describe(event: Event) -> str:
 
 def describe_outcome(outcome: StepOutcome) -> str:
     """A step's end in one line: ``< train succeeded in 1.2 s, 3.4 MB``."""
+    from rich.filesize import decimal
+
     size = sum(artifact.size for artifact in outcome.artifacts)
     facts = [f"{outcome.seconds:.1f} s"] if outcome.state is not State.REUSED else []
-    facts += [as_size(size)] if size else []
+    facts += [decimal(size)] if size else []
     ending = f" ({', '.join(facts)})" if facts else ""
     return f"< {printable(outcome.step)} {paint(outcome.state.value, LOOKS[outcome.state])}{ending}"
-
-
-def as_size(count: int) -> str:
-    """Bytes for a person: ``512 B``, ``3.4 MB``."""
-    size = float(count)
-    for unit in ("B", "kB", "MB", "GB"):
-        if size < 1000:
-            return f"{size:.1f} {unit}" if unit != "B" else f"{count} B"
-        size /= 1000
-    return f"{size:.1f} TB"
 
 
 def show_outcome(outcome: RunOutcome, reporting: Reporting) -> None:
@@ -114,7 +128,6 @@ def show_outcome(outcome: RunOutcome, reporting: Reporting) -> None:
     show_metrics(outcome.steps)
     artifacts = [artifact for step in outcome.steps for artifact in step.artifacts if artifact.size]
     show_artifacts(artifacts, reporting)
-    say(f"{counted(len(artifacts), 'artifact')} in {outcome.directory}")
 
 
 def show_metrics(steps: Iterable[StepOutcome]) -> None:
@@ -129,7 +142,25 @@ def show_metrics(steps: Iterable[StepOutcome]) -> None:
 
 
 def show_artifacts(artifacts: Iterable[ArtifactFile], reporting: Reporting) -> None:
-    """The files of the artifacts, where more than a count is wanted."""
+    """The files of the artifacts, where they are wanted."""
+    from rich.filesize import decimal
+
     if reporting.is_verbose:
         for artifact in artifacts:
-            say(f"  {artifact.name}  {artifact.kind}  {as_size(artifact.size)}  {artifact.path}")
+            say(f"  {artifact.name}  {artifact.kind}  {decimal(artifact.size)}  {artifact.path}")
+
+
+def show_way_on(page: Path | None, outcome: RunOutcome, notebook: str) -> None:
+    """One line at the end: where the page is, and what to do next."""
+    from kalegen.running.basis import shown
+
+    place = page or outcome.directory
+    if place is None:
+        return
+    failed = next((step.step for step in outcome.steps if step.state is State.FAILED), None)
+    saved = next((step.step for step in reversed(outcome.steps) if any(one.size for one in step.artifacts)), None)
+    if outcome.succeeded:
+        way = f"kalegen show last {saved}" if saved else "kalegen show last"
+    else:
+        way = f"after a change, kalegen run {notebook} --resume" if failed else "kalegen show last"
+    say(f"the run's page: {shown(str(place))}  next: {way}")

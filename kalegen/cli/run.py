@@ -68,7 +68,7 @@ def run_command(path: Path, reporting: Reporting, flags: dict[str, Any], **asked
 
 def _run(module: Compiled, asked: Asked, reporting: Reporting) -> Sequence[Diagnostic]:
     """Run a module; what went wrong."""
-    from kalegen.cli.progress import Progress, show_outcome
+    from kalegen.cli.progress import progress_for, show_outcome, show_way_on
     from kalegen.running.origins import with_origins
     from kalegen.running.parameters import read_arguments
     from kalegen.running.parts import parts_by_step
@@ -93,16 +93,18 @@ def _run(module: Compiled, asked: Asked, reporting: Reporting) -> Sequence[Diagn
         source_map=module.source_map,
     )
     recorder = _recorder(module)
-    progress = Progress(reporting)
+    with progress_for(reporting) as progress:
 
-    def listen(event: Event) -> None:
-        recorder(event)
-        progress(event)
+        def listen(event: Event) -> None:
+            recorder(event)
+            progress(event)
 
-    outcome = run_pipeline(module.file, options, listen)
+        outcome = run_pipeline(module.file, options, listen)
     recorder.end(outcome)
     show_outcome(outcome, reporting)
-    _write_index(outcome, module, reporting)
+    page = _write_index(outcome, module)
+    if not reporting.is_quiet:
+        show_way_on(page, outcome, module.source_map.notebook)
     return with_origins(outcome.diagnostics, module.model)
 
 
@@ -116,7 +118,7 @@ def _recorder(module: Compiled) -> Recorder:
     return Recorder(module.pipeline.name, Path(module.source_map.notebook), names)
 
 
-def _write_index(outcome: RunOutcome, module: Compiled, reporting: Reporting) -> None:
+def _write_index(outcome: RunOutcome, module: Compiled) -> Path | None:
     """Write the run's page; a run is none the worse for a page that can't be written."""
     from kalegen.pictures.drawing import drawn
     from kalegen.pictures.picture import picture_of
@@ -125,9 +127,7 @@ def _write_index(outcome: RunOutcome, module: Compiled, reporting: Reporting) ->
     picture = picture_of(module.model)
     drawing = Drawing(drawn(picture, "step"), [node.name for node in picture.nodes])
     try:
-        page = write_index(outcome, picture.name, drawing)
+        return write_index(outcome, picture.name, drawing)
     except OSError as problem:
-        say(f"no index page: {problem}")
-        return
-    if page is not None and not reporting.is_quiet:
-        say(f"the run as a page: {page}")
+        say(f"no page over the run: {problem}")
+        return None

@@ -8,7 +8,7 @@ from html import escape
 
 from kalegen.pictures.drawing import drawn
 from kalegen.pictures.picture import CellText, Node, Picture
-from kalegen.pictures.results import Results, folder_of, human_size
+from kalegen.pictures.results import Results, folder_of
 
 ANCHOR = "step"
 STYLE = """\
@@ -121,8 +121,10 @@ def _rows(node: Node, picture: Picture, results: Results) -> Iterator[tuple[str,
 def _output(names: str, result: tuple[str, int | None] | None) -> str:
     if result is None:
         return _code(names)
+    from rich.filesize import decimal
+
     kind, size = result
-    return f"{_code(names)} {escape(kind)}" + (f", {human_size(size)}" if size is not None else "")
+    return f"{_code(names)} {escape(kind)}" + (f", {decimal(size)}" if size is not None else "")
 
 
 def _metric(label: str, metrics: Mapping[str, float]) -> str:

@@ -61,16 +61,6 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def human_size(size: int) -> str:
-    """A size in bytes for a person: ``87 B``, ``1.2 MiB``."""
-    value, unit = float(size), "B"
-    for larger in ("KiB", "MiB", "GiB", "TiB"):
-        if value < 1024:
-            break
-        value, unit = value / 1024, larger
-    return f"{value:.0f} B" if unit == "B" else f"{value:.1f} {unit}"
-
-
 def _results(record: Mapping[str, Any]) -> Results:
     outputs: dict[str, tuple[str, int | None]] = {}
     metrics: dict[str, float] = {}

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote
 
-from kalegen.pictures.results import counted, human_size
+from kalegen.pictures.results import counted
 from kalegen.running.events import ArtifactFile, RunOutcome, State, StepOutcome
 from kalegen.runtime.report import report_style
 from kalegen.syntax.identifiers import identifier, unique
@@ -134,11 +134,13 @@ class _Rows:
 
     def row(self, step: StepOutcome) -> str:
         """One step; of several rounds of a loop, the first has the anchor."""
+        from rich.filesize import decimal
+
         anchor = self._anchors.pop(step.step, None)
         metrics = "<br>".join(f"{as_html(name)}: {as_html(_number(value))}" for name, value in step.metrics.items())
         reports = [self._link(self._reports[a.path], _label(a)) for a in step.artifacts if a.path in self._reports]
         files = [a for a in step.artifacts if a.size and a.path not in self._reports]
-        outputs = [f"{self._link(a.path, _label(a))} ({as_html(a.kind)}, {human_size(a.size)})" for a in files]
+        outputs = [f"{self._link(a.path, _label(a))} ({as_html(a.kind)}, {decimal(a.size)})" for a in files]
         cells = [
             f"<td>{as_html(_name(step))}",
             f'<td class="{step.state.value.replace(" ", "-")}">{step.state.value}',

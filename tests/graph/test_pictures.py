@@ -21,7 +21,7 @@ from kalegen.pictures.layout import Box
 from kalegen.pictures.mermaid import to_mermaid
 from kalegen.pictures.page import to_page
 from kalegen.pictures.picture import Edge, Frame, Group, Node, Picture, cell_texts, picture_of
-from kalegen.pictures.results import human_size, read_run
+from kalegen.pictures.results import read_run
 from kalegen.pictures.svg import to_svg
 from kalegen.pictures.text import to_text, tree
 from tests.composition.workbench import Workbench
@@ -370,10 +370,5 @@ def test_the_page_shows_a_runs_sizes_and_metrics(tmp_path: Path) -> None:
     assert results["each-step"].outputs == {"a_out": ("list", 3 * 2048)}
     node = Node("make it", "make_it_step", metrics=("score",), outputs={"a_out": "a"})
     page = to_page(Picture("p", "", (), (node,), ()), {}, "", results)
-    assert "<code>a</code> list, 2.0 KiB" in page
+    assert "<code>a</code> list, 2.0 kB" in page
     assert "<code>score</code> = 0.5" in page
-
-
-@pytest.mark.parametrize(("size", "text"), [(0, "0 B"), (1023, "1023 B"), (1536, "1.5 KiB"), (3 << 40, "3.0 TiB")])
-def test_sizes(size: int, text: str) -> None:
-    assert human_size(size) == text

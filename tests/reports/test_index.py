@@ -37,7 +37,7 @@ def test_the_page_tells_what_became_of_each_step(tmp_path: Path) -> None:
     assert [anchor for anchor, _ in rows] == [" id=step-1", " id=step-2", "", " id=step-3"]
     cells = [re.sub(r"<[^>]*>", " ", row.replace("<td", "|<td")).split("|")[1:] for _, row in rows]
     assert [[" ".join(cell.split()) for cell in row] for row in cells] == [
-        ["load data", "reused", "", "", "", "a b (Dataset, 2.0 KiB)"],
+        ["load data", "reused", "", "", "", "a b (Dataset, 2.0 kB)"],
         ["&lt;train&gt;, item 1.3", "succeeded", "4.0 s", "&lt;loss&gt;: 0.123457", "report", ""],
         ["&lt;train&gt;, item 1.11", "failed", "1.0 s", "", "report", ""],
         ["skipped", "not run", "", "", "", ""],
