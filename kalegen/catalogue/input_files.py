@@ -108,7 +108,8 @@ CODES: tuple[Code, ...] = (
         "KG013",
         ERROR,
         "Too deep or too long",
-        "Code is nested deeper than Python's own compiler takes (200 brackets, 99 blocks, some 2,900 expressions), or "
+        "Code is nested deeper than Python's own compiler takes (200 brackets, 99 blocks, some 2,900 expressions; 730 "
+        "where kalegen itself runs on Python 3.12.1), or "
         "longer than any pod could be given: 256 KiB a cell, 1 MiB a notebook, 100 notebooks in one.",
         "Python 3.10 to 3.12 refuse such depth as well, and a step's code is one argument of a command, of 128 KiB.",
         "x = 1 + 1 + 1 + …, with 5,000 terms",

@@ -34,8 +34,13 @@ FORMS: Mapping[str, Callable[[int], str]] = {
 }
 
 
+LEVELS = 700 if sys.version_info[:2] == (3, 12) else 1000
+"""Python 3.12 has a bound of its own for calls that pass through C that no setting moves: some 730 levels in 3.12.1."""
+
+
 @pytest.mark.parametrize(
-    ("form", "count"), [("terms", 1000), ("elif", 1000), ("chained calls", 300), ("negations", 1000), ("blocks", 90)]
+    ("form", "count"),
+    [("terms", LEVELS), ("elif", LEVELS), ("chained calls", 300), ("negations", LEVELS), ("blocks", 90)],
 )
 def test_what_python_compiles_compiles(place, form, count):
     text = FORMS[form](count)
