@@ -17,9 +17,10 @@ from kalegen.pictures.svg import to_svg
 
 FOLDER = Path(__file__).parent / "pictures"
 DRAWINGS = ("composition", "conditions", "graph", "loops")
-SCREENSHOTS = {"report.png": ("reports/train-report.html", 760, 1240), "run.png": ("index.html", 1000, 620)}
+SCREENSHOTS = {"report.png": ("reports/train-report.html", 760, 1240), "run.png": ("index.html", 1000, 1500)}
 """By file: the page in the run's folder, and its width and height in pixels."""
 
+SIZES = (60, 100, 400, 200)
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--host-resolver-rules=MAP * ~NOTFOUND")
 LIGHT, DARK = 1, 0
@@ -37,9 +38,11 @@ def drawing(name: str) -> str:
 
 
 def run(notebook: Path, root: Path) -> Path:
-    """Run a notebook's pipeline; the run's folder."""
-    subprocess.run(["kalegen", "run", str(notebook), "--root", str(root)], check=True)
-    return next(root.glob(f"{notebook.stem}-*"))
+    """Run a notebook's pipeline for some sizes; the folder of the last run, whose page has the others', too."""
+    for size in SIZES:
+        command = ["kalegen", "run", str(notebook), "--root", str(root), "-p", f"N={size}"]
+        subprocess.run(command, check=True)
+    return max(root.glob(f"{notebook.stem}-*"))
 
 
 def photograph(page: Path, picture: Path, width: int, height: int) -> None:

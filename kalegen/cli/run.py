@@ -17,8 +17,12 @@ from kalegen.cli.setting import setting_options
 if TYPE_CHECKING:
     from kalegen.cli.compiling import Compiled
     from kalegen.diagnostics.diagnostic import Diagnostic
-    from kalegen.running.events import Event, RunOutcome
+    from kalegen.running.events import Event
+    from kalegen.runs.record import Run
     from kalegen.runs.recording import Recorder
+
+MODULE = "pipeline.py"
+"""The generated module that a run ran, beside its record."""
 
 
 @dataclass(frozen=True)
@@ -100,9 +104,9 @@ def _run(module: Compiled, asked: Asked, reporting: Reporting) -> Sequence[Diagn
             progress(event)
 
         outcome = run_pipeline(module.file, options, listen)
-    recorder.end(outcome)
+    run = recorder.end(outcome)
     show_outcome(outcome, reporting)
-    page = _write_index(outcome, module)
+    page = _write_page(run, module, asked.root)
     if not reporting.is_quiet:
         show_way_on(page, outcome, module.source_map.notebook)
     return with_origins(outcome.diagnostics, module.model)
@@ -118,16 +122,18 @@ def _recorder(module: Compiled) -> Recorder:
     return Recorder(module.pipeline.name, Path(module.source_map.notebook), names)
 
 
-def _write_index(outcome: RunOutcome, module: Compiled) -> Path | None:
+def _write_page(run: Run | None, module: Compiled, root: Path) -> Path | None:
     """Write the run's page; a run is none the worse for a page that can't be written."""
-    from kalegen.pictures.drawing import drawn
-    from kalegen.pictures.picture import picture_of
-    from kalegen.running.report_index import Drawing, write_index
+    from kalegen.pictures.picture import cell_texts, picture_of
+    from kalegen.runs.finding import runs_below
+    from kalegen.runs.page import Origin, write_page
 
-    picture = picture_of(module.model)
-    drawing = Drawing(drawn(picture, "step"), [node.name for node in picture.nodes])
+    if run is None:
+        return None
+    source = module.file.read_text(encoding="utf-8")
     try:
-        return write_index(outcome, picture.name, drawing)
+        (run.directory / MODULE).write_text(source, encoding="utf-8")
+        return write_page(run, Origin(picture_of(module.model), cell_texts(module.model), source), runs_below(root))
     except OSError as problem:
         say(f"no page over the run: {problem}")
         return None

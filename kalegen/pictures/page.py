@@ -9,6 +9,7 @@ from html import escape
 from kalegen.pictures.drawing import drawn
 from kalegen.pictures.picture import CellText, Node, Picture
 from kalegen.pictures.results import Results, folder_of
+from kalegen.syntax.plain_text import harmless
 
 ANCHOR = "step"
 STYLE = """\
@@ -43,8 +44,8 @@ def to_page(picture: Picture, cells: Mapping[int, CellText], source: str, result
         own = results.get(folder_of(node.component), Results())
         body.append(f'<section id="{ANCHOR}-{number}"><h2>{escape(node.name)}</h2>')
         body.append(_table(list(_rows(node, picture, own))))
-        left = "".join(_cell(cells[cell]) for cell in node.cells if cell in cells)
-        right = f"<h3>generated</h3>{_highlighted(components.get(node.component, ''))}"
+        left = "".join(cell_as_html(cells[cell]) for cell in node.cells if cell in cells)
+        right = f"<h3>generated</h3>{highlighted(components.get(node.component, ''))}"
         body.append(f'<div class="sides"><div>{left}</div><div>{right}</div></div></section>')
     return _document(picture.name, "\n".join(body))
 
@@ -67,7 +68,7 @@ def _document(title: str, body: str) -> str:
 <title>{escape(title)}</title>
 <style>
 {STYLE}
-{_colours()}
+{colours()}
 </style>
 </head>
 <body>
@@ -77,7 +78,7 @@ def _document(title: str, body: str) -> str:
 """
 
 
-def _colours() -> str:
+def colours() -> str:
     """The styles of highlighted code, for light and for dark."""
     from pygments.formatters import HtmlFormatter
 
@@ -85,23 +86,25 @@ def _colours() -> str:
     return f"{light}\n@media (prefers-color-scheme: dark) {{\n{dark}\n}}"
 
 
-def _highlighted(code: str) -> str:
+def highlighted(code: str) -> str:
+    """Python code as HTML, coloured."""
     from pygments import highlight
     from pygments.formatters import HtmlFormatter
     from pygments.lexers import PythonLexer
 
     lexer = PythonLexer(stripnl=False, ensurenl=False)
-    return f"<pre>{highlight(code, lexer, HtmlFormatter(nowrap=True))}</pre>"
+    return f"<pre>{highlight(harmless(code), lexer, HtmlFormatter(nowrap=True))}</pre>"
 
 
-def _cell(cell: CellText) -> str:
-    return f"<h3>{escape(cell.title)}</h3>{_highlighted(cell.text)}"
+def cell_as_html(cell: CellText) -> str:
+    """A cell with its title."""
+    return f"<h3>{escape(cell.title)}</h3>{highlighted(cell.text)}"
 
 
 def _shared(picture: Picture, cells: Mapping[int, CellText]) -> Iterator[str]:
     """The cells that belong to no step: imports, functions, parameters, metrics."""
     own = {number for node in picture.nodes for number in node.cells}
-    others = [_cell(cell) for number, cell in cells.items() if number not in own]
+    others = [cell_as_html(cell) for number, cell in cells.items() if number not in own]
     if others:
         yield f"<details><summary>cells of no step</summary>{''.join(others)}</details>"
 

@@ -77,11 +77,11 @@ def preview_parts(preview: Preview) -> Iterator[RenderableType]:
     from rich.text import Text
 
     if "rows" in preview:
-        yield Text(f"{preview['type']}, {_shape(preview)}")
+        yield Text(f"{preview['type']}, {shape_text(preview)}")
         yield _frame(preview)
         return
     if "dtype" in preview:
-        yield Text(f"{preview['type']} of {preview['dtype']}, {_shape(preview)}")
+        yield Text(f"{preview['type']} of {preview['dtype']}, {shape_text(preview)}")
         facts = ("least", "greatest", "mean", "missing")
         yield Text(", ".join(f"{fact} {preview[fact]}" for fact in facts if preview.get(fact)))
         yield Text(printable(f"[{', '.join(preview['first'])}, …]"))
@@ -105,7 +105,7 @@ def in_a_line(preview: Preview) -> str:
     if not preview:
         return ""
     if "shape" in preview:
-        return _shape(preview)
+        return shape_text(preview)
     if preview.get("parameters"):
         return printable(", ".join(f"{name}={value}" for name, value in list(preview["parameters"].items())[:3]))
     first = str(preview.get("text", "")).strip().split("\n")[0]
@@ -135,7 +135,8 @@ def _table(*titles: str) -> Table:
     return made
 
 
-def _shape(preview: Preview) -> str:
+def shape_text(preview: Preview) -> str:
+    """The sizes of a frame or an array."""
     sizes = preview["shape"]
     if "rows" in preview:
         return f"{sizes[0]:,} rows × {sizes[1] if len(sizes) > 1 else 1:,} columns"

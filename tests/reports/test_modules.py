@@ -8,9 +8,11 @@ import pytest
 
 from kalegen.emit.reports import cell_texts, has_report
 from kalegen.generate import generate
+from kalegen.pictures.picture import Node, Picture
 from kalegen.running.events import RunOutcome
 from kalegen.running.pipeline import RunOptions, run_pipeline
-from kalegen.running.report_index import Drawing, write_index
+from kalegen.runs.page import Origin, write_page
+from kalegen.runs.record import Run
 from tests.composition.workbench import Cells, Workbench, check_golden, codes
 from tests.reports.workbench import REPORTS, blocks
 
@@ -98,13 +100,14 @@ def test_reports_of_nested_notebooks_loops_and_conditions(bench: Workbench) -> N
 
 def test_the_page_over_a_run_has_all_of_them(bench: Workbench) -> None:
     outcome = bench.run(written(bench))
-    page = write_index(outcome, "main", Drawing("<svg/>", [step.step for step in outcome.steps]))
-    assert page is not None
+    assert outcome.directory is not None
+    nodes = tuple(Node(step, "") for step in dict.fromkeys(step.step for step in outcome.steps))
+    run = Run(outcome.directory, "main", "main.ipynb", "", "succeeded", steps=outcome.steps)
+    page = write_page(run, Origin(Picture("main", "", (), nodes, ())))
     text = page.read_text(encoding="utf-8")
-    assert text.index("<td>train-each, item 1<") < text.index("<td>train-each, item 2<") < text.index("<td>train<")
-    rows = {row.partition("<")[0]: row for row in text.split("<td>")}
-    assert 'class="not-run">not run' in text[text.index("<td>never<") :]
-    assert "item 3" not in text and "prep/load" in rows
+    assert text.index(">train-each, item 1</a>") < text.index(">train-each, item 2</a>") < text.index(">train</a>")
+    assert 'class="not-run">not run' in text[text.index(">never</a>") :]
+    assert "item 3" not in text and ">prep/load</a>" in text
     second = (page.parent / "reports" / "train_each-report_2.html").read_text(encoding="utf-8")
     assert "train-each, item 2" in second
 
