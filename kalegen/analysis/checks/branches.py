@@ -42,7 +42,7 @@ def _parallel_branches(flow: DataFlow) -> Iterator[Diagnostic]:
         for other in _parallel_before(flow, step):
             facts = flow.facts[other]
             for name, read in flow.facts[step.name].reads.items():
-                is_changed = facts.mutated.get(name, False) or name in facts.final
+                is_changed = facts.surely_changes(name) or name in facts.final
                 if is_changed and not flow.origin(other, name):
                     producer = flow.producer(step.name, name)
                     if producer is None or (producer.rivals and other in producer.rivals):

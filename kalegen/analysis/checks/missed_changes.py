@@ -14,6 +14,7 @@ from kalegen.analysis.flow.places import place_of
 from kalegen.analysis.flow.routing import Routing
 from kalegen.analysis.flow.settings_seen import SettingsSeen
 from kalegen.analysis.flow.streams import CARRIED, stream_variable
+from kalegen.analysis.heap.effects import Draw, Seed
 from kalegen.analysis.interpreter.facts import Facts
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, warning
 from kalegen.model.notebook import Statement
@@ -100,7 +101,7 @@ class MissedChanges:
             return False
         if flow.sees(reader.step, changing.step):
             return changing.step not in flow.producing_steps(name)
-        return not notebook.facts(changing).mutated.get(name, False)  # else it is reported by its name
+        return not notebook.facts(changing).surely_changes(name)  # else it is reported by its name
 
     def _is_postponed(self, change: Change, changing: Stretch, reader: Stretch) -> bool:
         """Whether a step that stands above another one runs after it, for the sake of cells further below."""
@@ -260,9 +261,9 @@ class MissedChanges:
 def _streams(facts: Facts) -> dict[str, str]:
     """The random streams that code seeds or draws from, each with what it does first."""
     used: dict[str, str] = {}
-    for event in facts.events:
-        if event.kind in ("seed", "draw") and event.detail in CARRIED:
-            used.setdefault(event.detail, event.kind)
+    for effect in facts.effects:
+        if isinstance(effect, (Seed, Draw)) and effect.name in CARRIED:
+            used.setdefault(effect.name, "seed" if isinstance(effect, Seed) else "draw")
     return used
 
 

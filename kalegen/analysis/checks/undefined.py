@@ -10,6 +10,7 @@ import libcst as cst
 from kalegen.analysis.flow.dataflow import DataFlow, Source
 from kalegen.analysis.flow.notebook_names import PROVIDED
 from kalegen.analysis.flow.places import place_of
+from kalegen.analysis.heap.effects import ImportStar, RunText
 from kalegen.analysis.interpreter.facts import Facts
 from kalegen.analysis.interpreter.record import Read
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, warning
@@ -105,13 +106,13 @@ def _facts_before(flow: DataFlow, step: Step) -> list[Facts]:
 
 def _star_imports(flow: DataFlow, step: Step) -> dict[str, cst.CSTNode]:
     """The modules of which all names have been imported when the step runs, each with the import."""
-    events = [event for facts in _facts_before(flow, step) for event in facts.events.items()]
-    return {event.detail: node for event, node in events if event.kind == "star"}
+    events = [effect for facts in _facts_before(flow, step) for effect in facts.effects.items()]
+    return {effect.name: node for effect, node in events if isinstance(effect, ImportStar)}
 
 
 def _has_unknown_names(flow: DataFlow, step: Step) -> bool:
     """Whether something before or in the step may bind names that analysis can't know."""
-    return any(facts.details("namespace") for facts in _facts_before(flow, step))
+    return any(facts.details(RunText) for facts in _facts_before(flow, step))
 
 
 def _hint(flow: DataFlow, step: Step, name: str) -> str:
@@ -151,7 +152,7 @@ def _rivals(flow: DataFlow, step: Step, name: str, read: Read, producers: list[s
     """Several branches produced the name: an ERROR where they surely did, a WARNING where they perhaps changed it."""
     place = place_of(flow, step, read.node)
     who = " and ".join(repr(producer) for producer in producers)
-    is_sure = [flow.facts[p].final.get(name) is not None or flow.facts[p].mutated.get(name, False) for p in producers]
+    is_sure = [flow.facts[p].final.get(name) is not None or flow.facts[p].surely_changes(name) for p in producers]
     if sum(is_sure) > 1:
         hint = "order these steps with a prev: tag, or use two names"
         return error("KG203", f"the parallel steps {who} both bind or change {name!r}", place, hint)

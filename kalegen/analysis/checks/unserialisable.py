@@ -9,6 +9,7 @@ import libcst as cst
 from kalegen.analysis.flow.dataflow import DataFlow
 from kalegen.analysis.flow.places import place_of
 from kalegen.analysis.flow.routing import Routing
+from kalegen.analysis.heap.effects import CallLibrary
 from kalegen.analysis.tables.remade import CHUNKS, GENERATOR, is_surely_unserialisable, what_to_do
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, warning
 from kalegen.model.notebook import Statement
@@ -51,10 +52,10 @@ def _is_certain(flow: DataFlow, step: Step, made: Statement, name: str) -> bool:
     if binding is None or not any(isinstance(value, (cst.Call, cst.GeneratorExp)) for value in _assigned(made.node)):
         return False
     if binding.value.unserialisable != GENERATOR:
-        is_sure = any(map(is_surely_unserialisable, facts.details("call")))
+        is_sure = any(map(is_surely_unserialisable, facts.details(CallLibrary)))
         return binding.value.unserialisable is not None and (is_sure or binding.value.unserialisable == CHUNKS)
     later = step.statements[step.statements.index(made) + 1 :]
-    return any(flow.statement_facts(other).mutated.get(name, False) for other in later)
+    return any(flow.statement_facts(other).surely_changes(name) for other in later)
 
 
 def _assigned(node: cst.CSTNode) -> Iterator[cst.BaseExpression | None]:

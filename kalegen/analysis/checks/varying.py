@@ -8,6 +8,7 @@ from kalegen.analysis.flow.dataflow import DataFlow
 from kalegen.analysis.flow.places import place_of
 from kalegen.analysis.flow.routing import Routing
 from kalegen.analysis.flow.streams import CARRIED
+from kalegen.analysis.heap.effects import CallLibrary, Draw
 from kalegen.analysis.interpreter.facts import is_definition
 from kalegen.analysis.tables.varying import VARYING_CALLS
 from kalegen.diagnostics.diagnostic import Diagnostic, warning
@@ -30,8 +31,8 @@ def check_varying(flow: DataFlow, routing: Routing) -> Iterator[Diagnostic]:
 def _cause(flow: DataFlow, statement: Statement) -> str | None:
     """What makes a statement's value vary; None if nothing is known to."""
     facts = flow.statement_facts(statement)
-    called = next((name for name in facts.details("call") if name in VARYING_CALLS), None)
+    called = next((name for name in facts.details(CallLibrary) if name in VARYING_CALLS), None)
     if called is not None:
         return f"{called}() never gives the same again"
-    drawn = next((s for s in facts.details("draw") if s in CARRIED and not flow.is_seeded(s)), None)
+    drawn = next((s for s in facts.details(Draw) if s in CARRIED and not flow.is_seeded(s)), None)
     return f"it draws random numbers ({drawn}), and nothing seeds them" if drawn is not None else None

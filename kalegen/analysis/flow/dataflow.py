@@ -101,9 +101,9 @@ class DataFlow:
         imported = {module for statement in statements for module in self.statement_facts(statement).imports}
         self.packages = {module.split(".")[0] for module in imported}
         self._drawn_by_unknown = drawn_by_unknown(self.packages, local)
-        events = [event for statement in statements for event in self.statement_facts(statement).events]
-        events += [event for definition in self.library for event in definition.summary.events]
-        self.handed_streams = handed_around(events)
+        effects = [effect for statement in statements for effect in self.statement_facts(statement).effects]
+        effects += [effect for definition in self.library for effect in definition.summary.effects]
+        self.handed_streams = handed_around(effects)
         self._seeded = {*self.shared.seeded, *seeded_in(local)}
         self._handings = find_handings(self, statements)
         self._between = {step.name: run_between(self, step) for step in pipeline.steps}

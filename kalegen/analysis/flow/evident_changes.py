@@ -71,7 +71,9 @@ def _changed_by_definition(call: cst.Call, definition: Definition) -> Iterator[s
     code = definition.methods.get("__init__") if definition.kind is Kind.CLASS else definition
     if code is None:
         return
-    yield from (token.name for token, is_sure in code.summary.mutates if is_sure and isinstance(token, Incoming))
+    yield from (
+        token.name for token, is_sure in code.summary.mutated.items() if is_sure and isinstance(token, Incoming)
+    )
     changed = _parameters_changed(code)
     parameters = [parameter.name.value for parameter in code.parameters]
     places = parameters[1:] if code.owner is not None else parameters
@@ -82,7 +84,7 @@ def _changed_by_definition(call: cst.Call, definition: Definition) -> Iterator[s
 
 
 def _parameters_changed(code: Definition) -> set[str]:
-    return {token.name for token, is_sure in code.summary.mutates if is_sure and isinstance(token, Parameter)}
+    return {token.name for token, is_sure in code.summary.mutated.items() if is_sure and isinstance(token, Parameter)}
 
 
 def _changed_by_library(call: cst.Call, dotted: Dotted) -> Iterator[str]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kalegen.analysis.heap.definitions import Definition
+from kalegen.analysis.heap.effects import CallLibrary, Cause, Mutation, StoreInLibrary, Why
 from kalegen.analysis.heap.values import Carried, Incoming, Static
 from kalegen.analysis.interpreter.facts import Facts
 from kalegen.analysis.tables.settings import ANY_STEP, is_setting_call, is_setting_target, registers
@@ -43,15 +44,20 @@ def with_process(facts: Facts, handings: Iterable[Handing], flow: DataFlow, step
     run = [handing for handing in run if _is_in_force(flow, handing, step)]
     if not run:
         return facts
-    names = sorted(frozenset[str]().union(*(handing.names for handing in run)))
     stateful = facts.stateful.union(*(handing.stateful for handing in run))
-    return replace(facts, mutated={**dict.fromkeys(names, False), **facts.mutated}, stateful=stateful)
+    return replace(facts, mutated={**_changed_meanwhile(run), **facts.mutated}, stateful=stateful)
+
+
+def _changed_meanwhile(handings: Iterable[Handing]) -> dict[str, Mutation]:
+    """What code may change, for all that is known, whenever the process runs it."""
+    changed = ((name, handing.statement.node) for handing in handings for name in sorted(handing.names))
+    return {name: Mutation(False, Cause(node, Why.HANDED)) for name, node in changed}
 
 
 def _handing(flow: DataFlow, statement: Statement) -> Handing | None:
     packages = _packages(flow, statement)
     codes = [each for d in _definitions(flow, statement) for each in d.own_and_inner()] if packages else []
-    tokens = {token for code in codes for token, _ in code.summary.mutates}
+    tokens = {token for code in codes for token in code.summary.mutates}
     names = {token.name for token in tokens if isinstance(token, Incoming)}
     names |= {name for code in codes for name in code.summary.binds}
     stateful = {token.definition for token in tokens if isinstance(token, (Carried, Static))}
@@ -63,7 +69,7 @@ def _packages(flow: DataFlow, statement: Statement) -> frozenset[str]:
     """The packages that notice what a statement sets or registers."""
     facts = flow.statement_facts(statement)
     extra = flow.pipeline.settings.get("process_settings", ())
-    called, stored = facts.details("call"), facts.details("store")
+    called, stored = facts.details(CallLibrary), facts.details(StoreInLibrary)
     settings = [is_setting_call(name, extra) for name in called] + [is_setting_target(name, extra) for name in stored]
     known = frozenset[str]().union(*(setting.packages for setting in settings if setting is not None))
     return known | {name.split(".")[0] for name in (*stored, *filter(registers, called))}

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from kalegen.analysis.heap.effects import CallLibrary, StoreInLibrary
 from kalegen.analysis.interpreter.facts import facts_of, is_definition
 from kalegen.analysis.tables.settings import is_setting_call, is_setting_target
 from kalegen.model.notebook import Statement
@@ -75,6 +76,6 @@ def _configures(flow: DataFlow, statement: Statement) -> bool:
     """Whether a statement makes a setting of the process."""
     facts = flow.statement_facts(statement)
     extra = flow.pipeline.settings.get("process_settings", ())
-    return any(is_setting_call(name, extra) for name in facts.details("call")) or any(
-        is_setting_target(name, extra) for name in facts.details("store")
+    return any(is_setting_call(name, extra) for name in facts.details(CallLibrary)) or any(
+        is_setting_target(name, extra) for name in facts.details(StoreInLibrary)
     )

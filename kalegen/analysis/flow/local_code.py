@@ -9,7 +9,8 @@ import libcst as cst
 
 from kalegen.analysis.flow.aliases import Aliases
 from kalegen.analysis.flow.shared_code import as_incoming
-from kalegen.analysis.heap.definitions import Event, Library, collect
+from kalegen.analysis.heap.definitions import Library, collect
+from kalegen.analysis.heap.effects import CallLibrary, Draw, Effect, ReadFile, Seed, StoreInLibrary, WriteFile
 from kalegen.analysis.heap.values import Value
 from kalegen.analysis.interpreter.facts import Facts, facts_of
 from kalegen.analysis.packages.local_modules import LocalModule, LocalModules
@@ -20,8 +21,8 @@ from kalegen.syntax.scopes import all_names
 BEFORE_ALL = 0
 """The number of the cell that modules' code counts as: it runs before that of any cell that imports it."""
 
-SEEN_OUTSIDE = frozenset({"call", "store", "seed", "draw", "reads file", "writes file"})
-"""The kinds of events by which others can tell that a module was imported."""
+SEEN_OUTSIDE = (CallLibrary, StoreInLibrary, Seed, Draw, ReadFile, WriteFile)
+"""The kinds of effects by which others can tell that a module was imported."""
 
 
 class LocalCode:
@@ -94,7 +95,7 @@ class LocalCode:
         """Find out what the modules' variables are once all are imported, and what importing each of them does."""
         self._facts = facts_of(self.statements, library, incoming)
         own = {name: facts_of(statements, library, incoming) for name, statements in self._statements.items()}
-        library.import_events = {name: _seen_outside(facts) for name, facts in own.items()}
+        library.import_effects = {name: _seen_outside(facts) for name, facts in own.items()}
 
     @property
     def facts(self) -> Facts:
@@ -130,5 +131,5 @@ def _statements(nodes: Iterable[cst.SimpleStatementLine | cst.BaseCompoundStatem
     return [Statement(node, BEFORE_ALL) for node in nodes]
 
 
-def _seen_outside(facts: Facts) -> tuple[Event, ...]:
-    return tuple(event for event in facts.events if event.kind in SEEN_OUTSIDE)
+def _seen_outside(facts: Facts) -> tuple[Effect, ...]:
+    return tuple(effect for effect in facts.effects if isinstance(effect, SEEN_OUTSIDE))

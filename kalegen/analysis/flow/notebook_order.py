@@ -88,8 +88,8 @@ class Notebook:
         evident = names_changed(stretch.statements, self.flow.library, self._dotted)
         sure = sorted(
             name
-            for name, is_sure in facts.mutated.items()
-            if is_sure and any(self.sharing.reaches(name, changed) for changed in evident)
+            for name, mutation in facts.mutated.items()
+            if mutation.certain and any(self.sharing.reaches(name, changed) for changed in evident)
         )
         changed = {*self.sharing.parts_changed(stretch.statements), *self._parts_changed_in_loops(stretch)}
         parts = [Change(part, name) for name, part in changed if name in sure]
@@ -175,6 +175,6 @@ def _stores_to(stretch: Stretch, name: str) -> bool:
 def _changes(code: Definition, changed: Definition) -> bool:
     """Whether running a definition's code surely changes another definition itself."""
     return any(
-        is_sure and isinstance(token, (Carried, Static)) and token.definition is changed
-        for token, is_sure in code.summary.mutates
+        mutation.certain and isinstance(token, (Carried, Static)) and token.definition is changed
+        for token, mutation in code.summary.mutates.items()
     )

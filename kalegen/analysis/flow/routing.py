@@ -15,6 +15,7 @@ import networkx as nx
 from kalegen.analysis.flow.dataflow import DataFlow, Source, definitions_of
 from kalegen.analysis.flow.streams import stream_of
 from kalegen.analysis.heap.definitions import Definition, Kind
+from kalegen.analysis.heap.effects import CallLibrary, CompareIdentity, Draw, NameInText
 from kalegen.analysis.heap.keeping import is_only_kept
 from kalegen.analysis.heap.values import Status
 from kalegen.model.notebook import Statement
@@ -74,7 +75,7 @@ class Routing:
 
     def _names_in_texts(self, step: Step) -> list[str]:
         """The variables named in texts that some function evaluates: ``exec("n += 1")``, ``df.query("x > @n")``."""
-        texts = self._flow.facts[step.name].details("text")
+        texts = self._flow.facts[step.name].details(NameInText)
         found = {name for text in texts for name in IDENTIFIER.findall(text)}
         return sorted(name for name in found if name in self._flow.names.bound or self._flow.producing_steps(name))
 
@@ -236,7 +237,7 @@ class Routing:
         It does not if it changes, draws or prints something, or if what it evaluates has another value by then.
         """
         facts = self._flow.statement_facts(statement)
-        if facts.mutated or facts.stateful or facts.details("draw") or "builtins.print" in facts.details("call"):
+        if facts.mutated or facts.stateful or facts.details(Draw) or "builtins.print" in facts.details(CallLibrary):
             return False
         is_late = binds_generator(statement.node)
         evaluated = (name for name, read in facts.reads.items() if read.certain or not is_late)
@@ -319,7 +320,7 @@ class Routing:
         pairs = set()
         for step in self._flow.order.names:
             facts = self._flow.facts[step]
-            changed = {*facts.changed, *facts.details("identity")}
+            changed = {*facts.changed, *facts.details(CompareIdentity)}
             for name, others in self._flow.aliases_before(step, changed).items():
                 # a function changes what it has as a default also where the step knows nothing of the variable
                 functions = {other for other in others if self._flow.library.named(other)}

@@ -9,6 +9,7 @@ import libcst as cst
 from kalegen.analysis.flow.dataflow import DataFlow
 from kalegen.analysis.flow.notebook_order import Notebook, Stretch
 from kalegen.analysis.flow.routing import Routing
+from kalegen.analysis.heap.effects import CallLibrary, StoreInLibrary
 from kalegen.syntax.literals import literal_value
 from kalegen.syntax.scopes import dotted_name
 from kalegen.syntax.walk import walk
@@ -40,15 +41,15 @@ class SettingsSeen:
         found = set(self._variables(stretch, is_made=True))
         for statement in stretch.statements:
             facts = self._flow.statement_facts(statement)
-            owners = {dotted.rpartition(".")[0] for dotted in facts.details("store")}
-            called = set(facts.details("call"))
+            owners = {dotted.rpartition(".")[0] for dotted in facts.details(StoreInLibrary)}
+            called = set(facts.details(CallLibrary))
             found |= {VALUE_SETTINGS[dotted][0] for dotted in owners | called if dotted in VALUE_SETTINGS}
         return found
 
     def used(self, stretch: Stretch) -> set[str]:
         """The settings that a stretch uses and does not make itself."""
         packages = self._packages(stretch.step)
-        is_own = "decimal.localcontext" in self._notebook.facts(stretch).details("call")
+        is_own = "decimal.localcontext" in self._notebook.facts(stretch).details(CallLibrary)
         found = {what for what, package in VALUE_SETTINGS.values() if package in packages and not is_own}
         return (found | set(self._variables(stretch, is_made=False))) - self.made(stretch)
 

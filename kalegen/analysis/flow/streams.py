@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 
-from kalegen.analysis.heap.definitions import Event
+from kalegen.analysis.heap.effects import CallBack, CallUnknown, Draw, Effect, Seed, TakeDraw
 from kalegen.analysis.interpreter.facts import Facts
 from kalegen.analysis.packages.local_modules import LocalModules
 from kalegen.analysis.tables.streams import STREAMS, libraries_drawing
@@ -36,7 +36,7 @@ def stream_of(variable: str) -> str | None:
 
 def seeded(facts: Facts) -> frozenset[str]:
     """The streams that the code sets to a known state."""
-    return frozenset(facts.details("seed")) & CARRIED
+    return frozenset(facts.details(Seed)) & CARRIED
 
 
 def drawn(facts: Facts, unknown: Collection[str], handed: Collection[str]) -> frozenset[str]:
@@ -44,17 +44,17 @@ def drawn(facts: Facts, unknown: Collection[str], handed: Collection[str]) -> fr
 
     ``unknown`` are those that code unknown to the tables draws from, ``handed`` those of ``handed_around``.
     """
-    found = set(facts.details("draw"))
-    if facts.details("unknown"):
+    found = set(facts.details(Draw))
+    if facts.details(CallUnknown):
         found |= {*unknown, *handed}
-    if facts.details("callback"):
+    if facts.details(CallBack):
         found |= set(handed)
     return frozenset(found) & CARRIED
 
 
-def handed_around(events: Iterable[Event]) -> frozenset[str]:
+def handed_around(effects: Iterable[Effect]) -> frozenset[str]:
     """The streams of which the code takes a drawing function as a value: whatever calls a value may draw from them."""
-    return frozenset(event.detail for event in events if event.kind == "taken") & CARRIED
+    return frozenset(effect.name for effect in effects if isinstance(effect, TakeDraw)) & CARRIED
 
 
 def drawn_by_unknown(packages: Collection[str], local: LocalModules) -> frozenset[str]:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import libcst as cst
 
+from kalegen.analysis.heap.effects import Effect, Mutation, joined
 from kalegen.analysis.heap.statics import (
     CLASS_NAMES,
     attribute_stored,
@@ -32,13 +33,6 @@ from kalegen.syntax.scopes import (
 from kalegen.syntax.walk import children, walk
 
 
-class Event(NamedTuple):
-    """Something that running the code does beside binding names: ``kind`` is a word of ``analysis.events``."""
-
-    kind: str
-    detail: str
-
-
 @dataclass(frozen=True)
 class Summary:
     """What running a function's body may do, in terms of its parameters and of the module's variables.
@@ -53,15 +47,20 @@ class Summary:
 
     reads: dict[str, tuple[cst.CSTNode, bool]] = field(default_factory=dict)
     binds: dict[str, Value] = field(default_factory=dict)
-    mutates: frozenset[tuple[Token, bool]] = frozenset()
+    mutates: dict[Token, Mutation] = field(default_factory=dict)
     calls: frozenset[Token] = frozenset()
     named: frozenset[str] = frozenset()
     holds: dict[Token, frozenset[Token]] = field(default_factory=dict)
     fills: frozenset[Token] = frozenset()
     returns: Value = field(default_factory=Value)
-    events: frozenset[Event] = frozenset()
+    effects: tuple[Effect, ...] = ()
     imports: frozenset[str] = frozenset()
     changes_closure: bool = False
+
+    @property
+    def mutated(self) -> dict[Token, bool]:
+        """What running the code may change, and whether it surely does."""
+        return {token: mutation.certain for token, mutation in self.mutates.items()}
 
     @property
     def changes_anything(self) -> bool:
@@ -80,24 +79,24 @@ class Summary:
                 name: self.binds.get(name, value).joined(other.binds.get(name, value))
                 for name, value in {**other.binds, **self.binds}.items()
             },
-            mutates=self.mutates | other.mutates,
+            mutates=joined(other.mutates, self.mutates),
             calls=self.calls | other.calls,
             named=self.named | other.named,
             holds={each: self.holds.get(each, frozenset()) | other.holds.get(each, frozenset()) for each in holders},
             fills=self.fills | other.fills,
             returns=self.returns.joined(other.returns),
-            events=self.events | other.events,
+            effects=tuple(dict.fromkeys((*self.effects, *other.effects))),
             imports=self.imports | other.imports,
             changes_closure=self.changes_closure or other.changes_closure,
         )
 
     def same_as(self, other: Summary) -> bool:
-        """Whether both say the same; the nodes of the reads are of no account."""
+        """Whether both say the same; the nodes of reads and changes are of no account."""
         return (
             self.reads.keys() == other.reads.keys()
-            and (self.binds, self.mutates, self.holds) == (other.binds, other.mutates, other.holds)
+            and (self.binds, self.mutated, self.holds) == (other.binds, other.mutated, other.holds)
             and self.fills == other.fills
-            and (self.returns, self.events, self.imports) == (other.returns, other.events, other.imports)
+            and (self.returns, set(self.effects), self.imports) == (other.returns, set(other.effects), other.imports)
             and (self.calls, self.changes_closure) == (other.calls, other.changes_closure)
             and self.named == other.named
         )
@@ -214,7 +213,7 @@ class Definition:
     @property
     def has_state(self) -> bool:
         """Whether running the code changes the function itself: an attribute, or a default that it keeps."""
-        return any(isinstance(token, Carried) and token.definition is self for token, _ in self.summary.mutates)
+        return any(isinstance(token, Carried) and token.definition is self for token in self.summary.mutates)
 
     @property
     def outermost(self) -> Definition:
@@ -260,7 +259,7 @@ class Library:
     """All definitions of a notebook and of the modules next to it, by node, by name and by method name.
 
     ``settings_objects`` are the names of objects that settings are made through: each process has its own. ``modules``
-    are the local modules, with the ``variables`` that each binds, ``import_events`` what importing each of them does,
+    are the local modules, with the ``variables`` that each binds, ``import_effects`` what importing each of them does,
     ``aliases`` the full names of what is imported under another name, ``starred`` those of the names that nothing but
     a star import from a local module binds, ``names`` all that the notebook binds.
     """
@@ -273,7 +272,7 @@ class Library:
         self._assigned: dict[str, tuple[int, int]] = {}
         self.modules: frozenset[str] = frozenset()
         self.aliases: dict[str, str] = {}
-        self.import_events: dict[str, tuple[Event, ...]] = {}
+        self.import_effects: dict[str, tuple[Effect, ...]] = {}
         self._parents: dict[Definition, list[Definition]] = {}
         self._ancestors: dict[Definition, list[Definition]] = {}
         self.variables: dict[str, list[str]] = {}

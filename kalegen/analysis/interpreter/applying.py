@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from kalegen.analysis.heap.definitions import Definition, Kind, by_place
+from kalegen.analysis.heap.effects import Cause, Why
 from kalegen.analysis.heap.keeping import kept_by_default
 from kalegen.analysis.heap.values import (
     CLOSURE,
@@ -39,18 +40,19 @@ class Applier(Part):
         """
         summary = definition.summary
         self.record.consulted.add(definition)
-        bound = {**self._defaults(definition), **self.with_closure(definition, bound)}
+        bound = {**self._defaults(definition), **self.with_closure(node, definition, bound)}
         for name in summary.reads:
             self.references.read_by_definition(name, definition, certain)
         translate = Translation(self, definition, bound, node)
         self.names.look_up((bound[name] for name in sorted(summary.named) if name in bound), node)
-        for token, is_certain in summary.mutates:
+        for token, mutation in summary.mutates.items():
             is_new = isinstance(token, Parameter) and token.name == new
             meant = bound[new].tokens if is_new and new in bound else translate.tokens(token)
             is_definition = isinstance(token, (Carried, Incoming))
             if definition.owner is not None and token == Carried(definition.owner):
                 meant |= self._subclasses_of(definition.owner, bound)
-            self.heap.mutate((t for t in meant if is_definition or not isinstance(t, Carried)), is_certain)
+            changed = (t for t in meant if is_definition or not isinstance(t, Carried))
+            self.heap.mutate(changed, mutation.certain, mutation.cause.at_call(node))
         for holder, others in summary.holds.items():
             held = frozenset[Token]().union(*(translate.held(other) for other in others))
             self.heap.hold(self._holder(translate.tokens(holder)), Value(held))
@@ -58,8 +60,8 @@ class Applier(Part):
             self.heap.fill(translate.tokens(holder))
         for name, value in sorted(summary.binds.items()):
             self._bind_by_definition(name, translate.value(value))
-        for event in summary.events:
-            self.record.events.setdefault(event, node)
+        for effect in summary.effects:
+            self.record.note(effect, node)
         for module in summary.imports:
             self.record.imports.setdefault(module, node)
         result = translate.value(summary.returns)
@@ -79,7 +81,7 @@ class Applier(Part):
         classes = (d for d in definitions_in(tokens) if d.kind is Kind.CLASS)
         return union([Value(tokens), *(self.heap.statics_of(each) for each in by_place(classes))])
 
-    def with_closure(self, definition: Definition, bound: dict[str, Value]) -> dict[str, Value]:
+    def with_closure(self, node: cst.CSTNode, definition: Definition, bound: dict[str, Value]) -> dict[str, Value]:
         """The arguments of a call with the variables around a method, which its object holds as its class does."""
         if definition.owner is None or not definition.enclosing:
             return bound
@@ -87,7 +89,7 @@ class Applier(Part):
         held = Value(frozenset(token for token in self.heap.reach(receiver) if not isinstance(token, Carried)))
         closure = union([bound.get(CLOSURE, IMMUTABLE), held])
         if definition.summary.changes_closure:
-            self.heap.mutate(closure.tokens, False)
+            self.heap.mutate(closure.tokens, False, Cause(node, Why.CLOSURE))
         return {**bound, CLOSURE: closure}
 
     def _subclasses_of(self, owner: Definition, bound: dict[str, Value]) -> frozenset[Token]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kalegen.analysis.heap.definitions import Definition, Kind, by_place
+from kalegen.analysis.heap.effects import CallBack, Draw
 from kalegen.analysis.heap.values import CLOSURE, IMMUTABLE, Carried, Token, Value, definitions_in, union
 from kalegen.analysis.interpreter.part import Part
 from kalegen.analysis.interpreter.translation import Translation
@@ -76,9 +77,9 @@ class Callbacks(Part):
     def _note_draws(self, value: Value, node: cst.CSTNode) -> None:
         """Of the random streams, those move that a function draws from; of one that nobody knows, perhaps some."""
         for stream in streams_through(value.dotted) if value.dotted else ():
-            self.record.event("draw", stream, node)
+            self.record.note(Draw(stream), node)
         if not value.dotted and not definitions_in(value.tokens):
-            self.record.event("callback", "", node)
+            self.record.note(CallBack(), node)
 
     def _ask(
         self, node: cst.CSTNode, definition: Definition, given: frozenset[Token], closure: frozenset[Token]

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import libcst as cst
 
 from kalegen.analysis.heap.definitions import STORING_METHODS, Definition, Kind, by_place, is_class_factory
+from kalegen.analysis.heap.effects import CallOwnMethod, Cause, NameAny, NeedModule, Why
 from kalegen.analysis.heap.values import (
     IMMUTABLE,
     Binding,
@@ -62,7 +63,8 @@ class Caller(Part):
             arguments.receiver = callee
             return self.libraries.call_unknown(node, arguments)
         if any(definition.summary.changes_closure for definition in defined):
-            self.heap.mutate((token for token in callee.tokens if not isinstance(token, Carried)), True)
+            carrying = (token for token in callee.tokens if not isinstance(token, Carried))
+            self.heap.mutate(carrying, True, Cause(node, Why.CLOSURE))
         arguments.closure = Value(callee.tokens - callee.carried - self._names_of(defined))
         results = [self.definitions.call(node, definition, arguments) for definition in by_place(defined)]
         if self._may_be_another(callee):
@@ -92,7 +94,7 @@ class Caller(Part):
         is_var = isinstance(node.func, cst.Name) and node.func.value == "var" and not definitions_in(callee.tokens)
         text = literal_value(node.args[0].value) if node.args else None
         if isinstance(text, str) and (is_var or callee.dotted == "sympy.var"):
-            self.record.event("module", "calls sympy.var()", node)
+            self.record.note(NeedModule("calls sympy.var()"), node)
             for name in filter(str.isidentifier, text.replace(",", " ").split()):
                 self.scopes.bind(name, IMMUTABLE)
 
@@ -122,7 +124,7 @@ class Caller(Part):
         if not methods and receiver.kind is None and self.heap.is_opaque(receiver):
             methods = self.library.methods_named(name)
         if methods:
-            self.record.event("own method", name, node)
+            self.record.note(CallOwnMethod(name), node)
         subclasses = self.references.subclasses_of(receiver, node) if name == "__subclasses__" else []
         if subclasses:
             return self.heap.display(node, subclasses, kind="list")
@@ -131,7 +133,7 @@ class Caller(Part):
         if name in ("format", "format_map") and self._takes_namespace(node):
             self.names.look_up_fields(receiver.text, node)
         if receiver.kind == NAMESPACE and name in ("items", "values", "keys", "copy"):
-            self.record.event("any name", "", node)
+            self.record.note(NameAny(), node)
         if receiver.kind == NAMESPACE:
             results.append(self.names.look_up(arguments.positional[:1], node))
             if name == "pop":

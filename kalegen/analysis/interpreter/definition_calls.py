@@ -7,6 +7,7 @@ from dataclasses import replace
 import libcst as cst
 
 from kalegen.analysis.heap.definitions import Definition, Kind
+from kalegen.analysis.heap.effects import CallBack
 from kalegen.analysis.heap.statics import FIELD_MAKERS
 from kalegen.analysis.heap.values import Carried, Value
 from kalegen.analysis.interpreter.arguments import Arguments, bound_arguments, method_self
@@ -46,7 +47,7 @@ class DefinitionCalls(Part):
             if name in definition.methods:
                 self.construct(node, definition.methods[name], arguments)
         if "__init__" not in definition.methods:  # a data class's makes default values
-            self.record.event("callback", "", node)
+            self.record.note(CallBack(), node)
         self._run_inherited_constructor(node, definition, instance, arguments)
         return self._made_by_metaclass(node, definition, instance, arguments)
 

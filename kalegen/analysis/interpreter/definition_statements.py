@@ -7,6 +7,7 @@ from typing import Any
 import libcst as cst
 
 from kalegen.analysis.heap.definitions import Definition
+from kalegen.analysis.heap.effects import Cause, Why
 from kalegen.analysis.heap.values import (
     Binding,
     Carried,
@@ -88,11 +89,11 @@ class Definer(Part):
         owner = self.evaluator.evaluate(function.value)
         kept = Value(self.heap.reach(owner) - Value(self.heap.reach(owner)).carried)
         if not owner.dotted:
-            self.heap.mutate(kept.tokens, False)
+            self.heap.mutate(kept.tokens, False, Cause(decorator, Why.REGISTRATION))
             self.heap.hold(kept, value)
         for definition in definitions_in(owner.tokens):
             if definition.is_decorated:
-                self.heap.mutate(self.heap.statics_of(definition).tokens, False)
+                self.heap.mutate(self.heap.statics_of(definition).tokens, False, Cause(decorator, Why.REGISTRATION))
                 self.heap.hold(self.heap.statics_of(definition), value)
 
     def _keep_statics(self, definition: Definition, frame: Frame) -> None:

@@ -7,6 +7,7 @@ from functools import cache
 
 import libcst as cst
 
+from kalegen.analysis.heap.effects import NeedModule, RunText
 from kalegen.analysis.heap.values import Parameter, Value
 from kalegen.analysis.interpreter.arguments import Arguments
 from kalegen.analysis.interpreter.part import Part
@@ -41,8 +42,8 @@ class EvaluatedTexts(Part):
         name = dotted.removeprefix("builtins.")
         if dotted.startswith("builtins.") and name in NAMESPACE_CALLS:
             if not (name in ("vars", "dir") and node.args):
-                self.record.event("module", f"calls {name}()", node)
-                self.record.event("namespace", name, node)
+                self.record.note(NeedModule(f"calls {name}()"), node)
+                self.record.note(RunText(name), node)
             if name in ("exec", "eval"):
                 self.read_names_in_text(node, arguments)
                 text = arguments.positional[0] if arguments.positional else Value(text="")
@@ -53,7 +54,7 @@ class EvaluatedTexts(Part):
         elif name.split(".")[-1] in TEXT_METHODS:
             self.read_names_in_text(node, arguments)
         elif name.startswith(MAIN_USERS):
-            self.record.event("module", f"calls {name}()", node)
+            self.record.note(NeedModule(f"calls {name}()"), node)
             self.read_names_in_text(node, arguments)
             if name.startswith(TEXT_RUNNERS):
                 self._run_text(node, arguments, is_here=False)

@@ -6,6 +6,7 @@ from typing import Any
 
 import libcst as cst
 
+from kalegen.analysis.heap.effects import CallBack, Cause, CompareIdentity, NeedModule, TakeDraw, Why
 from kalegen.analysis.heap.values import Incoming, Value, union
 from kalegen.analysis.interpreter.forms import RULES
 from kalegen.analysis.interpreter.kinds import DISPLAY_KINDS
@@ -24,7 +25,7 @@ class Evaluator(Part):
         value = self.consult(node)
         if value.dotted:
             for stream in streams_through(value.dotted):
-                self.record.event("taken", stream, node)
+                self.record.note(TakeDraw(stream), node)
         return value
 
     def consult(self, node: cst.CSTNode) -> Value:
@@ -71,8 +72,8 @@ class Evaluator(Part):
         """The value of what a loop iterates over; a one-shot iterator is used up."""
         value = self.evaluate(node)
         if value.iterator:
-            self.heap.mutate(value.tokens, True)
-            self.record.event("callback", "", node)
+            self.heap.mutate(value.tokens, True, Cause(node, Why.ITERATION))
+            self.record.note(CallBack(), node)
         self.methods.run_implicit(value, node)
         return value
 
@@ -80,10 +81,9 @@ class Evaluator(Part):
         """Record that it counts which objects these are, as much as a change of one of them would."""
         for token in (token for value in values for token in value.tokens):
             if isinstance(token, Incoming):
-                self.record.event("identity", token.name, node)
+                self.record.note(CompareIdentity(token.name), node)
 
     def note_await(self, node: cst.CSTNode) -> None:
         """Record that code of the notebook itself awaits something."""
         if all(frame.kind != "function" for frame in self.scopes.frames[1:]):
-            self.record.event("module", "awaits", node)
-            self.record.event("await", "", node)
+            self.record.note(NeedModule("awaits"), node)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import libcst as cst
 
-from kalegen.analysis.heap.definitions import Definition, Event, Kind, Library, is_class_factory
+from kalegen.analysis.heap.definitions import Definition, Kind, Library, is_class_factory
+from kalegen.analysis.heap.effects import ChangeCached, Effect, Mutation
 from kalegen.analysis.heap.keeping import default_names
 from kalegen.analysis.heap.values import Binding, Carried, Fresh, Incoming, Static, Status, Token, Value, definitions_in
 from kalegen.analysis.interpreter.interpreter import Interpreter
@@ -26,7 +27,7 @@ class Facts:
 
     reads: names read before they are surely bound.
     final: the bindings at the end, of the names that the statements touch.
-    mutated: names whose incoming object may be changed in place; true where it surely is.
+    mutated: names whose incoming object may be changed in place, with how that comes about.
     stateful: definitions whose own state (an attribute, a mutable default) may be changed.
     aliases: for each name, the others that may share a mutable object with it at the end.
     sources: for each name, the incoming names whose objects its value at the end may reach.
@@ -37,14 +38,14 @@ class Facts:
 
     reads: dict[str, Read]
     final: dict[str, Binding]
-    mutated: dict[str, bool]
+    mutated: dict[str, Mutation]
     stateful: frozenset[Definition]
     aliases: dict[str, frozenset[str]]
     sources: dict[str, frozenset[str]]
     carried: dict[str, frozenset[Definition]]
     begun: frozenset[str]
     flat: frozenset[str]
-    events: dict[Event, cst.CSTNode]
+    effects: dict[Effect, cst.CSTNode]
     imports: dict[str, cst.CSTNode]
 
     @property
@@ -57,6 +58,10 @@ class Facts:
         binding = self.final.get(name)
         return binding is not None and binding.status is Status.BOUND
 
+    def surely_changes(self, name: str) -> bool:
+        """Whether the object that a name came in with is changed in place, whatever way the statements go."""
+        return name in self.mutated and self.mutated[name].certain
+
     def touches(self, name: str) -> bool:
         """Whether the statements may bind, delete or change the name."""
         return name in self.final or name in self.mutated
@@ -66,9 +71,9 @@ class Facts:
         binding = self.final.get(name)
         return binding is not None and Status.DELETED in binding.status
 
-    def details(self, kind: str) -> list[str]:
-        """The details of all events of a kind, in the order of discovery."""
-        return [event.detail for event in self.events if event.kind == kind]
+    def details(self, kind: type[Effect]) -> list[str]:
+        """What the effects of a kind name, in the order of discovery."""
+        return [effect.name for effect in self.effects if isinstance(effect, kind)]
 
 
 def run_statements(statements: Sequence[Statement], library: Library, incoming: Callable[[str], Value]) -> Interpreter:
@@ -90,7 +95,7 @@ def facts_of(statements: Sequence[Statement], library: Library, incoming: Callab
     record = interpreter.record
     mutated = _mutated_names(interpreter)
     for definition in (each for each in library if each.is_cached and each.cached in record.mutated):
-        record.event("changes cached", definition.name, definition.node)
+        record.note(ChangeCached(definition.name), definition.node)
     reached = {name: interpreter.heap.reach([Incoming(name)]) for name in mutated}
     reached |= {name: interpreter.heap.reach(binding.value) for name, binding in final.items()}
     stateful = _stateful(interpreter, reached) | _keeping(interpreter, final)
@@ -113,7 +118,7 @@ def facts_of(statements: Sequence[Statement], library: Library, incoming: Callab
         carried={name: _carried(interpreter, tokens) | _run_by(final.get(name)) for name, tokens in reached.items()},
         begun=_begun(interpreter, final, mutated),
         flat=frozenset(name for name in reached if _is_flat(interpreter, interpreter.scopes.current(name))),
-        events=record.events,
+        effects=record.effects,
         imports=record.imports,
     )
 
@@ -135,13 +140,14 @@ FLAT_KINDS = CONTAINER_KINDS - {"defaultdict"}
 """Kinds of containers; a ``defaultdict`` may fill itself."""
 
 
-def _mutated_names(interpreter: Interpreter) -> dict[str, bool]:
-    """The incoming names whose objects may have been changed in place; true where one surely was."""
-    names: dict[str, bool] = {}
-    for token, certain in interpreter.record.mutated.items():
+def _mutated_names(interpreter: Interpreter) -> dict[str, Mutation]:
+    """The incoming names whose objects may have been changed in place; surely only by what is no other's."""
+    names: dict[str, Mutation] = {}
+    for token, mutation in interpreter.record.mutated.items():
         for member in interpreter.record.graph.members(token):
             if isinstance(member, Incoming):
-                names[member.name] = names.get(member.name, False) or (certain and member == token)
+                own = replace(mutation, certain=mutation.certain and member == token)
+                names[member.name] = own.joined(names.get(member.name))
     return names
 
 

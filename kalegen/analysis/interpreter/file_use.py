@@ -5,15 +5,11 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
+from kalegen.analysis.heap.effects import Effect, FetchFiles, ReadFile, WriteFile
 from kalegen.analysis.interpreter.arguments import Arguments
 from kalegen.analysis.interpreter.shell_use import ShellUse, shell_use
 from kalegen.analysis.tables.effects import Position
 from kalegen.analysis.tables.files import file_effect
-
-READS = "reads file"
-WRITES = "writes file"
-FETCHES = "fetches files"
-"""Kinds of events; the last one means files whose names are not known."""
 
 IN_MEMORY = frozenset({":memory:"})
 """What databases call a place that is no file."""
@@ -22,8 +18,8 @@ _SHELL = "kalegen.runtime.shell."
 _SHELL_TEXTS: dict[str, Position] = {"shell_run": 0, "shell_lines": 0, "shell_script": 1, "shell_script_output": 1}
 
 
-def files_used(arguments: Arguments, name: str, kind: str | None = None) -> Iterator[tuple[str, str]]:
-    """Pairs of a kind of event and a path, for a call of a dotted name or of a method."""
+def files_used(arguments: Arguments, name: str, kind: str | None = None) -> Iterator[Effect]:
+    """What a call of a dotted name, or of a method, does to files."""
     if name.startswith(_SHELL):
         yield from _files_of_shell(arguments, name.removeprefix(_SHELL))
     effect = file_effect(name, kind)
@@ -33,21 +29,21 @@ def files_used(arguments: Arguments, name: str, kind: str | None = None) -> Iter
     if effect.mode and mode is None and not any(arguments.at(position) for position in effect.mode):
         mode = "r"
     effect = effect.in_mode(mode)
-    for use, positions in ((READS, effect.reads), (WRITES, effect.writes)):
+    for use, positions in ((ReadFile, effect.reads), (WriteFile, effect.writes)):
         paths = dict.fromkeys(path for position in positions if (path := _text_at(arguments, position)))
         on_disk = (path for path in paths if path not in IN_MEMORY)
-        yield from ((use, path if "://" in path else posixpath.normpath(path)) for path in on_disk)
+        yield from (use(path if "://" in path else posixpath.normpath(path)) for path in on_disk)
 
 
-def _files_of_shell(arguments: Arguments, name: str) -> Iterator[tuple[str, str]]:
+def _files_of_shell(arguments: Arguments, name: str) -> Iterator[Effect]:
     if name not in _SHELL_TEXTS:
         return
     text = _text_at(arguments, _SHELL_TEXTS[name])
     use = shell_use(text) if text is not None else ShellUse(frozenset(), frozenset(), True)
-    yield from ((READS, path) for path in sorted(use.reads))
-    yield from ((WRITES, path) for path in sorted(use.writes))
+    yield from (ReadFile(path) for path in sorted(use.reads))
+    yield from (WriteFile(path) for path in sorted(use.writes))
     if use.fetches:
-        yield FETCHES, ""
+        yield FetchFiles()
 
 
 def _text_at(arguments: Arguments, position: Position) -> str | None:

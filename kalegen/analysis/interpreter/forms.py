@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import libcst as cst
 
 from kalegen.analysis.heap.definitions import Kind, by_place
+from kalegen.analysis.heap.effects import CallBack, Cause, Why
 from kalegen.analysis.heap.statics import class_named
 from kalegen.analysis.heap.values import IMMUTABLE, Carried, Value, definitions_in, union
 from kalegen.analysis.interpreter.kinds import CONTAINER_KINDS, DISPLAY_KINDS, IMMUTABLE_KINDS, NAMESPACE
@@ -75,8 +76,8 @@ def _subscript(evaluator: Evaluator, node: Any) -> Value:
         return evaluator.heap.fresh(node)
     evaluator.methods.run_implicit(base, node)
     if base.kind == "defaultdict":
-        evaluator.heap.mutate(base.tokens, False)
-        evaluator.record.event("callback", "", node)
+        evaluator.heap.mutate(base.tokens, False, Cause(node, Why.DEFAULT))
+        evaluator.record.note(CallBack(), node)
         made = union(evaluator.callbacks.run(node, [evaluator.heap.functions_held([base])], [base]))
         evaluator.heap.hold(base, made)
         return union([evaluator.heap.element_of(base), made])
@@ -118,7 +119,8 @@ def _comparison(evaluator: Evaluator, node: Any) -> Value:
         evaluator.methods.run_implicit(operand, node)
     for target, operand in zip(node.comparisons, operands[1:], strict=True):
         if isinstance(target.operator, (cst.In, cst.NotIn)) and operand.iterator:
-            evaluator.heap.mutate(operand.tokens, True)  # it is read up to what is looked for
+            # it is read up to what is looked for
+            evaluator.heap.mutate(operand.tokens, True, Cause(node, Why.ITERATION))
     if operands[-1].kind == NAMESPACE:
         evaluator.names.look_up(operands[:-1], node)
     kinds = {operand.kind for operand in operands} & ARITHMETIC_KINDS

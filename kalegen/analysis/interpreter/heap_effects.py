@@ -8,6 +8,7 @@ from typing import Any
 import libcst as cst
 
 from kalegen.analysis.heap.definitions import Definition, Kind, by_place
+from kalegen.analysis.heap.effects import Cause, Mutation
 from kalegen.analysis.heap.keeping import kept
 from kalegen.analysis.heap.values import (
     Carried,
@@ -34,18 +35,19 @@ class HeapEffects(Part):
         """All tokens that the value holds, directly or through others."""
         return self.record.graph.reach(value.tokens if isinstance(value, Value) else value)
 
-    def mutate(self, tokens: Iterable[Token], certain: bool) -> None:
-        """Record that the objects behind the tokens may be changed in place."""
+    def mutate(self, tokens: Iterable[Token], certain: bool, cause: Cause) -> None:
+        """Record that the objects behind the tokens are changed in place, surely or perhaps."""
+        mutation = Mutation(certain, cause)
         for token in tokens:
-            self.record.mutated[token] = certain or self.record.mutated.get(token, False)
+            self.record.mutated[token] = mutation.joined(self.record.mutated.get(token))
             for definition in definitions_in(self.record.graph.held_by(token)):
                 if definition.is_one_for_all:  # what is an attribute of one instance is one of the class's
-                    self.record.mutated.setdefault(Static(definition), False)
+                    self.record.mutated.setdefault(Static(definition), Mutation(False, cause))
 
-    def mutate_deeply(self, value: Value, certain: bool = False) -> None:
-        """Record a change somewhere in the value's object graph; definitions and modules are not changed by a call."""
+    def mutate_deeply(self, value: Value, cause: Cause) -> None:
+        """Record that something may change in the value's object graph; a call changes no definitions and modules."""
         if not any(isinstance(token, Carried) for token in value.tokens):
-            self.mutate((t for t in self.reach(value) if not isinstance(t, Carried)), certain)
+            self.mutate((t for t in self.reach(value) if not isinstance(t, Carried)), False, cause)
 
     def hold(self, holder: Value, held: Value) -> None:
         """Record that the first value's object may hold references to the second's from now on."""

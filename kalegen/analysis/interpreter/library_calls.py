@@ -7,6 +7,18 @@ from itertools import product
 
 import libcst as cst
 
+from kalegen.analysis.heap.effects import (
+    CallBack,
+    CallLibrary,
+    CallMethod,
+    CallUnknown,
+    Cause,
+    Draw,
+    FollowGradients,
+    Seed,
+    StoreInLibrary,
+    Why,
+)
 from kalegen.analysis.heap.values import (
     IMMUTABLE,
     Binding,
@@ -65,25 +77,25 @@ class LibraryCalls(Part):
     """Calls functions and methods that the notebook does not define."""
 
     def call(self, node: cst.Call, dotted: str, arguments: Arguments) -> Value:
-        self.record.event("call", dotted, node)
+        self.record.note(CallLibrary(dotted), node)
         if dotted == "builtins.type" and len(arguments.positional) == 1:
             return self.heap.class_of(arguments.positional[0])
         if dotted == "builtins.id":
             self.evaluator.note_identity(arguments.positional, node)
-        for use, path in files_used(arguments, dotted):
-            self.record.event(use, path, node)
+        for effect_on_file in files_used(arguments, dotted):
+            self.record.note(effect_on_file, node)
         self.texts.note_namespaces(node, dotted, arguments)
         owner = next((value.dotted for value in arguments.positional[:1]), None)
         if owner in self.library.modules and dotted in {*MODULE_STORES, *ATTRIBUTE_GETTERS}:
             return self._use_module(node, dotted, str(owner), arguments)
         if dotted in ATTRIBUTE_SETTERS and owner:
-            self.record.event("store", f"{owner}.{_attribute_named(node)}", node)
+            self.record.note(StoreInLibrary(f"{owner}.{_attribute_named(node)}"), node)
         for stream in seeded_streams(dotted):
-            self.record.event("seed", stream, node)
+            self.record.note(Seed(stream), node)
         effect = call_effect(dotted)
         if effect is None:
             for stream in drawn_streams(dotted, arguments.literals, arguments.kinds()):
-                self.record.event("draw", stream, node)
+                self.record.note(Draw(stream), node)
             made = self.call_unknown(node, arguments)
             return self._named_result(node, dotted, arguments, replace(made, kind=kind_of_unknown_call(dotted)))
         given = [key for key, literal in arguments.literals.items() if isinstance(key, str) and literal is not None]
@@ -139,12 +151,12 @@ class LibraryCalls(Part):
         """
         values = arguments.all()
         for value in values:
-            self.heap.mutate_deeply(value)
+            self.heap.mutate_deeply(value, Cause(node, Why.UNKNOWN))
             self.methods.run_all(value, node)
         given = self.callbacks.run(node, [*values, self.heap.functions_held(values)], values)
         result = self.heap.container(node, [*(value.opaque() for value in values), *given])
         self.heap.merge([result, *(value for value in values if not value.is_definition)])
-        self.record.event("unknown", dotted_name(node.func), node)
+        self.record.note(CallUnknown(dotted_name(node.func)), node)
         return result
 
     def _apply_effect(
@@ -156,11 +168,11 @@ class LibraryCalls(Part):
             self._change_argument(arguments, position, effect, node)
         self._advance_generators(effect, arguments, node)
         for stream in effect.drawn(arguments.literals, arguments.kinds()):
-            self.record.event("draw", stream, node)
+            self.record.note(Draw(stream), node)
         for value in values:
             if value.iterator and effect.consumes:
-                self.heap.mutate(value.tokens, True)
-                self.record.event("callback", "", node)
+                self.heap.mutate(value.tokens, True, Cause(node, Why.ITERATION))
+                self.record.note(CallBack(), node)
             self.methods.run_implicit(value, node)
         called = [value for position in effect.calls for value in arguments.at(position) if value.kind is None]
         used = [value for position in effect.uses for value in arguments.at(position)]
@@ -180,8 +192,7 @@ class LibraryCalls(Part):
         for position in effect.generators:
             for value in arguments.at(position):
                 if value.kind == "generator" or self._may_be_generator(value, _expression_at(node, position)):
-                    self.record.event("generator", "", node)
-                    self.heap.mutate(self.heap.mutable_reach(value), False)
+                    self.heap.mutate(self.heap.mutable_reach(value), False, Cause(node, Why.GENERATOR))
 
     def _numbers_for_generators(self, arguments: Arguments, node: cst.Call) -> list[Value]:
         """What is given in the place of a random generator and is none: it is in no result."""
@@ -209,9 +220,10 @@ class LibraryCalls(Part):
                 continue
             tokens = self.stores.changed_by_store(_expression_at(node, position), value)
             is_certain = position in (RECEIVER, 0) and position in effect.mutates
-            self.heap.mutate(tokens, is_certain)
+            self.heap.mutate(tokens, is_certain, Cause(node, Why.CALL))
             if not effect.shallow:
-                self.heap.mutate(self.heap.mutable_reach(value) - tokens, effect.thorough)
+                parts = self.heap.mutable_reach(value) - tokens
+                self.heap.mutate(parts, effect.thorough, Cause(node, Why.CALL))
             if effect.stores_arguments:
                 holders = [value, *(self.heap.statics_of(definition) for definition in definitions_in(tokens))]
                 others = [other for other in arguments.all() if other is not value]
@@ -222,15 +234,15 @@ class LibraryCalls(Part):
     def call_method(self, node: cst.Call, name: str, arguments: Arguments) -> Value:
         receiver = arguments.receiver or IMMUTABLE
         effect = method_effect(name, receiver.kind, None if arguments.starred else len(arguments.positional))
-        self.record.event("method", name, node)
+        self.record.note(CallMethod(name), node)
         if receiver.kind is None:  # a module that was handed over, perhaps
-            self.record.event("callback", "", node)
+            self.record.note(CallBack(), node)
         if name == BACKWARD and not self.library.methods_named(name):
             self._fill_gradients(receiver, node)
-        for use, path in files_used(arguments, name, receiver.kind):
-            self.record.event(use, path, node)
+        for effect_on_file in files_used(arguments, name, receiver.kind):
+            self.record.note(effect_on_file, node)
         if effect is None:
-            self._change_decorated(receiver)
+            self._change_decorated(receiver, node)
             return self.call_unknown(node, arguments)
         kind = kind_of_method(receiver.kind, name) if receiver.kind else None
         result = self._apply_effect(node, effect, arguments, kind, name)
@@ -242,17 +254,17 @@ class LibraryCalls(Part):
         """A tensor's ``backward`` changes the tensors that it was computed from: whatever was read may hold them."""
         for token in tensor.tokens:
             if isinstance(token, Incoming):
-                self.record.event(BACKWARD, token.name, node)
+                self.record.note(FollowGradients(token.name), node)
         bound = (binding.value for frame in self.scopes.frames if frame.state for binding in frame.state.names.values())
         for value in [*map(self.scopes.incoming, self.record.reads), *bound]:
             if value.kind in TENSOR_HOLDERS and not value.flat and not value.dotted:
-                self.heap.mutate_deeply(value)
+                self.heap.mutate_deeply(value, Cause(node, Why.GRADIENTS))
 
-    def _change_decorated(self, receiver: Value) -> None:
+    def _change_decorated(self, receiver: Value, node: cst.Call) -> None:
         """An unknown method of what a decorator made of a function may change it: ``@show.register``."""
         for definition in definitions_in(receiver.tokens):
             if definition.is_decorated:
-                self.heap.mutate(self.heap.statics_of(definition).tokens, False)
+                self.heap.mutate(self.heap.statics_of(definition).tokens, False, Cause(node, Why.UNKNOWN))
 
 
 def _expression_at(node: cst.Call, position: Position) -> cst.BaseExpression:

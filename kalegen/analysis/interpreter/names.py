@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 import libcst as cst
 
+from kalegen.analysis.heap.effects import NameAny, NameInText, NeedModule
 from kalegen.analysis.heap.values import IMMUTABLE, Binding, Parameter, Status, Value, union
 from kalegen.analysis.interpreter.part import Part
 from kalegen.analysis.interpreter.texts import may_be_any_name, names_like, template_of
@@ -47,7 +48,7 @@ class Names(Part):
         binding = self.scopes.binding(self.scopes.module, name)
         value = binding.value if binding is not None else self.scopes.incoming(name)
         if name in MODULE_NAMES:
-            self.record.event("module", f"reads {name}", node)
+            self.record.note(NeedModule(f"reads {name}"), node)
             return IMMUTABLE
         self.scopes.expose(name, node, is_certain)
         self.references.refer(value, node, name)
@@ -75,7 +76,7 @@ class Names(Part):
         for value in texts:
             self.record.named |= {token for token in value.tokens if isinstance(token, Parameter)}
             if value.text is not None:
-                self.record.event("text", value.text, node)
+                self.record.note(NameInText(value.text), node)
                 binding = self.scopes.binding(self.scopes.module, value.text)
                 found.append(binding.value if binding is not None else self.scopes.incoming(value.text))
                 self.references.refer(found[-1], node, value.text)
@@ -91,7 +92,7 @@ class Names(Part):
     def look_up_fields(self, text: str | None, node: cst.CSTNode) -> None:
         """Read the variables that a text to be formatted names: ``"{name} is {age:.1f}"``."""
         if text is None:
-            self.record.event("any name", "", node)
+            self.record.note(NameAny(), node)
         for name in FIELD.findall(text or ""):
             self.look_up([Value(text=name)], node)
 
@@ -101,7 +102,7 @@ class Names(Part):
         for name in names_like(template, self.library.names):
             self.look_up([Value(text=name)], node)
         if may_be_any_name(template):
-            self.record.event("any name", "", node)
+            self.record.note(NameAny(), node)
 
     def set_named(self, texts: Iterable[Value], binding: Binding, certain: bool) -> None:
         """Bind or delete the module's variables that texts name."""

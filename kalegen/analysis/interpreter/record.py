@@ -1,4 +1,4 @@
-"""What analysed code does, as far as it was found: reads, changes, objects that hold others, events."""
+"""What analysed code does, as far as it was found: reads, changes, objects that hold others, other effects."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
-from kalegen.analysis.heap.definitions import Definition, Event
+from kalegen.analysis.heap.definitions import Definition
+from kalegen.analysis.heap.effects import Effect, Mutation
 from kalegen.analysis.heap.object_graph import ObjectGraph
 from kalegen.analysis.heap.values import Parameter, Static, Token
 
@@ -34,11 +35,11 @@ class Record:
     """
 
     reads: dict[str, Read] = field(default_factory=dict)
-    mutated: dict[Token, bool] = field(default_factory=dict)
+    mutated: dict[Token, Mutation] = field(default_factory=dict)
     called: set[Token] = field(default_factory=set)
     named: set[Parameter] = field(default_factory=set)
     graph: ObjectGraph = field(default_factory=ObjectGraph)
-    events: dict[Event, cst.CSTNode] = field(default_factory=dict)
+    effects: dict[Effect, cst.CSTNode] = field(default_factory=dict)
     imports: dict[str, cst.CSTNode] = field(default_factory=dict)
     statics: set[Static] = field(default_factory=set)
     transparent: set[Token] = field(default_factory=set)
@@ -49,7 +50,7 @@ class Record:
     @property
     def extent(self) -> tuple[int, ...]:
         """How much was found: the same as long as nothing is found that was not known before."""
-        certain = sum(self.mutated.values())
+        certain = sum(mutation.certain for mutation in self.mutated.values())
         return (
             len(self.reads),
             len(self.mutated),
@@ -60,6 +61,6 @@ class Record:
             len(self.sealed),
         )
 
-    def event(self, kind: str, detail: str, node: cst.CSTNode) -> None:
+    def note(self, effect: Effect, node: cst.CSTNode) -> None:
         """Record something that the code does beside binding names."""
-        self.events.setdefault(Event(kind, detail), node)
+        self.effects.setdefault(effect, node)

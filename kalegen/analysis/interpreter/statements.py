@@ -8,6 +8,7 @@ from typing import Any
 import libcst as cst
 
 from kalegen.analysis.heap.definitions import by_place
+from kalegen.analysis.heap.effects import Cause, ImportStar, NeedModule, Why
 from kalegen.analysis.heap.values import IMMUTABLE, Carried, Status, Value, definitions_in, union
 from kalegen.analysis.interpreter.caught import caught_by
 from kalegen.analysis.interpreter.control import (
@@ -245,14 +246,14 @@ class Executor(Part):
             self.methods.run_implicit(operand, node)
         if isinstance(target, cst.Name):
             certain = current.kind is not None  # an item of a list may be a number
-            self.heap.mutate((t for t in current.tokens if not isinstance(t, Carried)), certain)
+            self.heap.mutate(current.tokens - current.carried, certain, Cause(node, Why.STORE))
             result = self.heap.container(node, [value]) if not current.tokens and value.tokens else current
             self.heap.hold(result, value)
             kind = current.kind if current.kind == value.kind else None
             self.stores.assign(target, Value(result.tokens, kind, text=text_of_operator(node.operator, current, value)))
         elif isinstance(target, (cst.Attribute, cst.Subscript)):
             if value.kind not in IMMUTABLE_KINDS:  # else the item is a number or text, or an array of its own
-                self.heap.mutate((t for t in current.tokens if not isinstance(t, Carried)), False)
+                self.heap.mutate(current.tokens - current.carried, False, Cause(node, Why.STORE))
                 self.heap.hold(current, value)
             self.stores.store(target, value)
 
@@ -289,11 +290,6 @@ class Executor(Part):
         """Evaluate all that a statement is made of."""
         self.evaluator.evaluate_parts(node)
 
-    def run_global(self, node: cst.Global) -> None:
-        """``global``: only matters for how the component is emitted."""
-        for item in node.names:
-            self.record.event("global", item.name.value, node)
-
     def skip(self, node: cst.CSTNode) -> None:
         """A statement that does nothing here."""
 
@@ -311,8 +307,8 @@ class Executor(Part):
         module = imported_module(node)
         self.record.imports.setdefault(module, node)
         if isinstance(node.names, cst.ImportStar):
-            self.record.event("star", module, node)
-            self.record.event("module", f"imports everything from {module}", node)
+            self.record.note(ImportStar(module), node)
+            self.record.note(NeedModule(f"imports everything from {module}"), node)
             self._import_local(module, node)
             for variable in self.library.starred.values():
                 if variable.rpartition(".")[0] == module:
@@ -320,7 +316,6 @@ class Executor(Part):
             return
         for alias in node.names:
             dotted = f"{module}.{dotted_name(alias.name)}"
-            self.record.event("import", dotted, node)
             self._import_local(dotted, node)
             if module != "__future__":
                 self.scopes.bind(imported_name(alias), self.names.imported(dotted, node))
@@ -328,8 +323,8 @@ class Executor(Part):
     def _import_local(self, dotted: str, node: cst.CSTNode) -> None:
         """What importing modules next to the notebook does beside binding names."""
         for module, _ in prefixes(dotted):
-            for event in self.library.import_events.get(module, ()):
-                self.record.events.setdefault(event, node)
+            for effect in self.library.import_effects.get(module, ()):
+                self.record.note(effect, node)
 
 
 STATEMENTS: dict[type, Callable[[Executor, Any], None]] = {
@@ -351,7 +346,7 @@ STATEMENTS: dict[type, Callable[[Executor, Any], None]] = {
     cst.Return: Executor.run_return,
     cst.Raise: Executor.run_raise,
     cst.Assert: Executor.run_parts,
-    cst.Global: Executor.run_global,
+    cst.Global: Executor.skip,
     cst.Nonlocal: Executor.skip,
     cst.Pass: Executor.skip,
     cst.Break: Executor.leave,

@@ -6,6 +6,7 @@ from typing import Any
 
 import libcst as cst
 
+from kalegen.analysis.heap.effects import Cause, StoreInLibrary, Why
 from kalegen.analysis.heap.statics import class_named
 from kalegen.analysis.heap.values import Binding, Carried, Status, Value, definitions_in
 from kalegen.analysis.interpreter.kinds import NAMESPACE
@@ -62,7 +63,7 @@ class Stores(Part):
             self.store_in_module(f"{owner}.{attribute}", Binding(status, value), certain, target)
             return
         changed = self.changed_by_store(target.value, base)
-        self.heap.mutate(changed, certain)
+        self.heap.mutate(changed, certain, Cause(target, Why.STORE))
         self.methods.run_implicit(base, target)
         self.heap.hold(base, value)
         for definition in definitions_in(changed):
@@ -71,7 +72,7 @@ class Stores(Part):
     def store_in_module(self, dotted: str, binding: Binding, certain: bool, node: cst.CSTNode) -> None:
         """An assignment to a part of a library, or to a variable of a local module; ``*`` is any of them."""
         if not self.library.is_variable(dotted):
-            self.record.event("store", dotted, node)
+            self.record.note(StoreInLibrary(dotted), node)
             return
         variables = self.library.variables_at(dotted)
         is_certain = certain and len(self.scopes.frames) == 1 and variables == [dotted]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from heapq import heappop, heappush
 
@@ -11,11 +11,13 @@ import libcst as cst
 import networkx as nx
 
 from kalegen.analysis.heap.definitions import Definition, Kind, Library, Summary
+from kalegen.analysis.heap.effects import Cause, Mutation, Why, joined
 from kalegen.analysis.heap.keeping import kept_by_default
 from kalegen.analysis.heap.values import Carried, Incoming, Parameter, Status, Token, Value
 from kalegen.analysis.interpreter.frames import Frame
 from kalegen.analysis.interpreter.interpreter import Interpreter
 from kalegen.analysis.interpreter.projection import Projection
+from kalegen.analysis.interpreter.record import Record
 from kalegen.analysis.interpreter.references import References
 from kalegen.analysis.tables.remade import GENERATOR
 from kalegen.syntax.scopes import function_scope
@@ -78,9 +80,10 @@ def _callees_first(definitions: list[Definition], library: Library) -> list[Defi
 def _anything(definition: Definition, summary: Summary) -> Summary:
     """A summary by which a function may do anything to what it can reach."""
     reached = frozenset[Token]({*_owned(definition), *map(Incoming, summary.reads), *summary.holds})
+    unsettled = Mutation(False, Cause(definition.node, Why.RECURSION))
     return replace(
         summary,
-        mutates=summary.mutates | {(token, False) for token in reached},
+        mutates={**dict.fromkeys(reached, unsettled), **summary.mutates},
         calls=summary.calls | {token for token in reached if isinstance(token, (Incoming, Parameter))},
         holds={holder: reached - {holder} for holder in reached},
         returns=Value(reached | summary.returns.tokens),
@@ -115,10 +118,9 @@ def _summary(
         for name, binding in bindings.items()
         if Status.BOUND in binding.status and name not in definition.enclosing
     }
-    mutated = {token for changed in record.mutated for token in record.graph.members(changed)}
+    mutated = _mutated(record)
     visible = _visible_tokens(interpreter, definition, {*mutated, *interpreter.heap.reach(result)})
     projection = Projection(interpreter.heap, definition, visible, [result, *bound.values()])
-    events = frozenset(event for event in record.events if event.kind != "await")
     is_named = definition.kind is Kind.FUNCTION
     summary = Summary(
         reads={
@@ -127,18 +129,15 @@ def _summary(
             if name not in definition.enclosing
         },
         binds={name: projection.value(value) for name, value in bound.items()},
-        mutates=frozenset(
-            (known, record.mutated.get(token, False))
-            for token in mutated & visible
-            for known in projection.tokens([token])
-        )
-        | _changed_defaults(library, definition, mutated),
+        mutates=joined(
+            _known_to_callers(mutated, visible, projection), _changed_defaults(library, definition, mutated)
+        ),
         named=frozenset(token.name for token in record.named if token.owner == id(definition)),
         calls=frozenset(t for t in projection.tokens(record.called) if isinstance(t, (Incoming, Parameter))),
         holds=projection.holds(),
         fills=projection.fills() | frozenset(projection.tokens(record.filled & visible)),
         returns=projection.value(result),
-        events=events,
+        effects=tuple(record.effects),
         imports=frozenset(record.imports),
         changes_closure=_changes_closure(definition, mutated),
     )
@@ -182,17 +181,39 @@ def _changes_closure(definition: Definition, mutated: Collection[Token]) -> bool
 
 
 def _changed_defaults(
-    library: Library, definition: Definition, mutated: Collection[Token]
-) -> frozenset[tuple[Token, bool]]:
+    library: Library, definition: Definition, mutated: Mapping[Token, Mutation]
+) -> dict[Token, Mutation]:
     """A mutable default that the body changes is state of the function, or of the variable that it is."""
-    changed: set[tuple[Token, bool]] = set()
+    changed: dict[Token, Mutation] = {}
     for parameter in definition.parameters:
-        if Parameter(id(definition), parameter.name.value) not in mutated:
+        mutation = mutated.get(Parameter(id(definition), parameter.name.value))
+        if mutation is None:
             continue
         is_own = library.is_own_default(definition, parameter)
-        kept = {(Incoming(node.value), False) for node in kept_by_default(definition, parameter)}
+        kept = [Incoming(node.value) for node in kept_by_default(definition, parameter)]
         if is_own or (kept and definition.owner is not None):
-            changed.add((Carried(definition.outermost), True))
+            changed[Carried(definition.outermost)] = replace(mutation, certain=True)
         if not (is_own and isinstance(parameter.default, cst.Name)):
-            changed |= kept
-    return frozenset(changed)
+            changed |= dict.fromkeys(kept, replace(mutation, certain=False))
+    return changed
+
+
+def _mutated(record: Record) -> dict[Token, Mutation]:
+    """What code may change; surely only what is no other's."""
+    mutated: dict[Token, Mutation] = {}
+    for token, mutation in record.mutated.items():
+        for member in record.graph.members(token):
+            own = record.mutated.get(member) or replace(mutation, certain=False)
+            mutated.setdefault(member, own)
+    return mutated
+
+
+def _known_to_callers(
+    mutated: Mapping[Token, Mutation], visible: Collection[Token], projection: Projection
+) -> dict[Token, Mutation]:
+    """What code may change of what its callers know, as they know it."""
+    known: dict[Token, Mutation] = {}
+    for token in (each for each in mutated if each in visible):
+        for each in projection.tokens([token]):
+            known[each] = mutated[token].joined(known.get(each))
+    return known

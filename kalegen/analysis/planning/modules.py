@@ -12,6 +12,7 @@ import libcst as cst
 from kalegen.analysis.flow.dataflow import DataFlow, definitions_of
 from kalegen.analysis.flow.routing import Routing
 from kalegen.analysis.heap.definitions import is_class_factory
+from kalegen.analysis.heap.effects import NeedModule
 from kalegen.model.pipeline import Step
 from kalegen.syntax.builtin_names import KNOWN_BUILTINS
 from kalegen.syntax.scopes import dotted_name, evaluated_children, imported_module, names_bound_in
@@ -27,8 +28,8 @@ def module_reasons(flow: DataFlow, routing: Routing, step: Step) -> tuple[str, .
     nodes = [statement.node for statement in (*step.statements, *needs.code)]
     bound = set(needs.loads).union(*(names_bound_in(node).bound for node in nodes))
     reasons = [
-        *flow.facts[step.name].details("module"),
-        *(reason for statement in needs.code for reason in flow.statement_facts(statement).details("module")),
+        *flow.facts[step.name].details(NeedModule),
+        *(reason for statement in needs.code for reason in flow.statement_facts(statement).details(NeedModule)),
         *_syntax_reasons(nodes),
         *(f"binds the built-in name {name}" for name in sorted(bound & KNOWN_BUILTINS)),
         *_values_reasons(flow, routing, step),

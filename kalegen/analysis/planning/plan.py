@@ -17,7 +17,7 @@ from kalegen.analysis.flow.dataflow import DataFlow
 from kalegen.analysis.flow.graph import Order, check_declared_order
 from kalegen.analysis.flow.routing import Routing
 from kalegen.analysis.flow.streams import stream_of
-from kalegen.analysis.interpreter.file_use import READS, WRITES
+from kalegen.analysis.heap.effects import CallLibrary, ReadFile, WriteFile
 from kalegen.analysis.planning.charts import find_charts, need_charts
 from kalegen.analysis.planning.guards import Guards
 from kalegen.analysis.planning.modules import module_reasons
@@ -198,7 +198,7 @@ class _Planner:
 
     def _helpers_called(self, code: tuple[Statement, ...]) -> set[str]:
         """The functions of the runtime that copied settings call: ``%env`` and ``%cd`` of other steps."""
-        called = {dotted for statement in code for dotted in self._flow.statement_facts(statement).details("call")}
+        called = {dotted for statement in code for dotted in self._flow.statement_facts(statement).details(CallLibrary)}
         return {name for name in HELPERS if f"kalegen.runtime.shell.{name}" in called}
 
     def _file_order(self, step: str) -> tuple[str, ...]:
@@ -207,10 +207,10 @@ class _Planner:
         A script's steps may both write a report under the same name, each in a place of its own.
         """
         facts = self._flow.facts
-        read, written = set(facts[step].details(READS)), set(facts[step].details(WRITES))
+        read, written = set(facts[step].details(ReadFile)), set(facts[step].details(WriteFile))
         waits = []
         for other in self._flow.order.names[: self._flow.order.index[step]]:
-            read_before, written_before = set(facts[other].details(READS)), set(facts[other].details(WRITES))
+            read_before, written_before = set(facts[other].details(ReadFile)), set(facts[other].details(WriteFile))
             both_write = written_before & written and self._flow.pipeline.dialect.keeps_order
             if both_write or written_before & read or written & read_before:
                 waits.append(other)

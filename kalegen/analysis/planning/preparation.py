@@ -12,6 +12,7 @@ import networkx as nx
 from kalegen.analysis.flow.dataflow import DataFlow, definitions_of
 from kalegen.analysis.flow.routing import Routing
 from kalegen.analysis.heap.definitions import Definition
+from kalegen.analysis.heap.effects import StoreInLibrary
 from kalegen.analysis.interpreter.facts import is_definition
 from kalegen.model.notebook import Statement
 from kalegen.model.pipeline import Load, Step
@@ -88,7 +89,7 @@ class _Order:
 
     def _conflict(self, first: Statement, second: Statement) -> bool:
         """Whether two copied lines must stay in order: they make one name what it is, or set parts of one package."""
-        stored = [self._flow.statement_facts(line).details("store") for line in (first, second)]
+        stored = [self._flow.statement_facts(line).details(StoreInLibrary) for line in (first, second)]
         packages = [{dotted.split(".")[0] for dotted in names} for names in stored]
         return not packages[0].isdisjoint(packages[1]) or self._flow.shared.conflict(first, second)
 

@@ -9,6 +9,7 @@ import libcst as cst
 from kalegen.analysis.flow.dataflow import DataFlow
 from kalegen.analysis.flow.places import place_of
 from kalegen.analysis.flow.routing import Routing
+from kalegen.analysis.heap.effects import CallLibrary, CallMethod
 from kalegen.analysis.packages.distributions import (
     extra_for_call,
     extra_for_method,
@@ -157,9 +158,9 @@ class StepPackages:
     def _extras(self, step: str) -> list[str]:
         """Packages that a called function needs beside its own: ``pandas.read_parquet`` needs pyarrow."""
         facts = self._flow.facts[step]
-        found = [extra_for_call(dotted) for dotted in facts.details("call")]
+        found = [extra_for_call(dotted) for dotted in facts.details(CallLibrary)]
         if any(module.split(".")[0] == "pandas" for module in self._modules[step]):
-            found += [extra_for_method(method) for method in facts.details("method")]
+            found += [extra_for_method(method) for method in facts.details(CallMethod)]
         return [package for package in found if package]
 
     def _warn_of_unknown(self, step: str, modules: Iterable[str]) -> None:

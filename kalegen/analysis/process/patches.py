@@ -14,6 +14,7 @@ import libcst as cst
 from kalegen.analysis.flow.dataflow import DataFlow
 from kalegen.analysis.flow.routing import Routing
 from kalegen.analysis.heap.definitions import Kind
+from kalegen.analysis.heap.effects import CallLibrary, CallMethod, Draw, Effect, StoreInLibrary
 from kalegen.analysis.interpreter.facts import is_definition
 from kalegen.analysis.interpreter.library_calls import SETTING_CHAINS
 from kalegen.analysis.tables.effects import RECEIVER
@@ -71,8 +72,9 @@ def patched(flow: DataFlow, statement: Statement, patterns: Collection[str], is_
     if is_definition(statement.node):
         return frozenset[str]().union(*(_noticing(name, patterns, is_read) for name in _decorators(flow, statement)))
     facts = flow.statement_facts(statement)
-    called = [name for name in facts.details("call") if registers(name) and is_setting_call(name, patterns) is None]
-    stored = [name for name in facts.details("store") if is_setting_target(name, patterns) is None]
+    registering = filter(registers, facts.details(CallLibrary))
+    called = [name for name in registering if is_setting_call(name, patterns) is None]
+    stored = [name for name in facts.details(StoreInLibrary) if is_setting_target(name, patterns) is None]
     return frozenset(name.split(".")[0] for name in (*called, *stored))
 
 
@@ -98,9 +100,9 @@ def only_configures(flow: DataFlow, statement: Statement) -> bool:
         return True
     facts = flow.statement_facts(statement)
     changed = {name for name in facts.changed if not is_qualified(name)}  # what a module has loaded since comes later
-    is_idle = not (changed or facts.details("draw"))
-    is_idle = is_idle and all(_only_reads(name) or name in FILLING for name in facts.details("method"))
-    return is_idle and all(_configures(name) for name in facts.details("call"))
+    is_idle = not (changed or facts.details(Draw))
+    is_idle = is_idle and all(_only_reads(name) or name in FILLING for name in facts.details(CallMethod))
+    return is_idle and all(_configures(name) for name in facts.details(CallLibrary))
 
 
 def _only_reads(method: str) -> bool:
@@ -141,11 +143,13 @@ IDLE_CALLS = (
 def change_made(flow: DataFlow, statement: Statement, patterns: Collection[str]) -> tuple[str, cst.CSTNode]:
     """What a statement that patches a library changes there, or calls to do so, and the node that does."""
 
-    def is_change(called: str) -> bool:
-        return registers(called) or is_setting_call(called, patterns) is not None
+    def is_change(effect: Effect) -> bool:
+        is_call = isinstance(effect, CallLibrary)
+        is_call = is_call and (registers(effect.name) or is_setting_call(effect.name, patterns) is not None)
+        return is_call or isinstance(effect, StoreInLibrary)
 
-    events = flow.statement_facts(statement).events.items()
-    found = [(e.detail, node) for e, node in events if e.kind == "store" or (e.kind == "call" and is_change(e.detail))]
+    effects = flow.statement_facts(statement).effects.items()
+    found = [(effect.name, node) for effect, node in effects if is_change(effect)]
     decorators = [(name, statement.node) for name in _decorators(flow, statement)]
     name, node = [*decorators, *found][0]
     return name.removesuffix(".*"), node
@@ -166,7 +170,7 @@ def _only_patches(flow: DataFlow, name: str) -> bool:
     """Whether a name is that of functions of the notebook which do nothing but set parts of libraries."""
     summaries = [definition.summary for definition in flow.library.named(name)]
     return bool(summaries) and all(
-        all(event.kind == "store" for event in summary.events) and not (summary.mutates or summary.binds)
+        all(isinstance(effect, StoreInLibrary) for effect in summary.effects) and not (summary.mutates or summary.binds)
         for summary in summaries
     )
 

@@ -10,6 +10,7 @@ import libcst as cst
 from kalegen.analysis.flow.dataflow import DataFlow
 from kalegen.analysis.flow.places import place_of
 from kalegen.analysis.flow.routing import Routing
+from kalegen.analysis.heap.effects import CallLibrary, CallMethod, Draw, Effect, Seed, StoreInLibrary
 from kalegen.analysis.interpreter.facts import LOGGING_HANDLERS, Facts, is_definition
 from kalegen.analysis.process.patches import (
     can_repeat,
@@ -20,7 +21,7 @@ from kalegen.analysis.process.patches import (
     patched,
     registers_with_class,
 )
-from kalegen.analysis.tables.settings import LOGGER_METHODS, WHOEVER_HAS_IT, is_setting_call, is_setting_target
+from kalegen.analysis.tables.settings import LOGGER_METHODS, WHOEVER_HAS_IT, Setting, is_setting_call, is_setting_target
 from kalegen.analysis.tables.side_effect_imports import has_side_effects
 from kalegen.diagnostics.diagnostic import Diagnostic, warning
 from kalegen.model.notebook import Statement
@@ -143,8 +144,8 @@ class Settings:
         if is_definition(statement.node):
             return frozenset()
         facts = self._flow.statement_facts(statement)
-        settings = [is_setting_call(dotted, self._patterns) for dotted in facts.details("call")]
-        settings += [is_setting_target(dotted, self._patterns) for dotted in facts.details("store")]
+        settings = [is_setting_call(dotted, self._patterns) for dotted in facts.details(CallLibrary)]
+        settings += [is_setting_target(dotted, self._patterns) for dotted in facts.details(StoreInLibrary)]
         return frozenset[str]().union(*(setting.packages for setting in settings if setting is not None))
 
     def _can_run_again(self, statement: Statement) -> bool:
@@ -226,12 +227,16 @@ class Settings:
         """
         found: set[str] = set()
         for part, _ in prefixes(".".join(filter(None, (module, name)))):
-            for event in self._flow.library.import_events.get(part, ()):
-                setting = is_setting_call(event.detail, self._patterns) if event.kind == "call" else None
-                setting = is_setting_target(event.detail, self._patterns) if event.kind == "store" else setting
+            for effect in self._flow.library.import_effects.get(part, ()):
+                setting = self._setting_made_by(effect)
                 found |= setting.packages if setting is not None else set()
-                found |= {module.split(".")[0]} if event.kind in ("seed", "draw") else set()
+                found |= {module.split(".")[0]} if isinstance(effect, (Seed, Draw)) else set()
         return frozenset(found)
+
+    def _setting_made_by(self, effect: Effect) -> Setting | None:
+        if isinstance(effect, StoreInLibrary):
+            return is_setting_target(effect.name, self._patterns)
+        return is_setting_call(effect.name, self._patterns) if isinstance(effect, CallLibrary) else None
 
     @cached_property
     def _names_read(self) -> frozenset[str]:
@@ -255,8 +260,8 @@ class Settings:
     def _loggers_left_behind(self) -> Iterator[Diagnostic]:
         """KG214 for settings of loggers that are parts of values: such a logger travels by its name alone."""
         for step in self._flow.order.names if "logging" in self._flow.packages else ():
-            set_up = {e: n for e, n in self._flow.facts[step].events.items() if e.kind == "method"}
-            node = next((node for event, node in set_up.items() if event.detail in LOGGER_METHODS), None)
+            set_up = {e: n for e, n in self._flow.facts[step].effects.items() if isinstance(e, CallMethod)}
+            node = next((node for effect, node in set_up.items() if effect.name in LOGGER_METHODS), None)
             later = [other for other in self._flow.order.names if self._has_values_of(other, step)]
             user = next((other for other in later if "logging" in self._packages(other)), None)
             if node is not None and user is not None:
@@ -285,7 +290,7 @@ class Settings:
                 below = [step for step in self._flow.order.names if self._is_above(statement, step)]
                 is_bound = is_setting or facts.mutated or any(map(self._flow.producing_steps, facts.reads))
                 steps = below or ([] if is_bound else self._flow.order.names)
-                if steps and not facts.final and not facts.details("seed"):
+                if steps and not facts.final and not facts.details(Seed):
                     self._routing.copy(steps[0], statement)
 
 

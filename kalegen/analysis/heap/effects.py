@@ -1,0 +1,157 @@
+"""Effects: what running code does beside computing values. One small record for each kind of thing that it may do.
+
+Facts map each effect to its *place*: the node of the analysed code that brings it about, which is a call where a
+called function has the effect. ``Facts.details(Draw)`` lists what the effects of one kind name, here streams.
+
+Changes in place are kept apart, by the abstract location that is changed: a ``Mutation`` says whether it surely
+happens, and its ``Cause`` which node changes the object, and why that is believed. What binds names, and what reads
+them, is in ``Facts.final`` and ``Facts.reads``.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+import libcst as cst
+
+Key = TypeVar("Key")
+
+
+@dataclass(frozen=True)
+class Effect:
+    """Something that running the code may do; ``name`` says to what, each kind in its own way."""
+
+    name: str = ""
+
+
+class CallLibrary(Effect):
+    """Calls the function of a library with this full name."""
+
+
+class CallMethod(Effect):
+    """Calls a method of this name, which may be any library's."""
+
+
+class CallOwnMethod(Effect):
+    """Calls a method of this name that a class of the notebook defines."""
+
+
+class CallUnknown(Effect):
+    """Calls something of which nothing is known, written so."""
+
+
+class CallBack(Effect):
+    """Calls code that it was given, of which nothing is known."""
+
+
+class StoreInLibrary(Effect):
+    """Assigns to the part of a library with this full name."""
+
+
+class Seed(Effect):
+    """Sets this random stream to a known state."""
+
+
+class Draw(Effect):
+    """Draws from this random stream."""
+
+
+class TakeDraw(Effect):
+    """Takes a function that draws from this random stream as a value."""
+
+
+class ReadFile(Effect):
+    """Reads the file with this path."""
+
+
+class WriteFile(Effect):
+    """Writes the file with this path."""
+
+
+class FetchFiles(Effect):
+    """Brings files here whose names are not known."""
+
+
+class NameInText(Effect):
+    """Asks for variables that this text names."""
+
+
+class NameAny(Effect):
+    """Asks for variables whose names only running the code tells."""
+
+
+class RunText(Effect):
+    """Runs Python in a text by this function, and so may bind any name."""
+
+
+class CompareIdentity(Effect):
+    """Asks which object this variable is."""
+
+
+class NeedModule(Effect):
+    """Does what only a module can, in these words."""
+
+
+class ImportStar(Effect):
+    """Imports all names of this module."""
+
+
+class FollowGradients(Effect):
+    """Goes back through all that this tensor was computed from."""
+
+
+class ChangeCached(Effect):
+    """Changes what this cached function gave, and will give again."""
+
+
+class Why(enum.Enum):
+    """Why an object is believed to be changed, in words that follow a colon."""
+
+    STORE = "it assigns to a part of it"
+    CALL = "the call is known to do so"
+    UNKNOWN = "nothing is known of {}"
+    ITERATION = "an iterator is used up where it is read"
+    GENERATOR = "a random generator moves on where it is drawn from"
+    GRADIENTS = "gradients are stored in what it was computed from"
+    CLOSURE = "the function changes variables that it carries along"
+    REGISTRATION = "what decorates a definition may keep it"
+    DEFAULT = "a default may be added where it is read"
+    RECURSION = "it calls itself in more ways than can be followed"
+    HANDED = "the process runs code that was handed to it"
+
+
+@dataclass(frozen=True)
+class Cause:
+    """What changes an object: a node of the analysed code; of a function that is called also the node ``within`` it."""
+
+    node: cst.CSTNode
+    why: Why
+    within: cst.CSTNode | None = None
+
+    def at_call(self, node: cst.CSTNode) -> Cause:
+        """The cause as a caller has it, by whose call the object is changed."""
+        return replace(self, node=node, within=self.within or self.node)
+
+
+@dataclass(frozen=True)
+class Mutation:
+    """A change in place that code makes, surely or perhaps."""
+
+    certain: bool
+    cause: Cause
+
+    def joined(self, other: Mutation | None) -> Mutation:
+        """The change where another one was found before: a sure one counts more, an earlier one else."""
+        return self if other is None or (self.certain and not other.certain) else other
+
+    def at_call(self, node: cst.CSTNode) -> Mutation:
+        """The change as a caller has it."""
+        return replace(self, cause=self.cause.at_call(node))
+
+
+def joined(first: Mapping[Key, Mutation], second: Mapping[Key, Mutation]) -> dict[Key, Mutation]:
+    """All changes of two findings; those of the first count, where the second tells no surer ones."""
+    return {key: mutation.joined(first.get(key)) for key, mutation in {**first, **second}.items()}
