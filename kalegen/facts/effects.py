@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kalegen.analysis.heap.definitions import Event
+from kalegen.analysis.heap.effects import CallBack, CallLibrary, CallMethod, CallOwnMethod, Effect
 
-PLUMBING = frozenset({"call", "method", "own method", "callback", "import"})
-"""Kinds of events that say how something was done, which other facts say better."""
+PLUMBING = (CallLibrary, CallMethod, CallOwnMethod, CallBack)
+"""Kinds of effects that say how something was done, which other facts say better."""
 
 
-def effects_in_words(events: Iterable[Event]) -> list[str]:
+def effects_in_words(effects: Iterable[Effect]) -> list[str]:
     """What code does beside binding names and changing objects, each once."""
-    return sorted({f"{event.kind} {event.detail}".rstrip() for event in events if event.kind not in PLUMBING})
+    return sorted({str(effect) for effect in effects if not isinstance(effect, PLUMBING)})

@@ -30,7 +30,7 @@ def step_sheet(analysis: Analysis, step: Step, locations: Locations) -> Sheet:
             "changes": listed(_changes(facts, locations)),
             "heap": _edges(heap, facts, locations),
             "aliases": [f"{name}: {', '.join(sorted(others))}" for name, others in sorted(facts.aliases.items())],
-            "effects": listed(effects_in_words(facts.events)),
+            "effects": listed(effects_in_words(facts.effects)),
             "loads": _loads(analysis, step.name),
             "code": listed(_code(analysis, step.name)),
             "saves": _saves(analysis, step.name),
@@ -52,8 +52,8 @@ def _binding(binding: Binding, locations: Locations) -> str:
 
 
 def _changes(facts: Facts, locations: Locations) -> Iterator[str]:
-    for name, is_certain in sorted(facts.mutated.items()):
-        yield f"<{name}>" if is_certain else f"<{name}> (perhaps)"
+    for name in sorted(facts.mutated):
+        yield f"<{name}>" if facts.surely_changes(name) else f"<{name}> (perhaps)"
     yield from sorted(f"state of {locations.definition(definition)}" for definition in facts.stateful)
 
 

@@ -28,17 +28,17 @@ def _sheet(definition: Definition, locations: Locations) -> Sheet:
             "changes": listed(_changes(summary, locations)),
             "heap": _edges(summary, locations),
             "calls": listed(locations.names(summary.calls)),
-            "effects": listed(effects_in_words(summary.events)),
+            "effects": listed(effects_in_words(summary.effects)),
             "returns": listed([text] if (text := locations.value(summary.returns)) != "shares nothing" else []),
         },
     )
 
 
 def _changes(summary: Summary, locations: Locations) -> Iterator[str]:
-    surely = {token for token, is_certain in summary.mutates if is_certain}
+    surely = {token for token, is_certain in summary.mutated.items() if is_certain}
     sure = locations.names(surely)
     yield from sure
-    yield from (f"{name} (perhaps)" for name in locations.names({t for t, _ in summary.mutates}) if name not in sure)
+    yield from (f"{name} (perhaps)" for name in locations.names(set(summary.mutates)) if name not in sure)
     if summary.changes_closure:
         yield "the variables around it"
 

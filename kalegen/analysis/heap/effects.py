@@ -13,7 +13,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 import libcst as cst
 
@@ -24,87 +24,131 @@ Key = TypeVar("Key")
 class Effect:
     """Something that running the code may do; ``name`` says to what, each kind in its own way."""
 
+    verb: ClassVar[str] = ""
     name: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.name}".rstrip()
 
 
 class CallLibrary(Effect):
     """Calls the function of a library with this full name."""
 
+    verb = "calls"
+
 
 class CallMethod(Effect):
     """Calls a method of this name, which may be any library's."""
+
+    verb = "calls method"
 
 
 class CallOwnMethod(Effect):
     """Calls a method of this name that a class of the notebook defines."""
 
+    verb = "calls own method"
+
 
 class CallUnknown(Effect):
     """Calls something of which nothing is known, written so."""
+
+    verb = "calls unknown"
 
 
 class CallBack(Effect):
     """Calls code that it was given, of which nothing is known."""
 
+    verb = "calls back"
+
 
 class StoreInLibrary(Effect):
     """Assigns to the part of a library with this full name."""
+
+    verb = "sets"
 
 
 class Seed(Effect):
     """Sets this random stream to a known state."""
 
+    verb = "seeds"
+
 
 class Draw(Effect):
     """Draws from this random stream."""
+
+    verb = "draws from"
 
 
 class TakeDraw(Effect):
     """Takes a function that draws from this random stream as a value."""
 
+    verb = "takes what draws from"
+
 
 class ReadFile(Effect):
     """Reads the file with this path."""
+
+    verb = "reads file"
 
 
 class WriteFile(Effect):
     """Writes the file with this path."""
 
+    verb = "writes file"
+
 
 class FetchFiles(Effect):
     """Brings files here whose names are not known."""
+
+    verb = "fetches files"
 
 
 class NameInText(Effect):
     """Asks for variables that this text names."""
 
+    verb = "names in text"
+
 
 class NameAny(Effect):
     """Asks for variables whose names only running the code tells."""
+
+    verb = "names any variable"
 
 
 class RunText(Effect):
     """Runs Python in a text by this function, and so may bind any name."""
 
+    verb = "runs text by"
+
 
 class CompareIdentity(Effect):
     """Asks which object this variable is."""
+
+    verb = "asks the identity of"
 
 
 class NeedModule(Effect):
     """Does what only a module can, in these words."""
 
+    verb = "needs a module:"
+
 
 class ImportStar(Effect):
     """Imports all names of this module."""
+
+    verb = "imports all of"
 
 
 class FollowGradients(Effect):
     """Goes back through all that this tensor was computed from."""
 
+    verb = "follows gradients of"
+
 
 class ChangeCached(Effect):
     """Changes what this cached function gave, and will give again."""
+
+    verb = "changes what is cached by"
 
 
 class Why(enum.Enum):
