@@ -1,6 +1,7 @@
 """Compile a tagged Jupyter notebook, or a decorated Python script, into one Kubeflow Pipelines v2 module.
 
-``kalegen.read``, ``check``, ``compile``, ``graph`` and ``load_run`` are the public API; ``kalegen.api`` tells of them.
+``kalegen.read``, ``check``, ``compile``, ``graph``, ``annotate`` and ``load_run`` are the public API; ``kalegen.api``
+tells of them.
 """
 
 from __future__ import annotations
@@ -10,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from kalegen.api import Compilation, Document, check, compile, graph, load_run, read
+    from kalegen.api import Compilation, Document, Proposal, annotate, check, compile, graph, load_run, read
 
-__all__ = ["Compilation", "Document", "check", "compile", "graph", "load_run", "read"]
+__all__ = ["Compilation", "Document", "Proposal", "annotate", "check", "compile", "graph", "load_run", "read"]
 
 
 def __getattr__(name: str) -> Any:

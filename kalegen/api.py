@@ -23,17 +23,20 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kalegen.compilation import in_project
 from kalegen.configuration.request import PLAIN, Request
-from kalegen.diagnostics.diagnostic import Diagnostic
+from kalegen.diagnostics.diagnostic import Diagnostic, Place
+from kalegen.frontends.notebook_file import checked_document, load_notebook
 from kalegen.generate import Result, generate, generate_document
 from kalegen.pictures.picture import Edge, Node, Picture, picture_of
+from kalegen.proposal.propose import Draft, Proposal, Wishes, propose
 from kalegen.reporting.policy import DEFAULT, Policy
 
 if TYPE_CHECKING:
     from kalegen.model.source_map import SourceMap
     from kalegen.runs.loading import RunResults
 
-__all__ = ["Compilation", "Document", "check", "compile", "graph", "load_run", "read"]
+__all__ = ["Compilation", "Document", "Proposal", "annotate", "check", "compile", "graph", "load_run", "read"]
 
 UNSAVED = "notebook.ipynb"
 """What findings call a notebook that has no file yet."""
@@ -152,6 +155,33 @@ def load_run(path: str | PathLike[str]) -> RunResults:
     from kalegen.runs.loading import load_run as load
 
     return load(path)
+
+
+def annotate(
+    document: Given,
+    *,
+    path: str | PathLike[str] | None = None,
+    steps: int | None = None,
+    from_headings: bool = False,
+    skips_looks: bool = False,
+    settings: Mapping[str, Any] | None = None,
+) -> Proposal:
+    """Propose the tags of a notebook: what its cells are, its steps, and their order; tags that are there stay.
+
+    The proposal's ``tags`` are all tags of the cells that get some, by number; ``document`` is the notebook with them,
+    which ``compile`` takes. So many ``steps``; ``from_headings``, one for each section. ``skips_looks`` tags cells that
+    only show something as ``skip``. Raises ValueError where there is no notebook, or nothing in it to make steps of.
+    """
+    asked = _document(document, path)
+    content = load_notebook(asked.path, Place(str(asked.path))) if asked.content is None else asked.content
+    checked = content if isinstance(content, Diagnostic) else checked_document(content, Place(str(asked.path)))
+    if isinstance(checked, Diagnostic):
+        raise ValueError(checked.message)
+    request = Request(settings) if settings else PLAIN
+    draft = Draft(checked, asked.path, Wishes(steps, from_headings, skips_looks), request)
+    if not draft.blocks and not draft.has_steps:
+        raise ValueError("there is no code in the notebook that a step could be made of")
+    return in_project(asked.path, lambda: propose(draft))
 
 
 def _document(given: Given, path: str | PathLike[str] | None) -> Document:

@@ -107,6 +107,16 @@ CODES: tuple[Code, ...] = (
         "Put code into the cell, or remove its tag.",
     ),
     Code(
+        "KG114",
+        ERROR,
+        "No tags can be written there",
+        "`kalegen annotate` or `kalegen tag` was asked to write tags into a file that has no place for them, or for a "
+        "cell that it does not have.",
+        "Only what is written as a notebook is changed, and nothing in it but tags.",
+        "kalegen annotate old.ipynb --yes, where old.ipynb is of nbformat 3",
+        "Do what the hint says.",
+    ),
+    Code(
         "KG120",
         ERROR,
         "Not an assignment",

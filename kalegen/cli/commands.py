@@ -20,6 +20,7 @@ COMPILE = "compile"
 COMMANDS: Mapping[str, Entry] = {
     COMPILE: Entry("kalegen.cli.compile", "compile_command", "Compile a notebook or script to a module (the default)."),
     "check": Entry("kalegen.cli.check", "check_command", "Say what is wrong, and write nothing."),
+    "annotate": Entry("kalegen.cli.annotate", "annotate_command", "Propose the tags of a notebook that has none."),
     "run": Entry("kalegen.cli.run", "run_command", "Compile, and run the pipeline on this machine."),
     "runs": Entry("kalegen.cli.runs", "runs_command", "List the runs that were made here, or remove old ones."),
     "show": Entry("kalegen.cli.show", "show_command", "Show what a run has left, or what analysis believes."),

@@ -49,13 +49,14 @@ def write(path: Path, text: str) -> Diagnostic | None:
         if target.is_file() and target.read_bytes() == content:
             return None
         target.parent.mkdir(parents=True, exist_ok=True)
-        _replace(target, content)
+        replace_file(target, content)
     except OSError as problem:
         return error("KG006", f"can't write the module: {problem.strerror}", Place(str(path)), "give another -o PATH")
     return None
 
 
-def _replace(target: Path, content: bytes) -> None:
+def replace_file(target: Path, content: bytes) -> None:
+    """Put the content in the place of the file in one step; raises OSError where that can't be done."""
     if target.is_dir():
         raise IsADirectoryError(21, "it is a directory")
     if target.exists() and not target.is_file():

@@ -1,0 +1,92 @@
+"""``kalegen annotate``: propose the tags of a notebook that has none, show them, and write them into the file."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kalegen.cli.console import located, report, say
+from kalegen.cli.options import NOTEBOOK, Reporting, reporting_options
+from kalegen.cli.setting import setting_options
+from kalegen.configuration.request import Request
+from kalegen.syntax.plain_text import printable
+
+if TYPE_CHECKING:
+    from kalegen.proposal.propose import Proposal
+
+
+@click.command(name="annotate")
+@NOTEBOOK
+@click.option("--write", "is_written", is_flag=True, help="Write the tags into the notebook.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="PATH", help="Write a notebook with the tags.")
+@click.option("--yes", is_flag=True, help="Ask nothing, and write.")
+@click.option("--steps", metavar="N", type=click.IntRange(min=1), help="So many steps.")
+@click.option("--from-headings", is_flag=True, help="A step for each section.")
+@click.option("--skip-looks", "skips_looks", is_flag=True, help="Tag cells that only show something as skip.")
+@setting_options
+@reporting_options
+def annotate_command(
+    path: Path,
+    is_written: bool,
+    output: Path | None,
+    yes: bool,
+    reporting: Reporting,
+    flags: dict[str, Any],
+    **wishes: Any,
+) -> int:
+    """Propose tags for a notebook: what its cells are, its steps, and their order.
+
+    \b
+        kalegen annotate notebook.ipynb                  # show the proposal; in a terminal, ask
+        kalegen annotate notebook.ipynb --yes            # write it into the notebook
+        kalegen annotate notebook.ipynb -o tagged.ipynb
+
+    Tags that are there stay. Nothing of the notebook runs. Every proposal has been compiled before it is shown.
+    """
+    from kalegen.cli.asking import ask
+    from kalegen.cli.proposals import draft_of, proposed, show
+    from kalegen.diagnostics.diagnostic import Diagnostic
+    from kalegen.proposal.propose import Wishes
+
+    draft = draft_of(path, Wishes(**wishes), Request(flags))
+    if isinstance(draft, Diagnostic):
+        report([draft], reporting.form)
+        return 1
+    proposal = proposed(draft, path, reporting)
+    if proposal is None:
+        return 1
+    is_asked = not yes and sys.stdin.isatty() and sys.stderr.isatty()
+    if is_asked and not proposal.problems:
+        proposal = ask(draft, proposal)
+    elif not reporting.is_quiet:
+        show(draft, proposal)
+    report(located(proposal.result.diagnostics, path), reporting.form)
+    if proposal.problems:
+        say("the notebook has these errors however it is cut: mend them, and annotate it again")
+        return 1
+    return _write(path, output, proposal, _is_wanted(path, output, is_written or yes, is_asked), reporting)
+
+
+def _is_wanted(path: Path, output: Path | None, is_written: bool, is_asked: bool) -> bool:
+    """Whether the tags are to be written."""
+    if output is not None or is_written:
+        return True
+    return is_asked and click.confirm(f"write the tags into {printable(str(path))}?", err=True)
+
+
+def _write(path: Path, output: Path | None, proposal: Proposal, is_wanted: bool, reporting: Reporting) -> int:
+    from kalegen.cli.tagging import write_tags
+
+    shown = printable(str(output or path))
+    if not is_wanted:
+        if not reporting.is_quiet:
+            say(f"to write the tags into the notebook: kalegen annotate {shown} --yes")
+        return 0
+    problem = write_tags(path, output or path, proposal.tags)
+    report([problem] if problem is not None else [])
+    if problem is None and not reporting.is_quiet:
+        say(f"wrote {shown}; next: kalegen run {shown}")
+    return 0 if problem is None else 1

@@ -1,0 +1,116 @@
+"""Making a proposal for a command, and showing it: cells in the colours of their steps, a table, and a tree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kalegen.cli.compiling import defect
+from kalegen.cli.console import has_colours, report, say, say_painted
+from kalegen.cli.options import Reporting
+from kalegen.configuration.request import PLAIN, Request
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
+from kalegen.frontends.notebook_file import load_notebook
+from kalegen.proposal.propose import Draft, Proposal, ProposedStep, Wishes, propose
+from kalegen.syntax.plain_text import printable
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+COLOURS = ("cyan", "yellow", "green", "magenta", "blue", "bright_red", "bright_cyan", "bright_yellow")
+
+
+def draft_of(path: Path, wishes: Wishes, request: Request = PLAIN) -> Draft | Diagnostic:
+    """The notebook in a file, for which tags are sought; an ERROR where there is none, or nothing to tag."""
+    place = Place(str(path))
+    document = load_notebook(path, place)
+    if isinstance(document, Diagnostic):
+        return document
+    draft = Draft(document, path, wishes, request)
+    if not draft.blocks and not draft.has_steps:
+        message = "there is no code in the notebook that a step could be made of"
+        return error("KG112", message, place, "a step does more than import and define")
+    return draft
+
+
+def proposed(draft: Draft, path: Path, reporting: Reporting) -> Proposal | None:
+    """The best proposal for a notebook; None after KG009 for an exception, which is a defect of kalegen."""
+    from kalegen.compilation import in_project
+
+    try:
+        return in_project(path, lambda: propose(draft))
+    except Exception as problem:
+        if reporting.is_verbose:
+            raise
+        report([defect(path, problem)], reporting.form)
+        return None
+
+
+def show(draft: Draft, proposal: Proposal) -> None:
+    """The proposal for a person."""
+    import sys
+
+    from rich.console import Console
+
+    console = Console(stderr=True, no_color=not has_colours(sys.stderr), highlight=False)
+    say_painted(" ".join(_strip(draft, proposal)))
+    console.print(table_of(proposal))
+    if proposal.result.pipeline is not None:
+        from kalegen.pictures.picture import picture_of
+        from kalegen.pictures.text import tree
+
+        say("\n".join(tree(picture_of(proposal.result.pipeline))))
+
+
+def _strip(draft: Draft, proposal: Proposal) -> Iterator[str]:
+    """The numbers of the cells, each in the colour of its step; what belongs to none is dim."""
+    colours = {cell: COLOURS[at % len(COLOURS)] for at, step in enumerate(proposal.steps) for cell in step.cells}
+    starts = {step.cells[0] for step in proposal.steps}
+    yield "cells"
+    for cell in draft.cells:
+        colour = colours.get(cell.number)
+        bar = "| " if cell.number in starts else ""
+        yield bar + click.style(str(cell.number), fg=colour, dim=colour is None)
+
+
+def table_of(proposal: Proposal) -> Table:
+    """A row for each cell of a role and for each step: its cells, what it waits for and takes, and why it is one."""
+    from rich.table import Column, Table
+    from rich.text import Text
+
+    made = Table("cells", Column("is", overflow="fold"), Column("after", overflow="fold"), "takes", "begins with")
+    rows = [(number, [number], role, "", "", "") for number, role in proposal.roles.items()]
+    for at, step in enumerate(proposal.steps):
+        name = Text(printable(step.name), style=COLOURS[at % len(COLOURS)])
+        taken = ", ".join(_taken(step, proposal))
+        rows.append((step.cells[0], list(step.cells), name, ", ".join(step.after), taken, step.reason))  # type: ignore[arg-type]
+    for _, cells, what, *texts in sorted(rows, key=lambda row: row[0]):
+        made.add_row(in_runs(cells), what, *(Text(printable(text)) for text in texts))
+    return made
+
+
+SIZES = {"Dataset": "table", "Model": "model"}
+
+
+def _taken(step: ProposedStep, proposal: Proposal) -> Iterator[str]:
+    """What a step takes from others: each value with what kind of thing it is."""
+    pipeline = proposal.result.pipeline
+    model = next((one for one in pipeline.steps if one.name == step.name), None) if pipeline is not None else None
+    for load in model.loads if model is not None else ():
+        artifact = load.artifact
+        size = "small" if artifact.is_plain else SIZES.get(artifact.kind, "object")
+        yield f"{', '.join(load.names) or f'{artifact.stream} stream'} ({size})"
+
+
+def in_runs(numbers: Sequence[int]) -> str:
+    """Numbers as a person writes them: ``3–5, 8``."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)

@@ -1,0 +1,1 @@
+"""Tests of ``kalegen.proposal``: what tags a notebook without tags is given."""
