@@ -204,4 +204,13 @@ CODES: tuple[Code, ...] = (
         "def flow(sum=3) and a step that calls sum()",
         "Rename the parameter.",
     ),
+    Code(
+        "KG523",
+        ERROR,
+        "Relative import without a package",
+        "A relative import in the script itself, or one that climbs above the script's folder.",
+        "Python refuses it when the script runs, which is in no package.",
+        "from .helper import f",
+        "Import by the name that the module has from the script's folder.",
+    ),
 )

@@ -152,6 +152,11 @@ def _imports(node: cst.CSTNode, package: str) -> Iterator[tuple[str, str]]:
             yield from _imports(child, package)
 
 
+def leaves_package(node: cst.ImportFrom, package: str) -> bool:
+    """Whether a relative import climbs out of the package, as each one does in a script, which is in none."""
+    return len(node.relative) > (package.count(".") + 1 if package else 0)
+
+
 def module_of(node: cst.ImportFrom, package: str) -> str:
     """The absolute name of the module that a statement imports from."""
     name = dotted_name(node.module)

@@ -14,7 +14,7 @@ from pathlib import Path
 import libcst as cst
 
 from kalegen.diagnostics.diagnostic import Diagnostic, error
-from kalegen.frontends.script_file import SDK, SourceFile, module_of, read_source
+from kalegen.frontends.script_file import SDK, SourceFile, leaves_package, module_of, read_source
 from kalegen.frontends.script_steps import Decorated, Function, read_functions, role_of
 from kalegen.incremental.lookups import is_file
 from kalegen.model.notebook import Statement
@@ -99,7 +99,9 @@ class _ProjectReader:
             yield statement
 
     def _kept(self, node: cst.BaseSmallStatement, source: SourceFile) -> Iterator[cst.BaseSmallStatement]:
-        if isinstance(node, cst.ImportFrom) and not isinstance(node.names, cst.ImportStar):
+        if isinstance(node, cst.ImportFrom) and leaves_package(node, source.package):
+            self.project.found.append(_no_package(node, source))
+        elif isinstance(node, cst.ImportFrom) and not isinstance(node.names, cst.ImportStar):
             yield from self._kept_import(node, source)
         elif isinstance(node, cst.Import):
             kept = [alias for alias in node.names if dotted_name(alias.name) != SDK]
@@ -148,6 +150,16 @@ class _ProjectReader:
                     return None
                 return self.add(source)
         return None
+
+
+def _no_package(node: cst.ImportFrom, source: SourceFile) -> Diagnostic:
+    """KG523 for a relative import that Python refuses."""
+    code, dots = source.code(node), "." * len(node.relative)
+    message = f"{code!r}: {source.file} is in no package that {dots!r} could mean"
+    plain = (
+        code.replace(f"from {dots}", "from ", 1) if node.module is not None else code.replace(f"from {dots} ", "", 1)
+    )
+    return error("KG523", message, source.place(node), f"write it as Python takes it when the script runs: {plain!r}")
 
 
 def _imported(node: cst.ImportFrom) -> list[tuple[str, str]]:
