@@ -9,6 +9,7 @@ from dataclasses import replace
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.frontends.metrics import read_metrics
 from kalegen.frontends.parameters import read_parameters
+from kalegen.frontends.programs import with_program
 from kalegen.frontends.source import no_step, statements_of
 from kalegen.model.notebook import SHARED_ROLES, Cell, Notebook, Role, Setting
 from kalegen.model.pipeline import Pipeline, Step
@@ -29,6 +30,9 @@ def build(notebook: Notebook) -> tuple[Pipeline, list[Diagnostic]]:
     metrics, problems = read_metrics(by_role[Role.METRICS], notebook.file)
     shared = [s for cell in notebook.cells if cell.role in SHARED_ROLES for s in statements_of(cell)]
     steps, unwished = with_wishes(_steps(by_role[Role.STEP]), shared, defaults)
+    made = [with_program(step, shared, notebook.file) for step in steps]
+    steps = [step for step, _ in made]
+    unwished += [problem for _, own in made for problem in own]
     pipeline = Pipeline(
         name=pipeline_name(str(notebook.settings.get("pipeline_name") or notebook.name)),
         file=notebook.file,
@@ -92,6 +96,7 @@ def _step(name: str, chosen: str, cells: list[Cell]) -> Step:
         kinds={variable: kind for cell in cells for variable, kind in cell.kinds.items()},
         kept=tuple(variable for cell in cells for variable in cell.kept),
         files=tuple(file for cell in cells for file in cell.files),
+        command=tuple(word for cell in cells for word in cell.command),
         group=cells[0].group,
     )
 

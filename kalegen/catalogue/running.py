@@ -89,11 +89,11 @@ CODES: tuple[Code, ...] = (
     Code(
         "KG710",
         ERROR,
-        "Step needs a container",
-        "The step runs a container's own command instead of Python code.",
-        "A local run has no containers.",
-        "a dsl.container_component",
-        "Submit to a cluster.",
+        "Program that is not here",
+        "The step runs a program of its container's image, and this machine has none of that name.",
+        "A local run has no containers: it takes programs from this machine.",
+        '@container(image="fem:2", command=["fem", "{mesh}"]) and no fem on the PATH',
+        "Install the program here, or run the pipeline on a cluster.",
     ),
     Code(
         "KG711",
@@ -157,5 +157,14 @@ CODES: tuple[Code, ...] = (
         "`kalegen runs --prune` removes a run as a whole.",
         "kalegen runs --prune, in a directory that belongs to somebody else",
         "Remove it by hand, or run the command as its owner.",
+    ),
+    Code(
+        "KG718",
+        ERROR,
+        "Imported file that is not here",
+        "A step imports a file by an address in a bucket, and the file that the notebook names is not here either.",
+        "Nothing is downloaded: a local run takes what is on this machine.",
+        "importer:gs://data/train.csv and no data/train.csv",
+        "Put a copy where the notebook looks for it, or let a parameter have the address, and give it a path.",
     ),
 )

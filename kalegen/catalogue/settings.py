@@ -160,4 +160,22 @@ CODES: tuple[Code, ...] = (
         "print(model) in a step tagged ignore-upstream-failure",
         "Order the step by a prev: tag alone, and read what it needs from a volume or a URL.",
     ),
+    Code(
+        "KG618",
+        ERROR,
+        "Program that can't stand for a step",
+        "The code, a setting or an input of an importer or of a container's program does not fit it.",
+        "No Python runs in such a step: a container gets paths of files, texts and whole numbers, an importer nothing.",
+        "!fem --input {len(mesh)} in a step tagged container",
+        "Compute values in a step of Python before it, and write them to files whose paths are tagged path:VARIABLE.",
+    ),
+    Code(
+        "KG619",
+        ERROR,
+        "File that can't travel",
+        "A variable that path: names is not surely one path that the step alone gives.",
+        "The file or folder at the path becomes the output, so each later step must know which one that is.",
+        "path:mesh on a step that binds no mesh",
+        "Bind the variable in every case, as a text or a pathlib.Path, in a step without a loop.",
+    ),
 )

@@ -75,7 +75,7 @@ def _run(module: Compiled, asked: Asked, reporting: Reporting) -> Sequence[Diagn
     from kalegen.cli.progress import progress_for, show_outcome, show_way_on
     from kalegen.running.origins import with_origins
     from kalegen.running.parameters import read_arguments
-    from kalegen.running.parts import parts_by_step
+    from kalegen.running.parts import imported_here, parts_by_step
     from kalegen.running.pipeline import RunOptions, run_pipeline
     from kalegen.running.settings import ignored_settings
 
@@ -95,6 +95,7 @@ def _run(module: Compiled, asked: Asked, reporting: Reporting) -> Sequence[Diagn
         environments=cache_directory() / "environments" if asked.install else None,
         workers=asked.jobs or os.cpu_count() or 1,
         source_map=module.source_map,
+        here=imported_here(module.model),
     )
     recorder = _recorder(module)
     with progress_for(reporting) as progress:

@@ -27,11 +27,11 @@ def component(step: Step, pipeline: Pipeline, functions: Sequence[cst.BaseElemen
     body = [*step.prologue, *step.body, *step.epilogue]
     return cst.FunctionDef(
         name=name(component_name(step)),
-        params=cst.Parameters(_parameters(step, pipeline)),
+        params=cst.Parameters(component_parameters(step, pipeline)),
         body=cst.IndentedBlock(spaced(body, 0) or [cst.SimpleStatementLine([cst.Pass()])]),
         returns=cst.Annotation(name(step.returns)) if step.returns else None,
         decorators=[cst.Decorator(_decorator(step, pipeline, functions))],
-        leading_lines=[cst.EmptyLine(indent=False), cst.EmptyLine(indent=False), comment(_origin(step, pipeline))],
+        leading_lines=[cst.EmptyLine(indent=False), cst.EmptyLine(indent=False), comment(origin(step, pipeline))],
     )
 
 
@@ -40,7 +40,7 @@ def component_name(step: Step) -> str:
     return f"{step.identifier}_step"
 
 
-def _origin(step: Step, pipeline: Pipeline) -> str:
+def origin(step: Step, pipeline: Pipeline) -> str:
     """Which cells or lines the step comes from: above the decorator, where it does not spoil kfp's cache."""
     if not pipeline.dialect.has_cells:
         return f"step {step.name}: line {step.statements[0].line}"
@@ -67,7 +67,8 @@ def _indexes(pipeline: Pipeline) -> list[cst.Arg]:
     return [keyword_argument(key, literal(list(value))) for key, value in values.items() if value]
 
 
-def _parameters(step: Step, pipeline: Pipeline) -> list[cst.Param]:
+def component_parameters(step: Step, pipeline: Pipeline) -> list[cst.Param]:
+    """The inputs and outputs of a component."""
     inputs = [_input(load) for load in step.loads]
     outputs = [artifact_parameter(artifact.port, "Output", artifact.kind) for artifact in step.saves]
     if step.metrics:
@@ -78,6 +79,7 @@ def _parameters(step: Step, pipeline: Pipeline) -> list[cst.Param]:
     if has_report(step, pipeline):
         outputs.append(artifact_parameter(report_port(step), "Output", "HTML"))
     own = [parameter for parameter in pipeline.parameters if parameter.name in step.parameters]
+    own = [parameter for parameter in own if step.program is None or not parameter.is_fixed]
     declared = sorted(own, key=lambda parameter: not parameter.is_fixed)
     given = _given_by_kfp(step, pipeline)
     return [
@@ -91,7 +93,7 @@ def _parameters(step: Step, pipeline: Pipeline) -> list[cst.Param]:
 def _given_by_kfp(step: Step, pipeline: Pipeline) -> list[cst.Param]:
     """Inputs that say where the step runs, and how the run ended."""
     given = {}
-    if pipeline.cluster.workspace is not None:
+    if pipeline.cluster.workspace is not None and step.program is None:
         given[workspace_port(step)] = "str"
     if reads_status(step):
         given[status_port(step)] = "PipelineTaskFinalStatus"

@@ -85,6 +85,8 @@ def _ports(step: Step) -> Iterator[str]:
     for port in ports:
         if not (port.isascii() and port.isidentifier() and port[0].isalpha()) or port in REFUSED:
             yield f"kfp refuses the name {port}"
+    if step.program is not None:  # whose code is no Python with names of its own
+        return
     names = {name for load in step.loads for name in load.names}
     names |= {name for artifact in step.saves for name in artifact.names} | set(step.parameters)
     yield from (f"{port} is a port and a variable" for port in ports if port in names)

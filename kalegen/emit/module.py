@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
@@ -17,11 +17,12 @@ from kalegen.emit.embedded_formats import format_functions
 from kalegen.emit.layout import in_layout, module_text
 from kalegen.emit.local_modules import modules_source
 from kalegen.emit.pipeline import PipelineFunctions
+from kalegen.emit.programs import container_component
 from kalegen.emit.reports import cells_function, cells_source, has_report
 from kalegen.emit.title import TITLE
 from kalegen.model.codemods import change_code
 from kalegen.model.notebook import Format
-from kalegen.model.pipeline import Pipeline, Step
+from kalegen.model.pipeline import Container, Importer, Pipeline, Step
 from kalegen.settings.exit_handler import reads_status
 from kalegen.syntax.codemod import Codemod
 from kalegen.syntax.identifiers import unique
@@ -39,8 +40,9 @@ def emit_module(pipeline: Pipeline) -> str:
     travelling = {step: [renamed.get(f.name, f.name) for f in own] for step, own in needed.items()}
     bundles = bundles_of(travelling)
     components = [
-        component(_with_names(step, renamed), pipeline, references(travelling[step.name], bundles))
+        _component(_with_names(step, renamed), pipeline, references(travelling[step.name], bundles))
         for step in pipeline.steps
+        if not isinstance(step.program, Importer)
     ]
     wiring = PipelineFunctions(pipeline)
     title = f"{TITLE.removeprefix('# ')}from {pipeline.file}. Edit the {pipeline.dialect.document}, not this file."
@@ -56,6 +58,12 @@ def emit_module(pipeline: Pipeline) -> str:
     return module_text(head, embedded, rest)
 
 
+def _component(step: Step, pipeline: Pipeline, functions: Sequence[cst.BaseElement]) -> cst.FunctionDef:
+    if isinstance(step.program, Container):
+        return container_component(step, step.program, pipeline)
+    return component(step, pipeline, functions)
+
+
 DROP_COMMENTS = "drop_comments"
 
 
@@ -69,6 +77,8 @@ def has_broken_comments(defaults: Iterable[Any]) -> bool:
 
 def embedded_in(step: Step, pipeline: Pipeline) -> tuple[EmbeddedFunction, ...]:
     """The functions that travel with a step, of the runtime and of the project's formats, with those that they call."""
+    if step.program is not None:
+        return ()
     called = runtime_names(*step.prologue, *step.body, *step.epilogue) | step.helpers
     varied = [artifact for artifact in step.saves if not artifact.is_plain]
     if len(varied) > 1:
@@ -131,6 +141,7 @@ def _embedded(function: EmbeddedFunction, renamed: dict[str, str]) -> str:
 
 
 def _imports(pipeline: Pipeline, wiring: PipelineFunctions) -> list[cst.SimpleStatementLine]:
+    with_code = [step for step in pipeline.steps if not isinstance(step.program, Importer)]
     kinds = {"Metrics" for step in pipeline.steps if step.metrics}
     kinds |= {"ClassificationMetrics" for step in pipeline.steps if step.charts}
     kinds |= {load.artifact.kind for step in pipeline.steps for load in step.loads}
@@ -138,7 +149,7 @@ def _imports(pipeline: Pipeline, wiring: PipelineFunctions) -> list[cst.SimpleSt
     kinds |= {"Input" for step in pipeline.steps if step.loads}
     kinds |= {file.kind for step in pipeline.steps for file in step.files}
     kinds |= {kind for step in pipeline.steps if has_report(step, pipeline) for kind in ("HTML", "Output")}
-    kinds |= {"Output" for step in pipeline.steps if step.saves or step.metrics or step.charts or step.files}
+    kinds |= {"Output" for step in with_code if step.saves or step.metrics or step.charts or step.files}
     kinds |= {"PipelineTaskFinalStatus" for step in pipeline.steps if reads_status(step)}
     kinds |= {"Input" for border in wiring.borders.values() if border.inputs}
     made = [_import_from("kfp", "compiler"), _import_from("kfp", "dsl", dsl_alias(pipeline))]

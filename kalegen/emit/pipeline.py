@@ -21,10 +21,11 @@ from kalegen.emit.cluster import (
 from kalegen.emit.component import artifact_parameter, component_name
 from kalegen.emit.conditions import conditional, output_of, repeated
 from kalegen.emit.ports import REFUSED, parameter_port, workspace_port
+from kalegen.emit.programs import importer
 from kalegen.emit.settings import Task, task_settings
 from kalegen.emit.spreading import INDENT, spread_call
 from kalegen.model.groups import Group, is_inside, item_of, predecessors, waits_of
-from kalegen.model.pipeline import Artifact, Load, Parameter, Pipeline, Step
+from kalegen.model.pipeline import Artifact, Importer, Load, Parameter, Pipeline, Step
 from kalegen.model.settings import value_of, wishes_of
 from kalegen.settings.exit_handler import is_exit_handler
 from kalegen.settings.run_time_values import PLACEHOLDERS
@@ -184,11 +185,14 @@ class PipelineFunction:
         task = self._tasks[step.name]
         arguments = {load.port: self._input(load) for load in step.loads}
         for parameter in self._pipeline.parameters:
-            if parameter.name in step.parameters:
+            if parameter.name in step.parameters and not (parameter.is_fixed and step.program):
                 arguments[parameter_port(parameter, step)] = self._argument(parameter, step)
-        if self._pipeline.cluster.workspace is not None:
+        if self._pipeline.cluster.workspace is not None and step.program is None:
             arguments[workspace_port(step)] = attribute(dsl_alias(self._pipeline), "WORKSPACE_PATH_PLACEHOLDER")
-        made: list[cst.BaseStatement] = [_task_of(task, call(component_name(step), **arguments))]
+        created = call(component_name(step), **arguments)
+        if isinstance(step.program, Importer):
+            created = importer(step, step.program, dsl_alias(self._pipeline), self._inputs)
+        made: list[cst.BaseStatement] = [_task_of(task, created)]
         made.append(line(call(f"{task}.set_display_name", string(step.name.split("/")[-1]))))
         if not is_exit_handler(step):
             made += self._order(step.name)

@@ -19,7 +19,9 @@ from kalegen.syntax.scopes import all_names
 
 def has_report(step: Step, pipeline: Pipeline) -> bool:
     """Whether a step writes a report: as its own setting says, else as the pipeline's does; by default it does not."""
-    if not step.statements or step.returns:  # a step that only answers a question for the pipeline function
+    if (
+        not step.statements or step.returns or step.program is not None
+    ):  # no code, or a question of the pipeline function's
         return False
     if not pipeline.dialect.has_cells and any(load.is_collected for load in step.loads):
         return False  # no line of a script puts a loop's results together

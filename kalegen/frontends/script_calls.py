@@ -237,6 +237,9 @@ class CallReader:
 
 def check_results(call: Call) -> Iterator[Diagnostic]:
     """KG513 where a step evidently returns another number of values than the call unpacks."""
+    if call.step.program is not None:
+        yield from _check_outputs(call, len(call.step.program.outputs))
+        return
     if not call.unpacks:
         return
     wanted = len(call.targets)
@@ -253,10 +256,20 @@ def check_results(call: Call) -> Iterator[Diagnostic]:
             yield error("KG513", message, source.place(node), hint)
 
 
+def _check_outputs(call: Call, count: int) -> Iterator[Diagnostic]:
+    """A container's outputs: one is a path, several are a tuple of paths."""
+    wanted = len(call.targets)
+    if call.targets and (wanted != count or call.unpacks != (count > 1)):
+        names = f"one name for each of the {count} outputs" if count else "nothing: it has no outputs"
+        message = f"{call.step.name!r} gives {names}, and the call assigns it to {', '.join(call.targets)}"
+        yield error("KG513", message, call.place, "name a variable for each output, in their order")
+
+
 def shows_results(call: Call) -> bool:
     """Whether the number of values that the call unpacks is known to be right, or does not matter."""
-    returns = list(_returns_in(call.step.node.body))
-    return not call.unpacks or all(_number_of_values(node) is not None for node in returns)
+    if call.step.program is not None or not call.unpacks:
+        return True
+    return all(_number_of_values(node) is not None for node in _returns_in(call.step.node.body))
 
 
 def _number_of_values(node: cst.Return) -> int | None:

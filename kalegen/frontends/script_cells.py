@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import libcst as cst
@@ -16,13 +17,15 @@ from kalegen.frontends.script_file import SourceFile
 from kalegen.frontends.script_kinds import kinds_of
 from kalegen.frontends.script_loops import Loop
 from kalegen.frontends.script_project import Project
-from kalegen.frontends.script_steps import STEP_OPTIONS, Function, macro_defaults
-from kalegen.model.notebook import Cell, Origin, Role, Setting, Statement
+from kalegen.frontends.script_steps import STEP_OPTIONS, Function, Program, macro_defaults
+from kalegen.model.notebook import Cell, Origin, Role, Setting, Statement, Variable, Word
 from kalegen.settings.reading import step_settings_from_mapping
 from kalegen.settings.run_time_values import PLACEHOLDERS
 from kalegen.syntax.identifiers import unique
 from kalegen.syntax.layout import loop_without_layout, without_layout
+from kalegen.syntax.literals import UNKNOWN
 from kalegen.syntax.nodes import string
+from kalegen.syntax.scopes import parameters_of
 
 
 def cells_of(
@@ -66,7 +69,13 @@ class _CellWriter:
         self._labels.add(label)
         statements = [Statement(node, 0, code.line) for node in code.statements]
         more = self._of_call(task) if isinstance(task, Call) else {}
-        more |= {"settings": self._settings(task, code), "kept": self._kept(task), "waits": self._waits(task)}
+        settings = self._settings(task, code)
+        if isinstance(task, Call) and task.step.program is not None:
+            made = self._of_program(task, task.step.program, code)
+            settings, more = (*settings, made.setting), {**more, "command": made.command, "kinds": made.kinds}
+        elif isinstance(task, Loop):
+            self.found += _programs_in(task)
+        more |= {"settings": settings, "kept": self._kept(task), "waits": self._waits(task)}
         self.add(Role.STEP, self._source, statements, step=label, **more)
         self._steps.update(dict.fromkeys(bound_by(task), label))
 
@@ -76,6 +85,28 @@ class _CellWriter:
             "files": call.step.files,
             "helpers": () if shows_results(call) else ("unpack_results",),
         }
+
+    def _of_program(self, call: Call, program: Program, code: TaskCode) -> _Made:
+        """A container's command in terms of the pipeline function's variables."""
+        given = {a.parameter: self._code.given(a, code) for a in call.arguments}
+        targets = [self._code.names.get(name) for name in call.targets]
+        unnamed = [unique(name, self._code.names.taken) for name in program.outputs] if not targets else []
+        known = {**self._defaults(call), **given}
+        known |= {name: Variable(own) for name, own in zip(program.outputs, targets or unnamed, strict=False)}
+        command = tuple(tuple(_put_in(part, known) for part in word) for word in program.command)
+        kinds = {}
+        for name, kind in program.kinds.items():
+            variable = known.get(name)
+            if isinstance(variable, Variable):
+                kinds[variable.name] = kind
+        setting = Setting("container", ",".join(targets or unnamed), call.step.place, f"outputs of {call.step.name}")
+        return _Made(setting, command, kinds)
+
+    def _defaults(self, call: Call) -> dict[str, str | Variable]:
+        """The texts of the constants that a container's function has as defaults."""
+        parameters = {p.name.value: p.default for p in parameters_of(call.step.node) if p.default is not None}
+        values = {name: call.step.source.constant(default) for name, default in parameters.items()}
+        return {name: str(value) for name, value in values.items() if value is not UNKNOWN}
 
     def _waits(self, task: Task) -> tuple[str, ...]:
         waits = task.waits if isinstance(task, (Call, Loop)) else ()
@@ -101,6 +132,27 @@ class _CellWriter:
         rebound = {name for other in later for name in bound_by(other)}
         returned = [name for name in self._body.returned or () if name in bound_by(task) - rebound]
         return tuple(self._code.names.get(name) for name in returned)
+
+
+@dataclass(frozen=True)
+class _Made:
+    """What a call of a container becomes."""
+
+    setting: Setting
+    command: tuple[Word, ...]
+    kinds: Mapping[str, str]
+
+
+def _put_in(part: str | Variable, known: Mapping[str, str | Variable]) -> str | Variable:
+    return known.get(part.name, part) if isinstance(part, Variable) else part
+
+
+def _programs_in(loop: Loop) -> Iterator[Diagnostic]:
+    """KG618: an iteration is Python, which has nothing but the function where a cluster has a program."""
+    for _, step in loop.steps:
+        if not step.runs_python:
+            message = f"the step {step.name!r} runs no Python, and can't be called in a loop"
+            yield error("KG618", message, loop.place, "call it outside of the loop")
 
 
 def _label(task: Task) -> str:

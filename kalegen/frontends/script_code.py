@@ -14,7 +14,7 @@ from kalegen.frontends.script_calls import Argument, Call
 from kalegen.frontends.script_loops import Line, Loop, Substitution, guarded, loop_code
 from kalegen.frontends.script_project import Project
 from kalegen.frontends.script_steps import Function, macro_defaults
-from kalegen.model.notebook import Statement
+from kalegen.model.notebook import Statement, Variable
 from kalegen.settings.run_time_values import PLACEHOLDERS, VALUES
 from kalegen.syntax.identifiers import unique
 from kalegen.syntax.nodes import assign, literal, string
@@ -111,6 +111,12 @@ class CodeWriter:
                 [cst.Assign([cst.AssignTarget(cst.Tuple([element], lpar=[], rpar=[]))], made)]
             )
         return assign(targets if call.unpacks else targets[0], made)
+
+    def given(self, argument: Argument, code: TaskCode) -> str | Variable:
+        """What a container's command gets of an argument: a variable, or the text of a constant."""
+        if argument.name is not None:
+            return Variable(self.names.get(argument.name))
+        return str(argument.value)
 
     def _argument(self, argument: Argument, code: TaskCode) -> cst.Arg:
         """An argument as the step's cell has it; constants that can be a task's argument are the code's constants."""

@@ -67,7 +67,7 @@ class SourceFile:
         return frozenset(s.node.name.value for s in self.statements if isinstance(s.node, cst.FunctionDef))
 
     def sdk_name(self, node: cst.CSTNode) -> str:
-        """Which function of the SDK a node names: ``step``, ``pipeline``, ``artifact``, ``after``, or none."""
+        """Which function of the SDK a node names: ``step``, ``pipeline``, ``container``, … or none."""
         module, _, name = self.full_name(node).rpartition(".")
         return name if module == SDK else ""
 

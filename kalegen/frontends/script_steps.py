@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass, field, replace
+from string import Formatter
 from typing import Any
 
 import libcst as cst
@@ -14,10 +15,11 @@ from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.diagnostics.suggestions import did_you_mean
 from kalegen.frontends.script_file import SourceFile
 from kalegen.frontends.tags import NAME
-from kalegen.model.notebook import FileOutput
+from kalegen.model.notebook import FileOutput, Variable, Word
 from kalegen.settings.metadata import KEYS, SPELLINGS, WITHOUT_MEANING
 from kalegen.settings.run_time_values import VALUES
 from kalegen.settings.table import BY_KEY
+from kalegen.settings.tag_values import ARTIFACT_KINDS
 from kalegen.syntax.literals import UNKNOWN
 from kalegen.syntax.scopes import parameters_of
 from kalegen.syntax.walk import children
@@ -25,8 +27,23 @@ from kalegen.syntax.walk import children
 STEP_OPTIONS = ("name", *(key for key in BY_KEY if key not in ("condition", "loop")))
 """The settings of ``@step``. Which steps run, and how often, is for the pipeline function to say."""
 
+NOT_OF_CONTAINERS = ("importer", "paths", "report", "generate_html_report", "classification")
+CONTAINER_OPTIONS = (
+    *("command", "inputs", "outputs"),
+    *(key for key in STEP_OPTIONS if key not in NOT_OF_CONTAINERS),
+)
+
 PIPELINE_OPTIONS = ("name", "description", *KEYS, *SPELLINGS, *sorted(WITHOUT_MEANING))
 FILE_KINDS = {".html": "HTML", ".htm": "HTML", ".md": "Markdown", ".markdown": "Markdown"}
+
+
+@dataclass(frozen=True)
+class Program:
+    """What ``@container`` says: the command, whose variables are the function's, the outputs, and kinds of files."""
+
+    command: tuple[Word, ...]
+    outputs: tuple[str, ...]
+    kinds: Mapping[str, str]
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +57,12 @@ class Function:
     place: Place
     options: Mapping[str, Any] = field(default_factory=dict)
     files: tuple[FileOutput, ...] = ()
+    program: Program | None = None
+
+    @property
+    def runs_python(self) -> bool:
+        """Whether the function's own code is what the step runs on a cluster."""
+        return self.program is None and self.options.get("importer") is None
 
 
 @dataclass
@@ -65,7 +88,7 @@ def read_functions(source: SourceFile) -> Decorated:
 def _read_function(node: cst.FunctionDef, source: SourceFile, decorated: Decorated) -> None:
     decorated.found += _misplaced(node.body, source)
     roles = {role: decorator for decorator in node.decorators if (role := role_of(decorator, source))}
-    for role, known in (("step", STEP_OPTIONS), ("pipeline", PIPELINE_OPTIONS)):
+    for role, known in ROLES.items():
         if role not in roles:
             continue
         decorated.found += _check_form(node, source, role)
@@ -79,7 +102,50 @@ def _read_function(node: cst.FunctionDef, source: SourceFile, decorated: Decorat
             decorated.found.append(error("KG504", message, source.place(roles[role]), hint))
         place = source.place(node.name)
         function = Function(node.name.value, label, node, source, place, options, files)
-        (decorated.steps if role == "step" else decorated.pipelines)[function.name] = function
+        if role == "container":
+            function = _container(function, decorated.found)
+        (decorated.pipelines if role == "pipeline" else decorated.steps)[function.name] = function
+
+
+ROLES = {"step": STEP_OPTIONS, "container": CONTAINER_OPTIONS, "pipeline": PIPELINE_OPTIONS}
+"""The decorators that make something of a function, with what they take."""
+
+
+def _container(function: Function, found: list[Diagnostic]) -> Function:
+    """The step with the program that ``@container`` describes; KG504 for what it can't mean."""
+    options = dict(function.options)
+    command, inputs, outputs = options.pop("command", ()), options.pop("inputs", ()), options.pop("outputs", ())
+    parameters = signature_of(function.node).parameters
+    try:
+        known = {*parameters, *outputs}
+        words = tuple(read_word(word, known) for word in command)
+        if not words or "image" not in options:
+            raise ValueError("it names no " + ("image" if words else "command"))
+        if unknown := sorted({*inputs} - {*parameters}):
+            raise ValueError(f"{unknown[0]!r} among its inputs is no parameter of {function.name}")
+        if wrong := sorted(name for name in outputs if name in parameters or not name.isidentifier()):
+            raise ValueError(f"{wrong[0]!r} can't be the name of an output")
+        kinds = {**(inputs if isinstance(inputs, dict) else {}), **(outputs if isinstance(outputs, dict) else {})}
+        if strange := sorted({*kinds.values()} - {*ARTIFACT_KINDS}):
+            raise ValueError(f"{strange[0]!r} is no kind of file, as are {', '.join(ARTIFACT_KINDS)}")
+    except (TypeError, AttributeError, ValueError) as problem:
+        hint = '@container(image="fem:2", command=["fem", "--in", "{mesh}", "--out", "{result}"], outputs=["result"])'
+        message = f"@container of {function.name!r} says no command: {problem}"
+        found.append(error("KG504", message, function.place, f"write it as {hint}"))
+        return function
+    return replace(function, options=options, program=Program(words, tuple(outputs), kinds))
+
+
+def read_word(text: str, known: Set[str]) -> Word:
+    """A word of a command, in which ``{name}`` is a variable; ValueError for another one than the ``known``."""
+    parts: list[str | Variable] = []
+    for before, name, form, conversion in Formatter().parse(text):
+        parts += [before] if before else []
+        if name is not None:
+            if name not in known or form or conversion:
+                raise ValueError(f"{{{name}}} in {text!r} is neither a parameter nor an output")
+            parts.append(Variable(name))
+    return tuple(parts) or ("",)
 
 
 def role_of(decorator: cst.Decorator, source: SourceFile) -> str:

@@ -27,8 +27,8 @@ NAME = r"[^\W\d][\w-]*(?:[\w -]*[\w-])?"
 SETTING_TAGS: dict[str, tuple[str, str]] = {row.name: (row.shape, row.form) for row in ROWS if row.shape}
 """The settings of a step: the pattern of what follows the colon, and how the tag is written."""
 
-FLAG_TAGS = frozenset(row.name for row in ROWS if row.form == row.name)
-"""The settings that are their name alone."""
+FLAG_TAGS = frozenset(row.name for row in ROWS if row.form and re.fullmatch(row.shape, ""))
+"""The settings that can be their name alone."""
 
 
 @dataclass

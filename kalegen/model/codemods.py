@@ -10,8 +10,8 @@ from kalegen.syntax.codemod import Codemod, visited
 
 
 def each_step(pipeline: Pipeline, change: Callable[[Step], Step]) -> Pipeline:
-    """The pipeline with every step changed."""
-    return replace(pipeline, steps=tuple(change(step) for step in pipeline.steps))
+    """The pipeline with every step changed that runs Python."""
+    return replace(pipeline, steps=tuple(step if step.program else change(step) for step in pipeline.steps))
 
 
 def change_code(step: Step, codemod: Callable[[], Codemod]) -> Step:

@@ -61,6 +61,17 @@ SHARED_ROLES = frozenset({Role.IMPORTS, Role.FUNCTIONS})
 
 
 @dataclass(frozen=True)
+class Variable:
+    """A variable in a command, which stands there for its text."""
+
+    name: str
+
+
+Word = tuple[str | Variable, ...]
+"""A word of a command: texts and variables side by side."""
+
+
+@dataclass(frozen=True)
 class Origin:
     """Where a cell comes from that is a part of a file: the file, and the line there of each of its statements."""
 
@@ -76,7 +87,8 @@ class Cell:
     outermost in, that it came with; ``lines`` the line of each statement, where a script took the place of a magic.
     What only a script's cells have: an ``origin``, in which case ``source`` is the whole file; ``waits``, the steps to
     wait for besides those that data flow finds; ``kinds``, the artifact kinds that annotations ask for; ``kept``, the
-    variables that become outputs also when nobody reads them; ``files`` that become outputs.
+    variables that become outputs also when nobody reads them; ``files`` that become outputs; the ``command`` of a
+    container.
     """
 
     number: int
@@ -96,6 +108,7 @@ class Cell:
     group: tuple[str, ...] = ()
     reference: str = ""
     lines: tuple[int, ...] = ()
+    command: tuple[Word, ...] = ()
 
 
 @dataclass(frozen=True)

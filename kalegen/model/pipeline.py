@@ -10,7 +10,7 @@ from typing import Any
 import libcst as cst
 
 from kalegen.diagnostics.diagnostic import Place
-from kalegen.model.notebook import NOTEBOOK, Dialect, FileOutput, Format, Setting, Statement
+from kalegen.model.notebook import NOTEBOOK, Dialect, FileOutput, Format, Setting, Statement, Word
 from kalegen.model.settings import DataFile, PipelineSettings, Wish
 
 
@@ -57,7 +57,8 @@ class Artifact:
 
     ``names`` are the variables in it, in alphabetical order; ``perhaps`` says that some of them may be unbound.
     ``stream`` is the random stream whose state it is, if it is one. ``is_plain`` says that the values are certainly
-    numbers, texts and the like, which hold nothing else and do not change.
+    numbers, texts and the like, which hold nothing else and do not change. Where it ``is_file`` its one variable holds
+    a path, and what travels is the file or folder there.
     """
 
     producer: str
@@ -67,6 +68,7 @@ class Artifact:
     perhaps: bool = False
     stream: str | None = None
     is_plain: bool = False
+    is_file: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,18 +102,47 @@ class Loop:
     label: str
 
 
+IMPORTED = "artifact"
+"""The output of what kfp makes to import something."""
+
+
+OF_IMPORTERS = ("importer", "cache")
+"""The settings that mean something for an importer."""
+
+
+@dataclass(frozen=True)
+class Importer:
+    """What a step is that brings a file into the pipeline: its address, or the parameter that has it, in ``{}``.
+
+    The ``variable`` gets its path; ``here`` is the path that the notebook itself uses, where that is a constant.
+    """
+
+    uri: str
+    variable: str
+    here: str = ""
+
+
+@dataclass(frozen=True)
+class Container:
+    """What a step is that runs a program of its image: the ``command``, and the variables of the files it writes."""
+
+    command: tuple[Word, ...]
+    outputs: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Step:
     """One component of the pipeline.
 
-    ``statements`` are the user's; ``waits``, ``kinds``, ``kept`` and ``files`` are as in its cells; ``requirements``
-    are what all steps of its notebook install, where that is one inside the pipeline's own. What planning decides: the
-    definitions to copy (``code``, with the names ``wanted`` of each), what is loaded and saved, ``preparation`` (copied
-    definitions and loads in the order they must stand in), the variables that the step must leave as they are
-    (``guards``), the steps to wait for that no data comes from (``order``), and why the component is ``module_like``,
-    if it is. ``group`` names the notebooks that it is inside of. A step with a ``condition`` may be left out; one that
-    ``returns`` something answers a question for the pipeline, with its last expression, of the type named. What the
-    passes make of it: ``prologue``, ``body`` and ``epilogue``.
+    ``statements`` are the user's; ``waits``, ``kinds``, ``kept``, ``files`` and ``command`` are as in its cells;
+    ``requirements`` are what all steps of its notebook install, where that is one inside the pipeline's own. What
+    planning decides: the definitions to copy (``code``, with the names ``wanted`` of each), what is loaded and saved,
+    ``preparation`` (copied definitions and loads in the order they must stand in), the variables that the step must
+    leave as they are (``guards``), the steps to wait for that no data comes from (``order``), and why the component is
+    ``module_like``, if it is. ``group`` names the notebooks that it is inside of. A step with a ``condition`` may be
+    left out; one that ``returns`` something answers a question for the pipeline, with its last expression, of the type
+    named. One with a ``program`` runs no Python: its ``statements`` say what it reads and binds, ``written`` are the
+    author's. What the passes make of it: ``prologue``, ``body`` and ``epilogue``.
     """
 
     name: str
@@ -148,6 +179,9 @@ class Step:
     condition: Condition | None = None
     loop: Loop | None = None
     returns: str = ""
+    command: tuple[Word, ...] = ()
+    program: Importer | Container | None = None
+    written: tuple[Statement, ...] = ()
     prologue: tuple[cst.BaseStatement, ...] = ()
     body: tuple[cst.BaseStatement, ...] = ()
     epilogue: tuple[cst.BaseStatement, ...] = ()
@@ -156,6 +190,15 @@ class Step:
     def logged(self) -> frozenset[str]:
         """The variables that are logged as metrics or charts."""
         return frozenset({m.variable for m in self.metrics} | {name for chart in self.charts for name in chart.names})
+
+
+def paths_of(step: Step) -> frozenset[str]:
+    """The variables of a step that hold paths, whose files travel in their place."""
+    if isinstance(step.program, Importer):
+        return frozenset({step.program.variable})
+    if isinstance(step.program, Container):
+        return frozenset(step.program.outputs)
+    return frozenset(wish.item for wish in step.wishes if wish.kind == "path")
 
 
 @dataclass(frozen=True)

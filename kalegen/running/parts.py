@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kalegen.model.pipeline import Pipeline, Step
+from kalegen.model.pipeline import Importer, Pipeline, Step
 
 
 def steps_by_cells(pipeline: Pipeline) -> list[tuple[Step, ...]]:
@@ -24,3 +24,8 @@ def steps_by_cells(pipeline: Pipeline) -> list[tuple[Step, ...]]:
 def parts_by_step(pipeline: Pipeline) -> Mapping[str, tuple[str, ...]]:
     """The names of the steps that each step of the notebook became, where these are several."""
     return {steps[-1].name: tuple(one.name for one in steps) for steps in steps_by_cells(pipeline) if len(steps) > 1}
+
+
+def imported_here(pipeline: Pipeline) -> Mapping[str, str]:
+    """By step, the path of the file that the notebook itself has in the place of one that is imported."""
+    return {step.name: step.program.here for step in pipeline.steps if isinstance(step.program, Importer)}

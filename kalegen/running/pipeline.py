@@ -20,11 +20,12 @@ from kalegen.running.events import EnvironmentStarted, Listener, RunOutcome, Run
 from kalegen.running.graph import Graph
 from kalegen.running.module import LoadedPipeline, load_pipeline
 from kalegen.running.parameters import COMMAND_LINE, check_values, one_line
-from kalegen.running.process import Interrupted, deadline
+from kalegen.running.process import Interrupted, deadline, take_apart
+from kalegen.running.request import Request
 from kalegen.running.results import Results
 from kalegen.running.selection import Part, Reuse, Selection, select_all, select_part, selected_alone
 from kalegen.running.settings import timeout_of_run
-from kalegen.running.step import ListenerFailed, Record, Request, StepRunner
+from kalegen.running.step import ListenerFailed, Record, StepRunner
 
 OLDEST_KFP = (2, 17)  # its local orchestrator was rebuilt in 2.17
 """The first kfp whose local runner this package speaks to."""
@@ -36,9 +37,9 @@ class RunOptions:
 
     ``root`` holds a directory per run and the index of results; nothing in it that a run did not make is touched.
     ``first_step`` and ``last_step`` are ``--from`` and ``--to``, where a step's name means all of its ``parts``.
-    ``environments`` is the directory of cached virtual
-    environments if packages are to be installed, None to run in the present one. ``workers`` is the number of
-    steps at a time.
+    ``environments`` is the directory of cached virtual environments if packages are to be installed, None to run in
+    the present one. ``workers`` is the number of steps at a time. ``here`` are the paths, by step, of the files that
+    the notebook has in the place of those that are imported.
     """
 
     root: Path
@@ -50,6 +51,7 @@ class RunOptions:
     environments: Path | None = None
     workers: int = os.cpu_count() or 1
     source_map: SourceMap | None = None
+    here: Mapping[str, str] = field(default_factory=dict)
 
 
 def run_pipeline(path: Path, options: RunOptions, listener: Listener) -> RunOutcome:
@@ -77,7 +79,7 @@ def run_pipeline(path: Path, options: RunOptions, listener: Listener) -> RunOutc
         results = Results(options.root.resolve() / ".results")
     except OSError as problem:
         return RunOutcome(False, diagnostics=(unwritable(options.root, problem),))
-    runner = StepRunner(loaded, selection, results, interpreters, source_map, Record(listener))
+    runner = StepRunner(loaded, selection, results, interpreters, source_map, Record(listener), options.here)
     try:
         return go_through(runner, arguments.values, options, place)
     except ListenerFailed as failed:
@@ -117,11 +119,11 @@ def prepare(
     executors = pipeline.spec.deployment_spec["executors"]
     interpreters: dict[str, Path] = {}
     for component in pipeline.steps:
-        if options.environments is None or component not in selection:
+        command = python_command(executors[pipeline.spec.components[component].executor_label])
+        if options.environments is None or component not in selection or not command:
             interpreters[component] = Path(sys.executable)
             continue
-        container = executors[pipeline.spec.components[component].executor_label]["container"]
-        requirements = read_requirements(list(container["command"]))
+        requirements = read_requirements(command)
         found = find_environment(requirements, options.environments)
         if found is None:
             listener(EnvironmentStarted(requirements.names))
@@ -131,6 +133,14 @@ def prepare(
             found = made
         interpreters[component] = found
     return interpreters
+
+
+def python_command(executor: Any) -> list[str]:
+    """The command of an executor that runs a component of Python; importers and other programs have none."""
+    from kfp.local import utils
+
+    container = utils.struct_to_executor_spec(executor).container
+    return list(container.command) if take_apart([*container.command, *container.args]) is not None else []
 
 
 def go_through(runner: StepRunner, arguments: Mapping[str, Any], options: RunOptions, place: Place) -> RunOutcome:
@@ -213,15 +223,16 @@ def serving(run: Callable[[Request], dict[str, Any] | None]) -> Iterator[None]:
     Its own function streams a step's output through an indenting ``print``, between logs and JSON dumps, and installs
     packages into the present environment; and it picks runners by exact type, so there is no other way in.
     """
-    from kfp.local import status, task_dispatcher
+    from kfp.local import importer_handler, status, task_dispatcher
 
     def run_single_task_implementation(**asked: Any) -> tuple[dict[str, Any], Any]:
         outputs = run(Request(**{name: asked[name] for name in Request.__dataclass_fields__}))
         return (outputs, status.Status.SUCCESS) if outputs is not None else ({}, status.Status.FAILURE)
 
-    original = task_dispatcher.run_single_task_implementation
+    originals = task_dispatcher.run_single_task_implementation, importer_handler.run_importer
     task_dispatcher.run_single_task_implementation = run_single_task_implementation
+    importer_handler.run_importer = run_single_task_implementation
     try:
         yield
     finally:
-        task_dispatcher.run_single_task_implementation = original
+        task_dispatcher.run_single_task_implementation, importer_handler.run_importer = originals

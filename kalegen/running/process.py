@@ -30,20 +30,33 @@ class Command:
     executor_input: str
 
 
+Program = tuple[str, ...]
+"""The command of a container that runs no Python of kfp's."""
+
+NOT_FOUND = 127
+"""The status by which a shell says that there is no such command."""
+
+
 @dataclass(frozen=True)
 class Report:
-    """How a step's process ended: exit status, the chain of exceptions, and what it read of the outside world."""
+    """How a step's process ended: exit status, the chain of exceptions, and what it read of the outside world.
+
+    ``missing`` are the outputs that a program has not written.
+    """
 
     status: int
     failure: Sequence[dict[str, Any]] = ()
     reads: Mapping[str, Any] | None = None
     timeout: int | None = None
+    missing: Sequence[str] = ()
 
     @property
     def ending(self) -> str:
         """The process's end in words, for one that raised no exception."""
         if self.timeout is not None:
             return f"it ran longer than its timeout of {self.timeout} s"
+        if self.missing:
+            return f"it has not written {', '.join(self.missing)}"
         if self.status >= 0:
             return f"its process ended with status {self.status}"
         name = signal.Signals(-self.status).name
@@ -129,22 +142,34 @@ def run_process(
     component.write_text(command.source, encoding="utf-8")
     report.unlink(missing_ok=True)
     arguments = ["--component_module_path", str(component), "--function_to_execute", command.function]
+    whole = [str(interpreter), str(LAUNCHER), str(report), *arguments, "--executor_input", command.executor_input]
+    own = {**environment, "_KFP_RUNTIME": "true", "KALEGEN_GUARD": "error"}
+    ended = run_command(whole, own, listen, processes, timeout)
+    return ended if ended.timeout is not None else read_report(report, ended.status)
+
+
+def run_command(
+    command: Sequence[str],
+    environment: Mapping[str, str],
+    listen: Callable[[str], None],
+    processes: Processes,
+    timeout: int | None = None,
+) -> Report:
+    """Run a command in the present working directory, with more variables; ``listen`` gets its output."""
     with (
         subprocess.Popen(
-            [str(interpreter), str(LAUNCHER), str(report), *arguments, "--executor_input", command.executor_input],
+            command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            env={**os.environ, **environment, "_KFP_RUNTIME": "true", "KALEGEN_GUARD": "error"},
+            env={**os.environ, **environment},
             start_new_session=True,  # so that it can be stopped together with what it started
         ) as process,
         processes.watch(process),
         deadline(timeout, lambda: terminate(process)) as is_late,
     ):
         stream(process.stdout, listen)
-    if is_late.is_set():
-        return Report(process.returncode, timeout=timeout)
-    return read_report(report, process.returncode)
+    return Report(process.returncode, timeout=timeout if is_late.is_set() else None)
 
 
 @contextmanager

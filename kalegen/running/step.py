@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import shutil
 import threading
 import time
 from collections import Counter
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
+from kalegen.model.pipeline import IMPORTED
 from kalegen.model.source_map import SourceMap
 from kalegen.running.basis import observed
 from kalegen.running.events import (
@@ -29,21 +30,28 @@ from kalegen.running.module import LoadedPipeline
 from kalegen.running.process import (
     COMPONENT_FILE,
     LOG_FILE,
+    NOT_FOUND,
     Command,
     Processes,
+    Program,
     Report,
     kept,
+    run_command,
     run_process,
     take_apart,
 )
+from kalegen.running.programs import imported, missing_outputs, no_program, note_outputs, nothing_here
+from kalegen.running.request import Request
 from kalegen.running.results import Result, Results, files_below, paths_named
 from kalegen.running.selection import Reuse, Selection
 from kalegen.running.settings import timeout_of
+from kalegen.syntax.command_text import expand
 
 VOLUME_TASKS: Mapping[str, Mapping[str, Any]] = {"argostub/createpvc": {"name": "local"}, "argostub/deletepvc": {}}
 """By image, the tasks that make and delete volumes, with their outputs here, where volumes are not mounted."""
 
 
+PROGRAM = "it runs a program, of which it is not known what it reads"
 NO_RESULT = "no earlier run had its present code, inputs and parameters"
 
 
@@ -85,43 +93,6 @@ class Record:
 
 
 @dataclass(frozen=True)
-class Request:
-    """What kfp.local asks for when a task is to run; the names are its own."""
-
-    component_name: str
-    component_spec: Any
-    executor_spec: Any
-    arguments: Mapping[str, Any]
-    pipeline_root: str
-    pipeline_resource_name: str
-    unique_pipeline_id: str
-
-    @property
-    def task(self) -> str:
-        """The component's name without its prefix, which names the task's directory."""
-        return self.component_name.removeprefix("comp-")
-
-    @property
-    def directory(self) -> str:
-        """Where the task's artifacts go."""
-        from kfp.local import executor_input_utils
-
-        return str(
-            executor_input_utils.construct_local_task_root(
-                pipeline_root=self.pipeline_root,
-                pipeline_resource_name=self.pipeline_resource_name,
-                task_resource_name=self.task,
-            )
-        )
-
-    @property
-    def iteration(self) -> tuple[int, ...]:
-        """The numbers of the items, from 0, that the loops around the task have come to; kfp names directories so."""
-        below = Path(self.directory).relative_to(self.pipeline_root).as_posix()
-        return tuple(map(int, re.findall(r"for-loop-\d+-iteration-(\d+)/", below)))
-
-
-@dataclass(frozen=True)
 class StepRunner:
     """Runs tasks as kfp.local asks for them."""
 
@@ -131,10 +102,13 @@ class StepRunner:
     interpreters: Mapping[str, Path]
     source_map: SourceMap
     record: Record
+    here: Mapping[str, str] = field(default_factory=dict)
     processes: Processes = field(default_factory=Processes)
 
     def run(self, request: Request) -> dict[str, Any] | None:
         """The task's outputs, or None if it failed."""
+        if request.is_import:
+            return self.bring(request)
         if request.executor_spec.container.image in VOLUME_TASKS:
             return self.take(request, VOLUME_TASKS[request.executor_spec.container.image])
         key = self.results.key(
@@ -167,32 +141,46 @@ class StepRunner:
         problem = error("KG709", text, Place(self.source_map.notebook, step=step), "run without --from first")
         self.record.finish(request.directory, self.outcome(request, State.FAILED), problem)
 
+    def bring(self, request: Request) -> dict[str, Any] | None:
+        """What an importer brings: here the file itself, or the one that the notebook has in its place; else KG718."""
+        step = self.pipeline.step_of(request.component_name)
+        artifact = imported(request, self.here.get(step, ""), Path())
+        if artifact is not None:
+            outputs = {IMPORTED: artifact}
+            self.record.finish(request.directory, self.outcome(request, State.SUCCEEDED, outputs=outputs))
+            return outputs
+        problem = nothing_here(request, step, self.here.get(step, ""), self.source_map.notebook)
+        self.record.finish(request.directory, self.outcome(request, State.FAILED), problem)
+        return None
+
     def execute(self, request: Request, key: str, reason: str = "") -> dict[str, Any] | None:
         """Run the task in a process of its own; ``reason`` says why an earlier result was not used."""
         step = self.pipeline.step_of(request.component_name)
         executor_input, command = resolve(request)
-        if command is None:
-            text = f"step `{step}` runs a container's own command, which needs a cluster"
-            problem = error("KG710", text, Place(self.source_map.notebook, step=step))
+        if not isinstance(command, Command) and shutil.which(command[0]) is None:
+            problem = no_program(request, step, command[0], self.source_map.notebook)
             self.record.finish(request.directory, self.outcome(request, State.FAILED), problem)
             return None
-        self.record.start(request.directory, step, reason)
+        self.record.start(request.directory, step, reason if isinstance(command, Command) or not reason else PROGRAM)
         start = time.perf_counter()
-        with kept(Path(request.directory) / LOG_FILE, lambda text: self.record.tell(StepOutput(step, text))) as listen:
-            report = run_process(
-                command,
-                self.interpreters[request.component_name],
-                Path(request.directory),
-                {variable.name: variable.value for variable in request.executor_spec.container.env},
-                listen,
-                self.processes,
-                timeout_of(self.pipeline, request.component_name),
-            )
+        report = self.process(request, command, step)
+        if not isinstance(command, Command):
+            note_outputs(request, executor_input)
         seconds = time.perf_counter() - start
-        if report.status != 0:
+        if report.status != 0 or report.missing:
             self.fail(request, command, report, seconds)
             return None
         return self.succeed(request, key, executor_input, report, seconds)
+
+    def process(self, request: Request, command: Command | Program, step: str) -> Report:
+        """Run a step's process to its end: a component of Python, or a container's program as this machine has it."""
+        timeout, directory = timeout_of(self.pipeline, request.component_name), Path(request.directory)
+        with kept(directory / LOG_FILE, lambda text: self.record.tell(StepOutput(step, text))) as listen:
+            if isinstance(command, Command):
+                python = self.interpreters[request.component_name]
+                return run_process(command, python, directory, request.environment, listen, self.processes, timeout)
+            report = run_command(command, request.environment, listen, self.processes, timeout)
+        return report if report.status else replace(report, missing=missing_outputs(request))
 
     def succeed(
         self, request: Request, key: str, executor_input: Any, report: Report, seconds: float
@@ -205,22 +193,24 @@ class StepRunner:
         )
         if report.reads is not None:
             source = (Path(request.directory) / COMPONENT_FILE).read_text(encoding="utf-8")
-            given = {variable.name for variable in request.executor_spec.container.env}
-            basis = observed(report.reads, paths_named(source, request.arguments), given)
+            basis = observed(report.reads, paths_named(source, request.arguments), set(request.environment))
             self.results.keep(key, Result(outputs, basis))
         self.record.finish(request.directory, self.outcome(request, State.SUCCEEDED, seconds, outputs))
         return dict(outputs)
 
-    def fail(self, request: Request, command: Command, report: Report, seconds: float) -> None:
+    def fail(self, request: Request, command: Command | Program, report: Report, seconds: float) -> None:
         """Tell what went wrong, in terms of the notebook: KG706."""
         step = self.pipeline.step_of(request.component_name)
-        component = Component(str(Path(request.directory) / COMPONENT_FILE), command.source, command.function, step)
         place, traceback, text = Place(self.source_map.notebook, step=step), None, report.ending
-        if report.failure:
+        if report.failure and isinstance(command, Command):
+            component = Component(str(Path(request.directory) / COMPONENT_FILE), command.source, command.function, step)
             place = find_place(report.failure, component, self.source_map)
             traceback = render(report.failure, component, self.source_map)
             text = " ".join(report.failure[-1]["text"].split())
-        problem = error("KG706", f"step `{step}` failed: {text}", place, advise(text, describe_inputs(request)))
+        hint = advise(text, describe_inputs(request))
+        if report.status == NOT_FOUND and not isinstance(command, Command):
+            hint = f"programs are taken from this machine, not from the image {request.executor_spec.container.image}"
+        problem = error("KG706", f"step `{step}` failed: {text}", place, hint)
         outcome = self.outcome(request, State.FAILED, seconds, traceback=traceback)
         outcome = replace(outcome, artifacts=pages_left(request))
         self.record.finish(request.directory, outcome, problem)
@@ -248,7 +238,7 @@ class StepRunner:
         )
 
 
-def resolve(request: Request) -> tuple[Any, Command | None]:
+def resolve(request: Request) -> tuple[Any, Command | Program]:
     """The task's ExecutorInput, and its command with all placeholders filled in, both by kfp.local."""
     from kfp.local import executor_input_utils, placeholder_utils
 
@@ -259,8 +249,10 @@ def resolve(request: Request) -> tuple[Any, Command | None]:
         block_input_artifact=False,
     )
     container = request.executor_spec.container
+    written = [*container.command, *container.args]
+    is_python = take_apart(written) is not None
     command = placeholder_utils.replace_placeholders(
-        full_command=[*container.command, *container.args],
+        full_command=written if is_python else [expand(word, request.environment) for word in written],
         executor_input_dict=executor_input_utils.executor_input_to_dict(
             executor_input=executor_input, component_spec=request.component_spec
         ),
@@ -269,7 +261,7 @@ def resolve(request: Request) -> tuple[Any, Command | None]:
         pipeline_root=request.pipeline_root,
         unique_pipeline_id=request.unique_pipeline_id,
     )
-    return executor_input, take_apart(command)
+    return executor_input, take_apart(command) or tuple(command)
 
 
 def artifact_file(name: str, artifact: Any) -> ArtifactFile:

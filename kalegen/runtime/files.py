@@ -40,3 +40,29 @@ def save_file(path: str, artifact: Any) -> None:
         where = f"in {pathlib.Path.cwd()}"
         raise FileNotFoundError(f"the step wrote no file {path!r} {where}")
     shutil.copyfile(path, artifact.path)
+
+
+def save_path(path: Any, artifact: Any) -> None:
+    """Make the file or folder at a path an output, whose name ends as the path does."""
+    import os
+    import pathlib
+    import shutil
+
+    source = pathlib.Path(path)
+    if not source.exists():
+        where = f"in {pathlib.Path.cwd()}"
+        raise FileNotFoundError(f"the step left nothing at {os.fspath(path)!r} {where}")
+    artifact.uri += "".join(source.suffixes)
+    artifact.metadata["is_path"] = isinstance(path, pathlib.PurePath)
+    if source.is_dir():
+        shutil.copytree(source, artifact.path)
+    else:
+        shutil.copyfile(source, artifact.path)
+
+
+def load_path(artifact: Any) -> Any:
+    """Where the file or folder is that an artifact holds: a text, or a path where it was one."""
+    import pathlib
+
+    is_path = artifact.metadata.get("is_path")
+    return pathlib.Path(artifact.path) if is_path else artifact.path

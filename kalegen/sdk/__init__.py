@@ -4,7 +4,8 @@ Outside of a pipeline a step is the plain function that it is. Calling a pipelin
 script.py --kfp`` runs it on a cluster. docs/sdk.md has the rules.
 """
 
+from kalegen.sdk.container import container
 from kalegen.sdk.decorators import after, artifact, pipeline, step
 from kalegen.sdk.errors import PipelineError, StepTimeout
 
-__all__ = ["PipelineError", "StepTimeout", "after", "artifact", "pipeline", "step"]
+__all__ = ["PipelineError", "StepTimeout", "after", "artifact", "container", "pipeline", "step"]

@@ -51,6 +51,8 @@ def step(
     configmap_volumes: Mapping[str, str | Mapping[str, str | bool]] | Sequence[str] | None = None,
     affinity: Sequence[Mapping[str, Any] | str] | None = None,
     classification: Mapping[str, str] | Sequence[str] | None = None,
+    importer: Mapping[str, str] | str | None = None,
+    paths: Sequence[str] | None = None,
     parallelism: int | None = None,
     ignore_upstream_failure: bool | None = None,
     on_exit: bool | None = None,

@@ -10,6 +10,7 @@ from kalegen.model.pipeline import Pipeline, Step
 from kalegen.model.settings import Volume, value_of, wishes_of
 from kalegen.settings.data_files import attach_files
 from kalegen.settings.exit_handler import check_exit_handlers, is_exit_handler, place_of
+from kalegen.settings.programs import check_programs
 from kalegen.settings.run_time_values import parameter_of
 from kalegen.settings.syntax import Invalid, quantity, volume_name
 
@@ -31,6 +32,7 @@ def apply_settings(pipeline: Pipeline) -> tuple[Pipeline, list[Diagnostic]]:
         found += _check_volume(volume, pipeline)
     found += _check_workspace(pipeline)
     found += _check_variables(pipeline)
+    found += check_programs(pipeline)
     return pipeline, [*found, *check_exit_handlers(pipeline)]
 
 

@@ -103,6 +103,13 @@ def _part(name: str, value: Any) -> str:
     return scalar(value) if value is not None else ""
 
 
+def importer(value: Any) -> list[str]:
+    """``"gs://…"``, or ``{"uri": "gs://…", "kind": "Dataset"}``."""
+    if not isinstance(value, Mapping):
+        return single(value)
+    return [_joined(value, ("kind", "uri")).removeprefix(":")]
+
+
 def names(value: Any) -> list[str]:
     """A list of texts, or one text."""
     if isinstance(value, str):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from kalegen.diagnostics.diagnostic import Diagnostic
+from kalegen.diagnostics.diagnostic import Diagnostic, error
 from kalegen.model.settings import PipelineSettings, Setting, Source, Wish
 from kalegen.settings.reading import (
     Layer,
@@ -14,8 +14,9 @@ from kalegen.settings.reading import (
     read_layer,
     step_settings_from_mapping,
     step_settings_from_tags,
+    written,
 )
-from kalegen.settings.table import BY_KEY, ORDER
+from kalegen.settings.table import BY_KEY, BY_NAME, ORDER
 
 PIPELINE_KEYS = frozenset({"timeout", "volumes", "base_image"})
 """Keys that mean something else for a step than they do for a pipeline."""
@@ -89,8 +90,15 @@ def _groups(source: Source, found: list[Diagnostic]) -> list[tuple[str, Iterable
     else:
         own, problems = step_settings_from_tags(given, source.place)
     others, more = step_settings_from_mapping(beside, source.place)
+    problems += [_of_a_step(setting) for setting in own if BY_NAME[setting.key].is_own]
+    more += [_of_a_step(setting) for setting in others if BY_NAME[setting.key].is_own]
     found += [*(_within(STEPS_DEFAULTS, problem) for problem in problems), *more]
     return [(STEPS_DEFAULTS, own), ("", others)]
+
+
+def _of_a_step(setting: Setting) -> Diagnostic:
+    message = f"{written(setting)} says what one step is, and can't be a default of all"
+    return error("KG603", message, setting.place, "put it on the step itself: a tag of its cell, or its decorator")
 
 
 def resolve(settings: Sequence[Setting], defaults: Defaults, step: str) -> tuple[tuple[Wish, ...], list[Diagnostic]]:

@@ -19,7 +19,7 @@ class StepSetting:
     of what follows its colon (empty: nothing does). ``keys`` are its names in mappings, the first one the present one.
     ``read`` takes a tag's value apart and checks it, ``write`` turns a mapping's value into tags' values. ``becomes``
     and ``example`` are for the documentation. Settings that share ``space`` exclude each other item by item; ``kind``
-    is what the wishes are called, where that is not the name.
+    is what the wishes are called, where that is not the name. What ``is_own`` no defaults can say.
     """
 
     name: str
@@ -32,6 +32,7 @@ class StepSetting:
     example: str
     space: str = ""
     kind: str = ""
+    is_own: bool = False
 
     @property
     def wish_kind(self) -> str:
@@ -175,6 +176,18 @@ ROWS: tuple[StepSetting, ...] = (
         "classification", "classification:MATRIX[:CLASSES] or classification:FPR,TPR,THRESHOLDS", r"[^:]+(:[^:]+)?",
         ("classification",), tag_values.classification, to_text.pairs, "an output of kind `ClassificationMetrics`",
         '{"matrix": "classes"}',
+    ),
+    StepSetting(
+        "importer", "importer:[KIND:]URI", r".+", ("importer",), tag_values.importer, to_text.importer,
+        "`dsl.importer`", '"gs://data/train.csv"', is_own=True,
+    ),
+    StepSetting(
+        "container", "container[:OUTPUT,OUTPUT]", r".*", (), tag_values.variables, to_text.names,
+        "`@dsl.container_component`", "", is_own=True,
+    ),
+    StepSetting(
+        "path", "path:VARIABLE,VARIABLE", r".+", ("paths",), tag_values.variables, to_text.names,
+        "an output that is a file", '["mesh"]', is_own=True,
     ),
     StepSetting(
         "ignore-upstream-failure", "ignore-upstream-failure", "", ("ignore_upstream_failure",), _plain, to_text.flag,

@@ -9,6 +9,7 @@ from typing import Any
 from kalegen.settings import syntax
 from kalegen.settings.run_time_values import parameter_of
 from kalegen.settings.syntax import Invalid
+from kalegen.syntax.command_text import is_replaced
 
 Pairs = Sequence[tuple[str, Any]]
 """The items that a value is about (empty where there is only one), each with what is said of it."""
@@ -24,6 +25,10 @@ WITHOUT_VALUES = ("Exists", "DoesNotExist")
 COMPARING = ("Gt", "Lt")
 AFFINITY_FORM = "write it as affinity:KEY:OPERATOR:VALUE,VALUE:WEIGHT, as in affinity:disk:In:ssd,nvme"
 CLASSIFICATION_FORM = "write classification:matrix, classification:matrix:classes or classification:fpr,tpr,thresholds"
+ARTIFACT_KINDS = ("Artifact", "Dataset", "Model", "HTML", "Markdown")
+SCHEMES = ("gs://", "s3://", "minio://", "oci://")
+"""What ``LocalPathForURI`` in backend/src/v2/component/launcher_v2.go of kubeflow/pipelines knows a path for."""
+
 PULL_POLICIES = ("Always", "IfNotPresent", "Never")
 SWITCH = {"enabled": True, "disabled": False}
 CONTEXT_NUMBERS = ("run_as_user", "run_as_group")
@@ -194,6 +199,25 @@ def classification(text: str) -> Pairs:
     if len(names) not in (1, 3) or (classes and len(names) == 3):
         raise Invalid(f"{text!r} is neither a matrix nor a curve", CLASSIFICATION_FORM)
     return [(",".join(names), syntax.python_name(classes.strip()) if classes else "")]
+
+
+def importer(text: str) -> Pairs:
+    """``[KIND:]URI``: the address of a file or folder, or the parameter that has it, and the kind of its artifact."""
+    kind, colon, rest = text.partition(":")
+    kind, uri = (kind, rest) if colon and kind in ARTIFACT_KINDS else ("", text)
+    if not parameter_of(uri) and not uri.startswith(SCHEMES):
+        advice = "Kubeflow Pipelines takes gs://…, s3://…, minio://… and, of models, oci://…"
+        raise Invalid(f"{uri!r} is no address that can be imported", advice)
+    if uri.startswith("oci://") and kind != "Model":
+        raise Invalid("only models are imported from oci://", f"write importer:Model:{uri}")
+    if is_replaced(uri) or not uri.isprintable():
+        raise Invalid(f"{uri!r} would not reach the cluster as it is", "give it as a parameter: importer:{NAME}")
+    return [("", (kind, uri))]
+
+
+def variables(text: str) -> Pairs:
+    """``NAME,NAME``: variables that hold paths."""
+    return [(syntax.python_name(name.strip()), True) for name in text.split(",")] if text else [("", True)]
 
 
 def toleration(text: str) -> Pairs:

@@ -14,6 +14,7 @@ One character of each is written as its escape: ``"$\x24x^2$\x24"`` is Python's 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 ARGO_NAMES = ("inputs", "item", "lastRetry", "node", "outputs", "pod", "retries", "steps", "tasks", "workflow")
@@ -25,6 +26,7 @@ VARIABLE = r"\([A-Za-z_.-][A-Za-z0-9_.-]*\)"
 _REPLACED = re.compile(
     rf"(\$(?=\$)|\$(?={VARIABLE})|\{{\{{(?=\$)|\{{\{{\s*(?==|(?:{'|'.join(ARGO_NAMES)})\b))(.)", re.DOTALL
 )
+_DOLLARS = re.compile(rf"\$\$+|\$(?={VARIABLE})")
 _EXPANDED = re.compile(r"\$\$|\$\([A-Z_][A-Z0-9_]*\)")
 
 
@@ -54,6 +56,20 @@ def expanded_within(value: Any) -> str:
 def escape_replaced(source: str) -> str:
     """What stands inside the quotes of a literal that is not raw, with the escapes that keep it as it is."""
     return _REPLACED.sub(lambda match: f"{match[1]}\\x{ord(match[2]):02x}", source)
+
+
+def double_dollars(text: str) -> str:
+    """A text for a command that has no escapes: Kubernetes makes ``$`` of ``$$``, and ``$(NAME)`` of ``$$(NAME)``."""
+    return _DOLLARS.sub(lambda match: match[0] * 2, text)
+
+
+def expand(text: str, variables: Mapping[str, str]) -> str:
+    """What Kubernetes makes of a command's text, given the container's own variables."""
+
+    def replaced(match: re.Match[str]) -> str:
+        return "$" if match[0] == "$$" else variables.get(match[0][2:-1], match[0])
+
+    return re.sub(rf"\$\$|\${VARIABLE}", replaced, text)
 
 
 def split_replaced(text: str) -> list[str]:

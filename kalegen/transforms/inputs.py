@@ -97,6 +97,8 @@ def _load(load: Load, step: Step) -> list[cst.BaseStatement]:
         return [assign(load.names[0], _collected(load))]
     loaded = runtime_call("marshal_load", name(load.port))
     artifact = load.artifact
+    if artifact.is_file:
+        return [_bind(artifact.names[0], runtime_call("load_path", name(load.port)))]
     if artifact.stream is not None:
         return [line(runtime_call("set_random_state", string(artifact.stream), loaded))]
     if artifact.perhaps:

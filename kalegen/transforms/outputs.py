@@ -29,6 +29,8 @@ def _save(step: Step) -> Step:
 def _call(artifact: Artifact, step: Step) -> cst.Call:
     labels = [string(variable) for variable in artifact.names]
     port = name(artifact.port)
+    if artifact.is_file:
+        return runtime_call("save_path", _value(artifact.names[0]), port)
     if artifact.stream is not None:
         return runtime_call("marshal_save", runtime_call("random_state", string(artifact.stream)), port)
     if artifact.perhaps:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +13,7 @@ import libcst as cst
 
 from kalegen.frontends.jupyter import names_bound
 from kalegen.model.notebook import Statement
-from kalegen.model.pipeline import Pipeline
+from kalegen.model.pipeline import Pipeline, Step, paths_of
 from kalegen.model.written_loops import first_loop, loop_as_written
 from kalegen.settings.exit_handler import STATUS, is_status_binding, reads_status
 from kalegen.syntax.scopes import names_bound_in
@@ -37,12 +37,14 @@ class Plan:
 
     ``parts`` are the steps of the pipeline that the cells of one step became; ``metrics`` the variables by label, for
     each cell that names some. A number may come twice: the first time it is what the cell needs and nobody wrote.
+    ``paths`` are the variables, by step, that hold paths, which are others in the pipeline.
     """
 
     cells: tuple[tuple[int, str], ...]
     steps: Mapping[int, str]
     parts: tuple[Parts, ...] = ()
     metrics: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    paths: Mapping[str, Set[str]] = field(default_factory=dict)
 
     def ends(self) -> dict[str, int]:
         """The last cell of each step."""
@@ -52,14 +54,14 @@ class Plan:
         """The names that cells outside of all steps bind, and that a step's own lines do not mention.
 
         A step that gets a copy of such cells may have an earlier value of these, which nothing in it sees. What only
-        the functions mention that it defines, they have where they are called.
+        the functions mention that it defines, they have where they are called. Of paths, what is there counts.
         """
         bound = {name for number, source in self.cells if number not in self.steps for name in names_bound(source)}
         mentioned: dict[str, set[str]] = defaultdict(set)
         for number, source in self.cells:
             if number in self.steps:
                 mentioned[self.steps[number]] |= _names_in(source)
-        return {step: bound - names for step, names in mentioned.items()}
+        return {step: (bound - names).union(self.paths.get(step, ())) for step, names in mentioned.items()}
 
     def probes(self) -> dict[int, Probe]:
         """Where to look at the notebook in the middle of a cell."""
@@ -98,7 +100,12 @@ def plan_of(pipeline: Pipeline, arguments: Mapping[str, Any]) -> Plan:
     metrics: dict[int, dict[str, str]] = defaultdict(dict)
     for metric in pipeline.metrics:
         metrics[metric.place.cell or 0][metric.label] = metric.variable
-    return Plan(tuple(cells), steps, parts, metrics)
+    return Plan(tuple(cells), steps, parts, metrics, {step.name: _paths_in(step) for step in pipeline.steps})
+
+
+def _paths_in(step: Step) -> Set[str]:
+    """The variables of a step that hold paths of files that travel."""
+    return paths_of(step) | {name for load in step.loads if load.artifact.is_file for name in load.names}
 
 
 def _bound_anew(source: str, number: int, pipeline: Pipeline, arguments: Mapping[str, Any]) -> str:
@@ -144,6 +151,8 @@ def _sources(pipeline: Pipeline) -> Mapping[int, str]:
 def _written(parts: Parts) -> tuple[Statement, ...]:
     """The statements of a step as they were before a condition or a loop was taken out of them."""
     step = parts.main
+    if step.program is not None:
+        return step.written
     if parts.each is not None:
         return (*loop_as_written(parts.each), *step.statements[first_loop(step) + 1 :])
     if step.condition is None:

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.emit.ports import parameter_port
-from kalegen.model.pipeline import Pipeline
+from kalegen.model.pipeline import IMPORTED, Pipeline
 from kalegen.running.graph import Graph
 from kalegen.running.module import LoadedPipeline
 from kalegen.running.parameters import one_line
+from kalegen.running.parts import imported_here
 from kalegen.running.pipeline import quiet, serving
-from kalegen.running.process import Processes
-from kalegen.running.step import VOLUME_TASKS, Request, resolve
+from kalegen.running.process import Command, Processes
+from kalegen.running.programs import imported, missing_outputs, note_outputs, nothing_here
+from kalegen.running.request import Request
+from kalegen.running.step import VOLUME_TASKS, resolve
 from kalegen.verification.observation import Observation
 from kalegen.verification.parts import Runs
 
@@ -36,7 +39,17 @@ class Job:
     folder: Path
 
 
-Launch = Callable[[Job], Observation]
+@dataclass(frozen=True)
+class ProgramJob:
+    """One run of a container's program: its command, and the folder that its outputs go to."""
+
+    step: str
+    command: Sequence[str]
+    environment: Mapping[str, str]
+    folder: Path
+
+
+Launch = Callable[[Job | ProgramJob], Observation]
 """Runs one step in a process of its own."""
 
 
@@ -53,23 +66,38 @@ class Watcher:
 
     def run(self, request: Request) -> dict[str, Any] | None:
         """A task's outputs, None if it failed; what another attempt at it came to is forgotten."""
-        container = request.executor_spec.container
-        if container.image in VOLUME_TASKS:
-            return dict(VOLUME_TASKS[container.image])
+        if request.executor_spec.container.image in VOLUME_TASKS:
+            return dict(VOLUME_TASKS[request.executor_spec.container.image])
         step = self.loaded.step_of(request.component_name)
-        executor_input, command = resolve(request)
-        if command is None:
-            observation, outputs = Observation(error="it runs a container's own command, which needs a cluster"), None
-        else:
-            environment = {variable.name: variable.value for variable in container.env}
-            folder = Path(request.directory)
-            job = Job(step, command.source, command.function, command.executor_input, environment, folder)
-            observation = self.launch(job)
-            outputs = None if observation.error is not None else outputs_of(request, executor_input)
+        observation, outputs = self.bring(request, step) if request.is_import else self.observe(request, step)
         with self.lock:
             place = (self.number(step, request), request.directory)
             self.seen[step][place] = with_metrics(observation, outputs or {})
         return outputs
+
+    def bring(self, request: Request, step: str) -> tuple[Observation, dict[str, Any] | None]:
+        """What an importer brings: the file that the notebook has."""
+        here = imported_here(self.pipeline).get(step, "")
+        artifact = imported(request, here, self.pipeline.folder or Path())
+        if artifact is None:
+            return Observation(error=nothing_here(request, step, here, self.pipeline.file).message), None
+        return Observation(), {IMPORTED: artifact}
+
+    def observe(self, request: Request, step: str) -> tuple[Observation, dict[str, Any] | None]:
+        """What a step's process comes to."""
+        executor_input, command = resolve(request)
+        folder = Path(request.directory)
+        if isinstance(command, Command):
+            observation = self.launch(
+                Job(step, command.source, command.function, command.executor_input, request.environment, folder)
+            )
+        else:
+            observation = self.launch(ProgramJob(step, command, request.environment, folder))
+            note_outputs(request, executor_input)
+            missing = missing_outputs(request)
+            if missing and observation.error is None:
+                observation = replace(observation, error=f"it has not written {', '.join(missing)}")
+        return observation, None if observation.error is not None else outputs_of(request, executor_input)
 
     def number(self, step: str, request: Request) -> int:
         """Which of a loop's items a task is for; 0 for one that is in no loop."""

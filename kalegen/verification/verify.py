@@ -23,7 +23,7 @@ from kalegen.verification.comparison import Comparison, compare
 from kalegen.verification.kernel_run import ENVIRONMENT, run_in_kernel
 from kalegen.verification.observation import Observation
 from kalegen.verification.parts import put_together
-from kalegen.verification.pipeline_run import Job, Watcher, run_observed
+from kalegen.verification.pipeline_run import Job, ProgramJob, Watcher, run_observed
 from kalegen.verification.script_run import run_as_script
 
 Tell = Callable[[str], None]
@@ -105,13 +105,33 @@ def run_steps(
         if isinstance(loaded, Diagnostic):
             return loaded
 
-        def launch(job: Job) -> Observation:
+        def launch(job: Job | ProgramJob) -> Observation:
             tell(f"running step {job.step}")
+            if isinstance(job, ProgramJob):
+                return run_program(job, folder, options.seconds)
             return run_process(job, folder, options.seconds)
 
         watcher = Watcher(loaded, pipeline, launch)
         problem = run_observed(watcher, options.arguments, Path(scratch) / "run")
         return problem or put_together(pipeline, watcher.runs())
+
+
+def run_program(job: ProgramJob, folder: Path, seconds: float) -> Observation:
+    """Run a container's program, as this machine has it, in the notebook's folder."""
+    job.folder.mkdir(parents=True, exist_ok=True)
+    environment = {**os.environ, **ENVIRONMENT, **job.environment}
+    try:
+        done = subprocess.run(
+            job.command, cwd=folder, env=environment, stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=seconds,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        return Observation(error=f"it took more than {seconds:g} seconds")
+    except OSError as problem:
+        return Observation(error=f"its program can't be started: {problem.strerror}: {job.command[0]}")
+    printed = done.stdout.decode(errors="replace")
+    error = f"its program ended with status {done.returncode}" if done.returncode else None
+    return Observation(printed=printed, error=error)
 
 
 def run_process(job: Job, folder: Path, seconds: float) -> Observation:

@@ -50,7 +50,9 @@ TEXTS = (
     "for:", "for:x in " + "-" * 4000 + "1", "notebook:n", "imports", "functions", "pipeline-parameters",
     "pipeline-metrics", "skip", "image:x", "limit:memory:-1", "limit:cpu:1e30", "retry:99999999999999999999", "cache:",
     "timeout:1h1h", "env:A=B", "volume:a:/b", "on-exit", "secret:a:b:c", "label:a:b", "each:x", "block:a",
-    "limit:gpu:1",
+    "limit:gpu:1", "importer:gs://a/b", "importer:{x}", "importer:Model:oci://a", "container", "container:x", "path:x",
+    "x = 'a'\n!cat {x}", "!cat {x!r}", "@container(image='a', command=['{x}'], outputs=['y'])", "@step(paths=['x'])",
+    "@step(importer='gs://a/b')",
 )  # fmt: skip
 VALUES: tuple[Any, ...] = (
     None, True, False, 0, -1, 1, 2**70, 1.5, 1e308, float("nan"), float("inf"), [], {}, [[]], [None], {"": None},

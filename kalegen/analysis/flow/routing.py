@@ -19,7 +19,7 @@ from kalegen.analysis.heap.effects import CallLibrary, CompareIdentity, Draw, Na
 from kalegen.analysis.heap.keeping import is_only_kept
 from kalegen.analysis.heap.values import Status
 from kalegen.model.notebook import Statement
-from kalegen.model.pipeline import Step
+from kalegen.model.pipeline import Step, paths_of
 from kalegen.syntax.qualified import is_qualified
 from kalegen.syntax.scopes import binds_generator, names_bound_in
 
@@ -276,13 +276,18 @@ class Routing:
     def value_sources(self, step: str) -> set[str]:
         """The steps that the values a step loads may come from, directly or through others."""
         seen: set[str] = set()
-        todo = list(self.needs[step].loads.values())
+        todo = self.value_givers(step)
         while todo:
             source = todo.pop()
             if source not in seen:
                 seen.add(source)
-                todo.extend(self.needs[source].loads.values())
+                todo.extend(self.value_givers(source))
         return seen
+
+    def value_givers(self, step: str) -> list[str]:
+        """The steps that a step loads values from, and not files alone."""
+        loads = self.needs[step].loads.items()
+        return [giver for name, giver in loads if name not in paths_of(self._flow.steps[giver])]
 
     # Aliases
 

@@ -28,7 +28,7 @@ from kalegen.analysis.tables.kinds import PLAIN_KINDS
 from kalegen.diagnostics.diagnostic import Diagnostic, error, has_errors
 from kalegen.frontends.jupyter import HELPERS
 from kalegen.model.notebook import Statement
-from kalegen.model.pipeline import Artifact, Chart, Load, Metric, Pipeline, Step
+from kalegen.model.pipeline import IMPORTED, Artifact, Chart, Importer, Load, Metric, Pipeline, Step, paths_of
 from kalegen.syntax.identifiers import identifier, unique
 from kalegen.syntax.scopes import all_names, is_same_import, names_bound_in
 
@@ -89,6 +89,8 @@ def decide(analysis: Analysis) -> tuple[Pipeline, list[Diagnostic]]:
 
 
 def _with_packages(step: Step, packages: StepPackages) -> Step:
+    if step.program is not None:
+        return step
     return replace(
         step,
         packages=packages.of(step.name),
@@ -149,14 +151,17 @@ class _Planner:
 
     def _saves(self, step: Step) -> tuple[Artifact, ...]:
         taken = set(self._names[step.name])
+        paths = paths_of(step)
         artifacts = []
         for names in self._routing.groups(step.name):
             port = unique(_label(names) + "_out", taken)
+            port = IMPORTED if isinstance(step.program, Importer) else port
             taken.add(port)
             perhaps = any(stream_of(n) is None and self._routing.may_be_unbound(step.name, n) for n in names)
             kind = self._kinds[names[0]] if len(names) == 1 else "Artifact"
             plain = all(stream_of(n) is not None or self._value_kinds[n] <= PLAIN_KINDS for n in names)
-            artifacts.append(Artifact(step.name, port, names, kind, perhaps, stream_of(names[0]), plain))
+            is_file = len(names) == 1 and names[0] in paths
+            artifacts.append(Artifact(step.name, port, names, kind, perhaps, stream_of(names[0]), plain, is_file))
         return tuple(artifacts)
 
     def _loads(self, step: Step) -> tuple[Load, ...]:

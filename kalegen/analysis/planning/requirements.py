@@ -24,6 +24,7 @@ from kalegen.analysis.packages.stdlib import is_standard_library
 from kalegen.analysis.tables.remade import GENERATOR
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, warning
 from kalegen.frontends.jupyter import written_modules
+from kalegen.model.pipeline import paths_of
 from kalegen.syntax.imports import imports_in
 from kalegen.syntax.walk import walk
 
@@ -92,8 +93,14 @@ class StepPackages:
         found = packages_of(sorted(modules), [*asked, *extra], self._overrides, local)
         self._warn_of_unknown(step, found.unknown)
         extras = [package for source in sources for package in self._extra[source]]
-        uses_values = self._routing.needs[step].loads or self._routing.needs[step].saves
-        return self._pinned(step, merged([*extras, *found.requirements, *([MARSHAL_PACKAGE] if uses_values else [])]))
+        marshals = [MARSHAL_PACKAGE] if self._marshals(step) else []
+        return self._pinned(step, merged([*extras, *found.requirements, *marshals]))
+
+    def _marshals(self, step: str) -> bool:
+        """Whether a step loads or saves values: files at paths travel as they are."""
+        return bool(
+            self._routing.value_givers(step) or self._routing.needs[step].saves - paths_of(self._flow.steps[step])
+        )
 
     def _of_notebooks(self, steps: set[str]) -> list[str]:
         """What the notebooks inside the pipeline's own ask for, in the order of the steps."""
