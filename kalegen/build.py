@@ -97,6 +97,7 @@ def _step(name: str, chosen: str, cells: list[Cell]) -> Step:
         kept=tuple(variable for cell in cells for variable in cell.kept),
         files=tuple(file for cell in cells for file in cell.files),
         command=tuple(word for cell in cells for word in cell.command),
+        assertions=tuple(assertion for cell in cells for assertion in cell.assertions),
         group=cells[0].group,
     )
 

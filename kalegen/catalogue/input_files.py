@@ -98,11 +98,12 @@ CODES: tuple[Code, ...] = (
     Code(
         "KG012",
         WARNING,
-        "Ignoring comment without effect",
-        "A comment `# kalegen: ignore[…]` names no code, or one that is unknown or cannot be ignored.",
-        "Errors that leave nothing to write cannot be ignored, and a misspelt code ignores nothing.",
+        "Comment without effect",
+        "A comment `# kalegen: …` says something else than `ignore[…]`, `reads …` or `changes …`; it names no code or no "
+        "variable, or one that is unknown or cannot be ignored; or it stands where there is no code.",
+        "Errors that leave nothing to write cannot be ignored, and a misspelt comment does nothing.",
         "# kalegen: ignore[KG2033]",
-        "Name codes that `kalegen explain` knows, or remove the comment.",
+        "Name codes that `kalegen explain` knows, or variables, behind a line of code; or remove the comment.",
     ),
     Code(
         "KG013",
@@ -152,6 +153,15 @@ CODES: tuple[Code, ...] = (
         "[[tool.kalegen.pipelines]] without output",
         "Give each entry a notebook and an output of its own, relative to pyproject.toml, and those of one name a "
         "`pipeline_name`.",
+    ),
+    Code(
+        "KG024",
+        ERROR,
+        "Effects cannot be read",
+        "A distribution that `effects_from` names is not installed where kalegen runs, or brings no table of effects.",
+        "What it states would be missing, and the module would be another one.",
+        'effects_from = ["acme"], where acme is not installed',
+        "Install it, or state what is needed in [tool.kalegen.effects].",
     ),
     Code(
         "KG025",

@@ -9,6 +9,7 @@ from typing import Any
 
 from kalegen.build import base_image
 from kalegen.configuration.check import check_keys, check_values
+from kalegen.configuration.effects import read_effects
 from kalegen.configuration.formats import read_formats
 from kalegen.configuration.merge import Layer, Settings, merge
 from kalegen.configuration.pins import installed_pins, pins_in, specifiers
@@ -59,10 +60,13 @@ def configure(notebook: Notebook, path: Path, request: Request) -> tuple[Noteboo
     folders = [folder for folder in (notebook.folder, project.folder) if folder is not None]
     pins, problems = _pins(layers, folders)
     formats, misfits = read_formats(values["marshal"], folders, layers.place("marshal"))
-    found += [*problems, *misfits, *check_severities(values["severity"], layers.place("severity"))]
+    effects, unstated = read_effects(
+        values["effects"], values["effects_from"], layers.place("effects"), layers.place("effects_from")
+    )
+    found += [*problems, *misfits, *unstated, *check_severities(values["severity"], layers.place("severity"))]
     own = merge([layers.notebook, layers.flags]).values
     weaker = merge([layers.defaults, layers.shared, layers.entry]).values
-    settings = {**own, **{key: values[key] for key in KEYS if key in values}, "pins": pins}
+    settings = {**own, **{key: values[key] for key in KEYS if key in values}, "pins": pins, "effects": effects}
     inside = {group: _below(source, layers.flags) for group, source in notebook.inside.items()}
     return replace(notebook, settings=settings, project=weaker, formats=formats, inside=inside), found
 

@@ -17,7 +17,8 @@ from kalegen.frontends.script_file import SourceFile
 from kalegen.frontends.script_kinds import kinds_of
 from kalegen.frontends.script_loops import Loop
 from kalegen.frontends.script_project import Project
-from kalegen.frontends.script_steps import STEP_OPTIONS, Function, Program, macro_defaults
+from kalegen.frontends.script_steps import SETTINGS, Function, Program, macro_defaults, names_in
+from kalegen.model.assertions import Assertion, Verb
 from kalegen.model.notebook import Cell, Origin, Role, Setting, Statement, Variable, Word
 from kalegen.settings.reading import step_settings_from_mapping
 from kalegen.settings.run_time_values import PLACEHOLDERS
@@ -83,6 +84,7 @@ class _CellWriter:
         return {
             "kinds": {self._code.names.get(name): kind for name, kind in reversed(list(kinds_of(call)))},
             "files": call.step.files,
+            "assertions": tuple(self._assertions(call)),
             "helpers": () if shows_results(call) else ("unpack_results",),
         }
 
@@ -108,6 +110,15 @@ class _CellWriter:
         values = {name: call.step.source.constant(default) for name, default in parameters.items()}
         return {name: str(value) for name, value in values.items() if value is not UNKNOWN}
 
+    def _assertions(self, call: Call) -> Iterator[Assertion]:
+        """What the step's decorator says that it does with the arguments that are variables."""
+        given = {a.parameter: self._code.names.get(a.name) for a in call.arguments if a.name}
+        for verb in Verb:
+            for name in names_in(call.step.options.get(verb.value)):
+                if name in given:
+                    text = f"@step({verb.value}={name!r})"
+                    yield Assertion(verb, given[name], call.step.place, text)
+
     def _waits(self, task: Task) -> tuple[str, ...]:
         waits = task.waits if isinstance(task, (Call, Loop)) else ()
         return tuple(dict.fromkeys(self._steps[name] for name in waits))
@@ -116,7 +127,7 @@ class _CellWriter:
         """The settings of the step that is called, and the tag that a notebook would have for the task."""
         step = task.step if isinstance(task, (Call, Loop)) else None
         options = step.options if step is not None else {}
-        own = {key: value for key, value in options.items() if key in STEP_OPTIONS and key != "name"}
+        own = {key: value for key, value in options.items() if key in SETTINGS}
         for node in code.statements:
             if isinstance(node, cst.For):
                 own["loop"] = loop_without_layout(node)

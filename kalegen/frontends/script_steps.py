@@ -15,6 +15,7 @@ from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.diagnostics.suggestions import did_you_mean
 from kalegen.frontends.script_file import SourceFile
 from kalegen.frontends.tags import NAME
+from kalegen.model.assertions import Verb
 from kalegen.model.notebook import FileOutput, Variable, Word
 from kalegen.settings.metadata import KEYS, SPELLINGS, WITHOUT_MEANING
 from kalegen.settings.run_time_values import VALUES
@@ -24,13 +25,16 @@ from kalegen.syntax.literals import UNKNOWN
 from kalegen.syntax.scopes import parameters_of
 from kalegen.syntax.walk import children
 
-STEP_OPTIONS = ("name", *(key for key in BY_KEY if key not in ("condition", "loop")))
-"""The settings of ``@step``. Which steps run, and how often, is for the pipeline function to say."""
+SETTINGS = tuple(key for key in BY_KEY if key not in ("condition", "loop"))
+"""What ``@step`` asks of the cluster. Which steps run, and how often, is for the pipeline function to say."""
+
+VERBS = tuple(verb.value for verb in Verb)
+STEP_OPTIONS = ("name", *SETTINGS, *VERBS)
 
 NOT_OF_CONTAINERS = ("importer", "paths", "report", "generate_html_report", "classification")
 CONTAINER_OPTIONS = (
     *("command", "inputs", "outputs"),
-    *(key for key in STEP_OPTIONS if key not in NOT_OF_CONTAINERS),
+    *(key for key in ("name", *SETTINGS) if key not in NOT_OF_CONTAINERS),
 )
 
 PIPELINE_OPTIONS = ("name", "description", *KEYS, *SPELLINGS, *sorted(WITHOUT_MEANING))
@@ -95,6 +99,7 @@ def _read_function(node: cst.FunctionDef, source: SourceFile, decorated: Decorat
         options, problems = _read_options(roles[role], source, known)
         files, troubles = _read_files(node, source)
         decorated.found += [*problems, *troubles]
+        decorated.found += _check_verbs(options, node, source.place(roles[role]))
         label = str(options.get("name") or node.name.value)
         if not re.fullmatch(NAME, label):
             message = f"{label!r} can't be the name of a {role}"
@@ -146,6 +151,22 @@ def read_word(text: str, known: Set[str]) -> Word:
                 raise ValueError(f"{{{name}}} in {text!r} is neither a parameter nor an output")
             parts.append(Variable(name))
     return tuple(parts) or ("",)
+
+
+def names_in(value: object) -> list[str]:
+    """The names that an option gives: a text or several."""
+    return [value] if isinstance(value, str) else list(value) if isinstance(value, (list, tuple)) else []
+
+
+def _check_verbs(options: Mapping[str, Any], node: cst.FunctionDef, place: Place) -> Iterator[Diagnostic]:
+    """KG504 for what ``reads=`` and ``changes=`` name and the function is not given."""
+    known = [parameter.name.value for parameter in parameters_of(node)]
+    for verb in (verb for verb in VERBS if verb in options):
+        strange = [name for name in names_in(options[verb]) or [options[verb]] if name not in known]
+        if strange:
+            hint = f'write {verb}=["{known[0]}"]' if known else f"remove {verb}="
+            message = f"{verb}= names {strange[0]!r}, which is no parameter of {node.name.value!r}"
+            yield error("KG504", message, place, hint)
 
 
 def role_of(decorator: cst.Decorator, source: SourceFile) -> str:

@@ -32,7 +32,7 @@ PATTERN = "files:"
 class Lookup(NamedTuple):
     """A question, the path that it is about, and the answer in short.
 
-    Questions are ``content``, ``kind``, ``size``, ``installed`` and, followed by a pattern, ``files:``.
+    Questions are ``content``, ``kind``, ``size``, ``installed``, ``shipped`` and, followed by a pattern, ``files:``.
     """
 
     question: str
@@ -131,6 +131,21 @@ def installed_versions() -> Mapping[str, str]:
     return found
 
 
+def shipped_files(group: str, distribution: str) -> list[bytes]:
+    """The data files that a distribution here names as entry points of a group, ``package.data:effects.toml``.
+
+    Nothing of it is imported. Raises OSError.
+    """
+    question = Path(group, distribution)
+    try:
+        found = [_read_regular(path, LARGEST) for path in _shipped(group, distribution)]
+    except OSError:
+        _note("shipped", question, MISSING)
+        raise
+    _note("shipped", question, _digest_of_parts(found))
+    return found
+
+
 def answer(question: str, path: Path) -> str:
     """What the question's answer is now."""
     if question.startswith(PATTERN):
@@ -170,6 +185,11 @@ def _read(path: Path, largest: int) -> bytes:
     """The content of a regular file. Nothing is waited for: a pipe that nobody writes to opens, and is refused."""
     if refusal := _refusal(path):
         raise Refused(refusal)
+    return _read_regular(path, largest)
+
+
+def _read_regular(path: Path, largest: int) -> bytes:
+    """The content of a regular file, wherever it lies."""
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     try:
         number = os.open(path, flags)
@@ -231,9 +251,39 @@ def _digest_of_versions(versions: Mapping[str, str]) -> str:
     return hashlib.sha256(repr(sorted(versions.items())).encode()).hexdigest()
 
 
+def _shipped(group: str, distribution: str) -> list[Path]:
+    """Where the files lie that a distribution's entry points of a group name."""
+    from importlib import metadata
+
+    try:
+        known = metadata.distribution(distribution)
+    except (metadata.PackageNotFoundError, ValueError):
+        raise Refused(f"no distribution {distribution!r} is installed here") from None
+    values = [entry.value for entry in known.entry_points if entry.group == group]
+    if not values:
+        raise Refused(f"the distribution {distribution!r} has no entry points {group!r}")
+    places = [value.partition(":")[::2] for value in sorted(values)]
+    if any(Path(name).name != name for _, name in places):
+        raise Refused(f"an entry point of {distribution!r} names no file of a package")
+    return [Path(str(known.locate_file(Path(*package.split("."), name)))) for package, name in places]
+
+
+def _digest_of_shipped(path: Path) -> str:
+    try:
+        parts = [_read_regular(file, LARGEST) for file in _shipped(path.parts[0], path.parts[1])]
+    except OSError:
+        return MISSING
+    return _digest_of_parts(parts)
+
+
+def _digest_of_parts(parts: list[bytes]) -> str:
+    return hashlib.sha256(b"\0".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
+
+
 _ANSWERS: Mapping[str, Callable[[Path], str]] = {
     "content": _content,
     "installed": _installed,
     "kind": _kind,
+    "shipped": _digest_of_shipped,
     "size": _size,
 }

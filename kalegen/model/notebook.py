@@ -10,6 +10,7 @@ from typing import Any
 
 import libcst as cst
 
+from kalegen.model.assertions import Assertion
 from kalegen.model.settings import Setting as Setting
 from kalegen.model.settings import Source
 
@@ -88,7 +89,7 @@ class Cell:
     What only a script's cells have: an ``origin``, in which case ``source`` is the whole file; ``waits``, the steps to
     wait for besides those that data flow finds; ``kinds``, the artifact kinds that annotations ask for; ``kept``, the
     variables that become outputs also when nobody reads them; ``files`` that become outputs; the ``command`` of a
-    container.
+    container; ``assertions``, what the step's decorator says that it does.
     """
 
     number: int
@@ -109,6 +110,7 @@ class Cell:
     reference: str = ""
     lines: tuple[int, ...] = ()
     command: tuple[Word, ...] = ()
+    assertions: tuple[Assertion, ...] = ()
 
 
 @dataclass(frozen=True)

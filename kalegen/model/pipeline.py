@@ -10,6 +10,7 @@ from typing import Any
 import libcst as cst
 
 from kalegen.diagnostics.diagnostic import Place
+from kalegen.model.assertions import Assertion
 from kalegen.model.notebook import NOTEBOOK, Dialect, FileOutput, Format, Setting, Statement, Word
 from kalegen.model.settings import DataFile, PipelineSettings, Wish
 
@@ -134,11 +135,11 @@ class Container:
 class Step:
     """One component of the pipeline.
 
-    ``statements`` are the user's; ``waits``, ``kinds``, ``kept``, ``files`` and ``command`` are as in its cells;
-    ``requirements`` are what all steps of its notebook install, where that is one inside the pipeline's own. What
+    ``statements`` are the user's; ``waits``, ``kinds``, ``kept``, ``files``, ``command`` and ``assertions`` are as in
+    its cells; ``requirements`` are what all steps of its notebook install, where that is one inside the pipeline's own. What
     planning decides: the definitions to copy (``code``, with the names ``wanted`` of each), what is loaded and saved,
     ``preparation`` (copied definitions and loads in the order they must stand in), the variables that the step must
-    leave as they are (``guards``), the steps to wait for that no data comes from (``order``), and why the component is
+    leave as they are (``guards``, and whose word that is: ``asserted``), the steps to wait for that no data comes from (``order``), and why the component is
     ``module_like``, if it is. ``group`` names the notebooks that it is inside of. A step with a ``condition`` may be
     left out; one that ``returns`` something answers a question for the pipeline, with its last expression, of the type
     named. One with a ``program`` runs no Python: its ``statements`` say what it reads and binds, ``written`` are the
@@ -157,12 +158,14 @@ class Step:
     kinds: Mapping[str, str] = field(default_factory=dict)
     kept: tuple[str, ...] = ()
     files: tuple[FileOutput, ...] = ()
+    assertions: tuple[Assertion, ...] = ()
     code: tuple[Statement, ...] = ()
     wanted: Mapping[Statement, frozenset[str]] = field(default_factory=dict)
     preparation: tuple[Statement | Load, ...] = ()
     loads: tuple[Load, ...] = ()
     saves: tuple[Artifact, ...] = ()
     guards: tuple[str, ...] = ()
+    asserted: Mapping[str, str] = field(default_factory=dict)
     parameters: tuple[str, ...] = ()
     metrics: tuple[Metric, ...] = ()
     charts: tuple[Chart, ...] = ()

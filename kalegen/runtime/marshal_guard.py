@@ -22,6 +22,7 @@ def marshal_guard(watched: dict[str, Any], /, *how: str, **artifacts: Any) -> No
     """Say which values are not what they were when they were loaded.
 
     An error or, by default, a warning in the log; None is the artifact of a parameter.
+    ``how`` is "error", and what the code itself says of a variable: "X: # reads X".
     """
     import logging
     import os
@@ -37,7 +38,9 @@ def marshal_guard(watched: dict[str, Any], /, *how: str, **artifacts: Any) -> No
             f"{marshal_step()} changes {where}, but later steps get {name!r} as it was "
             f"before: write {name} = {name} at its end, or change a copy"
         )
-        if [*how, os.environ.get("KALEGEN_GUARD")][0] == "error":
+        said = [word.split(": ", 1)[1] for word in how if word.startswith(f"{name}: ")]
+        message += "".join(f" ({word!r} may be wrong)" for word in said)
+        if "error" in (*how, os.environ.get("KALEGEN_GUARD")):
             raise RuntimeError(message)
         logging.getLogger("kalegen").warning(message)
 

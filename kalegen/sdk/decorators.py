@@ -57,6 +57,8 @@ def step(
     ignore_upstream_failure: bool | None = None,
     on_exit: bool | None = None,
     report: bool | None = None,
+    reads: str | Sequence[str] | None = None,
+    changes: str | Sequence[str] | None = None,
 ) -> Callable[[Callable[P, R]], Callable[P, R]]: ...
 
 
@@ -64,7 +66,7 @@ def step(function: Callable[..., Any] | None = None, /, **settings: Any) -> Call
     """Make a function a step that pipelines can call; it stays the plain function that it is.
 
     Intervals and the timeout are seconds, or texts such as ``"90s"``, ``"10m"`` or ``"1h"``. docs/sdk.md lists the
-    settings.
+    settings. ``reads`` and ``changes`` name parameters whose objects it leaves as they are, or changes (docs/effects.md).
     """
     return _unchanged if function is None else function
 

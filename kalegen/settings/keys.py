@@ -45,6 +45,14 @@ KEYS: Mapping[str, Key] = {
         Shape.TEXT, None, "The image that steps run in; by default the notebook's own Python.",
         'base_image = "registry.example/ml:3.12"',
     ),
+    "effects": Key(
+        Shape.TABLE, {}, "What calls of a package do, where kalegen's own tables say nothing of it (docs/effects.md).",
+        'effects = { "acme.stats.fit" = "reads" }',
+    ),
+    "effects_from": Key(
+        Shape.TEXTS, [], "Installed distributions that bring such a table of their own; the table `effects` wins.",
+        'effects_from = ["acme-stats"]',
+    ),
     "extra_packages": Key(
         Shape.TEXTS, [], "Requirements that every step installs beside its own.", 'extra_packages = ["pyarrow>=15"]'
     ),

@@ -30,7 +30,8 @@ def _guard(step: Step, how: list[cst.SimpleString]) -> Step:
     watched = unique("watched", all_names(*step.prologue, *step.body))
     watch = assign(watched, _watch(step, loads))
     artifacts = [keyword_argument(n, name(loads[n].port if n in loads else "None")) for n in step.guards]
-    compare = runtime_call("marshal_guard", name(watched), *how)
+    words = [string(f"{variable}: {text}") for variable, text in step.asserted.items()]
+    compare = runtime_call("marshal_guard", name(watched), *how, *words)
     compare = compare.with_changes(args=[*compare.args, *artifacts])
     return replace(step, prologue=(*step.prologue, watch), epilogue=(*spaced([line(compare)]), *spaced(step.epilogue)))
 

@@ -10,6 +10,7 @@ from functools import cached_property
 from itertools import takewhile
 
 from kalegen.analysis.flow.aliases import aliases_after
+from kalegen.analysis.flow.asserting import read_assertions
 from kalegen.analysis.flow.graph import Order
 from kalegen.analysis.flow.handed import find_handings, with_process
 from kalegen.analysis.flow.interleaving import interleaved, run_between
@@ -33,6 +34,7 @@ from kalegen.analysis.interpreter.kinds import CONTAINER_KINDS
 from kalegen.analysis.interpreter.summaries import summarise
 from kalegen.analysis.packages.local_modules import LocalModules, find_local_modules
 from kalegen.analysis.packages.star_imports import StarImports, star_names
+from kalegen.analysis.tables.stated import Stated
 from kalegen.frontends.jupyter import written_modules
 from kalegen.model.notebook import Statement
 from kalegen.model.pipeline import Parameter, Pipeline, Step
@@ -75,6 +77,8 @@ class DataFlow:
         self.order = order
         self.steps: dict[str, Step] = {step.name: step for step in pipeline.steps}
         self.library = Library()
+        self.library.assertions, self.strange_assertions = read_assertions(pipeline)
+        self.library.stated = Stated(pipeline.settings.get("effects", {}))
         statements = [*pipeline.shared, *(s for step in pipeline.steps for s in step.statements)]
         self._statements = statements
         written = written_modules(pipeline.sources.values())

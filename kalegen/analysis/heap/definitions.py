@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import libcst as cst
 
+from kalegen.analysis.heap.assertions import Assertions
 from kalegen.analysis.heap.effects import Effect, Mutation, joined
 from kalegen.analysis.heap.statics import (
     CLASS_NAMES,
@@ -21,6 +22,7 @@ from kalegen.analysis.heap.statics import (
     gives_to_all,
 )
 from kalegen.analysis.heap.values import Carried, Fresh, Token, Value
+from kalegen.analysis.tables.stated import NOTHING_STATED
 from kalegen.syntax.qualified import module_of, prefixes
 from kalegen.syntax.scopes import (
     comprehension_names,
@@ -261,7 +263,8 @@ class Library:
     ``settings_objects`` are the names of objects that settings are made through: each process has its own. ``modules``
     are the local modules, with the ``variables`` that each binds, ``import_effects`` what importing each of them does,
     ``aliases`` the full names of what is imported under another name, ``starred`` those of the names that nothing but
-    a star import from a local module binds, ``names`` all that the notebook binds.
+    a star import from a local module binds, ``names`` all that the notebook binds. ``assertions`` and ``stated`` are what
+    the authors say of the effects of their code, and of calls.
     """
 
     def __init__(self) -> None:
@@ -280,6 +283,8 @@ class Library:
         self.names: frozenset[str] = frozenset()
         self.has_future_annotations = False
         self.settings_objects: frozenset[str] = frozenset()
+        self.assertions = Assertions()
+        self.stated = NOTHING_STATED
 
     def add(self, definition: Definition) -> Definition:
         """Record a definition; a class's methods with it."""

@@ -164,6 +164,7 @@ class Why(enum.Enum):
     REGISTRATION = "what decorates a definition may keep it"
     DEFAULT = "a default may be added where it is read"
     RECURSION = "it calls itself in more ways than can be followed"
+    ASSERTED = "its author says so"
     HANDED = "the process runs code that was handed to it"
 
 

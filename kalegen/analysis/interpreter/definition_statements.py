@@ -154,10 +154,11 @@ class Definer(Part):
             for parameter in definition.parameters:
                 token = Parameter(id(definition), parameter.name.value)
                 self.scopes.put(frame, parameter.name.value, self._argument(definition, parameter, token), certain=True)
-            if isinstance(node, cst.Lambda):
-                frame.returns.append(self.evaluator.evaluate(node.body))
-            else:
-                self.executor.run_block(node.body)
+            with self.asserted.about(node):
+                if isinstance(node, cst.Lambda):
+                    frame.returns.append(self.evaluator.evaluate(node.body))
+                else:
+                    self.executor.run_block(node.body)
         return frame
 
     def _argument(self, definition: Definition, parameter: cst.Param, token: Parameter) -> Binding:

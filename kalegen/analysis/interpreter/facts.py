@@ -12,6 +12,7 @@ from kalegen.analysis.heap.definitions import Definition, Kind, Library, is_clas
 from kalegen.analysis.heap.effects import ChangeCached, Effect, Mutation
 from kalegen.analysis.heap.keeping import default_names
 from kalegen.analysis.heap.values import Binding, Carried, Fresh, Incoming, Static, Status, Token, Value, definitions_in
+from kalegen.analysis.interpreter.asserted import kept_names
 from kalegen.analysis.interpreter.interpreter import Interpreter
 from kalegen.analysis.interpreter.kinds import CONTAINER_KINDS
 from kalegen.analysis.interpreter.record import Read
@@ -34,6 +35,7 @@ class Facts:
     carried: for each name, the notebook's definitions that its value at the end may be, hold or be an instance of.
     begun: names of iterators that were read from.
     flat: names of containers that hold nothing which can change at the end.
+    kept: names whose incoming object stays as it is only because of an author's word, with that word.
     """
 
     reads: dict[str, Read]
@@ -47,6 +49,7 @@ class Facts:
     flat: frozenset[str]
     effects: dict[Effect, cst.CSTNode]
     imports: dict[str, cst.CSTNode]
+    kept: dict[str, str]
 
     @property
     def changed(self) -> set[str]:
@@ -120,6 +123,7 @@ def facts_of(statements: Sequence[Statement], library: Library, incoming: Callab
         flat=frozenset(name for name in reached if _is_flat(interpreter, interpreter.scopes.current(name))),
         effects=record.effects,
         imports=record.imports,
+        kept=kept_names(record.kept),
     )
 
 

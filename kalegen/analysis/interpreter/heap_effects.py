@@ -36,7 +36,8 @@ class HeapEffects(Part):
         return self.record.graph.reach(value.tokens if isinstance(value, Value) else value)
 
     def mutate(self, tokens: Iterable[Token], certain: bool, cause: Cause) -> None:
-        """Record that the objects behind the tokens are changed in place, surely or perhaps."""
+        """Record that the objects behind the tokens are changed in place, surely or perhaps, unless their author says otherwise."""
+        tokens = self.asserted.changed(tokens)
         mutation = Mutation(certain, cause)
         for token in tokens:
             self.record.mutated[token] = mutation.joined(self.record.mutated.get(token))
@@ -51,7 +52,8 @@ class HeapEffects(Part):
 
     def hold(self, holder: Value, held: Value) -> None:
         """Record that the first value's object may hold references to the second's from now on."""
-        self.record.graph.hold(holder.tokens - holder.carried, held.tokens)
+        holders = holder.tokens - holder.carried
+        self.record.graph.hold(holders - self.asserted.kept(holders), held.tokens)
 
     def fill(self, tokens: Iterable[Token]) -> None:
         """Record that the objects behind the tokens may hold others of which nothing is known."""
@@ -60,8 +62,11 @@ class HeapEffects(Part):
 
     def merge(self, values: Iterable[Value]) -> None:
         """Record that any of the values may hold any other from now on."""
-        tokens = (token for value in values for token in self.reach(value))
-        self.record.graph.merge(token for token in tokens if not isinstance(token, Carried))
+        tokens = [token for value in values for token in self.reach(value) if not isinstance(token, Carried)]
+        kept = self.asserted.kept(tokens)
+        changed = [token for token in tokens if token not in kept]
+        self.record.graph.merge(changed)
+        self.record.graph.hold(changed, kept)
 
     def statics_of(self, definition: Definition) -> Value:
         """The objects that belong to a class or a function itself."""

@@ -9,6 +9,7 @@ import libcst as cst
 from kalegen.analysis.heap.definitions import Definition, Library
 from kalegen.analysis.heap.values import Value
 from kalegen.analysis.interpreter.applying import Applier
+from kalegen.analysis.interpreter.asserted import Asserted
 from kalegen.analysis.interpreter.callbacks import Callbacks
 from kalegen.analysis.interpreter.calling import Caller
 from kalegen.analysis.interpreter.definition_calls import DefinitionCalls
@@ -42,6 +43,7 @@ class Interpreter:
         self.record = Record()
         self.scopes = Scopes(self, incoming)
         self.references = references(self)
+        self.asserted = Asserted(self)
         self.heap = HeapEffects(self)
         self.names = Names(self)
         self.methods = ImplicitMethods(self)

@@ -92,18 +92,19 @@ class LibraryCalls(Part):
             self.record.note(StoreInLibrary(f"{owner}.{_attribute_named(node)}"), node)
         for stream in seeded_streams(dotted):
             self.record.note(Seed(stream), node)
-        effect = call_effect(dotted)
+        effect = self.asserted.of_call(dotted, arguments) or call_effect(dotted)
         if effect is None:
             for stream in drawn_streams(dotted, arguments.literals, arguments.kinds()):
                 self.record.note(Draw(stream), node)
             made = self.call_unknown(node, arguments)
-            return self._named_result(node, dotted, arguments, replace(made, kind=kind_of_unknown_call(dotted)))
+            kind = kind_of_unknown_call(dotted) or self.library.stated.kind(dotted)
+            return self._named_result(node, dotted, arguments, replace(made, kind=kind))
         given = [key for key, literal in arguments.literals.items() if isinstance(key, str) and literal is not None]
         held = [value.kind for value in arguments.all() if value.kind not in ("number", "str")]
         kind = kind_of_call(dotted, given, held)
         if keeps_kind(dotted) and arguments.positional:
             kind = arguments.positional[0].kind
-        value = self._apply_effect(node, effect, arguments, kind)
+        value = self._apply_effect(node, effect, arguments, kind or self.library.stated.kind(dotted))
         if dotted in PICKLING:
             value = self._with_definitions(node, value, arguments)
         return self._named_result(node, dotted, arguments, value)
@@ -233,7 +234,8 @@ class LibraryCalls(Part):
 
     def call_method(self, node: cst.Call, name: str, arguments: Arguments) -> Value:
         receiver = arguments.receiver or IMMUTABLE
-        effect = method_effect(name, receiver.kind, None if arguments.starred else len(arguments.positional))
+        given = None if arguments.starred else len(arguments.positional)
+        effect = self.asserted.of_method(name, receiver, arguments) or method_effect(name, receiver.kind, given)
         self.record.note(CallMethod(name), node)
         if receiver.kind is None:  # a module that was handed over, perhaps
             self.record.note(CallBack(), node)

@@ -9,6 +9,7 @@ from kalegen.analysis.interpreter.record import Record
 
 if TYPE_CHECKING:
     from kalegen.analysis.interpreter.applying import Applier
+    from kalegen.analysis.interpreter.asserted import Asserted
     from kalegen.analysis.interpreter.callbacks import Callbacks
     from kalegen.analysis.interpreter.calling import Caller
     from kalegen.analysis.interpreter.definition_calls import DefinitionCalls
@@ -52,6 +53,11 @@ class Part:
     def heap(self) -> HeapEffects:
         """The objects that values point to."""
         return self.interpreter.heap
+
+    @property
+    def asserted(self) -> Asserted:
+        """What authors say of the statements in progress."""
+        return self.interpreter.asserted
 
     @property
     def references(self) -> References:

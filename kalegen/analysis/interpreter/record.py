@@ -31,7 +31,8 @@ class Record:
 
     ``transparent`` are the containers of which ``graph`` tells all that they hold, beside what can't change, ``filled``
     those that a called function put something into of which it tells nothing, ``sealed`` stand for what an object holds
-    and never changes, ``named`` are texts that name variables, ``consulted`` the definitions whose summaries count.
+    and never changes, ``named`` are texts that name variables, ``consulted`` the definitions whose summaries count, ``kept`` what stays as it is only because of
+    an author's word, with that word.
     """
 
     reads: dict[str, Read] = field(default_factory=dict)
@@ -46,6 +47,7 @@ class Record:
     filled: set[Token] = field(default_factory=set)
     sealed: set[Token] = field(default_factory=set)
     consulted: set[Definition] = field(default_factory=set)
+    kept: dict[Token, str] = field(default_factory=dict)
 
     @property
     def extent(self) -> tuple[int, ...]:

@@ -42,7 +42,12 @@ class Executor(Part):
     def run(self, nodes: Iterable[cst.CSTNode]) -> None:
         """Run statements one after another, as far as they can be reached."""
         for node in nodes:
-            if self.scopes.frame.state is not None:
+            if self.scopes.frame.state is None:
+                return
+            if isinstance(node, cst.FunctionDef) or not self.library.assertions.about(node):
+                STATEMENTS[type(node)](self, node)
+                continue
+            with self.asserted.about(node):
                 STATEMENTS[type(node)](self, node)
 
     def run_block(self, body: cst.BaseSuite) -> None:

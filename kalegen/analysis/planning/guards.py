@@ -39,6 +39,11 @@ class Guards:
             return ()
         return tuple(sorted({name for name, _ in self._places(step) if self._is_guarded(step, name)}))
 
+    def asserted(self, step: str) -> dict[str, str]:
+        """Of guarded variables that stay as they are only because of an author's word, that word."""
+        kept = self._flow.facts[step].kept
+        return {name: kept[name] for name in self.of(step) if name in kept}
+
     def _is_guarded(self, step: str, name: str) -> bool:
         if stream_of(name) is not None or is_qualified(name) or not self._may_change(step, name):
             return False

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from kalegen.analysis.checks.asserted import check_assertions
 from kalegen.analysis.checks.branches import check_branches
 from kalegen.analysis.checks.hazards import check_hazards
 from kalegen.analysis.checks.left_behind import check_left_behind
@@ -75,6 +76,7 @@ def analyse(pipeline: Pipeline) -> tuple[Analysis | None, list[Diagnostic]]:
     found += settings.diagnostics()
     found += [*check_misplaced(flow, routing), *check_hazards(flow, routing), *check_branches(flow, routing)]
     found += [*check_varying(flow, routing), *check_left_behind(flow, routing), *check_timed(flow)]
+    found += check_assertions(flow)
     return Analysis(flow, routing, charts, owners), found
 
 
@@ -194,6 +196,7 @@ class _Planner:
             loads=loads,
             saves=self._artifacts[step.name],
             guards=self._guards.of(step.name),
+            asserted=self._guards.asserted(step.name),
             parameters=parameters,
             metrics=metrics,
             order=order,
