@@ -99,8 +99,8 @@ CODES: tuple[Code, ...] = (
         "KG012",
         WARNING,
         "Comment without effect",
-        "A comment `# kalegen: …` says something else than `ignore[…]`, `reads …` or `changes …`; it names no code or no "
-        "variable, or one that is unknown or cannot be ignored; or it stands where there is no code.",
+        "A comment `# kalegen: …` says something else than `ignore[…]`, `reads …` or `changes …`; it names no code or "
+        "no variable, or one that is unknown or cannot be ignored; or it stands where there is no code.",
         "Errors that leave nothing to write cannot be ignored, and a misspelt comment does nothing.",
         "# kalegen: ignore[KG2033]",
         "Name codes that `kalegen explain` knows, or variables, behind a line of code; or remove the comment.",

@@ -136,14 +136,15 @@ class Step:
     """One component of the pipeline.
 
     ``statements`` are the user's; ``waits``, ``kinds``, ``kept``, ``files``, ``command`` and ``assertions`` are as in
-    its cells; ``requirements`` are what all steps of its notebook install, where that is one inside the pipeline's own. What
-    planning decides: the definitions to copy (``code``, with the names ``wanted`` of each), what is loaded and saved,
-    ``preparation`` (copied definitions and loads in the order they must stand in), the variables that the step must
-    leave as they are (``guards``, and whose word that is: ``asserted``), the steps to wait for that no data comes from (``order``), and why the component is
-    ``module_like``, if it is. ``group`` names the notebooks that it is inside of. A step with a ``condition`` may be
-    left out; one that ``returns`` something answers a question for the pipeline, with its last expression, of the type
-    named. One with a ``program`` runs no Python: its ``statements`` say what it reads and binds, ``written`` are the
-    author's. What the passes make of it: ``prologue``, ``body`` and ``epilogue``.
+    its cells; ``requirements`` are what all steps of its notebook install, where that is one inside the pipeline's own.
+    What planning decides: the definitions to copy (``code``, with the names ``wanted`` of each), what is loaded and
+    saved, ``preparation`` (copied definitions and loads in the order they must stand in), the variables that the step
+    must leave as they are (``guards``, and whose word that is: ``asserted``), the steps to wait for that no data comes
+    from (``order``), and why the component is ``module_like``, if it is. ``group`` names the notebooks that it is
+    inside of. A step with a ``condition`` may be left out; one that ``returns`` something answers a question for the
+    pipeline, with its last expression, of the type named. One with a ``program`` runs no Python: its ``statements`` say
+    what it reads and binds, ``written`` are the author's. What the passes make of it: ``prologue``, ``body`` and
+    ``epilogue``.
     """
 
     name: str

@@ -263,8 +263,8 @@ class Library:
     ``settings_objects`` are the names of objects that settings are made through: each process has its own. ``modules``
     are the local modules, with the ``variables`` that each binds, ``import_effects`` what importing each of them does,
     ``aliases`` the full names of what is imported under another name, ``starred`` those of the names that nothing but
-    a star import from a local module binds, ``names`` all that the notebook binds. ``assertions`` and ``stated`` are what
-    the authors say of the effects of their code, and of calls.
+    a star import from a local module binds, ``names`` all that the notebook binds. ``assertions`` and ``stated`` are
+    what the authors say of the effects of their code, and of calls.
     """
 
     def __init__(self) -> None:

@@ -55,20 +55,16 @@ class Asserted(Part):
         tokens = list(tokens)
         self._note_change(tokens)
         kept = self.kept(tokens)
+        for token, assertion in kept.items():
+            self.library.assertions.heed(assertion)
+            self.record.kept.setdefault(token, assertion.text)
         return [token for token in tokens if token not in kept]
 
-    def kept(self, tokens: Iterable[Token]) -> set[Token]:
-        """The locations of some that the statements in progress are said to leave as they are."""
-        return {token for token in tokens if self._is_kept(token)} if self._active else set()
-
-    def _is_kept(self, token: Token) -> bool:
-        reading = (each for each in self._active if each.verb is Verb.READS)
-        asserted = next((each for each in reading if token in self._tokens(self._value(each.name))), None)
-        if asserted is None:
-            return False
-        self.library.assertions.heed(asserted)
-        self.record.kept.setdefault(token, asserted.text)
-        return True
+    def kept(self, tokens: Iterable[Token]) -> dict[Token, Assertion]:
+        """The locations of some that the statements in progress are said to leave as they are, and what says so."""
+        reading = [each for each in self._active if each.verb is Verb.READS]
+        known = {token: each for each in reversed(reading) for token in self._tokens(self._value(each.name))}
+        return {token: known[token] for token in tokens if token in known} if known else {}
 
     def _note_change(self, tokens: Iterable[Token]) -> None:
         """Note which assertions of a change say no more than the analysis finds."""

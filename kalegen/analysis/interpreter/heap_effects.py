@@ -53,7 +53,7 @@ class HeapEffects(Part):
     def hold(self, holder: Value, held: Value) -> None:
         """Record that the first value's object may hold references to the second's from now on."""
         holders = holder.tokens - holder.carried
-        self.record.graph.hold(holders - self.asserted.kept(holders), held.tokens)
+        self.record.graph.hold(holders - self.asserted.kept(holders).keys(), held.tokens)
 
     def fill(self, tokens: Iterable[Token]) -> None:
         """Record that the objects behind the tokens may hold others of which nothing is known."""

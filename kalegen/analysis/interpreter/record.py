@@ -31,8 +31,8 @@ class Record:
 
     ``transparent`` are the containers of which ``graph`` tells all that they hold, beside what can't change, ``filled``
     those that a called function put something into of which it tells nothing, ``sealed`` stand for what an object holds
-    and never changes, ``named`` are texts that name variables, ``consulted`` the definitions whose summaries count, ``kept`` what stays as it is only because of
-    an author's word, with that word.
+    and never changes, ``named`` are texts that name variables, ``consulted`` the definitions whose summaries count,
+    ``kept`` what stays as it is only because of an author's word, with that word.
     """
 
     reads: dict[str, Read] = field(default_factory=dict)
