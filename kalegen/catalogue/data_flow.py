@@ -162,8 +162,8 @@ CODES: tuple[Code, ...] = (
         "KG221",
         WARNING,
         "Needless statement about effects",
-        "A comment `# kalegen: reads df` or `# kalegen: changes df`, an option `reads=` or `changes=` of `@step`, or a row "
-        "of `[tool.kalegen.effects]` says what the analysis finds by itself, or names what is not there.",
+        "A comment `# kalegen: reads df` or `# kalegen: changes df`, an option `reads=` or `changes=` of `@step`, or a "
+        "row of `[tool.kalegen.effects]` says what the analysis finds by itself, or names what is not there.",
         "What an author states is believed; what is stated without need hides a change that somebody makes later.",
         "n = len(df)  # kalegen: reads df",
         "Remove it, or correct the variable's name.",

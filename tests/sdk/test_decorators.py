@@ -29,8 +29,11 @@ def keywords_of(function: str) -> set[str]:
     return {argument.arg for argument in overloads[-1].args.kwonlyargs}
 
 
-def test_the_keywords_of_step_are_the_table_of_settings() -> None:
-    assert keywords_of("step") == {"name", *(row.keys[0] for row in ROWS if row.keys)} - {"condition", "loop"}
+def test_the_keywords_of_step_are_the_table_of_settings_and_what_it_does() -> None:
+    assert keywords_of("step") == {"name", "reads", "changes", *(row.keys[0] for row in ROWS if row.keys)} - {
+        "condition",
+        "loop",
+    }
 
 
 def test_the_example_runs_here_and_on_kfp(

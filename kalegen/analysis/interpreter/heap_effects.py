@@ -36,7 +36,7 @@ class HeapEffects(Part):
         return self.record.graph.reach(value.tokens if isinstance(value, Value) else value)
 
     def mutate(self, tokens: Iterable[Token], certain: bool, cause: Cause) -> None:
-        """Record that the objects behind the tokens are changed in place, surely or perhaps, unless their author says otherwise."""
+        """Record that the objects behind the tokens are changed, surely or perhaps, but for what authors say stays."""
         tokens = self.asserted.changed(tokens)
         mutation = Mutation(certain, cause)
         for token in tokens:
