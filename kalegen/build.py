@@ -104,7 +104,7 @@ def _step(name: str, chosen: str, cells: list[Cell]) -> Step:
 
 def _check_steps(pipeline: Pipeline, notebook: Notebook) -> list[Diagnostic]:
     if not pipeline.steps:
-        return [no_step(notebook.file)]
+        return [no_step(notebook.file, notebook.folder)]
     return [
         error(
             "KG113",

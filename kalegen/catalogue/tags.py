@@ -95,7 +95,7 @@ CODES: tuple[Code, ...] = (
         "No cell belongs to a step.",
         "A pipeline has at least one.",
         "A notebook without tags",
-        "Tag the cells that do the work `step:NAME`.",
+        "Let `kalegen annotate` propose the tags and write them, or tag the cells that do the work `step:NAME`.",
     ),
     Code(
         "KG113",

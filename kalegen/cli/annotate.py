@@ -58,8 +58,8 @@ def annotate_command(
     proposal = proposed(draft, path, reporting)
     if proposal is None:
         return 1
-    is_asked = not yes and sys.stdin.isatty() and sys.stderr.isatty()
-    if is_asked and not proposal.problems:
+    asks = not yes and is_asked()
+    if asks and not proposal.problems:
         proposal = ask(draft, proposal)
     elif not reporting.is_quiet:
         show(draft, proposal)
@@ -67,14 +67,19 @@ def annotate_command(
     if proposal.problems:
         say("the notebook has these errors however it is cut: mend them, and annotate it again")
         return 1
-    return _write(path, output, proposal, _is_wanted(path, output, is_written or yes, is_asked), reporting)
+    return _write(path, output, proposal, _is_wanted(path, output, is_written or yes, asks), reporting)
 
 
-def _is_wanted(path: Path, output: Path | None, is_written: bool, is_asked: bool) -> bool:
+def is_asked() -> bool:
+    """Whether there is a person at a terminal, who can be asked."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def _is_wanted(path: Path, output: Path | None, is_written: bool, asks: bool) -> bool:
     """Whether the tags are to be written."""
     if output is not None or is_written:
         return True
-    return is_asked and click.confirm(f"write the tags into {printable(str(path))}?", err=True)
+    return asks and click.confirm(f"write the tags into {printable(str(path))}?", err=True)
 
 
 def _write(path: Path, output: Path | None, proposal: Proposal, is_wanted: bool, reporting: Reporting) -> int:

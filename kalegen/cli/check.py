@@ -8,16 +8,17 @@ from typing import Any
 import click
 
 from kalegen.cli.console import report, say, summarize
-from kalegen.cli.options import Reporting, reporting_options
+from kalegen.cli.options import AUTO, Reporting, reporting_options
 from kalegen.cli.setting import setting_options
 from kalegen.configuration.request import Request
 
 
 @click.command(name="check")
 @click.argument("paths", metavar="NOTEBOOK…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@AUTO
 @setting_options
 @reporting_options
-def check_command(paths: tuple[Path, ...], reporting: Reporting, flags: dict[str, Any]) -> int:
+def check_command(paths: tuple[Path, ...], reporting: Reporting, flags: dict[str, Any], auto: bool) -> int:
     """Say what is wrong with notebooks and scripts, and write nothing.
 
     \b
@@ -29,7 +30,7 @@ def check_command(paths: tuple[Path, ...], reporting: Reporting, flags: dict[str
     from kalegen.cli.compiling import compile_path
     from kalegen.diagnostics.diagnostic import has_errors
 
-    request = Request(flags)
+    request = Request(flags, is_automatic=auto)
     found = [finding for path in paths for finding in compile_path(path, reporting, request).diagnostics]
     report(found, reporting.form)
     if not reporting.is_quiet:

@@ -21,6 +21,7 @@ COMMANDS: Mapping[str, Entry] = {
     COMPILE: Entry("kalegen.cli.compile", "compile_command", "Compile a notebook or script to a module (the default)."),
     "check": Entry("kalegen.cli.check", "check_command", "Say what is wrong, and write nothing."),
     "annotate": Entry("kalegen.cli.annotate", "annotate_command", "Propose the tags of a notebook that has none."),
+    "tag": Entry("kalegen.cli.tag", "tag_command", "Show, add or remove tags of a notebook's cells."),
     "run": Entry("kalegen.cli.run", "run_command", "Compile, and run the pipeline on this machine."),
     "runs": Entry("kalegen.cli.runs", "runs_command", "List the runs that were made here, or remove old ones."),
     "show": Entry("kalegen.cli.show", "show_command", "Show what a run has left, or what analysis believes."),
@@ -28,6 +29,7 @@ COMMANDS: Mapping[str, Entry] = {
     "submit": Entry("kalegen.cli.submit", "submit_command", "Compile, and run the pipeline on a cluster."),
     "sync": Entry("kalegen.cli.sync", "sync_command", "Compile the pipelines of pyproject.toml that have changed."),
     "graph": Entry("kalegen.cli.graph", "graph_command", "Draw the pipeline."),
+    "init": Entry("kalegen.cli.init", "init_command", "Set up a project: pyproject.toml, pre-commit, .gitignore."),
     "config": Entry("kalegen.cli.config", "config_command", "Say which settings hold, and where they come from."),
     "explain": Entry("kalegen.cli.explain", "explain_command", "Explain a diagnostic by its code."),
 }

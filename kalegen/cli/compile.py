@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from kalegen.cli.console import report, say
-from kalegen.cli.options import NOTEBOOK, Reporting, reporting_options
+from kalegen.cli.options import AUTO, NOTEBOOK, Reporting, reporting_options
 from kalegen.cli.setting import setting_options
 from kalegen.configuration.request import Request
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
@@ -25,6 +25,7 @@ STDOUT = "-"
 @click.option("--check", "is_check", is_flag=True, help="Write nothing; exit 1 if the module is not current.")
 @click.option("--force", "is_forced", is_flag=True, help="Replace a file that kalegen has not written.")
 @click.option("--diff", "is_diff", is_flag=True, help="Write nothing; show what would change.")
+@AUTO
 @setting_options
 @reporting_options
 def compile_command(
@@ -33,6 +34,7 @@ def compile_command(
     is_check: bool,
     is_diff: bool,
     is_forced: bool,
+    auto: bool,
     flags: dict[str, Any],
     reporting: Reporting,
 ) -> int:
@@ -41,6 +43,7 @@ def compile_command(
     \b
         kalegen notebook.ipynb -o pipeline.py
         kalegen notebook.ipynb -o pipeline.py --check --diff
+        kalegen untagged.ipynb --auto -o pipeline.py
         python pipeline.py                      # writes the YAML
 
     On an error nothing is written, and a file that is there stays as it is.
@@ -50,7 +53,7 @@ def compile_command(
 
     if output == STDOUT and (reporting.form != "text" or is_check or is_diff):
         raise click.UsageError("stdout takes the module alone: give -o a file, or leave out --format, --check, --diff")
-    request = Request(flags, Path(output) if output and output != STDOUT else None)
+    request = Request(flags, Path(output) if output and output != STDOUT else None, auto)
     result = compile_path(path, reporting, request)
     if result.source is None or result.pipeline is None:
         report(result.diagnostics, reporting.form)

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 def compile_path(path: Path, reporting: Reporting, request: Request = PLAIN) -> Result:
     """Compile a notebook or script; the findings name the path as the user does. A defect of kalegen is KG009."""
+    if request.is_automatic:
+        from kalegen.proposal.automatic import generate_with_tags
+
+        return guarded(path, reporting, lambda: generate_with_tags(path, reporting.policy, request))
     return guarded(path, reporting, lambda: generate(path, reporting.policy, request))
 
 
@@ -61,11 +65,9 @@ class Compiled:
 
 
 @contextmanager
-def compiled(
-    path: Path, reporting: Reporting, flags: Mapping[str, Any]
-) -> Iterator[tuple[Compiled | None, list[Diagnostic]]]:
+def compiled(path: Path, reporting: Reporting, request: Request) -> Iterator[tuple[Compiled | None, list[Diagnostic]]]:
     """Compile a notebook or script and load the module; None if that fails, and the findings."""
-    result = compile_path(path, reporting, Request(flags))
+    result = compile_path(path, reporting, request)
     if result.source is None or result.pipeline is None:
         yield None, list(result.diagnostics)
         return

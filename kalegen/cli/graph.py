@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kalegen.cli.console import report, say
-from kalegen.cli.options import NOTEBOOK, Reporting
+from kalegen.cli.options import AUTO, NOTEBOOK, Reporting
 from kalegen.cli.setting import setting_options
 from kalegen.configuration.request import Request
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
@@ -30,9 +30,10 @@ FORMS = ("text", "mermaid", "dot", "svg", "html")
 @click.option("-o", "--output", metavar="PATH", type=click.Path(path_type=Path), help="A file in place of stdout.")
 @click.option("--run", "run_folder", metavar="DIR", type=click.Path(path_type=Path, exists=True, file_okay=False),
               help="A run's folder, for sizes and metrics in html.")  # fmt: skip
+@AUTO
 @setting_options
 def graph_command(
-    path: Path, form: str | None, output: Path | None, run_folder: Path | None, flags: dict[str, Any]
+    path: Path, form: str | None, output: Path | None, run_folder: Path | None, auto: bool, flags: dict[str, Any]
 ) -> int:
     """Draw the pipeline: its steps, what passes between them, parameters and settings.
 
@@ -43,7 +44,7 @@ def graph_command(
     """
     from kalegen.cli.compiling import compile_path
 
-    result = compile_path(path, Reporting(DEFAULT), Request(flags))
+    result = compile_path(path, Reporting(DEFAULT), Request(flags, is_automatic=auto))
     report(result.diagnostics)
     if result.source is None or result.pipeline is None:
         return 1

@@ -90,6 +90,9 @@ ROOT = click.option(
 )
 
 
+AUTO = click.option("--auto", is_flag=True, help="Propose the tags of a notebook that has none, in memory.")
+
+
 def cache_directory() -> Path:
     """Where virtual environments are kept for later runs: ``KALEGEN_CACHE_DIR``, else the user's cache directory."""
     given = os.environ.get("KALEGEN_CACHE_DIR")

@@ -11,8 +11,18 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kalegen.cli.console import report, say
-from kalegen.cli.options import NOTEBOOK, PAIRS, PARAMETERS_FILE, ROOT, Reporting, cache_directory, reporting_options
+from kalegen.cli.options import (
+    AUTO,
+    NOTEBOOK,
+    PAIRS,
+    PARAMETERS_FILE,
+    ROOT,
+    Reporting,
+    cache_directory,
+    reporting_options,
+)
 from kalegen.cli.setting import setting_options
+from kalegen.configuration.request import Request
 
 if TYPE_CHECKING:
     from kalegen.cli.compiling import Compiled
@@ -49,19 +59,21 @@ class Asked:
 @click.option("--to", "last_step", metavar="STEP", help="Run STEP and what it needs.")
 @click.option("--install", is_flag=True, help="Install each step's packages, into cached environments.")
 @click.option("-j", "--jobs", metavar="N", type=click.IntRange(min=1, max=1000), help="Steps at a time.")
+@AUTO
 @setting_options
 @reporting_options
-def run_command(path: Path, reporting: Reporting, flags: dict[str, Any], **asked: Any) -> int:
+def run_command(path: Path, reporting: Reporting, flags: dict[str, Any], auto: bool, **asked: Any) -> int:
     """Compile a notebook or script, and run the pipeline on this machine.
 
     \b
         kalegen run notebook.ipynb -p EPOCHS=3 -p RATE=0.01
         kalegen run notebook.ipynb --resume       # after a failure
+        kalegen run untagged.ipynb --auto         # with the steps that annotate proposes
     """
     from kalegen.cli.compiling import compiled
     from kalegen.diagnostics.diagnostic import has_errors
 
-    with compiled(path, reporting, flags) as (module, found):
+    with compiled(path, reporting, Request(flags, is_automatic=auto)) as (module, found):
         is_text = reporting.form == "text"
         if is_text:  # warnings are worth more before the run; what programs read is one document, at the end
             report(found)

@@ -12,6 +12,7 @@ import click
 from kalegen.cli.console import paint, report, say_painted
 from kalegen.cli.options import NOTEBOOK, PAIRS, PARAMETERS_FILE, Reporting, reporting_options
 from kalegen.cli.setting import setting_options
+from kalegen.configuration.request import Request
 from kalegen.syntax.plain_text import printable
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def submit_command(path: Path, reporting: Reporting, flags: dict[str, Any], **op
     from kalegen.cli.compiling import compiled
     from kalegen.diagnostics.diagnostic import has_errors
 
-    with compiled(path, reporting, flags) as (module, found):
+    with compiled(path, reporting, Request(flags)) as (module, found):
         if module is not None:
             found = [*found, *_submit(module, _asked(options), reporting)]
     report(found, reporting.form)

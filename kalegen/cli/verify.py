@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kalegen.cli.console import located, report, say
-from kalegen.cli.options import NOTEBOOK, PAIRS, PARAMETERS_FILE, Reporting, reporting_options
+from kalegen.cli.options import AUTO, NOTEBOOK, PAIRS, PARAMETERS_FILE, Reporting, reporting_options
 
 if TYPE_CHECKING:
     from kalegen.verification.comparison import Comparison
@@ -20,21 +20,26 @@ if TYPE_CHECKING:
 @PARAMETERS_FILE
 @click.option("--cells", metavar="N", type=click.IntRange(min=1), help="Cut an untagged notebook into N steps first.")
 @click.option("--timeout", metavar="SECONDS", default=600.0, show_default=True, help="For each cell and each step.")
+@AUTO
 @reporting_options
 def verify_command(path: Path, reporting: Reporting, **asked: Any) -> int:
     """Run a notebook and its pipeline, and compare them value by value.
 
     \b
         kalegen verify notebook.ipynb -p EPOCHS=3
-        kalegen verify untagged.ipynb --cells 4
+        kalegen verify untagged.ipynb --auto
     """
-    from kalegen.cli.compiling import guarded
+    from kalegen.cli.compiling import compile_path, guarded
+    from kalegen.configuration.request import Request
     from kalegen.diagnostics.diagnostic import has_errors
     from kalegen.verification.arguments import arguments_for
     from kalegen.verification.compiling import compile_to_verify
     from kalegen.verification.verify import VerifyOptions, verify
 
-    result = guarded(path, reporting, lambda: compile_to_verify(path, asked["cells"], reporting.policy))
+    if asked["auto"]:
+        result = compile_path(path, reporting, Request(is_automatic=True))
+    else:
+        result = guarded(path, reporting, lambda: compile_to_verify(path, asked["cells"], reporting.policy))
     found = list(result.diagnostics)
     comparison = None
     if result.source is not None:

@@ -10,10 +10,11 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Request:
-    """Settings by flag, and where the module is to go, if that is said."""
+    """Settings by flag, where the module is to go, if that is said, and whether to propose the tags of a notebook."""
 
     flags: Mapping[str, Any] = field(default_factory=dict)
     output: Path | None = None
+    is_automatic: bool = False
 
 
 PLAIN = Request()

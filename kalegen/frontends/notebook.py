@@ -215,7 +215,7 @@ class _CellReader:
     def _homeless(self, place: Place) -> Diagnostic:
         """KG105 for a cell that belongs to nothing; KG112, once, where that is all that a notebook has."""
         if not self._has_steps:
-            return no_step(self._file)
+            return no_step(self._file, self._folder)
         message = "the cell has no tag and stands before the first tagged one"
         return error("KG105", message, place, "tag the cell 'step:NAME', 'imports', 'functions' or 'skip'")
 

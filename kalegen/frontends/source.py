@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import shlex
 import unicodedata
 import warnings
 from dataclasses import replace
+from pathlib import Path, PurePath
 
 import libcst as cst
 
@@ -149,6 +151,8 @@ def height_of(node: cst.SimpleStatementLine | cst.BaseCompoundStatement) -> int:
     return cst.Module([node]).code.count("\n")
 
 
-def no_step(file: str) -> Diagnostic:
-    """KG112: nothing in the file is a step."""
-    return error("KG112", "the notebook has no step", Place(file), "tag the cells that do the work 'step:NAME'")
+def no_step(file: str, folder: Path | None) -> Diagnostic:
+    """KG112: nothing in the notebook is a step; the hint is a command that works from where kalegen was called."""
+    shown = shlex.quote(str(folder / PurePath(file).name if folder is not None else file))
+    hint = f"'kalegen annotate {shown}' proposes tags; --auto takes what it would propose"
+    return error("KG112", "the notebook has no step: no cell is tagged 'step:NAME'", Place(file), hint)

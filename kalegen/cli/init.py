@@ -1,0 +1,182 @@
+"""``kalegen init``: what a project needs, put into its files after asking."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kalegen.cli.console import report, say
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
+from kalegen.syntax.plain_text import printable
+
+IGNORED = ".kale/"
+HOOK = """\
+- repo: local
+  hooks:
+    - id: kalegen
+      name: kalegen
+      entry: kalegen sync --fail-on-change --quiet
+      language: system
+      pass_filenames: false
+      files: '(\\.(ipynb|py|md|toml|lock)|requirements.*\\.txt)$'
+"""
+MOST_NOTEBOOKS = 200
+HIDDEN = frozenset({".ipynb_checkpoints", "node_modules", "site-packages"})
+
+
+@dataclass(frozen=True)
+class Change:
+    """A file, what becomes of it, and for what; ``text`` is None where nothing is to be done."""
+
+    path: Path
+    text: str | None
+    purpose: str
+
+
+@click.command(name="init")
+@click.option("--yes", is_flag=True, help="Ask nothing.")
+def init_command(yes: bool) -> int:
+    """Set up a project in the current folder, after asking about each file.
+
+    \b
+        kalegen init
+
+    The table [tool.kalegen] in pyproject.toml lists the notebooks that have steps, for `kalegen sync`; a hook of
+    pre-commit compiles them; .gitignore leaves out what runs write. What is there stays as it is.
+    """
+    status = 0
+    for make in (_project, _hook, _ignored):
+        status = max(status, _offer(make, Path(), yes))
+    return status
+
+
+def _offer(make: Callable[[Path], Change | Diagnostic], folder: Path, yes: bool) -> int:
+    """Write one file, if that is wanted."""
+    change = make(folder)
+    if isinstance(change, Diagnostic):
+        report([change])
+        return 1
+    shown = printable(str(change.path))
+    if change.text is None:
+        say(f"{shown}: {change.purpose} is there already")
+        return 0
+    if not yes and not click.confirm(f"{shown}: add {change.purpose}?", default=True, err=True):
+        return 0
+    return _write(change)
+
+
+def _write(change: Change) -> int:
+    from kalegen.cli.files import replace_file
+
+    assert change.text is not None
+    try:
+        replace_file(change.path.resolve(), change.text.encode("utf-8"))
+    except OSError as problem:
+        report([error("KG006", f"can't write the file: {problem.strerror}", Place(str(change.path)))])
+        return 1
+    say(f"wrote {printable(str(change.path))}")
+    return 0
+
+
+def _project(folder: Path) -> Change | Diagnostic:
+    """The table in ``pyproject.toml``, with an entry for each notebook that has steps."""
+    from kalegen.configuration.project import FILE
+    from kalegen.configuration.toml import read_toml
+
+    path, purpose = folder / FILE, "the table [tool.kalegen]"
+    text = _text(path)
+    try:
+        table = read_toml(path) if text else {}
+    except (OSError, ValueError) as problem:
+        return error("KG020", f"can't read {FILE}: {problem}", Place(str(path)), "mend it, and run this again")
+    if "kalegen" in table.get("tool", {}):
+        return Change(path, None, purpose)
+    above = f"{text.rstrip(chr(10))}\n\n" if text.strip() else ""
+    return Change(path, f"{above}{_table(folder)}", purpose)
+
+
+def _table(folder: Path) -> str:
+    entries = [_entry(path.relative_to(folder).as_posix()) for path in _notebooks(folder)]
+    return "\n".join(["[tool.kalegen]\n", *entries])
+
+
+def _entry(notebook: str) -> str:
+    from json import dumps
+
+    output = f"pipelines/{Path(notebook).stem}.py"
+    lines = (f"notebook = {dumps(notebook)}", f"output = {dumps(output)}")
+    return "\n".join(["[[tool.kalegen.pipelines]]", *lines, ""])
+
+
+def _notebooks(folder: Path) -> Iterator[Path]:
+    """The notebooks below a folder that have steps, but one of each name, which would be one pipeline."""
+    from itertools import islice
+
+    names: set[str] = set()
+    for path in islice(sorted(folder.rglob("*.ipynb")), MOST_NOTEBOOKS):
+        parts = path.relative_to(folder).parts
+        if any(part.startswith(".") or part in HIDDEN for part in parts) or path.stem in names:
+            continue
+        if _has_steps(path):
+            names.add(path.stem)
+            yield path
+
+
+def _has_steps(path: Path) -> bool:
+    from kalegen.frontends.notebook_file import load_notebook
+    from kalegen.proposal.document import code_cells
+
+    document = load_notebook(path, Place(str(path)))
+    if isinstance(document, Diagnostic):
+        return False
+    return any(cell.tags.step is not None for cell in code_cells(document, path.name))
+
+
+def _hook(folder: Path) -> Change | Diagnostic:
+    """The entry of ``.pre-commit-config.yaml``; KG023 for a file that it can't be put into."""
+    import yaml
+
+    path, purpose = folder / ".pre-commit-config.yaml", "a hook that compiles what has changed"
+    text = _text(path)
+    if "kalegen" in text:
+        return Change(path, None, purpose)
+    if not text.strip():
+        return Change(path, "repos:\n" + _indented(HOOK, "  "), purpose)
+    for indentation in ("  ", ""):
+        made = f"{text.rstrip(chr(10))}\n{_indented(HOOK, indentation)}"
+        if _repos(yaml, made) == _repos(yaml, text) + 1:
+            return Change(path, made, purpose)
+    hint = "add this to its 'repos' yourself: " + " ".join(HOOK.split())
+    return error("KG020", "the hook has no place at the end of the file", Place(str(path)), hint)
+
+
+def _repos(yaml: Any, text: str) -> int:
+    """How many repositories a configuration of pre-commit lists; -1 for what is none."""
+    try:
+        read = yaml.safe_load(text)
+    except yaml.YAMLError:
+        return -1
+    repos = read.get("repos") if isinstance(read, dict) else None
+    return len(repos) if isinstance(repos, list) else -1
+
+
+def _indented(text: str, by: str) -> str:
+    return "".join(f"{by}{line}" for line in text.splitlines(keepends=True))
+
+
+def _ignored(folder: Path) -> Change:
+    """The line of ``.gitignore``."""
+    path, purpose = folder / ".gitignore", f"{IGNORED}, where runs are kept"
+    text = _text(path)
+    if any(line.strip() in (IGNORED, ".kale", f"/{IGNORED}") for line in text.splitlines()):
+        return Change(path, None, purpose)
+    return Change(path, f"{text}{'' if not text or text.endswith(chr(10)) else chr(10)}{IGNORED}\n", purpose)
+
+
+def _text(path: Path) -> str:
+    """The file's text, empty where there is none."""
+    return path.read_bytes().decode("utf-8") if path.is_file() else ""

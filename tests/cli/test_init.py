@@ -1,0 +1,56 @@
+"""``kalegen init``: the files of a project."""
+
+from __future__ import annotations
+
+import pytest
+import yaml
+
+from kalegen.configuration.project import find_project
+
+
+def test_all_is_written_and_works(kalegen, write, folder):
+    write(("step:a", "x = 1"), name="train.ipynb")
+    write(("", "x = 1"), name="untagged.ipynb")
+    assert kalegen("init", "--yes").status == 0
+    project, found = find_project(folder)
+    assert found == []
+    assert [entry.notebook.name for entry in project.pipelines] == ["train.ipynb"]
+    assert kalegen("sync").status == 0
+    assert (folder / "pipelines/train.py").is_file()
+    assert (folder / ".gitignore").read_text() == ".kale/\n"
+    hooks = yaml.safe_load((folder / ".pre-commit-config.yaml").read_text())["repos"][0]["hooks"]
+    assert hooks[0]["entry"].startswith("kalegen sync")
+
+
+def test_a_second_time_changes_nothing(kalegen, folder):
+    kalegen("init", "--yes")
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert kalegen("init", "--yes").status == 0
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+@pytest.mark.parametrize("indentation", ["", "  "])
+def test_what_is_there_stays(kalegen, folder, indentation):
+    config = f"# ours\nrepos:\n{indentation}- repo: meta\n{indentation}  hooks:\n{indentation}  - id: identity\n"
+    (folder / ".pre-commit-config.yaml").write_text(config)
+    (folder / "pyproject.toml").write_text('[project]\nname = "x"')
+    (folder / ".gitignore").write_text("*.pyc")
+    assert kalegen("init", "--yes").status == 0
+    assert (folder / ".pre-commit-config.yaml").read_text().startswith(config)
+    assert len(yaml.safe_load((folder / ".pre-commit-config.yaml").read_text())["repos"]) == 2
+    assert (folder / "pyproject.toml").read_text() == '[project]\nname = "x"\n\n[tool.kalegen]\n'
+    assert (folder / ".gitignore").read_text() == "*.pyc\n.kale/\n"
+
+
+def test_a_file_that_is_broken_is_left_alone(kalegen, folder):
+    (folder / "pyproject.toml").write_text("[tool")
+    outcome = kalegen("init", "--yes")
+    assert outcome.status == 1
+    assert "KG020" in outcome.err
+    assert (folder / "pyproject.toml").read_text() == "[tool"
+
+
+def test_it_asks(kalegen, folder, monkeypatch):
+    monkeypatch.setattr("click.confirm", lambda text, **_: ".gitignore" in text)
+    assert kalegen("init").status == 0
+    assert [path.name for path in folder.iterdir()] == [".gitignore"]
