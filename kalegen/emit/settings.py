@@ -41,9 +41,12 @@ class Task:
 
     def set_value(self, method: str, value: str) -> cst.Call:
         """``task.method(value)`` of a constant, or of the pipeline's parameter that stands for one."""
+        return call(f"{self.variable}.{method}", self.value(value))
+
+    def value(self, value: str) -> cst.BaseExpression:
+        """A constant, or the pipeline's parameter that stands for one."""
         parameter = parameter_of(value)
-        argument = name(self.parameters[parameter]) if parameter else literal(value)
-        return call(f"{self.variable}.{method}", argument)
+        return name(self.parameters[parameter]) if parameter else literal(value)
 
     def extend(self, function: str, **arguments: cst.BaseExpression) -> cst.Call:
         """``kubernetes.function(task, key=argument, …)``."""
@@ -160,6 +163,9 @@ def _as_volume(function: str, prefix: str) -> Writer:
 
 def _affinity(wishes: Sequence[Wish], task: Task) -> Iterable[cst.BaseExpression]:
     """What a node must have in one call, as Kubernetes asks for one of several; each preference in its own."""
+    if parameter_of(wishes[0].value):
+        yield task.extend("add_node_affinity_json", node_affinity_json=task.value(wishes[0].value))
+        return
     required = [_expression(wish) for wish in wishes if not wish.value[-1]]
     if required:
         yield task.extend("add_node_affinity", match_expressions=literal(required))
@@ -182,9 +188,18 @@ def _pair(function: str, what: str) -> Writer:
     ]
 
 
+def _node_labels(wishes: Sequence[Wish], task: Task) -> Iterable[cst.BaseExpression]:
+    if parameter_of(wishes[0].value):
+        return [task.extend("add_node_selector_json", node_selector_json=task.value(wishes[0].value))]
+    return _pair("add_node_selector", "label")(wishes, task)
+
+
 def _tolerations(wishes: Sequence[Wish], task: Task) -> Iterable[cst.BaseExpression]:
     fields = ("key", "operator", "value", "effect")
     for wish in wishes:
+        if parameter_of(wish.value):
+            yield task.extend("add_toleration_json", toleration_json=task.value(wish.value))
+            continue
         given = {field: string(value) for field, value in zip(fields, wish.value, strict=True) if value}
         yield task.extend("add_toleration", **given)
 
@@ -252,7 +267,7 @@ WRITERS: Mapping[str, Writer] = {
     "affinity": _affinity,
     "label": _pair("add_pod_label", "label"),
     "annotation": _pair("add_pod_annotation", "annotation"),
-    "node": _pair("add_node_selector", "label"),
+    "node": _node_labels,
     "toleration": _tolerations,
     "image-pull-secret": _pull_secrets,
     "image-pull-policy": _pull_policy,

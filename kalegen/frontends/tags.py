@@ -11,6 +11,7 @@ from kalegen.diagnostics.suggestions import nearest
 from kalegen.frontends.tag_comments import TagComment
 from kalegen.model.notebook import Role, Setting
 from kalegen.settings.table import ROWS
+from kalegen.settings.tag_values import LACKING
 
 ROLE_TAGS: dict[str, Role] = {
     "imports": Role.IMPORTS,
@@ -184,6 +185,9 @@ def _suspect(tag: str, key: str, place: Place, found: Tags) -> None:
         return
     if key in FLAG_TAGS:
         found.diagnostics.append(_malformed(tag, key, place))
+        return
+    if ":" in tag and key in LACKING:
+        found.diagnostics.append(error("KG102", f"the tag {tag!r} can't be fulfilled", place, LACKING[key]))
         return
     word = nearest(key, known) if ":" in tag or key in NEAR_ROLES else None
     if word is not None and (":" in tag or word in ROLE_TAGS):

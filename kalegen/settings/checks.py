@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, warning
@@ -74,15 +74,40 @@ def _check_paths(step: Step, place: Place) -> Iterator[Diagnostic]:
             yield error("KG608", message, place, "Kubernetes refuses such a pod: rename one, or drop it")
 
 
+PARAMETERS: Mapping[str, tuple[tuple[str, ...], str, str]] = {
+    **dict.fromkeys(("image", "limit", "request"), (("str",), "a text", '"…"')),
+    "node": (("dict",), "a table of labels", '{"disk": "ssd"}'),
+    "toleration": (("dict", "list"), "a table or a list of tables", '[{"key": "gpu", "operator": "Exists"}]'),
+    "affinity": (
+        ("dict",), "a node affinity as Kubernetes writes it",
+        '{"requiredDuringSchedulingIgnoredDuringExecution": {"nodeSelectorTerms": […]}}',
+    ),
+}  # fmt: skip
+"""The settings that parameters can give: their types, what they are, and an example.
+
+By the driver: ``resolvePodSpecInputRuntimeParameter`` in resolve.go, ``resolveK8sJsonParameter`` in k8s.go.
+"""
+
+ALONE = ("node", "affinity")
+"""Of a parameter and a constant, the driver drops one, or lets a node meet either."""
+
+
 def _check_parameters(step: Step, pipeline: Pipeline, place: Place) -> Iterator[Diagnostic]:
-    """Parameters in settings: the driver reads texts alone (``resolvePodSpecInputRuntimeParameter`` in resolve.go)."""
-    for wish in wishes_of(step.wishes, "image", "limit", "request"):
+    """Parameters in settings, and where the cluster would take them for texts."""
+    for wish in step.wishes:
         name = parameter_of(wish.value)
         parameter = pipeline.parameter(name) if name else None
-        if name and (parameter is None or parameter.type != "str" or parameter.is_fixed):
-            message = f"{wish.kind}: {wish.value} is not a parameter of the pipeline whose value is a text"
-            yield error("KG601", message, place, f'declare it in the parameters cell: {name} = "…"')
-        elif name and step.group:
+        types, what, example = PARAMETERS.get(wish.kind, ((), "", ""))
+        if name and not types and parameter is not None and wish.kind in ("env", "annotation"):
+            message = f"{wish.kind}: {wish.item!r} would be the text {wish.value!r}: kfp takes no parameter here"
+            yield error("KG601", message, place, f"use {name} in the step's code")
+        elif name and types and (parameter is None or parameter.type not in types or parameter.is_fixed):
+            message = f"{wish.kind}: {wish.value} is not a parameter of the pipeline whose value is {what}"
+            yield error("KG601", message, place, f"declare it in the parameters cell: {name} = {example}")
+        elif name and wish.kind in ALONE and len(wishes_of(step.wishes, wish.kind)) > 1:
+            message = f"{wish.kind}: {wish.value} takes the place of all others that the step has"
+            yield error("KG601", message, place, "put what they ask for into the parameter, and remove them")
+        elif name and types and step.group:
             message = f"{wish.kind}: {wish.value} can't be a parameter in a notebook inside another"
             yield error("KG601", message, place, "write a constant")
 

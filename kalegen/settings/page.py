@@ -52,7 +52,12 @@ NOTES = """\
 - **Affinity**: a node must meet all terms without a weight (`In`, `NotIn`, `Exists`, `DoesNotExist`, `Gt`, `Lt`); one
   with a weight of 1 to 100 is a preference.
 - **Parameters as values**: the image, limits and requests may be `{NAME}`, a parameter of the pipeline whose value is
-  a text: `limit:memory:{MEMORY}`. It is given when a run is started. (Not in a notebook inside another.)
+  a text: `limit:memory:{MEMORY}`. It is given when a run is started. (Not in a notebook inside another.) Of nodes
+  Kubeflow Pipelines takes whole tables: `node:{SELECTOR}` is a parameter with a table of labels, `toleration:{GPU}`
+  one with a toleration or a list of them, `affinity:{WHERE}` one with a node affinity as Kubernetes writes it. A
+  selector or an affinity that is a parameter is all that the step says of its nodes. Other settings take none.
+- **Not there**: kfp 2.17 and its Kubernetes extension have no init containers and no ephemeral storage; tags and keys
+  of these are refused.
 - **Confusion matrices and ROC curves**: the variable that `classification` names holds a square table of numbers (an
   array, nested lists, a frame), whose classes may be in a second variable; or what `roc_curve` returns, in one variable
   or in three: `classification:fpr,tpr,thresholds`. The step, or one before it, binds them (in a script they are the

@@ -10,9 +10,10 @@ from typing import Any
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, warning
 from kalegen.diagnostics.suggestions import did_you_mean
 from kalegen.model.settings import Setting, Wish
+from kalegen.settings.run_time_values import parameter_of
 from kalegen.settings.syntax import Invalid
 from kalegen.settings.table import BY_KEY, BY_NAME, StepSetting
-from kalegen.settings.tag_values import Pairs
+from kalegen.settings.tag_values import LACKING, Pairs
 
 Slot = tuple[str, str]
 """What a step can say only once: a space of settings and an item in it."""
@@ -40,7 +41,8 @@ def step_settings_from_mapping(
         if key in ignored or (row is not None and value is None):
             continue
         if row is None:
-            hint = did_you_mean(str(key), BY_KEY) or "docs/settings.md lists the keys"
+            lacking = LACKING.get(str(key).replace("_", "-").removesuffix("s"))
+            hint = lacking or did_you_mean(str(key), BY_KEY) or "docs/settings.md lists the keys"
             found.append(warning("KG604", f"the setting {key!r} is unknown and has no effect", place, hint))
             continue
         try:
@@ -76,7 +78,7 @@ def read_layer(settings: Iterable[Setting]) -> tuple[Layer, list[Diagnostic]]:
             pairs = _read(row, setting.value)
         except Invalid as invalid:
             message = f"{written(setting)}: {invalid.problem}"
-            found.append(error("KG601", message, setting.place, invalid.advice))
+            found.append(error("KG601", message, setting.place, _advice(row, setting.value, invalid)))
             continue
         for item, value in pairs:
             slot, wish = (row.slot, item), Wish(row.wish_kind, item, value)
@@ -90,6 +92,14 @@ def _read(row: StepSetting, text: str) -> Pairs:
     if row.shape and not re.fullmatch(row.shape, text, re.DOTALL):
         raise Invalid(f"{text!r} is not of its form", f"write it as {row.form}")
     return row.read(text)
+
+
+def _advice(row: StepSetting, text: str, invalid: Invalid) -> str:
+    """What to do about a value: of one that is meant to be a parameter, what kfp takes."""
+    if not any(parameter_of(part) for part in text.split(":")):
+        return invalid.advice
+    form = next((form for form in row.form.split(" or ") if "{" in form), "")
+    return f"kfp takes a parameter as {form} alone" if form else f"kfp takes no parameter here: {invalid.advice}"
 
 
 def _contradiction(first: Setting, second: Setting) -> Diagnostic:

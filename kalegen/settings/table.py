@@ -57,6 +57,9 @@ def _plain(text: str) -> list[tuple[str, str]]:
 
 
 REFERENCE = r"[^:]+:[^:]+:[^:]+(:optional)?"
+WHOLE = r"\{[^:{}]+\}"
+"""A parameter in the place of all that a tag says."""
+
 MOUNT = r"[^:]+:[^:]+(:optional)?"
 
 ROWS: tuple[StepSetting, ...] = (
@@ -123,17 +126,19 @@ ROWS: tuple[StepSetting, ...] = (
         "`kubernetes.add_pod_annotation`", '{"example.com/note": "weekly"}',
     ),
     StepSetting(
-        "node", "node:KEY:VALUE", r"[^:]+:.*", ("node_selector",), tag_values.node_label, to_text.pairs,
+        "node", "node:KEY:VALUE or node:{PARAMETER}", rf"[^:]+:.*|{WHOLE}", ("node_selector",), tag_values.node_label,
+        to_text.pairs,
         "`kubernetes.add_node_selector`", '{"disk": "ssd"}',
     ),
     StepSetting(
-        "affinity", "affinity:KEY:OPERATOR[:VALUES[:WEIGHT]]", r"[^:]+:[^:]+(:[^:]*){0,2}", ("affinity",),
+        "affinity", "affinity:KEY:OPERATOR[:VALUES[:WEIGHT]] or affinity:{PARAMETER}",
+        rf"[^:]+:[^:]+(:[^:]*){{0,2}}|{WHOLE}", ("affinity",),
         tag_values.affinity, to_text.affinity, "`kubernetes.add_node_affinity`",
         '[{"key": "disk", "operator": "In", "values": ["ssd", "nvme"]}]',
     ),
     StepSetting(
-        "toleration", "toleration:KEY:OPERATOR:VALUE:EFFECT", r".+", ("tolerations",), tag_values.toleration,
-        to_text.tolerations, "`kubernetes.add_toleration`",
+        "toleration", "toleration:KEY:OPERATOR:VALUE:EFFECT or toleration:{PARAMETER}", r".+", ("tolerations",),
+        tag_values.toleration, to_text.tolerations, "`kubernetes.add_toleration`",
         '[{"key": "gpu", "operator": "Exists", "effect": "NoSchedule"}]',
     ),
     StepSetting(

@@ -16,6 +16,12 @@ Pairs = Sequence[tuple[str, Any]]
 
 Reader = Callable[[str], Pairs]
 
+LACKING = {
+    "init-container": "kfp 2.17 has no init containers: do that in a step before, or in the image",
+    "ephemeral-storage": "kfp 2.17 has no ephemeral-storage: empty-dir:NAME:PATH:SIZE bounds what a step writes there",
+}
+"""What Kubernetes has and kfp's extension for it has not, with what to do instead."""
+
 RESOURCES = ("cpu", "memory")
 OPERATORS = ("Equal", "Exists")
 EFFECTS = ("NoSchedule", "PreferNoSchedule", "NoExecute")
@@ -71,7 +77,7 @@ def limit(text: str) -> Pairs:
     if "/" in resource and parameter_of(amount):
         return [(syntax.qualified_name(resource, "the name of an accelerator"), amount)]
     if "/" not in resource:
-        advice = "kfp knows cpu, memory and accelerators such as nvidia.com/gpu"
+        advice = LACKING.get(resource, "kfp knows cpu, memory and accelerators such as nvidia.com/gpu")
         raise Invalid(f"a limit of {resource!r} can't be set", advice)
     number = syntax.bounded(Fraction(syntax.whole_number(amount)), amount, "accelerators")
     return [(syntax.qualified_name(resource, "the name of an accelerator"), str(number))]
@@ -81,7 +87,8 @@ def request(text: str) -> Pairs:
     """``cpu:500m``, ``memory:2Gi``."""
     resource, _, amount = text.partition(":")
     if resource not in RESOURCES:
-        advice = f"write limit:{text}, which is its request too" if "/" in resource else "kfp knows cpu and memory"
+        advice = LACKING.get(resource, "kfp knows cpu and memory")
+        advice = f"write limit:{text}, which is its request too" if "/" in resource else advice
         raise Invalid(f"a request of {resource!r} can't be set", advice)
     if parameter_of(amount):
         return [(resource, amount)]
@@ -95,7 +102,9 @@ def label(text: str) -> Pairs:
 
 
 def node_label(text: str) -> Pairs:
-    """``KEY:VALUE`` of a label that nodes have."""
+    """``KEY:VALUE`` of a label that nodes have, or the parameter that is a table of them."""
+    if parameter_of(text):
+        return [("", text)]
     key, _, value = text.partition(":")
     return [(syntax.qualified_name(key, "a label's key"), syntax.label_value(value))]
 
@@ -166,7 +175,12 @@ def object_volume(what: str) -> Reader:
 
 
 def affinity(text: str) -> Pairs:
-    """``KEY:OPERATOR[:VALUES[:WEIGHT]]``: labels that a node must have, or with a weight: should have."""
+    """``KEY:OPERATOR[:VALUES[:WEIGHT]]``: labels that a node must have, or with a weight: should have.
+
+    Or the parameter that is a node affinity as Kubernetes writes it.
+    """
+    if parameter_of(text):
+        return [("", text)]
     key, operator, values, weight = [*text.split(":"), "", ""][:4]
     syntax.qualified_name(key, "a label's key")
     syntax.one_of(operator, AFFINITY_OPERATORS, "an operator")
@@ -221,7 +235,12 @@ def variables(text: str) -> Pairs:
 
 
 def toleration(text: str) -> Pairs:
-    """``KEY:OPERATOR:VALUE:EFFECT``; the key, the value and the effect may be empty, what is missing at the end too."""
+    """``KEY:OPERATOR:VALUE:EFFECT``; the key, the value and the effect may be empty, what is missing at the end too.
+
+    Or the parameter that is a toleration, or a list of them.
+    """
+    if parameter_of(text):
+        return [("", text)]
     parts = text.split(":")
     if len(parts) > 4:
         raise Invalid(f"{text!r} has {len(parts)} parts", "write it as toleration:KEY:OPERATOR:VALUE:EFFECT")
