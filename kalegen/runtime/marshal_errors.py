@@ -19,14 +19,25 @@ def marshal_blame(bundle: dict[str, Any], error: Exception) -> str:
         except Exception as cause:  # whatever the part's own methods raise
             path, culprit, error = [*path, label], part, cause
             deep = isinstance(cause.__cause__, RecursionError) or len(path) > 99
-            parts = [] if deep else marshal_parts(part)
+            try:
+                parts = [] if deep else marshal_parts(part)
+            except Exception:  # likewise
+                parts = []
     name = path[0] if path else ", ".join(bundle)
     where = f": {''.join(path)} is a {marshal_type(culprit)}" if path[1:] else ""
     return (
         f"{marshal_step()} cannot save {name!r}, a "
-        f"{marshal_type(bundle.get(name, bundle))}{where} ({error}). "
+        f"{marshal_type(bundle.get(name, bundle))}{where} ({marshal_words(error)}). "
         "Make it again in the step that needs it, or set it to None."
     )
+
+
+def marshal_words(error: Exception) -> str:
+    """What an exception says, or its type where that fails."""
+    try:
+        return str(error)
+    except Exception:  # its own method
+        return marshal_type(error)
 
 
 def marshal_parts(value: Any) -> list[tuple[str, Any]]:
@@ -60,11 +71,11 @@ def marshal_step() -> str:
 
 def marshal_explain(name: str, footer: dict[str, Any], error: Exception) -> str:
     """Why a variable cannot be loaded, and what to do."""
-    saved, why = "", f"{type(error).__name__}: {error}"
+    saved, why = "", f"{type(error).__name__}: {marshal_words(error)}"
     if footer:
         saved = f", a {footer['python_type']} saved with {footer['versions']}"
     if isinstance(error, EOFError):
-        why = str(error)
+        why = marshal_words(error)
     elif isinstance(error, FileNotFoundError) and not footer:
         why = "its file is missing; run the step that makes it again"
     elif isinstance(error, ModuleNotFoundError) and "." not in str(error.name):

@@ -18,12 +18,11 @@ SAVING = [
     marshal_reducers_io,
     marshal_reducers_types,
     marshal_save,
-    marshal_type,
     marshal_unhooked,
     marshal_write,
 ]
 LOADING = [marshal_explain, marshal_footer, marshal_load, marshal_read]
-MARSHALLING = [marshal_step, marshal_variable]
+MARSHALLING = [marshal_step, marshal_type, marshal_variable, marshal_words]
 
 
 # step a: cell 1

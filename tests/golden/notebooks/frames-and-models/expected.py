@@ -28,12 +28,11 @@ SAVING = [
     marshal_reducers_numpy,
     marshal_reducers_pandas,
     marshal_save,
-    marshal_type,
     marshal_view,
     marshal_write,
 ]
 LOADING = [marshal_explain, marshal_footer, marshal_load, marshal_read]
-MARSHALLING = [marshal_step, marshal_variable]
+MARSHALLING = [marshal_step, marshal_type, marshal_variable, marshal_words]
 
 
 # step load: cell 2

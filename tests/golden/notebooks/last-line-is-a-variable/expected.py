@@ -14,6 +14,7 @@ SAVING = [
     marshal_step,
     marshal_type,
     marshal_variable,
+    marshal_words,
     marshal_write,
 ]
 

@@ -15,12 +15,15 @@ def marshal_blame(bundle, error):
         except Exception as cause:  # whatever the part's own methods raise
             path, culprit, error = [*path, label], part, cause
             deep = isinstance(cause.__cause__, RecursionError) or len(path) > 99
-            parts = [] if deep else marshal_parts(part)
+            try:
+                parts = [] if deep else marshal_parts(part)
+            except Exception:  # likewise
+                parts = []
     name = path[0] if path else ", ".join(bundle)
     where = f": {''.join(path)} is a {marshal_type(culprit)}" if path[1:] else ""
     return (
         f"{marshal_step()} cannot save {name!r}, a "
-        f"{marshal_type(bundle.get(name, bundle))}{where} ({error}). "
+        f"{marshal_type(bundle.get(name, bundle))}{where} ({marshal_words(error)}). "
         "Make it again in the step that needs it, or set it to None."
     )
 
@@ -140,6 +143,14 @@ def marshal_variable(artifact):
     return name[:-4] if name.endswith("_out") else name
 
 
+def marshal_words(error):
+    """What an exception says, or its type where that fails."""
+    try:
+        return str(error)
+    except Exception:  # its own method
+        return marshal_type(error)
+
+
 def marshal_write(value, file, bundle):
     """Write the value to an open file, and return the artifact's metadata."""
     import json
@@ -192,6 +203,7 @@ SAVING = [
     marshal_step,
     marshal_type,
     marshal_variable,
+    marshal_words,
     marshal_write,
 ]
 

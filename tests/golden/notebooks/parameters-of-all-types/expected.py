@@ -22,11 +22,11 @@ SAVING = [
     marshal_pickler,
     marshal_reducers_io,
     marshal_save,
-    marshal_type,
     marshal_write,
 ]
 LOADING = [marshal_explain, marshal_load]
 MARSHALLING = [marshal_footer, marshal_read]
+MARSHALLING_2 = [marshal_type, marshal_variable, marshal_words]
 
 
 # step a: cell 2
@@ -57,7 +57,7 @@ def a_step(
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*SAVING, marshal_step, marshal_variable, restore_json],
+    additional_funcs=[*SAVING, *MARSHALLING_2, marshal_step, restore_json],
 )
 def b_step(layers_out: Output[Artifact], ROUNDS: int = 3, layers: list = [64, -32]):
     ROUNDS = int(ROUNDS)
@@ -72,7 +72,7 @@ def b_step(layers_out: Output[Artifact], ROUNDS: int = 3, layers: list = [64, -3
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*LOADING, *MARSHALLING, marshal_step, marshal_variable],
+    additional_funcs=[*LOADING, *MARSHALLING, *MARSHALLING_2, marshal_step],
 )
 def c_step(layers_in: Input[Artifact]):
     layers = marshal_load(layers_in)

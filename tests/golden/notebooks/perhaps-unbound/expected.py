@@ -12,12 +12,11 @@ SAVING = [
     marshal_pickler,
     marshal_reducers_io,
     marshal_save,
-    marshal_type,
     marshal_warn_if_shared,
     marshal_write,
 ]
 LOADING = [marshal_explain, marshal_footer, marshal_load, marshal_read]
-MARSHALLING = [marshal_step, marshal_variable]
+MARSHALLING = [marshal_step, marshal_type, marshal_variable, marshal_words]
 
 
 # step a: cell 1

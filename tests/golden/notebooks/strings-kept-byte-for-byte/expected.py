@@ -10,11 +10,10 @@ SAVING = [
     marshal_parts,
     marshal_pickler,
     marshal_save,
-    marshal_type,
     marshal_write,
 ]
 LOADING = [marshal_explain, marshal_footer, marshal_load, marshal_read]
-MARSHALLING = [marshal_step, marshal_variable]
+MARSHALLING = [marshal_step, marshal_type, marshal_variable, marshal_words]
 
 
 # step a: cell 1

@@ -1,0 +1,90 @@
+"""The search for what can't be saved, on values whose own methods fail: it never fails itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from kalegen.runtime.marshal_errors import marshal_blame, marshal_explain
+
+
+class Unsaved:
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        raise ValueError("own")
+
+
+class FailsOnKeys(Unsaved):
+    keys = None
+
+
+class FailsOnItems(Unsaved, dict):  # type: ignore[misc]
+    def items(self) -> Any:
+        raise RuntimeError
+
+
+class FailsOnLists(Unsaved):
+    def tolist(self) -> Any:
+        raise TypeError
+
+
+class FailsOnIteration(Unsaved, list):  # type: ignore[misc]
+    def __iter__(self) -> Any:
+        raise RuntimeError
+
+
+class FailsOnAttributes(Unsaved):
+    @property
+    def func(self) -> Any:
+        raise RuntimeError
+
+
+class FailsOnAll(Unsaved):
+    def __getattribute__(self, name: str) -> Any:
+        raise RuntimeError
+
+
+class Type(type):
+    def __getattr__(cls, name: str) -> Any:
+        raise RuntimeError
+
+
+class OfABadType(Unsaved, metaclass=Type):
+    pass
+
+
+class Unprintable:
+    def __repr__(self) -> str:
+        raise RuntimeError
+
+    def __hash__(self) -> int:
+        return 1
+
+
+class Speechless(Exception):
+    def __str__(self) -> str:
+        raise RuntimeError
+
+
+class FailsSpeechlessly:
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        raise Speechless
+
+
+MAKERS = {
+    "keys": FailsOnKeys, "items": FailsOnItems, "lists": FailsOnLists, "iteration": lambda: FailsOnIteration([1]),
+    "attributes": FailsOnAttributes, "all": FailsOnAll, "type": OfABadType, "words": FailsSpeechlessly,
+    "key": lambda: {Unprintable(): Unsaved()},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", MAKERS)
+def test_it_names_the_variable_whatever_fails(what: str) -> None:
+    for held in (MAKERS[what](), [MAKERS[what]()]):  # type: ignore[operator]
+        said = marshal_blame({"model": held}, ValueError("no"))
+        assert said.startswith("this step cannot save 'model', a ")
+
+
+def test_an_exception_without_words_is_named() -> None:
+    assert "Speechless)" in marshal_blame({"x": FailsSpeechlessly()}, ValueError())
+    assert "Speechless: " in marshal_explain("x", {}, Speechless())
