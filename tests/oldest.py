@@ -1,16 +1,18 @@
 """Run what is generated of the golden cases on the oldest Python: ``python -m tests.oldest PYTHON``.
 
 kalegen itself needs a later one than the modules that it writes. PYTHON is that of an environment with kfp and what the
-cases import. Each module is compiled and then run there by kfp.local, in a copy of its case's folder.
+cases import. Each module is compiled there, in a copy of its case's folder; kfp.local also runs those that embed a
+function which no module before them embeds.
 """
 
 from __future__ import annotations
 
+import ast
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -32,18 +34,28 @@ def modules() -> Iterator[tuple[Path, str]]:
             yield case, source
 
 
-def run(python: str, case: Path, source: str) -> str:
-    """Compile and run a module and say how that ended; what went wrong, empty if nothing did."""
-    problem = _run(python, case, source)
-    print(f"{case.name}: {problem or 'ok'}", flush=True)
+def with_new_functions(sources: Iterable[str]) -> Iterator[bool]:
+    """Of each module whether it embeds a function that none before it does."""
+    known: set[str] = set()
+    for source in sources:
+        tree = ast.parse(source).body
+        embedded = {ast.dump(node) for node in tree if isinstance(node, ast.FunctionDef) and not node.decorator_list}
+        yield not embedded <= known
+        known |= embedded
+
+
+def attempt(python: str, case: Path, source: str, runs: bool) -> str:
+    """Compile a module, run it too if ``runs``, and say how that ended; what went wrong, empty if nothing did."""
+    problem = _attempt(python, case, source, "run" if runs else "compile")
+    print(f"{case.name}: {problem or ('runs' if runs else 'compiles')}", flush=True)
     return problem
 
 
-def _run(python: str, case: Path, source: str) -> str:
+def _attempt(python: str, case: Path, source: str, work: str) -> str:
     with tempfile.TemporaryDirectory() as scratch:
         folder = shutil.copytree(case, Path(scratch, "case"))
         (folder / "generated.py").write_text(source, encoding="utf-8")
-        command = [python, "-W", "ignore", str(RUN), "generated.py"]
+        command = [python, "-W", "ignore", str(RUN), "generated.py", work]
         try:
             done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=SECONDS)
         except subprocess.TimeoutExpired:
@@ -52,11 +64,12 @@ def _run(python: str, case: Path, source: str) -> str:
 
 
 def main() -> int:
-    """Run all, two at a time, and say which have failed."""
+    """Try all, two at a time, and say which have failed."""
     python = str(Path(sys.argv[1]).absolute())
     found = list(modules())
+    folders, sources = zip(*found, strict=True)
     with ThreadPoolExecutor(2) as pool:
-        problems = list(pool.map(partial(run, python), *zip(*found, strict=True)))
+        problems = list(pool.map(partial(attempt, python), folders, sources, with_new_functions(sources)))
     failed = [case.name for (case, _), problem in zip(found, problems, strict=True) if problem]
     print(f"failed: {', '.join(failed) or 'none'}")
     print(f"{len(found) - len(failed)} passed, {len(failed)} failed")

@@ -1,4 +1,4 @@
-"""Compile a generated module and run its pipeline by kfp alone: ``python oldest_run.py MODULE``. Needs no kalegen."""
+"""Compile a generated module, or run its pipeline too, by kfp alone: ``python oldest_run.py MODULE compile|run``."""
 
 import importlib.util
 import sys
@@ -11,14 +11,20 @@ CANNOT = ("not supported", "not yet supported", "not implemented", "unsupported"
 """What kfp.local says of what it has no way to run: conditions, loops or clusters' settings, by release."""
 
 
-def main(path: str) -> None:
-    """Load, compile and run."""
+def main(path: str, work: str) -> None:
+    """Load and compile, and run if that is the ``work``; nothing of kalegen's is needed."""
     spec = importlib.util.spec_from_file_location("generated", path)
     module = importlib.util.module_from_spec(spec)
     sys.modules["generated"] = module
     spec.loader.exec_module(module)
     pipeline = [value for value in vars(module).values() if isinstance(value, GraphComponent)][-1]
     compiler.Compiler().compile(pipeline, "generated.yaml")
+    if work == "run":
+        run(pipeline)
+
+
+def run(pipeline: GraphComponent) -> None:
+    """Run a pipeline as far as kfp.local knows its parts."""
     local.init(local.SubprocessRunner(use_venv=False), pipeline_root=str(Path("outputs").absolute()))
     try:
         pipeline()
@@ -28,4 +34,4 @@ def main(path: str) -> None:
         print(f"compiled only: {problem}")
 
 
-main(sys.argv[1])
+main(*sys.argv[1:])

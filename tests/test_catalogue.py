@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import kalegen
-from kalegen.catalogue import CODES, GROUPS
+from kalegen.catalogue import CODES, GROUPS, NAMES, code_of
 from kalegen.catalogue.record import Code
 
 PACKAGE = Path(kalegen.__file__).parent
@@ -37,6 +37,14 @@ def test_no_code_stands_twice():
     assert len(codes) == len(set(codes))
 
 
+def test_no_name_stands_twice():
+    assert len(NAMES) == len(CODES)
+
+
+def test_a_name_stands_for_its_code():
+    assert (code_of("undefined-name"), code_of(" kg2"), code_of("KG201")) == ("KG201", "KG2", "KG201")
+
+
 @pytest.mark.parametrize("group", GROUPS)
 def test_codes_are_in_order(group):
     codes = [record.code for record in GROUPS[group]]
@@ -47,5 +55,6 @@ def test_codes_are_in_order(group):
 def test_a_record_is_complete(record: Code):
     texts = [record.title, record.what, record.why, record.example, record.fix]
     assert all(text == text.strip() and text for text in texts)
+    assert re.fullmatch(r"[a-z]+(-[a-z]+)+", record.name) and len(record.name) <= 32
     assert not record.title.endswith(".")
     assert all(text.endswith((".", ")")) for text in (record.what, record.why, record.fix))

@@ -7,6 +7,7 @@ from kalegen.catalogue.record import ERROR, WARNING, Code
 CODES: tuple[Code, ...] = (
     Code(
         "KG801",
+        "code-in-notebook-reference",
         ERROR,
         "Code in a reference to a notebook",
         "A cell with the tag `notebook:NAME` has code that is not `%run` of that notebook.",
@@ -16,8 +17,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG802",
+        "unknown-notebook",
         ERROR,
-        "No such notebook",
+        "Unknown notebook",
         "A `notebook:NAME` cell names no notebook, or one that is not there.",
         "Its steps would be missing from the pipeline.",
         'notebook:prep on a cell with the metadata {"notebook_path": "perp.ipynb"}',
@@ -25,8 +27,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG803",
+        "notebook-cycle",
         ERROR,
-        "Notebooks that refer to one another",
+        "Cycle of notebooks",
         "A notebook refers to itself, directly or through others.",
         "Its pipeline would have no end.",
         "a.ipynb -> b.ipynb -> a.ipynb",
@@ -34,6 +37,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG804",
+        "untagged-after-reference",
         ERROR,
         "Untagged cell behind a reference",
         "A cell without a tag follows one that stands for another notebook.",
@@ -43,8 +47,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG805",
+        "duplicate-notebook-name",
         ERROR,
-        "Name of a notebook used twice",
+        "Duplicate name of a notebook",
         "A `notebook:NAME` cell has the name of a step or of another such cell.",
         "Steps are called `NAME/step`, and `prev:NAME` could mean either.",
         "notebook:prep and step:prep in one notebook",
@@ -52,8 +57,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG806",
+        "conflicting-defaults",
         ERROR,
-        "Notebooks disagree about a parameter",
+        "Conflicting defaults of a parameter",
         "Two notebooks, of which none is inside the other, give a parameter different defaults.",
         "The pipeline has one parameter of that name, with one default.",
         "SIZE = 3 in a.ipynb, SIZE = 5 in b.ipynb",
@@ -61,6 +67,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG807",
+        "overridden-parameter",
         WARNING,
         "Overridden parameter",
         "A notebook and one that it refers to give a parameter different defaults; the outer one's counts.",
@@ -70,8 +77,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG808",
+        "nested-exit-handler",
         ERROR,
-        "Exit handler inside a notebook inside",
+        "Exit handler in a nested notebook",
         "A step of a notebook that another one refers to is tagged `on-exit`.",
         "An exit handler runs when the whole pipeline has ended.",
         "on-exit in prep.ipynb",
@@ -79,8 +87,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG809",
+        "interleaved-notebook-step",
         ERROR,
-        "Step between the steps of a notebook",
+        "Step between steps of a nested notebook",
         "A step waits for a step of another notebook, which has another step that waits for it.",
         "The other notebook becomes one task of the pipeline, which runs as a whole.",
         "prev:prep/load on step check, and prev:check on a later step of prep",
@@ -88,8 +97,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG810",
+        "not-an-if-statement",
         ERROR,
-        "Conditional step without its if statement",
+        "Conditional step is not an if statement",
         "The cells of a step with an `if:` tag are not one `if` statement.",
         "The notebook, run from top to bottom, would run the code always, and the pipeline only sometimes.",
         "if:score > 0.9 on the cell\n    publish(model)",
@@ -97,8 +107,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG811",
+        "tag-cell-mismatch",
         ERROR,
-        "Tag and cell say different conditions",
+        "Tag and cell disagree",
         "The expression of an `if:` or `for:` tag is not that of the cell's `if` or `for` statement, or is no Python.",
         "The notebook would do one thing, and the pipeline another.",
         "if:score > 0.9 on the cell\n    if score > 0.8:\n        publish(model)",
@@ -106,8 +117,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG812",
+        "conditional-else",
         ERROR,
-        "Conditional step with an else branch",
+        "Conditional step has an else branch",
         "The `if` statement of a step with an `if:` tag has an `elif` or `else` branch.",
         "Such a step always runs, one way or the other, and could not be left out.",
         "if:score > 0.9 on the cell\n    if score > 0.9:\n        publish(model)\n    else:\n        warn()",
@@ -115,8 +127,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG820",
+        "unsupported-loop",
         ERROR,
-        "Loop whose iterations can't be tasks",
+        "Unsupported loop",
         "The cells of a step with a `for:` tag are not one plain `for` statement behind empty lists and dicts.",
         "Each item becomes a task of its own: there is no way out of the loop, and only what is collected comes back.",
         "for:size in SIZES on the cell\n    for size in SIZES:\n        if size > 3:\n            break",
@@ -124,8 +137,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG821",
+        "dependent-iterations",
         ERROR,
-        "Iterations that depend on one another",
+        "Iterations depend on one another",
         "The body of a loop with a `for:` tag reads or changes what another iteration binds, reads or changes.",
         "The iterations run side by side, each in a process of its own.",
         "for:size in SIZES on the cell\n    for size in SIZES:\n        total += size",
@@ -133,8 +147,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG822",
+        "conditional-loop-variable",
         ERROR,
-        "Variable of some iterations only",
+        "Loop variable is bound conditionally",
         "A later step needs a variable that the body of a loop with a `for:` tag binds on some ways only.",
         "Its value would be that of the last iteration that bound it, which no task knows.",
         "for:size in SIZES on the cell\n    for size in SIZES:\n        if size == 3:\n            chosen = size",
@@ -142,8 +157,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG830",
+        "nested-pipeline-metadata",
         WARNING,
-        "Metadata of a notebook inside another",
+        "Pipeline metadata in a nested notebook",
         "A notebook that another one refers to has metadata about the pipeline as a whole.",
         "The pipeline is that of the notebook that is compiled; of those inside, only what is about steps counts.",
         '{"kubeflow_notebook": {"workspace": "5Gi"}} in prep.ipynb',

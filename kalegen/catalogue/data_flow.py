@@ -7,6 +7,7 @@ from kalegen.catalogue.record import ERROR, WARNING, Code
 CODES: tuple[Code, ...] = (
     Code(
         "KG201",
+        "undefined-name",
         ERROR,
         "Undefined name",
         "A step reads a name that nothing before it binds: no cell of its own, no step that it comes after, no import.",
@@ -17,8 +18,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG202",
+        "possibly-undefined-name",
         WARNING,
-        "Name of unknown origin",
+        "Possibly undefined name",
         "A step reads a name that nothing visible binds, and a star import, exec() or %run may bind it; or code reads "
         "it that may never run: a function that no cell calls.",
         "kalegen does not run code to find out. If nothing binds it the step fails, as the notebook does.",
@@ -27,8 +29,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG203",
+        "conflicting-definitions",
         ERROR,
-        "Value from two branches",
+        "Conflicting definitions in parallel steps",
         "Steps that run in parallel both bind or change a variable that a later step reads.",
         "Which of the values it gets would be a matter of luck.",
         "step:a and step:b both assign `model`; step:c has prev:a and prev:b",
@@ -37,8 +40,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG204",
+        "possibly-conflicting-definitions",
         WARNING,
-        "Perhaps a value from two branches",
+        "Possibly conflicting definitions in parallel steps",
         "Steps that run in parallel may both change a variable that a later step reads.",
         "Each works on a copy: only one of the changes arrives.",
         "step:a and step:b both call report(df); step:c reads df",
@@ -46,8 +50,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG206",
+        "parallel-mutation",
         WARNING,
-        "Change that a parallel step does not see",
+        "Mutation in a parallel step",
         "A step reads what a step above it binds or changes, by this name or by another one of the same object, and the"
         " tags let the two run in parallel. So it is with a class's attributes, a function that is defined again, and"
         " settings such as the environment.",
@@ -57,8 +62,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG207",
+        "parallel-random-stream",
         WARNING,
-        "One random stream on two branches",
+        "One random stream in parallel steps",
         "Steps that run in parallel draw from the same seeded random stream.",
         "In the notebook the second draws what comes after the first; in parallel both draw the same.",
         "np.random.seed(0) in step:load; np.random.rand() in the parallel step:a and step:b",
@@ -66,8 +72,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG208",
+        "cells-reordered",
         WARNING,
-        "Cell that is overtaken",
+        "Cells of a step would be reordered",
         "Cells of one step stand apart, and a cell of another step between them touches the same variable or object,"
         " the same seeded random stream or the same setting.",
         "The cells of a step are joined and run together, so the later one now runs before what stood between.",
@@ -76,8 +83,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG209",
+        "cache-not-shared",
         WARNING,
-        "Cache that starts empty",
+        "Cache is not shared between steps",
         "Several steps use a function or method with a cache (`functools.lru_cache`), and it shows that the cache does"
         " not travel: what it counts is asked for, what else it does counts, or a result that it keeps is changed.",
         "Each step has its own cache. The function gives the same values, but what else it does (printing, changing a"
@@ -87,6 +95,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG210",
+        "gradient-across-steps",
         WARNING,
         "Gradients across steps",
         "A step calls `backward()` on a PyTorch tensor that an earlier step computed.",
@@ -97,8 +106,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG211",
+        "non-repeatable-shared-code",
         WARNING,
-        "Shared code that varies",
+        "Shared code gives different values",
         "Several steps have a copy of shared code that gives another value each time it runs.",
         "In the notebook the code runs once, and all cells see one value; here each step has one of its own.",
         "run_id = uuid.uuid4() in a cell tagged imports; step:a and step:b use run_id",
@@ -106,8 +116,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG212",
+        "shared-code-depends-on-step",
         ERROR,
-        "Shared code that follows a step",
+        "Shared code depends on a step",
         "A statement in a shared cell changes what a step before it has bound, or evaluates it while a later step"
         " changes it, or below all steps.",
         "Shared code runs in every step that uses it. It can't run once, after that step, as it does in the notebook.",
@@ -117,8 +128,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG213",
+        "alias-broken",
         WARNING,
-        "One object that becomes two",
+        "Aliases become separate objects",
         "Two variables are names of one object in the notebook, or one holds the other's, and come from steps that run"
         " in parallel. A step after them changes one and uses the other, or asks whether they are the same.",
         "Each of the parallel steps saves a copy, so that the change of one does not show in the other.",
@@ -127,8 +139,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG214",
+        "setting-not-shared",
         WARNING,
-        "Setting that stays in its step",
+        "Setting does not reach a later step",
         "A step makes a setting or changes something in a library that a later step uses, by a statement that can't"
         " simply run again there, or it sets the level of a logger that is a part of a value.",
         "Each step imports the libraries anew, without what the steps before it changed in them. A plain assignment"
@@ -139,8 +152,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG215",
+        "state-not-pickled",
         WARNING,
-        "Part that stays behind",
+        "State that pickle does not keep",
         "A step loads an object whose class says what pickle keeps of it and may leave parts out, or looks for nan"
         " itself in what it loads.",
         "Values travel as pickle has them: without what `__getstate__` or `__reduce__` leave out; and nan, which equals"
@@ -150,8 +164,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG219",
+        "dynamic-name",
         WARNING,
-        "Variables that only running the code names",
+        "Names known only at run time",
         "A step goes through all variables (`globals().items()`), or asks for one by a text of which nothing is written"
         " in the code (`eval(text)`).",
         'A step has the variables that its code names, also in texts: of `eval(f"model_{n}")` all that begin so.',
@@ -160,6 +175,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG221",
+        "needless-effect-statement",
         WARNING,
         "Needless statement about effects",
         "A comment `# kalegen: reads df` or `# kalegen: changes df`, an option `reads=` or `changes=` of `@step`, or a "

@@ -7,6 +7,7 @@ from kalegen.catalogue.record import ERROR, WARNING, Code
 CODES: tuple[Code, ...] = (
     Code(
         "KG001",
+        "unreadable-input",
         ERROR,
         "Input cannot be read",
         "The path names no file that can be read: it does not exist, is a directory, or its permissions forbid it.",
@@ -16,6 +17,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG002",
+        "invalid-json",
         ERROR,
         "Not JSON",
         "The file is not JSON, or not UTF-8 text at all.",
@@ -25,6 +27,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG003",
+        "not-a-notebook",
         ERROR,
         "Not a notebook",
         "The file is JSON, but has not the parts of a notebook: a list of cells, each with its type and source.",
@@ -34,6 +37,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG004",
+        "unsupported-language",
         ERROR,
         "Another language",
         "The notebook's kernel is of another language than Python.",
@@ -43,6 +47,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG005",
+        "no-code-cell",
         ERROR,
         "No code",
         "The notebook has no code cell.",
@@ -52,6 +57,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG006",
+        "unwritable-output",
         ERROR,
         "Output cannot be written",
         "The module's file cannot be written: no permission, no such place, or a directory of that name.",
@@ -61,8 +67,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG007",
+        "output-not-generated",
         ERROR,
-        "Output that is another file",
+        "Output is not a generated file",
         "The output would replace a notebook, the configuration, or a file that kalegen has not written.",
         "A slip in -o or pyproject.toml must not cost a file. Generated modules say in their first line that they are.",
         "kalegen nb.ipynb -o helpers.py",
@@ -70,6 +77,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG009",
+        "internal-error",
         ERROR,
         "kalegen failed",
         "Something went wrong inside kalegen, or what it made is no Python. It is not the notebook's fault.",
@@ -79,6 +87,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG010",
+        "syntax-error",
         ERROR,
         "Not Python",
         "A cell does not parse as Python once Jupyter's own syntax is translated.",
@@ -88,8 +97,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG011",
+        "statement-outside-function",
         ERROR,
-        "Statement out of place",
+        "Statement outside of a function or loop",
         "`return`, `yield`, `break` or `continue` stands outside of a function or a loop.",
         "Jupyter refuses the cell as well.",
         "break at the top of a cell",
@@ -97,6 +107,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG012",
+        "comment-without-effect",
         WARNING,
         "Comment without effect",
         "A comment `# kalegen: …` says something else than `ignore[…]`, `reads …` or `changes …`; it names no code or "
@@ -107,8 +118,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG013",
+        "code-too-deep",
         ERROR,
-        "Too deep or too long",
+        "Code too deep or too long",
         "Code is nested deeper than Python's own compiler takes (200 brackets, 99 blocks, some 2,900 expressions; 730 "
         "where kalegen itself runs on Python 3.12.1), or "
         "longer than any pod could be given: 256 KiB a cell, 1 MiB a notebook, 100 notebooks in one.",
@@ -118,6 +130,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG020",
+        "invalid-configuration",
         ERROR,
         "Configuration cannot be read",
         "The file pyproject.toml cannot be read, or is no TOML.",
@@ -127,8 +140,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG021",
+        "unknown-option",
         ERROR,
-        "Unknown setting",
+        "Unknown option",
         "A setting of the configuration or of a flag has a name that is none.",
         "A misspelt setting would have no effect.",
         '[tool.kalegen] bas_image = "python:3.12"',
@@ -136,8 +150,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG022",
+        "wrong-option-type",
         ERROR,
-        "Setting of another kind",
+        "Option of the wrong type",
         "A setting's value is not what the setting takes.",
         "What is meant is not guessed.",
         'extra_packages = "pandas"',
@@ -145,8 +160,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG023",
+        "invalid-pipeline-entry",
         ERROR,
-        "Pipelines listed wrongly",
+        "Invalid entry in the list of pipelines",
         "An entry of [[tool.kalegen.pipelines]] has no notebook or no output, or one outside of the project, or two "
         "have the same output, or the same name.",
         "Each pipeline has a module of its own, and a package of its own to compile it to.",
@@ -156,6 +172,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG024",
+        "unreadable-effects",
         ERROR,
         "Effects cannot be read",
         "A distribution that `effects_from` names is not installed where kalegen runs, or brings no table of effects.",
@@ -165,8 +182,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG025",
+        "unreadable-pins",
         ERROR,
-        "Versions cannot be read",
+        "Pins cannot be read",
         "A file of the setting `pin_from` cannot be read, or names no versions.",
         "Packages would be installed in other versions than meant.",
         'pin_from = ["requirments.txt"]',
@@ -174,8 +192,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG026",
+        "invalid-marshal-module",
         ERROR,
-        "Format that cannot be used",
+        "Invalid marshal module",
         "The setting `marshal` names functions that are not there or cannot travel to a pod.",
         "Values of that type could not be saved.",
         'marshal = { "shop.Cart" = "shop_io:save" }',
@@ -183,8 +202,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG027",
+        "invalid-severity",
         ERROR,
-        "No severity",
+        "Invalid severity",
         "The setting `severity` gives a code another word than error, warning or ignore.",
         "What is meant is not guessed.",
         'severity = { KG406 = "off" }',
@@ -192,8 +212,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG028",
+        "unpinned-package",
         WARNING,
-        "Package without a version",
+        "Unpinned package",
         "Versions come from a file or from `pins`, and these say nothing of a package that a step installs.",
         "The newest version is installed, whatever that is on the day of the run.",
         'pin_from = ["requirements.txt"], without pandas in it',
@@ -201,8 +222,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG029",
+        "pipeline-not-listed",
         ERROR,
-        "No such pipeline",
+        "Pipeline is not listed",
         "There is no pyproject.toml that lists pipelines, or a path is none of them.",
         "`kalegen sync` compiles what the project lists.",
         "kalegen sync scratch.ipynb",
@@ -210,8 +232,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG090",
+        "graphviz-missing",
         ERROR,
-        "Graphviz that a drawing needs",
+        "Graphviz is missing",
         "`kalegen graph` is asked for svg, and no Graphviz is installed, or none that works.",
         "Only the drawing needs it: text, Mermaid and DOT don't, and without it the page in html has a tree of text.",
         "kalegen graph nb.ipynb -o nb.svg, after pip install kalegen",

@@ -7,6 +7,7 @@ from kalegen.catalogue.record import ERROR, WARNING, Code
 CODES: tuple[Code, ...] = (
     Code(
         "KG301",
+        "unknown-magic",
         ERROR,
         "Unknown magic",
         "A line or a cell begins with a magic that kalegen has not heard of.",
@@ -17,8 +18,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG302",
+        "display-magic-dropped",
         WARNING,
-        "Content left out",
+        "Display magic is dropped",
         "A cell magic shows something (HTML, JavaScript, LaTeX, …).",
         "Nobody looks at a pod.",
         "%%html",
@@ -26,8 +28,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG303",
+        "unsupported-magic",
         ERROR,
-        "Magic that cannot work",
+        "Unsupported magic",
         "A magic needs what a pod does not have: IPython's history or database, a compiler, another notebook.",
         "Leaving it out would change what the cells after it compute.",
         "%store -r data",
@@ -36,8 +39,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG304",
+        "install-option-dropped",
         WARNING,
-        "Installation left out",
+        "Install option is dropped",
         "Part of a pip or conda command has no meaning as a requirement of a component.",
         "A component installs packages by name, from an index.",
         "%pip install -e .",
@@ -45,8 +49,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG305",
+        "unknown-run-effects",
         WARNING,
-        "Effects of %run are not known",
+        "Unknown effects of %run",
         "%run executes a file that is not at hand, has arguments, or minds that it is a file of its own. "
         "(A script that could as well stand in the cell takes the place of its %run.)",
         "kalegen does not see what such a file binds, and it does not travel to the pod by itself.",
@@ -55,8 +60,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG306",
+        "unknown-magic-value",
         ERROR,
-        "Magic's value is not known",
+        "Unknown value of a magic",
         "The value of a magic is used, and kalegen does not know what it would be in a pipeline.",
         "Any stand-in for it would be wrong.",
         "history = %history",
@@ -64,8 +70,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG307",
+        "ipython-only-name",
         ERROR,
-        "IPython's own name",
+        "Name that only IPython has",
         "A step reads a name that exists only in an IPython session: get_ipython, In, Out, _ and the like.",
         "A component is plain Python.",
         "_ + 1",
@@ -74,8 +81,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG308",
+        "input-in-pod",
         WARNING,
-        "Question in a pod",
+        "Input is asked for in a pod",
         "A step calls input() or getpass().",
         "Nobody answers in a pod: the step fails.",
         "name = input('Who? ')",
@@ -83,8 +91,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG309",
+        "timeit-side-effects",
         WARNING,
-        "Code that is timed once",
+        "Timed code has side effects",
         "`%timeit` or `%%timeit` times code that changes a variable or draws random numbers.",
         "In a notebook it runs many times, and leaves the changes of all these behind; in a pipeline it runs once.",
         "%timeit xs.append(1)",

@@ -7,6 +7,7 @@ from kalegen.catalogue.record import ERROR, WARNING, Code
 CODES: tuple[Code, ...] = (
     Code(
         "KG401",
+        "unknown-package",
         WARNING,
         "Unknown package",
         "No distribution is known that brings an imported module, so the component installs none for it.",
@@ -16,8 +17,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG402",
+        "component-too-large",
         ERROR,
-        "Component too long",
+        "Component too large",
         "A component's text is longer than a pod can be given.",
         "It travels as one command-line argument, of which Linux takes 128 KiB.",
         "A cell with a large literal",
@@ -25,6 +27,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG403",
+        "too-many-artifacts",
         ERROR,
         "Too many artifacts",
         "A step loads and saves more artifacts than its pod can be told of.",
@@ -35,8 +38,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG404",
+        "unserialisable-value",
         WARNING,
-        "Value that cannot be saved",
+        "Value cannot be serialised",
         "A later step needs a value that cannot be written to a file: a generator, an open file, a connection. It is "
         "an ERROR where the later step surely reads what surely is such a value.",
         "Steps are processes, on different machines.",
@@ -46,8 +50,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG405",
+        "file-from-other-step",
         WARNING,
-        "File of another step",
+        "File written by another step",
         "A step reads a file that another step writes.",
         "Steps have no disk in common, so it will not be there.",
         "df.to_csv('out.csv') in step:load; pd.read_csv('out.csv') in step:train",
@@ -55,8 +60,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG406",
+        "file-not-in-pod",
         WARNING,
-        "File that stays at home",
+        "File is not in the pod",
         "A step reads a file that lies next to the notebook.",
         "A pod has the code of its step and nothing else of your disk.",
         "pd.read_csv('titanic.csv')",
@@ -64,8 +70,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG407",
+        "unreadable-module",
         ERROR,
-        "Module that cannot be read",
+        "Unreadable module",
         "A module next to the notebook can't be read, or is a link that leads out of the project.",
         "Its text travels with the step. What lies outside of the project is nobody's to send.",
         "import helpers, where helpers.py is a link to ../../elsewhere.py",
@@ -73,6 +80,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG408",
+        "name-too-long",
         ERROR,
         "Name too long",
         "The name of a step, or of a notebook inside, makes a task's name longer than Argo takes: 128 characters, "

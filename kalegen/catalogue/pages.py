@@ -10,11 +10,12 @@ from kalegen.diagnostics.diagnostic import Severity
 INTRODUCTION = """\
 # Diagnostics
 
-Every finding has a code. An ERROR means that nothing was written, and that an existing module is as it was; after a
-WARNING the module is written, and something is worth knowing. `kalegen explain CODE` prints what stands here.
+Every finding has a code and a name, `KG201` and `undefined-name`: either will do wherever one is asked for. An ERROR
+means that nothing was written, and that an existing module is as it was; after a WARNING the module is written, and
+something is worth knowing. `kalegen explain CODE` prints what stands here.
 
 ```
-notebook.ipynb: cell 7 [step train], line 3, column 5: ERROR KG201: the name 'modle' is not defined
+notebook.ipynb: cell 7 [step train], line 3, column 5: ERROR KG201: the name 'modle' is not defined [undefined-name]
     fit(modle)
         ^^^^^
   hint: did you mean 'model'?
@@ -32,7 +33,7 @@ writes `json`, `github` (annotations) or `sarif` to stdout.
 def as_page(record: Code) -> str:
     """The page of a code, for a terminal."""
     lines = [
-        f"{record.code} {record.title} ({kind(record)})",
+        f"{record.code} {record.name}: {record.title} ({kind(record)})",
         "",
         record.what,
         record.why,
@@ -62,6 +63,6 @@ def _section(title: str, records: list[Code]) -> str:
 
 def _entry(record: Code) -> str:
     return (
-        f"### {record.code} {record.title}\n\n*{kind(record)}.* {record.what} {record.why}\n\n"
+        f"### {record.code} {record.title}\n\n`{record.name}`, *{kind(record)}.* {record.what} {record.why}\n\n"
         f"```\n{record.example}\n```\n\n{record.fix}\n"
     )

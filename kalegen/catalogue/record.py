@@ -11,10 +11,14 @@ from kalegen.diagnostics.diagnostic import Severity
 class Code:
     """A code and its page: ``title`` in a few words, ``what`` was found, ``why`` it matters, ``example``, ``fix``.
 
+    ``name`` is the code in words that people search for, ``undefined-name``. It is as stable as the code, and taken
+    wherever the code is.
+
     ``is_soft`` is about ERRORs: a module can be written all the same, so whoever knows better may ignore it.
     """
 
     code: str
+    name: str
     severity: Severity
     title: str
     what: str

@@ -7,8 +7,9 @@ from kalegen.catalogue.record import ERROR, Code
 CODES: tuple[Code, ...] = (
     Code(
         "KG701",
+        "invalid-parameters",
         ERROR,
-        "Parameters cannot be read",
+        "Invalid parameters",
         "A `-p` is not NAME=VALUE, or the file of `--params` is no JSON or YAML mapping.",
         "Values must be known, and of the right type, before the first step starts.",
         "kalegen run nb.ipynb -p epochs",
@@ -16,6 +17,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG702",
+        "unknown-parameter",
         ERROR,
         "Unknown parameter",
         "A value was given for a parameter that the pipeline does not have.",
@@ -25,8 +27,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG703",
+        "wrong-parameter-type",
         ERROR,
-        "Value does not fit the parameter",
+        "Wrong type of a parameter",
         "The value is not of the declared type, or holds what kfp mangles: null, nan, inf, integers over 2**53.",
         "Values travel as JSON, numbers as doubles: a wrong one would fail inside a step, or change unnoticed.",
         "kalegen run nb.ipynb -p epochs=1.5",
@@ -34,6 +37,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG704",
+        "module-not-loadable",
         ERROR,
         "Generated module cannot be loaded",
         "The module raises when imported, or defines no pipeline.",
@@ -43,8 +47,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG705",
+        "install-failed",
         ERROR,
-        "Packages cannot be installed",
+        "Installation failed",
         "With --install, uv or pip could not install a step's packages.",
         "The pod would fail in the same way.",
         'packages_to_install=["scikit-lern"]',
@@ -52,6 +57,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG706",
+        "step-failed",
         ERROR,
         "Step failed",
         "A step's code raised an exception, or its process ended with an error status or was killed.",
@@ -61,6 +67,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG707",
+        "unknown-step",
         ERROR,
         "Unknown step",
         "--from or --to names a step that the pipeline does not have.",
@@ -70,8 +77,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG708",
+        "unreachable-step",
         ERROR,
-        "No such part of the pipeline",
+        "Step cannot be reached",
         "The step of --to does not need that of --from.",
         "No step lies between them, so nothing would run.",
         "--from report --to load",
@@ -79,6 +87,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG709",
+        "no-earlier-result",
         ERROR,
         "No earlier result",
         "--from needs the results of the steps before it, and one has none for its present code and inputs.",
@@ -88,6 +97,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG710",
+        "container-step",
         ERROR,
         "Program that is not here",
         "The step runs a program of its container's image, and this machine has none of that name.",
@@ -97,8 +107,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG711",
+        "engine-failed",
         ERROR,
-        "kfp.local cannot run this pipeline",
+        "Local engine failed",
         "kfp.local's orchestrator gave up.",
         "It does not support all that a cluster does.",
         "dsl.OneOf across branches",
@@ -106,6 +117,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG712",
+        "kfp-too-old",
         ERROR,
         "kfp too old for local runs",
         "Local runs need kfp 2.17 or later.",
@@ -115,6 +127,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG713",
+        "unwritable-run-directory",
         ERROR,
         "Directory for runs cannot be written",
         "The directory of --root cannot be created or written.",
@@ -124,8 +137,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG714",
+        "run-timeout",
         ERROR,
-        "Run longer than its timeout",
+        "Run took longer than its timeout",
         "The pipeline has a `timeout`, and the local run took longer.",
         "On a cluster it would be stopped too.",
         '"timeout": "10m"',
@@ -133,6 +147,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG715",
+        "unknown-run",
         ERROR,
         "No such run",
         "There is no run of that name, or the path is no directory that `kalegen run` made.",
@@ -142,6 +157,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG716",
+        "unknown-run-value",
         ERROR,
         "The run has nothing of that name",
         "The run has no such step, or the step no such value or metric.",
@@ -151,6 +167,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG717",
+        "run-not-removable",
         ERROR,
         "Run cannot be removed",
         "The directory of a run cannot be deleted.",
@@ -160,8 +177,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG718",
+        "imported-file-missing",
         ERROR,
-        "Imported file that is not here",
+        "Imported file is missing",
         "A step imports a file by an address in a bucket, and the file that the notebook names is not here either.",
         "Nothing is downloaded: a local run takes what is on this machine.",
         "importer:gs://data/train.csv and no data/train.csv",

@@ -7,6 +7,7 @@ from kalegen.catalogue.record import ERROR, WARNING, Code
 CODES: tuple[Code, ...] = (
     Code(
         "KG501",
+        "no-pipeline-function",
         ERROR,
         "Script without a pipeline",
         "A Python file has no function that `@pipeline` decorates.",
@@ -16,8 +17,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG502",
+        "several-pipeline-functions",
         ERROR,
-        "Several pipelines in a script",
+        "Several pipelines in one script",
         "A Python file has more than one `@pipeline` function.",
         "A module holds one pipeline.",
         "two functions with @pipeline",
@@ -25,6 +27,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG503",
+        "percent-script",
         ERROR,
         "Percent script",
         "The file is a notebook in Jupytext's percent format.",
@@ -34,8 +37,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG504",
+        "invalid-decorator-argument",
         ERROR,
-        "Wrong argument of a decorator",
+        "Invalid argument of a decorator",
         "`@step`, `@pipeline` or `@artifact` is given something that is unknown, or no constant, or no name.",
         "The script is read, never run: what a setting is must stand in its text.",
         "@step(timeout=limit())",
@@ -43,8 +47,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG505",
+        "unsupported-pipeline-statement",
         ERROR,
-        "Statement in a pipeline",
+        "Unsupported statement in a pipeline",
         "The pipeline function holds something else than calls of steps, assignments of their results, `if` and `for`"
         " statements around these, and a `return`.",
         "The body is wired into tasks, not run: nothing else has a meaning on a cluster.",
@@ -53,8 +58,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG506",
+        "nested-step-call",
         ERROR,
-        "Nested call",
+        "Nested call of a step",
         "A step's result is passed on without a name.",
         "The name of a result is the name of the artifact that holds it.",
         "train(load(day))",
@@ -62,8 +68,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG507",
+        "call-of-non-step",
         ERROR,
-        "Call of what is no step",
+        "Call of a function that is not a step",
         "The pipeline function calls something that `@step` does not decorate.",
         "Only steps become tasks.",
         "print(rows)",
@@ -71,8 +78,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG508",
+        "computed-step-argument",
         ERROR,
-        "Computed argument",
+        "Computed argument of a step",
         "An argument of a step is neither a name nor a constant.",
         "A pipeline passes values on; it computes none.",
         "train(rows[0])",
@@ -80,8 +88,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG509",
+        "unpacked-step-arguments",
         ERROR,
-        "Unpacked arguments",
+        "Unpacked arguments of a step",
         "A step is called with `*` or `**`.",
         "How many arguments there are would be known only at run time.",
         "train(*rows)",
@@ -89,6 +98,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG510",
+        "parameter-without-default",
         ERROR,
         "Parameter without a default",
         "A parameter of the pipeline has no default, or takes any number of values.",
@@ -98,8 +108,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG511",
+        "undefined-pipeline-name",
         ERROR,
-        "Unknown name in a pipeline",
+        "Undefined name in a pipeline",
         "An argument is the name of nothing that there is at this point.",
         "Python would fail there too.",
         "train(rwos)",
@@ -107,8 +118,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG512",
+        "wrong-step-arguments",
         ERROR,
-        "Arguments that do not fit",
+        "Wrong arguments of a step",
         "A step is called with arguments that its function does not take.",
         "Python would fail there too.",
         "train() where train takes rows",
@@ -116,6 +128,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG513",
+        "wrong-result-count",
         ERROR,
         "Wrong number of results",
         "A step returns another number of values than its call unpacks.",
@@ -125,8 +138,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG514",
+        "duplicate-result-name",
         ERROR,
-        "Name of a result",
+        "Duplicate name of a result",
         "A result is called like a step that the pipeline calls, or like another result of the same call.",
         "Python itself can't call the step then, or drops the value.",
         "load = load()",
@@ -134,8 +148,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG515",
+        "recursive-pipeline",
         ERROR,
-        "Recursion",
+        "Recursive pipeline",
         "A pipeline calls itself.",
         "A graph of tasks has no cycle.",
         "def flow(n=3): flow(n)",
@@ -143,8 +158,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG516",
+        "ambiguous-step-name",
         ERROR,
-        "Same name in two files",
+        "Ambiguous name of a step",
         "Two files that define steps use a name for different things.",
         "A pod has no kalegen, so these files can't be imported there: their code is joined.",
         "RATE = 0.1 in one file, RATE = 0.5 in another",
@@ -152,8 +168,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG517",
+        "invalid-after",
         ERROR,
-        "after() without an order",
+        "Invalid use of after()",
         "`after` is not given a call of a step, and results of earlier steps to wait for.",
         "It says that the step of the call waits for those results' steps.",
         "after(train(rows))",
@@ -161,8 +178,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG518",
+        "unsupported-step-function",
         ERROR,
-        "Function that can't be a step",
+        "Function cannot be a step",
         "A step or pipeline is a coroutine, a generator, or not at the top level of its file.",
         "Its definition is copied into a component, and its return values are saved.",
         "@step above async def fetch()",
@@ -170,8 +188,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG519",
+        "invalid-artifact",
         ERROR,
-        "Wrong @artifact",
+        "Invalid @artifact",
         "`@artifact` names no HTML or Markdown file, or a name twice.",
         "The suffix says what kind of output it is, and the name what it is called.",
         "@artifact(name='report', path='report.pdf')",
@@ -179,8 +198,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG520",
+        "script-syntax-error",
         ERROR,
-        "Script that is no Python",
+        "Syntax error in a script",
         "The script does not parse.",
         "It is read before anything else.",
         "def flow(:",
@@ -188,6 +208,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG521",
+        "autosnapshot-unused",
         WARNING,
         "autosnapshot",
         "`@pipeline(autosnapshot=…)` is accepted and does nothing.",
@@ -197,8 +218,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG522",
+        "shadowed-global",
         ERROR,
-        "Parameter in the way",
+        "Parameter shadows a global name",
         "A parameter of the pipeline is called like a global or built-in name that the script's functions use.",
         "In a component the functions would see the parameter instead.",
         "def flow(sum=3) and a step that calls sum()",
@@ -206,6 +228,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG523",
+        "relative-import",
         ERROR,
         "Relative import without a package",
         "A relative import in the script itself, or one that climbs above the script's folder.",

@@ -7,8 +7,9 @@ from kalegen.catalogue.record import ERROR, WARNING, Code
 CODES: tuple[Code, ...] = (
     Code(
         "KG601",
+        "invalid-setting-value",
         ERROR,
-        "Value of a setting that cannot be",
+        "Invalid value of a setting",
         "A tag, a default or a decorator gives a setting a value that Kubernetes or Kubeflow Pipelines would refuse.",
         "The run would fail after it was submitted, far from the tag.",
         "limit:memory:4Q",
@@ -16,8 +17,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG602",
+        "conflicting-settings",
         ERROR,
-        "Setting given twice",
+        "Conflicting settings",
         "Two cells or tags of one step give the same setting different values.",
         "Only one can hold, and which is not for kalegen to guess.",
         "limit:cpu:2 on one cell of a step, limit:cpu:4 on another",
@@ -25,6 +27,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG603",
+        "wrong-setting-form",
         ERROR,
         "Setting of the wrong form",
         "A setting in a table has a value of another form than its key takes, or a list of tags holds something else.",
@@ -34,6 +37,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG604",
+        "unknown-setting",
         WARNING,
         "Unknown setting",
         "A table of settings has a key that is none.",
@@ -43,8 +47,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG605",
+        "invalid-pipeline-setting",
         ERROR,
-        "Setting of the pipeline that cannot be",
+        "Invalid setting of the pipeline",
         "A volume, the workspace, a time or an image of the metadata has a value that a cluster would refuse.",
         "The run would fail after it was submitted.",
         'workspace = "5 GB"',
@@ -52,6 +57,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG606",
+        "request-above-limit",
         ERROR,
         "Request above the limit",
         "A step requests more CPU or memory than it may have.",
@@ -61,8 +67,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG607",
+        "two-accelerators",
         ERROR,
-        "Two kinds of accelerators",
+        "Two types of accelerators",
         "A step asks for two kinds of accelerators, perhaps one of them through defaults.",
         "Kubeflow Pipelines gives a step one kind.",
         "limit:nvidia.com/gpu:1 and limit:amd.com/gpu:1",
@@ -70,6 +77,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG608",
+        "volume-path-conflict",
         ERROR,
         "Two volumes at one path",
         "Two volumes are mounted at the same path of a step, or their paths would be in the same environment variable.",
@@ -79,8 +87,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG609",
+        "volume-access-conflict",
         WARNING,
-        "Volume of one node in parallel steps",
+        "Volume access conflict",
         "Steps that may run at the same time mount a volume, or work in a workspace, that only one node, or one pod, "
         "can mount.",
         "On different nodes one of them waits for the other, or fails.",
@@ -89,8 +98,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG610",
+        "unbindable-volume",
         WARNING,
-        "New volume that may not come about",
+        "Volume may never be bound",
         "A volume that a run creates has no storage class, or is to be a clone.",
         "Kubeflow Pipelines asks for no storage class then, not for the default one: on most clusters such a claim "
         "waits for ever. Some versions ignore what to clone, and the volume is empty.",
@@ -99,6 +109,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG611",
+        "several-exit-handlers",
         ERROR,
         "Several exit handlers",
         "More than one step, or every step, has the tag on-exit.",
@@ -108,8 +119,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG612",
+        "exit-handler-dependency",
         ERROR,
-        "Exit handler that depends on a task",
+        "Exit handler depends on a task",
         "The step tagged on-exit needs a value or a volume that another task makes, or another step waits for it.",
         "It runs even when no other step has run, and nothing runs after it.",
         "print(accuracy) in a step tagged on-exit",
@@ -117,8 +129,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG613",
+        "file-not-found",
         ERROR,
-        "File that is not there",
+        "File not found",
         "A path or a pattern under `files` matches no readable file below the notebook's folder.",
         "The steps that read it would fail.",
         'files = ["data/*.cvs"]',
@@ -126,8 +139,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG614",
+        "files-too-large",
         ERROR,
-        "Files too large to travel",
+        "Files too large",
         "The files that travel with a step have more than 96 KiB.",
         "They are part of the component's text, which a pod gets as one argument of at most 128 KiB.",
         'files = ["train.csv"] of 5 MiB',
@@ -135,8 +149,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG615",
+        "unused-file",
         WARNING,
-        "File that no step names",
+        "Unused file",
         "A file under `files` is named by no string in the code of a step.",
         "It travels with no step.",
         'files = ["settings.json"] and open(name)',
@@ -144,8 +159,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG616",
+        "volume-not-deleted",
         WARNING,
-        "New volume that stays",
+        "Volume is not deleted",
         "A step with a condition mounts a volume that each run creates, and so the run does not delete it.",
         "Kubeflow Pipelines lets no task outside of a condition wait for one inside. Volumes of finished runs add up.",
         "a volume of type new_pvc, mounted in a step tagged if:SIZE > 3",
@@ -153,8 +169,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG617",
+        "failed-step-results",
         ERROR,
-        "Step after a failure that needs its results",
+        "Failed step's results are used",
         "A step tagged ignore-upstream-failure uses a value of a step before it.",
         "When that one has failed there is no value; Kubeflow Pipelines refuses such a pipeline.",
         "print(model) in a step tagged ignore-upstream-failure",
@@ -162,6 +179,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG618",
+        "unsupported-local-program",
         ERROR,
         "Program that can't stand for a step",
         "The code, a setting or an input of an importer or of a container's program does not fit it.",
@@ -171,6 +189,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG619",
+        "unsupported-file",
         ERROR,
         "File that can't travel",
         "A variable that path: names is not surely one path that the step alone gives.",

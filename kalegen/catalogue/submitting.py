@@ -7,6 +7,7 @@ from kalegen.catalogue.record import ERROR, Code
 CODES: tuple[Code, ...] = (
     Code(
         "KG720",
+        "no-server",
         ERROR,
         "No server named",
         "Neither --host nor KF_PIPELINES_ENDPOINT is set, and there is no cluster configuration.",
@@ -16,6 +17,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG721",
+        "server-unreachable",
         ERROR,
         "Server unreachable",
         "No connection could be made, or it broke.",
@@ -25,8 +27,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG722",
+        "server-timeout",
         ERROR,
-        "Server too slow",
+        "Server timed out",
         "The server accepted the connection and did not answer in time.",
         "It is overloaded, or something between holds the request.",
         "an answer after more than 60 s",
@@ -34,8 +37,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG723",
+        "not-authenticated",
         ERROR,
-        "Not signed in",
+        "Not authenticated",
         "The server answered 401, or credentials could not be had.",
         "It wants a token, cookies or a service account.",
         "an expired token",
@@ -43,8 +47,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG724",
+        "not-authorised",
         ERROR,
-        "Not allowed",
+        "Not authorised",
         "The server answered 403.",
         "Who signed in may not do this in this namespace.",
         "--namespace of another team",
@@ -52,6 +57,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG725",
+        "not-found-on-server",
         ERROR,
         "Not found on the server",
         "The server answered 404.",
@@ -61,6 +67,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG726",
+        "already-exists",
         ERROR,
         "Exists already",
         "The server answered 409: a version of that name has another content.",
@@ -70,8 +77,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG727",
+        "server-error",
         ERROR,
-        "Server failed",
+        "Server error",
         "The server answered 5xx, after retries where they are safe.",
         "A fault of the server or of a proxy before it.",
         "503 Service Unavailable",
@@ -79,6 +87,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG728",
+        "server-refused",
         ERROR,
         "Server refused",
         "The server answered with another error status, mostly 400.",
@@ -88,8 +97,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG729",
+        "unexpected-answer",
         ERROR,
-        "Answer not understood",
+        "Unexpected answer of a server",
         "The server answered with a web page, with something the client does not understand, without the id of what "
         "it made, with more than 64 MiB, or sent the request on to another server.",
         "A sign-in page, a proxy's page, or a server much newer than kfp.",
@@ -98,8 +108,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG730",
+        "tls-error",
         ERROR,
-        "No secure connection",
+        "TLS error",
         "The TLS handshake failed.",
         "An unknown certificate, or a server that speaks plain HTTP.",
         "--host https:// of a plain port forward",
@@ -107,8 +118,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG731",
+        "conflicting-options",
         ERROR,
-        "Contradictory submission",
+        "Conflicting options",
         "Options that exclude each other, or a cron expression without five or six fields.",
         "It cannot be meant.",
         "--upload-only --wait",
@@ -116,8 +128,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG732",
+        "run-failed",
         ERROR,
-        "Run did not succeed",
+        "Run failed",
         "The run ended FAILED, CANCELED or SKIPPED.",
         "The failed steps are named; their logs are on the run's page.",
         "--wait",
@@ -125,8 +138,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG733",
+        "wait-timeout",
         ERROR,
-        "Run outlasted the limit",
+        "Run outlasted the limit for waiting",
         "The run had not ended when the limit for waiting was reached.",
         "The run goes on.",
         "a limit of 600 s",
@@ -134,6 +148,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG734",
+        "unreadable-yaml",
         ERROR,
         "Compiled pipeline cannot be read",
         "The YAML file is missing or is no YAML.",

@@ -7,6 +7,7 @@ from kalegen.catalogue.record import ERROR, WARNING, Code
 CODES: tuple[Code, ...] = (
     Code(
         "KG101",
+        "malformed-tag",
         ERROR,
         "Malformed tag",
         "A tag begins like one of kalegen's, and what follows is not as it must be.",
@@ -17,6 +18,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG102",
+        "misspelt-tag",
         ERROR,
         "Misspelt tag",
         "A tag is none of kalegen's, but very nearly one.",
@@ -27,6 +29,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG103",
+        "two-steps-in-cell",
         ERROR,
         "Two steps for one cell",
         "A cell has the tags of two steps.",
@@ -36,8 +39,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG104",
+        "conflicting-roles",
         ERROR,
-        "Contradictory tags",
+        "Conflicting roles of a cell",
         "A cell has tags that give it two roles.",
         "Shared code, parameters, metrics and steps are treated differently.",
         "imports and step:train on one cell",
@@ -45,8 +49,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG105",
+        "untagged-cell",
         ERROR,
-        "Cell without a home",
+        "Cell without a tag",
         "A cell without a tag stands before the first tagged one and holds more than imports and definitions.",
         "An untagged cell belongs to what the cell before it belongs to, and there is none.",
         "print('hello') as the first cell, without a tag",
@@ -54,6 +59,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG106",
+        "unused-tag",
         WARNING,
         "Tag without effect",
         "A setting or `prev:` stands on a cell that belongs to no step.",
@@ -63,8 +69,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG107",
+        "tag-comment-mismatch",
         ERROR,
-        "Tags and comments that disagree",
+        "Tag and comment disagree",
         "A cell has a tag and a comment of the form `#| step: NAME` that say different things.",
         "One of the two is out of date, and nobody but you knows which.",
         "step:load as a tag, and `#| step: train` at the top of the cell",
@@ -72,6 +79,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG110",
+        "unknown-prev",
         ERROR,
         "Unknown step in prev:",
         "A `prev:` tag names a step that the notebook does not have.",
@@ -81,8 +89,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG111",
+        "step-cycle",
         ERROR,
-        "Steps in a cycle",
+        "Cycle of steps",
         "Steps wait for one another.",
         "None of them could ever start.",
         "step:a with prev:b, and step:b with prev:a",
@@ -90,6 +99,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG112",
+        "no-steps",
         ERROR,
         "No step",
         "No cell belongs to a step.",
@@ -99,8 +109,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG113",
+        "empty-step",
         ERROR,
-        "Step without code",
+        "Empty step",
         "All cells of a step are empty, or hold nothing but comments.",
         "A component that does nothing is mostly a slip.",
         "step:train on an empty cell",
@@ -108,8 +119,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG114",
+        "unwritable-tags",
         ERROR,
-        "No tags can be written there",
+        "Tags can't be written there",
         "`kalegen annotate` or `kalegen tag` was asked to write tags into a file that has no place for them, or for a "
         "cell that it does not have.",
         "Only what is written as a notebook is changed, and nothing in it but tags.",
@@ -118,6 +130,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG120",
+        "not-an-assignment",
         ERROR,
         "Not an assignment",
         "A cell of role `pipeline-parameters` holds something else than assignments.",
@@ -127,8 +140,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG121",
+        "duplicate-parameter",
         ERROR,
-        "Parameter declared twice",
+        "Duplicate parameter",
         "Two assignments declare the same parameter.",
         "It has one default.",
         "EPOCHS = 3, and EPOCHS = 5 further down",
@@ -136,8 +150,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG122",
+        "non-constant-default",
         ERROR,
-        "Default is no constant",
+        "Default is not a constant",
         "A parameter's default is not a constant expression.",
         "Defaults are written into the pipeline when it is compiled; no code runs then.",
         'DATA = os.environ["DATA"]',
@@ -145,8 +160,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG123",
+        "unsupported-parameter-type",
         ERROR,
-        "Type that a pipeline cannot pass",
+        "Unsupported parameter type",
         "A parameter's default is of another type than int, float, str, bool, list or dict.",
         "Kubeflow Pipelines has no other parameters.",
         "LABELS = ('a', 'b')",
@@ -154,6 +170,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG124",
+        "unpassable-parameter-value",
         ERROR,
         "Value that a pipeline cannot pass",
         "A default (or a value given to `kalegen submit`) holds a number that is not finite, an integer above 2**53, a "
@@ -165,6 +182,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG130",
+        "not-a-metric",
         ERROR,
         "Not a metric",
         "A cell of role `pipeline-metrics` holds something else than print(name), print('label', name) or a bare name.",
@@ -175,8 +193,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG131",
+        "metric-without-step",
         ERROR,
-        "Metric of no step",
+        "Metric without a step",
         "No step binds the variable of a metric, or the step does not have what `classification:` names.",
         "There would be nothing to log.",
         "print(acuracy)",
@@ -185,8 +204,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG140",
+        "invalid-metadata",
         ERROR,
-        "Metadata of the wrong form",
+        "Invalid metadata",
         "A key of the notebook's `kubeflow_notebook` metadata, or of the configuration, has a value that does not fit.",
         "What it asks for can't be told.",
         '"enable_caching": "yes"',
@@ -194,6 +214,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG141",
+        "unknown-metadata",
         WARNING,
         "Unknown metadata",
         "The notebook's `kubeflow_notebook` metadata has a key that kalegen does not know.",
@@ -203,6 +224,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG142",
+        "unused-metadata",
         WARNING,
         "Metadata without effect",
         "The metadata has keys of Kale's that mean nothing to Kubeflow Pipelines v2.",

@@ -7,8 +7,9 @@ from kalegen.catalogue.record import ERROR, Code
 CODES: tuple[Code, ...] = (
     Code(
         "KG740",
+        "verify-packages-missing",
         ERROR,
-        "Packages that verify needs",
+        "Packages for verify are missing",
         "nbclient or ipykernel is not installed.",
         "`kalegen verify` runs the notebook in a Jupyter kernel, which no other command needs.",
         "kalegen verify nb.ipynb, after pip install kalegen",
@@ -16,8 +17,9 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "KG741",
+        "notebook-fails",
         ERROR,
-        "Notebook does not run",
+        "Notebook fails",
         "A cell of the notebook fails in a kernel, or takes longer than it may.",
         "There is nothing that the pipeline could be compared with.",
         "1 / 0 in cell 7",

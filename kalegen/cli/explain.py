@@ -4,27 +4,31 @@ from __future__ import annotations
 
 import click
 
-from kalegen.catalogue import CODES, GROUPS
+from kalegen.catalogue import CODES, GROUPS, code_of, did_you_mean_code
 from kalegen.catalogue.pages import as_page
-from kalegen.diagnostics.suggestions import did_you_mean
+from kalegen.catalogue.record import Code
 
 
 @click.command(name="explain")
 @click.argument("code", required=False)
 def explain_command(code: str | None) -> int:
-    """Explain a diagnostic by its code; without a code, list all of them.
+    """Explain a diagnostic by its code or its name; without one, list all of them.
 
     \b
         kalegen explain KG201
+        kalegen explain undefined-name
     """
     if code is None:
         for title, records in GROUPS.items():
             if records:
-                click.echo(f"{title}\n" + "".join(f"  {record.code}  {record.title}\n" for record in records))
+                click.echo(f"{title}\n" + "".join(map(_line, records)))
         return 0
-    known = CODES.get(code.upper())
+    known = CODES.get(code_of(code))
     if known is None:
-        hint = did_you_mean(code.upper(), CODES) or "`kalegen explain` lists them all"
-        raise click.UsageError(f"there is no code {code!r}; {hint}")
+        raise click.UsageError(f"there is no code {code!r}; {did_you_mean_code(code)}")
     click.echo(as_page(known))
     return 0
+
+
+def _line(record: Code) -> str:
+    return f"  {record.code}  {record.name:<32}  {record.title}\n"

@@ -30,23 +30,23 @@ class Reporting:
 
 
 def read_codes(_: click.Context, __: click.Parameter, texts: tuple[str, ...]) -> tuple[str, ...]:
-    """Codes or their beginnings, separated by commas: ``KG201,KG3``; a usage error for what no code begins with."""
-    codes = tuple(code.strip().upper() for text in texts for code in text.split(",") if code.strip())
-    if codes:
-        from kalegen.catalogue import CODES
-        from kalegen.diagnostics.suggestions import did_you_mean
+    """Codes, their names or beginnings, separated by commas: ``KG201,KG3``; a usage error for what is none of them."""
+    given = [text.strip() for several in texts for text in several.split(",") if text.strip()]
+    if not given:
+        return ()
+    from kalegen.catalogue import CODES, code_of, did_you_mean_code
 
-        for code in codes:
-            if not any(known.startswith(code) for known in CODES):
-                hint = did_you_mean(code, CODES) or "`kalegen explain` lists them all"
-                raise click.BadParameter(f"there is no code {code!r}; {hint}")
-    return codes
+    for text in given:
+        if not any(known.startswith(code_of(text)) for known in CODES):
+            raise click.BadParameter(f"there is no code {text!r}; {did_you_mean_code(text)}")
+    return tuple(map(code_of, given))
 
 
 _REPORTING = (
     click.option("--format", "form", type=click.Choice(list(RENDERINGS)), default="text", metavar="F",
                  help=f"Of the findings: {', '.join(RENDERINGS)}."),
-    click.option("--select", multiple=True, callback=read_codes, metavar="CODES", help="Warn of these alone: KG2,KG4."),
+    click.option("--select", multiple=True, callback=read_codes, metavar="CODES",
+                 help="Warn of these alone: KG2,unknown-package."),
     click.option("--ignore", multiple=True, callback=read_codes, metavar="CODES", help="Do not report these."),
     click.option("--strict", is_flag=True, help="Take warnings for errors."),
     click.option("-q", "--quiet", is_flag=True, help="Say nothing but what is wrong."),

@@ -23,8 +23,15 @@ def check_severities(table: Mapping[str, str], place: Place) -> list[Diagnostic]
 
 
 def with_severities(policy: Policy, settings: Mapping[str, Any]) -> Policy:
-    """The policy, and what the setting says of codes (or their beginnings) of which the policy itself says nothing."""
+    """The policy, and what the setting says of codes (beginnings, names) of which the policy itself says nothing."""
     table = settings.get("severity")
     words = table.items() if isinstance(table, Mapping) else ()
-    known = {code: WORDS[word] for code, word in words if isinstance(word, str) and word in WORDS}
+    known = {_code(text): WORDS[word] for text, word in words if isinstance(word, str) and word in WORDS}
     return replace(policy, severities={**known, **policy.severities})
+
+
+def _code(text: str) -> str:
+    """The code that a key of the table stands for; the catalogue is read only where there is a key."""
+    from kalegen.catalogue import code_of
+
+    return code_of(text)

@@ -87,21 +87,29 @@ def read_comments(sources: Mapping[int, str], file: str) -> tuple[list[Comment],
             match = _IGNORE.search(text)
             if match is None:
                 continue
-            codes = frozenset(code.strip() for code in (match["codes"] or "").split(",") if code.strip())
-            comments.append(Comment(cell, None if text.lstrip().startswith("#") else number, codes))
+            named = frozenset(code.strip() for code in (match["codes"] or "").split(",") if code.strip())
+            comments.append(Comment(cell, None if text.lstrip().startswith("#") else number, _codes(named)))
             place = Place(file, cell or None, number, match.start() + 1, source=text)
-            problems += [warning("KG012", message, place, hint) for message, hint in find_strange(codes)]
+            problems += [warning("KG012", message, place, hint) for message, hint in find_strange(named)]
     return comments, problems
 
 
-def find_strange(codes: frozenset[str]) -> Iterator[tuple[str, str | None]]:
-    """What is wrong with the codes of an ignoring comment, each with a hint."""
-    from kalegen.catalogue import CODES
+def _codes(named: frozenset[str]) -> frozenset[str]:
+    """The codes that a comment names, by themselves or by their names."""
+    from kalegen.catalogue import NAMES
 
-    if not codes:
+    return frozenset(NAMES.get(text, text) for text in named)
+
+
+def find_strange(named: frozenset[str]) -> Iterator[tuple[str, str | None]]:
+    """What is wrong with the codes, or names of codes, of an ignoring comment, each with a hint."""
+    from kalegen.catalogue import CODES, NAMES
+
+    if not named:
         yield "the comment names no code to ignore", "write '# kalegen: ignore[KG203]'"
-    for code in sorted(codes):
+    for text in sorted(named):
+        code = NAMES.get(text, text)
         if code not in CODES:
-            yield f"there is no code {code!r} to ignore", did_you_mean(code, CODES)
+            yield f"there is no code {text!r} to ignore", did_you_mean(text, [*CODES, *NAMES])
         elif CODES[code].severity is Severity.ERROR and not CODES[code].is_soft:
-            yield f"{code} can't be ignored: it leaves nothing to write", f"'kalegen explain {code}' says what to do"
+            yield f"{text} can't be ignored: it leaves nothing to write", f"'kalegen explain {code}' says what to do"

@@ -32,11 +32,19 @@ def to_text(diagnostic: Diagnostic, paint: Paint = plain) -> str:
     """The finding as a person reads it: place, severity, message, the line with the spot marked, the hint."""
     severity = diagnostic.severity
     head = paint(f"{severity.name} {diagnostic.code}", severity.value)
-    lines = [f"{paint(printable(str(diagnostic.place)), 'place')}: {head}: {printable(diagnostic.message)}"]
+    message = printable(diagnostic.message) + _name(diagnostic)
+    lines = [f"{paint(printable(str(diagnostic.place)), 'place')}: {head}: {message}"]
     lines += [f"    {line}" for line in _excerpt(diagnostic.place, paint)]
     if diagnostic.hint:
         lines.append(f"  {paint('hint', 'hint')}: {printable(diagnostic.hint)}")
     return defused("\n".join(lines))
+
+
+def _name(diagnostic: Diagnostic) -> str:
+    """The code's name, as it stands behind a message."""
+    from kalegen.catalogue import CODES
+
+    return f" [{CODES[diagnostic.code].name}]" if diagnostic.code in CODES else ""
 
 
 def _excerpt(place: Place, paint: Paint) -> list[str]:
@@ -97,9 +105,11 @@ def as_json(diagnostics: Sequence[Diagnostic]) -> str:
 
 def to_record(diagnostic: Diagnostic) -> dict[str, Any]:
     """A finding as one flat object of plain JSON data."""
+    from kalegen.catalogue import CODES
+
     data = diagnostic.to_dict()
     place = data.pop("place")
-    return {**data, **place}
+    return {"code": data.pop("code"), "name": CODES[diagnostic.code].name, **data, **place}
 
 
 def as_github(diagnostics: Sequence[Diagnostic]) -> str:
@@ -109,7 +119,11 @@ def as_github(diagnostics: Sequence[Diagnostic]) -> str:
 
 def _github(diagnostic: Diagnostic) -> str:
     place = diagnostic.place
-    properties = {"file": place.file, "title": f"kalegen {diagnostic.code}", **_region(place, "line", "col")}
+    properties = {
+        "file": place.file,
+        "title": f"kalegen {diagnostic.code}{_name(diagnostic)}",
+        **_region(place, "line", "col"),
+    }
     listed = ",".join(f"{key}={_escaped(str(value), IN_PROPERTY)}" for key, value in properties.items())
     return f"::{diagnostic.severity.value} {listed}::{_escaped(_full_message(diagnostic), IN_MESSAGE)}"
 
@@ -160,6 +174,7 @@ def _rule(code: str) -> dict[str, Any]:
         return {"id": code}
     return {
         "id": code,
+        "name": known.name,
         "shortDescription": {"text": known.title},
         "fullDescription": {"text": known.what},
         "help": {"text": f"{known.why}\n\n{known.fix}"},

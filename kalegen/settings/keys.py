@@ -95,8 +95,8 @@ KEYS: Mapping[str, Key] = {
         'process_settings = ["mylib.configure", "mylib.options.*"]',
     ),
     "severity": Key(
-        Shape.TABLE, {}, "What becomes of warnings, by code: `error`, `warning` or `ignore`.",
-        'severity = { KG401 = "error" }',
+        Shape.TABLE, {}, "What becomes of warnings, by code or name: `error`, `warning` or `ignore`.",
+        'severity = { unknown-package = "error" }',
     ),
 }  # fmt: skip
 """By name, in the order of the documentation."""

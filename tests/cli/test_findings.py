@@ -28,6 +28,7 @@ def test_json_is_a_list_of_flat_objects_on_stdout(kalegen, broken):
     assert (first["code"], first["severity"], first["cell"]) == ("KG304", "warning", 1)
     assert second == {
         "code": "KG201",
+        "name": "undefined-name",
         "severity": "error",
         "message": "the name 'rate' is not defined",
         "hint": "no cell binds it; is an import missing?",
@@ -44,10 +45,10 @@ def test_json_is_a_list_of_flat_objects_on_stdout(kalegen, broken):
 def test_github_gets_workflow_commands(kalegen, broken):
     lines = kalegen("check", "a,b.ipynb", "--format", "github").out.splitlines()
     assert lines[1] == (
-        "::error file=a%2Cb.ipynb,title=kalegen KG201,line=1::cell 3 [step train], line 2, column 13: "
+        "::error file=a%2Cb.ipynb,title=kalegen KG201 [undefined-name],line=1::cell 3 [step train], line 2, column 13: "
         "the name 'rate' is not defined (no cell binds it; is an import missing?)"
     )
-    assert lines[0].startswith("::warning file=a%2Cb.ipynb,title=kalegen KG304,line=1::cell 1")
+    assert lines[0].startswith("::warning file=a%2Cb.ipynb,title=kalegen KG304 [install-option-dropped],line=1::cell 1")
 
 
 def test_sarif_has_a_rule_for_every_result(kalegen, broken):
@@ -98,12 +99,28 @@ def test_check_reports_all_notebooks_and_writes_nothing(kalegen, write, folder):
         (("--ignore", "kg3", "--ignore", "KG201"), []),
         (("--select", "KG1"), ["KG201"]),
         (("--select", "KG30"), ["KG304", "KG201"]),
+        (("--ignore", "Install-Option-Dropped,undefined-name"), []),
+        (("--select", "undefined-name"), ["KG201"]),
     ],
 )
 def test_codes_are_selected_and_ignored_by_their_beginnings(kalegen, broken, options, codes):
     outcome = kalegen("check", "a,b.ipynb", "--format", "json", *options)
     assert [finding["code"] for finding in json.loads(outcome.out)] == codes
     assert outcome.status == (1 if "KG201" in codes else 0)
+
+
+def test_a_comment_and_the_configuration_take_names(kalegen, write, folder):
+    write(("step:a", "x = print  # kalegen: ignore[undefined-name]\nx(y)  # kalegen: ignore[undefined-name]\nx(z)"))
+    (folder / "pyproject.toml").write_text('[tool.kalegen]\nseverity = { undefined-name = "warning" }\n')
+    (finding,) = json.loads(kalegen("check", "nb.ipynb", "--format", "json").out)
+    assert (finding["name"], finding["line"], finding["severity"]) == ("undefined-name", 3, "warning")
+
+
+def test_a_name_that_is_none_is_a_wrong_use(kalegen, write):
+    write(("step:a", "x = 1"))
+    outcome = kalegen("check", "nb.ipynb", "--ignore", "undefined-nam")
+    assert outcome.status == 2
+    assert "there is no code 'undefined-nam'; did you mean 'undefined-name'?" in outcome.err
 
 
 def test_an_error_that_leaves_nothing_to_write_cannot_be_ignored(kalegen, write):
@@ -140,9 +157,10 @@ def test_colours_are_a_terminals(monkeypatch, variables, expected):
 def test_explain_prints_a_codes_page(kalegen):
     outcome = kalegen("explain", "kg201")
     assert (outcome.status, outcome.err) == (0, "")
-    assert outcome.out.startswith("KG201 Undefined name (ERROR, can be ignored)\n\nA step reads a name")
+    assert outcome.out.startswith("KG201 undefined-name: Undefined name (ERROR, can be ignored)\n\nA step")
+    assert kalegen("explain", "undefined-name").out == outcome.out
 
 
 def test_explain_alone_lists_all_codes(kalegen):
     out = kalegen("explain").out
-    assert all(f"  {code}  {record.title}\n" in out for code, record in CODES.items())
+    assert all(f"  {code}  {record.name:<32}  {record.title}\n" in out for code, record in CODES.items())
