@@ -136,8 +136,8 @@ def test_an_unwritable_output_is_one_message(kalegen, write, folder, path):
 @pytest.mark.parametrize(
     ("path", "said"),
     [
-        ("nowhere/nb.ipynb", "there is no such file\n  hint: give the path"),
-        ("nbb.ipynb", "there is no such file\n  hint: did you mean 'nb.ipynb'?"),
+        ("nowhere/nb.ipynb", "there is no such file [unreadable-input]\n  hint: give the path"),
+        ("nbb.ipynb", "there is no such file [unreadable-input]\n  hint: did you mean 'nb.ipynb'?"),
         (".", "it is a directory"),
     ],
 )

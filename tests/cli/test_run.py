@@ -58,7 +58,9 @@ def test_wrong_parameters_are_all_told_and_nothing_runs(kalegen, write, folder):
     outcome = kalegen("run", "nb.ipynb", "--params", "values.yaml", "-p", "nmaes=[]", "-p", "rate")
     assert outcome.status == 1
     assert "values.yaml: ERROR KG703: parameter `rate` is declared float, got 'high'" in outcome.err
-    assert "KG702: the pipeline has no parameter `nmaes`\n  hint: did you mean `names`?" in outcome.err
+    assert (
+        "KG702: the pipeline has no parameter `nmaes` [unknown-parameter]\n  hint: did you mean `names`?" in outcome.err
+    )
     assert "KG701: `-p rate` is not NAME=VALUE" in outcome.err
     assert [path.name for path in folder.iterdir() if path.is_dir()] == []
 
@@ -67,7 +69,7 @@ def test_an_unknown_step_is_suggested(kalegen, write):
     write(LOAD, ("step:train", "print(data)"))
     outcome = kalegen("run", "nb.ipynb", "--to", "trian")
     assert outcome.status == 1
-    assert "KG707: the pipeline has no step `trian`\n  hint: did you mean `train`?" in outcome.err
+    assert "KG707: the pipeline has no step `trian` [unknown-step]\n  hint: did you mean `train`?" in outcome.err
 
 
 def test_a_broken_notebook_does_not_run(kalegen, write):

@@ -111,7 +111,8 @@ def test_two_pipelines_of_one_name_are_refused(project: Path, capsys: pytest.Cap
         assert kalegen("sync") == 1
         line, _ = capsys.readouterr().err.split("\n  hint", 1)
         assert line.endswith(
-            "KG023: out/one.py and out/two.py would both compile to one.yaml: their pipelines have one name"
+            "KG023: out/one.py and out/two.py would both compile to one.yaml: their pipelines have one name "
+            "[invalid-pipeline-entry]"
         )
         assert [path.name for path in (project / "out").iterdir()] == ["three.py"]
     (project / "pyproject.toml").write_text(
