@@ -24,7 +24,7 @@ from kalegen.frontends.composition import compose, in_parts
 from kalegen.frontends.notebook import read_document, read_notebook
 from kalegen.frontends.script import in_script, read_script
 from kalegen.model.notebook import Notebook
-from kalegen.model.pipeline import Pipeline
+from kalegen.model.pipeline import PlannedPipeline, emitted_pipeline, undecided
 from kalegen.reporting.policy import DEFAULT, Policy, read_comments
 from kalegen.settings.checks import apply_settings
 from kalegen.transforms import PASSES
@@ -36,7 +36,7 @@ class Result:
 
     source: str | None
     diagnostics: tuple[Diagnostic, ...]
-    pipeline: Pipeline | None = None
+    pipeline: PlannedPipeline | None = None
 
 
 def generate(path: Path, policy: Policy = DEFAULT, request: Request = PLAIN) -> Result:
@@ -90,18 +90,20 @@ def generate_from(notebook: Notebook, found: list[Diagnostic], policy: Policy = 
     found = policy.apply([*found, *problems], comments)
     if has_errors(found):
         return Result(None, tuple(in_order(found)))
-    pipeline, problems = build(notebook)
+    built, problems = build(notebook)
     found += policy.apply(problems, comments)
-    if not has_errors(found):
-        pipeline, problems = plan_conditions(pipeline, lambda known: plan_loops(known, plan))
-        found += policy.apply([*problems, *check_nesting(pipeline)], comments)
+    if has_errors(found):
+        return Result(None, tuple(in_order(found)), undecided(built))
+    pipeline, problems = plan_conditions(built, lambda known: plan_loops(known, plan))
+    found += policy.apply([*problems, *check_nesting(pipeline)], comments)
     if not has_errors(found):
         pipeline, problems = apply_settings(pipeline)
         found += policy.apply(problems, comments)
     if has_errors(found):
         return Result(None, tuple(in_order(found)), pipeline)
+    emitted = emitted_pipeline(pipeline)
     for transform in PASSES:
-        pipeline = transform(pipeline)
-    source = emit_module(pipeline)
-    found += policy.apply([*check_python(pipeline, source), *check_limits(pipeline, source)], comments)
-    return Result(None if has_errors(found) else source, tuple(in_order(found)), pipeline)
+        emitted = transform(emitted)
+    source = emit_module(emitted)
+    found += policy.apply([*check_python(emitted, source), *check_limits(emitted, source)], comments)
+    return Result(None if has_errors(found) else source, tuple(in_order(found)), emitted)

@@ -17,7 +17,7 @@ from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.generate import Result, generate
 
 if TYPE_CHECKING:
-    from kalegen.model.pipeline import Pipeline
+    from kalegen.model.pipeline import PlannedPipeline
     from kalegen.model.source_map import SourceMap
     from kalegen.running.module import LoadedPipeline
 
@@ -59,7 +59,7 @@ class Compiled:
 
     file: Path
     pipeline: LoadedPipeline
-    model: Pipeline
+    model: PlannedPipeline
     source_map: SourceMap
     settings: Mapping[str, Any]
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from kalegen.model.pipeline import Pipeline
+from kalegen.model.pipeline import PlannedPipeline
 from kalegen.syntax.identifiers import unique
 
 
-def dsl_alias(pipeline: Pipeline) -> str:
+def dsl_alias(pipeline: PlannedPipeline) -> str:
     """The name of ``kfp.dsl``."""
     return _alias("kfp_dsl", pipeline)
 
 
-def kubernetes_alias(pipeline: Pipeline) -> str:
+def kubernetes_alias(pipeline: PlannedPipeline) -> str:
     """The name of ``kfp.kubernetes``."""
     return _alias("kfp_kubernetes", pipeline)
 
 
-def _alias(usual: str, pipeline: Pipeline) -> str:
+def _alias(usual: str, pipeline: PlannedPipeline) -> str:
     return unique(usual, {parameter.name for parameter in pipeline.parameters})

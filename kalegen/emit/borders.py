@@ -10,7 +10,7 @@ import libcst as cst
 from kalegen.emit.cluster import created_volumes
 from kalegen.emit.component import component_name
 from kalegen.model.groups import Group, groups_of, is_inside
-from kalegen.model.pipeline import Artifact, Pipeline
+from kalegen.model.pipeline import Artifact, PlannedPipeline
 from kalegen.model.settings import wishes_of
 from kalegen.syntax.identifiers import identifier, unique
 from kalegen.syntax.nodes import assign, call, name, string
@@ -32,7 +32,7 @@ class Border:
     claims: Mapping[str, str]
 
 
-def borders_of(pipeline: Pipeline, inputs: Mapping[str, str], root: str) -> dict[Group, Border]:
+def borders_of(pipeline: PlannedPipeline, inputs: Mapping[str, str], root: str) -> dict[Group, Border]:
     """The borders of all groups; ``inputs`` are the parameters as kfp takes them, ``root`` the whole's function."""
     taken = {component_name(step) for step in pipeline.steps} | {root}
     borders = {}
@@ -45,7 +45,7 @@ def borders_of(pipeline: Pipeline, inputs: Mapping[str, str], root: str) -> dict
     return borders
 
 
-def _border(pipeline: Pipeline, group: Group, inputs: Mapping[str, str], function: str, results: str) -> Border:
+def _border(pipeline: PlannedPipeline, group: Group, inputs: Mapping[str, str], function: str, results: str) -> Border:
     inner = [step for step in pipeline.steps if is_inside(step, group)]
     names = {step.name for step in inner}
     used = {name for step in inner for name in step.parameters}

@@ -7,24 +7,24 @@ from collections.abc import Sequence
 import libcst as cst
 
 from kalegen.emit.settings import needs_kubernetes
-from kalegen.model.pipeline import Pipeline
+from kalegen.model.pipeline import PlannedPipeline
 from kalegen.model.settings import PipelineSettings, Volume, Workspace, wishes_of
 from kalegen.settings.reserved import LONGEST_SUFFIX
 from kalegen.syntax.nodes import assign, call, keyword_argument, line, literal, name, string
 
 
-def uses_kubernetes(pipeline: Pipeline) -> bool:
+def uses_kubernetes(pipeline: PlannedPipeline) -> bool:
     """Whether the module needs kfp's Kubernetes extension."""
     return bool(created_volumes(pipeline)) or any(needs_kubernetes(step.wishes) for step in pipeline.steps)
 
 
-def created_volumes(pipeline: Pipeline) -> list[Volume]:
+def created_volumes(pipeline: PlannedPipeline) -> list[Volume]:
     """The volumes that a run creates: those that some step mounts."""
     mounted = {wish.item for step in pipeline.steps for wish in wishes_of(step.wishes, "volume")}
     return [volume for volume in pipeline.cluster.volumes if volume.is_created and volume.name in mounted]
 
 
-def deleted_volumes(pipeline: Pipeline) -> list[Volume]:
+def deleted_volumes(pipeline: PlannedPipeline) -> list[Volume]:
     """The volumes that a run deletes: of those that it creates, the ones that no conditional step mounts.
 
     kfp lets no task outside of a condition wait for one inside.

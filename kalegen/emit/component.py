@@ -17,12 +17,12 @@ from kalegen.emit.ports import (
     workspace_port,
 )
 from kalegen.emit.reports import has_report
-from kalegen.model.pipeline import Load, Parameter, Pipeline, Step
+from kalegen.model.pipeline import EmittedPipeline, EmittedStep, Load, Parameter, PlannedPipeline, PlannedStep
 from kalegen.settings.exit_handler import reads_status
 from kalegen.syntax.nodes import comment, keyword_argument, literal, name, spaced, string
 
 
-def component(step: Step, pipeline: Pipeline, functions: Sequence[cst.BaseElement]) -> cst.FunctionDef:
+def component(step: EmittedStep, pipeline: EmittedPipeline, functions: Sequence[cst.BaseElement]) -> cst.FunctionDef:
     """The component of a step; ``functions`` are what ``additional_funcs`` is to hold."""
     body = [*step.prologue, *step.body, *step.epilogue]
     return cst.FunctionDef(
@@ -35,12 +35,12 @@ def component(step: Step, pipeline: Pipeline, functions: Sequence[cst.BaseElemen
     )
 
 
-def component_name(step: Step) -> str:
+def component_name(step: PlannedStep) -> str:
     """The name of the component function."""
     return f"{step.identifier}_step"
 
 
-def origin(step: Step, pipeline: Pipeline) -> str:
+def origin(step: PlannedStep, pipeline: PlannedPipeline) -> str:
     """Which cells or lines the step comes from: above the decorator, where it does not spoil kfp's cache."""
     if not pipeline.dialect.has_cells:
         return f"step {step.name}: line {step.statements[0].line}"
@@ -51,7 +51,7 @@ def origin(step: Step, pipeline: Pipeline) -> str:
     return f"step {step.name}: {'cell' if len(cells) == 1 else 'cells'} {', '.join(map(str, cells))}"
 
 
-def _decorator(step: Step, pipeline: Pipeline, functions: Sequence[cst.BaseElement]) -> cst.Call:
+def _decorator(step: PlannedStep, pipeline: PlannedPipeline, functions: Sequence[cst.BaseElement]) -> cst.Call:
     arguments = [keyword_argument("base_image", string(step.image or pipeline.base_image))]
     if step.packages:
         arguments.append(keyword_argument("packages_to_install", literal(list(step.packages))))
@@ -61,13 +61,13 @@ def _decorator(step: Step, pipeline: Pipeline, functions: Sequence[cst.BaseEleme
     return cst.Call(cst.Attribute(name(dsl_alias(pipeline)), name("component")), arguments)
 
 
-def _indexes(pipeline: Pipeline) -> list[cst.Arg]:
+def _indexes(pipeline: PlannedPipeline) -> list[cst.Arg]:
     """Where a step's packages are installed from, if the configuration says so."""
     values = {key: pipeline.settings.get(key) for key in ("pip_index_urls", "pip_trusted_hosts")}
     return [keyword_argument(key, literal(list(value))) for key, value in values.items() if value]
 
 
-def component_parameters(step: Step, pipeline: Pipeline) -> list[cst.Param]:
+def component_parameters(step: PlannedStep, pipeline: PlannedPipeline) -> list[cst.Param]:
     """The inputs and outputs of a component."""
     inputs = [_input(load) for load in step.loads]
     outputs = [artifact_parameter(artifact.port, "Output", artifact.kind) for artifact in step.saves]
@@ -90,7 +90,7 @@ def component_parameters(step: Step, pipeline: Pipeline) -> list[cst.Param]:
     ]
 
 
-def _given_by_kfp(step: Step, pipeline: Pipeline) -> list[cst.Param]:
+def _given_by_kfp(step: PlannedStep, pipeline: PlannedPipeline) -> list[cst.Param]:
     """Inputs that say where the step runs, and how the run ended."""
     given = {}
     if pipeline.cluster.workspace is not None and step.program is None:

@@ -13,7 +13,7 @@ from typing import Any
 from kalegen.emit.component import component_name
 from kalegen.emit.ports import chart_ports, file_port, metrics_port, report_port
 from kalegen.emit.reports import has_report
-from kalegen.model.pipeline import Pipeline, Step
+from kalegen.model.pipeline import PlannedPipeline, PlannedStep
 
 UUID = "0" * 36
 ROOT = "minio://mlpipeline/private-artifacts/kubeflow-user-example-com/v2/artifacts"
@@ -33,7 +33,7 @@ OUTSIDE = 1024
 """Bytes that do not depend on the step's artifacts: the log's artifact, the paths of outputs, the names of fields."""
 
 
-def input_size(step: Step, pipeline: Pipeline) -> int:
+def input_size(step: PlannedStep, pipeline: PlannedPipeline) -> int:
     """The length of the executor's input in bytes; a loop's results, whose number nobody knows, count as one."""
     loaded = {load.port: _loaded(load.artifact.port, load.artifact.producer, pipeline) for load in step.loads}
     saved = {port: _saved(port, step, pipeline) for port in _outputs(step, pipeline)}
@@ -42,7 +42,7 @@ def input_size(step: Step, pipeline: Pipeline) -> int:
     return OUTSIDE + len(json.dumps(whole, ensure_ascii=False, separators=(",", ":")).encode(errors="replace"))
 
 
-def _outputs(step: Step, pipeline: Pipeline) -> list[str]:
+def _outputs(step: PlannedStep, pipeline: PlannedPipeline) -> list[str]:
     ports = [artifact.port for artifact in step.saves]
     ports += [metrics_port(step)] if step.metrics else []
     ports += chart_ports(step).values()
@@ -50,17 +50,17 @@ def _outputs(step: Step, pipeline: Pipeline) -> list[str]:
     return [*ports, report_port(step)] if has_report(step, pipeline) else ports
 
 
-def _loaded(port: str, producer: str, pipeline: Pipeline) -> dict[str, Any]:
+def _loaded(port: str, producer: str, pipeline: PlannedPipeline) -> dict[str, Any]:
     metadata = {"display_name": port, "store_session_info": json.dumps(SESSION, separators=(",", ":"))}
     task = component_name(pipeline.step(producer))
     return _listed({"name": "0" * 8, **_artifact(port, task, pipeline), "metadata": metadata})
 
 
-def _saved(port: str, step: Step, pipeline: Pipeline) -> dict[str, Any]:
+def _saved(port: str, step: PlannedStep, pipeline: PlannedPipeline) -> dict[str, Any]:
     return _listed({"name": port, **_artifact(port, component_name(step), pipeline), "metadata": {}})
 
 
-def _artifact(port: str, task: str, pipeline: Pipeline) -> dict[str, Any]:
+def _artifact(port: str, task: str, pipeline: PlannedPipeline) -> dict[str, Any]:
     kind = {"schemaTitle": "system.Artifact", "schemaVersion": "0.0.1"}
     return {"type": kind, "uri": "/".join([ROOT, pipeline.name, UUID, task, UUID, port])}
 

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator
 import networkx as nx
 
 from kalegen.emit.ports import REFUSED
-from kalegen.model.pipeline import Pipeline, Step
+from kalegen.model.pipeline import PlannedPipeline, PlannedStep
 
 
-def verify(pipeline: Pipeline) -> list[str]:
+def verify(pipeline: PlannedPipeline) -> list[str]:
     """The violated invariants, in words; none for a sound model."""
     steps = {step.name: step for step in pipeline.steps}
     found = [
@@ -31,7 +31,7 @@ def _repeated(what: str, names: Iterable[str]) -> Iterator[str]:
             yield f"{count} {what}s are called {name}"
 
 
-def _order(pipeline: Pipeline, steps: dict[str, Step]) -> Iterator[str]:
+def _order(pipeline: PlannedPipeline, steps: dict[str, PlannedStep]) -> Iterator[str]:
     """Every edge leads to a step that is there, and the whole is acyclic."""
     graph: nx.DiGraph[str] = nx.DiGraph()
     graph.add_nodes_from(steps)
@@ -44,7 +44,7 @@ def _order(pipeline: Pipeline, steps: dict[str, Step]) -> Iterator[str]:
         yield f"the steps wait for one another: {nx.find_cycle(graph)}"
 
 
-def _step(step: Step, pipeline: Pipeline, steps: dict[str, Step]) -> Iterator[str]:
+def _step(step: PlannedStep, pipeline: PlannedPipeline, steps: dict[str, PlannedStep]) -> Iterator[str]:
     yield from _loads(step, steps)
     yield from _preparation(step)
     yield from _ports(step)
@@ -52,7 +52,7 @@ def _step(step: Step, pipeline: Pipeline, steps: dict[str, Step]) -> Iterator[st
     yield from (f"parameter {name} is not the pipeline's" for name in step.parameters if name not in known)
 
 
-def _loads(step: Step, steps: dict[str, Step]) -> Iterator[str]:
+def _loads(step: PlannedStep, steps: dict[str, PlannedStep]) -> Iterator[str]:
     """Each input has one producer, which saves it; no variable comes in twice."""
     for load in step.loads:
         producer = steps.get(load.artifact.producer)
@@ -67,7 +67,7 @@ def _loads(step: Step, steps: dict[str, Step]) -> Iterator[str]:
     yield from (f"{name} is loaded and is a parameter" for name in sorted(both))
 
 
-def _preparation(step: Step) -> Iterator[str]:
+def _preparation(step: PlannedStep) -> Iterator[str]:
     """All that is loaded and copied is prepared, once."""
     prepared = list(step.preparation)
     expected = [*step.code, *step.loads]
@@ -78,7 +78,7 @@ def _preparation(step: Step) -> Iterator[str]:
     )
 
 
-def _ports(step: Step) -> Iterator[str]:
+def _ports(step: PlannedStep) -> Iterator[str]:
     """Ports are names that kfp takes, and that nothing in the component is called."""
     ports = [*(load.port for load in step.loads), *(artifact.port for artifact in step.saves)]
     yield from _repeated("port", ports)

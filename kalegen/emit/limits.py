@@ -15,7 +15,7 @@ from kalegen.emit.component import component_name
 from kalegen.emit.executor_input import input_size
 from kalegen.emit.module import embedded_in
 from kalegen.emit.reports import has_report
-from kalegen.model.pipeline import Pipeline, Step
+from kalegen.model.pipeline import EmittedPipeline, EmittedStep, PlannedPipeline, PlannedStep
 from kalegen.settings.exit_handler import is_exit_handler
 
 LARGEST_ARGUMENT = 128 * 1024
@@ -29,7 +29,7 @@ AROUND_NAMES = {False: "-driver", True: "exit-hook-root-"}
 """What Kubeflow Pipelines adds to a task's name at most, and to an exit handler's (``argocompiler/dag.go``)."""
 
 
-def check_limits(pipeline: Pipeline, source: str) -> list[Diagnostic]:
+def check_limits(pipeline: EmittedPipeline, source: str) -> list[Diagnostic]:
     """ERRORs for components that can't be started."""
     sizes = _function_sizes(source) if len(source.encode()) + PREAMBLE > LARGEST_ARGUMENT else {}
     shared = sum(sizes.values()) - sum(sizes.get(component_name(step), 0) for step in pipeline.steps)
@@ -63,7 +63,7 @@ def _function_sizes(source: str) -> dict[str, int]:
     }
 
 
-def _check_size(step: Step, pipeline: Pipeline, own: int, shared: int) -> list[Diagnostic]:
+def _check_size(step: EmittedStep, pipeline: EmittedPipeline, own: int, shared: int) -> list[Diagnostic]:
     """KG402; ``shared`` is what all the functions take together that may travel with a component, in bytes."""
     if own + shared + PREAMBLE <= LARGEST_ARGUMENT:
         return []
@@ -76,7 +76,7 @@ def _check_size(step: Step, pipeline: Pipeline, own: int, shared: int) -> list[D
     return [error("KG402", message, _place(step, pipeline), hint)]
 
 
-def _check_description(step: Step, pipeline: Pipeline) -> list[Diagnostic]:
+def _check_description(step: PlannedStep, pipeline: PlannedPipeline) -> list[Diagnostic]:
     """KG403: the executor's input, by bytes."""
     size = input_size(step, pipeline)
     if size <= LARGEST_ARGUMENT:
@@ -87,7 +87,7 @@ def _check_description(step: Step, pipeline: Pipeline) -> list[Diagnostic]:
     return [error("KG403", message, _place(step, pipeline), hint)]
 
 
-def _check_name(step: Step, pipeline: Pipeline) -> list[Diagnostic]:
+def _check_name(step: PlannedStep, pipeline: PlannedPipeline) -> list[Diagnostic]:
     """KG408: the names of tasks, the step's own and those of the notebooks around it."""
     around = AROUND_NAMES[is_exit_handler(step)]
     longest = LONGEST_NAME - len(around)
@@ -99,5 +99,5 @@ def _check_name(step: Step, pipeline: Pipeline) -> list[Diagnostic]:
     return [error("KG408", message, _place(step, pipeline), "give the step, or the notebook around it, a shorter name")]
 
 
-def _place(step: Step, pipeline: Pipeline) -> Place:
+def _place(step: PlannedStep, pipeline: PlannedPipeline) -> Place:
     return Place(pipeline.file, step.cells[0] if step.cells else None, step=step.name)

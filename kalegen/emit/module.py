@@ -22,7 +22,7 @@ from kalegen.emit.reports import cells_function, cells_source, has_report
 from kalegen.emit.title import TITLE
 from kalegen.model.codemods import change_code
 from kalegen.model.notebook import Format
-from kalegen.model.pipeline import Container, Importer, Pipeline, Step
+from kalegen.model.pipeline import Container, EmittedPipeline, EmittedStep, Importer, PlannedPipeline
 from kalegen.settings.exit_handler import reads_status
 from kalegen.syntax.codemod import Codemod
 from kalegen.syntax.identifiers import unique
@@ -30,7 +30,7 @@ from kalegen.syntax.nodes import RuntimeName, call, comment, line, name, runtime
 from kalegen.syntax.scopes import all_names
 
 
-def emit_module(pipeline: Pipeline) -> str:
+def emit_module(pipeline: EmittedPipeline) -> str:
     """The generated module: header, embedded functions, components, the pipeline, the main guard."""
     needed = {step.name: embedded_in(step, pipeline) for step in pipeline.steps}
     functions = {function.name: function for own in needed.values() for function in own}
@@ -58,7 +58,7 @@ def emit_module(pipeline: Pipeline) -> str:
     return module_text(head, embedded, rest)
 
 
-def _component(step: Step, pipeline: Pipeline, functions: Sequence[cst.BaseElement]) -> cst.FunctionDef:
+def _component(step: EmittedStep, pipeline: EmittedPipeline, functions: Sequence[cst.BaseElement]) -> cst.FunctionDef:
     if isinstance(step.program, Container):
         return container_component(step, step.program, pipeline)
     return component(step, pipeline, functions)
@@ -75,7 +75,7 @@ def has_broken_comments(defaults: Iterable[Any]) -> bool:
     return any(isinstance(default, str) and f"{default}.".splitlines() != [f"{default}."] for default in defaults)
 
 
-def embedded_in(step: Step, pipeline: Pipeline) -> tuple[EmbeddedFunction, ...]:
+def embedded_in(step: EmittedStep, pipeline: EmittedPipeline) -> tuple[EmbeddedFunction, ...]:
     """The functions that travel with a step, of the runtime and of the project's formats, with those that they call."""
     if step.program is not None:
         return ()
@@ -98,7 +98,7 @@ def _format_functions(formats: tuple[Format, ...]) -> tuple[EmbeddedFunction, ..
     return tuple({function.name: function for functions in found for function in functions}.values())
 
 
-def _renamed(functions: Iterable[str], pipeline: Pipeline) -> dict[str, str]:
+def _renamed(functions: Iterable[str], pipeline: PlannedPipeline) -> dict[str, str]:
     """Embedded functions whose names the notebook uses for something else, and the names that they get instead."""
     statements = [*pipeline.shared, *(statement for step in pipeline.steps for statement in step.statements)]
     helpers = frozenset[str]().union(*(step.helpers for step in pipeline.steps)) | {"display"}
@@ -128,7 +128,7 @@ class _Renamer(cst.CSTTransformer):
         return updated_node.with_changes(value=self._renamed.get(updated_node.value, updated_node.value))
 
 
-def _with_names(step: Step, renamed: dict[str, str]) -> Step:
+def _with_names(step: EmittedStep, renamed: dict[str, str]) -> EmittedStep:
     """The step with the calls that passes made under the functions' new names."""
     return change_code(step, lambda: _CallRenamer(renamed)) if renamed else step
 
@@ -140,7 +140,7 @@ def _embedded(function: EmbeddedFunction, renamed: dict[str, str]) -> str:
     return in_layout(cst.parse_module(function.source).visit(_Renamer(renamed)).code)
 
 
-def _imports(pipeline: Pipeline, wiring: PipelineFunctions) -> list[cst.SimpleStatementLine]:
+def _imports(pipeline: PlannedPipeline, wiring: PipelineFunctions) -> list[cst.SimpleStatementLine]:
     with_code = [step for step in pipeline.steps if not isinstance(step.program, Importer)]
     kinds = {"Metrics" for step in pipeline.steps if step.metrics}
     kinds |= {"ClassificationMetrics" for step in pipeline.steps if step.charts}
@@ -171,7 +171,7 @@ def _import_from(module: str, imported: str, alias: str | None = None) -> cst.Si
     return line(cst.ImportFrom(name(module), [cst.ImportAlias(name(imported), asname)]))
 
 
-def _main_guard(pipeline: Pipeline, function: str, dropping: str) -> cst.If:
+def _main_guard(pipeline: PlannedPipeline, function: str, dropping: str) -> cst.If:
     """``compiler.Compiler().compile(…)``, then a call of the function ``dropping``, if one is named."""
     path = string(f"{pipeline.name}.yaml")
     done = [line(call(cst.Attribute(call("compiler.Compiler"), name("compile")), name(function), path))]

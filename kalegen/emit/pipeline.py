@@ -25,7 +25,7 @@ from kalegen.emit.programs import importer
 from kalegen.emit.settings import Task, task_settings
 from kalegen.emit.spreading import INDENT, spread_call
 from kalegen.model.groups import Group, is_inside, item_of, predecessors, waits_of
-from kalegen.model.pipeline import Artifact, Importer, Load, Parameter, Pipeline, Step
+from kalegen.model.pipeline import Artifact, Importer, Load, Parameter, PlannedPipeline, PlannedStep
 from kalegen.model.settings import value_of, wishes_of
 from kalegen.settings.exit_handler import is_exit_handler
 from kalegen.settings.run_time_values import PLACEHOLDERS
@@ -36,7 +36,7 @@ from kalegen.syntax.nodes import assign, attribute, call, comment, keyword_argum
 class PipelineFunctions:
     """The functions of a pipeline: one for each group of steps, those inside before those around them."""
 
-    def __init__(self, pipeline: Pipeline) -> None:
+    def __init__(self, pipeline: PlannedPipeline) -> None:
         self._pipeline = pipeline
         self._inputs = _input_names(pipeline)
         taken = {component_name(step) for step in pipeline.steps}
@@ -58,7 +58,7 @@ class PipelineFunction:
     """The function of one group of steps, whose names must not clash with its inputs."""
 
     def __init__(
-        self, pipeline: Pipeline, group: Group, borders: Mapping[Group, Border], inputs: Mapping[str, str]
+        self, pipeline: PlannedPipeline, group: Group, borders: Mapping[Group, Border], inputs: Mapping[str, str]
     ) -> None:
         self._pipeline = pipeline
         self._group = group
@@ -181,7 +181,7 @@ class PipelineFunction:
     def _item(self, item: str) -> list[cst.BaseStatement]:
         return self._task(self._steps[item]) if item in self._steps else self._nested_task(item)
 
-    def _task(self, step: Step) -> list[cst.BaseStatement]:
+    def _task(self, step: PlannedStep) -> list[cst.BaseStatement]:
         task = self._tasks[step.name]
         arguments = {load.port: self._input(load) for load in step.loads}
         for parameter in self._pipeline.parameters:
@@ -232,7 +232,7 @@ class PipelineFunction:
             return {volume: name(port) for volume, port in self._border.claims.items()}
         return {volume: claim_of(variable) for volume, variable in self._volumes.items()}
 
-    def _argument(self, parameter: Parameter, step: Step) -> cst.BaseExpression:
+    def _argument(self, parameter: Parameter, step: PlannedStep) -> cst.BaseExpression:
         is_index = step.loop is not None and step.loop.index == parameter.name
         if parameter.is_fixed and not is_index:
             return constant(parameter.default, dsl_alias(self._pipeline))
@@ -262,7 +262,7 @@ def constant(value: Any, dsl: str) -> cst.BaseExpression:
     return cst.Attribute(name(dsl), name(macro)) if macro else literal(value)
 
 
-def _input_names(pipeline: Pipeline) -> dict[str, str]:
+def _input_names(pipeline: PlannedPipeline) -> dict[str, str]:
     """The pipeline's parameters as kfp takes them: names that begin with an ASCII letter."""
     taken = {parameter.name for parameter in pipeline.parameters}
     names = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kalegen.model.notebook import FileOutput
-from kalegen.model.pipeline import Chart, Parameter, Step
+from kalegen.model.pipeline import Chart, Parameter, PlannedStep
 from kalegen.syntax.identifiers import identifier, unique
 from kalegen.syntax.scopes import all_names
 
@@ -11,12 +11,12 @@ REFUSED = frozenset({"Output"})
 """Names that kfp refuses for an input."""
 
 
-def metrics_port(step: Step) -> str:
+def metrics_port(step: PlannedStep) -> str:
     """The name of the output that metrics are logged to."""
     return unique("metrics_out", _taken(step))
 
 
-def chart_ports(step: Step) -> dict[Chart, str]:
+def chart_ports(step: PlannedStep) -> dict[Chart, str]:
     """The names of the outputs that confusion matrices and ROC curves are logged to."""
     taken = _taken(step) | {metrics_port(step)}
     ports: dict[Chart, str] = {}
@@ -26,19 +26,19 @@ def chart_ports(step: Step) -> dict[Chart, str]:
     return ports
 
 
-def file_port(file: FileOutput, step: Step) -> str:
+def file_port(file: FileOutput, step: PlannedStep) -> str:
     """The name of the output that a file becomes."""
     return unique(f"{identifier(file.name)}_out", {*_taken(step), *chart_ports(step).values()})
 
 
-def report_port(step: Step) -> str:
+def report_port(step: PlannedStep) -> str:
     """The name of the output that the step's report is written to."""
     files = {file_port(file, step) for file in step.files}
     taken = _taken(step) | files | {*chart_ports(step).values()}
     return unique("report_out", taken)
 
 
-def parameter_port(parameter: Parameter, step: Step) -> str:
+def parameter_port(parameter: Parameter, step: PlannedStep) -> str:
     """The name of the input that a parameter comes in by: its own, unless it has to be a module's variable."""
     name = parameter.name
     if not step.module_like and name.isascii() and name[0].isalpha() and name not in REFUSED:
@@ -46,17 +46,17 @@ def parameter_port(parameter: Parameter, step: Step) -> str:
     return unique(f"{identifier(name)}_in", _taken(step))
 
 
-def workspace_port(step: Step) -> str:
+def workspace_port(step: PlannedStep) -> str:
     """The name of the input that says where the run's workspace is."""
     return unique("workspace_path", _taken(step))
 
 
-def status_port(step: Step) -> str:
+def status_port(step: PlannedStep) -> str:
     """The name of the input by which an exit handler learns how the run ended."""
     return unique("pipeline_status_in", _taken(step))
 
 
-def _taken(step: Step) -> set[str]:
+def _taken(step: PlannedStep) -> set[str]:
     """The names that stand in a step's code, and those of its artifacts and parameters."""
     taken = all_names(*(statement.node for statement in (*step.statements, *step.code)))
     ports = {*(artifact.port for artifact in step.saves), *(load.port for load in step.loads)}

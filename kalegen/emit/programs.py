@@ -11,7 +11,7 @@ from kalegen.emit.aliases import dsl_alias
 from kalegen.emit.component import component_name, component_parameters, origin
 from kalegen.emit.ports import parameter_port
 from kalegen.model.notebook import Variable, Word
-from kalegen.model.pipeline import Container, Importer, Pipeline, Step
+from kalegen.model.pipeline import Container, Importer, PlannedPipeline, PlannedStep
 from kalegen.model.settings import value_of
 from kalegen.settings.run_time_values import parameter_of
 from kalegen.syntax.command_text import double_dollars
@@ -19,7 +19,7 @@ from kalegen.syntax.literal_text import escaped
 from kalegen.syntax.nodes import attribute, call, comment, literal, name, string
 
 
-def container_component(step: Step, program: Container, pipeline: Pipeline) -> cst.FunctionDef:
+def container_component(step: PlannedStep, program: Container, pipeline: PlannedPipeline) -> cst.FunctionDef:
     """``@dsl.container_component``, whose function gives the image and the command."""
     known = _values(step, pipeline)
     words = cst.List([cst.Element(_expression(word, known)) for word in program.command])
@@ -34,7 +34,7 @@ def container_component(step: Step, program: Container, pipeline: Pipeline) -> c
     )
 
 
-def _values(step: Step, pipeline: Pipeline) -> dict[str, cst.BaseExpression | str]:
+def _values(step: PlannedStep, pipeline: PlannedPipeline) -> dict[str, cst.BaseExpression | str]:
     """What stands for each variable of a command: a file's path, a parameter, or a constant's text."""
     known: dict[str, Any] = {n: attribute(load.port, "path") for load in step.loads for n in load.names}
     known |= {n: attribute(artifact.port, "path") for artifact in step.saves for n in artifact.names}
@@ -62,7 +62,7 @@ def _part(part: cst.BaseExpression | str) -> cst.BaseFormattedStringContent:
     return cst.FormattedStringText("".join(escaped(character, '"') for character in text))
 
 
-def importer(step: Step, program: Importer, dsl: str, inputs: Mapping[str, str]) -> cst.Call:
+def importer(step: PlannedStep, program: Importer, dsl: str, inputs: Mapping[str, str]) -> cst.Call:
     """``dsl.importer(…)``; with ``cache:disabled`` the file is looked at anew in each run."""
     parameter = parameter_of(program.uri)
     arguments: dict[str, cst.BaseExpression] = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from kalegen.model.pipeline import Pipeline, Step
+from kalegen.model.pipeline import PlannedPipeline, PlannedStep
 from kalegen.model.settings import value_of
 from kalegen.model.written_loops import loop_as_written
 from kalegen.syntax.identifiers import unique
@@ -17,7 +17,7 @@ from kalegen.syntax.nodes import line, name
 from kalegen.syntax.scopes import all_names
 
 
-def has_report(step: Step, pipeline: Pipeline) -> bool:
+def has_report(step: PlannedStep, pipeline: PlannedPipeline) -> bool:
     """Whether a step writes a report: as its own setting says, else as the pipeline's does; by default it does not."""
     if (
         not step.statements or step.returns or step.program is not None
@@ -29,17 +29,17 @@ def has_report(step: Step, pipeline: Pipeline) -> bool:
     return (pipeline.settings.get("reports") if own is None else own) in (True, "enabled")
 
 
-def report_variable(step: Step) -> str:
+def report_variable(step: PlannedStep) -> str:
     """The name by which a component knows its report."""
     return unique("report", all_names(*(s.node for s in (*step.statements, *step.code))) | {*step.parameters})
 
 
-def cells_function(step: Step) -> str:
+def cells_function(step: PlannedStep) -> str:
     """The name of the function that gives the texts of the step's cells."""
     return f"{step.identifier}_cells"
 
 
-def cells_source(step: Step, pipeline: Pipeline) -> str:
+def cells_source(step: PlannedStep, pipeline: PlannedPipeline) -> str:
     """That function."""
     texts = [cst.Element(string_literal(text)) for text in cell_texts(step, pipeline)]
     docstring = line(cst.SimpleString('"""Give the cells as the notebook has them, for the report."""'))
@@ -49,7 +49,7 @@ def cells_source(step: Step, pipeline: Pipeline) -> str:
     return cst.Module([cst.FunctionDef(name(cells_function(step)), cst.Parameters(), body)]).code
 
 
-def cell_texts(step: Step, pipeline: Pipeline) -> list[str]:
+def cell_texts(step: PlannedStep, pipeline: PlannedPipeline) -> list[str]:
     """The texts of the cells that hold the step's statements, as their author wrote them."""
     if not pipeline.dialect.has_cells:
         # a script's source is the whole file, and its steps are calls
@@ -58,7 +58,7 @@ def cell_texts(step: Step, pipeline: Pipeline) -> list[str]:
     return [pipeline.sources[cell].strip("\n") for cell in cells]
 
 
-def _code(step: Step) -> str:
+def _code(step: PlannedStep) -> str:
     """The definitions that a step copies, and its statements; of an iteration, the loop."""
     statements = step.statements if step.loop is None else loop_as_written(step)
     copied = [statement.node for statement in step.code if isinstance(statement.node, (cst.FunctionDef, cst.ClassDef))]

@@ -8,7 +8,7 @@ from typing import Any
 
 import libcst as cst
 
-from kalegen.model.pipeline import Step
+from kalegen.model.pipeline import PlannedStep
 from kalegen.model.settings import PipelineSettings, Volume, Wish, value_of, wishes_of
 from kalegen.settings.run_time_values import parameter_of
 from kalegen.syntax.nodes import call, line, literal, name, string
@@ -56,7 +56,7 @@ class Task:
 Writer = Callable[[Sequence[Wish], Task], Iterable[cst.BaseExpression]]
 
 
-def task_settings(step: Step, task: Task) -> list[cst.SimpleStatementLine]:
+def task_settings(step: PlannedStep, task: Task) -> list[cst.SimpleStatementLine]:
     """The lines that give a task all that its step asks for."""
     kinds = dict.fromkeys(wish.kind for wish in step.wishes if wish.kind in WRITERS)
     return [line(made) for kind in kinds for made in WRITERS[kind](wishes_of(step.wishes, kind), task)]

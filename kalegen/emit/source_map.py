@@ -18,7 +18,7 @@ import libcst as cst
 
 from kalegen.emit.component import component_name
 from kalegen.model.notebook import CellNumber, Statement
-from kalegen.model.pipeline import Pipeline, Step
+from kalegen.model.pipeline import PlannedPipeline, PlannedStep
 from kalegen.model.source_map import Segment, SourceMap
 
 
@@ -35,7 +35,7 @@ Pair = tuple[ast.stmt, Origin | None]
 """A statement of a component, and the user's statement that it was made from, if there is one."""
 
 
-def make_source_map(pipeline: Pipeline, source: str, notebook: str) -> SourceMap:
+def make_source_map(pipeline: PlannedPipeline, source: str, notebook: str) -> SourceMap:
     """The map of a generated module.
 
     ``pipeline`` is the model that ``source`` was printed from, ``notebook`` what tracebacks call the notebook. The
@@ -51,7 +51,7 @@ def make_source_map(pipeline: Pipeline, source: str, notebook: str) -> SourceMap
     return SourceMap(notebook, steps, sources, dict(_homes(pipeline, PurePath(notebook))))
 
 
-def _homes(pipeline: Pipeline, path: PurePath) -> Iterator[tuple[int, tuple[str, int | None]]]:
+def _homes(pipeline: PlannedPipeline, path: PurePath) -> Iterator[tuple[int, tuple[str, int | None]]]:
     """The cells that are parts of a script, or of another notebook than the one at ``path``."""
     for cell in pipeline.sources:
         if cell in pipeline.files:
@@ -60,7 +60,7 @@ def _homes(pipeline: Pipeline, path: PurePath) -> Iterator[tuple[int, tuple[str,
             yield cell, (str(path.parent / cell.file), cell.number)
 
 
-def origins(step: Step) -> list[Origin]:
+def origins(step: PlannedStep) -> list[Origin]:
     """The user's statements in a step, in the order in which the component has them."""
     copied = [item for item in step.preparation if isinstance(item, Statement)]
     return [origin for statement in (*copied, *step.statements) for origin in _origins_of(statement)]

@@ -10,10 +10,10 @@ import libcst as cst
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.emit.component import component_name
-from kalegen.model.pipeline import Pipeline, Step
+from kalegen.model.pipeline import PlannedPipeline, PlannedStep
 
 
-def check_python(pipeline: Pipeline, source: str) -> Iterator[Diagnostic]:
+def check_python(pipeline: PlannedPipeline, source: str) -> Iterator[Diagnostic]:
     """KG009 for a module that is no Python; that can't be the notebook's fault, whose cells have been parsed."""
     problem = _problem(source)
     if problem is None or _is_newer(pipeline):
@@ -37,7 +37,7 @@ def _problem(source: str) -> SyntaxError | None:
     return None
 
 
-def _is_newer(pipeline: Pipeline) -> bool:
+def _is_newer(pipeline: PlannedPipeline) -> bool:
     """Whether the notebook is in a newer Python than this one: libcst knows that."""
     statements = [*pipeline.shared, *(statement for step in pipeline.steps for statement in step.statements)]
     try:
@@ -48,7 +48,7 @@ def _is_newer(pipeline: Pipeline) -> bool:
     return False
 
 
-def _step_at(pipeline: Pipeline, source: str, line: int) -> Step | None:
+def _step_at(pipeline: PlannedPipeline, source: str, line: int) -> PlannedStep | None:
     """The step whose component a line of the module stands in."""
     above = source.split("\n")[:line]
     starts = {

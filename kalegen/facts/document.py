@@ -19,7 +19,7 @@ from kalegen.facts.steps import step_sheet
 from kalegen.facts.summaries import summary_sheets
 from kalegen.frontends.composition import compose
 from kalegen.generate import read
-from kalegen.model.pipeline import Pipeline
+from kalegen.model.pipeline import Pipeline, PlannedPipeline, undecided
 
 
 def analyse_file(path: Path, request: Request = PLAIN) -> Analysis | None:
@@ -43,10 +43,10 @@ def last_analysis(pipeline: Pipeline) -> Analysis | None:
     """The analysis that the plan of a pipeline rests on at last, its loops and conditions taken apart."""
     analyses: list[Analysis] = []
 
-    def plan(known: Pipeline) -> tuple[Pipeline, list[Diagnostic]]:
+    def plan(known: Pipeline) -> tuple[PlannedPipeline, list[Diagnostic]]:
         analysis, found = analyse(known)
         if analysis is None:
-            return known, found
+            return undecided(known), found
         analyses.append(analysis)
         planned, problems = decide(analysis)
         return planned, [*found, *problems]

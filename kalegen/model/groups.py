@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kalegen.model.pipeline import Pipeline, Step
+from kalegen.model.pipeline import Pipeline, PlannedPipeline, Step
 
 Group = tuple[str, ...]
 
@@ -29,7 +29,7 @@ def item_of(step: Step, group: Group) -> str:
     return step.name if step.group == group else "/".join(step.group[: len(group) + 1])
 
 
-def predecessors(pipeline: Pipeline, group: Group) -> Mapping[str, frozenset[str]]:
+def predecessors(pipeline: PlannedPipeline, group: Group) -> Mapping[str, frozenset[str]]:
     """The items of a group in notebook order, each with those that it waits for or gets values from."""
     steps = {step.name: step for step in pipeline.steps if is_inside(step, group)}
     found: dict[str, set[str]] = {}
@@ -40,7 +40,7 @@ def predecessors(pipeline: Pipeline, group: Group) -> Mapping[str, frozenset[str
     return {item: frozenset(before - {item}) for item, before in found.items()}
 
 
-def waits_of(item: str, pipeline: Pipeline, group: Group) -> list[str]:
+def waits_of(item: str, pipeline: PlannedPipeline, group: Group) -> list[str]:
     """The items that an item waits for without a value of theirs, in the order of the tags."""
     steps = {step.name: step for step in pipeline.steps if is_inside(step, group)}
     own = [step for step in steps.values() if item_of(step, group) == item]

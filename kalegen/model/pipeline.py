@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -133,18 +133,13 @@ class Container:
 
 @dataclass(frozen=True)
 class Step:
-    """One component of the pipeline.
+    """A component of the pipeline as a front end and the settings have it.
 
     ``statements`` are the user's; ``waits``, ``kinds``, ``kept``, ``files``, ``command`` and ``assertions`` are as in
     its cells; ``requirements`` are what all steps of its notebook install, where that is one inside the pipeline's own.
-    What planning decides: the definitions to copy (``code``, with the names ``wanted`` of each), what is loaded and
-    saved, ``preparation`` (copied definitions and loads in the order they must stand in), the variables that the step
-    must leave as they are (``guards``, and whose word that is: ``asserted``), the steps to wait for that no data comes
-    from (``order``), and why the component is ``module_like``, if it is. ``group`` names the notebooks that it is
-    inside of. A step with a ``condition`` may be left out; one that ``returns`` something answers a question for the
-    pipeline, with its last expression, of the type named. One with a ``program`` runs no Python: its ``statements`` say
-    what it reads and binds, ``written`` are the author's. What the passes make of it: ``prologue``, ``body`` and
-    ``epilogue``.
+    ``group`` names the notebooks that it is inside of. A step with a ``condition`` may be left out; one that
+    ``returns`` something answers a question for the pipeline, with its last expression, of the type named. One with a
+    ``program`` runs no Python: its ``statements`` say what it reads and binds, ``written`` are the author's.
     """
 
     name: str
@@ -160,6 +155,28 @@ class Step:
     kept: tuple[str, ...] = ()
     files: tuple[FileOutput, ...] = ()
     assertions: tuple[Assertion, ...] = ()
+    image: str | None = None
+    wishes: tuple[Wish, ...] = ()
+    group: tuple[str, ...] = ()
+    condition: Condition | None = None
+    loop: Loop | None = None
+    returns: str = ""
+    command: tuple[Word, ...] = ()
+    program: Importer | Container | None = None
+    written: tuple[Statement, ...] = ()
+
+
+@dataclass(frozen=True)
+class PlannedStep(Step):
+    """A step with what planning decided.
+
+    These are the definitions to copy (``code``, with the names ``wanted`` of each), what is loaded and saved,
+    ``preparation`` (copied definitions and loads in the order they must stand in), the variables that the step must
+    leave as they are (``guards``, and whose word that is: ``asserted``), the steps to wait for that no data comes from
+    (``order``), the packages and local ``modules`` that it needs, the files that travel with it (``data_files``), and
+    why the component is ``module_like``, if it is.
+    """
+
     code: tuple[Statement, ...] = ()
     wanted: Mapping[Statement, frozenset[str]] = field(default_factory=dict)
     preparation: tuple[Statement | Load, ...] = ()
@@ -175,25 +192,22 @@ class Step:
     value_packages: frozenset[str] = frozenset()
     modules: tuple[tuple[str, str], ...] = ()
     modules_function: str = "local_modules"
-    image: str | None = None
-    wishes: tuple[Wish, ...] = ()
     data_files: tuple[DataFile, ...] = ()
     module_like: tuple[str, ...] = ()
-    group: tuple[str, ...] = ()
-    condition: Condition | None = None
-    loop: Loop | None = None
-    returns: str = ""
-    command: tuple[Word, ...] = ()
-    program: Importer | Container | None = None
-    written: tuple[Statement, ...] = ()
-    prologue: tuple[cst.BaseStatement, ...] = ()
-    body: tuple[cst.BaseStatement, ...] = ()
-    epilogue: tuple[cst.BaseStatement, ...] = ()
 
     @property
     def logged(self) -> frozenset[str]:
         """The variables that are logged as metrics or charts."""
         return frozenset({m.variable for m in self.metrics} | {name for chart in self.charts for name in chart.names})
+
+
+@dataclass(frozen=True)
+class EmittedStep(PlannedStep):
+    """A planned step with the statements that passes make of it: those of its component's body, in three parts."""
+
+    prologue: tuple[cst.BaseStatement, ...] = ()
+    body: tuple[cst.BaseStatement, ...] = ()
+    epilogue: tuple[cst.BaseStatement, ...] = ()
 
 
 def paths_of(step: Step) -> frozenset[str]:
@@ -207,7 +221,7 @@ def paths_of(step: Step) -> frozenset[str]:
 
 @dataclass(frozen=True)
 class Pipeline:
-    """The whole: parameters, shared code, steps in notebook order, metrics, and where it all comes from.
+    """The whole as it was read: parameters, shared code, steps in notebook order, metrics, and where it comes from.
 
     ``files`` are the files that a script's cells are parts of, by the cells' numbers.
     """
@@ -238,3 +252,51 @@ class Pipeline:
     def parameter(self, name: str) -> Parameter | None:
         """The parameter of that name, if there is one."""
         return next((parameter for parameter in self.parameters if parameter.name == name), None)
+
+
+@dataclass(frozen=True)
+class PlannedPipeline(Pipeline):
+    """A pipeline of which all is decided: what ``analysis.planning`` makes of one that was read."""
+
+    steps: tuple[PlannedStep, ...]
+
+    def step(self, name: str) -> PlannedStep:
+        """The step of that name."""
+        return next(step for step in self.steps if step.name == name)
+
+
+@dataclass(frozen=True)
+class EmittedPipeline(PlannedPipeline):
+    """A planned pipeline whose steps have statements: what passes change, and the module is printed from."""
+
+    steps: tuple[EmittedStep, ...]
+
+    def step(self, name: str) -> EmittedStep:
+        """The step of that name."""
+        return next(step for step in self.steps if step.name == name)
+
+
+def planned_step(step: Step, **decisions: Any) -> PlannedStep:
+    """A step with decisions; without any, one of which nothing is decided."""
+    return PlannedStep(**{**_values(step), **decisions})
+
+
+def planned_pipeline(pipeline: Pipeline, steps: Iterable[PlannedStep]) -> PlannedPipeline:
+    """A pipeline with its planned steps."""
+    return PlannedPipeline(**{**_values(pipeline), "steps": tuple(steps)})
+
+
+def undecided(pipeline: Pipeline) -> PlannedPipeline:
+    """A pipeline that can't be planned, as one of whose steps nothing is decided."""
+    return planned_pipeline(pipeline, map(planned_step, pipeline.steps))
+
+
+def emitted_pipeline(pipeline: PlannedPipeline) -> EmittedPipeline:
+    """A planned pipeline as the passes begin with it: its steps have no statements of the component's yet."""
+    steps = tuple(EmittedStep(**_values(step)) for step in pipeline.steps)
+    return EmittedPipeline(**{**_values(pipeline), "steps": steps})
+
+
+def _values(record: Step | Pipeline) -> dict[str, Any]:
+    """The fields of a record, for one of the next stage."""
+    return {each.name: getattr(record, each.name) for each in fields(record)}

@@ -8,12 +8,12 @@ from itertools import chain
 import libcst as cst
 
 from kalegen.model.notebook import Statement
-from kalegen.model.pipeline import Artifact, Load, Pipeline, Step
+from kalegen.model.pipeline import Artifact, Load, PlannedPipeline, PlannedStep
 
 WIDTH = 60
 
 
-def show(pipeline: Pipeline) -> str:
+def show(pipeline: PlannedPipeline) -> str:
     """The planned pipeline, a line for each decision; deterministic, and without the code that passes make of it."""
     head = [f"pipeline {pipeline.name} on {pipeline.base_image}"]
     head += [f"parameter {p.name}: {p.type} = {p.default!r}" for p in pipeline.parameters]
@@ -21,7 +21,7 @@ def show(pipeline: Pipeline) -> str:
     return "\n".join(chain(head, *(["", *_show_step(step)] for step in pipeline.steps))) + "\n"
 
 
-def _show_step(step: Step) -> Iterator[str]:
+def _show_step(step: PlannedStep) -> Iterator[str]:
     cells = ", ".join(map(str, step.cells))
     kind = "module-like" if step.module_like else "plain"
     yield f"step {step.name} ({step.identifier}): {kind}, cells {cells}"
@@ -50,7 +50,7 @@ def _show_artifact(artifact: Artifact) -> str:
     return f"{names} as {artifact.port}: {artifact.kind}" + (", perhaps unbound" if artifact.perhaps else "")
 
 
-def _show_copy(statement: Statement, step: Step) -> str:
+def _show_copy(statement: Statement, step: PlannedStep) -> str:
     wanted = ", ".join(sorted(step.wanted.get(statement, ())))
     return f"copies {wanted} of cell {statement.cell}: {_first_line(statement)}"
 

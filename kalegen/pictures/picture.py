@@ -10,7 +10,7 @@ import libcst as cst
 
 from kalegen.emit.reports import cell_texts as texts_of
 from kalegen.model.notebook import Statement
-from kalegen.model.pipeline import Artifact, Pipeline, Step
+from kalegen.model.pipeline import Artifact, PlannedPipeline, PlannedStep
 from kalegen.syntax.plain_text import printable
 
 
@@ -110,7 +110,7 @@ class CellText:
     text: str
 
 
-def picture_of(pipeline: Pipeline) -> Picture:
+def picture_of(pipeline: PlannedPipeline) -> Picture:
     """The picture of a pipeline after planning."""
     made = Picture(
         pipeline.name,
@@ -135,7 +135,7 @@ def _harmless(value: Any) -> Any:
     return value
 
 
-def cell_texts(pipeline: Pipeline) -> Mapping[int, CellText]:
+def cell_texts(pipeline: PlannedPipeline) -> Mapping[int, CellText]:
     """The author's text of each cell, by number; of a script's cells, which share a file, each step's own code."""
     if pipeline.dialect.has_cells:
         return {cell: CellText(f"cell {cell}", text) for cell, text in pipeline.sources.items()}
@@ -156,7 +156,7 @@ def _grouped(nodes: Sequence[Node], depth: int) -> tuple[Item, ...]:
     )
 
 
-def _node(step: Step, pipeline: Pipeline) -> Node:
+def _node(step: PlannedStep, pipeline: PlannedPipeline) -> Node:
     image = step.image or pipeline.base_image
     frames = tuple(_frames(step))
     framed = {frame.kind for frame in frames}
@@ -177,7 +177,7 @@ def _node(step: Step, pipeline: Pipeline) -> Node:
     )
 
 
-def _frames(step: Step) -> Iterator[Frame]:
+def _frames(step: PlannedStep) -> Iterator[Frame]:
     """The notebooks that a step is inside of, and the condition or the loop around it."""
     for depth, name in enumerate(step.group, 1):
         yield Frame("notebook", name, "/".join(step.group[:depth]))
@@ -187,7 +187,7 @@ def _frames(step: Step) -> Iterator[Frame]:
         yield Frame("for", step.loop.label, step.name)
 
 
-def _origin(step: Step, pipeline: Pipeline) -> str:
+def _origin(step: PlannedStep, pipeline: PlannedPipeline) -> str:
     """The cells that a step comes from; in a script the line of the call, and where its function is."""
     if pipeline.dialect.has_cells:
         cells = ", ".join(map(str, step.cells))
@@ -212,13 +212,13 @@ def _name(definition: Statement) -> str:
     return definition.node.name.value if isinstance(definition.node, cst.FunctionDef) else ""
 
 
-def _line(statement: Statement, pipeline: Pipeline) -> str:
+def _line(statement: Statement, pipeline: PlannedPipeline) -> str:
     """A line of a script; the file's name where it is not the pipeline's own."""
     file = pipeline.files.get(statement.cell, pipeline.file)
     return f"line {statement.line}" + (f" of {file}" if file != pipeline.file else "")
 
 
-def _edges(step: Step) -> list[Edge]:
+def _edges(step: PlannedStep) -> list[Edge]:
     judges = [step.condition.judge] if step.condition is not None and step.condition.judge else []
     judges += [step.loop.items] if step.loop is not None else []
     values: dict[str, list[str]] = {name: [] for name in (*step.order, *judges)}

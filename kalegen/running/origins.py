@@ -7,19 +7,19 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from kalegen.diagnostics.diagnostic import Diagnostic
-from kalegen.model.pipeline import Pipeline, Step
+from kalegen.model.pipeline import PlannedPipeline, PlannedStep
 from kalegen.syntax.scopes import names_bound_in
 
 FAILURE = re.compile(r"\bstep (?P<step>[^:`]+?) (?:cannot save|cannot load) '(?P<variable>\w+)'")
 """How the marshaller's errors begin."""
 
 
-def with_origins(diagnostics: Iterable[Diagnostic], pipeline: Pipeline) -> list[Diagnostic]:
+def with_origins(diagnostics: Iterable[Diagnostic], pipeline: PlannedPipeline) -> list[Diagnostic]:
     """The findings of a run, those about a value with where it comes from and where it goes to."""
     return [_with_origin(diagnostic, pipeline) for diagnostic in diagnostics]
 
 
-def _with_origin(diagnostic: Diagnostic, pipeline: Pipeline) -> Diagnostic:
+def _with_origin(diagnostic: Diagnostic, pipeline: PlannedPipeline) -> Diagnostic:
     found = FAILURE.search(diagnostic.message)
     steps = [step for step in pipeline.steps if found and found["step"] in (step.name, step.identifier)]
     if found is None or not steps:
@@ -33,7 +33,7 @@ def _with_origin(diagnostic: Diagnostic, pipeline: Pipeline) -> Diagnostic:
     return replace(diagnostic, message=message, place=replace(diagnostic.place, cell=diagnostic.place.cell or cell))
 
 
-def _binding_cell(variable: str, step: Step, pipeline: Pipeline) -> int | None:
+def _binding_cell(variable: str, step: PlannedStep, pipeline: PlannedPipeline) -> int | None:
     """The last cell of the step that binds a variable; else the last one of the step that it is loaded from."""
     cells = [s.cell for s in step.statements if variable in names_bound_in(s.node).bound]
     if cells:
@@ -42,5 +42,5 @@ def _binding_cell(variable: str, step: Step, pipeline: Pipeline) -> int | None:
     return _binding_cell(variable, pipeline.step(makers[0]), pipeline) if makers else None
 
 
-def _loads(step: Step, variable: str, producer: str) -> bool:
+def _loads(step: PlannedStep, variable: str, producer: str) -> bool:
     return any(variable in load.names and load.artifact.producer == producer for load in step.loads)

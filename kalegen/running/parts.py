@@ -8,24 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kalegen.model.pipeline import Importer, Pipeline, Step
+from kalegen.model.pipeline import Importer, PlannedPipeline, PlannedStep
 
 
-def steps_by_cells(pipeline: Pipeline) -> list[tuple[Step, ...]]:
+def steps_by_cells(pipeline: PlannedPipeline) -> list[tuple[PlannedStep, ...]]:
     """A pipeline's steps, those of the same cells together: in the order in which they run, the last one is called as
     in the notebook.
     """
-    found: dict[tuple[int, ...], list[Step]] = {}
+    found: dict[tuple[int, ...], list[PlannedStep]] = {}
     for step in pipeline.steps:
         found.setdefault(step.cells, []).append(step)
     return [tuple(steps) for steps in found.values()]
 
 
-def parts_by_step(pipeline: Pipeline) -> Mapping[str, tuple[str, ...]]:
+def parts_by_step(pipeline: PlannedPipeline) -> Mapping[str, tuple[str, ...]]:
     """The names of the steps that each step of the notebook became, where these are several."""
     return {steps[-1].name: tuple(one.name for one in steps) for steps in steps_by_cells(pipeline) if len(steps) > 1}
 
 
-def imported_here(pipeline: Pipeline) -> Mapping[str, str]:
+def imported_here(pipeline: PlannedPipeline) -> Mapping[str, str]:
     """By step, the path of the file that the notebook itself has in the place of one that is imported."""
     return {step.name: step.program.here for step in pipeline.steps if isinstance(step.program, Importer)}

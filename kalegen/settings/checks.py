@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, warning
-from kalegen.model.pipeline import Pipeline, Step
+from kalegen.model.pipeline import PlannedPipeline, PlannedStep
 from kalegen.model.settings import Volume, value_of, wishes_of
 from kalegen.settings.data_files import attach_files
 from kalegen.settings.exit_handler import check_exit_handlers, is_exit_handler, place_of
@@ -18,7 +18,7 @@ OTHER_VOLUMES = ("empty-dir", "secret-volume", "configmap-volume")
 ONE_NODE = frozenset({"ReadWriteOnce", "ReadWriteOncePod"})
 
 
-def apply_settings(pipeline: Pipeline) -> tuple[Pipeline, list[Diagnostic]]:
+def apply_settings(pipeline: PlannedPipeline) -> tuple[PlannedPipeline, list[Diagnostic]]:
     """The planned pipeline with the files that travel, and all findings about its settings."""
     pipeline, found = attach_files(pipeline)
     for step in pipeline.steps:
@@ -36,7 +36,7 @@ def apply_settings(pipeline: Pipeline) -> tuple[Pipeline, list[Diagnostic]]:
     return pipeline, [*found, *check_exit_handlers(pipeline)]
 
 
-def _check_resources(step: Step, place: Place) -> Iterator[Diagnostic]:
+def _check_resources(step: PlannedStep, place: Place) -> Iterator[Diagnostic]:
     for resource in ("cpu", "memory"):
         limit, request = (value_of(step.wishes, kind, resource) for kind in ("limit", "request"))
         if parameter_of(limit) or parameter_of(request):
@@ -50,7 +50,7 @@ def _check_resources(step: Step, place: Place) -> Iterator[Diagnostic]:
         yield error("KG607", message, place, f"kfp gives a step one; an inherited one is dropped by limit:{asked[1]}:0")
 
 
-def _check_names(step: Step, pipeline: Pipeline, place: Place) -> Iterator[Diagnostic]:
+def _check_names(step: PlannedStep, pipeline: PlannedPipeline, place: Place) -> Iterator[Diagnostic]:
     """A pod's volumes have the names of the claims, but for claims that a run creates."""
     for wish in wishes_of(step.wishes, "volume"):
         volume = pipeline.cluster.volume(wish.item)
@@ -61,7 +61,7 @@ def _check_names(step: Step, pipeline: Pipeline, place: Place) -> Iterator[Diagn
                 yield error("KG601", f"'volume:{wish.item}:{wish.value}': {invalid.problem}", place, invalid.advice)
 
 
-def _check_paths(step: Step, place: Place) -> Iterator[Diagnostic]:
+def _check_paths(step: PlannedStep, place: Place) -> Iterator[Diagnostic]:
     """A path, and a name of a volume in the pod, are each given once."""
     mounts = [(wish.item, wish.value) for wish in wishes_of(step.wishes, "volume")]
     mounts += [(wish.item, wish.value[0]) for wish in wishes_of(step.wishes, *OTHER_VOLUMES)]
@@ -92,7 +92,7 @@ ALONE = ("node", "affinity")
 """Of a parameter and a constant, the driver drops one, or lets a node meet either."""
 
 
-def _check_parameters(step: Step, pipeline: Pipeline, place: Place) -> Iterator[Diagnostic]:
+def _check_parameters(step: PlannedStep, pipeline: PlannedPipeline, place: Place) -> Iterator[Diagnostic]:
     """Parameters in settings, and where the cluster would take them for texts."""
     for wish in step.wishes:
         name = parameter_of(wish.value)
@@ -112,7 +112,7 @@ def _check_parameters(step: Step, pipeline: Pipeline, place: Place) -> Iterator[
             yield error("KG601", message, place, "write a constant")
 
 
-def _check_effects(step: Step, pipeline: Pipeline, place: Place) -> Iterator[Diagnostic]:
+def _check_effects(step: PlannedStep, pipeline: PlannedPipeline, place: Place) -> Iterator[Diagnostic]:
     """Settings of the step's own that could do nothing."""
     mounted = {wish.item for wish in wishes_of(step.wishes, "volume")}
     # a step with a loop is several in the pipeline: what gives the items, and what collects the results
@@ -129,7 +129,7 @@ def _check_effects(step: Step, pipeline: Pipeline, place: Place) -> Iterator[Dia
             yield error("KG601", "sub-path: an ephemeral volume has no folders yet", place, "mount the whole of it")
 
 
-def _check_after_failure(step: Step, place: Place) -> Iterator[Diagnostic]:
+def _check_after_failure(step: PlannedStep, place: Place) -> Iterator[Diagnostic]:
     """KG617 for a step that is to run after a failure, and needs what the failed one did not make."""
     names = sorted(name for load in step.loads for name in load.names)
     if names and value_of(step.wishes, "ignore-upstream-failure") is not None:
@@ -137,7 +137,7 @@ def _check_after_failure(step: Step, place: Place) -> Iterator[Diagnostic]:
         yield error("KG617", message, place, "order it by a prev: tag, and read what it needs from a file or a volume")
 
 
-def _check_variables(pipeline: Pipeline) -> Iterator[Diagnostic]:
+def _check_variables(pipeline: PlannedPipeline) -> Iterator[Diagnostic]:
     """Kale's names of variables do not tell ``my-data`` from ``my.data``."""
     exposed = [volume for volume in pipeline.cluster.volumes if volume.expose_as_env_var]
     for first, second in combinations(exposed, 2):
@@ -148,7 +148,7 @@ def _check_variables(pipeline: Pipeline) -> Iterator[Diagnostic]:
             yield error("KG608", message, Place(pipeline.file), "expose one of them, or name it differently")
 
 
-def _check_volume(volume: Volume, pipeline: Pipeline) -> Iterator[Diagnostic]:
+def _check_volume(volume: Volume, pipeline: PlannedPipeline) -> Iterator[Diagnostic]:
     place = Place(pipeline.file)
     users = [s for s in pipeline.steps if any(w.item == volume.name for w in wishes_of(s.wishes, "volume"))]
     if ONE_NODE.intersection(volume.access_modes) and volume.type != "ephemeral":
@@ -176,7 +176,7 @@ def _check_volume(volume: Volume, pipeline: Pipeline) -> Iterator[Diagnostic]:
         yield warning("KG616", message, place, 'say that this is fine: "keep": true')
 
 
-def _check_workspace(pipeline: Pipeline) -> Iterator[Diagnostic]:
+def _check_workspace(pipeline: PlannedPipeline) -> Iterator[Diagnostic]:
     workspace = pipeline.cluster.workspace
     if workspace is None or not ONE_NODE.intersection(workspace.access_modes):
         return
@@ -187,7 +187,7 @@ def _check_workspace(pipeline: Pipeline) -> Iterator[Diagnostic]:
         yield warning("KG609", message, Place(pipeline.file), hint)
 
 
-def _find_parallel(steps: Sequence[Step], pipeline: Pipeline) -> str:
+def _find_parallel(steps: Sequence[PlannedStep], pipeline: PlannedPipeline) -> str:
     """Two of the steps, or iterations of one, that may run at the same time; empty where there are none."""
     pair = next(((a, b) for a, b in combinations(steps, 2) if _are_parallel(a, b, pipeline)), None)
     if pair is not None:
@@ -196,11 +196,11 @@ def _find_parallel(steps: Sequence[Step], pipeline: Pipeline) -> str:
     return f"the iterations of the step {looping.name!r}" if looping is not None else ""
 
 
-def _are_parallel(first: Step, second: Step, pipeline: Pipeline) -> bool:
+def _are_parallel(first: PlannedStep, second: PlannedStep, pipeline: PlannedPipeline) -> bool:
     return first.name not in _ancestors(second, pipeline) and second.name not in _ancestors(first, pipeline)
 
 
-def _ancestors(step: Step, pipeline: Pipeline) -> set[str]:
+def _ancestors(step: PlannedStep, pipeline: PlannedPipeline) -> set[str]:
     found: set[str] = set()
     todo = [step]
     while todo:

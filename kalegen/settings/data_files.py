@@ -11,7 +11,7 @@ import libcst as cst
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, warning
 from kalegen.incremental.lookups import files_matching, read_bytes, size_of
-from kalegen.model.pipeline import Pipeline, Step
+from kalegen.model.pipeline import PlannedPipeline, PlannedStep
 from kalegen.model.settings import DataFile
 from kalegen.settings.exit_handler import place_of
 from kalegen.syntax.walk import children
@@ -26,12 +26,12 @@ HINT = "a path or a pattern below the notebook's folder, such as data/*.csv"
 ELSEWHERE = "put it on a volume (metadata `volumes`, tag volume:NAME:PATH) or into the workspace, or load it from a URL"
 
 
-def attach_files(pipeline: Pipeline) -> tuple[Pipeline, list[Diagnostic]]:
+def attach_files(pipeline: PlannedPipeline) -> tuple[PlannedPipeline, list[Diagnostic]]:
     """Give each step the files that it names; KG613 to KG615. After planning: copied definitions name files, too."""
     if not pipeline.cluster.files:
         return pipeline, []
     files, found = _find_files(pipeline)
-    steps: list[Step] = []
+    steps: list[PlannedStep] = []
     for step in pipeline.steps:
         texts = set(_texts(step))
         own = tuple(file for file in files if any(names(text, file.path) for text in texts))
@@ -47,7 +47,7 @@ def attach_files(pipeline: Pipeline) -> tuple[Pipeline, list[Diagnostic]]:
     return replace(pipeline, steps=tuple(steps)), found
 
 
-def _find_files(pipeline: Pipeline) -> tuple[list[DataFile], list[Diagnostic]]:
+def _find_files(pipeline: PlannedPipeline) -> tuple[list[DataFile], list[Diagnostic]]:
     """The files that the patterns mean, by path."""
     files: dict[str, DataFile] = {}
     found = []
@@ -100,7 +100,7 @@ def names(text: str, path: str) -> bool:
     return bool(text) and (text == path or path.startswith(f"{text}/") or ("*" in text and fnmatchcase(path, text)))
 
 
-def _texts(step: Step) -> Iterator[str]:
+def _texts(step: PlannedStep) -> Iterator[str]:
     """The strings in a step's code and in the definitions that it copies."""
     todo: list[cst.CSTNode] = [statement.node for statement in (*step.statements, *step.code)]
     while todo:

@@ -14,7 +14,7 @@ import libcst as cst
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.model.notebook import Statement
-from kalegen.model.pipeline import Pipeline, Step
+from kalegen.model.pipeline import Pipeline, PlannedPipeline, PlannedStep, Step
 from kalegen.model.settings import value_of, wishes_of
 from kalegen.syntax.nodes import assign, call
 from kalegen.syntax.scopes import all_names
@@ -49,7 +49,7 @@ def is_status_binding(node: cst.BaseStatement) -> bool:
     return isinstance(node, cst.SimpleStatementLine) and made.deep_equals(node.with_changes(leading_lines=()))
 
 
-def check_exit_handlers(pipeline: Pipeline) -> list[Diagnostic]:
+def check_exit_handlers(pipeline: PlannedPipeline) -> list[Diagnostic]:
     """KG611 for a second exit handler, KG612 for values or an order that it can't have; after planning."""
     handlers = [step for step in pipeline.steps if is_exit_handler(step)]
     found = []
@@ -64,7 +64,7 @@ def check_exit_handlers(pipeline: Pipeline) -> list[Diagnostic]:
     return found
 
 
-def _check_values(pipeline: Pipeline, step: Step) -> list[Diagnostic]:
+def _check_values(pipeline: PlannedPipeline, step: PlannedStep) -> list[Diagnostic]:
     names = sorted(name for load in step.loads for name in load.names)
     hint = "an exit handler runs even when no other step has; compute what it needs in it, or read it from a volume"
     found = []

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.model.notebook import Variable
-from kalegen.model.pipeline import OF_IMPORTERS, Container, Importer, Pipeline, Step, paths_of
+from kalegen.model.pipeline import OF_IMPORTERS, Container, Importer, PlannedPipeline, PlannedStep, paths_of
 from kalegen.model.settings import wishes_of
 from kalegen.settings.exit_handler import place_of
 from kalegen.settings.run_time_values import parameter_of
@@ -20,7 +20,7 @@ EXACT = ("int", "str")
 NOT_OF_CONTAINERS = ("if", "for", "report", "classification", "path", "importer")
 
 
-def check_programs(pipeline: Pipeline) -> Iterator[Diagnostic]:
+def check_programs(pipeline: PlannedPipeline) -> Iterator[Diagnostic]:
     """KG618 for what a program can't do, KG619 for a file that can't travel."""
     for step in pipeline.steps:
         place = place_of(pipeline, step)
@@ -35,7 +35,7 @@ def check_programs(pipeline: Pipeline) -> Iterator[Diagnostic]:
             yield from _check_command(step, step.program, pipeline, place)
 
 
-def _check_settings(step: Step, place: Place) -> Iterator[Diagnostic]:
+def _check_settings(step: PlannedStep, place: Place) -> Iterator[Diagnostic]:
     """The step's own settings that have no meaning for it; defaults of all steps are not meant for it."""
     is_importer = isinstance(step.program, Importer)
     for setting in step.settings:
@@ -49,7 +49,7 @@ def _check_settings(step: Step, place: Place) -> Iterator[Diagnostic]:
         yield error("KG618", message, step.metrics[0].place, "log it in a step that reads the file")
 
 
-def _check_results(step: Step, place: Place) -> Iterator[Diagnostic]:
+def _check_results(step: PlannedStep, place: Place) -> Iterator[Diagnostic]:
     paths = paths_of(step)
     others = sorted(n for artifact in step.saves for n in artifact.names if not artifact.is_file and n not in paths)
     if others:
@@ -59,7 +59,9 @@ def _check_results(step: Step, place: Place) -> Iterator[Diagnostic]:
         yield error("KG618", message, place, hint)
 
 
-def _check_address(step: Step, program: Importer, pipeline: Pipeline, place: Place) -> Iterator[Diagnostic]:
+def _check_address(
+    step: PlannedStep, program: Importer, pipeline: PlannedPipeline, place: Place
+) -> Iterator[Diagnostic]:
     """A parameter with an address: it is looked up among the pipeline's own (``ImportSpecToMLMDArtifact``)."""
     name = parameter_of(program.uri)
     parameter = pipeline.parameter(name) if name else None
@@ -71,7 +73,9 @@ def _check_address(step: Step, program: Importer, pipeline: Pipeline, place: Pla
         yield error("KG601", message, place, "write a constant")
 
 
-def _check_command(step: Step, program: Container, pipeline: Pipeline, place: Place) -> Iterator[Diagnostic]:
+def _check_command(
+    step: PlannedStep, program: Container, pipeline: PlannedPipeline, place: Place
+) -> Iterator[Diagnostic]:
     files = {n for load in step.loads if load.artifact.is_file for n in load.names} | paths_of(step)
     values = {n: load.artifact.producer for load in step.loads for n in load.names if not load.artifact.is_file}
     for name in dict.fromkeys(p.name for word in program.command for p in word if isinstance(p, Variable)):
@@ -98,7 +102,7 @@ def _check_command(step: Step, program: Container, pipeline: Pipeline, place: Pl
         yield error("KG618", message, place, "take it from a parameter or a file")
 
 
-def _check_paths(step: Step, pipeline: Pipeline, place: Place) -> Iterator[Diagnostic]:
+def _check_paths(step: PlannedStep, pipeline: PlannedPipeline, place: Place) -> Iterator[Diagnostic]:
     """KG619: what ``path:`` names must be one variable that the step surely binds, and that travels alone."""
     for name in sorted(wish.item for wish in wishes_of(step.wishes, "path")):
         saved = next((artifact for artifact in step.saves if name in artifact.names), None)

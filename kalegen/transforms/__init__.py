@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kalegen.model.pipeline import Pipeline
+from kalegen.model.pipeline import EmittedPipeline
 from kalegen.transforms.annotations import keep_annotations_unevaluated
 from kalegen.transforms.awaits import await_in_coroutine
 from kalegen.transforms.conditions import return_answers
@@ -31,7 +31,7 @@ from kalegen.transforms.text import protect_text
 from kalegen.transforms.user_code import start_with_user_code
 from kalegen.transforms.workspace import enter_workspace
 
-Pass = Callable[[Pipeline], Pipeline]
+Pass = Callable[[EmittedPipeline], EmittedPipeline]
 
 PASSES: tuple[Pass, ...] = (
     start_with_user_code,  # first: the later ones change the body that it makes

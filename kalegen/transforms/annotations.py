@@ -13,17 +13,17 @@ import libcst as cst
 
 from kalegen.model.codemods import each_step, visit_code
 from kalegen.model.notebook import Statement
-from kalegen.model.pipeline import Pipeline, Step
+from kalegen.model.pipeline import EmittedPipeline, EmittedStep
 from kalegen.syntax.codemod import Codemod, visited
 from kalegen.syntax.nodes import string
 from kalegen.syntax.scopes import has_future_annotations
 
 
-def keep_annotations_unevaluated(pipeline: Pipeline) -> Pipeline:
+def keep_annotations_unevaluated(pipeline: EmittedPipeline) -> EmittedPipeline:
     """Turn annotations into strings after a future import, and drop those of module-like steps' variables."""
     first = min((s.cell for s in _all_statements(pipeline) if _asks_for_it(s)), default=None)
 
-    def change(step: Step) -> Step:
+    def change(step: EmittedStep) -> EmittedStep:
         if first is not None and first <= max(step.cells):
             step = visit_code(step, _Quoted)
         if step.module_like:
@@ -33,7 +33,7 @@ def keep_annotations_unevaluated(pipeline: Pipeline) -> Pipeline:
     return each_step(pipeline, change)
 
 
-def _all_statements(pipeline: Pipeline) -> list[Statement]:
+def _all_statements(pipeline: EmittedPipeline) -> list[Statement]:
     return [*pipeline.shared, *(statement for step in pipeline.steps for statement in step.statements)]
 
 

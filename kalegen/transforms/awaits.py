@@ -12,18 +12,18 @@ from dataclasses import replace
 import libcst as cst
 
 from kalegen.model.codemods import each_step
-from kalegen.model.pipeline import Pipeline, Step
+from kalegen.model.pipeline import EmittedPipeline, EmittedStep
 from kalegen.syntax.identifiers import unique
 from kalegen.syntax.nodes import call, line, name, spaced
 from kalegen.syntax.scopes import all_names
 
 
-def await_in_coroutine(pipeline: Pipeline) -> Pipeline:
+def await_in_coroutine(pipeline: EmittedPipeline) -> EmittedPipeline:
     """Wrap the bodies that await."""
     return each_step(pipeline, _wrap)
 
 
-def _wrap(step: Step) -> Step:
+def _wrap(step: EmittedStep) -> EmittedStep:
     if "awaits" not in step.module_like:
         return step
     taken = all_names(*step.prologue, *step.body)
@@ -36,7 +36,7 @@ def _wrap(step: Step) -> Step:
     return replace(step, body=tuple(spaced(body) if step.prologue else body))
 
 
-def _declarations(step: Step) -> list[cst.BaseStatement]:
+def _declarations(step: EmittedStep) -> list[cst.BaseStatement]:
     """The ``global`` statement of the component, for the coroutine."""
     return [
         statement.deep_clone()

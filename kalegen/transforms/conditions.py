@@ -12,18 +12,18 @@ from dataclasses import replace
 import libcst as cst
 
 from kalegen.model.codemods import each_step
-from kalegen.model.pipeline import Pipeline, Step
+from kalegen.model.pipeline import EmittedPipeline, EmittedStep
 from kalegen.syntax.identifiers import unique
 from kalegen.syntax.nodes import assign, line, name
 from kalegen.syntax.scopes import all_names
 
 
-def return_answers(pipeline: Pipeline) -> Pipeline:
+def return_answers(pipeline: EmittedPipeline) -> EmittedPipeline:
     """Let the steps that answer something return it."""
     return each_step(pipeline, lambda step: _return(step) if step.returns else step)
 
 
-def _return(step: Step) -> Step:
+def _return(step: EmittedStep) -> EmittedStep:
     *before, last = step.body
     made = cst.ensure_type(last, cst.SimpleStatementLine)
     answer = cst.ensure_type(made.body[-1], cst.Expr).value

@@ -12,18 +12,18 @@ from dataclasses import replace
 import libcst as cst
 
 from kalegen.model.codemods import each_step
-from kalegen.model.pipeline import Pipeline, Step
+from kalegen.model.pipeline import EmittedPipeline, EmittedStep
 from kalegen.settings.data_files import text_of
 from kalegen.syntax.literal_text import string_literal
 from kalegen.syntax.nodes import line, runtime_call, spaced, string
 
 
-def place_data_files(pipeline: Pipeline) -> Pipeline:
+def place_data_files(pipeline: EmittedPipeline) -> EmittedPipeline:
     """Let every step write the files that travel with it."""
     return each_step(pipeline, _place)
 
 
-def _place(step: Step) -> Step:
+def _place(step: EmittedStep) -> EmittedStep:
     if not step.data_files:
         return step
     texts: dict[str, cst.BaseExpression] = {}

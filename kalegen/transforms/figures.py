@@ -16,7 +16,7 @@ import libcst as cst
 
 from kalegen.emit.reports import has_report
 from kalegen.model.codemods import each_step
-from kalegen.model.pipeline import Pipeline, Step
+from kalegen.model.pipeline import EmittedPipeline, EmittedStep
 from kalegen.syntax.nodes import line, runtime_call
 from kalegen.syntax.scopes import all_names, dotted_name, imported_module, imported_name, target_names
 from kalegen.syntax.walk import walk
@@ -39,7 +39,7 @@ SETTINGS = re.compile(r"\.(rc|rcParams|rcdefaults|style)\b|\b(sns|seaborn)\.set(
 """What sets how all is drawn that is drawn later."""
 
 
-def close_figures_between_cells(pipeline: Pipeline) -> Pipeline:
+def close_figures_between_cells(pipeline: EmittedPipeline) -> EmittedPipeline:
     """Close the figures of every cell that may draw before the next cell of its step that may."""
     if not pipeline.dialect.has_cells or not any(map(_mentions_drawing, pipeline.sources.values())):
         return pipeline
@@ -95,7 +95,7 @@ def _calls_what_draws(node: cst.CSTNode) -> bool:
     return False
 
 
-def _close(step: Step, drawing: set[str]) -> Step:
+def _close(step: EmittedStep, drawing: set[str]) -> EmittedStep:
     drawn = {statement.cell for statement in step.statements if _may_draw(statement.node, drawing)}
     body: list[cst.BaseStatement] = []
     is_open = False
@@ -128,6 +128,6 @@ def _only_prepares(part: cst.BaseSmallStatement) -> bool:
     return isinstance(part, (cst.Import, cst.ImportFrom))
 
 
-def _may_save_figures(step: Step) -> bool:
+def _may_save_figures(step: EmittedStep) -> bool:
     """Whether the step saves a value that is not known to be data or a model."""
     return any(saved.kind == "Artifact" and saved.stream is None and not saved.is_plain for saved in step.saves)

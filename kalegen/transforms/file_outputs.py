@@ -10,15 +10,15 @@ from dataclasses import replace
 
 from kalegen.emit.ports import file_port
 from kalegen.model.codemods import each_step
-from kalegen.model.pipeline import Pipeline, Step
+from kalegen.model.pipeline import EmittedPipeline, EmittedStep
 from kalegen.syntax.nodes import line, name, runtime_call, spaced, string
 
 
-def save_files(pipeline: Pipeline) -> Pipeline:
+def save_files(pipeline: EmittedPipeline) -> EmittedPipeline:
     """Let every step save the files that it names."""
     return each_step(pipeline, _save)
 
 
-def _save(step: Step) -> Step:
+def _save(step: EmittedStep) -> EmittedStep:
     saved = [line(runtime_call("save_file", string(file.path), name(file_port(file, step)))) for file in step.files]
     return replace(step, epilogue=(*step.epilogue, *(saved if step.epilogue else spaced(saved))))

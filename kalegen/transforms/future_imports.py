@@ -9,11 +9,11 @@ from __future__ import annotations
 import libcst as cst
 
 from kalegen.model.codemods import each_step, visit_code
-from kalegen.model.pipeline import Pipeline
+from kalegen.model.pipeline import EmittedPipeline
 from kalegen.syntax.codemod import Codemod
 
 
-def drop_future_imports(pipeline: Pipeline) -> Pipeline:
+def drop_future_imports(pipeline: EmittedPipeline) -> EmittedPipeline:
     """Drop all future imports."""
     return each_step(pipeline, lambda step: visit_code(step, _Dropped))
 

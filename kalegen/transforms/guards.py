@@ -13,19 +13,19 @@ from dataclasses import replace
 import libcst as cst
 
 from kalegen.model.codemods import each_step
-from kalegen.model.pipeline import Load, Pipeline, Step
+from kalegen.model.pipeline import EmittedPipeline, EmittedStep, Load
 from kalegen.syntax.identifiers import unique
 from kalegen.syntax.nodes import assign, call, keyword_argument, line, name, runtime_call, spaced, string
 from kalegen.syntax.scopes import all_names
 
 
-def guard_values(pipeline: Pipeline) -> Pipeline:
+def guard_values(pipeline: EmittedPipeline) -> EmittedPipeline:
     """Let every step tell if it changes what later steps load as it was."""
     how = [string("error")] if pipeline.settings.get("guard") == "error" else []
     return each_step(pipeline, lambda step: _guard(step, how) if step.guards else step)
 
 
-def _guard(step: Step, how: list[cst.SimpleString]) -> Step:
+def _guard(step: EmittedStep, how: list[cst.SimpleString]) -> EmittedStep:
     loads = {variable: load for load in step.loads for variable in load.names}
     watched = unique("watched", all_names(*step.prologue, *step.body))
     watch = assign(watched, _watch(step, loads))
@@ -36,7 +36,7 @@ def _guard(step: Step, how: list[cst.SimpleString]) -> Step:
     return replace(step, prologue=(*step.prologue, watch), epilogue=(*spaced([line(compare)]), *spaced(step.epilogue)))
 
 
-def _watch(step: Step, loads: Mapping[str, Load]) -> cst.Call:
+def _watch(step: EmittedStep, loads: Mapping[str, Load]) -> cst.Call:
     """``marshal_watch(X=X)``; of what may be unbound, only what is bound."""
     perhaps = [n for n in step.guards if n in loads and loads[n].artifact.perhaps]
     arguments = [keyword_argument(n, name(n)) for n in step.guards if n not in perhaps]

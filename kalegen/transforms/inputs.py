@@ -13,7 +13,7 @@ import libcst as cst
 
 from kalegen.model.codemods import each_step
 from kalegen.model.notebook import Statement
-from kalegen.model.pipeline import Load, Pipeline, Step
+from kalegen.model.pipeline import EmittedPipeline, EmittedStep, Load
 from kalegen.syntax.identifiers import identifier, unique
 from kalegen.syntax.nodes import assign, call, line, name, names, runtime_call, spaced, string
 from kalegen.syntax.qualified import is_qualified
@@ -23,12 +23,12 @@ TELLING = frozenset({"set_environment", "change_directory"})
 """The functions behind ``%env`` and ``%cd``, which tell what they did."""
 
 
-def prepare_inputs(pipeline: Pipeline) -> Pipeline:
+def prepare_inputs(pipeline: EmittedPipeline) -> EmittedPipeline:
     """Give every step the definitions and the values that it needs from elsewhere."""
     return each_step(pipeline, _prepare)
 
 
-def _prepare(step: Step) -> Step:
+def _prepare(step: EmittedStep) -> EmittedStep:
     prologue: list[cst.BaseStatement] = []
     kind = None
     for item in step.preparation:
@@ -91,7 +91,7 @@ def _only_wanted(node: cst.BaseSmallStatement, wanted: Collection[str]) -> cst.B
     return changed.with_changes(lpar=None, rpar=None) if isinstance(changed, cst.ImportFrom) else changed
 
 
-def _load(load: Load, step: Step) -> list[cst.BaseStatement]:
+def _load(load: Load, step: EmittedStep) -> list[cst.BaseStatement]:
     """``x = marshal_load(x_in)``; what may be unbound is bound only if it was."""
     if load.is_collected:
         return [assign(load.names[0], _collected(load))]
@@ -130,7 +130,7 @@ def _collected(load: Load) -> cst.BaseExpression:
     return cst.ListComp(loaded, cst.CompFor(name("part"), name(load.port)))
 
 
-def _load_if_bound(load: Load, step: Step, loaded: cst.Call) -> list[cst.BaseStatement]:
+def _load_if_bound(load: Load, step: EmittedStep, loaded: cst.Call) -> list[cst.BaseStatement]:
     bound = unique(load.port.removesuffix("_in") + "_bound", all_names(*step.body))
     found: list[cst.BaseStatement] = [assign(bound, loaded)]
     for variable in load.names:

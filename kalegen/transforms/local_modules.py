@@ -9,16 +9,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kalegen.model.codemods import each_step
-from kalegen.model.pipeline import Pipeline, Step
+from kalegen.model.pipeline import EmittedPipeline, EmittedStep
 from kalegen.syntax.nodes import line, runtime_call, spaced
 
 
-def install_local_modules(pipeline: Pipeline) -> Pipeline:
+def install_local_modules(pipeline: EmittedPipeline) -> EmittedPipeline:
     """Let every step install the local modules that it imports."""
     return each_step(pipeline, _install)
 
 
-def _install(step: Step) -> Step:
+def _install(step: EmittedStep) -> EmittedStep:
     if not step.modules:
         return step
     installed = line(runtime_call("install_modules", runtime_call(step.modules_function)))

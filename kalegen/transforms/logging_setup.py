@@ -9,13 +9,13 @@ from __future__ import annotations
 import libcst as cst
 
 from kalegen.model.codemods import each_step, visit_code
-from kalegen.model.pipeline import Pipeline
+from kalegen.model.pipeline import EmittedPipeline
 from kalegen.syntax.codemod import Codemod
 from kalegen.syntax.scopes import dotted_name
 from kalegen.syntax.walk import walk
 
 
-def force_logging_setup(pipeline: Pipeline) -> Pipeline:
+def force_logging_setup(pipeline: EmittedPipeline) -> EmittedPipeline:
     """Let every configuration of logging replace the executor's."""
     return each_step(pipeline, lambda step: visit_code(step, _Forced))
 

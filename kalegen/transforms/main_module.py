@@ -11,19 +11,19 @@ from dataclasses import replace
 import libcst as cst
 
 from kalegen.model.codemods import each_step
-from kalegen.model.pipeline import Pipeline, Step
+from kalegen.model.pipeline import EmittedPipeline, EmittedStep
 from kalegen.syntax.nodes import line, name, runtime_call, spaced
 from kalegen.syntax.scopes import names_bound_in
 
 ROOM = 88 - len("    global ")
 
 
-def run_as_main_module(pipeline: Pipeline) -> Pipeline:
+def run_as_main_module(pipeline: EmittedPipeline) -> EmittedPipeline:
     """Make the module-like components run as modules."""
     return each_step(pipeline, _run)
 
 
-def _run(step: Step) -> Step:
+def _run(step: EmittedStep) -> EmittedStep:
     if not step.module_like:
         return step
     bound = names_bound_in(*step.prologue, *step.body).bound

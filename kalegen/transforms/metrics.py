@@ -14,27 +14,27 @@ import libcst as cst
 
 from kalegen.emit.ports import chart_ports, metrics_port
 from kalegen.model.codemods import each_step
-from kalegen.model.pipeline import Pipeline, Step
+from kalegen.model.pipeline import EmittedPipeline, EmittedStep
 from kalegen.syntax.nodes import line, name, runtime_call, spaced, string
 
 
-def log_step_metrics(pipeline: Pipeline) -> Pipeline:
+def log_step_metrics(pipeline: EmittedPipeline) -> EmittedPipeline:
     """Let every step log its metrics and charts."""
     return each_step(pipeline, _log)
 
 
-def _log(step: Step) -> Step:
+def _log(step: EmittedStep) -> EmittedStep:
     logged = [line(call) for call in (*_metrics(step), *_charts(step))]
     return replace(step, epilogue=(*step.epilogue, *(logged if step.epilogue else spaced(logged))))
 
 
-def _metrics(step: Step) -> Iterator[cst.Call]:
+def _metrics(step: EmittedStep) -> Iterator[cst.Call]:
     if step.metrics:
         values = cst.Dict([cst.DictElement(string(metric.label), name(metric.variable)) for metric in step.metrics])
         yield runtime_call("log_metrics", name(metrics_port(step)), values)
 
 
-def _charts(step: Step) -> Iterator[cst.Call]:
+def _charts(step: EmittedStep) -> Iterator[cst.Call]:
     for chart, port in chart_ports(step).items():
         variables = [name(variable) for variable in chart.variables]
         value = variables[0] if len(variables) == 1 else cst.Tuple([cst.Element(variable) for variable in variables])

@@ -12,17 +12,17 @@ from dataclasses import replace
 import libcst as cst
 
 from kalegen.model.codemods import each_step
-from kalegen.model.pipeline import Pipeline, Step
+from kalegen.model.pipeline import EmittedPipeline, EmittedStep
 from kalegen.syntax.codemod import Codemod, visited
 from kalegen.syntax.nodes import call
 
 
-def use_module_namespace(pipeline: Pipeline) -> Pipeline:
+def use_module_namespace(pipeline: EmittedPipeline) -> EmittedPipeline:
     """Let the built-in functions that look at namespaces look at the module's."""
     return each_step(pipeline, lambda step: _use(step) if step.module_like else step)
 
 
-def _use(step: Step) -> Step:
+def _use(step: EmittedStep) -> EmittedStep:
     return replace(step, body=visited(step.body, _ModuleNamespace()))
 
 

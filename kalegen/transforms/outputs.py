@@ -11,22 +11,22 @@ from dataclasses import replace
 import libcst as cst
 
 from kalegen.model.codemods import each_step
-from kalegen.model.pipeline import Artifact, Pipeline, Step
+from kalegen.model.pipeline import Artifact, EmittedPipeline, EmittedStep
 from kalegen.syntax.nodes import call, line, name, runtime_call, spaced, string
 from kalegen.syntax.qualified import is_qualified
 
 
-def save_outputs(pipeline: Pipeline) -> Pipeline:
+def save_outputs(pipeline: EmittedPipeline) -> EmittedPipeline:
     """Let every step save its outputs."""
     return each_step(pipeline, _save)
 
 
-def _save(step: Step) -> Step:
+def _save(step: EmittedStep) -> EmittedStep:
     saves = [line(_call(artifact, step)) for artifact in step.saves]
     return replace(step, epilogue=(*step.epilogue, *spaced(saves)))
 
 
-def _call(artifact: Artifact, step: Step) -> cst.Call:
+def _call(artifact: Artifact, step: EmittedStep) -> cst.Call:
     labels = [string(variable) for variable in artifact.names]
     port = name(artifact.port)
     if artifact.is_file:
@@ -46,7 +46,7 @@ def _value(variable: str) -> cst.BaseExpression:
     return runtime_call("module_state", string(variable)) if is_qualified(variable) else name(variable)
 
 
-def _bound(artifact: Artifact, step: Step) -> cst.BaseExpression:
+def _bound(artifact: Artifact, step: EmittedStep) -> cst.BaseExpression:
     """The variables of an artifact that are bound, by their names."""
     scope = call("globals" if step.module_like else "locals")
     own = [string(variable) for variable in artifact.names if not is_qualified(variable)]

@@ -13,16 +13,16 @@ import libcst as cst
 
 from kalegen.emit.ports import parameter_port
 from kalegen.model.codemods import each_step
-from kalegen.model.pipeline import Parameter, Pipeline, Step
+from kalegen.model.pipeline import EmittedPipeline, EmittedStep, Parameter
 from kalegen.syntax.nodes import assign, call, literal, name, runtime_call, spaced
 
 
-def receive_parameters(pipeline: Pipeline) -> Pipeline:
+def receive_parameters(pipeline: EmittedPipeline) -> EmittedPipeline:
     """Let every step receive its parameters as the notebook declares them."""
     return each_step(pipeline, lambda step: _receive(step, pipeline))
 
 
-def _receive(step: Step, pipeline: Pipeline) -> Step:
+def _receive(step: EmittedStep, pipeline: EmittedPipeline) -> EmittedStep:
     parameters = [p for p in pipeline.parameters if p.name in step.parameters]
     received = [line for p in parameters if (line := _receive_one(p, step)) is not None]
     if not received:
@@ -32,7 +32,7 @@ def _receive(step: Step, pipeline: Pipeline) -> Step:
     return replace(step, prologue=tuple(received), body=tuple(spaced(step.body)))
 
 
-def _receive_one(parameter: Parameter, step: Step) -> cst.BaseStatement | None:
+def _receive_one(parameter: Parameter, step: EmittedStep) -> cst.BaseStatement | None:
     port = parameter_port(parameter, step)
     value: cst.BaseExpression = name(port)
     if parameter.type in ("int", "float"):

@@ -14,16 +14,16 @@ import libcst as cst
 from kalegen.emit.ports import parameter_port, report_port
 from kalegen.emit.reports import cells_function, has_report, report_variable
 from kalegen.model.codemods import each_step
-from kalegen.model.pipeline import Pipeline, Step
+from kalegen.model.pipeline import EmittedPipeline, EmittedStep
 from kalegen.syntax.nodes import name, runtime_call, string, with_blank_lines
 
 
-def write_reports(pipeline: Pipeline) -> Pipeline:
+def write_reports(pipeline: EmittedPipeline) -> EmittedPipeline:
     """Let every step that has a report write it."""
     return each_step(pipeline, lambda step: _wrap(step, pipeline) if has_report(step, pipeline) else step)
 
 
-def _wrap(step: Step, pipeline: Pipeline) -> Step:
+def _wrap(step: EmittedStep, pipeline: EmittedPipeline) -> EmittedStep:
     code = [*step.prologue, *step.body, *step.epilogue]
     declared = [code.pop(0)] if _is_declaration(code[0]) else []
     cells = runtime_call(cells_function(step))
@@ -33,7 +33,7 @@ def _wrap(step: Step, pipeline: Pipeline) -> Step:
     return replace(step, prologue=(*declared, block), body=(), epilogue=())
 
 
-def _title(step: Step, pipeline: Pipeline) -> cst.BaseExpression:
+def _title(step: EmittedStep, pipeline: EmittedPipeline) -> cst.BaseExpression:
     """The step's name; in a loop with the item's number, counted from 1."""
     index = pipeline.parameter(step.loop.index) if step.loop is not None else None
     if index is None:

@@ -14,7 +14,7 @@ import libcst as cst
 
 from kalegen.emit.reports import has_report, report_variable
 from kalegen.model.codemods import each_step
-from kalegen.model.pipeline import Pipeline, Step
+from kalegen.model.pipeline import EmittedPipeline, EmittedStep
 from kalegen.syntax.nodes import call, line, spaced, with_blank_lines
 from kalegen.syntax.scopes import dotted_name
 
@@ -25,18 +25,18 @@ SILENT_HELPERS = frozenset({"shell_run", "shell_script", "write_cell_file"})
 """What cells with Jupyter's own syntax became that shows no value, as ``!ls``; its exit code is one only here."""
 
 
-def show_values(pipeline: Pipeline) -> Pipeline:
+def show_values(pipeline: EmittedPipeline) -> EmittedPipeline:
     """Let every step that has a report give it the values that its cells show."""
     change = _show_cells if pipeline.dialect.has_cells else _show_function
     return each_step(pipeline, lambda step: _ended(change(step)) if has_report(step, pipeline) else step)
 
 
-def _show_function(step: Step) -> Step:
+def _show_function(step: EmittedStep) -> EmittedStep:
     """A step of a script is one function, whose last expression is shown to nobody."""
     return replace(step, body=(_next_cell(report_variable(step)), *step.body))
 
 
-def _show_cells(step: Step) -> Step:
+def _show_cells(step: EmittedStep) -> EmittedStep:
     report = report_variable(step)
     silent = ALWAYS_NONE | (SILENT_HELPERS & step.helpers)
     cells = [statement.cell for statement in step.statements]
@@ -49,7 +49,7 @@ def _show_cells(step: Step) -> Step:
     return replace(step, body=tuple(body))
 
 
-def _ended(step: Step) -> Step:
+def _ended(step: EmittedStep) -> EmittedStep:
     """The step with the end of its last cell before what is saved."""
     if not step.saves:
         return step

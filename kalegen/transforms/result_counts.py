@@ -11,19 +11,19 @@ from dataclasses import replace
 import libcst as cst
 
 from kalegen.model.codemods import each_step
-from kalegen.model.pipeline import Pipeline, Step
+from kalegen.model.pipeline import EmittedPipeline, EmittedStep
 from kalegen.syntax.nodes import runtime_call, string
 from kalegen.syntax.scopes import target_names
 
 HELPER = "unpack_results"
 
 
-def count_results(pipeline: Pipeline) -> Pipeline:
+def count_results(pipeline: EmittedPipeline) -> EmittedPipeline:
     """Check the numbers of results that the script's text does not show."""
     return each_step(pipeline, _count)
 
 
-def _count(step: Step) -> Step:
+def _count(step: EmittedStep) -> EmittedStep:
     if HELPER not in step.helpers:
         return step
     return replace(step, body=tuple(_checked(statement) for statement in step.body))

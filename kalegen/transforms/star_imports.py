@@ -9,13 +9,13 @@ from __future__ import annotations
 import libcst as cst
 
 from kalegen.model.codemods import each_step, visit_code
-from kalegen.model.pipeline import Pipeline
+from kalegen.model.pipeline import EmittedPipeline
 from kalegen.syntax.codemod import Codemod
 from kalegen.syntax.nodes import runtime_call, string
 from kalegen.syntax.scopes import imported_module
 
 
-def call_star_imports(pipeline: Pipeline) -> Pipeline:
+def call_star_imports(pipeline: EmittedPipeline) -> EmittedPipeline:
     """Replace star imports by calls."""
     return each_step(pipeline, lambda step: visit_code(step, _Called))
 

@@ -9,12 +9,12 @@ Why here: last, so that no string is added behind its back.
 from __future__ import annotations
 
 from kalegen.model.codemods import change_code, each_step
-from kalegen.model.pipeline import Pipeline
+from kalegen.model.pipeline import EmittedPipeline
 from kalegen.syntax.command_text import is_replaced
 from kalegen.syntax.protected_text import Protected, ProtectedStrings
 
 
-def protect_text(pipeline: Pipeline) -> Pipeline:
+def protect_text(pipeline: EmittedPipeline) -> EmittedPipeline:
     """Write strings and comments so that nothing on their way into a pod changes them."""
     texts = (*pipeline.sources.values(), *pipeline.files.values())
     codemod = Protected if any(is_replaced(text) for text in texts) else ProtectedStrings

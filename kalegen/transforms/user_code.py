@@ -10,16 +10,16 @@ from dataclasses import replace
 import libcst as cst
 
 from kalegen.model.codemods import each_step
-from kalegen.model.pipeline import Pipeline, Step
+from kalegen.model.pipeline import EmittedPipeline, EmittedStep
 from kalegen.syntax.nodes import with_blank_lines
 
 
-def start_with_user_code(pipeline: Pipeline) -> Pipeline:
+def start_with_user_code(pipeline: EmittedPipeline) -> EmittedPipeline:
     """Give every step the statements of its cells as its body."""
     return each_step(pipeline, _start)
 
 
-def _start(step: Step) -> Step:
+def _start(step: EmittedStep) -> EmittedStep:
     body: list[cst.BaseStatement] = []
     cell = None
     for statement in step.statements:

@@ -13,7 +13,7 @@ import libcst as cst
 
 from kalegen.frontends.jupyter import names_bound
 from kalegen.model.notebook import Statement
-from kalegen.model.pipeline import Pipeline, Step, paths_of
+from kalegen.model.pipeline import PlannedPipeline, PlannedStep, paths_of
 from kalegen.model.written_loops import first_loop, loop_as_written
 from kalegen.settings.exit_handler import STATUS, is_status_binding, reads_status
 from kalegen.syntax.scopes import names_bound_in
@@ -87,7 +87,7 @@ def _names_in(source: str) -> set[str]:
     return found
 
 
-def plan_of(pipeline: Pipeline, arguments: Mapping[str, Any]) -> Plan:
+def plan_of(pipeline: PlannedPipeline, arguments: Mapping[str, Any]) -> Plan:
     """The cells that a pipeline was made of; arguments are assigned below the parameters, as papermill does."""
     parts = tuple(parts_of(pipeline))
     steps = {number: one.main.name for one in parts for number in one.main.cells}
@@ -103,12 +103,12 @@ def plan_of(pipeline: Pipeline, arguments: Mapping[str, Any]) -> Plan:
     return Plan(tuple(cells), steps, parts, metrics, {step.name: _paths_in(step) for step in pipeline.steps})
 
 
-def _paths_in(step: Step) -> Set[str]:
+def _paths_in(step: PlannedStep) -> Set[str]:
     """The variables of a step that hold paths of files that travel."""
     return paths_of(step) | {name for load in step.loads if load.artifact.is_file for name in load.names}
 
 
-def _bound_anew(source: str, number: int, pipeline: Pipeline, arguments: Mapping[str, Any]) -> str:
+def _bound_anew(source: str, number: int, pipeline: PlannedPipeline, arguments: Mapping[str, Any]) -> str:
     """Assignments of the parameters that a cell outside of all steps binds to something else than they are.
 
     That is where they are given, and where a notebook inside another one declares those of the outer one.
@@ -134,7 +134,7 @@ def probe_of(parts: Parts) -> Probe | None:
     return Probe(ast.For, tuple(sorted(names_bound_in(*loops).bound)))
 
 
-def _sources(pipeline: Pipeline) -> Mapping[int, str]:
+def _sources(pipeline: PlannedPipeline) -> Mapping[int, str]:
     """The cells' texts by number; those of a script, which has none, are made of what the front end read."""
     if pipeline.dialect.has_cells:
         return pipeline.sources

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from kalegen.model.pipeline import Pipeline, Step
+from kalegen.model.pipeline import PlannedPipeline, PlannedStep
 from kalegen.running.parts import steps_by_cells
 from kalegen.syntax.layout import without_layout
 from kalegen.verification.describe import Description
@@ -26,15 +26,15 @@ class Parts:
     ``tested`` is the one whose end is where the condition has been evaluated, or the loop's list; "" if there is none.
     """
 
-    steps: tuple[Step, ...]
+    steps: tuple[PlannedStep, ...]
 
     @property
-    def main(self) -> Step:
+    def main(self) -> PlannedStep:
         """The step that is called as in the notebook."""
         return self.steps[-1]
 
     @property
-    def each(self) -> Step | None:
+    def each(self) -> PlannedStep | None:
         """The step that runs once for each item."""
         return next((step for step in self.steps if step.loop is not None), None)
 
@@ -55,12 +55,12 @@ class Parts:
         return first.statements[0].cell if first.statements else first.cells[0]
 
 
-def parts_of(pipeline: Pipeline) -> list[Parts]:
+def parts_of(pipeline: PlannedPipeline) -> list[Parts]:
     """A pipeline's steps, those of the same cells together."""
     return [Parts(steps) for steps in steps_by_cells(pipeline)]
 
 
-def put_together(pipeline: Pipeline, runs: Runs) -> dict[str, Observation]:
+def put_together(pipeline: PlannedPipeline, runs: Runs) -> dict[str, Observation]:
     """One observation for each step that ran, or that was left out; what the parts printed is the main step's."""
     is_whole = not any(observation.error for observations in runs.values() for observation in observations)
     found: dict[str, Observation] = {}

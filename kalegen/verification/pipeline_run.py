@@ -11,7 +11,7 @@ from typing import Any
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.emit.ports import parameter_port
-from kalegen.model.pipeline import IMPORTED, Pipeline
+from kalegen.model.pipeline import IMPORTED, PlannedPipeline
 from kalegen.running.graph import Graph
 from kalegen.running.module import LoadedPipeline
 from kalegen.running.parameters import one_line
@@ -58,7 +58,7 @@ class Watcher:
     """Runs tasks as kfp.local asks for them, and keeps what they came to; a loop's run at the same time."""
 
     loaded: LoadedPipeline
-    pipeline: Pipeline
+    pipeline: PlannedPipeline
     launch: Launch
     processes: Processes = field(default_factory=Processes)
     seen: dict[str, dict[tuple[int, str], Observation]] = field(default_factory=lambda: defaultdict(dict))

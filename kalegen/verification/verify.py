@@ -15,7 +15,7 @@ from typing import Any
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.generate import Result
-from kalegen.model.pipeline import Pipeline
+from kalegen.model.pipeline import PlannedPipeline
 from kalegen.running.module import load_pipeline
 from kalegen.running.pipeline import find_old_kfp
 from kalegen.verification.cells import plan_of
@@ -95,7 +95,7 @@ def find_missing(file: str) -> Diagnostic | None:
 
 
 def run_steps(
-    source: str, pipeline: Pipeline, folder: Path, options: VerifyOptions, tell: Tell
+    source: str, pipeline: PlannedPipeline, folder: Path, options: VerifyOptions, tell: Tell
 ) -> dict[str, Observation] | Diagnostic:
     """Run every step of a generated module, in a new process each."""
     with tempfile.TemporaryDirectory(prefix="kalegen-verify-") as scratch:

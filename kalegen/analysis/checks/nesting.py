@@ -6,10 +6,10 @@ import networkx as nx
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.model.groups import groups_of, is_inside, item_of, predecessors
-from kalegen.model.pipeline import Pipeline
+from kalegen.model.pipeline import PlannedPipeline
 
 
-def check_nesting(pipeline: Pipeline) -> list[Diagnostic]:
+def check_nesting(pipeline: PlannedPipeline) -> list[Diagnostic]:
     """KG809 for a notebook whose steps run before and after a step outside of it; for a planned pipeline."""
     found = []
     for group in [*groups_of(pipeline), ()]:

@@ -15,7 +15,7 @@ import libcst as cst
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, has_errors
 from kalegen.frontends.source import inner_statements
 from kalegen.model.notebook import Statement
-from kalegen.model.pipeline import Condition, Parameter, Pipeline, Step
+from kalegen.model.pipeline import Condition, Parameter, Pipeline, PlannedPipeline, PlannedStep, Step, undecided
 from kalegen.model.settings import value_of
 from kalegen.settings.exit_handler import is_exit_handler
 from kalegen.syntax.identifiers import identifier, unique
@@ -24,7 +24,7 @@ from kalegen.syntax.literals import UNKNOWN, literal_value
 from kalegen.syntax.parsing import parse_expression
 from kalegen.syntax.scopes import names_bound_in
 
-Plan = Callable[[Pipeline], tuple[Pipeline, list[Diagnostic]]]
+Plan = Callable[[Pipeline], tuple[PlannedPipeline, list[Diagnostic]]]
 
 JUDGED_WISHES = frozenset({"classification", "for", "if", "report", "limit", "request"})
 """What a step asks for that the step which judges does not need."""
@@ -35,12 +35,12 @@ COMPARABLE = {"int": int, "float": float, "str": str}
 WRITTEN_OUT = (cst.Equal, cst.NotEqual, cst.LessThan, cst.LessThanEqual, cst.GreaterThan, cst.GreaterThanEqual)
 
 
-def plan_conditions(pipeline: Pipeline, plan: Plan) -> tuple[Pipeline, list[Diagnostic]]:
+def plan_conditions(pipeline: Pipeline, plan: Plan) -> tuple[PlannedPipeline, list[Diagnostic]]:
     """Plan a pipeline, and plan it again with the conditional steps taken apart that nothing else depends on."""
     conditional = [step for step in pipeline.steps if expression_of(step) is not None]
     found = [problem for step in conditional for problem in _check_shape(step, pipeline)]
     if has_errors(found):
-        return pipeline, found
+        return undecided(pipeline), found
     planned, problems = plan(pipeline)
     if has_errors(problems):
         return planned, problems
@@ -93,7 +93,7 @@ def parse_test(expression: str) -> cst.BaseExpression | None:
 # Which of them nothing depends on
 
 
-def _can_be_left_out(step: Step, planned: Pipeline) -> bool:
+def _can_be_left_out(step: PlannedStep, planned: PlannedPipeline) -> bool:
     """Whether nothing outside a step waits for it or uses what it leaves, and its condition can stand by itself."""
     test = cst.ensure_type(step.statements[0].node, cst.If).test
     binds = names_bound_in(step.statements[0].node).bound
@@ -107,13 +107,13 @@ def _can_be_left_out(step: Step, planned: Pipeline) -> bool:
     )
 
 
-def _logs_an_earlier_value(step: Step) -> bool:
+def _logs_an_earlier_value(step: PlannedStep) -> bool:
     """Whether a metric or chart of the step has a value also where its condition does not hold."""
     loaded = {name for load in step.loads for name in load.names}
     return not step.logged.isdisjoint(loaded)
 
 
-def _depends_on(other: Step, step: Step) -> bool:
+def _depends_on(other: PlannedStep, step: PlannedStep) -> bool:
     waits = step.name in other.order or any(load.artifact.producer == step.name for load in other.loads)
     return waits or (other is not step and step.statements[0] in other.code)
 
@@ -121,7 +121,7 @@ def _depends_on(other: Step, step: Step) -> bool:
 # Taking a step apart
 
 
-def _take_apart(pipeline: Pipeline, planned: Pipeline, names: set[str]) -> Pipeline:
+def _take_apart(pipeline: Pipeline, planned: PlannedPipeline, names: set[str]) -> Pipeline:
     """The pipeline with a step that judges before each of the steps named, which keep their bodies alone."""
     taken = {step.name for step in pipeline.steps}
     identifiers = {step.identifier for step in pipeline.steps}
@@ -174,7 +174,7 @@ def _body_of(step: Step, judge: str) -> Step:
     )
 
 
-def is_written_out(test: cst.BaseExpression, step: Step, pipeline: Pipeline) -> bool:
+def is_written_out(test: cst.BaseExpression, step: PlannedStep, pipeline: PlannedPipeline) -> bool:
     """Whether the pipeline function can hold the condition itself: one comparison of a parameter with a constant."""
     if isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
         return _is_flag(test.expression, step, pipeline)
@@ -192,12 +192,12 @@ def is_written_out(test: cst.BaseExpression, step: Step, pipeline: Pipeline) -> 
     return isinstance(target.operator, WRITTEN_OUT)
 
 
-def _is_flag(node: cst.BaseExpression, step: Step, pipeline: Pipeline) -> bool:
+def _is_flag(node: cst.BaseExpression, step: PlannedStep, pipeline: PlannedPipeline) -> bool:
     parameter = _parameter(node, step, pipeline)
     return parameter is not None and parameter.type == "bool"
 
 
-def _parameter(node: cst.BaseExpression, step: Step, pipeline: Pipeline) -> Parameter | None:
+def _parameter(node: cst.BaseExpression, step: PlannedStep, pipeline: PlannedPipeline) -> Parameter | None:
     """The parameter that a name stands for when the step begins."""
     if not isinstance(node, cst.Name) or node.lpar or node.value not in step.parameters:
         return None

@@ -20,14 +20,14 @@ from kalegen.analysis.interpreter.facts import facts_of
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, has_errors
 from kalegen.frontends.source import inner_statements
 from kalegen.model.notebook import Statement
-from kalegen.model.pipeline import Load, Loop, Parameter, Pipeline, Step
+from kalegen.model.pipeline import Load, Loop, Parameter, Pipeline, PlannedPipeline, PlannedStep, Step, undecided
 from kalegen.model.settings import value_of
 from kalegen.syntax.identifiers import identifier, unique
 from kalegen.syntax.layout import is_same_code, loop_without_layout
 from kalegen.syntax.parsing import parse_statement
 from kalegen.syntax.scopes import all_names, dotted_name, names_bound_in, target_names
 
-Plan = Callable[[Pipeline], tuple[Pipeline, list[Diagnostic]]]
+Plan = Callable[[Pipeline], tuple[PlannedPipeline, list[Diagnostic]]]
 
 OWN_WISHES = frozenset({"for", "if", "report", "limit", "request"})
 """What a step asks for that only its iterations need."""
@@ -62,7 +62,7 @@ class Names:
     position: str
 
 
-def plan_loops(pipeline: Pipeline, plan: Plan) -> tuple[Pipeline, list[Diagnostic]]:
+def plan_loops(pipeline: Pipeline, plan: Plan) -> tuple[PlannedPipeline, list[Diagnostic]]:
     """Plan a pipeline with each loop's iterations as tasks of their own.
 
     It is planned twice: what others need of a loop is known when it was planned as the one step that it is.
@@ -70,7 +70,7 @@ def plan_loops(pipeline: Pipeline, plan: Plan) -> tuple[Pipeline, list[Diagnosti
     loops = [step for step in pipeline.steps if value_of(step.wishes, "for") is not None]
     found = [problem for step in loops for problem in _check_shape(step, pipeline)]
     if has_errors(found) or not loops or check_declared_order(pipeline):
-        return (pipeline, found) if has_errors(found) else plan(pipeline)
+        return (undecided(pipeline), found) if has_errors(found) else plan(pipeline)
     planned, problems = plan(pipeline)
     if has_errors(problems):
         return planned, problems
@@ -83,7 +83,7 @@ def plan_loops(pipeline: Pipeline, plan: Plan) -> tuple[Pipeline, list[Diagnosti
     return (planned, [*problems, *new]) if has_errors(new) else (_collect(again), problems)
 
 
-def _left(planned: Step) -> set[str]:
+def _left(planned: PlannedStep) -> set[str]:
     """The variables of a step that others need."""
     return {name for artifact in planned.saves for name in artifact.names} | planned.logged
 
@@ -221,7 +221,7 @@ def _filling(node: cst.CSTNode, name: str, is_list: bool) -> list[cst.CSTNode] |
 # Taking a step apart
 
 
-def _take_apart(pipeline: Pipeline, planned: Pipeline, loops: list[Step]) -> Pipeline:
+def _take_apart(pipeline: Pipeline, planned: PlannedPipeline, loops: list[Step]) -> Pipeline:
     """The pipeline with three steps in the place of each loop."""
     taken = {p.name for p in pipeline.parameters}
     taken |= all_names(
@@ -330,13 +330,13 @@ def _joined(cell: LoopCell, names: Names, bound: list[str]) -> tuple[Statement, 
     return (*cell.fills.values(), _made(text, cell), *cell.rest)
 
 
-def _collect(planned: Pipeline) -> Pipeline:
+def _collect(planned: PlannedPipeline) -> PlannedPipeline:
     """The planned pipeline with all iterations' outputs where it says one's."""
     loops = {step.name for step in planned.steps if step.loop is not None}
     return replace(planned, steps=tuple(_collecting(step, loops) for step in planned.steps))
 
 
-def _collecting(step: Step, loops: set[str]) -> Step:
+def _collecting(step: PlannedStep, loops: set[str]) -> PlannedStep:
     loads = {load: replace(load, is_collected=load.artifact.producer in loops) for load in step.loads}
     preparation = [loads[item] if isinstance(item, Load) else item for item in step.preparation]
     return replace(step, loads=tuple(loads.values()), preparation=tuple(preparation))

@@ -29,7 +29,22 @@ from kalegen.analysis.tables.kinds import PLAIN_KINDS
 from kalegen.diagnostics.diagnostic import Diagnostic, error, has_errors
 from kalegen.frontends.jupyter import HELPERS
 from kalegen.model.notebook import Statement
-from kalegen.model.pipeline import IMPORTED, Artifact, Chart, Importer, Load, Metric, Pipeline, Step, paths_of
+from kalegen.model.pipeline import (
+    IMPORTED,
+    Artifact,
+    Chart,
+    Importer,
+    Load,
+    Metric,
+    Pipeline,
+    PlannedPipeline,
+    PlannedStep,
+    Step,
+    paths_of,
+    planned_pipeline,
+    planned_step,
+    undecided,
+)
 from kalegen.syntax.identifiers import identifier, unique
 from kalegen.syntax.scopes import all_names, is_same_import, names_bound_in
 
@@ -49,11 +64,11 @@ class Analysis:
     owners: Mapping[str, Sequence[Metric]]
 
 
-def plan(pipeline: Pipeline) -> tuple[Pipeline, list[Diagnostic]]:
+def plan(pipeline: Pipeline) -> tuple[PlannedPipeline, list[Diagnostic]]:
     """Decide what each step loads, saves, copies, installs and waits for."""
     analysis, found = analyse(pipeline)
     if analysis is None:
-        return pipeline, found
+        return undecided(pipeline), found
     planned, problems = decide(analysis)
     return planned, [*found, *problems]
 
@@ -80,17 +95,17 @@ def analyse(pipeline: Pipeline) -> tuple[Analysis | None, list[Diagnostic]]:
     return Analysis(flow, routing, charts, owners), found
 
 
-def decide(analysis: Analysis) -> tuple[Pipeline, list[Diagnostic]]:
+def decide(analysis: Analysis) -> tuple[PlannedPipeline, list[Diagnostic]]:
     """Write into the model what was found out."""
     flow, routing = analysis.flow, analysis.routing
     planner = _Planner(flow, routing)
     packages = StepPackages(flow, routing)
     steps = [planner.step(step, tuple(analysis.owners.get(step.name, ()))) for step in flow.pipeline.steps]
     steps = [_with_packages(replace(step, charts=analysis.charts[step.name]), packages) for step in steps]
-    return replace(flow.pipeline, steps=tuple(_with_module_functions(steps))), packages.diagnostics
+    return planned_pipeline(flow.pipeline, _with_module_functions(steps)), packages.diagnostics
 
 
-def _with_packages(step: Step, packages: StepPackages) -> Step:
+def _with_packages(step: PlannedStep, packages: StepPackages) -> PlannedStep:
     if step.program is not None:
         return step
     return replace(
@@ -101,7 +116,7 @@ def _with_packages(step: Step, packages: StepPackages) -> Step:
     )
 
 
-def _with_module_functions(steps: list[Step]) -> list[Step]:
+def _with_module_functions(steps: list[PlannedStep]) -> list[PlannedStep]:
     """The steps with a name for each distinct set of local modules."""
     names: dict[tuple[tuple[str, str], ...], str] = {}
     for step in steps:
@@ -179,7 +194,7 @@ class _Planner:
             loads.append(Load(artifact, port, tuple(names)))
         return tuple(sorted(loads, key=lambda load: load.port))
 
-    def step(self, step: Step, metrics: tuple[Metric, ...]) -> Step:
+    def step(self, step: Step, metrics: tuple[Metric, ...]) -> PlannedStep:
         """The step with everything that was decided about it."""
         needs = self._routing.needs[step.name]
         loads = self._loads(step)
@@ -188,7 +203,7 @@ class _Planner:
         waits = step.after or self._file_order(step.name)
         order = tuple(dict.fromkeys(name for name in (*waits, *step.waits) if name not in producers))
         parameters = tuple(p.name for p in self._flow.pipeline.parameters if p.name in needs.parameters)
-        return replace(
+        return planned_step(
             step,
             code=code,
             helpers=step.helpers | self._helpers_called(code),
