@@ -10,6 +10,7 @@ from kalegen.analysis.planning.plan import plan
 from kalegen.build import build
 from kalegen.emit.invariants import verify
 from kalegen.frontends.notebook import read_notebook
+from kalegen.model.pipeline import emitted_pipeline
 from kalegen.transforms import PASSES
 from kalegen.verification.cells import plan_of
 from kalegen.verification.comparison import compare
@@ -52,7 +53,8 @@ def test_module_computes_what_the_notebook_computes(case: Path, tmp_path: Path) 
 def test_every_pass_keeps_the_invariants(case: Path) -> None:
     notebook, found = read_notebook(case / "notebook.ipynb")
     assert notebook is not None, found
-    pipeline, found = plan(build(notebook)[0])
+    planned, found = plan(build(notebook)[0])
+    pipeline = emitted_pipeline(planned)
     assert verify(pipeline) == []
     for transform in PASSES:
         pipeline = transform(pipeline)

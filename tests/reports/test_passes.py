@@ -14,7 +14,7 @@ from kalegen.emit.reports import cell_texts
 from kalegen.emit.source_map import make_source_map
 from kalegen.frontends.notebook import read_notebook
 from kalegen.generate import generate
-from kalegen.model.pipeline import Pipeline
+from kalegen.model.pipeline import EmittedPipeline, emitted_pipeline, undecided
 from kalegen.transforms.report_files import write_reports
 from kalegen.transforms.reports import show_values
 from kalegen.transforms.user_code import start_with_user_code
@@ -22,11 +22,11 @@ from tests.configuration.notebooks import write_notebook
 from tests.reports.workbench import REPORTS, compiled
 
 
-def pipeline_of(folder: Path, cells: list[str], settings: dict[str, Any] = REPORTS) -> Pipeline:
+def pipeline_of(folder: Path, cells: list[str], settings: dict[str, Any] = REPORTS) -> EmittedPipeline:
     tagged = [("step:only", source) for source in cells]
     notebook, found = read_notebook(write_notebook(folder / "notebook.ipynb", tagged, settings))
     assert notebook is not None, found
-    return start_with_user_code(build(notebook)[0])
+    return start_with_user_code(emitted_pipeline(undecided(build(notebook)[0])))
 
 
 def test_commands_show_what_they_print_alone(tmp_path: Path) -> None:
@@ -36,7 +36,7 @@ def test_commands_show_what_they_print_alone(tmp_path: Path) -> None:
     assert "report.show(shell_run(1))" in text(show_values(pipeline_of(tmp_path, cells[4:])))
 
 
-def text(pipeline: Pipeline) -> str:
+def text(pipeline: EmittedPipeline) -> str:
     step = pipeline.steps[0]
     return cst.Module([*step.prologue, *step.body, *step.epilogue]).code
 
