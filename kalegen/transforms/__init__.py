@@ -1,4 +1,4 @@
-"""The passes, in the order in which they run; each is a function from and to an EmittedPipeline in a file of its own."""
+"""The passes, in the order in which they run; each takes and gives an EmittedPipeline, in a file of its own."""
 
 from __future__ import annotations
 
