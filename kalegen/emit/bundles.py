@@ -15,6 +15,9 @@ from kalegen.syntax.nodes import assign, name
 PREFIXES = ("marshal_", "report_")
 REDUCERS = "marshal_reducers_"
 
+FEWEST = 4
+"""Of fewer functions a component may as well name each."""
+
 TITLES = {
     "report_open": "REPORTING",
     "marshal_save": "SAVING",
@@ -49,7 +52,7 @@ def bundles_of(needed: Mapping[str, Sequence[str]]) -> tuple[Bundle, ...]:
         groups[function.partition("_")[0], tuple(steps[function])].append(function)
     bundles: list[Bundle] = []
     for functions in sorted(groups.values()):
-        if len(functions) > 1:
+        if len(functions) >= FEWEST:
             taken = {bundle.name for bundle in bundles}
             bundles.append(Bundle(unique(_title(functions), taken), tuple(functions)))
     return tuple(bundles)

@@ -2,7 +2,7 @@
 
 A component gets the functions that it names and those that they call in turn, without their annotations (a
 generated module imports nothing for them). What serves some values alone is added where a step may have such values;
-``marshal_pickler`` finds it by its name, so whoever renames embedded functions keeps the prefixes ``marshal_reducers_``
+``marshal_dump`` finds it by its name, so whoever renames embedded functions keeps the prefixes ``marshal_reducers_``
 and ``marshal_format_``.
 """
 
@@ -41,14 +41,34 @@ BROUGHT_BY: Mapping[str, frozenset[str]] = {
         {
             "accelerate", "captum", "diffusers", "fastai", "gpytorch", "ignite", "lightning", "monai", "peft", "pyro",
             "pytorch_lightning", "pytorch_tabnet", "sentence_transformers", "skorch", "timm", "torch_geometric",
-            "torchaudio", "torchmetrics", "torchtext", "torchvision", "transformers", "ultralytics",
+            "torch", "torchaudio", "torchmetrics", "torchtext", "torchvision", "transformers", "ultralytics",
         }
     ),
     "keras": frozenset(
-        {"autokeras", "keras_cv", "keras_hub", "keras_nlp", "keras_tuner", "scikeras", "tensorflow", "tensorflow_hub"}
+        {
+            "autokeras", "keras", "keras_cv", "keras_hub", "keras_nlp", "keras_tuner", "scikeras", "tensorflow",
+            "tensorflow_hub",
+        }
     ),
-    "types": frozenset({"__main__"}),
+    "cloudpickle": frozenset({"__main__"}),
 }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Values:
+    """What a step's values are like.
+
+    ``packages`` are the import names of what they may come from (the step's own, and those of the steps that its inputs
+    come from). They ``are_varied`` unless the step saves nothing but plain ones (``Artifact.is_plain``), and
+    ``may_share`` memory within an artifact.
+    """
+
+    packages: frozenset[str] = frozenset()
+    are_varied: bool = True
+    may_share: bool = True
+
+
+PLAIN = Values(are_varied=False, may_share=False)
 
 
 @dataclass(frozen=True)
@@ -65,14 +85,12 @@ class EmbeddedFunction:
 
 
 def embedded_functions(
-    roots: Collection[str], packages: Collection[str] | None, formats: Collection[EmbeddedFunction] = ()
+    roots: Collection[str], values: Values = PLAIN, formats: Collection[EmbeddedFunction] = ()
 ) -> tuple[EmbeddedFunction, ...]:
     """The functions that a component needs, by name.
 
-    ``roots`` are the functions that its text names, ``packages`` the import names of what its values may come from
-    (the step's own, and those of the steps that its inputs come from) or None for a step that saves nothing but plain
-    values (``Artifact.is_plain``), ``formats`` what ``format_functions`` made. Raises KeyError for a root that neither
-    ``kalegen.runtime`` nor ``formats`` holds.
+    ``roots`` are the functions that its text names, ``formats`` what ``format_functions`` made. Raises KeyError for a
+    root that neither ``kalegen.runtime`` nor ``formats`` holds.
     """
     own = {function.name: function for function in formats}
     found: dict[str, EmbeddedFunction] = {}
@@ -82,38 +100,36 @@ def embedded_functions(
         if name not in found:
             found[name] = own[name] if name in own else runtime_function(name)
             waiting += found[name].calls
-            waiting += _found_by_name(name, packages, formats)
+            waiting += _found_by_name(name, values, formats)
     return tuple(found[name] for name in sorted(found))
 
 
-def _found_by_name(name: str, packages: Collection[str] | None, formats: Collection[EmbeddedFunction]) -> Iterator[str]:
+def _found_by_name(name: str, values: Values, formats: Collection[EmbeddedFunction]) -> Iterator[str]:
     """The functions that ``name`` finds by their names when it runs."""
-    if name == "marshal_pickler" and packages is not None:
-        yield from (function for function in runtime_sources() if _serves(function, frozenset(packages)))
-        if frozenset(packages) - WITHOUT_ARRAYS:
-            yield "marshal_put_aside"
-    if name == "marshal_definition" and packages is not None and "functools" in packages:
+    if name == "marshal_save":
+        reducers = [function for function in runtime_sources() if values.are_varied and _serves(function, values)]
+        reducers += ["marshal_reducers_sys"] if formats else []
+        yield from ["marshal_dump", *reducers] if reducers else ()
+    if name == "marshal_definition" and "functools" in values.packages:
         yield "marshal_dispatch"
-    if name == "marshal_load" or name == "marshal_pickler":
+    if name == "marshal_load" or name == "marshal_dump":
         yield from (function.name for function in formats)
     if name == "marshal_load" and formats:
         yield "marshal_load_file"
-    if name == "marshal_pickler" and formats:
-        yield "marshal_reducers_sys"
+    if name == "marshal_seen" and not values.packages.isdisjoint(BROUGHT_BY["torch"] | BROUGHT_BY["keras"]):
+        yield "marshal_numbers"
 
 
-def _serves(function: str, packages: frozenset[str]) -> bool:
-    """Whether values of these packages may need a function of the runtime that is named after a package."""
+def _serves(function: str, values: Values) -> bool:
+    """Whether the values may need a function of the runtime that is named after a package."""
     prefix, _, package = function.partition(REDUCERS)
     if prefix or package == "sys":
         return False
-    if package == "io":
-        return True
     if package == "numpy":
-        return bool(packages - WITHOUT_ARRAYS)
+        return (values.may_share or "numpy.ma" in values.packages) and bool(values.packages - WITHOUT_ARRAYS)
     if package == "pandas":
-        return bool(packages - WITHOUT_FRAMES)
-    return not packages.isdisjoint({package, *BROUGHT_BY.get(package, ())})
+        return values.may_share and bool(values.packages - WITHOUT_FRAMES)
+    return not values.packages.isdisjoint({package} | BROUGHT_BY.get(package, frozenset()))
 
 
 @cache

@@ -12,7 +12,7 @@ from kalegen.emit.aliases import dsl_alias, kubernetes_alias
 from kalegen.emit.bundles import bundle_statements, bundles_of, references
 from kalegen.emit.cluster import uses_kubernetes
 from kalegen.emit.component import component
-from kalegen.emit.embedded import EmbeddedFunction, embedded_functions, runtime_function
+from kalegen.emit.embedded import EmbeddedFunction, Values, embedded_functions, runtime_function
 from kalegen.emit.embedded_formats import format_functions
 from kalegen.emit.layout import in_layout, module_text
 from kalegen.emit.local_modules import modules_source
@@ -48,6 +48,7 @@ def emit_module(pipeline: EmittedPipeline) -> str:
     title = f"{TITLE.removeprefix('# ')}from {pipeline.file}. Edit the {pipeline.dialect.document}, not this file."
     head = cst.Module(header=[comment(title)], body=_imports(pipeline, wiring))
     embedded = [_embedded(functions[key], renamed) for key in sorted(functions)]
+    embedded[:1] = [f"{ABOVE_EMBEDDED}{text}" for text in embedded[:1]]
     dropping = renamed.get(DROP_COMMENTS, DROP_COMMENTS) if DROP_COMMENTS in functions else ""
     rest = [
         *bundle_statements(bundles),
@@ -66,6 +67,11 @@ def _component(step: EmittedStep, pipeline: EmittedPipeline, functions: Sequence
 
 DROP_COMMENTS = "drop_comments"
 
+ABOVE_EMBEDDED = """\
+# kalegen's own functions, down to the first step: they take values from step to step.
+# Its page "How values travel" (docs/marshalling.md) says how.
+"""
+
 
 def has_broken_comments(defaults: Iterable[Any]) -> bool:
     """Whether kfp writes comments above the compiled pipeline that do not end where they should.
@@ -80,15 +86,21 @@ def embedded_in(step: EmittedStep, pipeline: EmittedPipeline) -> tuple[EmbeddedF
     if step.program is not None:
         return ()
     called = runtime_names(*step.prologue, *step.body, *step.epilogue) | step.helpers
-    varied = [artifact for artifact in step.saves if not artifact.is_plain]
-    if len(varied) > 1:
+    if step.warns_of_sharing:
         called |= {"marshal_warn_if_shared"}
     formats = _format_functions(pipeline.formats)
     own = [EmbeddedFunction(step.modules_function, modules_source(step), frozenset())] if step.modules else []
     if has_report(step, pipeline):
         own.append(EmbeddedFunction(cells_function(step), cells_source(step, pipeline), frozenset()))
+    return embedded_functions(sorted(called), _values_of(step, pipeline), (*formats, *own))
+
+
+def _values_of(step: EmittedStep, pipeline: EmittedPipeline) -> Values:
     packages = step.value_packages | ({"__main__"} if step.module_like else frozenset())
-    return embedded_functions(sorted(called), packages if varied else None, (*formats, *own))
+    if len({other.image or pipeline.base_image for other in pipeline.steps if other.program is None}) > 1:
+        packages |= {"types"}  # whose compiled code is of one Python
+    varied = [artifact for artifact in step.saves if not artifact.is_plain and not artifact.is_file]
+    return Values(packages, bool(varied), any(artifact.may_share for artifact in varied))
 
 
 @cache

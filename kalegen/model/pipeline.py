@@ -70,6 +70,8 @@ class Artifact:
     stream: str | None = None
     is_plain: bool = False
     is_file: bool = False
+    may_share: bool = False
+    """Whether two arrays in it may have one memory."""
 
 
 @dataclass(frozen=True)
@@ -183,6 +185,8 @@ class PlannedStep(Step):
     loads: tuple[Load, ...] = ()
     saves: tuple[Artifact, ...] = ()
     guards: tuple[str, ...] = ()
+    warns_of_sharing: bool = False
+    """Whether it tells if two of its artifacts hold one object."""
     asserted: Mapping[str, str] = field(default_factory=dict)
     parameters: tuple[str, ...] = ()
     metrics: tuple[Metric, ...] = ()

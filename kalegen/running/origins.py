@@ -10,8 +10,8 @@ from kalegen.diagnostics.diagnostic import Diagnostic
 from kalegen.model.pipeline import PlannedPipeline, PlannedStep
 from kalegen.syntax.scopes import names_bound_in
 
-FAILURE = re.compile(r"\bstep (?P<step>[^:`]+?) (?:cannot save|cannot load) '(?P<variable>\w+)'")
-"""How the marshaller's errors begin."""
+FAILURE = re.compile(r"\bstep `(?P<step>[^`]+)` failed: .*?cannot (?:save|load) '(?P<variable>\w+)'")
+"""How the marshaller's errors stand in what is said of a step."""
 
 
 def with_origins(diagnostics: Iterable[Diagnostic], pipeline: PlannedPipeline) -> list[Diagnostic]:

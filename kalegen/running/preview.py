@@ -20,6 +20,7 @@ import io
 import json
 import math
 import os
+import pickle
 import signal
 import sys
 import warnings
@@ -28,7 +29,7 @@ from pathlib import Path
 from typing import Any
 
 FILE = "previews.json"
-MAGIC = b"kalegen1"
+MAGIC = b"kalegen2"
 LARGEST = 200_000_000
 """Bytes; a larger artifact is not read once more."""
 
@@ -58,20 +59,15 @@ def previews_in(path: Path) -> dict[str, Any]:
     with path.open("rb") as file:
         if file.read(len(MAGIC)) != MAGIC:
             return of_file(path)
-    footer, value = read_value(path)
-    names = footer["names"]
-    if not names:
-        return {"": preview(value)}
-    values = value.items() if isinstance(value, dict) else zip(names, value)
-    return {str(name): preview(one) for name, one in values}
+    return {str(name): preview(value) for name, value in read_values(path).items()}
 
 
-def read_value(path: Path) -> tuple[dict[str, Any], Any]:
-    """The footer and the value of an artifact that kalegen wrote. Unpickles it."""
-    files = runtime("marshal_file")
+def read_values(path: Path) -> dict[str, Any]:
+    """The values of an artifact that kalegen wrote by the variables' names, or the one value by "". Unpickles it."""
     with path.open("rb") as file:
-        footer = files.marshal_footer(file)
-        return footer, files.marshal_read(file, footer)
+        file.read(len(MAGIC))
+        values: dict[str, Any] = pickle.load(file)
+        return values
 
 
 def of_file(path: Path) -> dict[str, Any]:

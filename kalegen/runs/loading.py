@@ -18,7 +18,7 @@ from typing import Any
 
 from kalegen.pictures.results import folder_of
 from kalegen.running.events import ArtifactFile, StepOutcome
-from kalegen.running.preview import MAGIC, read_value
+from kalegen.running.preview import MAGIC, read_values
 from kalegen.running.process import COMPONENT_FILE
 from kalegen.runs.finding import Found, find_part
 from kalegen.runs.record import Run, log_of, read_run, values_of
@@ -117,24 +117,11 @@ def load(artifact: ArtifactFile, variable: str, main: ModuleType) -> Any:
     try:
         with standing_in(main):
             define(artifact.path.parent, main)
-            footer, value = read_value(artifact.path)
+            values = read_values(artifact.path)
     except Exception as problem:  # whatever the value's own methods raise, or the definitions
         text = f"{variable} can't be loaded here: {type(problem).__name__}: {problem}"
-        raise RuntimeError(f"{text} (made by {footer_of(artifact.path)}; the file is {artifact.path})") from problem
-    if not footer["names"]:
-        return value
-    return value[variable] if isinstance(value, dict) else dict(zip(footer["names"], value, strict=False))[variable]
-
-
-def footer_of(path: Path) -> str:
-    """With what versions an artifact was made, as far as can be read."""
-    from kalegen.runtime.marshal_file import marshal_footer
-
-    try:
-        with path.open("rb") as file:
-            return str(marshal_footer(file)["versions"])
-    except (EOFError, OSError, KeyError, ValueError):
-        return "nobody knows what"
+        raise RuntimeError(f"{text} (the file is {artifact.path})") from problem
+    return values[""] if "" in values else values[variable]
 
 
 @contextmanager

@@ -2,69 +2,88 @@
 
 The source of these functions, and of those in the modules beside this one, is embedded
 into generated modules. So all are plain functions, which need no constants, classes or
-imports at module level when they run, and suit Python 3.9 and later. Of the time that a
-small value takes, pathlib would have a third.
-docs/marshalling.md holds the rules.
+imports at module level when they run, and suit Python 3.9 and later.
+docs/marshalling.md holds the rules, and what the file is.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from kalegen.runtime.marshal_errors import marshal_blame, marshal_explain
-from kalegen.runtime.marshal_file import marshal_footer, marshal_read, marshal_write
+from kalegen.runtime.marshal_pickle import marshal_dump  # noqa: F401
 
 
 def marshal_save(value: Any, artifact: Any, *names: str) -> None:
-    """Write a value to an artifact: all of it, or nothing.
+    """Write a value to an artifact; with names, the tuple or dict of their values."""
+    import cloudpickle
 
-    With names it is a bundle: the tuple of these variables' values, or the dict of
-    those of them that are bound.
-    """
-    import os
-    import pickle
-
-    bundle = {marshal_variable(artifact): value}
+    parts = {"": value}
     if names:
-        bundle = value if isinstance(value, dict) else dict(zip(names, value))
-    warn = globals().get("marshal_warn_if_shared")  # none where it has one artifact
+        parts = value if isinstance(value, dict) else dict(zip(names, value))
+    variable = artifact.path.rpartition("/")[2].removesuffix("_out")
+    bundle = parts if names else {variable: value}
+    warn = globals().get("marshal_warn_if_shared")  # there if that may count
     if warn:
         warn(bundle)
-    unfinished = f"{artifact.path}.part"
-    if os.path.lexists(artifact.path):
-        os.unlink(artifact.path)
+    dump = globals().get("marshal_dump", cloudpickle.dump)
     try:
-        with open(unfinished, "wb") as file:
-            artifact.metadata.update(marshal_write(value, file, bundle))
+        with open(artifact.path, "wb") as file:
+            file.write(b"kalegen2")
+            dump(parts, file, 5)
+            size = file.tell()
+    except OSError:
+        raise  # a full disk, say, and no fault of the value
     except Exception as error:  # whatever the value's own methods raise
-        if os.path.lexists(unfinished):
-            os.unlink(unfinished)
-        if isinstance(error, OSError):
-            raise  # a full disk, say, and no fault of the value
-        bare = isinstance(error, (TypeError, pickle.PicklingError))
-        raise TypeError(marshal_blame(bundle, error)) from (None if bare else error)
-    os.replace(unfinished, artifact.path)
+        raise TypeError(marshal_blame(bundle, error, dump)) from error
+    types = ", ".join(type(part).__name__ for part in parts.values())
+    artifact.metadata.update(python_type=types, size_bytes=size)
 
 
 def marshal_load(artifact: Any, *names: str) -> Any:
-    """Read back the value that marshal_save wrote, or the named ones of a bundle."""
-    footer: dict[str, Any] = {}
+    """Read back the value that marshal_save wrote, or those of the names."""
+    import pickle
+
     try:
         with open(artifact.path, "rb") as file:
-            footer.update(marshal_footer(file))
-            value = marshal_read(file, footer)
-        bundle = dict(zip(footer["names"], value)) if names else {}
-        return [bundle[name] for name in names] if names else value
+            file.read(8)  # kalegen2
+            parts = pickle.load(file)
     except Exception as error:  # whatever the value's own methods raise
-        message = marshal_explain(marshal_variable(artifact), footer, error)
-        cause = None if isinstance(error, EOFError) else error
-        raise RuntimeError(f"{message} (the file is {artifact.path})") from cause
+        name = artifact.path.rpartition("/")[2].removesuffix("_out")
+        hint = "what it needs is missing here, or of another version"
+        if isinstance(error, ModuleNotFoundError) and "." not in str(error.name):
+            hint = f"add {error.name} to the packages of this step"
+        if isinstance(error, (FileNotFoundError, EOFError, pickle.UnpicklingError)):
+            hint = "run the step that makes it again"
+        raise RuntimeError(f"cannot load {name!r} ({error}): {hint}") from error
+    return [parts[name] for name in names] if names else parts.get("", parts)
 
 
-def marshal_variable(artifact: Any) -> str:
-    """The name of the variable that an artifact holds: kfp's paths end in it."""
-    name: str = artifact.path.rpartition("/")[2]
-    return name[:-4] if name.endswith("_out") else name
+def marshal_blame(parts: dict[str, Any], error: Exception, dump: Any) -> str:
+    """Which variable cannot be saved, and which innermost part of it is to blame."""
+    import contextlib
+    import io
+
+    path, kind, waiting = "", "value", list(parts.items())
+    while waiting and len(path) < 99:
+        label, part = waiting.pop(0)
+        try:
+            dump({"": part}, io.BytesIO(), 5)
+        except Exception as cause:  # whatever the part's own methods raise
+            path, kind, error = path + label, type(part).__name__, cause
+            waiting = []
+            with contextlib.suppress(Exception):  # likewise
+                if hasattr(type(part), "items"):  # a dict, or a table
+                    waiting = [(f"[{key!r}]", inner) for key, inner in part.items()]
+                elif isinstance(part, (list, tuple, set)) or hasattr(part, "tolist"):
+                    waiting = [(f"[{n}]", inner) for n, inner in enumerate(part)]
+                else:
+                    held = vars(part).items()
+                    waiting = [(f".{name}", inner) for name, inner in held]
+    name = next((name for name in parts if path.startswith(name)), ", ".join(parts))
+    return (
+        f"cannot save {name!r}: {path or name} is a {kind} ({error}). "
+        "Make it again in the step that needs it, or set it to None."
+    )
 
 
 def bound_names(scope: Any, *names: str) -> dict[str, Any]:

@@ -13,11 +13,12 @@ from typing import Any
 from kalegen.runtime.marshal_values import marshal_call
 
 
-def marshal_reducers_types(pickler: Any, types: Any) -> dict[type, Any]:
+def marshal_reducers_cloudpickle(pickler: Any, cloudpickle: Any) -> dict[type, Any]:
     """How to pickle classes and functions of the notebook, and what they consist of."""
     import functools
     import operator
     import sys
+    import types
 
     pickler.main = marshal_call(getattr, sys.modules["__main__"], "__dict__")
     pickler.reducer_override = functools.partial(marshal_definition, pickler)

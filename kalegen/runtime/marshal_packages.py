@@ -12,122 +12,68 @@ from kalegen.runtime.marshal_values import marshal_call
 
 
 def marshal_reducers_numpy(pickler: Any, numpy: Any) -> dict[type, Any]:
-    """Arrays own their memory when loaded, and have the types that are NumPy's own."""
+    """Arrays of one owner (all are views of it, but for itself) stay views of one."""
     import functools
 
-    pickler.met, pickler.shared, pickler.alone = {}, {}, set()
+    met: dict[int, Any] = {}
 
-    def reduce_dtype(dtype: Any) -> Any:
-        kind = marshal_dtype(numpy, dtype)
-        return dtype.__reduce__() if kind is dtype else (numpy.dtype, (kind,))
+    def reduce_array(array: Any) -> Any:
+        array = numpy.asarray(array)  # of one that is mapped
+        owner = array.base if type(array.base) is numpy.ndarray else array
+        first = met.setdefault(id(owner), array)
+        if first is not array and (owner.flags.owndata or owner.flags.forc):
+            flat = owner.ravel("K")  # in a second pass, when this is known, of all
+            flat = flat if flat.dtype.hasobject else flat.view("u1")
+            pickler.shared.setdefault(id(owner), flat)
+        whole = pickler.shared.get(id(owner))
+        if whole is None or whole is array:
+            large = array.nbytes >= 2**16  # is read into its memory, which it views
+            return array.__reduce_ex__(5) if large else array.__reduce__()
+        start = array.ctypes.data - whole.ctypes.data
+        made = numpy.ndarray, (array.shape, array.dtype, whole, start, array.strides)
+        lock = numpy.ndarray.setflags  # of the flags, the first lets write
+        return made if array.flags.writeable else (*made, False, None, None, lock)
 
     def reduce_masked(array: Any) -> Any:
         kept = {"fill_value": array._fill_value, "hard_mask": array._hardmask}
         whole = functools.partial(numpy.ma.MaskedArray, mask=array._mask, **kept)
         return whole, (array.data,)
 
-    def reduce_generator(generator: Any) -> Any:
-        if generator is numpy.random.mtrand._rand:  # whose state travels by itself
-            return getattr, (numpy.random.mtrand, "_rand")
-        return generator.__reduce__()
-
-    kinds = map(type, map(numpy.dtype, "?bhilqBHILQefdgFDGO"))
-    reduce_array = functools.partial(marshal_array, pickler, numpy)
     return {
-        **dict.fromkeys(kinds, reduce_dtype),
-        numpy.random.RandomState: reduce_generator,
         numpy.ndarray: reduce_array,
         numpy.memmap: reduce_array,
         numpy.ma.MaskedArray: reduce_masked,
     }
 
 
-def marshal_dtype(numpy: Any, dtype: Any) -> Any:
-    """The letter of a type that is NumPy's own object, which pickle would copy."""
-    return dtype.char if dtype is numpy.dtype(dtype.char) else dtype
-
-
-def marshal_array(pickler: Any, numpy: Any, value: Any) -> Any:
-    """How to pickle an array; a large one is read straight into its memory.
-
-    Of several with one owner, all become views of one array.
-    """
-    import pickle
-
-    array = numpy.asarray(value)  # of one that is mapped
-    owner = array.base if type(array.base) is numpy.ndarray else array
-    view = id(value) not in pickler.alone and marshal_view(pickler, numpy, array, owner)
-    if view:
-        return view
-    shape, dtype = array.shape, array.dtype
-    order = "F" if array.flags.fnc else "C"
-    large, writeable = array.nbytes >= 2**16, array.flags.writeable
-    if dtype.hasobject:
-        return array.__reduce_ex__(5)
-    if not array.nbytes:
-        return numpy.empty, (shape, dtype, order)
-    if dtype.isnative and writeable and not large:
-        return array.__reduce__()  # which loses other byte orders
-    data = numpy.ascontiguousarray(array.T if order == "F" else array)
-    buffer = pickle.PickleBuffer(data.reshape(-1).view("u1"))
-    try:
-        owned = large and writeable and pickle.PickleBuffer(array)
-    except ValueError:  # numpy gives no buffers of times
-        owned = False
-    if not owned:
-        return numpy.ndarray, (shape, dtype, buffer, 0, None, order)
-    kind = marshal_dtype(numpy, dtype)
-    pickler.layout.append(marshal_call(numpy.empty, shape, kind, order))
-    return numpy.asarray, (buffer,)
-
-
-def marshal_view(pickler: Any, numpy: Any, array: Any, owner: Any) -> Any:
-    """How to pickle an array of an owner that another one has, too; None if it is alone."""
-    first = pickler.met.setdefault(id(owner), array)
-    if first is not array and (owner.flags.owndata or owner.flags.forc):
-        flat = owner.ravel("K")  # the artifact is pickled again, with this for both
-        flat = flat if flat.dtype.hasobject else flat.view("u1")
-        pickler.shared.setdefault(id(owner), flat)
-    whole = pickler.shared.get(id(owner))
-    shape, dtype = array.shape, array.dtype
-    if whole is array and dtype.hasobject:  # it may hold views of itself
-        return numpy.empty, (shape, dtype), None, None, enumerate(array.tolist())
-    if whole is None or whole is array:
-        return None
-    start = array.ctypes.data - whole.ctypes.data
-    made = numpy.ndarray, (shape, dtype, whole, start, array.strides)
-    lock = numpy.ndarray.setflags  # of the flags, the first lets write
-    return made if array.flags.writeable else (*made, False, None, None, lock)
-
-
-def marshal_reducers_random(pickler: Any, random: Any) -> dict[type, Any]:
-    """The generator that the module's own functions are methods of stays the module's."""
-
-    def reduce_generator(generator: Any) -> Any:
-        if generator is random._inst:  # whose state travels by itself
-            return getattr, (random, "_inst")
-        return generator.__reduce__()
-
-    return {random.Random: reduce_generator}
-
-
 def marshal_reducers_pandas(pickler: Any, pandas: Any) -> dict[type, Any]:
-    """Frames that share arrays copy them before they write: each gets its own instead."""
+    """Frames that share arrays until one is written get arrays of their own."""
     import sys
 
     def reduce_manager(manager: Any) -> Any:
-        names = "_ndarray", "_data", "_mask"  # of what extends arrays
-        parts = {id(getattr(a, name, a)) for a in manager.arrays for name in names}
-        copying = pandas.__version__ >= "3"
-        if copying and pickler.alone & parts:
+        if any(block.refs.has_reference() for block in manager.blocks):
             manager = manager.copy(deep=True)
-        if copying and any(block.refs.has_reference() for block in manager.blocks):
-            pickler.alone |= parts
         return manager.__reduce_ex__(5)
 
     managers = sys.modules["pandas.core.internals.managers"]
     kinds = managers.BlockManager, managers.SingleBlockManager
-    return dict.fromkeys(kinds, reduce_manager)
+    return dict.fromkeys(kinds if pandas.__version__ >= "3" else (), reduce_manager)
+
+
+def marshal_reducers_random(pickler: Any, random: Any) -> dict[type, Any]:
+    """The generators whose methods are modules' own functions stay the modules'."""
+    import sys
+
+    modules = {random: "_inst", sys.modules.get("numpy.random.mtrand"): "_rand"}
+
+    def reduce_generator(generator: Any) -> Any:
+        for module, name in modules.items():  # their states travel by themselves
+            if generator is getattr(module, name, None):
+                return getattr, (module, name)
+        return generator.__reduce__()
+
+    kinds = [type(getattr(module, name)) for module, name in modules.items() if module]
+    return dict.fromkeys(kinds, reduce_generator)
 
 
 def marshal_reducers_torch(pickler: Any, torch: Any) -> dict[type, Any]:
@@ -238,49 +184,3 @@ def marshal_reducers_sqlite3(pickler: Any, sqlite3: Any) -> dict[type, Any]:
         return operator.methodcaller("cursor"), (cursor.connection,)
 
     return {sqlite3.Connection: reduce_connection, sqlite3.Cursor: reduce_cursor}
-
-
-def marshal_reducers_sys(pickler: Any, sys: Any) -> dict[type, Any]:
-    """Types that the project saves to files with functions of its own."""
-    import functools
-
-    table = {}
-    for name, describe in list(globals().items()):
-        if name.startswith("marshal_format_"):
-            type_name, save, load = describe()
-            module, _, kind = type_name.rpartition(".")
-            found = getattr(sys.modules.get(module or "__main__"), kind, None)
-            kinds = [found] if found else []
-            for each in kinds:
-                kinds += each.__subclasses__()
-                table[each] = functools.partial(marshal_save_file, save, load)
-    return table
-
-
-def marshal_save_file(save: Any, load: Any, value: Any) -> Any:
-    """Let ``save`` write the value to a file or folder, and reduce it to what it wrote."""
-    import pathlib
-    import tempfile
-
-    with tempfile.TemporaryDirectory() as folder:
-        root = pathlib.Path(folder)
-        save(value, str(root / "value"))
-        files = {
-            str(path.relative_to(root)): path.read_bytes()
-            for path in sorted(root.rglob("*"))
-            if path.is_file()
-        }
-    return marshal_load_file, (load, files)
-
-
-def marshal_load_file(load: Any, files: dict[str, Any]) -> Any:
-    """What ``load`` makes of the file or folder that ``save`` wrote."""
-    import pathlib
-    import tempfile
-
-    with tempfile.TemporaryDirectory() as folder:
-        for name, data in files.items():
-            path = pathlib.Path(folder, name)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
-        return load(str(pathlib.Path(folder, "value")))

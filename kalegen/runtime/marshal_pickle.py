@@ -2,7 +2,8 @@
 
 Each of these is named after a module that is loaded wherever such values are, and maps
 types to functions that reduce them as ``__reduce__`` does. They are embedded only where
-a step may have such values, and found by their names.
+a step may have such values, and found by their names; where there are none, cloudpickle
+itself stands for all of this.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ from kalegen.runtime.marshal_again import (  # noqa: F401
     marshal_reducers_inspect,
     marshal_reducers_re,
 )
-from kalegen.runtime.marshal_buffers import marshal_put_aside  # noqa: F401
+from kalegen.runtime.marshal_formats import marshal_reducers_sys  # noqa: F401
 from kalegen.runtime.marshal_keras import marshal_reducers_keras  # noqa: F401
-from kalegen.runtime.marshal_main import marshal_reducers_types  # noqa: F401
+from kalegen.runtime.marshal_main import marshal_reducers_cloudpickle  # noqa: F401
 from kalegen.runtime.marshal_packages import (  # noqa: F401
     marshal_reducers_lightgbm,
     marshal_reducers_numpy,
@@ -26,40 +27,34 @@ from kalegen.runtime.marshal_packages import (  # noqa: F401
     marshal_reducers_torch,
     marshal_reducers_xgboost,
 )
+from kalegen.runtime.marshal_values import marshal_call
 
 
-def marshal_pickler(write: Any, roots: Any) -> Any:
-    """A pickler that puts large buffers aside, and knows what they are to become."""
-    import pickle
+def marshal_dump(parts: dict[str, Any], file: Any, protocol: int) -> None:
+    """Pickle values as cloudpickle does, but for what ``marshal_reducers_…`` say."""
     import sys
-    import types
 
     import cloudpickle
 
-    def reduce_code(code: types.CodeType) -> Any:
-        pickler.code = sys.implementation.cache_tag
-        return own[types.CodeType](code)
-
-    def put_aside(buffer: pickle.PickleBuffer) -> bool:
-        keep = globals().get("marshal_put_aside")  # none where no arrays are expected
-        return keep(pickler, buffer) if keep else True
-
-    file = types.SimpleNamespace(write=write)
-    pickler: Any = cloudpickle.Pickler(file, 5, put_aside)
-    pickler.buffers, pickler.layout, pickler.code, pickler.roots = [], [], "", roots
-    own, registered = cloudpickle.Pickler.dispatch_table.maps
-    table = {**registered, **own, types.CodeType: reduce_code}
-    for name, function in list(globals().items()):
-        if name.startswith("marshal_reducers_"):
-            module = sys.modules.get(name.split("_")[2])
-            table.update(function(pickler, module) if module else {})
-    # cloudpickle's class attribute hides the slot that pickle itself reads
-    vars(pickle.Pickler)["dispatch_table"].__set__(pickler, table)
-    return pickler
+    table = dict(cloudpickle.Pickler.dispatch_table)
+    kind: Any = type("Pickler", (cloudpickle.Pickler,), {"dispatch_table": table})
+    start = file.tell()
+    shared: dict[int, Any] = {}
+    for known in (False, True):  # which arrays share memory
+        file.seek(start)
+        file.truncate()
+        pickler = kind(file, protocol)
+        pickler.roots, pickler.shared = list(parts.values()), shared
+        for name, reducers in list(globals().items()):
+            module = sys.modules.get(name.partition("marshal_reducers_")[2])
+            table.update(reducers(pickler, module) if module else {})
+        pickler.dump(parts)
+        if known or not shared:
+            break
 
 
 def marshal_reducers_io(pickler: Any, io: Any) -> dict[type, Any]:
-    """Locks, views, and files that are open to be read."""
+    """Locks are new ones; files that are open to be read are opened again."""
     import _thread
     import functools
     import gc
@@ -95,3 +90,21 @@ def marshal_reducers_io(pickler: Any, io: Any) -> dict[type, Any]:
     for name in ("items", "keys", "values"):
         table[type(getattr({}, name)())] = functools.partial(reduce_items, name)
     return table
+
+
+def marshal_reducers_types(pickler: Any, types: Any) -> dict[type, Any]:
+    """Compiled code, which suits one Python alone, is found by the Python that reads."""
+    import operator
+    import sys
+
+    import cloudpickle
+
+    reduce_code = cloudpickle.Pickler.dispatch_table[types.CodeType]
+
+    def reduce_for_this_python(code: Any) -> Any:
+        make, args = reduce_code(code)
+        made = {sys.implementation.cache_tag: marshal_call(make, *args)}
+        here = marshal_call(operator.attrgetter("implementation.cache_tag"), sys)
+        return operator.getitem, (made, here)
+
+    return {types.CodeType: reduce_for_this_python}

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from kalegen.runtime.marshal_values import marshal_type
-
 
 def marshal_warn_if_shared(bundle: dict[str, Any]) -> None:
     """Warn if an earlier artifact of the step holds an object that this one holds too."""
@@ -19,7 +17,7 @@ def marshal_warn_if_shared(bundle: dict[str, Any]) -> None:
                 logging.getLogger("kalegen").warning(
                     "%r and %r share a %s, which becomes two: a later change through "
                     "one is not seen through the other",
-                    *(first, name, marshal_type(part)),
+                    *(first, name, type(part).__name__),
                 )
                 break
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from kalegen.runtime.marshal_guard import marshal_change
+from kalegen.runtime.marshal_guard import marshal_digest
 from kalegen.sdk.errors import PipelineError
 
 
@@ -18,12 +18,11 @@ class Guard:
 
     path: Path
 
-    def check(self, step: str, names: Iterable[str], before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
-        """PipelineError if a step has changed one of the variables, and its component hands on what was before."""
-        for name in names:
-            where = marshal_change(name, before[name], after[name], False, set())
-            if where and name in self._guarded.get(step, ()):
-                told = f"step {step!r} changes {where}, and compiled, later steps would get {name!r} as it was before"
+    def check(self, step: str, watched: Mapping[str, Any]) -> None:
+        """PipelineError if a step has changed what was watched, and its component hands on what was there before."""
+        for name, (value, digest) in watched.items():
+            if marshal_digest(value) != digest and name in self._guarded.get(step, ()):
+                told = f"step {step!r} changes {name!r}, and compiled, later steps would get it as it was before"
                 raise PipelineError(f"{told}: return it from the step, or change a copy")
 
     @cached_property

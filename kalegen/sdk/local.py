@@ -27,6 +27,7 @@ from kalegen.frontends.script_branches import Verdict, free_names
 from kalegen.frontends.script_calls import Argument, Call
 from kalegen.frontends.script_loops import Empty, Loop, Substitution
 from kalegen.reporting.rendering import to_text
+from kalegen.runtime.marshal_guard import marshal_watch
 from kalegen.sdk.attempts import Rules, attempt, read_rules
 from kalegen.sdk.errors import PipelineError
 from kalegen.sdk.guard import Guard
@@ -181,14 +182,16 @@ class _Run:
     def _step(self, call: Call, rules: Rules, passing: Passing) -> dict[str, Any]:
         """The variables after a step; every attempt begins with those that were there before."""
 
-        def run() -> dict[str, Any]:
-            values = passing.load()
-            holds = self._holds(call.test, values)
-            return {**values, **self._results(call, self._call(call, values))} if holds else values
+        given = {argument.name for argument in call.arguments if argument.name is not None} - set(call.targets)
 
-        after = attempt(run, rules, call.step.label)
-        given = {a.name for a in call.arguments if a.name is not None and a.name in after} - set(call.targets)
-        self.guard.check(call.step.label, sorted(given), passing.load(), after)
+        def run() -> tuple[dict[str, Any], dict[str, Any]]:
+            values = passing.load()
+            watched = marshal_watch(**{name: values[name] for name in sorted(given & values.keys())})
+            holds = self._holds(call.test, values)
+            return watched, {**values, **self._results(call, self._call(call, values))} if holds else values
+
+        watched, after = attempt(run, rules, call.step.label)
+        self.guard.check(call.step.label, watched)
         return after
 
     def _call(self, call: Call, values: Mapping[str, Any]) -> Any:

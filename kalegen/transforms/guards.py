@@ -1,7 +1,7 @@
 """What: values that a step must leave as they are, are compared at its end with what they were at its start.
 
 Before: ``Step.guards`` says which. After: ``watched = marshal_watch(X=X)`` below the loads, and
-``marshal_guard(watched, X=X_in)`` above the saves. Why here: after the ``global`` statement and the coroutine, as
+``marshal_guard(watched)`` above the saves. Why here: after the ``global`` statement and the coroutine, as
 ``watched`` is none of the notebook's names; before the report, which shows what is said.
 """
 
@@ -29,10 +29,8 @@ def _guard(step: EmittedStep, how: list[cst.SimpleString]) -> EmittedStep:
     loads = {variable: load for load in step.loads for variable in load.names}
     watched = unique("watched", all_names(*step.prologue, *step.body))
     watch = assign(watched, _watch(step, loads))
-    artifacts = [keyword_argument(n, name(loads[n].port if n in loads else "None")) for n in step.guards]
     words = [string(f"{variable}: {text}") for variable, text in step.asserted.items()]
     compare = runtime_call("marshal_guard", name(watched), *how, *words)
-    compare = compare.with_changes(args=[*compare.args, *artifacts])
     return replace(step, prologue=(*step.prologue, watch), epilogue=(*spaced([line(compare)]), *spaced(step.epilogue)))
 
 

@@ -64,12 +64,13 @@ def observe(namespace: Mapping[str, Any], path: str) -> None:
 
 def observe_metrics(namespace: Mapping[str, Any], path: str, variables: Mapping[str, str]) -> None:
     """Write down what a step with these variables would log, by label: what is a finite number."""
-    import math
+    from types import SimpleNamespace
 
-    from kalegen.runtime.metrics import metric_number
+    from kalegen.runtime.metrics import log_metrics
 
-    numbers = {label: metric_number(namespace.get(variable)) for label, variable in variables.items()}
-    finite = {label: number for label, number in numbers.items() if number is not None and math.isfinite(number)}
+    finite: dict[str, float] = {}
+    values = {label: namespace.get(variable) for label, variable in variables.items()}
+    log_metrics(SimpleNamespace(log_metric=finite.__setitem__), values)
     Path(path).write_text(json.dumps(finite), encoding="utf-8")
 
 

@@ -6,22 +6,24 @@ import pytest
 
 from kalegen.emit.bundles import bundles_of
 
-SAVE = ("marshal_footer", "marshal_save", "marshal_variable", "marshal_write")
-LOAD = ("marshal_load", "marshal_footer", "marshal_read", "marshal_variable")
-SHARED = ("marshal_mutable_parts", "marshal_warn_if_shared")
-NUMPY = ("marshal_reducers_io", "marshal_reducers_numpy")
+SAVE = ("marshal_blame", "marshal_call", "marshal_dump", "marshal_save")
+LOAD = ("marshal_call", "marshal_format_1", "marshal_load", "marshal_load_file")
+GUARD = ("marshal_digest", "marshal_guard", "marshal_seen", "marshal_watch")
+REPORT = ("report_open", "report_page", "report_style", "report_text")
+TYPES = tuple(f"marshal_reducers_{package}" for package in ("io", "numpy", "pandas", "re"))
 
 
 @pytest.mark.parametrize(
     ("needed", "titles"),
     [
         ({"a": SAVE}, ["SAVING"]),
-        ({"a": SAVE, "b": LOAD}, ["LOADING", "MARSHALLING", "SAVING"]),
+        ({"a": SAVE[1:]}, []),
+        ({"a": SAVE, "b": GUARD}, ["GUARDING", "SAVING"]),
         ({"a": (*SAVE, *LOAD)}, ["MARSHALLING"]),
-        ({"a": ("marshal_load_2", "marshal_read")}, ["LOADING"]),
-        ({"a": (*SAVE, *SHARED), "b": SAVE}, ["FINDING_SHARED", "SAVING"]),
-        ({"a": (*SAVE, *SHARED), "b": (*SAVE, *NUMPY)}, ["FINDING_SHARED", "SAVING", "SAVING_IO_NUMPY"]),
-        ({"a": (*SAVE, "report_open", "report_page"), "b": SAVE}, ["REPORTING", "SAVING"]),
+        ({"a": ("marshal_load_2", *LOAD[:2], LOAD[3])}, ["LOADING"]),
+        ({"a": (*SAVE, *GUARD), "b": SAVE}, ["GUARDING", "SAVING"]),
+        ({"a": (*SAVE, *GUARD), "b": (*SAVE, *TYPES)}, ["GUARDING", "SAVING", "SAVING_IO_NUMPY_PANDAS_RE"]),
+        ({"a": (*SAVE, *REPORT), "b": SAVE}, ["REPORTING", "SAVING"]),
         ({"a": (*SAVE, "report_open"), "b": (*SAVE, "helper")}, ["SAVING"]),
     ],
 )

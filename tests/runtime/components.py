@@ -10,7 +10,7 @@ from collections.abc import Collection
 from pathlib import Path
 from types import ModuleType
 
-from kalegen.emit.embedded import EmbeddedFunction, embedded_functions
+from kalegen.emit.embedded import EmbeddedFunction, Values, embedded_functions
 
 ROOTS = ("bound_names", "marshal_load", "marshal_save", "marshal_warn_if_shared")
 
@@ -47,7 +47,7 @@ module.only_step()
 
 def embedded_text(packages: Collection[str], formats: Collection[EmbeddedFunction] = ()) -> str:
     """The functions of the runtime that a component gets, and what the tests add to them."""
-    functions = embedded_functions(ROOTS, packages, formats)
+    functions = embedded_functions(ROOTS, Values(frozenset({"io", *packages})), formats)
     return "\n\n".join([PREAMBLE, *(function.source for function in functions), RUN_AS_MAIN])
 
 

@@ -99,19 +99,11 @@ CASES = {
     "no such file": "marshal_load(artifact('x_out'))",
     "empty file": "open('x_out', 'w').close()\nmarshal_load(artifact('x_out'))",
     "foreign file": "open('x_out', 'w').write('a,b\\n1,2\\n')\nmarshal_load(artifact('x_out'))",
-    "newer format": "open('x_out', 'w').write('kalegen2' + 20 * ' ')\nmarshal_load(artifact('x_out'))",
     "truncated": """
         import pathlib
         marshal_save([1, 2, 3], artifact("x_out"))
         path = pathlib.Path("x_out")
         path.write_bytes(path.read_bytes()[:-5])
-        marshal_load(artifact("x_out"))
-        """,
-    "corrupt": """
-        import pathlib
-        marshal_save("abc", artifact("x_out"))
-        path = pathlib.Path("x_out")
-        path.write_bytes(path.read_bytes().replace(b"abc", b"abd"))
         marshal_load(artifact("x_out"))
         """,
     "missing package": """
@@ -181,7 +173,7 @@ CASES = {
 def message(body: str) -> str:
     """The error that a component with this body ends in, and what it was raised from."""
     with tempfile.TemporaryDirectory() as folder:
-        result = run_text(Path(folder), component_text(body, {"numpy", "sqlite3"}))
+        result = run_text(Path(folder), component_text(body, {"numpy", "sqlite3", "types"}))
         assert result.returncode == 1, f"it did not fail:\n{body}"
         errors = [line for line in result.stderr.splitlines() if line[:1] not in (" ", "")]
         starts = ("Traceback", "The above", "During")

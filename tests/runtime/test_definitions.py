@@ -112,7 +112,7 @@ c = Point
 marshal_save(bound_names(globals(), "c", "d"), artifact("c_d_out"), "c", "d")
 """
     used = """
-a, b, P = marshal_load(artifact("a_b_Point_out"))
+a, b, P = marshal_load(artifact("a_b_Point_out"), "a", "b", "Point")
 print(b["a"] is a, P.scale)
 print(marshal_load(artifact("c_d_out")).keys())
 """
@@ -260,7 +260,7 @@ print(x[0], x[0].b, x[1].name, x[2], x[3].hello(), type(x[3]).__qualname__)
 def test_the_state_of_a_class_with_another_name_travels(tmp_path: Path) -> None:
     made = "Greeter.count = 3\nmarshal_save((Greeter, [Greeter()]), artifact('x_out'), 'Greeter', 'x')"
     run_component(tmp_path, RENAMED + made)
-    used = "Own = Greeter\nGreeter, [x] = marshal_load(artifact('x_out'))\n"
+    used = "Own = Greeter\nGreeter, [x] = marshal_load(artifact('x_out'), 'Greeter', 'x')\n"
     used += "print(Greeter is Own, Own.count, type(x) is Own)"
     assert run_component(tmp_path, RENAMED + used) == "True 3 True\n"
 

@@ -9,19 +9,24 @@ import symtable
 import black
 import pytest
 
-from kalegen.emit.embedded import embedded_functions, runtime_functions
+from kalegen.emit.embedded import PLAIN, Values, embedded_functions, runtime_functions
 
 EVERYTHING = ("__main__", "lightgbm", "numpy", "sqlite3", "torch", "xgboost")
 
 
-def names(*roots: str, packages: tuple[str, ...] | None = ()) -> set[str]:
+def names(*roots: str, values: Values = PLAIN) -> set[str]:
     """The names of a component's embedded functions."""
-    return {function.name for function in embedded_functions(roots, packages)}
+    return {function.name for function in embedded_functions(roots, values)}
 
 
-def size(*roots: str, packages: tuple[str, ...] | None = ()) -> int:
+def size(*roots: str, values: Values = PLAIN) -> int:
     """The bytes of a component's embedded functions."""
-    return sum(len(function.source.encode()) for function in embedded_functions(roots, packages))
+    return sum(len(function.source.encode()) for function in embedded_functions(roots, values))
+
+
+def of(*packages: str, may_share: bool = False) -> Values:
+    """Varied values that come from these packages."""
+    return Values(frozenset(packages), may_share=may_share)
 
 
 def test_sources_are_black() -> None:
@@ -51,45 +56,38 @@ def test_functions_name_nothing_of_their_module_but_functions(name: str) -> None
 
 
 def test_a_component_gets_only_what_it_can_need() -> None:
-    assert not {name for name in names("marshal_load", packages=EVERYTHING) if "reducers" in name or "save" in name}
     saving = names("marshal_save")
-    assert {name for name in saving if "reducers" in name} == {"marshal_reducers_io"}
-    assert saving.isdisjoint({"marshal_load", "marshal_warn_if_shared"})
-    assert names("marshal_save", packages=None) == saving - {"marshal_reducers_io"}
-    assert names("marshal_save", packages=("requests",)) == saving
-    aside = {"marshal_call", "marshal_put_aside"}
-    frames = aside | {
-        "marshal_array",
-        "marshal_dtype",
-        "marshal_reducers_numpy",
-        "marshal_reducers_pandas",
-        "marshal_view",
-    }
-    assert names("marshal_save", packages=("pandas",)) - saving == frames
-    assert names("marshal_save", packages=("random",)) - saving == {"marshal_reducers_random"}
-    assert names("marshal_save", packages=("transformers",)) - saving == {"marshal_reducers_torch", *frames}
-    assert names("marshal_save", packages=("__main__",)) - saving == {
-        "marshal_call", "marshal_complete", "marshal_definition", "marshal_has_name", "marshal_reducers_types",
-        "marshal_instance", "marshal_member", "marshal_unhooked",
-    }  # fmt: skip
-    dispatching = names("marshal_save", packages=("__main__", "functools"))
-    assert dispatching - names("marshal_save", packages=("__main__",)) == {"marshal_dispatch"}
+    assert saving == {"marshal_save", "marshal_blame"}
+    assert names("marshal_load", values=of(*EVERYTHING)) == {"marshal_load"}
+    assert names("marshal_save", values=of("requests", "numpy", "pandas")) == saving
+    sharing = saving | {"marshal_dump", "marshal_reducers_numpy"}
+    assert names("marshal_save", values=of("numpy", may_share=True)) == sharing
+    assert names("marshal_save", values=of("numpy", "numpy.ma")) == sharing
+    assert names("marshal_save", values=of("pandas", may_share=True)) == sharing | {"marshal_reducers_pandas"}
+    assert names("marshal_save", values=of("io")) == saving | {"marshal_dump", "marshal_reducers_io"}
+    of_torch = {"marshal_call", "marshal_dump", "marshal_reducers_torch"}
+    assert names("marshal_save", values=of("transformers")) == saving | of_torch
+    assert "marshal_numbers" in names("marshal_watch", values=of("transformers"))
+    assert "marshal_numbers" not in names("marshal_watch", values=of("numpy"))
+    module_like = names("marshal_save", values=of("__main__"))
+    assert module_like > saving | {"marshal_dump", "marshal_definition", "marshal_reducers_cloudpickle"}
+    dispatching = names("marshal_save", values=of("__main__", "functools"))
+    assert dispatching - module_like == {"marshal_dispatch"}
 
 
 def test_the_order_is_by_name() -> None:
-    found = [function.name for function in embedded_functions(["marshal_load", "bound_names"], ["numpy"])]
+    found = [function.name for function in embedded_functions(["marshal_load", "bound_names"])]
     assert found == sorted(found)
 
 
 def test_an_unknown_root_is_an_error() -> None:
     with pytest.raises(KeyError):
-        embedded_functions(["marshal_everything"], [])
+        embedded_functions(["marshal_everything"])
 
 
 def test_the_source_stays_small() -> None:
-    assert size("marshal_load") < 3_600
-    assert size("marshal_save", packages=None) < 7_200
-    assert size("marshal_save") < 8_600
-    assert size("marshal_save", packages=("numpy",)) < 13_300
-    assert size("marshal_load", "marshal_save", packages=("numpy",)) < 16_400
-    assert size("marshal_load", "marshal_save", packages=EVERYTHING) < 29_200
+    both = "marshal_load", "marshal_save"
+    assert size(*both) < 4_000
+    assert size(*both, values=of("numpy", "pandas", "sklearn", may_share=True)) < 7_100
+    assert size(*both, "marshal_guard", "marshal_watch", values=of("numpy", "sklearn")) < 9_000
+    assert size(*both, values=of(*EVERYTHING)) < 24_000

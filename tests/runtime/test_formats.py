@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kalegen.emit.embedded import EmbeddedFunction, embedded_functions
+from kalegen.emit.embedded import EmbeddedFunction, Values, embedded_functions
 from kalegen.emit.embedded_formats import format_functions
 from tests.runtime.components import ROOTS, component_text, run_text
 
@@ -113,8 +113,8 @@ def test_functions_bring_what_they_call_and_import() -> None:
 
 def test_a_component_has_nothing_of_formats_without_any() -> None:
     formats = format_functions("widgets.Widget", MODULE, "save", "load")
-    without = {function.name for function in embedded_functions(ROOTS, {"widgets"})}
-    added = {function.name for function in embedded_functions(ROOTS, {"widgets"}, formats)} - without
+    without = {function.name for function in embedded_functions(ROOTS, Values(frozenset({"widgets"})))}
+    added = {function.name for function in embedded_functions(ROOTS, Values(frozenset({"widgets"})), formats)} - without
     own = {"marshal_reducers_sys", "marshal_save_file", "marshal_load_file"}
     assert added == own | {function.name for function in formats}
 

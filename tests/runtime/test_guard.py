@@ -51,55 +51,49 @@ def guarded(folder: Path, made: str, used: str, how: tuple[str, ...] = ()) -> No
         x = scope["x"] = marshal_load(artifact)
         watched = marshal_watch(x=x)
         exec(textwrap.dedent(used), scope)
-        marshal_guard(watched, *how, x=artifact)
+        marshal_guard(watched, *how)
     finally:
         sys.modules["__main__"] = main
 
 
 @pytest.mark.parametrize(
-    ("made", "used", "where"),
+    ("made", "used"),
     [
-        ("x = [1, 2]", "x.append(3)", "x[2]"),
-        ("x = [1, 2]", "x.sort(reverse=True)", "x[0]"),
-        ("x = {'k': {}}", "x['k']['z'] = 1", "x['k']['z']"),
-        ("x = {'a': 1, 'b': 2}", "x['a'] = x.pop('a')", "x"),
-        ("x = {1, 2}", "x.add(3)", "x"),
-        ("x = {'a': [True]}", "x['a'][0] = 1", "x['a'][0]"),
-        ("x = [-1.0]", "x[0] = -2.0", "x[0]"),
-        ("x = collections.deque([1])", "x.appendleft(0)", "x[0]"),
-        ("x = collections.defaultdict(list)", "x['new']", "x['new']"),
-        ("x = Shape()", "x.sides.append(5)", "x.sides[2]"),
-        ("x = Shape(); x.area", "x.area = 8", "x.area"),
-        ("x = Shape()", "x.colour = 'red'", "x.colour"),
-        ("x = np.arange(10.0)", "x[3] = 0", "x"),
-        ("x = np.arange(10)", "np.random.shuffle(x)", "x"),
-        ("x = np.arange(1_000_000.0)", "x[500_000] += 1", "x"),
-        ("x = np.arange(1_000_000.0)", "x[5], x[6] = x[6], x[5]", "x"),
-        ("x = np.arange(1_000_001, dtype='i1')", "x[-1] = 0", "x"),
-        ("x = np.array([['a', 'b']], object)", "x[0, 0] = 'c'", "x"),
-        ("x = np.zeros((2000, 1000), order='F')", "x[7, 7] = 1", "x"),
-        ("x = np.array(['2020'], 'M8[D]')", "x += 1", "x"),
-        ("x = pd.DataFrame({'a': [1, 2], 'b': ['u', 'v']})", "x.loc[0, 'b'] = 'w'", "x['b', 1]"),
-        ("x = pd.DataFrame({'a': [1, 2]})", "x['c'] = 0", "x.columns"),
-        ("x = pd.DataFrame({'a': [2, 1]})", "x.sort_values('a', inplace=True)", "x['a', 0]"),
-        ("x = pd.DataFrame({'a': [2, 1]})", "x.attrs['unit'] = 'm'", "x.attrs['unit']"),
-        ("x = pd.Series([1, 2])", "x.index = ['u', 'v']", "x"),
-        ("x = scipy.sparse.eye(3).tocsr()", "x[0, 0] = 5", "x"),
-        ("x = networkx.path_graph(3)", "x.add_edge(0, 2)", "x._adj[0][2]"),
-        ("x = networkx.Graph()", "x.add_node(0)", "x._node[0]"),
-        ("x = StandardScaler().fit(data)", "x.fit(data * 2)", "x.mean_"),
-        ("x = make_pipeline(StandardScaler(), SVC()).fit(data, target)", "x[0].fit(data * 2)", "x.steps"),
-        ("x = random.Random(1)", "x.random()", "x"),
-        ("x = np.random.default_rng(1)", "x.random()", "x"),
-        ("x = queue.Queue()", "x.put(1)", "x.queue"),
+        ("x = [1, 2]", "x.append(3)"),
+        ("x = [1, 2]", "x.sort(reverse=True)"),
+        ("x = {'k': {}}", "x['k']['z'] = 1"),
+        ("x = {'a': 1, 'b': 2}", "x['a'] = x.pop('a')"),
+        ("x = {1, 2}", "x.add(3)"),
+        ("x = {'a': [True]}", "x['a'][0] = 1"),
+        ("x = [-1.0]", "x[0] = -2.0"),
+        ("x = collections.deque([1])", "x.appendleft(0)"),
+        ("x = collections.defaultdict(list)", "x['new']"),
+        ("x = Shape()", "x.sides.append(5)"),
+        ("x = Shape()", "x.colour = 'red'"),
+        ("x = np.arange(10.0)", "x[3] = 0"),
+        ("x = np.arange(10)", "np.random.shuffle(x)"),
+        ("x = np.arange(1_000_000.0)", "x[500_000] += 1"),
+        ("x = np.arange(1_000_000.0)", "x[5], x[6] = x[6], x[5]"),
+        ("x = np.arange(1_000_001, dtype='i1')", "x[-1] = 0"),
+        ("x = np.array([['a', 'b']], object)", "x[0, 0] = 'c'"),
+        ("x = np.zeros((2000, 1000), order='F')", "x[7, 7] = 1"),
+        ("x = np.array(['2020'], 'M8[D]')", "x += 1"),
+        ("x = pd.DataFrame({'a': [1, 2], 'b': ['u', 'v']})", "x.loc[0, 'b'] = 'w'"),
+        ("x = pd.DataFrame({'a': [1, 2]})", "x['c'] = 0"),
+        ("x = pd.DataFrame({'a': [2, 1]})", "x.sort_values('a', inplace=True)"),
+        ("x = pd.DataFrame({'a': [2, 1]})", "x.attrs['unit'] = 'm'"),
+        ("x = pd.Series([1, 2])", "x.index = ['u', 'v']"),
+        ("x = scipy.sparse.eye(3).tocsr()", "x[0, 0] = 5"),
+        ("x = random.Random(1)", "x.random()"),
+        ("x = np.random.default_rng(1)", "x.random()"),
+        ("x = queue.Queue()", "x.put(1)"),
     ],
 )
-def test_a_change_is_told(tmp_path: Path, made: str, used: str, where: str) -> None:
+def test_a_change_is_told(tmp_path: Path, made: str, used: str) -> None:
     with pytest.raises(RuntimeError) as found:
         guarded(tmp_path, made, used, ("error",))
     text = str(found.value)
-    assert f" changes {where}" in text
-    assert "later steps get 'x' as it was before: write x = x at its end, or change a copy" in text
+    assert text.startswith("this step changes 'x', but later steps get it as it was before")
 
 
 @pytest.mark.parametrize(
@@ -178,9 +172,9 @@ def test_by_default_it_is_a_warning_and_where_pipelines_are_tried_an_error(
     monkeypatch.delenv("KALEGEN_GUARD", raising=False)
     with caplog.at_level(logging.WARNING, "kalegen"):
         guarded(tmp_path, "x = []", "x.append(1)")
-    assert "changes x[0], but" in caplog.text
+    assert "changes 'x', but" in caplog.text
     monkeypatch.setenv("KALEGEN_GUARD", "error")
-    with pytest.raises(RuntimeError, match="changes x"):
+    with pytest.raises(RuntimeError, match="changes 'x'"):
         guarded(tmp_path, "x = []", "x.append(1)")
 
 
@@ -190,7 +184,7 @@ def test_of_a_bundle_and_of_parameters(tmp_path: Path) -> None:
     a, b = marshal_load(artifact, "a", "b")
     assert marshal_load(artifact, "b") == [b]
     watched = marshal_watch(a=a, b=b, sizes=[3])
-    marshal_guard(watched, "error", a=artifact, b=artifact, sizes=None)
+    marshal_guard(watched, "error")
     b["k"] = 3
-    with pytest.raises(RuntimeError, match=r"changes b\['k'\], but"):
-        marshal_guard(watched, "error", a=artifact, b=artifact, sizes=None)
+    with pytest.raises(RuntimeError, match="changes 'b', but"):
+        marshal_guard(watched, "error")

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from hypothesis.extra import pandas as frames
@@ -90,6 +90,7 @@ def test_arrays(runtime: ModuleType, tmp_path: Path, data: Any, repeat: int, ord
     value = data.draw(arrays.arrays(data.draw(DTYPES), shape, fill=st.nothing()))
     value = np.array(np.repeat(value, repeat, axis=0) if value.ndim else value, order=order)
     value = value[::step] if value.ndim else value
+    assume(value.dtype.isnative or value.dtype.kind not in "mM")  # of these, NumPy keeps no other order
     loaded = round_trip(runtime, tmp_path, value)
     assert (loaded.dtype, loaded.shape) == (value.dtype, value.shape)
     assert loaded.tobytes() == value.tobytes()

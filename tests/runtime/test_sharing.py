@@ -28,9 +28,9 @@ def log_of(folder: Path, body: str) -> str:
         ("class Model:\n    pass\na = Model(); b = Model(); b.inner = [a]", "Model"),
         ("import dataclasses\n@dataclasses.dataclass\nclass P:\n    x: int\na = P(1); b = [a]", "P"),
         ("a = {1}; b = [a]", "set"),
-        ("import collections\na = collections.deque(); b = [a]", "collections.deque"),
-        ("import numpy as np\na = np.arange(3); b = {'x': a}", "numpy.ndarray"),
-        ("import pandas as pd\na = pd.DataFrame(); b = [a]", "pandas.DataFrame"),
+        ("import collections\na = collections.deque(); b = [a]", "deque"),
+        ("import numpy as np\na = np.arange(3); b = {'x': a}", "ndarray"),
+        ("import pandas as pd\na = pd.DataFrame(); b = [a]", "DataFrame"),
         ("class D(dict):\n    __getattr__ = dict.__getitem__\na = D(); b = [a]", "D"),
     ],
 )

@@ -42,7 +42,7 @@ def flow():
 
 def test_a_change_that_the_compiler_does_not_know_of(script: Callable[..., Script]) -> None:
     hidden = '[o.update(z=5) for o in gc.get_objects() if type(o) is dict and o.get("mark") == "of m"]'
-    message = re.escape("step 'use' changes m['z'], and compiled, later steps would get 'm' as it was before")
+    message = re.escape("step 'use' changes 'm', and compiled, later steps would get it as it was before")
     with pytest.raises(PipelineError, match=message):
         script(TEXT % hidden).local()
 

@@ -526,7 +526,7 @@ for found in [o for o in gc.get_objects() if type(o) is dict and o.get("mark") =
     found["z"] = 5
 # %% step:c prev:b
 print(m)
-""", guarded="step b changes m['z'], but later steps get 'm' as it was before: write m = m at its end"),
+""", guarded="this step changes 'm', but later steps get it as it was before: write m = m at its end"),
     Case("B28", "a change that the analysis is told of", """
 # %% step:a
 m = {"mark": "of m", "k": []}
@@ -549,7 +549,7 @@ for found in [o for o in gc.get_objects() if type(o) is dict and o.get("mark") =
     found["z"] = 5
 # %% step:b prev:a
 print(m)
-""", guarded="step a changes m, but later steps get 'm' as it was before"),
+""", guarded="this step changes 'm', but later steps get it as it was before"),
     Case("B28", "values of which a cache is filled", """
 # %% imports
 import functools

@@ -24,6 +24,7 @@ from kalegen.analysis.planning.guards import Guards
 from kalegen.analysis.planning.modules import module_reasons
 from kalegen.analysis.planning.preparation import prepared
 from kalegen.analysis.planning.requirements import StepPackages
+from kalegen.analysis.planning.sharing import may_share, told_of_sharing
 from kalegen.analysis.process.settings import Settings
 from kalegen.analysis.tables.kinds import PLAIN_KINDS
 from kalegen.diagnostics.diagnostic import Diagnostic, error, has_errors
@@ -101,6 +102,7 @@ def decide(analysis: Analysis) -> tuple[PlannedPipeline, list[Diagnostic]]:
     planner = _Planner(flow, routing)
     packages = StepPackages(flow, routing)
     steps = [planner.step(step, tuple(analysis.owners.get(step.name, ()))) for step in flow.pipeline.steps]
+    steps = told_of_sharing(steps, flow)
     steps = [_with_packages(replace(step, charts=analysis.charts[step.name]), packages) for step in steps]
     return planned_pipeline(flow.pipeline, _with_module_functions(steps)), packages.diagnostics
 
@@ -178,7 +180,9 @@ class _Planner:
             kind = self._kinds[names[0]] if len(names) == 1 else "Artifact"
             plain = all(stream_of(n) is not None or self._value_kinds[n] <= PLAIN_KINDS for n in names)
             is_file = len(names) == 1 and names[0] in paths
-            artifacts.append(Artifact(step.name, port, names, kind, perhaps, stream_of(names[0]), plain, is_file))
+            shares = not plain and may_share(names, self._value_kinds, self._flow.facts[step.name])
+            stream = stream_of(names[0])
+            artifacts.append(Artifact(step.name, port, names, kind, perhaps, stream, plain, is_file, shares))
         return tuple(artifacts)
 
     def _loads(self, step: Step) -> tuple[Load, ...]:

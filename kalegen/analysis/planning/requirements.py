@@ -26,6 +26,7 @@ from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, warning
 from kalegen.frontends.jupyter import written_modules
 from kalegen.model.pipeline import paths_of
 from kalegen.syntax.imports import imports_in
+from kalegen.syntax.scopes import all_names
 from kalegen.syntax.walk import walk
 
 MARSHAL_PACKAGE = "cloudpickle"
@@ -33,6 +34,26 @@ MARSHAL_PACKAGE = "cloudpickle"
 
 STANDARD = frozenset({"functools", "re", "sqlite3"})
 """Modules of the standard library whose objects the marshaller has functions of its own for."""
+
+
+UNLOCKED = frozenset(
+    {
+        "PIL", "bs4", "catboost", "cv2", "imblearn", "joblib", "lightgbm", "lxml", "matplotlib", "networkx", "numpy",
+        "pandas", "plotly", "polars", "pyarrow", "requests", "scipy", "seaborn", "sklearn", "statsmodels", "sympy",
+        "torch", "torchvision", "xgboost", "yaml",
+    }
+)  # fmt: skip
+"""Packages whose objects hold neither locks nor files that are open; any other package's may."""
+
+LOCKED = frozenset({"asyncio", "concurrent", "io", "multiprocessing", "queue", "sched", "threading", "zipfile"})
+"""Modules of the standard library whose objects do."""
+
+OPENING = frozenset({"open", "fdopen", "memoryview"})
+"""What is called to open a file, and what gives a view of memory."""
+
+
+SPECIAL_ARRAYS = frozenset({"ma", "masked_array", "memmap", "mmap_mode", "open_memmap", "resize"})
+"""Words by which a step has arrays of NumPy's that numpy's own pickles do not keep."""
 
 
 class StepPackages:
@@ -46,6 +67,7 @@ class StepPackages:
         self._overrides: Mapping[str, str] = flow.pipeline.settings.get("import_names", {})
         self._modules: dict[str, dict[str, cst.CSTNode]] = {name: self._imports(name) for name in flow.order.names}
         self._generators: dict[str, bool] = {}
+        self._identifiers: dict[str, set[str]] = {}
         self._written = written_modules(flow.pipeline.sources.values())
         self._local: dict[str, LocalModules] = {name: self._find_local(name) for name in flow.order.names}
         self._extra: dict[str, list[str]] = {name: self._extras(name) for name in flow.order.names}
@@ -130,21 +152,39 @@ class StepPackages:
     def of_values(self, step: str) -> frozenset[str]:
         """The packages that the values a step handles may come from; of the standard library, ``STANDARD`` alone.
 
-        And ``inspect`` where generators may be among them, ``random`` where functions of it may be that draw,
-        ``builtins`` where exceptions may be that were caught.
+        And ``inspect`` where generators may be among them, ``random`` where functions may be that draw from a stream of
+        the process, ``builtins`` where exceptions may be that were caught, ``io`` where files, locks or views may be,
+        ``numpy.ma`` where arrays may be masked, mapped, or are resized.
         """
         sources = {step, *self._routing.value_sources(step)}
         packages = {module.split(".")[0] for source in sources for module in self._modules[source]} - {""}
         generators = {"inspect"} if any(map(self._saves_generators, sources)) else set()
-        added = generators | (self._flow.handed_streams & {"random"})
+        added = generators | ({"random"} if self._flow.handed_streams else set())
         added |= {"builtins"} if any(map(self._catches_exceptions, sources)) else set()
-        return frozenset(p for p in packages if p in STANDARD or not is_standard_library(p)) | added
+        foreign = {package for package in packages if not is_standard_library(package)}
+        may_lock = foreign - UNLOCKED or packages & LOCKED or any(map(self._opens_or_views, sources))
+        added |= {"io"} if may_lock else set()
+        added |= set() if all(map(SPECIAL_ARRAYS.isdisjoint, map(self._words, sources))) else {"numpy.ma"}
+        return frozenset((packages & STANDARD) | foreign | added)
 
     def _catches_exceptions(self, step: str) -> bool:
         """Whether a step's code gives an exception a name."""
         statements = (*self._flow.steps[step].statements, *self._routing.needs[step].code)
         handlers = (n for s in statements for n in walk(s.node) if isinstance(n, cst.ExceptHandler))
         return any(handler.name is not None for handler in handlers)
+
+    def _opens_or_views(self, step: str) -> bool:
+        """Whether a step's code opens files or makes views of memory, or it saves a view of a dict."""
+        facts = self._flow.facts[step]
+        saved = [facts.final[name].value for name in self._routing.needs[step].saves if name in facts.final]
+        return not OPENING.isdisjoint(self._words(step)) or any(value.kind == "view" for value in saved)
+
+    def _words(self, step: str) -> set[str]:
+        """The identifiers in a step's code; found once for each, as every later step asks."""
+        if step not in self._identifiers:
+            statements = (*self._flow.steps[step].statements, *self._routing.needs[step].code)
+            self._identifiers[step] = all_names(*(statement.node for statement in statements))
+        return self._identifiers[step]
 
     def _saves_generators(self, step: str) -> bool:
         """Whether a step may save generators; found once for each, as every later step asks."""

@@ -4,37 +4,18 @@ from kfp import dsl as kfp_dsl
 from kfp.dsl import Artifact, Input, Output
 
 
-GUARDING = [
-    marshal_again,
-    marshal_change,
-    marshal_digest,
-    marshal_fields,
-    marshal_flat,
-    marshal_guard,
-    marshal_hides,
-    marshal_seen,
-    marshal_watch,
-]
-SAVING = [
-    marshal_blame,
-    marshal_describe,
-    marshal_mutable_parts,
-    marshal_parts,
-    marshal_pickler,
-    marshal_reducers_io,
-    marshal_save,
-    marshal_warn_if_shared,
-    marshal_write,
-]
-LOADING = [marshal_explain, marshal_footer, marshal_load, marshal_read]
-MARSHALLING = [marshal_step, marshal_type, marshal_variable, marshal_words]
+# kalegen's own functions, down to the first step: they take values from step to step.
+# Its page "How values travel" (docs/marshalling.md) says how.
+
+
+GUARDING = [marshal_digest, marshal_guard, marshal_seen, marshal_watch]
 
 
 # step a: cell 1
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*SAVING, *MARSHALLING, bound_names],
+    additional_funcs=[bound_names, marshal_blame, marshal_save],
 )
 def a_step(
     a_out: Output[Artifact],
@@ -73,7 +54,7 @@ def a_step(
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*GUARDING, *LOADING, *MARSHALLING, bound_names],
+    additional_funcs=[*GUARDING, bound_names, marshal_load],
 )
 def b_step(
     a_in: Input[Artifact],
@@ -114,21 +95,14 @@ def b_step(
     print(n, a, b, c, head, tail, rest, squares, x is y)
     del a
 
-    marshal_guard(
-        watched,
-        b=b_in,
-        c=c_and_3_more_in,
-        squares=c_and_3_more_in,
-        x=c_and_3_more_in,
-        y=c_and_3_more_in,
-    )
+    marshal_guard(watched)
 
 
 # step c: cell 3
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*LOADING, *MARSHALLING],
+    additional_funcs=[marshal_load],
 )
 def c_step(b_in: Input[Artifact], c_and_3_more_in: Input[Artifact]):
     b_bound = marshal_load(b_in)

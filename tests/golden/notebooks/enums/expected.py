@@ -4,32 +4,30 @@ from kfp import dsl as kfp_dsl
 from kfp.dsl import Artifact, Input, Output
 
 
+# kalegen's own functions, down to the first step: they take values from step to step.
+# Its page "How values travel" (docs/marshalling.md) says how.
+
+
 SAVING = [
     marshal_blame,
     marshal_call,
     marshal_complete,
     marshal_definition,
-    marshal_describe,
+    marshal_dump,
     marshal_has_name,
     marshal_instance,
     marshal_member,
-    marshal_parts,
-    marshal_pickler,
-    marshal_reducers_io,
-    marshal_reducers_types,
+    marshal_reducers_cloudpickle,
     marshal_save,
     marshal_unhooked,
-    marshal_write,
 ]
-LOADING = [marshal_explain, marshal_footer, marshal_load, marshal_read]
-MARSHALLING = [marshal_step, marshal_type, marshal_variable, marshal_words]
 
 
 # step a: cell 2
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*SAVING, *MARSHALLING, run_as_main],
+    additional_funcs=[*SAVING, run_as_main],
 )
 def a_step(c_out: Output[Artifact]):
     global Colour, Enum, c
@@ -50,7 +48,7 @@ def a_step(c_out: Output[Artifact]):
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*LOADING, *MARSHALLING, run_as_main],
+    additional_funcs=[marshal_load, run_as_main],
 )
 def b_step(c_in: Input[Artifact]):
     global Colour, Enum, c

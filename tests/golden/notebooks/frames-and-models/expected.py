@@ -4,42 +4,18 @@ from kfp import dsl as kfp_dsl
 from kfp.dsl import Dataset, Input, Model, Output
 
 
-GUARDING = [
-    marshal_again,
-    marshal_change,
-    marshal_digest,
-    marshal_fields,
-    marshal_flat,
-    marshal_guard,
-    marshal_hides,
-    marshal_seen,
-    marshal_watch,
-]
-SAVING = [
-    marshal_array,
-    marshal_blame,
-    marshal_call,
-    marshal_describe,
-    marshal_dtype,
-    marshal_parts,
-    marshal_pickler,
-    marshal_put_aside,
-    marshal_reducers_io,
-    marshal_reducers_numpy,
-    marshal_reducers_pandas,
-    marshal_save,
-    marshal_view,
-    marshal_write,
-]
-LOADING = [marshal_explain, marshal_footer, marshal_load, marshal_read]
-MARSHALLING = [marshal_step, marshal_type, marshal_variable, marshal_words]
+# kalegen's own functions, down to the first step: they take values from step to step.
+# Its page "How values travel" (docs/marshalling.md) says how.
+
+
+GUARDING = [marshal_digest, marshal_guard, marshal_seen, marshal_watch]
 
 
 # step load: cell 2
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle", "pandas"],
-    additional_funcs=[*SAVING, *MARSHALLING],
+    additional_funcs=[marshal_blame, marshal_save],
 )
 def load_step(df_out: Output[Dataset]):
     import pandas as pd
@@ -53,7 +29,7 @@ def load_step(df_out: Output[Dataset]):
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle", "pandas", "scikit-learn"],
-    additional_funcs=[*GUARDING, *SAVING, *LOADING, *MARSHALLING],
+    additional_funcs=[*GUARDING, marshal_blame, marshal_load, marshal_save],
 )
 def train_step(df_in: Input[Dataset], model_out: Output[Model]):
     from sklearn.linear_model import LinearRegression
@@ -63,7 +39,7 @@ def train_step(df_in: Input[Dataset], model_out: Output[Model]):
 
     model = LinearRegression().fit(df[["x"]], df["y"])
 
-    marshal_guard(watched, df=df_in)
+    marshal_guard(watched)
 
     marshal_save(model, model_out)
 
@@ -72,7 +48,7 @@ def train_step(df_in: Input[Dataset], model_out: Output[Model]):
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle", "pandas", "scikit-learn"],
-    additional_funcs=[*LOADING, *MARSHALLING],
+    additional_funcs=[marshal_load],
 )
 def show_step(df_in: Input[Dataset], model_in: Input[Model]):
     df = marshal_load(df_in)

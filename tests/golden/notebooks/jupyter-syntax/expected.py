@@ -4,24 +4,15 @@ from kfp import dsl as kfp_dsl
 from kfp.dsl import Artifact, Input, Output
 
 
-SAVING = [
-    marshal_blame,
-    marshal_describe,
-    marshal_parts,
-    marshal_pickler,
-    marshal_reducers_io,
-    marshal_save,
-    marshal_write,
-]
-LOADING = [marshal_explain, marshal_footer, marshal_load, marshal_read]
-MARSHALLING = [marshal_step, marshal_type, marshal_variable, marshal_words]
+# kalegen's own functions, down to the first step: they take values from step to step.
+# Its page "How values travel" (docs/marshalling.md) says how.
 
 
 # step a: cell 1
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*SAVING, *MARSHALLING, shell_lines],
+    additional_funcs=[marshal_blame, marshal_save, shell_lines],
 )
 def a_step(words_out: Output[Artifact], x_out: Output[Artifact]):
     words = shell_lines("echo one two")
@@ -35,7 +26,7 @@ def a_step(words_out: Output[Artifact], x_out: Output[Artifact]):
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*LOADING, *MARSHALLING, shell_run],
+    additional_funcs=[marshal_load, shell_run],
 )
 def b_step(words_in: Input[Artifact], x_in: Input[Artifact]):
     words = marshal_load(words_in)

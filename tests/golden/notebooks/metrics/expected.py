@@ -4,23 +4,15 @@ from kfp import dsl as kfp_dsl
 from kfp.dsl import Artifact, Input, Metrics, Output
 
 
-SAVING = [
-    marshal_blame,
-    marshal_describe,
-    marshal_parts,
-    marshal_pickler,
-    marshal_save,
-    marshal_write,
-]
-LOADING = [marshal_explain, marshal_footer, marshal_load, marshal_read]
-MARSHALLING = [marshal_step, marshal_type, marshal_variable, marshal_words]
+# kalegen's own functions, down to the first step: they take values from step to step.
+# Its page "How values travel" (docs/marshalling.md) says how.
 
 
 # step fit: cells 1, 3
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*SAVING, *MARSHALLING, log_metrics, metric_number],
+    additional_funcs=[log_metrics, marshal_blame, marshal_save],
 )
 def fit_step(accuracy_out: Output[Artifact], metrics_out: Output[Metrics]):
     import math
@@ -36,7 +28,7 @@ def fit_step(accuracy_out: Output[Artifact], metrics_out: Output[Metrics]):
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*LOADING, *MARSHALLING, log_metrics, metric_number],
+    additional_funcs=[log_metrics, marshal_load],
 )
 def score_step(accuracy_in: Input[Artifact], metrics_out: Output[Metrics]):
     accuracy = marshal_load(accuracy_in)

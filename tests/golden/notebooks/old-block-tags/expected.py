@@ -4,23 +4,15 @@ from kfp import dsl as kfp_dsl
 from kfp.dsl import Artifact, Input, Output
 
 
-SAVING = [
-    marshal_blame,
-    marshal_describe,
-    marshal_parts,
-    marshal_pickler,
-    marshal_save,
-    marshal_write,
-]
-LOADING = [marshal_explain, marshal_footer, marshal_load, marshal_read]
-MARSHALLING = [marshal_step, marshal_type, marshal_variable, marshal_words]
+# kalegen's own functions, down to the first step: they take values from step to step.
+# Its page "How values travel" (docs/marshalling.md) says how.
 
 
 # step load_data: cell 1
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*SAVING, *MARSHALLING],
+    additional_funcs=[marshal_blame, marshal_save],
 )
 def load_data_step(n_out: Output[Artifact]):
     n = 4
@@ -32,7 +24,7 @@ def load_data_step(n_out: Output[Artifact]):
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*LOADING, *MARSHALLING],
+    additional_funcs=[marshal_load],
 )
 def use_step(n_in: Input[Artifact]):
     n = marshal_load(n_in)

@@ -4,215 +4,67 @@ from kfp import dsl as kfp_dsl
 from kfp.dsl import Artifact, Output
 
 
-def marshal_blame(bundle, error):
-    """Why a variable cannot be saved, by its innermost part that cannot; what to do."""
-    path = []
-    culprit, parts = None, list(bundle.items())
-    while parts:
-        label, part = parts.pop(0)
+# kalegen's own functions, down to the first step: they take values from step to step.
+# Its page "How values travel" (docs/marshalling.md) says how.
+def marshal_blame(parts, error, dump):
+    """Which variable cannot be saved, and which innermost part of it is to blame."""
+    import contextlib
+    import io
+
+    path, kind, waiting = "", "value", list(parts.items())
+    while waiting and len(path) < 99:
+        label, part = waiting.pop(0)
         try:
-            marshal_pickler(len, []).dump(part)
+            dump({"": part}, io.BytesIO(), 5)
         except Exception as cause:  # whatever the part's own methods raise
-            path, culprit, error = [*path, label], part, cause
-            deep = isinstance(cause.__cause__, RecursionError) or len(path) > 99
-            try:
-                parts = [] if deep else marshal_parts(part)
-            except Exception:  # likewise
-                parts = []
-    name = path[0] if path else ", ".join(bundle)
-    where = f": {''.join(path)} is a {marshal_type(culprit)}" if path[1:] else ""
+            path, kind, error = path + label, type(part).__name__, cause
+            waiting = []
+            with contextlib.suppress(Exception):  # likewise
+                if hasattr(type(part), "items"):  # a dict, or a table
+                    waiting = [(f"[{key!r}]", inner) for key, inner in part.items()]
+                elif isinstance(part, (list, tuple, set)) or hasattr(part, "tolist"):
+                    waiting = [(f"[{n}]", inner) for n, inner in enumerate(part)]
+                else:
+                    held = vars(part).items()
+                    waiting = [(f".{name}", inner) for name, inner in held]
+    name = next((name for name in parts if path.startswith(name)), ", ".join(parts))
     return (
-        f"{marshal_step()} cannot save {name!r}, a "
-        f"{marshal_type(bundle.get(name, bundle))}{where} ({marshal_words(error)}). "
+        f"cannot save {name!r}: {path or name} is a {kind} ({error}). "
         "Make it again in the step that needs it, or set it to None."
     )
 
 
-def marshal_describe(values):
-    """The types of an artifact's values, and the versions that they were made with."""
-    import sys
-
-    types = [marshal_type(value) for value in values]
-    versions = ["Python {}.{}".format(*sys.version_info)]
-    for package in sorted({name.partition(".")[0] for name in types}):
-        version = getattr(sys.modules.get(package), "__version__", None)
-        versions += [f"{package} {version}"] if version else []
-    return {"python_type": ", ".join(types), "versions": ", ".join(versions)}
-
-
-def marshal_parts(value):
-    """The parts of a value that are pickled, each with the code that leads to it."""
-    if hasattr(type(value), "keys"):  # a dict, or a table
-        return [(f"[{key!r}]", part) for key, part in value.items()]
-    items = value.tolist() if hasattr(type(value), "tolist") else value
-    if isinstance(items, (list, tuple, set)):
-        return [(f"[{index}]", part) for index, part in enumerate(items)]
-    try:
-        state = value.__reduce_ex__(5)[2]
-    except Exception:  # none, or its own methods fail
-        state = type(value).__dictoffset__ and vars(value)
-    inner = "__self__", "func", "args", "keywords", "__closure__"
-    names = [name for name in (*inner, "cell_contents") if hasattr(type(value), name)]
-    parts = {name: getattr(value, name) for name in names}
-    for held in state if isinstance(state, tuple) else [state]:
-        parts.update(held if isinstance(held, dict) else {})
-    return [(f".{name}", part) for name, part in parts.items()]
-
-
-def marshal_pickler(write, roots):
-    """A pickler that puts large buffers aside, and knows what they are to become."""
-    import pickle
-    import sys
-    import types
-
+def marshal_save(value, artifact, *names):
+    """Write a value to an artifact; with names, the tuple or dict of their values."""
     import cloudpickle
 
-    def reduce_code(code):
-        pickler.code = sys.implementation.cache_tag
-        return own[types.CodeType](code)
-
-    def put_aside(buffer):
-        keep = globals().get("marshal_put_aside")  # none where no arrays are expected
-        return keep(pickler, buffer) if keep else True
-
-    file = types.SimpleNamespace(write=write)
-    pickler = cloudpickle.Pickler(file, 5, put_aside)
-    pickler.buffers, pickler.layout, pickler.code, pickler.roots = [], [], "", roots
-    own, registered = cloudpickle.Pickler.dispatch_table.maps
-    table = {**registered, **own, types.CodeType: reduce_code}
-    for name, function in list(globals().items()):
-        if name.startswith("marshal_reducers_"):
-            module = sys.modules.get(name.split("_")[2])
-            table.update(function(pickler, module) if module else {})
-    # cloudpickle's class attribute hides the slot that pickle itself reads
-    vars(pickle.Pickler)["dispatch_table"].__set__(pickler, table)
-    return pickler
-
-
-def marshal_save(value, artifact, *names):
-    """Write a value to an artifact: all of it, or nothing.
-
-    With names it is a bundle: the tuple of these variables' values, or the dict of
-    those of them that are bound.
-    """
-    import os
-    import pickle
-
-    bundle = {marshal_variable(artifact): value}
+    parts = {"": value}
     if names:
-        bundle = value if isinstance(value, dict) else dict(zip(names, value))
-    warn = globals().get("marshal_warn_if_shared")  # none where it has one artifact
+        parts = value if isinstance(value, dict) else dict(zip(names, value))
+    variable = artifact.path.rpartition("/")[2].removesuffix("_out")
+    bundle = parts if names else {variable: value}
+    warn = globals().get("marshal_warn_if_shared")  # there if that may count
     if warn:
         warn(bundle)
-    unfinished = f"{artifact.path}.part"
-    if os.path.lexists(artifact.path):
-        os.unlink(artifact.path)
+    dump = globals().get("marshal_dump", cloudpickle.dump)
     try:
-        with open(unfinished, "wb") as file:
-            artifact.metadata.update(marshal_write(value, file, bundle))
+        with open(artifact.path, "wb") as file:
+            file.write(b"kalegen2")
+            dump(parts, file, 5)
+            size = file.tell()
+    except OSError:
+        raise  # a full disk, say, and no fault of the value
     except Exception as error:  # whatever the value's own methods raise
-        if os.path.lexists(unfinished):
-            os.unlink(unfinished)
-        if isinstance(error, OSError):
-            raise  # a full disk, say, and no fault of the value
-        bare = isinstance(error, (TypeError, pickle.PicklingError))
-        raise TypeError(marshal_blame(bundle, error)) from (None if bare else error)
-    os.replace(unfinished, artifact.path)
-
-
-def marshal_step():
-    """The step that runs, by the name of its component's function."""
-    import sys
-
-    frame = sys._getframe(1)
-    while frame and not frame.f_code.co_name.endswith("_step"):
-        frame = frame.f_back
-    return f"step {frame.f_code.co_name[:-5]}" if frame else "this step"
-
-
-def marshal_type(value):
-    """The name of a value's type, as its users know it."""
-    package = str(type(value).__module__).partition(".")[0]
-    name = type(value).__qualname__
-    return name if package in ("builtins", "__main__") else f"{package}.{name}"
-
-
-def marshal_variable(artifact):
-    """The name of the variable that an artifact holds: kfp's paths end in it."""
-    name = artifact.path.rpartition("/")[2]
-    return name[:-4] if name.endswith("_out") else name
-
-
-def marshal_words(error):
-    """What an exception says, or its type where that fails."""
-    try:
-        return str(error)
-    except Exception:  # its own method
-        return marshal_type(error)
-
-
-def marshal_write(value, file, bundle):
-    """Write the value to an open file, and return the artifact's metadata."""
-    import json
-    import pickle
-    import struct
-    import sys
-    import zlib
-
-    checksum = 0
-
-    def write(data):
-        nonlocal checksum
-        checksum = zlib.crc32(data, checksum)
-        file.write(data)
-
-    shared = {}
-    for known in (False, True):  # which arrays share memory
-        checksum = 0
-        file.seek(0)
-        file.truncate()
-        file.write(b"kalegen1")
-        pickler = marshal_pickler(write, bundle.values())
-        pickler.shared = shared
-        pickler.dump(value)
-        if known or not shared:
-            break
-    stream = file.tell() - 8
-    for buffer in pickler.buffers:  # by numpy, which has the system reserve the space
-        sys.modules["numpy"].frombuffer(buffer, "u1").tofile(file)
-    metadata = {
-        **marshal_describe(bundle.values()),
-        "format": "pickle and raw buffers" if pickler.buffers else "pickle",
-        "format_version": 1,
-        "size_bytes": file.tell() - 8,
-    }
-    layout = pickle.dumps(pickler.layout).hex()
-    footer = {"stream": stream, "layout": layout, "checksum": checksum, **metadata}
-    names = [] if value is next(iter(bundle.values()), None) else [*bundle]
-    text = json.dumps({**footer, "code": pickler.code, "names": names}).encode()
-    file.write(text + struct.pack("<II", len(text), zlib.crc32(text)))
-    return metadata
-
-
-SAVING = [
-    marshal_blame,
-    marshal_describe,
-    marshal_parts,
-    marshal_pickler,
-    marshal_save,
-    marshal_step,
-    marshal_type,
-    marshal_variable,
-    marshal_words,
-    marshal_write,
-]
+        raise TypeError(marshal_blame(bundle, error, dump)) from error
+    types = ", ".join(type(part).__name__ for part in parts.values())
+    artifact.metadata.update(python_type=types, size_bytes=size)
 
 
 # step only: cell 1
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*SAVING],
+    additional_funcs=[marshal_blame, marshal_save],
 )
 def only_step(x_out: Output[Artifact]):
     x = 1 + 1

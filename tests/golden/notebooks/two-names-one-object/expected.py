@@ -4,24 +4,15 @@ from kfp import dsl as kfp_dsl
 from kfp.dsl import Artifact, Input, Output
 
 
-SAVING = [
-    marshal_blame,
-    marshal_describe,
-    marshal_parts,
-    marshal_pickler,
-    marshal_reducers_io,
-    marshal_save,
-    marshal_write,
-]
-LOADING = [marshal_explain, marshal_footer, marshal_load, marshal_read]
-MARSHALLING = [marshal_step, marshal_type, marshal_variable, marshal_words]
+# kalegen's own functions, down to the first step: they take values from step to step.
+# Its page "How values travel" (docs/marshalling.md) says how.
 
 
 # step a: cell 1
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*SAVING, *MARSHALLING],
+    additional_funcs=[marshal_blame, marshal_save],
 )
 def a_step(a_b_out: Output[Artifact]):
     a = b = []
@@ -33,7 +24,7 @@ def a_step(a_b_out: Output[Artifact]):
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*SAVING, *LOADING, *MARSHALLING],
+    additional_funcs=[marshal_blame, marshal_load, marshal_save],
 )
 def b_step(a_b_in: Input[Artifact], a_b_out: Output[Artifact]):
     a, b = marshal_load(a_b_in, "a", "b")
@@ -47,7 +38,7 @@ def b_step(a_b_in: Input[Artifact], a_b_out: Output[Artifact]):
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*LOADING, *MARSHALLING],
+    additional_funcs=[marshal_load],
 )
 def c_step(a_b_in: Input[Artifact]):
     a, b = marshal_load(a_b_in, "a", "b")
