@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +12,8 @@ import networkx as nx
 import pytest
 
 import kalegen
+from kalegen import analysis
+from kalegen.transforms import PASSES
 
 PACKAGE = Path(kalegen.__file__).parent
 FOLDERS = sorted({file.parent for file in PACKAGE.rglob("*.py")})
@@ -61,6 +65,38 @@ def test_packages_do_not_import_one_another_in_a_circle():
 )
 def test_low_packages_know_nothing_of_those_above(low, allowed):
     assert {target for source, target in arrows() if source == low} <= allowed
+
+
+ROOMS = ("", "analysis", "analysis/heap", "analysis/interpreter", "analysis/flow")
+"""The folders that the map and docs/architecture.md speak of paths in."""
+
+
+def is_there(path: str) -> bool:
+    """Whether a path is one of kalegen's, as the map writes it, or of the project's."""
+    return any(any((PACKAGE / room).glob(path)) for room in ROOMS) or (PACKAGE.parent / path).exists()
+
+
+def test_the_map_names_what_there_is():
+    named = re.findall(r"``([a-z_]+\.[a-z_]+)``", analysis.__doc__ or "")
+    assert len(named) > 10
+    assert [name for name in named if not is_there(f"{name.replace('.', '/')}.py")] == []
+    assert len((analysis.__doc__ or "").splitlines()) <= 40
+
+
+def test_the_architecture_names_what_there_is():
+    text = (PACKAGE.parent / "docs" / "architecture.md").read_text(encoding="utf-8")
+    named = re.findall(r"`([\w*]+(?:/[\w*]+)*(?:\.py|/))`", text)
+    assert len(named) > 50
+    assert [name for name in named if not is_there(name)] == []
+    rooms = [folder.name for folder in FOLDERS if folder.parent == PACKAGE]
+    assert [room for room in rooms if f"`{room}`" not in text] == []
+
+
+def test_a_pass_stands_once_and_says_why_it_stands_there():
+    for change in PASSES:
+        said = " ".join((sys.modules[change.__module__].__doc__ or "").split())
+        assert all(word in said for word in ("What:", "Before:", "After:", "Why here:")), change.__name__
+    assert len({change.__module__ for change in PASSES}) == len(PASSES)
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: str(folder.relative_to(PACKAGE)))

@@ -3,9 +3,10 @@
 The terms are the field's. An *abstract location* (``heap.values``: a token) stands for all objects that come from one
 place: what a variable held before, an argument, an allocation site, a definition. A value *points to* a set of them,
 and *heap edges* (``heap.object_graph``) say which location may hold which; two names *may alias* where what they reach
-intersects. An *effect* is what code does beside computing: it reads, binds, changes, calls back, draws random numbers,
-makes a setting, opens a file. A *summary* holds the effects of a function in terms of its parameters, and is
-instantiated where the function is called. What this analysis can't know it takes to be possible.
+intersects. An *effect* (``heap.effects``) is what code does beside computing: it changes objects, calls back, draws
+random numbers, makes a setting, opens a file. A *summary* holds the effects of a function in terms of its parameters,
+and is instantiated where the function is called. What this analysis can't know it takes to be possible, unless the
+author says otherwise (``heap.assertions``). ``kalegen show NOTEBOOK --facts`` prints all of it.
 
 What is computed, in this order:
 
@@ -14,16 +15,17 @@ What is computed, in this order:
 2. The abstract interpreter (``interpreter.interpreter``: an evaluator of expressions, an executor of statements, a
    caller, and the heap that they share) runs each step's statements once. ``interpreter.facts`` is what comes out:
    the *upward-exposed reads*, the *exit state* of the names that the step binds, the locations that it changes, and
-   which names may alias at its end. What libraries do is said by ``tables`` alone.
+   which names may alias at its end. What libraries do is said by ``tables`` alone, which ``[tool.kalegen.effects]`` adds
+   to (``tables.stated``).
 3. ``flow`` joins the steps: *reaching definitions* over their graph (``flow.graph``, ``flow.dataflow``), aliases from
    step to step, random streams as variables, the shared cells as code that every step may take a *slice* of.
-   ``flow.routing`` asks backwards from what each step reads: who must save it, which definitions travel as code.
+   ``flow.routing`` asks backwards from what each step reads (*liveness*): who must save it, what travels as code.
 4. ``process`` finds the statements that set the process itself (settings, patches, imports made for their effect), and
    which later steps must repeat them; ``packages`` what a step imports and installs.
 5. ``checks`` compares: what the notebook's order of cells makes of each name, and what the pipeline's makes of it. Each
    module there is a family of findings.
-6. ``planning.plan`` writes all that was decided into the model. Transforms and emission read the model, and nothing of
-   the analysis.
+6. ``planning.plan`` writes all that was decided into the model, a ``PlannedStep`` for each ``Step``. Transforms and
+   emission read the model, and nothing of the analysis.
 
 ``docs/architecture.md`` walks one cell through the whole program.
 """
