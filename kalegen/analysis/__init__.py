@@ -15,8 +15,8 @@ What is computed, in this order:
 2. The abstract interpreter (``interpreter.interpreter``: an evaluator of expressions, an executor of statements, a
    caller, and the heap that they share) runs each step's statements once. ``interpreter.facts`` is what comes out:
    the *upward-exposed reads*, the *exit state* of the names that the step binds, the locations that it changes, and
-   which names may alias at its end. What libraries do is said by ``tables`` alone, which ``[tool.kalegen.effects]`` adds
-   to (``tables.stated``).
+   which names may alias at its end. What libraries do is said by ``tables`` alone, and by what
+   ``[tool.kalegen.effects]`` adds to them (``tables.stated``).
 3. ``flow`` joins the steps: *reaching definitions* over their graph (``flow.graph``, ``flow.dataflow``), aliases from
    step to step, random streams as variables, the shared cells as code that every step may take a *slice* of.
    ``flow.routing`` asks backwards from what each step reads (*liveness*): who must save it, what travels as code.
