@@ -26,7 +26,8 @@ from typing import TYPE_CHECKING, Any
 from kalegen.compilation import in_project
 from kalegen.configuration.request import PLAIN, Request
 from kalegen.diagnostics.diagnostic import Diagnostic, Place
-from kalegen.frontends.notebook_file import checked_document, load_notebook
+from kalegen.frontends.notebook_file import checked_document
+from kalegen.frontends.text_notebook import TextNotebook, load_any_notebook
 from kalegen.generate import Result, generate, generate_document
 from kalegen.pictures.picture import Edge, Node, Picture, picture_of
 from kalegen.proposal.propose import Draft, Proposal, Wishes, propose
@@ -93,12 +94,13 @@ Given = Document | Mapping[str, Any] | str | PathLike[str]
 
 
 def read(path: str | PathLike[str]) -> Document:
-    """A notebook with its present content, or a script. Raises OSError where it can't be read, ValueError for no JSON.
+    """A notebook with its present content, or a script or a text. Raises OSError where it can't be read, ValueError
+    for no JSON.
 
     A document keeps the content that it was read with, whatever becomes of the file.
     """
     file = Path(path)
-    if file.suffix == ".py":
+    if file.suffix != ".ipynb":
         return Document(file)
     content = json.loads(file.read_text(encoding="utf-8-sig"))
     if not isinstance(content, dict):
@@ -173,15 +175,25 @@ def annotate(
     only show something as ``skip``. Raises ValueError where there is no notebook, or nothing in it to make steps of.
     """
     asked = _document(document, path)
-    content = load_notebook(asked.path, Place(str(asked.path))) if asked.content is None else asked.content
-    checked = content if isinstance(content, Diagnostic) else checked_document(content, Place(str(asked.path)))
-    if isinstance(checked, Diagnostic):
-        raise ValueError(checked.message)
+    read = _notebook(asked)
     request = Request(settings) if settings else PLAIN
-    draft = Draft(checked, asked.path, Wishes(steps, from_headings, skips_looks), request)
+    draft = Draft(read.document, asked.path, Wishes(steps, from_headings, skips_looks), request, read.starts)
     if not draft.blocks and not draft.has_steps:
         raise ValueError("there is no code in the notebook that a step could be made of")
     return in_project(asked.path, lambda: propose(draft))
+
+
+def _notebook(asked: Document) -> TextNotebook:
+    """The notebook that a document is; ValueError where it is none."""
+    place = Place(str(asked.path))
+    if asked.content is None:
+        read = load_any_notebook(asked.path, place)
+    else:
+        checked = checked_document(asked.content, place)
+        read = checked if isinstance(checked, Diagnostic) else TextNotebook(checked)
+    if isinstance(read, Diagnostic):
+        raise ValueError(read.message)
+    return read
 
 
 def _document(given: Given, path: str | PathLike[str] | None) -> Document:

@@ -46,6 +46,8 @@ def build(notebook: Notebook) -> tuple[Pipeline, list[Diagnostic]]:
         settings=notebook.settings,
         sources={cell.number: cell.source for cell in notebook.cells},
         skipped=notebook.skipped,
+        starts=notebook.starts,
+        pair=notebook.pair,
         files={cell.number: cell.origin.file for cell in notebook.cells if cell.origin is not None},
         requirements=tuple(r for cell in notebook.cells for r in cell.requirements),
         folder=notebook.folder,

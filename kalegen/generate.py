@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from kalegen.analysis.checks.nesting import check_nesting
@@ -21,8 +22,9 @@ from kalegen.emit.limits import check_limits
 from kalegen.emit.module import emit_module
 from kalegen.emit.validity import check_python
 from kalegen.frontends.composition import compose, in_parts
-from kalegen.frontends.notebook import read_document, read_notebook
+from kalegen.frontends.notebook import in_text, read_document, read_notebook, read_text
 from kalegen.frontends.script import in_script, read_script
+from kalegen.frontends.text_notebook import TEXTS, is_text_notebook
 from kalegen.model.notebook import Notebook
 from kalegen.model.pipeline import PlannedPipeline, emitted_pipeline, undecided
 from kalegen.reporting.policy import DEFAULT, Policy, read_comments
@@ -48,10 +50,17 @@ def generate(path: Path, policy: Policy = DEFAULT, request: Request = PLAIN) -> 
 
 
 def generate_document(
-    document: Mapping[str, Any], path: Path, policy: Policy = DEFAULT, request: Request = PLAIN
+    document: Mapping[str, Any],
+    path: Path,
+    policy: Policy = DEFAULT,
+    request: Request = PLAIN,
+    starts: Mapping[int, int] = MappingProxyType({}),
 ) -> Result:
-    """Compile a notebook that is in memory, and would be saved at ``path``, as ``generate`` does."""
-    return _compile(lambda: read_document(document, path), path, policy, request)
+    """Compile a notebook that is in memory, and would be saved at ``path``, as ``generate`` does.
+
+    Of one that is read from a text ``starts`` are the lines on which the cells begin.
+    """
+    return _compile(lambda: read_document(document, path, starts), path, policy, request)
 
 
 Reader = Callable[[], tuple[Notebook | None, list[Diagnostic]]]
@@ -76,11 +85,14 @@ def _compile_all(reader: Reader, path: Path, policy: Policy, request: Request) -
     notebook, found = compose(notebook, path, found)
     notebook, problems = configure(notebook, path, request)
     result = generate_from(notebook, [*found, *problems], with_severities(policy, notebook.settings))
-    return replace(result, diagnostics=tuple(in_order(in_parts(in_script(result.diagnostics, notebook)))))
+    found = in_text(in_parts(in_script(result.diagnostics, notebook)), notebook.starts)
+    return replace(result, diagnostics=tuple(in_order(found)))
 
 
 def read(path: Path) -> tuple[Notebook | None, list[Diagnostic]]:
     """Read a file by the front end that its ending asks for."""
+    if path.suffix in TEXTS and is_text_notebook(path):
+        return read_text(path)
     return read_script(path) if path.suffix == ".py" else read_notebook(path)
 
 

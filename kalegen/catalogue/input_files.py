@@ -129,6 +129,17 @@ CODES: tuple[Code, ...] = (
         "Split the expression, use a loop or `sum`, or read the data from a file.",
     ),
     Code(
+        "KG014",
+        "missing-jupytext",
+        ERROR,
+        "Text notebook without jupytext",
+        "The file is a notebook in a text (percent format, MyST, R Markdown), and jupytext, which reads these, is not"
+        " installed.",
+        "Few notebooks are texts, so jupytext is an extra.",
+        "kalegen notebook.md, after pip install kalegen",
+        "pip install 'kalegen[text]'",
+    ),
+    Code(
         "KG020",
         "invalid-configuration",
         ERROR,

@@ -26,16 +26,6 @@ CODES: tuple[Code, ...] = (
         "Move all but one to files of their own, which import the steps.",
     ),
     Code(
-        "KG503",
-        "percent-script",
-        ERROR,
-        "Percent script",
-        "The file is a notebook in Jupytext's percent format.",
-        "Only notebooks and scripts with `@step` and `@pipeline` are read so far.",
-        "# %%",
-        "Convert it to a notebook: `jupytext --to ipynb FILE`.",
-    ),
-    Code(
         "KG504",
         "invalid-decorator-argument",
         ERROR,

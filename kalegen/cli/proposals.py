@@ -13,7 +13,7 @@ from kalegen.cli.console import has_colours, report, say, say_painted
 from kalegen.cli.options import Reporting
 from kalegen.configuration.request import PLAIN, Request
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
-from kalegen.frontends.notebook_file import load_notebook
+from kalegen.frontends.text_notebook import load_any_notebook
 from kalegen.proposal.propose import Draft, Proposal, ProposedStep, Wishes, propose
 from kalegen.syntax.plain_text import printable
 
@@ -26,10 +26,10 @@ COLOURS = ("cyan", "yellow", "green", "magenta", "blue", "bright_red", "bright_c
 def draft_of(path: Path, wishes: Wishes, request: Request = PLAIN) -> Draft | Diagnostic:
     """The notebook in a file, for which tags are sought; an ERROR where there is none, or nothing to tag."""
     place = Place(str(path))
-    document = load_notebook(path, place)
-    if isinstance(document, Diagnostic):
-        return document
-    draft = Draft(document, path, wishes, request)
+    read = load_any_notebook(path, place)
+    if isinstance(read, Diagnostic):
+        return read
+    draft = Draft(read.document, path, wishes, request, read.starts)
     if not draft.blocks and not draft.has_steps:
         message = "there is no code in the notebook that a step could be made of"
         return error("KG112", message, place, "a step does more than import and define")

@@ -33,14 +33,15 @@ def tag_command(path: Path, cells: str | None, tags: tuple[str, ...], is_list: b
 
     A CELL is a number that --list shows, or a range of them. A new step takes the place of another one.
     """
-    from kalegen.frontends.notebook_file import load_notebook
+    from kalegen.frontends.text_notebook import load_any_notebook
 
     if (tags or is_removal) and cells is None:
         raise click.UsageError("which cell? kalegen tag NOTEBOOK CELL TAG…")
-    document = load_notebook(path, Place(str(path)))
-    if isinstance(document, Diagnostic):
-        report([document])
+    read = load_any_notebook(path, Place(str(path)))
+    if isinstance(read, Diagnostic):
+        report([read])
         return 1
+    document = read.document
     numbers = _numbers(cells, document, path)
     if isinstance(numbers, Diagnostic):
         report([numbers])
@@ -70,18 +71,23 @@ def _numbers(text: str | None, document: Mapping[str, Any], path: Path) -> list[
 
 
 def _listing(document: Mapping[str, Any], numbers: Sequence[int]) -> Iterator[str]:
-    """A line for each cell: its number, its tags, also those in comments, and its first line of code."""
-    from kalegen.frontends.notebook import own_comments, source_of
+    """A line for each cell: its number, its tags, and its first line of code."""
+    from kalegen.frontends.notebook import source_of
 
     for number in numbers:
         source = source_of(document["cells"][number - 1])
-        tags = [*_tags(document, number), *(comment.tag for comment in own_comments(source))]
+        tags = _tags(document, number)
         code = [line.strip() for line in source.splitlines() if line.strip() and not line.lstrip().startswith("#")]
         yield printable(f"{number:>4}  {' '.join(tags) or '-':<30}  {code[0] if code else ''}"[:120])
 
 
 def _tags(document: Mapping[str, Any], number: int) -> list[str]:
-    return list((document["cells"][number - 1].get("metadata") or {}).get("tags") or [])
+    """The tags of a cell, those in comments too."""
+    from kalegen.frontends.notebook import own_comments, source_of
+
+    cell = document["cells"][number - 1]
+    said = (comment.tag for comment in own_comments(source_of(cell)))
+    return list(dict.fromkeys([*((cell.get("metadata") or {}).get("tags") or []), *said]))
 
 
 def _change(

@@ -9,6 +9,8 @@ from typing import Any
 
 from kalegen.cli.files import replace_file
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
+from kalegen.frontends.text_notebook import is_text_notebook, load_text_notebook
+from kalegen.proposal.text_writing import with_tag_comments
 from kalegen.proposal.writing import with_tags
 
 
@@ -18,14 +20,33 @@ def write_tags(path: Path, output: Path, tags: Mapping[int, Sequence[str]]) -> D
     KG114 for a file that can't have tags, KG007 for an output that is another notebook, KG006 where writing fails.
     """
     text = path.read_bytes().decode("utf-8")
-    problem = _find_unfit(path, text) or _find_foreign(path, output, text)
-    if problem is not None:
-        return problem
+    if is_text_notebook(path):
+        made = _as_comments(path, output, text, tags)
+    else:
+        problem = _find_unfit(path, text) or _find_foreign(path, output, text)
+        made = problem if problem is not None else with_tags(text, tags)
+    if isinstance(made, Diagnostic):
+        return made
     try:
-        replace_file(output.resolve(), with_tags(text, tags).encode("utf-8"))
+        replace_file(output.resolve(), made.encode("utf-8"))
     except OSError as fault:
         return error("KG006", f"can't write the notebook: {fault.strerror}", Place(str(output)), "give another -o PATH")
     return None
+
+
+def _as_comments(path: Path, output: Path, text: str, tags: Mapping[int, Sequence[str]]) -> str | Diagnostic:
+    """The text of a notebook that is one with the tags that it lacks as comments at the tops of cells."""
+    read = load_text_notebook(path, Place(str(path)))
+    if isinstance(read, Diagnostic):
+        return read
+    if output.resolve() != path.resolve() and (output.exists() or output.suffix != path.suffix):
+        hint = f"give a new file that ends in {path.suffix} as -o PATH"
+        return error("KG007", "the output of a text would be another file or format", Place(str(output)), hint)
+    made = with_tag_comments(text, read, tags)
+    if made is None:
+        message = "a tag stands in the line that begins its cell, where kalegen changes nothing"
+        return error("KG114", message, Place(str(path)), "change it there")
+    return made
 
 
 def _find_unfit(path: Path, text: str) -> Diagnostic | None:

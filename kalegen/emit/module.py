@@ -45,7 +45,8 @@ def emit_module(pipeline: EmittedPipeline) -> str:
         if not isinstance(step.program, Importer)
     ]
     wiring = PipelineFunctions(pipeline)
-    title = f"{TITLE.removeprefix('# ')}from {pipeline.file}. Edit the {pipeline.dialect.document}, not this file."
+    origin = f"{pipeline.pair or pipeline.file}. Edit the {pipeline.dialect.document}, not this file."
+    title = f"{TITLE.removeprefix('# ')}from {origin}"
     head = cst.Module(header=[comment(title)], body=_imports(pipeline, wiring))
     embedded = [_embedded(functions[key], renamed) for key in sorted(functions)]
     embedded[:1] = [f"{ABOVE_EMBEDDED}{text}" for text in embedded[:1]]

@@ -48,7 +48,7 @@ def make_source_map(pipeline: PlannedPipeline, source: str, notebook: str) -> So
         if component_name(step) in functions
     }
     sources = dict[int | None, str](pipeline.sources.items())
-    return SourceMap(notebook, steps, sources, dict(_homes(pipeline, PurePath(notebook))))
+    return SourceMap(notebook, steps, sources, dict(_homes(pipeline, PurePath(notebook))), pipeline.starts)
 
 
 def _homes(pipeline: PlannedPipeline, path: PurePath) -> Iterator[tuple[int, tuple[str, int | None]]]:

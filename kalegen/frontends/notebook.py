@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path, PurePath
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import libcst as cst
@@ -40,12 +41,39 @@ def read_notebook(path: Path, file: str = "") -> tuple[Notebook | None, list[Dia
     return notebook_from(document, file or path.name, path.stem, path.parent)
 
 
-def read_document(document: Mapping[str, Any], path: Path) -> tuple[Notebook | None, list[Diagnostic]]:
+def read_text(path: Path) -> tuple[Notebook | None, list[Diagnostic]]:
+    """Read a notebook that is a text; None with ERRORs where that can't be done."""
+    from kalegen.frontends.text_notebook import load_text_notebook
+
+    text = load_text_notebook(path, Place(str(path)))
+    if isinstance(text, Diagnostic):
+        return None, [text]
+    notebook, found = notebook_from(text.document, path.name, path.stem, path.parent)
+    return (replace(notebook, starts=text.starts, pair=text.pair) if notebook is not None else None), found
+
+
+def in_text(diagnostics: Iterable[Diagnostic], starts: Mapping[int, int]) -> list[Diagnostic]:
+    """The findings about a notebook that is a text with lines of the text in place of lines of its cells."""
+    if not starts:
+        return list(diagnostics)
+    return [replace(finding, place=_place_in_text(finding.place, starts)) for finding in diagnostics]
+
+
+def _place_in_text(place: Place, starts: Mapping[int, int]) -> Place:
+    if place.cell is None or place.cell not in starts:
+        return place
+    return replace(place, line=starts[place.cell] + (place.line or 1) - 1)
+
+
+def read_document(
+    document: Mapping[str, Any], path: Path, starts: Mapping[int, int] = MappingProxyType({})
+) -> tuple[Notebook | None, list[Diagnostic]]:
     """Read a notebook of nbformat 3 or 4 that is in memory, and would be saved at ``path``."""
     checked = checked_document(document, Place(str(path)))
     if isinstance(checked, Diagnostic):
         return None, [checked]
-    return notebook_from(checked, path.name, path.stem, path.parent)
+    notebook, found = notebook_from(checked, path.name, path.stem, path.parent)
+    return (replace(notebook, starts=starts) if notebook is not None else None), found
 
 
 def notebook_from(

@@ -21,8 +21,6 @@ from kalegen.frontends.script_project import Project, read_project
 from kalegen.frontends.script_steps import Function
 from kalegen.model.notebook import SCRIPT, Notebook, Statement
 
-_PERCENT = re.compile(r"^# %%|^# \+\n|^#\s+jupytext:", re.MULTILINE)
-
 AUTOSNAPSHOT = "snapshots of volumes were Rok's; kfp keeps every step's outputs, and its cache takes up finished steps"
 
 
@@ -83,9 +81,6 @@ def _choose(project: Project, source: SourceFile, pipeline: str | None) -> tuple
     if pipeline is not None and pipeline in known:
         return known[pipeline], []
     place = Place(source.file)
-    if not known and _PERCENT.search(source.text):
-        hint = "convert it: jupytext --to ipynb FILE"
-        return None, [error("KG503", "a Jupytext percent script is not supported yet", place, hint)]
     if not known:
         hint = "decorate the function that calls the steps with @pipeline, from kalegen.sdk"
         return None, [error("KG501", "the script has no pipeline", place, hint)]

@@ -157,7 +157,9 @@ class Notebook:
 
     ``settings`` are the notebook's own, ``project`` those of its project, which yield to them. ``folder`` is where
     local modules and data files are looked up; None when there is none. ``skipped`` are the texts of the cells that
-    are left out, by number. ``inside`` is the metadata of the notebooks that it refers to, by the group of their steps.
+    are left out, by number. In a text ``starts`` are the lines on which the cells begin, and ``pair`` is the name of
+    the notebook file that it is the text of. ``inside`` is the metadata of the notebooks that it refers to, by the
+    group of their steps.
     """
 
     file: str
@@ -171,4 +173,6 @@ class Notebook:
     dialect: Dialect = NOTEBOOK
     formats: tuple[Format, ...] = ()
     skipped: Mapping[int, str] = field(default_factory=dict)
+    starts: Mapping[int, int] = field(default_factory=dict)
+    pair: str = ""
     inside: Mapping[tuple[str, ...], Source] = field(default_factory=dict)

@@ -227,7 +227,8 @@ def paths_of(step: Step) -> frozenset[str]:
 class Pipeline:
     """The whole as it was read: parameters, shared code, steps in notebook order, metrics, and where it comes from.
 
-    ``files`` are the files that a script's cells are parts of, by the cells' numbers.
+    ``files`` are the files that a script's cells are parts of, by the cells' numbers; ``starts`` and ``pair`` are as in
+    the notebook.
     """
 
     name: str
@@ -242,6 +243,8 @@ class Pipeline:
     settings: Mapping[str, Any] = field(default_factory=dict)
     sources: Mapping[int, str] = field(default_factory=dict)
     skipped: Mapping[int, str] = field(default_factory=dict)
+    starts: Mapping[int, int] = field(default_factory=dict)
+    pair: str = ""
     files: Mapping[int, str] = field(default_factory=dict)
     requirements: tuple[str, ...] = ()
     folder: Path | None = None

@@ -26,13 +26,15 @@ class SourceMap:
 
     ``steps`` maps the component function's name (``train_step``) to its segments, ordered by ``first``; ``sources``
     maps a cell's number (None for a script) to its text, and may lack cells. ``homes`` are the cells that are known by
-    something else than their number in ``notebook``: the file, and the number there, None for a script's.
+    something else than their number in ``notebook``: the file, and the number there, None for a script's. In a notebook
+    that is a text, ``starts`` are the lines on which cells begin, and all lines are the text's.
     """
 
     notebook: str
     steps: Mapping[str, tuple[Segment, ...]] = field(default_factory=dict)
     sources: Mapping[int | None, str] = field(default_factory=dict)
     homes: Mapping[int | None, tuple[str, int | None]] = field(default_factory=dict)
+    starts: Mapping[int, int] = field(default_factory=dict)
 
     def home(self, cell: int | None) -> tuple[str, int | None]:
         """The file that a cell is of, and its number there."""
@@ -45,9 +47,14 @@ class SourceMap:
         if position < 0:
             return None
         segment = segments[position]
-        return None if segment.line is None else (segment.cell, segment.line)
+        return None if segment.line is None else (segment.cell, segment.line + self._above(segment.cell))
+
+    def _above(self, cell: int | None) -> int:
+        """How many lines stand above a cell in its file, as far as lines are counted from there."""
+        return self.starts.get(cell, 1) - 1 if cell is not None else 0
 
     def source(self, cell: int | None, line: int) -> str | None:
         """The text of a line of a cell, without its indentation; None if it is not known."""
+        line -= self._above(cell)
         lines = self.sources.get(cell, "").splitlines()
         return lines[line - 1].strip() if 0 < line <= len(lines) else None

@@ -7,7 +7,7 @@ from pathlib import Path
 from kalegen.compilation import in_project
 from kalegen.configuration.request import Request
 from kalegen.diagnostics.diagnostic import Diagnostic, Place
-from kalegen.frontends.notebook_file import load_notebook
+from kalegen.frontends.text_notebook import is_text_notebook, load_any_notebook
 from kalegen.generate import Result, generate, generate_document
 from kalegen.proposal.propose import Draft, Wishes, propose
 from kalegen.reporting.policy import Policy
@@ -15,11 +15,12 @@ from kalegen.reporting.policy import Policy
 
 def generate_with_tags(path: Path, policy: Policy, request: Request) -> Result:
     """Compile a notebook with the tags that are proposed for it; one that has steps, or a script, as it is."""
-    document = load_notebook(path, Place(str(path))) if path.suffix == ".ipynb" else None
-    if document is None or isinstance(document, Diagnostic):
+    is_notebook = path.suffix == ".ipynb" or is_text_notebook(path)
+    read = load_any_notebook(path, Place(str(path))) if is_notebook else None
+    if read is None or isinstance(read, Diagnostic):
         return generate(path, policy, request)
-    draft = Draft(document, path, Wishes(), request)
+    draft = Draft(read.document, path, Wishes(), request, read.starts)
     if draft.has_steps or not draft.blocks:
         return generate(path, policy, request)
     proposal = in_project(path, lambda: propose(draft))
-    return generate_document(proposal.document, path, policy, request)
+    return generate_document(proposal.document, path, policy, request, read.starts)

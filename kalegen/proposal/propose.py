@@ -74,12 +74,13 @@ class Proposal:
 
 @dataclass(frozen=True, eq=False)
 class Draft:
-    """A notebook that tags are sought for. ``fixed`` are the steps that its own tags make: their cells stay."""
+    """A notebook that tags are sought for; ``starts`` are the lines on which cells begin, if it is a text."""
 
     document: Mapping[str, Any]
     path: Path
     wishes: Wishes = field(default_factory=Wishes)
     request: Request = PLAIN
+    starts: Mapping[int, int] = field(default_factory=dict)
 
     @cached_property
     def cells(self) -> list[CodeCell]:
@@ -166,7 +167,7 @@ class Draft:
         """What the notebook compiles to with these tags."""
         key = tuple((number, tuple(tags)) for number, tags in sorted(steps.items()))
         if key not in self._compiled:
-            self._compiled[key] = generate_document(self.tagged(steps), self.path, DEFAULT, self.request)
+            self._compiled[key] = generate_document(self.tagged(steps), self.path, DEFAULT, self.request, self.starts)
         return self._compiled[key]
 
 
@@ -177,7 +178,7 @@ def propose(draft: Draft) -> Proposal:
 
 def complete(draft: Draft, places: Sequence[int], names: Mapping[int, str] | None = None) -> Proposal:
     """The proposal in which the blocks at these places begin steps; some of them may have names already."""
-    groups = _groups(draft, places)
+    groups = groups_of(draft, places)
     chosen = _names(draft, places, groups, names or {})
     free = _step_tags(groups, chosen, {})
     result = draft.compile(free)
@@ -198,7 +199,8 @@ def complete(draft: Draft, places: Sequence[int], names: Mapping[int, str] | Non
     return Proposal(draft.all_tags(tags), steps, roles, draft.tagged(tags), result, problems)
 
 
-def _groups(draft: Draft, places: Sequence[int]) -> list[list[Block]]:
+def groups_of(draft: Draft, places: Sequence[int]) -> list[list[Block]]:
+    """The blocks of each step, given the places of the blocks that begin one."""
     ends = [*places[1:], len(draft.blocks)]
     return [draft.blocks[start:end] for start, end in zip(places, ends, strict=True)]
 
@@ -295,13 +297,13 @@ def _without_refused(draft: Draft, places: Sequence[int]) -> list[int]:
 
 
 def _compiled(draft: Draft, places: Sequence[int]) -> Result:
-    groups = _groups(draft, places)
+    groups = groups_of(draft, places)
     return draft.compile(_step_tags(groups, _names(draft, places, groups, {}), {}))
 
 
 def _suspects(draft: Draft, places: Sequence[int], finding: Diagnostic) -> list[int]:
     """The cuts next to the step that a finding is about; all of them where it is about none."""
-    groups = _groups(draft, places)
+    groups = groups_of(draft, places)
     own = [at for at, group in enumerate(groups) if any(finding.place.cell in block.numbers for block in group)]
     if not own:
         return list(places[1:])

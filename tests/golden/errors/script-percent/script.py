@@ -1,5 +1,0 @@
-# %% [markdown]
-# A notebook in a script.
-
-# %%
-print(1)
