@@ -34,10 +34,9 @@ def run_as_main() -> None:
 
 def import_star(module: str) -> None:
     """Bind what ``from module import *`` binds."""
-    import importlib
     import sys
 
-    found = vars(importlib.import_module(module))
-    public = [name for name in found if not name.startswith("_")]
-    names = {name: found[name] for name in found.get("__all__", public)}
+    found = __import__(module, fromlist=["*"])  # with the submodules that __all__ names
+    public = [name for name in vars(found) if not name.startswith("_")]
+    names = {name: getattr(found, name) for name in getattr(found, "__all__", public)}
     vars(sys.modules["__main__"]).update(names)

@@ -28,6 +28,10 @@ class Arguments:
         receiver = [self.receiver] if self.receiver is not None else []
         return [*receiver, *self.positional, *self.keywords.values(), *self.starred]
 
+    def given(self) -> list[Value]:
+        """The values that stand between the call's parentheses: all but the receiver."""
+        return [*self.positional, *self.keywords.values(), *self.starred]
+
     def at(self, position: Position) -> list[Value]:
         """The values that a position of the tables denotes; all starred ones, where it could be among them."""
         if position == ALL:

@@ -175,7 +175,8 @@ class LibraryCalls(Part):
                 self.heap.mutate(value.tokens, True, Cause(node, Why.ITERATION))
                 self.record.note(CallBack(), node)
             self.methods.run_implicit(value, node)
-        called = [value for position in effect.calls for value in arguments.at(position) if value.kind is None]
+        callable_at = (arguments.given() if position == ALL else arguments.at(position) for position in effect.calls)
+        called = [value for values_at in callable_at for value in values_at if value.kind is None]
         used = [value for position in effect.uses for value in arguments.at(position)]
         keeping = called if ALL not in effect.calls else _given_as_attributes(arguments, node)
         results = self.callbacks.run(node, [*called, self.heap.functions_held(used)], values, keeping)

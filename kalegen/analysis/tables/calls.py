@@ -45,7 +45,7 @@ def call_effect(dotted: str) -> CallEffect | None:
 def _is_in_class(dotted: str) -> bool:
     """Whether ``dotted`` is an attribute of a class: of a known one, or of a name that is written like one."""
     owner, _, _ = dotted.rpartition(".")
-    return owner in CLASS_KINDS or owner.rpartition(".")[2][:1].isupper()
+    return owner in CLASS_KINDS or (owner.rpartition(".")[2][:1].isupper() and owner not in _DEFAULTS)
 
 
 def _effect_of_unbound_method(dotted: str) -> CallEffect | None:
@@ -64,7 +64,7 @@ def _default_effect(dotted: str) -> CallEffect | None:
     if prefix is None:
         return None
     effect = _DEFAULTS[prefix]
-    if dotted.rpartition(".")[2][:1].isupper() and effect.shares & (Shares.ITSELF | Shares.PART):
-        effect = replace(effect, shares=Shares.HOLDS)  # a class makes new objects
+    if dotted.rpartition(".")[2][:1].isupper():
+        effect = replace(effect, shares=Shares.HOLDS, immutable=False)  # a class makes new objects
     is_in_place = dotted.startswith("torch.") and dotted.endswith("_")
     return replace(effect, mutates=(0, *effect.mutates)) if is_in_place else effect

@@ -30,9 +30,10 @@ BUILTIN_CALLS: dict[str, CallEffect] = {
     **under(
         "builtins",
         GLANCE,
-        "ascii bin bool breakpoint callable chr compile complex copyright credits dir exit float format hasattr hash"
+        "ascii bin bool breakpoint callable chr compile complex copyright credits exit float format hasattr hash"
         " help hex id input int isinstance issubclass len license oct ord quit range repr str",
     ),
+    "builtins.dir": replace(FRESH, consumes=False),
     "builtins.print": replace(GLANCE, mutates=("file",)),
     **under("builtins", FRESH, "abs bytearray divmod object pow round"),
     "builtins.dict": HOLDER,
@@ -48,7 +49,8 @@ BUILTIN_CALLS: dict[str, CallEffect] = {
     **under("builtins", replace(HOLDER, consumes=False), "classmethod property slice staticmethod super type"),
     **under("builtins", replace(VIEW, consumes=False), "memoryview vars __import__"),
     "builtins.getattr": CallEffect(shares=Shares.PART, of=(0,), defaults=(2,), consumes=False),
-    **under("builtins", ITERATOR, "aiter enumerate reversed zip"),
+    "builtins.aiter": replace(ITERATOR, shares=Shares.HOLDS | Shares.ITSELF),
+    **under("builtins", ITERATOR, "enumerate reversed zip"),
     **under("builtins", replace(ITERATOR, calls=(0,)), "iter map filter"),
     **under("builtins", _EXTREME, "max min"),
     **under("builtins", replace(GATHERING, calls=("key",)), "sorted"),

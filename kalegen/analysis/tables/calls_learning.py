@@ -91,7 +91,7 @@ _SKLEARN: dict[str, CallEffect] = {
         _numpy_draws(),
         "make_classification make_regression make_blobs make_moons make_circles make_friedman1 make_friedman2"
         " make_friedman3 make_gaussian_quantiles make_hastie_10_2 make_low_rank_matrix make_multilabel_classification"
-        " make_s_curve make_swiss_roll make_sparse_coded_signal make_sparse_spd_matrix make_sparse_uncorrelated"
+        " make_s_curve make_swiss_roll make_sparse_spd_matrix make_sparse_uncorrelated"
         " make_spd_matrix make_biclusters make_checkerboard",
     ),
     **under(
@@ -99,6 +99,12 @@ _SKLEARN: dict[str, CallEffect] = {
         _numpy_draws(),
         "fetch_20newsgroups fetch_20newsgroups_vectorized fetch_covtype fetch_kddcup99 fetch_olivetti_faces"
         " fetch_rcv1",
+    ),
+    "sklearn.datasets.make_sparse_coded_signal": replace(_numpy_draws(), iterator=True),
+    **under(
+        "sklearn.model_selection",
+        replace(_KEEPS_TOOLS, of=(0, "param_grid", "param_distributions", *_TOOLS), preserves=(0,)),
+        "ParameterGrid ParameterSampler",
     ),
     "sklearn.model_selection.train_test_split": replace(_RESAMPLES, pairs=True),
     **under(
@@ -126,9 +132,18 @@ _SKLEARN: dict[str, CallEffect] = {
     "sklearn.covariance.fast_mcd": _numpy_draws(),
     "sklearn.linear_model.ridge_regression": _numpy_draws(),
     "sklearn.metrics.silhouette_score": CallEffect(
-        shares=NOTHING, immutable=True, draws=(Draw("numpy", ("random_state",), "sample_size"),)
+        shares=NOTHING,
+        immutable=True,
+        draws=(Draw("numpy", ("random_state",), "sample_size"),),
+        generators=GENERATOR_ARGUMENTS,
     ),
     **under("sklearn.manifold", _numpy_draws(), "smacof locally_linear_embedding spectral_embedding"),
+    **under("sklearn", _numpy_draws(), "covariance.graphical_lasso linear_model.enet_path linear_model.lasso_path"),
+    **under(
+        "sklearn",
+        FRESH_ITERATOR,
+        "utils.gen_even_slices metrics.pairwise_distances_chunked metrics.pairwise.pairwise_distances_chunked",
+    ),
     "sklearn.base.clone": FRESH,
     "sklearn.set_config": NUMBER,
 }
@@ -141,7 +156,13 @@ _BOOSTING: dict[str, CallEffect] = {
     "xgboost.cv": CallEffect(shares=NOTHING, calls=(ALL,)),
     "lightgbm.*": _READS_DATA,
     # Training builds the data set that it is given, lazily and in place.
-    **under("lightgbm", CallEffect(mutates=(1, "train_set", 3, "valid_sets", "callbacks"), calls=(ALL,)), "train cv"),
+    **under(
+        "lightgbm",
+        CallEffect(
+            mutates=(1, "train_set", 3, "valid_sets", "callbacks"), calls=(ALL,), generators=GENERATOR_ARGUMENTS
+        ),
+        "train cv",
+    ),
     **under("catboost", _READS_DATA, "CatBoost CatBoostClassifier CatBoostRegressor CatBoostRanker Pool"),
     "imblearn.*": _KEEPS_TOOLS,
     "imblearn.pipeline.*": _FITS_IN_PLACE,

@@ -107,7 +107,8 @@ class CallEffect:
     thorough: it surely changes the objects that the mutated ones hold: a pipeline its steps.
     iterator: the result can be iterated once.
     consumes: one-shot iterators among the arguments are advanced.
-    calls: the arguments that, being callable, are called with parts of the other arguments and the receiver.
+    calls: the arguments that, being callable, are called with parts of the other arguments and the receiver; ``ALL``
+        is not the receiver here.
     uses: the arguments that are set to work: functions that they hold, of a dict of callbacks, too, are called.
     stores_arguments: what is mutated may afterwards hold references to the other arguments.
     draws: the random streams it draws from.

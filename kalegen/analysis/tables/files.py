@@ -65,7 +65,7 @@ FILE_CALLS: dict[str, FileEffect] = {
     **_rows(
         _OPENS,
         "",
-        "pandas.HDFStore wave.open soundfile.SoundFile netCDF4.Dataset rasterio.open fsspec.open",
+        "io.FileIO pandas.HDFStore wave.open soundfile.SoundFile netCDF4.Dataset rasterio.open fsspec.open",
     ),
     **_rows(
         _READS_FIRST,

@@ -34,7 +34,29 @@ _INTRODUCTION = """\
 
     Accepted although it is not quite so: `text.lower()` of a `bytearray` counts as giving something immutable,
     `x.merge(y)` of scipy's `DisjointSet` and `x.transform(y)` of an estimator made with `copy=False` in another
-    step as reading. What a library caches inside an object is no change.
+    step as reading, and an array of objects as one of numbers where a function of NumPy copies or rearranges it.
+    What a library caches inside an object is no change.
+
+    ## How the rows are held to the libraries
+
+    A row is a claim about a library, so the tests call what it describes. Each function is tried with samples: those
+    that go with its library, others of its own, and variations that its signature asks for (`out=`, also where it is
+    given by position, `inplace=True`, `copy=False`, a random generator, a callback). A row that ends in `.*` is tried
+    with all the public functions of its module that have no row. Of each call it is noted which arguments are
+    different afterwards, and whether what they hold is; whether a store in the result is seen in an argument, or the
+    other way round; whether an argument that changed holds another; which functions were called; which random
+    streams moved; which files were opened; whether the result is used up by iterating; whether it can change at all.
+
+    - A row that **claims less** than a call shows fails the test: it would be a wrong result in silence.
+    - A row that **no sample calls** fails, too. A few can't be called in a test, because they need a network or a
+      screen or end the process; they are named with the reason in `tests/analysis/tables/samples`.
+    - What a row **claims and no sample shows** has been reviewed, and stands in `tests/analysis/tables/reviewed.txt`:
+      claims that hold for objects which are no sample, or for another version of the library. A new one fails.
+
+    `make test` tries the rows of Python, NumPy and pandas, `make test-ml` those of scikit-learn, XGBoost, LightGBM
+    and SciPy, and the methods, and `make test-older-libraries` those of NumPy, pandas and scikit-learn again with
+    NumPy 1, pandas 1 and scikit-learn 1.2: where versions differ, a row claims what is true of either. Rows of the
+    other libraries are taken from their references.
     """
 
 

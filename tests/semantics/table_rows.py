@@ -1,0 +1,129 @@
+"""Cases of section B: what calls of libraries change and share, found by trying the rows of the tables."""
+
+from __future__ import annotations
+
+from tests.semantics.case import Case
+
+CASES = [
+    Case("B22", "an iterator that gives itself", """
+# %% step:a
+class C:
+    def __init__(self):
+        self.n = 0
+    def __iter__(self):
+        return self
+    def __next__(self):
+        self.n += 1
+        return self.n
+c = C()
+# %% step:b prev:a
+it = iter(c)
+next(it)
+next(it)
+# %% step:c prev:b
+print(c.n)
+"""),
+    Case("B22", "the result is the target", """
+# %% step:a
+import numpy as np
+a = np.arange(4.0)
+c = np.zeros(4)
+# %% step:b prev:a
+d = np.add(a, a, out=c)
+# %% step:c prev:b
+d[0] = 99
+# %% step:d prev:c
+print(c)
+"""),
+    Case("B22", "no difference", """
+# %% step:a
+import numpy as np
+a = np.arange(4.0)
+# %% step:b prev:a
+d = np.diff(a, 0)
+d[0] = 99
+# %% step:c prev:b
+print(a)
+"""),
+    Case("B22", "edges of bins", """
+# %% step:a
+import numpy as np
+bins = np.array([0.0, 1.0, 2.0])
+# %% step:b prev:a
+counts, edges = np.histogram([0.5, 1.5], bins)
+edges[0] = -5
+# %% step:c prev:b
+print(bins)
+"""),
+    Case("B22", "an open mesh", """
+# %% step:a
+import numpy as np
+rows = np.array([0, 1])
+# %% step:b prev:a
+grid = np.ix_(rows, rows)
+grid[0][0, 0] = 1
+# %% step:c prev:b
+print(rows)
+"""),
+    Case("B22", "a list of names", """
+# %% step:a
+names = dir(3)
+# %% step:b prev:a
+names.append("zz")
+# %% step:c prev:b
+print(names[-1])
+"""),
+    Case("B22", "wrapped lines", """
+# %% step:a
+import textwrap
+lines = textwrap.wrap("a b c d", 3)
+# %% step:b prev:a
+lines.append("zz")
+# %% step:c prev:b
+print(lines)
+"""),
+    Case("B22", "lists that are added", """
+# %% step:a
+import operator
+xs = [[1]]
+# %% step:b prev:a
+ys = operator.add(xs, [])
+ys[0].append(5)
+# %% step:c prev:b
+print(xs)
+"""),
+    Case("B22", "a template", """
+# %% step:a
+import string
+t = string.Template("$a")
+# %% step:b prev:a
+t.template = "b"
+# %% step:c prev:b
+print(t.template)
+"""),
+    Case("B22", "a transform into a target", """
+# %% step:a
+import numpy as np
+o = np.zeros(4, complex)
+# %% step:b prev:a
+np.fft.fft(np.arange(4.0), None, -1, None, o)
+# %% step:c prev:b
+print(o)
+"""),
+    Case("B22", "sums into a target", """
+# %% step:a
+import numpy as np
+o = np.zeros(4)
+# %% step:b prev:a
+np.cumsum(np.arange(4.0), None, None, o)
+# %% step:c prev:b
+print(o)
+"""),
+    Case("A4", "a star import of what is loaded late", """
+# %% step:a
+from numpy import *
+x = fft.fft(arange(4))
+# %% step:b prev:a
+print(x)
+"""),
+]  # fmt: skip
