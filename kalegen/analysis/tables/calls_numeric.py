@@ -83,9 +83,9 @@ _BINARY = (
 )
 _COMPUTED = (
     "allclose array_equal array_equiv average inner vdot bincount arange linspace logspace geomspace zeros ones empty"
-    " full eye identity zeros_like ones_like empty_like full_like tri corrcoef cov convolve correlate cross count_nonzero"
-    " cumulative_sum cumulative_prod digitize ediff1d gradient in1d isin interp isclose iscomplex isreal kron meshgrid"
-    " indices nonzero argwhere"
+    " full eye identity zeros_like ones_like empty_like full_like tri corrcoef cov convolve correlate cross"
+    " count_nonzero cumulative_sum cumulative_prod digitize ediff1d gradient in1d isin interp isclose iscomplex isreal"
+    " kron meshgrid indices nonzero argwhere"
     " flatnonzero argsort argpartition searchsorted lexsort polyfit polyval polyadd polysub polymul polydiv"
     " poly roots tensordot tile repeat concatenate concat hstack vstack stack dstack column_stack row_stack"
     " append delete insert unique unique_values unique_counts union1d intersect1d setdiff1d setxor1d trapz trapezoid"

@@ -110,6 +110,7 @@ REASONS: dict[str, str] = {
     **_because("the frame of a running function belongs to its process", "sys._getframe inspect.currentframe"),
     **_because("a view of a dictionary shows one process's dictionary", "types.MappingProxyType"),
     **_because(_WEAK, "weakref.ref weakref.proxy weakref.WeakValueDictionary"),
+    **_because("patsy's design matrices cannot be pickled: numpy.asarray(X) can", "patsy.dmatrix patsy.dmatrices"),
     **_because("a view of memory belongs to its process", "builtins.memoryview"),
 }
 """Why the result of calling a name cannot be serialised."""

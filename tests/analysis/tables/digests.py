@@ -60,7 +60,7 @@ def digest(value: Any, depth: int = 0) -> object:
     if isinstance(value, UNCHANGING):
         return repr(value)
     if isinstance(value, ElementTree.Element):
-        return ElementTree.tostring(value)
+        return (value.tag, value.text, sorted(value.attrib.items()), [digest(part, depth + 1) for part in value])
     if depth > DEEPEST or isinstance(value, Recorder):
         return type(value).__name__
     if isinstance(value, np.ndarray):

@@ -387,7 +387,7 @@ LIBRARY = Library(
         words(
             "os pathlib shutil tempfile sys gc subprocess multiprocessing threading sqlite3 importlib atexit signal"
             " webbrowser urllib.request logging warnings platform getpass locale time timeit inspect zipfile tarfile"
-            " io gzip bz2 lzma weakref random.seed random.setstate builtins.open builtins.print builtins.vars glob"
+            " io gzip bz2 lzma weakref random.seed random.setstate builtins.open builtins.print builtins.vars glob xml"
             " secrets argparse configparser ast dis abc enum"
         )
     )

@@ -97,10 +97,10 @@ RECEIVERS: dict[str, tuple[Make, ...]] = {
         lambda: np.random.RandomState(0),
     ),
     "file": (
-        lambda: pathlib.Path(SAMPLE_FILE).open("r+"),
+        lambda: pathlib.Path(SAMPLE_FILE).open("r+"),  # noqa: SIM115
         lambda: io.StringIO("a\nb"),
         lambda: io.BytesIO(b"ab"),
-    ),  # noqa: SIM115
+    ),
     "queue": (_queue,),
     "distribution": (lambda: scipy.stats.norm(0, 1), lambda: scipy.stats.poisson(2)),
     "tabular": (frame, series),
