@@ -118,8 +118,8 @@ def describe_outcome(outcome: StepOutcome) -> str:
 def show_outcome(outcome: RunOutcome, reporting: Reporting) -> None:
     """What came of the run: the tracebacks of failed steps, the metrics, and where the artifacts are."""
     for step in outcome.steps:
-        if step.traceback:
-            say(f"\n{step.traceback}\n")
+        if step.traceback:  # the finding says the rest
+            say(f"\n{step.traceback.removesuffix(step.said).rstrip()}\n")
     if reporting.is_quiet or outcome.directory is None:
         return
     left_out = [step.step for step in outcome.steps if step.state is State.NOT_RUN]

@@ -38,6 +38,7 @@ class ArtifactFile:
 class StepOutcome:
     """What became of a step; ``seconds`` is wall-clock time, ``traceback`` the user's, in terms of the notebook.
 
+    ``said`` is what the exception says, with which the traceback ends.
     ``iteration`` has the number of the item, from 0, of each loop that the step ran in, the outermost first.
     ``directory`` is the step's own, where its log is; None for a step that did not run in this run.
     """
@@ -50,6 +51,7 @@ class StepOutcome:
     traceback: str | None = None
     iteration: tuple[int, ...] = ()
     directory: Path | None = None
+    said: str = ""
 
 
 @dataclass(frozen=True)

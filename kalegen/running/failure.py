@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -90,13 +90,18 @@ def render_frames(frames: Sequence[Frame]) -> list[str]:
     return lines
 
 
+def said_by(link: Mapping[str, Any]) -> str:
+    """What an exception says, and what those in a group say."""
+    return "\n".join([link["text"], *(f"  | {member}" for member in link["members"])])
+
+
 def render(chain: Sequence[dict[str, Any]], component: Component, source_map: SourceMap) -> str:
     """The launcher's chain of exceptions as the text of a traceback that speaks of the notebook."""
     lines = []
     for link in chain:
         lines.append("Traceback (most recent call last):")
         lines += render_frames(read_frames(link["frames"], component, source_map))
-        lines += [link["text"], *(f"  | {member}" for member in link["members"])]
+        lines.append(said_by(link))
         if link["leads_by"]:
             lines += ["", RELATIONS[link["leads_by"]], ""]
     return "\n".join(lines)

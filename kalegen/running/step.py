@@ -25,7 +25,7 @@ from kalegen.running.events import (
     StepOutput,
     StepStarted,
 )
-from kalegen.running.failure import Component, find_place, render
+from kalegen.running.failure import Component, find_place, render, said_by
 from kalegen.running.module import LoadedPipeline
 from kalegen.running.process import (
     COMPONENT_FILE,
@@ -201,18 +201,19 @@ class StepRunner:
     def fail(self, request: Request, command: Command | Program, report: Report, seconds: float) -> None:
         """Tell what went wrong, in terms of the notebook: KG706."""
         step = self.pipeline.step_of(request.component_name)
-        place, traceback, text = Place(self.source_map.notebook, step=step), None, report.ending
+        place, traceback, text, said = Place(self.source_map.notebook, step=step), None, report.ending, ""
         if report.failure and isinstance(command, Command):
             component = Component(str(Path(request.directory) / COMPONENT_FILE), command.source, command.function, step)
             place = find_place(report.failure, component, self.source_map)
             traceback = render(report.failure, component, self.source_map)
-            text = " ".join(report.failure[-1]["text"].split())
+            said = said_by(report.failure[-1])
+            text = " ".join(said.split())
         hint = advise(text, describe_inputs(request))
         if report.status == NOT_FOUND and not isinstance(command, Command):
             hint = f"programs are taken from this machine, not from the image {request.executor_spec.container.image}"
         problem = error("KG706", f"step `{step}` failed: {text}", place, hint)
         outcome = self.outcome(request, State.FAILED, seconds, traceback=traceback)
-        outcome = replace(outcome, artifacts=pages_left(request))
+        outcome = replace(outcome, artifacts=pages_left(request), said=said)
         self.record.finish(request.directory, outcome, problem)
 
     def outcome(

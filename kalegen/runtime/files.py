@@ -53,7 +53,7 @@ def save_path(path: Any, artifact: Any) -> None:
         where = f"in {pathlib.Path.cwd()}"
         raise FileNotFoundError(f"the step left nothing at {os.fspath(path)!r} {where}")
     artifact.uri += "".join(source.suffixes)
-    artifact.metadata["is_path"] = isinstance(path, pathlib.PurePath)
+    artifact.metadata["path_type"] = type(path).__name__
     if source.is_dir():
         shutil.copytree(source, artifact.path)
     else:
@@ -64,5 +64,5 @@ def load_path(artifact: Any) -> Any:
     """Where the file or folder is that an artifact holds: a text, or a path where it was one."""
     import pathlib
 
-    is_path = artifact.metadata.get("is_path")
-    return pathlib.Path(artifact.path) if is_path else artifact.path
+    is_text = artifact.metadata.get("path_type", "str") == "str"
+    return artifact.path if is_text else pathlib.Path(artifact.path)

@@ -17,7 +17,7 @@ from kalegen.verification.component import run_component
 def main(job: Path, result: Path) -> int:
     """Run the component; 1 if it fails."""
     asked = json.loads(job.read_text(encoding="utf-8"))
-    sys.argv[1:] = []
+    sys.argv[:] = [asked["program"]]
     try:
         values = run_component(asked["source"], asked["function"], asked["executor_input"], job.parent)
         made: dict[str, Any] = {"values": values}

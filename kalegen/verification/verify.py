@@ -109,7 +109,7 @@ def run_steps(
             tell(f"running step {job.step}")
             if isinstance(job, ProgramJob):
                 return run_program(job, folder, options.seconds)
-            return run_process(job, folder, options.seconds)
+            return run_process(job, folder, options.seconds, program_of(pipeline, folder))
 
         watcher = Watcher(loaded, pipeline, launch)
         problem = run_observed(watcher, options.arguments, Path(scratch) / "run")
@@ -134,11 +134,20 @@ def run_program(job: ProgramJob, folder: Path, seconds: float) -> Observation:
     return Observation(printed=printed, error=error)
 
 
-def run_process(job: Job, folder: Path, seconds: float) -> Observation:
-    """Run one step's component in a new process, in the notebook's folder."""
+def program_of(pipeline: Pipeline, folder: Path) -> str:
+    """What the other side is as a program (``sys.argv[0]``): the kernel's, or the script."""
+    if not pipeline.dialect.has_cells:
+        return str(folder / pipeline.file)
+    kernel = importlib.util.find_spec("ipykernel_launcher")
+    return kernel.origin or "" if kernel is not None else ""
+
+
+def run_process(job: Job, folder: Path, seconds: float, program: str) -> Observation:
+    """Run one step's component in a new process, in the notebook's folder, as if it were the ``program``."""
     job.folder.mkdir(parents=True, exist_ok=True)
     asked, result = job.folder / "job.json", job.folder / "result.json"
-    request = {"source": job.source, "function": job.function, "executor_input": json.loads(job.executor_input)}
+    request: dict[str, Any] = {"source": job.source, "function": job.function, "program": program}
+    request["executor_input"] = json.loads(job.executor_input)
     asked.write_text(json.dumps(request), encoding="utf-8")
     result.unlink(missing_ok=True)
     command = [sys.executable, "-m", "kalegen.verification.step_process", str(asked), str(result)]

@@ -36,12 +36,20 @@ Traceback (most recent call last):
     x = ratio(
   nb.ipynb, cell 1, line 3, in ratio
     return a / b
-ZeroDivisionError: division by zero
+
 """
     assert expected in outcome.err
     assert "nb.ipynb: cell 1 [step train], line 3: ERROR KG706: step `train` failed: ZeroDivisionError" in outcome.err
+    assert outcome.err.count("ZeroDivisionError") == 1
     assert "not run: report\n" in outcome.err
     assert "Traceback (most recent call last):\n  File" not in outcome.err
+
+
+def test_a_failure_says_all_that_the_error_does_once(kalegen, write):
+    words = " ".join(["much"] * 300)
+    write(("step:train", f"raise ValueError('first\\n{words}')"))
+    outcome = kalegen("run", "nb.ipynb")
+    assert (outcome.err.count(f"first {words}"), outcome.err.count(words)) == (1, 2)  # and the line of the cell
 
 
 def test_a_failure_as_json_leaves_stdout_to_it(kalegen, write):

@@ -48,6 +48,32 @@ def test_a_difference_fails_and_what_varies_by_itself_does_not(tmp_path: Path) -
     assert "differs in the notebook itself" in outcome.output
 
 
+def test_what_a_parser_of_arguments_calls_the_program_is_the_same(tmp_path: Path) -> None:
+    source = "import argparse, sys\nparser = argparse.ArgumentParser()\nprint(sys.argv[0])"
+    outcome = verify(write(tmp_path / "argv.ipynb", ("step:a", source)))
+    assert outcome.return_value == 0, outcome.output
+    assert "differs" not in outcome.output
+
+
+def test_progress_bars_are_no_difference(tmp_path: Path) -> None:
+    source = """
+from tqdm.auto import tqdm
+from rich.progress import track
+total = 0
+for number in tqdm(range(30), desc="fit"):
+    total += number
+for number in track(range(3)):
+    total += number
+with tqdm(total=10) as bar:
+    bar.update(10)
+    bar.set_postfix(loss=0.1)
+print(total)
+"""
+    outcome = verify(write(tmp_path / "bars.ipynb", ("step:a", source)))
+    assert outcome.return_value == 0, outcome.output
+    assert "differs" not in outcome.output
+
+
 def test_an_untagged_notebook_is_cut(tmp_path: Path) -> None:
     path = write(tmp_path / "untagged.ipynb", ("", "a = 1"), ("", "b = a + 1"), ("", "print(a, b)"))
     outcome = verify(path, "--cells", "3")
