@@ -134,7 +134,7 @@ def run_program(job: ProgramJob, folder: Path, seconds: float) -> Observation:
     return Observation(printed=printed, error=error)
 
 
-def program_of(pipeline: Pipeline, folder: Path) -> str:
+def program_of(pipeline: PlannedPipeline, folder: Path) -> str:
     """What the other side is as a program (``sys.argv[0]``): the kernel's, or the script."""
     if not pipeline.dialect.has_cells:
         return str(folder / pipeline.file)
