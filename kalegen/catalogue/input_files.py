@@ -137,7 +137,7 @@ CODES: tuple[Code, ...] = (
         " installed.",
         "Few notebooks are texts, so jupytext is an extra.",
         "kalegen notebook.md, after pip install kalegen",
-        "pip install 'kalegen[text]'",
+        "Run `pip install 'kalegen[text]'`.",
     ),
     Code(
         "KG020",
