@@ -83,6 +83,7 @@ def _is_wanted(path: Path, output: Path | None, is_written: bool, asks: bool) ->
 
 
 def _write(path: Path, output: Path | None, proposal: Proposal, is_wanted: bool, reporting: Reporting) -> int:
+    """Write the tags into the notebook if that is wanted, else tell how to; the exit status."""
     from kalegen.cli.tagging import write_tags
 
     shown = printable(str(output or path))

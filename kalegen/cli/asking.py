@@ -89,6 +89,7 @@ def _merge(answers: _Answers, place: int, at: int, proposal: Proposal) -> str:
 
 
 def _split(answers: _Answers, place: int, at: int, proposal: Proposal) -> str:
+    """Ask at which cell a step is to be divided; why it can't be, empty if it can."""
     cells = {block.cells[0].number: here for here, block in enumerate(answers.draft.blocks)}
     own = [number for number in proposal.steps[at].cells[1:] if number in cells]
     if not own:
@@ -100,6 +101,7 @@ def _split(answers: _Answers, place: int, at: int, proposal: Proposal) -> str:
 
 
 def _rename(answers: _Answers, place: int, at: int, proposal: Proposal) -> str:
+    """Ask for a step's name; what is wrong with the answer, empty if nothing is."""
     name = click.prompt("its name", err=True).strip()
     if not re.fullmatch(NAME, name):
         return "a name is made of letters, digits, '-' and '_'"

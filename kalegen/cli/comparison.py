@@ -193,6 +193,7 @@ def _parameters(before: Outline, after: Outline) -> Iterator[str]:
 
 
 def _steps(before: Outline, after: Outline) -> Iterator[str]:
+    """What has become of the steps: added, removed, or changed in some way."""
     for name, component in after.steps.items():
         if name not in before.steps:
             yield f"step {name} added"
@@ -211,6 +212,7 @@ def _component_changes(name: str, old: Component, new: Component) -> Iterator[st
 
 
 def _packages(owner: str, old: Iterable[str], new: Iterable[str]) -> Iterator[str]:
+    """Which packages came, went or have another version; ``owner`` begins each line."""
     before, after = ({_distribution(one): one for one in packages} for packages in (old, new))
     for name in dict.fromkeys([*after, *before]):
         if name not in before:

@@ -49,7 +49,7 @@ def compile_command(
     On an error nothing is written, and a file that is there stays as it is.
     """
     from kalegen.cli.compiling import compile_path
-    from kalegen.cli.files import default_output, write_module
+    from kalegen.cli.files import default_output
 
     if output == STDOUT and (reporting.form != "text" or is_check or is_diff):
         raise click.UsageError("stdout takes the module alone: give -o a file, or leave out --format, --check, --diff")
@@ -66,14 +66,18 @@ def compile_command(
     if is_check or is_diff:
         report(result.diagnostics, reporting.form)
         return _compare(target, result.source, is_check, is_diff)
-    problem: Diagnostic | None
-    if request.output is None and leads_out(target, Path()):
-        problem = error(
-            "KG007", "the output would lie outside of the current folder", Place(str(target)), "use -o PATH"
-        )
-    else:
-        problem = write_module(target, result.source, is_forced)
+    problem = _write(target, result.source, is_forced, is_named=request.output is not None)
     return _end(target, result.diagnostics, problem, reporting)
+
+
+def _write(target: Path, source: str, is_forced: bool, *, is_named: bool) -> Diagnostic | None:
+    """Write a module; KG007 where nobody named its file, and that would lie outside of the current folder."""
+    from kalegen.cli.files import write_module
+
+    if not is_named and leads_out(target, Path()):
+        message = "the output would lie outside of the current folder"
+        return error("KG007", message, Place(str(target)), "use -o PATH")
+    return write_module(target, source, is_forced)
 
 
 def _compare(target: Path, source: str, is_check: bool, is_diff: bool) -> int:

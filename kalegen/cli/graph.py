@@ -81,6 +81,7 @@ def _form_of(output: Path | None) -> str:
 
 
 def _draw(result: Result, form: str, run_folder: Path | None) -> str | Diagnostic:
+    """The picture in a form, or KG090 where the drawing needs Graphviz and there is none."""
     from kalegen.pictures.picture import cell_texts, picture_of
 
     assert result.pipeline is not None and result.source is not None

@@ -70,6 +70,7 @@ def _offer(make: Callable[[Path], Change | Diagnostic], folder: Path, yes: bool)
 
 
 def _write(change: Change) -> int:
+    """Write a file as planned and say so, or report KG006; the exit status."""
     from kalegen.cli.files import replace_file
 
     assert change.text is not None
@@ -127,6 +128,7 @@ def _notebooks(folder: Path) -> Iterator[Path]:
 
 
 def _has_steps(path: Path) -> bool:
+    """Whether a cell of a notebook is tagged as one of a step; not of a file that is no notebook."""
     from kalegen.frontends.notebook_file import load_notebook
     from kalegen.proposal.document import code_cells
 

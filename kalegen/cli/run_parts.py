@@ -35,6 +35,7 @@ def _fail(problem: Diagnostic) -> int:
 
 
 def _show_run(run: Run, is_json: bool) -> int:
+    """Print what is recorded of a run; the exit status."""
     from kalegen.runs.record import to_data
     from kalegen.runs.rendering import run_parts
 
@@ -45,6 +46,7 @@ def _show_run(run: Run, is_json: bool) -> int:
 
 
 def _show_part(found: Found, is_json: bool) -> int:
+    """Print a step, or what it is asked for by name: a value, a metric or the log; the exit status."""
     from kalegen.runs.record import log_of, previews_of
     from kalegen.runs.rendering import in_a_line, number_text, preview_parts, step_parts
     from kalegen.syntax.plain_text import harmless

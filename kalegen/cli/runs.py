@@ -52,6 +52,7 @@ def runs_command(
 
 
 def _list(runs: list[Run], is_json: bool) -> None:
+    """Print the runs as a table or, for programs, as JSON."""
     from kalegen.cli.console import show
     from kalegen.runs.record import to_data
     from kalegen.runs.rendering import runs_table
@@ -64,6 +65,7 @@ def _list(runs: list[Run], is_json: bool) -> None:
 
 
 def _prune(old: list[Run], count: int, is_agreed: bool) -> int:
+    """Remove old runs once that is agreed to; the exit status. ``count`` is how many there are in all."""
     from rich.filesize import decimal
 
     from kalegen.pictures.results import counted

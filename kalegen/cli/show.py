@@ -50,6 +50,7 @@ def show_command(
 
 
 def _show_notebook(path: Path, step: str | None, request: Request) -> int:
+    """Report what is wrong with a notebook or script, and print its facts; the exit status."""
     from kalegen.cli.compiling import compile_path
     from kalegen.diagnostics.diagnostic import has_errors
 

@@ -154,6 +154,7 @@ class _Teller:
                 say_painted(line)
 
     def _lines(self, event: SubmitEvent) -> list[str]:
+        """What is printed when something happens: of a run in progress, only tasks whose state is another."""
         from kalegen.submission.events import RunProgress, VersionReady
 
         if isinstance(event, RunProgress):

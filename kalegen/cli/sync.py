@@ -76,6 +76,8 @@ def _entries(project: Project, paths: Sequence[Path], found: list[Diagnostic]) -
 
 
 def _compile(entries: Sequence[Entry], flags: dict[str, Any], reporting: Reporting) -> list[Compiled]:
+    """Compile the entries, those from the cache of which nothing has changed."""
+
     def compile_one(entry: Entry) -> tuple[str | None, tuple[Diagnostic, ...]]:
         from kalegen.cli.compiling import compile_path
 
@@ -88,6 +90,7 @@ def _compile(entries: Sequence[Entry], flags: dict[str, Any], reporting: Reporti
 
 
 def _tell(changed: Sequence[Compiled], is_diff: bool) -> None:
+    """Say which modules are not what their notebooks generate, or print the differences."""
     from kalegen.cli.difference import show_difference, text_of
 
     for one in changed:

@@ -46,6 +46,7 @@ def borders_of(pipeline: PlannedPipeline, inputs: Mapping[str, str], root: str) 
 
 
 def _border(pipeline: PlannedPipeline, group: Group, inputs: Mapping[str, str], function: str, results: str) -> Border:
+    """What passes in and out of a group of steps, with names that are free there."""
     inner = [step for step in pipeline.steps if is_inside(step, group)]
     names = {step.name for step in inner}
     used = {name for step in inner for name in step.parameters}

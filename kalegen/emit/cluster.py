@@ -89,6 +89,7 @@ def configuration(cluster: PipelineSettings, dsl: str) -> list[cst.Arg]:
 
 
 def _workspace(workspace: Workspace, dsl: str) -> cst.Call:
+    """``dsl.WorkspaceConfig(size=…)``, with what the claim asks for beside its size."""
     patch: dict[str, object] = {}
     if workspace.storage_class:
         patch["storageClassName"] = workspace.storage_class

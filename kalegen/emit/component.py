@@ -52,6 +52,7 @@ def origin(step: PlannedStep, pipeline: PlannedPipeline) -> str:
 
 
 def _decorator(step: PlannedStep, pipeline: PlannedPipeline, functions: Sequence[cst.BaseElement]) -> cst.Call:
+    """``@dsl.component(base_image=…, …)``: what runs the step, and what travels with it."""
     arguments = [keyword_argument("base_image", string(step.image or pipeline.base_image))]
     if step.packages:
         arguments.append(keyword_argument("packages_to_install", literal(list(step.packages))))

@@ -88,6 +88,7 @@ def _fragment(statement: cst.BaseStatement, text: str) -> Fragment:
 
 
 def _kind(statement: cst.BaseStatement, text: str) -> str:
+    """What decides about the blank lines around a statement; empty for one that can't be laid out alone."""
     if isinstance(statement, cst.FunctionDef):
         return "def"
     if isinstance(statement, cst.ClassDef):

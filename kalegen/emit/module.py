@@ -154,6 +154,7 @@ def _embedded(function: EmbeddedFunction, renamed: dict[str, str]) -> str:
 
 
 def _imports(pipeline: PlannedPipeline, wiring: PipelineFunctions) -> list[cst.SimpleStatementLine]:
+    """The imports of a module: of kfp, and of the types that its components' signatures name."""
     with_code = [step for step in pipeline.steps if not isinstance(step.program, Importer)]
     kinds = {"Metrics" for step in pipeline.steps if step.metrics}
     kinds |= {"ClassificationMetrics" for step in pipeline.steps if step.charts}

@@ -122,6 +122,7 @@ def _read_references(part: Part, above: tuple[Path, ...]) -> None:
 
 
 def _read_child(part: Part, cell: Cell, path: Path, above: tuple[Path, ...]) -> None:
+    """Read the notebook that a cell stands for, and those that it refers to; KG013 for too many."""
     assert cell.step is not None
     root = part
     while root.parent is not None:
@@ -155,6 +156,7 @@ def _number(root: Part) -> dict[tuple[Part, int], CellNumber]:
 
 
 def _number_part(part: Part, root: str, numbers: dict[tuple[Part, int], CellNumber]) -> None:
+    """Give the cells of a part numbers in the order in which they run, those inside a reference at it."""
     own = {cell.number for cell in part.notebook.cells} | set(part.notebook.skipped)
     own |= {finding.place.cell for finding in part.found if finding.place.cell is not None}
     for number in sorted(own):

@@ -45,6 +45,7 @@ def _is_python(source: str) -> bool:
 
 
 def _transformed(source: str) -> str:
+    """The cell as IPython itself transforms it, lines where they were; itself if that fails."""
     from IPython.core.inputtransformer2 import TransformerManager
 
     new_manager: Any = TransformerManager

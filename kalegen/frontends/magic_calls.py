@@ -135,6 +135,7 @@ class _MagicCalls(cst.CSTTransformer):
         return None
 
     def _magic_of(self, method: str, words: list[str], place: Place) -> Magic:
+        """The magic that a call of ``get_ipython()``'s methods stands for."""
         name, line, body = method, words[0], None
         if method == "magic":
             name, _, line = words[0].lstrip("%").partition(" ")

@@ -200,6 +200,7 @@ def fed_to(program: str | None) -> Handler:
     """A handler that feeds the cell to a program (``%%script`` names it on its line)."""
 
     def run(magic: Magic) -> Meaning:
+        """The call that runs the script, and binds the streams that its options name."""
         command = magic.line if program is None else f"{program} {magic.line}"
         streams = dict(re.findall(r"--(out|err)[ =](\w+)", command))
         command = re.sub(r"--(?:out|err)[ =]\w+", "", command).strip()

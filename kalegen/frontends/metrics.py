@@ -31,6 +31,7 @@ def read_metrics(cells: list[Cell], file: str) -> tuple[list[Metric], list[Diagn
 
 
 def _read(statement: Statement, place: Place) -> Iterator[Metric | None]:
+    """The metrics that a statement names; None for each thing in it that names none."""
     if not isinstance(statement.node, cst.SimpleStatementLine):
         yield None
         return
@@ -41,6 +42,7 @@ def _read(statement: Statement, place: Place) -> Iterator[Metric | None]:
 
 
 def _metric(node: cst.BaseExpression, place: Place) -> Metric | None:
+    """``accuracy`` or ``print("accuracy:", accuracy)`` as a metric; None for anything else."""
     if isinstance(node, cst.Name):
         return Metric(node.value, node.value, place)
     if not (isinstance(node, cst.Call) and isinstance(node.func, cst.Name) and node.func.value in ("print", "display")):

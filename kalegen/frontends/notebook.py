@@ -170,6 +170,7 @@ class _CellReader:
         return tags
 
     def _read(self, number: int, source: str, tags: Tags) -> Cell | None:
+        """A cell, which goes on with the role of the one before it if it has no tag; None if there is none."""
         if tags.role is Role.SKIP:
             return None
         if tags.step is not None:
@@ -248,6 +249,7 @@ class _CellReader:
         return error("KG105", message, place, "tag the cell 'step:NAME', 'imports', 'functions' or 'skip'")
 
     def _check_settings(self, tags: Tags, place: Place) -> None:
+        """KG106 for tags that say something of a step on a cell of none."""
         if self._role is Role.STEP or not (tags.settings or tags.after):
             return
         settings: list[Setting | str] = [*tags.settings, *tags.after]

@@ -42,6 +42,7 @@ def checked_document(document: Any, place: Place) -> Document | Diagnostic:
 
 
 def _read(path: Path, place: Place) -> str | Diagnostic:
+    """A notebook's text; KG001 or KG002 where the file can't be read, or is none."""
     try:
         return read_bytes(path, LARGEST_NOTEBOOK).decode("utf-8-sig")
     except OSError as problem:
@@ -121,6 +122,7 @@ def _or_empty(data: Mapping[str, Any], key: str) -> Any:
 
 
 def _fault_of_cell(cell: Any) -> str | None:
+    """What keeps JSON from being a cell, in words that follow its number; None if it is one."""
     if not isinstance(cell, Mapping):
         return "is no object"
     source = cell.get("source")

@@ -40,6 +40,7 @@ def read_parameters(cells: list[Cell], file: str) -> tuple[list[Parameter], list
 def _read_statement(
     statement: Statement, cell: Cell, file: str, known: dict[str, Parameter]
 ) -> Iterator[tuple[Parameter | None, Diagnostic | None]]:
+    """The parameters that a statement declares, or what is wrong with it, one after another."""
     place = _place(statement, cell, file)
     node = statement.node
     small = node.body if isinstance(node, cst.SimpleStatementLine) else [None]
@@ -74,6 +75,7 @@ def _assigned(node: cst.CSTNode | None) -> tuple[list[str], cst.BaseExpression, 
 def _parameter(
     name: str, node: cst.BaseExpression, annotation: str, statement: Statement, place: Place
 ) -> tuple[Parameter | None, Diagnostic | None]:
+    """A parameter, or why its value can be none (KG122, KG123, KG124)."""
     value = literal_value(node)
     if value is UNKNOWN:
         return None, error("KG122", f"the value of parameter {name!r} is not a constant", place, WRITE_CONSTANT)

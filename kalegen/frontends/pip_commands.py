@@ -118,6 +118,7 @@ def _words(text: str) -> list[str]:
 
 
 def _installed(words: list[str], folder: Path | None, is_conda: bool) -> Installation:
+    """The requirements among the words of an install command, and why others are none."""
     requirements: list[str] = []
     problems: list[str] = []
     rest = iter(words)
@@ -138,6 +139,7 @@ def _installed(words: list[str], folder: Path | None, is_conda: bool) -> Install
 
 
 def _option(option: str, value: str, folder: Path | None, is_conda: bool) -> Installation:
+    """What an option with a value stands for: requirements, or a reason why it can't travel."""
     if is_conda:
         return Installation()
     if option in ("-r", "--requirement"):

@@ -51,6 +51,7 @@ def with_program(step: Step, shared: Sequence[Statement], file: str) -> tuple[St
 
 
 def _importer(step: Step, shared: Sequence[Statement]) -> Step:
+    """A step of one line that names a file here, as one that imports the file on a cluster."""
     kind, uri = value_of(step.wishes, "importer")
     form = "let it be one line that names the file as it is here: data = 'data/train.csv'"
     if len(step.statements) != 1:
@@ -80,6 +81,7 @@ def _returned(value: cst.Call, shared: Sequence[Statement]) -> object:
 
 
 def _container(step: Step) -> Step:
+    """A step of commands, as a container that runs them; ``Unfit`` says what keeps it from that."""
     outputs = tuple(wish.item for wish in wishes_of(step.wishes, "container") if wish.item)
     if step.command:
         return _called(step, outputs)
@@ -135,6 +137,7 @@ class _Cells:
 
 
 def _read_cells(step: Step) -> _Cells:
+    """A step's code as texts for paths, and the scripts below them."""
     cells = _Cells()
     for statement in step.statements:
         variable, value = _assigned(statement)
@@ -235,6 +238,7 @@ def _path_in(variable: str, statement: Statement) -> Statement:
 def _as_program(
     step: Step, program: Importer | Container, statements: Sequence[Statement], kinds: Mapping[str, str]
 ) -> Step:
+    """The step with a program in its place; what the program writes becomes outputs."""
     bound = (program.variable,) if isinstance(program, Importer) else program.outputs
     return replace(
         step, program=program, statements=tuple(statements), written=step.statements,

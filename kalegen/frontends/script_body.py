@@ -217,6 +217,7 @@ class _BodyReader:
     # Loops
 
     def _read_comprehension(self, node: Comprehension, target: str) -> None:
+        """Read ``results = [train(x) for x in xs]`` as the loop that it stands for."""
         is_own = self._test is None and target not in all_names(node)
         part = target if is_own else self._new_name(f"{target}_part")
         made = written_out(part, node)
@@ -255,6 +256,7 @@ class _BodyReader:
         written: cst.CSTNode,
         renamed: Mapping[str, str],
     ) -> None:
+        """Add a loop as one task, with the steps that it calls and those that it waits for."""
         steps = tuple((dotted_name(call.func), step) for call, step in self._calls.steps_in(node))
         waits = tuple(self._waits(node))
         place = self._source.place(written)
@@ -284,6 +286,7 @@ class _BodyReader:
         return len(self._calls.found) == before
 
     def _check_names(self, node: cst.For, made: AbstractSet[str]) -> None:
+        """Refuse names in a loop that nothing gives it, and lists that it goes through and fills."""
         known = self._calls.known | KNOWN_BUILTINS | names_bound_in(node).bound | made
         sdk = {name.value for call in self._calls.waits_in(node) for name in free_names(call.func)}
         steps = {dotted_name(call.func).split(".")[0] for call, _ in self._calls.steps_in(node)}
@@ -296,6 +299,7 @@ class _BodyReader:
                 self._calls.refuse("KG821", message, name, "let it fill a list of its own")
 
     def _check_settings(self, steps: Sequence[tuple[cst.Call, Function]]) -> None:
+        """Refuse steps in one loop whose settings differ, or that give out files."""
         first = steps[0][1]
         for call, step in steps:
             if step.files:

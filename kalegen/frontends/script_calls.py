@@ -130,6 +130,7 @@ class CallReader:
         return _Parts(first.func, first.args, tuple(dotted_name(value) for value in waits))
 
     def _step(self, function: cst.BaseExpression, node: cst.CSTNode) -> Function | None:
+        """The step that a call calls; None where it is none, which is refused."""
         name = dotted_name(function)
         step = self._steps.get(name)
         if step is not None:
@@ -165,6 +166,7 @@ class CallReader:
     # Arguments
 
     def _arguments(self, step: Function, given: Sequence[cst.Arg], node: cst.Call) -> tuple[Argument, ...]:
+        """What a step is given, by its parameters; what can't be given is refused."""
         starred = next((argument for argument in given if argument.star), None)
         if starred is not None:
             message = f"{self.source.code(starred)!r}: a pipeline can't unpack arguments"
@@ -198,6 +200,7 @@ class CallReader:
         return [names[index] for index in range(len(given))]
 
     def _argument(self, argument: cst.Arg, parameter: str) -> Argument | None:
+        """A constant, a run-time value or a variable as an argument; None where it is refused."""
         node, keyword = argument.value, argument.keyword.value if argument.keyword is not None else None
         code = self.source.code(node)
         macro = VALUES.get(self.source.full_name(node))
@@ -210,6 +213,7 @@ class CallReader:
         return None
 
     def _refuse_argument(self, node: cst.BaseExpression, code: str) -> None:
+        """Say why an expression can't be an argument: each kind has another way out."""
         if isinstance(node, cst.Name):
             self.refuse_name(node)
         elif self.steps_in(node):

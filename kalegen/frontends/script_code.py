@@ -71,6 +71,7 @@ class CodeWriter:
         return code
 
     def _statements(self, task: Task, code: TaskCode) -> list[Line]:
+        """The code of a task: of a call, a loop, a condition or an assignment."""
         if isinstance(task, Verdict):
             test = conjunction(task.guard, task.test)
             assert test is not None
@@ -101,6 +102,7 @@ class CodeWriter:
         return node.visit(Substitution(of_name, others))
 
     def _call(self, call: Call, code: TaskCode) -> cst.SimpleStatementLine:
+        """``targets = step(arguments)``, in the names that the cells have."""
         made = cst.Call(cst.Name(call.step.name), [self._argument(argument, code) for argument in call.arguments])
         targets = [self.names.get(name) for name in call.targets]
         if not targets:

@@ -45,7 +45,7 @@ class SourceFile:
         return Place(self.file, None, start.line, start.column + 1, None, self.text.split("\n")[start.line - 1])
 
     def place_of_line(self, line: int) -> Place:
-        """A line as a place."""
+        """Where a line of this file is, with its text for messages to show."""
         return Place(self.file, None, line, None, None, self.text.split("\n")[line - 1])
 
     def code(self, node: cst.CSTNode) -> str:

@@ -59,6 +59,7 @@ def _returned(annotation: cst.Annotation, source: SourceFile) -> Iterator[cst.Ba
 
 
 def _kind(annotation: cst.BaseExpression, source: SourceFile) -> str | None:
+    """The kind of artifact that an annotation asks for, those in unions too; None if it asks for none."""
     node = _parsed(annotation)
     if isinstance(node, cst.BinaryOperation) and isinstance(node.operator, cst.BitOr):
         return _kind(node.left, source) or _kind(node.right, source)

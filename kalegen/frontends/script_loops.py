@@ -103,6 +103,7 @@ def unfit_parts(node: cst.For) -> Iterator[cst.CSTNode]:
 
 
 def _unfit(block: cst.BaseSuite, fit: tuple[type[cst.CSTNode], ...]) -> Iterator[cst.CSTNode]:
+    """The statements in a block, and in the blocks inside it, that can't stand in a loop of steps."""
     for line in block.body:
         for part in line.body if isinstance(line, cst.SimpleStatementLine) else [line]:
             if isinstance(part, cst.If):

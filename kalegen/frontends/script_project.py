@@ -99,6 +99,7 @@ class _ProjectReader:
             yield statement
 
     def _kept(self, node: cst.BaseSmallStatement, source: SourceFile) -> Iterator[cst.BaseSmallStatement]:
+        """What cells keep of a statement of a module: no docstring, and nothing of kalegen's own."""
         if isinstance(node, cst.ImportFrom) and leaves_package(node, source.package):
             self.project.found.append(_no_package(node, source))
         elif isinstance(node, cst.ImportFrom) and not isinstance(node.names, cst.ImportStar):
@@ -141,6 +142,7 @@ class _ProjectReader:
         return self._modules[module]
 
     def _read_module(self, module: str) -> Part | None:
+        """A module next to the script, as a part if it defines steps; None if there is none such."""
         base = "/".join(module.split("."))
         for file, package in ((f"{base}/__init__.py", module), (f"{base}.py", module.rpartition(".")[0])):
             if module and is_file(self._folder / file):

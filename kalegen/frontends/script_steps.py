@@ -90,6 +90,7 @@ def read_functions(source: SourceFile) -> Decorated:
 
 
 def _read_function(node: cst.FunctionDef, source: SourceFile, decorated: Decorated) -> None:
+    """Note a function that is decorated as a step, a container or a pipeline, with what is wrong."""
     decorated.found += _misplaced(node.body, source)
     roles = {role: decorator for decorator in node.decorators if (role := role_of(decorator, source))}
     for role, known in ROLES.items():

@@ -61,6 +61,7 @@ def _parts(command: str) -> list[str | _Field]:
 
 
 def _dollar_parts(text: str) -> list[str | _Field]:
+    """A command in parts: text, and the fields that ``$name`` stands for."""
     parts: list[str | _Field] = []
     start = 0
     for match in _DOLLAR.finditer(text):
@@ -72,6 +73,7 @@ def _dollar_parts(text: str) -> list[str | _Field]:
 
 
 def _is_evaluable(code: str, bound: frozenset[str]) -> bool:
+    """Whether code in braces is an expression of names that are bound: else Jupyter leaves it."""
     try:
         tree = parse_tree(f"({code.strip()}\n)")
     except (SyntaxError, ValueError):

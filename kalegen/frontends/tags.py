@@ -110,6 +110,7 @@ def is_own(tag: str) -> bool:
 
 
 def _read_tag(tag: str, place: Place, found: Tags) -> None:
+    """Note what a tag says; one that is nearly kalegen's is suspected to be misspelt."""
     if tag in ROLE_TAGS:
         _set_role(tag, place, found)
         return
@@ -138,6 +139,7 @@ def _set_role(tag: str, place: Place, found: Tags) -> None:
 
 
 def _read_step(value: str, tag: str, place: Place, found: Tags) -> None:
+    """Note the step that a cell belongs to: KG103 for two of them."""
     if not value:
         return  # Kale's way of saying that the cell goes on with the step before it, as one without a tag does
     if not re.fullmatch(NAME, value):

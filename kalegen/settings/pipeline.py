@@ -66,6 +66,7 @@ class _Reader:
 
 
 def _volumes(reader: _Reader) -> tuple[Volume, ...]:
+    """The volumes of the metadata, each name once: KG605 for a second one."""
     volumes: dict[str, Volume] = {}
     for number, item in enumerate(reader.data.get("volumes") or ()):
         made = reader.convert(f"volumes[{number}]", item, lambda value: volume(value, reader.data))

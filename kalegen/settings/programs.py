@@ -50,6 +50,7 @@ def _check_settings(step: PlannedStep, place: Place) -> Iterator[Diagnostic]:
 
 
 def _check_results(step: PlannedStep, place: Place) -> Iterator[Diagnostic]:
+    """KG618 for values that later steps need of a step which runs no Python."""
     paths = paths_of(step)
     others = sorted(n for artifact in step.saves for n in artifact.names if not artifact.is_file and n not in paths)
     if others:
@@ -76,6 +77,7 @@ def _check_address(
 def _check_command(
     step: PlannedStep, program: Container, pipeline: PlannedPipeline, place: Place
 ) -> Iterator[Diagnostic]:
+    """KG618 for words of a command that a pod can't fill in, and outputs that it has no path of."""
     files = {n for load in step.loads if load.artifact.is_file for n in load.names} | paths_of(step)
     values = {n: load.artifact.producer for load in step.loads for n in load.names if not load.artifact.is_file}
     for name in dict.fromkeys(p.name for word in program.command for p in word if isinstance(p, Variable)):

@@ -68,6 +68,7 @@ def read_source(source: Source) -> tuple[list[Layer], list[Diagnostic]]:
 
 
 def _layers(groups: Iterable[tuple[str, Iterable[Setting]]]) -> tuple[list[Layer], list[Diagnostic]]:
+    """The groups of settings as layers, and what is wrong with them, by the groups' names."""
     layers: list[Layer] = []
     found: list[Diagnostic] = []
     for name, group in groups:
@@ -83,6 +84,7 @@ def _within(name: str, problem: Diagnostic) -> Diagnostic:
 
 
 def _groups(source: Source, found: list[Diagnostic]) -> list[tuple[str, Iterable[Setting]]]:
+    """What a source says for all steps: its ``steps_defaults``, and the keys beside that are a step's."""
     beside = {key: value for key, value in source.values.items() if key in BY_KEY and key not in PIPELINE_KEYS}
     given = source.values.get(STEPS_DEFAULTS) or {}
     if isinstance(given, Mapping):

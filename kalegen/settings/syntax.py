@@ -154,7 +154,7 @@ def qualified_name(text: str, what: str) -> str:
 
 
 def label_value(text: str) -> str:
-    """The value of a label."""
+    """What may stand as a label's value in Kubernetes, which has rules for it."""
     if text and (len(text) > 63 or not re.fullmatch(WORD, text)):
         advice = "at most 63 letters, digits, '-', '_' and '.', beginning and ending with a letter or digit"
         raise Invalid(f"{text!r} is not a label's value", advice)

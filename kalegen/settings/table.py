@@ -36,7 +36,7 @@ class StepSetting:
 
     @property
     def wish_kind(self) -> str:
-        """The kind of its wishes."""
+        """What the wishes are called that it makes: several settings may ask for one thing."""
         return self.kind or self.name
 
     @property

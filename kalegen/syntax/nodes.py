@@ -16,7 +16,7 @@ from kalegen.syntax.walk import walk
 
 
 def name(text: str) -> cst.Name:
-    """A name."""
+    """An expression that is a name, to be read or assigned to."""
     return cst.Name(text)
 
 

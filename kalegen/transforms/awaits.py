@@ -24,6 +24,7 @@ def await_in_coroutine(pipeline: EmittedPipeline) -> EmittedPipeline:
 
 
 def _wrap(step: EmittedStep) -> EmittedStep:
+    """A step that awaits, with its body in a coroutine that is run by ``asyncio``."""
     if "awaits" not in step.module_like:
         return step
     taken = all_names(*step.prologue, *step.body)

@@ -24,6 +24,7 @@ def return_answers(pipeline: EmittedPipeline) -> EmittedPipeline:
 
 
 def _return(step: EmittedStep) -> EmittedStep:
+    """A step that answers, with its last expression returned below whatever it saves."""
     *before, last = step.body
     made = cst.ensure_type(last, cst.SimpleStatementLine)
     answer = cst.ensure_type(made.body[-1], cst.Expr).value

@@ -24,6 +24,7 @@ def place_data_files(pipeline: EmittedPipeline) -> EmittedPipeline:
 
 
 def _place(step: EmittedStep) -> EmittedStep:
+    """A step with its data files written before all else: texts as they are, the rest as base64."""
     if not step.data_files:
         return step
     texts: dict[str, cst.BaseExpression] = {}

@@ -96,6 +96,7 @@ def _calls_what_draws(node: cst.CSTNode) -> bool:
 
 
 def _close(step: EmittedStep, drawing: set[str]) -> EmittedStep:
+    """A step that closes what earlier cells drew where the next cell that may draw begins."""
     drawn = {statement.cell for statement in step.statements if _may_draw(statement.node, drawing)}
     body: list[cst.BaseStatement] = []
     is_open = False

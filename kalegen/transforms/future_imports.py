@@ -14,7 +14,7 @@ from kalegen.syntax.codemod import Codemod
 
 
 def drop_future_imports(pipeline: EmittedPipeline) -> EmittedPipeline:
-    """Drop all future imports."""
+    """Leave future imports out of components, inside of which they are syntax errors."""
     return each_step(pipeline, lambda step: visit_code(step, _Dropped))
 
 

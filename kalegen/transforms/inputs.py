@@ -29,6 +29,7 @@ def prepare_inputs(pipeline: EmittedPipeline) -> EmittedPipeline:
 
 
 def _prepare(step: EmittedStep) -> EmittedStep:
+    """A step with its copied definitions and loads above its body, spaced as people space them."""
     prologue: list[cst.BaseStatement] = []
     kind = None
     for item in step.preparation:
@@ -75,6 +76,7 @@ def _silent(node: cst.BaseSmallStatement) -> cst.BaseSmallStatement:
 
 
 def _only_wanted(node: cst.BaseSmallStatement, wanted: Collection[str]) -> cst.BaseSmallStatement | None:
+    """An import of the wanted names alone, None if there are none; other statements as they are."""
     if not isinstance(node, (cst.Import, cst.ImportFrom)) or isinstance(node.names, cst.ImportStar):
         return node.with_changes(semicolon=cst.MaybeSentinel.DEFAULT)
     aliases = [alias for alias in node.names if imported_name(alias) in wanted]
@@ -131,6 +133,7 @@ def _collected(load: Load) -> cst.BaseExpression:
 
 
 def _load_if_bound(load: Load, step: EmittedStep, loaded: cst.Call) -> list[cst.BaseStatement]:
+    """``X_bound = …``, and each variable assigned if it is among those that were bound."""
     bound = unique(load.port.removesuffix("_in") + "_bound", all_names(*step.body))
     found: list[cst.BaseStatement] = [assign(bound, loaded)]
     for variable in load.names:

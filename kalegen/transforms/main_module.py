@@ -24,6 +24,7 @@ def run_as_main_module(pipeline: EmittedPipeline) -> EmittedPipeline:
 
 
 def _run(step: EmittedStep) -> EmittedStep:
+    """A module-like step: what it binds is global, and the process takes it for its main module."""
     if not step.module_like:
         return step
     bound = names_bound_in(*step.prologue, *step.body).bound

@@ -39,6 +39,7 @@ class _ModuleNamespace(Codemod):
         return False
 
     def leave_Call(self, original_node: cst.Call, updated_node: cst.Call) -> cst.Call:
+        """Let calls that look into the scope around them look into the module's."""
         function = updated_node.func.value if isinstance(updated_node.func, cst.Name) else ""
         if function in ("exec", "eval") and len(updated_node.args) == 1:
             return updated_node.with_changes(args=[*updated_node.args, cst.Arg(call("globals"))])

@@ -27,6 +27,7 @@ def _save(step: EmittedStep) -> EmittedStep:
 
 
 def _call(artifact: Artifact, step: EmittedStep) -> cst.Call:
+    """The call that saves an artifact: a file, a stream's state, what is bound, one value or several."""
     labels = [string(variable) for variable in artifact.names]
     port = name(artifact.port)
     if artifact.is_file:

@@ -23,6 +23,7 @@ def receive_parameters(pipeline: EmittedPipeline) -> EmittedPipeline:
 
 
 def _receive(step: EmittedStep, pipeline: EmittedPipeline) -> EmittedStep:
+    """A step whose parameters are what they are in the notebook before anything else runs."""
     parameters = [p for p in pipeline.parameters if p.name in step.parameters]
     received = [line for p in parameters if (line := _receive_one(p, step)) is not None]
     if not received:
@@ -33,6 +34,7 @@ def _receive(step: EmittedStep, pipeline: EmittedPipeline) -> EmittedStep:
 
 
 def _receive_one(parameter: Parameter, step: EmittedStep) -> cst.BaseStatement | None:
+    """``n = int(n_in)``: a parameter with the type and name it has; None where it comes in so."""
     port = parameter_port(parameter, step)
     value: cst.BaseExpression = name(port)
     if parameter.type in ("int", "float"):

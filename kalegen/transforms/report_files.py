@@ -24,6 +24,7 @@ def write_reports(pipeline: EmittedPipeline) -> EmittedPipeline:
 
 
 def _wrap(step: EmittedStep, pipeline: EmittedPipeline) -> EmittedStep:
+    """A step with all of its code in a ``with`` statement that writes its report at the end."""
     code = [*step.prologue, *step.body, *step.epilogue]
     declared = [code.pop(0)] if _is_declaration(code[0]) else []
     cells = runtime_call(cells_function(step))

@@ -37,6 +37,7 @@ def _show_function(step: EmittedStep) -> EmittedStep:
 
 
 def _show_cells(step: EmittedStep) -> EmittedStep:
+    """A step that tells its report where each cell begins, and shows the values of last lines."""
     report = report_variable(step)
     silent = ALWAYS_NONE | (SILENT_HELPERS & step.helpers)
     cells = [statement.cell for statement in step.statements]

@@ -20,6 +20,7 @@ def start_with_user_code(pipeline: EmittedPipeline) -> EmittedPipeline:
 
 
 def _start(step: EmittedStep) -> EmittedStep:
+    """A step whose body is its cells' statements, a blank line between the cells."""
     body: list[cst.BaseStatement] = []
     cell = None
     for statement in step.statements:
