@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-import networkx as nx
-
 from kalegen.emit.ports import REFUSED
+from kalegen.model.ordering import in_order
 from kalegen.model.pipeline import PlannedPipeline, PlannedStep
 
 
@@ -33,15 +32,14 @@ def _repeated(what: str, names: Iterable[str]) -> Iterator[str]:
 
 def _order(pipeline: PlannedPipeline, steps: dict[str, PlannedStep]) -> Iterator[str]:
     """Every edge leads to a step that is there, and the whole is acyclic."""
-    graph: nx.DiGraph[str] = nx.DiGraph()
-    graph.add_nodes_from(steps)
+    graph = {}
     for step in pipeline.steps:
-        for other in {*step.order, *(load.artifact.producer for load in step.loads)}:
+        graph[step.name] = sorted({*step.order, *(load.artifact.producer for load in step.loads)})
+        for other in graph[step.name]:
             if other not in steps:
                 yield f"step {step.name} waits for {other}, which is not there"
-            graph.add_edge(other, step.name)
-    if not nx.is_directed_acyclic_graph(graph):
-        yield f"the steps wait for one another: {nx.find_cycle(graph)}"
+    if in_order({name: [other for other in before if other in steps] for name, before in graph.items()}) is None:
+        yield "steps wait for one another"
 
 
 def _step(step: PlannedStep, pipeline: PlannedPipeline, steps: dict[str, PlannedStep]) -> Iterator[str]:

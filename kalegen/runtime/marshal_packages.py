@@ -27,8 +27,7 @@ def marshal_reducers_numpy(pickler: Any, numpy: Any) -> dict[type, Any]:
             pickler.shared.setdefault(id(owner), flat)
         whole = pickler.shared.get(id(owner))
         if whole is None or whole is array:
-            large = array.nbytes >= 2**16  # is read into its memory, which it views
-            return array.__reduce_ex__(5) if large else array.__reduce__()
+            return array.__reduce_ex__(5)
         start = array.ctypes.data - whole.ctypes.data
         made = numpy.ndarray, (array.shape, array.dtype, whole, start, array.strides)
         lock = numpy.ndarray.setflags  # of the flags, the first lets write

@@ -173,7 +173,6 @@ NUMPY = [
     Row("transposed", "import numpy as np\nvalue = np.arange(400_000).reshape(10, 20, -1).transpose(1, 0, 2)",
         "(value == expected).all() and value.shape == expected.shape"),
     Row("read_only", "import numpy as np\nvalue = np.arange(70_000); value.flags.writeable = False", ARRAY),
-    Row("resizable", "import numpy as np\nvalue = {'a': np.arange(700)}", "value['a'].resize(7) is None"),
     Row("structured", "import numpy as np\n"
         "value = np.zeros(30_000, np.dtype([('a', '>i4'), ('b', 'U3')], align=True, metadata={'k': 1}))",
         ARRAY + " and value.dtype.isalignedstruct"),

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-
-import networkx as nx
+from collections.abc import Iterable, Mapping, Sequence
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.diagnostics.suggestions import did_you_mean
+from kalegen.model.ordering import in_order
 from kalegen.model.pipeline import Pipeline, Step
 
 
-def declared_graph(steps: Iterable[Step]) -> nx.DiGraph[str]:
-    """The steps as nodes, in notebook order, with an edge for every ``prev:`` tag that names a step."""
+def declared_graph(steps: Iterable[Step]) -> dict[str, list[str]]:
+    """The steps, in notebook order, each with the steps that its ``prev:`` tags name."""
     steps = list(steps)
-    graph: nx.DiGraph[str] = nx.DiGraph()
-    graph.add_nodes_from(step.name for step in steps)
-    graph.add_edges_from((name, step.name) for step in steps for name in step.after if name in graph)
-    return graph
+    names = {step.name for step in steps}
+    return {step.name: [name for name in step.after if name in names] for step in steps}
 
 
 def check_declared_order(pipeline: Pipeline) -> list[Diagnostic]:
@@ -29,7 +26,7 @@ def check_declared_order(pipeline: Pipeline) -> list[Diagnostic]:
         place = Place(pipeline.file, step.cells[0] if step.cells else None, step=step.name)
         for name in step.after:
             if name not in graph:
-                hint = did_you_mean(name, graph.nodes) or "the steps are: " + ", ".join(graph.nodes)
+                hint = did_you_mean(name, graph) or "the steps are: " + ", ".join(graph)
                 found.append(error("KG110", f"prev:{name} names no step", place, hint))
     cycle = _find_cycle(graph)
     if cycle:
@@ -40,11 +37,16 @@ def check_declared_order(pipeline: Pipeline) -> list[Diagnostic]:
     return found
 
 
-def _find_cycle(graph: nx.DiGraph[str]) -> list[str]:
-    try:
-        return [edge[0] for edge in nx.find_cycle(graph)]
-    except nx.NetworkXNoCycle:
+def _find_cycle(graph: Mapping[str, Sequence[str]]) -> list[str]:
+    """Steps that wait for one another, each for the one before it and the first for the last; none if none do."""
+    if in_order(graph) is not None:
         return []
+    import networkx as nx
+
+    directed: nx.DiGraph[str] = nx.DiGraph()
+    directed.add_nodes_from(graph)
+    directed.add_edges_from((name, step) for step, names in graph.items() for name in names)
+    return [edge[0] for edge in nx.find_cycle(directed)]
 
 
 class Order:
@@ -55,9 +57,7 @@ class Order:
     """
 
     def __init__(self, pipeline: Pipeline) -> None:
-        position = {step.name: index for index, step in enumerate(pipeline.steps)}
-        graph = declared_graph(pipeline.steps)
-        self.names: list[str] = list(nx.lexicographical_topological_sort(graph, key=position.__getitem__))
+        self.names = in_order(declared_graph(pipeline.steps)) or []
         self.index = {name: index for index, name in enumerate(self.names)}
         self._is_free = {step.name: not step.after for step in pipeline.steps}
         self._declared = {step.name: step.after for step in pipeline.steps}

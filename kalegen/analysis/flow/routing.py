@@ -10,7 +10,6 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 import libcst as cst
-import networkx as nx
 
 from kalegen.analysis.flow.dataflow import DataFlow, Source, definitions_of
 from kalegen.analysis.flow.streams import stream_of
@@ -352,11 +351,13 @@ class Routing:
     def groups(self, step: str) -> list[tuple[str, ...]]:
         """The variables that a step saves, in alphabetical order, those that travel together in one tuple."""
         saved = self.needs[step].saves
-        graph: nx.Graph[str] = nx.Graph()
-        graph.add_nodes_from(saved)
+        groups: dict[str, set[str]] = {name: {name} for name in saved}
         for name in saved:
-            graph.add_edges_from((name, other) for other in self._entangled.get((step, name), ()) if other in saved)
-        return sorted(tuple(sorted(group)) for group in nx.connected_components(graph))
+            for other in self._entangled.get((step, name), ()):
+                if other in saved and groups[other] is not groups[name]:
+                    groups[name] |= groups[other]
+                    groups.update(dict.fromkeys(groups[other], groups[name]))
+        return sorted({tuple(sorted(group)) for group in groups.values()})
 
     def may_be_unbound(self, step: str, name: str) -> bool:
         """Whether a variable may have no value after a step."""

@@ -6,11 +6,11 @@ that a change is missed asks for more: that they do.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 import libcst as cst
-import networkx as nx
 
 from kalegen.analysis.heap.definitions import Library
 from kalegen.analysis.tables.effects import RECEIVER
@@ -50,7 +50,7 @@ class Sharing:
     def __init__(self, library: Library) -> None:
         self._library = library
         self._links: set[Link] = set()
-        self._graph: nx.DiGraph[str] = nx.DiGraph()
+        self._holders: dict[str, set[str]] = defaultdict(set)
 
     def note(self, statements: Iterable[Statement], kind: Callable[[str], str | None]) -> None:
         """Record what some statements link; ``kind`` tells what kind of thing a name is."""
@@ -64,15 +64,20 @@ class Sharing:
 
     def _add(self, link: Link) -> None:
         self._links.add(link)
-        self._graph.add_edge(link.holder, link.held)
+        self._holders[link.holder].add(link.held)
         if link.is_same:
-            self._graph.add_edge(link.held, link.holder)
+            self._holders[link.held].add(link.holder)
 
     def reaches(self, name: str, other: str) -> bool:
         """Whether a name is, or holds, the object of another one."""
         if name == other:
             return True
-        return name in self._graph and other in self._graph and nx.has_path(self._graph, name, other)
+        met, waiting = {name}, [name]
+        while waiting:
+            new = self._holders.get(waiting.pop(), set()) - met
+            met |= new
+            waiting += new
+        return other in met
 
     def shows(self, name: str, other: str, statements: Iterable[Statement]) -> bool:
         """Whether statements that use a name come across the object of another one: not if they use other items."""

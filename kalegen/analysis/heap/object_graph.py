@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 
-import networkx as nx
-
 from kalegen.analysis.heap.values import Token
 
 MOST_EDGES = 2_000
@@ -75,6 +73,8 @@ class ObjectGraph:
 
     def _condense(self) -> None:
         """Merge the tokens that hold one another: in such code nearly all hold nearly all."""
+        import networkx as nx  # which few notebooks need, and which takes long to import
+
         graph: nx.DiGraph[Token] = nx.DiGraph()
         for holder, held in self._held.items():
             graph.add_edges_from((holder, self.representative(token)) for token in held)

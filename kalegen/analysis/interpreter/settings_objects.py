@@ -7,7 +7,6 @@ from collections.abc import Callable, Collection, Iterator
 from functools import cached_property
 
 import libcst as cst
-import networkx as nx
 
 from kalegen.analysis.interpreter.library_calls import SETTING_CHAINS
 from kalegen.analysis.tables.settings import is_setting_call, is_settings_object
@@ -68,14 +67,21 @@ class SettingsObjects:
     def _is_set_through(self, name: str, full: str) -> bool:
         """Whether any code sets a part of the object by this name, or by another name for the name."""
         stored, called = self._uses
-        names = {name, *nx.descendants(self._other_names, name)} if name in self._other_names else {name}
+        names, waiting = {name}, [name]
+        while waiting:
+            new = self._other_names.get(waiting.pop(), set()) - names
+            names |= new
+            waiting += new
         calls = (f"{full}.{rest}" for each in names for rest in called.get(each, ()))
         return not names.isdisjoint(stored) or any(map(is_setting_call, calls))
 
     @cached_property
-    def _other_names(self) -> nx.DiGraph[str]:
-        """Edges from names to the other names that they are given."""
-        return nx.DiGraph([(dotted_name(values[0]), other) for other, values in self._given.items()])
+    def _other_names(self) -> dict[str | None, set[str]]:
+        """By names, the other names that they are given."""
+        others: dict[str | None, set[str]] = defaultdict(set)
+        for other, values in self._given.items():
+            others[dotted_name(values[0])].add(other)
+        return others
 
     @cached_property
     def _uses(self) -> tuple[set[str], dict[str, set[str]]]:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from heapq import heappop, heappush
 
 import libcst as cst
-import networkx as nx
 
 from kalegen.analysis.heap.definitions import Definition, Kind, Library, Summary
 from kalegen.analysis.heap.effects import Cause, Mutation, Why, joined
@@ -20,6 +19,7 @@ from kalegen.analysis.interpreter.projection import Projection
 from kalegen.analysis.interpreter.record import Record
 from kalegen.analysis.interpreter.references import References
 from kalegen.analysis.tables.remade import GENERATOR
+from kalegen.model.ordering import in_order
 from kalegen.syntax.scopes import function_scope
 from kalegen.syntax.walk import walk
 
@@ -64,15 +64,25 @@ def summarise(library: Library, module_value: Callable[[str], Value]) -> None:
 
 def _callees_first(definitions: list[Definition], library: Library) -> list[Definition]:
     """The definitions in an order in which most stand after all that they call."""
-    calls: nx.DiGraph[Definition] = nx.DiGraph()
-    calls.add_nodes_from(definitions)
+    calls: dict[Definition, list[Definition]] = {definition: [] for definition in definitions}
     for definition in definitions:
         names = {node.value for node in walk(definition.node) if isinstance(node, cst.Name)}
         for name in sorted(names):
             called = [*library.named(name), *library.methods_named(name)]
             inits = [each.methods["__init__"] for each in called if "__init__" in each.methods]
-            calls.add_edges_from((definition, each) for each in (*called, *inits) if each in calls)
-    groups = nx.condensation(calls)  # of functions that call one another
+            calls[definition] += [each for each in (*called, *inits) if each in calls and each is not definition]
+    order = in_order(calls)
+    return _with_rings(calls) if order is None else order
+
+
+def _with_rings(calls: Mapping[Definition, Iterable[Definition]]) -> list[Definition]:
+    """The definitions, each behind those that it calls, but for functions that call one another."""
+    import networkx as nx
+
+    graph: nx.DiGraph[Definition] = nx.DiGraph()
+    graph.add_nodes_from(calls)
+    graph.add_edges_from((caller, each) for caller, called in calls.items() for each in called)
+    groups = nx.condensation(graph)
     members = (groups.nodes[group]["members"] for group in reversed(list(nx.topological_sort(groups))))
     return [each for group in members for each in sorted(group, key=lambda definition: definition.place)]
 

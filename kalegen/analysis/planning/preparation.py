@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, pairwise
 
 import libcst as cst
-import networkx as nx
 
 from kalegen.analysis.flow.dataflow import DataFlow, definitions_of
 from kalegen.analysis.flow.routing import Routing
@@ -15,6 +14,7 @@ from kalegen.analysis.heap.definitions import Definition
 from kalegen.analysis.heap.effects import StoreInLibrary
 from kalegen.analysis.interpreter.facts import is_definition
 from kalegen.model.notebook import Statement
+from kalegen.model.ordering import in_order
 from kalegen.model.pipeline import Load, Step
 from kalegen.syntax.qualified import is_qualified
 from kalegen.syntax.scopes import names_bound_in
@@ -31,19 +31,24 @@ def prepared(
     items: list[Item] = [*ordered, *sorted(loads, key=lambda load: load.artifact.stream is not None)]
     order = _Order(flow, routing, step, items)
     for counts in (lambda *_: True, flow.is_evaluated, flow.is_certain):
-        graph: nx.DiGraph[int] = nx.DiGraph()
-        graph.add_nodes_from(range(len(items)))
-        pairs = order.pairs(counts)
-        graph.add_edges_from((order.position[id(first)], order.position[id(second)]) for first, second in pairs)
-        if nx.is_directed_acyclic_graph(graph):
-            return tuple(items[index] for index in nx.lexicographical_topological_sort(graph))
+        needs: dict[int, list[int]] = {index: [] for index in range(len(items))}
+        for first, second in order.pairs(counts):
+            needs[order.position[id(second)]].append(order.position[id(first)])
+        found = in_order(needs)
+        if found is not None:
+            return tuple(items[index] for index in found)
     place = {id(item): index for index, item in enumerate((*code, *items[len(ordered) :]))}  # as the notebook runs it
-    knots = ([items[index] for index in knot] for knot in _knots(graph))
+    knots = ([items[index] for index in knot] for knot in _knots(needs))
     return tuple(item for knot in knots for item in sorted(knot, key=lambda item: place[id(item)]))
 
 
-def _knots(graph: nx.DiGraph[int]) -> Iterator[set[int]]:
+def _knots(needs: Mapping[int, Iterable[int]]) -> Iterator[set[int]]:
     """The sets of nodes that need one another, each set after those that it needs."""
+    import networkx as nx
+
+    graph: nx.DiGraph[int] = nx.DiGraph()
+    graph.add_nodes_from(needs)
+    graph.add_edges_from((first, second) for second, before in needs.items() for first in before)
     condensed = nx.condensation(graph)
     for number in nx.lexicographical_topological_sort(condensed, key=lambda n: min(condensed.nodes[n]["members"])):
         yield condensed.nodes[number]["members"]

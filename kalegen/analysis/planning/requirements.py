@@ -52,7 +52,7 @@ OPENING = frozenset({"open", "fdopen", "memoryview"})
 """What is called to open a file, and what gives a view of memory."""
 
 
-SPECIAL_ARRAYS = frozenset({"ma", "masked_array", "memmap", "mmap_mode", "open_memmap", "resize"})
+SPECIAL_ARRAYS = frozenset({"ma", "masked_array", "memmap", "mmap_mode", "open_memmap"})
 """Words by which a step has arrays of NumPy's that numpy's own pickles do not keep."""
 
 
@@ -154,7 +154,7 @@ class StepPackages:
 
         And ``inspect`` where generators may be among them, ``random`` where functions may be that draw from a stream of
         the process, ``builtins`` where exceptions may be that were caught, ``io`` where files, locks or views may be,
-        ``numpy.ma`` where arrays may be masked, mapped, or are resized.
+        ``numpy.ma`` where arrays may be masked or mapped.
         """
         sources = {step, *self._routing.value_sources(step)}
         packages = {module.split(".")[0] for source in sources for module in self._modules[source]} - {""}
