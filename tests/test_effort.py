@@ -184,7 +184,7 @@ def test_a_plain_compilation_imports_nothing_that_it_does_not_need(tmp_path: Pat
     assert {"libcst", "black"} <= modules
     unwanted = {
         "IPython", "aiohttp", "asyncio", "cloudpickle", "fastjsonschema", "jsonschema", "kfp", "kubernetes",
-        "libcst.matchers", "multiprocessing", "nbformat", "numpy", "rich",
+        "libcst.matchers", "multiprocessing", "nbformat", "networkx", "numpy", "rich",
     }  # fmt: skip
     assert not unwanted & modules
 
