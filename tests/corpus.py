@@ -151,10 +151,10 @@ class Sweep:
         except JobFailed as problem:
             outcome.outcome, outcome.details = "module fails", str(problem).strip().splitlines()[-8:]
             return
-        found = compare(expected, None, actual)
+        found = compare(expected, (), actual)
         for _ in range(2):  # small random numbers may be the same twice
             if found.different:
-                found = compare(expected, run_notebook(plan, directory, seconds), actual)
+                found = compare(expected, (run_notebook(plan, directory, seconds),), actual)
         outcome.values = sum(found.equal.values())
         failed = [d for d in found.different if d.what == "error"]
         outcome.outcome = "fails" if failed else "differs" if found.different else "equal"

@@ -44,7 +44,7 @@ def test_module_computes_what_the_notebook_computes(case: Path, tmp_path: Path) 
     expected = run_notebook(plan_of(result.pipeline, {}), tmp_path)
     actual = run_pipeline(result.source, tmp_path, {})
     assert actual.keys() == expected.keys()
-    assert not compare(expected, None, actual).different
+    assert not compare(expected, (), actual).different
     logged = {step: dict(observation.metrics) for step, observation in actual.items() if observation.metrics}
     assert logged == METRICS.get(case.name, {})
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from types import MappingProxyType
 
-from kalegen.verification.differences import differences
+from kalegen.verification.differences import differences, told
 from kalegen.verification.observation import Observation
+from kalegen.verification.shown_comparison import equal_pictures, shown_differences
+from kalegen.verification.tolerance import near_lines, near_texts
 
 ADDRESSES = re.compile(r"\b0x[0-9a-fA-F]{4,}\b")
 STYLES = re.compile(r"\x1b\[[\d;]*[A-Za-z]")
@@ -32,18 +34,25 @@ FLEETING = re.compile(
 
 @dataclass(frozen=True)
 class Difference:
-    """A difference of one step: the variable, or ``printed`` or ``error``, and what it is."""
+    """A difference of one step: the variable, or ``printed``, ``error`` or what was shown, and what it is.
+
+    ``cell`` is the cell that it is about, 0 if that is the whole step. ``pictures`` are both of a figure, by title, as
+    PNG in base64.
+    """
 
     step: str
     what: str
     details: tuple[str, ...]
+    cell: int = 0
+    pictures: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
 class Comparison:
     """``equal`` counts values by step; ``different`` are faults, ``unstable`` varies in the notebook itself.
 
-    ``metrics`` are those that are equal, by step and label; ``side`` is what the pipeline was compared with.
+    ``metrics`` are those that are equal, by step and label; ``pictures`` counts equal figures by step. ``side`` is what
+    the pipeline was compared with, ``rtol`` the tolerance of floats, ``runs`` how often the notebook ran.
     """
 
     equal: Mapping[str, int]
@@ -51,68 +60,96 @@ class Comparison:
     unstable: tuple[Difference, ...]
     metrics: Mapping[tuple[str, str], float] = field(default_factory=dict)
     side: str = "notebook"
+    pictures: Mapping[str, int] = field(default_factory=dict)
+    rtol: float = 0.0
+    runs: int = 1
+
+
+@dataclass(frozen=True)
+class Way:
+    """How to compare: what the other side is called, the tolerance, and cells whose displays have no counterpart."""
+
+    side: str = "notebook"
+    rtol: float = 0.0
+    magics: Collection[int] = ()
 
 
 def compare(
     notebook: Mapping[str, Observation],
-    again: Mapping[str, Observation] | None,
+    again: Sequence[Mapping[str, Observation]],
     pipeline: Mapping[str, Observation],
     unmentioned: Mapping[str, Collection[str]] = MappingProxyType({}),
-    side: str = "notebook",
+    way: Way = Way(),
 ) -> Comparison:
-    """Compare the steps; ``again`` is a second run of the notebook, which tells what varies by itself.
+    """Compare the steps; ``again`` are further runs of the notebook, which tell what varies by itself.
 
-    ``unmentioned`` are the variables, by step, that do not count where they differ. ``side`` is what is no pipeline.
+    ``unmentioned`` are the variables, by step, that do not count where they differ.
     """
     equal: dict[str, int] = {}
     found: list[Difference] = []
     for step, actual in pipeline.items():
         if step not in notebook:
             continue
-        own, equal[step] = _compare_step(step, notebook[step], actual, side)
+        own, equal[step] = _compare_step(step, notebook[step], actual, way)
         found += [difference for difference in own if difference.what not in unmentioned.get(step, ())]
     if not any(observation.error for observation in pipeline.values()):
-        found += [Difference(s, "run", (f"it runs in the {side} alone",)) for s in notebook if s not in pipeline]
-    varying = set() if again is None else _varying(notebook, again)
-    is_unstable = [(d.step, d.what) in varying for d in found]
+        found += [Difference(s, "run", (f"it runs in the {way.side} alone",)) for s in notebook if s not in pipeline]
+    varying = {key: one for run in again for key, one in _varying(notebook, run, way).items()}
+    different = tuple(d for d in found if (d.step, d.what) not in varying)
+    told = {(d.step, d.what): d for d in found if (d.step, d.what) in varying}
+    unstable = tuple({**varying, **told}.values()) if again else ()
     return Comparison(
         equal,
-        tuple(d for d, unstable in zip(found, is_unstable, strict=True) if not unstable),
-        tuple(d for d, unstable in zip(found, is_unstable, strict=True) if unstable),
-        _equal_metrics(notebook, pipeline),
-        side,
+        different,
+        unstable,
+        _equal_metrics(notebook, pipeline, way),
+        way.side,
+        {step: count for step in equal if (count := equal_pictures(notebook[step], pipeline[step], way.rtol))},
+        way.rtol,
+        1 + len(again),
     )
 
 
-def _varying(first: Mapping[str, Observation], second: Mapping[str, Observation]) -> set[tuple[str, str]]:
+def _varying(
+    first: Mapping[str, Observation], second: Mapping[str, Observation], way: Way
+) -> dict[tuple[str, str], Difference]:
+    """What is not the same in two runs of the notebook."""
+    between = replace(way, side=ONE_RUN)
     both = [step for step in first if step in second]
-    found = {(d.step, d.what) for step in both for d in _compare_step(step, first[step], second[step], "")[0]}
-    return found | {(step, "run") for step in first.keys() ^ second.keys()}
+    found = [d for step in both for d in _compare_step(step, first[step], second[step], between)[0]]
+    found += [Difference(step, "run", ("it does not run in each run",)) for step in first.keys() ^ second.keys()]
+    return {(d.step, d.what): d for d in found}
 
 
-def _compare_step(step: str, expected: Observation, actual: Observation, side: str) -> tuple[list[Difference], int]:
+ONE_RUN = "one run"
+"""What the notebook is called where it is compared with another run of itself."""
+
+
+def _compare_step(step: str, expected: Observation, actual: Observation, way: Way) -> tuple[list[Difference], int]:
     if actual.error is not None:
         return [Difference(step, "error", (actual.error,))], 0
     found, equal = [], 0
     for name in sorted(expected.values.keys() & actual.values.keys()):
-        details = differences(name, expected.values[name], actual.values[name], side)
+        details = differences(name, expected.values[name], actual.values[name], way.side, rtol=way.rtol)
         equal += not details
         if details:
             found.append(Difference(step, name, tuple(details)))
-    lines = _text_differences(expected.printed, actual.printed)
+    lines = text_differences(expected.printed, actual.printed, way.rtol)
     if lines:
         found.append(Difference(step, "printed", tuple(lines)))
-    found += _metric_differences(step, expected, actual, side)
+    found += _metric_differences(step, expected, actual, way)
+    shown = shown_differences(expected, actual, way.side, way.rtol, way.magics)
+    found += [Difference(step, *one) for one in shown]
     return found, equal + bool(expected.printed and not lines)
 
 
-def _metric_differences(step: str, expected: Observation, actual: Observation, side: str) -> Iterator[Difference]:
+def _metric_differences(step: str, expected: Observation, actual: Observation, way: Way) -> Iterator[Difference]:
     if expected.metrics is None or actual.metrics is None:
         return
     for label in dict.fromkeys([*expected.metrics, *actual.metrics]):
         one, other = (_number(observation.metrics, label) for observation in (expected, actual))
-        if one != other:
-            yield Difference(step, f"metric {label}", (f"{one} in the {side}, {other} in the pipeline",))
+        if not near_texts(one, other, way.rtol):
+            yield Difference(step, f"metric {label}", (told("", one, other, way.side).removeprefix(": "),))
 
 
 def _number(metrics: Mapping[str, float] | None, label: str) -> str:
@@ -120,24 +157,26 @@ def _number(metrics: Mapping[str, float] | None, label: str) -> str:
 
 
 def _equal_metrics(
-    notebook: Mapping[str, Observation], pipeline: Mapping[str, Observation]
+    notebook: Mapping[str, Observation], pipeline: Mapping[str, Observation], way: Way
 ) -> dict[tuple[str, str], float]:
     return {
         (step, label): value
         for step, actual in pipeline.items()
         if step in notebook and actual.error is None
         for label, value in (actual.metrics or {}).items()
-        if _number(notebook[step].metrics, label) == repr(float(value))
+        if near_texts(_number(notebook[step].metrics, label), repr(float(value)), way.rtol)
     }
 
 
-def _text_differences(expected: str, actual: str) -> list[str]:
+def text_differences(expected: str, actual: str, rtol: float = 0.0) -> list[str]:
     """The first differing lines.
 
     Addresses, measured times and places in files do not count, nor blanks (docstrings are indented anew), progress
     bars, and what stands for a figure.
     """
     one, other = (_comparable(text) for text in (expected, actual))
+    if rtol > 0 and len(one) == len(other):
+        one = [b if near_lines(a, b, rtol) else a for a, b in zip(one, other, strict=True)]
     changed = (line for line in difflib.ndiff(one, other) if line[:2] in ("- ", "+ ")) if one != other else iter(())
     return [line[:160] for line in islice(changed, 6)]
 

@@ -11,11 +11,13 @@ import builtins
 import logging
 import sys
 from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from kalegen.verification.describe import Description, describe_names
+from kalegen.verification.shown import BEGIN, FIGURES, VALUE, Cells, ShownByStep, instrumented
 
 MODULE = "ephemeral_component"  # kfp's name for it
 OBSERVER = "__kalegen_observe__"
@@ -23,9 +25,9 @@ ANSWER = "__kalegen_answer__"
 
 
 def run_component(
-    source: str, function: str, executor_input: Mapping[str, Any], folder: Path
-) -> dict[str, Description]:
-    """Run a component's packaged text in ``folder`` and describe the variables that it ends with.
+    source: str, function: str, executor_input: Mapping[str, Any], folder: Path, cells: Cells
+) -> tuple[dict[str, Description], list[tuple[int, Description]]]:
+    """Run a component's packaged text in ``folder``; describe the variables that it ends with, and what it shows.
 
     Errors: whatever the component raises.
     """
@@ -36,11 +38,17 @@ def run_component(
     before: dict[str, Any] = {}
     setattr(builtins, OBSERVER, lambda: seen.update(_variables(sys._getframe(1), before)))
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, force=True)  # a step's code finds logging set up
-    tree = observed(ast.parse(source), function)
+    shown = ShownByStep()
+    for name, call in ((BEGIN, shown.begin), (VALUE, shown.value), (FIGURES, shown.figures)):
+        setattr(builtins, name, call)
+    tree = observed(ast.parse(source), function, cells)
     exec(compile(tree, str(path), "exec", dont_inherit=True), vars(module))
-    before |= vars(module)
-    _execute(vars(module)[function], executor_input)
-    return seen
+    with ExitStack() as stack:
+        shown.catch(stack, vars(module))
+        before |= vars(module)
+        _execute(vars(module)[function], executor_input)
+        shown.figures()
+    return seen, shown.found
 
 
 def _new_module(path: Path) -> ModuleType:
@@ -50,9 +58,10 @@ def _new_module(path: Path) -> ModuleType:
     return module
 
 
-def observed(tree: ast.Module, function: str) -> ast.Module:
+def observed(tree: ast.Module, function: str, cells: Cells) -> ast.Module:
     """The module with a call of the observer at the end of the component's function: behind what it returns."""
     definition = next(n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == function)
+    definition.body = instrumented(definition.body, cells)
     last = definition.body[-1]
     call = _placed(ast.Expr(ast.Call(ast.Name(OBSERVER, ast.Load()), [], [])), last)
     if isinstance(last, ast.Return) and last.value is not None:

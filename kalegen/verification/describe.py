@@ -1,14 +1,16 @@
 """What a value is, as plain JSON data, so that values of two processes can be compared in a third.
 
 Runs inside the notebook's kernel and inside the steps' processes, where the classes are that the values need. It
-imports nothing but the standard library: what belongs to numpy or pandas is told by the type's package.
+imports nothing but the standard library: what belongs to numpy or pandas is told by the type's package
+(``kalegen.verification.libraries``).
 
 A description is a list whose first element says what kind it is:
 
     ["plain", type, text]                  numbers, strings, None, dates: whatever its text says all about
     ["sequence", type, [descriptions]]     lists, tuples; sets in the order of their descriptions
     ["mapping", type, [[key, value], …]]   dicts, in their order
-    ["array", type, dtype, shape, digest, [first elements]]
+    ["array", type, dtype, shape, digest, [first elements]], and with a tolerance all of them in base64
+    ["picture", type, [width, height], digest, PNG in base64]
     ["object", type, [[attribute, description], …]]
     ["same", number]                       an object that was described already: the number-th of them
     ["opaque", type]                       figures, files, generators: only the type is compared
@@ -16,23 +18,24 @@ A description is a list whose first element says what kind it is:
 
 from __future__ import annotations
 
-import hashlib
+import contextlib
+import copyreg
 import re
-import sys
 import types
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
+
+from kalegen.verification import libraries
 
 Description = list[Any]
 
 DEEPEST = 24
 MOST_PARTS = 20_000
-LONGEST_LIST = 1_000
-ELEMENTS_SHOWN = 6
 ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 OPAQUE_PACKAGES = frozenset(
-    {"IPython", "bokeh", "concurrent", "ipywidgets", "matplotlib", "mpl_toolkits", "logging", "multiprocessing",
-     "plotly", "seaborn", "sqlite3", "socket", "ssl", "subprocess", "threading", "_io", "_thread", "asyncio", "weakref"}
+    {"IPython", "bokeh", "concurrent", "ctypes", "ipywidgets", "matplotlib", "mpl_toolkits", "logging",
+     "multiprocessing", "plotly", "seaborn", "sqlite3", "socket", "ssl", "subprocess", "threading", "_io", "_thread",
+     "asyncio", "weakref"}
 )  # fmt: skip
 """Packages whose objects are bound to a process or to a screen."""
 TELLING_PACKAGES = frozenset({"datetime", "decimal", "fractions", "pathlib", "sympy", "uuid"})
@@ -41,7 +44,7 @@ TELLING_PACKAGES = frozenset({"datetime", "decimal", "fractions", "pathlib", "sy
 
 def describe(value: Any) -> Description:
     """The description of a value; never raises, whatever the value's own methods do."""
-    return _Describer().describe(value, 0)
+    return Describer().describe(value, 0)
 
 
 def describe_names(namespace: Mapping[str, Any]) -> dict[str, Description]:
@@ -70,7 +73,7 @@ STAND_INS: Mapping[str, str] = {
 """Types of IPython's, and those that do the same in a pipeline."""
 
 
-class _Describer:
+class Describer:
     """Describes one value; knows the mutable objects that it has met on the way."""
 
     def __init__(self) -> None:
@@ -123,7 +126,7 @@ class _Describer:
             parts = [self.describe(item, depth) for item in value]
             made = ["sequence", name, sorted(parts, key=repr) if isinstance(value, (set, frozenset)) else parts]
         attributes = {k: v for k, v in getattr(value, "__dict__", {}).items() if not str(k).startswith("_")}
-        return [*made, self._attributes(attributes, depth)] if attributes else made
+        return [*made, self.attributes(attributes, depth)] if attributes else made
 
     def _instance(self, value: Any, depth: int) -> Description:
         """By its attributes; without any, by its state as pickle sees it, or by its text."""
@@ -136,13 +139,16 @@ class _Describer:
         if isinstance(value, BaseException):
             attributes["args"] = value.args
         if attributes:
-            return ["object", name, self._attributes(attributes, depth)]
+            return ["object", name, self.attributes(attributes, depth)]
         text = repr(value)
         if not ADDRESS.search(text):
             return ["plain", name, text]
-        return ["object", name, []] if type(value).__module__ == "__main__" else ["opaque", name]
+        if type(value).__module__ == "__main__":
+            return ["object", name, []]
+        state = _compiled_state(value)
+        return ["opaque", name] if state is None else ["object", name, [["state", self.describe(state, depth)]]]
 
-    def _attributes(self, attributes: Mapping[str, Any], depth: int) -> list[list[Any]]:
+    def attributes(self, attributes: Mapping[str, Any], depth: int) -> list[list[Any]]:
         """Docstrings, which are indented anew, and sympy's notes of what it has found out, are no state."""
         told = {key: value for key, value in attributes.items() if key not in ("__doc__", "_assumptions")}
         return [[key, self.describe(item, depth)] for key, item in sorted(told.items(), key=lambda i: str(i[0]))]
@@ -156,120 +162,35 @@ class _Describer:
             parts |= {"defaults": value.__defaults__, "keyword defaults": value.__kwdefaults__, **value.__dict__}
             parts.pop("__wrapped__", None)
         name = getattr(value, "__qualname__", type_name(type(value))).rpartition("<locals>.")[2]
-        return ["object", f"function {name}", self._attributes(parts, depth)]
+        return ["object", f"function {name}", self.attributes(parts, depth)]
 
     def _class(self, value: type, depth: int) -> Description:
         """A class of the notebook by its plain attributes, which a cell may change; any other by its name."""
         own = vars(value).items() if type_name(value).startswith("__main__.") else ()
         state = {k: v for k, v in own if not k.startswith("_") and isinstance(v, (*PLAIN, list, dict, set, tuple))}
-        return ["object", f"class {type_name(value)}", self._attributes(state, depth)]
-
-    # numpy, scipy and pandas
-
-    def array(self, value: Any, depth: int) -> Description:
-        """An array by its bytes; one of Python objects by its elements."""
-        name, kind, shape = type_name(type(value)), str(value.dtype), list(value.shape)
-        if value.dtype.hasobject:
-            return ["array", name, kind, shape, "", self._elements(value.ravel().tolist(), depth)]
-        digest = hashlib.blake2b(value.tobytes(), digest_size=12).hexdigest()
-        few = value.size <= LONGEST_LIST
-        return ["array", name, kind, shape, digest, [repr(x) for x in value.ravel()[: None if few else 6].tolist()]]
-
-    def _elements(self, values: list[Any], depth: int) -> list[Any]:
-        """Many elements are described by the first few and a digest of their texts."""
-        if len(values) <= LONGEST_LIST:
-            return [self.describe(value, depth) for value in values]
-        text = "\n".join(ADDRESS.sub("", repr(value)) for value in values)
-        first = [self.describe(value, depth) for value in values[:ELEMENTS_SHOWN]]
-        return [*first, ["plain", "digest", hashlib.blake2b(text.encode(errors="replace")).hexdigest()]]
-
-    def scalar(self, value: Any, depth: int) -> Description:
-        return ["plain", type_name(type(value)), repr(value)]
-
-    def frame(self, value: Any, depth: int) -> Description:
-        columns = [[self.describe(value.columns[i], depth), self._column(value.iloc[:, i], depth)]
-                   for i in range(value.shape[1])]  # fmt: skip
-        parts = {"index": self.index(value.index, depth), "columns": ["mapping", "columns", columns]}
-        parts |= self._of_subclass(value, depth)
-        return ["object", type_name(type(value)), [[key, part] for key, part in parts.items()]]
-
-    def series(self, value: Any, depth: int) -> Description:
-        parts = {"name": self.describe(value.name, depth), "index": self.index(value.index, depth)}
-        parts["values"] = self._column(value, depth)
-        parts |= self._of_subclass(value, depth)
-        return ["object", type_name(type(value)), [[key, part] for key, part in parts.items()]]
-
-    def _of_subclass(self, value: Any, depth: int) -> dict[str, Description]:
-        """What a class that inherits from pandas' own says that its objects keep."""
-        kept = {name: getattr(value, name, None) for name in type(value)._metadata if name not in ("name", "_name")}
-        return {name: self.describe(part, depth) for name, part in kept.items()}
-
-    def index(self, value: Any, depth: int) -> Description:
-        names = self.describe(list(value.names), depth)
-        if type(value).__name__ == "RangeIndex":
-            return ["object", type_name(type(value)), [["range", ["plain", "range", repr(value)]], ["names", names]]]
-        return ["object", type_name(type(value)), [["names", names], ["values", self._column(value, depth)]]]
-
-    def _column(self, value: Any, depth: int) -> Description:
-        return ["array", "column", str(value.dtype), [len(value)], "", self._elements(value.tolist(), depth)]
-
-    def generator(self, value: Any, depth: int) -> Description:
-        return ["object", type_name(type(value)), [["state", self.describe(value.bit_generator.state, depth)]]]
-
-    def old_generator(self, value: Any, depth: int) -> Description:
-        """By its state; numpy's own, which scipy's distributions hold, counts by what is drawn from it."""
-        if value is sys.modules["numpy.random.mtrand"].__dict__.get("_rand"):
-            return ["opaque", type_name(type(value))]
-        state = value.get_state(legacy=False)
-        return ["object", type_name(type(value)), [["state", self.describe(state, depth)]]]
-
-    def image(self, value: Any, depth: int) -> Description:
-        """A picture by its pixels: pillow reads a file when it is first needed."""
-        digest = hashlib.blake2b(value.tobytes(), digest_size=12).hexdigest()
-        return ["array", type_name(type(value)), value.mode, list(value.size), digest, []]
-
-    def optimizer(self, value: Any, depth: int) -> Description:
-        """By its state as PyTorch saves it; what schedulers wrap around its methods, and hooks, are no state."""
-        state = {k: v for k, v in value.state_dict().items() if not k.startswith("_") or k == "_last_lr"}
-        return ["object", type_name(type(value)), self._attributes(state, depth)]
-
-    def progress_bar(self, value: Any, depth: int) -> Description:
-        """By nothing: a notebook has other classes of them."""
-        return ["opaque", "progress bar"]
-
-    def python_generator(self, value: Any, depth: int) -> Description:
-        return ["object", type_name(type(value)), [["state", self.describe(value.getstate(), depth)]]]
+        return ["object", f"class {type_name(value)}", self.attributes(state, depth)]
 
 
 PLAIN = (int, float, complex, str, bytes, type(None), type(Ellipsis), type(NotImplemented), range, slice)
 FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodType, types.ModuleType)
 TRANSIENT = (types.GeneratorType, types.CoroutineType, types.AsyncGeneratorType, types.FrameType, types.TracebackType)
-Handler = Callable[[_Describer, Any, int], Description]
-SPECIAL: Mapping[str, Mapping[str, Handler]] = {
-    "numpy": {
-        "ndarray": _Describer.array, "matrix": _Describer.array, "recarray": _Describer.array,
-        "Generator": _Describer.generator, "RandomState": _Describer.old_generator,
-    },
-    "pandas": {
-        "DataFrame": _Describer.frame, "Series": _Describer.series,
-        **dict.fromkeys(
-            ("Index", "RangeIndex", "MultiIndex", "DatetimeIndex", "CategoricalIndex", "IntervalIndex", "PeriodIndex",
-             "TimedeltaIndex"), _Describer.index
-        ),
-        **dict.fromkeys(("Interval", "Period", "Timedelta", "Timestamp"), _Describer.scalar),
-    },
-    "PIL": {"Image": _Describer.image, "PngImageFile": _Describer.image, "JpegImageFile": _Describer.image},
-    "random": {"Random": _Describer.python_generator},
-    "torch": {"Optimizer": _Describer.optimizer, "LRScheduler": _Describer.optimizer},
-    "tqdm": {"tqdm": _Describer.progress_bar}, "rich": {"Progress": _Describer.progress_bar},
-}  # fmt: skip
-"""Types whose attributes do not say what they hold, by package and name; so are those that inherit from them."""
 
 
-def _special(kind: type) -> Handler | None:
+def _special(kind: type) -> libraries.Handler | None:
     """What describes values of a type that is, or inherits from, a special one."""
-    known = (SPECIAL.get(str(base.__module__).partition(".")[0], {}).get(base.__name__) for base in kind.__mro__)
+    known = (
+        libraries.SPECIAL.get(str(base.__module__).partition(".")[0], {}).get(base.__name__) for base in kind.__mro__
+    )
     return next((handler for handler in known if handler is not None), None)
+
+
+def _compiled_state(value: Any) -> Any:
+    """What pickle keeps of an object whose class is compiled, such as a tree of scikit-learn; None if nothing."""
+    with contextlib.suppress(Exception):  # whatever its methods raise: then it is opaque
+        reduced = value.__reduce_ex__(2)
+        if isinstance(reduced, tuple) and reduced[0] is not vars(copyreg)["__newobj__"]:
+            return [part for part in reduced[1:3] if part is not None]
+    return None
 
 
 def _package(value: Any) -> str:

@@ -5,10 +5,12 @@ Needs the extra ``kalegen[verify]``.
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +25,23 @@ SHOWN = re.compile(r"image/|application/vnd\.jupyter\.widget|application/vnd\.pl
 """What is looked at and has no text of its own: pictures, and widgets such as progress bars."""
 
 PROBES = "kalegen.verification.probes"
+SHOWN_BY = "kalegen.verification.shown"
 ARGUMENTS = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", "--log-level=ERROR"]
 ENVIRONMENT = {"PYTHONHASHSEED": "0", "COLUMNS": "80", "JUPYTER_COLUMNS": "80", "TQDM_DISABLE": "1"}
 """For both sides: sets of strings have one order, tables of rich one width, and nobody looks at a progress bar."""
 
 
-def run_in_kernel(plan: Plan, folder: Path, file: str, seconds: float) -> dict[str, Observation] | Diagnostic:
+@dataclass
+class Heard:
+    """What a run of a notebook has given besides: the outputs of cells, and names of one object that can be fitted."""
+
+    outputs: dict[int, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    aliases: list[list[str]] = field(default_factory=list)
+
+
+def run_in_kernel(
+    plan: Plan, folder: Path, file: str, seconds: float, heard: Heard | None = None
+) -> dict[str, Observation] | Diagnostic:
     """What each step's cells come to. KG741 if a cell fails, or runs for more than ``seconds``."""
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
@@ -45,7 +58,13 @@ def run_in_kernel(plan: Plan, folder: Path, file: str, seconds: float) -> dict[s
             step = plan.steps.get(cell.metadata["kalegen"])
             if step is not None:
                 printed[step] += printed_by(cell.outputs)
-        return observations(plan, notes, printed)
+            if heard is not None and cell.metadata["kalegen"]:
+                heard.outputs[cell.metadata["kalegen"]] = cell.outputs
+        if heard is not None:
+            heard.aliases += notes.aliases()
+        made = observations(plan, notes, printed)
+        shown = shown_by_step(plan, notes, [cell.metadata["kalegen"] for cell in notebook.cells])
+        return {step: replace(one, shown=shown.get(step)) for step, one in made.items()}
 
 
 def _environment() -> dict[str, str]:
@@ -57,7 +76,8 @@ def _environment() -> dict[str, str]:
 def _notebook(plan: Plan, notes: Notes) -> Any:
     from nbformat import v4
 
-    cells = [v4.new_code_cell(text, metadata={"kalegen": number}) for number, text in observed_cells(plan, notes)]
+    every = [(0, watching(notes)), *observed_cells(plan, notes)]
+    cells = [v4.new_code_cell(text, metadata={"kalegen": number}) for number, text in every]
     return v4.new_notebook(cells=cells)
 
 
@@ -75,6 +95,22 @@ def observed_cells(plan: Plan, notes: Notes) -> Iterator[tuple[int, str]]:
         if number in metrics:
             calls.append(_call("observe_metrics", str(notes.metrics(number)), dict(metrics[number])))
         yield from ((0, call) for call in calls if is_end)
+
+
+def watching(notes: Notes) -> str:
+    """The first thing that a kernel is told: to write down what is shown."""
+    return f"__import__({SHOWN_BY!r}, fromlist=['watch']).watch({str(notes.shown())!r})"
+
+
+def shown_by_step(plan: Plan, notes: Notes, numbers: Sequence[int]) -> dict[str, tuple[tuple[int, Any], ...]]:
+    """What the cells of each step have shown; ``numbers`` are those of the cells that the kernel has run."""
+    found: dict[str, list[tuple[int, Any]]] = {step: [] for step in plan.ends()}
+    for line in notes.shown().read_text(encoding="utf-8").splitlines() if notes.shown().exists() else ():
+        position, description = json.loads(line)
+        number = numbers[position] if position < len(numbers) else 0
+        if number in plan.steps:
+            found[plan.steps[number]].append((number, description))
+    return {step: tuple(shown) for step, shown in found.items()}
 
 
 def _call(function: str, *arguments: Any) -> str:

@@ -31,6 +31,14 @@ class Notes:
         """The metrics that a cell names."""
         return self.folder / f"{cell:d}.metrics"
 
+    def shown(self) -> Path:
+        """What all cells have shown."""
+        return self.folder / "shown"
+
+    def aliases(self) -> list[list[str]]:
+        """The names of each object that can be fitted and had several, wherever somebody looked."""
+        return [group for path in sorted(self.folder.glob("*.aliases")) for group in _read(path)]
+
 
 def observations(plan: Plan, notes: Notes, printed: Mapping[str, str]) -> dict[str, Observation]:
     """What each step came to, those included that the pipeline alone has."""

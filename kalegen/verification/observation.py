@@ -12,10 +12,12 @@ from kalegen.verification.describe import Description
 class Observation:
     """A step's variables at its end, what it printed, its metrics, and its error if it failed.
 
-    ``metrics`` are the numbers by label; None where nobody looked at them.
+    ``metrics`` are the numbers by label; None where nobody looked at them. So is ``shown``, the figures and values that
+    are shown, each with its cell (0 where that is not known).
     """
 
     values: Mapping[str, Description] = field(default_factory=dict)
     printed: str = ""
     metrics: Mapping[str, float] | None = None
     error: str | None = None
+    shown: tuple[tuple[int, Description], ...] | None = None

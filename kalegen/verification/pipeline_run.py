@@ -23,13 +23,17 @@ from kalegen.running.request import Request
 from kalegen.running.step import VOLUME_TASKS, resolve
 from kalegen.verification.observation import Observation
 from kalegen.verification.parts import Runs
+from kalegen.verification.shown import Cells
 
 METRICS = "system.Metrics"
 
 
 @dataclass(frozen=True)
 class Job:
-    """One run of a step: a component's packaged text and its function, and the executor's input (JSON data)."""
+    """One run of a step: a component's packaged text and its function, and the executor's input (JSON data).
+
+    ``cells`` are those of its statements, where it counts what they show.
+    """
 
     step: str
     source: str
@@ -37,6 +41,7 @@ class Job:
     executor_input: str
     environment: Mapping[str, str]
     folder: Path
+    cells: Cells = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,8 @@ class Watcher:
     loaded: LoadedPipeline
     pipeline: PlannedPipeline
     launch: Launch
+    cells: Callable[[str, str], Cells] = lambda source, function: {}
+    showing: frozenset[str] = frozenset()
     processes: Processes = field(default_factory=Processes)
     seen: dict[str, dict[tuple[int, str], Observation]] = field(default_factory=lambda: defaultdict(dict))
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -88,9 +95,9 @@ class Watcher:
         executor_input, command = resolve(request)
         folder = Path(request.directory)
         if isinstance(command, Command):
-            observation = self.launch(
-                Job(step, command.source, command.function, command.executor_input, request.environment, folder)
-            )
+            observation = self.launch(self.job(step, command, request))
+            if step not in self.showing:
+                observation = replace(observation, shown=None)
         else:
             observation = self.launch(ProgramJob(step, command, request.environment, folder))
             note_outputs(request, executor_input)
@@ -98,6 +105,12 @@ class Watcher:
             if missing and observation.error is None:
                 observation = replace(observation, error=f"it has not written {', '.join(missing)}")
         return observation, None if observation.error is not None else outputs_of(request, executor_input)
+
+    def job(self, step: str, command: Command, request: Request) -> Job:
+        """The run of a component that is asked for."""
+        cells = self.cells(command.source, command.function) if step in self.showing else {}
+        parts = command.source, command.function, command.executor_input
+        return Job(step, *parts, request.environment, Path(request.directory), cells)
 
     def number(self, step: str, request: Request) -> int:
         """Which of a loop's items a task is for; 0 for one that is in no loop."""
@@ -143,4 +156,4 @@ def with_metrics(observation: Observation, outputs: Mapping[str, Any]) -> Observ
     """The observation with the metrics among the outputs."""
     logged = [value.metadata for value in outputs.values() if getattr(value, "schema_title", "") == METRICS]
     metrics = {label: value for metadata in logged for label, value in metadata.items()}
-    return Observation(observation.values, observation.printed, metrics, observation.error)
+    return replace(observation, metrics=metrics)

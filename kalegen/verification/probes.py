@@ -60,6 +60,16 @@ def observe(namespace: Mapping[str, Any], path: str) -> None:
     """Write down the variables of the notebook."""
     users = {n: v for n, v in namespace.items() if n not in OF_IPYTHON and not (n[:2] == "_i" and n[2:].isdigit())}
     Path(path).write_text(json.dumps(describe_names(users)), encoding="utf-8")
+    Path(f"{path}.aliases").write_text(json.dumps(fitted_twice(users)), encoding="utf-8")
+
+
+def fitted_twice(namespace: Mapping[str, Any]) -> list[list[str]]:
+    """The names of each object that can be fitted and has several."""
+    found: dict[int, list[str]] = {}
+    for name, value in namespace.items():
+        if not name.startswith("_") and not isinstance(value, type) and hasattr(type(value), "fit"):
+            found.setdefault(id(value), []).append(name)
+    return [names for names in found.values() if len(names) > 1]
 
 
 def observe_metrics(namespace: Mapping[str, Any], path: str, variables: Mapping[str, str]) -> None:

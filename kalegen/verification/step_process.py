@@ -19,8 +19,9 @@ def main(job: Path, result: Path) -> int:
     asked = json.loads(job.read_text(encoding="utf-8"))
     sys.argv[:] = [asked["program"]]
     try:
-        values = run_component(asked["source"], asked["function"], asked["executor_input"], job.parent)
-        made: dict[str, Any] = {"values": values}
+        cells = {number: (cell, is_shown) for number, cell, is_shown in asked["cells"]}
+        values, shown = run_component(asked["source"], asked["function"], asked["executor_input"], job.parent, cells)
+        made: dict[str, Any] = {"values": values, "shown": shown}
     except BaseException as problem:  # SystemExit and KeyboardInterrupt too: user code raises what it likes
         made = {"error": _own_traceback(problem)}
     sys.stdout.flush()

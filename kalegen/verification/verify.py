@@ -8,23 +8,31 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from kalegen.compilation import on_deep_stack
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
+from kalegen.emit.source_map import make_source_map
 from kalegen.generate import Result
 from kalegen.model.pipeline import PlannedPipeline
 from kalegen.running.module import load_pipeline
 from kalegen.running.pipeline import find_old_kfp
 from kalegen.verification.cells import plan_of
-from kalegen.verification.comparison import Comparison, compare
-from kalegen.verification.kernel_run import ENVIRONMENT, run_in_kernel
+from kalegen.verification.comparison import Comparison, Way, compare
+from kalegen.verification.hidden_state import alias_findings, order_findings, output_findings, saved_cells
+from kalegen.verification.kernel_run import ENVIRONMENT, Heard, run_in_kernel
+from kalegen.verification.libraries import NUMBERS
+from kalegen.verification.locking import compare_with_reference
 from kalegen.verification.observation import Observation
 from kalegen.verification.parts import put_together
 from kalegen.verification.pipeline_run import Job, ProgramJob, Watcher, run_observed
 from kalegen.verification.script_run import run_as_script
+from kalegen.verification.shown import Cells
+from kalegen.verification.shown_cells import as_json, cells_of, cells_with_magics, steps_that_show
 
 Tell = Callable[[str], None]
 
@@ -34,18 +42,30 @@ NEEDED = ("nbclient", "ipykernel")
 
 @dataclass(frozen=True)
 class VerifyOptions:
-    """How to verify: the pipeline's arguments by parameter, and how long a cell or a step may take, in seconds."""
+    """How to verify: the pipeline's arguments by parameter, and how long a cell or a step may take, in seconds.
+
+    Floats may differ by ``rtol``, relative to the larger one. The notebook runs ``repeat`` times before anything is
+    blamed on the pipeline. ``document`` is the notebook as it was saved, if its hidden state is asked for.
+    """
 
     arguments: Mapping[str, Any]
     seconds: float = 600
+    rtol: float = 0.0
+    repeat: int = 1
+    document: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
 class Verification:
-    """What came of it: the comparison, unless one of the two did not run, and findings."""
+    """What came of it: the comparison, unless one of the two did not run, and findings.
+
+    ``observed`` is what the pipeline came to, by step, ``notebook`` what the notebook did.
+    """
 
     comparison: Comparison | None
     diagnostics: tuple[Diagnostic, ...] = ()
+    observed: Mapping[str, Observation] = field(default_factory=dict)
+    notebook: Mapping[str, Observation] = field(default_factory=dict)
 
     @property
     def is_equal(self) -> bool:
@@ -56,33 +76,102 @@ class Verification:
 def verify(result: Result, folder: Path, options: VerifyOptions, tell: Tell) -> Verification:
     """Run both sides of a compiled notebook in ``folder``, and compare them; ``tell`` hears what is going on.
 
-    The notebook runs a second time if something differs, to know what differs by itself. Findings: KG704 for a
-    module that does not load, KG711 for what kfp.local cannot run, KG712 for a kfp too old, KG740 for packages that
-    are not installed, KG741 for a notebook that does not run.
+    If something differs, the notebook runs a second time, to know what differs by itself. Findings: KG704 for a module
+    that does not load, KG711 for what kfp.local cannot run, KG712 for a kfp too old, KG740 for packages that are not
+    installed, KG741 for a notebook that does not run; KG742 to KG745 for hidden state.
     """
     assert result.source is not None and result.pipeline is not None
-    file = result.pipeline.file
-    side, has_cells = result.pipeline.dialect.document, result.pipeline.dialect.has_cells
-    unfit = find_old_kfp(Place(file)) or (find_missing(file) if has_cells else None)
+    pipeline = result.pipeline
+    unfit = find_old_kfp(Place(pipeline.file)) or (find_missing(pipeline.file) if pipeline.dialect.has_cells else None)
     if unfit is not None:
         return Verification(None, (unfit,))
-    plan = plan_of(result.pipeline, options.arguments)
-    run = run_in_kernel if has_cells else run_as_script
-    tell("running the notebook in a kernel" if has_cells else f"running the {side}")
-    expected = run(plan, folder, file, options.seconds)
-    if isinstance(expected, Diagnostic):
-        return Verification(None, (expected,))
-    actual = run_steps(result.source, result.pipeline, folder, options, tell)
+    with asking_for_numbers(options.rtol > 0):
+        return _verify(Sides(pipeline, folder, options, tell), result.source)
+
+
+@contextmanager
+def asking_for_numbers(is_asked: bool) -> Iterator[None]:
+    """Have both sides write down all floats of arrays, where these may be only near."""
+    before = os.environ.pop(NUMBERS, None)
+    if is_asked:
+        os.environ[NUMBERS] = "1"
+    try:
+        yield
+    finally:
+        os.environ.pop(NUMBERS, None)
+        if before is not None:
+            os.environ[NUMBERS] = before
+
+
+class Sides:
+    """Runs the notebook, or script, and keeps what its runs have given besides."""
+
+    def __init__(self, pipeline: PlannedPipeline, folder: Path, options: VerifyOptions, tell: Tell) -> None:
+        self.pipeline, self.folder, self.options, self.tell = pipeline, folder, options, tell
+        self.plan = plan_of(pipeline, options.arguments)
+        self.heard: list[Heard] = []
+
+    def run(self, why: str = "") -> dict[str, Observation] | Diagnostic:
+        """Run it once."""
+        file, seconds = self.pipeline.file, self.options.seconds
+        if not self.pipeline.dialect.has_cells:
+            self.tell(f"running the {self.pipeline.dialect.document}{why}")
+            return run_as_script(self.plan, self.folder, file, seconds)
+        self.tell(f"running the notebook{why or ' in a kernel'}")
+        self.heard.append(Heard())
+        return run_in_kernel(self.plan, self.folder, file, seconds, self.heard[-1])
+
+    def hidden_state(self) -> tuple[Diagnostic, ...]:
+        """What is saved with the notebook and a run does not have."""
+        if self.options.document is None or not self.pipeline.dialect.has_cells:
+            return ()
+        file, cells = self.pipeline.file, saved_cells(self.options.document)
+        found = [*order_findings(cells, file)]
+        if not self.options.arguments:
+            found += output_findings(cells, [heard.outputs for heard in self.heard], file)
+        texts = {number: source for number, source in self.plan.cells if number in self.plan.steps}
+        groups = [group for heard in self.heard for group in heard.aliases]
+        return (*found, *alias_findings(texts, groups, file))
+
+
+def _verify(sides: Sides, source: str) -> Verification:
+    options, pipeline = sides.options, sides.pipeline
+    runs: list[dict[str, Observation]] = []
+    for number in range(options.repeat):
+        ran = sides.run(f", {number + 1} of {options.repeat}" if options.repeat > 1 else "")
+        if isinstance(ran, Diagnostic):
+            return Verification(None, (ran, *sides.hidden_state()))
+        runs.append(ran)
+    actual = run_steps(source, pipeline, sides.folder, options, sides.tell)
     if isinstance(actual, Diagnostic):
         return Verification(None, (actual,))
-    found = compare(expected, None, actual, plan.unmentioned(), side)
-    if not found.different or any(observation.error for observation in actual.values()):
-        return Verification(found)
-    tell(f"running the {side} again, to see what differs by itself")
-    again = run(plan, folder, file, options.seconds)
-    return Verification(
-        found if isinstance(again, Diagnostic) else compare(expected, again, actual, plan.unmentioned(), side)
-    )
+    way = Way(pipeline.dialect.document, options.rtol, cells_with_magics(pipeline.sources))
+    found = compare(runs[0], runs[1:], actual, sides.plan.unmentioned(), way)
+    has_failed = any(observation.error for observation in actual.values())
+    if found.different and not has_failed and options.repeat == 1:
+        again = sides.run(" again, to see what differs by itself")
+        if not isinstance(again, Diagnostic):
+            found = compare(runs[0], [again], actual, sides.plan.unmentioned(), way)
+    return Verification(found, sides.hidden_state(), actual, runs[0])
+
+
+def verify_locked(
+    result: Result, folder: Path, options: VerifyOptions, reference: Mapping[str, Any], tell: Tell
+) -> Verification:
+    """Run the pipeline alone, and compare it with a reference. KG747 for one that somebody has edited."""
+    assert result.source is not None and result.pipeline is not None
+    place = Place(result.pipeline.file)
+    unfit = find_old_kfp(place)
+    actual = unfit or run_steps(result.source, result.pipeline, folder, options, tell)
+    if isinstance(actual, Diagnostic):
+        return Verification(None, (actual,))
+    way = Way(rtol=options.rtol, magics=cells_with_magics(result.pipeline.sources))
+    try:
+        found = compare_with_reference(reference, actual, way)
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as problem:
+        text = f"the reference is damaged: {type(problem).__name__}: {problem}"
+        return Verification(None, (error("KG747", text, place, "make it anew: kalegen verify --lock"),))
+    return Verification(found, (), actual)
 
 
 def find_missing(file: str) -> Diagnostic | None:
@@ -111,7 +200,12 @@ def run_steps(
                 return run_program(job, folder, options.seconds)
             return run_process(job, folder, options.seconds, program_of(pipeline, folder))
 
-        watcher = Watcher(loaded, pipeline, launch)
+        source_map = on_deep_stack(lambda: make_source_map(pipeline, source, pipeline.file))
+
+        def cells(text: str, function: str) -> Cells:
+            return cells_of(text, function, source_map)
+
+        watcher = Watcher(loaded, pipeline, launch, cells, steps_that_show(pipeline))
         problem = run_observed(watcher, options.arguments, Path(scratch) / "run")
         return problem or put_together(pipeline, watcher.runs())
 
@@ -148,6 +242,7 @@ def run_process(job: Job, folder: Path, seconds: float, program: str) -> Observa
     asked, result = job.folder / "job.json", job.folder / "result.json"
     request: dict[str, Any] = {"source": job.source, "function": job.function, "program": program}
     request["executor_input"] = json.loads(job.executor_input)
+    request["cells"] = as_json(job.cells)
     asked.write_text(json.dumps(request), encoding="utf-8")
     result.unlink(missing_ok=True)
     command = [sys.executable, "-m", "kalegen.verification.step_process", str(asked), str(result)]
@@ -171,4 +266,4 @@ def run_process(job: Job, folder: Path, seconds: float, program: str) -> Observa
     made = json.loads(result.read_text(encoding="utf-8"))
     if "error" in made:
         return Observation(printed=printed, error=made["error"])
-    return Observation(made["values"], printed)
+    return Observation(made["values"], printed, shown=tuple((cell, value) for cell, value in made["shown"]))

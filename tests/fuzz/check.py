@@ -47,7 +47,7 @@ def check(program: Program) -> Failure | None:
             actual = run_pipeline(result.source, directory, program.arguments, SECONDS)
         except JobFailed as problem:
             return Failure("module", tuple(str(problem).strip().splitlines()[-4:]), result.source)
-    found = compare(expected, None, actual, program.plan().unmentioned()).different
+    found = compare(expected, (), actual, program.plan().unmentioned()).different
     if not found:
         return None
     details = [f"{d.step}: {d.what}: {line}" for d in found for text in d.details for line in text.splitlines()[-3:]]

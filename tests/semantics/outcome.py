@@ -41,7 +41,7 @@ def outcome_of(case: Case, folder: Path) -> Outcome:
         return Outcome(result.diagnostics)
     expected = run_notebook(case.program.plan(), folder)
     actual = run_pipeline(result.source, folder, case.arguments)
-    found = compare(expected, None, actual, case.program.plan().unmentioned()).different
+    found = compare(expected, (), actual, case.program.plan().unmentioned()).different
     differing = tuple(d for d in found if d.what not in case.differs)
     return Outcome(result.diagnostics, result.source, differing, str(list(actual.values())[-1].error or ""))
 

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 from sklearn.linear_model import LinearRegression
 
-from kalegen.verification.comparison import compare
+from kalegen.verification.comparison import Way, compare
 from kalegen.verification.describe import describe
 from kalegen.verification.differences import differences
 from kalegen.verification.observation import Observation
@@ -121,12 +121,12 @@ FLEETING = {
 @pytest.mark.parametrize("name", FLEETING)
 def test_what_is_about_the_run_does_not_count_in_what_is_printed(name: str) -> None:
     one, other = ({"a": Observation({}, text)} for text in FLEETING[name])
-    assert compare(one, None, other).different == ()
+    assert compare(one, (), other).different == ()
 
 
 @pytest.mark.parametrize(("one", "other"), [("6", "7"), ("6\n7", "7\n6"), ("loss 0.5", "loss 0.6"), ("", "6")])
 def test_what_is_computed_does(one: str, other: str) -> None:
-    found = compare({"a": Observation({}, one)}, None, {"a": Observation({}, other)})
+    found = compare({"a": Observation({}, one)}, (), {"a": Observation({}, other)})
     assert [difference.what for difference in found.different] == ["printed"]
 
 
@@ -147,5 +147,7 @@ def test_classes_that_inherit_from_those_of_pandas_are_compared_as_these() -> No
 
 
 def test_messages_speak_of_what_was_run() -> None:
-    found = compare({"a": Observation({"x": describe(1)})}, None, {"a": Observation({"x": describe(2)})}, {}, "script")
+    found = compare(
+        {"a": Observation({"x": describe(1)})}, (), {"a": Observation({"x": describe(2)})}, {}, Way("script")
+    )
     assert found.different[0].details == ("x: 1 in the script, 2 in the pipeline",)

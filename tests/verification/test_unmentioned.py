@@ -35,5 +35,5 @@ def test_cells_of_one_step_are_taken_together() -> None:
 def test_what_a_step_mentions_is_compared() -> None:
     notebook = {"s": Observation({"a": ["plain", "int", "1"]}, "")}
     pipeline = {"s": Observation({"a": ["plain", "int", "2"]}, "")}
-    assert [d.what for d in compare(notebook, None, pipeline, {"s": {"b"}}).different] == ["a"]
-    assert not compare(notebook, None, pipeline, {"s": {"a"}}).different
+    assert [d.what for d in compare(notebook, (), pipeline, {"s": {"b"}}).different] == ["a"]
+    assert not compare(notebook, (), pipeline, {"s": {"a"}}).different
