@@ -10,6 +10,7 @@ import pytest
 from kalegen.diagnostics.diagnostic import Diagnostic
 from kalegen.facts.document import analyse_file, facts_in_text
 from kalegen.generate import generate
+from kalegen.incremental.lookups import answer, noted
 from tests.semantics.case import Case
 
 LOAD = "# %% step:load\nxs = [1, 2]\n"
@@ -145,6 +146,15 @@ def test_a_package_that_is_named_ships_its_rows(found, acme):
     assert {each.code for each in found(IMPORTED, own)} == {"KG203", "KG206"}
 
 
+def test_a_cached_result_ends_where_a_package_says_something_else(found, acme):
+    with noted() as notes:
+        found(IMPORTED, 'effects_from = ["acme-stats"]')
+    (note,) = [each for each in notes if each.question == "shipped"]
+    assert answer(note.question, note.path) == note.answer
+    acme.write_text('"acme.stats.fit" = "changes"\n', encoding="utf-8")
+    assert answer(note.question, note.path) != note.answer
+
+
 def test_a_package_without_a_table_is_an_error(found, acme):
     for name, reason in (("nowhere", "no distribution 'nowhere' is installed here"), ("pytest", "no entry points")):
         (finding,) = found(IMPORTED, f'effects_from = ["{name}"]')
@@ -204,3 +214,15 @@ def test_a_needless_word_of_a_step(tmp_path):
     findings = script(tmp_path, 'changes=["how", "xs"]')
     assert {each.code for each in findings} == {"KG221"}
     assert findings[0].place.file == "counts.py"
+
+
+def test_comments_in_a_script_are_about_lines(tmp_path):
+    source = SCRIPT.format(options="").replace("return methodcaller(how, 1)(xs)", "{line}")
+    behind = source.replace("{line}", "return methodcaller(how, 1)(xs)  # kalegen: reads xs")
+    (tmp_path / "counts.py").write_text(behind, encoding="utf-8")
+    assert generate(tmp_path / "counts.py").diagnostics == ()
+    alone = source.replace("{line}", "# kalegen: reads xs\n    return methodcaller(how, 1)(xs)")
+    (tmp_path / "counts.py").write_text(alone, encoding="utf-8")
+    (finding,) = generate(tmp_path / "counts.py").diagnostics
+    assert (finding.code, finding.place.line, finding.place.step) == ("KG012", 11, None)
+    assert finding.hint == "write it behind the line that it is about, or give @step reads= or changes="

@@ -55,7 +55,7 @@ def read_assertions(pipeline: Pipeline) -> tuple[Assertions, list[Diagnostic]]:
         for node in nodes:
             assertions.add(node, own)
     missed = {(c.place.source or "", c.place.line): c for c in comments}
-    return assertions, [*_once(found), *(_without_code(c) for key, c in missed.items() if not attached[key])]
+    return assertions, [*_once(found), *(_without_code(c, pipeline) for key, c in missed.items() if not attached[key])]
 
 
 def _once(found: list[Diagnostic]) -> list[Diagnostic]:
@@ -67,7 +67,8 @@ def _comments(pipeline: Pipeline, cell: int, found: list[Diagnostic]) -> Iterato
     source = pipeline.sources[cell]
     if "kalegen:" not in source or cell in pipeline.skipped:
         return
-    step = next((step.name for step in pipeline.steps if cell in step.cells), None)
+    steps = pipeline.steps if pipeline.dialect.has_cells else ()  # a script's cells all have the whole of its text
+    step = next((step.name for step in steps if cell in step.cells), None)
     for number, text in enumerate(source.split("\n"), 1):
         match = _COMMENT.search(text)
         if match is None or match["verb"] == "ignore":
@@ -91,8 +92,10 @@ def _problem(verb: str, names: tuple[str, ...]) -> str | None:
     return None if strange is None else f"{strange!r} is no variable that the code could {verb.rstrip('s')}"
 
 
-def _without_code(comment: Comment) -> Diagnostic:
-    hint = "write it behind the line that it is about" + (", or on a line of its own in a cell" * comment.is_alone)
+def _without_code(comment: Comment, pipeline: Pipeline) -> Diagnostic:
+    """KG012 for a comment that no statement belongs to."""
+    other = "on a line of its own in a cell of code" if pipeline.dialect.has_cells else "give @step reads= or changes="
+    hint = f"write it behind the line that it is about, or {other}"
     return warning("KG012", "the comment is about no code", comment.place, hint)
 
 
