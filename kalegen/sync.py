@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from kalegen.configuration.project import FILE, Entry, Project, project_folder
-from kalegen.diagnostics.diagnostic import Diagnostic, Place, Severity, error
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, Reason, Severity, error
 from kalegen.incremental.cache import Cache
 from kalegen.incremental.lookups import LARGEST_NOTEBOOK, noted, read_bytes, within
 
@@ -110,7 +110,8 @@ def options_key(*options: Any) -> str:
 def _diagnostic(data: Mapping[str, Any]) -> Diagnostic:
     """The finding that ``to_dict`` made the data of."""
     place = Place(**data["place"])
-    return Diagnostic(data["code"], Severity(data["severity"]), data["message"], place, data["hint"])
+    reasons = tuple(Reason(Place(**reason["place"]), reason["text"]) for reason in data.get("reasons", ()))
+    return Diagnostic(data["code"], Severity(data["severity"]), data["message"], place, data["hint"], reasons)
 
 
 def shown(path: Path) -> Path:

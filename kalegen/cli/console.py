@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from kalegen.diagnostics.diagnostic import Diagnostic, Severity
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, Severity
 from kalegen.reporting.rendering import RENDERINGS, to_text
 from kalegen.syntax.plain_text import defused, harmless, printable
 
@@ -88,7 +88,8 @@ def summarize(diagnostics: Sequence[Diagnostic]) -> str:
 
 def located(diagnostics: Sequence[Diagnostic], path: Path) -> list[Diagnostic]:
     """The findings with the path that the user gave in place of the file's name."""
-    return [
-        replace(finding, place=replace(finding.place, file=str(path))) if finding.place.file == path.name else finding
-        for finding in diagnostics
-    ]
+
+    def moved(place: Place) -> Place:
+        return replace(place, file=str(path)) if place.file == path.name else place
+
+    return [finding.moved(moved) for finding in diagnostics]

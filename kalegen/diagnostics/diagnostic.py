@@ -7,7 +7,8 @@ ERROR: nothing was written, and an existing output file is untouched.
 from __future__ import annotations
 
 import enum
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 
@@ -47,14 +48,40 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Reason:
+    """What a finding, an edge or a save rests on: a place in the code, and what is believed of it."""
+
+    place: Place
+    text: str
+
+    def in_words(self, file: str) -> str:
+        """The reason for a reader who knows which file is spoken of."""
+        where = [f"cell {self.place.cell}"] if self.place.cell is not None else []
+        where += [f"line {self.place.line}"] if self.place.line is not None else []
+        named = ([] if self.place.file == file else [self.place.file]) + ([", ".join(where)] if where else [])
+        return ": ".join([*named, self.text])
+
+
+@dataclass(frozen=True)
 class Diagnostic:
-    """One finding. ``code`` is a key of ``kalegen.catalogue.CODES``."""
+    """One finding. ``code`` is a key of ``kalegen.catalogue.CODES``; ``reasons`` begin with the one that tells most."""
 
     code: str
     severity: Severity
     message: str
     place: Place
     hint: str | None = None
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def why(self) -> str:
+        """The reason that tells most, in words; empty where none is known."""
+        return self.reasons[0].in_words(self.place.file) if self.reasons else ""
+
+    def moved(self, moved: Callable[[Place], Place]) -> Diagnostic:
+        """The finding with all its places as ``moved`` tells them."""
+        reasons = tuple(replace(reason, place=moved(reason.place)) for reason in self.reasons)
+        return replace(self, place=moved(self.place), reasons=reasons)
 
     def to_dict(self) -> dict[str, Any]:
         """The finding as plain JSON data."""
@@ -63,14 +90,16 @@ class Diagnostic:
         return data
 
 
-def error(code: str, message: str, place: Place, hint: str | None = None) -> Diagnostic:
-    """An ERROR with the given code, message, place and hint."""
-    return Diagnostic(code, Severity.ERROR, message, place, hint)
+def error(code: str, message: str, place: Place, hint: str | None = None, reasons: Iterable[Reason] = ()) -> Diagnostic:
+    """An ERROR with the given code, message, place, hint and reasons."""
+    return Diagnostic(code, Severity.ERROR, message, place, hint, tuple(reasons))
 
 
-def warning(code: str, message: str, place: Place, hint: str | None = None) -> Diagnostic:
-    """A WARNING with the given code, message, place and hint."""
-    return Diagnostic(code, Severity.WARNING, message, place, hint)
+def warning(
+    code: str, message: str, place: Place, hint: str | None = None, reasons: Iterable[Reason] = ()
+) -> Diagnostic:
+    """A WARNING with the given code, message, place, hint and reasons."""
+    return Diagnostic(code, Severity.WARNING, message, place, hint, tuple(reasons))
 
 
 def has_errors(diagnostics: list[Diagnostic]) -> bool:

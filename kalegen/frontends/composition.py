@@ -84,14 +84,12 @@ def compose(notebook: Notebook, path: Path, found: list[Diagnostic]) -> tuple[No
 
 def in_parts(diagnostics: Sequence[Diagnostic]) -> list[Diagnostic]:
     """The findings with places in the notebooks that the cells come from."""
-    return [
-        (
-            replace(finding, place=replace(finding.place, file=finding.place.cell.file, cell=finding.place.cell.number))
-            if isinstance(finding.place.cell, CellNumber)
-            else finding
-        )
-        for finding in diagnostics
-    ]
+    return [finding.moved(_in_part) for finding in diagnostics]
+
+
+def _in_part(place: Place) -> Place:
+    cell = place.cell
+    return replace(place, file=cell.file, cell=cell.number) if isinstance(cell, CellNumber) else place
 
 
 # Reading

@@ -135,16 +135,19 @@ def in_script(diagnostics: Iterable[Diagnostic], notebook: Notebook) -> list[Dia
         text = text.replace("remove the 'for:' tag", "let one step do the loop")
         return text.replace("the notebook", "the script")
 
-    found = []
-    for diagnostic in diagnostics:
-        place = diagnostic.place
+    def moved(place: Place) -> Place:
         origin = files.get(place.cell) if place.cell is not None else None
-        if origin is not None:
-            line = place.line or origin.lines[0]
-            text = next(c.source for c in notebook.cells if c.number == place.cell).split("\n")[line - 1]
-            is_call = place.step is not None or place.line is None
-            column = len(text) - len(text.lstrip()) + 1 if is_call else place.column
-            place = replace(place, file=origin.file, cell=None, line=line, column=column, source=text)
+        if origin is None:
+            return place
+        line = place.line or origin.lines[0]
+        text = next(c.source for c in notebook.cells if c.number == place.cell).split("\n")[line - 1]
+        is_call = place.step is not None or place.line is None
+        column = len(text) - len(text.lstrip()) + 1 if is_call else place.column
+        return replace(place, file=origin.file, cell=None, line=line, column=column, source=text)
+
+    found = []
+    for diagnostic in (each.moved(moved) for each in diagnostics):
         hint = reworded(diagnostic.hint) if diagnostic.hint else None
-        found.append(replace(diagnostic, place=place, message=reworded(diagnostic.message), hint=hint))
+        reasons = tuple(replace(reason, text=reworded(reason.text)) for reason in diagnostic.reasons)
+        found.append(replace(diagnostic, message=reworded(diagnostic.message), hint=hint, reasons=reasons))
     return found

@@ -35,6 +35,8 @@ def to_text(diagnostic: Diagnostic, paint: Paint = plain) -> str:
     message = printable(diagnostic.message) + _name(diagnostic)
     lines = [f"{paint(printable(str(diagnostic.place)), 'place')}: {head}: {message}"]
     lines += [f"    {line}" for line in _excerpt(diagnostic.place, paint)]
+    if diagnostic.why:
+        lines.append(f"  {paint('why', 'hint')}: {printable(diagnostic.why)}")
     if diagnostic.hint:
         lines.append(f"  {paint('hint', 'hint')}: {printable(diagnostic.hint)}")
     return defused("\n".join(lines))
@@ -99,7 +101,10 @@ def as_text(diagnostics: Sequence[Diagnostic]) -> str:
 
 
 def as_json(diagnostics: Sequence[Diagnostic]) -> str:
-    """All findings as a JSON list of flat objects: code, severity, message, hint, file, cell, line, column, …"""
+    """All findings as a JSON list of objects: code, severity, message, hint, file, cell, line, column, …
+
+    ``reasons``, where there are any, are objects of a text and a place each.
+    """
     return json_text([to_record(diagnostic) for diagnostic in diagnostics])
 
 
@@ -108,8 +113,10 @@ def to_record(diagnostic: Diagnostic) -> dict[str, Any]:
     from kalegen.catalogue import CODES
 
     data = diagnostic.to_dict()
-    place = data.pop("place")
-    return {"code": data.pop("code"), "name": CODES[diagnostic.code].name, **data, **place}
+    place, reasons = data.pop("place"), data.pop("reasons")
+    related = [{"text": reason["text"], **reason["place"]} for reason in reasons]
+    known = {"code": data.pop("code"), "name": CODES[diagnostic.code].name, **data, **place}
+    return {**known, **({"reasons": related} if related else {})}
 
 
 def as_github(diagnostics: Sequence[Diagnostic]) -> str:
@@ -139,9 +146,10 @@ def _escaped(text: str, special: str) -> str:
 
 
 def _full_message(diagnostic: Diagnostic) -> str:
-    """The message with what its form has no field for: the place in the notebook, and the hint."""
+    """The message with what its form has no field for: the place in the notebook, why it is believed, and the hint."""
     where = str(diagnostic.place).removeprefix(diagnostic.place.file).removeprefix(": ")
     message = f"{where}: {diagnostic.message}" if where else diagnostic.message
+    message += f"; {diagnostic.why}" if diagnostic.why else ""
     return f"{message} ({diagnostic.hint})" if diagnostic.hint else message
 
 
@@ -183,7 +191,21 @@ def _rule(code: str) -> dict[str, Any]:
 
 
 def _result(diagnostic: Diagnostic, codes: Sequence[str]) -> dict[str, Any]:
-    place = diagnostic.place
+    related = [
+        {"id": number, **_location(reason.place), "message": {"text": reason.in_words(diagnostic.place.file)}}
+        for number, reason in enumerate(diagnostic.reasons, 1)
+    ]
+    return {
+        "ruleId": diagnostic.code,
+        "ruleIndex": codes.index(diagnostic.code),
+        "level": LEVELS[diagnostic.severity],
+        "message": {"text": _full_message(diagnostic)},
+        "locations": [_location(diagnostic.place)],
+        **({"relatedLocations": related} if related else {}),
+    }
+
+
+def _location(place: Place) -> dict[str, Any]:
     physical = {
         "artifactLocation": {"uri": _uri(place.file)},
         "region": _region(place, "startLine", "startColumn"),
@@ -191,13 +213,7 @@ def _result(diagnostic: Diagnostic, codes: Sequence[str]) -> dict[str, Any]:
     location: dict[str, Any] = {"physicalLocation": physical}
     if place.cell is not None:
         location["logicalLocations"] = [{"name": f"cell {place.cell}", "kind": "member"}]
-    return {
-        "ruleId": diagnostic.code,
-        "ruleIndex": codes.index(diagnostic.code),
-        "level": LEVELS[diagnostic.severity],
-        "message": {"text": _full_message(diagnostic)},
-        "locations": [location],
-    }
+    return location
 
 
 def _uri(file: str) -> str:

@@ -135,6 +135,10 @@ def test_models_compared_after_branches(tmp_path: Path) -> None:
         ("x = 1", "%env Q=2", "print(os.getenv('Q'))"),
         ("x = 1", "os.environ['Q'] = '2'", "print(ask())"),
         ("x = 1", "decimal.getcontext().prec = 3", "print(decimal.Decimal(1) / 3)"),
+        ("x = read()", "x.fillna(0, inplace=True)", "x.plot()"),
+        ("x = [1]\ny = Box(x)", "y.rows.append(1)", "print(x)"),
+        ("x = [1]\ny = Box(x)", "grow(y)", "print(x)"),
+        ("x = [1]\ny = max(x, [])", "y.append(1)", "print(x)"),
     ],
 )
 def test_a_change_that_a_parallel_step_does_not_see(first: str, second: str, third: str, tmp_path: Path) -> None:
@@ -174,6 +178,8 @@ def keep(x, kept=[]):
     return list(kept)
 def ask():
     return os.environ.get('Q')
+def grow(box):
+    box.rows.append(1)
 """
 
 
@@ -191,6 +197,11 @@ def ask():
         ("import pandas as pd\nx = pd.DataFrame({'a': [1]})\ny = x['a']", "x['b'] = 1", "print(y)"),
         ("import numpy as np\nx = np.ones(3)\ny = [x]", "m = Model(2)\nm.fit(x)", "print(y)"),
         ("x = read()\ny = x.values", "y[0] = 1", "print(x)"),
+        ("x = read()\ny = x.T", "y['c'] = 1", "print(x)"),
+        ("x = [1]\ny = {'k': x, 'n': []}", "y['n'].append(2)", "print(x)"),
+        ("x = [1]\ny = [x]", "y.append(2)", "print(x)"),
+        ("x = [1]\ny = Model(x)", "y.k = 2", "print(x)"),
+        ("import explorer\nx = read()\ny = explorer.fit(x)", "y['a'] = 1", "print(x)"),
         ("x = 1", "c = Counter()", "d = Counter()"),
         ("x = 1", "b = Box(1)\nb.fill()", "c = Box(2)\nprint(c.rows)"),
         ("import numpy as np", "import numpy as np, os", "print(np.sum([1]))"),
@@ -204,6 +215,18 @@ def ask():
 )
 def test_branches_that_do_not_concern_one_another(first: str, second: str, third: str, tmp_path: Path) -> None:
     assert codes(branches(first, second, third, FUNCTIONS), tmp_path) == []
+
+
+def test_a_binding_that_another_one_hides_is_not_missed(tmp_path: Path) -> None:
+    text = branches("x = [1]", "x = [2]", "x = [3]") + "# %% step:d prev:c\nprint(x)\n"
+    assert codes(text, tmp_path) == []
+    assert codes(text.replace("x = [3]", "y = [3]"), tmp_path) == ["KG206"]
+
+
+def test_a_binding_of_a_later_cell_that_a_step_between_hides(tmp_path: Path) -> None:
+    text = apart("x = [1]", "x = [2]", "x = [3]") + "# %% step:c\nprint({})\n"
+    assert codes(text.format("x"), tmp_path) == ["KG208"]
+    assert codes(text.format("1"), tmp_path) == []
 
 
 def test_a_step_without_tags_among_others(tmp_path: Path) -> None:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import libcst as cst
 
 from kalegen.analysis.flow.dataflow import DataFlow
 from kalegen.analysis.flow.places import place_of
+from kalegen.analysis.flow.reasons import reason_of_change, reasons_of_value
 from kalegen.analysis.flow.routing import Routing
 from kalegen.analysis.flow.streams import stream_of, stream_variable
 from kalegen.analysis.heap.definitions import Kind
 from kalegen.analysis.interpreter.facts import is_definition
 from kalegen.analysis.process.settings import does_something
-from kalegen.diagnostics.diagnostic import Diagnostic, error
+from kalegen.diagnostics.diagnostic import Diagnostic, Reason, error
 from kalegen.model.notebook import Statement
 from kalegen.syntax.scopes import names_kept, target_names
 
@@ -25,10 +27,28 @@ def check_misplaced(flow: DataFlow, routing: Routing) -> Iterator[Diagnostic]:
         cause = cause or _unseen(flow, routing, statement) or _unrun(flow, routing, statement)
         if cause is not None:
             hint = "move the line to the end of the step above it"
-            yield error("KG212", cause, place_of(flow, flow.pipeline.steps[0], statement.node), hint)
+            place = place_of(flow, flow.pipeline.steps[0], statement.node)
+            yield error("KG212", cause.text, place, hint, _reasons(flow, statement, cause))
 
 
-def _change(flow: DataFlow, routing: Routing, statement: Statement) -> str | None:
+class Cause(NamedTuple):
+    """Why a shared statement can't run in every step: what it does about the value that a step left of a name."""
+
+    text: str
+    name: str
+    step: str
+
+
+def _reasons(flow: DataFlow, statement: Statement, cause: Cause) -> Iterator[Reason]:
+    """How the statement changes the value, where it does, and how the step made it."""
+    mutated = flow.statement_facts(statement).mutated
+    own = [name for name in mutated if name == cause.name] or list(mutated)
+    yield from (reason_of_change(flow, name, mutated[name]) for name in own)
+    if stream_of(cause.name) is None:
+        yield from reasons_of_value(flow, cause.step, cause.name)
+
+
+def _change(flow: DataFlow, routing: Routing, statement: Statement) -> Cause | None:
     """What a statement makes of a value, or of a random stream, that a step before it has left."""
     facts = flow.statement_facts(statement)
     bound = {name for name in facts.final if flow.is_evaluated(statement, name) or facts.may_be_unbound(name)}
@@ -44,7 +64,7 @@ def _change(flow: DataFlow, routing: Routing, statement: Statement) -> str | Non
         if step is not None:
             what = repr(name) if stream_of(name) is None else f"the random stream ({stream_of(name)})"
             does = "holds" if name in held - changed else "changes"
-            return f"this runs in every step, and {does} {what} of step {step!r} before it"
+            return Cause(f"this runs in every step, and {does} {what} of step {step!r} before it", name, step)
     return None
 
 
@@ -93,27 +113,30 @@ def _is_wanted(routing: Routing, statement: Statement, name: str) -> bool:
     return any(name in needs.code.get(statement, ()) for needs in routing.needs.values())
 
 
-def _outdated(flow: DataFlow, routing: Routing, statement: Statement) -> str | None:
+def _outdated(flow: DataFlow, routing: Routing, statement: Statement) -> Cause | None:
     """A name that a statement evaluates and that has another value in a step that is to have a copy."""
     for step, needs in routing.needs.items():
         for name in sorted(name for early, name in needs.early if early is statement):
-            if flow.step_before(statement, name) is not None:
-                return f"this runs in every step, and {name!r} is not in step {step!r} what it was here"
+            before = flow.step_before(statement, name)
+            if before is not None:
+                text = f"this runs in every step, and {name!r} is not in step {step!r} what it was here"
+                return Cause(text, name, before)
     return None
 
 
-def _unseen(flow: DataFlow, routing: Routing, statement: Statement) -> str | None:
+def _unseen(flow: DataFlow, routing: Routing, statement: Statement) -> Cause | None:
     """A name that a statement evaluates, as a step above it made it that a step with a copy does not see."""
     users = [step for step, needs in routing.needs.items() if statement in needs.code]
     for name in sorted(flow.statement_facts(statement).reads) if users else ():
         makers = [s for s in flow.producing_steps(name) if flow.makes_above(s, name, statement)]
         for step in users if makers and flow.is_evaluated(statement, name) else ():
             if step not in makers and flow.producer(step, name) is None:
-                return f"this runs in step {step!r} too, and {name!r} is of step {makers[-1]!r}, which it does not see"
+                text = f"this runs in step {step!r} too, and {name!r} is of step {makers[-1]!r}, which it does not see"
+                return Cause(text, name, makers[-1])
     return None
 
 
-def _unrun(flow: DataFlow, routing: Routing, statement: Statement) -> str | None:
+def _unrun(flow: DataFlow, routing: Routing, statement: Statement) -> Cause | None:
     """What a statement that is run for what it does needs of a step, where no step below can run it."""
     if is_definition(statement.node) or not does_something(statement.node) or flow.statement_facts(statement).final:
         return None
@@ -122,5 +145,6 @@ def _unrun(flow: DataFlow, routing: Routing, statement: Statement) -> str | None
     for name in sorted(flow.statement_facts(statement).reads):
         step = flow.step_before(statement, name) if flow.is_evaluated(statement, name) else None
         if step is not None:
-            return f"no step runs this: it asks for {name!r} of step {step!r} before it, and no step follows"
+            text = f"no step runs this: it asks for {name!r} of step {step!r} before it, and no step follows"
+            return Cause(text, name, step)
     return None

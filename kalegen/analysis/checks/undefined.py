@@ -10,6 +10,7 @@ import libcst as cst
 from kalegen.analysis.flow.dataflow import DataFlow, Source
 from kalegen.analysis.flow.notebook_names import PROVIDED
 from kalegen.analysis.flow.places import place_of
+from kalegen.analysis.flow.reasons import reasons_of_value
 from kalegen.analysis.heap.effects import ImportStar, RunText
 from kalegen.analysis.interpreter.facts import Facts
 from kalegen.analysis.interpreter.record import Read
@@ -153,8 +154,10 @@ def _rivals(flow: DataFlow, step: Step, name: str, read: Read, producers: list[s
     place = place_of(flow, step, read.node)
     who = " and ".join(repr(producer) for producer in producers)
     is_sure = [flow.facts[p].final.get(name) is not None or flow.facts[p].surely_changes(name) for p in producers]
+    unsure_first = [producer for _, producer in sorted(zip(is_sure, producers, strict=True), key=lambda pair: pair[0])]
+    why = [reason for producer in unsure_first for reason in reasons_of_value(flow, producer, name)]
     if sum(is_sure) > 1:
         hint = "order these steps with a prev: tag, or use two names"
-        return error("KG203", f"the parallel steps {who} both bind or change {name!r}", place, hint)
+        return error("KG203", f"the parallel steps {who} both bind or change {name!r}", place, hint, why)
     message = f"the parallel steps {who} may both change {name!r}; the value of {producers[-1]!r} is taken"
-    return warning("KG204", message, place, "order these steps with a prev: tag if both changes count")
+    return warning("KG204", message, place, "order these steps with a prev: tag if both changes count", why)

@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import takewhile
 
+import libcst as cst
+
 from kalegen.analysis.flow.aliases import aliases_after
 from kalegen.analysis.flow.asserting import read_assertions
 from kalegen.analysis.flow.graph import Order
@@ -418,6 +420,14 @@ class DataFlow:
         """Whether functions that a statement defines read a name when they are called."""
         defined = (self.library.at(node) for node in walk(statement.node)) if is_definition(statement.node) else ()
         return any(name in each.summary.reads for each in defined if each is not None)
+
+    def statement_at(self, node: cst.CSTNode) -> Statement | None:
+        """The statement of the notebook that a node stands in."""
+        return self._statement_of.get(id(node))
+
+    @cached_property
+    def _statement_of(self) -> dict[int, Statement]:
+        return {id(node): statement for statement in self._statements for node in walk(statement.node)}
 
     def statements_defining(self, definition: Definition) -> list[Statement]:
         """The top-level statement that a definition stands in."""

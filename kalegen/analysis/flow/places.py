@@ -8,26 +8,21 @@ from libcst.metadata import MetadataWrapper, PositionProvider
 from kalegen.analysis.flow.dataflow import DataFlow
 from kalegen.diagnostics.diagnostic import Place
 from kalegen.model.pipeline import Step
-from kalegen.syntax.walk import children
 
 
 def place_of(flow: DataFlow, step: Step, node: cst.CSTNode) -> Place:
     """The place of a node that stands in one of the step's statements, or in shared code."""
-    for statement in (*step.statements, *flow.pipeline.shared, *(s for t in flow.pipeline.steps for s in t.statements)):
-        if _contains(statement.node, node):
-            line, column = _position(statement.node, node)
-            line += statement.line - 1
-            lines = flow.pipeline.sources.get(statement.cell, "").split("\n")
-            if line > len(lines):  # in a script that the cell runs
-                line, column = statement.line, 0
-            text = lines[line - 1] if 0 < line <= len(lines) else None
-            owner = step.name if statement.cell in step.cells else None
-            return Place(flow.pipeline.file, statement.cell, line, column + 1, owner, text)
-    return Place(flow.pipeline.file, step.cells[0] if step.cells else None, step=step.name)
-
-
-def _contains(root: cst.CSTNode, node: cst.CSTNode) -> bool:
-    return root is node or any(_contains(child, node) for child in children(root))
+    statement = flow.statement_at(node)
+    if statement is None:
+        return Place(flow.pipeline.file, step.cells[0] if step.cells else None, step=step.name)
+    line, column = _position(statement.node, node)
+    line += statement.line - 1
+    lines = flow.pipeline.sources.get(statement.cell, "").split("\n")
+    if line > len(lines):  # in a script that the cell runs
+        line, column = statement.line, 0
+    text = lines[line - 1] if 0 < line <= len(lines) else None
+    owner = step.name if statement.cell in step.cells else None
+    return Place(flow.pipeline.file, statement.cell, line, column + 1, owner, text)
 
 
 def _position(root: cst.SimpleStatementLine | cst.BaseCompoundStatement, node: cst.CSTNode) -> tuple[int, int]:

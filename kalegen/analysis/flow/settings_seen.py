@@ -1,15 +1,17 @@
-"""Which settings of the process a stretch of cells makes, and which it evidently uses: those that values depend on."""
+"""Which settings of the process a region of cells makes, and which it evidently uses: those that values depend on."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import libcst as cst
 
 from kalegen.analysis.flow.dataflow import DataFlow
-from kalegen.analysis.flow.notebook_order import Notebook, Stretch
+from kalegen.analysis.flow.notebook_order import NotebookOrder, Region
 from kalegen.analysis.flow.routing import Routing
+from kalegen.analysis.heap.definitions import Kind
 from kalegen.analysis.heap.effects import CallLibrary, StoreInLibrary
+from kalegen.model.notebook import Statement
 from kalegen.syntax.literals import literal_value
 from kalegen.syntax.scopes import dotted_name
 from kalegen.syntax.walk import walk
@@ -29,29 +31,31 @@ VALUE_SETTINGS = {
 
 
 class SettingsSeen:
-    """The settings that stretches make and use, by what a person calls them."""
+    """The settings that regiones make and use, by what a person calls them."""
 
-    def __init__(self, flow: DataFlow, notebook: Notebook, routing: Routing) -> None:
+    def __init__(self, flow: DataFlow, notebook: NotebookOrder, routing: Routing) -> None:
         self._flow = flow
         self._notebook = notebook
         self._routing = routing
 
-    def made(self, stretch: Stretch) -> set[str]:
-        """The settings that a stretch makes."""
-        found = set(self._variables(stretch, is_made=True))
-        for statement in stretch.statements:
+    def made(self, region: Region) -> dict[str, Statement]:
+        """The settings that a region makes, each with the last line that does."""
+        found: dict[str, Statement] = {}
+        for statement in region.statements:
+            found |= dict.fromkeys(self._variables([statement.node], is_made=True), statement)
             facts = self._flow.statement_facts(statement)
             owners = {dotted.rpartition(".")[0] for dotted in facts.details(StoreInLibrary)}
-            called = set(facts.details(CallLibrary))
-            found |= {VALUE_SETTINGS[dotted][0] for dotted in owners | called if dotted in VALUE_SETTINGS}
+            named = owners.union(facts.details(CallLibrary))
+            found |= {VALUE_SETTINGS[dotted][0]: statement for dotted in named if dotted in VALUE_SETTINGS}
         return found
 
-    def used(self, stretch: Stretch) -> set[str]:
-        """The settings that a stretch uses and does not make itself."""
-        packages = self._packages(stretch.step)
-        is_own = "decimal.localcontext" in self._notebook.facts(stretch).details(CallLibrary)
+    def used(self, region: Region) -> set[str]:
+        """The settings that a region uses and does not make itself."""
+        packages = self._packages(region.step)
+        is_own = "decimal.localcontext" in self._notebook.facts(region).details(CallLibrary)
         found = {what for what, package in VALUE_SETTINGS.values() if package in packages and not is_own}
-        return (found | set(self._variables(stretch, is_made=False))) - self.made(stretch)
+        read = [*(statement.node for statement in region.statements), *self._functions_used(region)]
+        return found.union(self._variables(read, is_made=False)) - self.made(region).keys()
 
     def _packages(self, step: str) -> set[str]:
         """The top-level packages that a step imports or has as code, and those of what it loads."""
@@ -65,10 +69,9 @@ class SettingsSeen:
         }
         return {module.partition(".")[0] for module in own | copied}
 
-    def _variables(self, stretch: Stretch, is_made: bool) -> Iterator[str]:
-        """The variables of the environment that a stretch sets, or reads, under a name that is a literal."""
-        called = [] if is_made else self._notebook.functions_used(stretch)
-        for root in (*(statement.node for statement in stretch.statements), *called):
+    def _variables(self, roots: Iterable[cst.CSTNode], is_made: bool) -> Iterator[str]:
+        """The variables of the environment that code sets, or reads, under a name that is a literal."""
+        for root in roots:
             stored = [_target(node) for node in walk(root)]
             for node in walk(root):
                 key = None
@@ -82,6 +85,11 @@ class SettingsSeen:
                 text = literal_value(key) if key is not None else None
                 if isinstance(text, str):
                     yield f"the environment's {text}"
+
+    def _functions_used(self, region: Region) -> list[cst.CSTNode]:
+        """The functions of the notebook that a region may call."""
+        reads = self._notebook.facts(region).reads
+        return [d.node for d in self._flow.library if d.top_level and d.kind is Kind.FUNCTION and d.name in reads]
 
     def _dotted(self, node: cst.BaseExpression) -> str:
         """The full name of what a chain of attributes is."""

@@ -1,4 +1,8 @@
-"""Which objects may hold which: a graph of tokens, in which those that hold one another count as one."""
+"""Which objects may hold which: a graph of tokens, in which those that hold one another count as one.
+
+An edge may have *keys*: the held object is found under these alone. Some edges are *evident*: a line of code makes
+them, and not only the want of knowledge of what a call does.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 
 from kalegen.analysis.heap.values import Token
+
+Key = str | int | None
+"""What a part is found under, as far as it is a literal; None where it may be anything."""
+
+ANY_KEY: Key = None
 
 MOST_EDGES = 2_000
 """From so many edges on, a graph is made smaller."""
@@ -22,6 +31,8 @@ class ObjectGraph:
         self._parent: dict[Token, Token] = {}
         self._members: dict[Token, set[Token]] = {}
         self._held: dict[Token, set[Token]] = defaultdict(set)
+        self._keys: dict[Token, dict[Token, set[Key]]] = {}
+        self._evident: dict[Token, dict[Token, set[Key]]] = {}
         self._edges = 0
         self._most_edges = MOST_EDGES
         self.size = 0
@@ -40,23 +51,51 @@ class ObjectGraph:
         root = self.representative(token)
         return self._members.get(root, (root,))
 
-    def hold(self, holders: Iterable[Token], held: Iterable[Token]) -> None:
-        """Record that each of the holders may hold each of the others."""
+    def hold(
+        self, holders: Collection[Token], held: Collection[Token], key: Key = ANY_KEY, evident: bool = False
+    ) -> None:
+        """Record that each of the holders may hold each of the others, under a key."""
         roots = set(map(self.representative, held))
         for root in dict.fromkeys(map(self.representative, holders)):
             new = roots - self._held[root] - {root}
             self._held[root] |= new
-            self.size += len(new)
             self._edges += len(new)
+            keys = self._keys.setdefault(root, {})
+            for each in roots - {root}:
+                known = keys.setdefault(each, set())
+                self.size += key not in known
+                known.add(key)
+        for holder in holders if evident else ():
+            shown = self._evident.setdefault(holder, {})
+            for each in held:
+                shown.setdefault(each, set()).add(key)
         if self._edges > self._most_edges:
             self._condense()
 
-    def held_by(self, token: Token) -> Iterator[Token]:
-        """The tokens that the given one may hold directly."""
+    def held_by(self, token: Token, key: Key = ANY_KEY) -> Iterator[Token]:
+        """The tokens that the given one may hold directly, under a key."""
         root = self.representative(token)
         yield from (member for member in self._members.get(root, ()) if member != token)
+        keys = self._keys.get(root, {})
         for held in self._held.get(root, ()):
-            yield from self.members(held)
+            if _may_be_under(key, keys.get(held)):
+                yield from self.members(held)
+
+    def evidently_reached(self, tokens: Iterable[Token], keys: Collection[Key] = (ANY_KEY,)) -> frozenset[Token]:
+        """All tokens that the given ones evidently hold, those directly under one of the keys; themselves included."""
+        seen = set(tokens)
+        todo = [
+            held
+            for token in seen
+            for held, known in self._evident.get(token, {}).items()
+            if any(_may_be_under(key, known) for key in keys)
+        ]
+        while todo:
+            token = todo.pop()
+            if token not in seen:
+                seen.add(token)
+                todo.extend(self._evident.get(token, ()))
+        return frozenset(seen)
 
     def merge(self, tokens: Iterable[Token]) -> None:
         """Record that any of the tokens may hold any other."""
@@ -69,6 +108,7 @@ class ObjectGraph:
             self._parent[root] = first
             own |= self._members.pop(root, {root})
             self._held[first] |= self._held.pop(root, set())
+        self._keys.pop(first, None)
         self.size += 1
 
     def _condense(self) -> None:
@@ -82,6 +122,7 @@ class ObjectGraph:
             self.merge(component)
         for root, held in self._held.items():
             self._held[root] = {self.representative(token) for token in held} - {root}
+        self._keys.clear()
         self._edges = sum(map(len, self._held.values()))
         self._most_edges = max(MOST_EDGES, 2 * self._edges)
 
@@ -95,3 +136,8 @@ class ObjectGraph:
                 seen.add(root)
                 todo.extend(() if root in apart else self._held.get(root, ()))
         return frozenset(seen).union(*(self._members[root] for root in seen if root in self._members))
+
+
+def _may_be_under(key: Key, known: Collection[Key] | None) -> bool:
+    """Whether what is found under some keys, if they are known, may be found under one."""
+    return key is ANY_KEY or known is None or key in known or ANY_KEY in known

@@ -32,11 +32,17 @@ class Applier(Part):
     """Lets the summaries of definitions happen; which are called with what, is the business of ``DefinitionCalls``."""
 
     def apply(
-        self, node: cst.CSTNode, definition: Definition, bound: dict[str, Value], certain: bool = False, new: str = ""
+        self,
+        node: cst.CSTNode,
+        definition: Definition,
+        bound: dict[str, Value],
+        certain: bool = False,
+        new: str = "",
+        perhaps: bool = False,
     ) -> Value:
         """Let a definition's summary happen here, with its parameters bound to values.
 
-        ``new`` is the parameter that stands for an object which the call makes.
+        ``new`` is the parameter that stands for an object which the call makes; ``perhaps`` says that nobody may call.
         """
         summary = definition.summary
         self.record.consulted.add(definition)
@@ -51,11 +57,14 @@ class Applier(Part):
             is_definition = isinstance(token, (Carried, Incoming))
             if definition.owner is not None and token == Carried(definition.owner):
                 meant |= self._subclasses_of(definition.owner, bound)
-            changed = (t for t in meant if is_definition or not isinstance(t, Carried))
-            self.heap.mutate(changed, mutation.certain, mutation.cause.at_call(node))
+            changed = frozenset(t for t in meant if is_definition or not isinstance(t, Carried))
+            own = changed if is_new else changed & self.record.graph.evidently_reached(translate.held(token))
+            cause = mutation.cause.at_call(node)
+            self.heap.mutate(own, mutation.certain and not perhaps, cause)
+            self.heap.mutate(changed - own, False, cause)  # what an argument may hold
         for holder, others in summary.holds.items():
             held = frozenset[Token]().union(*(translate.held(other) for other in others))
-            self.heap.hold(self._holder(translate.tokens(holder)), Value(held))
+            self.heap.hold(self._holder(translate.tokens(holder)), Value(held), evident=bool(new))
         for holder in summary.fills:
             self.heap.fill(translate.tokens(holder))
         for name, value in sorted(summary.binds.items()):
@@ -67,9 +76,10 @@ class Applier(Part):
         result = translate.value(summary.returns)
         for value in self.callbacks.call_given(node, definition, translate, list(bound.values())):
             result = result.joined(value)
+        is_one_of = any(len(self.library.named(name)) > 1 for name in definition.decorators)
         for wrapper in self._wrappers(definition):
-            given = union(bound.values())
-            result = result.joined(self.apply(node, wrapper, {p.name.value: given for p in wrapper.parameters}))
+            given = {p.name.value: union(bound.values()) for p in wrapper.parameters}
+            result = result.joined(self.apply(node, wrapper, given, perhaps=perhaps or is_one_of))
         for method in self._calls_of_instances(definition):
             each = {parameter.name.value: union(bound.values()) for parameter in method.parameters}
             each[method_self(method)] = self.scopes.current(definition.name)

@@ -66,7 +66,7 @@ class Callbacks(Part):
             unknown = frozenset(token for token in value.tokens if not isinstance(token, Carried))
             self.record.called |= unknown
             if keeping is None or any(value is other for other in keeping):
-                self.heap.hold(Value(unknown), own)
+                self.heap.hold(Value(unknown), own, evident=False)
             for each in by_place(definitions_in(value.tokens)):
                 around = value.classes if each.kind is not Kind.CLASS else frozenset()
                 called.append(self._ask(node, each, given, unknown | around))
@@ -120,7 +120,8 @@ class Callbacks(Part):
         result = self.applier.apply(node, called, {**bound, CLOSURE: Value(callback.closure)})
         self._running = None
         if definition.kind in (Kind.CLASS, Kind.FACTORY):
-            result = result.joined(self.heap.container(node, [Value(frozenset([Carried(definition)])), given]))
+            own = Value(frozenset([Carried(definition)]))
+            result = result.joined(self.heap.container(node, [own, given], evident=False))
         callback.version = self.scopes.version
         result = callback.result.joined(result)
         if result != callback.result:

@@ -37,8 +37,11 @@ class DefinitionCalls(Part):
         own_class = Value(frozenset([Carried(definition)]))
         held = [] if definition.top_level else [arguments.closure]
         why = ONE_DICT if definition.is_one_for_all else None
-        parts = [own_class, *held, *self._given_to_all(definition), *arguments.all()]
-        instance = self.heap.container(node, parts, unserialisable=why)
+        instance = self.heap.container(node, [own_class, *held, *self._given_to_all(definition)], unserialisable=why)
+        lineage = (definition, *self.library.ancestors(definition))
+        is_own = any("__init__" in each.methods for each in lineage)  # which shows what of it is kept
+        for argument in arguments.all():
+            self.heap.hold(instance, argument, evident=not is_own)
         if "__new__" in definition.methods:
             arguments.receiver = own_class
             instance = instance.joined(self.construct(node, definition.methods["__new__"], arguments))

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import count, repeat
 from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
 from kalegen.analysis.heap.definitions import Kind, by_place
 from kalegen.analysis.heap.effects import CallBack, Cause, Why
+from kalegen.analysis.heap.object_graph import ANY_KEY, Key
 from kalegen.analysis.heap.statics import class_named
 from kalegen.analysis.heap.values import IMMUTABLE, Carried, Value, definitions_in, union
+from kalegen.analysis.interpreter.keys import key_of, literal_key
 from kalegen.analysis.interpreter.kinds import CONTAINER_KINDS, DISPLAY_KINDS, IMMUTABLE_KINDS, NAMESPACE
 from kalegen.analysis.interpreter.texts import text_of_f_string, text_of_literal, text_of_operator
 from kalegen.analysis.tables.kinds import CHOOSERS, INDEXERS, TABLES, TABULAR_KINDS, kind_of_method
@@ -41,6 +44,8 @@ def _attribute(evaluator: Evaluator, node: Any) -> Value:
     kind = kind_of_method(base.kind, node.attr.value) if base.kind else None
     if base.kind and node.attr.value in PLAIN_ATTRIBUTES:
         return IMMUTABLE
+    if base.kind in TABULAR_KINDS and node.attr.value in COPIED_ATTRIBUTES:
+        return evaluator.heap.view(node, base, kind=kind)
     if class_named(node) is not None:
         return evaluator.heap.class_of(base)
     for definition in by_place(definitions_in(evaluator.heap.reach(base))):
@@ -66,6 +71,9 @@ def _is_kept_by_class(attribute: str, base: Value) -> bool:
 PLAIN_ATTRIBUTES = frozenset({"shape", "size", "ndim", "dtype", "dtypes", "empty", "name", "nbytes", "itemsize"})
 """Attributes that are immutable in every kind that has them."""
 
+COPIED_ATTRIBUTES = frozenset({"T", "values"})
+"""Attributes that a table makes anew, as a rule."""
+
 
 def _subscript(evaluator: Evaluator, node: Any) -> Value:
     base = evaluator.evaluate(node.value)
@@ -88,7 +96,7 @@ def _subscript(evaluator: Evaluator, node: Any) -> Value:
         return evaluator.heap.display(node, [evaluator.heap.element_of(base)], kind=base.kind)
     if base.kind in ("str", "bytes"):
         return Value(kind=base.kind)
-    element = evaluator.heap.element_of(base)
+    element = evaluator.heap.element_of(base, key_of(node))
     return replace(element, kind="tabular") if base.kind in TABULAR_KINDS else element
 
 
@@ -107,7 +115,8 @@ def _binary(evaluator: Evaluator, node: Any) -> Value:
     arithmetic = kinds & ARITHMETIC_KINDS
     if arithmetic:
         return evaluator.heap.fresh(node, kind=next(iter(arithmetic)) if len(arithmetic) == 1 else None)
-    return evaluator.heap.container(node, [union([left, right])], kind=left.kind if left.kind == right.kind else None)
+    kind = left.kind if left.kind == right.kind else None
+    return evaluator.heap.container(node, [union([left, right])], kind in CONTAINER_KINDS, kind=kind)
 
 
 def _comparison(evaluator: Evaluator, node: Any) -> Value:
@@ -157,18 +166,21 @@ def _tuple(evaluator: Evaluator, node: Any) -> Value:
     kind = DISPLAY_KINDS[type(node)]
     if kind == "tuple" and not any(part.tokens for part in parts):
         return Value(kind=kind, elements=tuple(parts) if is_plain else None)
-    return evaluator.heap.display(
-        node, parts, kind=kind, elements=tuple(parts) if is_plain and kind == "tuple" else None
-    )
+    is_record = is_plain and kind == "tuple"
+    keys = count() if is_record else repeat(ANY_KEY)
+    return evaluator.heap.display(node, parts, keys, kind=kind, elements=tuple(parts) if is_record else None)
 
 
 def _dict(evaluator: Evaluator, node: Any) -> Value:
-    parts = []
+    parts: list[Value] = []
+    keys: list[Key] = []
     for element in node.elements:
         if isinstance(element, cst.DictElement):
             parts.append(evaluator.evaluate(element.key))
+            keys.append(ANY_KEY)
         parts.append(_display_part(evaluator, element))
-    return evaluator.heap.display(node, parts, kind="dict")
+        keys.append(literal_key(element.key) if isinstance(element, cst.DictElement) else ANY_KEY)
+    return evaluator.heap.display(node, parts, keys, kind="dict")
 
 
 def _walrus(evaluator: Evaluator, node: Any) -> Value:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from itertools import repeat
 from typing import Any
 
 import libcst as cst
@@ -10,6 +11,7 @@ import libcst as cst
 from kalegen.analysis.heap.definitions import Definition, Kind, by_place
 from kalegen.analysis.heap.effects import Cause, Mutation
 from kalegen.analysis.heap.keeping import kept
+from kalegen.analysis.heap.object_graph import ANY_KEY, Key
 from kalegen.analysis.heap.values import (
     Carried,
     Fresh,
@@ -23,6 +25,7 @@ from kalegen.analysis.heap.values import (
 )
 from kalegen.analysis.interpreter.kinds import CONTAINER_KINDS, IMMUTABLE_KINDS
 from kalegen.analysis.interpreter.part import Part
+from kalegen.analysis.tables.kinds import TABULAR_KINDS
 
 SEAL = -1
 """Tells the seal that an object keeps others behind from the object, which is made at the same place."""
@@ -50,10 +53,11 @@ class HeapEffects(Part):
         if not any(isinstance(token, Carried) for token in value.tokens):
             self.mutate((t for t in self.reach(value) if not isinstance(t, Carried)), False, cause)
 
-    def hold(self, holder: Value, held: Value) -> None:
-        """Record that the first value's object may hold references to the second's from now on."""
+    def hold(self, holder: Value, held: Value, key: Key = ANY_KEY, evident: bool = True) -> None:
+        """Record that the first value's object may hold the second's from now on, under a key; or evidently does."""
         holders = holder.tokens - holder.carried
-        self.record.graph.hold(holders - self.asserted.kept(holders).keys(), held.tokens)
+        is_evident = evident and held.kind not in TABULAR_KINDS  # what is chosen of a table is a copy of it
+        self.record.graph.hold(holders - self.asserted.kept(holders).keys(), held.tokens, key, is_evident)
 
     def fill(self, tokens: Iterable[Token]) -> None:
         """Record that the objects behind the tokens may hold others of which nothing is known."""
@@ -82,40 +86,52 @@ class HeapEffects(Part):
         """A new object, made at the node."""
         return Value(frozenset([Fresh((id(node),))]), **known)
 
-    def container(self, node: cst.CSTNode, parts: list[Value], **known: Any) -> Value:
-        """A new object, made at the node, that holds the given values."""
+    def container(self, node: cst.CSTNode, parts: Iterable[Value], evident: bool = True, **known: Any) -> Value:
+        """A new object, made at the node, that may hold the given values, or evidently does."""
         value = self.fresh(node, **known)
         for part in parts:
-            self.hold(value, part)
+            self.hold(value, part, evident=evident)
         return value
 
-    def display(self, node: cst.CSTNode, parts: list[Value], **known: Any) -> Value:
+    def display(
+        self, node: cst.CSTNode, parts: Sequence[Value], keys: Iterable[Key] = repeat(ANY_KEY), **known: Any
+    ) -> Value:
         """A new container, made at the node, that holds nothing but the given values and what can't change."""
-        value = self.container(node, parts, **known)
+        value = self.fresh(node, **known)
+        for part, key in zip(parts, keys, strict=False):
+            self.hold(value, part, key)
         self.record.transparent |= value.tokens - self.record.filled
         return value
 
-    def element_of(self, value: Value) -> Value:
-        """What an item, an attribute or an iteration step of a value may be."""
+    def element_of(self, value: Value, key: Key = ANY_KEY) -> Value:
+        """What an item, an attribute or an iteration step of a value may be; of an item perhaps with its key."""
         if value.kind in IMMUTABLE_KINDS:
             return Value(kind="str" if value.kind == "str" else None)
         if value.elements is not None:
-            return union(value.elements)
+            is_known = isinstance(key, int) and 0 <= key < len(value.elements)
+            return value.elements[key] if is_known and isinstance(key, int) else union(value.elements)
         if value.kind == "index":
             return Value()  # labels are hashable
         if value.kind == "view":
             viewed = {held for token in value.tokens for held in self.record.graph.held_by(token)}
             return self._parts_of(viewed) if value.tokens <= self.record.transparent else Value(self.reach(value))
-        if value.kind in CONTAINER_KINDS:
-            return self._parts_of(value.tokens)
+        is_display = bool(value.tokens) and value.kind is None and value.tokens <= self.record.transparent
+        if value.kind in CONTAINER_KINDS or is_display:
+            return self._parts_of(value.tokens, key)
         members = [self.statics_of(each) for each in by_place(definitions_in(value.tokens)) if each.gives_to_all]
         return Value(self.reach(union([value, *members])))
 
-    def _parts_of(self, containers: Collection[Token]) -> Value:
+    def _parts_of(self, containers: Collection[Token], key: Key = ANY_KEY) -> Value:
         """What some containers hold; one that is not transparent may be among its own parts."""
         transparent = self.record.transparent.intersection(containers)
-        held = [part for token in transparent for part in self.record.graph.held_by(token)]
+        held = [part for token in transparent for part in self.record.graph.held_by(token, key)]
         return Value(self.reach([*held, *(token for token in containers if token not in transparent)]))
+
+    def view(self, node: cst.CSTNode, value: Value, **known: Any) -> Value:
+        """A new object, made at the node, that may show the memory of another one, as a rule without doing so."""
+        view = self.fresh(node, **known)
+        self.merge([view, value])
+        return view
 
     def class_of(self, value: Value) -> Value:
         """The notebook's classes that a value may be an instance of."""

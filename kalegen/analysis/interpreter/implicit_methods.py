@@ -60,7 +60,7 @@ class ImplicitMethods(Part):
         for definition in self.lineage(value):
             if definition.kind is Kind.CLASS:
                 for method in definition.methods.values():
-                    self.applier.apply(node, method, {method_self(method): value})
+                    self.applier.apply(node, method, {method_self(method): value}, perhaps=True)
 
     def run_held(self, value: Value, node: cst.CSTNode, name: str) -> None:
         """Run the methods that a library's object may call of the notebook's objects that it holds.
@@ -73,7 +73,8 @@ class ImplicitMethods(Part):
                 for each in (definition, *self.library.ancestors(definition)):
                     for method in each.methods.values():
                         if is_fitting(name) or not is_fitting(method.name):
-                            self.applier.apply(node, method, {method_self(method): Value(frozenset([token]))})
+                            held = Value(frozenset([token]))
+                            self.applier.apply(node, method, {method_self(method): held}, perhaps=True)
 
     def run_context(self, value: Value, item: cst.WithItem) -> None:
         """Run what a ``with`` statement runs of a context manager of the notebook's own."""

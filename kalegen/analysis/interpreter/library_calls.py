@@ -155,7 +155,7 @@ class LibraryCalls(Part):
             self.heap.mutate_deeply(value, Cause(node, Why.UNKNOWN))
             self.methods.run_all(value, node)
         given = self.callbacks.run(node, [*values, self.heap.functions_held(values)], values)
-        result = self.heap.container(node, [*(value.opaque() for value in values), *given])
+        result = self.heap.container(node, [*(value.opaque() for value in values), *given], evident=False)
         self.heap.merge([result, *(value for value in values if not value.is_definition)])
         self.record.note(CallUnknown(dotted_name(node.func)), node)
         return result
@@ -221,7 +221,8 @@ class LibraryCalls(Part):
             if value.dotted:
                 continue
             tokens = self.stores.changed_by_store(_expression_at(node, position), value)
-            is_certain = position in (RECEIVER, 0) and position in effect.mutates
+            is_certain = position in (RECEIVER, 0) and position in effect.surely_mutated(arguments.literals)
+            is_certain = is_certain and (position in effect.mutates or value.kind != "tabular")  # a column is a copy
             self.heap.mutate(tokens, is_certain, Cause(node, Why.CALL))
             if not effect.shallow:
                 parts = self.heap.mutable_reach(value) - tokens
@@ -231,7 +232,7 @@ class LibraryCalls(Part):
                 others = [other for other in arguments.all() if other is not value]
                 stored = self.results.as_kept(node, effect, arguments, others)
                 for holder, other in product(holders, stored):
-                    self.heap.hold(holder, other)
+                    self.heap.hold(holder, other, evident=effect.shallow)
 
     def call_method(self, node: cst.Call, name: str, arguments: Arguments) -> Value:
         receiver = arguments.receiver or IMMUTABLE

@@ -72,7 +72,8 @@ class Results(Part):
         is_known = shares in (Shares.PARTS, Shares.NEW) or kind == "view"
         if is_known or (kind == "list" and all(map(is_atomic, kept))):
             return self.heap.display(node, kept, kind=kind, iterator=effect.iterator)
-        return self.heap.container(node, kept, kind=kind, iterator=effect.iterator)
+        is_evident = shares in (Shares.HOLDS, Shares.HOLDS | Shares.NEW)
+        return self.heap.container(node, kept, is_evident, kind=kind, iterator=effect.iterator)
 
     def _pairs(self, node: cst.Call, effect: CallEffect, given: list[Value]) -> Value:
         """A list of two new objects for each argument, of its kind, with its parts where it is not copied."""

@@ -164,7 +164,7 @@ class Executor(Part):
         called = definitions_in(self.heap.reach(union(used)))
         self.record.consulted |= called
         used += [self.scopes.current(read) for definition in by_place(called) for read in definition.summary.reads]
-        return self.heap.container(handler, [Value(frozenset(map(Carried, classes))), *used])
+        return self.heap.container(handler, [Value(frozenset(map(Carried, classes))), *used], evident=False)
 
     def _known_now(self, name: str) -> Value:
         """The value of a name that was read or bound so far."""
@@ -253,13 +253,13 @@ class Executor(Part):
             certain = current.kind is not None  # an item of a list may be a number
             self.heap.mutate(current.tokens - current.carried, certain, Cause(node, Why.STORE))
             result = self.heap.container(node, [value]) if not current.tokens and value.tokens else current
-            self.heap.hold(result, value)
+            self.heap.hold(result, value, evident=False)
             kind = current.kind if current.kind == value.kind else None
             self.stores.assign(target, Value(result.tokens, kind, text=text_of_operator(node.operator, current, value)))
         elif isinstance(target, (cst.Attribute, cst.Subscript)):
             if value.kind not in IMMUTABLE_KINDS:  # else the item is a number or text, or an array of its own
                 self.heap.mutate(current.tokens - current.carried, False, Cause(node, Why.STORE))
-                self.heap.hold(current, value)
+                self.heap.hold(current, value, evident=False)
             self.stores.store(target, value)
 
     def run_delete(self, node: cst.Del) -> None:

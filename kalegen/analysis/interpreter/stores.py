@@ -7,8 +7,10 @@ from typing import Any
 import libcst as cst
 
 from kalegen.analysis.heap.effects import Cause, StoreInLibrary, Why
+from kalegen.analysis.heap.object_graph import ANY_KEY
 from kalegen.analysis.heap.statics import class_named
 from kalegen.analysis.heap.values import Binding, Carried, Status, Value, definitions_in
+from kalegen.analysis.interpreter.keys import key_of
 from kalegen.analysis.interpreter.kinds import NAMESPACE
 from kalegen.analysis.interpreter.part import Part
 
@@ -65,7 +67,7 @@ class Stores(Part):
         changed = self.changed_by_store(target.value, base)
         self.heap.mutate(changed, certain, Cause(target, Why.STORE))
         self.methods.run_implicit(base, target)
-        self.heap.hold(base, value)
+        self.heap.hold(base, value, key_of(target) if base.kind == "dict" else ANY_KEY)  # a list's items move
         for definition in definitions_in(changed):
             self.heap.hold(self.heap.statics_of(definition), value)
 

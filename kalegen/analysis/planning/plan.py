@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kalegen.analysis.checks.asserted import check_assertions
-from kalegen.analysis.checks.branches import check_branches
 from kalegen.analysis.checks.hazards import check_hazards
 from kalegen.analysis.checks.left_behind import check_left_behind
 from kalegen.analysis.checks.misplaced import check_misplaced
+from kalegen.analysis.checks.order import check_order
 from kalegen.analysis.checks.timed import check_timed
 from kalegen.analysis.checks.undefined import check_names
 from kalegen.analysis.checks.varying import check_varying
@@ -90,7 +90,7 @@ def analyse(pipeline: Pipeline) -> tuple[Analysis | None, list[Diagnostic]]:
     settings = Settings(flow, routing)
     settings.apply()
     found += settings.diagnostics()
-    found += [*check_misplaced(flow, routing), *check_hazards(flow, routing), *check_branches(flow, routing)]
+    found += [*check_misplaced(flow, routing), *check_hazards(flow, routing), *check_order(flow, routing)]
     found += [*check_varying(flow, routing), *check_left_behind(flow, routing), *check_timed(flow)]
     found += check_assertions(flow)
     return Analysis(flow, routing, charts, owners), found

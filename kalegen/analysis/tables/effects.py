@@ -141,6 +141,13 @@ class CallEffect:
         switched = (position for switch in self.switches if switch.is_on(keywords) for position in switch.mutates)
         return frozenset([*self.mutates, *switched])
 
+    def surely_mutated(self, literals: Mapping[Position, object]) -> frozenset[Position]:
+        """The positions that a call with these values of its arguments surely mutates: ``inplace=True`` among them."""
+        switched = (
+            s for s in self.switches if literals.get(s.keyword) is True or literals.get(s.position or "") is True
+        )
+        return frozenset([*self.mutates, *(position for switch in switched for position in switch.mutates)])
+
     def shared(self, keywords: Mapping[Position, object], given: int) -> Shares:
         """What the result of a call with these keyword values, and so many arguments by position, may share."""
         shares = self.alone if self.alone is not None and given == 1 else self.shares
