@@ -19,6 +19,7 @@ from kalegen.syntax.plain_text import harmless, printable
 
 if TYPE_CHECKING:
     from kalegen.generate import Result
+    from kalegen.model.pipeline import PlannedPipeline
     from kalegen.pictures.picture import Picture
 
 FORMS = ("text", "mermaid", "dot", "svg", "html")
@@ -28,12 +29,19 @@ FORMS = ("text", "mermaid", "dot", "svg", "html")
 @NOTEBOOK
 @click.option("--format", "form", type=click.Choice(FORMS), help="Form.  [default: by -o's ending, else text]")
 @click.option("-o", "--output", metavar="PATH", type=click.Path(path_type=Path), help="A file in place of stdout.")
+@click.option("--why", "is_explained", is_flag=True, help="Say what edges and saves rest on; html always does.")
 @click.option("--run", "run_folder", metavar="DIR", type=click.Path(path_type=Path, exists=True, file_okay=False),
               help="A run's folder, for sizes and metrics in html.")  # fmt: skip
 @AUTO
 @setting_options
 def graph_command(
-    path: Path, form: str | None, output: Path | None, run_folder: Path | None, auto: bool, flags: dict[str, Any]
+    path: Path,
+    form: str | None,
+    output: Path | None,
+    is_explained: bool,
+    run_folder: Path | None,
+    auto: bool,
+    flags: dict[str, Any],
 ) -> int:
     """Draw the pipeline: its steps, what passes between them, parameters and settings.
 
@@ -41,14 +49,18 @@ def graph_command(
         kalegen graph notebook.ipynb
         kalegen graph notebook.ipynb -o pipeline.html
         kalegen graph notebook.ipynb --format mermaid >> README.md
+        kalegen graph notebook.ipynb --why             # which lines make each edge, and each save of a changed value
     """
     from kalegen.cli.compiling import compile_path
 
-    result = compile_path(path, Reporting(DEFAULT), Request(flags, is_automatic=auto))
+    request = Request(flags, is_automatic=auto)
+    result = compile_path(path, Reporting(DEFAULT), request)
     report(result.diagnostics)
     if result.source is None or result.pipeline is None:
         return 1
-    text = _draw(result, form or _form_of(output), run_folder)
+    form = form or _form_of(output)
+    picture = _picture(result.pipeline, path, request, is_explained or form == "html")
+    text = _draw(picture, result, form, run_folder)
     problem = text if isinstance(text, Diagnostic) else _hand_over(harmless(text), output)
     if problem is not None:
         report([problem])
@@ -80,12 +92,23 @@ def _form_of(output: Path | None) -> str:
     return endings.get(output.suffix.lower(), "text") if output is not None else "text"
 
 
-def _draw(result: Result, form: str, run_folder: Path | None) -> str | Diagnostic:
+def _picture(pipeline: PlannedPipeline, path: Path, request: Request, is_explained: bool) -> Picture:
+    """The picture of what was compiled, with its reasons where they are asked for."""
+    from kalegen.facts.document import analyse_file
+    from kalegen.facts.reasons import find_reasons
+    from kalegen.pictures.explained import explained
+    from kalegen.pictures.picture import picture_of
+
+    analysis = analyse_file(path, request) if is_explained else None
+    picture = picture_of(pipeline)
+    return explained(picture, find_reasons(analysis, pipeline)) if analysis is not None else picture
+
+
+def _draw(picture: Picture, result: Result, form: str, run_folder: Path | None) -> str | Diagnostic:
     """The picture in a form, or KG090 where the drawing needs Graphviz and there is none."""
-    from kalegen.pictures.picture import cell_texts, picture_of
+    from kalegen.pictures.picture import cell_texts
 
     assert result.pipeline is not None and result.source is not None
-    picture = picture_of(result.pipeline)
     if form == "html":
         from kalegen.pictures.page import to_page
         from kalegen.pictures.results import read_run

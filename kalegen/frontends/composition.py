@@ -84,10 +84,11 @@ def compose(notebook: Notebook, path: Path, found: list[Diagnostic]) -> tuple[No
 
 def in_parts(diagnostics: Sequence[Diagnostic]) -> list[Diagnostic]:
     """The findings with places in the notebooks that the cells come from."""
-    return [finding.moved(_in_part) for finding in diagnostics]
+    return [finding.moved(in_part) for finding in diagnostics]
 
 
-def _in_part(place: Place) -> Place:
+def in_part(place: Place) -> Place:
+    """A place in the notebook that its cell comes from."""
     cell = place.cell
     return replace(place, file=cell.file, cell=cell.number) if isinstance(cell, CellNumber) else place
 

@@ -112,7 +112,10 @@ def _shared(picture: Picture, cells: Mapping[int, CellText]) -> Iterator[str]:
 def _rows(node: Node, picture: Picture, results: Results) -> Iterator[tuple[str, str]]:
     for edge in picture.edges:
         if edge.consumer == node.name:
-            yield f"from {edge.producer}", _code(edge.label) if edge.values else "order alone"
+            label = _code(edge.label) if edge.values else "order alone"
+            why = escape("\n".join(edge.why))
+            yield f"from {edge.producer}", f'<span title="{why}">{label}</span>' if why else label
+    yield "saves anew", "<br>".join(map(escape, node.changes))
     yield "inside", ", ".join(_code(frame.title) for frame in node.frames)
     yield "parameters", ", ".join(map(_code, node.parameters))
     yield "gives", "<br>".join(_output(names, results.outputs.get(port)) for port, names in node.outputs.items())

@@ -28,7 +28,7 @@ class Node:
     """A step: its name, the cells that it comes from, the parameters that it takes, and what it asks for, as texts.
 
     ``title`` is its name inside the innermost of its ``frames``, which begin with the outermost. ``origin`` says for
-    people where it comes from: ``cells 2, 3``.
+    people where it comes from: ``cells 2, 3``, ``changes`` why it saves anew what others have made.
     """
 
     name: str
@@ -43,6 +43,7 @@ class Node:
     metrics: tuple[str, ...] = ()
     inputs: tuple[str, ...] = ()
     outputs: Mapping[str, str] = field(default_factory=dict)
+    changes: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
@@ -69,11 +70,12 @@ Item: TypeAlias = "Node | Group"
 
 @dataclass(frozen=True)
 class Edge:
-    """Which values pass from one step to another; none where there is only an order."""
+    """Which values pass from one step to another; none where there is only an order. ``why`` says what shows it."""
 
     producer: str
     consumer: str
     values: tuple[str, ...] = ()
+    why: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from kalegen.pictures.graphviz import lay_out
@@ -88,12 +88,19 @@ def _title(frame: Frame, box: Box) -> Iterator[str]:
 
 def _edge(edge: Edge, route: Route) -> Iterator[str]:
     yield f'<g class="edge{"" if edge.values else " order"}">'
+    yield from _on_hover(edge.why)
     yield f'<path d="{_path(route)}" marker-end="url(#arrow)"/>'
     if edge.values:
         (x, y), width = route.label, columns(edge.short_label) * SMALL_WIDTH
         yield f'<rect x="{x - width / 2:.1f}" y="{y - 9:.1f}" width="{width:.1f}" height="14"/>'
         yield f'<text x="{x:.1f}" y="{y + 2:.1f}">{escape(edge.short_label)}</text>'
     yield "</g>"
+
+
+def _on_hover(reasons: Sequence[str]) -> Iterator[str]:
+    """What is shown where the pointer rests."""
+    if reasons:
+        yield f"<title>{escape(chr(10).join(reasons))}</title>"
 
 
 def _path(route: Route) -> str:
@@ -107,6 +114,7 @@ def _step(node: Node, number: int, layout: Layout, anchor: str) -> Iterator[str]
     if anchor:
         yield f"<a href={quoteattr(f'#{anchor}-{number}')}>"
     yield '<g class="step">'
+    yield from _on_hover(node.changes)
     yield f'<rect x="{box.left:.1f}" y="{box.top:.1f}" width="{box.width:.1f}" height="{box.height:.1f}" rx="6"/>'
     yield from _lines(node, box)
     yield "</g>"

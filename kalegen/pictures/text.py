@@ -30,6 +30,7 @@ def _details(node: Node, picture: Picture) -> Iterator[str]:
     for edge in picture.edges:
         if edge.consumer == node.name:
             yield f"  from {edge.producer}: {edge.label or 'nothing, order alone'}"
+            yield from (f"    {reason}" for reason in edge.why)
     for title, values in (
         ("inside", tuple(frame.title for frame in node.frames)),
         ("parameters", node.parameters),
@@ -40,3 +41,6 @@ def _details(node: Node, picture: Picture) -> Iterator[str]:
     ):
         if values:
             yield f"  {title}: {', '.join(values)}"
+    if node.changes:
+        yield "  saves anew, because"
+        yield from (f"    {reason}" for reason in node.changes)

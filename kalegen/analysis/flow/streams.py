@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 
+import libcst as cst
+
 from kalegen.analysis.heap.effects import CallBack, CallUnknown, Draw, Effect, Seed, TakeDraw
 from kalegen.analysis.interpreter.facts import Facts
 from kalegen.analysis.packages.local_modules import LocalModules
@@ -37,6 +39,11 @@ def stream_of(variable: str) -> str | None:
 def seeded(facts: Facts) -> frozenset[str]:
     """The streams that the code sets to a known state."""
     return frozenset(facts.details(Seed)) & CARRIED
+
+
+def drawing_nodes(facts: Facts, stream: str) -> list[cst.CSTNode]:
+    """The places where the code evidently seeds a stream, or draws from it."""
+    return [facts.effects[effect] for effect in (Seed(stream), Draw(stream)) if effect in facts.effects]
 
 
 def drawn(facts: Facts, unknown: Collection[str], handed: Collection[str]) -> frozenset[str]:
