@@ -201,7 +201,7 @@ def grow(box):
         ("x = [1]\ny = {'k': x, 'n': []}", "y['n'].append(2)", "print(x)"),
         ("x = [1]\ny = [x]", "y.append(2)", "print(x)"),
         ("x = [1]\ny = Model(x)", "y.k = 2", "print(x)"),
-        ("import explorer\nx = read()\ny = explorer.fit(x)", "y['a'] = 1", "print(x)"),
+        ("import networkx\nx = read()\ny = networkx.from_pandas_edgelist(x)", "y['a'] = 1", "print(x)"),
         ("x = 1", "c = Counter()", "d = Counter()"),
         ("x = 1", "b = Box(1)\nb.fill()", "c = Box(2)\nprint(c.rows)"),
         ("import numpy as np", "import numpy as np, os", "print(np.sum([1]))"),

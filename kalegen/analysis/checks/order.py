@@ -216,7 +216,9 @@ class OrderCheck:
                 by = self._changed_by(later, token, mutation)
                 what = self._relation(reader, later, name, token, by)
                 why = [reason_of_change(self._flow, by or name, mutation)]
-                yield from self._warn_of_overtaking(later, reader, f"which would see the change of {what}", why)
+                yield from self._warn_of_overtaking(
+                    later, reader, f"which would see the change of {what.rstrip(',')}", why
+                )
 
     # Settings, random streams, identities
 
