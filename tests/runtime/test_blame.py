@@ -74,3 +74,17 @@ def test_it_names_the_variable_whatever_fails(what: str) -> None:
     for held in (MAKERS[what](), [MAKERS[what]()]):  # type: ignore[operator]
         said = marshal_blame({"model": held}, ValueError("no"), cloudpickle.dump)
         assert said.startswith("cannot save 'model': model")
+
+
+class Speechless(Exception):
+    def __str__(self) -> str:
+        raise RuntimeError
+
+
+class FailsSpeechlessly:
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        raise Speechless
+
+
+def test_an_exception_without_words_is_named() -> None:
+    assert "(Speechless)" in marshal_blame({"x": FailsSpeechlessly()}, ValueError(), cloudpickle.dump)

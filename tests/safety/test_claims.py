@@ -21,10 +21,14 @@ def test_a_claim_s_test_is_there(file, name):
     assert f"\ndef {name}(" in (ROOT / file).read_text(encoding="utf-8")
 
 
-def test_each_claim_about_compiling_names_a_test():
-    section = PAGE.split("## Compiling")[1].split("## Running")[0]
-    claims = re.split(r"^- (?=\*\*)", section, flags=re.MULTILINE)[1:]
-    assert len(claims) > 5
+@pytest.mark.parametrize(("first", "last", "count"), [
+    ("## Compiling", "## Running", 8), ("## Running", "## Submitting", 3), ("## Submitting", "## Artifacts", 3),
+    ("What kalegen does:", "What is left to you:", 3),
+])  # fmt: skip
+def test_each_claim_names_a_test(first, last, count):
+    section = PAGE.split(first)[1].split(last)[0]
+    claims = re.split(r"^- ", section, flags=re.MULTILINE)[1:]
+    assert len(claims) == count
     assert [claim for claim in claims if "<!-- tests/" not in claim] == []
 
 
