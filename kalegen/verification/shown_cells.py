@@ -28,11 +28,12 @@ def cells_of(source: str, function: str, source_map: SourceMap) -> dict[int, tup
     tree = ast.parse(source)
     definition = next(n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == function)
     found: dict[int, tuple[int, bool]] = {}
-    for number, statement in enumerate(definition.body):
+    for number, statement in reversed(list(enumerate(definition.body))):
         origin = source_map.lookup(function, statement.lineno - definition.lineno + 1)
         cell, line = origin or (None, 0)
         if cell is not None:
-            found[number] = cell, line == shown_line(source_map.sources.get(cell, ""))
+            is_last = all(cell != known for known, _ in found.values())  # several may stand in one line
+            found[number] = cell, is_last and line == shown_line(source_map.sources.get(cell, ""))
     return found
 
 

@@ -134,7 +134,7 @@ def module(path: str) -> dict[str, Any]:
 
 def component(source: str, function: str, executor_input: dict[str, Any], folder: str) -> dict[str, Any]:
     """Run one component; its variables, and what the executor wrote."""
-    values = run_component(source, function, executor_input, Path(folder))
+    values, _ = run_component(source, function, executor_input, Path(folder), {})
     output = Path(executor_input["outputs"]["outputFile"])
     written = json.loads(output.read_text(encoding="utf-8")) if output.exists() else {}
     return {"values": values, "output": written}
