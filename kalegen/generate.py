@@ -63,28 +63,39 @@ def generate_document(
     return _compile(lambda: read_document(document, path, starts), path, policy, request)
 
 
+def plan_document(
+    document: Mapping[str, Any], path: Path, request: Request = PLAIN, starts: Mapping[int, int] = MappingProxyType({})
+) -> Result:
+    """Compile a notebook that is in memory as far as its plan: what each step does is known, and nothing is printed."""
+    return _compile(lambda: read_document(document, path, starts), path, DEFAULT, request, plan_from)
+
+
 Reader = Callable[[], tuple[Notebook | None, list[Diagnostic]]]
 """Reads a document: the notebook, None where there is none, and what was found."""
 
 
-def _compile(reader: Reader, path: Path, policy: Policy, request: Request) -> Result:
+Maker = Callable[[Notebook, list[Diagnostic], Policy], Result]
+"""Makes of a notebook, and what was found in it, what is wanted of it."""
+
+
+def _compile(reader: Reader, path: Path, policy: Policy, request: Request, make: Maker | None = None) -> Result:
     """Compile what is read, looking for nothing outside the project of ``path``."""
     try:
-        return in_project(path, lambda: _compile_all(reader, path, policy, request))
+        return in_project(path, lambda: _compile_all(reader, path, policy, request, make or generate_from))
     except (RecursionError, MemoryError) as problem:
         message = f"there is more in the file than kalegen can take: {type(problem).__name__}"
         hint = "split what is long or nested deeply, or move data into files"
         return Result(None, (error("KG013", message, Place(path.name), hint),))
 
 
-def _compile_all(reader: Reader, path: Path, policy: Policy, request: Request) -> Result:
+def _compile_all(reader: Reader, path: Path, policy: Policy, request: Request, make: Maker) -> Result:
     """Compile what is read, with the notebooks that it refers to and what configures it."""
     notebook, found = reader()
     if notebook is None:
         return Result(None, tuple(in_order(policy.apply(found))))
     notebook, found = compose(notebook, path, found)
     notebook, problems = configure(notebook, path, request)
-    result = generate_from(notebook, [*found, *problems], with_severities(policy, notebook.settings))
+    result = make(notebook, [*found, *problems], with_severities(policy, notebook.settings))
     found = in_text(in_parts(in_script(result.diagnostics, notebook)), notebook.starts)
     return replace(result, diagnostics=tuple(in_order(found)))
 
@@ -98,6 +109,21 @@ def read(path: Path) -> tuple[Notebook | None, list[Diagnostic]]:
 
 def generate_from(notebook: Notebook, found: list[Diagnostic], policy: Policy = DEFAULT) -> Result:
     """Compile what a front end has read; ``found`` is what it has found."""
+    planned = plan_from(notebook, found, policy)
+    if planned.pipeline is None or has_errors(list(planned.diagnostics)):
+        return planned
+    emitted = emitted_pipeline(planned.pipeline)
+    for transform in PASSES:
+        emitted = transform(emitted)
+    source = emit_module(emitted)
+    comments, _ = read_comments({cell.number: cell.source for cell in notebook.cells}, notebook.file)
+    problems = policy.apply([*check_python(emitted, source), *check_limits(emitted, source)], comments)
+    found = in_order([*planned.diagnostics, *problems])
+    return Result(None if has_errors(found) else source, tuple(found), emitted)
+
+
+def plan_from(notebook: Notebook, found: list[Diagnostic], policy: Policy = DEFAULT) -> Result:
+    """Decide what becomes of what a front end has read; ``found`` is what it has found."""
     comments, problems = read_comments({cell.number: cell.source for cell in notebook.cells}, notebook.file)
     found = policy.apply([*found, *problems], comments)
     if has_errors(found):
@@ -111,11 +137,4 @@ def generate_from(notebook: Notebook, found: list[Diagnostic], policy: Policy = 
     if not has_errors(found):
         pipeline, problems = apply_settings(pipeline)
         found += policy.apply(problems, comments)
-    if has_errors(found):
-        return Result(None, tuple(in_order(found)), pipeline)
-    emitted = emitted_pipeline(pipeline)
-    for transform in PASSES:
-        emitted = transform(emitted)
-    source = emit_module(emitted)
-    found += policy.apply([*check_python(emitted, source), *check_limits(emitted, source)], comments)
-    return Result(None if has_errors(found) else source, tuple(in_order(found)), emitted)
+    return Result(None, tuple(in_order(found)), pipeline)

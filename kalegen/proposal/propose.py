@@ -17,7 +17,7 @@ from typing import Any
 
 from kalegen.configuration.request import PLAIN, Request
 from kalegen.diagnostics.diagnostic import Diagnostic, Severity
-from kalegen.generate import Result, generate_document
+from kalegen.generate import Result, generate_document, plan_document
 from kalegen.model.notebook import Role
 from kalegen.proposal.activities import Activity, activities_in
 from kalegen.proposal.cuts import Block, Scale, best_cuts, blocks_of, gains, section_level
@@ -27,8 +27,9 @@ from kalegen.proposal.naming import name_steps
 from kalegen.proposal.roles import only_looks, roles_of
 from kalegen.reporting.policy import DEFAULT
 
-MOST_TRIALS = 24
-"""How many compilations may look for better cuts."""
+MOST_TRIALS = 30
+MOST_SUSPECTS = 6
+"""How many plans may look for better cuts, in all and at a time."""
 
 
 @dataclass(frozen=True)
@@ -159,16 +160,20 @@ class Draft:
         return list((self.document["cells"][number - 1].get("metadata") or {}).get("tags") or [])
 
     @cached_property
-    def _compiled(self) -> dict[tuple[tuple[int, tuple[str, ...]], ...], Result]:
-        """What was compiled already, by its tags."""
+    def _planned(self) -> dict[tuple[tuple[int, tuple[str, ...]], ...], Result]:
+        """What was planned already, by its tags."""
         return {}
 
     def compile(self, steps: Mapping[int, Sequence[str]]) -> Result:
         """What the notebook compiles to with these tags."""
+        return generate_document(self.tagged(steps), self.path, DEFAULT, self.request, self.starts)
+
+    def plan(self, steps: Mapping[int, Sequence[str]]) -> Result:
+        """What the compiler plans with these tags: all that cuts can be to blame for, and no text of a module."""
         key = tuple((number, tuple(tags)) for number, tags in sorted(steps.items()))
-        if key not in self._compiled:
-            self._compiled[key] = generate_document(self.tagged(steps), self.path, DEFAULT, self.request, self.starts)
-        return self._compiled[key]
+        if key not in self._planned:
+            self._planned[key] = plan_document(self.tagged(steps), self.path, self.request, self.starts)
+        return self._planned[key]
 
 
 def propose(draft: Draft) -> Proposal:
@@ -181,15 +186,13 @@ def complete(draft: Draft, places: Sequence[int], names: Mapping[int, str] | Non
     groups = groups_of(draft, places)
     chosen = _names(draft, places, groups, names or {})
     free = _step_tags(groups, chosen, {})
-    result = draft.compile(free)
-    after = _waits(draft, groups, chosen, result)
+    planned = draft.plan(free)
+    after = _waits(draft, groups, chosen, planned)
     tags = _step_tags(groups, chosen, after)
-    if any(after.values()):
-        ordered = draft.compile(tags)
-        if _findings(ordered) - _findings(result):  # the order that tags declare would lose something
-            tags, after = free, {}
-        else:
-            result = ordered
+    result = draft.compile(tags)
+    if any(_badness(result, _findings(planned))):  # the order that tags declare would lose something
+        tags, after = free, {}
+        result = draft.compile(tags)
     steps = tuple(
         ProposedStep(name, tuple(cell.number for block in group for cell in block.cells), after.get(name, ()), reason)
         for name, group, reason in zip(chosen, groups, _reasons(draft, places), strict=True)
@@ -274,31 +277,31 @@ def _touches_system(source: str) -> bool:
 
 def _without_refused(draft: Draft, places: Sequence[int]) -> list[int]:
     """The places without those that the compiler refuses or warns of and that can be done without."""
-    whole = _compiled(draft, places[:1])
+    whole = _planned(draft, places[:1])
     unavoidable = _findings(whole)
     trials = 0
-    current, found = list(places), _compiled(draft, places)
+    current, found = list(places), _planned(draft, places)
     while trials < MOST_TRIALS and len(current) > 1:
         blamed = [d for d in found.diagnostics if _key(d) not in unavoidable and (_is_error(d) or d.code in COSTLY)]
         if not blamed:
             return current
-        better = None
-        for place in _suspects(draft, current, sorted(blamed, key=lambda d: not _is_error(d))[0]):
+        suspects = {place for finding in blamed for place in _suspects(draft, current, finding)}
+        tried = []
+        for place in sorted(suspects)[:MOST_SUSPECTS]:
             trials += 1
             fewer = [one for one in current if one != place]
-            result = _compiled(draft, fewer)
-            if better is None or _badness(result, unavoidable) < _badness(better[1], unavoidable):
-                better = fewer, result
-        is_error = any(map(_is_error, blamed))
-        if better is None or (not is_error and _badness(better[1], unavoidable) >= _badness(found, unavoidable)):
+            result = _planned(draft, fewer)
+            tried.append((_badness(result, unavoidable), place, fewer, result))
+        badness, _, fewer, result = min(tried, key=lambda one: one[:2])
+        if not any(map(_is_error, blamed)) and badness >= _badness(found, unavoidable):
             return current
-        current, found = better
+        current, found = fewer, result
     return current if not any(map(_is_error, found.diagnostics)) else list(places[:1])
 
 
-def _compiled(draft: Draft, places: Sequence[int]) -> Result:
+def _planned(draft: Draft, places: Sequence[int]) -> Result:
     groups = groups_of(draft, places)
-    return draft.compile(_step_tags(groups, _names(draft, places, groups, {}), {}))
+    return draft.plan(_step_tags(groups, _names(draft, places, groups, {}), {}))
 
 
 def _suspects(draft: Draft, places: Sequence[int], finding: Diagnostic) -> list[int]:
@@ -310,7 +313,9 @@ def _suspects(draft: Draft, places: Sequence[int], finding: Diagnostic) -> list[
     return [place for place in places[own[0] : own[0] + 2] if place != places[0]]
 
 
-COSTLY = frozenset({"KG204", "KG206", "KG207", "KG208", "KG209", "KG210", "KG211", "KG213", "KG214", "KG215", "KG404"})
+COSTLY = frozenset(
+    {"KG204", "KG206", "KG207", "KG208", "KG209", "KG210", "KG211", "KG213", "KG214", "KG215", "KG404", "KG405"}
+)
 """Warnings that a value may come out otherwise because of a cut."""
 
 

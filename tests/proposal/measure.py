@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kalegen.proposal.propose import Draft, groups_of
+from kalegen.proposal.propose import Draft, propose
 
 STEP = re.compile(r"(?:step|block):(.+)")
 ROLES = ("imports", "functions", "pipeline-parameters", "pipeline-metrics", "skip")
@@ -66,10 +66,10 @@ def untagged(document: Mapping[str, Any]) -> dict[str, Any]:
 
 def proposed_labels(document: Mapping[str, Any], path: Path) -> dict[int, str]:
     """What is proposed for each code cell: its step, or its role."""
-    draft = Draft(document, path)
-    labels = {number: role.value for number, role in draft.roles.items()}
-    for at, blocks in enumerate(groups_of(draft, draft.best)):
-        labels |= {cell.number: f"step {at}" for block in blocks for cell in block.cells}
+    proposal = propose(Draft(document, path))
+    labels = dict(proposal.roles)
+    for at, step in enumerate(proposal.steps):
+        labels |= dict.fromkeys(step.cells, f"step {at}")
     return {number: SHARED if label in ("imports", "functions") else label for number, label in labels.items()}
 
 
