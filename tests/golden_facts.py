@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kalegen.facts.document import analyse_file, facts_in_text
-from tests.semantics.case import Case
+from tests.fuzz.programs import Program
 
 FOLDER = Path(__file__).parent / "analysis" / "facts"
 FACTS = "facts"
@@ -43,7 +43,7 @@ class FactsCase:
                 (Path(folder) / name).parent.mkdir(parents=True, exist_ok=True)
                 (Path(folder) / name).write_text(content, encoding="utf-8")
             path = Path(folder) / "case.ipynb"
-            Case("", self.name, text).program.write(path)
+            Program.of(text).write(path)
             analysis = analyse_file(path)
         return facts_in_text(analysis) if analysis is not None else "no analysis\n"
 

@@ -11,7 +11,7 @@ from kalegen.diagnostics.diagnostic import Diagnostic
 from kalegen.facts.document import analyse_file, facts_in_text
 from kalegen.generate import generate
 from kalegen.incremental.lookups import answer, noted
-from tests.semantics.case import Case
+from tests.fuzz.programs import Program
 
 LOAD = "# %% step:load\nxs = [1, 2]\n"
 PARALLEL = """
@@ -33,7 +33,7 @@ def found(tmp_path: Path):
     """Compiles a program in the project ``settings`` and gives its findings but for unknown packages."""
 
     def compile_it(text: str, settings: str = "") -> list[Diagnostic]:
-        Case("", "", text).program.write(tmp_path / "nb.ipynb")
+        Program.of(text).write(tmp_path / "nb.ipynb")
         (tmp_path / "pyproject.toml").write_text(f"[tool.kalegen]\n{settings}\n", encoding="utf-8")
         return [each for each in generate(tmp_path / "nb.ipynb").diagnostics if each.code != "KG401"]
 

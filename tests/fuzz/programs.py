@@ -31,6 +31,15 @@ class Program:
     cells: tuple[Cell, ...]
     arguments: Mapping[str, Any]
 
+    @classmethod
+    def of(cls, text: str, arguments: Mapping[str, Any] | None = None) -> Program:
+        """The program in percent format, the form of small notebooks in tests: ``# %% tags`` begins a cell."""
+        cells = []
+        for block in text.strip("\n").split("# %% ")[1:]:
+            tags, _, source = block.partition("\n")
+            cells.append(Cell(tuple(tags.split()), (source.rstrip("\n"),)))
+        return cls(tuple(cells), arguments or {})
+
     def __repr__(self) -> str:
         lines = [line for cell in self.cells for line in (f"# %% {' '.join(cell.tags)}", cell.source)]
         return "\n" + "\n".join(lines) + (f"\n# arguments: {dict(self.arguments)}" if self.arguments else "") + "\n"

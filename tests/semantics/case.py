@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.fuzz.programs import Cell, Program
+from tests.fuzz.programs import Program
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,4 @@ class Case:
     @property
     def program(self) -> Program:
         """The notebook."""
-        cells = []
-        for block in self.text.strip("\n").split("# %% ")[1:]:
-            tags, _, source = block.partition("\n")
-            cells.append(Cell(tuple(tags.split()), (source.rstrip("\n"),)))
-        return Program(tuple(cells), self.arguments)
+        return Program.of(self.text, self.arguments)

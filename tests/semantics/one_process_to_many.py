@@ -1,4 +1,4 @@
-"""Section B: from one process to many."""
+"""What is otherwise in many processes than in one: the rows of section B, each with its first cases."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Section A: from module level to function level."""
+"""What is otherwise in a function than at module level: the rows of section A."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sections C and D: Jupyter's own syntax, and names that are not there."""
+"""Jupyter's own syntax, and names that are not there: the rows of sections C and D."""
 
 from __future__ import annotations
 
