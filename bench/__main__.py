@@ -10,6 +10,7 @@ from bench.local_runs import overhead
 from bench.marshalling import marshalling
 from bench.page import write_page
 from bench.table import table
+from bench.texts import texts
 from bench.tools import ROOT, make_tools
 
 
@@ -25,7 +26,7 @@ def main() -> None:
     rows = whole_process(tools, given.rounds)
     grown, curves = growth(tools, given.rounds)
     rows += [*grown, *against_the_limit(tools, given.rounds), second_run(tools, given.rounds)]
-    rows += overhead(tools, given.rounds)
+    rows += [*texts(tools), *overhead(tools, given.rounds)]
     values = marshalling(tools, min(given.rounds, 3))  # each takes the least of several calls already
     notes = ROOT / "bench" / "notes.md"
     write_page(ROOT / "docs", rows, values, curves, notes.read_text(encoding="utf-8") if notes.exists() else "")

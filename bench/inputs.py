@@ -42,6 +42,12 @@ summary_{number}["origin"] = "step {number}, after a step with the mean {{:.3f}}
 kinds_{number} = Counter("positive" if value > 0 else "negative" for value in values_{number})
 print(json.dumps(summary_{number}, sort_keys=True), dict(kinds_{number}))"""
 
+NUMBERS = """\
+source = np.random.default_rng(9)
+frame = pd.DataFrame({"a": source.random(SIZE), "b": source.random(SIZE)})
+X = frame.to_numpy()
+y = X @ np.array([1.0, 2.0])"""
+
 REMARKS = ("thin out the values", "keep what is small", "drop what is far from the rest", "scale and cut")
 
 
@@ -62,6 +68,20 @@ def pipeline_notebook(steps: int, seed: int = 9) -> dict[str, Any]:
         )
         cells.append(code_cell(text, f"step:step_{number}", f"prev:step_{number - 1}"))
     return notebook(cells, f"chain-{steps}")
+
+
+def numeric_notebook() -> dict[str, Any]:
+    """Two models of one data set: arrays, a frame, estimators and metrics between four steps."""
+    cells = [
+        code_cell("import numpy as np\nimport pandas as pd\nfrom sklearn.linear_model import Ridge", "imports"),
+        code_cell("SIZE = 200", "pipeline-parameters"),
+        code_cell(NUMBERS, "step:load"),
+        code_cell("ridge = Ridge().fit(X, y)\nridge_score = ridge.score(X, y)", "step:ridge", "prev:load"),
+        code_cell("means = frame.mean()\nprint(means, y.mean())", "step:describe", "prev:load"),
+        code_cell("print(ridge_score, ridge.coef_, means)", "step:compare", "prev:ridge", "prev:describe"),
+        code_cell("print(ridge_score)", "pipeline-metrics"),
+    ]
+    return notebook(cells, "numeric")
 
 
 def long_cell_notebook(lines: int) -> dict[str, Any]:

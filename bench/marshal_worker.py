@@ -121,10 +121,10 @@ def direct(value: str) -> Way:
 
 def of_kalegen(value: str) -> Way:
     """kalegen's functions as a component holds them that has such values, with an artifact as kfp gives them."""
-    from kalegen.emit.embedded import embedded_functions
+    from kalegen.emit.embedded import Values, embedded_functions
 
     held: dict[str, Any] = {}
-    for function in embedded_functions(["marshal_save", "marshal_load"], PACKAGES[value]):
+    for function in embedded_functions(["marshal_save", "marshal_load"], Values(frozenset(PACKAGES[value]))):
         exec(compile(function.source, "<component>", "exec"), held)
     marshal_save, marshal_load = held["marshal_save"], held["marshal_load"]
 

@@ -17,7 +17,7 @@ KALE = "kubeflow-kale==2.3.0"
 COMPANIONS = ("numpy", "pandas", "scikit-learn", "joblib")
 """What Kale's marshaller is measured with."""
 
-LIMIT = "import libcst, nbformat, black, networkx, click"
+LIMIT = "import libcst, black"
 """What a tool that is built on these libraries can't do without."""
 
 

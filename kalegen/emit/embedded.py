@@ -19,6 +19,7 @@ from kalegen.emit.unannotated import without_annotations
 
 REDUCERS = "marshal_reducers_"
 
+_FUNCTION = re.compile(r"^def (?P<name>\w+)\(.*?(?=^[^\s)]|\Z)", re.MULTILINE | re.DOTALL)
 _SPLIT_SIGNATURE = re.compile(r"^ *(?:async )?def \w+\(\n", re.MULTILINE)
 
 WITHOUT_ARRAYS = frozenset(
@@ -141,10 +142,9 @@ def runtime_sources() -> Mapping[str, str]:
 
 
 def _functions_in(text: str) -> Iterator[tuple[str, str]]:
-    lines = text.split("\n")
-    for node in ast.parse(text).body:
-        if isinstance(node, ast.FunctionDef):
-            yield node.name, "\n".join([*lines[node.lineno - 1 : node.end_lineno], ""])
+    """The functions at the top level of a module in black's layout, by name; parsing all takes ten times as long."""
+    for found in _FUNCTION.finditer(text):
+        yield found["name"], f"{found[0].rstrip()}\n"
 
 
 @cache

@@ -15,10 +15,7 @@ def marshal_watch(**values: Any) -> dict[str, Any]:
 
 
 def marshal_guard(watched: dict[str, Any], *how: str) -> None:
-    """Tell of values that this step changed, and later steps get as they were before.
-
-    ``how`` is "error", and what the code itself says of a variable: "X: # reads X".
-    """
+    """Tell of values that this step changed, and later steps get as they were before."""
     import logging
     import os
 
@@ -28,7 +25,7 @@ def marshal_guard(watched: dict[str, Any], *how: str) -> None:
                 f"this step changes {name!r}, but later steps get it as it was before: "
                 f"write {name} = {name} at its end, or change a copy"
             )
-            said = [word.partition(": ") for word in how]
+            said = [word.partition(": ") for word in how]  # by the code: "X: # reads X"
             words = [repr(word) for variable, _, word in said if variable == name]
             message += "".join(f" ({word} may be wrong)" for word in words)
             if "error" in (*how, os.environ.get("KALEGEN_GUARD")):

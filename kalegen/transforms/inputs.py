@@ -61,7 +61,7 @@ def _copy(statement: Statement, wanted: Collection[str]) -> list[cst.BaseStateme
         parts = [_only_wanted(_silent(part), needed) for part in node.body]
         node = node.with_changes(body=[part for part in parts if part is not None])
         if _kind_of(statement) == "import":
-            node = node.with_changes(leading_lines=[line for line in node.leading_lines if line.comment is not None])
+            node = node.with_changes(leading_lines=())  # a comment there is about several, as often as not
     return [node]
 
 

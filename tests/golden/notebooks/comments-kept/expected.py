@@ -15,7 +15,6 @@ from kfp.dsl import Artifact, Input, Output
     additional_funcs=[marshal_blame, marshal_save],
 )
 def a_step(x_out: Output[Artifact], y_out: Output[Artifact]):
-    # the standard library
     import math  # used below
 
     # above
