@@ -46,7 +46,8 @@ CODES: tuple[Code, ...] = (
         "Steps that run in parallel may both change a variable that a later step reads.",
         "Each works on a copy: only one of the changes arrives.",
         "step:a and step:b both call report(df); step:c reads df",
-        "Order the steps with a `prev:` tag if both changes count; else ignore the code in the cell.",
+        "Order the steps with a `prev:` tag if both changes count. Of a call that changes nothing say so behind it: "
+        "`# kalegen: reads df`; docs/effects.md has more ways.",
     ),
     Code(
         "KG206",
