@@ -16,7 +16,7 @@ import libcst as cst
 from kalegen.analysis.flow.dataflow import DataFlow, Source
 from kalegen.analysis.flow.notebook_order import NotebookOrder, Region
 from kalegen.analysis.flow.places import place_of
-from kalegen.analysis.flow.reasons import place_in, reason_of_binding, reason_of_change, shown
+from kalegen.analysis.flow.reasons import line_of, place_in, reason_of_binding, reason_of_change
 from kalegen.analysis.flow.routing import Routing
 from kalegen.analysis.flow.settings_seen import SettingsSeen
 from kalegen.analysis.flow.streams import CARRIED, stream_of, stream_variable
@@ -239,8 +239,8 @@ class OrderCheck:
                 yield from self._warn_of_overtaking(later, reader, cause, self._setting(later, setting))
 
     def _setting(self, region: Region, setting: str) -> list[Reason]:
-        line = self._settings.made(region)[setting].node
-        return [Reason(place_in(self._flow, line), f"{shown(line)} sets {setting}")]
+        node = self._settings.made(region)[setting]
+        return [Reason(place_in(self._flow, node), f"{line_of(self._flow, node)} sets {setting}")]
 
     def _check_streams(self, reader: Region) -> Iterator[Diagnostic]:
         """Draws from a seeded random stream that is moved by other regions in the pipeline than in the notebook."""

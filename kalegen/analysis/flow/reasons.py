@@ -24,9 +24,9 @@ def reason_of_change(flow: DataFlow, name: str, mutation: Mutation) -> Reason:
     """The line that changes the object of a variable, or may do so, and why that is believed."""
     cause = mutation.cause
     verb = "changes" if mutation.certain else "may change"
-    inner = f" by {_line(flow, cause.within)}" if cause.within is not None and cause.within is not cause.node else ""
+    inner = f" by {line_of(flow, cause.within)}" if cause.within is not None and cause.within is not cause.node else ""
     known = "" if cause.why in EVIDENT else f": {_why(cause)}"
-    return Reason(place_in(flow, cause.node), f"{_line(flow, cause.node)} {verb} `{name}`{inner}{known}")
+    return Reason(place_in(flow, cause.node), f"{line_of(flow, cause.node)} {verb} `{name}`{inner}{known}")
 
 
 def reason_of_binding(flow: DataFlow, statements: Iterable[Statement], name: str) -> Reason | None:
@@ -59,7 +59,7 @@ def place_in(flow: DataFlow, node: cst.CSTNode) -> Place:
     return place_of(flow, next((step for step in steps if cell in step.cells), steps[0]), node)
 
 
-def _line(flow: DataFlow, node: cst.CSTNode) -> str:
+def line_of(flow: DataFlow, node: cst.CSTNode) -> str:
     """A call as it is written; of anything else the line that it stands in."""
     source = None if isinstance(node, cst.Call) else place_in(flow, node).source
     return shown(node) if source is None else quoted(source.strip())

@@ -67,6 +67,18 @@ class StoreInLibrary(Effect):
     verb = "sets"
 
 
+class SetVariable(Effect):
+    """Sets, or deletes, the variable of the environment with this name."""
+
+    verb = "sets in the environment"
+
+
+class ReadVariable(Effect):
+    """Reads the variable of the environment with this name."""
+
+    verb = "reads from the environment"
+
+
 class Seed(Effect):
     """Sets this random stream to a known state."""
 

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 import libcst as cst
 
 from kalegen.analysis.heap.definitions import Kind, by_place
-from kalegen.analysis.heap.effects import CallBack, Cause, Why
+from kalegen.analysis.heap.effects import CallBack, Cause, ReadVariable, Why
 from kalegen.analysis.heap.object_graph import ANY_KEY, Key
 from kalegen.analysis.heap.statics import class_named
 from kalegen.analysis.heap.values import IMMUTABLE, Carried, Value, definitions_in, union
 from kalegen.analysis.interpreter.keys import key_of, literal_key
 from kalegen.analysis.interpreter.kinds import CONTAINER_KINDS, DISPLAY_KINDS, IMMUTABLE_KINDS, NAMESPACE
 from kalegen.analysis.interpreter.texts import text_of_f_string, text_of_literal, text_of_operator
+from kalegen.analysis.tables.environment import ENVIRONMENT
 from kalegen.analysis.tables.kinds import CHOOSERS, INDEXERS, TABLES, TABULAR_KINDS, kind_of_method
 
 if TYPE_CHECKING:
@@ -80,6 +81,8 @@ def _subscript(evaluator: Evaluator, node: Any) -> Value:
     indices = evaluator.indices(node)
     if base.kind == NAMESPACE:
         return evaluator.names.of_namespace(node, [element.slice for element in node.slice], indices)
+    if base.dotted == ENVIRONMENT and indices[0].text is not None:
+        evaluator.record.note(ReadVariable(indices[0].text), node)
     if base.dotted:
         return evaluator.heap.fresh(node)
     evaluator.methods.run_implicit(base, node)

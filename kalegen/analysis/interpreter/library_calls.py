@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
 
@@ -14,8 +15,11 @@ from kalegen.analysis.heap.effects import (
     CallUnknown,
     Cause,
     Draw,
+    Effect,
     FollowGradients,
+    ReadVariable,
     Seed,
+    SetVariable,
     StoreInLibrary,
     Why,
 )
@@ -38,6 +42,7 @@ from kalegen.analysis.interpreter.texts import with_text_of_call
 from kalegen.analysis.tables.calls import call_effect
 from kalegen.analysis.tables.calls_builtin import ATTRIBUTE_SETTERS
 from kalegen.analysis.tables.effects import ALL, GENERATOR_ARGUMENTS, RECEIVER, SEED_WORDS, CallEffect, Position
+from kalegen.analysis.tables.environment import GETTERS, SETTERS
 from kalegen.analysis.tables.gradients import BACKWARD, TENSOR_HOLDERS
 from kalegen.analysis.tables.kinds import keeps_kind, kind_of_call, kind_of_method, kind_of_unknown_call
 from kalegen.analysis.tables.methods import method_effect
@@ -82,8 +87,8 @@ class LibraryCalls(Part):
             return self.heap.class_of(arguments.positional[0])
         if dotted == "builtins.id":
             self.evaluator.note_identity(arguments.positional, node)
-        for effect_on_file in files_used(arguments, dotted):
-            self.record.note(effect_on_file, node)
+        for used in (*files_used(arguments, dotted), *_variables_used(arguments, dotted)):
+            self.record.note(used, node)
         self.texts.note_namespaces(node, dotted, arguments)
         owner = next((value.dotted for value in arguments.positional[:1]), None)
         if owner in self.library.modules and dotted in {*MODULE_STORES, *ATTRIBUTE_GETTERS}:
@@ -269,6 +274,15 @@ class LibraryCalls(Part):
         for definition in definitions_in(receiver.tokens):
             if definition.is_decorated:
                 self.heap.mutate(self.heap.statics_of(definition).tokens, False, Cause(node, Why.UNKNOWN))
+
+
+def _variables_used(arguments: Arguments, dotted: str) -> Iterator[Effect]:
+    """What a call does to a variable of the environment."""
+    name = next((value.text for value in arguments.positional[:1]), None)
+    if name is not None and dotted in GETTERS:
+        yield ReadVariable(name)
+    if name is not None and dotted in SETTERS:
+        yield SetVariable(name)
 
 
 def _expression_at(node: cst.Call, position: Position) -> cst.BaseExpression:

@@ -6,13 +6,14 @@ from typing import Any
 
 import libcst as cst
 
-from kalegen.analysis.heap.effects import Cause, StoreInLibrary, Why
+from kalegen.analysis.heap.effects import Cause, SetVariable, StoreInLibrary, Why
 from kalegen.analysis.heap.object_graph import ANY_KEY
 from kalegen.analysis.heap.statics import class_named
 from kalegen.analysis.heap.values import Binding, Carried, Status, Value, definitions_in
 from kalegen.analysis.interpreter.keys import key_of
 from kalegen.analysis.interpreter.kinds import NAMESPACE
 from kalegen.analysis.interpreter.part import Part
+from kalegen.analysis.tables.environment import ENVIRONMENT
 
 
 class Stores(Part):
@@ -55,6 +56,8 @@ class Stores(Part):
             if base.kind == NAMESPACE:
                 self.names.set_named(indices, Binding(status, value), certain)
                 return
+        if base.dotted == ENVIRONMENT and isinstance(target, cst.Subscript) and indices[0].text is not None:
+            self.record.note(SetVariable(indices[0].text), target)
         if base.dotted:
             attribute = target.attr.value if isinstance(target, cst.Attribute) else "*"
             owner = base.dotted.removesuffix(".__dict__")

@@ -14,7 +14,7 @@ import libcst as cst
 from kalegen.analysis.flow.dataflow import DataFlow
 from kalegen.analysis.flow.routing import Routing
 from kalegen.analysis.heap.definitions import Kind
-from kalegen.analysis.heap.effects import CallLibrary, CallMethod, Draw, Effect, StoreInLibrary
+from kalegen.analysis.heap.effects import CallLibrary, CallMethod, Draw, Effect, SetVariable, StoreInLibrary
 from kalegen.analysis.interpreter.facts import is_definition
 from kalegen.analysis.interpreter.library_calls import SETTING_CHAINS
 from kalegen.analysis.tables.effects import RECEIVER
@@ -170,7 +170,8 @@ def _only_patches(flow: DataFlow, name: str) -> bool:
     """Whether a name is that of functions of the notebook which do nothing but set parts of libraries."""
     summaries = [definition.summary for definition in flow.library.named(name)]
     return bool(summaries) and all(
-        all(isinstance(effect, StoreInLibrary) for effect in summary.effects) and not (summary.mutates or summary.binds)
+        all(isinstance(effect, (SetVariable, StoreInLibrary)) for effect in summary.effects)
+        and not (summary.mutates or summary.binds)
         for summary in summaries
     )
 
