@@ -39,7 +39,7 @@ def step(
     requests: Mapping[str, str | int | float] | None = None,
     env: Mapping[str, str] | None = None,
     volumes: Mapping[str, str] | None = None,
-    node_selector: Mapping[str, str] | None = None,
+    node_selector: Mapping[str, str] | str | None = None,
     tolerations: Sequence[Mapping[str, str] | str] | None = None,
     image_pull_secrets: Sequence[str] | None = None,
     image_pull_policy: str | None = None,

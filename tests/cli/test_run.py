@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
 
 PARAMETERS = ("pipeline-parameters", "rate = 0.5\nnames = ['a']")
 LOAD = ("step:load", "data = [1, 2]\nprint('loaded')")
@@ -86,3 +89,24 @@ def test_a_broken_notebook_does_not_run(kalegen, write):
     assert outcome.status == 1
     assert "KG201" in outcome.err
     assert "running" not in outcome.err
+
+
+def test_one_step_is_one_and_warnings_come_before_it(kalegen, write, folder):
+    (folder / "data.csv").write_text("1")
+    write(("step:a", "print(open('data.csv').read())"))
+    outcome = kalegen("run", "nb.ipynb")
+    assert "running 1 step in " in outcome.err
+    assert outcome.err.index("KG406") < outcome.err.index("running 1 step")
+
+
+def test_an_interrupted_run_ends_with_130(write):
+    write(("step:a", "import signal\nsignal.pause()"))
+    command = [sys.executable, "-m", "kalegen", "run", "nb.ipynb"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True) as process:
+        assert process.stderr is not None
+        for line in process.stderr:
+            if line.startswith("> a"):
+                process.send_signal(signal.SIGINT)
+                break
+        process.stderr.read()
+    assert process.returncode == 130
