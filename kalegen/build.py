@@ -85,6 +85,7 @@ def _steps(cells: list[Cell]) -> list[Step]:
 
 
 def _step(name: str, chosen: str, cells: list[Cell]) -> Step:
+    """The step of some cells, which have its name: what they say together."""
     settings: list[Setting] = [setting for cell in cells for setting in cell.settings]
     return Step(
         name=name,
@@ -105,6 +106,7 @@ def _step(name: str, chosen: str, cells: list[Cell]) -> Step:
 
 
 def _check_steps(pipeline: Pipeline, notebook: Notebook) -> list[Diagnostic]:
+    """KG112 where there is no step, KG113 for steps of which all cells are empty."""
     if not pipeline.steps:
         return [no_step(notebook.file, notebook.folder)]
     return [

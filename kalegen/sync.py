@@ -65,6 +65,7 @@ def compile_entry(entry: Entry, compile_one: Compile, cache: Cache, options: str
 
 
 def _compile_entry(entry: Entry, compile_one: Compile, cache: Cache, options: str) -> Compiled:
+    """An entry's module: from the cache while every answer that it rests on is the same."""
     base = entry.notebook.parent.absolute()
     try:
         content = read_bytes(entry.notebook, LARGEST_NOTEBOOK)

@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from statistics import median
 
 import networkx as nx
 import pytest
@@ -97,6 +98,14 @@ def test_a_pass_stands_once_and_says_why_it_stands_there():
         said = " ".join((sys.modules[change.__module__].__doc__ or "").split())
         assert all(word in said for word in ("What:", "Before:", "After:", "Why here:")), change.__name__
     assert len({change.__module__ for change in PASSES}) == len(PASSES)
+
+
+def test_functions_fit_in_the_eye():
+    trees = (ast.parse(file.read_text(encoding="utf-8")) for file in sorted(PACKAGE.rglob("*.py")))
+    nodes = (node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
+    sizes = sorted((node.end_lineno or 0) - node.lineno + 1 for node in nodes)
+    assert median(sizes) <= 8
+    assert sizes[len(sizes) * 99 // 100] < 40
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: str(folder.relative_to(PACKAGE)))

@@ -34,6 +34,7 @@ def read_effects(
 
 
 def _check(rows: Mapping[str, str], place: Place, where: str) -> list[Diagnostic]:
+    """KG022 for keys that are no names, and for texts that say nothing."""
     from kalegen.analysis.tables.stated import is_key, stated_effect
 
     hint = f"write {KEYS['effects'].example}: it reads, makes, or changes (all, or 'changes self, 0')"

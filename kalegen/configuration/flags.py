@@ -45,6 +45,7 @@ def _parts(key: str) -> list[str]:
 
 
 def _value(parts: list[str], text: str) -> Any:
+    """A flag's text as the value that its key takes: where it takes texts, a version stays one."""
     known = KEYS.get(parts[0])
     value = _toml_value(text)
     if known is None:

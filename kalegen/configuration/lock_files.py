@@ -46,6 +46,7 @@ def locked(packages: list[Any]) -> dict[str, str]:
 
 
 def _locked(packages: list[Any]) -> Iterator[tuple[str, str]]:
+    """The exact versions that a lock file lists, of packages that come from an index. Raises ValueError."""
     for package in packages:
         if not isinstance(package, dict) or not isinstance(package.get("name"), str):
             raise ValueError("its list of packages holds something else")

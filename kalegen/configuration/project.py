@@ -83,6 +83,7 @@ def _table(file: Path) -> tuple[dict[str, Any] | None, list[Diagnostic]]:
 
 
 def _project(table: dict[str, Any], folder: Path) -> tuple[Project, list[Diagnostic]]:
+    """The table as a project: its settings, and the pipelines that it lists."""
     listed = table.pop("pipelines", [])
     if not isinstance(listed, list):
         hint = "write each as [[tool.kalegen.pipelines]]"
@@ -97,6 +98,7 @@ def _project(table: dict[str, Any], folder: Path) -> tuple[Project, list[Diagnos
 
 
 def _entry(item: Any, number: int, folder: Path) -> tuple[Entry | None, list[Diagnostic]]:
+    """An entry of the list of pipelines; KG023 for one without notebook or output, or outside."""
     values = dict(item) if isinstance(item, dict) else {}
     notebook, output = values.pop("notebook", None), values.pop("output", None)
     missing = [name for name, value in (("notebook", notebook), ("output", output)) if not isinstance(value, str)]

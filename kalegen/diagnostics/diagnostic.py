@@ -35,6 +35,7 @@ class Place:
     source: str | None = None
 
     def __str__(self) -> str:
+        """``notebook.ipynb: cell 7 [step train], line 3, column 5``, as far as it is known."""
         where = []
         if self.cell is not None:
             where.append(f"cell {self.cell}" + (f" [step {self.step}]" if self.step else ""))

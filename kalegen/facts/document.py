@@ -28,6 +28,7 @@ def analyse_file(path: Path, request: Request = PLAIN) -> Analysis | None:
 
 
 def _analyse_file(path: Path, request: Request) -> Analysis | None:
+    """Read, configure and build a file as compiling it does, and analyse it."""
     notebook, found = read(path)
     if notebook is None:
         return None
@@ -61,6 +62,7 @@ def facts_in_text(analysis: Analysis, only: str | None = None) -> str:
 
 
 def _sheets(analysis: Analysis, only: str | None) -> Iterator[Sheet]:
+    """The sheets of all definitions and steps, or of one step alone."""
     flow = analysis.flow
     steps = [step for step in flow.pipeline.steps if only in (None, step.name)]
     own = (statement for step in flow.pipeline.steps for statement in step.statements)

@@ -89,6 +89,7 @@ _MAKING = (
 
 
 def _in_words(place: tuple[int, int]) -> str:
+    """Cell and line as people have them; ``local`` for a module next to the notebook."""
     cell, line = place
     return f"local:{line}" if cell == BEFORE_ALL else f"{cell}:{line}"
 

@@ -39,6 +39,7 @@ def step_sheet(analysis: Analysis, step: Step, locations: Locations) -> Sheet:
 
 
 def _reads(facts: Facts) -> Iterator[str]:
+    """The upward-exposed reads, in alphabetical order."""
     for name, read in sorted(facts.reads.items()):
         yield name if read.certain else f"{name} (perhaps)"
 
@@ -52,6 +53,7 @@ def _binding(binding: Binding, locations: Locations) -> str:
 
 
 def _changes(facts: Facts, locations: Locations) -> Iterator[str]:
+    """Incoming objects that a step may change, and definitions whose state it may change."""
     for name in sorted(facts.mutated):
         yield f"<{name}>" if facts.surely_changes(name) else f"<{name}> (perhaps)"
     yield from sorted(f"state of {locations.definition(definition)}" for definition in facts.stateful)
@@ -70,6 +72,7 @@ def _edges(run: Interpreter, facts: Facts, locations: Locations) -> list[str]:
 
 
 def _loads(analysis: Analysis, step: str) -> list[str]:
+    """What a step gets as values: from which step, or from the parameters."""
     needs = analysis.routing.needs[step]
     lines = [f"{_variable(name)} from {producer}" for name, producer in sorted(needs.loads.items())]
     return [*lines, *(f"{name} from the pipeline's parameters" for name in sorted(needs.parameters))]
@@ -81,6 +84,7 @@ def _code(analysis: Analysis, step: str) -> list[str]:
 
 
 def _saves(analysis: Analysis, step: str) -> list[str]:
+    """What a step saves, with the reasons; an artifact of several variables has a line for each."""
     groups = {name: group for group in analysis.routing.groups(step) for name in group}
     return [
         f"{_variable(name)}: {'; '.join(_reasons(analysis, step, name, groups[name]))}"

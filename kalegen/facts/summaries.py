@@ -17,6 +17,7 @@ def summary_sheets(library: Library, locations: Locations) -> Iterator[Sheet]:
 
 
 def _sheet(definition: Definition, locations: Locations) -> Sheet:
+    """What a call of one definition does; what it does not do is left out."""
     summary = definition.summary
     reads = (name if is_certain else f"{name} (perhaps)" for name, (_, is_certain) in sorted(summary.reads.items()))
     heading = f"{locations.definition(definition)} ({locations.place(definition.node)})"
@@ -35,6 +36,7 @@ def _sheet(definition: Definition, locations: Locations) -> Sheet:
 
 
 def _changes(summary: Summary, locations: Locations) -> Iterator[str]:
+    """What a call changes, what it surely changes first."""
     surely = {token for token, is_certain in summary.mutated.items() if is_certain}
     sure = locations.names(surely)
     yield from sure
@@ -44,6 +46,7 @@ def _changes(summary: Summary, locations: Locations) -> Iterator[str]:
 
 
 def _edges(summary: Summary, locations: Locations) -> list[str]:
+    """Which locations hold which after a call; ``others`` are objects that nobody else can reach."""
     held: dict[str, set[str]] = {}
     for holder, others in summary.holds.items():
         held.setdefault(locations.name(holder), set()).update(locations.names(others))

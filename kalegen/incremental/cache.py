@@ -96,6 +96,7 @@ def tool_digest() -> str:
 
 
 def _write(file: Path, content: bytes) -> None:
+    """Write a file as a whole or not at all: under another name first."""
     number, name = tempfile.mkstemp(prefix=".", dir=file.parent)
     try:
         with os.fdopen(number, "wb") as unfinished:

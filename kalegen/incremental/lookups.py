@@ -208,6 +208,7 @@ def _read_regular(path: Path, largest: int) -> bytes:
 
 
 def _kind(path: Path) -> str:
+    """What there is of a name inside the project, whatever can't be asked being missing."""
     if _refusal(path):
         return REFUSED
     try:

@@ -51,6 +51,7 @@ class _Search:
             yield from self.find(place / first, rest)
 
     def _entries(self, folder: Path) -> list[Path]:
+        """What is in a folder, nothing where it may not be read; an OSError once the walk gets too long."""
         try:
             found = list(islice(folder.iterdir(), self._left + 1))
         except PermissionError:

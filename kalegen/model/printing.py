@@ -22,6 +22,7 @@ def show(pipeline: PlannedPipeline) -> str:
 
 
 def _show_step(step: PlannedStep) -> Iterator[str]:
+    """A step's heading, and a line for each thing that was decided about it."""
     cells = ", ".join(map(str, step.cells))
     kind = "module-like" if step.module_like else "plain"
     yield f"step {step.name} ({step.identifier}): {kind}, cells {cells}"

@@ -49,6 +49,7 @@ class Policy:
         return [judged for finding in diagnostics for judged in self._judge(finding, comments)]
 
     def _judge(self, finding: Diagnostic, comments: Sequence[Comment]) -> Iterator[Diagnostic]:
+        """The finding with the severity that counts, or nothing where it is ignored."""
         wanted = self._severity(finding, comments)
         if finding.severity is Severity.ERROR and wanted is not Severity.ERROR and not is_soft(finding.code):
             wanted = Severity.ERROR
@@ -58,6 +59,7 @@ class Policy:
             yield finding if wanted is finding.severity else replace(finding, severity=wanted)
 
     def _severity(self, finding: Diagnostic, comments: Sequence[Comment]) -> Severity | None:
+        """What is wanted of a finding: its severity, None where it is to be ignored."""
         code = finding.code
         if code.startswith(self.ignore) or any(comment.covers(finding) for comment in comments):
             return None

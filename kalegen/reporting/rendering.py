@@ -125,6 +125,7 @@ def as_github(diagnostics: Sequence[Diagnostic]) -> str:
 
 
 def _github(diagnostic: Diagnostic) -> str:
+    """A finding as a workflow command of GitHub's."""
     place = diagnostic.place
     properties = {
         "file": place.file,
@@ -175,6 +176,7 @@ def as_sarif(diagnostics: Sequence[Diagnostic]) -> str:
 
 
 def _rule(code: str) -> dict[str, Any]:
+    """SARIF's description of a code."""
     from kalegen.catalogue import CODES
 
     known = CODES.get(code)
@@ -191,6 +193,7 @@ def _rule(code: str) -> dict[str, Any]:
 
 
 def _result(diagnostic: Diagnostic, codes: Sequence[str]) -> dict[str, Any]:
+    """A finding as SARIF has it."""
     related = [
         {"id": number, **_location(reason.place), "message": {"text": reason.in_words(diagnostic.place.file)}}
         for number, reason in enumerate(diagnostic.reasons, 1)
@@ -206,6 +209,7 @@ def _result(diagnostic: Diagnostic, codes: Sequence[str]) -> dict[str, Any]:
 
 
 def _location(place: Place) -> dict[str, Any]:
+    """A place as SARIF has it."""
     physical = {
         "artifactLocation": {"uri": _uri(place.file)},
         "region": _region(place, "startLine", "startColumn"),

@@ -64,6 +64,7 @@ def _once(found: list[Diagnostic]) -> list[Diagnostic]:
 
 
 def _comments(pipeline: Pipeline, cell: int, found: list[Diagnostic]) -> Iterator[Comment]:
+    """The comments of a cell that assert something; those that say nothing are added to ``found``."""
     source = pipeline.sources[cell]
     if "kalegen:" not in source or cell in pipeline.skipped:
         return
