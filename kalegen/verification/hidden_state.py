@@ -23,6 +23,8 @@ from kalegen.verification.kernel_run import printed_by
 MOST = 3
 """Cells whose saved outputs are told of."""
 NAME = re.compile(r"`([^`]+)`")
+NUMPY = re.compile(r"\bnp\.\w+\(([^()]*)\)|\bnp\.(True|False)_\b")
+"""How NumPy 2 writes its scalars, which earlier ones wrote as plain numbers."""
 UNBOUND = "KG201"
 FITS = frozenset({"fit", "fit_transform", "fit_predict", "partial_fit"})
 
@@ -114,7 +116,7 @@ def _printed(outputs: Sequence[Mapping[str, Any]]) -> str:
     plain = [{**one, "text": _joined(one["text"])} if "text" in one else one for one in outputs]
     texts = [printed_by([{**one, "data": _plain(one)}] if "data" in one else [one]) for one in plain]
     texts += [_plain(one).get("text/plain", "") for one in plain if one["output_type"] == "execute_result"]
-    return "\n".join(texts)
+    return NUMPY.sub(lambda found: found[1] or found[2], "\n".join(texts))
 
 
 def _plain(output: Mapping[str, Any]) -> dict[str, str]:

@@ -63,6 +63,7 @@ def test_saved_output_that_no_run_gives_is_told():
 def test_what_varies_by_itself_or_was_not_saved_is_not():
     assert outputs(printed("0.1\n"), printed("0.2\n"), printed("0.3\n")) == []
     assert outputs([], printed("0.2\n")) == []
+    assert outputs(printed("(9, True)\n"), printed("(np.int64(9), np.True_)\n")) == []
     assert outputs(printed("took 3.5 s\n"), printed("took 9.5 s\n")) == []
     assert outputs([{"output_type": "stream"}, {}], printed("x")) == []
 
