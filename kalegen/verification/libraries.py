@@ -170,13 +170,13 @@ def figure(d: Describer, value: Any, depth: int) -> Description:
 
 
 def plotly_figure(d: Describer, value: Any, depth: int) -> Description:
-    """By what it is as JSON; ids of the traces are made anew in each run."""
+    """By what it is as JSON, whose objects have no order; ids of the traces are made anew in each run."""
     return ["object", _name(value), [["json", d.describe(_without_ids(value.to_plotly_json()), depth)]]]
 
 
 def _without_ids(data: Any) -> Any:
     if isinstance(data, dict):
-        return {key: _without_ids(item) for key, item in data.items() if key != "uid"}
+        return {key: _without_ids(data[key]) for key in sorted(data) if key != "uid"}
     return [_without_ids(item) for item in data] if isinstance(data, (list, tuple)) else data
 
 

@@ -151,3 +151,86 @@ def test_messages_speak_of_what_was_run() -> None:
         {"a": Observation({"x": describe(1)})}, (), {"a": Observation({"x": describe(2)})}, {}, Way("script")
     )
     assert found.different[0].details == ("x: 1 in the script, 2 in the pipeline",)
+
+
+def fitted(name: str, shift: float) -> object:
+    """A model that has learned from data that is shifted."""
+    import lightgbm
+    import xgboost
+    from sklearn.ensemble import GradientBoostingClassifier, RandomForestClassifier
+
+    models = {
+        "forest": lambda: RandomForestClassifier(3, random_state=0),
+        "gradient boosting": lambda: GradientBoostingClassifier(n_estimators=3, random_state=0),
+        "xgboost": lambda: xgboost.XGBClassifier(n_estimators=3),
+        "lightgbm": lambda: lightgbm.LGBMClassifier(n_estimators=3, verbose=-1, min_child_samples=2),
+    }
+    numbers = np.random.default_rng(0).normal(size=(60, 2))
+    return models[name]().fit(numbers, numbers[:, 0] > shift)
+
+
+@pytest.mark.parametrize("name", ["forest", "gradient boosting", "xgboost", "lightgbm"])
+def test_fitted_models_are_compared_by_what_they_have_learned(name: str) -> None:
+    first = describe(fitted(name, 0.0))
+    assert differences("m", first, describe(fitted(name, 0.0))) == []
+    assert differences("m", first, describe(pickle.loads(pickle.dumps(fitted(name, 0.0))))) == []
+    assert differences("m", first, describe(fitted(name, 0.4))) != []
+
+
+def test_fields_are_compared_and_not_the_bytes_between_them() -> None:
+    kind = np.dtype([("a", "i1"), ("b", "f8")], align=True)
+    one, other = (np.frombuffer(bytes([fill]) * 16, kind).copy() for fill in (0, 1))
+    other["a"], other["b"] = one["a"], one["b"]
+    assert differences("x", describe(one), describe(other)) == []
+    other["b"] = 2.5
+    assert differences("x", describe(one), describe(other)) == ["x.b[0]: 0.0 in the notebook, 2.5 in the pipeline"]
+
+
+class Plotly:
+    def __init__(self, data: object) -> None:
+        self.data = data
+
+    def to_plotly_json(self) -> object:
+        return self.data
+
+
+class Altair(Plotly):
+    def to_dict(self) -> object:
+        return self.data
+
+
+BaseFigure = type("BaseFigure", (Plotly,), {"__module__": "plotly.basedatatypes"})
+TopLevelMixin = type("TopLevelMixin", (Altair,), {"__module__": "altair.vegalite.v6.api"})
+
+
+@pytest.mark.parametrize("kind", [BaseFigure, TopLevelMixin])
+def test_charts_are_compared_by_their_json(kind: type) -> None:
+    first = describe(kind({"y": [1, 2], "x": 0}))
+    assert differences("f", first, describe(kind({"x": 0, "y": [1, 2]}))) == []
+    assert differences("f", first, describe(kind({"x": 0, "y": [1, 3]}))) == [
+        "f.json['y'][1]: 2 in the notebook, 3 in the pipeline"
+    ]
+
+
+def test_names_that_are_counted_up_are_no_difference() -> None:
+    one, other = (TopLevelMixin({"params": [{"name": f"param_{n}"}], "view": f"param_{n}"}) for n in (3, 8))
+    assert differences("f", describe(one), describe(other)) == []
+    one, other = (BaseFigure({"data": [{"uid": text}]}) for text in "ab")
+    assert differences("f", describe(one), describe(other)) == []
+
+
+def test_figures_are_compared_as_pictures() -> None:
+    from matplotlib.figure import Figure
+
+    def drawn(value: float) -> Figure:
+        figure = Figure(dpi=value * 100)  # which does not count
+        figure.subplots().plot([1, value])
+        return figure
+
+    first = describe(drawn(2))
+    assert first[:3] == ["picture", "matplotlib.figure.Figure", [384, 288]]
+    other = drawn(2)
+    other.dpi = 33
+    assert differences("f", first, describe(other)) == []
+    (text,) = differences("f", first, describe(drawn(3)))
+    assert text.startswith("f: ") and text.endswith(" of 110,592 pixels differ")
