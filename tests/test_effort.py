@@ -16,7 +16,7 @@ import pytest
 
 import kalegen.analysis.flow.dataflow as dataflow
 import kalegen.analysis.flow.shared_code as shared_code
-import kalegen.analysis.heap.definitions as definitions
+import kalegen.analysis.heap.library as library
 import kalegen.analysis.interpreter.summaries as summaries
 from kalegen.emit.embedded import runtime_functions
 from kalegen.generate import generate
@@ -164,7 +164,7 @@ def test_each_step_and_each_statement_is_analysed_once(tmp_path: Path, calls: Ca
 
 def test_each_definition_is_collected_once_and_summarised_in_few_rounds(tmp_path: Path, calls: Calls) -> None:
     write_chain(tmp_path / "nb.ipynb", 8)
-    calls.record(definitions.Library, "add")
+    calls.record(library.Library, "add")
     calls.record(summaries, "_summary")
     compiled(tmp_path / "nb.ipynb")
     assert len(calls.arguments["add"]) == 3

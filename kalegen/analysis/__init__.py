@@ -2,15 +2,16 @@
 
 The terms are the field's. An *abstract location* (``heap.values``: a token) stands for all objects that come from one
 place: what a variable held before, an argument, an allocation site, a definition. A value *points to* a set of them,
-and *heap edges* (``heap.object_graph``) say which location may hold which; two names *may alias* where what they reach
-intersects. An *effect* (``heap.effects``) is what code does beside computing: it changes objects, calls back, draws
-random numbers, makes a setting, opens a file. A *summary* holds the effects of a function in terms of its parameters,
-and is instantiated where the function is called. What this analysis can't know it takes to be possible, unless the
-author says otherwise (``heap.assertions``). ``kalegen show NOTEBOOK --facts`` prints all of it.
+and *heap edges* (``heap.object_graph``) say which location may hold which, and under which key; two names *may alias*
+where what they reach intersects, and evidently do where single lines of code make the edges. An *effect*
+(``heap.effects``) is what code does beside computing: it changes objects, calls back, draws random numbers, makes a
+setting, opens a file. A *summary* holds the effects of a function in terms of its parameters, and is instantiated where
+the function is called. What this analysis can't know it takes to be possible, unless the author says otherwise
+(``heap.assertions``). ``kalegen show NOTEBOOK --facts`` prints all of it.
 
 What is computed, in this order:
 
-1. ``flow.dataflow`` collects the notebook's definitions and those of the modules next to it (``heap.definitions``,
+1. ``flow.dataflow`` collects the notebook's definitions and those of the modules next to it (``heap.library``,
    ``flow.local_code``), and summarises them bottom-up over their calls (``interpreter.summaries``).
 2. The abstract interpreter (``interpreter.interpreter``: an evaluator of expressions, an executor of statements, a
    caller, and the heap that they share) runs each step's statements once. ``interpreter.facts`` is what comes out:
@@ -22,8 +23,9 @@ What is computed, in this order:
    ``flow.routing`` asks backwards from what each step reads (*liveness*): who must save it, what travels as code.
 4. ``process`` finds the statements that set the process itself (settings, patches, imports made for their effect), and
    which later steps must repeat them; ``packages`` what a step imports and installs.
-5. ``checks`` compares: what the notebook's order of cells makes of each name, and what the pipeline's makes of it. Each
-   module there is a family of findings.
+5. ``checks`` are families of findings. ``checks.order`` compares *def-use chains*: ``flow.notebook_order`` runs all
+   cells on one heap, in the notebook's order, and each definition that reaches a use there must reach it in the
+   pipeline's order, and no other. ``flow.reasons`` says which line a finding rests on.
 6. ``planning.plan`` writes all that was decided into the model, a ``PlannedStep`` for each ``Step``. Transforms and
    emission read the model, and nothing of the analysis.
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kalegen.analysis.heap.definitions import Definition, Library, Summary
+from kalegen.analysis.heap.definitions import Definition
+from kalegen.analysis.heap.library import Library
+from kalegen.analysis.heap.summary import Summary
 from kalegen.facts.effects import effects_in_words
 from kalegen.facts.locations import Locations
 from kalegen.facts.sheets import Sheet, listed

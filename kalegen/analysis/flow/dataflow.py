@@ -28,8 +28,9 @@ from kalegen.analysis.flow.streams import (
     stream_of,
     stream_variable,
 )
-from kalegen.analysis.heap.definitions import Definition, Library, collect
+from kalegen.analysis.heap.definitions import Definition
 from kalegen.analysis.heap.keeping import is_only_kept
+from kalegen.analysis.heap.library import Library, collect
 from kalegen.analysis.heap.values import Incoming, Status, Value, definitions_in
 from kalegen.analysis.interpreter.facts import Facts, facts_of, is_definition
 from kalegen.analysis.interpreter.kinds import CONTAINER_KINDS

@@ -9,8 +9,8 @@ import libcst as cst
 
 from kalegen.analysis.flow.aliases import Aliases
 from kalegen.analysis.flow.shared_code import as_incoming
-from kalegen.analysis.heap.definitions import Library, collect
 from kalegen.analysis.heap.effects import CallLibrary, Draw, Effect, ReadFile, Seed, StoreInLibrary, WriteFile
+from kalegen.analysis.heap.library import Library, collect
 from kalegen.analysis.heap.values import Value
 from kalegen.analysis.interpreter.facts import Facts, facts_of
 from kalegen.analysis.packages.local_modules import LocalModule, LocalModules

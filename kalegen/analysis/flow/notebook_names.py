@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import libcst as cst
 
-from kalegen.analysis.heap.definitions import Library
+from kalegen.analysis.heap.library import Library
 from kalegen.analysis.heap.values import Carried, Incoming, Token, Value
 from kalegen.analysis.interpreter.settings_objects import SettingsObjects
 from kalegen.analysis.interpreter.texts import text_of_literal

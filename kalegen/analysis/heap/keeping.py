@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from kalegen.analysis.heap.definitions import Definition, Library
+from kalegen.analysis.heap.definitions import Definition
+from kalegen.analysis.heap.library import Library
 from kalegen.analysis.heap.values import Parameter
 from kalegen.syntax.qualified import is_qualified
 from kalegen.syntax.scopes import evaluated_when_defined, is_import, names_kept, names_read

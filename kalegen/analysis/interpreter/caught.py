@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterator
 
 import libcst as cst
 
-from kalegen.analysis.heap.definitions import Definition, Kind, Library
+from kalegen.analysis.heap.definitions import Definition, Kind
+from kalegen.analysis.heap.library import Library
 from kalegen.syntax.scopes import dotted_name
 from kalegen.syntax.walk import walk
 

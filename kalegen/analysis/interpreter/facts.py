@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 
 import libcst as cst
 
-from kalegen.analysis.heap.definitions import Definition, Kind, Library, is_class_factory
+from kalegen.analysis.heap.definitions import Definition, Kind, is_class_factory
 from kalegen.analysis.heap.effects import ChangeCached, Effect, Mutation
 from kalegen.analysis.heap.keeping import default_names
+from kalegen.analysis.heap.library import Library
 from kalegen.analysis.heap.values import Binding, Carried, Fresh, Incoming, Static, Status, Token, Value, definitions_in
 from kalegen.analysis.interpreter.asserted import kept_names
 from kalegen.analysis.interpreter.interpreter import Interpreter

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 
 import libcst as cst
 
-from kalegen.analysis.heap.definitions import Definition, Library
+from kalegen.analysis.heap.definitions import Definition
+from kalegen.analysis.heap.library import Library
 from kalegen.analysis.heap.values import Value
 from kalegen.analysis.interpreter.applying import Applier
 from kalegen.analysis.interpreter.asserted import Asserted

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kalegen.analysis.heap.definitions import Library
+from kalegen.analysis.heap.library import Library
 from kalegen.analysis.interpreter.record import Record
 
 if TYPE_CHECKING:

@@ -9,9 +9,11 @@ from heapq import heappop, heappush
 
 import libcst as cst
 
-from kalegen.analysis.heap.definitions import Definition, Kind, Library, Summary
+from kalegen.analysis.heap.definitions import Definition, Kind
 from kalegen.analysis.heap.effects import Cause, Mutation, Why, joined
 from kalegen.analysis.heap.keeping import kept_by_default
+from kalegen.analysis.heap.library import Library
+from kalegen.analysis.heap.summary import Summary
 from kalegen.analysis.heap.values import Carried, Incoming, Parameter, Status, Token, Value
 from kalegen.analysis.interpreter.frames import Frame
 from kalegen.analysis.interpreter.interpreter import Interpreter

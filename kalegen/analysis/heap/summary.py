@@ -1,0 +1,79 @@
+"""What running a function's body does, as its callers know it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import libcst as cst
+
+from kalegen.analysis.heap.effects import Effect, Mutation, joined
+from kalegen.analysis.heap.values import Token, Value
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What running a function's body may do, in terms of its parameters and of the module's variables.
+
+    ``holds`` says which objects hold others afterwards, ``fills`` which hold new ones that nobody else can reach.
+    ``calls`` are the objects that it may call, or give to others that do, ``named`` the parameters that are texts which
+    name variables. ``changes_closure`` says that it changes variables of the functions around it, which the function
+    carries along.
+    ``reads`` maps each module-level name read to the node that reads it and to whether the read is certain, ``binds``
+    each that is bound to its value.
+    """
+
+    reads: dict[str, tuple[cst.CSTNode, bool]] = field(default_factory=dict)
+    binds: dict[str, Value] = field(default_factory=dict)
+    mutates: dict[Token, Mutation] = field(default_factory=dict)
+    calls: frozenset[Token] = frozenset()
+    named: frozenset[str] = frozenset()
+    holds: dict[Token, frozenset[Token]] = field(default_factory=dict)
+    fills: frozenset[Token] = frozenset()
+    returns: Value = field(default_factory=Value)
+    effects: tuple[Effect, ...] = ()
+    imports: frozenset[str] = frozenset()
+    changes_closure: bool = False
+
+    @property
+    def mutated(self) -> dict[Token, bool]:
+        """What running the code may change, and whether it surely does."""
+        return {token: mutation.certain for token, mutation in self.mutates.items()}
+
+    @property
+    def changes_anything(self) -> bool:
+        """Whether running the code may leave something changed that was there before."""
+        return bool(self.mutates or self.binds or self.changes_closure)
+
+    def joined(self, other: Summary) -> Summary:
+        """What running the body may do if it does what one of the two says."""
+        holders = self.holds.keys() | other.holds.keys()
+        return Summary(
+            reads={
+                name: (node, is_certain and other.reads.get(name, (node, True))[1])
+                for name, (node, is_certain) in {**other.reads, **self.reads}.items()
+            },
+            binds={
+                name: self.binds.get(name, value).joined(other.binds.get(name, value))
+                for name, value in {**other.binds, **self.binds}.items()
+            },
+            mutates=joined(other.mutates, self.mutates),
+            calls=self.calls | other.calls,
+            named=self.named | other.named,
+            holds={each: self.holds.get(each, frozenset()) | other.holds.get(each, frozenset()) for each in holders},
+            fills=self.fills | other.fills,
+            returns=self.returns.joined(other.returns),
+            effects=tuple(dict.fromkeys((*self.effects, *other.effects))),
+            imports=self.imports | other.imports,
+            changes_closure=self.changes_closure or other.changes_closure,
+        )
+
+    def same_as(self, other: Summary) -> bool:
+        """Whether both say the same; the nodes of reads and changes are of no account."""
+        return (
+            self.reads.keys() == other.reads.keys()
+            and (self.binds, self.mutated, self.holds) == (other.binds, other.mutated, other.holds)
+            and self.fills == other.fills
+            and (self.returns, set(self.effects), self.imports) == (other.returns, set(other.effects), other.imports)
+            and (self.calls, self.changes_closure) == (other.calls, other.changes_closure)
+            and self.named == other.named
+        )
