@@ -178,7 +178,7 @@ class Draft:
 
 def propose(draft: Draft) -> Proposal:
     """The best proposal that compiles."""
-    return complete(draft, _without_refused(draft, draft.best))
+    return complete(draft, _without_refused(draft, draft.best) if draft.blocks else [])
 
 
 def complete(draft: Draft, places: Sequence[int], names: Mapping[int, str] | None = None) -> Proposal:
@@ -204,7 +204,7 @@ def complete(draft: Draft, places: Sequence[int], names: Mapping[int, str] | Non
 
 def groups_of(draft: Draft, places: Sequence[int]) -> list[list[Block]]:
     """The blocks of each step, given the places of the blocks that begin one."""
-    ends = [*places[1:], len(draft.blocks)]
+    ends = [*places[1:], len(draft.blocks)] if places else []
     return [draft.blocks[start:end] for start, end in zip(places, ends, strict=True)]
 
 

@@ -163,6 +163,13 @@ def test_steps_that_are_there_stay():
     assert [step.name for step in compiled.steps] == ["load_data", "prepare_features", "fit", "check"]
 
 
+def test_a_notebook_with_all_its_tags_stays_as_it_is():
+    document = notebook("%% imports\nimport os\n\n%% step:a\nx = 1\n\n%%\ny = x\n\n%% step:b\nprint(y)")
+    made = kalegen.annotate(document)
+    assert (made.tags, made.steps, made.problems) == ({}, (), ())
+    assert made.document == document
+
+
 def test_notebooks_without_headings_are_cut_by_what_they_do():
     text = "\n\n".join(block for block in FOREST.split("\n\n") if not block.startswith("#"))
     made = kalegen.annotate(notebook(text))
