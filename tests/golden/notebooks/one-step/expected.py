@@ -27,9 +27,12 @@ def marshal_blame(parts, error, dump):
                 else:
                     held = vars(part).items()
                     waiting = [(f".{name}", inner) for name, inner in held]
+    said = type(error).__name__
+    with contextlib.suppress(Exception):  # its own words
+        said = str(error)
     name = next((name for name in parts if path.startswith(name)), ", ".join(parts))
     return (
-        f"cannot save {name!r}: {path or name} is a {kind} ({error}). "
+        f"cannot save {name!r}: {path or name} is a {kind} ({said}). "
         "Make it again in the step that needs it, or set it to None."
     )
 
