@@ -54,10 +54,12 @@ def _parallel_streams(flow: DataFlow) -> Iterator[Diagnostic]:
         above = [other.name for other in flow.pipeline.steps if other.cells[-1] < step.cells[0]]
         parallel = [o for o in above if not flow.sees(step.name, o) and not flow.sees(o, step.name)]
         for variable in sorted(flow.streams_read(step.name)) if parallel else ():
-            rivals = [other for other in parallel if variable in flow.streams_read(other)]
-            if rivals:
-                message = f"the parallel step {rivals[0]!r} draws from the same random stream ({stream_of(variable)})"
-                hint = f"add the tag prev:{rivals[0]} to draw what the notebook draws, or seed each step"
+            conflicting = [other for other in parallel if variable in flow.streams_read(other)]
+            if conflicting:
+                message = (
+                    f"the parallel step {conflicting[0]!r} draws from the same random stream ({stream_of(variable)})"
+                )
+                hint = f"add the tag prev:{conflicting[0]} to draw what the notebook draws, or seed each step"
                 place = Place(flow.pipeline.file, step.cells[0], step=step.name)
                 yield warning("KG207", message, place, hint)
 
@@ -85,7 +87,7 @@ class OrderCheck:
     def _has(self, step: str, name: str) -> bool:
         """Whether a step has a variable from one place: what comes from several is reported as that."""
         producer = self._flow.producer(step, name)
-        return name in self._flow.facts[step].final or (producer is not None and not producer.rivals)
+        return name in self._flow.facts[step].final or (producer is not None and not producer.conflicting)
 
     def _sees(self, reader: Region, other: Region) -> bool:
         return reader.step == other.step or self._flow.sees(reader.step, other.step)

@@ -63,9 +63,9 @@ def _taken_from_stars(starred: Mapping[str, StarUse]) -> Iterator[Diagnostic]:
 def _check(flow: DataFlow, step: Step, name: str, read: Read, starred: dict[str, StarUse]) -> Iterator[Diagnostic]:
     producer = flow.producer(step.name, name)
     if producer is not None:
-        rivals = [*producer.rivals, producer.step]
-        if producer.source is Source.STEP and producer.rivals and not _bind_alike(flow, name, rivals):
-            yield _rivals(flow, step, name, read, rivals)
+        conflicting = [*producer.conflicting, producer.step]
+        if producer.source is Source.STEP and producer.conflicting and not _bind_alike(flow, name, conflicting):
+            yield _conflict(flow, step, name, read, conflicting)
         return
     is_known = name in KNOWN_BUILTINS or name in OLD_BUILTINS or name in PROVIDED or read.guarded
     is_known = is_known or flow.local.binds(name)
@@ -149,7 +149,7 @@ def _bind_alike(flow: DataFlow, name: str, producers: list[str]) -> bool:
     return all(len(other) == len(first) for other in others) and all(all(alike) for alike in are_alike)
 
 
-def _rivals(flow: DataFlow, step: Step, name: str, read: Read, producers: list[str]) -> Diagnostic:
+def _conflict(flow: DataFlow, step: Step, name: str, read: Read, producers: list[str]) -> Diagnostic:
     """Several branches produced the name: an ERROR where they surely did, a WARNING where they perhaps changed it."""
     place = place_of(flow, step, read.node)
     who = " and ".join(repr(producer) for producer in producers)

@@ -61,12 +61,12 @@ class Source(enum.Enum):
 
 
 @dataclass(frozen=True)
-class Producer:
-    """Where the value of a variable comes from; ``rivals`` are steps on parallel branches that produce it too."""
+class ReachingDefinition:
+    """Where the value of a variable comes from; ``conflicting`` are steps on parallel branches that define it, too."""
 
     source: Source
     step: str = ""
-    rivals: tuple[str, ...] = ()
+    conflicting: tuple[str, ...] = ()
 
 
 class DataFlow:
@@ -121,7 +121,7 @@ class DataFlow:
         self._ever_aliased: dict[str, set[str]] = defaultdict(set)
         self._note_aliases(BEFORE_ALL, {**self.local.aliases(), **self.shared.aliases()})
         self._producing: dict[str, list[str]] = defaultdict(list)
-        self._producers: dict[str, dict[str, Producer | None]] = defaultdict(dict)
+        self._producers: dict[str, dict[str, ReachingDefinition | None]] = defaultdict(dict)
         self._values: dict[tuple[str, str], Value] = {}
         for name in order.names:
             self._analyse(self.steps[name])
@@ -219,28 +219,28 @@ class DataFlow:
 
     # Producers
 
-    def producer(self, step: str, name: str) -> Producer | None:
+    def producer(self, step: str, name: str) -> ReachingDefinition | None:
         """Where the value comes from that a variable has when a step starts."""
         known = self._producers[step]
         if name not in known:
             known[name] = self._find_producer(step, name)
         return known[name]
 
-    def _find_producer(self, step: str, name: str) -> Producer | None:
+    def _find_producer(self, step: str, name: str) -> ReachingDefinition | None:
         last = self.order.last(step, (c for c in self._producing.get(name, ()) if c != step))
         stream = stream_of(name)
         if stream is not None and not last:
-            return Producer(Source.SHARED) if stream in self.shared.seeded else None
+            return ReachingDefinition(Source.SHARED) if stream in self.shared.seeded else None
         shared_cell = self.shared.binding_cell(name, self.shared_end(step, name))
         above = shared_cell if shared_cell is not None and shared_cell < self.last_cell(step) else None
         bound = self.shared.last_binding_cell(name, self.shared_end(step, name))
         if last and (bound is None or bound < max(self.last_cell(candidate) for candidate in last)):
-            return Producer(Source.STEP, last[-1], tuple(last[:-1]))
+            return ReachingDefinition(Source.STEP, last[-1], tuple(last[:-1]))
         if above is None and self.pipeline.parameter(name) is not None:
-            return Producer(Source.PARAMETER)
+            return ReachingDefinition(Source.PARAMETER)
         if above is None and self.names.value_of_unbound(name).dotted:  # Python's own, or a star import's
             return None
-        return Producer(Source.SHARED) if shared_cell is not None else None
+        return ReachingDefinition(Source.SHARED) if shared_cell is not None else None
 
     def last_cell(self, step: str) -> int:
         """The last of a step's cells; 0 for a step without any."""
@@ -457,7 +457,7 @@ class DataFlow:
             return is_shared and (self.shared.binding_cell(definition.name, end) or 0) > last
         return owner in (None, step) or self.sees(step, owner)
 
-    def is_superseded(self, step: str, definition: Definition, held: Collection[Definition]) -> bool:
+    def is_shadowed(self, step: str, definition: Definition, held: Collection[Definition]) -> bool:
         """Whether a value that a step has holds the definition that a name had before, and not the one it has now.
 
         ``held`` are all definitions that the value holds.
@@ -470,13 +470,13 @@ class DataFlow:
         """Whether a definition has its own name at the end of a step."""
         return definition in definitions_in(self._value_after(step, definition.name).tokens)
 
-    def superseded_base(self, step: str, statement: Statement, name: str) -> Definition | None:
+    def shadowed_base(self, step: str, statement: Statement, name: str) -> Definition | None:
         """What a definition evaluates under a name that a step knows as something else: a base class of before."""
         definition = self.library.at(statement.node)
         if definition is None or not self.is_certain(statement, name):
             return None
         used = [each for each in self.library.named_before(name, definition) if each.place < definition.place]
-        return used[0] if len(used) == 1 and self.is_superseded(step, used[0], used) else None
+        return used[0] if len(used) == 1 and self.is_shadowed(step, used[0], used) else None
 
     def statement_facts(self, statement: Statement) -> Facts:
         """The facts of a statement that is copied as code."""

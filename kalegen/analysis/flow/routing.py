@@ -166,7 +166,7 @@ class Routing:
 
         ``is_own`` is true of the name that the statement is copied for.
         """
-        base = self._flow.superseded_base(step, statement, name)
+        base = self._flow.shadowed_base(step, statement, name)
         if base is not None:
             self._copy(step, name, self._flow.statements_defining(base))
         if self._flow.is_evaluated(statement, name):
@@ -193,13 +193,13 @@ class Routing:
         for definition in held:
             if definition.top_level:
                 self.need(step, definition.name)
-                if self._flow.is_superseded(step, definition, held):
-                    self._need_superseded(step, name, definition)
+                if self._flow.is_shadowed(step, definition, held):
+                    self._need_shadowed(step, name, definition)
             for inner in definition.own_and_inner():
                 for read in sorted(inner.summary.reads):
                     self.need(step, read)
 
-    def _need_superseded(self, step: str, name: str, definition: Definition) -> None:
+    def _need_shadowed(self, step: str, name: str, definition: Definition) -> None:
         """Let a step have a definition that a value holds and whose name something else has taken since."""
         producer = self.needs[step].loads.get(name)
         if self._can_be_copied(definition):

@@ -85,7 +85,7 @@ class _Order:
                     yield from ((item, other) for other in later)
             if isinstance(item, Load):
                 yield from ((other, item) for other in self._before_load(item))
-                yield from ((item, other) for other in self._superseding(item))
+                yield from ((item, other) for other in self._shadowing(item))
         for name, binders in self._binders.items():
             binding = [b for b in binders if isinstance(b, Statement) and name in names_bound_in(b.node).bound]
             yield from pairwise(sorted(binding, key=lambda statement: (statement.cell, statement.line)))
@@ -124,12 +124,12 @@ class _Order:
             yield definition
             yield from (parent for parent in self._flow.library.ancestors(definition) if parent.top_level)
 
-    def _superseding(self, load: Load) -> Iterator[Item]:
+    def _shadowing(self, load: Load) -> Iterator[Item]:
         """The definitions that took the names of those that what is loaded holds: they must come after the load."""
         held = set(self._held(load))
         kept = [load, *(s for definition in held for s in self._flow.statements_defining(definition))]
         for definition in held:
-            if self._flow.is_superseded(self._step.name, definition, held):
+            if self._flow.is_shadowed(self._step.name, definition, held):
                 own = self._flow.statements_defining(definition)
                 others = (binder for binder in self._binders[definition.name] if binder not in kept)
                 yield from (o for o in others if isinstance(o, Load) or not any(_comes_first(o, each) for each in own))
