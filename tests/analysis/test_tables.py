@@ -104,7 +104,7 @@ def test_every_builtin_is_covered() -> None:
 
 
 def is_ipythons(value: object) -> bool:
-    """Whether a shell of IPython's, which another test has made in this process, left a name among the built-in ones."""
+    """Whether a shell of IPython's, which another test made in this process, left a name among the built-in ones."""
     return str(getattr(value, "__module__", "")).startswith("IPython.")
 
 
