@@ -23,7 +23,6 @@ TITLES = {
     "marshal_save": "SAVING",
     "marshal_load": "LOADING",
     "marshal_guard": "GUARDING",
-    "marshal_variable": "MARSHALLING",
     "marshal_definition": "SAVING_DEFINITIONS",
     "marshal_warn_if_shared": "FINDING_SHARED",
     "marshal_save_file": "SAVING_FILES",

@@ -68,6 +68,7 @@ class StepPackages:
         self._modules: dict[str, dict[str, cst.CSTNode]] = {name: self._imports(name) for name in flow.order.names}
         self._generators: dict[str, bool] = {}
         self._identifiers: dict[str, set[str]] = {}
+        self._catching: dict[str, bool] = {}
         self._written = written_modules(flow.pipeline.sources.values())
         self._local: dict[str, LocalModules] = {name: self._find_local(name) for name in flow.order.names}
         self._extra: dict[str, list[str]] = {name: self._extras(name) for name in flow.order.names}
@@ -168,10 +169,12 @@ class StepPackages:
         return frozenset((packages & STANDARD) | foreign | added)
 
     def _catches_exceptions(self, step: str) -> bool:
-        """Whether a step's code gives an exception a name."""
-        statements = (*self._flow.steps[step].statements, *self._routing.needs[step].code)
-        handlers = (n for s in statements for n in walk(s.node) if isinstance(n, cst.ExceptHandler))
-        return any(handler.name is not None for handler in handlers)
+        """Whether a step's code gives an exception a name; found once for each, as every later step asks."""
+        if step not in self._catching:
+            statements = (*self._flow.steps[step].statements, *self._routing.needs[step].code)
+            handlers = (n for s in statements for n in walk(s.node) if isinstance(n, cst.ExceptHandler))
+            self._catching[step] = any(handler.name is not None for handler in handlers)
+        return self._catching[step]
 
     def _opens_or_views(self, step: str) -> bool:
         """Whether a step's code opens files or makes views of memory, or it saves a view of a dict."""
