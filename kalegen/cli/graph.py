@@ -49,7 +49,7 @@ def graph_command(
         kalegen graph notebook.ipynb
         kalegen graph notebook.ipynb -o pipeline.html
         kalegen graph notebook.ipynb --format mermaid >> README.md
-        kalegen graph notebook.ipynb --why             # which lines make each edge, and each save of a changed value
+        kalegen graph notebook.ipynb --why             # which lines make each edge and each save
     """
     from kalegen.cli.compiling import compile_path
 
