@@ -92,7 +92,7 @@ CODES: tuple[Code, ...] = (
         "Each step has its own cache. The function gives the same values, but what else it does (printing, changing a"
         " list) happens again, and `cache_info()` counts anew.",
         "step:a and step:b call fib(), and step:b prints fib.cache_info()",
-        "Keep what counts in a variable of your own, or call the function in one step.",
+        "Keep the results in a dict of your own instead (`if n not in known: known[n] = …`): it travels.",
     ),
     Code(
         "KG210",

@@ -53,7 +53,8 @@ CODES: tuple[Code, ...] = (
         "file-from-other-step",
         WARNING,
         "File written by another step",
-        "A step reads a file that another step writes.",
+        "A step reads a file that another step writes, or writes into a folder that another step makes. An ellipsis in"
+        " the path stands for what only running the code tells.",
         "Steps have no disk in common, so it will not be there.",
         "df.to_csv('out.csv') in step:load; pd.read_csv('out.csv') in step:train",
         "Pass the value in a variable, or give the steps a volume or a workspace.",

@@ -69,7 +69,13 @@ def marshal_reducers_io(pickler: Any, io: Any) -> dict[type, Any]:
             raise TypeError("only a file that is open for reading can be opened again")
         text = file.mode != "rb"
         how = ("r", -1, file.encoding, file.errors) if text else ("rb",)
-        return open, (file.name, *how), file.tell(), None, None, type(file).seek
+        try:
+            return open, (file.name, *how), file.tell(), None, None, type(file).seek
+        except OSError:  # while it is iterated over, it tells no position
+            left = len(file.read())
+            file.seek(0)
+            begun = len(file.read()) - left
+        return open, (file.name, *how), begun, None, None, type(file).read
 
     def reduce_items(name: str, view: Any) -> Any:
         return getattr(gc.get_referents(view)[0], name), ()

@@ -51,6 +51,13 @@ def comprehension_names(clause: cst.CompFor | None) -> frozenset[str]:
     return frozenset(names)
 
 
+def is_asynchronous(clause: cst.CompFor | None) -> bool:
+    """Whether one of the clauses of a comprehension awaits: ``[x async for x in xs]``."""
+    while clause is not None and clause.asynchronous is None:
+        clause = clause.inner_for_in
+    return clause is not None
+
+
 def function_scope(function: FunctionLike) -> ScopeNames:
     """The names of a function's own scope: its parameters and whatever its body binds."""
     names = names_bound_in(function.body)

@@ -118,4 +118,234 @@ con = sqlite3.connect(":memory:")
 print(con.execute("select 2").fetchall())
 """,
     ),
+    Case(
+        "B9",
+        "a path put together in a helper",
+        """
+# %% step:a
+from pathlib import Path
+OUT = Path("out")
+OUT.mkdir(exist_ok=True)
+def write(name, text):
+    (OUT / name).write_text(text)
+write("a.txt", "A")
+write("b.txt", "B")
+# %% step:b
+print(sorted(p.name for p in OUT.glob("*.txt")))
+""",
+        warnings=("KG405",),
+    ),
+    Case(
+        "B9",
+        "a path put together in a loop",
+        """
+# %% step:a
+import os
+BASE = "results"
+os.makedirs(BASE, exist_ok=True)
+for i in range(3):
+    with open(f"{BASE}/part_{i}.txt", "w") as f:
+        f.write(str(i))
+# %% step:b
+total = 0
+for i in range(3):
+    with open(os.path.join(BASE, f"part_{i}.txt")) as f:
+        total += int(f.read())
+print(total)
+""",
+        warnings=("KG405",),
+    ),
+    Case(
+        "B9",
+        "a path that a function of the notebook gives",
+        """
+# %% functions
+import json
+def path_of(name):
+    return f"cache_{name}.json"
+def save(name, obj):
+    with open(path_of(name), "w") as f:
+        json.dump(obj, f)
+def load(name):
+    with open(path_of(name)) as f:
+        return json.load(f)
+# %% step:a
+save("x", {"a": 1})
+# %% step:b
+print(load("x"))
+""",
+        warnings=("KG405",),
+    ),
+    Case(
+        "B9",
+        "paths of which only the end is written",
+        """
+# %% step:a
+names = ["train", "test"]
+for name in names:
+    with open(name + ".csv", "w") as f:
+        f.write("a,b\\n1,2\\n")
+# %% step:b
+import csv
+for name in names:
+    print(list(csv.reader(open(name + ".csv"))))
+""",
+        warnings=("KG405",),
+    ),
+    Case(
+        "B9",
+        "a folder that is a constant of the notebook",
+        """
+# %% imports
+from pathlib import Path
+DATA = Path("data")
+RAW = DATA / "raw"
+# %% step:a
+RAW.mkdir(parents=True, exist_ok=True)
+RAW.joinpath("x.txt").write_text("hello")
+# %% step:b
+for p in DATA.rglob("*.txt"):
+    print(p.name, p.read_text())
+""",
+        warnings=("KG405",),
+    ),
+    Case(
+        "B9",
+        "a path that a text is formatted to",
+        """
+# %% step:a
+import pandas as pd
+OUTDIR = "tables"
+import os
+os.makedirs(OUTDIR, exist_ok=True)
+def export(df, name):
+    target = "{}/{}.csv".format(OUTDIR, name)
+    df.to_csv(target, index=False)
+export(pd.DataFrame({"a": [1, 2]}), "first")
+# %% step:b
+from glob import glob
+frames = [pd.read_csv(f) for f in glob(OUTDIR + "/*.csv")]
+print(pd.concat(frames))
+""",
+        warnings=("KG405",),
+    ),
+    Case(
+        "B9",
+        "a path of an object",
+        """
+# %% functions
+class Store:
+    def __init__(self, root):
+        self.root = root
+    def path(self, k):
+        return self.root + "_" + k
+    def put(self, k, v):
+        with open(self.path(k), "w") as f:
+            f.write(v)
+    def get(self, k):
+        with open(self.path(k)) as f:
+            return f.read()
+# %% step:a
+store = Store("kv")
+store.put("a", "1")
+# %% step:b
+print(store.get("a"))
+""",
+        warnings=("KG405",),
+    ),
+    Case(
+        "B9",
+        "a folder that another step makes",
+        """
+# %% step:a
+from pathlib import Path
+OUT = Path("plots")
+OUT.mkdir(exist_ok=True)
+# %% step:b
+(OUT / "x.txt").write_text("a")
+""",
+        warnings=("KG405",),
+    ),
+    Case(
+        "B9",
+        "a path that grows in a recursion",
+        """
+# %% functions
+from pathlib import Path
+def walk(p, depth):
+    if depth == 0:
+        p.mkdir(parents=True, exist_ok=True)
+        (p / "leaf.txt").write_text("x")
+        return p
+    return walk(p / "sub", depth - 1)
+def other(p, n):
+    return again(f"{p}_{n}", n)
+def again(p, n):
+    if n:
+        return other(p + "x", n - 1)
+    open(p, "w").write("1")
+    return p
+# %% step:a
+q = walk(Path("tree"), 3)
+r = other("base", 2)
+# %% step:b
+print(q, r, Path("tree/sub/sub/sub/leaf.txt").read_text())
+print(open(r).read())
+""",
+        warnings=("KG405",),
+    ),
+    Case(
+        "B9",
+        "a helper that reads what nobody writes",
+        """
+# %% functions
+import pandas as pd
+def load(name):
+    return pd.read_csv(f"data/{name}.csv")
+# %% step:a
+import os
+train = load("train")
+os.makedirs("out", exist_ok=True)
+train.to_csv("out/train.csv")
+# %% step:b
+test = load("test")
+test.to_csv("result.csv")
+print(len(test), len(train))
+""",
+        warnings=("KG406",),
+        files={
+            "data/train.csv": """a,b
+1,2""",
+            "data/test.csv": """a,b
+1,2""",
+        },
+    ),
+    Case(
+        "B9",
+        "a folder that each step makes",
+        """
+# %% step:a
+import os
+os.makedirs("plots", exist_ok=True)
+open("plots/a.txt", "w").write("a")
+# %% step:b
+os.makedirs("plots", exist_ok=True)
+open("plots/b.txt", "w").write("b")
+print(open("plots/b.txt").read())
+""",
+    ),
+    Case(
+        "B9",
+        "a folder that shared code makes",
+        """
+# %% imports
+import os
+OUT = "plots"
+os.makedirs(OUT, exist_ok=True)
+# %% step:a
+open(f"{OUT}/a.txt", "w").write("a")
+# %% step:b
+open(os.path.join(OUT, "b.txt"), "w").write("b")
+""",
+    ),
 ]

@@ -204,4 +204,65 @@ codecs.register_error("note", handler)
 print(len(bad))
 """,
     ),
+    Case(
+        "B25",
+        "a class that a library is given and asks",
+        """
+# %% functions
+import json
+class Enc(json.JSONEncoder):
+    seen = []
+    def default(self, o):
+        self.seen.append(type(o).__name__)
+        return str(o)
+# %% step:a
+t = json.dumps({"a": {1, }.__class__}, cls=Enc)
+# %% step:b
+t2 = json.dumps([complex(1, 2)], cls=Enc)
+# %% step:c
+print(Enc.seen)
+""",
+    ),
+    Case(
+        "B25",
+        "an estimator of the notebook's own that is cloned and fitted",
+        """
+# %% functions
+from sklearn.linear_model import LinearRegression
+class Logged(LinearRegression):
+    fits = []
+    def fit(self, X, y):
+        self.fits.append(len(y))
+        return super().fit(X, y)
+# %% step:a
+m = Logged()
+m.fit([[1], [2]], [1, 2])
+# %% step:b
+from sklearn.model_selection import cross_val_score
+import numpy as np
+s = cross_val_score(m, np.arange(6).reshape(-1, 1), np.arange(6), cv=2)
+# %% step:c
+print(Logged.fits)
+""",
+    ),
+    Case(
+        "B25",
+        "a method of a library's that calls overriding ones",
+        """
+# %% functions
+import string
+class F(string.Formatter):
+    def __init__(self): self.used = []
+    def get_value(self, key, args, kw):
+        self.used.append(key)
+        return super().get_value(key, args, kw)
+# %% step:a
+f = F()
+x = f.format("{a} {b}", a=1, b=2)
+# %% step:b
+y = f.format("{c}", c=1)
+# %% step:c
+print(f.used, x, y)
+""",
+    ),
 ]

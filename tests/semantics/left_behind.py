@@ -212,4 +212,41 @@ xs = []
 print(len(xs))
 """,
     ),
+    Case(
+        "B29",
+        "a nan of one's own is asked for",
+        """
+# %% step:a
+missing = float("nan")
+rows = [1.0, missing, 3.0]
+# %% step:b
+print(missing in rows, rows.index(missing) if missing in rows else None, [x is missing for x in rows])
+""",
+        warnings=("KG215",),
+        differs=("printed",),
+    ),
+    Case(
+        "B29",
+        "an array of the notebook's own class",
+        """
+# %% functions
+import numpy as np
+class Signal(np.ndarray):
+    def __new__(cls, data, rate=1):
+        obj = np.asarray(data).view(cls)
+        obj.rate = rate
+        return obj
+    def __array_finalize__(self, obj):
+        self.rate = getattr(obj, "rate", None)
+# %% step:a
+base = np.arange(4.0)
+s = Signal(base, rate=8)
+# %% step:b
+s[0] = 50
+# %% step:c
+print(base, s.rate, type(s).__name__)
+""",
+        warnings=("KG215",),
+        differs=("base", "s", "printed"),
+    ),
 ]

@@ -230,4 +230,51 @@ log = set_up("kalegen.own")
 # %% step:b
 print(log.level, os.environ["KALEGEN_TEST_LEVEL"])
 """),
+    Case("B6", "standard output that is put back", """
+# %% step:a
+import sys, io
+old = sys.stdout
+sys.stdout = io.StringIO()
+print("hidden")
+text = sys.stdout.getvalue()
+sys.stdout = old
+# %% step:b
+print("shown", text)
+"""),
+    Case("B6", "standard output that collects", """
+# %% step:a
+import sys, io
+buf = io.StringIO()
+old = sys.stdout
+sys.stdout = buf
+print("captured 1")
+# %% step:b
+print("captured 2")
+# %% step:c
+sys.stdout = old
+print("got:", buf.getvalue())
+""", warnings=("KG214",), differs=("old", "buf", "printed", "error")),
+    Case("B6", "a built-in function that records", """
+# %% step:a
+import builtins
+log = []
+orig_print = builtins.print
+def recording(*args, **kw):
+    log.append(args)
+    orig_print(*args, **kw)
+builtins.print = recording
+print("a")
+# %% step:b
+print("b")
+# %% step:c
+print(len(log))
+""", warnings=("KG214",), differs=("log", "printed")),
+    Case("B6", "standard error that goes nowhere", """
+# %% step:a
+import sys, os
+sys.stderr = open(os.devnull, "w")
+# %% step:b
+print("x", file=sys.stderr)
+print("y")
+"""),
 ]  # fmt: skip

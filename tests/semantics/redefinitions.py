@@ -450,4 +450,51 @@ w = vec(1, 2)
 print(v.total(), w.total(), type(v) is type(w))
 """,
     ),
+    Case(
+        "B23",
+        "a class that takes the name of its base in another step",
+        """
+# %% step:a
+class Shape:
+    kinds = []
+Base = Shape
+# %% step:b prev:a
+class Shape(Base):
+    pass
+# %% step:c prev:b
+Shape.kinds.append(1)
+# %% step:d prev:c
+print(Base.kinds, Shape.__mro__[1] is Base)
+""",
+    ),
+    Case(
+        "B23",
+        "a base under a further name",
+        """
+# %% step:a
+class Shape:
+    kinds = []
+Base = Shape
+class Circle(Base):
+    pass
+# %% step:b prev:a
+Circle.kinds.append(1)
+# %% step:c prev:b
+print(Base.kinds, Circle.__mro__[1] is Base, Shape.kinds)
+""",
+    ),
+    Case(
+        "A7",
+        "classes made side by side in one assignment",
+        """
+# %% step:a
+from collections import namedtuple
+from enum import Enum
+P, E = namedtuple("P", "x y"), Enum("E", "A B")
+p = P(1, 2)
+e = E.A
+# %% step:b
+print(p, e, isinstance(p, P), e is E.A)
+""",
+    ),
 ]

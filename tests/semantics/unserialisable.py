@@ -211,4 +211,315 @@ h = h.hexdigest()
 print(h)
 """,
     ),
+    Case(
+        "B8",
+        "a row of sqlite3",
+        """
+# %% step:a
+import sqlite3
+con = sqlite3.connect(':memory:')
+con.row_factory = sqlite3.Row
+x = con.execute('select 1 as a').fetchone()
+# %% step:b
+print(x['a'])
+""",
+        warnings=("KG404",),
+        differs=("x", "printed", "error"),
+    ),
+    Case(
+        "B8",
+        "a list of rows of sqlite3",
+        """
+# %% step:a
+import sqlite3
+con = sqlite3.connect(':memory:')
+con.row_factory = sqlite3.Row
+xs = con.execute('select 1 as a').fetchall()
+# %% step:b
+print([r['a'] for r in xs])
+""",
+        warnings=("KG404",),
+        differs=("xs", "printed", "error"),
+    ),
+    Case(
+        "B8",
+        "a coroutine",
+        """
+# %% step:a
+async def f(v):
+    return v + 1
+x = f(1)
+# %% step:b
+print(await x)
+""",
+        warnings=("KG404",),
+        differs=("x", "printed", "error"),
+    ),
+    Case(
+        "B8",
+        "coroutines in a list",
+        """
+# %% step:a
+async def f(v):
+    return v + 1
+xs = [f(k) for k in range(2)]
+# %% step:b
+import asyncio
+print(await asyncio.gather(*xs))
+""",
+        warnings=("KG404",),
+        differs=("xs", "printed", "error"),
+    ),
+    Case(
+        "B8",
+        "an asynchronous generator",
+        """
+# %% step:a
+async def f():
+    for k in range(2):
+        yield k
+x = f()
+# %% step:b
+print([v async for v in x])
+""",
+        warnings=("KG404",),
+        differs=("x", "printed", "error"),
+    ),
+    Case(
+        "B8",
+        "a context manager of a generator",
+        """
+# %% step:a
+from contextlib import contextmanager
+@contextmanager
+def scope():
+    yield 5
+x = scope()
+# %% step:b
+with x as v:
+    print(v)
+""",
+        warnings=("KG404",),
+        differs=("x", "printed", "error"),
+    ),
+    Case(
+        "B8",
+        "a context manager that was entered",
+        """
+# %% step:a
+from contextlib import contextmanager
+@contextmanager
+def scope():
+    yield 5
+    print('out')
+x = scope()
+v = x.__enter__()
+# %% step:b
+x.__exit__(None, None, None)
+print(v)
+""",
+        warnings=("KG404",),
+        differs=("x", "printed", "error"),
+    ),
+    Case(
+        "B8",
+        "a traceback",
+        """
+# %% step:a
+try:
+    1 / 0
+except ZeroDivisionError as e:
+    x = e.__traceback__
+# %% step:b
+print(x.tb_lineno > 0)
+""",
+        warnings=("KG404",),
+        differs=("x", "printed", "error"),
+    ),
+    Case(
+        "B8",
+        "a traceback of exc_info",
+        """
+# %% step:a
+import sys
+try:
+    1 / 0
+except ZeroDivisionError:
+    a, b, x = sys.exc_info()
+# %% step:b
+print(x is not None)
+""",
+        warnings=("KG404",),
+        differs=("x", "printed", "error"),
+    ),
+    Case(
+        "B8",
+        "an iterator over an array",
+        """
+# %% step:a
+import numpy as np
+x = np.arange(4).flat
+# %% step:b
+print(list(x))
+""",
+        warnings=("KG404",),
+        differs=("x", "printed", "error"),
+    ),
+    Case(
+        "B8",
+        "a file of arrays",
+        """
+# %% step:a
+import numpy as np
+np.savez('z.npz', a=np.arange(3))
+x = np.load('z.npz')
+# %% step:b
+print(x['a'])
+""",
+        warnings=("KG404",),
+        differs=("x", "printed", "error"),
+    ),
+    Case(
+        "B8",
+        "generators in a list",
+        """
+# %% step:a
+def g():
+    yield 1
+    yield 2
+xs = [g(), g()]
+next(xs[0])
+# %% step:b
+print([list(x) for x in xs])
+""",
+        warnings=("KG404",),
+        differs=("xs", "printed", "error"),
+    ),
+    Case(
+        "B8",
+        "generators that have not begun in a dict",
+        """
+# %% step:a
+streams = {k: (v * v for v in range(k)) for k in (2, 3)}
+# %% step:b
+print({k: list(v) for k, v in streams.items()})
+""",
+        warnings=("KG404",),
+        differs=("streams", "printed", "error"),
+    ),
+    Case(
+        "B8",
+        "a zip of a generator",
+        """
+# %% step:a
+g = (i for i in range(3))
+x = zip(g, 'abc')
+next(x)
+# %% step:b
+print(list(x))
+""",
+        warnings=("KG404",),
+        differs=("x", "printed", "error"),
+    ),
+    Case(
+        "B8",
+        "entries of a folder",
+        """
+# %% step:a
+import os
+xs = list(os.scandir('.'))
+# %% step:b
+print(len(xs) > 0)
+""",
+        errors=("KG404",),
+    ),
+    Case(
+        "B8",
+        "the version of Python",
+        """
+# %% step:a
+import sys
+x = sys.version_info
+# %% step:b
+print(x[0], x >= (3, 8))
+""",
+        warnings=("KG404",),
+        differs=("x", "printed", "error"),
+    ),
+    Case(
+        "B8",
+        "a ufunc of a function",
+        """
+# %% step:a
+import numpy as np
+x = np.frompyfunc(lambda a: a + 1, 1, 1)
+# %% step:b
+print(x(np.arange(3)))
+""",
+        errors=("KG404",),
+    ),
+    Case(
+        "B8",
+        "an iterator of a class of the notebook that has begun",
+        """
+# %% step:a
+class A:
+    def __iter__(self):
+        yield 1
+        yield 2
+x = iter(A())
+next(x)
+# %% step:b
+print(list(x))
+""",
+        errors=("KG404",),
+    ),
+    Case(
+        "B8",
+        "a thread that was not started",
+        """
+# %% step:a
+import threading
+x = threading.Thread(target=print, args=('hi',))
+# %% step:b
+x.start(); x.join()
+""",
+    ),
+    Case(
+        "B8",
+        "a file that was read from by next",
+        """
+# %% step:a
+open('l2.txt', 'w').write('a\\nb\\n')
+x = iter(open('l2.txt'))
+next(x)
+# %% step:b
+print(list(x))
+""",
+    ),
+    Case(
+        "B8",
+        "a type made by NewType",
+        """
+# %% step:a
+from typing import NewType
+UserId = NewType('UserId', int)
+# %% step:b
+print(UserId(3), UserId.__name__)
+""",
+        differs=("UserId",),  # its module's name
+    ),
+    Case(
+        "A6",
+        "a comprehension that awaits at the top",
+        """
+# %% step:a
+async def f():
+    for k in range(2):
+        yield k
+xs = [v async for v in f()]
+# %% step:b
+print(xs, [v async for v in f()])
+""",
+    ),
 ]

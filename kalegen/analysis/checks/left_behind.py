@@ -10,6 +10,7 @@ from kalegen.analysis.flow.dataflow import DataFlow, definitions_of
 from kalegen.analysis.flow.places import place_of
 from kalegen.analysis.flow.routing import Routing
 from kalegen.analysis.heap.definitions import Definition
+from kalegen.analysis.heap.statics import bases_of
 from kalegen.diagnostics.diagnostic import Diagnostic, warning
 from kalegen.syntax.scopes import dotted_name
 from kalegen.syntax.walk import walk
@@ -38,7 +39,19 @@ def check_left_behind(flow: DataFlow, routing: Routing) -> Iterator[Diagnostic]:
                     message = f"step {step!r} gets {name!r} without what {owner}.{method.name}() leaves out"
                     hint = "let it keep what later steps use, or make that anew where the object is loaded"
                     yield warning("KG215", message, place_of(flow, flow.steps[step], method.node), hint)
+            for kind in sorted(filter(_is_array, held - reported), key=lambda each: each.place):
+                reported.add(kind)
+                message = f"step {step!r} gets {name!r} without the attributes and the memory that a {kind.name} has"
+                hint = f"let {kind.name} say what pickle keeps (__reduce__), or pass on a plain array"
+                yield warning("KG215", message, place_of(flow, flow.steps[step], kind.node), hint)
         yield from _nan_questions(flow, routing, step)
+
+
+def _is_array(definition: Definition) -> bool:
+    """Whether a class inherits from NumPy's arrays, of which pickle keeps the numbers alone."""
+    node = definition.node
+    is_array = isinstance(node, cst.ClassDef) and "ndarray" in bases_of(node)
+    return is_array and not any(name in definition.methods for name in HOOKS)
 
 
 def _hook(definition: Definition) -> Definition | None:
@@ -84,6 +97,8 @@ IDENTITY = (cst.In, cst.NotIn, cst.Is, cst.IsNot)
 
 
 def _is_nan(flow: DataFlow, node: cst.BaseExpression) -> bool:
+    if isinstance(node, cst.Name) and node.value in flow.names.own_nans:
+        return True
     root, _, rest = dotted_name(node).partition(".")
     return bool(root) and f"{flow.names.value(root).dotted}.{rest}".rstrip(".") in NANS
 

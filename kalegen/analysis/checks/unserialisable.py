@@ -10,7 +10,14 @@ from kalegen.analysis.flow.dataflow import DataFlow
 from kalegen.analysis.flow.places import place_of
 from kalegen.analysis.flow.routing import Routing
 from kalegen.analysis.heap.effects import CallLibrary
-from kalegen.analysis.tables.remade import CHUNKS, GENERATOR, is_surely_unserialisable, what_to_do
+from kalegen.analysis.tables.remade import (
+    CHUNKS,
+    GENERATOR,
+    is_surely_unserialisable,
+    stays_only_if_used,
+    what_to_do,
+    why_part_of_library_stays,
+)
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, warning
 from kalegen.model.notebook import Statement
 from kalegen.model.pipeline import Step
@@ -23,16 +30,24 @@ def check_unserialisable(flow: DataFlow, routing: Routing, step: Step) -> Iterat
     for name in sorted(routing.needs[step.name].saves):
         binding = facts.final.get(name)
         value = binding.value if binding is not None else flow.value_before(step.name, name)
-        if value.unserialisable is None or (value.unserialisable == GENERATOR and name not in facts.begun):
+        why = value.unserialisable or why_part_of_library_stays(value.dotted)
+        if why is None or (why == GENERATOR and name not in facts.begun) or _is_only_made(flow, step, name, why):
             continue
         users = [t for t in flow.order.names if routing.needs[t].loads.get(name) == step.name]
         if users:
-            message = f"{name!r} can't be saved for step {users[0]!r}: {value.unserialisable}"
+            message = f"{name!r} can't be saved for step {users[0]!r}: {why}"
             made = _line_making(step, name)
             is_read = any((read := flow.facts[user].reads.get(name)) is not None and read.certain for user in users)
             report = error if is_read and made is not None and _is_certain(flow, step, made, name) else warning
             place = place_of(flow, step, made.node) if made is not None else _place(flow, step)
-            yield report("KG404", message, place, what_to_do(value.unserialisable))
+            yield report("KG404", message, place, what_to_do(why))
+
+
+def _is_only_made(flow: DataFlow, step: Step, name: str, why: str) -> bool:
+    """Whether a step makes something and leaves it alone that could travel then."""
+    made = _line_making(step, name)
+    others = (statement for statement in step.statements if statement is not made)
+    return stays_only_if_used(why) and not any(name in flow.statement_facts(other).reads for other in others)
 
 
 def _place(flow: DataFlow, step: Step) -> Place:

@@ -311,7 +311,7 @@ class DataFlow:
         assert isinstance(parameter, Parameter)
         kind = PARAMETER_KINDS[parameter.type]
         tokens = frozenset([Incoming(name)]) if kind in ("list", "dict") else frozenset()
-        return Value(tokens, kind=kind, text=parameter.default if isinstance(parameter.default, str) else None)
+        return Value(tokens, kind=kind, template=parameter.default if isinstance(parameter.default, str) else None)
 
     def _value_after(self, step: str, name: str) -> Value:
         facts = self.facts[step]

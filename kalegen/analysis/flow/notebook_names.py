@@ -11,7 +11,7 @@ import libcst as cst
 from kalegen.analysis.heap.library import Library
 from kalegen.analysis.heap.values import Carried, Incoming, Token, Value
 from kalegen.analysis.interpreter.settings_objects import SettingsObjects
-from kalegen.analysis.interpreter.texts import text_of_literal
+from kalegen.analysis.interpreter.texts import marked, text_of_literal
 from kalegen.analysis.packages.star_imports import StarImports
 from kalegen.frontends.jupyter import HELPERS
 from kalegen.model.notebook import Statement
@@ -36,6 +36,7 @@ class NotebookNames:
         self._bound_otherwise: set[str] = set(parameters)
         self._settings_objects = SettingsObjects(statements, lambda name: self.value(name).dotted)
         self._constants: dict[str, Value] = {}
+        self.own_nans: set[str] = set()
         self._lambdas: dict[str, list[cst.Lambda]] = defaultdict(list)
         self.bound: dict[str, list[int]] = defaultdict(list)
         for name in parameters:
@@ -56,6 +57,8 @@ class NotebookNames:
             constant = _constant(node)
             if constant is not None:
                 self._constants[name] = constant
+            elif isinstance(node, cst.Call) and _makes_nan(node):
+                self.own_nans.add(name)
             elif isinstance(node, cst.Lambda):
                 self._lambdas[name].append(node)
 
@@ -105,7 +108,7 @@ class NotebookNames:
             return Value(dotted=made)
         constant = self._constants.get(name) if len(self.bound[name]) == 1 else None
         tokens: set[Token] = {Incoming(name), *(Carried(definition) for definition in defined)}
-        return replace(constant or Value(), tokens=frozenset(tokens))
+        return replace(constant or Value(template=marked(0, name)), tokens=frozenset(tokens))
 
 
 CONSTANT_NODES = (cst.BaseNumber, cst.SimpleString, cst.UnaryOperation, cst.Tuple)
@@ -118,8 +121,15 @@ def _constant(node: cst.BaseExpression) -> Value | None:
     if not _is_constant(value):
         return None
     if isinstance(node, cst.SimpleString):
-        return Value(kind="str", text=text_of_literal(node))
+        return Value(kind="str", template=text_of_literal(node))
     return Value(kind="tuple", flat=True) if isinstance(value, tuple) else Value(kind="number")
+
+
+def _makes_nan(node: cst.Call) -> bool:
+    """Whether a call gives a nan of its own: ``float("nan")``."""
+    given = literal_value(node.args[0].value) if len(node.args) == 1 else None
+    is_float = dotted_name(node.func).rpartition(".")[2] in ("float", "float64", "float32", "Decimal")
+    return is_float and isinstance(given, str) and given.strip(" +-").lower() == "nan"
 
 
 def _is_constant(value: object) -> bool:

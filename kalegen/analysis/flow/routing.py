@@ -16,7 +16,7 @@ from kalegen.analysis.flow.streams import stream_of
 from kalegen.analysis.heap.definitions import Definition, Kind
 from kalegen.analysis.heap.effects import CallLibrary, CompareIdentity, Draw, NameInText
 from kalegen.analysis.heap.keeping import is_only_kept
-from kalegen.analysis.heap.values import Status
+from kalegen.analysis.heap.values import Status, definitions_in
 from kalegen.model.notebook import Statement
 from kalegen.model.pipeline import Step, paths_of
 from kalegen.syntax.qualified import is_qualified
@@ -127,7 +127,8 @@ class Routing:
 
     def _copy_classes(self, step: str, name: str) -> None:
         """Of a class that is loaded, only the state travels: let the step have its code, too."""
-        for definition in definitions_of(self._flow, step, name):
+        now = definitions_in(self._flow.value_before(step, name).tokens)
+        for definition in definitions_of(self._flow, step, name) & now:
             if definition.name == name and definition.top_level and definition.kind is Kind.CLASS:
                 statements = self._flow.statements_defining(definition)
                 if all(self._can_stand_before(step, statement, definition) for statement in statements):
@@ -201,7 +202,11 @@ class Routing:
 
     def _need_shadowed(self, step: str, name: str, definition: Definition) -> None:
         """Let a step have a definition that a value holds and whose name something else has taken since."""
-        producer = self.needs[step].loads.get(name)
+        loads = self.needs[step].loads
+        producer = loads.get(name)
+        together = self._entangled.get((producer, name), ()) if producer is not None else ()
+        if definition.name in together and loads.get(definition.name) == producer:
+            return  # it travels by value, with what has taken its name
         if self._can_be_copied(definition):
             self._copy(step, definition.name, self._flow.statements_defining(definition))
             if definition.has_state and producer is not None:  # which travels by its name

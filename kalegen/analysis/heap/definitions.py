@@ -91,8 +91,9 @@ class Definition:
     @cached_property
     def gives_to_all(self) -> bool:
         """Whether its instances have what can change of it: an enumeration's members, a named tuple with defaults."""
-        given = gives_to_all(self.node) if isinstance(self.node, cst.ClassDef) else self.kind is Kind.FACTORY
-        return given and bool(self.statics)
+        if isinstance(self.node, cst.ClassDef) and not gives_to_all(self.node, self.decorators):
+            return False
+        return bool(self.statics)
 
     @property
     def is_property(self) -> bool:
@@ -103,6 +104,17 @@ class Definition:
     def is_cached(self) -> bool:
         """Whether it gives the same object again where it is called with the same arguments."""
         return any(name.rpartition(".")[2] in ("lru_cache", "cache") for name in self.decorators)
+
+    @property
+    def is_context_manager(self) -> bool:
+        """Whether calling it gives a context manager that runs it as a generator."""
+        return any(name.rpartition(".")[2] in ("contextmanager", "asynccontextmanager") for name in self.decorators)
+
+    @property
+    def is_coroutine(self) -> bool:
+        """Whether calling it only gives something to await."""
+        is_async = isinstance(self.node, cst.FunctionDef) and self.node.asynchronous is not None
+        return is_async and not self.summary.returns.iterator
 
     @property
     def cached(self) -> Fresh:
@@ -149,6 +161,14 @@ def by_place(definitions: Iterable[Definition]) -> list[Definition]:
     """The definitions in a fixed order, so that what is found does not depend on the order of a set."""
     return sorted(definitions, key=lambda definition: (definition.cell, definition.name, id(definition)))
 
+
+IDLE_BASES = frozenset(
+    {"object", "type", "ABC", "Generic", "Protocol", "Enum", "IntEnum", "StrEnum", "Flag", "IntFlag", "NamedTuple"}
+    | {"TypedDict", "Exception", "ValueError", "RuntimeError", "KeyError", "TypeError", "BaseException", "ABCMeta"}
+    | {"dict", "list", "set", "tuple", "str", "int", "float", "bytes", "deque", "OrderedDict", "defaultdict", "Counter"}
+    | {"ndarray", "DataFrame", "Series", "BaseModel"}
+)
+"""Library classes that call no methods of those which inherit from them, but special ones."""
 
 PROPERTY_DECORATORS = frozenset({"property", "cached_property", "setter", "getter", "deleter"})
 

@@ -109,6 +109,12 @@ class WriteFile(Effect):
     verb = "writes file"
 
 
+class MakeFolder(Effect):
+    """Makes the folder with this path."""
+
+    verb = "makes folder"
+
+
 class FetchFiles(Effect):
     """Brings files here whose names are not known."""
 

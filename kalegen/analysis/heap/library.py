@@ -9,7 +9,7 @@ from typing import NamedTuple
 import libcst as cst
 
 from kalegen.analysis.heap.assertions import Assertions
-from kalegen.analysis.heap.definitions import Definition, Kind, is_class_factory
+from kalegen.analysis.heap.definitions import IDLE_BASES, Definition, Kind, is_class_factory
 from kalegen.analysis.heap.effects import Effect
 from kalegen.analysis.heap.statics import (
     CLASS_NAMES,
@@ -46,6 +46,7 @@ class Library:
         self._by_method: dict[str, list[Definition]] = defaultdict(list)
         self._stored: dict[str, set[str]] = defaultdict(set)
         self._assigned: dict[str, tuple[int, int]] = {}
+        self._other_names: dict[str, list[tuple[str, tuple[int, int]]]] = defaultdict(list)
         self.modules: frozenset[str] = frozenset()
         self.aliases: dict[str, str] = {}
         self.import_effects: dict[str, tuple[Effect, ...]] = {}
@@ -107,6 +108,22 @@ class Library:
         certain = [other.place for other in before if other.certain]
         return [other for other in before if not certain or other.place >= max(certain)] or named
 
+    def note_other_name(self, name: str, other: str, cell: int) -> None:
+        """Record that a line of the module gives what ``other`` names the further name ``name``."""
+        self._other_names[name].append((other, (cell, len(self._by_node))))
+
+    def classes_named(self, name: str, definition: Definition) -> list[Definition]:
+        """The definitions that a name, or a further name given to them, may have where a definition is made."""
+        own = self.named_before(name, definition)
+        given = [(other, place) for other, place in self._other_names.get(name, ()) if place <= definition.place]
+        before = (each for other, place in given for each in self.named(other) if each.place < place)
+        return list(dict.fromkeys([*own, *before]))
+
+    def bases_renamed(self, definition: Definition) -> list[str]:
+        """The variables that a class names as its bases, and that are further names of classes."""
+        bases = definition.node.bases if isinstance(definition.node, cst.ClassDef) else ()
+        return [name for base in bases if (name := dotted_name(base.value)) in self._other_names]
+
     def methods_named(self, name: str) -> list[Definition]:
         """The methods of that name in any of the notebook's classes."""
         return self._by_method.get(name, [])
@@ -114,6 +131,10 @@ class Library:
     def note_store(self, owner: str, attribute: str) -> None:
         """Record that code assigns to an attribute of what it calls ``owner``."""
         self._stored["" if owner in CLASS_NAMES else owner].add(attribute)
+
+    def sets_attribute(self, attribute: str) -> bool:
+        """Whether code assigns to an attribute of that name, whatever it belongs to."""
+        return any(attribute in stored for stored in self._stored.values())
 
     def note_assigned(self, names: Iterable[str], cell: int) -> None:
         """Record that code of a cell binds names to anything but a definition."""
@@ -143,8 +164,15 @@ class Library:
         """The notebook's classes that a class names as its bases."""
         if definition not in self._parents:
             bases = definition.node.bases if isinstance(definition.node, cst.ClassDef) else ()
-            self._parents[definition] = [p for b in bases for p in self.named_before(dotted_name(b.value), definition)]
+            self._parents[definition] = [p for b in bases for p in self.classes_named(dotted_name(b.value), definition)]
         return self._parents[definition]
+
+    def is_of_library(self, definition: Definition) -> bool:
+        """Whether a class inherits from one of a library that may call its methods."""
+        nodes = (each.node for each in (definition, *self.ancestors(definition)))
+        bases = (dotted_name(base.value) for node in nodes if isinstance(node, cst.ClassDef) for base in node.bases)
+        others = (base for base in bases if base and not self.named(base))
+        return any(base.rpartition(".")[2] not in IDLE_BASES for base in others)
 
     def ancestors(self, definition: Definition) -> list[Definition]:
         """The notebook's classes that a class inherits from, whatever their order."""
@@ -228,9 +256,22 @@ def _collect(library: Library, node: cst.CSTNode, cell: int, place: _Place) -> N
 
 
 def _collect_assigned(library: Library, node: cst.Assign, cell: int) -> None:
-    """Record ``P = namedtuple(…)``: a class that has a name of its own."""
-    target = node.targets[0].target
-    if isinstance(target, cst.Name) and is_class_factory(node.value):
-        assert isinstance(node.value, cst.Call)
-        given = attributes_given(node.value)
-        library.add(Definition(target.value, Kind.FACTORY, node.value, cell, True, statics=given))
+    """Record ``P = namedtuple(…)``, a class that has a name of its own, and ``B = A``, a further name."""
+    for target, value in assigned_one_by_one(node):
+        if isinstance(value, cst.Name):
+            library.note_other_name(target.value, value.value, cell)
+        elif isinstance(value, cst.Call) and is_class_factory(value):
+            given = attributes_given(value)
+            library.add(Definition(target.value, Kind.FACTORY, value, cell, True, statics=given))
+
+
+def assigned_one_by_one(node: cst.Assign) -> list[tuple[cst.Name, cst.BaseExpression]]:
+    """The names that an assignment binds, each with what it is written to get: ``P, E = namedtuple(…), Enum(…)``."""
+    target, value = node.targets[0].target, node.value
+    if isinstance(target, (cst.Tuple, cst.List)) and isinstance(value, (cst.Tuple, cst.List)):
+        pairs = zip(target.elements, value.elements, strict=False)
+        is_even = len(target.elements) == len(value.elements)
+        given = [(left.value, right.value) for left, right in pairs] if is_even else []
+    else:
+        given = [(target, value)]
+    return [(left, right) for left, right in given if isinstance(left, cst.Name)]

@@ -36,7 +36,7 @@ def attributes_bound(node: cst.ClassDef, decorators: list[str]) -> frozenset[str
     if _has_members(node) and _sets_attributes(node):
         targets = (target for small in small_statements for target in _targets(small))
         return frozenset(target.value for target in targets if isinstance(target, cst.Name))
-    has_fields = "NamedTuple" in bases_of(node) or any(d.split(".")[-1] in FIELD_MAKERS for d in decorators)
+    has_fields = "NamedTuple" in bases_of(node) or makes_fields(decorators)
     return frozenset(n for small in small_statements if not (has_fields and _is_plain(small)) for n in _bound(small))
 
 
@@ -47,12 +47,30 @@ def _is_plain(node: cst.BaseSmallStatement) -> bool:
     annotation = node.annotation.annotation
     annotation = annotation.value if isinstance(annotation, cst.Subscript) else annotation
     is_field = dotted_name(annotation).split(".")[-1] != "ClassVar"
-    return is_field and not isinstance(node.value, (cst.List, cst.Dict, cst.Set))
+    return is_field and not isinstance(_default_of(node.value), (cst.List, cst.Dict, cst.Set, cst.Call))
 
 
-def gives_to_all(node: cst.ClassDef) -> bool:
-    """Whether the instances have what the body binds: a member its value, a named tuple its defaults."""
-    return _has_members(node) or "NamedTuple" in bases_of(node)
+def _default_of(node: cst.BaseExpression | None) -> cst.BaseExpression | None:
+    """The one object that a field has in all instances: its value, or the default in a description of it."""
+    if not isinstance(node, cst.Call) or not _describes(node):
+        return node
+    plain = [argument.value for argument in node.args if argument.keyword is None]
+    named = [a.value for a in node.args if a.keyword is not None and a.keyword.value == "default"]
+    return next(iter([*named, *plain]), None)
+
+
+def _describes(node: cst.Call) -> bool:
+    return dotted_name(node.func).split(".")[-1] in DESCRIBING_CALLS
+
+
+def gives_to_all(node: cst.ClassDef, decorators: list[str]) -> bool:
+    """Whether the instances have what the body binds: a member its value, a named tuple or data class its defaults."""
+    return _has_members(node) or "NamedTuple" in bases_of(node) or makes_fields(decorators)
+
+
+def makes_fields(decorators: list[str]) -> bool:
+    """Whether one of some decorators makes the fields of instances of what a class's body binds."""
+    return any(name.rpartition(".")[2] in FIELD_MAKERS for name in decorators)
 
 
 def _has_members(node: cst.ClassDef) -> bool:
@@ -127,8 +145,9 @@ def _bound(node: cst.BaseSmallStatement) -> Iterator[str]:
 
 def _is_constant(node: cst.BaseExpression, of_items: bool = False) -> bool:
     """Whether an attribute's value can't change in place, or is made for each instance; or all items of a display."""
-    if isinstance(node, cst.Call):
-        return dotted_name(node.func).split(".")[-1] in DESCRIBING_CALLS
+    if isinstance(node, cst.Call) and _describes(node):
+        default = _default_of(node)
+        return default is None or (not isinstance(default, cst.Call) and _is_constant(default))
     value = literal_value(node)
     return value is not UNKNOWN and all(_is_hashable(each) for each in (value if of_items else [value]))
 

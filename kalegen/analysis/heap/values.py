@@ -54,6 +54,12 @@ class Static:
     definition: Definition
 
 
+HOLE = "\0"
+"""What stands in a template for any text."""
+
+MARK = "\1"
+"""What a variable's text begins and ends with in a template."""
+
 Token = Incoming | Parameter | Fresh | Carried | Static
 
 
@@ -64,8 +70,8 @@ class Value:
     ``dotted`` is the full name of a module or of something in one (``numpy.mean``), ``kind`` a word of
     ``analysis.tables.methods`` (``frame``, ``array``, …), ``elements`` the parts of a tuple display. ``carries`` are
     the notebook's definitions that an incoming value holds, or whose code a generator runs. ``flat`` says that an
-    incoming value is a container of parts that can't change: numbers, texts, tuples of these. ``text`` is the text, or
-    the path's, where it is known.
+    incoming value is a container of parts that can't change: numbers, texts, tuples of these. ``template`` is the text,
+    or the path's, where something of it is known: with ``HOLE`` for what is not, and marks for variables' texts.
     """
 
     tokens: frozenset[Token] = frozenset()
@@ -76,7 +82,7 @@ class Value:
     unserialisable: str | None = None
     carries: frozenset[Definition] = frozenset()
     flat: bool = False
-    text: str | None = None
+    template: str | None = None
 
     def joined(self, other: Value) -> Value:
         """What is known of a value that is one of the two."""
@@ -93,8 +99,14 @@ class Value:
             self.iterator or other.iterator,
             self.unserialisable or other.unserialisable,
             self.carries | other.carries,
-            text=self.text if self.text == other.text else None,
+            template=self.template if self.template == other.template else None,
         )
+
+    @property
+    def text(self) -> str | None:
+        """The whole text, or the path's, where it is known."""
+        is_whole = self.template is not None and HOLE not in self.template and MARK not in self.template
+        return self.template if is_whole else None
 
     @property
     def is_definition(self) -> bool:
@@ -114,7 +126,7 @@ class Value:
 
     def opaque(self) -> Value:
         """The same objects, with nothing known of their shape."""
-        return replace(self, kind=None, dotted=None, elements=None, unserialisable=None, text=None)
+        return replace(self, kind=None, dotted=None, elements=None, unserialisable=None, template=None)
 
 
 IMMUTABLE = Value()

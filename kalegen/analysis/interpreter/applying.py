@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import libcst as cst
 
@@ -11,6 +12,7 @@ from kalegen.analysis.heap.effects import Cause, Why
 from kalegen.analysis.heap.keeping import kept_by_default
 from kalegen.analysis.heap.values import (
     CLOSURE,
+    HOLE,
     IMMUTABLE,
     Binding,
     Carried,
@@ -23,6 +25,7 @@ from kalegen.analysis.heap.values import (
     union,
 )
 from kalegen.analysis.interpreter.arguments import method_self
+from kalegen.analysis.interpreter.file_use import WITH_PATHS
 from kalegen.analysis.interpreter.kinds import IMMUTABLE_KINDS
 from kalegen.analysis.interpreter.part import Part
 from kalegen.analysis.interpreter.translation import Translation
@@ -70,6 +73,8 @@ class Applier(Part):
         for name, value in sorted(summary.binds.items()):
             self._bind_by_definition(name, translate.value(value))
         for effect in summary.effects:
+            if isinstance(effect, WITH_PATHS):
+                effect = replace(effect, name=translate.template(effect.name) or HOLE)
             self.record.note(effect, node)
         for module in summary.imports:
             self.record.imports.setdefault(module, node)

@@ -122,6 +122,7 @@ class Callbacks(Part):
         if definition.kind in (Kind.CLASS, Kind.FACTORY):
             own = Value(frozenset([Carried(definition)]))
             result = result.joined(self.heap.container(node, [own, given], evident=False))
+            self.methods.run_overriding(result, node, "")
         callback.version = self.scopes.version
         result = callback.result.joined(result)
         if result != callback.result:

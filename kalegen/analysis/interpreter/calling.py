@@ -140,6 +140,8 @@ class Caller(Part):
                 self.names.set_named(arguments.positional[:1], Binding(Status.DELETED, IMMUTABLE), certain=False)
         if name == "__init__" or (is_own and method_effect(name) is None):
             return _one_of(results)
+        if not methods:
+            self.methods.run_overriding(receiver, node, name)
         return _one_of([*results, self.libraries.call_method(node, name, arguments)])
 
     def _takes_namespace(self, node: cst.Call) -> bool:

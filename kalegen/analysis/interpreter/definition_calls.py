@@ -8,10 +8,11 @@ import libcst as cst
 
 from kalegen.analysis.heap.definitions import Definition, Kind
 from kalegen.analysis.heap.effects import CallBack
-from kalegen.analysis.heap.statics import FIELD_MAKERS
+from kalegen.analysis.heap.statics import makes_fields
 from kalegen.analysis.heap.values import Carried, Value
 from kalegen.analysis.interpreter.arguments import Arguments, bound_arguments, method_self
 from kalegen.analysis.interpreter.part import Part
+from kalegen.analysis.tables.remade import CONTEXT, COROUTINE
 
 ONE_DICT = "the instances of its class share one __dict__, and each would have its own after loading"
 """Why a Borg can't travel."""
@@ -29,6 +30,10 @@ class DefinitionCalls(Part):
             return self._make_instance(node, definition, arguments)
         bound = bound_arguments(definition, arguments)
         result = self.applier.apply(node, definition, bound, certain=self.scopes.runs_now)
+        if definition.is_context_manager:
+            return replace(result, unserialisable=CONTEXT)
+        if definition.is_coroutine:
+            return replace(result, unserialisable=COROUTINE)
         if definition.is_cached and result.tokens:
             return replace(result, tokens=result.tokens | {definition.cached})
         return result
@@ -56,8 +61,7 @@ class DefinitionCalls(Part):
 
     def _given_to_all(self, definition: Definition) -> list[Value]:
         """What a class gives to each instance: ``field(default_factory=lambda: SHARED)``, a member's value."""
-        makers = {name.rpartition(".")[2] for name in definition.decorators}
-        names = definition.attributes.values() if makers & FIELD_MAKERS else ()
+        names = definition.attributes.values() if makes_fields(definition.decorators) else ()
         own = [self.heap.statics_of(definition)] if definition.gives_to_all else []
         return [*own, *(self.scopes.current(node.value) for nodes in names for node in nodes)]
 

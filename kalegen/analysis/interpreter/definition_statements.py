@@ -23,6 +23,7 @@ from kalegen.analysis.heap.values import (
 from kalegen.analysis.interpreter.arguments import Arguments, bound_arguments
 from kalegen.analysis.interpreter.frames import Frame
 from kalegen.analysis.interpreter.part import Part
+from kalegen.analysis.interpreter.texts import marked
 from kalegen.syntax.scopes import all_names, evaluated_outside, function_scope, names_bound_in
 
 
@@ -167,4 +168,4 @@ class Definer(Part):
             tokens |= {Carried(definition.owner)}
         elif definition.owner is not None and definition.parameters and parameter is definition.parameters[0]:
             self.record.graph.hold([token], [Carried(definition.owner)])
-        return Binding(Status.BOUND, Value(tokens))
+        return Binding(Status.BOUND, Value(tokens, template=marked(id(definition), parameter.name.value)))

@@ -46,7 +46,7 @@ class EvaluatedTexts(Part):
                 self.record.note(RunText(name), node)
             if name in ("exec", "eval"):
                 self.read_names_in_text(node, arguments)
-                text = arguments.positional[0] if arguments.positional else Value(text="")
+                text = arguments.positional[0] if arguments.positional else Value(template="")
                 is_given = any(isinstance(token, Parameter) for token in text.tokens)  # the caller knows it
                 if name == "eval" and text.text is None and not is_given:
                     self.names.look_up_text(node.args[0].value, node)

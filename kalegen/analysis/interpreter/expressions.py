@@ -13,7 +13,7 @@ from kalegen.analysis.interpreter.kinds import DISPLAY_KINDS
 from kalegen.analysis.interpreter.part import Part
 from kalegen.analysis.tables.remade import GENERATOR
 from kalegen.analysis.tables.streams import streams_through
-from kalegen.syntax.scopes import ScopeNames, comprehension_names
+from kalegen.syntax.scopes import ScopeNames, comprehension_names, is_asynchronous
 from kalegen.syntax.walk import children
 
 
@@ -47,6 +47,8 @@ class Evaluator(Part):
 
         The rest runs where the generator is used.
         """
+        if not isinstance(node, cst.GeneratorExp) and is_asynchronous(node.for_in):
+            self.note_await(node)
         bound = set(comprehension_names(node.for_in))
         iterated = self.iterated(node.for_in.iter)
         self.scopes.late += is_late

@@ -11,7 +11,7 @@ import libcst as cst
 from kalegen.analysis.heap.definitions import Definition, Kind, is_class_factory
 from kalegen.analysis.heap.effects import ChangeCached, Effect, Mutation
 from kalegen.analysis.heap.keeping import default_names
-from kalegen.analysis.heap.library import Library
+from kalegen.analysis.heap.library import Library, assigned_one_by_one
 from kalegen.analysis.heap.values import Binding, Carried, Fresh, Incoming, Static, Status, Token, Value, definitions_in
 from kalegen.analysis.interpreter.asserted import kept_names
 from kalegen.analysis.interpreter.interpreter import Interpreter
@@ -208,6 +208,8 @@ def _aliases(
                 holders[token] |= {name, token.definition.name, *default_names(library, token.definition)}
     for name, binding in final.items():
         for token in binding.value.tokens:
+            renamed = library.bases_renamed(token.definition) if isinstance(token, Carried) else []
+            holders[token].update([name, *renamed] if renamed else [])
             if isinstance(token, Carried) and _has_own_name(token, final):
                 holders[token] |= {name, token.definition.name, *default_names(library, token.definition)}
                 for kept in interpreter.heap.reach([Static(token.definition)]):
@@ -261,10 +263,22 @@ def _names_settings_objects(library: Library, node: cst.CSTNode) -> bool:
 def _is_simple_definition(node: cst.BaseSmallStatement) -> bool:
     if isinstance(node, (cst.Import, cst.ImportFrom)):
         return not (isinstance(node, cst.ImportFrom) and isinstance(node.names, cst.ImportStar))
-    if isinstance(node, cst.Assign) and len(node.targets) == 1 and isinstance(node.targets[0].target, cst.Name):
-        is_logging = isinstance(node.value, cst.Call) and dotted_name(node.value.func) in LOGGING_OBJECTS
-        return is_logging or isinstance(node.value, cst.Lambda) or is_class_factory(node.value)
+    if isinstance(node, cst.Assign) and len(node.targets) == 1:
+        given = assigned_one_by_one(node)
+        is_whole = len(given) == len(names_bound_in(node).bound)
+        return bool(given) and is_whole and all(_makes_definition(value) for _, value in given)
     return isinstance(node, cst.TypeAlias)
+
+
+def _makes_definition(value: cst.BaseExpression) -> bool:
+    """Whether what a name gets is code: a lambda, a class made by a call, a logger or a handler."""
+    is_logging = isinstance(value, cst.Call) and dotted_name(value.func) in LOGGING_OBJECTS
+    is_type = isinstance(value, cst.Call) and dotted_name(value.func).split(".")[-1] in TYPE_MAKERS
+    return is_logging or is_type or isinstance(value, cst.Lambda) or is_class_factory(value)
+
+
+TYPE_MAKERS = frozenset({"NewType", "TypeVar", "ParamSpec", "TypeVarTuple"})
+"""Calls of ``typing`` that make what only annotations use."""
 
 
 def _defines_only(node: cst.CSTNode) -> bool:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from kalegen.analysis.heap.effects import Effect, FetchFiles, ReadFile, WriteFile
+from kalegen.analysis.heap.effects import Effect, FetchFiles, MakeFolder, ReadFile, WriteFile
 from kalegen.analysis.interpreter.arguments import Arguments
 from kalegen.analysis.interpreter.shell_use import ShellUse, shell_use
 from kalegen.analysis.tables.effects import Position
 from kalegen.analysis.tables.files import file_effect
+
+WITH_PATHS = (ReadFile, WriteFile, MakeFolder)
+"""The effects that name a path."""
 
 IN_MEMORY = frozenset({":memory:"})
 """What databases call a place that is no file."""
@@ -29,8 +32,10 @@ def files_used(arguments: Arguments, name: str, kind: str | None = None) -> Iter
     if effect.mode and mode is None and not any(arguments.at(position) for position in effect.mode):
         mode = "r"
     effect = effect.in_mode(mode)
-    for use, positions in ((ReadFile, effect.reads), (WriteFile, effect.writes)):
-        paths = dict.fromkeys(path for position in positions if (path := _text_at(arguments, position)))
+    uses: tuple[tuple[type[Effect], tuple[Position, ...]], ...]
+    uses = ((ReadFile, effect.reads), (WriteFile, effect.writes), (MakeFolder, effect.makes))
+    for use, positions in uses:
+        paths = dict.fromkeys(path for position in positions if (path := _path_at(arguments, position)))
         on_disk = (path for path in paths if path not in IN_MEMORY)
         yield from (use(path if "://" in path else posixpath.normpath(path)) for path in on_disk)
 
@@ -48,3 +53,7 @@ def _files_of_shell(arguments: Arguments, name: str) -> Iterator[Effect]:
 
 def _text_at(arguments: Arguments, position: Position) -> str | None:
     return next((value.text for value in arguments.at(position)), None)
+
+
+def _path_at(arguments: Arguments, position: Position) -> str | None:
+    return next((value.template for value in arguments.at(position)), None)

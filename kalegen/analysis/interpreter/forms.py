@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import count, repeat
@@ -19,6 +20,7 @@ from kalegen.analysis.interpreter.kinds import CONTAINER_KINDS, DISPLAY_KINDS, I
 from kalegen.analysis.interpreter.texts import text_of_f_string, text_of_literal, text_of_operator
 from kalegen.analysis.tables.environment import ENVIRONMENT
 from kalegen.analysis.tables.kinds import CHOOSERS, INDEXERS, TABLES, TABULAR_KINDS, kind_of_method
+from kalegen.analysis.tables.remade import why_attribute_stays
 
 if TYPE_CHECKING:
     from kalegen.analysis.interpreter.expressions import Evaluator
@@ -37,12 +39,20 @@ def _constant(kind: str) -> Callable[[Evaluator, Any], Value]:
 
 def _attribute(evaluator: Evaluator, node: Any) -> Value:
     base = evaluator.consult(node.value)
+    value = _attribute_of(evaluator, base, node)
+    why = why_attribute_stays(node.attr.value, base.kind)
+    return value if why is None else replace(value, unserialisable=why)
+
+
+def _attribute_of(evaluator: Evaluator, base: Value, node: Any) -> Value:
     if base.dotted:
         return evaluator.names.member(base.dotted, node)
     evaluator.methods.run_implicit(base, node)
     if base.kind in IMMUTABLE_KINDS:
         return IMMUTABLE
     kind = kind_of_method(base.kind, node.attr.value) if base.kind else None
+    if base.kind == "path" and node.attr.value == "parent" and base.template is not None:
+        return Value(kind="path", template=posixpath.dirname(base.template) or ".")
     if base.kind and node.attr.value in PLAIN_ATTRIBUTES:
         return IMMUTABLE
     if base.kind in TABULAR_KINDS and node.attr.value in COPIED_ATTRIBUTES:
@@ -109,17 +119,19 @@ def _binary(evaluator: Evaluator, node: Any) -> Value:
         evaluator.methods.run_implicit(operand, node)
     kinds = {left.kind, right.kind}
     text = text_of_operator(node.operator, left, right)
-    if "path" in kinds and isinstance(node.operator, cst.Divide):
-        return Value(kind="path", text=text)
+    if isinstance(node.operator, cst.Divide) and kinds & {"path", "str"}:
+        return Value(kind="path", template=text)
+    if isinstance(node.operator, cst.Modulo) and left.kind == "str":
+        return Value(kind="str", template=text)
     if kinds <= IMMUTABLE_KINDS:
-        return Value(kind=left.kind if left.kind == right.kind else None, text=text)
+        return Value(kind=left.kind if left.kind == right.kind else None, template=text)
     if not left.tokens and not right.tokens:
-        return IMMUTABLE
+        return Value(template=text)
     arithmetic = kinds & ARITHMETIC_KINDS
     if arithmetic:
         return evaluator.heap.fresh(node, kind=next(iter(arithmetic)) if len(arithmetic) == 1 else None)
     kind = left.kind if left.kind == right.kind else None
-    return evaluator.heap.container(node, [union([left, right])], kind in CONTAINER_KINDS, kind=kind)
+    return evaluator.heap.container(node, [union([left, right])], kind in CONTAINER_KINDS, kind=kind, template=text)
 
 
 def _comparison(evaluator: Evaluator, node: Any) -> Value:
@@ -201,7 +213,7 @@ def _f_string(evaluator: Evaluator, node: Any) -> Value:
             if part.format_spec is not None:
                 for inner in part.format_spec:
                     evaluator.evaluate(inner)
-    return Value(kind="str", text=text_of_f_string(node.parts, values))
+    return Value(kind="str", template=text_of_f_string(node.parts, values))
 
 
 def _format_part(evaluator: Evaluator, node: Any) -> Value:
@@ -211,7 +223,7 @@ def _format_part(evaluator: Evaluator, node: Any) -> Value:
 
 def _await(evaluator: Evaluator, node: Any) -> Value:
     evaluator.note_await(node)
-    return evaluator.evaluate(node.expression)
+    return replace(evaluator.evaluate(node.expression), unserialisable=None)
 
 
 def _yield(evaluator: Evaluator, node: Any) -> Value:
@@ -231,12 +243,12 @@ def _nothing(evaluator: Evaluator, node: Any) -> Value:
 
 
 def _simple_string(evaluator: Evaluator, node: Any) -> Value:
-    return Value(kind="str", text=text_of_literal(node))
+    return Value(kind="str", template=text_of_literal(node))
 
 
 def _concatenated(evaluator: Evaluator, node: Any) -> Value:
     return Value(
-        kind="str", text=text_of_operator(cst.Add(), evaluator.evaluate(node.left), evaluator.evaluate(node.right))
+        kind="str", template=text_of_operator(cst.Add(), evaluator.evaluate(node.left), evaluator.evaluate(node.right))
     )
 
 

@@ -26,6 +26,7 @@ from kalegen.analysis.heap.values import (
 from kalegen.analysis.interpreter.kinds import CONTAINER_KINDS, IMMUTABLE_KINDS
 from kalegen.analysis.interpreter.part import Part
 from kalegen.analysis.tables.kinds import TABULAR_KINDS
+from kalegen.analysis.tables.remade import GENERATOR, HELD_GENERATOR, REASONS_OF_PARTS
 
 SEAL = -1
 """Tells the seal that an object keeps others behind from the object, which is made at the same place."""
@@ -96,7 +97,12 @@ class HeapEffects(Part):
     def display(
         self, node: cst.CSTNode, parts: Sequence[Value], keys: Iterable[Key] = repeat(ANY_KEY), **known: Any
     ) -> Value:
-        """A new container, made at the node, that holds nothing but the given values and what can't change."""
+        """A new container, made at the node, that holds nothing but the given values and what can't change.
+
+        What can't travel, can't in a container either, where even a generator that has not begun is stuck.
+        """
+        stuck = next((part.unserialisable for part in parts if part.unserialisable is not None), None)
+        known.setdefault("unserialisable", HELD_GENERATOR if stuck == GENERATOR else stuck)
         value = self.fresh(node, **known)
         for part, key in zip(parts, keys, strict=False):
             self.hold(value, part, key)
@@ -110,6 +116,8 @@ class HeapEffects(Part):
         if value.elements is not None:
             is_known = isinstance(key, int) and 0 <= key < len(value.elements)
             return value.elements[key] if is_known and isinstance(key, int) else union(value.elements)
+        if value.unserialisable in REASONS_OF_PARTS:
+            return Value(unserialisable=REASONS_OF_PARTS[value.unserialisable])
         if value.kind == "index":
             return Value()  # labels are hashable
         if value.kind == "view":

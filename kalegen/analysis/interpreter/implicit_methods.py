@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from kalegen.analysis.heap.definitions import CONTEXT_METHODS, Definition, Kind, by_place
-from kalegen.analysis.heap.values import Carried, Token, Value, definitions_in
+from kalegen.analysis.heap.values import Carried, Fresh, Token, Value, definitions_in
 from kalegen.analysis.interpreter.arguments import method_self
 from kalegen.analysis.interpreter.part import Part
 from kalegen.analysis.tables.methods import is_fitting
 
 if TYPE_CHECKING:
     from kalegen.analysis.interpreter.interpreter import Interpreter
+
+COPY = -2
+"""Tells a copy that a call makes of its arguments from what the call gives."""
 
 
 class ImplicitMethods(Part):
@@ -61,6 +65,32 @@ class ImplicitMethods(Part):
             if definition.kind is Kind.CLASS:
                 for method in definition.methods.values():
                     self.applier.apply(node, method, {method_self(method): value}, perhaps=True)
+
+    def run_overriding(self, value: Value, node: cst.CSTNode, name: str) -> None:
+        """Run what a method that a class of the notebook has from a library's may call of the class's own methods.
+
+        Such a method is a template that others fill in; those of arrays and tables only call what is theirs.
+        """
+        for token in sorted(value.tokens, key=repr):
+            classes = [held.definition for held in self.record.graph.held_by(token) if isinstance(held, Carried)]
+            self._run_methods(classes, Value(frozenset([token])), node, name)
+
+    def run_copies(self, values: Iterable[Value], node: cst.CSTNode, name: str = "fit") -> None:
+        """Run the methods that a library may call of copies of some objects: an estimator that is cloned and fitted."""
+        held = definitions_in(token for value in values for token in self.heap.reach(value))
+        for definition in by_place(each for each in held if self.library.is_of_library(each)):
+            copy = Value(frozenset([Fresh((id(node), COPY))]))
+            self.heap.hold(copy, Value(frozenset([Carried(definition)])))
+            self._run_methods([definition], copy, node, name)
+
+    def _run_methods(self, classes: Iterable[Definition], value: Value, node: cst.CSTNode, name: str) -> None:
+        for definition in by_place(classes):
+            if self.library.is_of_library(definition):
+                for each in (definition, *self.library.ancestors(definition)):
+                    for method in each.methods.values():
+                        is_called = is_fitting(name) or not is_fitting(method.name)
+                        if is_called and method.name != "__init__":
+                            self.applier.apply(node, method, {method_self(method): value})
 
     def run_held(self, value: Value, node: cst.CSTNode, name: str) -> None:
         """Run the methods that a library's object may call of the notebook's objects that it holds.

@@ -38,7 +38,7 @@ from kalegen.analysis.interpreter.arguments import Arguments
 from kalegen.analysis.interpreter.file_use import files_used
 from kalegen.analysis.interpreter.kinds import NAMESPACE
 from kalegen.analysis.interpreter.part import Part
-from kalegen.analysis.interpreter.texts import with_text_of_call
+from kalegen.analysis.interpreter.texts import with_text_of_call, with_text_of_method
 from kalegen.analysis.tables.calls import call_effect
 from kalegen.analysis.tables.calls_builtin import ATTRIBUTE_SETTERS
 from kalegen.analysis.tables.effects import ALL, GENERATOR_ARGUMENTS, RECEIVER, SEED_WORDS, CallEffect, Position
@@ -48,8 +48,14 @@ from kalegen.analysis.tables.kinds import keeps_kind, kind_of_call, kind_of_meth
 from kalegen.analysis.tables.methods import method_effect
 from kalegen.analysis.tables.remade import (
     GENERATOR,
+    HELD_GENERATOR,
+    ITERATED_BY_GENERATORS,
+    PARTS_OF_RESULTS,
+    ROW,
+    ROW_METHODS,
     can_be_made_again,
     gives_generator,
+    is_plain_iterator,
     is_surely_unserialisable,
     unserialisable,
 )
@@ -137,18 +143,36 @@ class LibraryCalls(Part):
             return Value(dotted=f"{dotted}()")
         if self.texts.namespace_given_by(dotted, arguments):
             return replace(value, kind=NAMESPACE)
+        if dotted in PARTS_OF_RESULTS:
+            parts = tuple(Value(unserialisable=why) for why in PARTS_OF_RESULTS[dotted])
+            return Value(kind="tuple", elements=parts, unserialisable=next(filter(None, PARTS_OF_RESULTS[dotted])))
         if not arguments.keywords and not arguments.starred:
             value = with_text_of_call(value, dotted, arguments.positional)
         if not value.tokens and not is_surely_unserialisable(dotted):
             return value
-        return replace(value, unserialisable=self._why_unserialisable(dotted, node, arguments))
+        why = self._why_unserialisable(dotted, node, arguments)
+        return replace(value, unserialisable=why or value.unserialisable)
 
     def _why_unserialisable(self, dotted: str, node: cst.Call, arguments: Arguments) -> str | None:
         """Why the result can't travel; None if it can, or can be made again where it is loaded."""
         literals = [literal_value(argument.value) for argument in node.args]
         mode = next((text for text in literals[1:2] if isinstance(text, str)), "r" if len(literals) < 2 else None)
         given = [key for key, literal in arguments.literals.items() if literal not in (None, False)]
-        return None if can_be_made_again(dotted, mode) else unserialisable(dotted, given, arguments.kinds())
+        if can_be_made_again(dotted, mode):
+            return None
+        path = next((value.text for value in arguments.positional[:1]), None)
+        return unserialisable(dotted, given, arguments.kinds(), path) or self._why_iterator_stays(dotted, arguments)
+
+    def _why_iterator_stays(self, dotted: str, arguments: Arguments) -> str | None:
+        """Why an iterator over others can't travel, which could by itself: ``iter(groups)``, ``zip(generator, xs)``."""
+        if not is_plain_iterator(dotted):
+            return None
+        given = arguments.positional
+        held = next((value.unserialisable for value in given if value.unserialisable is not None), None)
+        if dotted != "builtins.iter":
+            return HELD_GENERATOR if held == GENERATOR else held
+        own = any("__iter__" in each.methods for value in given for each in self.methods.lineage(value))
+        return GENERATOR if given and (own or given[0].kind in ITERATED_BY_GENERATORS) else held
 
     def call_unknown(self, node: cst.Call, arguments: Arguments) -> Value:
         """Anything may happen to what an unknown function is given, and its result may be any of it.
@@ -187,6 +211,8 @@ class LibraryCalls(Part):
         results = self.callbacks.run(node, [*called, self.heap.functions_held(used)], values, keeping)
         for value in used:
             self.methods.run_held(value, node, name)
+        if effect.calls or any(self.heap.reach(value) & self.record.sealed for value in used):
+            self.methods.run_copies(values if effect.calls else used, node)
         if effect.immutable:
             return Value(kind=kind)
         keeps_functions = effect.iterator or (ALL in effect.calls and arguments.receiver is None)
@@ -252,9 +278,11 @@ class LibraryCalls(Part):
             self.record.note(effect_on_file, node)
         if effect is None:
             self._change_decorated(receiver, node)
-            return self.call_unknown(node, arguments)
+            made = self.call_unknown(node, arguments)
+            are_rows = name in ROW_METHODS and self.library.sets_attribute("row_factory")
+            return replace(made, unserialisable=ROW) if are_rows else made
         kind = kind_of_method(receiver.kind, name) if receiver.kind else None
-        result = self._apply_effect(node, effect, arguments, kind, name)
+        result = with_text_of_method(self._apply_effect(node, effect, arguments, kind, name), name, arguments)
         if result.tokens and gives_generator(name, receiver.kind):
             return replace(result, iterator=True, unserialisable=GENERATOR)
         return result

@@ -94,13 +94,13 @@ class Names(Part):
         if text is None:
             self.record.note(NameAny(), node)
         for name in FIELD.findall(text or ""):
-            self.look_up([Value(text=name)], node)
+            self.look_up([Value(template=name)], node)
 
     def look_up_text(self, text: cst.BaseExpression, node: cst.CSTNode) -> None:
         """Read the variables that may be named in a text of which only parts are written in the code."""
         template = template_of(text)
         for name in names_like(template, self.library.names):
-            self.look_up([Value(text=name)], node)
+            self.look_up([Value(template=name)], node)
         if may_be_any_name(template):
             self.record.note(NameAny(), node)
 

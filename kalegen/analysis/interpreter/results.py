@@ -47,7 +47,7 @@ class Results(Part):
         if effect.pairs and arguments.positional and not arguments.starred:
             return self._pairs(node, effect, arguments.positional)
         made = self._made(node, effect, [*kept, *from_calls], shares, kind)
-        return Value(made.tokens | found.tokens, kind, iterator=made.iterator)
+        return Value(made.tokens | found.tokens, kind, iterator=made.iterator, unserialisable=made.unserialisable)
 
     def _kept(
         self,

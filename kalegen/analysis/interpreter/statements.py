@@ -23,6 +23,7 @@ from kalegen.analysis.interpreter.frames import Loop
 from kalegen.analysis.interpreter.kinds import IMMUTABLE_KINDS
 from kalegen.analysis.interpreter.part import Part
 from kalegen.analysis.interpreter.texts import text_of_operator
+from kalegen.analysis.tables.remade import CONTEXT
 from kalegen.syntax.literals import UNKNOWN, literal_value
 from kalegen.syntax.qualified import prefixes
 from kalegen.syntax.scopes import (
@@ -194,9 +195,8 @@ class Executor(Part):
             may_stop = may_stop or may_suppress(item.item, managers)
             self.methods.run_context(value, item)
             if item.asname is not None:
-                self.stores.assign(
-                    item.asname.name, Value(self.heap.reach(value), value.kind, unserialisable=value.unserialisable)
-                )
+                why = value.unserialisable if value.unserialisable != CONTEXT else None  # which gives something else
+                self.stores.assign(item.asname.name, Value(self.heap.reach(value), value.kind, unserialisable=why))
         attempt = self.scopes.fork()
         self.scopes.frame.attempts.append(attempt)
         self.run_block(node.body)
@@ -255,7 +255,9 @@ class Executor(Part):
             result = self.heap.container(node, [value]) if not current.tokens and value.tokens else current
             self.heap.hold(result, value, evident=False)
             kind = current.kind if current.kind == value.kind else None
-            self.stores.assign(target, Value(result.tokens, kind, text=text_of_operator(node.operator, current, value)))
+            self.stores.assign(
+                target, Value(result.tokens, kind, template=text_of_operator(node.operator, current, value))
+            )
         elif isinstance(target, (cst.Attribute, cst.Subscript)):
             if value.kind not in IMMUTABLE_KINDS:  # else the item is a number or text, or an array of its own
                 self.heap.mutate(current.tokens - current.carried, False, Cause(node, Why.STORE))

@@ -20,7 +20,7 @@ from kalegen.analysis.interpreter.interpreter import Interpreter
 from kalegen.analysis.interpreter.projection import Projection
 from kalegen.analysis.interpreter.record import Record
 from kalegen.analysis.interpreter.references import References
-from kalegen.analysis.tables.remade import GENERATOR
+from kalegen.analysis.tables.remade import ASYNC_GENERATOR, GENERATOR
 from kalegen.model.ordering import in_order
 from kalegen.syntax.scopes import function_scope
 from kalegen.syntax.walk import walk
@@ -159,7 +159,8 @@ def _summary(
 def _result(interpreter: Interpreter, frame: Frame, definition: Definition) -> Value:
     """What a call gives: of a generator function, an iterator that holds what it yields and what it was given."""
     if frame.is_generator:
-        why = None if definition.decorators else GENERATOR
+        is_async = isinstance(definition.node, cst.FunctionDef) and definition.node.asynchronous is not None
+        why = None if definition.decorators else ASYNC_GENERATOR if is_async else GENERATOR
         parts = [*frame.returns, *(Value(frozenset([token])) for token in _owned(definition))]
         own = frozenset([definition])
         return interpreter.heap.container(definition.node, parts, iterator=True, unserialisable=why, carries=own)

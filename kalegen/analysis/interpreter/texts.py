@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import posixpath
 import re
+import string
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 import libcst as cst
 
-from kalegen.analysis.heap.values import Value
+from kalegen.analysis.heap.values import HOLE, MARK, Value
+from kalegen.analysis.interpreter.arguments import Arguments
 
 LONGEST = 1_000
 """The longest text that is kept, in characters."""
 
-HOLE = "\0"
+DEEPEST = 12
+"""How many folders a path may go through that a function makes of another: recursion comes to an end."""
+
+HOLES = re.compile(f"{HOLE}+")
+PLACEHOLDER = re.compile(r"%[-+ #0-9.]*[a-zA-Z]")
 NAMES_WITH_HOLES = re.compile(rf"[\w{HOLE}]+")
 
 _JOINING = frozenset({"os.path.join", "posixpath.join", "pathlib.Path", "pathlib.PurePath", "pathlib.PosixPath"})
@@ -28,17 +34,17 @@ def text_of_literal(node: cst.SimpleString) -> str | None:
 
 
 def text_of_f_string(parts: Sequence[cst.BaseFormattedStringContent], values: Sequence[Value]) -> str | None:
-    """What an f-string is whose expressions have these values, in order; None where it is not certain."""
+    """The template of an f-string whose expressions have these values, in order."""
     texts: list[str | None] = []
     remaining = iter(values)
     for part in parts:
         if isinstance(part, cst.FormattedStringText):
             is_plain = not any(character in part.value for character in "\\{}")
-            texts.append(part.value if is_plain else None)
+            texts.append(part.value if is_plain else HOLE)
         elif isinstance(part, cst.FormattedStringExpression):
             value = next(remaining)
             is_bare = part.conversion is None and part.format_spec is None and part.equal is None
-            texts.append(value.text if is_bare else None)
+            texts.append(value.template if is_bare else None)
     return _together("".join, texts)
 
 
@@ -66,21 +72,73 @@ def may_be_any_name(template: str) -> bool:
 
 
 def text_of_operator(operator: cst.BaseBinaryOp | cst.BaseAugOp, left: Value, right: Value) -> str | None:
-    """What a sum of texts, or a path divided by one, is."""
+    """The template of a sum of texts, of a path divided by one, and of a text with placeholders."""
     if isinstance(operator, (cst.Add, cst.AddAssign)):
-        return _together("".join, [left.text, right.text])
+        return _together("".join, [left.template, right.template])
     if isinstance(operator, (cst.Divide, cst.DivideAssign)):
-        return _together(_joined, [left.text, right.text])
+        return _together(_joined, [left.template, right.template])
+    if isinstance(operator, cst.Modulo) and left.kind == "str" and left.template is not None:
+        return PLACEHOLDER.sub(HOLE, left.template)
     return None
 
 
 def with_text_of_call(result: Value, dotted: str, arguments: Sequence[Value]) -> Value:
     """A call's result, with its text if the call makes a path or text of known ones (all by position)."""
     if dotted in _JOINING and arguments:
-        return replace(result, text=_together(_joined, [argument.text for argument in arguments]))
+        return replace(result, template=_together(_joined, [argument.template for argument in arguments]))
     if dotted in _TAKING_OVER and len(arguments) == 1:
-        return replace(result, text=arguments[0].text)
+        return replace(result, template=arguments[0].template)
     return result
+
+
+def with_text_of_method(result: Value, name: str, arguments: Arguments) -> Value:
+    """A method's result, with its template if it makes a path or a text of a known one."""
+    receiver = arguments.receiver
+    if receiver is None or receiver.template is None:
+        return result
+    if name == "format" and receiver.kind in (None, "str"):
+        return replace(result, template=_formatted(receiver.template, arguments))
+    if receiver.kind != "path":
+        return result
+    given = [value.template for value in arguments.positional]
+    if name == "joinpath":
+        return replace(result, template=_together(_joined, [receiver.template, *given]))
+    if name == "with_suffix":
+        return replace(result, template=posixpath.splitext(receiver.template)[0] + (next(iter(given), None) or HOLE))
+    return replace(result, template=receiver.template) if name in ("resolve", "absolute", "as_posix") else result
+
+
+def _formatted(template: str, arguments: Arguments) -> str | None:
+    """What ``"{}/{name}.csv".format(…)`` gives."""
+    try:
+        fields = list(string.Formatter().parse(template))
+    except ValueError:
+        return None
+    texts, plain = [], iter(arguments.positional)
+    for literal, name, spec, conversion in fields:
+        texts.append(literal)
+        if name is not None:
+            value = next(plain, None) if name == "" else arguments.keywords.get(name)
+            is_bare = value is not None and not spec and conversion is None
+            texts.append(value.template if value is not None and is_bare and value.template is not None else HOLE)
+    return _together("".join, texts)
+
+
+def marked(owner: int, name: str) -> str:
+    """The template of a variable's text: of a parameter of a function, or of the module's (``owner`` 0)."""
+    return f"{MARK}{owner}:{name}{MARK}"
+
+
+def with_marks_replaced(template: str | None, template_of_variable: Callable[[int, str], str | None]) -> str | None:
+    """A template in which the texts of variables are what they are known to be."""
+    if template is None or MARK not in template:
+        return template
+    parts = template.split(MARK)
+    for index in range(1, len(parts), 2):
+        owner, _, name = parts[index].partition(":")
+        parts[index] = template_of_variable(int(owner), name) or HOLE
+    whole = HOLES.sub(HOLE, "".join(parts))
+    return whole if whole.count("/") <= DEEPEST and len(whole) <= LONGEST else None
 
 
 def _joined(parts: list[str]) -> str:
@@ -88,7 +146,7 @@ def _joined(parts: list[str]) -> str:
 
 
 def _together(join: Callable[[list[str]], str], texts: Sequence[str | None]) -> str | None:
-    known = [text for text in texts if text is not None]
-    if len(known) < len(texts) or sum(map(len, known)) > LONGEST:
+    """What texts make together, with holes for those that are not known; None where none is."""
+    if all(text is None for text in texts) or sum(len(text or "") for text in texts) > LONGEST:
         return None
-    return join(known)
+    return join([HOLE if text is None else text for text in texts])

@@ -9,6 +9,7 @@ import libcst as cst
 
 from kalegen.analysis.heap.definitions import Definition
 from kalegen.analysis.heap.values import Carried, Fresh, Incoming, Parameter, Token, Value, definitions_in
+from kalegen.analysis.interpreter.texts import text_of_literal, with_marks_replaced
 
 if TYPE_CHECKING:
     from kalegen.analysis.interpreter.part import Part
@@ -19,7 +20,7 @@ class Translation:
 
     def __init__(self, caller: Part, definition: Definition, bound: dict[str, Value], node: cst.CSTNode) -> None:
         self._heap, self._scopes = caller.heap, caller.scopes
-        self._owner = id(definition)
+        self._definition, self._owner = definition, id(definition)
         self._own = definition.outermost
         self._bound = bound
         self._site = id(node)
@@ -64,7 +65,23 @@ class Translation:
         """A value of the summary as it is here."""
         tokens = frozenset[Token]().union(*(self.tokens(token) for token in value.tokens))
         elements = tuple(self.value(element) for element in value.elements) if value.elements is not None else None
-        return replace(value, tokens=tokens, elements=elements)
+        return replace(value, tokens=tokens, elements=elements, template=self.template(value.template))
+
+    def template(self, template: str | None) -> str | None:
+        """A template of the summary as it is here."""
+        return with_marks_replaced(template, self._template_of)
+
+    def _default(self, parameter: str) -> str | None:
+        """The template of what a parameter is that gets no argument."""
+        default = next((p.default for p in self._definition.parameters if p.name.value == parameter), None)
+        if isinstance(default, cst.SimpleString):
+            return text_of_literal(default)
+        return self._scopes.current(default.value).template if isinstance(default, cst.Name) else None
+
+    def _template_of(self, owner: int, name: str) -> str | None:
+        if owner == self._owner:
+            return self._bound[name].template if name in self._bound else self._default(name)
+        return self._scopes.current(name).template if not owner else None
 
 
 def _objects(tokens: frozenset[Token]) -> frozenset[Token]:

@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 
 from kalegen.analysis.checks.asserted import check_assertions
 from kalegen.analysis.checks.hazards import check_hazards
 from kalegen.analysis.checks.left_behind import check_left_behind
 from kalegen.analysis.checks.misplaced import check_misplaced
 from kalegen.analysis.checks.order import check_order
+from kalegen.analysis.checks.shared_files import check_files
 from kalegen.analysis.checks.timed import check_timed
 from kalegen.analysis.checks.undefined import check_names
 from kalegen.analysis.checks.varying import check_varying
 from kalegen.analysis.flow.dataflow import DataFlow
+from kalegen.analysis.flow.files import is_inside, may_be_same, paths_used
 from kalegen.analysis.flow.graph import Order, check_declared_order
 from kalegen.analysis.flow.routing import Routing
 from kalegen.analysis.flow.streams import stream_of
-from kalegen.analysis.heap.effects import CallLibrary, ReadFile, WriteFile
+from kalegen.analysis.heap.effects import CallLibrary, Effect, MakeFolder, ReadFile, WriteFile
 from kalegen.analysis.planning.charts import find_charts, need_charts
 from kalegen.analysis.planning.guards import Guards
 from kalegen.analysis.planning.modules import module_reasons
@@ -90,7 +93,8 @@ def analyse(pipeline: Pipeline) -> tuple[Analysis | None, list[Diagnostic]]:
     settings = Settings(flow, routing)
     settings.apply()
     found += settings.diagnostics()
-    found += [*check_misplaced(flow, routing), *check_hazards(flow, routing), *check_order(flow, routing)]
+    found += [*check_misplaced(flow, routing), *check_order(flow, routing)]
+    found += [*check_files(flow), *check_hazards(flow, routing)]
     found += [*check_varying(flow, routing), *check_left_behind(flow, routing), *check_timed(flow)]
     found += check_assertions(flow)
     return Analysis(flow, routing, charts, owners), found
@@ -233,15 +237,21 @@ class _Planner:
 
         A script's steps may both write a report under the same name, each in a place of its own.
         """
-        facts = self._flow.facts
-        read, written = set(facts[step].details(ReadFile)), set(facts[step].details(WriteFile))
+        read, written = self._paths(step, ReadFile), self._paths(step, WriteFile)
         waits = []
         for other in self._flow.order.names[: self._flow.order.index[step]]:
-            read_before, written_before = set(facts[other].details(ReadFile)), set(facts[other].details(WriteFile))
+            read_before, written_before = self._paths(other, ReadFile), self._paths(other, WriteFile)
             both_write = written_before & written and self._flow.pipeline.dialect.keeps_order
-            if both_write or written_before & read or written & read_before:
+            made_before = self._paths(other, MakeFolder)
+            goes_inside = any(is_inside(path, folder) for path in written for folder in made_before)
+            meets = any(may_be_same(w, r) for w, r in (*product(written_before, read), *product(written, read_before)))
+            if both_write or goes_inside or meets:
                 waits.append(other)
         return tuple(waits)
+
+    def _paths(self, step: str, kind: type[Effect]) -> set[str]:
+        """The paths that a step uses in one way, as far as they are known."""
+        return {path for _, path, _ in paths_used(self._flow.facts[step], kind)}
 
 
 def _once(code: Mapping[Statement, set[str]]) -> list[Statement]:

@@ -22,6 +22,7 @@ from kalegen.analysis.tables.methods import method_effect
 from kalegen.analysis.tables.settings import PLAIN_DECORATORS, is_setting_call, is_setting_target, registers
 from kalegen.analysis.tables.streams import seeded_streams
 from kalegen.model.notebook import Statement
+from kalegen.model.pipeline import Step
 from kalegen.syntax.qualified import is_qualified
 from kalegen.syntax.scopes import dotted_name
 from kalegen.syntax.walk import children, walk
@@ -92,6 +93,33 @@ def _noticing(decorator: str, patterns: Collection[str], is_read: bool) -> froze
     if setting is not None:
         return setting.packages
     return frozenset() if is_read or package in PLAIN_DECORATORS else frozenset([package])
+
+
+def replaced_parts(flow: DataFlow, statement: Statement) -> list[str]:
+    """What a statement puts something else in the place of that all code uses: ``sys.stdout``, a built-in function."""
+    stored = flow.statement_facts(statement).details(StoreInLibrary)
+    return [name for name in stored if name in STREAMS or name.startswith("builtins.")]
+
+
+STREAMS = {f"sys.{name}": f"sys.__{name}__" for name in ("stdin", "stdout", "stderr")}
+"""The streams of a process, and what keeps the first ones."""
+
+
+def is_taken_back(flow: DataFlow, step: Step, statement: Statement) -> bool:
+    """Whether a step puts back at its end what a statement has replaced: ``sys.stdout = old``."""
+    replaced = replaced_parts(flow, statement)
+    last = [s for s in step.statements if set(replaced) & set(replaced_parts(flow, s))]
+    return bool(replaced) and _puts_back(flow, step, last[-1], replaced[0])
+
+
+def _puts_back(flow: DataFlow, step: Step, statement: Statement, part: str) -> bool:
+    line = statement.node.body[0] if isinstance(statement.node, cst.SimpleStatementLine) else None
+    value = line.value if isinstance(line, cst.Assign) else None
+    if isinstance(value, cst.Name):
+        binding = flow.facts[step.name].final.get(value.value)
+        known = binding.value if binding is not None else flow.value_before(step.name, value.value)
+        return known.dotted == part
+    return isinstance(value, cst.Attribute) and _full_name(flow, value) in (part, STREAMS.get(part))
 
 
 def only_configures(flow: DataFlow, statement: Statement) -> bool:

@@ -8,6 +8,7 @@ from functools import cached_property
 import libcst as cst
 
 from kalegen.analysis.flow.dataflow import DataFlow
+from kalegen.analysis.flow.files import may_need_folder
 from kalegen.analysis.flow.places import place_of
 from kalegen.analysis.flow.routing import Routing
 from kalegen.analysis.heap.effects import CallLibrary, CallMethod, Draw, Effect, Seed, StoreInLibrary
@@ -17,9 +18,11 @@ from kalegen.analysis.process.patches import (
     change_made,
     is_as_it_was,
     is_plain,
+    is_taken_back,
     only_configures,
     patched,
     registers_with_class,
+    replaced_parts,
 )
 from kalegen.analysis.tables.settings import LOGGER_METHODS, WHOEVER_HAS_IT, Setting, is_setting_call, is_setting_target
 from kalegen.analysis.tables.side_effect_imports import has_side_effects
@@ -58,7 +61,11 @@ class Settings:
         }
         self._brought_by_step = {step.name: self._brought_in(step.statements) for step in flow.pipeline.steps}
         self._candidates = {
-            step.name: [s for s in step.statements if self._may_be_copied(s) and not self._flow.shared.has(s)]
+            step.name: [
+                s
+                for s in step.statements
+                if self._may_be_copied(s) and not self._flow.shared.has(s) and not is_taken_back(self._flow, step, s)
+            ]
             for step in flow.pipeline.steps
         }
 
@@ -84,6 +91,9 @@ class Settings:
         copied = {name for code in self._routing.needs[step].code for name in names_bound_in(code.node).bound}
         for statement in self._settings_before(step):
             if WHOEVER_HAS_IT in self._noticed[id(statement)] and copied & self._reads(statement):
+                self._routing.copy(step, statement)
+        for statement in self._settings_before(step):
+            if id(statement) in self._shared and may_need_folder(self._flow, step, statement):
                 self._routing.copy(step, statement)
         for statement in self._in_force(step):
             for name in self._effective_imports(statement, packages, chains):
@@ -167,11 +177,23 @@ class Settings:
     def _repeated_setting(self, step: str, statement: Statement, packages: frozenset[str]) -> frozenset[str]:
         """The packages that notice a known setting, if a step finds what it evaluates; else note that it doesn't."""
         noticed, own = self._noticed[id(statement)], self._steps.get(id(statement))
-        if own is None or is_as_it_was(self._flow, self._routing, statement, own, step):
+        if own is None or self._is_made_again(statement, own, step):
             return noticed
         if self._is_noticed(noticed, packages):
             self._left_behind.setdefault(id(statement), (statement, step))
         return frozenset()
+
+    def _is_made_again(self, statement: Statement, own: str, step: str) -> bool:
+        """Whether a step's setting is the same in a later step: what collects what is printed, would begin anew."""
+        if not is_as_it_was(self._flow, self._routing, statement, own, step):
+            return False
+        is_code = (
+            self._flow.producer(step, name) is None or self._routing.is_code(step, name)
+            for name in self._reads(statement)
+        )
+        return not replaced_parts(self._flow, statement) or (
+            all(is_code) and can_repeat(self._flow, self._routing, statement, own, step)
+        )
 
     def _repeated_patch(self, step: str, statement: Statement, packages: frozenset[str]) -> frozenset[str]:
         """The packages that a statement patches, if a step can do so, too; else note that it can't, where it counts."""

@@ -12,12 +12,14 @@ from kalegen.analysis.tables.names import canonical
 class FileEffect:
     """The arguments that name files: those read, those written (by index and by keyword).
 
-    Where ``mode`` names arguments, the call does what its mode says; ``reads`` then is for reading, the default.
+    ``makes`` are those that name folders which the call makes, beside writing them. Where ``mode`` names arguments, the
+    call does what its mode says; ``reads`` then is for reading, the default.
     """
 
     reads: tuple[Position, ...] = ()
     writes: tuple[Position, ...] = ()
     mode: tuple[Position, ...] = ()
+    makes: tuple[Position, ...] = ()
 
     def in_mode(self, mode: str | None) -> FileEffect:
         """The effect in this mode (``"r"``, ``"wb"``); None stands for one that is not a literal, and may be any."""
@@ -51,6 +53,7 @@ _WRITES_SECOND = FileEffect(writes=(1, "f", "filename", "path", "file", "filepat
 _READS_AND_WRITES_FIRST = FileEffect(
     reads=(0, "database", "path", "filename"), writes=(0, "database", "path", "filename")
 )
+_MAKES_FIRST = FileEffect(writes=(0, "name", "path"), makes=(0, "name", "path"))
 _COPIES = FileEffect(reads=(0, "src"), writes=(1, "dst"))
 _MOVES = FileEffect(reads=(0, "src"), writes=(0, 1, "src", "dst"))
 _READS_RECEIVER = FileEffect(reads=(RECEIVER,))
@@ -107,7 +110,8 @@ FILE_CALLS: dict[str, FileEffect] = {
     ),
     **_rows(_READS_FIRST, "", "glob.glob glob.iglob linecache.getlines fileinput.input"),
     **_rows(_READS_FIRST, "shutil", "unpack_archive"),
-    **_rows(_WRITES_FIRST, "os", "makedirs mkdir remove unlink rmdir removedirs truncate utime chmod"),
+    **_rows(_WRITES_FIRST, "os", "remove unlink rmdir removedirs truncate utime chmod"),
+    **_rows(_MAKES_FIRST, "os", "makedirs mkdir"),
     **_rows(_WRITES_FIRST, "shutil", "rmtree make_archive"),
     **_rows(_COPIES, "shutil", "copy copy2 copyfile copytree copymode copystat"),
     **_rows(_COPIES, "os", "link symlink"),
@@ -141,6 +145,8 @@ FILE_CALLS: dict[str, FileEffect] = {
         "plotly.io.write_html plotly.io.write_image plotly.io.write_json pyarrow.parquet.write_table",
     ),
     **_rows(FileEffect(writes=("output", 2)), "gdown", "download"),
+    **_rows(FileEffect(writes=("filename",)), "logging", "basicConfig"),
+    **_rows(FileEffect(writes=(0, "filename")), "logging", "FileHandler handlers.RotatingFileHandler"),
     **_rows(_READS_AND_WRITES_FIRST, "", "sqlite3.connect duckdb.connect dbm.open shelve.open"),
     **_rows(_WRITES_FIRST, "kalegen.runtime.shell", "write_cell_file"),
     **_rows(_READS_FIRST, "kalegen.runtime.shell", "run_python_file"),
@@ -161,7 +167,8 @@ FILE_METHODS: dict[str, FileEffect] = {
         "",
         "read_text read_bytes iterdir glob rglob exists is_file is_dir",
     ),
-    **_rows(_WRITES_RECEIVER, "", "write_text write_bytes mkdir touch unlink rmdir"),
+    **_rows(_WRITES_RECEIVER, "", "write_text write_bytes touch unlink rmdir"),
+    "mkdir": FileEffect(writes=(RECEIVER,), makes=(RECEIVER,)),
     **_rows(FileEffect(reads=(RECEIVER,), writes=(RECEIVER, 0, "target")), "", "rename replace"),
     "open": FileEffect(reads=(RECEIVER,), mode=(0, "mode")),
 }

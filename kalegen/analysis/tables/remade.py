@@ -25,6 +25,14 @@ CHUNKS = "it reads a file piece by piece"
 """Why what pandas reads with a ``chunksize`` may not travel."""
 
 _WEAK = "a weak reference does not hold its object"
+TRACEBACK = "a traceback holds the frames of running functions, which belong to their process"
+CONTEXT = "a context manager of a generator belongs to its process"
+COROUTINE = "a coroutine belongs to the event loop of its process"
+ROW = "a row of sqlite3 belongs to its cursor"
+_ENTRIES = "an iterator over a folder belongs to its process"
+_ENTRY = "an entry of a folder belongs to the process that looked at it"
+_THREAD = "a thread belongs to its process"
+_PYTHON = "it describes the Python that runs"
 
 REASONS: dict[str, str] = {
     **_because(
@@ -40,7 +48,7 @@ REASONS: dict[str, str] = {
         " ctypes.CDLL ctypes.cdll.LoadLibrary ctypes.c_char_p ctypes.c_wchar_p ctypes.c_void_p numpy.nditer"
         " numpy.ndenumerate numpy.ndindex numpy.broadcast decimal.localcontext cProfile.Profile"
         " xml.parsers.expat.ParserCreate xml.etree.ElementTree.XMLParser xml.etree.ElementTree.XMLPullParser"
-        " xml.sax.make_parser symtable.symtable"
+        " xml.sax.make_parser symtable.symtable numpy.frompyfunc numpy.finfo"
         " tkinter.Tk curses.initscr",
     ),
     **_because("a progress bar writes to the output of its process", "tqdm.tqdm tqdm.trange tqdm.auto.tqdm"),
@@ -51,9 +59,7 @@ REASONS: dict[str, str] = {
     **_because(
         _FILE, "builtins.open io.open codecs.open gzip.open bz2.open lzma.open tarfile.open zipfile.ZipFile os.fdopen"
     ),
-    **_because(
-        _FILE, "os.popen os.scandir tempfile.TemporaryFile tempfile.NamedTemporaryFile tempfile.SpooledTemporaryFile"
-    ),
+    **_because(_FILE, "os.popen tempfile.TemporaryFile tempfile.NamedTemporaryFile tempfile.SpooledTemporaryFile"),
     **_because(
         _FILE, "tempfile.TemporaryDirectory h5py.File pandas.HDFStore pandas.ExcelWriter pandas.ExcelFile shelve.open"
     ),
@@ -79,13 +85,17 @@ REASONS: dict[str, str] = {
     **_because(
         _LOCK,
         "threading.Lock threading.RLock threading.Event threading.Condition threading.Semaphore"
-        " threading.BoundedSemaphore threading.Barrier threading.Thread threading.Timer threading.local queue.Queue"
+        " threading.BoundedSemaphore threading.Barrier threading.local queue.Queue"
         " queue.LifoQueue queue.PriorityQueue queue.SimpleQueue multiprocessing.Lock multiprocessing.RLock"
         " multiprocessing.Queue multiprocessing.SimpleQueue multiprocessing.JoinableQueue multiprocessing.Event"
         " multiprocessing.Condition multiprocessing.Semaphore multiprocessing.Value multiprocessing.Array"
         " multiprocessing.Pipe asyncio.new_event_loop asyncio.get_event_loop asyncio.create_task"
         " asyncio.ensure_future _thread.allocate_lock",
     ),
+    **_because(_ENTRIES, "os.scandir"),
+    **_because(_THREAD, "threading.Thread threading.Timer"),
+    **_because(_PYTHON, "sys.version_info sys.float_info sys.int_info sys.hash_info sys.thread_info sys.flags"),
+    **_because(TRACEBACK, "inspect.stack inspect.trace inspect.getinnerframes inspect.getouterframes sys.exc_info"),
     **_because(
         _WORKERS,
         "subprocess.Popen multiprocessing.Pool multiprocessing.Process multiprocessing.Manager"
@@ -148,6 +158,32 @@ def gives_generator(method: str, kind: str | None) -> bool:
     return method in _GENERATOR_METHODS or method in _GENERATOR_METHODS_OF.get(kind or "", ())
 
 
+ASYNC_GENERATOR = "an asynchronous generator belongs to the event loop of its process"
+"""Why an asynchronous generator may not travel, be it begun or not."""
+
+HELD_GENERATOR = "it holds a generator, which belongs to its process"
+"""Why an object may not travel that holds a generator, be it begun or not."""
+
+ROW_METHODS = frozenset(words("fetchone fetchall fetchmany"))
+"""Methods of a cursor that give rows: with a ``row_factory`` such as nothing can save."""
+
+ITERATED_BY_GENERATORS = frozenset({"groupby", "frame"})
+"""Kinds of objects over which an iterator is a generator."""
+
+PARTS_OF_RESULTS: dict[str, tuple[str | None, ...]] = {"sys.exc_info": (None, None, TRACEBACK)}
+"""Why the parts of a tuple that a call gives may not travel."""
+
+REASONS_OF_PARTS: dict[str | None, str] = {_ENTRIES: _ENTRY}
+"""Why what an iterator gives may not travel, by the reason why it may not itself."""
+
+_ATTRIBUTES = {"__traceback__": TRACEBACK, "tb_frame": TRACEBACK, "tb_next": TRACEBACK}
+
+
+def why_attribute_stays(attribute: str, kind: str | None) -> str | None:
+    """Why nothing can save an attribute of an object of that kind; None where something can, or nothing is known."""
+    return _ITERATOR if attribute == "flat" and kind == "array" else _ATTRIBUTES.get(attribute)
+
+
 HINTS: dict[str, str] = {
     _FILE: "open it in the step that uses it, or pass on what it holds",
     _CONNECTION: "connect in the step that uses it",
@@ -157,6 +193,16 @@ HINTS: dict[str, str] = {
     GENERATOR: "turn what is left of it into a list here",
     CHUNKS: "read it in the step that uses the pieces, or join the pieces here",
     _WEAK: "pass on the objects themselves",
+    ASYNC_GENERATOR: "collect what it gives here: [x async for x in xs]",
+    HELD_GENERATOR: "turn the generators into lists here",
+    TRACEBACK: "pass on its text: traceback.format_exc()",
+    CONTEXT: "enter it in the step that uses it",
+    COROUTINE: "await it here, and pass on what it gives",
+    ROW: "pass on tuples or dicts: dict(row)",
+    _ENTRIES: "pass on the paths: os.listdir()",
+    _ENTRY: "pass on the paths: entry.path",
+    _THREAD: "start it in the step that waits for it",
+    _PYTHON: "ask for it where it is used",
     _STATE: "make it in the step that uses it, or pass on what it computed",
 }
 """What to do instead, by the reason."""
@@ -175,6 +221,8 @@ _READ_IN_CHUNKS = frozenset(
 _OF_A_PATH = frozenset(words("zipfile.ZipFile tarfile.open"))
 """What can travel if it is of a buffer in memory, and not of a file."""
 
+_OF_PYTHON = frozenset(name for name, reason in REASONS.items() if reason == _PYTHON)
+
 _AS_LONG_AS_UNUSED = frozenset(
     words(
         "threading.Thread threading.Timer threading.Barrier subprocess.Popen types.MappingProxyType smtplib.SMTP"
@@ -191,23 +239,43 @@ def is_surely_unserialisable(dotted: str) -> bool:
 
 
 def unserialisable(
-    dotted: str, given: Collection[Position] = (), kinds: Mapping[Position, str | None] = MappingProxyType({})
+    dotted: str,
+    given: Collection[Position] = (),
+    kinds: Mapping[Position, str | None] = MappingProxyType({}),
+    path: str | None = None,
 ) -> str | None:
     """Why nothing can serialise what calling ``dotted`` gives; None where something can, or nothing is known.
 
-    ``given`` are the arguments that it is given other values for than None and False, ``kinds`` the arguments' kinds.
+    ``given`` are the arguments that it is given other values for than None and False, ``kinds`` the arguments' kinds,
+    ``path`` is its first argument where that is a known text.
     """
     dotted = canonical(dotted)
     if dotted in _OF_A_PATH and kinds.get(0) not in ("str", "path"):
         return None
     if dotted in REASONS:
         return REASONS[dotted]
+    if dotted == "numpy.load" and path is not None and path.endswith(".npz"):
+        return _FILE
     if dotted in _READ_IN_CHUNKS and {"chunksize", "iterator"} & set(given):
         return CHUNKS
     effect = call_effect(dotted)
-    is_plain = dotted in _SERIALISABLE_ITERATORS or dotted.startswith("itertools.")
-    iterates = effect is not None and effect.iterator and not is_plain
+    iterates = effect is not None and effect.iterator and not is_plain_iterator(dotted)
     return _ITERATOR if iterates else None
+
+
+def is_plain_iterator(dotted: str) -> bool:
+    """Whether calling ``dotted`` gives an iterator that travels if what it iterates over does."""
+    return canonical(dotted) in _SERIALISABLE_ITERATORS or dotted.startswith("itertools.")
+
+
+def why_part_of_library_stays(dotted: str | None) -> str | None:
+    """Why a part of a library that a variable names can't travel; None where it can."""
+    return REASONS.get(dotted or "") if dotted in _OF_PYTHON else None
+
+
+def stays_only_if_used(reason: str) -> bool:
+    """Whether what may not travel for this reason does as long as its step only makes it."""
+    return reason == _THREAD
 
 
 def can_be_made_again(dotted: str, mode: str | None = "r") -> bool:

@@ -1,0 +1,129 @@
+"""WARNINGs about files: steps have no disk in common (semantics, B9, B19)."""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path, PurePath
+
+import libcst as cst
+
+from kalegen.analysis.flow.dataflow import DataFlow
+from kalegen.analysis.flow.files import is_inside, is_known, may_be_same, paths_used
+from kalegen.analysis.flow.places import place_of
+from kalegen.analysis.heap.effects import Effect, FetchFiles, MakeFolder, ReadFile, WriteFile
+from kalegen.analysis.heap.values import HOLE
+from kalegen.diagnostics.diagnostic import Diagnostic, warning
+from kalegen.incremental.lookups import MISSING, kind_of
+
+SHARING_SETTINGS = ("volumes", "workspace", "files")
+"""Settings that give the steps files in common, or bring files to them."""
+
+HINT = "pass the value in a variable, or give the steps a volume or a workspace"
+
+
+def check_files(flow: DataFlow) -> Iterator[Diagnostic]:
+    """All warnings about files, unless the steps have some in common."""
+    settings = flow.pipeline.settings
+    has_volume = any(setting.key == "volume" for step in flow.pipeline.steps for setting in step.settings)
+    if not has_volume and not any(settings.get(key) for key in SHARING_SETTINGS):
+        used = _files(flow, ReadFile), _files(flow, WriteFile), _files(flow, MakeFolder)
+        readers, writers, makers = used
+        yield from _shared_files(flow, readers, writers)
+        yield from _shared_folders(flow, writers, makers)
+        yield from _missing_files(flow, readers, writers)
+
+
+Uses = dict[str, dict[str, cst.CSTNode]]
+"""For each path, the steps that use it in one way, in order of execution."""
+
+
+def _files(flow: DataFlow, kind: type[Effect]) -> Uses:
+    used: Uses = defaultdict(dict)
+    for step in flow.order.names:
+        for _, path, node in paths_used(flow.facts[step], kind):
+            used[path].setdefault(step, node)
+    return used
+
+
+def _earlier(flow: DataFlow, uses: Uses, step: str, path: str) -> list[tuple[int, str, cst.CSTNode]]:
+    """The uses in steps before another one of what may be the file that it uses; the nearest one last."""
+    index = flow.order.index
+    same = (users for other, users in uses.items() if may_be_same(other, path))
+    return sorted(
+        ((index[s], s, node) for users in same for s, node in users.items() if index[s] < index[step]),
+        key=lambda use: use[0],
+    )
+
+
+def _shared_files(flow: DataFlow, readers: Uses, writers: Uses) -> Iterator[Diagnostic]:
+    """A file written by one step and read by another (B9)."""
+    reported: set[tuple[str, int]] = set()
+    for path, steps in readers.items():
+        for reader, node in steps.items():
+            earlier = _earlier(flow, writers, reader, path)
+            if earlier and _reads_first(flow, reader, path) and (reader, id(node)) not in reported:
+                reported.add((reader, id(node)))
+                _, writer, written = earlier[-1]
+                cell = place_of(flow, flow.steps[writer], written).cell
+                message = f"the file {_shown(path)} is written in cell {cell} [step {writer}], in another pod"
+                yield warning("KG405", message, place_of(flow, flow.steps[reader], node), HINT)
+
+
+def _reads_first(flow: DataFlow, step: str, path: str) -> bool:
+    """Whether a step reads a file before it writes it, if it does."""
+    made = {other for _, other, _ in paths_used(flow.facts[step], MakeFolder)}
+    for effect, other, _ in paths_used(flow.facts[step], ReadFile, WriteFile):
+        if isinstance(effect, ReadFile) and other == path:
+            return True
+        if isinstance(effect, WriteFile) and (other == path or (may_be_same(other, path) and other not in made)):
+            return False
+    return False
+
+
+def _shared_folders(flow: DataFlow, writers: Uses, makers: Uses) -> Iterator[Diagnostic]:
+    """A file written into a folder that another step alone has made (B9)."""
+    for path, steps in writers.items():
+        folders = [folder for folder in makers if is_inside(path, folder)]
+        for writer, node in steps.items():
+            index = flow.order.index
+            made = [(index[s], folder, s) for folder in folders for s in makers[folder] if index[s] <= index[writer]]
+            if made and not any(step == writer for _, _, step in made) and not _is_made(flow, writer, makers, path):
+                _, folder, maker = max(made)
+                cell = place_of(flow, flow.steps[maker], makers[folder][maker]).cell
+                message = f"the folder {_shown(folder)} is made in cell {cell} [step {maker}], in another pod"
+                hint = f"make it here, too: os.makedirs({folder!r}, exist_ok=True)" if is_known(folder) else HINT
+                yield warning("KG405", message, place_of(flow, flow.steps[writer], node), hint)
+
+
+def _is_made(flow: DataFlow, step: str, makers: Uses, path: str) -> bool:
+    """Whether a step makes a folder itself that may be one on the way to a path."""
+    return any(may_be_same(folder, path) for folder, steps in makers.items() if step in steps)
+
+
+def _missing_files(flow: DataFlow, readers: Uses, writers: Uses) -> Iterator[Diagnostic]:
+    """A file next to the notebook that no step writes (B19): it will not be in the pod."""
+    folder = flow.pipeline.folder
+    fetching = {step for step in flow.order.names if flow.facts[step].details(FetchFiles)}
+    for path, steps in readers.items() if folder is not None else ():
+        is_relative = is_known(path) and not PurePath(path).is_absolute() and "://" not in path
+        if is_relative and path not in writers and folder is not None and _is_there(folder, path):
+            step, node = next(iter(steps.items()))
+            if any(flow.order.index[other] <= flow.order.index[step] for other in fetching):
+                continue  # this may be how it comes there
+            hint = "bring it there with the setting 'files', a volume or a workspace, or read it from a URL"
+            message = f"the file {path!r} lies next to the notebook and will not be in the pod"
+            yield warning("KG406", message, place_of(flow, flow.steps[step], node), hint)
+
+
+def _is_there(folder: Path, path: str) -> bool:
+    """Whether there is such a file, or, for a pattern, a folder to look for files in."""
+    parts = PurePath(path).parts
+    literal = [*itertools.takewhile(lambda part: not set("*?[") & set(part), parts)]
+    return bool(literal) and kind_of(folder.joinpath(*literal)) != MISSING
+
+
+def _shown(path: str) -> str:
+    """A path as messages show it: with an ellipsis for what only running the code tells."""
+    return repr(path.replace(HOLE, "…"))
