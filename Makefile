@@ -15,7 +15,7 @@ ONCE := $(addprefix tests/,cli configuration fuzz graph reports settings submiss
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test test-all test-ml test-keras unit unit-again wheel-check oldest lint golden golden-diff fuzz corpus bench docs star-names pictures clean
+.PHONY: help demo test test-all test-ml test-keras test-older-libraries unit unit-again wheel-check oldest lint golden golden-diff fuzz corpus bench docs star-names pictures clean
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ test-ml: $(VENV)/.ml ## The tests that need PyTorch, polars or pyarrow
 
 test-keras: $(VENV)/.keras ## The tests that need TensorFlow and Keras
 	$(PYTEST) -m keras
+
+test-older-libraries: ## Try the tables of library calls on NumPy 1, pandas 1 and scikit-learn 1.2; needs Python 3.10
+	.ci/older-libraries
 
 unit: $(VENV)/.test ## The tests alone, one process per core
 	$(PYTEST) -n auto --dist worksteal

@@ -28,6 +28,7 @@ FLEETING = re.compile(
     r"|^\s*(?:CPU times|Wall time|Compiler *):?|\bper loop\b"  # what %time and %timeit say
     r"|ipywidgets|rich/live\.p|^\s*\w+Warning:\s*$|^\s*support'\)$"  # what rich says without its widgets
     r"|^\s*<Figure size .* Axes>\s*$|Cell In\[\d+\]"
+    r"|^\s*<IPython\.core\.display\.(?:Javascript|HTML) object>\s*$"  # a figure of ``%matplotlib notebook``
 )
 """Lines that are about the run, and not about what is computed."""
 

@@ -42,7 +42,7 @@ ROOT = pathlib.Path(__file__).parents[2]
 # In newer or older versions of their libraries than the ones that the tests run with.
 OTHER_VERSIONS = re.compile(
     r"copy\.replace|operator\.(__call__|call)|heapq\.\w+_max|random\.binomialvariate"
-    r"|networkx\.random_tree|numpy\.(in1d|trapz|set_string_function)"
+    r"|networkx\.random_tree|numpy\.(in1d|trapz|set_string_function|alltrue|sometrue|round_|product|cumproduct)"
     r"|seaborn\.factorplot|sklearn\.impute\.IterativeImputer|sklearn\.model_selection\.Halving\w+"
     r"|matplotlib\.\w+\.register_cmap|IPython\.(core\.)?display\.\w+|tqdm\.tqdm_notebook\.pandas|google\..*"
     r"|sys\.tracebacklimit|ssl\.wrap_socket|torch\.set_deterministic|torch\.utils\.tensorboard\.\w+"

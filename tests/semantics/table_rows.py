@@ -126,4 +126,24 @@ x = fft.fft(arange(4))
 # %% step:b prev:a
 print(x)
 """),
+    Case("B5", "a frozen distribution draws from the stream", """
+# %% step:a
+import numpy as np
+from scipy import stats
+np.random.seed(0)
+d = stats.norm(0, 1)
+# %% step:b prev:a
+print(d.rvs(2))
+# %% step:c prev:b
+print(np.random.rand(), d.rvs(2))
+"""),
+    Case("B26", "a method that another type has by the same name", """
+# %% step:a
+from scipy.cluster.hierarchy import DisjointSet
+ds = DisjointSet([1, 2, 3])
+# %% step:b prev:a
+ds.merge(1, 2)
+# %% step:c prev:b
+print(ds.connected(1, 2))
+"""),
 ]  # fmt: skip

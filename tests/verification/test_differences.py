@@ -110,6 +110,10 @@ FLEETING = {
     "what %%time says": ("CPU times: user 1 ms, sys: 0 ns, total: 1 ms\nWall time: 2 ms\n6", "6"),
     "a progress bar": ("100%|██████████| 5/5 [00:00<00:00, 9.1it/s]\n6", "\r 50%|█████\r100%|██████████| 5/5\n6\n"),
     "a bar of rich": ("Working... ━━━━━━━━━━ 100% 0:00:00\n6", "\x1b[1mWorking\x1b[0m... ━━━ 100% 0:00:01\n6"),
+    "a figure in a widget": (
+        "<IPython.core.display.Javascript object>\n<IPython.core.display.HTML object>\n6",
+        "6",
+    ),
     "an empty figure": ("<Figure size 640x480 with 0 Axes>\n6", "6"),
     "a place in a traceback": (
         'File "/tmp/ipykernel_3/3.py", line 1, in <module>\nValueError', 'File "a.py", line 70, in a_step\nValueError'

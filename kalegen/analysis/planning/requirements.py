@@ -56,6 +56,15 @@ SPECIAL_ARRAYS = frozenset({"ma", "masked_array", "memmap", "mmap_mode", "open_m
 """Words by which a step has arrays of NumPy's that numpy's own pickles do not keep."""
 
 
+STREAM_HOLDERS = frozenset(
+    {
+        "stats", "GaussianProcessClassifier", "GaussianProcessRegressor", "IterativeImputer", "MLPClassifier",
+        "LatentDirichletAllocation", "MLPRegressor",
+    }
+)  # fmt: skip
+"""Words by which a step has objects of SciPy or scikit-learn that draw from NumPy's own random stream from then on."""
+
+
 class StepPackages:
     """The packages of every step."""
 
@@ -153,9 +162,9 @@ class StepPackages:
     def of_values(self, step: str) -> frozenset[str]:
         """The packages that the values a step handles may come from; of the standard library, ``STANDARD`` alone.
 
-        And ``inspect`` where generators may be among them, ``random`` where functions may be that draw from a stream of
-        the process, ``builtins`` where exceptions may be that were caught, ``io`` where files, locks or views may be,
-        ``numpy.ma`` where arrays may be masked or mapped.
+        And ``inspect`` where generators may be among them, ``random`` where functions or objects may be that draw from
+        a stream of the process, ``builtins`` where exceptions may be that were caught, ``io`` where files, locks or
+        views may be, ``numpy.ma`` where arrays may be masked or mapped.
         """
         sources = {step, *self._routing.value_sources(step)}
         packages = {module.split(".")[0] for source in sources for module in self._modules[source]} - {""}
@@ -165,6 +174,8 @@ class StepPackages:
         foreign = {package for package in packages if not is_standard_library(package)}
         may_lock = foreign - UNLOCKED or packages & LOCKED or any(map(self._opens_or_views, sources))
         added |= {"io"} if may_lock else set()
+        holders = foreign & {"scipy", "sklearn"} and not all(map(STREAM_HOLDERS.isdisjoint, map(self._words, sources)))
+        added |= {"random"} if holders else set()
         added |= set() if all(map(SPECIAL_ARRAYS.isdisjoint, map(self._words, sources))) else {"numpy.ma"}
         return frozenset((packages & STANDARD) | foreign | added)
 

@@ -83,6 +83,7 @@ _SKLEARN: dict[str, CallEffect] = {
     "sklearn.*": LIBRARY,
     **_ESTIMATORS,
     "sklearn.metrics.*": COMPUTED,
+    "sklearn.metrics.get_scorer": VIEW,
     **under("sklearn.metrics", HOLDER, "make_scorer DistanceMetric"),
     **under("sklearn.metrics", NUMBER, "accuracy_score roc_auc_score r2_score classification_report log_loss auc"),
     "sklearn.datasets.*": COMPUTED,

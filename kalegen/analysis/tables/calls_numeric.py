@@ -132,13 +132,16 @@ _WITH_TARGETS: dict[str, CallEffect] = {
     **under(
         "numpy",
         _out_at(2),
-        "argmax argmin nanargmax nanargmin all any concatenate concat stack round around",
+        "argmax argmin nanargmax nanargmin all any alltrue sometrue concatenate concat stack",
     ),
     **under(
         "numpy",
         _out_at(3),
-        "sum prod mean std var nansum nanprod nanmean nanstd nanvar cumsum cumprod nancumsum nancumprod",
+        "sum prod mean std var nansum nanprod nanmean nanstd nanvar cumsum cumprod nancumsum nancumprod"
+        " product cumproduct",
     ),
+    # Whole numbers come back as they are.
+    **under("numpy", replace(_out_at(2), shares=Shares.NEW | Shares.ITSELF), "round around round_"),
     **under("numpy", _out_at(2), "max min amax amin nanmax nanmin ptp"),
     **under(
         "numpy",
@@ -167,7 +170,7 @@ _MASKED = {
     )
 } | {
     **under("numpy.ma", _out_at(3), "argmax argmin product"),
-    "numpy.ma.round_": _out_at(2),
+    "numpy.ma.round_": _WITH_TARGETS["numpy.round"],
 }
 """Those of masked arrays take the same arguments."""
 

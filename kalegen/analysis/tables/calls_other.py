@@ -41,9 +41,12 @@ _PLOTS: dict[str, CallEffect] = {
     "matplotlib.pyplot.*": _DRAWS_INTO,
     **under(
         "matplotlib.pyplot",
-        CallEffect(mutates=(0, "obj", "mappable", "ax", "cax"), shares=Shares.HOLDS, stores_arguments=True),
-        "setp sca delaxes colorbar clim draw_if_interactive",
+        CallEffect(
+            mutates=(0, "obj", "mappable", "ax", "cax"), shares=Shares.HOLDS | Shares.ITSELF, stores_arguments=True
+        ),
+        "setp colorbar",
     ),
+    **under("matplotlib.pyplot", CallEffect(mutates=(0, "ax"), shares=NOTHING), "sca delaxes"),
     **under("matplotlib.pyplot", CallEffect(mutates=(0, "fig"), shares=NOTHING), "close figure"),
     **under("matplotlib", NUMBER, "use get_backend rc rcdefaults set_loglevel"),
     "matplotlib.animation.*": CallEffect(mutates=(0, "fig"), shares=Shares.HOLDS, calls=(ALL,), stores_arguments=True),

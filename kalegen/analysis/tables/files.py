@@ -159,7 +159,7 @@ FILE_METHODS: dict[str, FileEffect] = {
         "",
         "to_csv to_excel to_json to_parquet to_pickle to_feather to_html to_hdf to_stata to_latex to_markdown to_orc"
         " to_xml savefig save save_weights save_model save_pretrained write_html write_image write_csv write_parquet"
-        " write_json write_excel dump_model tofile to_file to_netcdf to_zarr export_graphviz extractall",
+        " write_json write_excel dump dump_model tofile to_file to_netcdf to_zarr export_graphviz extractall",
     ),
     **_rows(_READS_FIRST, "", "load_model load_weights from_pretrained flow_from_directory read_file"),
     **_rows(

@@ -66,6 +66,7 @@ CLASS_KINDS: dict[str, str] = {
     "random.Random": "generator",
     "numpy.random.Generator": "generator",
     "numpy.random.RandomState": "generator",
+    "scipy.cluster.hierarchy.DisjointSet": FOREIGN,  # its ``merge`` is no table's
     "requests.Session": "session",
     "matplotlib.figure.Figure": "figure",
     **dict.fromkeys(words("queue.Queue queue.LifoQueue queue.PriorityQueue queue.SimpleQueue"), "queue"),

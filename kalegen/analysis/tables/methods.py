@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kalegen.analysis.tables.effects import RECEIVER, MethodEffect
 from kalegen.analysis.tables.kinds import FOREIGN, kind_of_call, kind_of_method
-from kalegen.analysis.tables.methods_by_kind import BY_KIND, IMMUTABLE_KINDS, OPEN_KINDS
+from kalegen.analysis.tables.methods_by_kind import BY_KIND, IMMUTABLE_KINDS, ITERATORS_OF, OPEN_KINDS
 from kalegen.analysis.tables.methods_by_name import (
     CONVENTIONAL,
     FILLS_AT_RANDOM,
@@ -26,7 +28,8 @@ def method_effect(name: str, kind: str | None = None, given: int | None = None) 
     ``given`` is the number of arguments given by position, where that is known.
     """
     if kind in IMMUTABLE_KINDS:
-        return IMMUTABLE_KINDS[kind]
+        effect = IMMUTABLE_KINDS[kind]
+        return replace(effect, iterator=True) if name in ITERATORS_OF.get(kind, ()) else effect
     if kind == "tensor" and name.endswith("_") and not name.startswith("_"):
         return FILLS_AT_RANDOM.get(name, _IN_PLACE_TENSOR_METHOD)
     if kind in BY_KIND and (kind not in OPEN_KINDS or name in BY_KIND[kind]):

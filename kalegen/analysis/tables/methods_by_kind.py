@@ -177,11 +177,12 @@ _ARRAY: dict[str, MethodEffect] = {
     ),
     **methods(MethodEffect(mutates=(1, 2, "out"), shares=NOTHING, defaults=(1, 2, "out")), "any all"),
     **methods(replace(READ_GATHERING, mutates=(2, "out"), defaults=(2, "out")), "clip take choose compress"),
-    **methods(MethodEffect(mutates=(4, "out"), shares=NOTHING), "trace"),
+    **methods(MethodEffect(mutates=(4, "out"), shares=NOTHING, defaults=(4, "out")), "trace"),
     **methods(READ_NUMBER, "dumps tobytes tofile tostring dump"),
-    "byteswap": CHANGE,
-    **methods(_ITEM_STORING, "fill itemset put setfield"),
-    **methods(_ITEM_REMOVAL, "partition resize setflags sort"),
+    "byteswap": replace(CHANGE, shallow=False),
+    # The rows of a matrix are views of it.
+    **methods(replace(_ITEM_STORING, shallow=False), "fill itemset put setfield"),
+    **methods(replace(_ITEM_REMOVAL, shallow=False), "partition resize setflags sort"),
 }
 
 _TENSOR: dict[str, MethodEffect] = {
@@ -356,3 +357,6 @@ IMMUTABLE_KINDS: dict[str, MethodEffect] = {
     "plotter": MethodEffect(mutates=("ax",), shares=NOTHING, defaults=("ax",)),
 }
 """Kinds none of whose methods changes the receiver, and the most that one of them does."""
+
+ITERATORS_OF = {"regex": ("finditer",), "path": ("open",)}
+"""Those of their methods whose results are used up by iterating."""

@@ -33,8 +33,10 @@ _INTRODUCTION = """\
       otherwise.
 
     Accepted although it is not quite so: `text.lower()` of a `bytearray` counts as giving something immutable,
-    `x.merge(y)` of scipy's `DisjointSet` and `x.transform(y)` of an estimator made with `copy=False` in another
-    step as reading, and an array of objects as one of numbers where a function of NumPy copies or rearranges it.
+    `x.transform(y)` of an estimator made with `copy=False` in another step as reading, and an array of objects
+    as one of numbers where a function of NumPy copies or rearranges it.
+    Before pandas 3, `pd.DataFrame(df)` shows the memory of `df`, and `pd.DataFrame(a)` that of an array: a row that
+    said so would save both again wherever a column is added, and the guard tells of a change.
     What a library caches inside an object is no change.
 
     ## How the rows are held to the libraries
@@ -53,10 +55,11 @@ _INTRODUCTION = """\
     - What a row **claims and no sample shows** has been reviewed, and stands in `tests/analysis/tables/reviewed.txt`:
       claims that hold for objects which are no sample, or for another version of the library. A new one fails.
 
-    `make test` tries the rows of Python, NumPy and pandas, `make test-ml` those of scikit-learn, XGBoost, LightGBM
-    and SciPy, and the methods, and `make test-older-libraries` those of NumPy, pandas and scikit-learn again with
-    NumPy 1, pandas 1 and scikit-learn 1.2: where versions differ, a row claims what is true of either. Rows of the
-    other libraries are taken from their references.
+    `make test` tries the rows of Python, NumPy and pandas, `make test-ml` those of scikit-learn, and the methods
+    of objects of known kinds, and `make test-older-libraries` those of NumPy, pandas and scikit-learn again with NumPy 1,
+    pandas 1 and scikit-learn 1.2: where versions differ, a row claims what is true of either. For SciPy, matplotlib,
+    XGBoost, LightGBM and NetworkX there are samples, but no test yet (`python -m tests.analysis.tables.trying`). Rows of
+    the other libraries are taken from their references.
     """
 
 

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from kalegen.analysis.tables.effects import ALL, RECEIVER, UNKNOWN_VALUE, CallEffect, Position, Shares
 from kalegen.analysis.tables.files import file_effect
 from kalegen.analysis.tables.streams import seeded_streams
 from tests.analysis.tables.digests import GENERATORS
 from tests.analysis.tables.observing import Given, Seen, is_iterator
-
-_PATHS = {"pathlib.Path": "path"}
 
 _ENOUGH = {
     Shares.ITSELF: Shares.ITSELF,
@@ -66,8 +66,8 @@ def less_than_seen(name: str, effect: CallEffect, made: Given, seen: Seen) -> It
         yield f"calls {_named(seen.called - {*effect.calls})}"
     for stream in sorted(seen.drew - effect.drawn(literals, _kinds(made)) - seeded_streams(name)):
         yield f"draws from {stream}"
-    owner, _, last = name.rpartition(".")
-    if seen.opened and file_effect(name) is None and file_effect(last, _PATHS.get(owner)) is None:
+    last = name.rpartition(".")[2]
+    if seen.opened and file_effect(name) is None and file_effect(last, "path") is None:
         yield f"opens {sorted(seen.opened)}"
 
 
@@ -77,7 +77,7 @@ def _changes(effect: CallEffect, claimed: frozenset[Position], made: Given, seen
         is_used_up = hasattr(value, "__next__") and effect.consumes
         is_advanced = isinstance(value, GENERATORS) and key in effect.generators
         if key in claimed or ALL in claimed:
-            if key in seen.deeply and effect.shallow:
+            if key in seen.deeply and effect.shallow and isinstance(value, (list, dict, set, np.ndarray)):
                 yield f"changes what {_named({key})} holds"
         elif not is_used_up and not is_advanced:
             yield f"changes {_named({key})}"

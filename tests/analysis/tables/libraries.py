@@ -7,8 +7,14 @@ import importlib
 from tests.analysis.tables.rows import Library
 
 LIBRARIES = ("python", "numpy", "pandas")
-HEAVY = ("sklearn", "scipy")
-"""Those that are tried with all the packages of the extra ``ml`` installed, and those that take long."""
+HEAVY = ("sklearn",)
+"""Those that take long."""
+
+BY_HAND = ("boosting", "scipy", "plots", "graphs")
+"""Those that ``trying`` can try, and of which not everything that it shows has been reviewed."""
+
+METHODS = ("kinds",)
+"""The methods of objects of known kinds."""
 
 
 def library_named(name: str) -> Library:

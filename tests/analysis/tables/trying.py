@@ -1,6 +1,6 @@
-"""Calls the functions of a library's rows with samples: ``python -m tests.analysis.tables.trying LIBRARY``.
+"""Calls the functions of a library's rows with samples: ``python -m tests.analysis.tables.trying LIBRARY FILE``.
 
-In a process of its own, which settings, streams and crashes of what is called don't leave. Prints JSON: what rows
+In a process of its own, which settings, streams and crashes of what is called don't leave. Writes JSON: what rows
 claim too little (``less``), what no sample shows (``unshown``), which rows nothing called (``uncalled``).
 """
 
@@ -53,7 +53,9 @@ class Trial:
         self.shown: dict[str, Shown] = defaultdict(Shown)
 
     def call(self, name: str, row: str, effect: CallEffect, function: Any, made: Given) -> Seen | None:
-        seen = observe(function, made)
+        seen = None
+        with contextlib.suppress(Exception):  # what is made of nonsense may not bear being looked at
+            seen = observe(function, made)
         if seen is not None:
             self.shown[row].add(seen)
             for problem in less_than_seen(name, effect, made, seen):
@@ -155,8 +157,8 @@ def progress(name: str) -> None:
 
 def main() -> None:
     faulthandler.enable(sys.__stderr__)
-    made: dict[str, list[str]] = try_library(library_named(sys.argv[1]))
-    sys.__stdout__.write(json.dumps(made, indent=1)) if sys.__stdout__ else None
+    made = try_library(library_named(sys.argv[1]))
+    Path(sys.argv[2]).write_text(json.dumps(made), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -84,6 +84,9 @@ _OWN: dict[str, tuple[Sample, ...]] = {
     "numpy.isnat": (lambda: given(np.array(["2020"], "M8[D]")),),
     "numpy.kaiser": (lambda: given(4, 2.0),),
     "numpy.lib.stride_tricks.as_strided": (lambda: given(vector(), (2,), (8,)),),
+    "numpy.lib.stride_tricks.sliding_window_view": (lambda: given(vector(), 2),),
+    "numpy.linalg.tensorinv": (lambda: given(np.eye(4).reshape(2, 2, 2, 2)),),
+    "numpy.lib.NumpyVersion": (lambda: given("1.0.0"),),
     "numpy.load": (lambda: given(_saved()),),
     "numpy.mask_indices": (lambda: given(3, np.triu),),
     "numpy.ndarray": (lambda: given((2,), float, bytearray(16)),),
@@ -114,11 +117,11 @@ LIBRARY = Library(
     packages=("numpy",),
     pool=ARRAYS,
     own=_OWN,
-    untried={"numpy.random.BitGenerator": "is abstract"},
+    untried={"numpy.random.BitGenerator": "is abstract", "numpy.lookfor": "reads the whole library"},
     swept=words("numpy.ma numpy.polynomial numpy.lib.stride_tricks numpy.testing"),
     apart=frozenset(
         words(
-            "numpy.lib.stride_tricks.as_strided numpy.ndarray numpy.frombuffer numpy.testing numpy.nditer"
+            "numpy.lib numpy.ndarray numpy.frombuffer numpy.testing numpy.nditer"
             " numpy.random.seed numpy.random.get_state numpy.random.set_state numpy.random.get_bit_generator"
             " numpy.random.set_bit_generator numpy.random.Generator"
         )

@@ -48,7 +48,10 @@ LIBRARY = Library(
     pool=(*TABLES, *ARRAYS[:4], *PLAIN[:5]),
     own=_OWN,
     apart=frozenset(
-        words("pandas.DateOffset pandas.eval pandas.set_option pandas.reset_option pandas.describe_option")
+        words(
+            "pandas.DateOffset pandas.eval pandas.set_option pandas.reset_option pandas.describe_option"
+            " pandas.set_eng_float_format pandas.options"
+        )
     ),
     untried={
         **dict.fromkeys(words("pandas.NA pandas.NaT"), "are no functions"),

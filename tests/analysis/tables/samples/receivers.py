@@ -6,14 +6,12 @@ import collections
 import datetime
 import decimal
 import io
-import logging
 import pathlib
 import queue
 import random
 import re
 from collections.abc import Callable
 from typing import Any
-from xml.etree import ElementTree
 
 import matplotlib
 import numpy as np
@@ -114,13 +112,6 @@ RECEIVERS: dict[str, tuple[Make, ...]] = {
     "accessor": (lambda: pd.Series(["a b", "c"]).str, lambda: pd.Series(pd.date_range("2020", periods=2)).dt),
     "plotter": (lambda: frame().plot,),
 }
-
-OTHERS: tuple[Make, ...] = (
-    lambda: ElementTree.fromstring("<a><b>1</b></a>"),
-    lambda: logging.getLogger("of a sample"),
-    lambda: scipy.stats.gaussian_kde([1.0, 2.0, 4.0]),
-)
-"""What else has methods whose names are known."""
 
 ARGUMENTS: tuple[Callable[[], Given], ...] = (
     lambda: given(),

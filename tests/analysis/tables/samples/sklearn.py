@@ -1,12 +1,10 @@
-"""scikit-learn, and the boosting libraries whose estimators are like its own."""
+"""scikit-learn."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import lightgbm
 import numpy as np
-import xgboost
 from sklearn.linear_model import Ridge
 from sklearn.model_selection import ShuffleSplit
 from sklearn.tree import DecisionTreeClassifier
@@ -29,12 +27,6 @@ _MAKING: tuple[Sample, ...] = (
 def model() -> Any:
     return DecisionTreeClassifier(random_state=None, max_features=1)
 
-
-def set_to_train() -> Any:
-    return lightgbm.Dataset(samples(), labels(), params={"verbose": -1})
-
-
-_QUIET = {"verbose": -1, "min_data_in_leaf": 1}
 
 _OWN: dict[str, tuple[Sample, ...]] = {
     **{
@@ -76,21 +68,14 @@ _OWN: dict[str, tuple[Sample, ...]] = {
     "sklearn.model_selection.ParameterGrid": (lambda: given({"a": [1, 2]}),),
     "sklearn.model_selection.ParameterSampler": (lambda: given({"a": [1, 2]}, 2),),
     "sklearn.model_selection.PredefinedSplit": (lambda: given([0, 1]),),
-    "lightgbm.train": (lambda: given(_QUIET, set_to_train(), 1),),
-    "lightgbm.cv": (lambda: given(_QUIET, set_to_train(), 1, nfold=2),),
-    "xgboost.train": (
-        lambda: given({}, xgboost.DMatrix(samples(), labels()), 1),
-        lambda: given({}, xgboost.DMatrix(samples(), labels()), 1, evals_result={}),
-    ),
-    "xgboost.cv": (lambda: given({}, xgboost.DMatrix(samples(), labels()), 1, 2),),
 }
 
 LIBRARY = Library(
-    packages=("sklearn", "xgboost", "lightgbm"),
+    packages=("sklearn",),
     pool=LEARNING,
     pools=dict.fromkeys(ESTIMATORS - META_ESTIMATORS - SEEDED_META_ESTIMATORS, _MAKING),
     own=_OWN,
-    apart=frozenset(words("sklearn.frozen sklearn.model_selection.validation_curve lightgbm.train lightgbm.cv")),
+    apart=frozenset(words("sklearn.frozen sklearn.model_selection.validation_curve")),
     untried={
         **dict.fromkeys(
             words(
