@@ -56,10 +56,10 @@ _INTRODUCTION = """\
       claims that hold for objects which are no sample, or for another version of the library. A new one fails.
 
     `make test` tries the rows of Python, NumPy and pandas, `make test-ml` those of scikit-learn, and the methods
-    of objects of known kinds, and `make test-older-libraries` those of NumPy, pandas and scikit-learn again with NumPy 1,
-    pandas 1 and scikit-learn 1.2: where versions differ, a row claims what is true of either. For SciPy, matplotlib,
-    XGBoost, LightGBM and NetworkX there are samples, but no test yet (`python -m tests.analysis.tables.trying`). Rows of
-    the other libraries are taken from their references.
+    of objects of known kinds, and `make test-older-libraries` those of NumPy, pandas and scikit-learn again with NumPy
+    1, pandas 1 and scikit-learn 1.2: where versions differ, a row claims what is true of either. For SciPy,
+    matplotlib, XGBoost, LightGBM and NetworkX there are samples (`python -m tests.analysis.tables.trying`), but no
+    test yet. Rows of the other libraries are taken from their references.
     """
 
 
