@@ -83,10 +83,11 @@ def marshal_seen(part: Any) -> Any:
         rows.sum_duplicates()
         return str, (part.shape, rows.data, rows.indices, rows.indptr)
     path = getattr(sys.modules.get(package), "__file__", None) or ""
-    foreign = "-packages" in path and package not in ("numpy", "pandas")
+    estimator = package == "sklearn" or hasattr(kind, "get_params")
+    known = estimator or package in ("numpy", "pandas")
     functions = types.FunctionType, types.BuiltinFunctionType, types.MethodType
     named = isinstance(part, (type, types.ModuleType, *functions))
-    if named or foreign:  # what libraries keep in their objects may be caches
+    if named or ("-packages" in path and not known):  # what it keeps may be caches
         name = getattr(part, "__qualname__", kind.__qualname__)
         return NotImplemented if part is str else (str, (name,))
     try:
@@ -100,6 +101,8 @@ def marshal_seen(part: Any) -> Any:
         made = {name: getattr(kind, name, None) for name in state}
         lazy = functools.cached_property
         state = {n: state[n] for n in state if not isinstance(made[n], lazy)}
+        if estimator:  # whose public attributes are what it has learned
+            state = {name: state[name] for name in state if name[:1] != "_"}
     if isinstance(state, tuple) and package == "pandas":  # beside it stands a cache
         state = [each for each in state if not isinstance(each, dict)]
     return make, args, state, *items

@@ -87,6 +87,10 @@ def guarded(folder: Path, made: str, used: str, how: tuple[str, ...] = ()) -> No
         ("x = random.Random(1)", "x.random()"),
         ("x = np.random.default_rng(1)", "x.random()"),
         ("x = queue.Queue()", "x.put(1)"),
+        ("x = StandardScaler()", "make_pipeline(x, SVC()).fit(data, target)"),
+        ("x = StandardScaler().fit(data)", "x.fit(data * 2)"),
+        ("x = make_pipeline(StandardScaler(), SVC())", "x.set_params(svc__C=2)"),
+        ("x = RandomForestClassifier(5, random_state=0).fit(data, target)", "x.fit(data[::-1] ** 2, target)"),
     ],
 )
 def test_a_change_is_told(tmp_path: Path, made: str, used: str) -> None:
