@@ -84,6 +84,7 @@ def _reads_first(flow: DataFlow, step: str, path: str) -> bool:
 
 def _shared_folders(flow: DataFlow, writers: Uses, makers: Uses) -> Iterator[Diagnostic]:
     """A file written into a folder that another step alone has made (B9)."""
+    reported: set[tuple[str, str]] = set()
     for path, steps in writers.items():
         folders = [folder for folder in makers if is_inside(path, folder)]
         for writer, node in steps.items():
@@ -91,6 +92,9 @@ def _shared_folders(flow: DataFlow, writers: Uses, makers: Uses) -> Iterator[Dia
             made = [(index[s], folder, s) for folder in folders for s in makers[folder] if index[s] <= index[writer]]
             if made and not any(step == writer for _, _, step in made) and not _is_made(flow, writer, makers, path):
                 _, folder, maker = max(made)
+                if (writer, folder) in reported:
+                    continue
+                reported.add((writer, folder))
                 cell = place_of(flow, flow.steps[maker], makers[folder][maker]).cell
                 message = f"the folder {_shown(folder)} is made in cell {cell} [step {maker}], in another pod"
                 hint = f"make it here, too: os.makedirs({folder!r}, exist_ok=True)" if is_known(folder) else HINT
