@@ -16,6 +16,9 @@ from kalegen.analysis.interpreter.arguments import Arguments
 LONGEST = 1_000
 """The longest text that is kept, in characters."""
 
+LONGEST_MADE = 80
+"""The longest text that a function makes of another, in characters: recursion comes to an end."""
+
 DEEPEST = 12
 """How many folders a path may go through that a function makes of another: recursion comes to an end."""
 
@@ -138,7 +141,7 @@ def with_marks_replaced(template: str | None, template_of_variable: Callable[[in
         owner, _, name = parts[index].partition(":")
         parts[index] = template_of_variable(int(owner), name) or HOLE
     whole = HOLES.sub(HOLE, "".join(parts))
-    return whole if whole.count("/") <= DEEPEST and len(whole) <= LONGEST else None
+    return whole if whole.count("/") <= DEEPEST and len(whole) <= LONGEST_MADE else None
 
 
 def _joined(parts: list[str]) -> str:
