@@ -8,8 +8,9 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 PYTEST := $(BIN)/python -m pytest
 N ?= 20000
 
-# Tests that say the same under every Python.
-ONCE := $(addprefix tests/,cli configuration fuzz graph reports settings submission sync verification \
+# Tests that say the same under every Python, or of the libraries that are installed.
+ONCE := $(addprefix tests/,analysis/tables cli composition conditions configuration fuzz graph loops proposal reports \
+    running runs sdk/test_control_flow.py settings submission sync verification \
     test_api.py test_catalogue.py test_effort.py test_licences.py test_rooms.py)
 
 .DEFAULT_GOAL := help

@@ -2,7 +2,7 @@
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*SAVING, *MARSHALLING, marshal_reducers_io],
+    additional_funcs=[marshal_blame, marshal_save],
 )
 def seed_step(base_out: Output[Artifact]):
     base = [10]
@@ -14,7 +14,7 @@ def seed_step(base_out: Output[Artifact]):
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*GUARDING, *SAVING, *LOADING, *MARSHALLING, marshal_reducers_io],
+    additional_funcs=[*GUARDING, marshal_blame, marshal_load, marshal_save],
 )
 def prep_load_step(base_in: Input[Artifact], rows_out: Output[Artifact], SIZE: int = 4):
     SIZE = int(SIZE)
@@ -25,7 +25,7 @@ def prep_load_step(base_in: Input[Artifact], rows_out: Output[Artifact], SIZE: i
     rows = list(range(SIZE))
     print(rows, base)
 
-    marshal_guard(watched, base=base_in)
+    marshal_guard(watched)
 
     marshal_save(rows, rows_out)
 
@@ -34,7 +34,7 @@ def prep_load_step(base_in: Input[Artifact], rows_out: Output[Artifact], SIZE: i
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*GUARDING, *SAVING, *LOADING, *MARSHALLING],
+    additional_funcs=[*GUARDING, marshal_blame, marshal_load, marshal_save],
 )
 def prep_inner_load_step(
     rows_in: Input[Artifact],
@@ -53,7 +53,7 @@ def prep_inner_load_step(
     count = SIZE
     print("inner", SCALE)
 
-    marshal_guard(watched, rows=rows_in)
+    marshal_guard(watched)
 
     marshal_save(count, count_out)
     marshal_save(inner, inner_out)
@@ -63,7 +63,7 @@ def prep_inner_load_step(
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*SAVING, *LOADING, *MARSHALLING, marshal_reducers_io],
+    additional_funcs=[marshal_blame, marshal_load, marshal_save],
 )
 def prep_more_step(
     base_in: Input[Artifact],
@@ -92,13 +92,11 @@ def prep_more_step(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
     additional_funcs=[
-        *GUARDING,
-        *SAVING,
         *SAVING_DEFINITIONS,
-        *LOADING,
-        *FINDING_SHARED,
-        *MARSHALLING,
-        marshal_reducers_io,
+        *GUARDING,
+        marshal_blame,
+        marshal_load,
+        marshal_save,
         run_as_main,
     ],
 )
@@ -133,7 +131,7 @@ def train_step(
     box = Box(sum(scaled(rows)) + base[0])
     print(factor, count)
 
-    marshal_guard(watched, rows=rows_in)
+    marshal_guard(watched)
 
     marshal_save(base, base_out)
     marshal_save(box, box_out)
@@ -144,11 +142,10 @@ def train_step(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
     additional_funcs=[
-        *SAVING,
         *SAVING_DEFINITIONS,
-        *LOADING,
-        *MARSHALLING,
-        marshal_reducers_io,
+        marshal_blame,
+        marshal_load,
+        marshal_save,
         run_as_main,
     ],
 )
@@ -174,7 +171,7 @@ def report_finish_step(box_in: Input[Artifact], done_out: Output[Artifact]):
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*GUARDING, *LOADING, *MARSHALLING, run_as_main],
+    additional_funcs=[*GUARDING, marshal_load, run_as_main],
 )
 def report_tell_step(done_in: Input[Artifact], SIZE_in: int = 4):
     global Box, SIZE, done
@@ -192,14 +189,14 @@ def report_tell_step(done_in: Input[Artifact], SIZE_in: int = 4):
     if done > SIZE:
         print("tell", done)
 
-    marshal_guard(watched, done=done_in)
+    marshal_guard(watched)
 
 
 # step load: cell 7
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*LOADING, *MARSHALLING, run_as_main],
+    additional_funcs=[marshal_load, run_as_main],
 )
 def load_step(
     base_in: Input[Artifact], done_in: Input[Artifact], rows_in: Input[Artifact]

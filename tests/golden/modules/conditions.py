@@ -2,7 +2,7 @@
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*SAVING, *MARSHALLING],
+    additional_funcs=[marshal_blame, marshal_save],
 )
 def load_step(rows_out: Output[Artifact], SIZE: int = 4):
     SIZE = int(SIZE)
@@ -16,7 +16,7 @@ def load_step(rows_out: Output[Artifact], SIZE: int = 4):
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*SAVING, *LOADING, *MARSHALLING],
+    additional_funcs=[marshal_blame, marshal_load, marshal_save],
 )
 def clean_step(rows_in: Input[Artifact], rows_out: Output[Artifact]):
     rows = marshal_load(rows_in)
@@ -32,7 +32,7 @@ def clean_step(rows_in: Input[Artifact], rows_out: Output[Artifact]):
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*GUARDING, *SAVING, *LOADING, *MARSHALLING],
+    additional_funcs=[*GUARDING, marshal_blame, marshal_load, marshal_save],
 )
 def train_step(rows_in: Input[Artifact], score_out: Output[Artifact], SIZE: int = 4):
     SIZE = int(SIZE)
@@ -43,7 +43,7 @@ def train_step(rows_in: Input[Artifact], score_out: Output[Artifact], SIZE: int 
     score = sum(rows) / SIZE
     print(score)
 
-    marshal_guard(watched, rows=rows_in)
+    marshal_guard(watched)
 
     marshal_save(score, score_out)
 
@@ -52,7 +52,7 @@ def train_step(rows_in: Input[Artifact], score_out: Output[Artifact], SIZE: int 
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*GUARDING, *LOADING, *MARSHALLING],
+    additional_funcs=[*GUARDING, marshal_load],
 )
 def publish_condition_step(score_in: Input[Artifact], SIZE: int = 4) -> bool:
     SIZE = int(SIZE)
@@ -62,7 +62,7 @@ def publish_condition_step(score_in: Input[Artifact], SIZE: int = 4) -> bool:
 
     answer = bool(score > 0.5 and SIZE < 10)
 
-    marshal_guard(watched, score=score_in)
+    marshal_guard(watched)
 
     return answer
 
@@ -71,7 +71,7 @@ def publish_condition_step(score_in: Input[Artifact], SIZE: int = 4) -> bool:
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*LOADING, *MARSHALLING],
+    additional_funcs=[marshal_load],
 )
 def publish_step(score_in: Input[Artifact]):
     score = marshal_load(score_in)
@@ -86,7 +86,7 @@ def publish_step(score_in: Input[Artifact]):
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*GUARDING, *LOADING, *MARSHALLING],
+    additional_funcs=[*GUARDING, marshal_load],
 )
 def count_step(rows_in: Input[Artifact]):
     rows = marshal_load(rows_in)
@@ -94,14 +94,14 @@ def count_step(rows_in: Input[Artifact]):
 
     print(len(rows))
 
-    marshal_guard(watched, rows=rows_in)
+    marshal_guard(watched)
 
 
 # step debug: cell 7
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*LOADING, *MARSHALLING],
+    additional_funcs=[marshal_load],
 )
 def debug_step(rows_in: Input[Artifact]):
     rows = marshal_load(rows_in)

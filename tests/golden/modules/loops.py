@@ -2,7 +2,7 @@
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*SAVING, *FINDING_SHARED, *MARSHALLING],
+    additional_funcs=[marshal_blame, marshal_save],
 )
 def load_step(depth_out: Output[Artifact], rows_out: Output[Artifact]):
     rows = list(range(4))
@@ -16,7 +16,7 @@ def load_step(depth_out: Output[Artifact], rows_out: Output[Artifact]):
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*SAVING, *MARSHALLING, restore_json],
+    additional_funcs=[marshal_blame, marshal_save, restore_json],
 )
 def train_items_step(
     train_items_out: Output[Artifact], DEPTHS: list = [3, 2, 1, 4]
@@ -34,7 +34,7 @@ def train_items_step(
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*GUARDING, *SAVING, *LOADING, *MARSHALLING],
+    additional_funcs=[*GUARDING, marshal_blame, marshal_load, marshal_save],
 )
 def train_each_step(
     depth_in: Input[Artifact],
@@ -66,7 +66,7 @@ def train_each_step(
         train_part.update({"depth": depth})
     train_parts = (train_index, train_part)
 
-    marshal_guard(watched, rows=rows_in, train_items=train_items_in)
+    marshal_guard(watched)
 
     marshal_save(train_parts, train_parts_out)
 
@@ -75,7 +75,7 @@ def train_each_step(
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*SAVING, *LOADING, *FINDING_SHARED, *MARSHALLING],
+    additional_funcs=[marshal_blame, marshal_load, marshal_save],
 )
 def train_step(
     depth_in: Input[Artifact],
@@ -107,7 +107,7 @@ def train_step(
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*LOADING, *MARSHALLING],
+    additional_funcs=[marshal_load],
 )
 def show_step(
     best_in: Input[Artifact],

@@ -3,15 +3,17 @@
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
     additional_funcs=[
-        *SAVING,
-        *SAVING_FILES,
-        *MARSHALLING,
         *REPORTING,
         display_layout,
         display_plain,
         display_sorted,
         display_text,
+        marshal_blame,
+        marshal_dump,
         marshal_load_file,
+        marshal_reducers_sys,
+        marshal_save,
+        marshal_save_file,
         prep_load_cells,
     ],
 )
@@ -31,7 +33,7 @@ def prep_load_step(rows_out: Output[Artifact], report_out: Output[HTML], SIZE: i
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*LOADING, *MARSHALLING],
+    additional_funcs=[marshal_load],
 )
 def prep_quiet_step(rows_in: Input[Artifact]):
     rows = marshal_load(rows_in)
@@ -43,7 +45,7 @@ def prep_quiet_step(rows_in: Input[Artifact]):
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*SAVING, *MARSHALLING, restore_json],
+    additional_funcs=[marshal_blame, marshal_save, restore_json],
 )
 def train_items_step(train_items_out: Output[Artifact], DEPTHS: list = [1, 3]) -> list:
     DEPTHS = restore_json(DEPTHS, [1, 3])
@@ -61,17 +63,19 @@ def train_items_step(train_items_out: Output[Artifact], DEPTHS: list = [1, 3]) -
     packages_to_install=["cloudpickle"],
     additional_funcs=[
         *GUARDING,
-        *SAVING,
-        *LOADING,
-        *SAVING_FILES,
-        *MARSHALLING,
         *REPORTING,
         display,
         display_layout,
         display_plain,
         display_sorted,
         display_text,
+        marshal_blame,
+        marshal_dump,
+        marshal_load,
         marshal_load_file,
+        marshal_reducers_sys,
+        marshal_save,
+        marshal_save_file,
         train_each_cells,
     ],
 )
@@ -98,7 +102,7 @@ def train_each_step(
         train_parts = (train_index, train_part)
         report.end_cells()
 
-        marshal_guard(watched, train_items=train_items_in)
+        marshal_guard(watched)
 
         marshal_save(train_parts, train_parts_out)
 
@@ -108,16 +112,18 @@ def train_each_step(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
     additional_funcs=[
-        *SAVING,
-        *LOADING,
-        *SAVING_FILES,
-        *MARSHALLING,
         *REPORTING,
         display_layout,
         display_plain,
         display_sorted,
         display_text,
+        marshal_blame,
+        marshal_dump,
+        marshal_load,
         marshal_load_file,
+        marshal_reducers_sys,
+        marshal_save,
+        marshal_save_file,
         train_cells,
     ],
 )
@@ -148,19 +154,21 @@ def train_step(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
     additional_funcs=[
-        *GUARDING,
-        *SAVING,
         *SAVING_DEFINITIONS,
-        *LOADING,
-        *SAVING_FILES,
-        *MARSHALLING,
+        *GUARDING,
         *REPORTING,
         check_cells,
         display_layout,
         display_plain,
         display_sorted,
         display_text,
+        marshal_blame,
+        marshal_dump,
+        marshal_load,
         marshal_load_file,
+        marshal_reducers_sys,
+        marshal_save,
+        marshal_save_file,
         run_as_main,
     ],
 )
@@ -183,7 +191,7 @@ def check_step(
         report.show(alarm)
         report.end_cells()
 
-        marshal_guard(watched, best=best_in)
+        marshal_guard(watched)
 
         marshal_save(alarm, alarm_out)
 
@@ -194,10 +202,6 @@ def check_step(
     packages_to_install=["cloudpickle"],
     additional_funcs=[
         *GUARDING,
-        *SAVING,
-        *LOADING,
-        *SAVING_FILES,
-        *MARSHALLING,
         *REPORTING,
         both_cells,
         bound_names,
@@ -205,7 +209,13 @@ def check_step(
         display_plain,
         display_sorted,
         display_text,
+        marshal_blame,
+        marshal_dump,
+        marshal_load,
         marshal_load_file,
+        marshal_reducers_sys,
+        marshal_save,
+        marshal_save_file,
     ],
 )
 def both_step(
@@ -221,7 +231,7 @@ def both_step(
             y = best
         report.end_cells()
 
-        marshal_guard(watched, best=best_in)
+        marshal_guard(watched)
 
         marshal_save(bound_names(locals(), "y"), y_out, "y")
 
@@ -232,14 +242,13 @@ def both_step(
     packages_to_install=["cloudpickle"],
     additional_funcs=[
         *GUARDING,
-        *LOADING,
-        *MARSHALLING,
         *REPORTING,
         bound_names,
         display_layout,
         display_plain,
         display_sorted,
         display_text,
+        marshal_load,
         marshal_load_file,
         run_as_main,
         tell_cells,
@@ -264,14 +273,14 @@ def tell_step(
         report.next_cell()
         print("tell", y, alarm)
 
-        marshal_guard(watched, alarm=alarm_in, y=y_in)
+        marshal_guard(watched)
 
 
 # step never-condition: cell 8
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*LOADING, *MARSHALLING],
+    additional_funcs=[marshal_load],
 )
 def never_condition_step(best_in: Input[Artifact]) -> bool:
     best = marshal_load(best_in)
