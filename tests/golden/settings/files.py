@@ -2,7 +2,7 @@
 @kfp_dsl.component(
     base_image="python:3.12",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*SAVING, *MARSHALLING, place_files],
+    additional_funcs=[marshal_blame, marshal_save, place_files],
 )
 def text_step(text_out: Output[Artifact]):
     place_files(
@@ -28,7 +28,7 @@ def text_step(text_out: Output[Artifact]):
 @kfp_dsl.component(
     base_image="python:3.12",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*SAVING, *MARSHALLING, place_files],
+    additional_funcs=[marshal_blame, marshal_save, place_files],
 )
 def binary_step(raw_out: Output[Artifact]):
     place_files(
@@ -51,7 +51,7 @@ def binary_step(raw_out: Output[Artifact]):
 @kfp_dsl.component(
     base_image="python:3.12",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*LOADING, *MARSHALLING],
+    additional_funcs=[marshal_load],
 )
 def neither_step(raw_in: Input[Artifact], text_in: Input[Artifact]):
     raw = marshal_load(raw_in)

@@ -2,7 +2,7 @@
 @kfp_dsl.component(
     base_image="python:3.12",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*SAVING, *MARSHALLING],
+    additional_funcs=[marshal_blame, marshal_save],
 )
 def write_step(x_out: Output[Artifact]):
     x = 1
@@ -14,7 +14,7 @@ def write_step(x_out: Output[Artifact]):
 @kfp_dsl.component(
     base_image="python:3.12",
     packages_to_install=["cloudpickle"],
-    additional_funcs=[*LOADING, *MARSHALLING],
+    additional_funcs=[marshal_load],
 )
 def read_step(x_in: Input[Artifact]):
     x = marshal_load(x_in)
