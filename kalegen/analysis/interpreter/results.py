@@ -34,7 +34,8 @@ class Results(Part):
         """
         shares = effect.shared(arguments.literals, len(arguments.positional))
         read = _at(arguments, effect.of)
-        related = [v for v in given if v.kind not in effect.spares and any(v is other for other in read)]
+        spared = effect.spared(arguments.literals)
+        related = [v for v in given if v.kind not in spared and any(v is other for other in read)]
         from_calls = [] if effect.calls == ("key",) else called_back
         same = [*related, *from_calls] if Shares.ITSELF in shares else []
         if Shares.PART in shares:

@@ -98,7 +98,7 @@ class CallEffect:
     shares: what the result may have in common with the arguments ``of`` (the receiver among them).
     alone: the same, of a call with one positional argument, where that is another: ``max(xs)``, not ``max(a, b)``.
     defaults: the arguments that may be the result instead: ``d.get(key, default)``.
-    spares: kinds of arguments with which the result shares nothing: it copies them.
+    spares: kinds of arguments with which the result shares nothing: it copies them unless told not to.
     pairs: the result is a list of two objects for each argument that is given by position.
     preserves: the arguments that the result, or what is changed, keeps only to read them, or to make copies of them:
         using it does not change them.
@@ -154,6 +154,11 @@ class CallEffect:
         for switch in self.switches:
             shares |= switch.shares if switch.is_on(keywords) else Shares.NOTHING
         return shares
+
+    def spared(self, keywords: Mapping[Position, object]) -> frozenset[str]:
+        """The kinds of arguments that a call with these keyword values copies: none if told not to copy."""
+        told = any(switch.shares and switch.is_on(keywords) for switch in self.switches)
+        return frozenset() if told else self.spares
 
     def drawn(self, keywords: Mapping[Position, object], kinds: Mapping[Position, str | None]) -> frozenset[str]:
         """The streams that a call with these keyword values and argument kinds may draw from."""

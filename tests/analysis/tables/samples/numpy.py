@@ -103,7 +103,7 @@ _OWN: dict[str, tuple[Sample, ...]] = {
     "numpy.ma.soften_mask": (lambda: given(np.ma.masked_array([1, 2], [0, 1], hard_mask=True)),),
     "numpy.ma.set_fill_value": (lambda: given(masked(), 5),),
     **{f"numpy.ma.{name}": (lambda: given(masked(), 0),) for name in ("mask_cols", "mask_rows", "mask_rowcols")},
-    "numpy.random.choice": (lambda: given(objects()), lambda: given(objects(), 2)),
+    "numpy.random.choice": (lambda: given(objects()), lambda: given(objects(), 2, True, [0.5, 0.5, 0])),
     "numpy.random.RandomState": (lambda: given(np.random.MT19937(1)),),
     "numpy.random.seed": (lambda: given(1),),
     "numpy.random.get_state": (lambda: given(),),
