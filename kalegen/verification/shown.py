@@ -21,8 +21,8 @@ from kalegen.verification.describe import Description, describe
 Cells = Mapping[int, tuple[int, bool]]
 """By the number of a statement of a component: its cell, and whether the cell shows what it comes to."""
 
-NOT_COMPARED = ("IPython.", "ipywidgets.", "progress bar", "captured output")
-"""What the notebook's own tools show, which a step has no use for."""
+NOT_COMPARED = ("IPython.", "ipywidgets.", "progress bar", "captured output", "rich.jupyter.")
+"""What the notebook's own tools show, which a step has no use for; what rich prints is compared as text."""
 
 
 def is_compared(description: Description) -> bool:

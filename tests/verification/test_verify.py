@@ -74,6 +74,16 @@ print(total)
     assert "differs" not in outcome.output
 
 
+def test_what_rich_prints_is_compared_as_text(tmp_path: Path) -> None:
+    start = "import sys\nfrom rich import print\n"
+    same = verify(write(tmp_path / "same.ipynb", ("step:a", f"{start}print([1, 2])")))
+    assert same.return_value == 0, same.output
+    assert "differs" not in same.output
+    other = verify(write(tmp_path / "other.ipynb", ("step:a", f"{start}print('ipykernel' in sys.modules)")))
+    assert other.return_value == 1, other.output
+    assert "printed" in other.output
+
+
 def test_an_untagged_notebook_is_cut(tmp_path: Path) -> None:
     path = write(tmp_path / "untagged.ipynb", ("", "a = 1"), ("", "b = a + 1"), ("", "print(a, b)"))
     outcome = verify(path, "--cells", "3")
