@@ -103,6 +103,7 @@ def marshal_seen(part: Any) -> Any:
         state = {n: state[n] for n in state if not isinstance(made[n], lazy)}
         if estimator:  # whose public attributes are what it has learned
             state = {name: state[name] for name in state if name[:1] != "_"}
+        state = state or None  # as it is of an object without attributes
     if isinstance(state, tuple) and package == "pandas":  # beside it stands a cache
         state = [each for each in state if not isinstance(each, dict)]
     return make, args, state, *items

@@ -27,7 +27,8 @@ def marshal_reducers_numpy(pickler: Any, numpy: Any) -> dict[type, Any]:
             pickler.shared.setdefault(id(owner), flat)
         whole = pickler.shared.get(id(owner))
         if whole is None or whole is array:
-            return array.__reduce_ex__(5)
+            gaps = not array.flags.forc  # with them, NumPy forgets the bytes' order
+            return (array.copy("K") if gaps else array).__reduce_ex__(5)
         start = array.ctypes.data - whole.ctypes.data
         made = numpy.ndarray, (array.shape, array.dtype, whole, start, array.strides)
         lock = numpy.ndarray.setflags  # of the flags, the first lets write

@@ -48,8 +48,8 @@ UNLOCKED = frozenset(
 LOCKED = frozenset({"asyncio", "concurrent", "io", "multiprocessing", "queue", "sched", "threading", "zipfile"})
 """Modules of the standard library whose objects do."""
 
-OPENING = frozenset({"open", "fdopen", "memoryview"})
-"""What is called to open a file, and what gives a view of memory."""
+OPENING = frozenset({"open", "fdopen", "memoryview", "handlers"})
+"""Words by which a step opens files, views memory, or holds handlers of logging, as any ``…Handler`` is; these lock."""
 
 
 SPECIAL_ARRAYS = frozenset({"ma", "masked_array", "memmap", "mmap_mode", "open_memmap"})
@@ -188,10 +188,11 @@ class StepPackages:
         return self._catching[step]
 
     def _opens_or_views(self, step: str) -> bool:
-        """Whether a step's code opens files or makes views of memory, or it saves a view of a dict."""
+        """Whether a step's code names what opens, locks or views, or it saves a view of a dict."""
         facts = self._flow.facts[step]
         saved = [facts.final[name].value for name in self._routing.needs[step].saves if name in facts.final]
-        return not OPENING.isdisjoint(self._words(step)) or any(value.kind == "view" for value in saved)
+        named = any(word in OPENING or word.endswith("Handler") for word in self._words(step))
+        return named or any(value.kind == "view" for value in saved)
 
     def _words(self, step: str) -> set[str]:
         """The identifiers in a step's code; found once for each, as every later step asks."""
