@@ -330,6 +330,14 @@ print(v)
 # %% step:s2
 print(s)
 """),
+    Case("B22", "byte order of a view", """
+# %% step:a
+import numpy as np
+x = np.arange(6, dtype=">i2")[::-1]
+y = np.arange(6)[::2].astype(np.dtype("i4").newbyteorder())[::2]
+# %% step:b prev:a
+print(x.dtype, x.tobytes(), y.dtype, y.tobytes())
+"""),
     Case("B22", "masked", """
 # %% imports
 import numpy as np

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 import libcst as cst
@@ -52,8 +53,13 @@ OPENING = frozenset({"open", "fdopen", "memoryview", "handlers"})
 """Words by which a step opens files, views memory, or holds handlers of logging, as any ``…Handler`` is; these lock."""
 
 
-SPECIAL_ARRAYS = frozenset({"ma", "masked_array", "memmap", "mmap_mode", "open_memmap"})
+SPECIAL_ARRAYS = frozenset(
+    {"byteswap", "fits", "ma", "masked_array", "memmap", "mmap_mode", "newbyteorder", "open_memmap"}
+)
 """Words by which a step has arrays of NumPy's that numpy's own pickles do not keep."""
+
+BYTE_ORDER = re.compile(r"""['"][>!][?a-zA-Z]\d*['",]""")
+"""A type of an array whose numbers have their bytes in the order that most machines don't use: ``">i2"``."""
 
 
 STREAM_HOLDERS = frozenset(
@@ -77,6 +83,7 @@ class StepPackages:
         self._modules: dict[str, dict[str, cst.CSTNode]] = {name: self._imports(name) for name in flow.order.names}
         self._generators: dict[str, bool] = {}
         self._identifiers: dict[str, set[str]] = {}
+        self._special_arrays: dict[str, bool] = {}
         self._catching: dict[str, bool] = {}
         self._written = written_modules(flow.pipeline.sources.values())
         self._local: dict[str, LocalModules] = {name: self._find_local(name) for name in flow.order.names}
@@ -164,7 +171,7 @@ class StepPackages:
 
         And ``inspect`` where generators may be among them, ``random`` where functions or objects may be that draw from
         a stream of the process, ``builtins`` where exceptions may be that were caught, ``io`` where files, locks or
-        views may be, ``numpy.ma`` where arrays may be masked or mapped.
+        views may be, ``numpy.ma`` where arrays may be masked, mapped or of another byte order.
         """
         sources = {step, *self._routing.value_sources(step)}
         packages = {module.split(".")[0] for source in sources for module in self._modules[source]} - {""}
@@ -176,7 +183,7 @@ class StepPackages:
         added |= {"io"} if may_lock else set()
         holders = foreign & {"scipy", "sklearn"} and not all(map(STREAM_HOLDERS.isdisjoint, map(self._words, sources)))
         added |= {"random"} if holders else set()
-        added |= set() if all(map(SPECIAL_ARRAYS.isdisjoint, map(self._words, sources))) else {"numpy.ma"}
+        added |= {"numpy.ma"} if any(map(self._has_special_arrays, sources)) else set()
         return frozenset((packages & STANDARD) | foreign | added)
 
     def _catches_exceptions(self, step: str) -> bool:
@@ -193,6 +200,15 @@ class StepPackages:
         saved = [facts.final[name].value for name in self._routing.needs[step].saves if name in facts.final]
         named = any(word in OPENING or word.endswith("Handler") for word in self._words(step))
         return named or any(value.kind == "view" for value in saved)
+
+    def _has_special_arrays(self, step: str) -> bool:
+        """Whether a step's code names masked or mapped arrays, or an order of bytes; found once for each."""
+        if step not in self._special_arrays:
+            statements = (*self._flow.steps[step].statements, *self._routing.needs[step].code)
+            texts = (n.value for s in statements for n in walk(s.node) if isinstance(n, cst.SimpleString))
+            named = not SPECIAL_ARRAYS.isdisjoint(self._words(step))
+            self._special_arrays[step] = named or any(map(BYTE_ORDER.match, texts))
+        return self._special_arrays[step]
 
     def _words(self, step: str) -> set[str]:
         """The identifiers in a step's code; found once for each, as every later step asks."""
