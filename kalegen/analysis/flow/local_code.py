@@ -15,6 +15,7 @@ from kalegen.analysis.heap.values import Value
 from kalegen.analysis.interpreter.facts import Facts, facts_of
 from kalegen.analysis.packages.local_modules import LocalModule, LocalModules
 from kalegen.model.notebook import Statement
+from kalegen.syntax.parsing import parse_module
 from kalegen.syntax.qualified import module_of, module_variables, prefixes, qualified
 from kalegen.syntax.scopes import all_names
 
@@ -122,8 +123,8 @@ class LocalCode:
 
 def _parsed(module: LocalModule) -> cst.Module | None:
     try:
-        return cst.parse_module(module.source)
-    except cst.ParserSyntaxError:
+        return parse_module(module.source)
+    except (cst.ParserSyntaxError, ValueError):
         return None
 
 
