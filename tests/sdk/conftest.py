@@ -68,10 +68,14 @@ class Script:
 
     def on_kfp(self, **arguments: Any) -> list[str]:
         """What the steps print when kfp.local runs the generated module."""
+        return self.run(self.compile(), **arguments)
+
+    def run(self, module: Path, **arguments: Any) -> list[str]:
+        """What the steps print when kfp.local runs a module that ``compile`` has given."""
         events: list[Event] = []
         options = RunOptions(root=self.folder / "runs", arguments=arguments, workers=1)
         self.patch.chdir(self.folder)
-        outcome = run_pipeline(self.compile(), options, events.append)
+        outcome = run_pipeline(module, options, events.append)
         assert not outcome.diagnostics, outcome.diagnostics
         return "".join(event.text for event in events if isinstance(event, StepOutput)).splitlines()
 

@@ -309,18 +309,19 @@ BODIES = {
 WAYS: list[dict[str, Any]] = [{}, {"n": 4, "flag": False}, {"n": 0}]
 
 
-@pytest.mark.parametrize("arguments", WAYS, ids=str)
 @pytest.mark.parametrize("body", BODIES)
 def test_three_ways_come_to_the_same(
-    body: str, arguments: dict[str, Any], script: Callable[..., Script], capsys: pytest.CaptureFixture[str]
+    body: str, script: Callable[..., Script], capsys: pytest.CaptureFixture[str]
 ) -> None:
     text = f"{STEPS}@pipeline(name='flow')\ndef flow(n=3, flag=True):\n{indent(dedent(BODIES[body]).strip(), '    ')}\n"
     made = script(text)
-    plain = made.plain(**arguments)
-    printed = capsys.readouterr().out.splitlines()
-    assert repr(made.local(**arguments)) == repr(plain)
-    assert capsys.readouterr().out.splitlines() == printed
-    assert sorted(made.on_kfp(**arguments)) == sorted(printed)
+    module = made.compile()
+    for arguments in WAYS:
+        plain = made.plain(**arguments)
+        printed = capsys.readouterr().out.splitlines()
+        assert repr(made.local(**arguments)) == repr(plain), arguments
+        assert capsys.readouterr().out.splitlines() == printed, arguments
+        assert sorted(made.run(module, **arguments)) == sorted(printed), arguments
 
 
 RUN_TIME_VALUES = """\
