@@ -81,6 +81,17 @@ class ObjectGraph:
             if _may_be_under(key, keys.get(held)):
                 yield from self.members(held)
 
+    def held_by_each(self, tokens: Iterable[Token]) -> Iterator[tuple[frozenset[Token], frozenset[Token]]]:
+        """The given tokens, those together that were merged, and with them the tokens that these may hold directly."""
+        given: dict[Token, set[Token]] = defaultdict(set)
+        for token in tokens:
+            given[self.representative(token)].add(token)
+        for root, own in given.items():
+            members = self._members.get(root, set())
+            found = set(members) if len(own) > 1 else members - own
+            found.update(*map(self.members, self._held.get(root, ())))
+            yield frozenset(own), frozenset(found)
+
     def evidently_reached(self, tokens: Iterable[Token], keys: Collection[Key] = (ANY_KEY,)) -> frozenset[Token]:
         """All tokens that the given ones evidently hold, those directly under one of the keys; themselves included."""
         seen = set(tokens)

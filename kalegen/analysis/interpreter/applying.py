@@ -61,10 +61,12 @@ class Applier(Part):
             if definition.owner is not None and token == Carried(definition.owner):
                 meant |= self._subclasses_of(definition.owner, bound)
             changed = frozenset(t for t in meant if is_definition or not isinstance(t, Carried))
-            own = changed if is_new else changed & self.record.graph.evidently_reached(translate.held(token))
             cause = mutation.cause.at_call(node)
-            self.heap.mutate(own, mutation.certain and not perhaps, cause)
-            self.heap.mutate(changed - own, False, cause)  # what an argument may hold
+            if mutation.certain and not perhaps:
+                own = changed if is_new else changed & self.record.graph.evidently_reached(translate.held(token))
+                self.heap.mutate(own, True, cause)
+                changed -= own
+            self.heap.mutate(changed, False, cause)  # what an argument may hold
         for holder, others in summary.holds.items():
             held = frozenset[Token]().union(*(translate.held(other) for other in others))
             self.heap.hold(self._holder(translate.tokens(holder)), Value(held), evident=bool(new))

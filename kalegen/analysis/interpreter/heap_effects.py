@@ -41,11 +41,12 @@ class HeapEffects(Part):
 
     def mutate(self, tokens: Iterable[Token], certain: bool, cause: Cause) -> None:
         """Record that the objects behind the tokens are changed, surely or perhaps, but for what authors say stays."""
-        tokens = self.asserted.changed(tokens)
+        tokens = frozenset(self.asserted.changed(tokens))
         mutation = Mutation(certain, cause)
         for token in tokens:
             self.record.mutated[token] = mutation.joined(self.record.mutated.get(token))
-            for definition in definitions_in(self.record.graph.held_by(token)):
+        for _, held in self.record.graph.held_by_each(tokens):
+            for definition in definitions_in(held):
                 if definition.is_one_for_all:  # what is an attribute of one instance is one of the class's
                     self.record.mutated.setdefault(Static(definition), Mutation(False, cause))
 

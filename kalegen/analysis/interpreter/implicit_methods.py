@@ -25,7 +25,7 @@ class ImplicitMethods(Part):
 
     def __init__(self, interpreter: Interpreter) -> None:
         super().__init__(interpreter)
-        self._used: dict[tuple[Token, Carried], int] = {}
+        self._used: dict[tuple[Token, Definition], int] = {}
 
     def lineage(self, value: Value) -> list[Definition]:
         """The definitions that a value is, holds or is an instance of, and the classes that these inherit from."""
@@ -35,12 +35,13 @@ class ImplicitMethods(Part):
 
     def run_implicit(self, value: Value, node: cst.CSTNode) -> None:
         """Run the special methods and properties of the notebook's classes that the value may be an instance of."""
-        for token in value.tokens:
-            for held in list(self.record.graph.held_by(token)):
-                if isinstance(held, Carried) and self._is_new_use(token, held):
-                    self.record.consulted.update(held.definition.implicit_methods)
-                    for method in held.definition.implicit_effects:
-                        self.applier.apply(node, method, {method_self(method): Value(frozenset([token]))})
+        for tokens, held in list(self.record.graph.held_by_each(value.tokens)):
+            for definition in by_place(definitions_in(held)):
+                new = frozenset(token for token in tokens if self._is_new_use(token, definition))
+                if new:
+                    self.record.consulted.update(definition.implicit_methods)
+                    for method in definition.implicit_effects:
+                        self.applier.apply(node, method, {method_self(method): Value(new)})
 
     def run_descriptor(self, definition: Definition, attribute: str, node: cst.CSTNode) -> None:
         """Run the ``__get__`` of an object that a class's body binds, and that changes something when it is read."""
@@ -52,9 +53,9 @@ class ImplicitMethods(Part):
                 for getter in getters:
                     self.applier.apply(node, getter, {method_self(getter): held})
 
-    def _is_new_use(self, token: Token, held: Carried) -> bool:
+    def _is_new_use(self, token: Token, definition: Definition) -> bool:
         """Whether an object's class is used for the first time since the module's names last changed."""
-        key = (token, held)
+        key = (token, definition)
         is_new = self._used.get(key) != self.scopes.version
         self._used[key] = self.scopes.version
         return is_new
@@ -71,9 +72,8 @@ class ImplicitMethods(Part):
 
         Such a method is a template that others fill in; those of arrays and tables only call what is theirs.
         """
-        for token in sorted(value.tokens, key=repr):
-            classes = [held.definition for held in self.record.graph.held_by(token) if isinstance(held, Carried)]
-            self._run_methods(classes, Value(frozenset([token])), node, name)
+        for tokens, held in list(self.record.graph.held_by_each(value.tokens)):
+            self._run_methods(definitions_in(held), Value(tokens), node, name)
 
     def run_copies(self, values: Iterable[Value], node: cst.CSTNode, name: str = "fit") -> None:
         """Run the methods that a library may call of copies of some objects: an estimator that is cloned and fitted."""
@@ -97,14 +97,12 @@ class ImplicitMethods(Part):
 
         Those that fit, by their names, are called by those that fit.
         """
-        for token in sorted(self.heap.mutable_reach(value), key=repr):
-            classes = [held.definition for held in self.record.graph.held_by(token) if isinstance(held, Carried)]
-            for definition in by_place(classes):
+        for tokens, held in list(self.record.graph.held_by_each(self.heap.mutable_reach(value))):
+            for definition in by_place(definitions_in(held)):
                 for each in (definition, *self.library.ancestors(definition)):
                     for method in each.methods.values():
                         if is_fitting(name) or not is_fitting(method.name):
-                            held = Value(frozenset([token]))
-                            self.applier.apply(node, method, {method_self(method): held}, perhaps=True)
+                            self.applier.apply(node, method, {method_self(method): Value(tokens)}, perhaps=True)
 
     def run_context(self, value: Value, item: cst.WithItem) -> None:
         """Run what a ``with`` statement runs of a context manager of the notebook's own."""
