@@ -476,17 +476,6 @@ print(list(x))
     ),
     Case(
         "B8",
-        "a thread that was not started",
-        """
-# %% step:a
-import threading
-x = threading.Thread(target=print, args=('hi',))
-# %% step:b
-x.start(); x.join()
-""",
-    ),
-    Case(
-        "B8",
         "a file that was read from by next",
         """
 # %% step:a

@@ -14,7 +14,6 @@ from kalegen.analysis.tables.remade import (
     CHUNKS,
     GENERATOR,
     is_surely_unserialisable,
-    stays_only_if_used,
     what_to_do,
     why_part_of_library_stays,
 )
@@ -31,7 +30,7 @@ def check_unserialisable(flow: DataFlow, routing: Routing, step: Step) -> Iterat
         binding = facts.final.get(name)
         value = binding.value if binding is not None else flow.value_before(step.name, name)
         why = value.unserialisable or why_part_of_library_stays(value.dotted)
-        if why is None or (why == GENERATOR and name not in facts.begun) or _is_only_made(flow, step, name, why):
+        if why is None or (why == GENERATOR and name not in facts.begun):
             continue
         users = [t for t in flow.order.names if routing.needs[t].loads.get(name) == step.name]
         if users:
@@ -41,13 +40,6 @@ def check_unserialisable(flow: DataFlow, routing: Routing, step: Step) -> Iterat
             report = error if is_read and made is not None and _is_certain(flow, step, made, name) else warning
             place = place_of(flow, step, made.node) if made is not None else _place(flow, step)
             yield report("KG404", message, place, what_to_do(why))
-
-
-def _is_only_made(flow: DataFlow, step: Step, name: str, why: str) -> bool:
-    """Whether a step makes something and leaves it alone that could travel then."""
-    made = _line_making(step, name)
-    others = (statement for statement in step.statements if statement is not made)
-    return stays_only_if_used(why) and not any(name in flow.statement_facts(other).reads for other in others)
 
 
 def _place(flow: DataFlow, step: Step) -> Place:

@@ -273,11 +273,6 @@ def why_part_of_library_stays(dotted: str | None) -> str | None:
     return REASONS.get(dotted or "") if dotted in _OF_PYTHON else None
 
 
-def stays_only_if_used(reason: str) -> bool:
-    """Whether what may not travel for this reason does as long as its step only makes it."""
-    return reason == _THREAD
-
-
 def can_be_made_again(dotted: str, mode: str | None = "r") -> bool:
     """Whether another process that makes the same call gets as good an object.
 
