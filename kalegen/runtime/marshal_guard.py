@@ -72,7 +72,7 @@ def marshal_seen(part: Any) -> Any:
     import types
 
     kind: Any = type(part)
-    package = kind.__module__.partition(".")[0]
+    package = str(kind.__module__).partition(".")[0]  # a Cython type's is none
     numbers = globals().get("marshal_numbers")  # there for PyTorch and Keras
     if numbers and numbers(part):
         return str, (numbers(part),)
