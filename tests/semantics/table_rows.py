@@ -146,4 +146,21 @@ ds.merge(1, 2)
 # %% step:c prev:b
 print(ds.connected(1, 2))
 """),
+    Case("B22", "a method that is found by its name, and called later", """
+# %% step:a
+d = {1: 2}
+update = getattr(d, "update")
+# %% step:b prev:a
+update({3: 4})
+# %% step:c prev:b
+print(d)
+"""),
+    Case("B22", "a method given to map changes its object", """
+# %% step:a
+xs = [1]
+# %% step:b prev:a
+list(map(xs.append, [2, 3]))
+# %% step:c prev:b
+print(xs)
+"""),
 ]  # fmt: skip

@@ -207,7 +207,9 @@ class LibraryCalls(Part):
         callable_at = (arguments.given() if position == ALL else arguments.at(position) for position in effect.calls)
         called = [value for values_at in callable_at for value in values_at if value.kind is None]
         used = [value for position in effect.uses for value in arguments.at(position)]
-        keeping = called if ALL not in effect.calls else _given_as_attributes(arguments, node)
+        bound = _bound_methods(arguments, node, called)
+        self._change_by_methods(bound, node)
+        keeping = called if ALL not in effect.calls else [value for _, value in bound]
         results = self.callbacks.run(node, [*called, self.heap.functions_held(used)], values, keeping)
         for value in used:
             self.methods.run_held(value, node, name)
@@ -220,6 +222,13 @@ class LibraryCalls(Part):
         given = [v for v in values if keeps_functions or v not in called or not v.is_definition]
         given = [v for v in given if not any(v is number for number in numbers)]
         return self.results.of_row(node, effect, arguments, given, results, kind)
+
+    def _change_by_methods(self, bound: list[tuple[str, Value]], node: cst.Call) -> None:
+        """What methods that are handed over change, where a library calls them: ``map(xs.append, ys)``."""
+        for name, value in bound:
+            effect = method_effect(name) if not self.library.methods_named(name) else None
+            if effect is not None and RECEIVER in effect.mutates:
+                self.heap.mutate(value.tokens - value.carried, False, Cause(node, Why.CALL))
 
     def _advance_generators(self, effect: CallEffect, arguments: Arguments, node: cst.Call) -> None:
         for position in effect.generators:
@@ -323,11 +332,12 @@ def _expression_at(node: cst.Call, position: Position) -> cst.BaseExpression:
     return by_index[position] if isinstance(position, int) and position < len(by_index) else [*by_keyword, node][0]
 
 
-def _given_as_attributes(arguments: Arguments, node: cst.Call) -> list[Value]:
-    """The arguments that may be methods of objects: ``xs.append``."""
+def _bound_methods(arguments: Arguments, node: cst.Call, called: list[Value]) -> list[tuple[str, Value]]:
+    """The arguments among what is called that are written as methods of objects, with their names: ``xs.append``."""
     positions = [*range(len(arguments.positional)), *arguments.keywords]
-    attributes = [p for p in positions if isinstance(_expression_at(node, p), cst.Attribute)]
-    return [value for position in attributes for value in arguments.at(position)]
+    written = ((_expression_at(node, position), position) for position in positions)
+    found = [(e.attr.value, v) for e, p in written if isinstance(e, cst.Attribute) for v in arguments.at(p)]
+    return [(method, value) for method, value in found if any(value is each for each in called)]
 
 
 def names_number(node: cst.BaseExpression) -> bool:

@@ -48,7 +48,8 @@ BUILTIN_CALLS: dict[str, CallEffect] = {
     **under("builtins", GATHERING, "frozenset list set tuple"),
     **under("builtins", replace(HOLDER, consumes=False), "classmethod property slice staticmethod super type"),
     **under("builtins", replace(VIEW, consumes=False), "memoryview vars __import__"),
-    "builtins.getattr": CallEffect(shares=Shares.PART, of=(0,), defaults=(2,), consumes=False),
+    # A bound method holds the object.
+    "builtins.getattr": CallEffect(shares=Shares.ITSELF | Shares.PART, of=(0,), defaults=(2,), consumes=False),
     "builtins.aiter": replace(ITERATOR, shares=Shares.HOLDS | Shares.ITSELF),
     **under("builtins", ITERATOR, "enumerate reversed zip"),
     **under("builtins", replace(ITERATOR, calls=(0,)), "iter map filter"),
