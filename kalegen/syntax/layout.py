@@ -1,8 +1,6 @@
-"""Expressions as text without their author's layout: the same text under every Python, unlike ``ast.unparse``'s."""
+"""Code as text without its author's layout: the same text under every Python, unlike ``ast.unparse``'s."""
 
 from __future__ import annotations
-
-import ast
 
 import libcst as cst
 
@@ -23,25 +21,32 @@ def loop_without_layout(node: cst.For) -> str:
 
 
 def is_same_code(one: cst.CSTNode, other: cst.CSTNode) -> bool:
-    """Whether two expressions are the same but for their layout."""
-    return one.deep_equals(other) or _tree(one) == _tree(other)
+    """Whether two expressions, or two statements, are the same but for their layout and their comments."""
+    return one.deep_equals(other) or _plain(one) == _plain(other)
 
 
-def _tree(node: cst.CSTNode) -> str:
-    code = cst.Module([]).code_for_node(node).strip()
-    return ast.dump(ast.parse(f"({code}\n)"))  # in parentheses, as ':=' needs them
+def _plain(node: cst.CSTNode) -> str:
+    if isinstance(node, (cst.SimpleStatementLine, cst.BaseCompoundStatement)):
+        return _formatted(node)
+    return without_layout(cst.ensure_type(node, cst.BaseExpression))
 
 
 class _OneLine(cst.CSTTransformer):
-    """Takes out line breaks and comments in brackets."""
+    """Takes out comments, empty lines, and line breaks in brackets."""
 
     def leave_ParenthesizedWhitespace(
         self, original_node: cst.ParenthesizedWhitespace, updated_node: cst.ParenthesizedWhitespace
     ) -> cst.SimpleWhitespace:
         return cst.SimpleWhitespace(" ")
 
+    def leave_Comment(self, original_node: cst.Comment, updated_node: cst.Comment) -> cst.RemovalSentinel:
+        return cst.RemoveFromParent()
 
-def _formatted(statement: cst.SimpleStatementLine | cst.For) -> str:
+    def leave_EmptyLine(self, original_node: cst.EmptyLine, updated_node: cst.EmptyLine) -> cst.RemovalSentinel:
+        return cst.RemoveFromParent()
+
+
+def _formatted(statement: cst.SimpleStatementLine | cst.BaseCompoundStatement) -> str:
     import black
 
     mode = black.Mode(line_length=WIDE, magic_trailing_comma=False)

@@ -1,4 +1,4 @@
-"""Expressions without their author's layout: one text for each, under every Python."""
+"""Code without its author's layout: one text for each, under every Python."""
 
 from __future__ import annotations
 
@@ -41,3 +41,17 @@ def test_loops(written: str, plain: str) -> None:
 def test_other_code_is_not_the_same() -> None:
     assert is_same_code(cst.parse_expression("x == 'a'"), cst.parse_expression('(x == "a")'))
     assert not is_same_code(cst.parse_expression("x == 'a'"), cst.parse_expression("x == 'A'"))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("def f():\n    return 1", "# again\n\ndef f():  # why\n    # that\n\n    return  (1)\n"),
+        ("def f():\n    type x = int", "def f():\n    type  x  =  int"),
+        ("if x: pass", "if (x):\n  pass"),
+        ("x = [1,\n 2]", "x = [1, 2]"),
+    ],
+)
+def test_statements_are_the_same_under_every_python(one: str, other: str) -> None:
+    assert is_same_code(cst.parse_statement(one), cst.parse_statement(other))
+    assert not is_same_code(cst.parse_statement(one), cst.parse_statement(other.replace("x", "y").replace("1", "2")))

@@ -7,7 +7,6 @@ the last one there, and does the step see none from below it?
 
 from __future__ import annotations
 
-import ast
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -24,6 +23,7 @@ from kalegen.analysis.heap.effects import Draw, Mutation, Seed
 from kalegen.analysis.heap.values import Carried, Static, Token
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, Reason, warning
 from kalegen.model.notebook import Statement
+from kalegen.syntax.layout import is_same_code
 from kalegen.syntax.scopes import dotted_name
 from kalegen.syntax.walk import walk
 
@@ -145,7 +145,7 @@ class OrderCheck:
             return False  # nothing that the step sees binds it, which is reported as that
         own = self._flow.origin(producer.step, name) if producer.step else ()
         known = own or self._flow.shared_code(reader.step, name)
-        return not {_shape(statement) for statement in new} <= {_shape(statement) for statement in known}
+        return not all(any(is_same_code(each.node, one.node) for one in known) for each in new)
 
     def _check_change(
         self, reader: Region, other: Region, name: str, token: Token, mutation: Mutation
@@ -370,8 +370,3 @@ def _identified(node: cst.BaseExpression) -> cst.BaseExpression | None:
     """``x`` of ``id(x)``."""
     is_id = isinstance(node, cst.Call) and dotted_name(node.func) == "id" and len(node.args) == 1
     return node.args[0].value if isinstance(node, cst.Call) and is_id else None
-
-
-def _shape(statement: Statement) -> str:
-    """What a statement says, whatever its layout and its comments."""
-    return ast.dump(ast.parse(cst.Module([statement.node]).code))
