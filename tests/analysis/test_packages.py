@@ -11,7 +11,6 @@ from packaging.utils import canonicalize_name
 from kalegen.analysis.packages.distributions import (
     EXTRA_FOR_CALL,
     Packages,
-    distribution_of,
     extra_for_call,
     extra_for_method,
     merged,
@@ -41,7 +40,7 @@ from kalegen.analysis.packages.stdlib import RETIRED, STANDARD_LIBRARY, is_stand
         ("azure.storage.blob", "azure-storage-blob"),
         ("dask.dataframe", "dask[dataframe]"),
         ("dask.delayed", "dask"),
-        ("ruamel.yaml", "ruamel.yaml"),
+        ("ruamel.yaml", "ruamel-yaml"),
         ("google", None),
         ("google.colab", None),
         ("azure", None),
@@ -54,16 +53,13 @@ from kalegen.analysis.packages.stdlib import RETIRED, STANDARD_LIBRARY, is_stand
     ],
 )
 def test_distribution(module: str, distribution: str | None) -> None:
-    assert distribution_of(module, {}) == distribution
+    assert packages_of([module], [], {}).requirements == ((distribution,) if distribution else ())
 
 
 def test_overrides_win() -> None:
     overrides = {"cv2": "opencv-python", "google.colab": "", "numpy.special": "special", "parser": "parser-tools"}
-    assert distribution_of("cv2", overrides) == "opencv-python"
-    assert distribution_of("numpy.special.x", overrides) == "special"
-    assert distribution_of("numpy", overrides) == "numpy"
-    assert distribution_of("google.colab", overrides) is None
-    assert distribution_of("parser", overrides) == "parser-tools"
+    found = packages_of(["cv2", "numpy.special.x", "numpy", "google.colab", "parser"], [], overrides)
+    assert found == Packages(("numpy", "opencv-python", "parser-tools", "special"), ())
 
 
 def test_packages_are_sorted_and_merged() -> None:

@@ -420,11 +420,11 @@ def test_kinds_are_words_of_the_tables() -> None:
 def test_settings_and_who_notices_them() -> None:
     seaborn = settings.is_setting_call("seaborn.set_theme")
     assert seaborn is not None
-    assert seaborn.is_noticed_by(["pandas"])
-    assert not seaborn.is_noticed_by(["requests"])
+    assert settings.is_noticed(seaborn.packages, ["pandas"])
+    assert not settings.is_noticed(seaborn.packages, ["requests"])
     environment = settings.is_setting_target("os.environ")
     assert environment is not None
-    assert environment.is_noticed_by([])
+    assert settings.is_noticed(environment.packages, [])
     assert settings.is_setting_target("pandas.options.display.max_columns") is not None
     assert settings.is_setting_target("matplotlib.pyplot.rcParams") is not None
     assert settings.is_setting_target("mylib.options.x") is None

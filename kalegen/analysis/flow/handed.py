@@ -14,7 +14,7 @@ from kalegen.analysis.heap.definitions import Definition
 from kalegen.analysis.heap.effects import CallLibrary, Cause, Mutation, StoreInLibrary, Why
 from kalegen.analysis.heap.values import Carried, Incoming, Static
 from kalegen.analysis.interpreter.facts import Facts
-from kalegen.analysis.tables.settings import ANY_STEP, is_setting_call, is_setting_target, registers
+from kalegen.analysis.tables.settings import is_noticed, is_setting_call, is_setting_target, registers
 from kalegen.model.notebook import Statement
 from kalegen.syntax.walk import walk
 
@@ -40,7 +40,7 @@ def find_handings(flow: DataFlow, statements: Iterable[Statement]) -> list[Handi
 def with_process(facts: Facts, handings: Iterable[Handing], flow: DataFlow, step: str) -> Facts:
     """The facts of a step, with what code may change meanwhile that was handed to the process before, or there."""
     used = _used(flow, facts, step)
-    run = [h for h in handings if ANY_STEP in h.packages or not used.isdisjoint(h.packages)]
+    run = [handing for handing in handings if is_noticed(handing.packages, used)]
     run = [handing for handing in run if _is_in_force(flow, handing, step)]
     if not run:
         return facts

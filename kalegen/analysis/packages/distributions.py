@@ -88,14 +88,6 @@ class Packages:
     unknown: tuple[str, ...]
 
 
-def distribution_of(module: str, overrides: Mapping[str, str]) -> str | None:
-    """The distribution that brings ``module``, a dotted import name, or None when none is needed or known.
-
-    ``overrides`` are the configuration's own rows; an empty string says that the image holds the module.
-    """
-    return _lookup(module, overrides) or None
-
-
 def extra_for_call(dotted: str) -> str | None:
     """The distribution that a fully resolved call (``pandas.read_parquet``) needs beside its own module's."""
     return _longest(dotted, EXTRA_FOR_CALL)
@@ -114,8 +106,9 @@ def packages_of(
 ) -> Packages:
     """What a step installs that imports ``modules`` and for which the notebook asks for ``requirements``.
 
-    ``local`` are the top-level names of modules that travel along; they are never asked of an index. A requirement
-    replaces the bare name of the same distribution and vouches for a module of its own name.
+    ``overrides`` are the configuration's own rows; an empty string says that the image holds the module. ``local`` are
+    the top-level names of modules that travel along; they are never asked of an index. A requirement replaces the bare
+    name of the same distribution and vouches for a module of its own name.
     """
     asked = tuple(requirements)
     vouched = {_key(requirement) for requirement in asked}

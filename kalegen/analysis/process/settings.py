@@ -24,7 +24,14 @@ from kalegen.analysis.process.patches import (
     registers_with_class,
     replaced_parts,
 )
-from kalegen.analysis.tables.settings import LOGGER_METHODS, WHOEVER_HAS_IT, Setting, is_setting_call, is_setting_target
+from kalegen.analysis.tables.settings import (
+    LOGGER_METHODS,
+    WHOEVER_HAS_IT,
+    Setting,
+    is_noticed,
+    is_setting_call,
+    is_setting_target,
+)
 from kalegen.analysis.tables.side_effect_imports import has_side_effects
 from kalegen.diagnostics.diagnostic import Diagnostic, warning
 from kalegen.model.notebook import Statement
@@ -32,8 +39,6 @@ from kalegen.syntax.imports import imports_in
 from kalegen.syntax.qualified import prefixes
 from kalegen.syntax.scopes import dotted_name, imported_module, imported_name, names_bound_in
 from kalegen.syntax.walk import walk
-
-EVERY_STEP = "*"
 
 NEVER_SHADOWED = frozenset(
     {"bool", "dict", "enumerate", "float", "int", "isinstance", "len", "list", "print", "range", "repr", "set", "str"}
@@ -86,7 +91,7 @@ class Settings:
         for statement in self._settings_before(step):
             noticed = self._repeated_setting(step, statement, packages)
             noticed |= self._repeated_patch(step, statement, packages)
-            if self._is_noticed(noticed, packages) and self._has_handlers(step, statement):
+            if is_noticed(noticed, packages) and self._has_handlers(step, statement):
                 self._routing.copy(step, statement)
         copied = {name for code in self._routing.needs[step].code for name in names_bound_in(code.node).bound}
         for statement in self._settings_before(step):
@@ -179,7 +184,7 @@ class Settings:
         noticed, own = self._noticed[id(statement)], self._steps.get(id(statement))
         if own is None or self._is_made_again(statement, own, step):
             return noticed
-        if self._is_noticed(noticed, packages):
+        if is_noticed(noticed, packages):
             self._left_behind.setdefault(id(statement), (statement, step))
         return frozenset()
 
@@ -202,12 +207,9 @@ class Settings:
             return changed
         if is_plain(self._flow, statement) and can_repeat(self._flow, self._routing, statement, own, step):
             return changed
-        if self._is_noticed(changed, packages):
+        if is_noticed(changed, packages):
             self._left_behind.setdefault(id(statement), (statement, step))
         return frozenset()
-
-    def _is_noticed(self, noticed: frozenset[str], packages: frozenset[str]) -> bool:
-        return EVERY_STEP in noticed or not noticed.isdisjoint(packages)
 
     def _reads_unknown_names(self, step: str) -> bool:
         """Whether a step reads a name that a star import may have bound, in the place of a built-in perhaps."""
@@ -239,7 +241,7 @@ class Settings:
             noticed = has_side_effects(module, name) | self._noticed_of_modules(module, name)
             if is_for_effect:
                 noticed |= {module.split(".")[0]}
-            if self._is_noticed(noticed, packages) or _loads_part_of(chains, module, name):
+            if is_noticed(noticed, packages) or _loads_part_of(chains, module, name):
                 yield bound
 
     def _noticed_of_modules(self, module: str, name: str | None) -> frozenset[str]:

@@ -28,9 +28,10 @@ class Setting:
 
     packages: frozenset[str]
 
-    def is_noticed_by(self, packages: Collection[str]) -> bool:
-        """Whether a step that uses these top-level packages could notice the setting."""
-        return ANY_STEP in self.packages or not self.packages.isdisjoint(packages)
+
+def is_noticed(noticing: frozenset[str], used: Collection[str]) -> bool:
+    """Whether a step that uses some top-level packages could notice what those of a setting notice."""
+    return ANY_STEP in noticing or not noticing.isdisjoint(used)
 
 
 def _noticed_by(packages: str, names: str) -> dict[str, Setting]:
