@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import libcst as cst
 
+Line = cst.SimpleStatementLine | cst.BaseCompoundStatement
+Code = cst.BaseExpression | Line
+
 WIDE = 1_000_000
 """A line's length, so that no line is broken."""
 
@@ -20,15 +23,13 @@ def loop_without_layout(node: cst.For) -> str:
     return head.removeprefix("for ").removesuffix(":")
 
 
-def is_same_code(one: cst.CSTNode, other: cst.CSTNode) -> bool:
+def is_same_code(one: Code, other: Code) -> bool:
     """Whether two expressions, or two statements, are the same but for their layout and their comments."""
     return one.deep_equals(other) or _plain(one) == _plain(other)
 
 
-def _plain(node: cst.CSTNode) -> str:
-    if isinstance(node, (cst.SimpleStatementLine, cst.BaseCompoundStatement)):
-        return _formatted(node)
-    return without_layout(cst.ensure_type(node, cst.BaseExpression))
+def _plain(node: Code) -> str:
+    return without_layout(node) if isinstance(node, cst.BaseExpression) else _formatted(node)
 
 
 class _OneLine(cst.CSTTransformer):
@@ -39,14 +40,16 @@ class _OneLine(cst.CSTTransformer):
     ) -> cst.SimpleWhitespace:
         return cst.SimpleWhitespace(" ")
 
-    def leave_Comment(self, original_node: cst.Comment, updated_node: cst.Comment) -> cst.RemovalSentinel:
-        return cst.RemoveFromParent()
+    def leave_TrailingWhitespace(
+        self, original_node: cst.TrailingWhitespace, updated_node: cst.TrailingWhitespace
+    ) -> cst.TrailingWhitespace:
+        return cst.TrailingWhitespace()
 
     def leave_EmptyLine(self, original_node: cst.EmptyLine, updated_node: cst.EmptyLine) -> cst.RemovalSentinel:
         return cst.RemoveFromParent()
 
 
-def _formatted(statement: cst.SimpleStatementLine | cst.BaseCompoundStatement) -> str:
+def _formatted(statement: Line) -> str:
     import black
 
     mode = black.Mode(line_length=WIDE, magic_trailing_comma=False)
