@@ -270,15 +270,19 @@ def muted() -> Iterator[None]:
         yield
 
 
+class OutOfTime(BaseException):
+    """Looking at values took too long; no handler of what they themselves may raise catches it."""
+
+
 @contextlib.contextmanager
-def limited(seconds: int) -> Iterator[None]:
-    """Raise TimeoutError in what takes longer, where the system has timers."""
+def limited(seconds: float) -> Iterator[None]:
+    """Raise OutOfTime in what takes longer, where the system has timers."""
     if not hasattr(signal, "setitimer"):
         yield
         return
 
     def end(*_: Any) -> None:
-        raise TimeoutError
+        raise OutOfTime
 
     before = signal.signal(signal.SIGALRM, end)
     signal.setitimer(signal.ITIMER_REAL, seconds)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import pickle
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from kalegen.running.preview import cut, preview
+from kalegen.running import preview as previews
+from kalegen.running.preview import MAGIC, OutOfTime, cut, limited, preview, write_previews
 
 
 def test_of_a_frame_the_first_rows_are_shown():
@@ -59,3 +63,23 @@ def test_anything_else_is_its_text():
     assert preview("two\nlines") == {"type": "str", "text": "two\nlines", "length": 9}
     assert "Stubborn" in preview(Stubborn())["text"]
     assert cut("abc", 2) == "a…"
+
+
+class Endless:
+    """A value that is never done with its text."""
+
+    def __repr__(self):
+        while True:
+            pass
+
+
+def test_all_values_of_a_step_share_the_time(tmp_path, monkeypatch):
+    """What takes too long ends the looking, and is not taken for a value's own exception."""
+    with pytest.raises(OutOfTime), limited(0.1):
+        preview([Endless()])
+    names = ["a", "endless", "other"]
+    for name, value in zip(names, [1, [Endless()], [Endless()]], strict=True):
+        (tmp_path / name).write_bytes(MAGIC + pickle.dumps({name: value}))
+    monkeypatch.setattr(previews, "SECONDS", 0.1)
+    write_previews({name: str(tmp_path / name) for name in names}, tmp_path)
+    assert json.loads((tmp_path / previews.FILE).read_text()) == {"a": {"a": {"type": "int", "text": "1"}}}
