@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -21,7 +21,7 @@ from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, has_errors,
 from kalegen.emit.limits import check_limits
 from kalegen.emit.module import emit_module
 from kalegen.emit.validity import check_python
-from kalegen.frontends.composition import compose, in_parts
+from kalegen.frontends.composition import Reader, compose, in_parts
 from kalegen.frontends.notebook import in_text, read_document, read_notebook, read_text
 from kalegen.frontends.script import in_script, read_script
 from kalegen.frontends.text_notebook import TEXTS, is_text_notebook
@@ -46,7 +46,7 @@ def generate(path: Path, policy: Policy = DEFAULT, request: Request = PLAIN) -> 
 
     ``policy`` says which of the findings count, ``request`` which settings the command line gives.
     """
-    return _compile(lambda: read(path), path, policy, request)
+    return _compile(lambda others: read(path, others), path, policy, request)
 
 
 def generate_document(
@@ -60,18 +60,14 @@ def generate_document(
 
     Of one that is read from a text ``starts`` are the lines on which the cells begin.
     """
-    return _compile(lambda: read_document(document, path, starts), path, policy, request)
+    return _compile(lambda others: read_document(document, path, starts, others), path, policy, request)
 
 
 def plan_document(
     document: Mapping[str, Any], path: Path, request: Request = PLAIN, starts: Mapping[int, int] = MappingProxyType({})
 ) -> Result:
     """Compile a notebook that is in memory as far as its plan: what each step does is known, and nothing is printed."""
-    return _compile(lambda: read_document(document, path, starts), path, DEFAULT, request, plan_from)
-
-
-Reader = Callable[[], tuple[Notebook | None, list[Diagnostic]]]
-"""Reads a document: the notebook, None where there is none, and what was found."""
+    return _compile(lambda others: read_document(document, path, starts, others), path, DEFAULT, request, plan_from)
 
 
 Maker = Callable[[Notebook, list[Diagnostic], Policy], Result]
@@ -90,21 +86,20 @@ def _compile(reader: Reader, path: Path, policy: Policy, request: Request, make:
 
 def _compile_all(reader: Reader, path: Path, policy: Policy, request: Request, make: Maker) -> Result:
     """Compile what is read, with the notebooks that it refers to and what configures it."""
-    notebook, found = reader()
+    notebook, found = compose(reader, path)
     if notebook is None:
         return Result(None, tuple(in_order(policy.apply(found))))
-    notebook, found = compose(notebook, path, found)
     notebook, problems = configure(notebook, path, request)
     result = make(notebook, [*found, *problems], with_severities(policy, notebook.settings))
     found = in_text(in_parts(in_script(result.diagnostics, notebook)), notebook.starts)
     return replace(result, diagnostics=tuple(in_order(found)))
 
 
-def read(path: Path) -> tuple[Notebook | None, list[Diagnostic]]:
-    """Read a file by the front end that its ending asks for."""
+def read(path: Path, others: Sequence[str] = ()) -> tuple[Notebook | None, list[Diagnostic]]:
+    """Read a file by the front end that its ending asks for; ``others`` are cells that run in one session with it."""
     if path.suffix in TEXTS and is_text_notebook(path):
-        return read_text(path)
-    return read_script(path) if path.suffix == ".py" else read_notebook(path)
+        return read_text(path, others)
+    return read_script(path) if path.suffix == ".py" else read_notebook(path, others=others)
 
 
 def generate_from(notebook: Notebook, found: list[Diagnostic], policy: Policy = DEFAULT) -> Result:

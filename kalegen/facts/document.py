@@ -29,10 +29,9 @@ def analyse_file(path: Path, request: Request = PLAIN) -> Analysis | None:
 
 def _analyse_file(path: Path, request: Request) -> Analysis | None:
     """Read, configure and build a file as compiling it does, and analyse it."""
-    notebook, found = read(path)
+    notebook, found = compose(lambda others: read(path, others), path)
     if notebook is None:
         return None
-    notebook, found = compose(notebook, path, found)
     notebook, _ = configure(notebook, path, request)
     if has_errors(found):
         return None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os.path
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -25,6 +25,10 @@ from kalegen.syntax.scopes import names_bound_in
 
 MOST_PARTS = 100
 """How many notebooks one may be made of, one that is there twice counted twice."""
+
+
+Reader = Callable[[Sequence[str]], tuple[Notebook | None, list[Diagnostic]]]
+"""Reads a notebook, None where there is none, given the cells' texts of those that run in one session with it."""
 
 
 @dataclass(eq=False)
@@ -57,16 +61,20 @@ class Part:
         return "/".join((*self.group, name))
 
 
-def compose(notebook: Notebook, path: Path, found: list[Diagnostic]) -> tuple[Notebook, list[Diagnostic]]:
-    """The notebook of the file ``path`` with the cells of those that it refers to; ``found`` is what reading it found.
+def compose(read: Reader, path: Path) -> tuple[Notebook | None, list[Diagnostic]]:
+    """The notebook of the file ``path`` with the cells of those that it refers to.
 
-    Errors: KG801 and KG802 for references that lead nowhere, KG803 for cycles, KG805 for names used twice, KG806 for
+    They are read twice, the second time with the others' texts: ``!ls $x`` reads an ``x`` that any of them binds. Errors: KG801 and KG802 for references that lead nowhere, KG803 for cycles, KG805 for names used twice, KG806 for
     parameters that two notebooks give different defaults, KG808 for an exit handler inside.
     """
-    if not any(cell.role is Role.REFERENCE for cell in notebook.cells):
+    notebook, found = read(())
+    if notebook is None or not any(cell.role is Role.REFERENCE for cell in notebook.cells):
         return notebook, found
-    root = Part(notebook, found)
-    _read_references(root, (path,))
+    alone = _with_references(notebook, found, path, ())
+    texts = [cell.source for part in alone.parts for cell in part.notebook.cells]
+    notebook, found = read(texts)
+    assert notebook is not None
+    root = _with_references(notebook, found, path, texts)
     numbers = _number(root)
     found = [_numbered(problem, part, numbers) for part in root.parts for problem in part.found]
     found += _check_names(root, numbers)
@@ -96,7 +104,14 @@ def in_part(place: Place) -> Place:
 # Reading
 
 
-def _read_references(part: Part, above: tuple[Path, ...]) -> None:
+def _with_references(notebook: Notebook, found: list[Diagnostic], path: Path, texts: Sequence[str]) -> Part:
+    """The notebook as the root of those that it refers to, which are read as running with the cells of ``texts``."""
+    root = Part(notebook, found)
+    _read_references(root, (path,), texts)
+    return root
+
+
+def _read_references(part: Part, above: tuple[Path, ...], texts: Sequence[str]) -> None:
     """Read the notebooks that a part refers to, and those that they refer to; ``above`` are the files on the way."""
     for cell in part.notebook.cells:
         if cell.role is not Role.REFERENCE:
@@ -117,10 +132,10 @@ def _read_references(part: Part, above: tuple[Path, ...]) -> None:
                 error("KG803", f"the notebooks refer to one another: {way}", place, "remove one of the references")
             )
         else:
-            _read_child(part, cell, path, above)
+            _read_child(part, cell, path, above, texts)
 
 
-def _read_child(part: Part, cell: Cell, path: Path, above: tuple[Path, ...]) -> None:
+def _read_child(part: Part, cell: Cell, path: Path, above: tuple[Path, ...], texts: Sequence[str]) -> None:
     """Read the notebook that a cell stands for, and those that it refers to; KG013 for too many."""
     assert cell.step is not None
     root = part
@@ -131,13 +146,13 @@ def _read_child(part: Part, cell: Cell, path: Path, above: tuple[Path, ...]) -> 
         part.found.append(error("KG013", message, Place(part.notebook.file, cell.number), "split the pipeline"))
         return
     file = os.path.relpath(path, above[0].parent).replace(os.sep, "/")
-    notebook, found = read_notebook(path, file)
+    notebook, found = read_notebook(path, file, texts)
     if notebook is None:
         part.found += found
         return
     child = Part(notebook, found, (*part.group, cell.step), part, cell.after)
     part.children[cell.number] = child
-    _read_references(child, (*above, path))
+    _read_references(child, (*above, path), texts)
 
 
 def _same(path: Path, others: Sequence[Path]) -> bool:

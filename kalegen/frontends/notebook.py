@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePath
 from types import MappingProxyType
@@ -30,25 +30,26 @@ PYTHON = re.compile(r"i?python[ \d.]*", re.IGNORECASE)
 """What metadata calls the language: some tools write a kernel's name there, ``python3``."""
 
 
-def read_notebook(path: Path, file: str = "") -> tuple[Notebook | None, list[Diagnostic]]:
+def read_notebook(path: Path, file: str = "", others: Sequence[str] = ()) -> tuple[Notebook | None, list[Diagnostic]]:
     """Read a notebook file of nbformat 3 or 4; None with ERRORs where that can't be done.
 
-    ``file`` is what findings call it; its name by default.
+    ``file`` is what findings call it; its name by default. ``others`` are the cells' texts of the notebooks that run in
+    one session with it.
     """
     document = load_notebook(path, Place(file or str(path)))
     if isinstance(document, Diagnostic):
         return None, [document]
-    return notebook_from(document, file or path.name, path.stem, path.parent)
+    return notebook_from(document, file or path.name, path.stem, path.parent, others)
 
 
-def read_text(path: Path) -> tuple[Notebook | None, list[Diagnostic]]:
+def read_text(path: Path, others: Sequence[str] = ()) -> tuple[Notebook | None, list[Diagnostic]]:
     """Read a notebook that is a text; None with ERRORs where that can't be done."""
     from kalegen.frontends.text_notebook import load_text_notebook
 
     text = load_text_notebook(path, Place(str(path)))
     if isinstance(text, Diagnostic):
         return None, [text]
-    notebook, found = notebook_from(text.document, path.name, path.stem, path.parent)
+    notebook, found = notebook_from(text.document, path.name, path.stem, path.parent, others)
     return (replace(notebook, starts=text.starts, pair=text.pair) if notebook is not None else None), found
 
 
@@ -66,18 +67,21 @@ def _place_in_text(place: Place, starts: Mapping[int, int]) -> Place:
 
 
 def read_document(
-    document: Mapping[str, Any], path: Path, starts: Mapping[int, int] = MappingProxyType({})
+    document: Mapping[str, Any],
+    path: Path,
+    starts: Mapping[int, int] = MappingProxyType({}),
+    others: Sequence[str] = (),
 ) -> tuple[Notebook | None, list[Diagnostic]]:
     """Read a notebook of nbformat 3 or 4 that is in memory, and would be saved at ``path``."""
     checked = checked_document(document, Place(str(path)))
     if isinstance(checked, Diagnostic):
         return None, [checked]
-    notebook, found = notebook_from(checked, path.name, path.stem, path.parent)
+    notebook, found = notebook_from(checked, path.name, path.stem, path.parent, others)
     return (replace(notebook, starts=starts) if notebook is not None else None), found
 
 
 def notebook_from(
-    document: Mapping[str, Any], file: str, name: str, folder: Path | None
+    document: Mapping[str, Any], file: str, name: str, folder: Path | None, others: Sequence[str] = ()
 ) -> tuple[Notebook | None, list[Diagnostic]]:
     """The notebook in a document of nbformat 4."""
     place = Place(file)
@@ -89,7 +93,7 @@ def notebook_from(
         return None, [
             error("KG004", f"the notebook is in {language}, not in Python", place, "only Python notebooks compile")
         ]
-    reader = _CellReader(file, document.get("cells") or [], folder)
+    reader = _CellReader(file, document.get("cells") or [], folder, others)
     cells = reader.read()
     if not any(cell.get("cell_type") == "code" for cell in document.get("cells") or []):
         reader.found.append(error("KG005", "the notebook has no code cell", place, "add code, and tag it 'step:NAME'"))
@@ -116,10 +120,11 @@ def source_of(cell: Mapping[str, Any]) -> str:
 class _CellReader:
     """Reads the cells in order: an untagged cell belongs to what the cell before it belongs to."""
 
-    def __init__(self, file: str, cells: list[Mapping[str, Any]], folder: Path | None) -> None:
+    def __init__(self, file: str, cells: list[Mapping[str, Any]], folder: Path | None, others: Sequence[str]) -> None:
         self._file = file
         self._raw = cells
         self._folder = folder
+        self._others = others
         self._scripts: RunScripts | None = None
         self._role: Role | None = None
         self._step: str | None = None
@@ -143,8 +148,8 @@ class _CellReader:
         if any("%run" in source for source in sources):
             from kalegen.frontends.run_scripts import RunScripts
 
-            self._scripts = RunScripts(self._folder, sources)
-        self._bound = frozenset[str]().union(*(names_bound(source) for source in sources))
+            self._scripts = RunScripts(self._folder, [*sources, *self._others])
+        self._bound = frozenset[str]().union(*map(names_bound, {*sources, *self._others}))
         cells = [
             self._reference(number, cell, tags) if is_reference(tags) else self._read(number, source_of(cell), tags)
             for number, cell, tags in tagged

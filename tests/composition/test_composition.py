@@ -109,6 +109,20 @@ def test_one_notebook_twice(bench: Workbench) -> None:
     assert joined(bench.printed) == joined(bench.printed_by_notebook(path))
 
 
+def test_commands_read_variables_of_all_notebooks(bench: Workbench) -> None:
+    """``!echo $x`` leaves alone what no cell binds; a cell of any of the notebooks may."""
+    bench.write("say.ipynb", [(["step:say"], "said = !echo {name} $name\nprint(said)\nanswer = 'fine'")])
+    cells: Cells = [
+        (["step:ask"], "name = 'Ada'"),
+        (["notebook:inside"], "%run say.ipynb"),
+        (["step:tell"], "told = !echo $answer\nprint(told)"),
+    ]
+    path = bench.write("main.ipynb", cells)
+    bench.run(path)
+    assert bench.printed == {"inside/say": "['Ada Ada']\n", "tell": "['fine']\n"}
+    assert joined(bench.printed) == joined(bench.printed_by_notebook(path))
+
+
 def test_order_without_values_crosses_borders(bench: Workbench) -> None:
     bench.write("one.ipynb", [(["step:a"], "print('a')"), (["step:b", "prev:a"], "print('b')")])
     bench.write("two.ipynb", [(["step:c"], "print('c')"), (["step:d", "prev:first"], "print('d')")])
