@@ -144,7 +144,7 @@ CODES: tuple[Code, ...] = (
         "invalid-configuration",
         ERROR,
         "Configuration cannot be read",
-        "The file pyproject.toml cannot be read, or is no TOML.",
+        "The file pyproject.toml, or another that `kalegen init` adds to, cannot be read, or is not of its form.",
         "Its settings would be lost.",
         "[tool.kalegen without the closing bracket",
         "Mend the file.",

@@ -49,14 +49,19 @@ def init_command(yes: bool) -> int:
     pre-commit compiles them; .gitignore leaves out what runs write. What is there stays as it is.
     """
     status = 0
-    for make in (_project, _hook, _ignored):
-        status = max(status, _offer(make, Path(), yes))
+    for name, make in (("pyproject.toml", _project), (".pre-commit-config.yaml", _hook), (".gitignore", _ignored)):
+        status = max(status, _offer(make, Path(name), yes))
     return status
 
 
-def _offer(make: Callable[[Path], Change | Diagnostic], folder: Path, yes: bool) -> int:
-    """Write one file, if that is wanted."""
-    change = make(folder)
+def _offer(make: Callable[[Path, str], Change | Diagnostic], path: Path, yes: bool) -> int:
+    """Write one file, if that is wanted; KG020 for one that is there and can't be read."""
+    try:
+        text = path.read_bytes().decode("utf-8") if path.exists() else ""
+    except (OSError, UnicodeDecodeError) as problem:
+        report([error("KG020", f"can't read the file: {problem}", Place(str(path)), "mend it, and run this again")])
+        return 1
+    change = make(path, text)
     if isinstance(change, Diagnostic):
         report([change])
         return 1
@@ -83,21 +88,19 @@ def _write(change: Change) -> int:
     return 0
 
 
-def _project(folder: Path) -> Change | Diagnostic:
-    """The table in ``pyproject.toml``, with an entry for each notebook that has steps."""
-    from kalegen.configuration.project import FILE
-    from kalegen.configuration.toml import read_toml
+def _project(path: Path, text: str) -> Change | Diagnostic:
+    """The table in ``pyproject.toml``, with an entry for each notebook that has steps; KG020 for what is no TOML."""
+    from kalegen.configuration.toml import parse_toml
 
-    path, purpose = folder / FILE, "the table [tool.kalegen]"
-    text = _text(path)
+    purpose = "the table [tool.kalegen]"
     try:
-        table = read_toml(path) if text else {}
-    except (OSError, ValueError) as problem:
-        return error("KG020", f"can't read {FILE}: {problem}", Place(str(path)), "mend it, and run this again")
+        table = parse_toml(text)
+    except ValueError as problem:
+        return error("KG020", f"can't read the file: {problem}", Place(str(path)), "mend it, and run this again")
     if "kalegen" in table.get("tool", {}):
         return Change(path, None, purpose)
     above = f"{text.rstrip(chr(10))}\n\n" if text.strip() else ""
-    return Change(path, f"{above}{_table(folder)}", purpose)
+    return Change(path, f"{above}{_table(path.parent)}", purpose)
 
 
 def _table(folder: Path) -> str:
@@ -138,12 +141,11 @@ def _has_steps(path: Path) -> bool:
     return any(cell.tags.step is not None for cell in code_cells(document, path.name))
 
 
-def _hook(folder: Path) -> Change | Diagnostic:
-    """The entry of ``.pre-commit-config.yaml``; KG023 for a file that it can't be put into."""
+def _hook(path: Path, text: str) -> Change | Diagnostic:
+    """The entry of ``.pre-commit-config.yaml``; KG020 for a file that it can't be put into."""
     import yaml
 
-    path, purpose = folder / ".pre-commit-config.yaml", "a hook that compiles what has changed"
-    text = _text(path)
+    purpose = "a hook that compiles what has changed"
     if "kalegen" in text:
         return Change(path, None, purpose)
     if not text.strip():
@@ -170,15 +172,9 @@ def _indented(text: str, by: str) -> str:
     return "".join(f"{by}{line}" for line in text.splitlines(keepends=True))
 
 
-def _ignored(folder: Path) -> Change:
+def _ignored(path: Path, text: str) -> Change:
     """The line of ``.gitignore``."""
-    path, purpose = folder / ".gitignore", f"{IGNORED}, where runs are kept"
-    text = _text(path)
+    purpose = f"{IGNORED}, where runs are kept"
     if any(line.strip() in (IGNORED, ".kale", f"/{IGNORED}") for line in text.splitlines()):
         return Change(path, None, purpose)
     return Change(path, f"{text}{'' if not text or text.endswith(chr(10)) else chr(10)}{IGNORED}\n", purpose)
-
-
-def _text(path: Path) -> str:
-    """The file's text, empty where there is none."""
-    return path.read_bytes().decode("utf-8") if path.is_file() else ""

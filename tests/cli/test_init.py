@@ -42,6 +42,14 @@ def test_what_is_there_stays(kalegen, folder, indentation):
     assert (folder / ".gitignore").read_text() == "*.pyc\n.kale/\n"
 
 
+@pytest.mark.parametrize("name", ["pyproject.toml", ".pre-commit-config.yaml", ".gitignore"])
+def test_a_file_that_is_no_text_is_left_alone(kalegen, folder, name):
+    (folder / name).write_bytes(b"# caf\xe9\n")
+    outcome = kalegen("init", "--yes")
+    assert (outcome.status, outcome.err.count("KG020")) == (1, 1)
+    assert (folder / name).read_bytes() == b"# caf\xe9\n"
+
+
 def test_a_file_that_is_broken_is_left_alone(kalegen, folder):
     (folder / "pyproject.toml").write_text("[tool")
     outcome = kalegen("init", "--yes")
