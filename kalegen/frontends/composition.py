@@ -64,7 +64,9 @@ class Part:
 def compose(read: Reader, path: Path) -> tuple[Notebook | None, list[Diagnostic]]:
     """The notebook of the file ``path`` with the cells of those that it refers to.
 
-    They are read twice, the second time with the others' texts: ``!ls $x`` reads an ``x`` that any of them binds. Errors: KG801 and KG802 for references that lead nowhere, KG803 for cycles, KG805 for names used twice, KG806 for
+    They are read twice, the second time with the others' texts: ``!ls $x`` reads an ``x`` that any of them binds.
+
+    Errors: KG801 and KG802 for references that lead nowhere, KG803 for cycles, KG805 for names used twice, KG806 for
     parameters that two notebooks give different defaults, KG808 for an exit handler inside.
     """
     notebook, found = read(())
