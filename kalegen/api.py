@@ -30,7 +30,8 @@ from kalegen.frontends.notebook_file import checked_document
 from kalegen.frontends.text_notebook import TextNotebook, load_any_notebook
 from kalegen.generate import Result, generate, generate_document
 from kalegen.pictures.picture import Edge, Node, Picture, picture_of
-from kalegen.proposal.propose import Draft, Proposal, Wishes, propose
+from kalegen.proposal.draft import Draft, ProposalOptions
+from kalegen.proposal.propose import Proposal, propose
 from kalegen.reporting.policy import DEFAULT, Policy
 
 if TYPE_CHECKING:
@@ -177,7 +178,8 @@ def annotate(
     asked = _document(document, path)
     read = _notebook(asked)
     request = Request(settings) if settings else PLAIN
-    draft = Draft(read.document, asked.path, Wishes(steps, from_headings, skips_looks), request, read.starts)
+    options = ProposalOptions(steps, from_headings, skips_looks)
+    draft = Draft(read.document, asked.path, options, request, read.starts)
     if not draft.blocks and not draft.has_steps:
         raise ValueError("there is no code in the notebook that a step could be made of")
     return in_project(asked.path, lambda: propose(draft))

@@ -35,7 +35,7 @@ def annotate_command(
     yes: bool,
     reporting: Reporting,
     flags: dict[str, Any],
-    **wishes: Any,
+    **asked: Any,
 ) -> int:
     """Propose tags for a notebook: what its cells are, its steps, and their order.
 
@@ -49,14 +49,15 @@ def annotate_command(
     from kalegen.cli.asking import ask
     from kalegen.cli.proposals import draft_of, proposed, show
     from kalegen.diagnostics.diagnostic import Diagnostic
-    from kalegen.proposal.propose import Wishes
+    from kalegen.proposal.draft import ProposalOptions
 
-    draft = draft_of(path, Wishes(**wishes), Request(flags))
+    draft = draft_of(path, ProposalOptions(**asked), Request(flags))
     if isinstance(draft, Diagnostic):
         report([draft], reporting.form)
         return 1
     proposal = proposed(draft, path, reporting)
-    if proposal is None:
+    if isinstance(proposal, Diagnostic):
+        report([proposal], reporting.form)
         return 1
     asks = not yes and is_asked()
     if asks and not proposal.problems:

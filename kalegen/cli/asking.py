@@ -10,7 +10,9 @@ import click
 from kalegen.cli.console import report, say
 from kalegen.cli.proposals import in_runs, show
 from kalegen.frontends.tags import NAME
-from kalegen.proposal.propose import Draft, Proposal, complete
+from kalegen.proposal.draft import Draft
+from kalegen.proposal.propose import Proposal, complete
+from kalegen.proposal.segmentation import Segmentation
 
 CHOICES = "[a]ccept, [m]erge with the one above, [s]plit, [r]ename, accept a[l]l"
 
@@ -26,7 +28,7 @@ class _Answers:
     @property
     def proposal(self) -> Proposal:
         """What that comes to."""
-        return complete(self.draft, self.places, self.names)
+        return complete(Segmentation(self.draft, tuple(self.places), self.names))
 
     def rename(self, place: int, name: str) -> None:
         """Call the step that begins there so."""

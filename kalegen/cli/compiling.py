@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from kalegen.cli.console import located, say
 from kalegen.cli.options import Reporting
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from kalegen.model.pipeline import PlannedPipeline
     from kalegen.model.source_map import SourceMap
     from kalegen.running.module import LoadedPipeline
+
+Found = TypeVar("Found")
 
 
 def compile_path(path: Path, reporting: Reporting, request: Request = PLAIN) -> Result:
@@ -33,16 +35,23 @@ def compile_path(path: Path, reporting: Reporting, request: Request = PLAIN) -> 
 
 def guarded(path: Path, reporting: Reporting, compilation: Callable[[], Result]) -> Result:
     """What a way to compile comes to; KG009 for an exception, which is a defect of kalegen."""
-    try:
-        result = compilation()
-    except Exception as problem:  # a defect, whatever it is: the user gets one message, not a traceback
-        if reporting.is_verbose:
-            say(traceback.format_exc().rstrip())
-        return Result(None, (defect(path, problem),))
+    result = or_defect(path, reporting, compilation)
+    if isinstance(result, Diagnostic):
+        return Result(None, (result,))
     return replace(result, diagnostics=tuple(located(result.diagnostics, path)))
 
 
-def defect(path: Path, problem: Exception) -> Diagnostic:
+def or_defect(path: Path, reporting: Reporting, work: Callable[[], Found]) -> Found | Diagnostic:
+    """What the work comes to; KG009 for an exception, whatever it is: the user gets one message, not a traceback."""
+    try:
+        return work()
+    except Exception as problem:
+        if reporting.is_verbose:
+            say(traceback.format_exc().rstrip())
+        return _defect(path, problem)
+
+
+def _defect(path: Path, problem: Exception) -> Diagnostic:
     """KG009: an exception that kalegen should not have raised, and where it came from."""
     frames = traceback.extract_tb(problem.__traceback__)
     where = f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""

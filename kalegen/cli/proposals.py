@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kalegen.cli.compiling import defect
-from kalegen.cli.console import has_colours, report, say, say_painted
+from kalegen.cli.compiling import or_defect
+from kalegen.cli.console import has_colours, say, say_painted
 from kalegen.cli.options import Reporting
 from kalegen.configuration.request import PLAIN, Request
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.frontends.text_notebook import load_any_notebook
-from kalegen.proposal.propose import Draft, Proposal, ProposedStep, Wishes, propose
+from kalegen.proposal.draft import Draft, ProposalOptions
+from kalegen.proposal.propose import Proposal, ProposedStep, propose
 from kalegen.syntax.plain_text import printable
 
 if TYPE_CHECKING:
@@ -23,30 +24,24 @@ if TYPE_CHECKING:
 COLOURS = ("cyan", "yellow", "green", "magenta", "blue", "bright_red", "bright_cyan", "bright_yellow")
 
 
-def draft_of(path: Path, wishes: Wishes, request: Request = PLAIN) -> Draft | Diagnostic:
+def draft_of(path: Path, options: ProposalOptions, request: Request = PLAIN) -> Draft | Diagnostic:
     """The notebook in a file, for which tags are sought; an ERROR where there is none, or nothing to tag."""
     place = Place(str(path))
     read = load_any_notebook(path, place)
     if isinstance(read, Diagnostic):
         return read
-    draft = Draft(read.document, path, wishes, request, read.starts)
+    draft = Draft(read.document, path, options, request, read.starts)
     if not draft.blocks and not draft.has_steps:
         message = "there is no code in the notebook that a step could be made of"
         return error("KG112", message, place, "a step does more than import and define")
     return draft
 
 
-def proposed(draft: Draft, path: Path, reporting: Reporting) -> Proposal | None:
-    """The best proposal for a notebook; None after KG009 for an exception, which is a defect of kalegen."""
+def proposed(draft: Draft, path: Path, reporting: Reporting) -> Proposal | Diagnostic:
+    """The best proposal for a notebook; KG009 for an exception, which is a defect of kalegen."""
     from kalegen.compilation import in_project
 
-    try:
-        return in_project(path, lambda: propose(draft))
-    except Exception as problem:
-        if reporting.is_verbose:
-            raise
-        report([defect(path, problem)], reporting.form)
-        return None
+    return or_defect(path, reporting, lambda: in_project(path, lambda: propose(draft)))
 
 
 def show(draft: Draft, proposal: Proposal) -> None:
@@ -82,12 +77,12 @@ def table_of(proposal: Proposal) -> Table:
     from rich.text import Text
 
     made = Table("cells", Column("is", overflow="fold"), Column("after", overflow="fold"), "takes", "begins with")
-    rows = [(number, [number], role, "", "", "") for number, role in proposal.roles.items()]
+    rows: list[tuple[tuple[int, ...], Text, str, str, str]]
+    rows = [((number,), Text(role), "", "", "") for number, role in proposal.roles.items()]
     for at, step in enumerate(proposal.steps):
         name = Text(printable(step.name), style=COLOURS[at % len(COLOURS)])
-        taken = ", ".join(_taken(step, proposal))
-        rows.append((step.cells[0], list(step.cells), name, ", ".join(step.after), taken, step.reason))  # type: ignore[arg-type]
-    for _, cells, what, *texts in sorted(rows, key=lambda row: row[0]):
+        rows.append((step.cells, name, ", ".join(step.after), ", ".join(_taken(step, proposal)), step.reason))
+    for cells, what, *texts in sorted(rows, key=lambda row: row[0][0]):
         made.add_row(in_runs(cells), what, *(Text(printable(text)) for text in texts))
     return made
 

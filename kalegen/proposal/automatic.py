@@ -9,7 +9,8 @@ from kalegen.configuration.request import Request
 from kalegen.diagnostics.diagnostic import Diagnostic, Place
 from kalegen.frontends.text_notebook import is_text_notebook, load_any_notebook
 from kalegen.generate import Result, generate, generate_document
-from kalegen.proposal.propose import Draft, Wishes, propose
+from kalegen.proposal.draft import Draft, ProposalOptions
+from kalegen.proposal.propose import propose
 from kalegen.reporting.policy import Policy
 
 
@@ -19,7 +20,7 @@ def generate_with_tags(path: Path, policy: Policy, request: Request) -> Result:
     read = load_any_notebook(path, Place(str(path))) if is_notebook else None
     if read is None or isinstance(read, Diagnostic):
         return generate(path, policy, request)
-    draft = Draft(read.document, path, Wishes(), request, read.starts)
+    draft = Draft(read.document, path, ProposalOptions(), request, read.starts)
     if draft.has_steps or not draft.blocks:
         return generate(path, policy, request)
     proposal = in_project(path, lambda: propose(draft))

@@ -110,10 +110,7 @@ def _of_section(blocks: Sequence[Block]) -> Activity | None:
 def gains(blocks: Sequence[Block], scale: Scale) -> list[float]:
     """What a cut above each block gains; the first stands for no cut."""
     activities = section_activities(blocks)
-    found = [0.0]
-    for place in range(1, len(blocks)):
-        found.append(_gain(blocks, activities, place, scale))
-    return found
+    return [_gain(blocks, activities, place, scale) if place else 0.0 for place in range(len(blocks))]
 
 
 def _gain(blocks: Sequence[Block], activities: Sequence[Activity | None], place: int, scale: Scale) -> float:

@@ -41,7 +41,7 @@ def step_name(number: int) -> str:
 def passages_between(document: Mapping[str, Any], path: Path) -> tuple[Passage, ...]:
     """What would pass between the cells of a trial, whose steps are called by the numbers of their only cells.
 
-    None where the notebook has an error that no cut is to blame for, and so can't be analysed.
+    None of them where the notebook has an error that no cut is to blame for, and so can't be analysed.
     """
     notebook, found = read_document(document, path)
     if notebook is None or has_errors(found):

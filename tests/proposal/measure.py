@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kalegen.proposal.propose import Draft, propose
+from kalegen.proposal.draft import Draft
+from kalegen.proposal.propose import propose
 
 STEP = re.compile(r"(?:step|block):(.+)")
 ROLES = ("imports", "functions", "pipeline-parameters", "pipeline-metrics", "skip")
