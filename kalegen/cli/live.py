@@ -56,15 +56,13 @@ class Row:
         """An attempt at the step, or at another item of a loop, begins."""
         self.state, self.bar = RUNNING, ""
         self.began = time.monotonic() if self.began is None else self.began
-        self.remark = (
-            f"attempt {event.attempt}" if event.attempt > 1 else event.reason and f"not reused: {event.reason}"
-        )
+        self.remark = event.remark
 
     def finish(self, outcome: StepOutcome) -> None:
         """The step, or an item of its loop, ended."""
         self.state, self.bar, self.began = outcome.state.value, "", None
         self.seconds += outcome.seconds
-        self.size += sum(artifact.size for artifact in outcome.artifacts)
+        self.size += outcome.size
         self.rounds += bool(outcome.iteration)
 
     @property

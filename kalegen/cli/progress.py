@@ -98,8 +98,7 @@ def describe(event: Event) -> str:
     if isinstance(event, EnvironmentStarted):
         return paint(f"installing {', '.join(event.requirements) or 'kfp'}", "quiet")
     if isinstance(event, StepStarted):
-        remark = f"attempt {event.attempt}" if event.attempt > 1 else event.reason and f"not reused: {event.reason}"
-        return paint(f"> {event.step}", "place") + (f" ({remark})" if remark else "")
+        return paint(f"> {event.step}", "place") + (f" ({event.remark})" if event.remark else "")
     assert isinstance(event, StepFinished)
     return describe_outcome(event.outcome)
 
@@ -108,9 +107,8 @@ def describe_outcome(outcome: StepOutcome) -> str:
     """A step's end in one line: ``< train succeeded in 1.2 s, 3.4 MB``."""
     from rich.filesize import decimal
 
-    size = sum(artifact.size for artifact in outcome.artifacts)
     facts = [f"{outcome.seconds:.1f} s"] if outcome.state is not State.REUSED else []
-    facts += [decimal(size)] if size else []
+    facts += [decimal(outcome.size)] if outcome.size else []
     ending = f" ({', '.join(facts)})" if facts else ""
     return f"< {printable(outcome.step)} {paint(outcome.state.value, LOOKS[outcome.state])}{ending}"
 
@@ -158,7 +156,7 @@ def show_way_on(page: Path | None, outcome: RunOutcome, notebook: str) -> None:
     if place is None:
         return
     failed = next((step.step for step in outcome.steps if step.state is State.FAILED), None)
-    saved = next((step.step for step in reversed(outcome.steps) if any(one.size for one in step.artifacts)), None)
+    saved = next((step.step for step in reversed(outcome.steps) if step.size), None)
     if outcome.succeeded:
         way = f"kalegen show last {saved}" if saved else "kalegen show last"
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -95,14 +96,7 @@ def _reference(path: Path, asked: dict[str, Any]) -> dict[str, Any] | Diagnostic
     """The reference that is asked for; a usage error for what does not go with it."""
     from kalegen.verification.locking import read_reference, reference_path
 
-    if (
-        asked["lock"]
-        or asked["pairs"]
-        or asked["parameters_file"]
-        or asked["cells"]
-        or asked["auto"]
-        or asked["repeat"] > 1
-    ):
+    if asked["repeat"] > 1 or any(asked[name] for name in ("lock", "pairs", "parameters_file", "cells", "auto")):
         others = "--lock, -p, --params, --cells, --auto and --repeat"
         raise click.UsageError(f"--locked runs the pipeline as the reference has it: leave out {others}")
     return read_reference(reference_path(path))
@@ -111,13 +105,12 @@ def _reference(path: Path, asked: dict[str, Any]) -> dict[str, Any] | Diagnostic
 def _verify(result: Result, path: Path, reporting: Reporting, asked: dict[str, Any]) -> Verdict:
     """Verify what was compiled; the findings are those about the notebook, and of what differs."""
     from kalegen.verification.arguments import arguments_for
-    from kalegen.verification.document import read_document
     from kalegen.verification.hidden_state import name_findings, saved_cells
     from kalegen.verification.report import findings_of
     from kalegen.verification.verify import VerifyOptions
 
     found = list(result.diagnostics)
-    document = read_document(path)
+    document = _saved(path)
     if result.source is None or result.pipeline is None:
         found += name_findings(saved_cells(document or {}), result.diagnostics, path.name)
         return Verdict(path, None, located(found, path))
@@ -130,6 +123,15 @@ def _verify(result: Result, path: Path, reporting: Reporting, asked: dict[str, A
     if outcome.comparison is not None and reporting.form != "text":  # as text, the table tells of them
         found += findings_of(outcome.comparison, result.pipeline)
     return Verdict(path, outcome.comparison, located(found, path))
+
+
+def _saved(path: Path) -> Mapping[str, Any] | None:
+    """The notebook as it was saved; None for a script or a text, and for what is none."""
+    from kalegen.diagnostics.diagnostic import Diagnostic, Place
+    from kalegen.frontends.notebook_file import load_notebook
+
+    document = load_notebook(path, Place(str(path))) if path.suffix == ".ipynb" else None
+    return None if isinstance(document, Diagnostic) else document
 
 
 def _run(

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
+from kalegen.frontends.notebook import is_code, source_of
 from kalegen.frontends.notebook_file import Document, checked_document, load_notebook
 from kalegen.incremental.lookups import LARGEST_NOTEBOOK, kind_of, read_bytes
 
@@ -104,7 +105,7 @@ def _completed(read: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, A
 
 
 def _outline(cell: Mapping[str, Any]) -> tuple[str, str]:
-    return str(cell.get("cell_type")), source_text(cell)
+    return str(cell.get("cell_type")), source_of(cell).strip()  # texts do not keep blank lines around
 
 
 def _are_paired(read: Mapping[str, Any], other: Mapping[str, Any], suffix: str) -> bool:
@@ -116,14 +117,7 @@ def _are_paired(read: Mapping[str, Any], other: Mapping[str, Any], suffix: str) 
 
 
 def _code(document: Mapping[str, Any]) -> list[str]:
-    cells = [cell for cell in document["cells"] if cell.get("cell_type") == "code"]
-    return [source_text(cell) for cell in cells]
-
-
-def source_text(cell: Mapping[str, Any]) -> str:
-    """A cell's text, without blank lines around it: texts do not keep these."""
-    source = cell.get("source") or ""
-    return (source if isinstance(source, str) else "".join(source)).strip()
+    return [source_of(cell).strip() for cell in document["cells"] if is_code(cell)]
 
 
 # Where cells stand

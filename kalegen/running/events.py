@@ -53,6 +53,11 @@ class StepOutcome:
     directory: Path | None = None
     said: str = ""
 
+    @property
+    def size(self) -> int:
+        """How many bytes its artifacts take."""
+        return sum(artifact.size for artifact in self.artifacts)
+
 
 @dataclass(frozen=True)
 class RunStarted:
@@ -80,6 +85,13 @@ class StepStarted:
     step: str
     attempt: int
     reason: str = ""
+
+    @property
+    def remark(self) -> str:
+        """What there is to say of it; empty for a first attempt that nobody could have spared."""
+        if self.attempt > 1:
+            return f"attempt {self.attempt}"
+        return f"not reused: {self.reason}" if self.reason else ""
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from kalegen.verification.describe import Description, describe_names
+from kalegen.verification.describe import describe_names
+from kalegen.verification.description import Description
 from kalegen.verification.shown import BEGIN, FIGURES, VALUE, Cells, ShownByStep, instrumented
 
 MODULE = "ephemeral_component"  # kfp's name for it

@@ -3,35 +3,21 @@
 Runs inside the notebook's kernel and inside the steps' processes, where the classes are that the values need. It
 imports nothing but the standard library: what belongs to numpy or pandas is told by the type's package
 (``kalegen.verification.libraries``).
-
-A description is a list whose first element says what kind it is:
-
-    ["plain", type, text]                  numbers, strings, None, dates: whatever its text says all about
-    ["sequence", type, [descriptions]]     lists, tuples; sets in the order of their descriptions
-    ["mapping", type, [[key, value], …]]   dicts, in their order
-    ["array", type, dtype, shape, digest, [first elements]], and with a tolerance all of them in base64
-    ["picture", type, [width, height], digest, PNG in base64]
-    ["object", type, [[attribute, description], …]]
-    ["same", number]                       an object that was described already: the number-th of them
-    ["opaque", type]                       figures, files, generators: only the type is compared
 """
 
 from __future__ import annotations
 
 import contextlib
 import copyreg
-import re
 import types
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from kalegen.verification import libraries
-
-Description = list[Any]
+from kalegen.verification.description import ADDRESS, Description, type_name
 
 DEEPEST = 24
 MOST_PARTS = 20_000
-ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 OPAQUE_PACKAGES = frozenset(
     {"IPython", "bokeh", "concurrent", "ctypes", "ipywidgets", "matplotlib", "mpl_toolkits", "logging",
      "multiprocessing", "plotly", "seaborn", "sqlite3", "socket", "ssl", "subprocess", "threading", "_io", "_thread",
@@ -54,23 +40,6 @@ def describe_names(namespace: Mapping[str, Any]) -> dict[str, Description]:
         for name, value in sorted(namespace.items())
         if not name.startswith("__") and not isinstance(value, types.ModuleType)
     }
-
-
-def type_name(kind: type) -> str:
-    """A type's name as a notebook has it, wherever the class was made."""
-    name = kind.__qualname__.rpartition("<locals>.")[2]
-    module = "__main__" if kind.__module__ == "ephemeral_component" else kind.__module__
-    full = name if module == "builtins" else f"{module}.{name}"
-    return STAND_INS.get(full, full)
-
-
-STAND_INS: Mapping[str, str] = {
-    "IPython.utils.capture.CapturedIO": "captured output",
-    "__main__.Captured": "captured output",
-    "IPython.utils.text.SList": "list",
-    "__main__.Lines": "list",
-}
-"""Types of IPython's, and those that do the same in a pipeline."""
 
 
 class Describer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice, zip_longest
 
-from kalegen.verification.describe import Description
+from kalegen.verification.description import Description
 from kalegen.verification.tolerance import first_far, near_texts, pictures_differ
 
 MISSING: Description = ["missing", "nothing"]

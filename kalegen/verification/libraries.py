@@ -16,15 +16,15 @@ import warnings
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from kalegen.verification.description import ADDRESS, Description, type_name
+
 if TYPE_CHECKING:
     from kalegen.verification.describe import Describer
 
-Description = list[Any]
 Handler = Callable[["Describer", Any, int], Description]
 
 LONGEST_LIST = 1_000
 ELEMENTS_SHOWN = 6
-ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 RESOLUTION = 60
 """Dots per inch of a figure that is compared, whatever the notebook's and the step's settings are."""
 
@@ -34,8 +34,6 @@ MOST_NUMBERS = 64_000_000  # bytes
 
 
 def _name(value: Any) -> str:
-    from kalegen.verification.describe import type_name
-
     return type_name(type(value))
 
 

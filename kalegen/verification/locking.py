@@ -21,7 +21,7 @@ from typing import Any
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.model.pipeline import PlannedPipeline
 from kalegen.verification.comparison import Comparison, Way, compare
-from kalegen.verification.describe import Description
+from kalegen.verification.description import Description
 from kalegen.verification.differences import summary
 from kalegen.verification.observation import Observation
 

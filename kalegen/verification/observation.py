@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from kalegen.verification.describe import Description
+from kalegen.verification.description import Description
 
 
 @dataclass(frozen=True)

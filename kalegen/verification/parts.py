@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from kalegen.model.pipeline import PlannedPipeline, PlannedStep
 from kalegen.running.parts import steps_by_cells
 from kalegen.syntax.layout import without_layout
-from kalegen.verification.describe import Description
+from kalegen.verification.description import Description
 from kalegen.verification.differences import MISSING
 from kalegen.verification.observation import Observation
 

@@ -16,7 +16,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from kalegen.verification.describe import Description, describe
+from kalegen.verification.describe import describe
+from kalegen.verification.description import Description
 
 Cells = Mapping[int, tuple[int, bool]]
 """By the number of a statement of a component: its cell, and whether the cell shows what it comes to."""

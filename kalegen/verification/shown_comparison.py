@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from kalegen.verification.describe import Description
+from kalegen.verification.description import Description
 from kalegen.verification.differences import differences, other_side
 from kalegen.verification.observation import Observation
 from kalegen.verification.shown import is_compared
