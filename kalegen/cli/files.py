@@ -51,7 +51,12 @@ def write(path: Path, text: str) -> Diagnostic | None:
         target.parent.mkdir(parents=True, exist_ok=True)
         replace_file(target, content)
     except OSError as problem:
-        return error("KG006", f"can't write the module: {problem.strerror}", Place(str(path)), "give another -o PATH")
+        return error(
+            "KG006",
+            f"can't write the file: {problem.strerror}",
+            Place(str(path)),
+            "give a place where a file may be written",
+        )
     return None
 
 

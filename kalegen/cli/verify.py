@@ -94,12 +94,12 @@ def _compile(path: Path, reporting: Reporting, asked: dict[str, Any]) -> Result:
 
 def _reference(path: Path, asked: dict[str, Any]) -> dict[str, Any] | Diagnostic:
     """The reference that is asked for; a usage error for what does not go with it."""
-    from kalegen.verification.locking import read_reference, reference_path
+    from kalegen.verification.locking import read_reference
 
     if asked["repeat"] > 1 or any(asked[name] for name in ("lock", "pairs", "parameters_file", "cells", "auto")):
         others = "--lock, -p, --params, --cells, --auto and --repeat"
         raise click.UsageError(f"--locked runs the pipeline as the reference has it: leave out {others}")
-    return read_reference(reference_path(path))
+    return read_reference(path)
 
 
 def _verify(result: Result, path: Path, reporting: Reporting, asked: dict[str, Any]) -> Verdict:

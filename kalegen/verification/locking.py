@@ -12,6 +12,7 @@ import json
 import os
 import platform
 import re
+import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from difflib import SequenceMatcher
@@ -114,9 +115,9 @@ def _in_words(description: Description) -> str:
     return f"{description[1]} of {len(description[2])}" if description[0] in ("sequence", "mapping") else description[1]
 
 
-def read_reference(path: Path) -> dict[str, Any] | Diagnostic:
-    """A reference; KG747 if there is none, or none that can be read."""
-    hint = f"kalegen verify --lock {path.name.removesuffix('.lock.json')}.ipynb makes one"
+def read_reference(notebook: Path) -> dict[str, Any] | Diagnostic:
+    """The reference of a notebook or script; KG747 if there is none, or none that can be read."""
+    path, hint = reference_path(notebook), f"kalegen verify --lock {shlex.quote(str(notebook))} makes one"
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:

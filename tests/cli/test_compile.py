@@ -130,7 +130,7 @@ def test_an_unwritable_output_is_one_message(kalegen, write, folder, path):
     outcome = kalegen("nb.ipynb", "-o", path)
     assert outcome.status == 1
     assert outcome.err.count("\n") == 2
-    assert outcome.err.startswith(f"{path}: ERROR KG006: can't write the module: ")
+    assert outcome.err.startswith(f"{path}: ERROR KG006: can't write the file: ")
 
 
 @pytest.mark.parametrize(
