@@ -72,22 +72,13 @@ def _numbers(text: str | None, document: Mapping[str, Any], path: Path) -> list[
 
 def _listing(document: Mapping[str, Any], numbers: Sequence[int]) -> Iterator[str]:
     """A line for each cell: its number, its tags, and its first line of code."""
-    from kalegen.frontends.notebook import source_of
+    from kalegen.frontends.notebook import source_of, tags_of
 
     for number in numbers:
-        source = source_of(document["cells"][number - 1])
-        tags = _tags(document, number)
+        cell = document["cells"][number - 1]
+        source, tags = source_of(cell), tags_of(cell)
         code = [line.strip() for line in source.splitlines() if line.strip() and not line.lstrip().startswith("#")]
         yield printable(f"{number:>4}  {' '.join(tags) or '-':<30}  {code[0] if code else ''}"[:120])
-
-
-def _tags(document: Mapping[str, Any], number: int) -> list[str]:
-    """The tags of a cell, those in comments too."""
-    from kalegen.frontends.notebook import own_comments, source_of
-
-    cell = document["cells"][number - 1]
-    said = (comment.tag for comment in own_comments(source_of(cell)))
-    return list(dict.fromkeys([*((cell.get("metadata") or {}).get("tags") or []), *said]))
 
 
 def _change(
@@ -95,9 +86,11 @@ def _change(
 ) -> int:
     """Write the cells' new tags."""
     from kalegen.cli.tagging import write_tags
+    from kalegen.frontends.notebook import tags_of
     from kalegen.frontends.tags import read_tags
 
-    new = {number: (_without if is_removal else _with)(_tags(document, number), tags) for number in numbers}
+    change = _without if is_removal else _with
+    new = {number: change(tags_of(document["cells"][number - 1]), tags) for number in numbers}
     wrong = [] if is_removal else read_tags(tags, Place(str(path), numbers[0])).diagnostics
     problem = None if wrong else write_tags(path, path, new)
     report([*wrong, problem] if problem is not None else wrong)

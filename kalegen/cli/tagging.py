@@ -9,6 +9,7 @@ from typing import Any
 
 from kalegen.cli.files import replace_file
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
+from kalegen.frontends.notebook import own_comments, source_of
 from kalegen.frontends.text_notebook import is_text_notebook, load_text_notebook
 from kalegen.proposal.text_writing import with_tag_comments
 from kalegen.proposal.writing import with_tags
@@ -24,7 +25,8 @@ def write_tags(path: Path, output: Path, tags: Mapping[int, Sequence[str]]) -> D
         made = _as_comments(path, output, text, tags)
     else:
         problem = _find_unfit(path, text) or _find_foreign(path, output, text)
-        made = problem if problem is not None else with_tags(text, tags)
+        beside = problem or _beside_comments(path, text, tags)
+        made = beside if isinstance(beside, Diagnostic) else with_tags(text, beside)
     if isinstance(made, Diagnostic):
         return made
     try:
@@ -54,6 +56,18 @@ def _find_unfit(path: Path, text: str) -> Diagnostic | None:
         return None
     message = "tags can't be written into a notebook of an older format than nbformat 4"
     return error("KG114", message, Place(str(path)), "open it in Jupyter and save it: jupyter nbconvert --to notebook")
+
+
+def _beside_comments(path: Path, text: str, tags: Mapping[int, Sequence[str]]) -> Mapping[int, list[str]] | Diagnostic:
+    """The tags that no comment at its cell's top says already; KG114 where one would have to lose a tag."""
+    beside: dict[int, list[str]] = {}
+    for number, new in tags.items():
+        comments = {comment.tag for comment in own_comments(source_of(_document(text)["cells"][number - 1]))}
+        if not comments <= set(new):
+            message = "a tag stands in a comment at the top of its cell, where kalegen changes nothing"
+            return error("KG114", message, Place(str(path), number), "change it there")
+        beside[number] = [tag for tag in new if tag not in comments]
+    return beside
 
 
 def _find_foreign(path: Path, output: Path, text: str) -> Diagnostic | None:

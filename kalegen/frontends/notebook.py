@@ -279,6 +279,12 @@ def own_comments(source: str) -> list[TagComment]:
     return [comment for comment in comments_above(source) if is_own(comment.tag)]
 
 
+def tags_of(cell: Mapping[str, Any]) -> list[str]:
+    """All tags of a cell, those in comments behind the others."""
+    said = (comment.tag for comment in own_comments(source_of(cell)))
+    return list(dict.fromkeys([*((cell.get("metadata") or {}).get("tags") or []), *said]))
+
+
 def _without_comments(cell: Cell) -> Cell:
     """The cell without the comments that are tags; its statements keep the lines that they are on."""
     comments = own_comments(cell.source)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from kalegen.configuration.request import PLAIN, Request
+from kalegen.frontends.notebook import tags_of
 from kalegen.generate import Result, generate_document, plan_document
 from kalegen.model.notebook import Role
 from kalegen.proposal.cuts import Block, Scale, best_cuts, blocks_of, gains, section_level
@@ -106,13 +107,10 @@ class Draft:
         free = {cell.number for cell in self.free}
         new = {**{number: [role.value] for number, role in self.roles.items() if number in free}, **steps}
         return {
-            number: tuple(dict.fromkeys([*self._own_tags(number), *new[number]]))
+            number: tuple(dict.fromkeys([*tags_of(self.document["cells"][number - 1]), *new[number]]))
             for number in sorted(new)
             if new[number]
         }
-
-    def _own_tags(self, number: int) -> list[str]:
-        return list((self.document["cells"][number - 1].get("metadata") or {}).get("tags") or [])
 
     def compile(self, steps: Mapping[int, Sequence[str]]) -> Result:
         """What the notebook compiles to with these tags."""

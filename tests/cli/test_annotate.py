@@ -51,6 +51,14 @@ def test_another_output_leaves_the_notebook_alone(kalegen, untagged, folder):
     assert kalegen("annotate", "nb.ipynb", "-o", "tagged.ipynb", "--steps", "1").status == 0
 
 
+def test_settings_in_comments_stay(kalegen, folder):
+    """A text has its tags in comments, which are written anew."""
+    path = folder / "nb.py"
+    path.write_text("# %%\nrows = [n * n for n in range(4)]\n\n# %%\n#| limit: memory:4Gi\nprint(max(rows))\n")
+    assert kalegen("annotate", "nb.py", "--yes", "--steps", "2").status == 0
+    assert "# %%\n#| limit: memory:4Gi\n#| step: " in path.read_text()
+
+
 def test_another_notebook_is_not_replaced(kalegen, untagged, write):
     other = write(("step:a", "x = 1"), name="other.ipynb")
     outcome = kalegen("annotate", "nb.ipynb", "-o", "other.ipynb")

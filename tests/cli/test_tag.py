@@ -33,6 +33,16 @@ def test_tags_are_added_to_a_range(kalegen, notebook):
     assert tags_in(notebook)[1:3] == [["mine", "step:train", "cache:disabled"], ["step:train", "cache:disabled"]]
 
 
+def test_tags_in_comments_are_no_tags_to_write(kalegen, notebook):
+    before = notebook.read_bytes()
+    for arguments in (["--remove"], ["step:d"]):
+        outcome = kalegen("tag", "nb.ipynb", "4", *arguments)
+        assert (outcome.status, outcome.err.count("KG114")) == (1, 1)
+        assert notebook.read_bytes() == before
+    assert kalegen("tag", "nb.ipynb", "4", "prev:load").status == 0
+    assert tags_in(notebook)[3] == ["prev:load"]
+
+
 def test_tags_are_removed(kalegen, notebook):
     assert kalegen("tag", "nb.ipynb", "2", "--remove").status == 0
     assert tags_in(notebook)[1] == ["mine"]
