@@ -13,6 +13,8 @@ WIDE = 1_000_000
 
 def without_layout(node: cst.BaseExpression) -> str:
     """An expression's code in one line, without comments and needless parentheses around it."""
+    if isinstance(node, cst.NamedExpr) and not node.lpar:  # it may stand alone in a test, and not in an assignment
+        node = node.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
     return _formatted(cst.SimpleStatementLine([cst.Assign([cst.AssignTarget(cst.Name("_"))], node)]))[len("_ = ") :]
 
 
