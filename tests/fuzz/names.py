@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from kalegen.analysis.flow.dataflow import DataFlow, definitions_of
+from kalegen.analysis.flow.dataflow import DataFlow
 from kalegen.analysis.flow.graph import Order
+from kalegen.analysis.flow.held_definitions import definitions_of
 from kalegen.build import build
 from kalegen.frontends.notebook import read_notebook
 from tests.fuzz.check import Invalid

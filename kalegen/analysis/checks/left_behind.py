@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from kalegen.analysis.flow.dataflow import DataFlow, definitions_of
+from kalegen.analysis.flow.dataflow import DataFlow
+from kalegen.analysis.flow.held_definitions import definitions_of
 from kalegen.analysis.flow.places import place_of
 from kalegen.analysis.flow.routing import Routing
 from kalegen.analysis.heap.definitions import Definition

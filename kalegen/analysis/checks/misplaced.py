@@ -11,6 +11,7 @@ from kalegen.analysis.flow.dataflow import DataFlow
 from kalegen.analysis.flow.places import place_of
 from kalegen.analysis.flow.reasons import reason_of_change, reasons_of_value
 from kalegen.analysis.flow.routing import Routing
+from kalegen.analysis.flow.shared_reads import makes_above, step_before
 from kalegen.analysis.flow.streams import stream_of, stream_variable
 from kalegen.analysis.heap.definitions import Kind
 from kalegen.analysis.interpreter.facts import is_definition
@@ -60,7 +61,7 @@ def _change(flow: DataFlow, routing: Routing, statement: Statement) -> Cause | N
     changed |= {other for name in changed for other in _holders_in_steps(flow, name)}
     held = set() if is_definition(statement.node) else _parted(flow, statement)
     for name in sorted(bound | perhaps | changed | held | streams):
-        step = flow.step_before(statement, name)
+        step = step_before(flow, statement, name)
         if step is not None:
             what = repr(name) if stream_of(name) is None else f"the random stream ({stream_of(name)})"
             does = "holds" if name in held - changed else "changes"
@@ -117,7 +118,7 @@ def _outdated(flow: DataFlow, routing: Routing, statement: Statement) -> Cause |
     """A name that a statement evaluates and that has another value in a step that is to have a copy."""
     for step, needs in routing.needs.items():
         for name in sorted(name for early, name in needs.early if early is statement):
-            before = flow.step_before(statement, name)
+            before = step_before(flow, statement, name)
             if before is not None:
                 text = f"this runs in every step, and {name!r} is not in step {step!r} what it was here"
                 return Cause(text, name, before)
@@ -128,7 +129,7 @@ def _unseen(flow: DataFlow, routing: Routing, statement: Statement) -> Cause | N
     """A name that a statement evaluates, as a step above it made it that a step with a copy does not see."""
     users = [step for step, needs in routing.needs.items() if statement in needs.code]
     for name in sorted(flow.statement_facts(statement).reads) if users else ():
-        makers = [s for s in flow.producing_steps(name) if flow.makes_above(s, name, statement)]
+        makers = [s for s in flow.producing_steps(name) if makes_above(flow, s, name, statement)]
         for step in users if makers and flow.is_evaluated(statement, name) else ():
             if step not in makers and flow.producer(step, name) is None:
                 text = f"this runs in step {step!r} too, and {name!r} is of step {makers[-1]!r}, which it does not see"
@@ -143,7 +144,7 @@ def _unrun(flow: DataFlow, routing: Routing, statement: Statement) -> Cause | No
     if any(statement in needs.code for needs in routing.needs.values()):
         return None
     for name in sorted(flow.statement_facts(statement).reads):
-        step = flow.step_before(statement, name) if flow.is_evaluated(statement, name) else None
+        step = step_before(flow, statement, name) if flow.is_evaluated(statement, name) else None
         if step is not None:
             text = f"no step runs this: it asks for {name!r} of step {step!r} before it, and no step follows"
             return Cause(text, name, step)

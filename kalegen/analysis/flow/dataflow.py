@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import takewhile
@@ -29,9 +29,8 @@ from kalegen.analysis.flow.streams import (
     stream_variable,
 )
 from kalegen.analysis.heap.definitions import Definition
-from kalegen.analysis.heap.keeping import is_only_kept
 from kalegen.analysis.heap.library import Library, collect
-from kalegen.analysis.heap.values import Incoming, Status, Value, definitions_in
+from kalegen.analysis.heap.values import Incoming, Status, Value
 from kalegen.analysis.interpreter.facts import Facts, facts_of, is_definition
 from kalegen.analysis.interpreter.kinds import CONTAINER_KINDS
 from kalegen.analysis.interpreter.summaries import summarise
@@ -254,10 +253,6 @@ class DataFlow:
         between = [s for s in self._between[step] if name in self.shared.made_by(s)]
         return self.shared.place(between[0]) if between else self.shared.end_above(self.last_cell(step))
 
-    def _is_step_code(self, step: str, statement: Statement) -> bool:
-        """Whether a shared statement runs as a line of some step that a step sees, and so comes from there."""
-        return any(statement in own and self.sees(step, other) for other, own in self._between.items() if own)
-
     def runs_between(self, step: str, statement: Statement) -> bool:
         """Whether a shared statement runs as one of a step's own lines."""
         return statement in self._between[step]
@@ -280,7 +275,7 @@ class DataFlow:
         others = (statement for statement in self.steps[step].statements if statement not in origin)
         if binding.value.iterator and any(name in self.statement_facts(other).reads for other in others):
             return ()  # it may have begun, or have another name
-        read = (self._value_after(step, source) for each in origin for source in generator_sources(each.node))
+        read = (self.value_after(step, source) for each in origin for source in generator_sources(each.node))
         return origin if all(value.kind in CONTAINER_KINDS for value in read) else ()  # what it reads may be used up
 
     # Values
@@ -303,7 +298,7 @@ class DataFlow:
             return self.value_of_parameter(name)
         if producer.source is Source.SHARED:
             return self.shared.value(name, self.shared_end(step, name))
-        return self._value_after(producer.step, name)
+        return self.value_after(producer.step, name)
 
     def value_of_parameter(self, name: str) -> Value:
         """What is known of a parameter before any code has run."""
@@ -313,7 +308,8 @@ class DataFlow:
         tokens = frozenset([Incoming(name)]) if kind in ("list", "dict") else frozenset()
         return Value(tokens, kind=kind, template=parameter.default if isinstance(parameter.default, str) else None)
 
-    def _value_after(self, step: str, name: str) -> Value:
+    def value_after(self, step: str, name: str) -> Value:
+        """What is known of a variable when a step ends."""
         facts = self.facts[step]
         binding = facts.final.get(name)
         carried = facts.carried.get(name, frozenset())
@@ -359,54 +355,6 @@ class DataFlow:
 
     # Single statements
 
-    def step_before(self, statement: Statement, name: str) -> str | None:
-        """The step that made a name what it is for a shared statement; None if shared code did so since, or no step."""
-        if not self.shared.has(statement):
-            return None
-        cells = {step: self.last_cell(step) for step in self.producing_steps(name)}
-        before = [step for step, cell in cells.items() if cell < statement.cell]
-        if not before:
-            return None
-        return None if self.shared.is_bound_between(cells[before[-1]], statement, name) else before[-1]
-
-    def makes_above(self, step: str, name: str, statement: Statement) -> bool:
-        """Whether a step's lines above a shared statement bind a name, or change its object."""
-        above = (own for own in self.steps[step].statements if own.cell < statement.cell)
-        return any(self.statement_facts(own).touches(name) for own in above)
-
-    def runs_early(self, statement: Statement, name: str, step: str) -> bool:
-        """Whether a shared statement must run, in a step, with a name's value from before any step changed it.
-
-        So it is when it evaluates the name and code below has bound the name anew since, or a step has changed the
-        object and what the statement makes does not hold it: ``limit = len(xs)``, but not ``alias = xs``.
-        """
-        producer = self.producer(step, name)
-        is_shared = self.shared.has(statement) and not self._is_step_code(step, statement)
-        if not is_shared or not self.is_evaluated(statement, name):
-            return False
-        if producer is None or stream_of(name) is not None:
-            return False
-        if producer.source is Source.SHARED and self.shared.is_bound_after(statement, name):
-            return self.step_before(statement, name) is not None
-        if producer.source is not Source.STEP:
-            return False
-        before = [s for s in self._producing.get(name, ()) if self.order.index[s] < self.order.index[step]]
-        before = [s for s in before if self.last_cell(s) > statement.cell]
-        if not before:
-            return False
-        if self.shared.is_bound_after(statement, name) or any(name in self.facts[other].final for other in before):
-            return True
-        return not self._is_held_by(statement, name)
-
-    def _is_held_by(self, statement: Statement, name: str) -> bool:
-        """Whether what a shared statement makes may hold the object of a name, and so shows a change of it."""
-        if is_only_kept(self.library, statement.node, name):
-            return True
-        known = facts_of(
-            [statement], self.library, lambda read: self.shared.value(read, self.shared.end_above(statement.cell + 1))
-        )
-        return any(name in sources for sources in known.sources.values())
-
     def is_certain(self, statement: Statement, name: str) -> bool:
         """Whether a statement surely evaluates a name."""
         read = self.statement_facts(statement).reads.get(name)
@@ -443,50 +391,9 @@ class DataFlow:
                 defining[definition].append(statement)
         return defining
 
-    def is_made_before(self, step: str, definition: Definition) -> bool:
-        """Whether a definition is made before a step ends: by shared code above it, by the step, or by one before it.
-
-        Shared code below it counts where it is the only one to make the name.
-        """
-        owner = next((s.name for s in self.pipeline.steps if definition.cell in s.cells), None)
-        last = self.last_cell(step)
-        if owner is None and definition.cell > last and definition.top_level:
-            producer = self.producer(step, definition.name)
-            is_shared = producer is not None and producer.source is Source.SHARED
-            end = self.shared_end(step, definition.name)
-            return is_shared and (self.shared.binding_cell(definition.name, end) or 0) > last
-        return owner in (None, step) or self.sees(step, owner)
-
-    def is_shadowed(self, step: str, definition: Definition, held: Collection[Definition]) -> bool:
-        """Whether a value that a step has holds the definition that a name had before, and not the one it has now.
-
-        ``held`` are all definitions that the value holds.
-        """
-        now = definitions_in(self.value_before(step, definition.name).tokens)
-        is_bound = self.producer(step, definition.name) is not None
-        return is_bound and definition not in now and now.isdisjoint(held)
-
-    def is_named(self, definition: Definition, step: str) -> bool:
-        """Whether a definition has its own name at the end of a step."""
-        return definition in definitions_in(self._value_after(step, definition.name).tokens)
-
-    def shadowed_base(self, step: str, statement: Statement, name: str) -> Definition | None:
-        """What a definition evaluates under a name that a step knows as something else: a base class of before."""
-        definition = self.library.at(statement.node)
-        if definition is None or not self.is_certain(statement, name):
-            return None
-        used = [each for each in self.library.named_before(name, definition) if each.place < definition.place]
-        return used[0] if len(used) == 1 and self.is_shadowed(step, used[0], used) else None
-
     def statement_facts(self, statement: Statement) -> Facts:
         """The facts of a statement that is copied as code."""
         key = id(statement)
         if key not in self._statement_facts:
             self._statement_facts[key] = facts_of([statement], self.library, self.names.value)
         return self._statement_facts[key]
-
-
-def definitions_of(flow: DataFlow, step: str, name: str) -> frozenset[Definition]:
-    """The notebook's definitions that the value of a variable may hold when a step starts."""
-    value = flow.value_before(step, name)
-    return frozenset(d for d in value.carries | definitions_in(value.tokens) if flow.is_made_before(step, d))

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
-from kalegen.analysis.flow.dataflow import DataFlow, Source, definitions_of
+from kalegen.analysis.flow.dataflow import DataFlow, Source
+from kalegen.analysis.flow.held_definitions import definitions_of, is_named, is_shadowed, shadowed_base
+from kalegen.analysis.flow.shared_reads import runs_early
 from kalegen.analysis.flow.streams import stream_of
 from kalegen.analysis.heap.definitions import Definition, Kind
 from kalegen.analysis.heap.effects import CallLibrary, CompareIdentity, Draw, NameInText
@@ -167,14 +169,14 @@ class Routing:
 
         ``is_own`` is true of the name that the statement is copied for.
         """
-        base = self._flow.shadowed_base(step, statement, name)
+        base = shadowed_base(self._flow, step, statement, name)
         if base is not None:
             self._copy(step, name, self._flow.statements_defining(base))
         if self._flow.is_evaluated(statement, name):
             self._need_first(step, statement, name)
         if is_own:
             return
-        if not self._flow.runs_early(statement, name, step):
+        if not runs_early(self._flow, statement, name, step):
             self.need(step, name)
             return
         self.needs[step].early.add((statement, name))
@@ -194,7 +196,7 @@ class Routing:
         for definition in held:
             if definition.top_level:
                 self.need(step, definition.name)
-                if self._flow.is_shadowed(step, definition, held):
+                if is_shadowed(self._flow, step, definition, held):
                     self._need_shadowed(step, name, definition)
             for inner in definition.own_and_inner():
                 for read in sorted(inner.summary.reads):
@@ -211,7 +213,7 @@ class Routing:
             self._copy(step, definition.name, self._flow.statements_defining(definition))
             if definition.has_state and producer is not None:  # which travels by its name
                 self.save(producer, definition.name)
-        elif producer is not None and self._flow.is_named(definition, producer):  # by value, as one of two variables
+        elif producer is not None and is_named(self._flow, definition, producer):  # by value, as one of two variables
             self._entangled[producer, name].add(definition.name)
             self._entangled[producer, definition.name].add(name)
             self.save(producer, definition.name)

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
-from kalegen.analysis.flow.dataflow import DataFlow, definitions_of
+from kalegen.analysis.flow.dataflow import DataFlow
+from kalegen.analysis.flow.held_definitions import definitions_of
 from kalegen.analysis.flow.routing import Routing
 from kalegen.analysis.heap.definitions import is_class_factory
 from kalegen.analysis.heap.effects import NeedModule

@@ -8,8 +8,10 @@ from itertools import combinations, pairwise
 
 import libcst as cst
 
-from kalegen.analysis.flow.dataflow import DataFlow, definitions_of
+from kalegen.analysis.flow.dataflow import DataFlow
+from kalegen.analysis.flow.held_definitions import definitions_of, is_shadowed
 from kalegen.analysis.flow.routing import Routing
+from kalegen.analysis.flow.shared_reads import step_before
 from kalegen.analysis.heap.definitions import Definition
 from kalegen.analysis.heap.effects import StoreInLibrary
 from kalegen.analysis.interpreter.facts import is_definition
@@ -129,7 +131,7 @@ class _Order:
         held = set(self._held(load))
         kept = [load, *(s for definition in held for s in self._flow.statements_defining(definition))]
         for definition in held:
-            if self._flow.is_shadowed(self._step.name, definition, held):
+            if is_shadowed(self._flow, self._step.name, definition, held):
                 own = self._flow.statements_defining(definition)
                 others = (binder for binder in self._binders[definition.name] if binder not in kept)
                 yield from (o for o in others if isinstance(o, Load) or not any(_comes_first(o, each) for each in own))
@@ -152,7 +154,7 @@ class _Order:
         names = set(load.names)
         for name in names:
             code = (item for item in self._binders[name] if isinstance(item, Statement))
-            yield from (statement for statement in code if self._flow.step_before(statement, name) is None)
+            yield from (statement for statement in code if step_before(self._flow, statement, name) is None)
         yield from (statement for statement, name in self._early if name in names)
 
 

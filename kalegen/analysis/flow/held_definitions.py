@@ -1,0 +1,55 @@
+"""The notebook's definitions that values hold: whether they are made by then, and what has their names now."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from kalegen.analysis.flow.dataflow import DataFlow, Source
+from kalegen.analysis.heap.definitions import Definition
+from kalegen.analysis.heap.values import definitions_in
+from kalegen.model.notebook import Statement
+
+
+def definitions_of(flow: DataFlow, step: str, name: str) -> frozenset[Definition]:
+    """The notebook's definitions that the value of a variable may hold when a step starts."""
+    value = flow.value_before(step, name)
+    return frozenset(d for d in value.carries | definitions_in(value.tokens) if is_made_before(flow, step, d))
+
+
+def is_made_before(flow: DataFlow, step: str, definition: Definition) -> bool:
+    """Whether a definition is made before a step ends: by shared code above it, by the step, or by one before it.
+
+    Shared code below it counts where it is the only one to make the name.
+    """
+    owner = next((s.name for s in flow.pipeline.steps if definition.cell in s.cells), None)
+    last = flow.last_cell(step)
+    if owner is None and definition.cell > last and definition.top_level:
+        producer = flow.producer(step, definition.name)
+        is_shared = producer is not None and producer.source is Source.SHARED
+        end = flow.shared_end(step, definition.name)
+        return is_shared and (flow.shared.binding_cell(definition.name, end) or 0) > last
+    return owner in (None, step) or flow.sees(step, owner)
+
+
+def is_shadowed(flow: DataFlow, step: str, definition: Definition, held: Collection[Definition]) -> bool:
+    """Whether a value that a step has holds the definition that a name had before, and not the one it has now.
+
+    ``held`` are all definitions that the value holds.
+    """
+    now = definitions_in(flow.value_before(step, definition.name).tokens)
+    is_bound = flow.producer(step, definition.name) is not None
+    return is_bound and definition not in now and now.isdisjoint(held)
+
+
+def is_named(flow: DataFlow, definition: Definition, step: str) -> bool:
+    """Whether a definition has its own name at the end of a step."""
+    return definition in definitions_in(flow.value_after(step, definition.name).tokens)
+
+
+def shadowed_base(flow: DataFlow, step: str, statement: Statement, name: str) -> Definition | None:
+    """What a definition evaluates under a name that a step knows as something else: a base class of before."""
+    definition = flow.library.at(statement.node)
+    if definition is None or not flow.is_certain(statement, name):
+        return None
+    used = [each for each in flow.library.named_before(name, definition) if each.place < definition.place]
+    return used[0] if len(used) == 1 and is_shadowed(flow, step, used[0], used) else None
