@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from tests.semantics.case import Case
 
+
+def told(name: str, text: str) -> Case:
+    """A notebook whose steps use one file, or one folder, and which compiling warns of."""
+    return Case("B9", name, text, warnings=("KG405",))
+
+
 CASES = [
-    Case(
-        "B9",
-        "an array in a file",
-        """
+    told("an array in a file", """
 # %% imports
 import numpy as np
 # %% step:a
@@ -18,13 +21,8 @@ m.flush()
 # %% step:b prev:a
 r = np.memmap("m.dat", dtype="float64", mode="r", shape=(3,))
 print(r.sum())
-""",
-        warnings=("KG405",),
-    ),
-    Case(
-        "B9",
-        "a shelf",
-        """
+"""),
+    told("a shelf", """
 # %% imports
 import shelve
 # %% step:a
@@ -33,39 +31,24 @@ with shelve.open("store") as db:
 # %% step:b prev:a
 with shelve.open("store") as db:
     print(db["x"])
-""",
-        warnings=("KG405",),
-    ),
-    Case(
-        "B9",
-        "a model that joblib dumps, by keywords",
-        """
+"""),
+    told("a model that joblib dumps, by keywords", """
 # %% imports
 import joblib
 # %% step:a
 joblib.dump(value={"a": 1}, filename="model.pkl")
 # %% step:b prev:a
 print(joblib.load(filename="model.pkl"))
-""",
-        warnings=("KG405",),
-    ),
-    Case(
-        "B9",
-        "a table, by a keyword",
-        """
+"""),
+    told("a table, by a keyword", """
 # %% imports
 import pandas as pd
 # %% step:a
 pd.DataFrame({"a": [1]}).to_csv(path_or_buf="x.csv", index=False)
 # %% step:b prev:a
 print(pd.read_csv("x.csv"))
-""",
-        warnings=("KG405",),
-    ),
-    Case(
-        "B9",
-        "a file in a folder that a variable names",
-        """
+"""),
+    told("a file in a folder that a variable names", """
 # %% step:a
 d = "data_out"
 import os
@@ -74,13 +57,8 @@ with open(f"{d}/x.txt", "w") as f:
     f.write("1")
 # %% step:b prev:a
 print(open(f"{d}/x.txt").read())
-""",
-        warnings=("KG405",),
-    ),
-    Case(
-        "B9",
-        "a file that a later step goes on writing",
-        """
+"""),
+    told("a file that a later step goes on writing", """
 # %% step:a
 with open("log.txt", "w") as f:
     f.write("a")
@@ -88,13 +66,8 @@ with open("log.txt", "w") as f:
 with open("log.txt", "a") as f:
     f.write("b")
 print(open("log.txt").read())
-""",
-        warnings=("KG405",),
-    ),
-    Case(
-        "B9",
-        "a file that each step writes anew",
-        """
+"""),
+    Case("B9", "a file that each step writes anew", """
 # %% step:a
 open("w.txt", "w").write("a")
 # %% step:b prev:a
@@ -102,12 +75,8 @@ with open("w.txt", "w+") as f:
     f.write("b")
     f.seek(0)
     print(f.read())
-""",
-    ),
-    Case(
-        "B9",
-        "databases in memory",
-        """
+"""),
+    Case("B9", "databases in memory", """
 # %% imports
 import sqlite3
 # %% step:a
@@ -116,12 +85,8 @@ print(con.execute("select 1").fetchall())
 # %% step:b prev:a
 con = sqlite3.connect(":memory:")
 print(con.execute("select 2").fetchall())
-""",
-    ),
-    Case(
-        "B9",
-        "a path put together in a helper",
-        """
+"""),
+    told("a path put together in a helper", """
 # %% step:a
 from pathlib import Path
 OUT = Path("out")
@@ -132,13 +97,8 @@ write("a.txt", "A")
 write("b.txt", "B")
 # %% step:b
 print(sorted(p.name for p in OUT.glob("*.txt")))
-""",
-        warnings=("KG405",),
-    ),
-    Case(
-        "B9",
-        "a path put together in a loop",
-        """
+"""),
+    told("a path put together in a loop", """
 # %% step:a
 import os
 BASE = "results"
@@ -152,13 +112,8 @@ for i in range(3):
     with open(os.path.join(BASE, f"part_{i}.txt")) as f:
         total += int(f.read())
 print(total)
-""",
-        warnings=("KG405",),
-    ),
-    Case(
-        "B9",
-        "a path that a function of the notebook gives",
-        """
+"""),
+    told("a path that a function of the notebook gives", """
 # %% functions
 import json
 def path_of(name):
@@ -173,13 +128,8 @@ def load(name):
 save("x", {"a": 1})
 # %% step:b
 print(load("x"))
-""",
-        warnings=("KG405",),
-    ),
-    Case(
-        "B9",
-        "paths of which only the end is written",
-        """
+"""),
+    told("paths of which only the end is written", """
 # %% step:a
 names = ["train", "test"]
 for name in names:
@@ -189,13 +139,8 @@ for name in names:
 import csv
 for name in names:
     print(list(csv.reader(open(name + ".csv"))))
-""",
-        warnings=("KG405",),
-    ),
-    Case(
-        "B9",
-        "a folder that is a constant of the notebook",
-        """
+"""),
+    told("a folder that is a constant of the notebook", """
 # %% imports
 from pathlib import Path
 DATA = Path("data")
@@ -206,13 +151,8 @@ RAW.joinpath("x.txt").write_text("hello")
 # %% step:b
 for p in DATA.rglob("*.txt"):
     print(p.name, p.read_text())
-""",
-        warnings=("KG405",),
-    ),
-    Case(
-        "B9",
-        "a path that a text is formatted to",
-        """
+"""),
+    told("a path that a text is formatted to", """
 # %% step:a
 import pandas as pd
 OUTDIR = "tables"
@@ -226,13 +166,8 @@ export(pd.DataFrame({"a": [1, 2]}), "first")
 from glob import glob
 frames = [pd.read_csv(f) for f in glob(OUTDIR + "/*.csv")]
 print(pd.concat(frames))
-""",
-        warnings=("KG405",),
-    ),
-    Case(
-        "B9",
-        "a path of an object",
-        """
+"""),
+    told("a path of an object", """
 # %% functions
 class Store:
     def __init__(self, root):
@@ -250,26 +185,16 @@ store = Store("kv")
 store.put("a", "1")
 # %% step:b
 print(store.get("a"))
-""",
-        warnings=("KG405",),
-    ),
-    Case(
-        "B9",
-        "a folder that another step makes",
-        """
+"""),
+    told("a folder that another step makes", """
 # %% step:a
 from pathlib import Path
 OUT = Path("plots")
 OUT.mkdir(exist_ok=True)
 # %% step:b
 (OUT / "x.txt").write_text("a")
-""",
-        warnings=("KG405",),
-    ),
-    Case(
-        "B9",
-        "a path that grows in a recursion",
-        """
+"""),
+    told("a path that grows in a recursion", """
 # %% functions
 from pathlib import Path
 def walk(p, depth):
@@ -291,13 +216,8 @@ r = other("base", 2)
 # %% step:b
 print(q, r, Path("tree/sub/sub/sub/leaf.txt").read_text())
 print(open(r).read())
-""",
-        warnings=("KG405",),
-    ),
-    Case(
-        "B9",
-        "a helper that reads what nobody writes",
-        """
+"""),
+    Case("B9", "a helper that reads what nobody writes", """
 # %% functions
 import pandas as pd
 def load(name):
@@ -311,19 +231,8 @@ train.to_csv("out/train.csv")
 test = load("test")
 test.to_csv("result.csv")
 print(len(test), len(train))
-""",
-        warnings=("KG406",),
-        files={
-            "data/train.csv": """a,b
-1,2""",
-            "data/test.csv": """a,b
-1,2""",
-        },
-    ),
-    Case(
-        "B9",
-        "a folder that each step makes",
-        """
+""", warnings=("KG406",), files={"data/train.csv": "a,b\n1,2", "data/test.csv": "a,b\n1,2"}),
+    Case("B9", "a folder that each step makes", """
 # %% step:a
 import os
 os.makedirs("plots", exist_ok=True)
@@ -332,12 +241,8 @@ open("plots/a.txt", "w").write("a")
 os.makedirs("plots", exist_ok=True)
 open("plots/b.txt", "w").write("b")
 print(open("plots/b.txt").read())
-""",
-    ),
-    Case(
-        "B9",
-        "a folder that shared code makes",
-        """
+"""),
+    Case("B9", "a folder that shared code makes", """
 # %% imports
 import os
 OUT = "plots"
@@ -346,6 +251,5 @@ os.makedirs(OUT, exist_ok=True)
 open(f"{OUT}/a.txt", "w").write("a")
 # %% step:b
 open(os.path.join(OUT, "b.txt"), "w").write("b")
-""",
-    ),
-]
+"""),
+]  # fmt: skip

@@ -4,511 +4,170 @@ from __future__ import annotations
 
 from tests.semantics.case import Case
 
+
+def passed_on(made: str, used: str) -> str:
+    """A notebook whose second step uses what its first one makes."""
+    return f"# %% step:a\n{made}\n# %% step:b\n{used}\n"
+
+
+def refused(name: str, made: str, used: str) -> Case:
+    """A value of which it is certain that nothing can save it."""
+    return Case("B8", name, passed_on(made, used), errors=("KG404",))
+
+
+def told(name: str, made: str, used: str, variable: str = "x") -> Case:
+    """A variable's value of which kalegen says before it runs that nothing can save it, perhaps."""
+    return Case("B8", name, passed_on(made, used), warnings=("KG404",), differs=(variable, "printed", "error"))
+
+
+def travels(name: str, made: str, used: str) -> Case:
+    """A value that can be saved."""
+    return Case("B8", name, passed_on(made, used))
+
+
+ROWS = "import sqlite3\ncon = sqlite3.connect(':memory:')\ncon.row_factory = sqlite3.Row\n"
+SCOPE = "from contextlib import contextmanager\n@contextmanager\ndef scope():\n    yield 5\n"
+
 CASES = [
-    Case(
-        "B8",
-        "a hash in the making",
-        """
-# %% step:a
-import hashlib
-x = hashlib.sha256(b'a')
-# %% step:b prev:a
-print(x.hexdigest())
-""",
-        errors=("KG404",),
-    ),
-    Case(
-        "B8",
-        "a decoder of JSON",
-        """
-# %% step:a
-import json
-x = json.JSONDecoder()
-# %% step:b prev:a
-print(x.decode('[1]'))
-""",
-        errors=("KG404",),
-    ),
-    Case(
-        "B8",
+    refused("a hash in the making", "import hashlib\nx = hashlib.sha256(b'a')", "print(x.hexdigest())"),
+    refused("a decoder of JSON", "import json\nx = json.JSONDecoder()", "print(x.decode('[1]'))"),
+    refused(
         "a key made of a comparison",
-        """
-# %% step:a
-import functools
-x = functools.cmp_to_key(lambda a, b: a - b)
-# %% step:b prev:a
-print(sorted([3, 1], key=x))
-""",
-        errors=("KG404",),
+        "import functools\nx = functools.cmp_to_key(lambda a, b: a - b)",
+        "print(sorted([3, 1], key=x))",
     ),
-    Case(
-        "B8",
+    refused(
         "a table that is read in pieces",
-        """
-# %% step:a
-import pandas as pd, io
-x = pd.read_csv(io.StringIO('a\\n1\\n2'), chunksize=1)
-# %% step:b prev:a
-print(len(list(x)))
-""",
-        errors=("KG404",),
+        "import pandas as pd, io\nx = pd.read_csv(io.StringIO('a\\n1\\n2'), chunksize=1)",
+        "print(len(list(x)))",
     ),
-    Case(
-        "B8",
+    refused(
         "a drawing on an image",
-        """
-# %% step:a
-from PIL import Image, ImageDraw
-im = Image.new('RGB', (4, 4))
-x = ImageDraw.Draw(im)
-# %% step:b prev:a
-print(x.line((0, 0, 1, 1)))
-""",
-        errors=("KG404",),
+        "from PIL import Image, ImageDraw\nim = Image.new('RGB', (4, 4))\nx = ImageDraw.Draw(im)",
+        "print(x.line((0, 0, 1, 1)))",
     ),
-    Case(
-        "B8",
+    refused(
         "a pool of threads",
-        """
-# %% step:a
-from concurrent.futures import ThreadPoolExecutor
-x = ThreadPoolExecutor(2)
-# %% step:b prev:a
-print(list(x.map(str, [1])))
-""",
-        errors=("KG404",),
+        "from concurrent.futures import ThreadPoolExecutor\nx = ThreadPoolExecutor(2)",
+        "print(list(x.map(str, [1])))",
     ),
-    Case(
-        "B8",
-        "a socket",
-        """
-# %% step:a
-import socket
-x = socket.socket()
-# %% step:b prev:a
-print(x.family)
-""",
-        errors=("KG404",),
+    refused("a socket", "import socket\nx = socket.socket()", "print(x.family)"),
+    refused("a writer of CSV", "import csv, io\nbuf = io.StringIO()\nx = csv.writer(buf)", "print(x.writerow([1]))"),
+    travels("a view of a dict", "d = {'a': 1}\nx = d.keys()", "print(list(x))"),
+    travels("a map that has begun", "x = map(lambda v: v + 1, [1, 2])\nnext(x)", "print(list(x))"),
+    refused("a generator that has begun", "x = (i for i in range(3))\nnext(x)", "print(list(x))"),
+    refused("a file open for writing", "x = open('o.txt', 'w')", "print(x.name)"),
+    travels(
+        "an archive in memory", "import zipfile, io\nx = zipfile.ZipFile(io.BytesIO(), 'w')", "print(x.namelist())"
     ),
-    Case(
-        "B8",
-        "a writer of CSV",
-        """
-# %% step:a
-import csv, io
-buf = io.StringIO()
-x = csv.writer(buf)
-# %% step:b prev:a
-print(x.writerow([1]))
-""",
-        errors=("KG404",),
-    ),
-    Case(
-        "B8",
-        "a view of a dict",
-        """
-# %% step:a
-d = {'a': 1}
-x = d.keys()
-# %% step:b prev:a
-print(list(x))
-""",
-    ),
-    Case(
-        "B8",
-        "a map that has begun",
-        """
-# %% step:a
-
-x = map(lambda v: v + 1, [1, 2])
-next(x)
-# %% step:b prev:a
-print(list(x))
-""",
-    ),
-    Case(
-        "B8",
-        "a generator that has begun",
-        """
-# %% step:a
-
-x = (i for i in range(3))
-next(x)
-# %% step:b prev:a
-print(list(x))
-""",
-        errors=("KG404",),
-    ),
-    Case(
-        "B8",
-        "a file open for writing",
-        """
-# %% step:a
-
-x = open('o.txt', 'w')
-# %% step:b prev:a
-print(x.name)
-""",
-        errors=("KG404",),
-    ),
-    Case(
-        "B8",
-        "an archive in memory",
-        """
-# %% step:a
-import zipfile, io
-x = zipfile.ZipFile(io.BytesIO(), 'w')
-# %% step:b prev:a
-print(x.namelist())
-""",
-    ),
-    Case(
-        "B8",
-        "a compiled structure",
-        """
-# %% step:a
-import struct
-x = struct.Struct('i')
-# %% step:b prev:a
-print(x.size)
-""",
-        errors=("KG404",),
-    ),
-    Case(
-        "B8",
+    refused("a compiled structure", "import struct\nx = struct.Struct('i')", "print(x.size)"),
+    travels(
         "a module that a function imports",
-        """
-# %% step:a
-import importlib
-m = importlib.import_module("json")
-# %% step:b prev:a
-print(m.dumps([1]))
-""",
+        "import importlib\nm = importlib.import_module('json')",
+        "print(m.dumps([1]))",
+    ),
+    travels(
+        "a hash that is its digest in the end",
+        "import hashlib\nh = hashlib.sha256(b'a')\nh = h.hexdigest()",
+        "print(h)",
+    ),
+    told(
+        "a row of sqlite3",
+        ROWS + "x = con.execute('select 1 as a').fetchone()",
+        "print(x['a'])",
+    ),
+    told(
+        "a list of rows of sqlite3",
+        ROWS + "xs = con.execute('select 1 as a').fetchall()",
+        "print([r['a'] for r in xs])",
+        "xs",
+    ),
+    told("a coroutine", "async def f(v):\n    return v + 1\nx = f(1)", "print(await x)"),
+    told(
+        "coroutines in a list",
+        "async def f(v):\n    return v + 1\nxs = [f(k) for k in range(2)]",
+        "import asyncio\nprint(await asyncio.gather(*xs))",
+        "xs",
+    ),
+    told(
+        "an asynchronous generator",
+        "async def f():\n    for k in range(2):\n        yield k\nx = f()",
+        "print([v async for v in x])",
+    ),
+    told(
+        "a context manager of a generator",
+        SCOPE + "x = scope()",
+        "with x as v:\n    print(v)",
+    ),
+    told(
+        "a context manager that was entered",
+        SCOPE + "    print('out')\nx = scope()\nv = x.__enter__()",
+        "x.__exit__(None, None, None)\nprint(v)",
+    ),
+    told(
+        "a traceback",
+        "try:\n    1 / 0\nexcept ZeroDivisionError as e:\n    x = e.__traceback__",
+        "print(x.tb_lineno > 0)",
+    ),
+    told(
+        "a traceback of exc_info",
+        "import sys\ntry:\n    1 / 0\nexcept ZeroDivisionError:\n    a, b, x = sys.exc_info()",
+        "print(x is not None)",
+    ),
+    told("an iterator over an array", "import numpy as np\nx = np.arange(4).flat", "print(list(x))"),
+    told(
+        "a file of arrays",
+        "import numpy as np\nnp.savez('z.npz', a=np.arange(3))\nx = np.load('z.npz')",
+        "print(x['a'])",
+    ),
+    told(
+        "generators in a list",
+        "def g():\n    yield 1\n    yield 2\nxs = [g(), g()]\nnext(xs[0])",
+        "print([list(x) for x in xs])",
+        "xs",
+    ),
+    told(
+        "generators that have not begun in a dict",
+        "streams = {k: (v * v for v in range(k)) for k in (2, 3)}",
+        "print({k: list(v) for k, v in streams.items()})",
+        "streams",
+    ),
+    told("a zip of a generator", "g = (i for i in range(3))\nx = zip(g, 'abc')\nnext(x)", "print(list(x))"),
+    refused("entries of a folder", "import os\nxs = list(os.scandir('.'))", "print(len(xs) > 0)"),
+    told("the version of Python", "import sys\nx = sys.version_info", "print(x[0], x >= (3, 8))"),
+    refused(
+        "a ufunc of a function",
+        "import numpy as np\nx = np.frompyfunc(lambda a: a + 1, 1, 1)",
+        "print(x(np.arange(3)))",
+    ),
+    refused(
+        "an iterator of a class of the notebook that has begun",
+        "class A:\n    def __iter__(self):\n        yield 1\n        yield 2\nx = iter(A())\nnext(x)",
+        "print(list(x))",
+    ),
+    travels(
+        "a file that was read from by next",
+        "open('l2.txt', 'w').write('a\\nb\\n')\nx = iter(open('l2.txt'))\nnext(x)",
+        "print(list(x))",
     ),
     Case(
         "B8",
         "a socket on a branch that is not taken",
-        """
-# %% step:a
-import socket
-s = None
-if len("a") > 3:
-    s = socket.socket()
-# %% step:b prev:a
-print(s)
-""",
+        passed_on("import socket\ns = None\nif len('a') > 3:\n    s = socket.socket()", "print(s)"),
         warnings=("KG404",),
-    ),
-    Case(
-        "B8",
-        "a hash that is its digest in the end",
-        """
-# %% step:a
-import hashlib
-h = hashlib.sha256(b"a")
-h = h.hexdigest()
-# %% step:b prev:a
-print(h)
-""",
-    ),
-    Case(
-        "B8",
-        "a row of sqlite3",
-        """
-# %% step:a
-import sqlite3
-con = sqlite3.connect(':memory:')
-con.row_factory = sqlite3.Row
-x = con.execute('select 1 as a').fetchone()
-# %% step:b
-print(x['a'])
-""",
-        warnings=("KG404",),
-        differs=("x", "printed", "error"),
-    ),
-    Case(
-        "B8",
-        "a list of rows of sqlite3",
-        """
-# %% step:a
-import sqlite3
-con = sqlite3.connect(':memory:')
-con.row_factory = sqlite3.Row
-xs = con.execute('select 1 as a').fetchall()
-# %% step:b
-print([r['a'] for r in xs])
-""",
-        warnings=("KG404",),
-        differs=("xs", "printed", "error"),
-    ),
-    Case(
-        "B8",
-        "a coroutine",
-        """
-# %% step:a
-async def f(v):
-    return v + 1
-x = f(1)
-# %% step:b
-print(await x)
-""",
-        warnings=("KG404",),
-        differs=("x", "printed", "error"),
-    ),
-    Case(
-        "B8",
-        "coroutines in a list",
-        """
-# %% step:a
-async def f(v):
-    return v + 1
-xs = [f(k) for k in range(2)]
-# %% step:b
-import asyncio
-print(await asyncio.gather(*xs))
-""",
-        warnings=("KG404",),
-        differs=("xs", "printed", "error"),
-    ),
-    Case(
-        "B8",
-        "an asynchronous generator",
-        """
-# %% step:a
-async def f():
-    for k in range(2):
-        yield k
-x = f()
-# %% step:b
-print([v async for v in x])
-""",
-        warnings=("KG404",),
-        differs=("x", "printed", "error"),
-    ),
-    Case(
-        "B8",
-        "a context manager of a generator",
-        """
-# %% step:a
-from contextlib import contextmanager
-@contextmanager
-def scope():
-    yield 5
-x = scope()
-# %% step:b
-with x as v:
-    print(v)
-""",
-        warnings=("KG404",),
-        differs=("x", "printed", "error"),
-    ),
-    Case(
-        "B8",
-        "a context manager that was entered",
-        """
-# %% step:a
-from contextlib import contextmanager
-@contextmanager
-def scope():
-    yield 5
-    print('out')
-x = scope()
-v = x.__enter__()
-# %% step:b
-x.__exit__(None, None, None)
-print(v)
-""",
-        warnings=("KG404",),
-        differs=("x", "printed", "error"),
-    ),
-    Case(
-        "B8",
-        "a traceback",
-        """
-# %% step:a
-try:
-    1 / 0
-except ZeroDivisionError as e:
-    x = e.__traceback__
-# %% step:b
-print(x.tb_lineno > 0)
-""",
-        warnings=("KG404",),
-        differs=("x", "printed", "error"),
-    ),
-    Case(
-        "B8",
-        "a traceback of exc_info",
-        """
-# %% step:a
-import sys
-try:
-    1 / 0
-except ZeroDivisionError:
-    a, b, x = sys.exc_info()
-# %% step:b
-print(x is not None)
-""",
-        warnings=("KG404",),
-        differs=("x", "printed", "error"),
-    ),
-    Case(
-        "B8",
-        "an iterator over an array",
-        """
-# %% step:a
-import numpy as np
-x = np.arange(4).flat
-# %% step:b
-print(list(x))
-""",
-        warnings=("KG404",),
-        differs=("x", "printed", "error"),
-    ),
-    Case(
-        "B8",
-        "a file of arrays",
-        """
-# %% step:a
-import numpy as np
-np.savez('z.npz', a=np.arange(3))
-x = np.load('z.npz')
-# %% step:b
-print(x['a'])
-""",
-        warnings=("KG404",),
-        differs=("x", "printed", "error"),
-    ),
-    Case(
-        "B8",
-        "generators in a list",
-        """
-# %% step:a
-def g():
-    yield 1
-    yield 2
-xs = [g(), g()]
-next(xs[0])
-# %% step:b
-print([list(x) for x in xs])
-""",
-        warnings=("KG404",),
-        differs=("xs", "printed", "error"),
-    ),
-    Case(
-        "B8",
-        "generators that have not begun in a dict",
-        """
-# %% step:a
-streams = {k: (v * v for v in range(k)) for k in (2, 3)}
-# %% step:b
-print({k: list(v) for k, v in streams.items()})
-""",
-        warnings=("KG404",),
-        differs=("streams", "printed", "error"),
-    ),
-    Case(
-        "B8",
-        "a zip of a generator",
-        """
-# %% step:a
-g = (i for i in range(3))
-x = zip(g, 'abc')
-next(x)
-# %% step:b
-print(list(x))
-""",
-        warnings=("KG404",),
-        differs=("x", "printed", "error"),
-    ),
-    Case(
-        "B8",
-        "entries of a folder",
-        """
-# %% step:a
-import os
-xs = list(os.scandir('.'))
-# %% step:b
-print(len(xs) > 0)
-""",
-        errors=("KG404",),
-    ),
-    Case(
-        "B8",
-        "the version of Python",
-        """
-# %% step:a
-import sys
-x = sys.version_info
-# %% step:b
-print(x[0], x >= (3, 8))
-""",
-        warnings=("KG404",),
-        differs=("x", "printed", "error"),
-    ),
-    Case(
-        "B8",
-        "a ufunc of a function",
-        """
-# %% step:a
-import numpy as np
-x = np.frompyfunc(lambda a: a + 1, 1, 1)
-# %% step:b
-print(x(np.arange(3)))
-""",
-        errors=("KG404",),
-    ),
-    Case(
-        "B8",
-        "an iterator of a class of the notebook that has begun",
-        """
-# %% step:a
-class A:
-    def __iter__(self):
-        yield 1
-        yield 2
-x = iter(A())
-next(x)
-# %% step:b
-print(list(x))
-""",
-        errors=("KG404",),
-    ),
-    Case(
-        "B8",
-        "a file that was read from by next",
-        """
-# %% step:a
-open('l2.txt', 'w').write('a\\nb\\n')
-x = iter(open('l2.txt'))
-next(x)
-# %% step:b
-print(list(x))
-""",
     ),
     Case(
         "B8",
         "a type made by NewType",
-        """
-# %% step:a
-from typing import NewType
-UserId = NewType('UserId', int)
-# %% step:b
-print(UserId(3), UserId.__name__)
-""",
+        passed_on("from typing import NewType\nUserId = NewType('UserId', int)", "print(UserId(3), UserId.__name__)"),
         differs=("UserId",),  # its module's name
     ),
     Case(
         "A6",
         "a comprehension that awaits at the top",
-        """
-# %% step:a
-async def f():
-    for k in range(2):
-        yield k
-xs = [v async for v in f()]
-# %% step:b
-print(xs, [v async for v in f()])
-""",
+        passed_on(
+            "async def f():\n    for k in range(2):\n        yield k\nxs = [v async for v in f()]",
+            "print(xs, [v async for v in f()])",
+        ),
     ),
 ]
