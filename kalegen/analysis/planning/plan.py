@@ -28,6 +28,7 @@ from kalegen.analysis.planning.modules import module_reasons
 from kalegen.analysis.planning.preparation import prepared
 from kalegen.analysis.planning.requirements import StepPackages
 from kalegen.analysis.planning.sharing import may_share, told_of_sharing
+from kalegen.analysis.planning.value_packages import ValuePackages
 from kalegen.analysis.process.settings import Settings
 from kalegen.analysis.tables.kinds import PLAIN_KINDS
 from kalegen.diagnostics.diagnostic import Diagnostic, error, has_errors
@@ -105,19 +106,20 @@ def decide(analysis: Analysis) -> tuple[PlannedPipeline, list[Diagnostic]]:
     flow, routing = analysis.flow, analysis.routing
     planner = _Planner(flow, routing)
     packages = StepPackages(flow, routing)
+    values = ValuePackages(flow, routing, packages.imports)
     steps = [planner.step(step, tuple(analysis.owners.get(step.name, ()))) for step in flow.pipeline.steps]
     steps = told_of_sharing(steps, flow)
-    steps = [_with_packages(replace(step, charts=analysis.charts[step.name]), packages) for step in steps]
+    steps = [_with_packages(replace(step, charts=analysis.charts[step.name]), packages, values) for step in steps]
     return planned_pipeline(flow.pipeline, _with_module_functions(steps)), packages.diagnostics
 
 
-def _with_packages(step: PlannedStep, packages: StepPackages) -> PlannedStep:
+def _with_packages(step: PlannedStep, packages: StepPackages, values: ValuePackages) -> PlannedStep:
     if step.program is not None:
         return step
     return replace(
         step,
         packages=packages.of(step.name),
-        value_packages=packages.of_values(step.name),
+        value_packages=values.of(step.name),
         modules=packages.local_modules(step.name),
     )
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 import libcst as cst
 
@@ -21,58 +21,20 @@ from kalegen.analysis.packages.distributions import (
 )
 from kalegen.analysis.packages.local_modules import LocalModules, find_local_modules
 from kalegen.analysis.packages.markers import python_from, python_of
-from kalegen.analysis.packages.stdlib import is_standard_library
-from kalegen.analysis.tables.remade import GENERATOR
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, warning
 from kalegen.frontends.jupyter import written_modules
 from kalegen.model.pipeline import paths_of
 from kalegen.syntax.imports import imports_in
-from kalegen.syntax.scopes import all_names
-from kalegen.syntax.walk import walk
 
 MARSHAL_PACKAGE = "cloudpickle"
 
 
-STANDARD = frozenset({"functools", "re", "sqlite3"})
-"""Modules of the standard library whose objects the marshaller has functions of its own for."""
-
-
-UNLOCKED = frozenset(
-    {
-        "PIL", "bs4", "catboost", "cv2", "imblearn", "joblib", "lightgbm", "lxml", "matplotlib", "networkx", "numpy",
-        "pandas", "plotly", "polars", "pyarrow", "requests", "scipy", "seaborn", "sklearn", "statsmodels", "sympy",
-        "torch", "torchvision", "xgboost", "yaml",
-    }
-)  # fmt: skip
-"""Packages whose objects hold neither locks nor files that are open; any other package's may."""
-
-LOCKED = frozenset({"asyncio", "concurrent", "io", "multiprocessing", "queue", "sched", "threading", "zipfile"})
-"""Modules of the standard library whose objects do."""
-
-OPENING = frozenset({"open", "fdopen", "memoryview", "handlers"})
-"""Words by which a step opens files, views memory, or holds handlers of logging, as any ``…Handler`` is; these lock."""
-
-
-SPECIAL_ARRAYS = frozenset(
-    {"byteswap", "fits", "ma", "masked_array", "memmap", "mmap_mode", "newbyteorder", "open_memmap"}
-)
-"""Words by which a step has arrays of NumPy's that numpy's own pickles do not keep."""
-
-BYTE_ORDER = re.compile(r"""['"][>!][?a-zA-Z]\d*['",]""")
-"""A type of an array whose numbers have their bytes in the order that most machines don't use: ``">i2"``."""
-
-
-STREAM_HOLDERS = frozenset(
-    {
-        "stats", "GaussianProcessClassifier", "GaussianProcessRegressor", "IterativeImputer", "MLPClassifier",
-        "LatentDirichletAllocation", "MLPRegressor",
-    }
-)  # fmt: skip
-"""Words by which a step has objects of SciPy or scikit-learn that draw from NumPy's own random stream from then on."""
-
-
 class StepPackages:
-    """The packages of every step."""
+    """The packages of every step.
+
+    ``imports`` are the dotted modules that each step imports, in its own code and in what it copies; ``diagnostics`` is
+    what was found on the way.
+    """
 
     def __init__(self, flow: DataFlow, routing: Routing) -> None:
         self._flow = flow
@@ -80,17 +42,13 @@ class StepPackages:
         self.diagnostics: list[Diagnostic] = []
         self._unpinned: set[str] = set()
         self._overrides: Mapping[str, str] = flow.pipeline.settings.get("import_names", {})
-        self._modules: dict[str, dict[str, cst.CSTNode]] = {name: self._imports(name) for name in flow.order.names}
-        self._generators: dict[str, bool] = {}
-        self._identifiers: dict[str, set[str]] = {}
-        self._special_arrays: dict[str, bool] = {}
-        self._catching: dict[str, bool] = {}
+        self.imports: dict[str, dict[str, cst.CSTNode]] = {name: self._imports(name) for name in flow.order.names}
         self._written = written_modules(flow.pipeline.sources.values())
         self._local: dict[str, LocalModules] = {name: self._find_local(name) for name in flow.order.names}
         self._extra: dict[str, list[str]] = {name: self._extras(name) for name in flow.order.names}
 
     def _imports(self, step: str) -> dict[str, cst.CSTNode]:
-        """The dotted modules that a step imports, in its own code and in what it copies."""
+        """The modules that a step imports, each with the first import of it."""
         found: dict[str, cst.CSTNode] = {}
         statements = [*self._flow.steps[step].statements, *self._routing.needs[step].code]
         for statement in statements:
@@ -102,14 +60,14 @@ class StepPackages:
         folder = self._flow.pipeline.folder
         if folder is None:
             return LocalModules()
-        found = find_local_modules(self._modules[step], folder, self._written)
+        found = find_local_modules(self.imports[step], folder, self._written)
         self.diagnostics += [self._unreadable(step, path, reason) for path, reason in found.unreadable]
         return found
 
     def _unreadable(self, step: str, path: str, reason: str) -> Diagnostic:
         """KG407, at the import where that stands in the step itself."""
         top = path.split("/")[0].removesuffix(".py")
-        node = next((node for name, node in self._modules[step].items() if name.split(".")[0] == top), None)
+        node = next((node for name, node in self.imports[step].items() if name.split(".")[0] == top), None)
         place = place_of(self._flow, self._flow.steps[step], node) if node else Place(self._flow.pipeline.file)
         hint = "put a copy of the module next to the notebook, or install it as a package"
         return error("KG407", f"the module {path!r} can't travel with the step: {reason}", place, hint)
@@ -126,7 +84,7 @@ class StepPackages:
         modules = {module for source in sources for module in self._needed_modules(source)}
         local = frozenset(name for source in sources for name in self._local[source].top_level)
         pipeline = self._flow.pipeline
-        everything = {module for name in self._modules for module in self._modules[name]}
+        everything = {module for name in self.imports for module in self.imports[name]}
         asked = needed_requirements(pipeline.requirements, modules, everything, self._overrides)
         extra = [*pipeline.settings.get("extra_packages", ()), *self._of_notebooks(sources)]
         found = packages_of(sorted(modules), [*asked, *extra], self._overrides, local)
@@ -166,91 +124,23 @@ class StepPackages:
         image = self._flow.steps[step].image or pipeline.base_image
         return python_of(image) or python_from(pipeline.python)
 
-    def of_values(self, step: str) -> frozenset[str]:
-        """The packages that the values a step handles may come from; of the standard library, ``STANDARD`` alone.
-
-        And ``inspect`` where generators may be among them, ``random`` where functions or objects may be that draw from
-        a stream of the process, ``builtins`` where exceptions may be that were caught, ``io`` where files, locks or
-        views may be, ``numpy.ma`` where arrays may be masked, mapped or of another byte order.
-        """
-        sources = {step, *self._routing.value_sources(step)}
-        packages = {module.split(".")[0] for source in sources for module in self._modules[source]} - {""}
-        generators = {"inspect"} if any(map(self._saves_generators, sources)) else set()
-        added = generators | ({"random"} if self._flow.handed_streams else set())
-        added |= {"builtins"} if any(map(self._catches_exceptions, sources)) else set()
-        foreign = {package for package in packages if not is_standard_library(package)}
-        may_lock = foreign - UNLOCKED or packages & LOCKED or any(map(self._opens_or_views, sources))
-        added |= {"io"} if may_lock else set()
-        holders = foreign & {"scipy", "sklearn"} and not all(map(STREAM_HOLDERS.isdisjoint, map(self._words, sources)))
-        added |= {"random"} if holders else set()
-        added |= {"numpy.ma"} if any(map(self._has_special_arrays, sources)) else set()
-        return frozenset((packages & STANDARD) | foreign | added)
-
-    def _catches_exceptions(self, step: str) -> bool:
-        """Whether a step's code gives an exception a name; found once for each, as every later step asks."""
-        if step not in self._catching:
-            statements = (*self._flow.steps[step].statements, *self._routing.needs[step].code)
-            handlers = (n for s in statements for n in walk(s.node) if isinstance(n, cst.ExceptHandler))
-            self._catching[step] = any(handler.name is not None for handler in handlers)
-        return self._catching[step]
-
-    def _opens_or_views(self, step: str) -> bool:
-        """Whether a step's code names what opens, locks or views, or it saves a view of a dict."""
-        facts = self._flow.facts[step]
-        saved = [facts.final[name].value for name in self._routing.needs[step].saves if name in facts.final]
-        named = any(word in OPENING or word.endswith("Handler") for word in self._words(step))
-        return named or any(value.kind == "view" for value in saved)
-
-    def _has_special_arrays(self, step: str) -> bool:
-        """Whether a step's code names masked or mapped arrays, or an order of bytes; found once for each."""
-        if step not in self._special_arrays:
-            statements = (*self._flow.steps[step].statements, *self._routing.needs[step].code)
-            texts = (n.value for s in statements for n in walk(s.node) if isinstance(n, cst.SimpleString))
-            named = not SPECIAL_ARRAYS.isdisjoint(self._words(step))
-            self._special_arrays[step] = named or any(map(BYTE_ORDER.match, texts))
-        return self._special_arrays[step]
-
-    def _words(self, step: str) -> set[str]:
-        """The identifiers in a step's code; found once for each, as every later step asks."""
-        if step not in self._identifiers:
-            statements = (*self._flow.steps[step].statements, *self._routing.needs[step].code)
-            self._identifiers[step] = all_names(*(statement.node for statement in statements))
-        return self._identifiers[step]
-
-    def _saves_generators(self, step: str) -> bool:
-        """Whether a step may save generators; found once for each, as every later step asks."""
-        if step not in self._generators:
-            self._generators[step] = self._finds_generators(step)
-        return self._generators[step]
-
-    def _finds_generators(self, step: str) -> bool:
-        facts = self._flow.facts[step]
-        saves = self._routing.needs[step].saves
-        values = [facts.final[name].value for name in saves if name in facts.final]
-        values += [held.summary.returns for name in saves for held in facts.carried.get(name, ())]
-        return any(value.unserialisable == GENERATOR for value in values)
-
     def _needed_modules(self, step: str) -> set[str]:
-        return {module for module in self._modules[step] if not module.startswith(".")} | set(self._local[step].imports)
+        return {module for module in self.imports[step] if not module.startswith(".")} | set(self._local[step].imports)
 
     def _extras(self, step: str) -> list[str]:
         """Packages that a called function needs beside its own: ``pandas.read_parquet`` needs pyarrow."""
         facts = self._flow.facts[step]
         found = [extra_for_call(dotted) for dotted in facts.details(CallLibrary)]
-        if any(module.split(".")[0] == "pandas" for module in self._modules[step]):
+        if any(module.split(".")[0] == "pandas" for module in self.imports[step]):
             found += [extra_for_method(method) for method in facts.details(CallMethod)]
         return [package for package in found if package]
 
     def _warn_of_unknown(self, step: str, modules: Iterable[str]) -> None:
         for module in modules:
-            node = self._modules[step].get(module)
+            node = self.imports[step].get(module)
             if node is None:
                 continue
             place = place_of(self._flow, self._flow.steps[step], node)
             hint = f"name it in the configuration: import_names = {{\"{module.split('.')[0]}\" = \"distribution\"}}"
             message = f"nobody knows which package brings {module.split('.')[0]!r}: it is not installed"
-            self.diagnostics.append(warning("KG401", message, Place(*_fields(place)), hint))
-
-
-def _fields(place: Place) -> tuple[str, int | None, int | None, int | None, None, str | None]:
-    return (place.file, place.cell, place.line, place.column, None, place.source)
+            self.diagnostics.append(warning("KG401", message, replace(place, step=None), hint))

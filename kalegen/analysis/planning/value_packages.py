@@ -1,0 +1,93 @@
+"""The packages that a step's values may come from, and what else its code tells of them.
+
+Emission embeds no more of the marshaller than these values need (``emit/embedded.py``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+
+import libcst as cst
+
+from kalegen.analysis.flow.dataflow import DataFlow
+from kalegen.analysis.flow.routing import Routing
+from kalegen.analysis.packages.stdlib import is_standard_library
+from kalegen.analysis.tables.remade import GENERATOR
+from kalegen.analysis.tables.value_signs import (
+    BYTE_ORDER,
+    LOCKED,
+    OPENING,
+    SPECIAL_ARRAYS,
+    STANDARD,
+    STREAM_HOLDERS,
+    UNLOCKED,
+)
+from kalegen.syntax.scopes import all_names
+from kalegen.syntax.walk import walk
+
+
+class ValuePackages:
+    """The packages that the values of every step may come from.
+
+    Of the standard library, ``STANDARD`` alone; and ``inspect`` where generators may be among the values, ``random``
+    where functions or objects may be that draw from a stream of the process, ``builtins`` where exceptions may be that
+    were caught, ``io`` where files, locks or views may be, ``numpy.ma`` where arrays may be masked, mapped or of
+    another byte order.
+    """
+
+    def __init__(self, flow: DataFlow, routing: Routing, imports: Mapping[str, Collection[str]]) -> None:
+        """``imports`` are the dotted modules that each step imports, in its own code and in what it copies."""
+        self._flow = flow
+        self._routing = routing
+        self._of_code = {name: frozenset(self._shown_by(name, imports[name])) for name in flow.order.names}
+
+    def of(self, step: str) -> frozenset[str]:
+        """The packages of the values that a step makes, or that reach it from steps before it."""
+        sources = {step, *self._routing.value_sources(step)}
+        found = frozenset[str]().union(*(self._of_code[source] for source in sources))
+        return found | {"random"} if self._flow.handed_streams else found
+
+    def _shown_by(self, step: str, imports: Collection[str]) -> Iterator[str]:
+        """What a step's own code, and the code that it copies, tell."""
+        statements = [s.node for s in (*self._flow.steps[step].statements, *self._routing.needs[step].code)]
+        words = all_names(*statements)
+        packages = {module.split(".")[0] for module in imports} - {""}
+        foreign = {package for package in packages if not is_standard_library(package)}
+        yield from foreign | (packages & STANDARD)
+        if self._saves_generators(step):
+            yield "inspect"
+        if _catches_exceptions(statements):
+            yield "builtins"
+        if foreign - UNLOCKED or packages & LOCKED or _opens(words) or self._saves_views(step):
+            yield "io"
+        if foreign & {"scipy", "sklearn"} and words & STREAM_HOLDERS:
+            yield "random"
+        if words & SPECIAL_ARRAYS or _names_byte_order(statements):
+            yield "numpy.ma"
+
+    def _saves_generators(self, step: str) -> bool:
+        facts = self._flow.facts[step]
+        saves = self._routing.needs[step].saves
+        values = [facts.final[name].value for name in saves if name in facts.final]
+        values += [held.summary.returns for name in saves for held in facts.carried.get(name, ())]
+        return any(value.unserialisable == GENERATOR for value in values)
+
+    def _saves_views(self, step: str) -> bool:
+        """Whether a step saves a view of a dict."""
+        final = self._flow.facts[step].final
+        return any(final[name].value.kind == "view" for name in self._routing.needs[step].saves if name in final)
+
+
+def _opens(words: set[str]) -> bool:
+    return any(word in OPENING or word.endswith("Handler") for word in words)
+
+
+def _catches_exceptions(statements: Collection[cst.CSTNode]) -> bool:
+    """Whether code gives an exception a name."""
+    handlers = (node for each in statements for node in walk(each) if isinstance(node, cst.ExceptHandler))
+    return any(handler.name is not None for handler in handlers)
+
+
+def _names_byte_order(statements: Collection[cst.CSTNode]) -> bool:
+    texts = (node.value for each in statements for node in walk(each) if isinstance(node, cst.SimpleString))
+    return any(map(BYTE_ORDER.match, texts))
