@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import libcst as cst
@@ -49,6 +50,7 @@ class Routing:
         self._flow = flow
         self._seen: set[tuple[str, str]] = set()
         self.needs: dict[str, Needs] = {name: Needs() for name in flow.order.names}
+        self._readers = self._find_readers()
         self._entangled = self._entangle()
         for name in flow.order.names:
             self._route(flow.steps[name])
@@ -304,8 +306,11 @@ class Routing:
         for step in self._flow.order.names:
             if self._flow.steps[step].loop is not None:
                 continue  # an iteration hands over one variable, which holds all the others
+            made = {name for name in self._flow.aliases[step] if step in self._flow.producing_steps(name)}
             for name, others in self._flow.aliases[step].items():
-                together = {other for other in others if frozenset((name, other)) in pairs}
+                # two that the step neither binds nor changes share what they shared when it started
+                news = others if name in made else others & made
+                together = {other for other in news if frozenset((name, other)) in pairs}
                 if together:
                     entangled[step, name] |= together
                     self._entangle_others(step, {name, *together}, pairs, entangled)
@@ -336,13 +341,36 @@ class Routing:
                 # a function changes what it has as a default also where the step knows nothing of the variable
                 functions = {other for other in others if self._flow.library.named(other)}
                 pairs |= {frozenset((each, other)) for each in (name, *functions) for other in others if each != other}
-            for sources in (sources for sources in facts.sources.values() if len(sources) > 1):
+            for sources in self._put_together(step):
                 for name, others in self._flow.aliases_before(step, sources).items():
                     pairs |= {frozenset((name, other)) for other in others & sources}
         found = pairs
         while found := self._pairs_before(found) - pairs:
             pairs |= found
         return pairs
+
+    def _put_together(self, step: str) -> Iterator[frozenset[str]]:
+        """What a step puts into one object that outlives it: what these are when it starts."""
+        own = self._flow.steps[step]
+        lasting = {*own.kept, last_variable(own)}
+        for name, sources in self._flow.facts[step].sources.items():
+            outlives = own.loop is not None or name in lasting or self._readers[name] - {step}
+            if len(sources) > 1 and outlives:
+                yield sources
+
+    def _find_readers(self) -> Mapping[str, set[str]]:
+        """For each variable, the steps that may read it; "" stands for definitions, shared code and metrics."""
+        readers: dict[str, set[str]] = defaultdict(set)
+        for step, facts in self._flow.facts.items():
+            for name in facts.reads:
+                readers[name].add(step)
+        shared = (name for each in self._flow.pipeline.shared for name in self._flow.statement_facts(each).reads)
+        defined = (
+            name for each in self._flow.library for inner in each.own_and_inner() for name in inner.summary.reads
+        )
+        for name in (*shared, *defined, *(metric.variable for metric in self._flow.pipeline.metrics)):
+            readers[name].add("")
+        return readers
 
     def _pairs_before(self, pairs: set[frozenset[str]]) -> set[frozenset[str]]:
         """Pairs that are one object before a step where given ones are one after it: ``b = a``, and ``c`` is ``a``."""

@@ -24,6 +24,7 @@ class Guards:
     def __init__(self, flow: DataFlow, routing: Routing) -> None:
         self._flow = flow
         self._routing = routing
+        self._parts = {step.loop.parts for step in flow.steps.values() if step.loop is not None}
         self._last_reader: dict[Place, int] = {}
         for number, step in enumerate(flow.order.names):
             self._last_reader.update(dict.fromkeys(self._places(step), number))
@@ -47,7 +48,7 @@ class Guards:
     def _is_guarded(self, step: str, name: str) -> bool:
         if stream_of(name) is not None or is_qualified(name) or not self._may_change(step, name):
             return False
-        if step in self._flow.producing_steps(name):
+        if step in self._flow.producing_steps(name) or name in self._parts:  # which the step after a loop takes apart
             return False
         others = self._flow.aliases_before(step, [name]).get(name, frozenset())
         return any(self._is_read_after(step, other) for other in (name, *others))

@@ -1,0 +1,43 @@
+"""The README's example: kalegen makes of its cells the component that stands beside them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import kalegen
+
+README = Path(__file__).parents[1] / "README.md"
+
+LOADING = """
+from sklearn.datasets import load_breast_cancer
+from sklearn.model_selection import train_test_split
+X, y = load_breast_cancer(return_X_y=True)
+X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=0)
+"""
+LOGISTIC = "print(LogisticRegression(max_iter=5000).fit(X_train, y_train).score(X_test, y_test))"
+
+
+def test_the_component_beside_the_cells_is_what_they_become() -> None:
+    table = README.read_text(encoding="utf-8").split("<table>")[1].split("</table>")[0]
+    *cells, component = re.findall(r"^((?:`[^`\n]+` ?)*)\n+```python\n(.*?)^```", table, re.MULTILINE | re.DOTALL)
+    tagged = [(re.findall("`(.+?)`", tags), source) for tags, source in cells]
+    assert [tags for tags, _ in tagged] == [["imports"], ["pipeline-parameters"], ["step:forest", "prev:load_data"]]
+
+    before = [(["step:load_data"], LOADING), (["step:logistic"], LOGISTIC)]
+    module = kalegen.compile(_notebook([*before, *tagged, (["step:tell"], "print(score)")])).source
+
+    assert module is not None
+    assert re.sub(r"cells? [\d, ]+", "", component[1]) in re.sub(r"cells? [\d, ]+", "", module), module
+
+
+def _notebook(cells: list[tuple[list[str], str]]) -> dict[str, Any]:
+    written = [
+        {
+            "cell_type": "code", "id": f"c{number}", "metadata": {"tags": tags}, "source": source,
+            "outputs": [], "execution_count": None,
+        }
+        for number, (tags, source) in enumerate(cells)
+    ]  # fmt: skip
+    return {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": written}
