@@ -76,7 +76,14 @@ def table_of(proposal: Proposal) -> Table:
     from rich.table import Column, Table
     from rich.text import Text
 
-    made = Table("cells", Column("is", overflow="fold"), Column("after", overflow="fold"), "takes", "begins with")
+    longest = max(map(len, proposal.roles.values()), default=0)
+    made = Table(
+        "cells",
+        Column("is", overflow="fold", min_width=longest),
+        Column("after", overflow="fold"),
+        "takes",
+        "begins with",
+    )
     rows: list[tuple[tuple[int, ...], Text, str, str, str]]
     rows = [((number,), Text(role), "", "", "") for number, role in proposal.roles.items()]
     for at, step in enumerate(proposal.steps):

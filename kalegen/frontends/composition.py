@@ -260,7 +260,7 @@ def _without_overridden(cells: list[Cell], file: str) -> tuple[list[Cell], list[
     parameters = [cell for cell in cells if cell.role is Role.PARAMETERS]
     for cell in sorted(parameters, key=lambda cell: (len(cell.group), cell.number)):
         changed[cell.number] = _kept(cell, declared, found, file)
-    return [changed.get(cell.number, cell) for cell in cells], found
+    return [changed[cell.number] if cell.role is Role.PARAMETERS else cell for cell in cells], found
 
 
 def _kept(cell: Cell, declared: dict[str, tuple[str, Cell]], found: list[Diagnostic], file: str) -> Cell:

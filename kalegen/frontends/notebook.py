@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path, PurePath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -12,12 +13,14 @@ from typing import TYPE_CHECKING, Any
 import libcst as cst
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, warning
+from kalegen.frontends.command_line import declared_apart
 from kalegen.frontends.jupyter import Translated, names_bound, translate
 from kalegen.frontends.notebook_file import checked_document, load_notebook
 from kalegen.frontends.source import no_step, parse, statements_of
 from kalegen.frontends.tag_comments import TagComment, comments_above, without_comments
 from kalegen.frontends.tags import Tags, is_own, read_tags
 from kalegen.model.notebook import Cell, Notebook, Role, Setting
+from kalegen.syntax.scopes import names_bound_in, names_read
 
 if TYPE_CHECKING:
     from kalegen.frontends.run_scripts import RunScripts
@@ -154,7 +157,8 @@ class _CellReader:
             self._reference(number, cell, tags) if is_reference(tags) else self._read(number, source_of(cell), tags)
             for number, cell, tags in tagged
         ]
-        return [cell for cell in cells if cell is not None]
+        read = [cell for cell in cells if cell is not None]
+        return [part for cell in read for part in declared_apart(cell, partial(_names_beside, cell, read))]
 
     def _too_long(self, tagged: Iterable[tuple[int, Mapping[str, Any], Tags]]) -> Diagnostic | None:
         """KG013 for more code than could travel to a pod, whatever is done with it."""
@@ -267,6 +271,12 @@ class _CellReader:
 
 RUN = re.compile(r"""%run\s+(?:-i\s+)?(?:(?P<quote>['"])(?P<quoted>.+)(?P=quote)|(?P<path>\S+\.ipynb))""")
 """What runs another notebook in this one's namespace."""
+
+
+def _names_beside(cell: Cell, cells: Iterable[Cell]) -> set[str]:
+    """The variables that the other cells read or bind."""
+    others = [other.module for other in cells if other is not cell]
+    return {node.value for module in others for node in names_read(module)} | names_bound_in(*others).bound
 
 
 def is_reference(tags: Tags) -> bool:

@@ -22,6 +22,15 @@ STEPS: tuple[tuple[str, str], ...] = (
     ("no tag", "the cell belongs to what the cell before it belongs to; `skip` is transparent"),
 )
 
+PARSERS = """\
+## Options of a command line
+
+A cell that makes an `argparse` parser, adds options and reads them, and does nothing else but import, can be tagged
+`pipeline-parameters`, too. Each option with a constant default is a parameter, called as the option (`args_epochs`
+where `epochs` is another variable of the notebook); its help is the description. In a notebook it is read by
+`args = parser.parse_args([])`.
+"""
+
 COMMENTS = """\
 ## Tags in comments
 
@@ -56,6 +65,15 @@ def as_markdown() -> str:
     lines += ["| tag | meaning |", "|---|---|"]
     lines += [f"| {', '.join(tags)} | {ROLES[role]} |" for role, tags in roles.items()]
     lines += [f"| {tag} | {meaning} |" for tag, meaning in STEPS]
-    lines += ["", COMMENTS, RULES, "## What a step asks for", "", "Described in [settings.md](settings.md).", ""]
+    lines += [
+        "",
+        COMMENTS,
+        RULES,
+        PARSERS,
+        "## What a step asks for",
+        "",
+        "Described in [settings.md](settings.md).",
+        "",
+    ]
     lines += [f"- `{row.form}`" for row in ROWS if row.form and row.name not in ("if", "for")]
     return "\n".join(lines) + "\n"

@@ -8,10 +8,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import takewhile
 
+from kalegen.frontends.command_line import is_parser_cell, options_of
 from kalegen.frontends.parameters import is_parameter_value
 from kalegen.model.notebook import Role
 from kalegen.proposal.activities import Activity, activities_in
 from kalegen.proposal.document import CodeCell
+from kalegen.syntax.parsing import parse_module
 
 SETTINGS = re.compile(
     r"(?:warnings\.(?:filterwarnings|simplefilter)|pd\.(?:set_option|options\..*)|np\.set_printoptions|plt\.style\.use"
@@ -148,16 +150,27 @@ def is_definitions(tree: ast.Module | None) -> bool:
 def _parameters(
     free: Sequence[CodeCell], cells: Sequence[CodeCell], bound: Mapping[str, int], known: Mapping[int, Role]
 ) -> dict[int, Role]:
-    """The cells of constants that cells below read, and that no other cell binds."""
+    """The cells of constants, or of options with defaults, that cells below read, and that no other cell binds."""
+    options = {cell.number: Role.PARAMETERS for cell in free if cell.number not in known and _has_options(cell, bound)}
+    work = [cell for cell in cells if cell.number not in {*known, *options} and not cell.is_blank]
     found: dict[int, Role] = {}
-    work = [cell for cell in cells if cell.number not in known and not cell.is_blank]
     for cell in free:
         names = dict(_constants(cell.tree))
         begins = cell in work[: len(found) + 1] or all(name.isupper() for name in names)
         read = {name for later in cells if later.number > cell.number for name in names_read(later.tree)}
         if names and begins and all(bound[name] == 1 for name in names) and read & set(names):
             found[cell.number] = Role.PARAMETERS
-    return found
+    return options | found
+
+
+def _has_options(cell: CodeCell, bound: Mapping[str, int]) -> bool:
+    """Whether a cell reads options of a command line that have defaults, into variables that no other cell changes."""
+    if cell.tree is None or "ArgumentParser" not in cell.source:
+        return False
+    module = parse_module(ast.unparse(cell.tree))
+    own = [node for node in cell.tree.body if not _is_import(node)]
+    names = set(names_bound(ast.Module(own, [])))
+    return is_parser_cell(module) and bool(options_of(module)) and all(bound[name] == 1 for name in names)
 
 
 def _is_parameter(value: object) -> bool:

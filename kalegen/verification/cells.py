@@ -96,6 +96,7 @@ def plan_of(pipeline: PlannedPipeline, arguments: Mapping[str, Any]) -> Plan:
     for number, source in sorted(_sources(pipeline).items()):
         given = "" if number in steps else _bound_anew(source, number, pipeline, arguments)
         cells += [(number, SUCCEEDED)] if number in told else []
+        source = _told(number, pipeline, arguments) or source
         cells.append((number, f"{source}\n{given}" if given else source))
     metrics: dict[int, dict[str, str]] = defaultdict(dict)
     for metric in pipeline.metrics:
@@ -106,6 +107,16 @@ def plan_of(pipeline: PlannedPipeline, arguments: Mapping[str, Any]) -> Plan:
 def _paths_in(step: PlannedStep) -> Set[str]:
     """The variables of a step that hold paths of files that travel."""
     return paths_of(step) | {name for load in step.loads if load.artifact.is_file for name in load.names}
+
+
+def _told(number: int, pipeline: PlannedPipeline, arguments: Mapping[str, Any]) -> str:
+    """The cell with the arguments in the places of defaults, if it makes a parser whose options are parameters."""
+    shared = [statement.node for statement in pipeline.shared if statement.cell == number]
+    own = [parameter for parameter in pipeline.parameters if parameter.cell == number and not parameter.is_fixed]
+    if not shared or not any(parameter.name in arguments for parameter in own):
+        return ""
+    given = (f"{parameter.name} = {arguments.get(parameter.name, parameter.default)!r}\n" for parameter in own)
+    return "".join(given) + cst.Module(shared).code
 
 
 def _bound_anew(source: str, number: int, pipeline: PlannedPipeline, arguments: Mapping[str, Any]) -> str:

@@ -6,6 +6,7 @@ Needs the extra ``kalegen[verify]``.
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 import tempfile
@@ -31,6 +32,11 @@ ENVIRONMENT = {"PYTHONHASHSEED": "0", "COLUMNS": "80", "JUPYTER_COLUMNS": "80", 
 """For both sides: sets of strings have one order, tables of rich one width, and nobody looks at a progress bar."""
 
 
+def environment() -> dict[str, str]:
+    """What both sides run in. Each draws with a backend of its own, whatever this process is told to draw with."""
+    return {name: value for name, value in os.environ.items() if name != "MPLBACKEND"} | ENVIRONMENT
+
+
 @dataclass
 class Heard:
     """What a run of a notebook has given besides: the outputs of cells, and names of one object that can be fitted."""
@@ -50,7 +56,7 @@ def run_in_kernel(
         notebook = _notebook(plan, notes)
         client = _client(notebook, folder, seconds)
         try:
-            client.execute(env={**_environment(), **ENVIRONMENT})
+            client.execute(env=environment())
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as problem:
             return _failure(problem, notebook, plan, file)
         printed: dict[str, str] = dict.fromkeys(plan.ends(), "")
@@ -65,12 +71,6 @@ def run_in_kernel(
         made = observations(plan, notes, printed)
         shown = shown_by_step(plan, notes, [cell.metadata["kalegen"] for cell in notebook.cells])
         return {step: replace(one, shown=shown.get(step)) for step, one in made.items()}
-
-
-def _environment() -> dict[str, str]:
-    import os
-
-    return dict(os.environ)
 
 
 def _notebook(plan: Plan, notes: Notes) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -12,7 +11,7 @@ from typing import Any
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.verification.cells import Plan
-from kalegen.verification.kernel_run import ENVIRONMENT, observed_cells
+from kalegen.verification.kernel_run import environment, observed_cells
 from kalegen.verification.notes import Notes, observations
 from kalegen.verification.observation import Observation
 
@@ -38,10 +37,9 @@ def run_as_script(plan: Plan, folder: Path, file: str, seconds: float) -> dict[s
 
 
 def _run(command: list[str], folder: Path, output: int, seconds: float) -> str | None:
-    environment = {"MPLBACKEND": "Agg", **os.environ, **ENVIRONMENT}
     try:
         subprocess.run(
-            command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=output,
+            command, cwd=folder, env={"MPLBACKEND": "Agg", **environment()}, stdin=subprocess.DEVNULL, stdout=output,
             stderr=subprocess.DEVNULL, timeout=seconds, check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired:

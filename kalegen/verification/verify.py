@@ -24,7 +24,7 @@ from kalegen.running.pipeline import find_old_kfp
 from kalegen.verification.cells import plan_of
 from kalegen.verification.comparison import Comparison, Way, compare
 from kalegen.verification.hidden_state import alias_findings, order_findings, output_findings, saved_cells
-from kalegen.verification.kernel_run import ENVIRONMENT, Heard, run_in_kernel
+from kalegen.verification.kernel_run import Heard, environment, run_in_kernel
 from kalegen.verification.libraries import NUMBERS
 from kalegen.verification.locking import compare_with_reference
 from kalegen.verification.observation import Observation
@@ -213,10 +213,9 @@ def run_steps(
 def run_program(job: ProgramJob, folder: Path, seconds: float) -> Observation:
     """Run a container's program, as this machine has it, in the notebook's folder."""
     job.folder.mkdir(parents=True, exist_ok=True)
-    environment = {**os.environ, **ENVIRONMENT, **job.environment}
     try:
         done = subprocess.run(
-            job.command, cwd=folder, env=environment, stdin=subprocess.DEVNULL,
+            job.command, cwd=folder, env={**environment(), **job.environment}, stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=seconds,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
@@ -246,17 +245,11 @@ def run_process(job: Job, folder: Path, seconds: float, program: str) -> Observa
     asked.write_text(json.dumps(request), encoding="utf-8")
     result.unlink(missing_ok=True)
     command = [sys.executable, "-m", "kalegen.verification.step_process", str(asked), str(result)]
-    environment = {
-        "MPLBACKEND": "Agg",
-        **os.environ,
-        **ENVIRONMENT,
-        **job.environment,
-        "_KFP_RUNTIME": "true",
-        "KALEGEN_GUARD": "error",
-    }
+    process = {"_KFP_RUNTIME": "true", "KALEGEN_GUARD": "error"}
+    environment_of_step = {"MPLBACKEND": "Agg", **environment(), **job.environment, **process}
     try:
         done = subprocess.run(
-            command, cwd=folder, env=environment, capture_output=True, stdin=subprocess.DEVNULL, timeout=seconds
+            command, cwd=folder, env=environment_of_step, capture_output=True, stdin=subprocess.DEVNULL, timeout=seconds
         )
     except subprocess.TimeoutExpired:
         return Observation(error=f"it took more than {seconds:g} seconds")

@@ -24,7 +24,8 @@ CELLS = (
 )
 
 
-def test_figures_and_displayed_values_are_compared(tmp_path: Path) -> None:
+def test_figures_and_displayed_values_are_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MPLBACKEND", "agg")  # as in CI and in containers: the kernel shows figures all the same
     path = write(tmp_path / "figures.ipynb", *CELLS)
     outcome = verify(path, "--page", str(tmp_path / "verdict.html"), "--json")
     assert outcome.return_value == 1, outcome.output
