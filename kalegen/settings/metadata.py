@@ -173,14 +173,16 @@ def _unknown_in_volumes(valid: Mapping[str, Any], place: Place) -> list[Diagnost
 
 
 def _without_meaning(data: Mapping[str, Any], place: Place) -> list[Diagnostic]:
-    keys = sorted(key for key in data if key in WITHOUT_MEANING)
+    keys = sorted(key for key, value in data.items() if key in WITHOUT_MEANING and value)  # false asks for nothing
+    if not data.get("katib_run"):  # without which Kale leaves it alone, too
+        keys = [key for key in keys if key != "katib_metadata"]
     volumes = data.get("volumes")
     if isinstance(volumes, list) and any(isinstance(v, Mapping) and v.get("snapshot") for v in volumes):
         keys.append("volumes[…].snapshot")
     if not keys:
         return []
-    message = f"metadata that has no effect: {', '.join(keys)}"
-    return [warning("KG142", message, place, "Kubeflow Pipelines v2 has nothing that it would ask for; remove it")]
+    message = f"kalegen does not do what this metadata asks for: {', '.join(keys)}"
+    return [warning("KG142", message, place, "remove it: the pipeline is the same without it")]
 
 
 def _problem(key: str, value: Any, place: Place) -> Diagnostic | None:
