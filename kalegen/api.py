@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
@@ -32,6 +31,7 @@ from kalegen.generate import Result, generate, generate_document
 from kalegen.pictures.picture import Edge, Node, Picture, picture_of
 from kalegen.proposal.draft import Draft, ProposalOptions
 from kalegen.proposal.propose import Proposal, propose
+from kalegen.records import dataclass
 from kalegen.reporting.policy import DEFAULT, Policy
 
 if TYPE_CHECKING:

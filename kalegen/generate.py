@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -27,6 +26,7 @@ from kalegen.frontends.script import in_script, read_script
 from kalegen.frontends.text_notebook import TEXTS, is_text_notebook
 from kalegen.model.notebook import Notebook
 from kalegen.model.pipeline import PlannedPipeline, emitted_pipeline, undecided
+from kalegen.records import dataclass, replace
 from kalegen.reporting.policy import DEFAULT, Policy, read_comments
 from kalegen.settings.checks import apply_settings
 from kalegen.transforms import PASSES

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
 import click
 
@@ -13,6 +12,7 @@ from kalegen.frontends.tags import NAME
 from kalegen.proposal.draft import Draft
 from kalegen.proposal.propose import Proposal, complete
 from kalegen.proposal.segmentation import Segmentation
+from kalegen.records import dataclass, field
 
 CHOICES = "[a]ccept, [m]erge with the one above, [s]plit, [r]ename, accept a[l]l"
 

@@ -6,7 +6,8 @@ import ast
 import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+
+from kalegen.records import dataclass, field
 
 
 @dataclass(frozen=True)

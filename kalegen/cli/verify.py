@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ import click
 
 from kalegen.cli.console import located, report, say
 from kalegen.cli.options import AUTO, NOTEBOOK, PAIRS, PARAMETERS_FILE, Reporting, reporting_options
+from kalegen.records import dataclass, replace
 
 if TYPE_CHECKING:
     from kalegen.diagnostics.diagnostic import Diagnostic

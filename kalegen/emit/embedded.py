@@ -11,11 +11,11 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 
 from kalegen.emit.unannotated import without_annotations
+from kalegen.records import dataclass, replace
 
 REDUCERS = "marshal_reducers_"
 

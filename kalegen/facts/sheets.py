@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from kalegen.records import dataclass
 
 TITLE = 11
 """How many columns a title has."""

@@ -89,7 +89,7 @@ def tool_digest() -> str:
     for name in LIBRARIES:
         with suppress(PackageNotFoundError):
             total.update(f"{name}=={version(name)}\n".encode())
-    folder = Path(__file__).parent
+    folder = Path(__file__).parent.parent
     for file in sorted(folder.rglob("*.py")):
         total.update(f"{file.relative_to(folder)}\n".encode() + hashlib.sha256(file.read_bytes()).digest())
     return total.hexdigest()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from kalegen.records import dataclass, field
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Any
 
@@ -12,6 +11,7 @@ import networkx as nx
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.diagnostics.suggestions import nearest
+from kalegen.records import dataclass, field, replace
 from kalegen.running.module import LoadedPipeline
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+import kalegen
+from kalegen.incremental import cache as cache_module
 from kalegen.incremental.cache import KEPT_SECONDS, Cache, tool_digest
 from kalegen.incremental.lookups import (
     MISSING,
@@ -133,6 +136,15 @@ def test_old_entries_are_deleted_and_used_ones_are_kept(cache: Cache, base: Path
 def test_the_tool_is_its_own_text_and_its_libraries() -> None:
     assert tool_digest() == tool_digest()
     assert len(tool_digest()) == 64
+
+
+def test_the_tool_is_all_of_its_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(Path(kalegen.__file__).parent, tmp_path / "kalegen", ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(cache_module, "__file__", str(tmp_path / "kalegen" / "incremental" / "cache.py"))
+    before = tool_digest()
+    with (tmp_path / "kalegen" / "generate.py").open("a", encoding="utf-8") as file:
+        file.write("# another one\n")
+    assert tool_digest() != before
 
 
 def test_lookups_are_noted_in_their_own_block_alone(base: Path) -> None:

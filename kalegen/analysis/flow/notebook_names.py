@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import replace
 
 import libcst as cst
 
@@ -15,6 +14,7 @@ from kalegen.analysis.interpreter.texts import marked, text_of_literal
 from kalegen.analysis.packages.star_imports import StarImports
 from kalegen.frontends.jupyter import HELPERS
 from kalegen.model.notebook import Statement
+from kalegen.records import replace
 from kalegen.syntax.builtin_names import KNOWN_BUILTINS
 from kalegen.syntax.literals import UNKNOWN, literal_value
 from kalegen.syntax.scopes import dotted_name, imported_module, imported_name, names_bound_in

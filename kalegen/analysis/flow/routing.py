@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 
 import libcst as cst
 
@@ -22,6 +21,7 @@ from kalegen.analysis.heap.keeping import is_only_kept
 from kalegen.analysis.heap.values import Status, definitions_in
 from kalegen.model.notebook import Statement
 from kalegen.model.pipeline import Step, paths_of
+from kalegen.records import dataclass, field
 from kalegen.syntax.qualified import is_qualified
 from kalegen.syntax.scopes import binds_generator, names_bound_in
 

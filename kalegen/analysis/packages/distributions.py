@@ -6,7 +6,6 @@ Nothing is looked up: a name comes from the configuration, from the notebook, or
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 
 from packaging.markers import Marker
 from packaging.requirements import InvalidRequirement, Requirement
@@ -16,6 +15,7 @@ from packaging.utils import canonicalize_name
 from kalegen.analysis.packages.import_names import IMPORT_NAMES
 from kalegen.analysis.packages.markers import pins_holding
 from kalegen.analysis.packages.stdlib import is_standard_library
+from kalegen.records import dataclass
 
 EXTRA_FOR_CALL: Mapping[str, str] = {
     "geopandas.read_parquet": "pyarrow",

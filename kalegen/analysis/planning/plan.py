@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import product
 
 from kalegen.analysis.checks.asserted import check_assertions
@@ -50,6 +49,7 @@ from kalegen.model.pipeline import (
     planned_step,
     undecided,
 )
+from kalegen.records import dataclass, replace
 from kalegen.syntax.identifiers import identifier, unique
 from kalegen.syntax.scopes import all_names, is_same_import, names_bound_in
 

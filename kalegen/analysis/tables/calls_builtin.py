@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from kalegen.analysis.tables.effects import (
     CHANGES_FIRST,
     FRESH,
@@ -21,6 +19,7 @@ from kalegen.analysis.tables.effects import (
     Switch,
     under,
 )
+from kalegen.records import replace
 
 _EXTREME = CallEffect(shares=Shares.ITSELF, alone=Shares.PART, defaults=("default",), calls=("key",))
 _SETS_ATTRIBUTE = CallEffect(mutates=(0,), shares=NOTHING, immutable=True, shallow=True, consumes=False)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+
+from kalegen.records import dataclass, replace
 
 Position = int | str
 """An argument: its index, its keyword, ``ALL`` or ``RECEIVER``."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from kalegen.analysis.tables.effects import (
     ALL,
     GENERATOR_ARGUMENTS,
@@ -31,6 +29,7 @@ from kalegen.analysis.tables.methods_by_name import (
     READ_PART,
     READ_VIEW,
 )
+from kalegen.records import replace
 
 _OWN: tuple[Position, ...] = (RECEIVER,)
 _ITEM_CHANGE = MethodEffect(mutates=(RECEIVER,), shares=Shares.PART, of=_OWN, defaults=(1, "default"), shallow=True)
