@@ -1,22 +1,31 @@
 """The pictures of these pages: ``python -m docs.draw`` draws them from the notebooks in ``docs/pictures``.
 
-The drawings are what ``kalegen graph`` makes of the notebook of the same name. The screenshots are what chromium shows
-of a run of ``house-prices.ipynb``, in light and in dark.
+The drawings are what ``kalegen graph`` makes of the notebook of the same name, and what ``kalegen annotate`` shows of
+``untagged.ipynb``. The screenshots are what chromium shows of a run of ``house-prices.ipynb``, in light and in dark.
 """
 
 from __future__ import annotations
 
+import io
 import shutil
 import subprocess
 import tempfile
 from pathlib import Path
 
+from rich.console import Console
+from rich.text import Text
+
+from kalegen.cli.proposals import draft_of, drawn
 from kalegen.generate import generate
 from kalegen.pictures.picture import picture_of
 from kalegen.pictures.svg import to_svg
+from kalegen.proposal.draft import Draft, ProposalOptions
+from kalegen.proposal.propose import propose
 
 FOLDER = Path(__file__).parent / "pictures"
 DRAWINGS = ("composition", "conditions", "graph", "loops")
+PROPOSAL = "untagged"
+COLUMNS = 100
 SCREENSHOTS = {"report.png": ("reports/train-report.html", 760, 1240), "run.png": ("index.html", 1000, 1500)}
 """By file: the page in the run's folder, and its width and height in pixels."""
 
@@ -35,6 +44,17 @@ def drawing(name: str) -> str:
     svg = to_svg(picture_of(result.pipeline))
     assert svg is not None, "no Graphviz is installed"
     return svg
+
+
+def proposal() -> str:
+    """What ``kalegen annotate`` shows on a terminal."""
+    draft = draft_of(FOLDER / f"{PROPOSAL}.ipynb", ProposalOptions())
+    assert isinstance(draft, Draft), draft
+    console = Console(record=True, width=COLUMNS, file=io.StringIO(), force_terminal=True, color_system="truecolor")
+    for part in drawn(draft, propose(draft)):
+        console.print(part, soft_wrap=isinstance(part, Text), highlight=False)
+    console.print()  # or the last line's descenders are cut off
+    return console.export_svg(title=f"kalegen annotate {PROPOSAL}.ipynb")
 
 
 def run(notebook: Path, root: Path) -> Path:
@@ -74,6 +94,7 @@ def main() -> None:
     """Draw all pictures."""
     for name in DRAWINGS:
         (FOLDER / f"{name}.svg").write_text(drawing(name), encoding="utf-8")
+    (FOLDER / f"{PROPOSAL}.svg").write_text(proposal(), encoding="utf-8")
     with tempfile.TemporaryDirectory() as folder:
         directory = run(FOLDER / "house-prices.ipynb", Path(folder))
         for name, (page, width, height) in SCREENSHOTS.items():

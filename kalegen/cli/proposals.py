@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-import click
+from rich.table import Column, Table
+from rich.text import Text
 
 from kalegen.cli.compiling import or_defect
-from kalegen.cli.console import has_colours, say, say_painted
+from kalegen.cli.console import has_colours
 from kalegen.cli.options import Reporting
 from kalegen.configuration.request import PLAIN, Request
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.frontends.text_notebook import load_any_notebook
 from kalegen.proposal.draft import Draft, ProposalOptions
 from kalegen.proposal.propose import Proposal, ProposedStep, propose
-from kalegen.syntax.plain_text import printable
-
-if TYPE_CHECKING:
-    from rich.table import Table
+from kalegen.syntax.plain_text import harmless, printable
 
 COLOURS = ("cyan", "yellow", "green", "magenta", "blue", "bright_red", "bright_cyan", "bright_yellow")
 
@@ -51,41 +48,37 @@ def show(draft: Draft, proposal: Proposal) -> None:
     from rich.console import Console
 
     console = Console(stderr=True, no_color=not has_colours(sys.stderr), highlight=False)
-    say_painted(" ".join(_strip(draft, proposal)))
-    console.print(table_of(proposal))
+    for part in drawn(draft, proposal):
+        console.print(part, soft_wrap=isinstance(part, Text))
+
+
+def drawn(draft: Draft, proposal: Proposal) -> Iterator[Text | Table]:
+    """The proposal as a picture: the cells in the colours of their steps, a table, and the steps as a tree."""
+    yield _strip(draft, proposal)
+    yield table_of(proposal)
     if proposal.result.pipeline is not None:
         from kalegen.pictures.picture import picture_of
         from kalegen.pictures.text import tree
 
-        say("\n".join(tree(picture_of(proposal.result.pipeline))))
+        yield Text(harmless("\n".join(tree(picture_of(proposal.result.pipeline)))))
 
 
-def _strip(draft: Draft, proposal: Proposal) -> Iterator[str]:
+def _strip(draft: Draft, proposal: Proposal) -> Text:
     """The numbers of the cells, each in the colour of its step; what belongs to none is dim."""
     colours = {cell: COLOURS[at % len(COLOURS)] for at, step in enumerate(proposal.steps) for cell in step.cells}
     starts = {step.cells[0] for step in proposal.steps}
-    yield "cells"
+    strip = Text("cells")
     for cell in draft.cells:
-        colour = colours.get(cell.number)
-        bar = "| " if cell.number in starts else ""
-        yield bar + click.style(str(cell.number), fg=colour, dim=colour is None)
+        strip.append(" | " if cell.number in starts else " ")
+        strip.append(str(cell.number), colours.get(cell.number, "dim"))
+    return strip
 
 
 def table_of(proposal: Proposal) -> Table:
     """A row for each cell of a role and for each step: its cells, what it waits for and takes, and why it is one."""
-    from rich.table import Column, Table
-    from rich.text import Text
-
-    longest = max(map(len, proposal.roles.values()), default=0)
-    made = Table(
-        "cells",
-        Column("is", overflow="fold", min_width=longest),
-        Column("after", overflow="fold"),
-        "takes",
-        "begins with",
-    )
+    made = Table("cells", Column("is", overflow="fold"), Column("after", overflow="fold"), "takes", "begins with")
     rows: list[tuple[tuple[int, ...], Text, str, str, str]]
-    rows = [((number,), Text(role), "", "", "") for number, role in proposal.roles.items()]
+    rows = [((number,), Text(role.replace("-", "-\n")), "", "", "") for number, role in proposal.roles.items()]
     for at, step in enumerate(proposal.steps):
         name = Text(printable(step.name), style=COLOURS[at % len(COLOURS)])
         rows.append((step.cells, name, ", ".join(step.after), ", ".join(_taken(step, proposal)), step.reason))
@@ -98,13 +91,15 @@ SIZES = {"Dataset": "table", "Model": "model"}
 
 
 def _taken(step: ProposedStep, proposal: Proposal) -> Iterator[str]:
-    """What a step takes from others: each value with what kind of thing it is."""
+    """What a step takes from others: the values of each kind of thing."""
     pipeline = proposal.result.pipeline
     model = next((one for one in pipeline.steps if one.name == step.name), None) if pipeline is not None else None
+    kinds: dict[str, list[str]] = {}
     for load in model.loads if model is not None else ():
         artifact = load.artifact
-        size = "small" if artifact.is_plain else SIZES.get(artifact.kind, "object")
-        yield f"{', '.join(load.names) or f'{artifact.stream} stream'} ({size})"
+        kind = "small" if artifact.is_plain else SIZES.get(artifact.kind, "object")
+        kinds.setdefault(kind, []).extend(load.names or [f"{artifact.stream} stream"])
+    yield from (f"{', '.join(names)} ({kind})" for kind, names in kinds.items())
 
 
 def in_runs(numbers: Sequence[int]) -> str:

@@ -103,7 +103,7 @@ def test_other_files_do_not_wake_the_hook(hooks: Path, tmp_path: Path) -> None:
     folder = tmp_path / "repository"
     folder.mkdir()
     git(folder, "init", "--quiet")
-    (folder / "README.md").write_text("nothing\n")
+    (folder / "notes.rst").write_text("nothing\n")
     git(folder, "add", ".")
     done = run_hook("kalegen", hooks, folder)
     assert done.returncode == 0
