@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
 
-import libcst as cst
-
+from kalegen.analysis.flow.bundles import Bundles
 from kalegen.analysis.flow.dataflow import DataFlow, Source
 from kalegen.analysis.flow.held_definitions import definitions_of, is_named, is_shadowed, shadowed_base
+from kalegen.analysis.flow.kept import kept_variables
 from kalegen.analysis.flow.shared_reads import runs_early
 from kalegen.analysis.flow.streams import stream_of
 from kalegen.analysis.heap.definitions import Definition, Kind
-from kalegen.analysis.heap.effects import CallLibrary, CompareIdentity, Draw, NameInText
+from kalegen.analysis.heap.effects import CallLibrary, Draw, NameInText
 from kalegen.analysis.heap.keeping import is_only_kept
 from kalegen.analysis.heap.values import Status, definitions_in
 from kalegen.model.notebook import Statement
@@ -50,8 +49,7 @@ class Routing:
         self._flow = flow
         self._seen: set[tuple[str, str]] = set()
         self.needs: dict[str, Needs] = {name: Needs() for name in flow.order.names}
-        self._readers = self._find_readers()
-        self._entangled = self._entangle()
+        self._bundles = Bundles(flow)
         for name in flow.order.names:
             self._route(flow.steps[name])
         while self._complete_bundles():
@@ -72,8 +70,7 @@ class Routing:
             self.need(step.name, name)
         for name in self._names_in_texts(step):
             self.need(step.name, name)
-        shown = last_variable(step)
-        for name in (*step.kept, *([shown] if shown is not None else [])):
+        for name in kept_variables(step):
             self.save(step.name, name)
 
     def _names_in_texts(self, step: Step) -> list[str]:
@@ -112,7 +109,7 @@ class Routing:
     def _repeatable_origin(self, step: str, name: str, producer: str) -> tuple[Statement, ...]:
         """The statements that make a variable as code, where running them in the step makes the same; else none."""
         origin = self._flow.origin(producer, name) if stream_of(name) is None else ()
-        if self._is_function(name) and self._entangled.get((producer, name)):
+        if self._is_function(name) and self._bundles.partners(producer, name):
             return ()  # its other names are loaded, and must stay names of one function
         return origin if all(self._is_repeatable(producer, statement, step) for statement in origin) else ()
 
@@ -146,7 +143,7 @@ class Routing:
         facts = self._flow.statement_facts(statement)
         evaluated = {name for name in facts.reads if self._flow.is_evaluated(statement, name)}
         asked = {name for name in evaluated if not self._flow.library.named(name)}
-        together = self._entangled.get((self.needs[step].loads.get(made.name, ""), made.name), set())
+        together = self._bundles.partners(self.needs[step].loads.get(made.name), made.name)
         holding = {name for name in asked if made in definitions_of(self._flow, step, name)}
         return not (asked & together or holding) and all(self._flow.library.named(name) for name in facts.mutated)
 
@@ -208,7 +205,7 @@ class Routing:
         """Let a step have a definition that a value holds and whose name something else has taken since."""
         loads = self.needs[step].loads
         producer = loads.get(name)
-        together = self._entangled.get((producer, name), ()) if producer is not None else ()
+        together = self._bundles.partners(producer, name)
         if definition.name in together and loads.get(definition.name) == producer:
             return  # it travels by value, with what has taken its name
         if self._can_be_copied(definition):
@@ -216,8 +213,7 @@ class Routing:
             if definition.has_state and producer is not None:  # which travels by its name
                 self.save(producer, definition.name)
         elif producer is not None and is_named(self._flow, definition, producer):  # by value, as one of two variables
-            self._entangled[producer, name].add(definition.name)
-            self._entangled[producer, definition.name].add(name)
+            self._bundles.tie(producer, name, definition.name)
             self.save(producer, definition.name)
 
     def _can_be_copied(self, definition: Definition) -> bool:
@@ -297,102 +293,9 @@ class Routing:
         loads = self.needs[step].loads.items()
         return [giver for name, giver in loads if name not in paths_of(self._flow.steps[giver])]
 
-    # Aliases
-
-    def _entangle(self) -> dict[tuple[str, str], set[str]]:
-        """For each step and variable, those that must be saved with it, because a later step changes one of them."""
-        pairs = self._changed_aliases()
-        entangled: dict[tuple[str, str], set[str]] = defaultdict(set)
-        for step in self._flow.order.names:
-            if self._flow.steps[step].loop is not None:
-                continue  # an iteration hands over one variable, which holds all the others
-            made = {name for name in self._flow.aliases[step] if step in self._flow.producing_steps(name)}
-            for name, others in self._flow.aliases[step].items():
-                # two that the step neither binds nor changes share what they shared when it started
-                news = others if name in made else others & made
-                together = {other for other in news if frozenset((name, other)) in pairs}
-                if together:
-                    entangled[step, name] |= together
-                    self._entangle_others(step, {name, *together}, pairs, entangled)
-        return entangled
-
-    def _entangle_others(
-        self, step: str, names: set[str], pairs: set[frozenset[str]], entangled: dict[tuple[str, str], set[str]]
-    ) -> None:
-        """Let a step save names anew, with all that these are entangled with when it starts."""
-        known, todo = set(names), sorted(names)
-        while todo:
-            name = todo.pop()
-            for other in self._flow.aliases_before(step, [name]).get(name, ()):
-                if frozenset((name, other)) in pairs:
-                    entangled[step, name].add(other)
-                    entangled[step, other].add(name)
-                    todo += [other] if other not in known else []
-                    known.add(other)
-        self._flow.extend_production(step, known)
-
-    def _changed_aliases(self) -> set[frozenset[str]]:
-        """Pairs of variables that may share an object when some step changes it in place, or puts both into another."""
-        pairs = set()
-        for step in self._flow.order.names:
-            facts = self._flow.facts[step]
-            changed = {*facts.changed, *facts.details(CompareIdentity)}
-            for name, others in self._flow.aliases_before(step, changed).items():
-                # a function changes what it has as a default also where the step knows nothing of the variable
-                functions = {other for other in others if self._flow.library.named(other)}
-                pairs |= {frozenset((each, other)) for each in (name, *functions) for other in others if each != other}
-            for sources in self._put_together(step):
-                for name, others in self._flow.aliases_before(step, sources).items():
-                    pairs |= {frozenset((name, other)) for other in others & sources}
-        found = pairs
-        while found := self._pairs_before(found) - pairs:
-            pairs |= found
-        return pairs
-
-    def _put_together(self, step: str) -> Iterator[frozenset[str]]:
-        """What a step puts into one object that outlives it: what these are when it starts."""
-        own = self._flow.steps[step]
-        lasting = {*own.kept, last_variable(own)}
-        for name, sources in self._flow.facts[step].sources.items():
-            outlives = own.loop is not None or name in lasting or self._readers[name] - {step}
-            if len(sources) > 1 and outlives:
-                yield sources
-
-    def _find_readers(self) -> Mapping[str, set[str]]:
-        """For each variable, the steps that may read it; "" stands for definitions, shared code and metrics."""
-        readers: dict[str, set[str]] = defaultdict(set)
-        for step, facts in self._flow.facts.items():
-            for name in facts.reads:
-                readers[name].add(step)
-        shared = (name for each in self._flow.pipeline.shared for name in self._flow.statement_facts(each).reads)
-        defined = (
-            name for each in self._flow.library for inner in each.own_and_inner() for name in inner.summary.reads
-        )
-        for name in (*shared, *defined, *(metric.variable for metric in self._flow.pipeline.metrics)):
-            readers[name].add("")
-        return readers
-
-    def _pairs_before(self, pairs: set[frozenset[str]]) -> set[frozenset[str]]:
-        """Pairs that are one object before a step where given ones are one after it: ``b = a``, and ``c`` is ``a``."""
-        found = set()
-        for step in self._flow.order.names:
-            sources = self._flow.facts[step].sources
-            for name, others in self._flow.aliases[step].items():
-                partners = {source for o in others if frozenset((name, o)) in pairs for source in sources.get(o, {o})}
-                before = self._flow.aliases_before(step, sources.get(name, {name}) if partners else ())
-                found |= {frozenset((source, other)) for source, known in before.items() for other in known & partners}
-        return found
-
     def groups(self, step: str) -> list[tuple[str, ...]]:
         """The variables that a step saves, in alphabetical order, those that travel together in one tuple."""
-        saved = self.needs[step].saves
-        groups: dict[str, set[str]] = {name: {name} for name in saved}
-        for name in saved:
-            for other in self._entangled.get((step, name), ()):
-                if other in saved and groups[other] is not groups[name]:
-                    groups[name] |= groups[other]
-                    groups.update(dict.fromkeys(groups[other], groups[name]))
-        return sorted({tuple(sorted(group)) for group in groups.values()})
+        return self._bundles.groups(step, self.needs[step].saves)
 
     def may_be_unbound(self, step: str, name: str) -> bool:
         """Whether a variable may have no value after a step."""
@@ -414,13 +317,3 @@ class Routing:
 
 def _is_before(first: Statement, second: Statement) -> bool:
     return (first.cell, first.line) < (second.cell, second.line)
-
-
-def last_variable(step: Step) -> str | None:
-    """The variable that stands alone on the step's last line: it becomes an output, also when nobody reads it."""
-    if not step.statements or not isinstance(step.statements[-1].node, cst.SimpleStatementLine):
-        return None
-    last = step.statements[-1].node.body[-1]
-    if isinstance(last, cst.Expr) and isinstance(last.value, cst.Name):
-        return last.value.value
-    return None
