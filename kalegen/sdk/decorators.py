@@ -122,9 +122,13 @@ def _runnable(function: Callable[P, R]) -> Callable[P, R]:
         given = inspect.signature(function).bind(*args, **kwargs)
         go_to_cluster(function, given.arguments, flags)
         from kalegen.sdk.local import run_pipeline
+        from kalegen.sdk.tracebacks import without_own_frames
 
         given.apply_defaults()
-        return cast("R", run_pipeline(function, given.arguments))
+        try:
+            return cast("R", run_pipeline(function, given.arguments))
+        except Exception as error:
+            raise error.with_traceback(without_own_frames(error.__traceback__))  # noqa: B904 - it is the same error
 
     return run
 

@@ -85,6 +85,15 @@ def test_what_nobody_takes_need_not_pass(script: MakeScript) -> None:
     assert flow(script, text).local() == 1
 
 
+def test_a_failing_step_shows_the_lines_of_the_script_alone(script: MakeScript) -> None:
+    text = "@step\ndef fail():\n    raise ValueError('no')\n\n\n@pipeline\ndef flow():\n    fail()\n"
+    with pytest.raises(ValueError, match="no") as caught:
+        flow(script, text).local()
+    names = [entry.name for entry in caught.traceback]
+    assert names[-2:] == ["run", "fail"]  # "run" is the pipeline that was called
+    assert [entry.path.name for entry in caught.traceback].count("decorators.py") == 1
+
+
 def test_a_wrong_number_of_results_tells_both(script: MakeScript) -> None:
     text = (
         "@step\ndef give():\n    return list('abc')\n\n\n@pipeline\ndef flow():\n    a, b = give()\n    return a, b\n"
