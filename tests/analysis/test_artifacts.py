@@ -83,3 +83,33 @@ def test_what_a_with_statement_runs_no_other_use_runs(tmp_path: Path) -> None:
     assert saved(f"{text}# %% step:c\nprint(t.t)", tmp_path) == {"a": {"t"}, "b": set(), "c": set()}
     text = text.replace("print(t.t, t == t)", "with t:\n    print()")
     assert saved(f"{text}# %% step:c\nprint(t.t)", tmp_path) == {"a": {"t"}, "b": {"t"}, "c": set()}
+
+
+ALIASES = {
+    "Edge = tuple": set(),
+    "Edge = tuple[int, int]": set(),
+    "Edge: TypeAlias = 'tuple[int, int] | None'": {"Edge"},
+    "Edge = Tuple[int, Optional['Node']] | None": set(),
+    "class Node: pass\nEdge = Node": set(),
+    "Edge = array.array": set(),
+    "Edge = os.environ": {"Edge"},
+    "Edge = tuple\nif lib.slow: Edge = list": {"Edge", "edge"},
+    "Edge = kinds[0]": {"Edge"},
+}
+
+
+@pytest.mark.parametrize("alias", ALIASES)
+def test_an_alias_of_a_type_is_code(alias: str, tmp_path: Path) -> None:
+    imports = "# %% imports\nimport array, lib, os\nfrom typing import Optional, Tuple, TypeAlias\n"
+    text = f"{imports}# %% step:a\nkinds = [tuple]\n{alias}\ndef edge(a, b) -> Edge: return Edge((a, b))\n"
+    made = saved(f"{text}# %% step:b\nprint(edge(1, 2))\n# %% step:c\nprint(edge(3, 4))", tmp_path)
+    assert made == {"a": ALIASES[alias], "b": set(), "c": set()}
+
+
+def test_a_function_that_another_calls_by_its_parameter_is_code(tmp_path: Path) -> None:
+    text = "# %% step:a\ndef near(n): return {n}\ndef search(n, step): return step(n)\nfound = search(1, near)\n"
+    assert saved(f"{text}# %% step:b\nprint(search(found, near))\n# %% step:c\nprint(near)", tmp_path) == {
+        "a": {"found"},
+        "b": set(),
+        "c": set(),
+    }

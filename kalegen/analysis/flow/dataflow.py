@@ -97,6 +97,7 @@ class DataFlow:
         every = [*self.local.statements, *statements]
         self.names = NotebookNames(every, [p.name for p in pipeline.parameters], self.library, stars)
         self.library.settings_objects = frozenset(filter(self.names.settings_object, list(self.names.bound)))
+        self.library.type_aliases = frozenset(self.names.type_aliases)
         self.library.aliases = self.names.aliases()
         self.library.starred = self.names.starred()
         self.library.names = frozenset(name for name in self.names.bound if not is_qualified(name))

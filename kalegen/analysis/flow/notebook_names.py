@@ -7,10 +7,12 @@ from collections.abc import Collection, Iterable
 
 import libcst as cst
 
+from kalegen.analysis.heap.definitions import Definition, Kind
 from kalegen.analysis.heap.library import Library
 from kalegen.analysis.heap.values import Carried, Incoming, Token, Value
 from kalegen.analysis.interpreter.settings_objects import SettingsObjects
 from kalegen.analysis.interpreter.texts import marked, text_of_literal
+from kalegen.analysis.interpreter.type_aliases import TypeAliases
 from kalegen.analysis.packages.star_imports import StarImports
 from kalegen.frontends.jupyter import HELPERS
 from kalegen.model.notebook import Statement
@@ -43,6 +45,8 @@ class NotebookNames:
             self.bound[name].append(0)
         for statement in statements:
             self._add(statement)
+        self.type_aliases: dict[str, Value] = {}
+        self.type_aliases = TypeAliases(statements, self.value, lambda name: len(self.bound[name])).known
 
     def _add(self, statement: Statement) -> None:
         imported = list(_imports(statement.node))
@@ -103,12 +107,21 @@ class NotebookNames:
             return self.value_of_unbound(name)
         if len(imported) == 1 and name not in self._bound_otherwise:
             return self.meant(next(iter(imported)))
-        made = self.settings_object(name)
+        made, alias = self.settings_object(name), self.type_aliases.get(name)
         if made is not None:
             return Value(dotted=made)
+        if alias is not None:
+            return replace(alias, tokens=alias.carried)
         constant = self._constants.get(name) if len(self.bound[name]) == 1 else None
-        tokens: set[Token] = {Incoming(name), *(Carried(definition) for definition in defined)}
+        tokens: set[Token] = {Carried(definition) for definition in defined}
+        tokens |= set() if self._is_function(name, defined) else {Incoming(name)}
         return replace(constant or Value(template=marked(0, name)), tokens=frozenset(tokens))
+
+
+    def _is_function(self, name: str, defined: Collection[Definition]) -> bool:
+        """Whether a name is surely one of some functions themselves, which carry nothing along."""
+        is_plain = all(each.kind is Kind.FUNCTION and not each.decorators for each in defined)
+        return is_plain and len(defined) == len(self.bound[name])
 
 
 CONSTANT_NODES = (cst.BaseNumber, cst.SimpleString, cst.UnaryOperation, cst.Tuple)

@@ -43,9 +43,9 @@ def is_only_kept(library: Library, node: cst.CSTNode, name: str) -> bool:
     """Whether a definition evaluates a name for nothing but to keep its object: ``def f(gen=rng)``.
 
     A later change of the object is seen through the definition, too. So it is through what is imported from a module
-    next to the notebook.
+    next to the notebook, and by another name for a class.
     """
-    if is_qualified(name) and is_import(node):
+    if (is_qualified(name) and is_import(node)) or library.names_types(node):
         return True
     definition = library.at(node)
     if definition is None or not isinstance(node, (cst.FunctionDef, cst.ClassDef)):

@@ -33,8 +33,8 @@ from kalegen.syntax.walk import children, walk
 class Library:
     """All definitions of a notebook and of the modules next to it, by node, by name and by method name.
 
-    ``settings_objects`` are the names of objects that settings are made through: each process has its own. ``modules``
-    are the local modules, with the ``variables`` that each binds, ``import_effects`` what importing each of them does,
+    ``settings_objects`` are the names of objects that settings are made through: each process has its own;
+    ``type_aliases`` those that stand for types and nothing else. ``modules`` are the local modules, with the ``variables`` that each binds, ``import_effects`` what importing each of them does,
     ``aliases`` the full names of what is imported under another name, ``starred`` those of the names that nothing but
     a star import from a local module binds, ``names`` all that the notebook binds. ``assertions`` and ``stated`` are
     what the authors say of the effects of their code, and of calls.
@@ -57,8 +57,14 @@ class Library:
         self.names: frozenset[str] = frozenset()
         self.has_future_annotations = False
         self.settings_objects: frozenset[str] = frozenset()
+        self.type_aliases: frozenset[str] = frozenset()
         self.assertions = Assertions()
         self.stated = NOTHING_STATED
+
+    def names_types(self, node: cst.CSTNode) -> bool:
+        """Whether a line binds names of types, and no others: ``Cell = tuple[int, int]``."""
+        bound = names_bound_in(node).bound if isinstance(node, cst.SimpleStatementLine) else set()
+        return bool(bound) and bound <= self.type_aliases
 
     def add(self, definition: Definition) -> Definition:
         """Record a definition; a class's methods with it."""

@@ -85,8 +85,8 @@ def run_statements(statements: Sequence[Statement], library: Library, incoming: 
     interpreter = Interpreter(library, incoming)
     for index, statement in enumerate(statements):
         node = statement.node
-        is_code = is_definition(node) or binds_generator(node) or _names_settings_objects(library, node)
-        interpreter.scopes.origin = (index,) if is_code else ()
+        is_name = library.names_types(node) or _names_settings_objects(library, node)
+        interpreter.scopes.origin = (index,) if is_name or is_definition(node) or binds_generator(node) else ()
         interpreter.run([statement.node])
     return interpreter
 

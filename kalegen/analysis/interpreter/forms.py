@@ -17,6 +17,7 @@ from kalegen.analysis.heap.values import IMMUTABLE, Carried, Value, definitions_
 from kalegen.analysis.interpreter.keys import key_of, literal_key
 from kalegen.analysis.interpreter.kinds import CONTAINER_KINDS, DISPLAY_KINDS, IMMUTABLE_KINDS, NAMESPACE
 from kalegen.analysis.interpreter.texts import text_of_f_string, text_of_literal, text_of_operator
+from kalegen.analysis.tables.classes import is_class
 from kalegen.analysis.tables.environment import ENVIRONMENT
 from kalegen.analysis.tables.kinds import CHOOSERS, INDEXERS, TABLES, TABULAR_KINDS, kind_of_method
 from kalegen.analysis.tables.remade import why_attribute_stays
@@ -94,7 +95,7 @@ def _subscript(evaluator: Evaluator, node: Any) -> Value:
     if base.dotted == ENVIRONMENT and indices[0].text is not None:
         evaluator.record.note(ReadVariable(indices[0].text), node)
     if base.dotted:
-        return evaluator.heap.fresh(node)
+        return base if is_class(base.dotted) else evaluator.heap.fresh(node)
     evaluator.methods.run_implicit(base, node)
     if base.kind == "defaultdict":
         evaluator.heap.mutate(base.tokens, False, Cause(node, Why.DEFAULT))
