@@ -1,4 +1,4 @@
-"""Aliases of types are code: each step that names one makes it again; and where a name is more than that, it travels."""
+"""Aliases of types are code, which each step that names one makes again; where a name is more than that, it travels."""
 
 from __future__ import annotations
 

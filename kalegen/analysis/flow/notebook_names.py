@@ -117,7 +117,6 @@ class NotebookNames:
         tokens |= set() if self._is_function(name, defined) else {Incoming(name)}
         return replace(constant or Value(template=marked(0, name)), tokens=frozenset(tokens))
 
-
     def _is_function(self, name: str, defined: Collection[Definition]) -> bool:
         """Whether a name is surely one of some functions themselves, which carry nothing along."""
         is_plain = all(each.kind is Kind.FUNCTION and not each.decorators for each in defined)

@@ -34,9 +34,10 @@ class Library:
     """All definitions of a notebook and of the modules next to it, by node, by name and by method name.
 
     ``settings_objects`` are the names of objects that settings are made through: each process has its own;
-    ``type_aliases`` those that stand for types and nothing else. ``modules`` are the local modules, with the ``variables`` that each binds, ``import_effects`` what importing each of them does,
-    ``aliases`` the full names of what is imported under another name, ``starred`` those of the names that nothing but
-    a star import from a local module binds, ``names`` all that the notebook binds. ``assertions`` and ``stated`` are
+    ``type_aliases`` those that stand for types and nothing else. ``modules`` are the local modules, with the
+    ``variables`` that each binds, ``import_effects`` what importing each of them does, ``aliases`` the full names of
+    what is imported under another name, ``starred`` those of the names that nothing but a star import from a local
+    module binds, ``names`` all that the notebook binds. ``assertions`` and ``stated`` are
     what the authors say of the effects of their code, and of calls.
     """
 
