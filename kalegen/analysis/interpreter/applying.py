@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import reduce
 
 import libcst as cst
 
@@ -54,7 +55,30 @@ class Applier(Part):
             self.references.read_by_definition(name, definition, certain)
         translate = Translation(self, definition, bound, node)
         self.names.look_up((bound[name] for name in sorted(summary.named) if name in bound), node)
-        for token, mutation in summary.mutates.items():
+        self._mutate(node, definition, bound, translate, new, perhaps)
+        for holder, others in summary.holds.items():
+            held = frozenset[Token]().union(*(translate.held(other) for other in others))
+            self.heap.hold(self._holder(translate.tokens(holder)), Value(held), evident=bool(new))
+        for holder in summary.fills:
+            self.heap.fill(translate.tokens(holder))
+        for name, value in sorted(summary.binds.items()):
+            self._bind_by_definition(name, translate.value(value))
+        self._note_effects(node, definition, translate)
+        result = translate.value(summary.returns)
+        called = self.callbacks.call_given(node, definition, translate, list(bound.values()))
+        return reduce(Value.joined, [*called, *self._call_substitutes(node, definition, bound, perhaps)], result)
+
+    def _mutate(
+        self,
+        node: cst.CSTNode,
+        definition: Definition,
+        bound: dict[str, Value],
+        translate: Translation,
+        new: str,
+        perhaps: bool,
+    ) -> None:
+        """Change what the definition changes: surely, where it is evident which object that is."""
+        for token, mutation in definition.summary.mutates.items():
             is_new = isinstance(token, Parameter) and token.name == new
             meant = bound[new].tokens if is_new and new in bound else translate.tokens(token)
             is_definition = isinstance(token, (Carried, Incoming))
@@ -67,31 +91,28 @@ class Applier(Part):
                 self.heap.mutate(own, True, cause)
                 changed -= own
             self.heap.mutate(changed, False, cause)  # what an argument may hold
-        for holder, others in summary.holds.items():
-            held = frozenset[Token]().union(*(translate.held(other) for other in others))
-            self.heap.hold(self._holder(translate.tokens(holder)), Value(held), evident=bool(new))
-        for holder in summary.fills:
-            self.heap.fill(translate.tokens(holder))
-        for name, value in sorted(summary.binds.items()):
-            self._bind_by_definition(name, translate.value(value))
-        for effect in summary.effects:
+
+    def _note_effects(self, node: cst.CSTNode, definition: Definition, translate: Translation) -> None:
+        """Note what the definition does to the process and to files, and what it imports."""
+        for effect in definition.summary.effects:
             if isinstance(effect, WITH_PATHS):
                 effect = replace(effect, name=translate.template(effect.name) or HOLE)
             self.record.note(effect, node)
-        for module in summary.imports:
+        for module in definition.summary.imports:
             self.record.imports.setdefault(module, node)
-        result = translate.value(summary.returns)
-        for value in self.callbacks.call_given(node, definition, translate, list(bound.values())):
-            result = result.joined(value)
+
+    def _call_substitutes(
+        self, node: cst.CSTNode, definition: Definition, bound: dict[str, Value], perhaps: bool
+    ) -> Iterator[Value]:
+        """Call what decorators put in the definition's place: functions, and instances of classes."""
         is_one_of = any(len(self.library.named(name)) > 1 for name in definition.decorators)
         for wrapper in self._wrappers(definition):
-            given = {p.name.value: union(bound.values()) for p in wrapper.parameters}
-            result = result.joined(self.apply(node, wrapper, given, perhaps=perhaps or is_one_of))
+            given = {parameter.name.value: union(bound.values()) for parameter in wrapper.parameters}
+            yield self.apply(node, wrapper, given, perhaps=perhaps or is_one_of)
         for method in self._calls_of_instances(definition):
             each = {parameter.name.value: union(bound.values()) for parameter in method.parameters}
             each[method_self(method)] = self.scopes.current(definition.name)
-            result = result.joined(self.apply(node, method, each))
-        return result
+            yield self.apply(node, method, each)
 
     def _holder(self, tokens: frozenset[Token]) -> Value:
         """What holds something when a summary says that some tokens do: a class as such does by its attributes."""
