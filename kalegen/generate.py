@@ -22,8 +22,6 @@ from kalegen.emit.module import emit_module
 from kalegen.emit.validity import check_python
 from kalegen.frontends.composition import Reader, compose, in_parts
 from kalegen.frontends.notebook import in_text, read_document, read_notebook, read_text
-from kalegen.frontends.script import in_script, read_script
-from kalegen.frontends.text_notebook import TEXTS, is_text_notebook
 from kalegen.model.notebook import Notebook
 from kalegen.model.pipeline import PlannedPipeline, emitted_pipeline, undecided
 from kalegen.records import dataclass, replace
@@ -91,13 +89,27 @@ def _compile_all(reader: Reader, path: Path, policy: Policy, request: Request, m
         return Result(None, tuple(in_order(policy.apply(found))))
     notebook, problems = configure(notebook, path, request)
     result = make(notebook, [*found, *problems], with_severities(policy, notebook.settings))
-    found = in_text(in_parts(in_script(result.diagnostics, notebook)), notebook.starts)
+    found = in_text(in_parts(_in_script(result.diagnostics, notebook)), notebook.starts)
     return replace(result, diagnostics=tuple(in_order(found)))
+
+
+def _in_script(found: Sequence[Diagnostic], notebook: Notebook) -> Sequence[Diagnostic]:
+    """The findings with places in the script's files; a notebook's are as they were."""
+    if notebook.dialect.has_cells:
+        return found
+    from kalegen.frontends.script import in_script
+
+    return in_script(found, notebook)
 
 
 def read(path: Path, others: Sequence[str] = ()) -> tuple[Notebook | None, list[Diagnostic]]:
     """Read a file by the front end that its ending asks for; ``others`` are cells that run in one session with it."""
-    if path.suffix in TEXTS and is_text_notebook(path):
+    if path.suffix in (".ipynb", ""):
+        return read_notebook(path, others=others)
+    from kalegen.frontends.script import read_script
+    from kalegen.frontends.text_notebook import is_text_notebook
+
+    if is_text_notebook(path):
         return read_text(path, others)
     return read_script(path) if path.suffix == ".py" else read_notebook(path, others=others)
 

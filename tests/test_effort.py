@@ -14,12 +14,15 @@ import black
 import libcst as cst
 import pytest
 
+import kalegen
 import kalegen.analysis.flow.dataflow as dataflow
 import kalegen.analysis.flow.shared_code as shared_code
 import kalegen.analysis.heap.library as library
 import kalegen.analysis.interpreter.summaries as summaries
 from kalegen.emit.embedded import runtime_functions
+from kalegen.emit.runtime_text import runtime_text
 from kalegen.generate import generate
+from kalegen.incremental.layouts import kept_layouts
 from kalegen.model.notebook import Statement
 
 SHARED = """\
@@ -178,15 +181,54 @@ def imported_by(*arguments: str) -> set[str]:
     return set(ran.stdout.split("\n")[-2].split())
 
 
-def test_a_plain_compilation_imports_nothing_that_it_does_not_need(tmp_path: Path) -> None:
+UNWANTED = {
+    "IPython", "aiohttp", "asyncio", "black", "cloudpickle", "fastjsonschema", "fractions", "html",
+    "importlib.resources", "jsonschema", "kalegen.emit.runtime_text", "kalegen.frontends.script",
+    "kalegen.frontends.text_notebook", "kfp", "kubernetes", "libcst.matchers", "multiprocessing", "nbformat",
+    "networkx", "numpy", "rich",
+}  # fmt: skip
+"""What a plain notebook is compiled without, if black has laid out its parts before."""
+
+
+def test_a_plain_compilation_imports_nothing_that_it_does_not_need(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KALEGEN_CACHE_DIR", str(tmp_path / "cache"))
     write_chain(tmp_path / "nb.ipynb", 3)
-    modules = imported_by(str(tmp_path / "nb.ipynb"), "-o", str(tmp_path / "out.py"))
-    assert {"libcst", "black"} <= modules
-    unwanted = {
-        "IPython", "aiohttp", "asyncio", "cloudpickle", "fastjsonschema", "jsonschema", "kfp", "kubernetes",
-        "libcst.matchers", "multiprocessing", "nbformat", "networkx", "numpy", "rich",
-    }  # fmt: skip
-    assert not unwanted & modules
+    assert {"libcst", "black"} <= imported_by(str(tmp_path / "nb.ipynb"), "-o", str(tmp_path / "out.py"))
+    again = imported_by(str(tmp_path / "nb.ipynb"), "-o", str(tmp_path / "out.py"))
+    assert "libcst" in again
+    assert again & UNWANTED == set()
+
+
+def test_black_sees_again_what_has_changed_alone(tmp_path: Path, calls: Calls) -> None:
+    write_chain(tmp_path / "nb.ipynb", 6)
+    with kept_layouts(tmp_path / "kept"):
+        before = compiled(tmp_path / "nb.ipynb")
+        calls.record(black, "format_str")
+        assert compiled(tmp_path / "nb.ipynb") == before
+        assert calls.arguments["format_str"] == []
+        text = (tmp_path / "nb.ipynb").read_text(encoding="utf-8").replace("(values_3)", "(values_3, 'anew')")
+        (tmp_path / "nb.ipynb").write_text(text, encoding="utf-8")
+        after = compiled(tmp_path / "nb.ipynb")
+        seen = list(calls.arguments["format_str"])
+    assert 1 <= len(seen) <= 2, "the cell's own lines, if they look rough, and its step"
+    assert all("values_3" in text for text in seen)
+    assert after == compiled(tmp_path / "nb.ipynb")
+
+
+def test_a_damaged_layout_is_made_again(tmp_path: Path) -> None:
+    write_chain(tmp_path / "nb.ipynb", 2)
+    with kept_layouts(tmp_path / "kept"):
+        before = compiled(tmp_path / "nb.ipynb")
+        for file in (tmp_path / "kept").rglob("*.json"):
+            file.write_text("{}", encoding="utf-8")
+        assert compiled(tmp_path / "nb.ipynb") == before
+
+
+def test_embedded_functions_are_laid_out_as_their_sources_ask() -> None:
+    text = (Path(kalegen.__file__).parent / "emit" / "embedded.json").read_text(encoding="utf-8")
+    assert text == runtime_text(), "python -m kalegen.emit.runtime_text writes it anew"
 
 
 def test_the_version_costs_no_more_than_click() -> None:

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from kalegen.cli.console import located, say
-from kalegen.cli.options import Reporting
+from kalegen.cli.options import Reporting, cache_directory
 from kalegen.configuration.request import PLAIN, Request
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.generate import Result, generate
+from kalegen.incremental.layouts import kept_layouts
 from kalegen.records import dataclass, replace
 
 if TYPE_CHECKING:
@@ -35,7 +36,8 @@ def compile_path(path: Path, reporting: Reporting, request: Request = PLAIN) -> 
 
 def guarded(path: Path, reporting: Reporting, compilation: Callable[[], Result]) -> Result:
     """What a way to compile comes to; KG009 for an exception, which is a defect of kalegen."""
-    result = or_defect(path, reporting, compilation)
+    with kept_layouts(cache_directory() / "layouts"):
+        result = or_defect(path, reporting, compilation)
     if isinstance(result, Diagnostic):
         return Result(None, (result,))
     return replace(result, diagnostics=tuple(located(result.diagnostics, path)))

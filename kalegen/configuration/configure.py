@@ -11,7 +11,6 @@ from kalegen.configuration.check import check_keys, check_values
 from kalegen.configuration.effects import read_effects
 from kalegen.configuration.formats import read_formats
 from kalegen.configuration.merge import Layer, Settings, merge
-from kalegen.configuration.pins import installed_pins, pins_in, specifiers
 from kalegen.configuration.project import FILE, Project, find_project
 from kalegen.configuration.request import Request
 from kalegen.configuration.severities import check_severities
@@ -107,6 +106,10 @@ def _defaults(notebook: Notebook) -> dict[str, Any]:
 def _pins(layers: Layers, folders: list[Path]) -> tuple[dict[str, str], list[Diagnostic]]:
     """The specifiers of all packages for which the settings name versions, the strongest source last."""
     values = layers.settings.values
+    if not (values["pin_installed"] or values["pin_from"] or values["pins"]):
+        return {}, []
+    from kalegen.configuration.pins import installed_pins, pins_in, specifiers
+
     pins = installed_pins() if values["pin_installed"] else {}
     found = []
     for name in values["pin_from"]:

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
-from kalegen.emit.embedded_formats import format_functions
 from kalegen.incremental.lookups import is_file, read_bytes
 from kalegen.model.notebook import Format
 
@@ -46,6 +45,8 @@ def _format(type_name: str, text: str, folders: tuple[Path, ...]) -> Format:
 
 def _embed(one: Format, sources: dict[str, str]) -> None:
     """Add the functions of a format to those that travel. ValueError: they can't, or there is another of that name."""
+    from kalegen.emit.embedded_formats import format_functions
+
     for function in format_functions(one.type, one.source, one.save, one.load):
         if sources.setdefault(function.name, function.source) != function.source:
             raise ValueError(f"another module has a function {function.name!r} too: rename one of them")

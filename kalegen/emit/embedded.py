@@ -8,19 +8,17 @@ and ``marshal_format_``.
 
 from __future__ import annotations
 
-import ast
-import re
+import json
 from collections.abc import Collection, Iterator, Mapping
 from functools import cache
-from importlib import resources
+from pathlib import Path
 
-from kalegen.emit.unannotated import without_annotations
-from kalegen.records import dataclass, replace
+from kalegen.records import dataclass
 
 REDUCERS = "marshal_reducers_"
 
-_FUNCTION = re.compile(r"^def (?P<name>\w+)\(.*?(?=^[^\s)]|\Z)", re.MULTILINE | re.DOTALL)
-_SPLIT_SIGNATURE = re.compile(r"^ *(?:async )?def \w+\(\n", re.MULTILINE)
+FILE = "embedded.json"
+"""The functions as ``kalegen.emit.runtime_text`` lays them out when kalegen is released."""
 
 WITHOUT_ARRAYS = frozenset(
     {
@@ -99,7 +97,7 @@ def embedded_functions(
     while waiting:
         name = waiting.pop()
         if name not in found:
-            found[name] = own[name] if name in own else runtime_function(name)
+            found[name] = own[name] if name in own else runtime_functions()[name]
             waiting += found[name].calls
             waiting += _found_by_name(name, values, formats)
     return tuple(found[name] for name in sorted(found))
@@ -108,7 +106,7 @@ def embedded_functions(
 def _found_by_name(name: str, values: Values, formats: Collection[EmbeddedFunction]) -> Iterator[str]:
     """The functions that ``name`` finds by their names when it runs."""
     if name == "marshal_save":
-        reducers = [function for function in runtime_sources() if values.are_varied and _serves(function, values)]
+        reducers = [function for function in runtime_functions() if values.are_varied and _serves(function, values)]
         reducers += ["marshal_reducers_sys"] if formats else []
         yield from ["marshal_dump", *reducers] if reducers else ()
     if name == "marshal_definition" and "functools" in values.packages:
@@ -134,47 +132,10 @@ def _serves(function: str, values: Values) -> bool:
 
 
 @cache
-def runtime_sources() -> Mapping[str, str]:
-    """The texts of all functions of ``kalegen.runtime``, by name."""
-    files = sorted(resources.files("kalegen.runtime").iterdir(), key=lambda file: file.name)
-    texts = [file.read_text(encoding="utf-8") for file in files if file.name.endswith(".py")]
-    return {name: source for text in texts for name, source in _functions_in(text)}
-
-
-def _functions_in(text: str) -> Iterator[tuple[str, str]]:
-    """The functions at the top level of a module in black's layout, by name; parsing all takes ten times as long."""
-    for found in _FUNCTION.finditer(text):
-        yield found["name"], f"{found[0].rstrip()}\n"
-
-
-@cache
-def runtime_function(name: str) -> EmbeddedFunction:
-    """A function of ``kalegen.runtime``; made when it is asked for, as few components need many. May raise KeyError."""
-    sources = runtime_sources()
-    return replace(embedded(name, sources[name], sources), is_laid_out=True)
-
-
 def runtime_functions() -> Mapping[str, EmbeddedFunction]:
     """All functions of ``kalegen.runtime``, by name."""
-    return {name: runtime_function(name) for name in runtime_sources()}
-
-
-def embedded(name: str, definition: str, names: Collection[str]) -> EmbeddedFunction:
-    """A function as it is embedded, by its source; of ``names``, those that it uses are its calls."""
-    source = _in_black_style(without_annotations(definition))
-    calls = names_used(source) & frozenset(names) - {name}
-    return EmbeddedFunction(name, source, calls)
-
-
-def _in_black_style(source: str) -> str:
-    """The text of a function that was in black's style, but for what the annotations' absence lets black join."""
-    if _SPLIT_SIGNATURE.search(source) is None:
-        return source
-    import black
-
-    return black.format_str(source, mode=black.Mode(line_length=88))
-
-
-def names_used(source: str) -> frozenset[str]:
-    """The names, bound or not, that Python source refers to."""
-    return frozenset(node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name))
+    functions = json.loads(Path(__file__).with_name(FILE).read_text(encoding="utf-8"))
+    return {
+        name: EmbeddedFunction(name, "\n".join([*one["lines"], ""]), frozenset(one["calls"]), is_laid_out=True)
+        for name, one in functions.items()
+    }

@@ -8,7 +8,8 @@ import symtable
 
 import libcst as cst
 
-from kalegen.emit.embedded import EmbeddedFunction, embedded, names_used
+from kalegen.emit.embedded import EmbeddedFunction
+from kalegen.emit.runtime_text import embedded, names_used
 from kalegen.emit.unannotated import without_annotations
 from kalegen.syntax.parsing import parse_module, parse_tree
 from kalegen.syntax.protected_text import protected_source

@@ -13,8 +13,10 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import libcst as cst
+from _black_version import version  # black itself takes longer to import than a small notebook to compile
 
 from kalegen.emit.fragments import CUT, STUB, Fragment, Function, count_stubs, parts_of, with_stubs, without_stubs
+from kalegen.incremental.layouts import laid_out_once
 from kalegen.syntax.nodes import line, name
 
 if TYPE_CHECKING:
@@ -28,6 +30,10 @@ _FIRST = "    pass\n"
 
 def in_layout(code: str) -> str:
     """Source in black's layout, at black's own line length."""
+    return laid_out_once(code, f"black {version}, 3.9", _formatted)
+
+
+def _formatted(code: str) -> str:
     import black
 
     return black.format_str(code, mode=_mode())
@@ -63,12 +69,13 @@ def _stub(number: int, leading_lines: Sequence[cst.EmptyLine]) -> cst.FunctionDe
 
 
 def _functions_in_layout(functions: Sequence[Function]) -> Iterator[str]:
-    """The texts of functions, one by one."""
+    """The texts of functions, one by one; none depends on what is in another, so that few change with a cell."""
     apart = _laid_out_apart([function.body for function in functions])
-    numbers = {own: number for number, own in enumerate(apart, 1)}
-    texts = {f"{STUB}{number}": apart[own] for own, number in numbers.items()}
     decorators = {text: _decorators_in_layout(text) for text in {function.decorators for function in functions}}
     for function in functions:
+        own = dict.fromkeys(fragment.own for fragment in function.body if fragment.own in apart)
+        numbers = {text: number for number, text in enumerate(own, 1)}
+        texts = {f"{STUB}{number}": apart[text] for text, number in numbers.items()}
         yield decorators[function.decorators] + without_stubs(in_layout(with_stubs(function, numbers)), texts)
 
 
@@ -77,14 +84,18 @@ def _decorators_in_layout(decorators: str) -> str:
     return in_layout(f"{decorators}\n{_AROUND}{_FIRST}").removesuffix(_AROUND + _FIRST)
 
 
-def _laid_out_apart(bodies: Iterable[Iterable[Fragment]]) -> Mapping[str, str]:
+def _laid_out_apart(bodies: Iterable[Sequence[Fragment]]) -> Mapping[str, str]:
     """By what they are now, in their layout the fragments that black sees apart."""
-    seen = Counter((fragment.own, fragment.kind) for body in bodies for fragment in body)
-    fragments = [(Fragment("", own, kind), times) for (own, kind), times in seen.items()]
-    lines = [fragment.own for fragment, _ in fragments if fragment.kind == "line" and fragment.is_rough]
-    definitions = [one.own for one, times in fragments if one.is_definition and (times > 1 or one.is_rough)]
-    laid_out = {own: _definition_in_layout(own) for own in definitions}
-    return _lines_in_layout(lines) | {own: text for own, text in laid_out.items() if text is not None}
+    laid_out: dict[str, str] = {}
+    seen: Counter[Fragment] = Counter()
+    for body in bodies:
+        own = Counter(Fragment("", fragment.own, fragment.kind) for fragment in body)
+        rough = [fragment.own for fragment in own if fragment.kind == "line" and fragment.is_rough]
+        laid_out |= _lines_in_layout([text for text in rough if text not in laid_out])
+        seen += own
+    definitions = [one.own for one, times in seen.items() if one.is_definition and (times > 1 or one.is_rough)]
+    texts = {own: _definition_in_layout(own) for own in definitions}
+    return laid_out | {own: text for own, text in texts.items() if text is not None}
 
 
 def _lines_in_layout(lines: Collection[str]) -> dict[str, str]:

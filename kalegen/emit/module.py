@@ -12,8 +12,7 @@ from kalegen.emit.aliases import dsl_alias, kubernetes_alias
 from kalegen.emit.bundles import bundle_statements, bundles_of, references
 from kalegen.emit.cluster import uses_kubernetes
 from kalegen.emit.component import component
-from kalegen.emit.embedded import EmbeddedFunction, Values, embedded_functions, runtime_function
-from kalegen.emit.embedded_formats import format_functions
+from kalegen.emit.embedded import EmbeddedFunction, Values, embedded_functions, runtime_functions
 from kalegen.emit.layout import in_layout, module_text
 from kalegen.emit.local_modules import modules_source
 from kalegen.emit.pipeline import PipelineFunctions
@@ -35,7 +34,7 @@ def emit_module(pipeline: EmittedPipeline) -> str:
     needed = {step.name: embedded_in(step, pipeline) for step in pipeline.steps}
     functions = {function.name: function for own in needed.values() for function in own}
     if has_broken_comments(parameter.default for parameter in pipeline.parameters):
-        functions[DROP_COMMENTS] = runtime_function(DROP_COMMENTS)
+        functions[DROP_COMMENTS] = runtime_functions()[DROP_COMMENTS]
     renamed = _renamed(functions, pipeline)
     travelling = {step: [renamed.get(f.name, f.name) for f in own] for step, own in needed.items()}
     bundles = bundles_of(travelling)
@@ -107,6 +106,10 @@ def _values_of(step: EmittedStep, pipeline: EmittedPipeline) -> Values:
 @cache
 def _format_functions(formats: tuple[Format, ...]) -> tuple[EmbeddedFunction, ...]:
     """The functions by which values of the project's own types travel; formats of one module may share some."""
+    if not formats:
+        return ()
+    from kalegen.emit.embedded_formats import format_functions
+
     found = [format_functions(one.type, one.source, one.save, one.load) for one in formats]
     return tuple({function.name: function for functions in found for function in functions}.values())
 

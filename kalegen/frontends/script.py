@@ -125,9 +125,7 @@ def _about_snapshots(function: Function) -> list[Diagnostic]:
 
 
 def in_script(diagnostics: Iterable[Diagnostic], notebook: Notebook) -> list[Diagnostic]:
-    """The findings with places in the script's files instead of in cells; a notebook's are as they were."""
-    if notebook.dialect.has_cells:
-        return list(diagnostics)
+    """The findings with places in the script's files instead of in cells."""
     files = {cell.number: cell.origin for cell in notebook.cells if cell.origin is not None}
 
     def reworded(text: str) -> str:

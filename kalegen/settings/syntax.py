@@ -10,7 +10,7 @@ import keyword
 import math
 import re
 from collections.abc import Collection
-from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from kalegen.settings.reserved import (
     LARGEST,
@@ -20,6 +20,9 @@ from kalegen.settings.reserved import (
     is_reserved_key,
     is_reserved_path,
 )
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 
 class Invalid(ValueError):
@@ -58,6 +61,8 @@ LARGEST_SECONDS = 2**31 - 1
 
 def quantity(text: str, advice: str) -> Fraction:
     """The number that a Kubernetes quantity stands for; it may not be negative."""
+    from fractions import Fraction
+
     match = QUANTITY.fullmatch(text) if len(text) < LONGEST else None
     if match is None:
         raise Invalid(f"{text!r} is not a quantity", advice)
@@ -68,7 +73,7 @@ def quantity(text: str, advice: str) -> Fraction:
     return number * Fraction(10) ** exponent
 
 
-def bounded(number: Fraction, text: str, what: str) -> Fraction:
+def bounded(number: Fraction | int, text: str, what: str) -> Fraction | int:
     """A quantity that a cluster could have."""
     if number > LARGEST[what]:
         raise Invalid(f"{text!r} of {what} is more than any node has", "check the unit")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from fractions import Fraction
 from typing import Any
 
 from kalegen.settings import syntax
@@ -79,7 +78,7 @@ def limit(text: str) -> Pairs:
     if "/" not in resource:
         advice = LACKING.get(resource, "kfp knows cpu, memory and accelerators such as nvidia.com/gpu")
         raise Invalid(f"a limit of {resource!r} can't be set", advice)
-    number = syntax.bounded(Fraction(syntax.whole_number(amount)), amount, "accelerators")
+    number = syntax.bounded(int(syntax.whole_number(amount)), amount, "accelerators")
     return [(syntax.qualified_name(resource, "the name of an accelerator"), str(number))]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import json
 import re
 from typing import Any
@@ -35,6 +34,8 @@ def harmless(text: str) -> str:
 
 def as_html(text: str) -> str:
     """The text in a page, its lines kept: no markup, no colours of a terminal, nothing that would be obeyed."""
+    import html
+
     return html.escape(harmless(_TERMINAL.sub("", text)))
 
 

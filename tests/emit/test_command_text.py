@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kalegen.emit.embedded import runtime_sources
+from kalegen.emit.embedded import runtime_functions
 from kalegen.generate import generate
 from kalegen.syntax.command_text import escape_replaced, is_replaced, split_replaced
 from tests.emit.command import expand, packaged, replace_variables
@@ -79,7 +79,7 @@ def test_local_modules_files_shell_commands_and_formats_come_back(tmp_path: Path
 
 
 def test_the_runtime_s_own_text_is_left_alone() -> None:
-    assert [name for name, source in runtime_sources().items() if is_replaced(source)] == []
+    assert [name for name, one in runtime_functions().items() if is_replaced(one.source)] == []
 
 
 @pytest.mark.parametrize(

@@ -73,7 +73,7 @@ Kalegen = Callable[..., Outcome]
 @pytest.fixture
 def kalegen(place: Place, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Kalegen:
     """Runs the command line."""
-    monkeypatch.setenv("KALEGEN_CACHE_DIR", str(place.outside / "cache"))
+    monkeypatch.setenv("KALEGEN_CACHE_DIR", str(place.outside.with_name("cache")))
 
     def call(*arguments: str) -> Outcome:
         capfd.readouterr()

@@ -6,16 +6,18 @@ Nothing is looked up: a name comes from the configuration, from the notebook, or
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from typing import TYPE_CHECKING
 
-from packaging.markers import Marker
-from packaging.requirements import InvalidRequirement, Requirement
-from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 from kalegen.analysis.packages.import_names import IMPORT_NAMES
 from kalegen.analysis.packages.markers import pins_holding
 from kalegen.analysis.packages.stdlib import is_standard_library
 from kalegen.records import dataclass
+
+if TYPE_CHECKING:
+    from packaging.markers import Marker
+    from packaging.requirements import Requirement
 
 EXTRA_FOR_CALL: Mapping[str, str] = {
     "geopandas.read_parquet": "pyarrow",
@@ -172,6 +174,10 @@ def pinned(
 
 def _restricted(requirement: Requirement, specifier: str, marker: Marker | None) -> Requirement:
     """The requirement with a specifier, where the marker holds, too."""
+    from packaging.markers import Marker
+    from packaging.requirements import Requirement
+    from packaging.specifiers import SpecifierSet
+
     made = Requirement(str(requirement))
     made.specifier = SpecifierSet(specifier)
     both = [f"({one})" for one in (requirement.marker, marker) if one]
@@ -242,6 +248,8 @@ def _written(requirement: Requirement) -> str:
 
 
 def _parsed(requirement: str) -> Requirement | None:
+    from packaging.requirements import InvalidRequirement, Requirement
+
     try:
         return Requirement(requirement)
     except InvalidRequirement:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from packaging.markers import Marker, UndefinedComparison, UndefinedEnvironmentName
+if TYPE_CHECKING:
+    from packaging.markers import Marker
 
 _PLAIN_PYTHON = re.compile(r"(?:docker\.io/)?(?:library/)?python:(3\.\d+)(\.\d+)?(?![\w.])")
 _NEWEST_PATCH = ".99"
@@ -36,12 +38,16 @@ def pins_holding(text: str, python: str | None) -> list[tuple[str, Marker | None
 
 
 def _parted(line: str) -> tuple[str, Marker | None]:
+    from packaging.markers import Marker
+
     specifier, _, condition = line.partition(";")
     return specifier.strip(), Marker(condition) if condition.strip() else None
 
 
 def _holds(marker: Marker, python: str) -> bool:
     """What the marker says in a pod; one that compares what can't be compared holds nowhere."""
+    from packaging.markers import UndefinedComparison, UndefinedEnvironmentName
+
     try:
         return marker.evaluate(_environment(python))
     except (UndefinedComparison, UndefinedEnvironmentName, ValueError):

@@ -8,7 +8,7 @@ makes it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from importlib import resources
+from pathlib import Path
 
 FILE = "star_names.txt"
 """A line for each module: its name, and the names that it gives, with what they mean where that is another module's."""
@@ -34,7 +34,7 @@ def row(module: str, names: Mapping[str, str]) -> str:
 
 
 def _lines() -> list[str]:
-    return resources.files(__package__).joinpath(FILE).read_text(encoding="utf-8").splitlines()
+    return Path(__file__).with_name(FILE).read_text(encoding="utf-8").splitlines()
 
 
 def _names(module: str, line: str) -> dict[str, str]:
