@@ -167,6 +167,8 @@ class _BodyReader:
         values = [] if node.value is None else _elements(node.value)
         returned = [value.value for value in values if isinstance(value, cst.Name)]
         unknown = [value for value in values if dotted_name(value) not in self._calls.results]
+        if self._calls.found:  # what binds the name may have been refused
+            unknown = [value for value in unknown if dotted_name(value) not in self._bound]
         if unknown:
             message = f"a pipeline can't return {self._source.code(unknown[0])!r}"
             self._refuse(message, node, "return results of steps: 'return a' or 'return a, b'")
