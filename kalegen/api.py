@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
@@ -31,7 +32,6 @@ from kalegen.generate import Result, generate, generate_document
 from kalegen.pictures.picture import Edge, Node, Picture, picture_of
 from kalegen.proposal.draft import Draft, ProposalOptions
 from kalegen.proposal.propose import Proposal, propose
-from kalegen.records import dataclass
 from kalegen.reporting.policy import DEFAULT, Policy
 
 if TYPE_CHECKING:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from dataclasses import replace
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.frontends.metrics import read_metrics
@@ -12,7 +13,6 @@ from kalegen.frontends.programs import with_program
 from kalegen.frontends.source import no_step, statements_of
 from kalegen.model.notebook import SHARED_ROLES, Cell, Notebook, Role, Setting
 from kalegen.model.pipeline import Pipeline, Step
-from kalegen.records import replace
 from kalegen.settings.applying import settle, with_wishes
 from kalegen.syntax.identifiers import identifier, pipeline_name, unique
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -24,7 +25,6 @@ from kalegen.frontends.composition import Reader, compose, in_parts
 from kalegen.frontends.notebook import in_text, read_document, read_notebook, read_text
 from kalegen.model.notebook import Notebook
 from kalegen.model.pipeline import PlannedPipeline, emitted_pipeline, undecided
-from kalegen.records import dataclass, replace
 from kalegen.reporting.policy import DEFAULT, Policy, read_comments
 from kalegen.settings.checks import apply_settings
 from kalegen.transforms import PASSES

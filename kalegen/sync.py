@@ -6,6 +6,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,6 @@ from kalegen.configuration.project import FILE, Entry, Project, project_folder
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, Reason, Severity, error
 from kalegen.incremental.cache import Cache
 from kalegen.incremental.lookups import LARGEST_NOTEBOOK, noted, read_bytes, within
-from kalegen.records import dataclass, replace
 
 DEFECT = "KG009"
 """The code of kalegen's own failures, which are tried again each time."""

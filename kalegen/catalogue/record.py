@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from kalegen.diagnostics.diagnostic import Severity
-from kalegen.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 
 import click
 
@@ -12,7 +13,6 @@ from kalegen.frontends.tags import NAME
 from kalegen.proposal.draft import Draft
 from kalegen.proposal.propose import Proposal, complete
 from kalegen.proposal.segmentation import Segmentation
-from kalegen.records import dataclass, field
 
 CHOICES = "[a]ccept, [m]erge with the one above, [s]plit, [r]ename, accept a[l]l"
 

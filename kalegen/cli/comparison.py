@@ -6,8 +6,7 @@ import ast
 import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-
-from kalegen.records import dataclass, field
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)

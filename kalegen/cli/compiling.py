@@ -6,6 +6,7 @@ import tempfile
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -15,7 +16,6 @@ from kalegen.configuration.request import PLAIN, Request
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.generate import Result, generate
 from kalegen.incremental.layouts import kept_layouts
-from kalegen.records import dataclass, replace
 
 if TYPE_CHECKING:
     from kalegen.model.pipeline import PlannedPipeline

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, Severity
-from kalegen.records import replace
 from kalegen.reporting.rendering import RENDERINGS, to_text
 from kalegen.syntax.plain_text import defused, harmless, printable
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,6 @@ import click
 
 from kalegen.cli.console import report, say
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
-from kalegen.records import dataclass
 from kalegen.syntax.plain_text import printable
 
 IGNORED = ".kale/"

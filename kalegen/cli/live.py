@@ -10,9 +10,9 @@ import re
 import sys
 import threading
 import time
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kalegen.records import dataclass, field
 from kalegen.running.events import (
     EnvironmentStarted,
     Event,

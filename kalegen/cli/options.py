@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import click
 
-from kalegen.records import dataclass
 from kalegen.reporting.policy import Policy
 from kalegen.reporting.rendering import RENDERINGS
 

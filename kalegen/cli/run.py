@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +23,6 @@ from kalegen.cli.options import (
 )
 from kalegen.cli.setting import setting_options
 from kalegen.configuration.request import Request
-from kalegen.records import dataclass
 
 if TYPE_CHECKING:
     from kalegen.cli.compiling import Compiled

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,6 @@ from kalegen.cli.console import paint, report, say_painted
 from kalegen.cli.options import NOTEBOOK, PAIRS, PARAMETERS_FILE, Reporting, reporting_options
 from kalegen.cli.setting import setting_options
 from kalegen.configuration.request import Request
-from kalegen.records import dataclass
 from kalegen.syntax.plain_text import printable
 
 if TYPE_CHECKING:
@@ -111,8 +111,8 @@ def _submit(module: Compiled, asked: Asked, reporting: Reporting) -> Sequence[Di
 def _with_host(connection: Connection, module: Compiled) -> Connection:
     """The connection, to the host that the notebook names where nothing else does."""
     import os
+    from dataclasses import replace
 
-    from kalegen.records import replace
     from kalegen.submission.connection import ENDPOINT
 
     named = module.settings.get("kfp_host")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,6 @@ import click
 
 from kalegen.cli.console import located, report, say
 from kalegen.cli.options import AUTO, NOTEBOOK, PAIRS, PARAMETERS_FILE, Reporting, reporting_options
-from kalegen.records import dataclass, replace
 
 if TYPE_CHECKING:
     from kalegen.diagnostics.diagnostic import Diagnostic

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,6 @@ from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, has_errors
 from kalegen.incremental.lookups import is_file
 from kalegen.model.notebook import Notebook
 from kalegen.model.settings import Source
-from kalegen.records import dataclass, replace
 from kalegen.settings.keys import KEYS
 from kalegen.settings.metadata import SPELLINGS
 

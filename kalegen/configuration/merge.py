@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from kalegen.records import dataclass, field
 from kalegen.settings.keys import ALIASES
 
 Path = tuple[str, ...]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from kalegen.configuration.toml import read_toml
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.incremental.lookups import MISSING, kind_of, leads_out, within
-from kalegen.records import dataclass, field
 
 FILE = "pyproject.toml"
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, Severity, error
-from kalegen.records import replace
 from kalegen.reporting.policy import Policy
 
 WORDS: Mapping[str, Severity | None] = {"error": Severity.ERROR, "warning": Severity.WARNING, "ignore": None}

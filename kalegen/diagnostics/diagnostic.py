@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, replace
 from typing import Any
-
-from kalegen.records import dataclass, replace, values_of
 
 
 class Severity(enum.Enum):
@@ -87,9 +86,9 @@ class Diagnostic:
 
     def to_dict(self) -> dict[str, Any]:
         """The finding as plain JSON data."""
-        reasons = tuple({**values_of(reason), "place": values_of(reason.place)} for reason in self.reasons)
-        own = {"severity": self.severity.value, "place": values_of(self.place), "reasons": reasons}
-        return {**values_of(self), **own}
+        data = asdict(self)
+        data["severity"] = self.severity.value
+        return data
 
 
 def error(code: str, message: str, place: Place, hint: str | None = None, reasons: Iterable[Reason] = ()) -> Diagnostic:

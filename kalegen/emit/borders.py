@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 import libcst as cst
 
@@ -11,7 +12,6 @@ from kalegen.emit.component import component_name
 from kalegen.model.groups import Group, groups_of, is_inside
 from kalegen.model.pipeline import Artifact, PlannedPipeline
 from kalegen.model.settings import wishes_of
-from kalegen.records import dataclass
 from kalegen.syntax.identifiers import identifier, unique
 from kalegen.syntax.nodes import assign, call, name, string
 

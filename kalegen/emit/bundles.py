@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import libcst as cst
 
-from kalegen.records import dataclass
 from kalegen.syntax.identifiers import unique
 from kalegen.syntax.nodes import assign, name
 

@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-
-from kalegen.records import dataclass
 
 REDUCERS = "marshal_reducers_"
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import libcst as cst
 
 from kalegen.emit.spreading import spread_signature
-from kalegen.records import dataclass
 from kalegen.syntax.nodes import line, name
 
 STUB = "kalegen_stub_"

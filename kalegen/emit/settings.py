@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import libcst as cst
 
 from kalegen.model.pipeline import PlannedStep
 from kalegen.model.settings import PipelineSettings, Volume, Wish, value_of, wishes_of
-from kalegen.records import dataclass
 from kalegen.settings.run_time_values import parameter_of
 from kalegen.syntax.nodes import call, line, literal, name, string
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import PurePath
 from typing import TypeGuard
@@ -19,7 +20,6 @@ from kalegen.emit.component import component_name
 from kalegen.model.notebook import CellNumber, Statement
 from kalegen.model.pipeline import PlannedPipeline, PlannedStep
 from kalegen.model.source_map import Segment, SourceMap
-from kalegen.records import dataclass
 
 
 @dataclass(frozen=True, eq=False)

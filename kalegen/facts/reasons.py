@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
 from kalegen.analysis.flow.dataflow import DataFlow
 from kalegen.analysis.flow.reasons import place_in, reasons_of_value, shown
@@ -13,7 +14,6 @@ from kalegen.analysis.planning.plan import Analysis
 from kalegen.diagnostics.diagnostic import Place, Reason
 from kalegen.frontends.composition import in_part
 from kalegen.model.pipeline import Pipeline, PlannedPipeline, PlannedStep
-from kalegen.records import dataclass, field, replace
 
 
 @dataclass

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-
-from kalegen.records import dataclass
+from dataclasses import dataclass
 
 TITLE = 11
 """How many columns a title has."""

@@ -7,13 +7,13 @@ that is the cell with the parameters in the places of the defaults.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence, Set
+from dataclasses import dataclass, replace
 
 import libcst as cst
 
 from kalegen.frontends.parameters import is_parameter_value
 from kalegen.frontends.source import statements_of
 from kalegen.model.notebook import Cell, Role
-from kalegen.records import dataclass, replace
 from kalegen.syntax.identifiers import identifier, unique
 from kalegen.syntax.literals import UNKNOWN, literal_value
 from kalegen.syntax.nodes import assign, keyword_argument, literal, name

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os.path
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import libcst as cst
@@ -20,7 +21,6 @@ from kalegen.frontends.source import height_of
 from kalegen.incremental.lookups import MISSING, kind_of
 from kalegen.model.notebook import Cell, CellNumber, Notebook, Role
 from kalegen.model.settings import Source
-from kalegen.records import dataclass, field, replace
 from kalegen.syntax.scopes import names_bound_in
 
 MOST_PARTS = 100

@@ -10,13 +10,13 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 import libcst as cst
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place
 from kalegen.frontends.ipython_text import to_python
-from kalegen.records import dataclass
 from kalegen.syntax.parsing import parse_tree
 
 HELPERS = frozenset(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -18,7 +19,6 @@ from kalegen.frontends import magic_handlers as handlers
 from kalegen.frontends import magics
 from kalegen.frontends.ipython_text import to_python
 from kalegen.frontends.magic_handlers import Handler, Magic, Meaning, Statement
-from kalegen.records import replace
 from kalegen.syntax.parsing import parse_module
 
 _Lines = list[cst.EmptyLine]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import libcst as cst
@@ -15,7 +16,6 @@ import libcst as cst
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, warning
 from kalegen.frontends.pip_commands import Installation, installation, split_installs
 from kalegen.frontends.shell_text import command_expression
-from kalegen.records import dataclass
 from kalegen.syntax.literal_text import quoted, string_literal
 from kalegen.syntax.parsing import parse_statement, parse_tree
 

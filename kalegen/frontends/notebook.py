@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path, PurePath
 from types import MappingProxyType
@@ -19,7 +20,6 @@ from kalegen.frontends.source import no_step, parse, statements_of
 from kalegen.frontends.tag_comments import TagComment, comments_above, without_comments
 from kalegen.frontends.tags import Tags, is_own, read_tags
 from kalegen.model.notebook import Cell, Notebook, Role, Setting
-from kalegen.records import replace
 from kalegen.syntax.scopes import names_bound_in, names_read
 
 if TYPE_CHECKING:

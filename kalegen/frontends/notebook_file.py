@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.incremental.lookups import LARGEST_NOTEBOOK, MISSING, files_matching, kind_of, read_bytes
-from kalegen.records import replace
 
 Document = Mapping[str, Any]
 

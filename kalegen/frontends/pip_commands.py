@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import shlex
+from dataclasses import dataclass
 from pathlib import Path
 
 from kalegen.incremental.lookups import Refused, read_bytes
-from kalegen.records import dataclass
 
 _COMMAND = re.compile(
     r"""(?:sudo\s+(?:-\w+\s+)*)?

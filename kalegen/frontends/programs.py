@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import libcst as cst
 
@@ -15,7 +16,6 @@ from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.model.notebook import Statement, Variable, Word
 from kalegen.model.pipeline import OF_IMPORTERS, Container, Importer, Step
 from kalegen.model.settings import value_of, wishes_of
-from kalegen.records import dataclass, field, replace
 from kalegen.syntax.literals import UNKNOWN, literal_value
 from kalegen.syntax.nodes import assign, call, line, literal, names, string
 from kalegen.syntax.scopes import dotted_name

@@ -15,6 +15,7 @@ import re
 import symtable
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import libcst as cst
@@ -26,7 +27,6 @@ from kalegen.frontends.magic_calls import names_bound_by
 from kalegen.frontends.source import parse, statements_of
 from kalegen.incremental.lookups import is_dir, is_file, read_bytes
 from kalegen.model.notebook import Cell, Role
-from kalegen.records import dataclass, field
 from kalegen.syntax.parsing import parse_tree
 
 _RUN = re.compile(

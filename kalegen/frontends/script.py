@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,6 @@ from kalegen.frontends.script_file import SourceFile, read_source
 from kalegen.frontends.script_project import Project, read_project
 from kalegen.frontends.script_steps import Function
 from kalegen.model.notebook import SCRIPT, Notebook, Statement
-from kalegen.records import dataclass, replace
 
 AUTOSNAPSHOT = "snapshots of volumes were Rok's; kfp keeps every step's outputs, and its cache takes up finished steps"
 

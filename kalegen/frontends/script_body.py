@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
 
 import libcst as cst
 
@@ -19,7 +20,6 @@ from kalegen.frontends.script_loops import (
     written_out,
 )
 from kalegen.frontends.script_steps import Function, macro_defaults
-from kalegen.records import dataclass, field
 from kalegen.syntax.builtin_names import KNOWN_BUILTINS
 from kalegen.syntax.identifiers import unique
 from kalegen.syntax.literals import UNKNOWN

@@ -7,11 +7,11 @@ is evaluated once, by a step of its own, and its result is what the tasks go by.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import libcst as cst
 
 from kalegen.diagnostics.diagnostic import Place
-from kalegen.records import dataclass
 from kalegen.syntax.scopes import comprehension_names, names_bound_in, parameters_of
 from kalegen.syntax.walk import children, walk
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from typing import Any
 
 import libcst as cst
@@ -12,7 +13,6 @@ import libcst as cst
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.diagnostics.suggestions import did_you_mean
 from kalegen.frontends.script_steps import Function, signature_of
-from kalegen.records import dataclass
 from kalegen.settings.run_time_values import OF_TASKS, UNRESOLVED, VALUES
 from kalegen.syntax.builtin_names import KNOWN_BUILTINS
 from kalegen.syntax.literals import UNKNOWN, literal_value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import libcst as cst
@@ -19,7 +20,6 @@ from kalegen.frontends.script_project import Project
 from kalegen.frontends.script_steps import SETTINGS, Function, Program, macro_defaults, names_in
 from kalegen.model.assertions import Assertion, Verb
 from kalegen.model.notebook import Cell, Origin, Role, Setting, Statement, Variable, Word
-from kalegen.records import dataclass
 from kalegen.settings.reading import step_settings_from_mapping
 from kalegen.settings.run_time_values import PLACEHOLDERS
 from kalegen.syntax.identifiers import unique

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Any
 
 import libcst as cst
@@ -14,7 +15,6 @@ from kalegen.frontends.script_loops import Line, Loop, Substitution, guarded, lo
 from kalegen.frontends.script_project import Project
 from kalegen.frontends.script_steps import Function, macro_defaults
 from kalegen.model.notebook import Statement, Variable
-from kalegen.records import dataclass, field
 from kalegen.settings.run_time_values import PLACEHOLDERS, VALUES
 from kalegen.syntax.identifiers import unique
 from kalegen.syntax.nodes import assign, literal, string

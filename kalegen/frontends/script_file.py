@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import tokenize
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import libcst as cst
@@ -14,7 +15,6 @@ from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.frontends.source import problem_of_script, too_deep
 from kalegen.incremental.lookups import read_bytes
 from kalegen.model.notebook import Statement
-from kalegen.records import dataclass
 from kalegen.syntax.literals import UNKNOWN, literal_value
 from kalegen.syntax.parsing import TooDeep, parse_module
 from kalegen.syntax.scopes import dotted_name, imported_name

@@ -7,13 +7,13 @@ is done with them. A comprehension over a call of a step is the same, written sh
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 import libcst as cst
 
 from kalegen.diagnostics.diagnostic import Place
 from kalegen.frontends.script_branches import free_names, in_parentheses
 from kalegen.frontends.script_steps import Function
-from kalegen.records import dataclass, field
 from kalegen.syntax.nodes import assign
 from kalegen.syntax.scopes import dotted_name, names_bound_in
 from kalegen.syntax.walk import walk

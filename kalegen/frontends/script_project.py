@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import symtable
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import libcst as cst
@@ -17,7 +18,6 @@ from kalegen.frontends.script_file import SDK, SourceFile, leaves_package, modul
 from kalegen.frontends.script_steps import Decorated, Function, read_functions, role_of
 from kalegen.incremental.lookups import is_file
 from kalegen.model.notebook import Statement
-from kalegen.records import dataclass, field
 from kalegen.syntax.builtin_names import KNOWN_BUILTINS
 from kalegen.syntax.parsing import parse_expression
 from kalegen.syntax.scopes import dotted_name, imported_name, names_bound_in

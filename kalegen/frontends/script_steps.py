@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass, field, replace
 from string import Formatter
 from typing import Any
 
@@ -16,7 +17,6 @@ from kalegen.frontends.script_file import SourceFile
 from kalegen.frontends.tags import NAME
 from kalegen.model.assertions import Verb
 from kalegen.model.notebook import FileOutput, Variable, Word
-from kalegen.records import dataclass, field, replace
 from kalegen.settings.metadata import KEYS, SPELLINGS, WITHOUT_MEANING
 from kalegen.settings.run_time_values import VALUES
 from kalegen.settings.table import BY_KEY

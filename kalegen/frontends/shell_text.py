@@ -12,10 +12,10 @@ import ast
 import builtins
 import re
 import string
+from dataclasses import dataclass
 
 import libcst as cst
 
-from kalegen.records import dataclass
 from kalegen.syntax.literal_text import escaped, quoted
 from kalegen.syntax.parsing import parse_expression, parse_tree
 

@@ -6,13 +6,13 @@ import ast
 import shlex
 import unicodedata
 import warnings
+from dataclasses import replace
 from pathlib import Path, PurePath
 
 import libcst as cst
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.model.notebook import Cell, Statement
-from kalegen.records import replace
 from kalegen.syntax.parsing import TooDeep, parse_module
 
 

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 import libcst as cst
-
-from kalegen.records import dataclass
 
 _COMMENT = re.compile(r"\s*#\|\s*(?P<text>\S.*?)\s*")
 _ABOVE_CODE = re.compile(r"\s*(#.*)?")

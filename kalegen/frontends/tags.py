@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.diagnostics.suggestions import nearest
 from kalegen.frontends.tag_comments import TagComment
 from kalegen.model.notebook import Role, Setting
-from kalegen.records import dataclass, field, replace
 from kalegen.settings.table import ROWS
 from kalegen.settings.tag_values import LACKING
 

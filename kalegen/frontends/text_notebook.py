@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,6 @@ from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.frontends.notebook import is_code, source_of
 from kalegen.frontends.notebook_file import Document, checked_document, load_notebook
 from kalegen.incremental.lookups import LARGEST_NOTEBOOK, kind_of, read_bytes
-from kalegen.records import dataclass, field
 
 ENDINGS = frozenset({".md", ".Rmd", ".rmd"})
 """Of files that are nothing but notebooks; a ``.py`` file may be one."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import enum
+from dataclasses import dataclass
 
 from kalegen.diagnostics.diagnostic import Place
-from kalegen.records import dataclass
 
 
 class Verb(enum.Enum):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,6 @@ import libcst as cst
 from kalegen.model.assertions import Assertion
 from kalegen.model.settings import Setting as Setting
 from kalegen.model.settings import Source
-from kalegen.records import dataclass, field
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,6 @@ from kalegen.diagnostics.diagnostic import Place
 from kalegen.model.assertions import Assertion
 from kalegen.model.notebook import NOTEBOOK, Dialect, FileOutput, Format, Setting, Statement, Word
 from kalegen.model.settings import DataFile, PipelineSettings, Wish
-from kalegen.records import dataclass, field, values_of
 
 
 @dataclass(frozen=True)
@@ -285,12 +285,12 @@ class EmittedPipeline(PlannedPipeline):
 
 def planned_step(step: Step, **decisions: Any) -> PlannedStep:
     """A step with decisions; without any, one of which nothing is decided."""
-    return PlannedStep(**{**values_of(step), **decisions})
+    return PlannedStep(**{**_values(step), **decisions})
 
 
 def planned_pipeline(pipeline: Pipeline, steps: Iterable[PlannedStep]) -> PlannedPipeline:
     """A pipeline with its planned steps."""
-    return PlannedPipeline(**{**values_of(pipeline), "steps": tuple(steps)})
+    return PlannedPipeline(**{**_values(pipeline), "steps": tuple(steps)})
 
 
 def undecided(pipeline: Pipeline) -> PlannedPipeline:
@@ -300,5 +300,10 @@ def undecided(pipeline: Pipeline) -> PlannedPipeline:
 
 def emitted_pipeline(pipeline: PlannedPipeline) -> EmittedPipeline:
     """A planned pipeline as the passes begin with it: its steps have no statements of the component's yet."""
-    steps = tuple(EmittedStep(**values_of(step)) for step in pipeline.steps)
-    return EmittedPipeline(**{**values_of(pipeline), "steps": steps})
+    steps = tuple(EmittedStep(**_values(step)) for step in pipeline.steps)
+    return EmittedPipeline(**{**_values(pipeline), "steps": steps})
+
+
+def _values(record: Step | Pipeline) -> dict[str, Any]:
+    """The fields of a record, for one of the next stage."""
+    return {each.name: getattr(record, each.name) for each in fields(record)}

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from kalegen.diagnostics.diagnostic import Place
-from kalegen.records import dataclass, field
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping
-
-from kalegen.records import dataclass, field
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)

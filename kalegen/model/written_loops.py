@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import libcst as cst
 
 from kalegen.model.notebook import Statement
 from kalegen.model.pipeline import Step
 from kalegen.model.settings import value_of
-from kalegen.records import replace
 from kalegen.syntax.parsing import parse_statement
 
 

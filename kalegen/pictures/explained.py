@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kalegen.facts.reasons import Reasons
 from kalegen.pictures.picture import Picture
-from kalegen.records import replace
 from kalegen.syntax.plain_text import printable
 
 

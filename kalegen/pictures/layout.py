@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from kalegen.pictures.picture import Edge, Frame, Node
-from kalegen.records import dataclass
 
 TITLE_WIDTH = 8.2
 SMALL_WIDTH = 6.4

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, TypeAlias, cast
 
 import libcst as cst
@@ -10,7 +11,6 @@ import libcst as cst
 from kalegen.emit.reports import cell_texts as texts_of
 from kalegen.model.notebook import Statement
 from kalegen.model.pipeline import Artifact, PlannedPipeline, PlannedStep
-from kalegen.records import dataclass, field, replace, values_of
 from kalegen.syntax.plain_text import printable
 
 
@@ -133,7 +133,7 @@ def _harmless(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {_harmless(key): _harmless(item) for key, item in value.items()}
     if isinstance(value, (Picture, Node, Edge, Frame)):
-        return replace(value, **{name: _harmless(part) for name, part in values_of(value).items()})
+        return replace(value, **{one.name: _harmless(getattr(value, one.name)) for one in fields(value)})
     return value
 
 

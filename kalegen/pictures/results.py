@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-
-from kalegen.records import dataclass, field
 
 RECORD = "executor_output.json"
 """kfp's record of what a step came to, in the step's folder of a run."""

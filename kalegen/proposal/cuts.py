@@ -7,6 +7,7 @@ than those above; it costs what would cross it. Sums of gains and costs over all
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import takewhile
 
@@ -14,7 +15,6 @@ from kalegen.proposal.activities import Activity, activities_in, activity_of_hea
 from kalegen.proposal.document import CodeCell
 from kalegen.proposal.flow import Passage
 from kalegen.proposal.roles import is_definitions
-from kalegen.records import dataclass
 
 FEWEST, MOST = 3, 8
 """How many steps a notebook is cut into where nothing speaks for more or for fewer."""

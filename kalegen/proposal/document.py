@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,6 @@ from kalegen.diagnostics.diagnostic import Place
 from kalegen.frontends.ipython_text import to_python
 from kalegen.frontends.notebook import is_code, own_comments, source_of
 from kalegen.frontends.tags import Tags, read_tags
-from kalegen.records import dataclass
 from kalegen.syntax.parsing import parse_tree
 
 _HEADING = re.compile(r"(#{1,6})\s+(\S.*?)\s*#*\s*")

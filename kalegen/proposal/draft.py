@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,6 @@ from kalegen.proposal.cuts import Block, Scale, best_cuts, blocks_of, gains, sec
 from kalegen.proposal.document import CodeCell, code_cells
 from kalegen.proposal.flow import Passage, passages_between, step_name
 from kalegen.proposal.roles import only_looks, roles_of
-from kalegen.records import dataclass, field
 from kalegen.reporting.policy import DEFAULT
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,6 @@ from kalegen.analysis.planning.plan import analyse, decide
 from kalegen.build import build
 from kalegen.diagnostics.diagnostic import has_errors
 from kalegen.frontends.notebook import read_document
-from kalegen.records import dataclass
 
 _NAME = re.compile(r"cell_(\d+)")
 

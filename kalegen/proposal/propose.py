@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Severity
@@ -12,7 +13,6 @@ from kalegen.proposal.draft import Draft
 from kalegen.proposal.order import order_of
 from kalegen.proposal.segmentation import Segmentation
 from kalegen.proposal.trials import badness, found_in, without_refused
-from kalegen.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from kalegen.generate import Result
 from kalegen.proposal.cuts import Block
 from kalegen.proposal.draft import Draft
 from kalegen.proposal.naming import name_steps
-from kalegen.records import dataclass, field, replace
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, Severity, warning
 from kalegen.diagnostics.suggestions import did_you_mean
-from kalegen.records import dataclass, field, replace
 
 _IGNORE = re.compile(r"#\s*kalegen:\s*ignore\b(?:\[(?P<codes>[^\]]*)\])?")
 

@@ -10,11 +10,10 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Any
-
-from kalegen.records import dataclass, field
 
 LARGE = 100_000_000  # bytes; of a larger file the size and the time of the last change are compared
 MOST_FILES = 10_000

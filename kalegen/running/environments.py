@@ -13,10 +13,10 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
-from kalegen.records import dataclass
 
 QUIET = {"--quiet", "--no-warn-script-location"}
 COMMAND_SEPARATOR = "&&"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
 from kalegen.diagnostics.diagnostic import Diagnostic
-from kalegen.records import dataclass, field
 
 
 class State(enum.Enum):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 from kalegen.diagnostics.diagnostic import Place
 from kalegen.model.source_map import SourceMap
-from kalegen.records import dataclass
 from kalegen.running.results import ONE_PARSER
 
 RELATIONS = {

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from kalegen.records import dataclass
 from kalegen.running.module import LoadedPipeline
 from kalegen.running.nested import artifacts_cross_borders
 from kalegen.running.settings import has_control_flow, has_nested_pipelines

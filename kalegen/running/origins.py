@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from kalegen.diagnostics.diagnostic import Diagnostic
 from kalegen.model.pipeline import PlannedPipeline, PlannedStep
-from kalegen.records import replace
 from kalegen.syntax.scopes import names_bound_in
 
 FAILURE = re.compile(r"\bstep `(?P<step>[^`]+)` failed: .*?cannot (?:save|load) '(?P<variable>\w+)'")

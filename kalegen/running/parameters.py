@@ -6,12 +6,12 @@ import ast
 import json
 import math
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.diagnostics.suggestions import nearest
-from kalegen.records import dataclass
 
 LARGEST_EXACT_INTEGER = 2**53  # kfp passes every number as a double
 COMMAND_LINE = Place("command line")

@@ -9,12 +9,12 @@ import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.model.source_map import SourceMap
-from kalegen.records import dataclass, field, replace
 from kalegen.running.environments import find_environment, make_environment, read_requirements
 from kalegen.running.events import EnvironmentStarted, Listener, RunOutcome, RunStarted, State, StepOutcome
 from kalegen.running.graph import Graph
@@ -226,7 +226,7 @@ def serving(run: Callable[[Request], dict[str, Any] | None]) -> Iterator[None]:
     from kfp.local import importer_handler, status, task_dispatcher
 
     def run_single_task_implementation(**asked: Any) -> tuple[dict[str, Any], Any]:
-        outputs = run(Request(**{name: asked[name] for name in Request.__match_args__}))
+        outputs = run(Request(**{name: asked[name] for name in Request.__dataclass_fields__}))
         return (outputs, status.Status.SUCCESS) if outputs is not None else ({}, status.Status.FAILURE)
 
     originals = task_dispatcher.run_single_task_implementation, importer_handler.run_importer

@@ -10,10 +10,9 @@ import subprocess
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
-
-from kalegen.records import dataclass
 
 LAUNCHER = Path(__file__).with_name("launcher.py")
 COMPONENT_FILE = "ephemeral_component.py"  # kfp's name for it, which user code may see as the module's

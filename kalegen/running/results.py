@@ -10,10 +10,10 @@ import ast
 import hashlib
 import threading
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from kalegen.records import dataclass, field
 from kalegen.running.basis import Basis, basis_from_data
 
 SEAL = "kalegen:seal"  # no output has this name: kfp's names hold no colon

@@ -7,13 +7,13 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.model.pipeline import IMPORTED
 from kalegen.model.source_map import SourceMap
-from kalegen.records import dataclass, field, replace
 from kalegen.running.basis import observed
 from kalegen.running.events import (
     ArtifactFile,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.diagnostics.suggestions import nearest
-from kalegen.records import dataclass
 from kalegen.running.events import StepOutcome
 from kalegen.runs.record import Run, read_run, values_of
 

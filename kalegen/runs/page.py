@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote
@@ -17,7 +18,6 @@ from kalegen.pictures.drawing import drawn
 from kalegen.pictures.page import cell_as_html, colours, components_in, highlighted
 from kalegen.pictures.picture import CellText, Node, Picture
 from kalegen.pictures.results import counted
-from kalegen.records import dataclass, field, replace
 from kalegen.running.basis import shown
 from kalegen.running.events import ArtifactFile, StepOutcome
 from kalegen.runs.history import history

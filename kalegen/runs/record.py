@@ -10,10 +10,10 @@ import json
 import os
 import platform
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from kalegen.records import dataclass, field
 from kalegen.running.events import ArtifactFile, State, StepOutcome
 from kalegen.running.preview import FILE as PREVIEWS
 from kalegen.running.process import LOG_FILE

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
 
-from kalegen.records import replace
 from kalegen.running.events import Event, RunOutcome, RunStarted, State, StepFinished, StepOutcome
 from kalegen.runs.record import Run, this_process, write_run
 

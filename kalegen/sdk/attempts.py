@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from types import FrameType
 from typing import Any, TypeVar
 
@@ -16,7 +17,6 @@ from kalegen.frontends.script import PipelineScript
 from kalegen.frontends.script_calls import Call
 from kalegen.frontends.script_loops import Loop
 from kalegen.frontends.script_steps import Function
-from kalegen.records import dataclass
 from kalegen.sdk.errors import StepTimeout
 from kalegen.settings.reading import (
     Layer,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from kalegen.records import dataclass
 from kalegen.runtime.marshal_guard import marshal_digest
 from kalegen.sdk.errors import PipelineError
 

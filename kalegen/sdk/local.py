@@ -13,6 +13,7 @@ import random
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -25,7 +26,6 @@ from kalegen.frontends.script_body import Task, bound_by
 from kalegen.frontends.script_branches import Verdict, free_names
 from kalegen.frontends.script_calls import Argument, Call
 from kalegen.frontends.script_loops import Empty, Loop, Substitution
-from kalegen.records import dataclass, replace
 from kalegen.reporting.rendering import to_text
 from kalegen.runtime.marshal_guard import marshal_watch
 from kalegen.sdk.attempts import Rules, attempt, read_rules

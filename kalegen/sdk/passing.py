@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from kalegen.records import dataclass
 from kalegen.runtime.marshal import marshal_load, marshal_save
 from kalegen.sdk.errors import PipelineError
 

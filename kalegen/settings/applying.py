@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place
 from kalegen.model.notebook import Notebook, Statement
 from kalegen.model.pipeline import Step
 from kalegen.model.settings import Source, value_of
-from kalegen.records import replace
 from kalegen.settings.exit_handler import bind_status
 from kalegen.settings.inside import read_inside
 from kalegen.settings.keys import KEYS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 
@@ -12,7 +13,6 @@ from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, warning
 from kalegen.incremental.lookups import files_matching, read_bytes, size_of
 from kalegen.model.pipeline import PlannedPipeline, PlannedStep
 from kalegen.model.settings import DataFile
-from kalegen.records import replace
 from kalegen.settings.exit_handler import place_of
 from kalegen.syntax.walk import children
 

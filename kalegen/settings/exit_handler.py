@@ -8,6 +8,7 @@ cluster calls it), ``error_code``, ``error_message``, ``pipeline_job_resource_na
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import libcst as cst
 
@@ -15,7 +16,6 @@ from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.model.notebook import Statement
 from kalegen.model.pipeline import Pipeline, PlannedPipeline, PlannedStep, Step
 from kalegen.model.settings import value_of, wishes_of
-from kalegen.records import replace
 from kalegen.syntax.nodes import assign, call
 from kalegen.syntax.scopes import all_names
 

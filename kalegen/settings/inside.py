@@ -7,11 +7,11 @@ wherever it is referred to, so it is judged once.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, warning
 from kalegen.model.settings import Source
-from kalegen.records import dataclass, field
 from kalegen.settings.keys import KEYS
 from kalegen.settings.metadata import check_table, read_metadata
 from kalegen.settings.reading import Layer

@@ -7,12 +7,12 @@ A project's configuration and ``@pipeline(…)`` have the same keys. Schemas are
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, warning
 from kalegen.diagnostics.suggestions import did_you_mean
-from kalegen.records import dataclass
 from kalegen.settings.syntax import Invalid, image
 from kalegen.settings.table import BY_KEY
 from kalegen.settings.volumes import ACCESS_MODES, TYPES

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, warning
 from kalegen.diagnostics.suggestions import did_you_mean
 from kalegen.model.settings import Setting, Wish
-from kalegen.records import dataclass
 from kalegen.settings.run_time_values import parameter_of
 from kalegen.settings.syntax import Invalid
 from kalegen.settings.table import BY_KEY, BY_NAME, StepSetting

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from kalegen.diagnostics.diagnostic import Diagnostic, error
 from kalegen.model.settings import PipelineSettings, Setting, Source, Wish
-from kalegen.records import dataclass, field, replace
 from kalegen.settings.reading import (
     Layer,
     Slot,

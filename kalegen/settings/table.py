@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from kalegen.records import dataclass
 from kalegen.settings import mapping_values as to_text
 from kalegen.settings import syntax, tag_values
 from kalegen.settings.mapping_values import Writer

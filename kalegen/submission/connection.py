@@ -8,11 +8,11 @@ import re
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
-from kalegen.records import dataclass, field
 
 ENDPOINT = "KF_PIPELINES_ENDPOINT"
 SECRET_VARIABLES = ("KF_PIPELINES_APP_OAUTH2_CLIENT_SECRET",)

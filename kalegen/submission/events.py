@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from kalegen.diagnostics.diagnostic import Diagnostic
-from kalegen.records import dataclass, field
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,12 @@ import os
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
-from kalegen.records import dataclass, replace
 from kalegen.submission.connection import Connection, Incomplete, Limits, call, find_no_host, open_client, quiet
 from kalegen.submission.events import RunProgress, RunReady, Submission, SubmitListener, SubmitOutcome, VersionReady
 from kalegen.submission.faults import find_fault

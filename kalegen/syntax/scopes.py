@@ -7,10 +7,10 @@ Source of the rules: the Python reference, sections 4.2 (naming and binding) and
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 import libcst as cst
 
-from kalegen.records import dataclass, field
 from kalegen.syntax.walk import children, walk
 
 FunctionLike = cst.FunctionDef | cst.Lambda

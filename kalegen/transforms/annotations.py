@@ -7,12 +7,13 @@ annotate a global name. Why here: before the future import is dropped.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import libcst as cst
 
 from kalegen.model.codemods import each_step, visit_code
 from kalegen.model.notebook import Statement
 from kalegen.model.pipeline import EmittedPipeline, EmittedStep
-from kalegen.records import replace
 from kalegen.syntax.codemod import Codemod, visited
 from kalegen.syntax.nodes import string
 from kalegen.syntax.scopes import has_future_annotations

@@ -7,11 +7,12 @@ and ``asyncio.run(run_cells())``. Why here: after
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import libcst as cst
 
 from kalegen.model.codemods import each_step
 from kalegen.model.pipeline import EmittedPipeline, EmittedStep
-from kalegen.records import replace
 from kalegen.syntax.identifiers import unique
 from kalegen.syntax.nodes import call, line, name, spaced
 from kalegen.syntax.scopes import all_names

@@ -7,11 +7,12 @@ their names.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import libcst as cst
 
 from kalegen.model.codemods import each_step
 from kalegen.model.pipeline import EmittedPipeline, EmittedStep
-from kalegen.records import replace
 from kalegen.syntax.identifiers import unique
 from kalegen.syntax.nodes import assign, line, name
 from kalegen.syntax.scopes import all_names

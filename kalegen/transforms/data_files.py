@@ -7,12 +7,12 @@ all that may read them, below ``enter_directory``, which says where they go.
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
 
 import libcst as cst
 
 from kalegen.model.codemods import each_step
 from kalegen.model.pipeline import EmittedPipeline, EmittedStep
-from kalegen.records import replace
 from kalegen.settings.data_files import text_of
 from kalegen.syntax.literal_text import string_literal
 from kalegen.syntax.nodes import line, runtime_call, spaced, string

@@ -6,9 +6,10 @@ Why here: after the definitions are copied, which may call it too.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kalegen.model.codemods import each_step
 from kalegen.model.pipeline import EmittedPipeline, EmittedStep
-from kalegen.records import replace
 from kalegen.syntax.scopes import all_names, names_bound_in
 
 

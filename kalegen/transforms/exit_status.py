@@ -9,10 +9,11 @@ in like it.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kalegen.emit.ports import status_port
 from kalegen.model.codemods import each_step
 from kalegen.model.pipeline import EmittedPipeline, EmittedStep
-from kalegen.records import replace
 from kalegen.settings.exit_handler import STATUS, is_status_binding, reads_status
 from kalegen.syntax.nodes import assign, name, runtime_call, spaced
 

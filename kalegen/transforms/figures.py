@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import libcst as cst
 
 from kalegen.emit.reports import has_report
 from kalegen.model.codemods import each_step
 from kalegen.model.pipeline import EmittedPipeline, EmittedStep
-from kalegen.records import replace
 from kalegen.syntax.nodes import line, runtime_call
 from kalegen.syntax.scopes import all_names, dotted_name, imported_module, imported_name, target_names
 from kalegen.syntax.walk import walk

@@ -6,10 +6,11 @@ is written and the values are safe.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kalegen.emit.ports import file_port
 from kalegen.model.codemods import each_step
 from kalegen.model.pipeline import EmittedPipeline, EmittedStep
-from kalegen.records import replace
 from kalegen.syntax.nodes import line, name, runtime_call, spaced, string
 
 

@@ -8,12 +8,12 @@ Before: ``Step.guards`` says which. After: ``watched = marshal_watch(X=X)`` belo
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import libcst as cst
 
 from kalegen.model.codemods import each_step
 from kalegen.model.pipeline import EmittedPipeline, EmittedStep, Load
-from kalegen.records import replace
 from kalegen.syntax.identifiers import unique
 from kalegen.syntax.nodes import assign, call, keyword_argument, line, name, runtime_call, spaced, string
 from kalegen.syntax.scopes import all_names

@@ -7,13 +7,13 @@ Before: ``Step.preparation`` says what. After: ``prologue`` holds ``import numpy
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 import libcst as cst
 
 from kalegen.model.codemods import each_step
 from kalegen.model.notebook import Statement
 from kalegen.model.pipeline import EmittedPipeline, EmittedStep, Load
-from kalegen.records import replace
 from kalegen.syntax.identifiers import identifier, unique
 from kalegen.syntax.nodes import assign, call, line, name, names, runtime_call, spaced, string
 from kalegen.syntax.qualified import is_qualified

@@ -6,9 +6,10 @@ above everything that imports. Why here: after the prologue is made, before para
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kalegen.model.codemods import each_step
 from kalegen.model.pipeline import EmittedPipeline, EmittedStep
-from kalegen.records import replace
 from kalegen.syntax.nodes import line, runtime_call, spaced
 
 

@@ -6,11 +6,12 @@ name that is global here and local there would be two variables. Why here: after
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import libcst as cst
 
 from kalegen.model.codemods import each_step
 from kalegen.model.pipeline import EmittedPipeline, EmittedStep
-from kalegen.records import replace
 from kalegen.syntax.nodes import line, name, runtime_call, spaced
 from kalegen.syntax.scopes import names_bound_in
 

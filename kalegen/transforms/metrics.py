@@ -8,13 +8,13 @@ safe.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import libcst as cst
 
 from kalegen.emit.ports import chart_ports, metrics_port
 from kalegen.model.codemods import each_step
 from kalegen.model.pipeline import EmittedPipeline, EmittedStep
-from kalegen.records import replace
 from kalegen.syntax.nodes import line, name, runtime_call, spaced, string
 
 

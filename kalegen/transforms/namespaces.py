@@ -7,11 +7,12 @@ code changes. Code inside functions, classes and lambdas is left alone.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import libcst as cst
 
 from kalegen.model.codemods import each_step
 from kalegen.model.pipeline import EmittedPipeline, EmittedStep
-from kalegen.records import replace
 from kalegen.syntax.codemod import Codemod, visited
 from kalegen.syntax.nodes import call
 

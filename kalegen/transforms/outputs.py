@@ -6,11 +6,12 @@ of the user's code, and before the metrics.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import libcst as cst
 
 from kalegen.model.codemods import each_step
 from kalegen.model.pipeline import Artifact, EmittedPipeline, EmittedStep
-from kalegen.records import replace
 from kalegen.syntax.nodes import call, line, name, runtime_call, spaced, string
 from kalegen.syntax.qualified import is_qualified
 

@@ -7,12 +7,13 @@ and integers inside lists arrive as floats; the keys of a dict arrive in any ord
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import libcst as cst
 
 from kalegen.emit.ports import parameter_port
 from kalegen.model.codemods import each_step
 from kalegen.model.pipeline import EmittedPipeline, EmittedStep, Parameter
-from kalegen.records import replace
 from kalegen.syntax.nodes import assign, call, literal, name, runtime_call, spaced
 
 

@@ -7,13 +7,14 @@ around all that the component does. Why here: after every pass that adds somethi
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import libcst as cst
 
 from kalegen.emit.ports import parameter_port, report_port
 from kalegen.emit.reports import cells_function, has_report, report_variable
 from kalegen.model.codemods import each_step
 from kalegen.model.pipeline import EmittedPipeline, EmittedStep
-from kalegen.records import replace
 from kalegen.syntax.nodes import name, runtime_call, string, with_blank_lines
 
 

@@ -8,12 +8,13 @@ Before: a cell that ends in ``df.head()``. After: ``report.next_cell()`` above i
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import libcst as cst
 
 from kalegen.emit.reports import has_report, report_variable
 from kalegen.model.codemods import each_step
 from kalegen.model.pipeline import EmittedPipeline, EmittedStep
-from kalegen.records import replace
 from kalegen.syntax.nodes import call, line, spaced, with_blank_lines
 from kalegen.syntax.scopes import dotted_name
 

@@ -6,11 +6,12 @@ Why here: after the definitions are copied, which are left alone.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import libcst as cst
 
 from kalegen.model.codemods import each_step
 from kalegen.model.pipeline import EmittedPipeline, EmittedStep
-from kalegen.records import replace
 from kalegen.syntax.nodes import runtime_call, string
 from kalegen.syntax.scopes import target_names
 

@@ -5,11 +5,12 @@ Before: a step with the statements of its cells. After: the same, in ``body``, a
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import libcst as cst
 
 from kalegen.model.codemods import each_step
 from kalegen.model.pipeline import EmittedPipeline, EmittedStep
-from kalegen.records import replace
 from kalegen.syntax.nodes import with_blank_lines
 
 

@@ -6,6 +6,7 @@ import ast
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Set
+from dataclasses import dataclass, field
 from typing import Any
 
 import libcst as cst
@@ -14,7 +15,6 @@ from kalegen.frontends.jupyter import names_bound
 from kalegen.model.notebook import Statement
 from kalegen.model.pipeline import PlannedPipeline, PlannedStep, paths_of
 from kalegen.model.written_loops import first_loop, loop_as_written
-from kalegen.records import dataclass, field
 from kalegen.settings.exit_handler import STATUS, is_status_binding, reads_status
 from kalegen.syntax.scopes import names_bound_in
 from kalegen.verification.parts import Parts, parts_of

@@ -5,10 +5,10 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from types import MappingProxyType
 
-from kalegen.records import dataclass, field, replace
 from kalegen.verification.differences import differences, told
 from kalegen.verification.observation import Observation
 from kalegen.verification.shown_comparison import equal_pictures, shown_differences
@@ -75,16 +75,12 @@ class Way:
     magics: Collection[int] = ()
 
 
-EXACTLY = Way()
-"""The way to compare a pipeline with its notebook."""
-
-
 def compare(
     notebook: Mapping[str, Observation],
     again: Sequence[Mapping[str, Observation]],
     pipeline: Mapping[str, Observation],
     unmentioned: Mapping[str, Collection[str]] = MappingProxyType({}),
-    way: Way = EXACTLY,
+    way: Way = Way(),
 ) -> Comparison:
     """Compare the steps; ``again`` are further runs of the notebook, which tell what varies by itself.
 

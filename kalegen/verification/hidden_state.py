@@ -10,13 +10,13 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, warning
 from kalegen.frontends.ipython_text import to_python
 from kalegen.frontends.notebook import source_of
-from kalegen.records import dataclass
 from kalegen.verification.comparison import text_differences
 from kalegen.verification.kernel_run import printed_by
 

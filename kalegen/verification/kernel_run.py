@@ -11,12 +11,12 @@ import re
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.frontends.composition import in_parts
-from kalegen.records import dataclass, field, replace
 from kalegen.verification.cells import Plan
 from kalegen.verification.notes import Notes, observations
 from kalegen.verification.observation import Observation

@@ -14,13 +14,13 @@ import platform
 import re
 import shlex
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.model.pipeline import PlannedPipeline
-from kalegen.records import replace
 from kalegen.verification.comparison import Comparison, Way, compare
 from kalegen.verification.description import Description
 from kalegen.verification.differences import summary

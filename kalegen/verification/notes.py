@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from kalegen.records import dataclass, replace
 from kalegen.verification.cells import Plan
 from kalegen.verification.observation import Observation
 from kalegen.verification.parts import Parts, listed, with_value

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from kalegen.records import dataclass, field
 from kalegen.verification.description import Description
 
 

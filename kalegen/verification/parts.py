@@ -6,9 +6,9 @@ The notebook has one cell for all of them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from kalegen.model.pipeline import PlannedPipeline, PlannedStep
-from kalegen.records import dataclass, replace
 from kalegen.running.parts import steps_by_cells
 from kalegen.syntax.layout import without_layout
 from kalegen.verification.description import Description

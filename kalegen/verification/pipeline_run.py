@@ -5,13 +5,13 @@ from __future__ import annotations
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.emit.ports import parameter_port
 from kalegen.model.pipeline import IMPORTED, PlannedPipeline
-from kalegen.records import dataclass, field, replace
 from kalegen.running.graph import Graph
 from kalegen.running.module import LoadedPipeline
 from kalegen.running.parameters import one_line

@@ -9,11 +9,11 @@ from __future__ import annotations
 import ast
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from kalegen.frontends.ipython_text import to_python
-from kalegen.records import dataclass
 from kalegen.verification.describe import describe_names
 
 OF_IPYTHON = frozenset(

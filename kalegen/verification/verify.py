@@ -10,6 +10,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,6 @@ from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.emit.source_map import make_source_map
 from kalegen.generate import Result
 from kalegen.model.pipeline import PlannedPipeline
-from kalegen.records import dataclass, field
 from kalegen.running.module import load_pipeline
 from kalegen.running.pipeline import find_old_kfp
 from kalegen.verification.cells import plan_of

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from kalegen.pictures.picture import CellText, Edge, Node, Picture
-from kalegen.records import replace
 from kalegen.running.events import ArtifactFile, State, StepOutcome
 from kalegen.runs.page import Origin, write_page
 from kalegen.runs.record import Run, write_run

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,6 @@ from kalegen.emit.source_map import make_source_map
 from kalegen.frontends.notebook import read_notebook
 from kalegen.generate import generate
 from kalegen.model.pipeline import EmittedPipeline, emitted_pipeline, undecided
-from kalegen.records import replace
 from kalegen.transforms.report_files import write_reports
 from kalegen.transforms.reports import show_values
 from kalegen.transforms.user_code import start_with_user_code

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
-from kalegen.records import replace
 from kalegen.running.events import ArtifactFile, State, StepOutcome
 from kalegen.runs.finding import runs_below
 from kalegen.runs.pruning import outdated, remove

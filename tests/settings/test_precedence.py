@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,6 @@ from kalegen.diagnostics.diagnostic import Place
 from kalegen.frontends.notebook import read_notebook
 from kalegen.frontends.tags import SETTING_TAGS
 from kalegen.model.settings import Wish
-from kalegen.records import replace
 from kalegen.settings.metadata import KEYS, WITHOUT_MEANING, read_metadata
 from kalegen.settings.pipeline import merge_settings
 from kalegen.settings.reading import read_layer, step_settings_from_mapping

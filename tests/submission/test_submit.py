@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
@@ -12,7 +13,6 @@ import pytest
 
 from kalegen.catalogue.submitting import CODES
 from kalegen.cli.submit import submit_command
-from kalegen.records import replace
 from kalegen.submission import faults
 from kalegen.submission.connection import Connection, Limits
 from kalegen.submission.events import RunProgress, RunReady, Submission, SubmitOutcome, VersionReady

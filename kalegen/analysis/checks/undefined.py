@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 import libcst as cst
 
@@ -17,7 +18,6 @@ from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, warning
 from kalegen.diagnostics.suggestions import nearest
 from kalegen.frontends.jupyter import is_ipython_name, names_bound
 from kalegen.model.pipeline import Step
-from kalegen.records import dataclass, field
 from kalegen.syntax.builtin_names import KNOWN_BUILTINS
 
 OLD_BUILTINS = frozenset(

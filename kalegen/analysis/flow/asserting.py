@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import libcst as cst
 from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
@@ -14,7 +15,6 @@ from kalegen.diagnostics.suggestions import did_you_mean
 from kalegen.model.assertions import Assertion, Verb
 from kalegen.model.notebook import Statement
 from kalegen.model.pipeline import Pipeline
-from kalegen.records import dataclass
 from kalegen.syntax.walk import walk
 
 _COMMENT = re.compile(r"#\s*kalegen:\s*(?P<verb>\w+)\b(?P<names>[^#]*)")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import takewhile
 
@@ -39,7 +40,6 @@ from kalegen.analysis.tables.stated import Stated
 from kalegen.frontends.jupyter import written_modules
 from kalegen.model.notebook import Statement
 from kalegen.model.pipeline import Parameter, Pipeline, Step
-from kalegen.records import dataclass, replace
 from kalegen.syntax.imports import imports_in
 from kalegen.syntax.qualified import is_qualified
 from kalegen.syntax.scopes import generator_sources, is_import, names_bound_in

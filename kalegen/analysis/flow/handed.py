@@ -7,6 +7,7 @@ library may run ``Collect.emit`` or ``spy``, and so change what these change.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kalegen.analysis.heap.definitions import Definition
@@ -15,7 +16,6 @@ from kalegen.analysis.heap.values import Carried, Incoming, Static
 from kalegen.analysis.interpreter.facts import Facts
 from kalegen.analysis.tables.settings import is_noticed, is_setting_call, is_setting_target, registers
 from kalegen.model.notebook import Statement
-from kalegen.records import dataclass, replace
 from kalegen.syntax.walk import walk
 
 if TYPE_CHECKING:

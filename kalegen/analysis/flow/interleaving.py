@@ -8,6 +8,7 @@ another value (``def f`` again), and where it configures the process: then the s
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kalegen.analysis.heap.effects import CallLibrary, StoreInLibrary
@@ -15,7 +16,6 @@ from kalegen.analysis.interpreter.facts import facts_of, is_definition
 from kalegen.analysis.tables.settings import is_setting_call, is_setting_target
 from kalegen.model.notebook import Statement
 from kalegen.model.pipeline import Step
-from kalegen.records import replace
 from kalegen.syntax.builtin_names import KNOWN_BUILTINS
 
 if TYPE_CHECKING:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
 
 import libcst as cst
 
@@ -14,7 +15,6 @@ from kalegen.analysis.heap.values import Value
 from kalegen.analysis.interpreter.facts import Facts, facts_of
 from kalegen.analysis.packages.local_modules import LocalModule, LocalModules
 from kalegen.model.notebook import Statement
-from kalegen.records import replace
 from kalegen.syntax.parsing import parse_module
 from kalegen.syntax.qualified import module_of, module_variables, prefixes, qualified
 from kalegen.syntax.scopes import all_names

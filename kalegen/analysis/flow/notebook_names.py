@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 
 import libcst as cst
 
@@ -16,7 +17,6 @@ from kalegen.analysis.interpreter.type_aliases import TypeAliases
 from kalegen.analysis.packages.star_imports import StarImports
 from kalegen.frontends.jupyter import HELPERS
 from kalegen.model.notebook import Statement
-from kalegen.records import replace
 from kalegen.syntax.builtin_names import KNOWN_BUILTINS
 from kalegen.syntax.literals import UNKNOWN, literal_value
 from kalegen.syntax.scopes import dotted_name, imported_module, imported_name, names_bound_in

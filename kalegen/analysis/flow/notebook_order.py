@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from itertools import groupby
 
 import libcst as cst
@@ -17,7 +18,6 @@ from kalegen.analysis.interpreter.interpreter import Interpreter
 from kalegen.analysis.interpreter.keys import key_of
 from kalegen.analysis.tables.kinds import TABULAR_KINDS
 from kalegen.model.notebook import Statement
-from kalegen.records import dataclass
 from kalegen.syntax.walk import walk
 
 

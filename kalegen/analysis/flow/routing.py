@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from dataclasses import dataclass, field
 
 from kalegen.analysis.flow.bundles import Bundles
 from kalegen.analysis.flow.dataflow import DataFlow, Source
@@ -20,7 +21,6 @@ from kalegen.analysis.heap.keeping import is_only_kept
 from kalegen.analysis.heap.values import Status, definitions_in
 from kalegen.model.notebook import Statement
 from kalegen.model.pipeline import Step, paths_of
-from kalegen.records import dataclass, field
 from kalegen.syntax.qualified import is_qualified
 from kalegen.syntax.scopes import binds_generator, names_bound_in
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
+from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -14,7 +15,6 @@ from kalegen.analysis.heap.definitions import Definition
 from kalegen.analysis.heap.values import Carried, Incoming, Status, Value, definitions_in
 from kalegen.analysis.interpreter.facts import Facts, facts_of
 from kalegen.model.notebook import Statement
-from kalegen.records import replace
 from kalegen.syntax.scopes import names_bound_in
 
 if TYPE_CHECKING:

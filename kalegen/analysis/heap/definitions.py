@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import libcst as cst
@@ -13,7 +14,6 @@ from kalegen.analysis.heap.statics import (
 )
 from kalegen.analysis.heap.summary import Summary
 from kalegen.analysis.heap.values import Carried, Fresh
-from kalegen.records import dataclass, field
 from kalegen.syntax.scopes import (
     dotted_name,
     parameters_of,

@@ -12,11 +12,10 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import ClassVar, TypeVar
 
 import libcst as cst
-
-from kalegen.records import dataclass, replace
 
 Key = TypeVar("Key")
 

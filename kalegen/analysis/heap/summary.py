@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 import libcst as cst
 
 from kalegen.analysis.heap.effects import Effect, Mutation, joined
 from kalegen.analysis.heap.values import Token, Value
-from kalegen.records import dataclass, field
 
 
 @dataclass(frozen=True)

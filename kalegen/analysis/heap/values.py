@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
-
-from kalegen.records import dataclass, field, replace
 
 if TYPE_CHECKING:
     from kalegen.analysis.heap.definitions import Definition

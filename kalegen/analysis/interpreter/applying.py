@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import reduce
 
 import libcst as cst
@@ -29,7 +30,6 @@ from kalegen.analysis.interpreter.file_use import WITH_PATHS
 from kalegen.analysis.interpreter.kinds import IMMUTABLE_KINDS
 from kalegen.analysis.interpreter.part import Part
 from kalegen.analysis.interpreter.translation import Translation
-from kalegen.records import replace
 
 
 class Applier(Part):

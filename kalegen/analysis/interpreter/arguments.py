@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 from kalegen.analysis.heap.definitions import Definition
 from kalegen.analysis.heap.values import CLOSURE, IMMUTABLE, Value, union
 from kalegen.analysis.tables.effects import ALL, RECEIVER, Position
-from kalegen.records import dataclass, field
 
 
 @dataclass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -13,7 +14,6 @@ from kalegen.analysis.heap.values import CLOSURE, IMMUTABLE, Carried, Token, Val
 from kalegen.analysis.interpreter.part import Part
 from kalegen.analysis.interpreter.translation import Translation
 from kalegen.analysis.tables.streams import streams_through
-from kalegen.records import dataclass, field
 
 if TYPE_CHECKING:
     from kalegen.analysis.interpreter.interpreter import Interpreter

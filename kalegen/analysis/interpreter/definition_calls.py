@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import libcst as cst
 
 from kalegen.analysis.heap.definitions import Definition, Kind
@@ -11,7 +13,6 @@ from kalegen.analysis.heap.values import Carried, Value
 from kalegen.analysis.interpreter.arguments import Arguments, bound_arguments, method_self
 from kalegen.analysis.interpreter.part import Part
 from kalegen.analysis.tables.remade import CONTEXT, COROUTINE
-from kalegen.records import replace
 
 ONE_DICT = "the instances of its class share one __dict__, and each would have its own after loading"
 """Why a Borg can't travel."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import libcst as cst
 
@@ -17,7 +18,6 @@ from kalegen.analysis.interpreter.interpreter import Interpreter
 from kalegen.analysis.interpreter.kinds import CONTAINER_KINDS
 from kalegen.analysis.interpreter.record import Read
 from kalegen.model.notebook import Statement
-from kalegen.records import dataclass, replace
 from kalegen.syntax.literals import UNKNOWN, literal_value
 from kalegen.syntax.scopes import binds_generator, dotted_name, names_bound_in
 from kalegen.syntax.walk import children

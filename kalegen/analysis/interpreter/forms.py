@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import count, repeat
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,6 @@ from kalegen.analysis.tables.classes import is_class
 from kalegen.analysis.tables.environment import ENVIRONMENT
 from kalegen.analysis.tables.kinds import CHOOSERS, INDEXERS, TABLES, TABULAR_KINDS, kind_of_method
 from kalegen.analysis.tables.remade import why_attribute_stays
-from kalegen.records import replace
 
 if TYPE_CHECKING:
     from kalegen.analysis.interpreter.expressions import Evaluator

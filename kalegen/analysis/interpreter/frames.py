@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 from kalegen.analysis.heap.definitions import Definition
 from kalegen.analysis.heap.values import State, Value
-from kalegen.records import dataclass, field
 from kalegen.syntax.scopes import ScopeNames
 
 

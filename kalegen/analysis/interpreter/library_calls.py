@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import product
 
 import libcst as cst
@@ -60,7 +61,6 @@ from kalegen.analysis.tables.remade import (
 )
 from kalegen.analysis.tables.settings import SETTING_CALLS, SETTING_TARGETS
 from kalegen.analysis.tables.streams import drawn_streams, seeded_streams
-from kalegen.records import replace
 from kalegen.syntax.literals import literal_value
 from kalegen.syntax.scopes import dotted_name
 

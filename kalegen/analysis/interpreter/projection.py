@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kalegen.analysis.heap.definitions import Definition
 from kalegen.analysis.heap.values import CLOSURE, Carried, Fresh, Incoming, Parameter, Static, Token, Value
-from kalegen.records import replace
 
 if TYPE_CHECKING:
     from kalegen.analysis.interpreter.heap_effects import HeapEffects

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 import libcst as cst
 
 from kalegen.analysis.heap.definitions import Definition
 from kalegen.analysis.heap.effects import Effect, Mutation
 from kalegen.analysis.heap.object_graph import ObjectGraph
 from kalegen.analysis.heap.values import Parameter, Static, Token
-from kalegen.records import dataclass, field
 
 
 @dataclass(frozen=True)

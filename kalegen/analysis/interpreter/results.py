@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import libcst as cst
 
 from kalegen.analysis.heap.values import Fresh, Value, union
 from kalegen.analysis.interpreter.arguments import Arguments
 from kalegen.analysis.interpreter.part import Part
 from kalegen.analysis.tables.effects import ALL, CallEffect, Position, Shares
-from kalegen.records import replace
 
 MAKES = Shares.NEW | Shares.HOLDS | Shares.PARTS
 """What is said of results that are new objects."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
 from heapq import heappop, heappush
 
 import libcst as cst
@@ -21,7 +22,6 @@ from kalegen.analysis.interpreter.record import Record
 from kalegen.analysis.interpreter.references import References
 from kalegen.analysis.tables.remade import ASYNC_GENERATOR, GENERATOR
 from kalegen.model.ordering import in_order
-from kalegen.records import replace
 from kalegen.syntax.scopes import function_scope
 from kalegen.syntax.walk import walk
 

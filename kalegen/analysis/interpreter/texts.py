@@ -6,12 +6,12 @@ import posixpath
 import re
 import string
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 import libcst as cst
 
 from kalegen.analysis.heap.values import HOLE, MARK, Value
 from kalegen.analysis.interpreter.arguments import Arguments
-from kalegen.records import replace
 
 LONGEST = 1_000
 """The longest text that is kept, in characters."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -9,7 +10,6 @@ import libcst as cst
 from kalegen.analysis.heap.definitions import Definition
 from kalegen.analysis.heap.values import Carried, Fresh, Incoming, Parameter, Token, Value, definitions_in
 from kalegen.analysis.interpreter.texts import text_of_literal, with_marks_replaced
-from kalegen.records import replace
 
 if TYPE_CHECKING:
     from kalegen.analysis.interpreter.part import Part

@@ -6,6 +6,7 @@ Nothing is looked up: a name comes from the configuration, from the notebook, or
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from packaging.utils import canonicalize_name
@@ -13,7 +14,6 @@ from packaging.utils import canonicalize_name
 from kalegen.analysis.packages.import_names import IMPORT_NAMES
 from kalegen.analysis.packages.markers import pins_holding
 from kalegen.analysis.packages.stdlib import is_standard_library
-from kalegen.records import dataclass
 
 if TYPE_CHECKING:
     from packaging.markers import Marker

@@ -9,13 +9,13 @@ import ast
 import io
 import tokenize
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
 from kalegen.analysis.packages.sdk_use import without_sdk
 from kalegen.analysis.packages.stdlib import RETIRED, is_standard_library
 from kalegen.incremental.lookups import is_dir, is_file, read_bytes
-from kalegen.records import dataclass, field
 from kalegen.syntax.parsing import parse_tree
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import contextlib
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
 
@@ -12,7 +13,6 @@ from kalegen.analysis.packages.local_modules import find_local_modules
 from kalegen.analysis.packages.star_names import names_of
 from kalegen.analysis.packages.stdlib import is_standard_library
 from kalegen.analysis.tables.calls import CALLS
-from kalegen.records import dataclass
 
 DESCRIBED = frozenset(
     prefix for row in CALLS for prefix in accumulate(row.split("."), lambda left, right: f"{left}.{right}")

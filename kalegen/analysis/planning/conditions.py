@@ -8,6 +8,7 @@ step is taken apart: a step that judges, and one with the body alone, which a ``
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import libcst as cst
 
@@ -16,7 +17,6 @@ from kalegen.frontends.source import inner_statements
 from kalegen.model.notebook import Statement
 from kalegen.model.pipeline import Condition, Parameter, Pipeline, PlannedPipeline, PlannedStep, Step, undecided
 from kalegen.model.settings import value_of
-from kalegen.records import replace
 from kalegen.settings.exit_handler import is_exit_handler
 from kalegen.syntax.identifiers import identifier, unique
 from kalegen.syntax.layout import is_same_code, without_layout

@@ -9,6 +9,7 @@ code of which the analysis knows nothing special.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
 import libcst as cst
 
@@ -21,7 +22,6 @@ from kalegen.frontends.source import inner_statements
 from kalegen.model.notebook import Statement
 from kalegen.model.pipeline import Load, Loop, Parameter, Pipeline, PlannedPipeline, PlannedStep, Step, undecided
 from kalegen.model.settings import value_of
-from kalegen.records import dataclass, replace
 from kalegen.syntax.identifiers import identifier, unique
 from kalegen.syntax.layout import is_same_code, loop_without_layout
 from kalegen.syntax.parsing import parse_statement

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import product
 
 from kalegen.analysis.checks.asserted import check_assertions
@@ -49,7 +50,6 @@ from kalegen.model.pipeline import (
     planned_step,
     undecided,
 )
-from kalegen.records import dataclass, replace
 from kalegen.syntax.identifiers import identifier, unique
 from kalegen.syntax.scopes import all_names, is_same_import, names_bound_in
 

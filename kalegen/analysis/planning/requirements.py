@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 import libcst as cst
 
@@ -23,7 +24,6 @@ from kalegen.analysis.packages.markers import python_from, python_of
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, warning
 from kalegen.frontends.jupyter import written_modules
 from kalegen.model.pipeline import paths_of
-from kalegen.records import replace
 from kalegen.syntax.imports import imports_in
 
 MARSHAL_PACKAGE = "cloudpickle"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from kalegen.analysis.flow.dataflow import DataFlow
 from kalegen.analysis.interpreter.facts import Facts
 from kalegen.model.pipeline import Artifact, PlannedStep
-from kalegen.records import replace
 
 HOLDING = frozenset({"dict", "defaultdict", "list", "tuple", "set", "view"})
 """Kinds of values that may hold two arrays of one owner; libraries pickle their own as they see fit."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kalegen.analysis.tables.calls_builtin import BUILTIN_CALLS, UNKNOWN_BUILTINS, is_builtin_exception
 from kalegen.analysis.tables.calls_learning import LEARNING_CALLS
 from kalegen.analysis.tables.calls_numeric import NUMERIC_CALLS
@@ -11,7 +13,6 @@ from kalegen.analysis.tables.effects import HOLDER, CallEffect, Shares, longest_
 from kalegen.analysis.tables.kinds import CLASS_KINDS, kind_of_call
 from kalegen.analysis.tables.methods import method_effect
 from kalegen.analysis.tables.names import canonical
-from kalegen.records import replace
 
 __all__ = ["CALLS", "CallEffect", "call_effect"]
 

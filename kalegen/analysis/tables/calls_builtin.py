@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kalegen.analysis.tables.effects import (
     CHANGES_FIRST,
     FRESH,
@@ -19,7 +21,6 @@ from kalegen.analysis.tables.effects import (
     Switch,
     under,
 )
-from kalegen.records import replace
 
 _EXTREME = CallEffect(shares=Shares.ITSELF, alone=Shares.PART, defaults=("default",), calls=("key",))
 _SETS_ATTRIBUTE = CallEffect(mutates=(0,), shares=NOTHING, immutable=True, shallow=True, consumes=False)

@@ -5,6 +5,8 @@ A key that ends in ``.*`` stands for everything below that module which has no r
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kalegen.analysis.tables.calls_numeric import COMPUTED, LIBRARY, NUMBER, OVERWRITES
 from kalegen.analysis.tables.effects import (
     ALL,
@@ -28,7 +30,6 @@ from kalegen.analysis.tables.estimators import (
     META_ESTIMATORS,
     SEEDED_META_ESTIMATORS,
 )
-from kalegen.records import replace
 
 TABULAR = frozenset(words("array frame series tabular index"))
 """Kinds that are copied where their rows are chosen."""

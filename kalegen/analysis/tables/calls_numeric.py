@@ -5,6 +5,8 @@ A key that ends in ``.*`` stands for everything below that module which has no r
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kalegen.analysis.tables.effects import (
     ALL,
     CHANGES_FIRST,
@@ -21,7 +23,6 @@ from kalegen.analysis.tables.effects import (
     under,
     words,
 )
-from kalegen.records import replace
 
 OVERWRITES = (
     Switch("overwrite_a", (0,)),

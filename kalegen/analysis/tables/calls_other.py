@@ -5,6 +5,8 @@ A key that ends in ``.*`` stands for everything below that module which has no r
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kalegen.analysis.tables.calls_numeric import LIBRARY, NUMBER, OVERWRITES, TARGETS
 from kalegen.analysis.tables.effects import (
     ALL,
@@ -20,7 +22,6 @@ from kalegen.analysis.tables.effects import (
     Switch,
     under,
 )
-from kalegen.records import replace
 
 _DRAWS_INTO = CallEffect(
     mutates=(*TARGETS, "ax_marg_x"),

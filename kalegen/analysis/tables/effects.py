@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Collection, Iterable, Mapping
-
-from kalegen.records import dataclass, replace
+from dataclasses import dataclass, replace
 
 Position = int | str
 """An argument: its index, its keyword, ``ALL`` or ``RECEIVER``."""

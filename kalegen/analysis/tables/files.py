@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 from kalegen.analysis.tables.effects import RECEIVER, Position
 from kalegen.analysis.tables.names import canonical
-from kalegen.records import dataclass, replace
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kalegen.analysis.tables.effects import RECEIVER, MethodEffect
 from kalegen.analysis.tables.kinds import FOREIGN, kind_of_call, kind_of_method
 from kalegen.analysis.tables.methods_by_kind import BY_KIND, IMMUTABLE_KINDS, ITERATORS_OF, OPEN_KINDS
@@ -14,7 +16,6 @@ from kalegen.analysis.tables.methods_by_name import (
     PURE_BY_NAME,
     UNLESS_ARGUMENTS,
 )
-from kalegen.records import replace
 
 __all__ = ["MethodEffect", "kind_of_call", "kind_of_method", "method_effect"]
 

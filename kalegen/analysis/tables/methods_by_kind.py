@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kalegen.analysis.tables.effects import (
     ALL,
     GENERATOR_ARGUMENTS,
@@ -29,7 +31,6 @@ from kalegen.analysis.tables.methods_by_name import (
     READ_PART,
     READ_VIEW,
 )
-from kalegen.records import replace
 
 _OWN: tuple[Position, ...] = (RECEIVER,)
 _ITEM_CHANGE = MethodEffect(mutates=(RECEIVER,), shares=Shares.PART, of=_OWN, defaults=(1, "default"), shallow=True)

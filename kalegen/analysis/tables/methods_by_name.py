@@ -7,6 +7,8 @@ a list-like text it is, of a numpy array it reorders in place), nor are ``sample
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kalegen.analysis.tables.effects import (
     ALL,
     GENERATOR_ARGUMENTS,
@@ -20,7 +22,6 @@ from kalegen.analysis.tables.effects import (
     methods,
     words,
 )
-from kalegen.records import replace
 
 IN_PLACE = (Switch("inplace", (RECEIVER,)), Switch("in_place", (RECEIVER,)))
 """``df.drop(…, inplace=True)``."""

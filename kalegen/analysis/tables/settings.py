@@ -7,11 +7,11 @@ A name may run through the result of a call, which is written ``()``: ``logging.
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from kalegen.analysis.tables.effects import longest_prefix
 from kalegen.analysis.tables.names import canonical
-from kalegen.records import dataclass
 
 ANY_STEP = "*"
 """Stands for whatever a step uses."""

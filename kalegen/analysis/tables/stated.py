@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from kalegen.analysis.tables.calls import call_effect
 from kalegen.analysis.tables.effects import ALL, RECEIVER, MethodEffect, Position, Shares, longest_prefix
 from kalegen.analysis.tables.kinds import kind_of_call
-from kalegen.records import dataclass, field, replace
 
 READS = MethodEffect(calls=(ALL,), uses=(ALL,))
 """Changes nothing; the result may share with the arguments in any way. Functions that it is given may be called."""

@@ -6,6 +6,7 @@ import faulthandler
 import json
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,6 @@ from kalegen.analysis.tables.effects import RECEIVER, CallEffect, words
 from kalegen.analysis.tables.methods import method_effect
 from kalegen.analysis.tables.methods_by_kind import BY_KIND, IMMUTABLE_KINDS
 from kalegen.analysis.tables.remade import gives_generator
-from kalegen.records import replace
 from tests.analysis.tables.observing import Given
 from tests.analysis.tables.samples.receivers import ARGUMENTS, RECEIVERS, Make
 from tests.analysis.tables.trying import Trial, a_quiet_place, outcome, progress
