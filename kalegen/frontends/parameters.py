@@ -21,6 +21,7 @@ LARGEST_INTEGER = 2**53
 """Parameters travel as JSON numbers, which are exact up to here."""
 
 WRITE_CONSTANT = "write a constant: a number, a string, True, False, a list or a dict of these"
+MOVE_CODE = "move it to another cell: to one of a step, or tagged 'imports' or 'functions'"
 
 
 def read_parameters(cells: list[Cell], file: str) -> tuple[list[Parameter], list[Diagnostic]]:
@@ -49,9 +50,7 @@ def _read_statement(
             continue
         assigned = _assigned(part)
         if assigned is None:
-            yield None, error(
-                "KG120", "only assignments of constants can stand in a parameters cell", place, WRITE_CONSTANT
-            )
+            yield None, error("KG120", "only assignments of constants can stand in a parameters cell", place, MOVE_CODE)
             continue
         names, value, annotation = assigned
         for name in names:
