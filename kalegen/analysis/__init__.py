@@ -20,6 +20,7 @@ What is computed, in this order:
    ``[tool.kalegen.effects]`` adds to them (``tables.stated``).
 3. ``flow`` joins the steps: *reaching definitions* over their graph (``flow.graph``, ``flow.dataflow``), aliases from
    step to step, random streams as variables, the shared cells as code that every step may take a *slice* of.
+   ``flow.bundles`` finds the variables that must travel together, because somebody can tell what they share;
    ``flow.routing`` asks backwards from what each step reads (*liveness*): who must save it, what travels as code.
 4. ``process`` finds the statements that set the process itself (settings, patches, imports made for their effect), and
    which later steps must repeat them; ``packages`` what a step imports and installs.
