@@ -183,4 +183,21 @@ same["b"] = 2
 print(cfg, same)
 """,
     ),
+    Case(
+        "B1",
+        "exceptions that are kept",
+        """
+# %% step:a
+errors = []
+for text in ["1", "x"]:
+    try:
+        int(text)
+    except ValueError as error:
+        errors.append(error)
+# %% step:b prev:a
+errors[0].note = "not a number"
+# %% step:c prev:b
+print(errors[0].note, len(errors))
+""",
+    ),
 ]

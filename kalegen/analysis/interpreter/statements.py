@@ -157,10 +157,10 @@ class Executor(Part):
             self.scopes.unbind(name.value)
 
     def _caught(self, handler: cst.ExceptHandler | cst.ExceptStarHandler, kinds: Value, body: cst.BaseSuite) -> Value:
-        """An exception: nothing that changes, or one of the notebook's own, which may hold whatever the block uses."""
+        """An exception: a new object or, of the notebook's own, one that may hold whatever the block uses."""
         classes = list(caught_by(self.library, handler.type, definitions_in(self.heap.reach(kinds))))
         if not classes:
-            return IMMUTABLE
+            return self.heap.fresh(handler)
         used = [self._known_now(name) for name in sorted(all_names(body))]
         called = definitions_in(self.heap.reach(union(used)))
         self.record.consulted |= called
