@@ -34,6 +34,9 @@ class Kind(enum.Enum):
 CONTEXT_METHODS = frozenset({"__enter__", "__exit__", "__aenter__", "__aexit__"})
 """Methods that a ``with`` statement runs, and nothing else."""
 
+ATTRIBUTE_METHODS = ("__getattr__", "__getattribute__", "__setattr__")
+"""Methods that give attributes, and keep them."""
+
 EXPLICIT_METHODS = CONTEXT_METHODS | {"__init__", "__new__", "__init_subclass__"}
 """Special methods that no operator and no built-in function runs."""
 
@@ -106,6 +109,11 @@ class Definition:
         return any(name.rpartition(".")[2] in ("lru_cache", "cache") for name in self.decorators)
 
     @property
+    def is_lazy(self) -> bool:
+        """Whether it is an attribute that its object makes where it is read first, and keeps."""
+        return any(name.rpartition(".")[2] == "cached_property" for name in self.decorators)
+
+    @property
     def is_context_manager(self) -> bool:
         """Whether calling it gives a context manager that runs it as a generator."""
         return any(name.rpartition(".")[2] in ("contextmanager", "asynccontextmanager") for name in self.decorators)
@@ -140,6 +148,10 @@ class Definition:
     def implicit_methods(self) -> list[Definition]:
         """The methods of a class that operators, built-in functions and attribute accesses may run."""
         return [method for method in self.methods.values() if method.is_implicit]
+
+    def intercepts(self, attribute: str) -> bool:
+        """Whether a class's methods have a say in what an attribute is, or where it is kept."""
+        return bool(self.methods.keys() & {attribute, *ATTRIBUTE_METHODS})
 
     @property
     def has_state(self) -> bool:

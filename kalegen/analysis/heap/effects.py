@@ -181,6 +181,7 @@ class Why(enum.Enum):
     CLOSURE = "the function changes variables that it carries along"
     REGISTRATION = "what decorates a definition may keep it"
     DEFAULT = "a default may be added where it is read"
+    LAZY = "an attribute is made and kept where it is read first"
     RECURSION = "it calls itself in more ways than can be followed"
     ASSERTED = "its author says so"
     HANDED = "the process runs code that was handed to it"

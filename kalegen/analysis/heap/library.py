@@ -187,6 +187,10 @@ class Library:
             self._ancestors[definition] = list(self._above(definition, lambda each: True))
         return self._ancestors[definition]
 
+    def heirs(self, definition: Definition) -> list[Definition]:
+        """The notebook's classes that inherit from a class."""
+        return [each for each in self if each.kind is Kind.CLASS and definition in self.ancestors(each)]
+
     def inherited(self, definition: Definition, name: str) -> list[Definition]:
         """The methods that a class may inherit under a name: of each line of ancestors the nearest."""
         above = self._above(definition, lambda each: name not in each.methods)
@@ -210,8 +214,18 @@ class Library:
         values = [each.value for each in keywords if each.keyword is not None and each.keyword.value == "metaclass"]
         return [metaclass for value in values for metaclass in self.named(dotted_name(value))]
 
+    def makes_instances(self, definition: Definition) -> bool:
+        """Whether calling what a class is bound to surely gives a new instance of it."""
+        lineage = [definition, *self.ancestors(definition)]
+        is_itself = all(name.rpartition(".")[2] in SAME_CLASS for name in definition.decorators)
+        return is_itself and not self.metaclasses(definition) and not any("__new__" in each.methods for each in lineage)
+
     def __iter__(self) -> Iterator[Definition]:
         return iter(self._by_node.values())
+
+
+SAME_CLASS = frozenset({"dataclass", "total_ordering", "runtime_checkable", "final", "unique"})
+"""Decorators that give the class that they are given."""
 
 
 def collect(library: Library, nodes: Iterable[cst.CSTNode], cell: int) -> None:

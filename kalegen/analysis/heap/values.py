@@ -72,6 +72,7 @@ class Value:
     the notebook's definitions that an incoming value holds, or whose code a generator runs. ``flat`` says that an
     incoming value is a container of parts that can't change: numbers, texts, tuples of these. ``template`` is the text,
     or the path's, where something of it is known: with ``HOLE`` for what is not, and marks for variables' texts.
+    ``instance_of`` is a class of the notebook that it surely is an instance of, or of one that inherits from it.
     """
 
     tokens: frozenset[Token] = frozenset()
@@ -83,6 +84,7 @@ class Value:
     carries: frozenset[Definition] = frozenset()
     flat: bool = False
     template: str | None = None
+    instance_of: Definition | None = None
 
     def joined(self, other: Value) -> Value:
         """What is known of a value that is one of the two."""
@@ -100,6 +102,7 @@ class Value:
             self.unserialisable or other.unserialisable,
             self.carries | other.carries,
             template=self.template if self.template == other.template else None,
+            instance_of=self.instance_of if self.instance_of is other.instance_of else None,
         )
 
     @property
@@ -126,7 +129,7 @@ class Value:
 
     def opaque(self) -> Value:
         """The same objects, with nothing known of their shape."""
-        return replace(self, kind=None, dotted=None, elements=None, unserialisable=None, template=None)
+        return Value(self.tokens, iterator=self.iterator, carries=self.carries, flat=self.flat)
 
 
 IMMUTABLE = Value()

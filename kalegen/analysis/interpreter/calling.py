@@ -58,6 +58,10 @@ class Caller(Part):
         self._bind_symbols(node, callee)
         if callee.dotted:
             return self.libraries.call(node, callee.dotted, arguments)
+        own = self.methods.of_instance(callee, "__call__")
+        if own:
+            arguments.receiver = callee
+            return self._call_own(node, own, arguments)
         defined = definitions_in(self.heap.reach(callee))
         if not defined:
             arguments.receiver = callee
@@ -117,6 +121,9 @@ class Caller(Part):
 
     def _call_method(self, node: cst.Call, name: str, arguments: Arguments) -> Value:
         receiver = arguments.receiver or IMMUTABLE
+        own = self.methods.of_instance(receiver, name)
+        if own:
+            return self._call_own(node, own, arguments)
         if name in TEXT_METHODS:
             self.texts.read_names_in_text(node, arguments)
         methods = [d.methods[name] for d in self.methods.lineage(receiver) if name in d.methods]
@@ -143,6 +150,13 @@ class Caller(Part):
         if not methods:
             self.methods.run_overriding(receiver, node, name)
         return _one_of([*results, self.libraries.call_method(node, name, arguments)])
+
+    def _call_own(self, node: cst.Call, methods: list[Definition], arguments: Arguments) -> Value:
+        """Call one of some methods of the notebook's classes, and nothing else."""
+        receiver = arguments.receiver or IMMUTABLE
+        self.record.note(CallOwnMethod(methods[0].name), node)
+        arguments.closure = Value(receiver.tokens - receiver.carried)
+        return _one_of([self.definitions.call(node, each, arguments, perhaps=len(methods) > 1) for each in methods])
 
     def _takes_namespace(self, node: cst.Call) -> bool:
         """Whether an argument of a call is the dict of all variables: ``text.format(**globals())``."""

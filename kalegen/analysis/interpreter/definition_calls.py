@@ -21,15 +21,15 @@ ONE_DICT = "the instances of its class share one __dict__, and each would have i
 class DefinitionCalls(Part):
     """Calls definitions, and makes instances of classes."""
 
-    def call(self, node: cst.Call, definition: Definition, arguments: Arguments) -> Value:
-        """Call a function, a method or a class of the notebook."""
+    def call(self, node: cst.Call, definition: Definition, arguments: Arguments, perhaps: bool = False) -> Value:
+        """Call a function, a method or a class of the notebook, or perhaps another one instead."""
         if definition.kind is Kind.FACTORY:
             own_class = Value(frozenset([Carried(definition)]))
             return self.heap.container(node, [own_class, *self._given_to_all(definition), *arguments.all()])
         if definition.kind is Kind.CLASS:
             return self._make_instance(node, definition, arguments)
         bound = bound_arguments(definition, arguments)
-        result = self.applier.apply(node, definition, bound, certain=self.scopes.runs_now)
+        result = self.applier.apply(node, definition, bound, certain=self.scopes.runs_now and not perhaps, perhaps=perhaps)
         if definition.is_context_manager:
             return replace(result, unserialisable=CONTEXT)
         if definition.is_coroutine:
@@ -57,6 +57,8 @@ class DefinitionCalls(Part):
         if "__init__" not in definition.methods:  # a data class's makes default values
             self.record.note(CallBack(), node)
         self._run_inherited_constructor(node, definition, instance, arguments)
+        if self.library.makes_instances(definition):
+            return replace(instance, instance_of=definition)
         return self._made_by_metaclass(node, definition, instance, arguments)
 
     def _given_to_all(self, definition: Definition) -> list[Value]:

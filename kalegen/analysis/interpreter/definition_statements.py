@@ -164,8 +164,11 @@ class Definer(Part):
 
     def _argument(self, definition: Definition, parameter: cst.Param, token: Parameter) -> Binding:
         tokens: frozenset[Any] = frozenset([token])
+        own = None
         if definition.owner is not None and "classmethod" in definition.decorators and parameter.name.value == "cls":
             tokens |= {Carried(definition.owner)}
         elif definition.owner is not None and definition.parameters and parameter is definition.parameters[0]:
             self.record.graph.hold([token], [Carried(definition.owner)])
-        return Binding(Status.BOUND, Value(tokens, template=marked(id(definition), parameter.name.value)))
+            own = definition.owner if not {"classmethod", "staticmethod"}.intersection(definition.decorators) else None
+        template = marked(id(definition), parameter.name.value)
+        return Binding(Status.BOUND, Value(tokens, template=template, instance_of=own))

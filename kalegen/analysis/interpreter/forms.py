@@ -49,6 +49,7 @@ def _attribute_of(evaluator: Evaluator, base: Value, node: Any) -> Value:
     if base.dotted:
         return evaluator.names.member(base.dotted, node)
     evaluator.methods.run_implicit(base, node)
+    evaluator.methods.keep_lazy(base, node)
     if base.kind in IMMUTABLE_KINDS:
         return IMMUTABLE
     kind = kind_of_method(base.kind, node.attr.value) if base.kind else None
@@ -66,7 +67,7 @@ def _attribute_of(evaluator: Evaluator, base: Value, node: Any) -> Value:
         return Value(evaluator.heap.reach(evaluator.heap.statics_named(node.attr.value, base.tokens)))
     if node.attr.value in INDEXERS and not base.is_definition:
         return Value(base.tokens, kind=kind or "tabular")
-    reached = base.tokens | evaluator.heap.reach(base)
+    reached = base.tokens | evaluator.heap.attribute_of(base, evaluator.methods.key_of_attribute(base, node.attr.value))
     classes = frozenset(t for t in reached - base.tokens if isinstance(t, Carried) and t.definition.kind is Kind.CLASS)
     value = Value(reached - classes, kind=kind)
     if classes:  # the attribute belongs to an instance of them, and is none of them itself

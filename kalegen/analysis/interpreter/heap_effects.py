@@ -130,6 +130,12 @@ class HeapEffects(Part):
         members = [self.statics_of(each) for each in by_place(definitions_in(value.tokens)) if each.gives_to_all]
         return Value(self.reach(union([value, *members])))
 
+    def attribute_of(self, value: Value, key: Key) -> frozenset[Token]:
+        """What an attribute may hold of an object: with a key, what was stored under it."""
+        if key is ANY_KEY:
+            return self.reach(value)
+        return self.reach(held for token in value.tokens for held in self.record.graph.held_by(token, key))
+
     def _parts_of(self, containers: Collection[Token], key: Key = ANY_KEY) -> Value:
         """What some containers hold; one that is not transparent may be among its own parts."""
         transparent = self.record.transparent.intersection(containers)

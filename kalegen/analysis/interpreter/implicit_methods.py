@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kalegen.analysis.heap.definitions import CONTEXT_METHODS, Definition, Kind, by_place
-from kalegen.analysis.heap.values import Carried, Fresh, Token, Value, definitions_in
+from kalegen.analysis.heap.effects import Cause, Why
+from kalegen.analysis.heap.object_graph import ANY_KEY, Key
+from kalegen.analysis.heap.values import Carried, Fresh, Parameter, Token, Value, definitions_in
 from kalegen.analysis.interpreter.arguments import method_self
 from kalegen.analysis.interpreter.part import Part
 from kalegen.analysis.tables.methods import is_fitting
@@ -33,6 +35,32 @@ class ImplicitMethods(Part):
         inherited = (ancestor for definition in own for ancestor in self.library.ancestors(definition))
         return by_place(own.union(inherited))
 
+    def of_instance(self, value: Value, name: str) -> list[Definition]:
+        """The methods that a call by a name may run, of an instance of the notebook's; none where it may run others."""
+        own = value.instance_of
+        if own is None or self.library.sets_attribute(name) or self.library.sets_attribute("__class__"):
+            return []
+        found = self._methods_of(own, name)
+        is_open = any(isinstance(token, Parameter) for token in value.tokens)
+        held = definitions_in(self.heap.reach(value))
+        heirs = [each for each in self.library.heirs(own) if is_open or each in held] if found else []
+        methods = dict.fromkeys([*found, *(method for heir in heirs for method in self._methods_of(heir, name))])
+        return [] if any(method.is_property for method in methods) else list(methods)
+
+    def key_of_attribute(self, value: Value, attribute: str) -> Key:
+        """What an attribute is found under in the notebook's instances that have it for themselves."""
+        own = value.instance_of
+        if own is None or self.library.is_of_library(own):
+            return ANY_KEY
+        lineage = (own, *self.library.ancestors(own), *self.library.heirs(own))
+        is_plain = not any(each.intercepts(attribute) or self.library.is_static(each, attribute) for each in lineage)
+        return attribute if is_plain else ANY_KEY
+
+    def _methods_of(self, definition: Definition, name: str) -> list[Definition]:
+        """The methods that an instance of a class may have under a name."""
+        own = definition.methods.get(name)
+        return [own] if own is not None else self.library.inherited(definition, name)
+
     def run_implicit(self, value: Value, node: cst.CSTNode) -> None:
         """Run the special methods and properties of the notebook's classes that the value may be an instance of."""
         for tokens, held in list(self.record.graph.held_by_each(value.tokens)):
@@ -42,6 +70,12 @@ class ImplicitMethods(Part):
                     self.record.consulted.update(definition.implicit_methods)
                     for method in definition.implicit_effects:
                         self.applier.apply(node, method, {method_self(method): Value(new)})
+
+    def keep_lazy(self, value: Value, node: cst.Attribute) -> None:
+        """A ``cached_property`` that is read stays in the object that has it."""
+        lazy = [each for each in self.library.methods_named(node.attr.value) if each.is_lazy]
+        if lazy and (self.heap.is_opaque(value) or any(each.owner in self.lineage(value) for each in lazy)):
+            self.heap.mutate(value.tokens - value.carried, False, Cause(node, Why.LAZY))
 
     def run_descriptor(self, definition: Definition, attribute: str, node: cst.CSTNode) -> None:
         """Run the ``__get__`` of an object that a class's body binds, and that changes something when it is read."""

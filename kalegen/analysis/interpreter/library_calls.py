@@ -287,7 +287,8 @@ class LibraryCalls(Part):
             self.record.note(effect_on_file, node)
         if effect is None:
             self._change_decorated(receiver, node)
-            made = self.call_unknown(node, arguments)
+            is_namesake = self.heap.is_opaque(receiver) and bool(self.library.methods_named(name))
+            made = self.call_unknown(node, Arguments(receiver=receiver) if is_namesake else arguments)
             are_rows = name in ROW_METHODS and self.library.sets_attribute("row_factory")
             return replace(made, unserialisable=ROW) if are_rows else made
         kind = kind_of_method(receiver.kind, name) if receiver.kind else None

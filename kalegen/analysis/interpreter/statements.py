@@ -37,6 +37,18 @@ from kalegen.syntax.scopes import (
 )
 
 
+COMPUTING_OPERATORS: dict[type[cst.BaseAugOp], str] = {
+    cst.SubtractAssign: "__isub__",
+    cst.MultiplyAssign: "__imul__",
+    cst.DivideAssign: "__itruediv__",
+    cst.FloorDivideAssign: "__ifloordiv__",
+    cst.ModuloAssign: "__imod__",
+    cst.PowerAssign: "__ipow__",
+    cst.MatrixMultiplyAssign: "__imatmul__",
+}
+"""In-place operators by which no library's object comes to hold the operand, with the methods of those that might."""
+
+
 class Executor(Part):
     """Runs statements."""
 
@@ -261,8 +273,14 @@ class Executor(Part):
         elif isinstance(target, (cst.Attribute, cst.Subscript)):
             if value.kind not in IMMUTABLE_KINDS:  # else the item is a number or text, or an array of its own
                 self.heap.mutate(current.tokens - current.carried, False, Cause(node, Why.STORE))
-                self.heap.hold(current, value, evident=False)
+                if self._puts_in(node.operator):
+                    self.heap.hold(current, value, evident=False)
             self.stores.store(target, value)
+
+    def _puts_in(self, operator: cst.BaseAugOp) -> bool:
+        """Whether an in-place operator may put what it is given into its target; some only compute with it."""
+        method = COMPUTING_OPERATORS.get(type(operator))
+        return method is None or bool(self.library.methods_named(method))
 
     def run_delete(self, node: cst.Del) -> None:
         """``del name``, ``del x[i]``, ``del x.a``."""

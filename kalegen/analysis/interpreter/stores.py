@@ -7,7 +7,7 @@ from typing import Any
 import libcst as cst
 
 from kalegen.analysis.heap.effects import Cause, SetVariable, StoreInLibrary, Why
-from kalegen.analysis.heap.object_graph import ANY_KEY
+from kalegen.analysis.heap.object_graph import ANY_KEY, Key
 from kalegen.analysis.heap.statics import class_named
 from kalegen.analysis.heap.values import Binding, Carried, Status, Value, definitions_in
 from kalegen.analysis.interpreter.keys import key_of
@@ -70,9 +70,15 @@ class Stores(Part):
         changed = self.changed_by_store(target.value, base)
         self.heap.mutate(changed, certain, Cause(target, Why.STORE))
         self.methods.run_implicit(base, target)
-        self.heap.hold(base, value, key_of(target) if base.kind == "dict" else ANY_KEY)  # a list's items move
+        self.heap.hold(base, value, self._key(base, target))
         for definition in definitions_in(changed):
             self.heap.hold(self.heap.statics_of(definition), value)
+
+    def _key(self, base: Value, target: cst.Attribute | cst.Subscript) -> Key:
+        """What a stored part is found under from now on; a list's items move."""
+        if isinstance(target, cst.Attribute):
+            return self.methods.key_of_attribute(base, target.attr.value)
+        return key_of(target) if base.kind == "dict" else ANY_KEY
 
     def store_in_module(self, dotted: str, binding: Binding, certain: bool, node: cst.CSTNode) -> None:
         """An assignment to a part of a library, or to a variable of a local module; ``*`` is any of them."""

@@ -65,7 +65,14 @@ class Translation:
         """A value of the summary as it is here."""
         tokens = frozenset[Token]().union(*(self.tokens(token) for token in value.tokens))
         elements = tuple(self.value(element) for element in value.elements) if value.elements is not None else None
-        return replace(value, tokens=tokens, elements=elements, template=self.template(value.template))
+        made = self._meant(value.instance_of) if value.instance_of is not None else frozenset()
+        return replace(
+            value,
+            tokens=tokens,
+            elements=elements,
+            template=self.template(value.template),
+            instance_of=next(iter(made)) if len(made) == 1 else None,
+        )
 
     def template(self, template: str | None) -> str | None:
         """A template of the summary as it is here."""

@@ -154,10 +154,10 @@ _CHANGES = (
     " update_layout update_traces popitem popleft pop setLevel"
 )
 _STORING_CHANGES = (
-    "append appendleft extend extendleft insert add update setdefault add_node add_nodes_from"
-    " add_edge add_edges_from add_weighted_edges_from add_trace add_traces load_state_dict add_row insert_row push"
-    " put_nowait"
+    "add update add_node add_nodes_from add_edge add_edges_from add_weighted_edges_from add_trace add_traces"
+    " load_state_dict add_row insert_row"
 )
+_PUTTING_CHANGES = "append appendleft extend extendleft insert setdefault push put_nowait"
 
 _DRAWING_CHANGES = (
     "axhline axvline axhspan axvspan annotate suptitle tight_layout subplots_adjust set_size_inches scatter bar barh"
@@ -206,6 +206,7 @@ MUTATORS_BY_NAME: dict[str, MethodEffect] = {
     **FILLS_AT_RANDOM,
     **methods(CHANGE, _CHANGES),
     **methods(CHANGE_STORING, _STORING_CHANGES),
+    **methods(replace(CHANGE_STORING, calls=()), _PUTTING_CHANGES),
     **methods(DEEP_CHANGE, _DEEP_CHANGES),
     **methods(FIT, "fit fit_transform fit_predict fit_resample partial_fit"),
     **methods(DRAWING, _DRAWING_CHANGES),
