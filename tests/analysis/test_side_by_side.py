@@ -86,6 +86,53 @@ two = LogisticRegression().fit(weights.fit_transform([t.words for t in known]), 
 print(Counter(t.label for t in texts))
 """
 
+CLASSES = """
+# %% functions
+import numpy as np
+class Trainer:
+    def __init__(self, lr):
+        self.lr, self.w = lr, 0.0
+        self.history = []
+    def step(self, g):
+        self.w -= self.lr * float(g)
+        self.history.append(self.w)
+    def run(self, gs):
+        for g in gs:
+            self.step(g)
+        return self
+class Model:
+    def fit(self, X, y):
+        raise NotImplementedError
+    def predict(self, X):
+        return X @ self.w
+    def score(self, X, y):
+        return float(np.mean((self.predict(X) - y) ** 2))
+    def refit(self, X, y):
+        return self.fit(X, y).score(X, y)
+class Closed(Model):
+    def fit(self, X, y):
+        self.w, *_ = np.linalg.lstsq(X, y, rcond=None)
+        return self
+class Scale:
+    def __call__(self, xs):
+        return [2 * x for x in xs]
+# %% step:load
+X = np.arange(8.0).reshape(4, 2)
+y = X @ np.array([1.0, 2.0])
+gs = [1.0, -0.5]
+# %% step:one prev:load
+slow = Trainer(0.01).run(gs)
+one = Closed().refit(X, y)
+# %% step:two prev:load
+fast = Trainer(1.0).run(gs)
+two = Closed().fit(X, y).score(X, y)
+# %% step:three prev:load
+scale = Scale()
+three = scale(gs), Scale()(y)
+# %% step:end prev:one prev:two prev:three
+print(slow.w, fast.w, one, two, three, X, y)
+"""
+
 
 def outputs(source: str) -> dict[str, list[str]]:
     """What each component saves."""
@@ -93,7 +140,7 @@ def outputs(source: str) -> dict[str, list[str]]:
     return {step: re.findall(r"(\w+)_out: Output", inputs) for step, inputs in found}
 
 
-@pytest.mark.parametrize("text", [PLOTS, MODELS, TEXTS], ids=["plots", "models", "texts"])
+@pytest.mark.parametrize("text", [PLOTS, MODELS, TEXTS, CLASSES], ids=["plots", "models", "texts", "classes"])
 def test_steps_that_only_read_save_none_of_the_data(text: str, tmp_path: Path) -> None:
     Case("B21", "side by side", text).program.write(tmp_path / "case.ipynb")
     result = generate(tmp_path / "case.ipynb")
@@ -105,9 +152,10 @@ def test_steps_that_only_read_save_none_of_the_data(text: str, tmp_path: Path) -
     assert again == {}
 
 
-@pytest.mark.parametrize("text", [PLOTS, MODELS, TEXTS], ids=["plots", "models", "texts"])
+@pytest.mark.parametrize("text", [PLOTS, MODELS, TEXTS, CLASSES], ids=["plots", "models", "texts", "classes"])
 def test_without_tags_they_wait_for_the_data_alone(text: str, tmp_path: Path) -> None:
-    Case("B21", "side by side", text.replace(" prev:load", "")).program.write(tmp_path / "case.ipynb")
+    without_end = text.partition("# %% step:end")[0]
+    Case("B21", "side by side", without_end.replace(" prev:load", "")).program.write(tmp_path / "case.ipynb")
     result = generate(tmp_path / "case.ipynb")
     assert result.source is not None
     tasks = result.source[result.source.index("@kfp_dsl.pipeline") :]

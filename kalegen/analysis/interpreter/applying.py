@@ -19,6 +19,7 @@ from kalegen.analysis.heap.values import (
     Carried,
     Incoming,
     Parameter,
+    Static,
     Status,
     Token,
     Value,
@@ -82,8 +83,7 @@ class Applier(Part):
             is_new = isinstance(token, Parameter) and token.name == new
             meant = bound[new].tokens if is_new and new in bound else translate.tokens(token)
             is_definition = isinstance(token, (Carried, Incoming))
-            if definition.owner is not None and token == Carried(definition.owner):
-                meant |= self._subclasses_of(definition.owner, bound)
+            meant |= self._of_subclasses(token, bound)
             changed = frozenset(t for t in meant if is_definition or not isinstance(t, Carried))
             cause = mutation.cause.at_call(node)
             if mutation.certain and not perhaps:
@@ -130,10 +130,13 @@ class Applier(Part):
             self.heap.mutate(closure.tokens, False, Cause(node, Why.CLOSURE))
         return {**bound, CLOSURE: closure}
 
-    def _subclasses_of(self, owner: Definition, bound: dict[str, Value]) -> frozenset[Token]:
-        """The classes that a method changes as ``cls`` or ``type(self)``: the receiver's, where that inherits it."""
+    def _of_subclasses(self, token: Token, bound: dict[str, Value]) -> frozenset[Token]:
+        """What a method that changes a class, or what is kept in it, changes of the receiver's, which inherits it."""
+        if not isinstance(token, (Carried, Static)) or token.definition.kind is not Kind.CLASS:
+            return frozenset()
         held = definitions_in(self.heap.reach(union(bound.values())))
-        return frozenset(Carried(d) for d in held if d.kind is Kind.CLASS and owner in self.library.ancestors(d))
+        heirs = (each for each in held if token.definition in self.library.ancestors(each))
+        return frozenset(Carried(each) if isinstance(token, Carried) else Static(each) for each in heirs)
 
     def _wrappers(self, function: Definition) -> Iterator[Definition]:
         """The functions by which decorators of the notebook replace one: what they return, and what that returns.

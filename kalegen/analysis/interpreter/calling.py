@@ -27,6 +27,7 @@ from kalegen.analysis.interpreter.part import Part
 from kalegen.analysis.tables.calls import call_effect
 from kalegen.analysis.tables.effects import UNKNOWN_VALUE
 from kalegen.analysis.tables.methods import method_effect
+from kalegen.records import replace
 from kalegen.syntax.literals import UNKNOWN, literal_value
 from kalegen.syntax.scopes import dotted_name
 
@@ -137,6 +138,8 @@ class Caller(Part):
             return self.heap.display(node, subclasses, kind="list")
         arguments.closure = Value(receiver.tokens - receiver.carried)
         results = [self.definitions.call(node, method, arguments) for method in methods]
+        if self.library.sets_attribute(name) or any(method.is_property for method in methods):
+            results.append(self._call_attribute(node, arguments))
         if name in ("format", "format_map") and self._takes_namespace(node):
             self.names.look_up_fields(receiver.text, node)
         if receiver.kind == NAMESPACE and name in ("items", "values", "keys", "copy"):
@@ -157,6 +160,13 @@ class Caller(Part):
         self.record.note(CallOwnMethod(methods[0].name), node)
         arguments.closure = Value(receiver.tokens - receiver.carried)
         return _one_of([self.definitions.call(node, each, arguments, perhaps=len(methods) > 1) for each in methods])
+
+    def _call_attribute(self, node: cst.Call, arguments: Arguments) -> Value:
+        """Call what an object's attribute is, which code has put there or a property gives."""
+        receiver = arguments.receiver or IMMUTABLE
+        callee = self.evaluator.consult(node.func)
+        is_method = Arguments(starred=[receiver, *arguments.all()], receiver=receiver)
+        return self._call_value(node, replace(callee, instance_of=None), is_method)
 
     def _takes_namespace(self, node: cst.Call) -> bool:
         """Whether an argument of a call is the dict of all variables: ``text.format(**globals())``."""

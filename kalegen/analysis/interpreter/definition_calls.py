@@ -29,7 +29,8 @@ class DefinitionCalls(Part):
         if definition.kind is Kind.CLASS:
             return self._make_instance(node, definition, arguments)
         bound = bound_arguments(definition, arguments)
-        result = self.applier.apply(node, definition, bound, certain=self.scopes.runs_now and not perhaps, perhaps=perhaps)
+        is_certain = self.scopes.runs_now and not perhaps
+        result = self.applier.apply(node, definition, bound, certain=is_certain, perhaps=perhaps)
         if definition.is_context_manager:
             return replace(result, unserialisable=CONTEXT)
         if definition.is_coroutine:

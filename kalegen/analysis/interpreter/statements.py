@@ -36,7 +36,6 @@ from kalegen.syntax.scopes import (
     pattern_names,
 )
 
-
 COMPUTING_OPERATORS: dict[type[cst.BaseAugOp], str] = {
     cst.SubtractAssign: "__isub__",
     cst.MultiplyAssign: "__imul__",

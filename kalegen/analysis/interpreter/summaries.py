@@ -14,7 +14,7 @@ from kalegen.analysis.heap.effects import Cause, Mutation, Why, joined
 from kalegen.analysis.heap.keeping import kept_by_default
 from kalegen.analysis.heap.library import Library
 from kalegen.analysis.heap.summary import Summary
-from kalegen.analysis.heap.values import Carried, Incoming, Parameter, Status, Token, Value
+from kalegen.analysis.heap.values import Carried, Incoming, Parameter, Static, Status, Token, Value
 from kalegen.analysis.interpreter.frames import Frame
 from kalegen.analysis.interpreter.interpreter import Interpreter
 from kalegen.analysis.interpreter.projection import Projection
@@ -181,7 +181,7 @@ def _visible_tokens(interpreter: Interpreter, definition: Definition, used: Coll
     """
     owned = _owned(definition)
     names = frozenset[Token](Incoming(name) for name in interpreter.record.reads)
-    names |= frozenset(token for token in used if isinstance(token, (Carried, Incoming)))
+    names |= frozenset(token for token in used if isinstance(token, (Carried, Incoming, Static)))
     held = frozenset(t for t in interpreter.heap.reach([*owned, *names]) if isinstance(t, (Carried, Incoming)))
     return owned | names | held | interpreter.record.statics
 
