@@ -12,17 +12,32 @@ from kalegen.runtime.marshal_values import marshal_call
 
 
 def marshal_reducers_numpy(pickler: Any, numpy: Any) -> dict[type, Any]:
-    """Arrays of one owner (all are views of it, but for itself) stay views of one."""
+    """Arrays of one owner (all are views of it, but for itself) stay views of one.
+
+    So do rows of structured arrays, and arrays over the bytes of others.
+    """
     import functools
+    import operator
 
     met: dict[int, Any] = {}
 
+    def owner_of(array: Any) -> Any:
+        is_view = hasattr(array.base, "base") and type(array.base) is not numpy.memmap
+        return owner_of(array.base) if is_view else array
+
     def reduce_array(array: Any) -> Any:
         array = numpy.asarray(array)  # of one that is mapped
-        owner = array.base if type(array.base) is numpy.ndarray else array
+        owner = owner_of(array)
+        memory = getattr(owner.base, "obj", None)
+        if type(memory) is bytearray:
+            start = array.ctypes.data - numpy.frombuffer(memory, "u1").ctypes.data
+            how = array.shape, array.dtype, memory, start, array.strides
+            return numpy.ndarray, how
         first = met.setdefault(id(owner), array)
         if first is not array and (owner.flags.owndata or owner.flags.forc):
-            flat = owner.ravel("K")  # in a second pass, when this is known, of all
+            flat = numpy.asarray(owner).ravel(
+                "K"
+            )  # in a second pass, when this is known, of all
             flat = flat if flat.dtype.hasobject else flat.view("u1")
             pickler.shared.setdefault(id(owner), flat)
         whole = pickler.shared.get(id(owner))
@@ -39,9 +54,24 @@ def marshal_reducers_numpy(pickler: Any, numpy: Any) -> dict[type, Any]:
         whole = functools.partial(numpy.ma.MaskedArray, mask=array._mask, **kept)
         return whole, (array.data,)
 
+    def reduce_records(array: Any) -> Any:
+        view = functools.partial(numpy.ndarray.view, type=numpy.recarray)
+        return view, (numpy.asarray(array),)
+
+    def reduce_row(row: Any) -> Any:
+        if row.base is None or row.dtype.hasobject:
+            return row.__reduce__()
+        whole = numpy.asarray(owner_of(row)).ravel("K").view("u1")
+        start = numpy.frombuffer(row, "u1").ctypes.data - whole.ctypes.data
+        rows = numpy.ndarray((1,), row.dtype, whole, start)
+        return operator.getitem, (rows, 0)
+
     return {
         numpy.ndarray: reduce_array,
         numpy.memmap: reduce_array,
+        numpy.recarray: reduce_records,
+        numpy.record: reduce_row,
+        numpy.void: reduce_row,
         numpy.ma.MaskedArray: reduce_masked,
     }
 

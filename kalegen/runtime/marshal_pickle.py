@@ -56,6 +56,7 @@ def marshal_dump(parts: dict[str, Any], file: Any, protocol: int) -> None:
 def marshal_reducers_io(pickler: Any, io: Any) -> dict[type, Any]:
     """Locks are new ones; files that are open to be read are opened again."""
     import _thread
+    import ctypes
     import functools
     import gc
     import operator
@@ -80,11 +81,22 @@ def marshal_reducers_io(pickler: Any, io: Any) -> dict[type, Any]:
     def reduce_items(name: str, view: Any) -> Any:
         return getattr(gc.get_referents(view)[0], name), ()
 
+    def address_of(memory: memoryview) -> int:
+        return ctypes.addressof(ctypes.c_char.from_buffer(memory))
+
     def reduce_memory(view: memoryview) -> Any:
         how = operator.attrgetter("format", "shape", "strides", "readonly")
         if how(view) == how(memoryview(view.obj)):
             return memoryview, (view.obj,)
-        return memoryview, (view.tobytes() if view.readonly else bytearray(view),)
+        if view.readonly or not (view.nbytes and view.c_contiguous):
+            return memoryview, (view.tobytes() if view.readonly else bytearray(view),)
+        whole = memoryview(view.obj)
+        if not whole.c_contiguous:
+            raise TypeError("it shows a part of a view with gaps")
+        start = address_of(view) - address_of(whole)
+        octets = marshal_call(memoryview.cast, whole, "B")
+        part = marshal_call(operator.getitem, octets, slice(start, start + view.nbytes))
+        return memoryview.cast, (part, view.format, view.shape)
 
     table = {
         _thread.LockType: lambda lock: (_thread.allocate_lock, ()),

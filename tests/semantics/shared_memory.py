@@ -452,4 +452,51 @@ np.copyto(np.reshape(a, 4), [1,2,3,4])
 # %% step:s2
 print(a)
 """),
+    Case("B2", "a row of a structured array", """
+# %% step:a
+import numpy as np
+rec = np.zeros(3, dtype=[("id", "i4"), ("score", "f8")])
+row, last = rec[0], rec[2]
+# %% step:b
+row["id"] = 7
+last["score"] = 2.5
+# %% step:c
+print(rec, row, last)
+"""),
+    Case("B2", "a column and a row of a record array", """
+# %% step:a
+import numpy as np
+r = np.rec.array([(1, 2.0), (3, 4.0)], dtype=[("a", "i4"), ("b", "f8")])
+col, row = r.b, r[1]
+# %% step:b
+col[0] = 99
+row.a = 5
+# %% step:c
+print(r.tolist(), col, type(r).__name__, type(row).__name__)
+"""),
+    Case("B2", "windows over an array", """
+# %% step:a
+import numpy as np
+x = np.arange(8)
+win = np.lib.stride_tricks.sliding_window_view(x, 3)
+pairs = np.lib.stride_tricks.as_strided(x, shape=(4, 2), strides=(16, 8))
+# %% step:b
+x[0] = 100
+pairs[3, 1] = -5
+# %% step:c
+print(x, win[0], win[-1], pairs)
+"""),
+    Case("B2", "an array over bytes, and parts of a view of them", """
+# %% step:a
+import numpy as np
+raw = bytearray(16)
+numbers = np.frombuffer(raw, dtype=np.uint8)
+part, word = memoryview(raw)[2:6], memoryview(raw)[8:].cast("d")
+# %% step:b
+numbers[3] = 255
+part[0] = 7
+word[0] = 1.5
+# %% step:c
+print(raw, numbers, bytes(part), word.tolist())
+"""),
 ]  # fmt: skip
