@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import libcst as cst
 
@@ -27,7 +28,6 @@ from kalegen.analysis.interpreter.part import Part
 from kalegen.analysis.tables.calls import call_effect
 from kalegen.analysis.tables.effects import UNKNOWN_VALUE
 from kalegen.analysis.tables.methods import method_effect
-from kalegen.records import replace
 from kalegen.syntax.literals import UNKNOWN, literal_value
 from kalegen.syntax.scopes import dotted_name
 
