@@ -133,7 +133,7 @@ def _binary(evaluator: Evaluator, node: Any) -> Value:
     if arithmetic:
         return evaluator.heap.fresh(node, kind=next(iter(arithmetic)) if len(arithmetic) == 1 else None)
     kind = left.kind if left.kind == right.kind else None
-    if isinstance(node.operator, tuple(COMPUTING)) and not _has_own_method(evaluator, node.operator):
+    if type(node.operator) in COMPUTING and not _has_own_method(evaluator, COMPUTING[type(node.operator)]):
         return evaluator.heap.fresh(node, kind=kind, template=text)
     return evaluator.heap.container(node, [union([left, right])], kind in CONTAINER_KINDS, kind=kind, template=text)
 
@@ -147,8 +147,7 @@ COMPUTING: dict[type[cst.BaseBinaryOp], str] = {
 """Operators whose results share nothing with their operands, but by methods of the notebook's own."""
 
 
-def _has_own_method(evaluator: Evaluator, operator: cst.BaseBinaryOp) -> bool:
-    name = COMPUTING[type(operator)]
+def _has_own_method(evaluator: Evaluator, name: str) -> bool:
     return any(evaluator.library.methods_named(f"__{side}{name}__") for side in ("", "r"))
 
 

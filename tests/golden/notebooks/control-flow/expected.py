@@ -10,6 +10,7 @@ from kfp.dsl import Artifact, Input, Output
 
 SAVING = [
     marshal_blame,
+    marshal_call,
     marshal_dump,
     marshal_reducers_builtins,
     marshal_reducers_io,
