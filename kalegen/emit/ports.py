@@ -18,8 +18,10 @@ def metrics_port(step: PlannedStep) -> str:
 
 def chart_ports(step: PlannedStep) -> dict[Chart, str]:
     """The names of the outputs that confusion matrices and ROC curves are logged to."""
-    taken = _taken(step) | {metrics_port(step)}
     ports: dict[Chart, str] = {}
+    if not step.charts:
+        return ports
+    taken = _taken(step) | {metrics_port(step)}
     for chart in step.charts:
         ports[chart] = unique(f"{identifier('_'.join(chart.variables))}_out", taken)
         taken.add(ports[chart])

@@ -74,19 +74,21 @@ def names_bound_in(*nodes: cst.CSTNode) -> ScopeNames:
 
 
 def _collect(node: cst.CSTNode, names: ScopeNames) -> None:
-    if isinstance(node, (cst.FunctionDef, cst.ClassDef)):
-        names.bound.add(node.name.value)
+    kind = type(node)  # quicker than isinstance, which asks Python's code of a class that is abstract
+    if kind in _SCOPES:
+        assert isinstance(node, (cst.FunctionDef, cst.ClassDef, cst.Lambda))
+        if not isinstance(node, cst.Lambda):
+            names.bound.add(node.name.value)
         for outer in evaluated_outside(node):
             _collect(outer, names)
         return
-    if isinstance(node, cst.Lambda):
-        for outer in evaluated_outside(node):
-            _collect(outer, names)
-        return
-    if type(node) in _BINDERS:
+    if kind in _BINDERS:
         _collect_here(node, names)
     for child in children(node):
         _collect(child, names)
+
+
+_SCOPES = frozenset({cst.ClassDef, cst.FunctionDef, cst.Lambda})
 
 
 _BINDERS = frozenset(
@@ -255,7 +257,8 @@ def has_future_annotations(node: cst.ImportFrom) -> bool:
 
 def all_names(*nodes: cst.CSTNode) -> set[str]:
     """Every identifier that stands in the nodes, in whatever role."""
-    return {node.value for node in walk(*nodes) if isinstance(node, cst.Name)}
+    names = (cst.ensure_type(node, cst.Name) for node in walk(*nodes) if cst.Name in type(node).__mro__)
+    return {node.value for node in names}
 
 
 def is_import(node: cst.CSTNode) -> bool:

@@ -249,13 +249,13 @@ LOGGER_METHODS = frozenset({"setLevel", "addHandler", "removeHandler", "addFilte
 def is_setting_call(dotted: str, extra: Collection[str] = ()) -> Setting | None:
     """The setting that calling ``dotted`` makes; ``extra`` are the user's own patterns (``mylib.set_*``)."""
     dotted = canonical(dotted)
-    return _row(SETTING_CALLS, dotted) or _changed_target(dotted) or _extra_setting(dotted, extra)
+    return _row(SETTING_CALLS, _CALLS_BELOW, dotted) or _changed_target(dotted) or _extra_setting(dotted, extra)
 
 
 def is_setting_target(dotted: str, extra: Collection[str] = ()) -> Setting | None:
     """The setting that storing to or deleting ``dotted`` (or an item of it) makes; ``extra`` as for calls."""
     dotted = canonical(dotted)
-    return _row(SETTING_TARGETS, dotted) or _extra_setting(dotted, extra)
+    return _row(SETTING_TARGETS, _TARGETS_BELOW, dotted) or _extra_setting(dotted, extra)
 
 
 def is_settings_object(dotted: str) -> bool:
@@ -263,12 +263,19 @@ def is_settings_object(dotted: str) -> bool:
     return not dotted.startswith("builtins") and is_setting_target(f"{dotted}.*") is not None
 
 
-def _row(table: dict[str, Setting], dotted: str) -> Setting | None:
-    """The row of ``dotted``, or of the longest prefix that stands for all below it."""
+def _row(table: dict[str, Setting], below: frozenset[str], dotted: str) -> Setting | None:
+    """The row of ``dotted``, or of the longest prefix that stands for all ``below`` it."""
     if dotted in table:
         return table[dotted]
-    prefix = longest_prefix(dotted, {key.removesuffix(".*") for key in table if key.endswith(".*")})
+    prefix = longest_prefix(dotted, below)
     return table[f"{prefix}.*"] if prefix else None
+
+
+def _prefixes(table: dict[str, Setting]) -> frozenset[str]:
+    return frozenset(key.removesuffix(".*") for key in table if key.endswith(".*"))
+
+
+_CALLS_BELOW, _TARGETS_BELOW = _prefixes(SETTING_CALLS), _prefixes(SETTING_TARGETS)
 
 
 CHANGING_METHODS = frozenset(
