@@ -47,14 +47,14 @@ class SourceMap:
         if position < 0:
             return None
         segment = segments[position]
-        return None if segment.line is None else (segment.cell, segment.line + self._above(segment.cell))
+        return None if segment.line is None else (segment.cell, segment.line + self.lines_above(segment.cell))
 
-    def _above(self, cell: int | None) -> int:
+    def lines_above(self, cell: int | None) -> int:
         """How many lines stand above a cell in its file, as far as lines are counted from there."""
         return self.starts.get(cell, 1) - 1 if cell is not None else 0
 
     def source(self, cell: int | None, line: int) -> str | None:
         """The text of a line of a cell, without its indentation; None if it is not known."""
-        line -= self._above(cell)
+        line -= self.lines_above(cell)
         lines = self.sources.get(cell, "").splitlines()
         return lines[line - 1].strip() if 0 < line <= len(lines) else None

@@ -11,7 +11,7 @@ from kalegen.transforms.conditions import return_answers
 from kalegen.transforms.data_files import place_data_files
 from kalegen.transforms.displays import embed_display
 from kalegen.transforms.exit_status import receive_status
-from kalegen.transforms.figures import close_figures_between_cells
+from kalegen.transforms.figures import close_figures_between_cells, close_shown_figures
 from kalegen.transforms.file_outputs import save_files
 from kalegen.transforms.future_imports import drop_future_imports
 from kalegen.transforms.guards import guard_values
@@ -38,6 +38,7 @@ PASSES: tuple[Pass, ...] = (
     close_figures_between_cells,  # while the body is the cells' statements, one by one
     show_values,  # while the body is the cells' statements, one by one
     prepare_inputs,  # before the codemods: copied definitions need them as much as the cells do
+    close_shown_figures,  # in copied definitions, too
     use_module_namespace,  # on the user's own calls, before passes add theirs
     keep_annotations_unevaluated,  # while the future import that asks for it is still there
     drop_future_imports,

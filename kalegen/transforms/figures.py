@@ -1,9 +1,11 @@
-"""What: the figures of a cell are closed before the next cell of the same step draws, and before the step saves any.
+"""What: figures are closed where they are shown, before the next cell of a step draws, and before the step saves any.
 
-Before: two cells of a step that draw. After: ``close_figures()`` between them, as Jupyter's inline backend closes all
-figures when a cell ends; else the second cell would go on drawing on the figure of the first. And a figure that is
-saved while it is open is open in the steps that load it, too. A step with a report needs none of this: its recorder
-closes them. In a script nothing closes them. Why here: while the body is still one statement for each of them.
+Before: two cells of a step that draw, or ``plt.show()`` in a loop. After: ``close_figures()`` between them, and below
+what shows, as Jupyter's inline backend closes all figures when a cell ends and when it shows them; else what comes next
+would go on drawing on the figures that are there. And a figure that is saved while it is open is open in the steps that
+load it, too. A step with a report needs none of this: its recorder closes them. In a script nothing closes them.
+Why here: between cells while the body is still one statement for each of them; in loops and functions as soon as the
+copied ones are there.
 """
 
 from __future__ import annotations
@@ -15,8 +17,9 @@ from dataclasses import replace
 import libcst as cst
 
 from kalegen.emit.reports import has_report
-from kalegen.model.codemods import each_step
+from kalegen.model.codemods import each_step, visit_code
 from kalegen.model.pipeline import EmittedPipeline, EmittedStep
+from kalegen.syntax.codemod import Codemod
 from kalegen.syntax.nodes import line, runtime_call
 from kalegen.syntax.scopes import all_names, dotted_name, imported_module, imported_name, target_names
 from kalegen.syntax.walk import walk
@@ -43,9 +46,51 @@ def close_figures_between_cells(pipeline: EmittedPipeline) -> EmittedPipeline:
     """Close the figures of every cell that may draw before the next cell of its step that may."""
     if not pipeline.dialect.has_cells or not any(map(_mentions_drawing, pipeline.sources.values())):
         return pipeline
-    statements = [*pipeline.shared, *(statement for step in pipeline.steps for statement in step.statements)]
-    names = _names_that_draw([statement.node for statement in statements])
+    names = _names_that_draw(_nodes_of(pipeline))
     return each_step(pipeline, lambda step: step if has_report(step, pipeline) else _close(step, names))
+
+
+def close_shown_figures(pipeline: EmittedPipeline) -> EmittedPipeline:
+    """Close the figures that blocks and functions show where they show them."""
+    if not pipeline.dialect.has_cells or not any(".show" in source for source in pipeline.sources.values()):
+        return pipeline
+    names = {name for node in walk(*_nodes_of(pipeline)) for name in _modules_that_draw(node)}
+    return each_step(
+        pipeline, lambda step: step if has_report(step, pipeline) else visit_code(step, lambda: _Closing(names))
+    )
+
+
+class _Closing(Codemod):
+    """Closes figures below the lines of blocks that show them."""
+
+    def __init__(self, names: set[str]) -> None:
+        super().__init__()
+        self._names = names
+
+    def concerns(self, statement: cst.BaseStatement) -> bool:
+        """Whether a block of the statement shows figures."""
+        return isinstance(statement, cst.BaseCompoundStatement) and _shows(statement, self._names)
+
+    def leave_IndentedBlock(
+        self, original_node: cst.IndentedBlock, updated_node: cst.IndentedBlock
+    ) -> cst.IndentedBlock:
+        body: list[cst.BaseStatement] = []
+        for node in updated_node.body:
+            body.append(node)
+            if isinstance(node, cst.SimpleStatementLine) and _shows(node, self._names):
+                body.append(line(runtime_call("close_figures")))
+        return updated_node.with_changes(body=body)
+
+
+def _shows(node: cst.CSTNode, names: set[str]) -> bool:
+    """Whether a module that draws shows its figures: ``plt.show()``."""
+    calls = (part.func for part in walk(node) if isinstance(part, cst.Call))
+    return any(isinstance(f, cst.Attribute) and f.attr.value == "show" and dotted_name(f.value) in names for f in calls)
+
+
+def _nodes_of(pipeline: EmittedPipeline) -> list[Node]:
+    statements = [*pipeline.shared, *(statement for step in pipeline.steps for statement in step.statements)]
+    return [statement.node for statement in statements]
 
 
 def _mentions_drawing(source: str) -> bool:
@@ -96,19 +141,25 @@ def _calls_what_draws(node: cst.CSTNode) -> bool:
 
 
 def _close(step: EmittedStep, drawing: set[str]) -> EmittedStep:
-    """A step that closes what earlier cells drew where the next cell that may draw begins."""
+    """A step that closes what cells drew, or have shown, where the next code of a cell that may draw begins."""
     drawn = {statement.cell for statement in step.statements if _may_draw(statement.node, drawing)}
     body: list[cst.BaseStatement] = []
     is_open = False
     for index, statement in enumerate(step.statements):
-        begins_cell = index > 0 and statement.cell != step.statements[index - 1].cell
-        if begins_cell and is_open and statement.cell in drawn:
+        above = step.statements[index - 1] if index else statement
+        is_next = statement.cell != above.cell or _has_shown(above.node, drawing)
+        if is_next and is_open and statement.cell in drawn:
             body.append(line(runtime_call("close_figures")))
         body.append(step.body[index])
         is_open = is_open or statement.cell in drawn
     if is_open and _may_save_figures(step):
         body.append(line(runtime_call("close_figures")))
     return replace(step, body=tuple(body))
+
+
+def _has_shown(node: Node, drawing: set[str]) -> bool:
+    """Whether a line of a cell has shown figures, and the cell goes on."""
+    return isinstance(node, cst.SimpleStatementLine) and _shows(node, drawing)
 
 
 def _may_draw(node: Node, drawing: set[str]) -> bool:

@@ -13,7 +13,7 @@ from kalegen.running.parts import steps_by_cells
 from kalegen.syntax.layout import without_layout
 from kalegen.verification.description import Description
 from kalegen.verification.differences import MISSING
-from kalegen.verification.observation import Observation
+from kalegen.verification.observation import Observation, Shown
 
 Runs = Mapping[str, Sequence[Observation]]
 """By step, what each of its runs came to: several for the iterations of a loop, in the order of the items."""
@@ -61,7 +61,7 @@ def parts_of(pipeline: PlannedPipeline) -> list[Parts]:
 
 
 def put_together(pipeline: PlannedPipeline, runs: Runs) -> dict[str, Observation]:
-    """One observation for each step that ran, or that was left out; what the parts printed is the main step's."""
+    """One observation for each step that ran, or was left out; what its parts printed and showed is the main one's."""
     is_whole = not any(observation.error for observations in runs.values() for observation in observations)
     found: dict[str, Observation] = {}
     for parts in parts_of(pipeline):
@@ -80,8 +80,16 @@ def _of_parts(parts: Parts, runs: Runs, is_whole: bool) -> dict[str, Observation
         found[main] = with_value(found.get(main, Observation(metrics={})), label, ["plain", "bool", str(ran)])
     if main not in found:
         return found
-    printed = "".join(one.printed for step in parts.steps for one in runs.get(step.name, ()))
-    return {name: replace(one, printed=printed if name == main else "") for name, one in found.items()}
+    every = [one for step in parts.steps for one in runs.get(step.name, ())]
+    told = replace(found[main], printed="".join(one.printed for one in every), shown=_shown(every))
+    return {name: told if name == main else replace(one, printed="", shown=None) for name, one in found.items()}
+
+
+def _shown(every: Sequence[Observation]) -> Shown:
+    """What all of them show, one after another; None if nobody looked at one of them."""
+    if any(one.shown is None for one in every):
+        return None
+    return tuple(each for one in every for each in one.shown or ())
 
 
 def with_value(observation: Observation, name: str, value: Description) -> Observation:

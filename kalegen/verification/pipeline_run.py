@@ -32,7 +32,7 @@ METRICS = "system.Metrics"
 class Job:
     """One run of a step: a component's packaged text and its function, and the executor's input (JSON data).
 
-    ``cells`` are those of its statements, where it counts what they show.
+    ``cells`` are those of its statements, if it has cells.
     """
 
     step: str
@@ -66,7 +66,6 @@ class Watcher:
     pipeline: PlannedPipeline
     launch: Launch
     cells: Callable[[str, str], Cells] = lambda source, function: {}
-    showing: frozenset[str] = frozenset()
     processes: Processes = field(default_factory=Processes)
     seen: dict[str, dict[tuple[int, str], Observation]] = field(default_factory=lambda: defaultdict(dict))
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -96,8 +95,6 @@ class Watcher:
         folder = Path(request.directory)
         if isinstance(command, Command):
             observation = self.launch(self.job(step, command, request))
-            if step not in self.showing:
-                observation = replace(observation, shown=None)
         else:
             observation = self.launch(ProgramJob(step, command, request.environment, folder))
             note_outputs(request, executor_input)
@@ -108,7 +105,7 @@ class Watcher:
 
     def job(self, step: str, command: Command, request: Request) -> Job:
         """The run of a component that is asked for."""
-        cells = self.cells(command.source, command.function) if step in self.showing else {}
+        cells = self.cells(command.source, command.function)
         parts = command.source, command.function, command.executor_input
         return Job(step, *parts, request.environment, Path(request.directory), cells)
 

@@ -6,14 +6,17 @@ import json
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
+from kalegen.records import replace
 from kalegen.verification.cells import Plan
+from kalegen.verification.description import Description
 from kalegen.verification.kernel_run import environment, observed_cells
 from kalegen.verification.notes import Notes, observations
-from kalegen.verification.observation import Observation
+from kalegen.verification.observation import Observation, Shown
 
 
 def run_as_script(plan: Plan, folder: Path, file: str, seconds: float) -> dict[str, Observation] | Diagnostic:
@@ -33,7 +36,8 @@ def run_as_script(plan: Plan, folder: Path, file: str, seconds: float) -> dict[s
             if "error" in made:
                 hint = "the script itself must run from top to bottom"
                 return error("KG741", f"the script does not run: {made['error']}", Place(file), hint)
-            return observations(plan, notes, _printed(plan, cells, made["ends"], Path(output.name).read_bytes()))
+            found = observations(plan, notes, _printed(plan, cells, made["ends"], Path(output.name).read_bytes()))
+            return {step: replace(one, shown=_shown(plan, made["shown"], step)) for step, one in found.items()}
 
 
 def _run(command: list[str], folder: Path, output: int, seconds: float) -> str | None:
@@ -45,6 +49,13 @@ def _run(command: list[str], folder: Path, output: int, seconds: float) -> str |
     except subprocess.TimeoutExpired:
         return f"it took more than {seconds:g} seconds"
     return None
+
+
+def _shown(plan: Plan, shown: Iterable[tuple[int, Description]], step: str) -> Shown:
+    """What a step's call shows; components of a script do not know its cells. None for a step of the pipeline alone."""
+    if step not in plan.ends():
+        return None
+    return tuple((0, value) for number, value in shown if plan.steps.get(number) == step)
 
 
 def _printed(plan: Plan, cells: list[tuple[int, str]], ends: list[int], text: bytes) -> dict[str, str]:

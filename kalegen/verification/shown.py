@@ -61,6 +61,7 @@ class ShownByStep:
         self.found: list[tuple[int, Description]] = []
         self.cell = 0
         self._figures: weakref.WeakSet[Any] = weakref.WeakSet()
+        self._is_shown = False
 
     def begin(self, cell: int) -> None:
         """The first statement of a cell is next."""
@@ -82,6 +83,18 @@ class ShownByStep:
                 self._figures.add(figure)
                 self.found.append((self.cell, describe(figure)))
 
+    def leave(self) -> None:
+        """A step of a script is over; figures that it has shown are gone, as windows are that a person has closed."""
+        self.figures()
+        if self._is_shown:
+            sys.modules["matplotlib.pyplot"].close("all")
+        self._is_shown = False
+
+    def _show(self) -> None:
+        """A call of pyplot's ``show``."""
+        self.figures()
+        self._is_shown = True
+
     def displayed(self, plain: Callable[..., Any], *values: Any, **options: Any) -> Any:
         """A call of ``display``."""
         for value in values:
@@ -96,7 +109,7 @@ class ShownByStep:
         """Listen to ``display``, ``plt.show`` and the report's recorder in a component's module."""
         from kalegen.runtime.report import report_catch
 
-        report_catch(stack, self.figures, self.displayed)
+        report_catch(stack, self._show, self.displayed)
         if "display" in names:
             names["display"] = functools.partial(self.displayed, names["display"])
         if "close_figures" in names:

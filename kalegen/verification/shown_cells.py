@@ -8,19 +8,10 @@ import tokenize
 from collections.abc import Mapping
 
 from kalegen.frontends.ipython_text import to_python
-from kalegen.model.pipeline import PlannedPipeline
 from kalegen.model.source_map import SourceMap
-from kalegen.verification.parts import parts_of
 from kalegen.verification.shown import Cells
 
 BLANK = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.ENDMARKER, tokenize.INDENT, tokenize.DEDENT}
-
-
-def steps_that_show(pipeline: PlannedPipeline) -> frozenset[str]:
-    """The steps whose showing can be compared: those that the notebook has as whole cells."""
-    if not pipeline.dialect.has_cells:
-        return frozenset()
-    return frozenset(parts.main.name for parts in parts_of(pipeline) if len(parts.steps) == 1 and not parts.condition)
 
 
 def cells_of(source: str, function: str, source_map: SourceMap) -> dict[int, tuple[int, bool]]:
@@ -33,7 +24,8 @@ def cells_of(source: str, function: str, source_map: SourceMap) -> dict[int, tup
         cell, line = origin or (None, 0)
         if cell is not None:
             is_last = all(cell != known for known, _ in found.values())  # several may stand in one line
-            found[number] = cell, is_last and line == shown_line(source_map.sources.get(cell, ""))
+            inside = line - source_map.lines_above(cell)
+            found[number] = cell, is_last and inside == shown_line(source_map.sources.get(cell, ""))
     return found
 
 

@@ -32,7 +32,7 @@ from kalegen.verification.parts import put_together
 from kalegen.verification.pipeline_run import Job, ProgramJob, Watcher, run_observed
 from kalegen.verification.script_run import run_as_script
 from kalegen.verification.shown import Cells
-from kalegen.verification.shown_cells import as_json, cells_of, cells_with_magics, steps_that_show
+from kalegen.verification.shown_cells import as_json, cells_of, cells_with_magics
 
 Tell = Callable[[str], None]
 
@@ -203,9 +203,9 @@ def run_steps(
         source_map = on_deep_stack(lambda: make_source_map(pipeline, source, pipeline.file))
 
         def cells(text: str, function: str) -> Cells:
-            return cells_of(text, function, source_map)
+            return cells_of(text, function, source_map) if pipeline.dialect.has_cells else {}
 
-        watcher = Watcher(loaded, pipeline, launch, cells, steps_that_show(pipeline))
+        watcher = Watcher(loaded, pipeline, launch, cells)
         problem = run_observed(watcher, options.arguments, Path(scratch) / "run")
         return problem or put_together(pipeline, watcher.runs())
 

@@ -14,12 +14,14 @@ import re
 import sys
 import types
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 from kalegen.diagnostics.diagnostic import Diagnostic
 from kalegen.frontends.ipython_text import to_python
 from kalegen.runtime.display import display
+from kalegen.runtime.report import report_catch
 from kalegen.verification.component import run_component
 from kalegen.verification.describe import describe_names
 from tests.harness import tracing
@@ -41,6 +43,9 @@ def notebook(cells: list[Cell], ends: dict[str, int], parameters: dict[str, Any]
     builtins.display = display  # type: ignore[attr-defined]
     offsets: dict[str, int] = {}
     values = {}
+    stack = ExitStack()
+    if any("plt.show(" in source for _, source in cells):
+        report_catch(stack, _close_figures, lambda plain, *values, **options: plain(*values, **options))
     for number, source in cells:
         run(source, f"<cell {number}>")
         sys.stdout.flush()
@@ -49,6 +54,7 @@ def notebook(cells: list[Cell], ends: dict[str, int], parameters: dict[str, Any]
         for step, last in ends.items():
             if last == number:
                 values[step] = describe_names(_users(namespace))
+    stack.close()
     return {"offsets": offsets, "values": values}
 
 
@@ -117,7 +123,7 @@ def _ipython() -> tuple[Callable[[str, str], None], dict[str, Any]]:
 
 
 def _close_figures() -> None:
-    """Jupyter's inline backend shows and closes all figures when a cell ends."""
+    """Jupyter's inline backend shows and closes all figures when a cell ends, and when it is told to show them."""
     pyplot = sys.modules.get("matplotlib.pyplot")
     if pyplot is not None:
         pyplot.close("all")

@@ -76,6 +76,30 @@ print(len(b.lines), len(board.axes.lines))
 # %% step:c prev:b
 print(len(a.lines), len(b.lines), len(board.axes.lines), plt.get_fignums())
 """),
+    Case("C1", "figures that are shown in the middle of a cell", """
+# %% imports
+import matplotlib.pyplot as plt
+# %% functions
+def draw(xs):
+    plt.plot(xs)
+    lines = len(plt.gca().lines)
+    plt.show()
+    return lines
+# %% step:a
+plt.plot([1, 2])
+plt.show()
+first = len(plt.gca().lines)
+each = []
+for n in range(3):
+    plt.plot([n, 2])
+    each.append(len(plt.gca().lines))
+    if n < 2:
+        plt.show()
+drawn = [draw([1]), draw([2])]
+# %% step:b prev:a
+twice = draw([3]) + draw([4])
+print(first, each, drawn, twice, plt.get_fignums())
+"""),
     Case("C2", "packages that a cell installs", """
 # %% step:a
 # %pip install nothing-at-all

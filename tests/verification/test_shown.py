@@ -40,6 +40,80 @@ def test_figures_and_displayed_values_are_compared(tmp_path: Path, monkeypatch: 
     assert page.count('src="data:image/png') == 2 and "pixels differ" in page and "<script" not in page
 
 
+PARTS = """\
+# %% tags=["imports"]
+import sys
+import matplotlib.pyplot as plt
+# %% tags=["step:load"]
+items = [1, 2]
+plt.plot(items); plt.show()
+plt.plot(items[::-1]); plt.show()
+# %% tags=["step:show prev:load", "if:items"]
+if items:
+    plt.plot([1, HERE])
+    display(items)
+# %% tags=["step:never", "if:not items"]
+if not items:
+    plt.plot(items)
+# %% tags=["step:train", "for:item in items"]
+seen = []
+for item in items:
+    plt.plot([item, 1]); plt.show()
+    seen.append(item)
+len(seen)
+"""
+
+
+def test_steps_in_parts_show_what_their_cells_show(tmp_path: Path) -> None:
+    path = tmp_path / "parts.py"
+    path.write_text(PARTS.replace("step:show prev:load", 'step:show", "prev:load').replace("HERE", "5"))
+    data = json.loads(verify(path, "--json").stdout)
+    assert data["verdict"] == "equal"
+    assert {name: step["figures"] for name, step in data["steps"].items() if step["figures"]} == {
+        "load": 2, "show": 1, "train": 2
+    }  # fmt: skip
+    path.write_text(path.read_text().replace("[1, 5]", f"[1, {HERE}]").replace("[item, 1]", f"[item, {HERE}]"))
+    data = json.loads(verify(path, "--json").stdout)
+    found = {name: [one["what"] for one in step["different"]] for name, step in data["steps"].items()}
+    assert found["show"] == ["figure of cell 3"]
+    assert found["train"] == ["figure 1 of cell 5", "figure 2 of cell 5"]
+
+
+SCRIPT = """\
+import sys
+import matplotlib.pyplot as plt
+from kalegen.sdk import pipeline, step
+
+@step
+def load() -> int:
+    plt.plot([1, 2])
+    plt.show()
+    return 3
+
+@step
+def draw(n: int):
+    plt.plot([n, NUMBER])
+
+@pipeline
+def both():
+    n = load()
+    draw(n)
+
+if __name__ == "__main__":
+    both()
+"""
+
+
+def test_figures_of_scripts_are_compared(tmp_path: Path) -> None:
+    path = tmp_path / "both.py"
+    path.write_text(SCRIPT.replace("NUMBER", "4"))
+    data = json.loads(verify(path, "--json").stdout)
+    assert (data["verdict"], [step["figures"] for step in data["steps"].values()]) == ("equal", [1, 1])
+    path.write_text(SCRIPT.replace("NUMBER", "len(sys.modules['__main__'].__dict__)"))
+    data = json.loads(verify(path, "--json").stdout)
+    assert [one["what"] for one in data["steps"]["draw"]["different"]] == ["figure"]
+
+
 def test_differences_have_places_in_sarif(tmp_path: Path) -> None:
     text = f"import sys\nx = 1\ny = {HERE}"
     path = write(tmp_path / "nb.ipynb", ("step:a", "z = 1"), ("step:a", text))
