@@ -25,8 +25,10 @@ def order_of(cut: Segmentation) -> Mapping[str, tuple[str, ...]]:
         return {}
     graph: nx.DiGraph[str] = nx.DiGraph()
     graph.add_nodes_from(cut.names)
+    homes = {cell: step.name for step in cut.planned.pipeline.steps for cell in step.cells}
     for step in cut.planned.pipeline.steps:
-        producers = {load.artifact.producer for load in step.loads} | set(step.order)
+        copied = {homes[code.cell] for code in step.code if code.cell in homes} - {step.name}
+        producers = {load.artifact.producer for load in step.loads} | set(step.order) | copied
         graph.add_edges_from((producer, step.name) for producer in producers)
     filing = [name for name, group in zip(cut.names, cut.groups, strict=True) if _uses_files(group)]
     graph.add_edges_from(pairwise(filing))

@@ -105,7 +105,8 @@ class Watcher:
 
     def job(self, step: str, command: Command, request: Request) -> Job:
         """The run of a component that is asked for."""
-        cells = self.cells(command.source, command.function)
+        with self.lock:  # Python 3.11 can't make syntax trees in several threads at a time
+            cells = self.cells(command.source, command.function)
         parts = command.source, command.function, command.executor_input
         return Job(step, *parts, request.environment, Path(request.directory), cells)
 

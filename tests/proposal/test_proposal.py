@@ -193,3 +193,23 @@ def test_names_are_in_the_words_of_the_headings():
         "1.": "",
     }
     assert {heading: name_from(heading) for heading in said} == said
+
+
+IMPORTING = """\
+## Load the data
+
+%%
+from statistics import fmean
+rows = [1.0, 2.0, fmean([3.0])]
+
+## Train a model
+
+%%
+middle = fmean([5.0, 7.0])
+print(middle)
+"""
+
+
+def test_a_step_waits_for_the_one_that_imports_what_it_uses():
+    made = kalegen.annotate(notebook(IMPORTING))
+    assert [(step.name, step.after) for step in made.steps] == [("load_data", ()), ("train_model", ("load_data",))]
