@@ -19,7 +19,7 @@ SETTINGS = re.compile(
     r"(?:warnings\.(?:filterwarnings|simplefilter)|pd\.(?:set_option|options\..*)|np\.set_printoptions|plt\.style\.use"
     r"|plt\.rcParams.*|plt\.rc|mpl\.rc|matplotlib\.(?:use|rc)|sns\.set\w*|logging\.\w+|\w+\.set_seed|random\.seed"
     r"|np\.random\.seed|\w+\.manual_seed|nltk\.download|get_ipython\(\)\.run_line_magic|os\.environ.*"
-    r"|tf\.\w*logging\.\w+|tf\.compat\.v1\.logging\.set_verbosity|sys\.path\.\w+|\w+\.init_notebook_mode|print)"
+    r"|tf\.\w*logging\.\w+|tf\.compat\.v1\.logging\.set_verbosity|sys\.path\.\w+|\w+\.init_notebook_mode)"
 )
 """What stands among imports and makes no value."""
 
@@ -48,7 +48,7 @@ def roles_of(cells: Sequence[CodeCell], *, skips_looks: bool = False) -> dict[in
 def _is_imports(tree: ast.Module | None) -> bool:
     """Whether a cell imports, makes settings of the process, and does nothing else."""
     body = tree.body if tree is not None else []
-    return any(map(_brings, body)) and all(_is_import(node) or _is_setting(node) for node in body)
+    return any(map(_brings, body)) and all(_is_import(node) or _is_setting(node) or _is_version(node) for node in body)
 
 
 def _is_import(node: ast.stmt) -> bool:
@@ -84,10 +84,15 @@ def _is_setting(node: ast.stmt) -> bool:
     return False
 
 
-def _is_print(node: ast.stmt) -> bool:
+def _is_version(node: ast.stmt) -> bool:
+    """Whether a line tells of versions: ``print("numpy", np.__version__)``, ``sys.version``."""
     match node:
-        case ast.Expr(value=ast.Call(func=ast.Name(id="print"))):
-            return True
+        case ast.Expr(value=ast.Call(func=ast.Name(id="print")) | ast.Attribute() as said):
+            read = [part for part in ast.walk(said) if isinstance(part, ast.Name) and part.id != "print"]
+            told = [
+                part for part in ast.walk(said) if isinstance(part, ast.Attribute) and "version" in part.attr.lower()
+            ]
+            return len(read) == len(told)
     return False
 
 
@@ -101,7 +106,7 @@ def _preliminary(cells: Sequence[CodeCell], free: Sequence[CodeCell], bound: Map
     for cell in (cell for cell in cells if not cell.is_blank):
         body = cell.tree.body if cell.tree is not None else []
         names = dict(_constants(cell.tree, _is_fixed))
-        if cell in free and all(map(_is_setting, body)) and not all(map(_is_print, body)):
+        if cell in free and all(map(_is_setting, body)):
             found[cell.number] = Role.IMPORTS
         elif cell in free and names and not dict(_constants(cell.tree)) and all(bound[name] == 1 for name in names):
             found[cell.number] = Role.FUNCTIONS

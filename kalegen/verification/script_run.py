@@ -7,11 +7,11 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
-from kalegen.records import replace
 from kalegen.verification.cells import Plan
 from kalegen.verification.description import Description
 from kalegen.verification.kernel_run import environment, observed_cells

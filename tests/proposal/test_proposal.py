@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 import kalegen
 from kalegen.proposal.naming import name_from
 from tests.proposal.workbench import notebook
@@ -213,3 +215,17 @@ print(middle)
 def test_a_step_waits_for_the_one_that_imports_what_it_uses():
     made = kalegen.annotate(notebook(IMPORTING))
     assert [(step.name, step.after) for step in made.steps] == [("load_data", ()), ("train_model", ("load_data",))]
+
+
+@pytest.mark.parametrize(
+    ("said", "role"),
+    [
+        ("print('ready')", "imports"),
+        ("print('math', math.__version__)", "imports"),
+        ("print(sum(rows))", None),
+        ("print(math.sqrt(4.0))", None),
+    ],
+)
+def test_what_is_printed_among_imports_is_no_setting(said: str, role: str | None):
+    made = kalegen.annotate(notebook(f"%%\nrows = [1.0, 2.0, 3.0]\nrows.append(4.0)\n\n%%\nimport math\n{said}"))
+    assert made.roles.get(2) == role
