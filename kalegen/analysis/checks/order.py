@@ -45,7 +45,12 @@ def _is_reordered(flow: DataFlow) -> bool:
     cells = [cell for step in steps for cell in step.cells]
     if cells != sorted(cells):
         return True
-    return any(not flow.sees(step.name, other.name) for i, step in enumerate(steps) for other in steps[:i])
+    above: set[str] = set()
+    for step in steps:
+        if not above <= flow.order.seen_by(step.name):
+            return True
+        above.add(step.name)
+    return False
 
 
 def _parallel_streams(flow: DataFlow) -> Iterator[Diagnostic]:

@@ -213,9 +213,7 @@ class DataFlow:
 
     def sees(self, step: str, other: str) -> bool:
         """Whether a step runs after another one, as far as the tags or the notebook's order say."""
-        if self.order.is_free(step):
-            return self.order.index[other] < self.order.index[step]
-        return other in self.order.ancestors(step)
+        return other in self.order.seen_by(step)
 
     # Producers
 
@@ -227,7 +225,7 @@ class DataFlow:
         return known[name]
 
     def _find_producer(self, step: str, name: str) -> ReachingDefinition | None:
-        last = self.order.last(step, (c for c in self._producing.get(name, ()) if c != step))
+        last = self.order.last(step, self._producing.get(name, ()))
         stream = stream_of(name)
         if stream is not None and not last:
             return ReachingDefinition(Source.SHARED) if stream in self.shared.seeded else None

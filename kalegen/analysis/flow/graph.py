@@ -63,6 +63,7 @@ class Order:
         self._declared = {step.name: step.after for step in pipeline.steps}
         self._edges: dict[str, set[str]] = defaultdict(set)
         self._ancestors: dict[str, frozenset[str]] = {}
+        self._before: dict[str, frozenset[str]] = {}
 
     def is_free(self, step: str) -> bool:
         """Whether no tag says what the step waits for."""
@@ -83,13 +84,19 @@ class Order:
 
     def last(self, step: str, candidates: Iterable[str]) -> list[str]:
         """Those of the candidate producers whose value reaches the step: one, or several on parallel branches."""
-        before = [name for name in candidates if self.index[name] < self.index[step]]
-        before.sort(key=self.index.__getitem__, reverse=True)
+        left = self.seen_by(step).intersection(candidates)
         if self._is_free[step]:
-            return before[:1]
-        ancestors = self.ancestors(step)
+            return [max(left, key=self.index.__getitem__)] if left else []
         found: list[str] = []
-        for name in before:
-            if name in ancestors and not any(name in self.ancestors(later) for later in found):
-                found.append(name)
+        while left:
+            found.append(max(left, key=self.index.__getitem__))
+            left -= self.ancestors(found[-1]) | {found[-1]}
         return found[::-1]
+
+    def seen_by(self, step: str) -> frozenset[str]:
+        """The steps whose values a step can have: those that it waits for or, where no tag says so, all before it."""
+        if not self._is_free[step]:
+            return self.ancestors(step)
+        if step not in self._before:
+            self._before[step] = frozenset(self.names[: self.index[step]])
+        return self._before[step]

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from kalegen.analysis.flow.bundles import Bundles
 from kalegen.analysis.flow.dataflow import DataFlow, Source
@@ -23,6 +25,8 @@ from kalegen.model.notebook import Statement
 from kalegen.model.pipeline import Step, paths_of
 from kalegen.syntax.qualified import is_qualified
 from kalegen.syntax.scopes import binds_generator, names_bound_in
+
+_Word = TypeVar("_Word")
 
 IDENTIFIER = re.compile(r"[^\W\d]\w*")
 
@@ -287,6 +291,13 @@ class Routing:
                 seen.add(source)
                 todo.extend(self.value_givers(source))
         return seen
+
+    def told_by_sources(self, told: Callable[[str], Iterable[_Word]]) -> dict[str, frozenset[_Word]]:
+        """By step what is told of it, and of all the steps that the values it loads may come from."""
+        found: dict[str, frozenset[_Word]] = {}
+        for step in self._flow.order.names:
+            found[step] = frozenset(told(step)).union(*(found[giver] for giver in self.value_givers(step)))
+        return found
 
     def value_givers(self, step: str) -> list[str]:
         """The steps that a step loads values from, and not files alone."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import cached_property
 
 import libcst as cst
 
@@ -45,6 +46,7 @@ class StepPackages:
         self.imports: dict[str, dict[str, cst.CSTNode]] = {name: self._imports(name) for name in flow.order.names}
         self._written = written_modules(flow.pipeline.sources.values())
         self._local: dict[str, LocalModules] = {name: self._find_local(name) for name in flow.order.names}
+        self._everything = {module for name in self.imports for module in self.imports[name]}
         self._extra: dict[str, list[str]] = {name: self._extras(name) for name in flow.order.names}
 
     def _imports(self, step: str) -> dict[str, cst.CSTNode]:
@@ -74,24 +76,35 @@ class StepPackages:
 
     def local_modules(self, step: str) -> tuple[tuple[str, str], ...]:
         """Path and text of the modules next to the notebook that a step, or a value that it loads, needs."""
-        sources = {step, *self._routing.value_sources(step)}
-        texts = {path: text for source in sources for path, text in self._local[source].sources.items()}
-        return tuple(sorted(texts.items()))
+        return tuple(sorted(self._local_texts[step]))
+
+    @cached_property
+    def _local_texts(self) -> Mapping[str, frozenset[tuple[str, str]]]:
+        """By step, the modules next to the notebook that it, or a value that it loads, needs."""
+        return self._routing.told_by_sources(lambda name: self._local[name].sources.items())
+
+    @cached_property
+    def _of_values(self) -> tuple[Mapping[str, frozenset[str]], ...]:
+        """By step and its values' sources: the modules imported, those that travel, extras, and steps that ask."""
+        asking = {step.name: {step.name} if step.requirements else () for step in self._flow.pipeline.steps}
+        told: list[Callable[[str], Iterable[str]]] = [
+            self._needed_modules,
+            lambda name: self._local[name].top_level,
+            self._extra.__getitem__,
+            asking.__getitem__,
+        ]
+        return tuple(map(self._routing.told_by_sources, told))
 
     def of(self, step: str) -> tuple[str, ...]:
         """The requirements of a step, sorted."""
-        sources = {step, *self._routing.value_sources(step)}
-        modules = {module for source in sources for module in self._needed_modules(source)}
-        local = frozenset(name for source in sources for name in self._local[source].top_level)
+        modules, local, extras, asking = (words[step] for words in self._of_values)
         pipeline = self._flow.pipeline
-        everything = {module for name in self.imports for module in self.imports[name]}
-        asked = needed_requirements(pipeline.requirements, modules, everything, self._overrides)
-        extra = [*pipeline.settings.get("extra_packages", ()), *self._of_notebooks(sources)]
+        asked = needed_requirements(pipeline.requirements, modules, self._everything, self._overrides)
+        extra = [*pipeline.settings.get("extra_packages", ()), *self._of_notebooks(asking)]
         found = packages_of(sorted(modules), [*asked, *extra], self._overrides, local)
         self._warn_of_unknown(step, found.unknown)
-        extras = [package for source in sources for package in self._extra[source]]
         marshals = [MARSHAL_PACKAGE] if self._marshals(step) else []
-        return self._pinned(step, merged([*extras, *found.requirements, *marshals]))
+        return self._pinned(step, merged([*sorted(extras), *found.requirements, *marshals]))
 
     def _marshals(self, step: str) -> bool:
         """Whether a step loads or saves values: files at paths travel as they are."""
@@ -99,7 +112,7 @@ class StepPackages:
             self._routing.value_givers(step) or self._routing.needs[step].saves - paths_of(self._flow.steps[step])
         )
 
-    def _of_notebooks(self, steps: set[str]) -> list[str]:
+    def _of_notebooks(self, steps: frozenset[str]) -> list[str]:
         """What the notebooks inside the pipeline's own ask for, in the order of the steps."""
         return [one for step in self._flow.pipeline.steps if step.name in steps for one in step.requirements]
 

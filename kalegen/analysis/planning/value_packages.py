@@ -6,6 +6,7 @@ Emission embeds no more of the marshaller than these values need (``emit/embedde
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from functools import cached_property
 
 import libcst as cst
 
@@ -43,9 +44,12 @@ class ValuePackages:
 
     def of(self, step: str) -> frozenset[str]:
         """The packages of the values that a step makes, or that reach it from steps before it."""
-        sources = {step, *self._routing.value_sources(step)}
-        found = frozenset[str]().union(*(self._of_code[source] for source in sources))
+        found = self._of_values[step]
         return found | {"random"} if self._flow.handed_streams else found
+
+    @cached_property
+    def _of_values(self) -> Mapping[str, frozenset[str]]:
+        return self._routing.told_by_sources(self._of_code.__getitem__)
 
     def _shown_by(self, step: str, imports: Collection[str]) -> Iterator[str]:
         """What a step's own code, and the code that it copies, tell."""

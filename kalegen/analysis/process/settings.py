@@ -73,6 +73,7 @@ class Settings:
             ]
             for step in flow.pipeline.steps
         }
+        self._making = [name for name in flow.order.names if self._candidates[name]]
 
     def _all_statements(self) -> Iterator[Statement]:
         yield from self._flow.pipeline.shared
@@ -119,7 +120,7 @@ class Settings:
     def _in_force(self, step: str) -> Iterator[Statement]:
         """The shared statements and those of steps before a step that it could notice, in notebook order."""
         yield from self._flow.pipeline.shared
-        for other in self._flow.order.names:
+        for other in self._making:
             if other != step and self._flow.sees(step, other):
                 yield from self._candidates[other]
 
