@@ -22,7 +22,7 @@ HOOK = """\
       entry: kalegen sync --fail-on-change --quiet
       language: system
       pass_filenames: false
-      files: '(\\.(ipynb|py|md|toml|lock)|requirements.*\\.txt)$'
+      files: '(\\.(ipynb|py|md|[Rr]md|toml|lock)|requirements.*\\.txt)$'
 """
 MOST_NOTEBOOKS = 200
 HIDDEN = frozenset({".ipynb_checkpoints", "node_modules", "site-packages"})
@@ -121,24 +121,44 @@ def _notebooks(folder: Path) -> Iterator[Path]:
     from itertools import islice
 
     names: set[str] = set()
-    for path in islice(sorted(folder.rglob("*.ipynb")), MOST_NOTEBOOKS):
-        parts = path.relative_to(folder).parts
-        if any(part.startswith(".") or part in HIDDEN for part in parts) or path.stem in names:
-            continue
-        if _has_steps(path):
+    for path in islice(_files(folder), MOST_NOTEBOOKS):
+        if path.stem not in names and _has_steps(path):
             names.add(path.stem)
             yield path
 
 
+def _files(folder: Path) -> Iterator[Path]:
+    """The files that may be notebooks with steps; a text that is paired with a notebook file comes after that."""
+    from kalegen.frontends.text_notebook import TEXTS, is_text_notebook
+
+    for ending in (".ipynb", *sorted(TEXTS)):
+        for path in sorted(folder.rglob(f"*{ending}")):
+            parts = path.relative_to(folder).parts
+            if any(part.startswith(".") or part in HIDDEN for part in parts):
+                continue
+            if ending == ".ipynb" or (_mentions_steps(path) and is_text_notebook(path)):
+                yield path
+
+
+def _mentions_steps(path: Path) -> bool:
+    """Whether a text may have steps: jupytext, which takes its time, need not read it otherwise."""
+    from kalegen.incremental.lookups import read_bytes
+
+    try:
+        return b"step" in read_bytes(path)
+    except OSError:
+        return False
+
+
 def _has_steps(path: Path) -> bool:
     """Whether a cell of a notebook is tagged as one of a step; not of a file that is no notebook."""
-    from kalegen.frontends.notebook_file import load_notebook
+    from kalegen.frontends.text_notebook import load_any_notebook
     from kalegen.proposal.document import code_cells
 
-    document = load_notebook(path, Place(str(path)))
-    if isinstance(document, Diagnostic):
+    read = load_any_notebook(path, Place(str(path)))
+    if isinstance(read, Diagnostic):
         return False
-    return any(cell.tags.step is not None for cell in code_cells(document, path.name))
+    return any(cell.tags.step is not None for cell in code_cells(read.document, path.name))
 
 
 def _hook(path: Path, text: str) -> Change | Diagnostic:

@@ -22,6 +22,21 @@ def test_all_is_written_and_works(kalegen, write, folder):
     assert hooks[0]["entry"].startswith("kalegen sync")
 
 
+def test_notebooks_that_are_texts_are_listed(kalegen, write, folder):
+    write(("step:a", "x = 1"), name="both.ipynb")
+    for name in ("both.py", "light.py", ".hidden.py"):
+        (folder / name).write_text("# %%\n#| step: a\nx = 1\n")
+    (folder / "script.py").write_text("step = 1\n")
+    (folder / "README.md").write_text("# In one step\n")
+    (folder / "book.md").write_text(
+        "---\nkernelspec:\n  name: python3\n  display_name: Python 3\n---\n\n```{code-cell}\n#| step: a\nx = 1\n```\n"
+    )
+    (folder / "folder.md").mkdir()
+    assert kalegen("init", "--yes").status == 0
+    project, _ = find_project(folder)
+    assert [entry.notebook.name for entry in project.pipelines] == ["both.ipynb", "book.md", "light.py"]
+
+
 def test_a_second_time_changes_nothing(kalegen, folder):
     kalegen("init", "--yes")
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
