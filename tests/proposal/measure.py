@@ -96,13 +96,24 @@ def continued(proposed: Mapping[int, str], numbers: list[int]) -> dict[int, str]
     return found
 
 
+def read(path: Path) -> dict[str, Any]:
+    """The document in a file; an empty one where that is no JSON."""
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    except ValueError:
+        return {}
+
+
 def measured(folder: Path) -> Iterator[tuple[Path, Agreement, Agreement]]:
-    """Each notebook with at least two steps: the agreement on steps alone, and on all cells."""
+    """Each notebook with at least two steps, once: the agreement on steps alone, and on all cells."""
+    known: set[str] = set()
     for path in sorted(folder.rglob("*.ipynb")):
-        document = json.loads(path.read_text(encoding="utf-8"))
+        document = read(path)
         drawn = labels_of(document) if document.get("nbformat") == 4 else {}
-        if len({label for label in drawn.values() if label.startswith("step")}) < 2:
+        text = "\n".join("".join(cell["source"]) for cell in document.get("cells", ()))
+        if len({label for label in drawn.values() if label.startswith("step")}) < 2 or text in known:
             continue
+        known.add(text)
         proposed = proposed_labels(untagged(document), path)
         kept = [number for number, label in drawn.items() if label != "skip" and number in proposed]
         steps = [number for number in kept if drawn[number].startswith("step")]
