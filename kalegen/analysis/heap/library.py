@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from typing import NamedTuple
 
 import libcst as cst
@@ -61,6 +62,11 @@ class Library:
         self.type_aliases: frozenset[str] = frozenset()
         self.assertions = Assertions()
         self.stated = NOTHING_STATED
+
+    @cached_property
+    def has_one_for_all(self) -> bool:
+        """Whether any class lets its instances have one ``__dict__``; asked when all definitions are known."""
+        return any(definition.is_one_for_all for definition in self)
 
     def names_types(self, node: cst.CSTNode) -> bool:
         """Whether a line binds names of types, and no others: ``Cell = tuple[int, int]``."""

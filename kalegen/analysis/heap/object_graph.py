@@ -16,6 +16,9 @@ Key = str | int | None
 
 ANY_KEY: Key = None
 
+MOST_EVIDENT = 50
+"""A line of code that puts something into one of more objects than these does not show which one it is."""
+
 MOST_EDGES = 2_000
 """From so many edges on, a graph is made smaller."""
 
@@ -39,12 +42,12 @@ class ObjectGraph:
 
     def representative(self, token: Token) -> Token:
         """The token that stands for all that the given one was merged with."""
-        root = token
-        while root in self._parent:
-            root = self._parent[root]
-        while token != root:
-            self._parent[token], token = root, self._parent[token]
-        return root
+        return self._parent.get(token, token)
+
+    def representatives(self, tokens: Collection[Token]) -> list[Token]:
+        """The tokens that stand for the given ones, each once."""
+        get = self._parent.get
+        return list(dict.fromkeys(get(token, token) for token in tokens))
 
     def members(self, token: Token) -> Iterable[Token]:
         """The tokens that the given one was merged with, itself included."""
@@ -55,8 +58,8 @@ class ObjectGraph:
         self, holders: Collection[Token], held: Collection[Token], key: Key = ANY_KEY, evident: bool = False
     ) -> None:
         """Record that each of the holders may hold each of the others, under a key."""
-        roots = set(map(self.representative, held))
-        for root in dict.fromkeys(map(self.representative, holders)):
+        roots = set(self.representatives(held))
+        for root in self.representatives(holders):
             new = roots - self._held[root] - {root}
             self._held[root] |= new
             self._edges += len(new)
@@ -65,7 +68,7 @@ class ObjectGraph:
                 known = keys.setdefault(each, set())
                 self.size += key not in known
                 known.add(key)
-        for holder in holders if evident else ():
+        for holder in holders if evident and len(holders) <= MOST_EVIDENT else ():
             shown = self._evident.setdefault(holder, {})
             for each in held:
                 shown.setdefault(each, set()).add(key)
@@ -95,29 +98,28 @@ class ObjectGraph:
     def evidently_reached(self, tokens: Iterable[Token], keys: Collection[Key] = (ANY_KEY,)) -> frozenset[Token]:
         """All tokens that the given ones evidently hold, those directly under one of the keys; themselves included."""
         seen = set(tokens)
-        todo = [
+        found = {
             held
             for token in seen
             for held, known in self._evident.get(token, {}).items()
             if any(_may_be_under(key, known) for key in keys)
-        ]
-        while todo:
-            token = todo.pop()
-            if token not in seen:
-                seen.add(token)
-                todo.extend(self._evident.get(token, ()))
+        }
+        while new := found - seen:
+            seen |= new
+            found = set[Token]().union(*(self._evident.get(token, ()) for token in new))
         return frozenset(seen)
 
     def merge(self, tokens: Iterable[Token]) -> None:
         """Record that any of the tokens may hold any other."""
-        roots = list(dict.fromkeys(self.representative(token) for token in tokens))
+        roots = self.representatives(list(tokens))
         if len(roots) < 2:
             return
         first = roots[0]
         own = self._members.setdefault(first, {first})
         for root in roots[1:]:
-            self._parent[root] = first
-            own |= self._members.pop(root, {root})
+            members = self._members.pop(root, {root})
+            self._parent.update(dict.fromkeys(members, first))
+            own |= members
             self._held[first] |= self._held.pop(root, set())
         self._keys.pop(first, None)
         self.size += 1
@@ -140,13 +142,26 @@ class ObjectGraph:
     def reach(self, tokens: Iterable[Token], apart: Collection[Token] = ()) -> frozenset[Token]:
         """All tokens that the given ones hold, directly or through others but ``apart``, themselves included."""
         seen: set[Token] = set()
-        todo = [self.representative(token) for token in tokens]
+        todo = set(self.representatives(list(tokens)))
         while todo:
-            root = self.representative(todo.pop())
-            if root not in seen:
-                seen.add(root)
-                todo.extend(() if root in apart else self._held.get(root, ()))
+            root = todo.pop()
+            seen.add(root)
+            if root not in apart and root in self._held:
+                todo |= self._roots_held(root) - seen
         return frozenset(seen).union(*(self._members[root] for root in seen if root in self._members))
+
+    def _roots_held(self, root: Token) -> set[Token]:
+        """The tokens that stand for what one holds; those that were merged since count as one from now on."""
+        held, get = self._held[root], self._parent.get
+        roots = {get(token, token) for token in held}
+        if roots != held:
+            keys = self._keys.get(root, {})
+            for token in held - roots:
+                known, other = keys.pop(token, None), get(token, token)
+                own = keys.get(other, set() if other not in held else None)
+                keys[other] = {ANY_KEY} if known is None or own is None else known | own
+            self._held[root] = roots
+        return roots
 
 
 def _may_be_under(key: Key, known: Collection[Key] | None) -> bool:

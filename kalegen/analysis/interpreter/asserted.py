@@ -48,6 +48,11 @@ class Asserted(Part):
             self.library.assertions.heed(assertion)
         self.heap.mutate(tokens, True, Cause(node, Why.ASSERTED))
 
+    @property
+    def is_active(self) -> bool:
+        """Whether anything is asserted of the statements in progress."""
+        return bool(self._active)
+
     def changed(self, tokens: Iterable[Token]) -> Iterable[Token]:
         """Of the locations that code may change, those that nobody says it leaves as they are."""
         if not self._active:

@@ -45,7 +45,7 @@ class HeapEffects(Part):
         mutation = Mutation(certain, cause)
         for token in tokens:
             self.record.mutated[token] = mutation.joined(self.record.mutated.get(token))
-        for _, held in self.record.graph.held_by_each(tokens):
+        for _, held in self.record.graph.held_by_each(tokens) if self.library.has_one_for_all else ():
             for definition in definitions_in(held):
                 if definition.is_one_for_all:  # what is an attribute of one instance is one of the class's
                     self.record.mutated.setdefault(Static(definition), Mutation(False, cause))

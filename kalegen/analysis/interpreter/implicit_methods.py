@@ -28,6 +28,7 @@ class ImplicitMethods(Part):
     def __init__(self, interpreter: Interpreter) -> None:
         super().__init__(interpreter)
         self._used: dict[tuple[Token, Definition], int] = {}
+        self._settled: dict[tuple[Definition, frozenset[Token]], tuple[int, ...]] = {}
 
     def lineage(self, value: Value) -> list[Definition]:
         """The definitions that a value is, holds or is an instance of, and the classes that these inherit from."""
@@ -99,7 +100,23 @@ class ImplicitMethods(Part):
         for definition in self.lineage(value):
             if definition.kind is Kind.CLASS:
                 for method in definition.methods.values():
-                    self.applier.apply(node, method, {method_self(method): value}, perhaps=True)
+                    self._run(node, method, value)
+
+    def _run(self, node: cst.CSTNode, method: Definition, value: Value, perhaps: bool = True) -> None:
+        """Let a method happen to an object, from wherever it is called; what it gives, nobody gets to see.
+
+        It need not again to the same object as long as nothing new is found: but it reads what it reads here.
+        """
+        called = method, frozenset(map(self.record.graph.representative, value.tokens))
+        extent = self.record.extent
+        if self._settled.get(called) == extent and not self.asserted.is_active:
+            for name in method.summary.reads:
+                self.references.read_by_definition(name, method, certain=False)
+            return
+        self.applier.apply(node, method, {method_self(method): value}, perhaps=perhaps, site=hash(called[1]))
+        summary = method.summary
+        if self.record.extent == extent and not (summary.binds or summary.named or self.asserted.is_active):
+            self._settled[called] = extent
 
     def run_overriding(self, value: Value, node: cst.CSTNode, name: str) -> None:
         """Run what a method that a class of the notebook has from a library's may call of the class's own methods.
@@ -124,7 +141,7 @@ class ImplicitMethods(Part):
                     for method in each.methods.values():
                         is_called = is_fitting(name) or not is_fitting(method.name)
                         if is_called and method.name != "__init__":
-                            self.applier.apply(node, method, {method_self(method): value})
+                            self._run(node, method, value, perhaps=False)
 
     def run_held(self, value: Value, node: cst.CSTNode, name: str) -> None:
         """Run the methods that a library's object may call of the notebook's objects that it holds.
@@ -136,7 +153,7 @@ class ImplicitMethods(Part):
                 for each in (definition, *self.library.ancestors(definition)):
                     for method in each.methods.values():
                         if is_fitting(name) or not is_fitting(method.name):
-                            self.applier.apply(node, method, {method_self(method): Value(tokens)}, perhaps=True)
+                            self._run(node, method, Value(tokens))
 
     def run_context(self, value: Value, item: cst.WithItem) -> None:
         """Run what a ``with`` statement runs of a context manager of the notebook's own."""

@@ -25,6 +25,7 @@ from kalegen.analysis.interpreter.names import Names
 from kalegen.analysis.interpreter.record import Record
 from kalegen.analysis.interpreter.references import References
 from kalegen.analysis.interpreter.results import Results
+from kalegen.analysis.interpreter.rounds import Rounds
 from kalegen.analysis.interpreter.scopes import Scopes
 from kalegen.analysis.interpreter.statements import Executor
 from kalegen.analysis.interpreter.stores import Stores
@@ -58,6 +59,7 @@ class Interpreter:
         self.libraries = LibraryCalls(self)
         self.results = Results(self)
         self.definitions = DefinitionCalls(self)
+        self.rounds = Rounds(self)
         self.executor = Executor(self)
 
     def run(self, nodes: Iterable[cst.CSTNode]) -> None:

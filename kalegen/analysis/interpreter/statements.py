@@ -56,11 +56,17 @@ class Executor(Part):
         for node in nodes:
             if self.scopes.frame.state is None:
                 return
-            if isinstance(node, cst.FunctionDef) or not self.library.assertions.about(node):
-                STATEMENTS[type(node)](self, node)
-                continue
-            with self.asserted.about(node):
-                STATEMENTS[type(node)](self, node)
+            if self.scopes.frame.loops:
+                self.interpreter.rounds.run(node, self._run_one)
+            else:
+                self._run_one(node)
+
+    def _run_one(self, node: cst.CSTNode) -> None:
+        if isinstance(node, cst.FunctionDef) or not self.library.assertions.about(node):
+            STATEMENTS[type(node)](self, node)
+            return
+        with self.asserted.about(node):
+            STATEMENTS[type(node)](self, node)
 
     def run_block(self, body: cst.BaseSuite) -> None:
         """Run the statements of a suite."""
