@@ -18,6 +18,7 @@ import kalegen
 import kalegen.analysis.flow.dataflow as dataflow
 import kalegen.analysis.flow.shared_code as shared_code
 import kalegen.analysis.heap.library as library
+import kalegen.analysis.interpreter.statements as statements
 import kalegen.analysis.interpreter.summaries as summaries
 from kalegen.emit.embedded import runtime_functions
 from kalegen.emit.runtime_text import runtime_text
@@ -315,3 +316,25 @@ def test_a_chain_of_two_hundred_names_is_followed(tmp_path: Path) -> None:
     notebook = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
     (tmp_path / "nb.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
     compiled(tmp_path / "nb.ipynb")
+
+
+def nested_loops(depth: int) -> str:
+    """Loops in loops, in each of which something unknown is done with what a class of the notebook made."""
+    opening = "import lib\nclass Net(lib.Net):\n    def step(self, x):\n        self.seen = x\nnet = Net()\n"
+    loops = "".join(f"{' ' * 4 * n}for i{n} in range(3):\n" for n in range(depth))
+    inner = "".join(f"{' ' * 4 * (n + 1)}x{n} = lib.run(net, i{n})\n" for n in reversed(range(depth)))
+    return opening + loops + inner
+
+
+def test_loops_in_loops_do_not_multiply_the_rounds(tmp_path: Path, calls: Calls) -> None:
+    """One loop more costs a few runs of its own lines, and not as many of all that stand in it."""
+    calls.record(statements.Executor, "_run_one")
+    counts = []
+    for depth in (2, 4, 8):
+        cells = [cell(nested_loops(depth), "step:a"), cell("print(net.seen)", "step:b", "prev:a")]
+        path = tmp_path / f"loops_{depth}.ipynb"
+        path.write_text(json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
+        calls.arguments["_run_one"].clear()
+        compiled(path)
+        counts.append(len(calls.arguments["_run_one"]))
+    assert counts[2] < 4 * counts[1] < 16 * counts[0], counts
