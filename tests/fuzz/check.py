@@ -32,11 +32,11 @@ def check(program: Program) -> Failure | None:
     """Compare the program with its pipeline. Errors: Invalid."""
     with tempfile.TemporaryDirectory(prefix="kalegen-fuzz-") as folder:
         directory = Path(folder)
+        program.write(directory / "generated.ipynb")
         try:
             expected = run_notebook(program.plan(), directory, SECONDS)
         except JobFailed as problem:
             raise Invalid(str(problem)) from problem
-        program.write(directory / "generated.ipynb")
         result = generate(directory / "generated.ipynb")
         if result.source is None:
             errors = [d for d in result.diagnostics if d.severity is Severity.ERROR]

@@ -58,7 +58,9 @@ def _is_copied(flow: DataFlow, name: str) -> bool:
     return bool(producers) and all(flow.origin(producer, name) for producer in producers)
 
 
-MODULES = frozenset("contextlib copy enum functools io json m_ math np os random tempfile".split())  # noqa: SIM905
+MODULES = frozenset(
+    "collections contextlib copy enum functools io json kept_ m_ math np os pd random store tempfile".split()  # noqa: SIM905
+)
 """The names under which the generator imports modules."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +26,11 @@ class Cell:
 
 @dataclass(frozen=True)
 class Program:
-    """A notebook that runs to its end, and the arguments that its pipeline is run with."""
+    """A notebook that runs to its end, the arguments that its pipeline is run with, the modules beside it."""
 
     cells: tuple[Cell, ...]
     arguments: Mapping[str, Any]
+    files: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, text: str, arguments: Mapping[str, Any] | None = None) -> Program:
@@ -61,7 +62,9 @@ class Program:
         return Plan(numbered, steps)
 
     def write(self, path: Path) -> None:
-        """Write it as a notebook."""
+        """Write it as a notebook, and its modules beside it."""
+        for name, text in self.files.items():
+            (path.parent / name).write_text(text, encoding="utf-8")
         cells = [
             {"cell_type": "code", "id": str(number), "metadata": {"tags": list(cell.tags)}, "source": cell.source,
              "outputs": [], "execution_count": None}

@@ -28,13 +28,28 @@ NAMES: dict[str, tuple[str, ...]] = {
     "table": ("table", "calls"),
     "member": ("hue", "shade"),
     "counter": ("counter", "tally"),
+    "list class": ("Bag", "Stack"),
+    "dict class": ("Conf", "Bunch"),
+    "array class": ("Signal",),
+    "series class": ("Column",),
+    "estimator class": ("Mean", "Shift"),
+    "series": ("ser", "col"),
+    "estimator": ("model", "other"),
+    "log": ("log", "shape"),
+    "deep": ("deep", "far"),
+    "passer": ("hand", "give"),
+    "passed": ("got", "taken"),
 }
 """Names by the type of their values; some are names of builtins."""
+
+Statement = Callable[["Scope"], "str | None"]
+"""Draws a statement and notes what it binds; None if nothing that it needs is bound."""
 
 
 @dataclass
 class Scope:
-    """What is bound while a program grows: the types of names, what functions need, what must not be changed."""
+    """What is bound while a program grows: the types of names, what functions need, what must not be changed,
+    and the statements that half of it is made of."""
 
     draw: Draw
     types: dict[str, str] = field(default_factory=dict)
@@ -43,10 +58,15 @@ class Scope:
     suffix: str = ""
     seeded: bool = False
     conditional: dict[str, str] = field(default_factory=dict)
+    theme: Sequence[Statement] = ()
 
     def one(self, options: Sequence[Any]) -> Any:
         """One of the options."""
         return self.draw(st.sampled_from(options))
+
+    def draw_bool(self) -> bool:
+        """One thing or the other."""
+        return bool(self.draw(st.booleans()))
 
     def number(self) -> int:
         """A small number."""
@@ -96,7 +116,3 @@ def needed(scope: Scope, *texts: str) -> dict[str, str]:
     """The bound names in some expressions, with their types."""
     found = {name for text in texts for name in re.findall(r"[A-Za-z_]\w*", text)}
     return {name: scope.types[name] for name in sorted(found) if name in scope.types}
-
-
-Statement = Callable[[Scope], str | None]
-"""Draws a statement and notes what it binds; None if nothing that it needs is bound."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from tests.fuzz.chains import change_passed, deep_function, deep_methods, pass_on, passing_function
 from tests.fuzz.data import (
     alias,
     assign,
@@ -77,6 +78,19 @@ from tests.fuzz.flow import (
     perhaps_read,
     with_block,
 )
+from tests.fuzz.library_classes import (
+    array_class,
+    change_series,
+    dict_class,
+    estimator_class,
+    fit_estimator,
+    from_series,
+    list_class,
+    new_instance,
+    series_class,
+    use_estimator,
+)
+from tests.fuzz.local_modules import FILES, change_module, new_module_object, read_module, use_module_object
 from tests.fuzz.programs import Cell, Program
 from tests.fuzz.scope import Draw, Scope, Statement
 
@@ -91,12 +105,22 @@ STATEMENTS: tuple[Statement, ...] = (
     show, show, show, text, late_import, chain_calls, decorate, match,
 )  # fmt: skip
 
+THEMES: tuple[tuple[Statement, ...], ...] = (
+    (list_class, dict_class, array_class, new_instance, new_instance, new_instance, change_list, change_dict),
+    (change_module, change_module, read_module, read_module, new_module_object, use_module_object, use_module_object),
+    (deep_function, passing_function, pass_on, pass_on, change_passed, deep_methods, new_object, change_object),
+    (series_class, series_class, new_instance, change_series, change_series, from_series),
+    (estimator_class, new_instance, new_instance, fit_estimator, fit_estimator, use_estimator),
+)
+"""Statements that go together. Most programs have one of these themes, and half of their statements are of it."""
+
 
 def statements(scope: Scope, least: int, most: int) -> tuple[str, ...]:
     """A few statements that run one after another."""
     made: list[str] = []
     for _ in range(scope.draw(st.integers(least, most))):
-        text_ = scope.one(STATEMENTS)(scope)
+        chosen = scope.theme if scope.theme and scope.draw_bool() else STATEMENTS
+        text_ = scope.one(chosen)(scope)
         if text_ is not None:
             made.append(text_)
     return tuple(made) or (assign(scope),)
@@ -106,7 +130,8 @@ SHARED: tuple[Statement, ...] = (
     pure_function, pure_function, new_class, stateful_function, assign, assign, augment, new_list, two_lists, alias,
     change_list, rebind_list, from_comprehension, swap, copied, new_pair, either, new_dict, change_dict, new_nested,
     change_nested, take_from_nested, function_value, new_table, subclass, new_object, change_object, loop, branch,
-    perhaps_bind, attempt, delete, unpack, new_array, change_array, slice_array, text, decorate,
+    perhaps_bind, attempt, delete, unpack, new_array, change_array, slice_array, text, decorate, list_class, dict_class,
+    new_instance, passing_function, deep_methods,
 )  # fmt: skip
 """What shared cells hold: all but what shows something or draws random numbers, which steps do."""
 
@@ -153,7 +178,7 @@ def _as_floats(value: Any) -> Any:
 @st.composite
 def programs(draw: Draw) -> Program:
     """Notebooks: parameters, shared cells, and steps in a chain (tagged, or found from data flow) or a wider graph."""
-    scope = Scope(draw)
+    scope = Scope(draw, theme=draw(st.sampled_from([*THEMES, ()])))
     first, arguments = parameters(scope)
     cells = [*first, *_shared(scope)]
     shape = scope.one(["chain", "chain", "free", "free", "graph"])
@@ -164,7 +189,9 @@ def programs(draw: Draw) -> Program:
             previous = [f"prev:s{number - 1}"] if number > 1 and shape == "chain" else []
             cells += _step(scope, f"s{number}", previous)
             cells += _shared_in_between(scope)
-    return Program(tuple(cells), arguments)
+    text_ = "\n".join(cell.source for cell in cells)
+    is_using_modules = "import store" in text_ or "from store" in text_ or "from shapes" in text_
+    return Program(tuple(cells), arguments, FILES if is_using_modules else {})
 
 
 def _step(scope: Scope, name: str, previous: list[str]) -> list[Cell]:
