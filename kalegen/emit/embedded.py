@@ -110,6 +110,8 @@ def _found_by_name(name: str, values: Values, formats: Collection[EmbeddedFuncti
         yield from ["marshal_dump", *reducers] if reducers else ()
     if name == "marshal_definition" and "functools" in values.packages:
         yield "marshal_dispatch"
+    if name == "marshal_instance" and "pandas" in values.packages:
+        yield "marshal_labelled"
     if name == "marshal_load" or name == "marshal_dump":
         yield from (function.name for function in formats)
     if name == "marshal_load" and formats:

@@ -136,6 +136,9 @@ def marshal_instance(value: Any) -> Any:
     kind: Any = type(value)
     if kind.__module__ != "__main__":
         return NotImplemented
+    labelled = globals().get("marshal_labelled")  # there if pandas is imported
+    if labelled and hasattr(kind, "_internal_names_set"):
+        return labelled(value)
     putting: Any = {dict: ("__setitem__",), list: ("append", "extend"), object: ()}
     base = next(each for each in putting if issubclass(kind, each))
     says = any(getattr(kind, name) is not getattr(base, name) for name in putting[base])
@@ -156,6 +159,16 @@ def marshal_instance(value: Any) -> Any:
     if base is list:
         done.append(marshal_call(list.extend, value, list(list.__iter__(value))))
     return vars(copyreg)["__newobj__"], (kind,), done, None, None, operator.is_
+
+
+def marshal_labelled(value: Any) -> Any:
+    """How to pickle a frame or series of the notebook's class: with all attributes."""
+    make, args, state, *items = value.__reduce_ex__(5)
+    known = {"_mgr", "_attrs", "_flags", "_cache", "_item_cache", "_is_copy"}
+    own = {name: part for name, part in vars(value).items() if name not in known}
+    unset = [name for name in type(value)._metadata if name not in own]
+    kept = {name: part for name, part in state.items() if name not in unset}
+    return make, args, {**kept, **own}, *items
 
 
 def marshal_unhooked(hooked: Any, metaclass: Any, *args: Any) -> Any:

@@ -249,4 +249,23 @@ print(base, s.rate, type(s).__name__)
         warnings=("KG215",),
         differs=("base", "s", "printed"),
     ),
+    Case(
+        "B29",
+        "a series whose class leaves its name out",
+        """
+# %% step:a
+import pandas as pd
+class Column(pd.Series):
+    _metadata = ["unit"]
+    @property
+    def _constructor(self):
+        return Column
+col = Column([2, 2, 3], name="n")
+# %% step:b prev:a
+print(col.name, col.sum())
+col.note = [1]
+# %% step:c prev:b
+print(col.note, hasattr(col, "unit"), col.name)
+""",
+    ),
 ]
