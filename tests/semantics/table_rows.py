@@ -163,4 +163,81 @@ list(map(xs.append, [2, 3]))
 # %% step:c prev:b
 print(xs)
 """),
+    Case("B22", "swapped edges", """
+# %% step:a
+import networkx as nx
+g = nx.circular_ladder_graph(5)
+# %% step:b prev:a
+nx.double_edge_swap(g, nswap=2, seed=0)
+# %% step:c prev:b
+print(sorted(g.edges))
+"""),
+    Case("B22", "a centre noted at the nodes", """
+# %% step:a
+import networkx as nx
+g = nx.path_graph(4)
+# %% step:b prev:a
+nx.barycenter(g, None, "total")
+# %% step:c prev:b
+print(dict(g.nodes(data=True)))
+"""),
+    Case("B22", "a graph made anew", """
+# %% step:a
+import networkx as nx
+g = nx.path_graph(4)
+# %% step:b prev:a
+nx.petersen_graph(g)
+# %% step:c prev:b
+print(len(g))
+"""),
+    Case("B8", "an iterator over components", """
+# %% step:a
+import networkx as nx
+g = nx.Graph([(0, 1), (2, 3)])
+parts = nx.connected_components(g)
+# %% step:b prev:a
+print(len(list(parts)))
+""", warnings=("KG404",), differs=("parts", "printed", "error")),
+    Case("B5", "communities drawn from a stream", """
+# %% step:a
+import random
+import networkx as nx
+random.seed(1)
+g = nx.karate_club_graph()
+# %% step:b prev:a
+found = nx.community.louvain_communities(g)
+print(len(found))
+# %% step:c prev:b
+print(random.random())
+"""),
+    Case("B22", "an output given by position", """
+# %% step:a
+import numpy as np
+import scipy.ndimage
+a = np.arange(4.0)
+out = np.zeros(4)
+# %% step:b prev:a
+scipy.ndimage.laplace(a, out)
+# %% step:c prev:b
+print(out)
+"""),
+    Case("B22", "overwritten by position", """
+# %% step:a
+import numpy as np
+a = np.array([3.0, 1.0, 2.0])
+# %% step:b prev:a
+print(np.median(a, None, None, True))
+# %% step:c prev:b
+print(a)
+"""),
+    Case("B22", "a phase that is turned in place", """
+# %% step:a
+import numpy as np
+from scipy.signal import sweep_poly
+phi = np.array([90.0, 180.0])
+# %% step:b prev:a
+w = sweep_poly(np.array([0.0, 1.0]), np.poly1d([1.0]), phi)
+# %% step:c prev:b
+print(phi)
+"""),
 ]  # fmt: skip

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kalegen.analysis.tables.calls_numeric import COMPUTED, LIBRARY, NUMBER, OVERWRITES
 from kalegen.analysis.tables.effects import (
     ALL,
     FRESH,
@@ -30,6 +29,7 @@ from kalegen.analysis.tables.estimators import (
     META_ESTIMATORS,
     SEEDED_META_ESTIMATORS,
 )
+from kalegen.analysis.tables.scientific import COMPUTED, LIBRARY, NUMBER, OVERWRITES
 
 TABULAR = frozenset(words("array frame series tabular index"))
 """Kinds that are copied where their rows are chosen."""
@@ -157,12 +157,14 @@ _BOOSTING: dict[str, CallEffect] = {
     "xgboost.cv": CallEffect(shares=NOTHING, calls=(ALL,)),
     "lightgbm.*": _READS_DATA,
     # Training builds the data set that it is given, lazily and in place.
-    **under(
-        "lightgbm",
-        CallEffect(
-            mutates=(1, "train_set", 3, "valid_sets", "callbacks"), calls=(ALL,), generators=GENERATOR_ARGUMENTS
-        ),
-        "train cv",
+    "lightgbm.train": CallEffect(
+        mutates=(1, "train_set", 3, "valid_sets", "callbacks"),
+        calls=(ALL,),
+        generators=GENERATOR_ARGUMENTS,
+        stores_arguments=True,
+    ),
+    "lightgbm.cv": CallEffect(
+        mutates=(1, "train_set", "callbacks"), shares=NOTHING, calls=(ALL,), generators=GENERATOR_ARGUMENTS
     ),
     **under("catboost", _READS_DATA, "CatBoost CatBoostClassifier CatBoostRegressor CatBoostRanker Pool"),
     "imblearn.*": _KEEPS_TOOLS,

@@ -1,4 +1,4 @@
-"""What numpy, pandas, scipy and polars do to their arguments (sources: their API references).
+"""What numpy, pandas and polars do to their arguments (sources: their API references).
 
 A key that ends in ``.*`` stands for everything below that module which has no row of its own.
 """
@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kalegen.analysis.tables.calls_scipy import SCIPY_CALLS
 from kalegen.analysis.tables.effects import (
     ALL,
     CHANGES_FIRST,
     FRESH,
-    GENERATOR_ARGUMENTS,
     GLANCE,
     HOLDER,
     NOTHING,
@@ -23,51 +23,19 @@ from kalegen.analysis.tables.effects import (
     under,
     words,
 )
-
-OVERWRITES = (
-    Switch("overwrite_a", (0,)),
-    Switch("overwrite_b", (1,)),
-    *(Switch(f"overwrite_{what}", (ALL,)) for what in ("ab", "c", "data", "input", "qr", "qru", "qruv", "v", "x", "y")),
-    Switch("overwrite", (0,)),
-    Switch("inplace", (0, "target")),
-    Switch("in_place", (0,)),
-    Switch("copy", (0, 1), harmless=(True,), shares=Shares.ITSELF),
-    *(Switch(f"copy_{what}", (ALL,), harmless=(True,)) for what in ("X", "x", "Xy", "Gram", "cov")),
+from kalegen.analysis.tables.scientific import (
+    COMPUTED,
+    KEEPING,
+    LIBRARY,
+    NUMBER,
+    OVERWRITES,
+    TARGETS,
+    WITH_OUT,
+    out_at,
+    told_at,
 )
-"""Keywords by which the scientific libraries are allowed to overwrite an argument."""
-
-TARGETS = ("out", "ax", "axes", "cax", "fig", "output", "callbacks")
-"""Keywords that name an object to write, draw or report into."""
-
-LIBRARY = CallEffect(
-    mutates=TARGETS, defaults=TARGETS, calls=(ALL,), generators=GENERATOR_ARGUMENTS, switches=OVERWRITES
-)
-"""A scientific library at large: reads its arguments, calls those that are functions, may give views of them."""
-
-_KEEPING = replace(LIBRARY, shares=Shares.HOLDS)
-"""As ``LIBRARY``, with a new result that may hold what it is given."""
-
-COMPUTED = CallEffect(
-    mutates=TARGETS,
-    shares=NOTHING,
-    defaults=TARGETS,
-    calls=(ALL,),
-    generators=GENERATOR_ARGUMENTS,
-    switches=OVERWRITES,
-)
-"""As ``LIBRARY``, with a result computed afresh."""
-
-NUMBER = CallEffect(shares=NOTHING, immutable=True, calls=(ALL,))
-"""Gives a number, string or bool."""
 
 _NUMPY_DRAWS = (Draw("numpy"),)
-_SAMPLES = CallEffect(draws=(Draw("numpy", ("random_state", "rng", "seed")),), shares=NOTHING, calls=(ALL,))
-
-
-def _out_at(*positions: int) -> CallEffect:
-    """A numpy function whose ``out`` may also be given by position."""
-    return CallEffect(mutates=(*positions, "out"), shares=NOTHING, defaults=(*positions, "out"))
-
 
 _UNARY = (
     "abs absolute arccos arccosh arcsin arcsinh arctan arctanh cbrt ceil conj conjugate cos cosh deg2rad degrees exp"
@@ -122,40 +90,31 @@ _CONVERTS = CallEffect(
 )
 """Copies numbers, not the objects of an array of objects."""
 
-_WITH_OUT = CallEffect(mutates=("out",), shares=NOTHING, defaults=("out",))
-
 _WITH_TARGETS: dict[str, CallEffect] = {
-    **under("numpy", _out_at(1), _UNARY),
-    **under("numpy", _out_at(2), _BINARY),
-    **under("numpy", _out_at(1, 2), "modf frexp"),
-    **under("numpy", _out_at(2, 3), "divmod"),
+    **under("numpy", out_at(1), _UNARY),
+    **under("numpy", out_at(2), _BINARY),
+    **under("numpy", out_at(1, 2), "modf frexp"),
+    **under("numpy", out_at(2, 3), "divmod"),
     **under(
         "numpy",
-        _out_at(2),
+        out_at(2),
         "argmax argmin nanargmax nanargmin all any alltrue sometrue concatenate concat stack",
     ),
     **under(
         "numpy",
-        _out_at(3),
+        out_at(3),
         "sum prod mean std var nansum nanprod nanmean nanstd nanvar cumsum cumprod nancumsum nancumprod"
         " product cumproduct",
     ),
     # Whole numbers come back as they are.
-    **under("numpy", replace(_out_at(2), shares=Shares.NEW | Shares.ITSELF), "round around round_"),
-    **under("numpy", _out_at(2), "max min amax amin nanmax nanmin ptp"),
-    **under(
-        "numpy",
-        replace(_out_at(2), switches=OVERWRITES),
-        "median nanmedian",
-    ),
-    **under(
-        "numpy",
-        replace(_out_at(3), switches=OVERWRITES),
-        "quantile nanquantile percentile nanpercentile clip take",
-    ),
-    **under("numpy", _out_at(5), "trace"),
-    "numpy.choose": _out_at(2),
-    "numpy.compress": _out_at(3),
+    **under("numpy", replace(out_at(2), shares=Shares.NEW | Shares.ITSELF), "round around round_"),
+    **under("numpy", out_at(2), "max min amax amin nanmax nanmin ptp"),
+    **under("numpy", told_at(out_at(2), overwrite_input=3), "median nanmedian"),
+    **under("numpy", told_at(out_at(3), overwrite_input=4), "quantile nanquantile percentile nanpercentile"),
+    **under("numpy", replace(out_at(3), switches=OVERWRITES), "clip take"),
+    **under("numpy", out_at(5), "trace"),
+    "numpy.choose": out_at(2),
+    "numpy.compress": out_at(3),
 }
 """Functions whose ``out`` may be given by position."""
 
@@ -169,7 +128,7 @@ _MASKED = {
         " tanh trace true_divide var"
     )
 } | {
-    **under("numpy.ma", _out_at(3), "argmax argmin product"),
+    **under("numpy.ma", out_at(3), "argmax argmin product"),
     "numpy.ma.round_": _WITH_TARGETS["numpy.round"],
 }
 """Those of masked arrays take the same arguments."""
@@ -189,7 +148,7 @@ _NUMPY: dict[str, CallEffect] = {
     "numpy.fft.*": replace(COMPUTED, mutates=(4, *TARGETS), defaults=(4, *TARGETS)),
     **under("numpy", _ITERATES, "nditer ndenumerate ndindex broadcast ma.ndenumerate"),
     **under("numpy", NUMBER, _NUMBERS),
-    **under("numpy", _WITH_OUT, "busday_offset is_busday busday_count ravel_multi_index"),
+    **under("numpy", WITH_OUT, "busday_offset is_busday busday_count ravel_multi_index"),
     # The edges of the bins are those that are given.
     **under(
         "numpy",
@@ -244,7 +203,7 @@ _NUMPY: dict[str, CallEffect] = {
 }
 
 _PANDAS: dict[str, CallEffect] = {
-    "pandas.*": _KEEPING,
+    "pandas.*": KEEPING,
     "pandas.Series": replace(LIBRARY, shares=Shares.NEW | Shares.ITSELF | Shares.HOLDS),
     "pandas.array": replace(LIBRARY, shares=Shares.NEW | Shares.ITSELF | Shares.HOLDS),
     "pandas.eval": LIBRARY,
@@ -263,66 +222,15 @@ _PANDAS: dict[str, CallEffect] = {
         "Timestamp Timedelta Period Interval set_option reset_option get_option describe_option show_versions",
     ),
     **{f"pandas.api.types.{name}": GLANCE for name in ("is_numeric_dtype", "is_string_dtype", "is_object_dtype")},
-    "pandas.api.*": _KEEPING,
-    "pandas.tseries.*": _KEEPING,
+    "pandas.api.*": KEEPING,
+    "pandas.tseries.*": KEEPING,
     "pandas.testing.*": COMPUTED,
     "pandas.plotting.*": replace(COMPUTED, defaults=("ax",)),
-}
-
-_SCIPY: dict[str, CallEffect] = {
-    "scipy.*": LIBRARY,
-    "scipy.special.*": _WITH_OUT,
-    **under(
-        "scipy.special", _out_at(1), "expit logit erf erfc gamma gammaln psi digamma erfinv ndtr ndtri log1p exp10"
-    ),
-    **under("scipy.special", CallEffect(shares=NOTHING), "comb perm factorial softmax log_softmax logsumexp"),
-    **{f"scipy.{part}.*": COMPUTED for part in ("constants", "integrate", "fft", "signal", "spatial.distance")},
-    "scipy.stats.*": COMPUTED,
-    **under(
-        "scipy.stats",
-        _SAMPLES,
-        "bootstrap permutation_test monte_carlo_test goodness_of_fit dunnett multiscale_graphcorr sobol_indices"
-        # Tests that are given one of these as their ``method`` draw.
-        " PermutationMethod MonteCarloMethod BootstrapMethod",
-    ),
-    "scipy.stats.gaussian_kde": replace(_KEEPING, preserves=(ALL,)),
-    "scipy.interpolate.*": replace(_KEEPING, preserves=(ALL,)),
-    "scipy.sparse.*": replace(LIBRARY, shares=Shares.NEW | Shares.ITSELF | Shares.HOLDS),
-    "scipy.sparse.random": _SAMPLES,
-    "scipy.sparse.rand": _SAMPLES,
-    "scipy.sparse.random_array": _SAMPLES,
-    **under(
-        "scipy.optimize",
-        CallEffect(
-            shares=NOTHING,
-            calls=(ALL,),
-            draws=(Draw("numpy", ("seed", "rng", "random_state")),),
-            generators=GENERATOR_ARGUMENTS,
-            stores_arguments=False,
-        ),
-        "differential_evolution dual_annealing basinhopping quadratic_assignment check_grad",
-    ),
-    **under(
-        "scipy.cluster.vq",
-        CallEffect(draws=(Draw("numpy", ("seed", "rng")),), shares=NOTHING, generators=GENERATOR_ARGUMENTS),
-        "kmeans kmeans2",
-    ),
-    **under("scipy.sparse.linalg", _SAMPLES, "svds eigs eigsh"),
-    **under(
-        "scipy.sparse.linalg",
-        CallEffect(mutates=("outer_v", "CU"), shares=NOTHING, calls=(ALL,)),
-        "lgmres gcrotmk",
-    ),
-    "scipy.linalg.clarkson_woodruff_transform": _SAMPLES,
-    "scipy.interpolate.barycentric_interpolate": _SAMPLES,
-    "scipy.ndimage.*": COMPUTED,
-    "scipy.ndimage.distance_transform_edt": CallEffect(mutates=("distances", "indices"), shares=NOTHING),
-    "scipy.io.*": COMPUTED,
 }
 
 NUMERIC_CALLS: dict[str, CallEffect] = {
     **_NUMPY,
     **_PANDAS,
-    **_SCIPY,
+    **SCIPY_CALLS,
     "polars.*": CallEffect(shares=Shares.HOLDS, calls=(ALL,)),
 }

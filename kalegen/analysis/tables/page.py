@@ -55,11 +55,11 @@ _INTRODUCTION = """\
     - What a row **claims and no sample shows** has been reviewed, and stands in `tests/analysis/tables/reviewed.txt`:
       claims that hold for objects which are no sample, or for another version of the library. A new one fails.
 
-    `make test` tries the rows of Python, NumPy and pandas, `make test-ml` those of scikit-learn, and the methods
-    of objects of known kinds, and `make test-older-libraries` those of NumPy, pandas and scikit-learn again with NumPy
-    1, pandas 1 and scikit-learn 1.2: where versions differ, a row claims what is true of either. For SciPy,
-    matplotlib, XGBoost, LightGBM and NetworkX there are samples (`python -m tests.analysis.tables.trying`), but no
-    test yet. Rows of the other libraries are taken from their references.
+    `make test` tries the rows of Python, NumPy, pandas, NetworkX, matplotlib, XGBoost, LightGBM, Pillow, SymPy, PyYAML,
+    joblib and a few others, `make test-ml` those of SciPy and scikit-learn, and the methods of objects of known kinds,
+    and `make test-older-libraries` those of NumPy, pandas and scikit-learn again with NumPy 1, pandas 1 and
+    scikit-learn 1.2: where versions differ, a row claims what is true of either. Rows of libraries that are not
+    installed for the tests are taken from their references; `tests/analysis/tables/libraries.py` names these.
     """
 
 

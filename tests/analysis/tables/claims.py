@@ -108,7 +108,9 @@ def unshown(effect: CallEffect, shown: Shown) -> Iterator[str]:
     if ALL in effect.mutates and not shown.changed:
         yield "changes anything"
     is_of_all = any(isinstance(key, int) or key == ALL for key in effect.of)
-    if effect.shares & ~Shares.NEW and is_of_all and not effect.immutable and not shown.shares:
+    # What an iterator holds to read it lazily, no store can show.
+    is_lazy = effect.iterator and shown.gives_iterator
+    if effect.shares & ~Shares.NEW and is_of_all and not effect.immutable and not shown.shares and not is_lazy:
         yield "its result shares"
     if effect.stores_arguments and not shown.holding:
         yield "keeps arguments"

@@ -7,11 +7,13 @@ import datetime
 import decimal
 import enum
 import fractions
+import functools
 import itertools
 import operator
 import pathlib
 import random
 import re
+import sys
 import types
 import uuid
 from collections.abc import Iterator
@@ -57,7 +59,7 @@ class Recorder:
 
 def digest(value: Any, depth: int = 0) -> object:
     """A description of an object and its parts that changes when one of them does."""
-    if isinstance(value, UNCHANGING):
+    if isinstance(value, UNCHANGING) or _is_formula(value):
         return repr(value)
     if isinstance(value, ElementTree.Element):
         return (value.tag, value.text, sorted(value.attrib.items()), [digest(part, depth + 1) for part in value])
@@ -85,6 +87,12 @@ def digest(value: Any, depth: int = 0) -> object:
     return (type(value).__name__, _left(value), [(k, digest(v, depth + 1)) for k, v in _attributes(value)])
 
 
+def _is_formula(value: Any) -> bool:
+    """Whether a value is a formula of sympy, which never changes, and keeps what has been asked about it."""
+    sympy = sys.modules.get("sympy")
+    return sympy is not None and isinstance(value, sympy.Basic)
+
+
 def _state(generator: Any) -> str:
     if isinstance(generator, random.SystemRandom):
         return "of the system"
@@ -110,10 +118,16 @@ def _left(value: Any) -> object:
 
 
 def _attributes(value: Any) -> list[tuple[str, Any]]:
+    """What an object keeps by name, but for what it computes once and keeps."""
     own = getattr(value, "__dict__", None)
     found = list(own.items()) if isinstance(own, dict) and not isinstance(value, types.ModuleType) else []
+    found = [(name, part) for name, part in found if not _is_cache(type(value), name)]
     slots = [name for each in type(value).__mro__ for name in _slots_of(each)]
     return found + [(name, getattr(value, name)) for name in slots if hasattr(value, name)]
+
+
+def _is_cache(cls: type, name: str) -> bool:
+    return name.endswith("_cache__") or isinstance(getattr(cls, name, None), functools.cached_property)
 
 
 def _slots_of(cls: type) -> list[str]:
@@ -150,7 +164,7 @@ def can_change(value: Any) -> bool:
     """Whether a result is an object that a store could change; what holds such an object counts, too."""
     if isinstance(value, tuple):
         return any(can_change(part) for part in value)
-    return not isinstance(value, (*UNCHANGING, Recorder)) and not _is_plain(value)
+    return not isinstance(value, (*UNCHANGING, Recorder)) and not _is_formula(value) and not _is_plain(value)
 
 
 def _is_plain(value: Any) -> bool:
@@ -165,7 +179,7 @@ _NUMBERS = itertools.cycle(range(70, 120))
 
 def store_in(value: Any) -> bool:
     """Store something new in an object; whether that could be done."""
-    if isinstance(value, UNCHANGING):
+    if isinstance(value, UNCHANGING) or _is_formula(value):
         return False
     new = next(_NUMBERS)
     try:

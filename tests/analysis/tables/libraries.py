@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import importlib
 
+from kalegen.analysis.tables.effects import words
 from tests.analysis.tables.rows import Library
 
-LIBRARIES = ("python", "numpy", "pandas")
-HEAVY = ("sklearn",)
+LIBRARIES = ("python", "numpy", "pandas", "graphs", "plots", "boosting", "others")
+HEAVY = ("scipy", "sklearn")
 """Those that take long."""
-
-BY_HAND = ("boosting", "scipy", "plots", "graphs")
-"""Those that ``trying`` can try, and of which not everything that it shows has been reviewed."""
 
 METHODS = ("kinds",)
 """The methods of objects of known kinds."""
+
+UNTRIED = {
+    **dict.fromkeys(
+        words(
+            "altair bs4 catboost cv2 gensim imageio imblearn keras nltk plotly polars pyarrow pytz seaborn skimage"
+            " spacy sqlalchemy statsmodels tensorflow textblob torch torchvision wordcloud"
+        ),
+        "not installed for the tests: taken from its reference",
+    ),
+}
+"""Packages whose rows nothing tries, and why."""
 
 
 def library_named(name: str) -> Library:

@@ -104,7 +104,6 @@ def observe(call: Callable[..., Any], made: Given) -> Seen | None:
     except (Exception, SystemExit):  # whatever a function says of arguments that it does not take
         return None
     seen = Seen(result=result, opened=set(opened))
-    seen.drew = {name for name, state in _streams().items() if state != streams[name]}
     seen.called = {key for key in calls if arguments[key].calls > calls[key]}
     seen.changed = {key for key, value in arguments.items() if digest(value) != before[key]}
     seen.deeply = {key for key in seen.changed if any(digest(part) != was for part, was in parts[key])}
@@ -112,6 +111,8 @@ def observe(call: Callable[..., Any], made: Given) -> Seen | None:
     seen.gives_changeable = can_change(result)
     seen.holding = set(_held_by_changed(seen, arguments))
     seen.shares = {key: _shared(result, value) for key, value in arguments.items()}
+    # Where the result is an iterator, looking for its parts has begun to use it up.
+    seen.drew = {name for name, state in _streams().items() if state != streams[name]}
     return seen
 
 

@@ -30,6 +30,8 @@ class Library:
     swept: modules all of whose public functions are tried, beside those that rows name.
     apart: modules whose functions change the process: their own samples alone are tried.
     untried: rows that no test can call, and why.
+    accepted: what calls do and their rows don't claim, by how that is reported, and why that is right.
+    most_calls: so many samples that a function takes are enough, if it has no more of its own.
     """
 
     packages: tuple[str, ...]
@@ -39,6 +41,8 @@ class Library:
     swept: tuple[str, ...] = ()
     apart: frozenset[str] = frozenset()
     untried: dict[str, str] = field(default_factory=dict)
+    accepted: dict[str, str] = field(default_factory=dict)
+    most_calls: int = 8
 
     def samples(self, name: str) -> Iterator[Sample]:
         yield from self.own.get(name, ())
@@ -109,6 +113,9 @@ KEYWORDS: dict[str, tuple[Any, ...]] = {
     **dict.fromkeys(words("copy copy_X copy_x copy_Xy copy_Gram copy_cov"), (False,)),
 }
 """Values that turn reading into changing, for keywords that many functions have."""
+
+TARGETS = words("out output create_using")
+"""Parameters that name an object to write the result into."""
 
 GENERATORS = words("random_state rng seed generator")
 

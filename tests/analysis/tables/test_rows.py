@@ -15,7 +15,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.analysis.tables.libraries import HEAVY, LIBRARIES, METHODS
+from kalegen.analysis.tables.calls import CALLS
+from kalegen.analysis.tables.methods_by_kind import BY_KIND, IMMUTABLE_KINDS
+from tests.analysis.tables.libraries import HEAVY, LIBRARIES, METHODS, UNTRIED, library_named
+from tests.analysis.tables.samples.receivers import RECEIVERS
+from tests.analysis.tables.trying_methods import UNTRIED_KINDS
 
 REVIEWED = Path(__file__).parent / "reviewed.txt"
 ROOT = Path(__file__).parents[3]
@@ -46,6 +50,22 @@ def test_rows_claim_what_their_calls_show(library: str) -> None:
     assert found["uncalled"] == [], "no sample calls these rows"
     unreviewed = sorted(set(found["unshown"]) - reviewed())
     assert unreviewed == [], "nothing shows what these rows claim: find a sample, claim less, or list it"
+
+
+def test_every_row_is_tried_or_says_why_not() -> None:
+    tried_packages = {package for name in (*LIBRARIES, *HEAVY) for package in library_named(name).packages}
+    packages = {row.partition(".")[0] for row in CALLS}
+    assert (
+        packages - tried_packages - UNTRIED.keys() == set()
+    ), "no library of samples has these packages, and no reason"
+    assert UNTRIED.keys() & tried_packages == set(), "these are tried"
+    assert UNTRIED.keys() - packages == set(), "no row speaks of these"
+
+
+def test_every_kind_has_receivers_or_says_why_not() -> None:
+    kinds = {*BY_KIND, *IMMUTABLE_KINDS}
+    assert kinds - RECEIVERS.keys() - UNTRIED_KINDS.keys() == set(), "nothing tries the methods of these kinds"
+    assert UNTRIED_KINDS.keys() - kinds == set(), "no row speaks of these"
 
 
 def write_reviewed(libraries: Iterable[str]) -> None:

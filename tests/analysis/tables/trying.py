@@ -30,6 +30,7 @@ from tests.analysis.tables.observing import Given, Seen, observe
 from tests.analysis.tables.rows import (
     GENERATORS,
     KEYWORDS,
+    TARGETS,
     Library,
     Sample,
     functions_of,
@@ -40,9 +41,8 @@ from tests.analysis.tables.rows import (
 )
 from tests.analysis.tables.samples.plain import SAMPLE_FILE
 
-MOST_CALLS = 8
 MOST_VARIED = 2
-"""So many samples that a function takes are enough, and so many of these are varied by keywords."""
+"""So many of the samples that a function takes are varied by keywords."""
 
 
 class Trial:
@@ -63,7 +63,9 @@ class Trial:
                     self.less[f"{name} {problem}"] = str(made)
         return seen
 
-    def try_function(self, name: str, effect: CallEffect, function: Any, samples: Iterator[Sample]) -> None:
+    def try_function(
+        self, name: str, effect: CallEffect, function: Any, samples: Iterator[Sample], most_calls: int
+    ) -> None:
         taken = 0
         for sample in samples:
             seen = self.call(name, row_of(name) or name, effect, function, sample())
@@ -73,40 +75,62 @@ class Trial:
             if taken <= MOST_VARIED:
                 for varied in variations(function, sample, seen.result):
                     self.call(name, row_of(name) or name, effect, function, varied)
-            if taken == MOST_CALLS:
+            if taken == most_calls:
                 return
 
 
 def variations(function: Any, sample: Sample, result: Any) -> Iterator[Given]:
-    """The same call with keywords that make it change an argument, draw from a generator, or call something."""
+    """The same call with keywords that make it change an argument, draw from a generator, or call something.
+
+    What is named as a target, or tells to overwrite, is also given by position.
+    """
     parameters = keywords_of(function)
-    targets = result if isinstance(function, np.ufunc) or "out" in parameters else None
-    if isinstance(targets, (np.ndarray, np.generic)):
-        target = np.zeros(np.shape(targets), np.asarray(targets).dtype)
-        yield Given({**sample().arguments, "out": target})
-        yield from _with_target_by_position(function, parameters, sample, np.zeros_like(target))
-    for keyword in parameters.keys() & {*KEYWORDS, *GENERATORS, "key", "callback"}:
-        for value in _values_for(keyword):
+    if isinstance(function, np.ufunc):
+        yield from _with_targets(function, sample, result)
+    for keyword in parameters:
+        for value in _values_for(keyword, result):
             if keyword not in sample().arguments:
                 yield Given({**sample().arguments, keyword: value})
+        if keyword in TARGETS or keyword.startswith("overwrite"):
+            yield from _by_position(parameters, sample, keyword, _values_for(keyword, result))
 
 
-def _values_for(keyword: str) -> tuple[Any, ...]:
+def _values_for(keyword: str, result: Any) -> tuple[Any, ...]:
     if keyword in GENERATORS:
         return (np.random.RandomState(0), np.random.default_rng(0))
-    return KEYWORDS.get(keyword, (Recorder(),))
+    if keyword in TARGETS:
+        return _targets_like(result)
+    if keyword in ("key", "callback"):
+        return (Recorder(),)
+    return (True,) if keyword.startswith("overwrite_") else KEYWORDS.get(keyword, ())
 
 
-def _with_target_by_position(function: Any, parameters: Any, sample: Sample, target: Any) -> Iterator[Given]:
+def _targets_like(result: Any) -> tuple[Any, ...]:
+    """What a result can be written into: an array of its shape, an empty graph."""
+    if isinstance(result, (np.ndarray, np.generic)):
+        return (np.zeros(np.shape(result), np.asarray(result).dtype),)
+    return (type(result)(),) if hasattr(result, "add_edge") else ()
+
+
+def _with_targets(function: np.ufunc, sample: Sample, result: Any) -> Iterator[Given]:
+    """All targets of a universal function by position, and its only one as a keyword."""
     made = sample()
-    count = len(made.positional())
-    if isinstance(function, np.ufunc):
-        yield Given({**made.arguments, count: target})
-    names = list(parameters)
-    between = names[count : names.index("out")] if "out" in names[count:] else None
-    if between is not None and all(parameters[each].kind == parameters[each].POSITIONAL_OR_KEYWORD for each in between):
-        filled = {count + index: parameters[each].default for index, each in enumerate(between)}
-        yield Given({**made.arguments, **filled, count + len(between): target})
+    results = result if isinstance(result, tuple) else (result,)
+    if len(made.positional()) == function.nin:
+        targets = [target for each in results for target in _targets_like(each)]
+        yield Given({**made.arguments, **dict(enumerate(targets, function.nin))})
+    if len(results) == 1:
+        yield from (Given({**sample().arguments, "out": target}) for target in _targets_like(result))
+
+
+def _by_position(parameters: Any, sample: Sample, keyword: str, values: tuple[Any, ...]) -> Iterator[Given]:
+    made = sample()
+    count, names = len(made.positional()), list(parameters)
+    place = names.index(keyword)
+    between = [parameters[name] for name in names[count : place + 1]]
+    if len(made.arguments) == count <= place and all(each.kind == each.POSITIONAL_OR_KEYWORD for each in between):
+        filled = {count + index: each.default for index, each in enumerate(between)}
+        yield from (Given({**sample().arguments, **filled, place: value}) for value in values[:1])
 
 
 @contextlib.contextmanager
@@ -131,8 +155,17 @@ def try_library(library: Library) -> dict[str, list[str]]:
             effects[row] = effect
             progress(name)
             Path(SAMPLE_FILE).write_text("1 2\n", encoding="utf-8")
-            trial.try_function(name, effect, function, iter(library.samples(name)))
+            most = max(library.most_calls, len(library.own.get(name, ())))
+            trial.try_function(name, effect, function, iter(library.samples(name)), most)
+            close_figures()
+    trial.less = {problem: made for problem, made in trial.less.items() if problem not in library.accepted}
     return outcome(trial, effects, [row for row in rows_of(library) if row not in library.untried])
+
+
+def close_figures() -> None:
+    """Close what was drawn: drawing takes longer the more there is."""
+    if pyplot := sys.modules.get("matplotlib.pyplot"):
+        pyplot.close("all")
 
 
 def outcome(trial: Trial, effects: dict[str, CallEffect], rows: list[str]) -> dict[str, list[str]]:

@@ -21,13 +21,16 @@ from tests.analysis.tables.samples.receivers import ARGUMENTS, RECEIVERS, Make
 from tests.analysis.tables.trying import Trial, a_quiet_place, outcome, progress
 
 MOST_CALLS, MOST_VARIED = 4, 2
-UNTRIED_KINDS = frozenset(
-    (
-        "drawing estimator",
-        *words("tensor session frame series groupby index tabular accessor plotter figure axes estimator"),
-    )
-)
-"""Kinds whose objects need torch or a network, and pandas' own, whose many methods ``test_tables`` tries."""
+UNTRIED_KINDS = {
+    "tensor": "PyTorch is not installed for the tests",
+    "session": "its methods need a network",
+    **dict.fromkeys(
+        words("frame series index groupby tabular accessor plotter"), "test_tables tries pandas' many methods"
+    ),
+    **dict.fromkeys(words("figure axes"), "each of their many methods takes long, and draws into what it is called on"),
+    **dict.fromkeys(("estimator", "drawing estimator"), "test_tables fits each estimator"),
+}
+"""Kinds whose methods are not tried here, and why."""
 
 NOT_CALLED = frozenset(
     words(

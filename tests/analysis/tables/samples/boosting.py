@@ -21,7 +21,11 @@ def set_to_train() -> Any:
 _QUIET = {"verbose": -1, "min_data_in_leaf": 1}
 
 _OWN: dict[str, tuple[Sample, ...]] = {
-    "lightgbm.train": (lambda: given(_QUIET, set_to_train(), 1),),
+    "lightgbm.train": (
+        lambda: given(_QUIET, set_to_train(), 1),
+        lambda: given(_QUIET, set_to_train(), 1, [set_to_train()]),
+        lambda: given(_QUIET, set_to_train(), 1, keep_training_booster=True),
+    ),
     "lightgbm.cv": (lambda: given(_QUIET, set_to_train(), 1, nfold=2),),
     "xgboost.train": (
         lambda: given({}, xgboost.DMatrix(samples(), labels()), 1),

@@ -81,7 +81,7 @@ _OWN: dict[str, tuple[Sample, ...]] = {
     "numpy.fromfunction": (lambda: given(Recorder(), (2, 2)),),
     "numpy.fromiter": (lambda: given([1, 2], int), lambda: given(iter([1, 2]), int)),
     "numpy.fromstring": (lambda: given("1 2", sep=" "),),
-    "numpy.isnat": (lambda: given(np.array(["2020"], "M8[D]")),),
+    "numpy.isnat": (lambda: given(np.array(["NaT"], "M8[D]")),),
     "numpy.kaiser": (lambda: given(4, 2.0),),
     "numpy.lib.stride_tricks.as_strided": (lambda: given(vector(), (2,), (8,)),),
     "numpy.lib.stride_tricks.sliding_window_view": (lambda: given(vector(), 2),),

@@ -62,6 +62,7 @@ LIBRARY = Library(
     packages=("matplotlib", "mpl_toolkits", "IPython"),
     pool=_PLOTTED,
     own=_OWN,
+    most_calls=2,
     apart=frozenset(
         words(
             "matplotlib.animation matplotlib.widgets matplotlib.use matplotlib.rc matplotlib.rcdefaults"
