@@ -115,7 +115,18 @@ class Describer:
         if type(value).__module__ == "__main__":
             return ["object", name, []]
         state = _compiled_state(value)
-        return ["opaque", name] if state is None else ["object", name, [["state", self.describe(state, depth)]]]
+        return ["opaque", name] if state is None else ["object", name, [["state", self._describe_apart(state, depth)]]]
+
+    def _describe_apart(self, state: Any, depth: int) -> Description:
+        """What compiled code keeps: whether it shares memory with another part, it alone knows.
+
+        A tree of scikit-learn holds the very array that it was fitted to, or a view of its memory, as that was made.
+        """
+        apart = Describer()
+        apart._parts = self._parts
+        made = apart.describe(state, depth)
+        self._parts = apart._parts
+        return made
 
     def attributes(self, attributes: Mapping[str, Any], depth: int) -> list[list[Any]]:
         """Docstrings, which are indented anew, and sympy's notes of what it has found out, are no state."""

@@ -207,6 +207,14 @@ def network(d: Describer, value: Any, depth: int) -> Description:
     return ["object", _name(value), d.attributes(state, depth)]
 
 
+def search(d: Describer, value: Any, depth: int) -> Description:
+    """A search for parameters by its attributes, but for the times that it has measured."""
+    told = {key: part for key, part in vars(value).items() if key != "refit_time_"}
+    if isinstance(told.get("cv_results_"), dict):
+        told["cv_results_"] = {key: part for key, part in told["cv_results_"].items() if not key.endswith("_time")}
+    return ["object", _name(value), d.attributes(told, depth)]
+
+
 def keras_model(d: Describer, value: Any, depth: int) -> Description:
     """By its weights in order: their names are counted up in each process."""
     weights = [array(d, weight, depth) for weight in value.get_weights()]
@@ -254,6 +262,7 @@ SPECIAL: Mapping[str, Mapping[str, Handler]] = {
     "polars": {"DataFrame": polars_frame, "Series": polars_series},
     "PIL": {"Image": image, "PngImageFile": image, "JpegImageFile": image},
     "random": {"Random": python_generator},
+    "sklearn": {"BaseSearchCV": search},
     "matplotlib": {"Figure": figure},
     "plotly": {"BaseFigure": plotly_figure},
     "altair": {"TopLevelMixin": altair_chart},

@@ -238,3 +238,27 @@ def test_figures_are_compared_as_pictures() -> None:
     assert differences("f", first, describe(other)) == []
     (text,) = differences("f", first, describe(drawn(3)))
     assert text.startswith("f: ") and text.endswith(" of 110,592 pixels differ")
+
+
+def test_what_memory_a_tree_of_neighbours_shares_is_no_difference() -> None:
+    from sklearn.neighbors import KNeighborsClassifier
+
+    own = np.random.default_rng(0).normal(size=(40, 3))
+    view = np.frombuffer(own.tobytes()).reshape(40, 3)
+    first, second = (KNeighborsClassifier().fit(data, [0, 1] * 20) for data in (own, view))
+    assert differences("knn", describe(first), describe(second)) == []
+    other = KNeighborsClassifier().fit(np.where(own > 1, 1.0, own), [0, 1] * 20)
+    assert differences("knn", describe(first), describe(other))
+
+
+def test_times_that_a_search_has_measured_are_no_difference() -> None:
+    from sklearn.model_selection import GridSearchCV
+    from sklearn.tree import DecisionTreeClassifier
+
+    numbers = np.random.default_rng(0).normal(size=(40, 2))
+    first, second, third = (
+        describe(GridSearchCV(DecisionTreeClassifier(random_state=0), {"max_depth": depths}).fit(numbers, [0, 1] * 20))
+        for depths in ([1, 2], [1, 2], [1, 3])
+    )
+    assert differences("grid", first, second) == []
+    assert differences("grid", first, third)
