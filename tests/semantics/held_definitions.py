@@ -191,4 +191,22 @@ from sklearn.linear_model import Ridge
 import numpy as np
 print(cross_validate(Ridge(), np.eye(4), np.arange(4.), scoring=scoring, cv=2)['test_c'])
 """),
+    Case("B2", "what travels along is deleted", """
+# %% pipeline-parameters
+d = {"k": 1, "l": [2]}
+# %% step:a
+class Bag:
+    def __init__(self, v):
+        self.v = v
+bag = Bag(d["l"])
+# %% step:b
+bag.v.append(3)
+# %% step:c
+del bag
+# %% step:d
+print(d["l"])
+d["l"].append(4)
+# %% step:e
+print(d)
+"""),
 ]  # fmt: skip

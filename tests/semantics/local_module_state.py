@@ -682,4 +682,18 @@ hooks = []
 from . import hooks
 hooks.append('ext')
 """}),
+    Case("B24", "a builtin whose name the notebook takes", """
+# %% step:a
+from helper import total
+a = total()
+
+# %% step:b
+sum = 3
+
+# %% step:c
+print(a, sum)
+""", files={"helper.py": """
+def total():
+    return sum([1, 2])
+"""}),
 ]  # fmt: skip

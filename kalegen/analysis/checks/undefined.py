@@ -67,7 +67,9 @@ def _check(flow: DataFlow, step: Step, name: str, read: Read, starred: dict[str,
         if producer.source is Source.STEP and producer.conflicting and not _bind_alike(flow, name, conflicting):
             yield _conflict(flow, step, name, read, conflicting)
         return
-    is_known = name in KNOWN_BUILTINS or name in OLD_BUILTINS or name in PROVIDED or read.guarded
+    # a local module's code says ``builtins.sum`` where the notebook's own ``sum`` is not meant
+    is_known = name.removeprefix("builtins.") in KNOWN_BUILTINS
+    is_known = is_known or name in OLD_BUILTINS or name in PROVIDED or read.guarded
     is_known = is_known or flow.local.binds(name)
     is_elsewhere = name in flow.names.bound
     if is_known or (is_elsewhere and not read.certain):

@@ -16,6 +16,13 @@ def definitions_of(flow: DataFlow, step: str, name: str) -> frozenset[Definition
     return frozenset(d for d in value.carries | definitions_in(value.tokens) if is_made_before(flow, step, d))
 
 
+def held_after(flow: DataFlow, step: str, name: str) -> frozenset[Definition]:
+    """The notebook's top-level definitions that the value of a variable may hold when a step ends."""
+    value = flow.value_after(step, name)
+    found = value.carries | definitions_in(value.tokens)
+    return frozenset(d for d in found if d.top_level and is_made_before(flow, step, d))
+
+
 def is_made_before(flow: DataFlow, step: str, definition: Definition) -> bool:
     """Whether a definition is made before a step ends: by shared code above it, by the step, or by one before it.
 

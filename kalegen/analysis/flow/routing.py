@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from kalegen.analysis.flow.bundles import Bundles
 from kalegen.analysis.flow.dataflow import DataFlow, Source
-from kalegen.analysis.flow.held_definitions import definitions_of, is_named, is_shadowed, shadowed_base
+from kalegen.analysis.flow.held_definitions import definitions_of, held_after, is_named, is_shadowed, shadowed_base
 from kalegen.analysis.flow.kept import kept_variables
 from kalegen.analysis.flow.shared_reads import runs_early
 from kalegen.analysis.flow.streams import stream_of
@@ -67,6 +67,8 @@ class Routing:
             for name, producer in list(needs.loads.items()):
                 for other in (other for group in bundles[producer] if name in group for other in group):
                     self._need_definitions(step, other)
+                    for definition in held_after(self._flow, producer, other):
+                        self.need(step, definition.name)
         return len(self._seen) > known
 
     def _route(self, step: Step) -> None:

@@ -9,7 +9,7 @@ from itertools import combinations, pairwise
 import libcst as cst
 
 from kalegen.analysis.flow.dataflow import DataFlow
-from kalegen.analysis.flow.held_definitions import definitions_of, is_shadowed
+from kalegen.analysis.flow.held_definitions import definitions_of, held_after, is_shadowed
 from kalegen.analysis.flow.routing import Routing
 from kalegen.analysis.flow.shared_reads import step_before
 from kalegen.analysis.heap.definitions import Definition
@@ -117,7 +117,9 @@ class _Order:
 
     def _held(self, load: Load) -> Iterator[Definition]:
         """The top-level definitions that what is loaded may hold."""
-        held = (d for name in load.names for d in definitions_of(self._flow, self._step.name, name))
+        held = {d for name in load.names for d in definitions_of(self._flow, self._step.name, name)}
+        mates = set(load.artifact.names) - set(load.names)
+        held |= {d for name in mates for d in held_after(self._flow, load.artifact.producer, name)}
         return (definition for definition in held if definition.top_level)
 
     def _needed_definitions(self, load: Load) -> Iterator[Definition]:
