@@ -21,7 +21,7 @@ FILE = "embedded.json"
 
 WITHOUT_ARRAYS = frozenset(
     {
-        "__main__", "bs4", "builtins", "click", "functools", "httpx", "inspect", "jinja2", "lxml", "random", "re",
+        "__main__", "argparse", "bs4", "builtins", "click", "functools", "httpx", "inspect", "jinja2", "lxml", "random", "re",
         "requests", "rich", "sqlite3", "tqdm", "yaml",
     }
 )  # fmt: skip

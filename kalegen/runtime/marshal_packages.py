@@ -90,6 +90,21 @@ def marshal_reducers_pandas(pickler: Any, pandas: Any) -> dict[type, Any]:
     return dict.fromkeys(kinds if pandas.__version__ >= "3" else (), reduce_manager)
 
 
+def marshal_reducers_argparse(pickler: Any, argparse: Any) -> dict[type, Any]:
+    """What a parser suppresses is told by the identity of a text, which stays that."""
+
+    def reduce_with_mark(part: Any) -> Any:
+        mark = marshal_call(getattr, argparse, "SUPPRESS")
+        found = vars(part).items()
+        state = {k: mark if v is argparse.SUPPRESS else v for k, v in found}
+        return object.__new__, (type(part),), state
+
+    marked = argparse.ArgumentParser, argparse.Action
+    kinds = [kind for kind in vars(argparse).values() if type(kind) is type]
+    kinds = [kind for kind in kinds if issubclass(kind, marked)]
+    return dict.fromkeys(kinds, reduce_with_mark)
+
+
 def marshal_reducers_random(pickler: Any, random: Any) -> dict[type, Any]:
     """The generators whose methods are modules' own functions stay the modules'."""
     import sys

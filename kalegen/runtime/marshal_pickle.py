@@ -19,6 +19,7 @@ from kalegen.runtime.marshal_formats import marshal_reducers_sys  # noqa: F401
 from kalegen.runtime.marshal_keras import marshal_reducers_keras  # noqa: F401
 from kalegen.runtime.marshal_main import marshal_reducers_cloudpickle  # noqa: F401
 from kalegen.runtime.marshal_packages import (  # noqa: F401
+    marshal_reducers_argparse,
     marshal_reducers_lightgbm,
     marshal_reducers_numpy,
     marshal_reducers_pandas,

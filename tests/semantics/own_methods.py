@@ -152,4 +152,114 @@ d.t = "changed now"
 # %% step:d
 print(n, d.words)
 """),
+    Case("B1", "a descriptor that records what it is given", """
+# %% step:a
+history = []
+class Positive:
+    def __set_name__(self, owner, name): self.name = "_" + name
+    def __get__(self, obj, owner=None): return getattr(obj, self.name, None)
+    def __set__(self, obj, value):
+        history.append((self.name, value))
+        setattr(obj, self.name, value)
+class Order:
+    price = Positive()
+o = Order()
+# %% step:b
+o.price = 3
+# %% step:c
+print(history, o.price)
+"""),
+    Case("B1", "a partial that is called back", """
+# %% step:a
+from functools import partial
+log = []
+def record(store, level, msg): store.append((level, msg))
+warn = partial(record, log, "warn")
+# %% step:b
+list(map(warn, ["cpu", "net"]))
+# %% step:c
+print(log)
+"""),
+    Case("B22", "what eval gives is changed", """
+# %% step:a
+weights = {"w0": [0.5], "w1": [1.5]}
+name = "w1"
+# %% step:b
+cur = eval(f"weights['{name}']")
+cur.append(2.5)
+# %% step:c
+print(weights)
+"""),
+    Case("B25", "a function of a local module with another in its place", """
+# %% imports
+import metrics
+# %% step:a
+seen = []
+_score = metrics.score
+def spy(x):
+    seen.append(x)
+    return _score(x)
+metrics.score = spy
+# %% step:b
+r = metrics.batch([1, 2])
+# %% step:c
+print(r, seen)
+""", files={"metrics.py": """
+def score(x):
+    return x * 10
+def batch(xs):
+    return [score(x) for x in xs]
+"""}),
+    Case("B26", "a cached function of a local module, whose result is changed", """
+# %% imports
+from feats import embed
+# %% step:a
+embed("a").append(5)
+# %% step:b
+w = embed("a")
+# %% step:c
+print(w)
+""", warnings=("KG209",), differs=("w", "printed"), files={"feats.py": """
+from functools import lru_cache
+@lru_cache(maxsize=10)
+def embed(k):
+    return [k]
+"""}),
+    Case("B8", "what super() gives", """
+# %% step:a
+class A:
+    def hit(self): return "A"
+class B(A):
+    def parent(self): return super()
+p = B().parent()
+# %% step:b
+print(p.hit())
+""", errors=("KG404",)),
+    Case("B8", "the dict of all variables", """
+# %% step:a
+alpha = [1]
+g = globals()
+# %% step:b
+print(g["alpha"])
+""", errors=("KG404",)),
+    Case("B8", "a cursor with rows that were not fetched", """
+# %% step:a
+import sqlite3
+conn = sqlite3.connect(":memory:")
+conn.execute("create table t (x int)")
+cur = conn.execute("select x from t")
+# %% step:b
+print(cur.fetchall() == [])
+""", warnings=("KG404",), differs=("error",)),
+    Case("B8", "a parser of arguments", """
+# %% step:a
+import argparse
+ap = argparse.ArgumentParser()
+ap.add_argument("--lr", type=float, default=argparse.SUPPRESS)
+# %% step:b
+ap.add_argument("--tags", nargs="*", default=[])
+args = ap.parse_args(["--tags", "x"])
+# %% step:c
+print(args, ap.parse_args([]))
+"""),
 ]  # fmt: skip

@@ -60,14 +60,20 @@ def _emptied_caches(flow: DataFlow) -> Iterator[Diagnostic]:
 def _users(flow: DataFlow, cached: Definition) -> list[str]:
     """The steps that use a cached function, or may call a cached method."""
     if cached.owner is None:
-        return [step for step in flow.order.names if cached.name in flow.facts[step].reads]
+        return [step for step in flow.order.names if _name_of(flow, step, cached) is not None]
     return [step for step in flow.order.names if CallOwnMethod(cached.name) in flow.facts[step].effects]
+
+
+def _name_of(flow: DataFlow, step: str, cached: Definition) -> str | None:
+    """What a step calls a cached function that it reads; one of a local module it may have imported."""
+    return next((name for name in flow.facts[step].reads if flow.library.full_name(name) == cached.name), None)
 
 
 def _use(flow: DataFlow, step: str, cached: Definition) -> cst.CSTNode:
     """Where a step uses a cached function or method."""
     facts = flow.facts[step]
-    return facts.reads[cached.name].node if cached.owner is None else facts.effects[CallOwnMethod(cached.name)]
+    name = _name_of(flow, step, cached)
+    return facts.reads[name].node if name is not None else facts.effects[CallOwnMethod(cached.name)]
 
 
 def _left_for_the_end(flow: DataFlow) -> Iterator[Diagnostic]:

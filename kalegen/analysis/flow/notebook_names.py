@@ -120,7 +120,8 @@ class NotebookNames:
     def _is_function(self, name: str, defined: Collection[Definition]) -> bool:
         """Whether a name is surely one of some functions themselves, which carry nothing along."""
         is_plain = all(each.kind is Kind.FUNCTION and not each.decorators for each in defined)
-        return is_plain and len(defined) == len(self.bound[name])
+        is_replaced = any(map(self._library.is_replaced, defined))
+        return is_plain and not is_replaced and len(defined) == len(self.bound[name])
 
 
 CONSTANT_NODES = (cst.BaseNumber, cst.SimpleString, cst.UnaryOperation, cst.Tuple)

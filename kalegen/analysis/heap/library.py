@@ -155,7 +155,13 @@ class Library:
 
     def is_assigned(self, definition: Definition) -> bool:
         """Whether the name of a definition is bound to something else, too."""
-        return definition.name in self._assigned
+        return definition.name in self._assigned or self.is_replaced(definition)
+
+    def is_replaced(self, definition: Definition) -> bool:
+        """Whether code puts something else in the place of a local module's definition: ``metrics.score = spy``."""
+        module, _, name = definition.name.rpartition(".")
+        owners = self._stored.items() if module in self.modules else ()
+        return any(name in stored and self.full_name(owner) == module for owner, stored in owners)
 
     def is_own_default(self, definition: Definition, parameter: cst.Param) -> bool:
         """Whether only the function has the object that a default is: a new one, or one whose name is bound anew."""

@@ -8,7 +8,7 @@ from functools import cache
 import libcst as cst
 
 from kalegen.analysis.heap.effects import NeedModule, RunText
-from kalegen.analysis.heap.values import Parameter, Value
+from kalegen.analysis.heap.values import IMMUTABLE, Parameter, Value
 from kalegen.analysis.interpreter.arguments import Arguments
 from kalegen.analysis.interpreter.part import Part
 from kalegen.syntax.parsing import parse_module
@@ -61,9 +61,8 @@ class EvaluatedTexts(Part):
 
     def _run_text(self, node: cst.Call, arguments: Arguments, is_here: bool) -> None:
         """What the Python does that a call is given first; ``is_here`` if it binds names of the notebook."""
-        text = arguments.positional[0].text if arguments.positional else None
-        body = parsed_text(text) if text is not None else None
-        if body is None or not self._is_given_the_notebooks_names(node):
+        body = self._body(node, arguments)
+        if body is None:
             return
         bound = names_bound_in(*body.body)
         scope = nullcontext() if is_here else self.scopes.enter("comprehension", bound, node)
@@ -71,6 +70,19 @@ class EvaluatedTexts(Part):
         with scope:
             self.executor.run_block(body)
         self.scopes.guards -= 1
+
+    def evaluated(self, node: cst.Call, arguments: Arguments) -> Value:
+        """What ``eval`` gives, where the text is known."""
+        body = self._body(node, arguments)
+        line = body.body[0] if body is not None and len(body.body) == 1 else None
+        expression = line.body[0] if isinstance(line, cst.SimpleStatementLine) else None
+        return self.evaluator.evaluate(expression.value) if isinstance(expression, cst.Expr) else IMMUTABLE
+
+    def _body(self, node: cst.Call, arguments: Arguments) -> cst.IndentedBlock | None:
+        """The Python that a call is given as its first argument, and that sees the notebook's names."""
+        text = arguments.positional[0].text if arguments.positional else None
+        body = parsed_text(text) if text is not None else None
+        return body if self._is_given_the_notebooks_names(node) else None
 
     def _is_given_the_notebooks_names(self, node: cst.Call) -> bool:
         """Whether no argument is a namespace of the caller's own."""

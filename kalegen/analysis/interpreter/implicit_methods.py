@@ -80,13 +80,25 @@ class ImplicitMethods(Part):
 
     def run_descriptor(self, definition: Definition, attribute: str, node: cst.CSTNode) -> None:
         """Run the ``__get__`` of an object that a class's body binds, and that changes something when it is read."""
-        getters = [each for each in self.library.methods_named("__get__") if each.summary.changes_anything]
-        self.record.consulted.update(self.library.methods_named("__get__"))
-        for owner in (definition, *self.library.ancestors(definition)) if getters else ():
-            if attribute in owner.statics:
-                held = self.heap.statics_of(owner)
-                for getter in getters:
-                    self.applier.apply(node, getter, {method_self(getter): held})
+        self._run_descriptors("__get__", [definition], attribute, node, [])
+
+    def store_by_descriptor(self, value: Value, target: cst.Attribute, stored: Value) -> None:
+        """Run the ``__set__`` of an object that a class's body binds, which may keep what it is given anywhere."""
+        classes = by_place(definitions_in(self.heap.reach(value)))
+        self._run_descriptors("__set__", classes, target.attr.value, target, [value, stored])
+
+    def _run_descriptors(
+        self, name: str, classes: Iterable[Definition], attribute: str, node: cst.CSTNode, given: list[Value]
+    ) -> None:
+        methods = self.library.methods_named(name)
+        self.record.consulted.update(methods)
+        changing = [each for each in methods if each.summary.changes_anything]
+        lineage = [each for own in classes for each in (own, *self.library.ancestors(own))] if changing else []
+        for owner in dict.fromkeys(each for each in lineage if attribute in each.statics):
+            arguments = [self.heap.statics_of(owner), *given]
+            for method in changing:
+                names = [parameter.name.value for parameter in method.parameters]
+                self.applier.apply(node, method, dict(zip(names, arguments, strict=False)))
 
     def _is_new_use(self, token: Token, definition: Definition) -> bool:
         """Whether an object's class is used for the first time since the module's names last changed."""

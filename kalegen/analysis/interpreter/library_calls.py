@@ -53,10 +53,12 @@ from kalegen.analysis.tables.remade import (
     PARTS_OF_RESULTS,
     ROW,
     ROW_METHODS,
+    ROWS,
     can_be_made_again,
     gives_generator,
     is_plain_iterator,
     is_surely_unserialisable,
+    selects_rows,
     unserialisable,
 )
 from kalegen.analysis.tables.settings import SETTING_CALLS, SETTING_TARGETS
@@ -109,6 +111,8 @@ class LibraryCalls(Part):
                 self.record.note(Draw(stream), node)
             made = self.call_unknown(node, arguments)
             kind = kind_of_unknown_call(dotted) or self.library.stated.kind(dotted)
+            if dotted == "builtins.eval":
+                made = made.joined(self.texts.evaluated(node, arguments))
             return self._named_result(node, dotted, arguments, replace(made, kind=kind))
         given = [key for key, literal in arguments.literals.items() if isinstance(key, str) and literal is not None]
         held = [value.kind for value in arguments.all() if value.kind not in ("number", "str")]
@@ -142,7 +146,7 @@ class LibraryCalls(Part):
         if f"{dotted}()" in SETTING_CHAINS:
             return Value(dotted=f"{dotted}()")
         if self.texts.namespace_given_by(dotted, arguments):
-            return replace(value, kind=NAMESPACE)
+            return replace(value, kind=NAMESPACE, unserialisable=unserialisable(dotted))
         if dotted in PARTS_OF_RESULTS:
             parts = tuple(Value(unserialisable=why) for why in PARTS_OF_RESULTS[dotted])
             return Value(kind="tuple", elements=parts, unserialisable=next(filter(None, PARTS_OF_RESULTS[dotted])))
@@ -210,7 +214,8 @@ class LibraryCalls(Part):
         bound = _bound_methods(arguments, node, called)
         self._change_by_methods(bound, node)
         keeping = called if ALL not in effect.calls else [value for _, value in bound]
-        results = self.callbacks.run(node, [*called, self.heap.functions_held(used)], values, keeping)
+        held = self.heap.functions_held([*used, *called])  # a partial calls what it holds
+        results = self.callbacks.run(node, [*called, held], values, keeping)
         for value in used:
             self.methods.run_held(value, node, name)
         if effect.calls or any(self.heap.reach(value) & self.record.sealed for value in used):
@@ -290,7 +295,8 @@ class LibraryCalls(Part):
             is_namesake = self.heap.is_opaque(receiver) and bool(self.library.methods_named(name))
             made = self.call_unknown(node, Arguments(receiver=receiver) if is_namesake else arguments)
             are_rows = name in ROW_METHODS and self.library.sets_attribute("row_factory")
-            return replace(made, unserialisable=ROW) if are_rows else made
+            are_left = any(selects_rows(name, value.text) for value in arguments.positional[:1])
+            return replace(made, unserialisable=ROW if are_rows else ROWS if are_left else None)
         kind = kind_of_method(receiver.kind, name) if receiver.kind else None
         result = with_text_of_method(self._apply_effect(node, effect, arguments, kind, name), name, arguments)
         if result.tokens and gives_generator(name, receiver.kind):

@@ -70,6 +70,8 @@ class Stores(Part):
         changed = self.changed_by_store(target.value, base)
         self.heap.mutate(changed, certain, Cause(target, Why.STORE))
         self.methods.run_implicit(base, target)
+        if isinstance(target, cst.Attribute):
+            self.methods.store_by_descriptor(base, target, value)
         self.heap.hold(base, value, self._key(base, target))
         for definition in definitions_in(changed):
             self.heap.hold(self.heap.statics_of(definition), value)

@@ -28,6 +28,9 @@ _WEAK = "a weak reference does not hold its object"
 TRACEBACK = "a traceback holds the frames of running functions, which belong to their process"
 CONTEXT = "a context manager of a generator belongs to its process"
 COROUTINE = "a coroutine belongs to the event loop of its process"
+ROWS = "the rows that a cursor has not fetched belong to its connection"
+_SUPER = "what super() gives belongs to the method that asks for it"
+_NAMESPACE = "the dict of all variables belongs to its process"
 ROW = "a row of sqlite3 belongs to its cursor"
 _ENTRIES = "an iterator over a folder belongs to its process"
 _ENTRY = "an entry of a folder belongs to the process that looked at it"
@@ -93,6 +96,8 @@ REASONS: dict[str, str] = {
         " asyncio.ensure_future _thread.allocate_lock",
     ),
     **_because(_ENTRIES, "os.scandir"),
+    **_because(_SUPER, "builtins.super"),
+    **_because(_NAMESPACE, "builtins.globals"),
     **_because(_THREAD, "threading.Thread threading.Timer"),
     **_because(_PYTHON, "sys.version_info sys.float_info sys.int_info sys.hash_info sys.thread_info sys.flags"),
     **_because(TRACEBACK, "inspect.stack inspect.trace inspect.getinnerframes inspect.getouterframes sys.exc_info"),
@@ -167,6 +172,12 @@ HELD_GENERATOR = "it holds a generator, which belongs to its process"
 ROW_METHODS = frozenset(words("fetchone fetchall fetchmany"))
 """Methods of a cursor that give rows: with a ``row_factory`` such as nothing can save."""
 
+
+def selects_rows(method: str, text: str | None) -> bool:
+    """Whether a method runs a query, and gives the cursor that has its rows."""
+    return method == "execute" and text is not None and text.lstrip().lower().startswith("select")
+
+
 ITERATED_BY_GENERATORS = frozenset({"groupby", "frame"})
 """Kinds of objects over which an iterator is a generator."""
 
@@ -198,6 +209,9 @@ HINTS: dict[str, str] = {
     TRACEBACK: "pass on its text: traceback.format_exc()",
     CONTEXT: "enter it in the step that uses it",
     COROUTINE: "await it here, and pass on what it gives",
+    ROWS: "fetch them here: fetchall()",
+    _SUPER: "pass on the object itself",
+    _NAMESPACE: "call globals() in the step that uses it",
     ROW: "pass on tuples or dicts: dict(row)",
     _ENTRIES: "pass on the paths: os.listdir()",
     _ENTRY: "pass on the paths: entry.path",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-STANDARD = frozenset({"functools", "re", "sqlite3"})
+STANDARD = frozenset({"argparse", "functools", "re", "sqlite3"})
 """Modules of the standard library whose objects the marshaller has functions of its own for."""
 
 UNLOCKED = frozenset(
