@@ -116,6 +116,17 @@ class Closed(Model):
 class Scale:
     def __call__(self, xs):
         return [2 * x for x in xs]
+class Linear:
+    def __init__(self):
+        self.w = np.zeros(2)
+    def __call__(self, X):
+        return X @ self.w
+    def gradient(self, X, y):
+        return X.T @ (self(X) - y) / len(y)
+def train(model, X, y, rate):
+    for _ in range(3):
+        model.w -= rate * model.gradient(X, y)
+    return float(((model(X) - y) ** 2).mean())
 # %% step:load
 X = np.arange(8.0).reshape(4, 2)
 y = X @ np.array([1.0, 2.0])
@@ -123,9 +134,12 @@ gs = [1.0, -0.5]
 # %% step:one prev:load
 slow = Trainer(0.01).run(gs)
 one = Closed().refit(X, y)
+slow_loss = train(Linear(), X, y, 0.01)
 # %% step:two prev:load
 fast = Trainer(1.0).run(gs)
 two = Closed().fit(X, y).score(X, y)
+linear = Linear()
+fast_loss = train(linear, X, y, 0.1)
 # %% step:three prev:load
 scale = Scale()
 three = scale(gs), Scale()(y)

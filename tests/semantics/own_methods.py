@@ -262,4 +262,30 @@ args = ap.parse_args(["--tags", "x"])
 # %% step:c
 print(args, ap.parse_args([]))
 """),
+    Case("B1", "a function that calls what it is given: an object, a library's function, a bound method", """
+# %% functions
+class Same:
+    def __call__(self, xs): return xs
+    def fill(self, xs): return xs
+class Filler(Same):
+    def fill(self, xs): xs.append("filled")
+class Other:
+    def __init__(self, kept): self.fill = kept.append
+def use(f, xs): return f(xs)
+def fill(obj, xs): return obj.fill(xs)
+# %% step:a
+xs, ys, kept = [3, 1, 2], [1], []
+same, filler, other = Same(), Filler(), Other(kept)
+# %% step:b
+use(same, xs)
+fill(same, ys)
+# %% step:c
+use(list.sort, xs)
+fill(filler, ys)
+# %% step:d
+use(ys.append, 5)
+fill(other, "k")
+# %% step:e
+print(xs, ys, kept)
+"""),
 ]  # fmt: skip

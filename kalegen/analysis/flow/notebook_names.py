@@ -40,6 +40,7 @@ class NotebookNames:
         self._constants: dict[str, Value] = {}
         self.own_nans: set[str] = set()
         self._lambdas: dict[str, list[cst.Lambda]] = defaultdict(list)
+        self._made_by: dict[str, str] = {}
         self.bound: dict[str, list[int]] = defaultdict(list)
         for name in parameters:
             self.bound[name].append(0)
@@ -65,6 +66,8 @@ class NotebookNames:
                 self.own_nans.add(name)
             elif isinstance(node, cst.Lambda):
                 self._lambdas[name].append(node)
+            elif isinstance(node, cst.Call):
+                self._made_by[name] = dotted_name(node.func)
 
     def value_of_unbound(self, name: str) -> Value:
         """What a name is that no statement binds by name: a star import may, Python or kalegen does, or nobody."""
@@ -115,7 +118,15 @@ class NotebookNames:
         constant = self._constants.get(name) if len(self.bound[name]) == 1 else None
         tokens: set[Token] = {Carried(definition) for definition in defined}
         tokens |= set() if self._is_function(name, defined) else {Incoming(name)}
-        return replace(constant or Value(template=marked(0, name)), tokens=frozenset(tokens))
+        known = constant or Value(template=marked(0, name), instance_of=self._class_of(name))
+        return replace(known, tokens=frozenset(tokens))
+
+    def _class_of(self, name: str) -> Definition | None:
+        """The notebook's class that a name is always an instance of."""
+        made = self._library.named(self._made_by.get(name, ""))
+        is_sure = len(made) == len(self.bound[name]) == 1 and made[0].kind is Kind.CLASS
+        is_plain = is_sure and self._library.makes_instances(made[0]) and not self._library.is_assigned(made[0])
+        return made[0] if is_plain else None
 
     def _is_function(self, name: str, defined: Collection[Definition]) -> bool:
         """Whether a name is surely one of some functions themselves, which carry nothing along."""

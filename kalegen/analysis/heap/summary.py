@@ -18,6 +18,7 @@ class Summary:
     ``calls`` are the objects that it may call, or give to others that do, ``named`` the parameters that are texts which
     name variables. ``changes_closure`` says that it changes variables of the functions around it, which the function
     carries along.
+    ``own`` is what it does where the methods that it calls of its parameters, which are ``asked``, are the notebook's.
     ``reads`` maps each module-level name read to the node that reads it and to whether the read is certain, ``binds``
     each that is bound to its value.
     """
@@ -33,6 +34,8 @@ class Summary:
     effects: tuple[Effect, ...] = ()
     imports: frozenset[str] = frozenset()
     changes_closure: bool = False
+    asked: frozenset[tuple[str, str]] = frozenset()
+    own: Summary | None = None
 
     @property
     def mutated(self) -> dict[Token, bool]:
@@ -65,6 +68,8 @@ class Summary:
             effects=tuple(dict.fromkeys((*self.effects, *other.effects))),
             imports=self.imports | other.imports,
             changes_closure=self.changes_closure or other.changes_closure,
+            asked=self.asked | other.asked,
+            own=self.own.joined(other.own) if self.own is not None and other.own is not None else None,
         )
 
     def same_as(self, other: Summary) -> bool:
@@ -76,4 +81,9 @@ class Summary:
             and (self.returns, set(self.effects), self.imports) == (other.returns, set(other.effects), other.imports)
             and (self.calls, self.changes_closure) == (other.calls, other.changes_closure)
             and self.named == other.named
+            and self.asked == other.asked
+            and (
+                self.own is other.own
+                or (self.own is not None and other.own is not None and self.own.same_as(other.own))
+            )
         )

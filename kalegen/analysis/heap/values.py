@@ -72,7 +72,8 @@ class Value:
     the notebook's definitions that an incoming value holds, or whose code a generator runs. ``flat`` says that an
     incoming value is a container of parts that can't change: numbers, texts, tuples of these. ``template`` is the text,
     or the path's, where something of it is known: with ``HOLE`` for what is not, and marks for variables' texts.
-    ``instance_of`` is a class of the notebook that it surely is an instance of, or of one that inherits from it.
+    ``instance_of`` is a class of the notebook that it surely is an instance of, or of one that inherits from it;
+    where only that there is such a class is known, it ``is_own``.
     """
 
     tokens: frozenset[Token] = frozenset()
@@ -85,6 +86,7 @@ class Value:
     flat: bool = False
     template: str | None = None
     instance_of: Definition | None = None
+    is_own: bool = False
 
     def joined(self, other: Value) -> Value:
         """What is known of a value that is one of the two."""
@@ -103,6 +105,7 @@ class Value:
             self.carries | other.carries,
             template=self.template if self.template == other.template else None,
             instance_of=self.instance_of if self.instance_of is other.instance_of else None,
+            is_own=self.is_own and other.is_own,
         )
 
     @property

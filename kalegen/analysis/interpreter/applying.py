@@ -11,6 +11,7 @@ import libcst as cst
 from kalegen.analysis.heap.definitions import Definition, Kind, by_place
 from kalegen.analysis.heap.effects import Cause, Why
 from kalegen.analysis.heap.keeping import kept_by_default
+from kalegen.analysis.heap.summary import Summary
 from kalegen.analysis.heap.values import (
     CLOSURE,
     HOLE,
@@ -51,14 +52,14 @@ class Applier(Part):
         ``new`` is the parameter that stands for an object which the call makes; ``perhaps`` says that nobody may call.
         Objects that are made are those of the node, or of a ``site``.
         """
-        summary = definition.summary
         self.record.consulted.add(definition)
         bound = {**self._defaults(definition), **self.with_closure(node, definition, bound)}
+        summary = self._summary_for(definition, bound)
         for name in summary.reads:
             self.references.read_by_definition(name, definition, certain)
         translate = Translation(self, definition, bound, id(node) if site is None else site)
         self.names.look_up((bound[name] for name in sorted(summary.named) if name in bound), node)
-        self._mutate(node, definition, bound, translate, new, perhaps)
+        self._mutate(node, summary, bound, translate, new, perhaps)
         for holder, others in summary.holds.items():
             held = frozenset[Token]().union(*(translate.held(other) for other in others))
             self.heap.hold(self._holder(translate.tokens(holder)), Value(held), evident=bool(new))
@@ -66,22 +67,22 @@ class Applier(Part):
             self.heap.fill(translate.tokens(holder))
         for name, value in sorted(summary.binds.items()):
             self._bind_by_definition(name, translate.value(value))
-        self._note_effects(node, definition, translate)
+        self._note_effects(node, summary, translate)
         result = translate.value(summary.returns)
-        called = self.callbacks.call_given(node, definition, translate, list(bound.values()))
+        called = self.callbacks.call_given(node, summary.calls, translate, list(bound.values()))
         return reduce(Value.joined, [*called, *self._call_substitutes(node, definition, bound, perhaps)], result)
 
     def _mutate(
         self,
         node: cst.CSTNode,
-        definition: Definition,
+        summary: Summary,
         bound: dict[str, Value],
         translate: Translation,
         new: str,
         perhaps: bool,
     ) -> None:
-        """Change what the definition changes: surely, where it is evident which object that is."""
-        for token, mutation in definition.summary.mutates.items():
+        """Change what a definition changes: surely, where it is evident which object that is."""
+        for token, mutation in summary.mutates.items():
             is_new = isinstance(token, Parameter) and token.name == new
             meant = bound[new].tokens if is_new and new in bound else translate.tokens(token)
             is_definition = isinstance(token, (Carried, Incoming))
@@ -94,13 +95,13 @@ class Applier(Part):
                 changed -= own
             self.heap.mutate(changed, False, cause)  # what an argument may hold
 
-    def _note_effects(self, node: cst.CSTNode, definition: Definition, translate: Translation) -> None:
-        """Note what the definition does to the process and to files, and what it imports."""
-        for effect in definition.summary.effects:
+    def _note_effects(self, node: cst.CSTNode, summary: Summary, translate: Translation) -> None:
+        """Note what a definition does to the process and to files, and what it imports."""
+        for effect in summary.effects:
             if isinstance(effect, WITH_PATHS):
                 effect = replace(effect, name=translate.template(effect.name) or HOLE)
             self.record.note(effect, node)
-        for module in definition.summary.imports:
+        for module in summary.imports:
             self.record.imports.setdefault(module, node)
 
     def _call_substitutes(
@@ -115,6 +116,18 @@ class Applier(Part):
             each = {parameter.name.value: union(bound.values()) for parameter in method.parameters}
             each[method_self(method)] = self.scopes.current(definition.name)
             yield self.apply(node, method, each)
+
+    def _summary_for(self, definition: Definition, bound: dict[str, Value]) -> Summary:
+        """The summary of a definition for some arguments: whose methods it calls, they may tell."""
+        summary = definition.summary
+        if summary.own is None:
+            return summary
+        asked = sorted(summary.asked)
+        if all(name in bound and self.methods.of_instance(bound[name], method) for name, method in asked):
+            return summary.own
+        for name, method in asked:
+            self.methods.ask(bound.get(name, IMMUTABLE), method)
+        return summary
 
     def _holder(self, tokens: frozenset[Token]) -> Value:
         """What holds something when a summary says that some tokens do: a class as such does by its attributes."""

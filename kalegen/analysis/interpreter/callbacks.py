@@ -131,9 +131,9 @@ class Callbacks(Part):
             self._waiting.update(dict.fromkeys(by_place(callback.askers), node))
 
     def call_given(
-        self, node: cst.CSTNode, definition: Definition, translate: Translation, given: list[Value]
+        self, node: cst.CSTNode, calls: Collection[Token], translate: Translation, given: list[Value]
     ) -> list[Value]:
-        """Run the notebook's functions that a definition may call because it was given them; what they may give."""
-        called = [Value(translate.tokens(token)) for token in definition.summary.calls]
+        """Run the notebook's functions that a definition ``calls`` because it was given them; what they may give."""
+        called = [Value(translate.tokens(token)) for token in calls]
         results = self.run(node, [*called, self.heap.functions_held(called)], given, keeping=())  # the summary tells
         return [value for value in results if value.tokens]

@@ -63,6 +63,7 @@ class Caller(Part):
         if own:
             arguments.receiver = callee
             return self._call_own(node, own, arguments)
+        self.methods.ask(callee, "__call__")
         defined = definitions_in(self.heap.reach(callee))
         if not defined:
             arguments.receiver = callee
@@ -125,6 +126,7 @@ class Caller(Part):
         own = self.methods.of_instance(receiver, name)
         if own:
             return self._call_own(node, own, arguments)
+        self.methods.ask(receiver, name)
         if name in TEXT_METHODS:
             self.texts.read_names_in_text(node, arguments)
         methods = [d.methods[name] for d in self.methods.lineage(receiver) if name in d.methods]

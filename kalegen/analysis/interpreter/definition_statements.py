@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
 import libcst as cst
@@ -146,15 +148,19 @@ class Definer(Part):
                     tokens |= self.heap.reach(binding.value)
         return Value(frozenset(tokens))
 
-    def run_body(self, definition: Definition) -> Frame:
-        """Analyse a function's body in a scope of its own, its parameters standing for any arguments."""
+    def run_body(self, definition: Definition, own: Collection[str] = ()) -> Frame:
+        """Analyse a function's body in a scope of its own, its parameters standing for any arguments.
+
+        Those that are ``own`` stand for objects of the notebook's classes.
+        """
         node = definition.node
         assert isinstance(node, (cst.FunctionDef, cst.Lambda))
         with self.scopes.enter("function", function_scope(node), node) as frame:
             frame.definition = definition
             for parameter in definition.parameters:
                 token = Parameter(id(definition), parameter.name.value)
-                self.scopes.put(frame, parameter.name.value, self._argument(definition, parameter, token), certain=True)
+                value = replace(self._argument(definition, parameter, token), is_own=parameter.name.value in own)
+                self.scopes.put(frame, parameter.name.value, Binding(Status.BOUND, value), certain=True)
             with self.asserted.about(node):
                 if isinstance(node, cst.Lambda):
                     frame.returns.append(self.evaluator.evaluate(node.body))
@@ -162,7 +168,7 @@ class Definer(Part):
                     self.executor.run_block(node.body)
         return frame
 
-    def _argument(self, definition: Definition, parameter: cst.Param, token: Parameter) -> Binding:
+    def _argument(self, definition: Definition, parameter: cst.Param, token: Parameter) -> Value:
         tokens: frozenset[Any] = frozenset([token])
         own = None
         if definition.owner is not None and "classmethod" in definition.decorators and parameter.name.value == "cls":
@@ -171,4 +177,4 @@ class Definer(Part):
             self.record.graph.hold([token], [Carried(definition.owner)])
             own = definition.owner if not {"classmethod", "staticmethod"}.intersection(definition.decorators) else None
         template = marked(id(definition), parameter.name.value)
-        return Binding(Status.BOUND, Value(tokens, template=template, instance_of=own))
+        return Value(tokens, template=template, instance_of=own)

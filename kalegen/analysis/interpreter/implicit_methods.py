@@ -13,6 +13,7 @@ from kalegen.analysis.heap.object_graph import ANY_KEY, Key
 from kalegen.analysis.heap.values import Carried, Fresh, Parameter, Token, Value, definitions_in
 from kalegen.analysis.interpreter.arguments import method_self
 from kalegen.analysis.interpreter.part import Part
+from kalegen.analysis.interpreter.texts import marked
 from kalegen.analysis.tables.methods import is_fitting
 
 if TYPE_CHECKING:
@@ -39,14 +40,24 @@ class ImplicitMethods(Part):
     def of_instance(self, value: Value, name: str) -> list[Definition]:
         """The methods that a call by a name may run, of an instance of the notebook's; none where it may run others."""
         own = value.instance_of
-        if own is None or self.library.sets_attribute(name) or self.library.sets_attribute("__class__"):
+        if self.library.sets_attribute(name) or self.library.sets_attribute("__class__"):
             return []
+        if own is None:
+            named = self.library.methods_named(name) if value.is_own else []
+            return [] if any(method.is_property for method in named) else named
         found = self._methods_of(own, name)
         is_open = any(isinstance(token, Parameter) for token in value.tokens)
         held = definitions_in(self.heap.reach(value))
         heirs = [each for each in self.library.heirs(own) if is_open or each in held] if found else []
         methods = dict.fromkeys([*found, *(method for heir in heirs for method in self._methods_of(heir, name))])
         return [] if any(method.is_property for method in methods) else list(methods)
+
+    def ask(self, value: Value, name: str) -> None:
+        """Record that more would be known of a method's call if the argument that has it were of the notebook's."""
+        for token in value.tokens:
+            is_itself = isinstance(token, Parameter) and value.template == marked(token.owner, token.name)
+            if isinstance(token, Parameter) and is_itself and self.library.methods_named(name):
+                self.record.asked.add((token.name, name))
 
     def key_of_attribute(self, value: Value, attribute: str) -> Key:
         """What an attribute is found under in the notebook's instances that have it for themselves."""

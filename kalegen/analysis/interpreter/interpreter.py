@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 import libcst as cst
 
@@ -66,6 +66,6 @@ class Interpreter:
         """Run statements of the module one after another."""
         self.executor.run(nodes)
 
-    def run_body(self, definition: Definition) -> Frame:
-        """Run a function's body, its parameters standing for any arguments."""
-        return self.definer.run_body(definition)
+    def run_body(self, definition: Definition, own: Collection[str] = ()) -> Frame:
+        """Run a function's body, its parameters standing for any arguments; ``own`` ones for the notebook's objects."""
+        return self.definer.run_body(definition, own)

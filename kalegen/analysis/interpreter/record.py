@@ -32,7 +32,8 @@ class Record:
     ``transparent`` are the containers of which ``graph`` tells all that they hold, beside what can't change, ``filled``
     those that a called function put something into of which it tells nothing, ``sealed`` stand for what an object holds
     and never changes, ``named`` are texts that name variables, ``consulted`` the definitions whose summaries count,
-    ``kept`` what stays as it is only because of an author's word, with that word.
+    ``kept`` what stays as it is only because of an author's word, with that word. ``asked`` are parameters with methods
+    that are called of them: more would be known if these were the notebook's.
     """
 
     reads: dict[str, Read] = field(default_factory=dict)
@@ -48,6 +49,7 @@ class Record:
     sealed: set[Token] = field(default_factory=set)
     consulted: set[Definition] = field(default_factory=set)
     kept: dict[Token, str] = field(default_factory=dict)
+    asked: set[tuple[str, str]] = field(default_factory=set)
 
     @property
     def extent(self) -> tuple[int, ...]:

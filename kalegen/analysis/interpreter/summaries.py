@@ -99,6 +99,7 @@ def _anything(definition: Definition, summary: Summary) -> Summary:
         calls=summary.calls | {token for token in reached if isinstance(token, (Incoming, Parameter))},
         holds={holder: reached - {holder} for holder in reached},
         returns=Value(reached | summary.returns.tokens),
+        own=None,
     )
 
 
@@ -119,8 +120,19 @@ def _summary(
     definition: Definition, library: Library, module_value: Callable[[str], Value]
 ) -> tuple[Summary, set[Definition]]:
     """What running a body does, as far as the summaries tell of what it calls; and the definitions that it asked."""
+    summary, record = _run_body(definition, library, module_value)
+    if not record.asked:
+        return summary, record.consulted
+    own, other = _run_body(definition, library, module_value, frozenset(name for name, _ in record.asked))
+    return replace(summary, asked=frozenset(record.asked), own=own), record.consulted | other.consulted
+
+
+def _run_body(
+    definition: Definition, library: Library, module_value: Callable[[str], Value], own: frozenset[str] = frozenset()
+) -> tuple[Summary, Record]:
+    """What running a body does where some of its parameters are objects of the notebook's classes."""
     interpreter = Interpreter(library, module_value, _LeftToCallers)
-    frame = interpreter.run_body(definition)
+    frame = interpreter.run_body(definition, own)
     record = interpreter.record
     result = _result(interpreter, frame, definition)
     state = interpreter.scopes.module.state
@@ -153,7 +165,7 @@ def _summary(
         imports=frozenset(record.imports),
         changes_closure=_changes_closure(definition, mutated),
     )
-    return summary, record.consulted
+    return summary, record
 
 
 def _result(interpreter: Interpreter, frame: Frame, definition: Definition) -> Value:
