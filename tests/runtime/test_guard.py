@@ -28,6 +28,10 @@ from sklearn.svm import SVC
 
 data, target = load_iris(return_X_y=True)
 
+class Point:
+    def __init__(self):
+        self.places = [3, 4]
+
 class Shape:
     def __init__(self):
         self.sides = [3, 4]
@@ -180,6 +184,13 @@ def test_by_default_it_is_a_warning_and_where_pipelines_are_tried_an_error(
     monkeypatch.setenv("KALEGEN_GUARD", "error")
     with pytest.raises(RuntimeError, match="changes 'x'"):
         guarded(tmp_path, "x = []", "x.append(1)")
+
+
+@pytest.mark.parametrize("made", ["x = [Point() for _ in range(3)]", "x = {'k': Point()}"])
+def test_objects_whose_classes_leave_pickling_to_pickle(tmp_path: Path, made: str) -> None:
+    guarded(tmp_path, made, "[*(x.values() if isinstance(x, dict) else x)][-1].places[0]", ("error",))
+    with pytest.raises(RuntimeError, match="this step changes 'x'"):
+        guarded(tmp_path, made, "[*(x.values() if isinstance(x, dict) else x)][-1].places.append(5)", ("error",))
 
 
 def test_of_a_bundle_and_of_parameters(tmp_path: Path) -> None:
