@@ -31,7 +31,7 @@ def test_a_proposal_is_shown_and_nothing_written(kalegen, untagged):
     before = untagged.read_bytes()
     outcome = kalegen("annotate", "nb.ipynb")
     assert outcome.status == 0
-    assert "pipeline-parameters" in outcome.err
+    assert "│ pipeline-" in outcome.err and "│ parameters" in outcome.err
     assert "kalegen annotate nb.ipynb --yes" in outcome.err
     assert untagged.read_bytes() == before
 
