@@ -29,6 +29,7 @@ FLEETING = re.compile(
     r"|ipywidgets|rich/live\.p|^\s*\w+Warning:\s*$|^\s*support'\)$"  # what rich says without its widgets
     r"|^\s*<Figure size .* Axes>\s*$|Cell In\[\d+\]"
     r"|^\s*<IPython\.core\.display\.(?:Javascript|HTML) object>\s*$"  # a figure of ``%matplotlib notebook``
+    r"|^\s*\{'(?:text|image|application)/[\w.+-]+': "  # what is shown without an object: ``display_html(raw=True)``
 )
 """Lines that are about the run, and not about what is computed."""
 

@@ -116,3 +116,25 @@ def test_a_step_that_asks_for_help_alone(tmp_path: Path) -> None:
     path = write(tmp_path / "help.ipynb", ("step:a", "x = 1"), ("step:b prev:a", "?len"), ("step:c prev:a", "print(x)"))
     outcome = verify(path)
     assert outcome.return_value == 0, outcome.output
+
+
+def test_html_that_is_shown_without_an_object_is_no_difference(tmp_path: Path) -> None:
+    source = "from IPython.display import clear_output, display_html\nfor n in range(2):\n    clear_output(wait=True)\n"
+    source += "    display_html(f'<pre>{n}</pre>', raw=True)\nprint(n)"
+    outcome = verify(write(tmp_path / "html.ipynb", ("step:a", source)))
+    assert outcome.return_value == 0, outcome.output
+    assert "differs" not in outcome.output
+
+
+def test_what_is_the_same_twice_by_chance_is_not_blamed_on_the_pipeline(tmp_path: Path) -> None:
+    count = "seen = Path('seen')\nn = len(seen.read_text()) if seen.exists() else 0\nseen.write_text('x' * (n + 1))"
+    path = write(
+        tmp_path / "chance.ipynb",
+        (
+            "step:a",
+            f"import time\nfrom pathlib import Path\n{count}\nnow = time.time()\ndrawn = [7, 8, 7, 9, 9][n]\ndel n",
+        ),
+    )
+    outcome = verify(path, "--ignore", "KG3")
+    assert outcome.return_value == 0, outcome.output
+    assert "drawn" in outcome.output
