@@ -18,6 +18,7 @@ import kalegen
 import kalegen.analysis.flow.dataflow as dataflow
 import kalegen.analysis.flow.shared_code as shared_code
 import kalegen.analysis.heap.library as library
+import kalegen.analysis.interpreter.applying as applying
 import kalegen.analysis.interpreter.statements as statements
 import kalegen.analysis.interpreter.summaries as summaries
 from kalegen.emit.embedded import runtime_functions
@@ -338,3 +339,16 @@ def test_loops_in_loops_do_not_multiply_the_rounds(tmp_path: Path, calls: Calls)
         compiled(path)
         counts.append(len(calls.arguments["_run_one"]))
     assert counts[2] < 4 * counts[1] < 16 * counts[0], counts
+
+
+def test_objects_that_unknown_code_makes_in_a_method_are_few(tmp_path: Path, calls: Calls) -> None:
+    """A loop that hands an object to unknown code runs its methods until nothing new is found, which is soon."""
+    text = "import lib\nclass Log(lib.Callback):\n    def end(self, logs=None):\n        for k, v in logs.items():\n"
+    text += "            if k in self.seen:\n                self.seen[k].append(lib.made(v, self))\n"
+    text += "            else:\n                self.seen[k] = [v]\n        lib.show(self, logs)\nlog = Log()\n"
+    calls.record(applying.Applier, "apply")
+    cells = [cell(f"{text}for n in range(3):\n    lib.fit(log)", "step:a"), cell("print(log.seen)", "step:b", "prev:a")]
+    notebook = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    (tmp_path / "nb.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    compiled(tmp_path / "nb.ipynb")
+    assert len(calls.arguments["apply"]) < 300

@@ -45,19 +45,17 @@ class Applier(Part):
         certain: bool = False,
         new: str = "",
         perhaps: bool = False,
-        site: int | None = None,
     ) -> Value:
         """Let a definition's summary happen here, with its parameters bound to values.
 
         ``new`` is the parameter that stands for an object which the call makes; ``perhaps`` says that nobody may call.
-        Objects that are made are those of the node, or of a ``site``.
         """
         self.record.consulted.add(definition)
         bound = {**self._defaults(definition), **self.with_closure(node, definition, bound)}
         summary = self._summary_for(definition, bound)
         for name in summary.reads:
             self.references.read_by_definition(name, definition, certain)
-        translate = Translation(self, definition, bound, id(node) if site is None else site)
+        translate = Translation(self, definition, bound, node)
         self.names.look_up((bound[name] for name in sorted(summary.named) if name in bound), node)
         self._mutate(node, summary, bound, translate, new, perhaps)
         for holder, others in summary.holds.items():

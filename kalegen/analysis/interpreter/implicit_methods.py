@@ -136,7 +136,7 @@ class ImplicitMethods(Part):
             for name in method.summary.reads:
                 self.references.read_by_definition(name, method, certain=False)
             return
-        self.applier.apply(node, method, {method_self(method): value}, perhaps=perhaps, site=hash(called[1]))
+        self.applier.apply(node, method, {method_self(method): value}, perhaps=perhaps)
         summary = method.summary
         if self.record.extent == extent and not (summary.binds or summary.named or self.asserted.is_active):
             self._settled[called] = extent

@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 class Translation:
     """A summary's tokens in terms of the place that it is applied at."""
 
-    def __init__(self, caller: Part, definition: Definition, bound: dict[str, Value], site: int) -> None:
+    def __init__(self, caller: Part, definition: Definition, bound: dict[str, Value], node: cst.CSTNode) -> None:
         self._heap, self._scopes = caller.heap, caller.scopes
         self._definition, self._owner = definition, id(definition)
         self._own = definition.outermost
         self._bound = bound
-        self._site = site
+        self._site = id(node)
         self._known: dict[Token, frozenset[Token]] = {}
 
     def tokens(self, token: Token) -> frozenset[Token]:
