@@ -10,6 +10,9 @@ from tests.fuzz.names import misjudged
 from tests.fuzz.programs import Cell, Program, shrink
 from tests.fuzz.strategies import programs
 
+PLAIN = ((),)
+"""No theme: ``make fuzz`` has them all, and takes its time."""
+
 PATIENT = settings(
     deadline=None,
     database=None,
@@ -21,7 +24,7 @@ PATIENT = settings(
 def test_pipelines_compute_what_notebooks_compute(number: int) -> None:
     @seed(number)
     @settings(PATIENT, max_examples=75)
-    @given(programs())
+    @given(programs(PLAIN))
     def run(program: Program) -> None:
         try:
             failure = check(program)
@@ -34,7 +37,7 @@ def test_pipelines_compute_what_notebooks_compute(number: int) -> None:
 
 @seed(4)
 @settings(PATIENT, max_examples=100)
-@given(programs())
+@given(programs(PLAIN))
 def test_analysis_foresees_what_cells_do(program: Program) -> None:
     try:
         found = misjudged(program)
