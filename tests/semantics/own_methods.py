@@ -288,4 +288,26 @@ fill(other, "k")
 # %% step:e
 print(xs, ys, kept)
 """),
+    Case("B1", "a property's setter that tells watchers", """
+# %% functions
+class Observable:
+    def __init__(self):
+        self._value, self.watchers = 0, []
+    @property
+    def value(self): return self._value
+    @value.setter
+    def value(self, v):
+        old, self._value = self._value, v
+        for w in self.watchers: w(old, v)
+# %% step:a
+o = Observable()
+changes = []
+o.watchers.append(lambda a, b: changes.append((a, b)))
+# %% step:b
+o.value = 5
+# %% step:c
+o.value += 2
+# %% step:d
+print(changes, o.value)
+"""),
 ]  # fmt: skip

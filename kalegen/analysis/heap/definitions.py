@@ -104,6 +104,11 @@ class Definition:
         return any(name.split(".")[-1] in PROPERTY_DECORATORS for name in self.decorators)
 
     @property
+    def is_setter(self) -> bool:
+        """Whether assigning to an attribute runs this method."""
+        return any(name.endswith(".setter") for name in self.decorators)
+
+    @property
     def is_cached(self) -> bool:
         """Whether it gives the same object again where it is called with the same arguments."""
         return any(name.rpartition(".")[2] in ("lru_cache", "cache") for name in self.decorators)

@@ -94,9 +94,14 @@ class ImplicitMethods(Part):
         self._run_descriptors("__get__", [definition], attribute, node, [])
 
     def store_by_descriptor(self, value: Value, target: cst.Attribute, stored: Value) -> None:
-        """Run the ``__set__`` of an object that a class's body binds, which may keep what it is given anywhere."""
+        """Run a property's setter, or the ``__set__`` of an object that a class's body binds."""
         classes = by_place(definitions_in(self.heap.reach(value)))
         self._run_descriptors("__set__", classes, target.attr.value, target, [value, stored])
+        setters = [each for each in self.library.methods_named(target.attr.value) if each.is_setter]
+        lineage = self.lineage(value) if setters else []
+        for setter in (each for each in setters if each.owner in lineage):
+            names = [parameter.name.value for parameter in setter.parameters]
+            self.applier.apply(target, setter, dict(zip(names, [value, stored], strict=False)))
 
     def _run_descriptors(
         self, name: str, classes: Iterable[Definition], attribute: str, node: cst.CSTNode, given: list[Value]
