@@ -8,7 +8,13 @@ from kfp.dsl import Artifact, Input, Output
 # Its page "How values travel" (docs/marshalling.md) says how.
 
 
-GUARDING = [marshal_digest, marshal_guard, marshal_seen, marshal_watch]
+GUARDING = [
+    marshal_digest,
+    marshal_guard,
+    marshal_is_plain,
+    marshal_seen,
+    marshal_watch,
+]
 
 
 # step a: cell 1
