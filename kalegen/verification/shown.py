@@ -46,12 +46,18 @@ def watch(path: str) -> None:
     plain = shell.display_formatter.format
 
     def formatted(value: Any, *arguments: Any, **options: Any) -> Any:
-        file.write(json.dumps([count, describe(value)]) + "\n")
-        file.flush()
+        if not _is_blank(value):
+            file.write(json.dumps([count, describe(value)]) + "\n")
+            file.flush()
         return plain(value, *arguments, **options)
 
     shell.events.register("pre_run_cell", begin)
     shell.display_formatter.format = formatted
+
+
+def _is_blank(value: Any) -> bool:
+    """Whether it is a figure that nothing was drawn on: ``plt.gray()`` makes one, and Jupyter shows a line of text."""
+    return type(value).__name__ == "Figure" and not (getattr(value, "axes", True) or getattr(value, "lines", True))
 
 
 class ShownByStep:
@@ -79,7 +85,7 @@ class ShownByStep:
         for number in pyplot.get_fignums() if hasattr(pyplot, "get_fignums") else ():
             manager = vars(pyplot)["_pylab_helpers"].Gcf.figs[number]  # asking pyplot would make it the current one
             figure = manager.canvas.figure
-            if figure not in self._figures and (figure.axes or figure.lines):
+            if figure not in self._figures and not _is_blank(figure):
                 self._figures.add(figure)
                 self.found.append((self.cell, describe(figure)))
 

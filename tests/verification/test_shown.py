@@ -16,7 +16,7 @@ from tests.verification.test_verify import verify, write
 HERE = "'ipykernel' in sys.modules"
 CELLS = (
     ("imports", "import sys\nimport matplotlib.pyplot as plt\nimport pandas as pd"),
-    ("step:same", "plt.plot([1, 2]); plt.title('same')"),
+    ("step:same", "plt.gray()\nplt.matshow([[1, 2]]); plt.title('same')"),
     ("step:same", "pd.DataFrame({'a': [1, 2]}).plot()\nplt.show()\n[1, 2]"),
     ("step:other prev:same", f"plt.plot([1, 2 if {HERE} else 3]);"),
     ("step:other", f"pd.DataFrame({{'a': [1, {HERE}]}})"),
