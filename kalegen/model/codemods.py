@@ -7,11 +7,18 @@ from dataclasses import replace
 
 from kalegen.model.pipeline import EmittedPipeline, EmittedStep
 from kalegen.syntax.codemod import Codemod, visited
+from kalegen.syntax.layout import Line
 
 
 def each_step(pipeline: EmittedPipeline, change: Callable[[EmittedStep], EmittedStep]) -> EmittedPipeline:
     """The pipeline with every step changed that runs Python."""
     return replace(pipeline, steps=tuple(step if step.program else change(step) for step in pipeline.steps))
+
+
+def nodes_of(pipeline: EmittedPipeline) -> list[Line]:
+    """The statements of the author, of shared cells and of the steps."""
+    statements = [*pipeline.shared, *(statement for step in pipeline.steps for statement in step.statements)]
+    return [statement.node for statement in statements]
 
 
 def change_code(step: EmittedStep, codemod: Callable[[], Codemod]) -> EmittedStep:

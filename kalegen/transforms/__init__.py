@@ -11,7 +11,7 @@ from kalegen.transforms.conditions import return_answers
 from kalegen.transforms.data_files import place_data_files
 from kalegen.transforms.displays import embed_display
 from kalegen.transforms.exit_status import receive_status
-from kalegen.transforms.figures import close_figures_between_cells, close_shown_figures
+from kalegen.transforms.figures import close_figures_between_cells
 from kalegen.transforms.file_outputs import save_files
 from kalegen.transforms.future_imports import drop_future_imports
 from kalegen.transforms.guards import guard_values
@@ -26,6 +26,7 @@ from kalegen.transforms.parameters import receive_parameters
 from kalegen.transforms.report_files import write_reports
 from kalegen.transforms.reports import show_values
 from kalegen.transforms.result_counts import count_results
+from kalegen.transforms.shown_figures import close_shown_figures
 from kalegen.transforms.star_imports import call_star_imports
 from kalegen.transforms.text import protect_text
 from kalegen.transforms.user_code import start_with_user_code
