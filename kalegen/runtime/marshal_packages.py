@@ -30,22 +30,22 @@ def marshal_reducers_numpy(pickler: Any, numpy: Any) -> dict[type, Any]:
         owner = owner_of(array)
         memory = getattr(owner.base, "obj", None)
         if type(memory) is bytearray:
-            start = array.ctypes.data - numpy.frombuffer(memory, "u1").ctypes.data
-            how = array.shape, array.dtype, memory, start, array.strides
-            return numpy.ndarray, how
+            return rebuilt(array, memory, numpy.frombuffer(memory, "u1"))
         first = met.setdefault(id(owner), array)
         if first is not array and (owner.flags.owndata or owner.flags.forc):
-            flat = numpy.asarray(owner).ravel(
-                "K"
-            )  # in a second pass, when this is known, of all
+            # in a second pass, when this is known, of all
+            flat = numpy.asarray(owner).ravel("K")
             flat = flat if flat.dtype.hasobject else flat.view("u1")
             pickler.shared.setdefault(id(owner), flat)
         whole = pickler.shared.get(id(owner))
         if whole is None or whole is array:
             gaps = not array.flags.forc  # with them, NumPy forgets the bytes' order
             return (array.copy("K") if gaps else array).__reduce_ex__(5)
-        start = array.ctypes.data - whole.ctypes.data
-        made = numpy.ndarray, (array.shape, array.dtype, whole, start, array.strides)
+        return rebuilt(array, whole, whole)
+
+    def rebuilt(array: Any, memory: Any, octets: Any) -> Any:
+        start = array.ctypes.data - octets.ctypes.data
+        made = numpy.ndarray, (array.shape, array.dtype, memory, start, array.strides)
         lock = numpy.ndarray.setflags  # of the flags, the first lets write
         return made if array.flags.writeable else (*made, False, None, None, lock)
 
