@@ -28,7 +28,7 @@ def marshal_reducers_numpy(pickler: Any, numpy: Any) -> dict[type, Any]:
     def reduce_array(array: Any) -> Any:
         array = numpy.asarray(array)  # of one that is mapped
         owner = owner_of(array)
-        memory = getattr(owner.base, "obj", None)
+        memory = getattr(owner.base, "obj", owner.base)
         if type(memory) is bytearray:
             return rebuilt(array, memory, numpy.frombuffer(memory, "u1"))
         first = met.setdefault(id(owner), array)

@@ -499,4 +499,19 @@ word[0] = 1.5
 # %% step:c
 print(raw, numbers, bytes(part), word.tolist())
 """),
+    Case("B2", "views of one array through many steps", """
+# %% step:a
+import numpy as np
+whole = np.zeros(4)
+half = whole[2:]
+# %% step:b
+whole[3] = 1
+# %% step:c
+half[0] = 2
+# %% step:d
+whole[2:] += 10
+# %% step:e
+half *= 2
+print(whole, half)
+"""),
 ]  # fmt: skip
