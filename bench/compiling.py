@@ -153,7 +153,7 @@ def second_run(tools: Tools, rounds: int, notebooks: int = 50) -> Row:
     folder = tools.folder / "project"
     lines = []
     for number in range(notebooks):
-        write(pipeline_notebook(5, seed=number), folder / f"nb_{number}.ipynb")
+        write(pipeline_notebook(5, number, f"chain-{number}"), folder / f"nb_{number}.ipynb")
         lines += ["[[tool.kalegen.pipelines]]", f'notebook = "nb_{number}.ipynb"', f'output = "nb_{number}.py"', ""]
     (folder / "pyproject.toml").write_text("\n".join(lines), encoding="utf-8")
     sync = tools.kalegen("sync", folder=folder)

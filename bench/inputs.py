@@ -51,7 +51,7 @@ y = X @ np.array([1.0, 2.0])"""
 REMARKS = ("thin out the values", "keep what is small", "drop what is far from the rest", "scale and cut")
 
 
-def pipeline_notebook(steps: int, seed: int = 9) -> dict[str, Any]:
+def pipeline_notebook(steps: int, seed: int = 9, name: str | None = None) -> dict[str, Any]:
     """A chain of steps of about a dozen lines, each of which uses the values of the one before it."""
     source = random.Random(seed)
     cells = _head()
@@ -67,7 +67,7 @@ def pipeline_notebook(steps: int, seed: int = 9) -> dict[str, Any]:
             bound=source.randint(2, 9),
         )
         cells.append(code_cell(text, f"step:step_{number}", f"prev:step_{number - 1}"))
-    return notebook(cells, f"chain-{steps}")
+    return notebook(cells, name or f"chain-{steps}")
 
 
 def numeric_notebook() -> dict[str, Any]:
