@@ -99,7 +99,8 @@ def _refused(one: Compiled, same: list[Compiled]) -> Compiled:
         return one
     first, outputs = same[0], [shown(same[0].entry.output), shown(one.entry.output)]
     message = f"{outputs[0]} and {outputs[1]} would both compile to {one.package}: their pipelines have one name"
-    clash = error("KG023", message, Place(FILE), 'give one of the entries a pipeline_name = "…" of its own')
+    hint = "give one of them a pipeline_name of its own, in the metadata of its notebook or in its entry"
+    clash = error("KG023", message, Place(FILE), hint)
     return replace(one, source=None, diagnostics=one.diagnostics + (() if one is first else (clash,)))
 
 

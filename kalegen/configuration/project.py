@@ -40,19 +40,27 @@ class Project:
 
 def find_project(start: Path) -> tuple[Project, list[Diagnostic]]:
     """The project of a file or folder: the nearest one with ``[tool.kalegen]``, no higher than the repository."""
+    folder, table, found = _nearest_table(start)
+    return (Project(), found) if table is None else _project(table, folder)
+
+
+def project_folder(start: Path) -> Path:
+    """What a compilation may read of: the folder of the project, else of the nearest pyproject.toml, else ``start``."""
+    folder, table, _ = _nearest_table(start)
+    if table is not None:
+        return folder
+    return next((folder for folder in _upwards(start) if _has(folder, FILE)), start.absolute())
+
+
+def _nearest_table(start: Path) -> tuple[Path, dict[str, Any] | None, list[Diagnostic]]:
+    """The nearest folder with ``[tool.kalegen]``, and the table; no table where there is none, or it can't be read."""
     for folder in _upwards(start):
         if _has(folder, FILE):
             with within(folder):
                 table, found = _table(folder / FILE)
             if table is not None or found:
-                return (Project(), found) if table is None else _project(table, folder)
-    return Project(), []
-
-
-def project_folder(start: Path) -> Path:
-    """What a compilation may read of: the folder of the project, else of the nearest pyproject.toml, else ``start``."""
-    project, _ = find_project(start)
-    return project.folder or next((folder for folder in _upwards(start) if _has(folder, FILE)), start.absolute())
+                return folder, table, found
+    return start, None, []
 
 
 def _upwards(start: Path) -> Iterator[Path]:

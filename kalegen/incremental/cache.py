@@ -90,7 +90,7 @@ def tool_digest() -> str:
         with suppress(PackageNotFoundError):
             total.update(f"{name}=={version(name)}\n".encode())
     folder = Path(__file__).parent.parent
-    for file in sorted(folder.rglob("*.py")):
+    for file in sorted(file for file in folder.rglob("*") if file.is_file() and file.suffix != ".pyc"):
         total.update(f"{file.relative_to(folder)}\n".encode() + hashlib.sha256(file.read_bytes()).digest())
     return total.hexdigest()
 

@@ -138,11 +138,12 @@ def test_the_tool_is_its_own_text_and_its_libraries() -> None:
     assert len(tool_digest()) == 64
 
 
-def test_the_tool_is_all_of_its_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("name", ["generate.py", "emit/embedded.json", "analysis/packages/star_names.txt"])
+def test_the_tool_is_all_of_its_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     shutil.copytree(Path(kalegen.__file__).parent, tmp_path / "kalegen", ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setattr(cache_module, "__file__", str(tmp_path / "kalegen" / "incremental" / "cache.py"))
     before = tool_digest()
-    with (tmp_path / "kalegen" / "generate.py").open("a", encoding="utf-8") as file:
+    with (tmp_path / "kalegen" / name).open("a", encoding="utf-8") as file:
         file.write("# another one\n")
     assert tool_digest() != before
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from kalegen.cli.application import run
+from kalegen.configuration import project as project_module
 from tests.configuration.notebooks import TWO_STEPS, write_notebook
 
 ENTRY = '[[tool.kalegen.pipelines]]\nnotebook = "{0}.ipynb"\noutput = "out/{0}.py"\n'
@@ -137,6 +138,15 @@ def test_a_second_run_parses_and_formats_nothing(project: Path) -> None:
     code, modules = json.loads(done.stdout)
     assert code == 0
     assert not {"libcst", "black", "networkx", "nbformat", "kfp", "IPython", "kalegen.generate"} & set(modules)
+
+
+def test_the_entries_of_a_project_are_read_once(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kalegen("sync")
+    read = []
+    entry = project_module._entry
+    monkeypatch.setattr(project_module, "_entry", lambda *given: read.append(given) or entry(*given))
+    kalegen("sync")
+    assert len(read) == 2
 
 
 @pytest.mark.parametrize(
