@@ -22,7 +22,7 @@ from kalegen.syntax.scopes import all_names, dotted_name, is_import, names_bound
 PARSERS = frozenset({"argparse.ArgumentParser", "ArgumentParser"})
 READERS = frozenset({"parse_args", "parse_known_args"})
 SWITCHES = {"store_true": False, "store_false": True}
-"""Actions whose options have a default that nobody need write, and what it is."""
+"""Actions whose options have a default that nobody need write, and what it is: the opposite of what they store."""
 
 
 @dataclass(frozen=True)
@@ -82,12 +82,13 @@ def _parts(node: cst.CSTNode) -> tuple[cst.CSTNode, ...]:
 
 
 def _parsers(module: cst.Module) -> Iterator[str]:
-    """The names that the code gives parsers."""
+    """The names that the code gives parsers, but for those that have a default for all options."""
     for node in module.body:
         for part in _parts(node):
             match part:
-                case cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=bound))], value=cst.Call(func=func)):
-                    if dotted_name(func) in PARSERS:
+                case cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=bound))], value=cst.Call() as call):
+                    said = {argument.keyword.value for argument in call.args if argument.keyword is not None}
+                    if dotted_name(call.func) in PARSERS and "argument_default" not in said:
                         yield bound
 
 

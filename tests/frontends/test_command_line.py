@@ -21,6 +21,7 @@ parser.add_argument("-n", "--batch-size", type=int, default=4, help="rows at a t
 parser.add_argument("--rate", default=0.5, type=float)
 parser.add_argument("--name", type=str, default="x", choices=["x", "y"])
 parser.add_argument("--quick", action="store_true")
+parser.add_argument("--no-plot", action="store_false", dest="plot")
 parser.add_argument("--when", type=int, default="3")
 parser.add_argument("--out", required=True)
 parser.add_argument("--limit", type=int)
@@ -45,6 +46,7 @@ def test_defaults_that_a_pipeline_can_pass_are_parameters():
         "rate": ("float", 0.5, ""),
         "name": ("str", "x", ""),
         "quick": ("bool", False, ""),
+        "plot": ("bool", True, ""),
     }
     assert "default=args_batch_size" in made.source and 'action="store_true", default=quick' in made.source
     assert 'type=int, default="3"' in made.source
@@ -62,6 +64,12 @@ def test_the_pipeline_reads_what_the_notebook_reads(tmp_path: Path, given: tuple
 @pytest.mark.parametrize("more", ["print(args)", "args = parser.parse_args([]).out", "parser = None"])
 def test_a_cell_that_does_more_is_no_cell_of_parameters(more: str):
     made = kalegen.compile(notebook(PARSER.replace('"o"]))\n', f'"o"]))\n{more}\n')), path="n.ipynb")
+    assert {finding.code for finding in made.diagnostics} >= {"KG120"}
+
+
+def test_a_parser_with_a_default_for_all_options_is_none_of_parameters():
+    text = PARSER.replace('description="Training"', "argument_default=argparse.SUPPRESS")
+    made = kalegen.compile(notebook(text), path="n.ipynb")
     assert {finding.code for finding in made.diagnostics} >= {"KG120"}
 
 
