@@ -97,6 +97,7 @@ def observe(call: Callable[..., Any], made: Given) -> Seen | None:
     before = {key: digest(value) for key, value in arguments.items()}
     parts = {key: [(part, digest(part)) for part in all_parts_of_argument(value)] for key, value in arguments.items()}
     calls = {key: value.calls for key, value in arguments.items() if isinstance(value, Recorder)}
+    seed_streams()
     streams = _streams()
     opened.clear()
     try:
@@ -129,6 +130,14 @@ def is_iterator(value: Any) -> bool:
 def all_parts_of_argument(value: Any) -> list[Any]:
     """The changeable objects that an argument holds; an iterator's can't be seen without using it up."""
     return [] if isinstance(value, Iterator) else [part for part in all_parts(value) if can_change(part)]
+
+
+def seed_streams() -> None:
+    """Let all streams begin at one place: a call shows the same each time, and a shuffle may leave all as it is."""
+    random.seed(0)
+    np.random.seed(0)
+    if torch := sys.modules.get("torch"):
+        torch.manual_seed(0)
 
 
 def _streams() -> dict[str, object]:
