@@ -18,10 +18,8 @@ from kalegen.model.notebook import Statement
 from kalegen.syntax.literals import UNKNOWN, literal_value
 from kalegen.syntax.parsing import TooDeep, parse_module
 from kalegen.syntax.scopes import dotted_name, imported_name
+from kalegen.syntax.sdk_names import SDK, own_name
 from kalegen.syntax.walk import children
-
-SDK = "kalegen.sdk"
-"""The module whose decorators make steps and pipelines."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +57,7 @@ class SourceFile:
     def full_name_of(self, dotted: str) -> str:
         """The full dotted name that a dotted name means here."""
         first, dot, rest = dotted.partition(".")
-        return f"{self.imports.get(first, first)}{dot}{rest}"
+        return own_name(f"{self.imports.get(first, first)}{dot}{rest}")
 
     @property
     def functions(self) -> frozenset[str]:

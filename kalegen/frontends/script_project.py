@@ -14,13 +14,14 @@ from pathlib import Path
 import libcst as cst
 
 from kalegen.diagnostics.diagnostic import Diagnostic, error
-from kalegen.frontends.script_file import SDK, SourceFile, leaves_package, module_of, read_source
+from kalegen.frontends.script_file import SourceFile, leaves_package, module_of, read_source
 from kalegen.frontends.script_steps import Decorated, Function, read_functions, role_of
 from kalegen.incremental.lookups import is_file
 from kalegen.model.notebook import Statement
 from kalegen.syntax.builtin_names import KNOWN_BUILTINS
 from kalegen.syntax.parsing import parse_expression
 from kalegen.syntax.scopes import dotted_name, imported_name, names_bound_in
+from kalegen.syntax.sdk_names import SDK, in_sdk, own_name
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,7 +106,7 @@ class _ProjectReader:
         elif isinstance(node, cst.ImportFrom) and not isinstance(node.names, cst.ImportStar):
             yield from self._kept_import(node, source)
         elif isinstance(node, cst.Import):
-            kept = [alias for alias in node.names if dotted_name(alias.name) != SDK]
+            kept = [alias for alias in node.names if own_name(dotted_name(alias.name)) != SDK]
             if kept:
                 yield node.with_changes(names=_last_without_comma(kept))
         elif not isinstance(node, cst.Expr) or not isinstance(node.value, (cst.SimpleString, cst.ConcatenatedString)):
@@ -115,7 +116,7 @@ class _ProjectReader:
         """The import without the SDK, absolute, and with names of files that define steps as plain names."""
         assert not isinstance(node.names, cst.ImportStar)
         module = module_of(node, source.package)
-        if module == SDK:
+        if own_name(module) == SDK:
             return
         part = self._part(module)
         if part is not None:
@@ -123,7 +124,7 @@ class _ProjectReader:
             if source is self._script:
                 self.project.steps.update(_imported_steps(node, part))
             return
-        kept = [alias for alias in node.names if f"{module}.{dotted_name(alias.name)}" != SDK]
+        kept = [alias for alias in node.names if own_name(f"{module}.{dotted_name(alias.name)}") != SDK]
         if kept:
             absolute = parse_expression(module)
             yield node.with_changes(module=absolute, relative=(), names=_last_without_comma(kept), lpar=None, rpar=None)
@@ -177,7 +178,7 @@ def _imported_steps(node: cst.ImportFrom, part: Part) -> dict[str, Function]:
 
 def has_steps(source: SourceFile) -> bool:
     """Whether a file uses the SDK."""
-    return any(f"{full}.".startswith(f"{SDK}.") or full == "kalegen" for full in source.imports.values())
+    return any(in_sdk(full) or full in ("kalegen", "kale") for full in source.imports.values())
 
 
 def _without_decorators(node: cst.FunctionDef, source: SourceFile) -> cst.FunctionDef:

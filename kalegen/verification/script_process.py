@@ -14,6 +14,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from kalegen.verification.kales_name import answer_to_kales_name
 from kalegen.verification.shown import ShownByStep
 
 
@@ -25,6 +26,7 @@ def main(job: Path, result: Path) -> int:
     sys.modules["__main__"] = module
     sys.argv = [asked["file"]]
     sys.path.insert(0, str(Path(asked["file"]).parent))
+    answer_to_kales_name()
     shown = ShownByStep()
     made: dict[str, Any] = {"ends": [], "shown": shown.found}
     with ExitStack() as stack:

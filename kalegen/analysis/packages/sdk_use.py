@@ -1,4 +1,4 @@
-"""Local modules that use ``kalegen.sdk``: a pod has none, and there a step is the plain function that it is."""
+"""Local modules that use the SDK, by either of its names: a pod has none, and a step is the plain function there."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ import ast
 from collections.abc import Iterator
 
 from kalegen.syntax.parsing import parse_tree
-
-SDK = "kalegen.sdk"
+from kalegen.syntax.sdk_names import SDK, in_sdk, own_name
 
 
 def without_sdk(text: str) -> str:
     """A module's text without the SDK's imports and decorators; all lines keep their numbers."""
-    if "kalegen" not in text:
+    if "kale" not in text:
         return text
     try:
         tree = parse_tree(text)
@@ -34,12 +33,13 @@ def _imported(node: ast.AST) -> Iterator[tuple[str, str]]:
     """The names that an import of the SDK binds, with what they stand for."""
     if isinstance(node, ast.Import):
         for alias in node.names:
-            if alias.name == SDK:
-                yield alias.asname or "kalegen", SDK if alias.asname else "kalegen"
+            if own_name(alias.name) == SDK:
+                first = alias.name.partition(".")[0]
+                yield alias.asname or first, alias.name if alias.asname else first
     elif isinstance(node, ast.ImportFrom) and not node.level:
         for alias in node.names:
             full = f"{node.module}.{alias.name}"
-            if f"{full}.".startswith(f"{SDK}."):
+            if in_sdk(full):
                 yield alias.asname or alias.name, full
 
 
@@ -57,7 +57,7 @@ def _is_sdk(decorator: ast.expr, names: dict[str, str]) -> bool:
     """Whether a decorator is one of the SDK's."""
     node = decorator.func if isinstance(decorator, ast.Call) else decorator
     first, dot, rest = ast.unparse(node).partition(".")
-    return f"{names.get(first, first)}{dot}{rest}".startswith(f"{SDK}.")
+    return in_sdk(f"{names.get(first, first)}{dot}{rest}")
 
 
 def _replace(lines: list[bytes], node: ast.stmt | ast.expr, new: bytes, start: int | None = None) -> None:
