@@ -7,10 +7,12 @@ import os
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from kalegen.configuration.project import FILE, Entry, Project, project_folder
+from kalegen.deployment.files import MODULE, files_of
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, Reason, Severity, error
 from kalegen.incremental.cache import Cache
 from kalegen.incremental.lookups import LARGEST_NOTEBOOK, noted, read_bytes, within
@@ -24,19 +26,29 @@ _PACKAGE = re.compile(r'compiler\.Compiler\(\)\.compile\(\s*\w+,\s*"([^"]+)"')
 
 @dataclass(frozen=True)
 class Compiled:
-    """A pipeline of the project with its module's text, or None where it has an ERROR, and what was found."""
+    """A pipeline of the project with the texts of it, none where it has an ERROR, and what was found."""
 
     entry: Entry
-    source: str | None
+    texts: Mapping[str, str]
     diagnostics: tuple[Diagnostic, ...]
 
     @property
-    def is_current(self) -> bool:
-        """Whether the output file holds this text."""
-        try:
-            return self.source is not None and read_bytes(self.entry.output.resolve()) == self.source.encode()
-        except OSError:
-            return False
+    def source(self) -> str | None:
+        """The module's text, None where there is none."""
+        return self.texts.get(MODULE)
+
+    @cached_property
+    def files(self) -> dict[Path, str | None]:
+        """What each of the pipeline's files holds; None for one that must not be there."""
+        if self.source is None:
+            return {}
+        name = (self.package or "").removesuffix(".yaml")
+        return files_of(self.texts, self.entry.output, name, self.entry.wanted)
+
+    @cached_property
+    def changed(self) -> list[Path]:
+        """The files that do not hold their texts."""
+        return [file for file, text in self.files.items() if not holds(file, text)]
 
     @property
     def package(self) -> str | None:
@@ -45,8 +57,16 @@ class Compiled:
         return written[-1] if written else None
 
 
-Compile = Callable[[Entry], tuple[str | None, tuple[Diagnostic, ...]]]
-"""Compiles an entry to a text, or None, and findings."""
+Compile = Callable[[Entry], tuple[Mapping[str, str], tuple[Diagnostic, ...]]]
+"""Compiles an entry to its texts, or none, and findings."""
+
+
+def holds(file: Path, text: str | None) -> bool:
+    """Whether a file holds a text, or, where that is None, is not there."""
+    try:
+        return read_bytes(file.resolve(), LARGEST_NOTEBOOK) == (None if text is None else text.encode())
+    except OSError:
+        return text is None
 
 
 def select(project: Project, paths: Iterable[Path]) -> tuple[list[Entry], list[Path]]:
@@ -72,16 +92,17 @@ def _compile_entry(entry: Entry, compile_one: Compile, cache: Cache, options: st
     except OSError:
         return Compiled(entry, *compile_one(entry))
     output = os.path.relpath(entry.output, base)
-    key = cache.key(content, os.path.relpath(entry.notebook), output, options)
+    beside = repr((entry.wanted.yaml, entry.wanted.manifests is not None))
+    key = cache.key(content, os.path.relpath(entry.notebook), output, beside, options)
     known = cache.find(key, base)
     if known is not None:
-        return Compiled(entry, known["source"], tuple(_diagnostic(one) for one in known["diagnostics"]))
+        return Compiled(entry, known["texts"], tuple(_diagnostic(one) for one in known["diagnostics"]))
     with noted() as lookups:
-        source, diagnostics = compile_one(entry)
+        texts, diagnostics = compile_one(entry)
     if all(one.code != DEFECT for one in diagnostics) and content == read_bytes(entry.notebook, LARGEST_NOTEBOOK):
-        data = {"source": source, "diagnostics": [one.to_dict() for one in diagnostics]}
+        data = {"texts": dict(texts), "diagnostics": [one.to_dict() for one in diagnostics]}
         cache.keep(key, base, lookups, data)
-    return Compiled(entry, source, diagnostics)
+    return Compiled(entry, texts, diagnostics)
 
 
 def refuse_clashes(compiled: Iterable[Compiled]) -> list[Compiled]:
@@ -101,7 +122,7 @@ def _refused(one: Compiled, same: list[Compiled]) -> Compiled:
     message = f"{outputs[0]} and {outputs[1]} would both compile to {one.package}: their pipelines have one name"
     hint = "give one of them a pipeline_name of its own, in the metadata of its notebook or in its entry"
     clash = error("KG023", message, Place(FILE), hint)
-    return replace(one, source=None, diagnostics=one.diagnostics + (() if one is first else (clash,)))
+    return replace(one, texts={}, diagnostics=one.diagnostics + (() if one is first else (clash,)))
 
 
 def options_key(*options: Any) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ import click
 from kalegen.cli.console import report, say
 from kalegen.cli.options import AUTO, NOTEBOOK, Reporting, reporting_options
 from kalegen.cli.setting import setting_options
-from kalegen.configuration.request import Request
+from kalegen.configuration.request import NOTHING, Request, Wanted
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.incremental.lookups import leads_out
 from kalegen.syntax.plain_text import printable
@@ -25,6 +25,8 @@ STDOUT = "-"
 @click.option("--check", "is_check", is_flag=True, help="Write nothing; exit 1 if the module is not current.")
 @click.option("--force", "is_forced", is_flag=True, help="Replace a file that kalegen has not written.")
 @click.option("--diff", "is_diff", is_flag=True, help="Write nothing; show what would change.")
+@click.option("--yaml", "has_yaml", is_flag=True, help="Write the YAML too, beside the module.")
+@click.option("--manifests", type=click.Path(path_type=Path), metavar="DIR", help="Write custom resources there, too.")
 @AUTO
 @setting_options
 @reporting_options
@@ -34,6 +36,8 @@ def compile_command(
     is_check: bool,
     is_diff: bool,
     is_forced: bool,
+    has_yaml: bool,
+    manifests: Path | None,
     auto: bool,
     flags: dict[str, Any],
     reporting: Reporting,
@@ -44,57 +48,63 @@ def compile_command(
         kalegen notebook.ipynb -o pipeline.py
         kalegen notebook.ipynb -o pipeline.py --check --diff
         kalegen untagged.ipynb --auto -o pipeline.py
-        python pipeline.py                      # writes the YAML
+        kalegen compile notebook.ipynb -o pipeline.py --yaml    # as python pipeline.py does
+        kalegen compile notebook.ipynb -o pipeline.py --manifests deploy    # for Argo CD or Flux
 
     On an error nothing is written, and a file that is there stays as it is.
     """
-    from kalegen.cli.compiling import compile_path
+    from kalegen.cli.compiling import compile_texts
     from kalegen.cli.files import default_output
+    from kalegen.deployment.files import MODULE, files_of
 
-    if output == STDOUT and (reporting.form != "text" or is_check or is_diff):
-        raise click.UsageError("stdout takes the module alone: give -o a file, or leave out --format, --check, --diff")
+    wanted = Wanted(has_yaml, manifests)
+    if output == STDOUT and (reporting.form != "text" or is_check or is_diff or wanted != NOTHING):
+        raise click.UsageError(f"stdout takes the module alone: give -o a file, or leave out {WITH_FILES}")
     request = Request(flags, Path(output) if output and output != STDOUT else None, auto)
-    result = compile_path(path, reporting, request)
-    if result.source is None or result.pipeline is None:
+    texts, result = compile_texts(path, reporting, request, wanted)
+    if not texts or result.pipeline is None:
         report(result.diagnostics, reporting.form)
         return 1
     if output == STDOUT:
         report(result.diagnostics)
-        click.echo(result.source.encode("utf-8"), nl=False)
+        click.echo(texts[MODULE].encode("utf-8"), nl=False)
         return 0
     target = request.output or default_output(result.pipeline.name)
+    files = files_of(texts, target, result.pipeline.name, wanted)
     if is_check or is_diff:
         report(result.diagnostics, reporting.form)
-        return _compare(target, result.source, is_check, is_diff)
-    problem = _write(target, result.source, is_forced, is_named=request.output is not None)
-    return _end(target, result.diagnostics, problem, reporting)
+        return _compare(files, is_check, is_diff)
+    problems = _write(target, files, is_forced, is_named=request.output is not None, reporting=reporting)
+    report([*result.diagnostics, *problems], reporting.form)
+    return 1 if problems else 0
 
 
-def _write(target: Path, source: str, is_forced: bool, *, is_named: bool) -> Diagnostic | None:
-    """Write a module; KG007 where nobody named its file, and that would lie outside of the current folder."""
-    from kalegen.cli.files import write_module
+WITH_FILES = "--format, --check, --diff, --yaml, --manifests"
+"""What stdout can't be combined with."""
+
+
+def _write(
+    target: Path, files: Mapping[Path, str | None], is_forced: bool, *, is_named: bool, reporting: Reporting
+) -> list[Diagnostic]:
+    """Write a pipeline's files; KG007 where nobody named the module's, and that would lie outside of this folder."""
+    from kalegen.cli.outputs import write_files
 
     if not is_named and leads_out(target, Path()):
         message = "the output would lie outside of the current folder"
-        return error("KG007", message, Place(str(target)), "use -o PATH")
-    return write_module(target, source, is_forced)
+        return [error("KG007", message, Place(str(target)), "use -o PATH")]
+    needed = {file: text for file, text in files.items() if text is not None or file.exists()}
+    return write_files(needed, is_forced, reporting)
 
 
-def _compare(target: Path, source: str, is_check: bool, is_diff: bool) -> int:
-    """Say whether, and show how, the file differs from what was generated."""
+def _compare(files: Mapping[Path, str | None], is_check: bool, is_diff: bool) -> int:
+    """Say whether, and show how, the files differ from what was generated."""
     from kalegen.cli.difference import show_difference, text_of
+    from kalegen.sync import holds
 
-    old = text_of(target)
-    if is_diff:
-        show_difference(target, old, source)
-    elif old != source:
-        say(f"{printable(str(target))} is not what would be generated: --diff shows how it differs")
-    return 1 if is_check and old != source else 0
-
-
-def _end(target: Path, diagnostics: Sequence[Diagnostic], problem: Diagnostic | None, reporting: Reporting) -> int:
-    """Report what was found, and what came of writing."""
-    report([*diagnostics, problem] if problem else diagnostics, reporting.form)
-    if not problem and not reporting.is_quiet:
-        say(f"wrote {printable(str(target))}")
-    return 1 if problem else 0
+    changed = [file for file, text in files.items() if not holds(file, text)]
+    for file in changed:
+        if is_diff:
+            show_difference(file, text_of(file), files[file] or "")
+        else:
+            say(f"{printable(str(file))} is not what would be generated: --diff shows how it differs")
+    return 1 if is_check and changed else 0

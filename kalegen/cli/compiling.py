@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from kalegen.cli.console import located, say
 from kalegen.cli.options import Reporting, cache_directory
-from kalegen.configuration.request import PLAIN, Request
+from kalegen.configuration.request import PLAIN, Request, Wanted
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.generate import Result, generate
 from kalegen.incremental.layouts import kept_layouts
@@ -32,6 +32,21 @@ def compile_path(path: Path, reporting: Reporting, request: Request = PLAIN) -> 
 
         return guarded(path, reporting, lambda: generate_with_tags(path, reporting.policy, request))
     return guarded(path, reporting, lambda: generate(path, reporting.policy, request))
+
+
+def compile_texts(
+    path: Path, reporting: Reporting, request: Request, wanted: Wanted
+) -> tuple[Mapping[str, str], Result]:
+    """Compile a notebook or script, and its module to what else is wanted; no text where something is an ERROR."""
+    from kalegen.deployment.files import texts_of
+
+    result = compile_path(path, reporting, request)
+    source, pipeline = result.source, result.pipeline
+    if source is None or pipeline is None:
+        return {}, result
+    made = or_defect(path, reporting, lambda: texts_of(source, pipeline, wanted, Place(str(path))))
+    texts, problems = ({}, [made]) if isinstance(made, Diagnostic) else made
+    return texts, replace(result, diagnostics=(*result.diagnostics, *problems))
 
 
 def guarded(path: Path, reporting: Reporting, compilation: Callable[[], Result]) -> Result:

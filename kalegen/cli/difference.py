@@ -42,7 +42,7 @@ def show_difference(path: Path, old: str | None, new: str) -> None:
     if old == new:
         return
     say(f"{printable(str(path))}: {'does not exist' if old is None else 'is not what would be generated'}")
-    for line in summary(old or "", new):
+    for line in summary(old or "", new) if path.suffix != ".yaml" else ():
         say(f"  {line}")
     colours = has_colours(sys.stdout)
     for line in unified(old or "", new, str(path)):

@@ -15,23 +15,39 @@ def default_output(pipeline: str) -> Path:
     return Path(".kale") / f"{pipeline}.kale.py"
 
 
-def write_module(path: Path, text: str, is_forced: bool = False) -> Diagnostic | None:
-    """Write a module; KG007 where there is a file that is none of kalegen's, unless that is to be replaced."""
-    if not is_forced and _is_foreign(path):
-        message = "there is a file of that name that kalegen has not written"
-        return error("KG007", message, Place(str(path)), "give another output, or --force to replace the file")
-    return write(path, text)
+BEGINNINGS = (TITLE, "# PIPELINE DEFINITION", "components:")
+"""How the files begin that kalegen writes, and those that kfp does."""
+
+
+def find_foreign(path: Path) -> Diagnostic | None:
+    """KG007 where there is a file that neither kalegen nor kfp has written."""
+    if not _is_foreign(path):
+        return None
+    message = "there is a file of that name that kalegen has not written"
+    return error("KG007", message, Place(str(path)), "give another output, or --force to replace the file")
 
 
 def _is_foreign(path: Path) -> bool:
-    """Whether there is a file with something in it that does not begin as a generated module does."""
+    """Whether there is a file with something in it that does not begin as one that is generated."""
+    beginnings = [beginning.encode() for beginning in (BEGINNINGS if path.suffix == ".yaml" else BEGINNINGS[:1])]
     try:
         if not path.is_file():
             return False
         with path.open("rb") as file:
-            return file.read(len(TITLE)) not in (b"", TITLE.encode())
+            first = file.read(max(map(len, beginnings)))
+        return bool(first) and not any(map(first.startswith, beginnings))
     except OSError:  # which writing will tell of
         return False
+
+
+def remove(path: Path) -> Diagnostic | None:
+    """Take a file away; KG006 if that can't be done."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as problem:
+        hint = "give a place where a file may be written"
+        return error("KG006", f"can't remove the file: {problem.strerror}", Place(str(path)), hint)
+    return None
 
 
 def write(path: Path, text: str) -> Diagnostic | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +54,7 @@ def sync_command(
         return 1
     compiled = _compile(entries, flags, reporting)
     found = [finding for one in compiled for finding in one.diagnostics]
-    changed = [one for one in compiled if one.source is not None and not one.is_current]
+    changed = [one for one in compiled if one.changed]
     if is_check or is_diff:
         _tell(changed, is_diff)
     else:
@@ -78,11 +78,12 @@ def _entries(project: Project, paths: Sequence[Path], found: list[Diagnostic]) -
 def _compile(entries: Sequence[Entry], flags: dict[str, Any], reporting: Reporting) -> list[Compiled]:
     """Compile the entries, those from the cache of which nothing has changed."""
 
-    def compile_one(entry: Entry) -> tuple[str | None, tuple[Diagnostic, ...]]:
-        from kalegen.cli.compiling import compile_path
+    def compile_one(entry: Entry) -> tuple[Mapping[str, str], tuple[Diagnostic, ...]]:
+        from kalegen.cli.compiling import compile_texts
 
-        result = compile_path(shown(entry.notebook), reporting, Request(flags, entry.output))
-        return result.source, result.diagnostics
+        request = Request(flags, entry.output)
+        texts, result = compile_texts(shown(entry.notebook), reporting, request, entry.wanted)
+        return texts, result.diagnostics
 
     cache = Cache(cache_directory() / "compiled", tool_digest())
     options = options_key(flags, reporting.policy)
@@ -90,25 +91,23 @@ def _compile(entries: Sequence[Entry], flags: dict[str, Any], reporting: Reporti
 
 
 def _tell(changed: Sequence[Compiled], is_diff: bool) -> None:
-    """Say which modules are not what their notebooks generate, or print the differences."""
+    """Say which files are not what their notebooks generate, or print the differences."""
     from kalegen.cli.difference import show_difference, text_of
 
     for one in changed:
-        target = shown(one.entry.output)
-        if is_diff:
-            show_difference(target, text_of(target), one.source or "")
-        else:
-            say(printable(f"{target} is not what {shown(one.entry.notebook)} generates"))
+        for file in one.changed:
+            target, text = shown(file), one.files[file]
+            if is_diff:
+                show_difference(target, text_of(target), text or "")
+            elif text is None:
+                say(printable(f"{target} is there, but {shown(one.entry.notebook)} has no schedule any more"))
+            else:
+                say(printable(f"{target} is not what {shown(one.entry.notebook)} generates"))
 
 
 def _write(changed: Sequence[Compiled], is_forced: bool, reporting: Reporting) -> list[Diagnostic]:
     """Write what has changed, and return what went wrong."""
-    from kalegen.cli.files import write_module
+    from kalegen.cli.outputs import write_files
 
-    problems = []
-    for one in changed:
-        problem = write_module(shown(one.entry.output), one.source or "", is_forced)
-        problems += [problem] if problem else []
-        if not problem and not reporting.is_quiet:
-            say(f"wrote {printable(str(shown(one.entry.output)))}")
-    return problems
+    wanted = [{shown(file): one.files[file] for file in one.changed} for one in changed]
+    return [problem for files in wanted for problem in write_files(files, is_forced, reporting)]

@@ -50,7 +50,9 @@ def _value(parts: list[str], text: str) -> Any:
     value = _toml_value(text)
     if known is None:
         return value
-    if known.shape in (Shape.TEXT, Shape.TABLE, Shape.GUARD) and not isinstance(value, (str, dict)):
+    if known.shape in (Shape.TEXT, Shape.TABLE, Shape.GUARD, Shape.TARGET, Shape.CRON) and not isinstance(
+        value, (str, dict)
+    ):
         return text  # a version such as 2.10 is no number
     if known.shape is Shape.TEXTS and not isinstance(value, list):
         return [text if not isinstance(value, str) else value]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from kalegen.configuration.request import NOTHING, Wanted
 from kalegen.configuration.toml import read_toml
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.incremental.lookups import MISSING, kind_of, leads_out, within
@@ -16,11 +17,16 @@ FILE = "pyproject.toml"
 
 @dataclass(frozen=True)
 class Entry:
-    """A pipeline of the project: what is compiled, where the module goes, and the settings of this one alone."""
+    """A pipeline of the project: what is compiled, where the module goes, and the settings of this one alone.
+
+    ``wanted`` is what is written beside the module; ``number`` is the entry's place in the list, from 0.
+    """
 
     notebook: Path
     output: Path
     settings: Mapping[str, Any]
+    wanted: Wanted = NOTHING
+    number: int = 0
 
 
 @dataclass(frozen=True)
@@ -96,16 +102,32 @@ def _project(table: dict[str, Any], folder: Path) -> tuple[Project, list[Diagnos
     if not isinstance(listed, list):
         hint = "write each as [[tool.kalegen.pipelines]]"
         return Project(folder, table), [error("KG023", "'pipelines' is not a list of tables", Place(FILE), hint)]
-    found: list[Diagnostic] = []
+    common, found = _beside(table, NOTHING, folder)
     entries = []
     for number, item in enumerate(listed, 1):
-        entry, problems = _entry(item, number, folder)
+        entry, problems = _entry(item, number, folder, common)
         entries += [entry] if entry is not None else []
         found += problems
     return Project(folder, table, tuple(entries)), [*found, *_check_outputs(entries)]
 
 
-def _entry(item: Any, number: int, folder: Path) -> tuple[Entry | None, list[Diagnostic]]:
+def _beside(table: dict[str, Any], common: Wanted, folder: Path) -> tuple[Wanted, list[Diagnostic]]:
+    """What a table wants beside modules, taken out of it; KG022 for what says nothing, KG023 for a folder outside."""
+    yaml, manifests = table.pop("yaml", common.yaml), table.pop("manifests", None)
+    found = []
+    if not isinstance(yaml, bool):
+        found.append(error("KG022", f"'yaml' in {FILE} is not true or false", Place(FILE), "yaml = true"))
+    if manifests is not None and not isinstance(manifests, str):
+        found.append(error("KG022", f"'manifests' in {FILE} is not a text", Place(FILE), 'manifests = "deploy"'))
+    elif manifests is not None and _is_outside(manifests, folder):
+        message, hint = "the folder of 'manifests' would lie outside of the project", "keep it below pyproject.toml's"
+        found.append(error("KG023", message, Place(FILE), hint))
+    if found:
+        return common, found
+    return Wanted(yaml, folder / manifests if manifests else None if manifests == "" else common.manifests), []
+
+
+def _entry(item: Any, number: int, folder: Path, common: Wanted) -> tuple[Entry | None, list[Diagnostic]]:
     """An entry of the list of pipelines; KG023 for one without notebook or output, or outside."""
     values = dict(item) if isinstance(item, dict) else {}
     notebook, output = values.pop("notebook", None), values.pop("output", None)
@@ -114,7 +136,8 @@ def _entry(item: Any, number: int, folder: Path) -> tuple[Entry | None, list[Dia
         message = f"pipeline {number} of [[tool.kalegen.pipelines]] does not say its {' and its '.join(missing)}"
         hint = 'give it notebook = "train.ipynb" and output = "train_pipeline.py", relative to pyproject.toml'
         return None, [error("KG023", message, Place(FILE), hint)]
-    entry = Entry(folder / str(notebook), folder / str(output), values)
+    wanted, found = _beside(values, common, folder)
+    entry = Entry(folder / str(notebook), folder / str(output), values, wanted, number - 1)
     outside = [name for name, path in (("notebook", notebook), ("output", output)) if _is_outside(path, folder)]
     if outside:
         message = (
@@ -123,7 +146,7 @@ def _entry(item: Any, number: int, folder: Path) -> tuple[Entry | None, list[Dia
         return None, [
             error("KG023", f"{message} of the project", Place(FILE), "keep both below pyproject.toml's folder")
         ]
-    return entry, []
+    return entry, found
 
 
 def _is_outside(path: str, folder: Path) -> bool:

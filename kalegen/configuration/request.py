@@ -9,6 +9,18 @@ from typing import Any
 
 
 @dataclass(frozen=True)
+class Wanted:
+    """What is wanted beside a pipeline's module: the YAML that it compiles to, and the folder of its resources."""
+
+    yaml: bool = False
+    manifests: Path | None = None
+
+
+NOTHING = Wanted()
+"""The module alone."""
+
+
+@dataclass(frozen=True)
 class Request:
     """Settings by flag, where the module is to go, if that is said, and whether to propose the tags of a notebook."""
 

@@ -21,7 +21,10 @@ from typing import Any
 
 from kalegen.incremental.lookups import Lookup, answer
 
-LIBRARIES = ("anyascii", "black", "ipython", "libcst", "nbformat", "networkx", "packaging")
+LIBRARIES = (
+    "anyascii", "black", "ipython", "kfp", "kfp-kubernetes", "libcst", "nbformat", "networkx", "packaging", "protobuf",
+    "pyyaml",
+)  # fmt: skip
 """Distributions whose versions may show in what is generated or said."""
 
 KEPT_SECONDS = 30 * 24 * 3600

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import enum
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 GUARDS = ("error", "warning", "off")
+TARGETS = ("kfp", "kfp-2.15", "vertex")
+CRON = re.compile(r"\S+( \S+){4}")
 
 
 class Shape(enum.Enum):
@@ -17,6 +20,8 @@ class Shape(enum.Enum):
     TEXTS = "a list of texts"
     TABLE = "a table of texts"
     GUARD = '"error", "warning" or "off"'
+    TARGET = '"kfp", "kfp-2.15" or "vertex"'
+    CRON = "a cron expression of five fields"
 
     def fits(self, value: Any) -> bool:
         """Whether a value looks like this."""
@@ -26,6 +31,10 @@ class Shape(enum.Enum):
             return isinstance(value, bool)
         if self is Shape.GUARD:
             return isinstance(value, str) and value in GUARDS
+        if self is Shape.TARGET:
+            return isinstance(value, str) and value in TARGETS
+        if self is Shape.CRON:
+            return isinstance(value, str) and CRON.fullmatch(value) is not None
         if self is Shape.TEXTS:
             return isinstance(value, list) and all(isinstance(item, str) for item in value)
         return isinstance(value, Mapping) and all(isinstance(item, str) for item in value.values())
@@ -44,6 +53,10 @@ KEYS: Mapping[str, Key] = {
     "base_image": Key(
         Shape.TEXT, None, "The image that steps run in; by default the notebook's own Python.",
         'base_image = "registry.example/ml:3.12"',
+    ),
+    "cron": Key(
+        Shape.CRON, None, "When runs start, in manifests (docs/platform-teams.md): minute, hour, day, month, weekday.",
+        'cron = "0 6 * * 1-5"',
     ),
     "effects": Key(
         Shape.TABLE, {}, "What calls of a package do, where kalegen's own tables say nothing of it (docs/effects.md).",
@@ -97,6 +110,10 @@ KEYS: Mapping[str, Key] = {
     "severity": Key(
         Shape.TABLE, {}, "What becomes of warnings, by code or name: `error`, `warning` or `ignore`.",
         'severity = { unknown-package = "error" }',
+    ),
+    "target": Key(
+        Shape.TARGET, "kfp", "What runs the pipeline; what that can't do is an error: `kfp`, `kfp-2.15` or `vertex`.",
+        'target = "vertex"',
     ),
 }  # fmt: skip
 """By name, in the order of the documentation."""
