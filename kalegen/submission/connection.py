@@ -74,13 +74,14 @@ class Limits:
     backoff: float = 0.5
     size: int = 64 * 2**20
 
+    @property
+    def times(self) -> tuple[float, float]:
+        """The bounds of one request."""
+        return self.connect, self.answer
+
 
 class Incomplete(Exception):
     """The server's answer lacks what was asked for."""
-
-
-class NotJSON(Exception):
-    """The server answered with something else than JSON: a sign-in page, or a proxy's error."""
 
 
 def conceal_user(text: str) -> str:
@@ -96,27 +97,6 @@ def find_no_host(connection: Connection, environment: Mapping[str, str]) -> Diag
         return None
     hint = f"give --host URL, or set {ENDPOINT}"
     return error("KG720", "no Kubeflow Pipelines server is named", Place("submit"), hint)
-
-
-def call(method: Any, limits: Limits, **arguments: Any) -> Any:
-    """Call one of kfp_server_api's methods within the limits; NotJSON if the answer is no JSON object.
-
-    The generated client takes HTML for an object without any fields.
-    """
-    bound(method.__self__.api_client.rest_client, limits)
-    answer = method(**arguments, _request_timeout=(limits.connect, limits.answer))
-    body = method.__self__.api_client.last_response.data
-    if not str(body).lstrip().startswith("{"):
-        raise NotJSON(str(body)[:200])
-    return answer
-
-
-def bound(rest_client: Any, limits: Limits) -> None:
-    """Let a client of the API read answers within the limits alone."""
-    from kalegen.submission.transport import BoundedPool
-
-    if not isinstance(rest_client.pool_manager, BoundedPool):
-        rest_client.pool_manager = BoundedPool(rest_client.pool_manager, limits.size)
 
 
 def client_arguments(connection: Connection) -> dict[str, Any]:
@@ -146,13 +126,14 @@ def open_client(connection: Connection, limits: Limits) -> Any:
     """A ``kfp.Client`` for the connection; it asks the server for its health, and raises what comes of that."""
     from kfp import client
 
+    from kalegen.submission.api import call
     from kalegen.submission.transport import Retries
 
     class Client(client.Client):  # type: ignore[misc]  # kfp has no types
         """kfp's client, whose own look at the server's health takes 20 s and a traceback per failure."""
 
         def get_kfp_healthz(self, sleep_duration: int = 5) -> Any:
-            return call(self._healthz_api.healthz_service_get_healthz, limits)
+            return call(self._healthz_api.healthz_service_get_healthz, limits.times, limits.size)
 
         def _load_config(self, *arguments: Any) -> Any:
             config = super()._load_config(*arguments)

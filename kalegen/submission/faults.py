@@ -6,7 +6,8 @@ import json
 from typing import Any
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
-from kalegen.submission.connection import Connection, Incomplete, NotJSON
+from kalegen.submission.api import NotJSON, server_api
+from kalegen.submission.connection import Connection, Incomplete
 
 LONGEST_MESSAGE = 300  # servers answer with stack traces
 
@@ -27,18 +28,18 @@ def find_fault(problem: Exception, doing: str, connection: Connection) -> Diagno
     KG721 unreachable, KG722 too slow, KG723–KG726 by status, KG727 a server's error, KG728 any other refusal, KG729 an
     answer that is not the API's, KG730 no secure connection.
     """
-    import kfp_server_api
     from google.auth.exceptions import GoogleAuthError
     from urllib3 import exceptions as http
 
     from kalegen.submission.transport import SentElsewhere, TooLong
 
+    api = server_api()
     code, text, hint = "", "", None
     if isinstance(problem, http.MaxRetryError) and problem.reason is not None:
         problem = problem.reason
-    if isinstance(problem, kfp_server_api.ApiException) and problem.status == 0:
+    if isinstance(problem, api.ApiException) and problem.status == 0:
         code, text, hint = "KG730", f"no secure connection: {problem.reason}", CHECK_TLS
-    elif isinstance(problem, kfp_server_api.ApiException):
+    elif isinstance(problem, api.ApiException):
         code, text, hint = by_status(problem)
     elif isinstance(problem, GoogleAuthError):
         code, text, hint = "KG723", f"no credentials: {problem}", SIGN_IN
@@ -59,7 +60,7 @@ def find_fault(problem: Exception, doing: str, connection: Connection) -> Diagno
         code, text, hint = "KG722", "the server did not answer in time", "try again; is the cluster overloaded?"
     elif isinstance(problem, (http.HTTPError, OSError)):
         code, text, hint = "KG721", "the server cannot be reached", "check --host, the network and port forwarding"
-    elif isinstance(problem, (kfp_server_api.ApiValueError, kfp_server_api.ApiTypeError, ValueError)):
+    elif isinstance(problem, (api.ApiValueError, api.ApiTypeError, ValueError)):
         code, text, hint = "KG729", f"the server's answer is not understood: {problem}", "is kfp as new as the server?"
     if not code:
         return None

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
-from kalegen.submission.connection import Connection, Incomplete, Limits, call, find_no_host, open_client, quiet
+from kalegen.submission.api import call, new_experiment, new_pipeline, new_recurring_run, new_run, progress_of
+from kalegen.submission.connection import Connection, Incomplete, Limits, find_no_host, open_client, quiet
 from kalegen.submission.events import RunProgress, RunReady, Submission, SubmitListener, SubmitOutcome, VersionReady
 from kalegen.submission.faults import find_fault
 from kalegen.syntax.command_text import expanded_within
@@ -134,7 +135,7 @@ class Server:
     def ask(self, doing: str, method: Any, **arguments: Any) -> Any:
         """Call a method of the API."""
         with one_message(doing, self.connection):
-            return call(method, self.limits, **arguments)
+            return call(method, self.limits.times, self.limits.size, **arguments)
 
     def required(self, doing: str, answer: Any, field: str) -> str:
         """A field of an answer without which nothing can follow."""
@@ -176,9 +177,7 @@ class Server:
 
     def create_pipeline(self, name: str) -> str:
         """Create a pipeline without versions; returns its id."""
-        import kfp_server_api
-
-        pipeline = kfp_server_api.V2beta1Pipeline(name=name, display_name=name, namespace=self.namespace or None)
+        pipeline = new_pipeline(name, self.namespace)
         create = self.client.pipelines.pipeline_service_create_pipeline
         doing = "creating the pipeline"
         return self.required(doing, self.ask(doing, create, pipeline=pipeline), "pipeline_id")
@@ -221,8 +220,6 @@ class Server:
 
     def experiment(self, name: str) -> str:
         """The id of the experiment, which is created if it is not there."""
-        import kfp_server_api
-
         api = self.client.experiments
         listed = self.ask(
             "looking for the experiment",
@@ -232,44 +229,30 @@ class Server:
         )
         if listed.experiments:
             return self.required("looking for the experiment", listed.experiments[0], "experiment_id")
-        experiment = kfp_server_api.V2beta1Experiment(display_name=name, namespace=self.namespace or None)
+        experiment = new_experiment(name, self.namespace)
         doing = "creating the experiment"
         created = self.ask(doing, api.experiment_service_create_experiment, experiment=experiment)
         return self.required(doing, created, "experiment_id")
 
     def create(self, submission: Submission, pipeline_id: str, version_id: str) -> tuple[str, RunReady]:
         """Create the run or the recurring run; returns its id."""
-        import kfp_server_api
-
         name = submission.run_name or f"{submission.pipeline_name} {datetime.now():%Y-%m-%d %H-%M-%S}"
-        common: dict[str, Any] = {
+        given = {
             "experiment_id": self.experiment(submission.experiment),
             "display_name": name,
-            "pipeline_version_reference": kfp_server_api.V2beta1PipelineVersionReference(
-                pipeline_id=pipeline_id, pipeline_version_id=version_id
-            ),
-            "runtime_config": kfp_server_api.V2beta1RuntimeConfig(parameters=dict(submission.arguments)),
             "service_account": submission.service_account,
         }
+        version = pipeline_id, version_id
         if submission.cron:
-            return self.create_recurring(submission.cron, name, common)
-        api = self.client.runs
-        made = self.ask("creating the run", api.run_service_create_run, run=kfp_server_api.V2beta1Run(**common))
+            recurring = new_recurring_run(given, version, submission.arguments, with_seconds(submission.cron))
+            return self.create_recurring(name, recurring)
+        run = new_run(given, version, submission.arguments)
+        made = self.ask("creating the run", self.client.runs.run_service_create_run, run=run)
         run_id = self.required("creating the run", made, "run_id")
         return run_id, RunReady(name, self.link(f"runs/details/{run_id}"), recurring=False)
 
-    def create_recurring(self, cron: str, name: str, common: Mapping[str, Any]) -> tuple[str, RunReady]:
-        """Create a recurring run, one run at a time; returns its id."""
-        import kfp_server_api
-
-        recurring_run = kfp_server_api.V2beta1RecurringRun(
-            **common,
-            mode=kfp_server_api.RecurringRunMode.ENABLE,
-            trigger=kfp_server_api.V2beta1Trigger(
-                cron_schedule=kfp_server_api.V2beta1CronSchedule(cron=with_seconds(cron))
-            ),
-            max_concurrency="1",
-        )
+    def create_recurring(self, name: str, recurring_run: Any) -> tuple[str, RunReady]:
+        """Create a recurring run; returns its id."""
         create = self.client.recurring_runs.recurring_run_service_create_recurring_run
         made = self.ask("creating the recurring run", create, recurring_run=recurring_run)
         run_id = self.required("creating the recurring run", made, "recurring_run_id")
@@ -279,12 +262,13 @@ class Server:
         """Look at the run until it has ended; the listener hears of every change."""
         end = None if self.limits.deadline is None else time.monotonic() + self.limits.deadline
         known: RunProgress | None = None
+        get_run = self.client.runs.run_service_get_run
         while True:
             try:
-                run = self.ask("waiting", self.client.runs.run_service_get_run, run_id=outcome.run_id)
+                run = self.ask("waiting", get_run, run_id=outcome.run_id)
             except Stopped as stopped:  # what the run came to so far is not lost
                 return replace(outcome, diagnostics=(stopped.diagnostic,))
-            progress = progress_of(run)
+            progress = progress_of(run, get_run)
             if progress != known:
                 listener(progress)
             known = progress
@@ -306,13 +290,6 @@ class Server:
         said = getattr(run.error, "message", None) or ""
         message = self.connection.redact(f"{text}: {said}" if said else text)
         return (error("KG732", message, Place(self.connection.address), "the log is on the run's page"),)
-
-
-def progress_of(run: Any) -> RunProgress:
-    """The state of a run and of its steps; steps that have none yet are left out."""
-    details = (run.run_details.task_details if run.run_details else None) or []
-    tasks = {task.display_name: task.state for task in details if task.display_name and task.state}
-    return RunProgress(run.state or "PENDING", tasks)
 
 
 @contextmanager

@@ -23,10 +23,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import kfp_server_api
 import yaml
 
+from kalegen.submission.api import server_api
+
 API = "/apis/v2beta1"
+kfp_server_api = server_api()
 START = datetime(2024, 1, 1, tzinfo=timezone.utc)
 
 
@@ -60,6 +62,7 @@ class FakeCluster:
 
     url: str = ""
     multi_user: bool = False
+    has_ml_metadata: bool = True
     token: str | None = None
     page_size: int = 2
     pipelines: list[Any] = field(default_factory=list)
@@ -168,8 +171,10 @@ class FakeCluster:
             for name, task in tasks.items()
         ]
         run.state = state
-        run.run_details = kfp_server_api.V2beta1RunDetails(task_details=details)
         run.error = kfp_server_api.GoogleRpcStatus(code=13, message=message) if message else None
+        if not self.has_ml_metadata:
+            return {**kfp_server_api.ApiClient().sanitize_for_serialization(run), "tasks": native(tasks, run_id, state)}
+        run.run_details = kfp_server_api.V2beta1RunDetails(task_details=details)
         return run
 
     def create_recurring_run(self, query: Any, body: Any) -> Any:
@@ -203,6 +208,15 @@ ROUTES: tuple[tuple[str, Callable[..., Any]], ...] = (
     (r"GET /runs/([^/]+)", FakeCluster.get_run),
     (r"POST /recurringruns", FakeCluster.create_recurring_run),
 )
+
+
+def native(tasks: Mapping[str, str], run_id: str, state: str) -> list[Any]:
+    """A run's tasks as servers without ML Metadata tell them (kubeflow/pipelines#13986)."""
+    told = {"root": ("ROOT", state), **{name: ("RUNTIME", task) for name, task in tasks.items()}}
+    return [
+        {"run_id": run_id, "task_id": name, "name": name, "display_name": name, "type": kind, "state": task, "pods": []}
+        for name, (kind, task) in told.items()
+    ]
 
 
 def filtered(things: list[Any], query: Mapping[str, str]) -> list[Any] | None:

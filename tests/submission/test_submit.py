@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import socket
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 from kalegen.catalogue.submitting import CODES
 from kalegen.cli.submit import submit_command
 from kalegen.submission import faults
+from kalegen.submission.api import server_api
 from kalegen.submission.connection import Connection, Limits
 from kalegen.submission.events import RunProgress, RunReady, Submission, SubmitOutcome, VersionReady
 from kalegen.submission.submit import submit
@@ -26,9 +28,13 @@ PIPELINE = "pipelineInfo:\n  name: demo\nroot:\n  dag: {}\nschemaVersion: 2.1.0\
 SECRET = "s3cr3t-t0ken"
 
 
+on_each_server = pytest.mark.parametrize("cluster", [True, False], ids=["ml-metadata", "without-it"], indirect=True)
+"""What a run comes to is told otherwise by servers without ML Metadata."""
+
+
 @pytest.fixture
-def cluster() -> Iterator[FakeCluster]:
-    with serve() as cluster:
+def cluster(request: pytest.FixtureRequest) -> Iterator[FakeCluster]:
+    with serve(has_ml_metadata=getattr(request, "param", True)) as cluster:
         yield cluster
     assert cluster.violations == []
 
@@ -62,6 +68,7 @@ def send(package: Path, cluster: FakeCluster, limits: Limits = QUICK, **asked: o
     return submit(Submission(package, "demo", **asked), Connection(host=cluster.url), Told(), limits)
 
 
+@on_each_server
 def test_a_new_pipeline_is_uploaded_and_run(package, cluster):
     told = Told()
     submission = Submission(package, "demo", {"n": 3, "rate": 0.5, "names": ["é", '"']}, experiment="tries", wait=True)
@@ -84,6 +91,30 @@ def test_a_new_pipeline_is_uploaded_and_run(package, cluster):
         RunProgress("RUNNING", {"load": "RUNNING"}),
         RunProgress("SUCCEEDED", {"load": "SUCCEEDED"}),
     ]
+
+
+@on_each_server
+def test_the_client_inside_kfp_is_taken_where_there_is_one(package, cluster, monkeypatch):
+    """As KEP-12548 has it: ``kfp_server_api`` has become ``kfp.server_api``, and is no package any more."""
+    cluster.run_states = ["SUCCEEDED"]
+    api = server_api()
+    monkeypatch.setitem(sys.modules, "kfp.server_api", api)
+    monkeypatch.setitem(sys.modules, "kfp_server_api", None)
+    assert send(package, cluster, wait=True).succeeded
+    assert send(package, cluster, cron="0 6 * * *").succeeded
+    cluster.fail("GET /pipelines", 403)
+    assert [problem.code for problem in send(package, cluster).diagnostics] == ["KG724"]
+
+
+def test_one_module_knows_the_generated_client():
+    import kalegen
+
+    users = [
+        path
+        for path in Path(kalegen.__file__).parent.rglob("*.py")
+        if re.search(r"(kfp_|kfp\.)server_api", path.read_text())
+    ]
+    assert sorted(path.name for path in users) == ["api.py", "import_names.py"]
 
 
 def test_nothing_is_printed(package, cluster, capfd):
@@ -360,6 +391,7 @@ def test_a_fault_at_any_step_says_at_which(package, cluster, request_line, doing
     assert problem.message.startswith(f"{doing}: ")
 
 
+@on_each_server
 def test_what_was_done_before_a_fault_is_not_lost(package, cluster):
     cluster.fail("POST /runs", 500)
     outcome = send(package, cluster)
@@ -397,6 +429,7 @@ def test_reading_is_tried_again_and_creating_is_not(package, cluster):
     assert cluster.count("GET /pipelines$") - before == 1 + QUICK.retries
 
 
+@on_each_server
 @pytest.mark.parametrize("state", ["FAILED", "CANCELED", "SKIPPED"])
 def test_a_run_that_ends_otherwise_than_well_is_an_error(package, cluster, state):
     cluster.run_states = ["RUNNING", (state, {"load": "SUCCEEDED", "train": "FAILED"}, "out of memory")]
@@ -406,6 +439,7 @@ def test_a_run_that_ends_otherwise_than_well_is_an_error(package, cluster, state
     assert problem.message == f"the run ended {state} in train: out of memory"
 
 
+@on_each_server
 def test_waiting_has_an_end(package, cluster):
     cluster.run_states = ["RUNNING"]
     outcome = send(package, cluster, replace(QUICK, deadline=0.0), wait=True)
