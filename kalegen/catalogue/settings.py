@@ -197,4 +197,14 @@ CODES: tuple[Code, ...] = (
         "path:mesh on a step that binds no mesh",
         "Bind the variable in every case, as a text or a pathlib.Path, in a step without a loop.",
     ),
+    Code(
+        "KG620",
+        "kfp-lacks-setting",
+        ERROR,
+        "kfp too old for a setting",
+        "A setting asks for what a later kfp has, and not the one that is installed beside kalegen.",
+        "kfp would refuse the module that was generated, or leave the setting out.",
+        "debug-pause with kfp 2.15",
+        "Install the kfp that the message names, or leave the setting out.",
+    ),
 )

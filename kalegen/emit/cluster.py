@@ -76,13 +76,17 @@ def exit_handler(task: str, body: Sequence[cst.BaseStatement], dsl: str) -> cst.
     return cst.With([item], cst.IndentedBlock(body), leading_lines=[cst.EmptyLine(indent=False)])
 
 
+ENDS = ("finished", "success", "failure")
+"""After which a run's workflow may be kept for a time."""
+
+
 def configuration(cluster: PipelineSettings, dsl: str) -> list[cst.Arg]:
     """``pipeline_config=kfp_dsl.PipelineConfig(…)``, nothing where nothing is asked for."""
     given: dict[str, cst.BaseExpression] = {}
     if cluster.workspace is not None:
         given["workspace"] = _workspace(cluster.workspace, dsl)
-    if cluster.ttl is not None:
-        given["ttl_seconds_after_finished"] = literal(cluster.ttl)
+    times = {f"ttl_seconds_after_{end}": getattr(cluster, f"ttl_seconds_after_{end}") for end in ENDS}
+    given |= {key: literal(seconds) for key, seconds in times.items() if seconds is not None}
     if cluster.timeout:
         given["active_deadline_seconds"] = literal(cluster.timeout)
     return [keyword_argument("pipeline_config", call(f"{dsl}.PipelineConfig", **given))] if given else []

@@ -29,6 +29,7 @@ from kalegen.model.pipeline import Artifact, Importer, Load, Parameter, PlannedP
 from kalegen.model.settings import value_of, wishes_of
 from kalegen.settings.exit_handler import is_exit_handler
 from kalegen.settings.run_time_values import PLACEHOLDERS
+from kalegen.settings.volumes import mounts_of
 from kalegen.syntax.identifiers import identifier, pipeline_name, unique
 from kalegen.syntax.nodes import assign, attribute, call, comment, keyword_argument, line, literal, name, spaced, string
 
@@ -198,7 +199,13 @@ class PipelineFunction:
             made += self._order(step.name)
         folders = {wish.item: wish.value for wish in wishes_of(step.wishes, "sub-path")}
         settings = Task(
-            task, kubernetes_alias(self._pipeline), self._pipeline.cluster, self._claims(), folders, self._inputs
+            task,
+            kubernetes_alias(self._pipeline),
+            self._pipeline.cluster,
+            self._claims(),
+            folders,
+            self._inputs,
+            mounts_of(step.wishes, self._pipeline.cluster),
         )
         made += task_settings(step, settings)
         if step.loop is not None:

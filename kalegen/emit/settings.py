@@ -19,14 +19,17 @@ RETRY = {"interval": 0, "factor": 2.0, "max_interval": 3600}
 
 KINDS_OF_KUBERNETES = frozenset({
     "secret", "configmap", "field", "volume", "empty-dir", "secret-volume", "configmap-volume", "affinity", "label",
-    "annotation", "node", "toleration", "image-pull-secret", "image-pull-policy", "timeout",
+    "annotation", "node", "toleration", "init-container", "image-pull-secret", "image-pull-policy", "timeout",
 })  # fmt: skip
 """Wishes that kfp's Kubernetes extension fulfils, whatever they say."""
 
 
 @dataclass(frozen=True)
 class Task:
-    """A task in the pipeline function: its variable, the extension's name, and the claims of volumes by their names."""
+    """A task in the pipeline function: its variable, the extension's name, and the claims of volumes by their names.
+
+    ``mounts`` are the paths of the pod's volumes whose names are known.
+    """
 
     variable: str
     kubernetes: str
@@ -34,6 +37,7 @@ class Task:
     claims: Mapping[str, cst.BaseExpression]
     sub_paths: Mapping[str, str]
     parameters: Mapping[str, str]
+    mounts: Mapping[str, str]
 
     def set(self, method: str, *arguments: Any) -> cst.Call:
         """``task.method(argument, …)``."""
@@ -204,6 +208,14 @@ def _tolerations(wishes: Sequence[Wish], task: Task) -> Iterable[cst.BaseExpress
         yield task.extend("add_toleration", **given)
 
 
+def _init_containers(wishes: Sequence[Wish], task: Task) -> Iterable[cst.BaseExpression]:
+    """Containers that find the step's volumes where the step does."""
+    for wish in wishes:
+        image, command = wish.value
+        given = {"name": wish.item, "image": image, "command": list(command), "volume_mounts": dict(task.mounts)}
+        yield task.extend("add_init_container", **{key: literal(value) for key, value in given.items() if value})
+
+
 def _pull_secrets(wishes: Sequence[Wish], task: Task) -> Iterable[cst.BaseExpression]:
     return [task.extend("set_image_pull_secrets", secret_names=literal([wish.item for wish in wishes]))]
 
@@ -227,7 +239,18 @@ def _context(wishes: Sequence[Wish]) -> dict[str, Any]:
 
 
 def _caching(wishes: Sequence[Wish], task: Task) -> Iterable[cst.BaseExpression]:
-    return [task.set("set_caching_options", wishes[0].value)]
+    is_enabled, key = value_of(wishes, "cache") is not False, value_of(wishes, "cache", "key")
+    more = {"cache_key": string(key)} if key and is_enabled else {}
+    return [call(f"{task.variable}.set_caching_options", literal(is_enabled), **more)]
+
+
+def _pauses(wishes: Sequence[Wish], task: Task) -> Iterable[cst.BaseExpression]:
+    moments = wishes[0].value
+    given = {"before": "before" in moments, "on_error": "error" in moments}
+    flags = {flag: literal(True) for flag, is_on in given.items() if is_on}
+    if moments == ("before",):
+        flags["after"] = literal(False)
+    yield call(f"{task.variable}.set_debug_pause", **flags)
 
 
 def _ignored_failure(wishes: Sequence[Wish], task: Task) -> Iterable[cst.BaseExpression]:
@@ -269,12 +292,14 @@ WRITERS: Mapping[str, Writer] = {
     "annotation": _pair("add_pod_annotation", "annotation"),
     "node": _node_labels,
     "toleration": _tolerations,
+    "init-container": _init_containers,
     "image-pull-secret": _pull_secrets,
     "image-pull-policy": _pull_policy,
     "security_context": _security_context,
     "cache": _caching,
     "retry": _retry,
     "timeout": _timeout,
+    "debug-pause": _pauses,
     "ignore-upstream-failure": _ignored_failure,
 }
 """By kind of wish. The other kinds are the component's, the pipeline function's, or another module's."""

@@ -32,7 +32,8 @@ PATTERN = "files:"
 class Lookup(NamedTuple):
     """A question, the path that it is about, and the answer in short.
 
-    Questions are ``content``, ``kind``, ``size``, ``installed``, ``shipped`` and, followed by a pattern, ``files:``.
+    Questions are ``content``, ``kind``, ``size``, ``installed``, ``version``, ``shipped`` and, followed by a pattern,
+    ``files:``.
     """
 
     question: str
@@ -128,6 +129,13 @@ def installed_versions() -> Mapping[str, str]:
 
     found: dict[str, str] = {canonicalize_name(one.name): one.version for one in distributions() if one.name}
     _note("installed", Path(), _digest_of_versions(found))
+    return found
+
+
+def installed_version(distribution: str) -> str:
+    """The version of a distribution in this environment; empty without it."""
+    found = _version(Path(distribution))
+    _note("version", Path(distribution), found)
     return found
 
 
@@ -248,6 +256,15 @@ def _installed(path: Path) -> str:
     return _digest_of_versions(installed_versions())
 
 
+def _version(path: Path) -> str:
+    from importlib import metadata
+
+    try:
+        return metadata.version(path.name)
+    except metadata.PackageNotFoundError:
+        return ""
+
+
 def _digest_of_versions(versions: Mapping[str, str]) -> str:
     return hashlib.sha256(repr(sorted(versions.items())).encode()).hexdigest()
 
@@ -271,7 +288,7 @@ def _shipped(group: str, distribution: str) -> list[Path]:
 
 def _digest_of_shipped(path: Path) -> str:
     try:
-        parts = [_read_regular(file, LARGEST) for file in _shipped(path.parts[0], path.parts[1])]
+        parts = [_read_regular(file, LARGEST) for file in _shipped(*path.parts[-2:])]
     except OSError:
         return MISSING
     return _digest_of_parts(parts)
@@ -287,4 +304,5 @@ _ANSWERS: Mapping[str, Callable[[Path], str]] = {
     "kind": _kind,
     "shipped": _digest_of_shipped,
     "size": _size,
+    "version": _version,
 }

@@ -93,12 +93,14 @@ class DataFile:
 
 @dataclass(frozen=True)
 class PipelineSettings:
-    """What a pipeline as a whole asks for; times are whole seconds."""
+    """What a pipeline as a whole asks for; times are whole seconds, called as their keys are."""
 
     volumes: tuple[Volume, ...] = ()
     workspace: Workspace | None = None
     timeout: int | None = None
-    ttl: int | None = None
+    ttl_seconds_after_finished: int | None = None
+    ttl_seconds_after_success: int | None = None
+    ttl_seconds_after_failure: int | None = None
     files: tuple[str, ...] = ()
 
     def volume(self, name: str) -> Volume | None:

@@ -13,6 +13,7 @@ from kalegen.settings.exit_handler import check_exit_handlers, is_exit_handler, 
 from kalegen.settings.programs import check_programs
 from kalegen.settings.run_time_values import parameter_of
 from kalegen.settings.syntax import Invalid, quantity, volume_name
+from kalegen.settings.versions import check_versions
 
 OTHER_VOLUMES = ("empty-dir", "secret-volume", "configmap-volume")
 ONE_NODE = frozenset({"ReadWriteOnce", "ReadWriteOncePod"})
@@ -32,7 +33,7 @@ def apply_settings(pipeline: PlannedPipeline) -> tuple[PlannedPipeline, list[Dia
         found += _check_volume(volume, pipeline)
     found += _check_workspace(pipeline)
     found += _check_variables(pipeline)
-    found += check_programs(pipeline)
+    found += [*check_programs(pipeline), *check_versions(pipeline)]
     return pipeline, [*found, *check_exit_handlers(pipeline)]
 
 
@@ -122,6 +123,9 @@ def _check_effects(step: PlannedStep, pipeline: PlannedPipeline, place: Place) -
         volume = pipeline.cluster.volume(name)
         if setting.key == "parallelism" and not has_loop:
             yield error("KG601", "parallelism: the step has no loop", place, "it is for steps with a tag for:")
+        elif setting.key == "cache-key" and value_of(step.wishes, "cache") is False:
+            hint = "put the tag cache:enabled beside it, or remove it"
+            yield error("KG601", "cache-key: no result of the step is used again", place, hint)
         elif setting.key == "sub-path" and name not in mounted:
             message = f"sub-path: the step does not mount the volume {name!r}"
             yield error("KG601", message, place, f"mount it, too: volume:{name}:/data")

@@ -6,6 +6,7 @@ where tags are. So there is one set of rules for all places.
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -101,6 +102,29 @@ def _part(name: str, value: Any) -> str:
     if isinstance(value, (list, tuple)):
         return ",".join(scalar(item) for item in value)
     return scalar(value) if value is not None else ""
+
+
+def init_containers(value: Any) -> list[str]:
+    """``{NAME: "IMAGE COMMAND …"}``, or with ``{"image": …, "command": […]}``, or a list of texts as in tags."""
+    if not isinstance(value, Mapping):
+        return names(value)
+    return [f"{scalar(name)}:{_program(item)}" for name, item in value.items()]
+
+
+def _program(value: Any) -> str:
+    if not isinstance(value, Mapping):
+        return scalar(value)
+    unknown = sorted(str(key) for key in value if key not in ("image", "command"))
+    if unknown:
+        raise Invalid(f"there is no {unknown[0]!r}", "there are image, command")
+    return shlex.join([scalar(value.get("image") or ""), *names(value.get("command") or [])])
+
+
+def pauses(value: Any) -> list[str]:
+    """True, or when: ``"error"``, ``["before", "after"]``."""
+    if isinstance(value, bool):
+        return flag(value)
+    return [",".join(names(value))]
 
 
 def importer(value: Any) -> list[str]:

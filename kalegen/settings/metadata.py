@@ -65,12 +65,16 @@ WORKSPACE: Schema = {
 
 @dataclass(frozen=True)
 class MetadataKey:
-    """A key: the schema of its values, what it means, an example in JSON, and its old spellings."""
+    """A key: the schema of its values, what it means, an example in JSON, and its old spellings.
+
+    ``since`` is the first kfp that has it, where that is not the oldest one that kalegen takes.
+    """
 
     schema: Schema
     meaning: str
     example: str
     old: tuple[str, ...] = ()
+    since: str = ""
 
 
 KEYS: Mapping[str, MetadataKey] = {
@@ -97,8 +101,16 @@ KEYS: Mapping[str, MetadataKey] = {
     "files": MetadataKey(TEXTS, "Data files, as paths or patterns, that travel with the steps naming them.",
                          '["settings.json", "data/*.csv"]'),
     "enable_caching": MetadataKey(FLAG, "Whether results of earlier runs are used again.", "false"),
-    "timeout": MetadataKey(TIME, "How long a run may take: seconds, or `1h30m`.", '"2h"'),
-    "ttl_seconds_after_finished": MetadataKey(TIME, "How long a finished run's workflow is kept.", "86400"),
+    "timeout": MetadataKey(TIME, "How long a run may take: seconds, or `1h30m`.", '"2h"', since="2.17"),
+    "ttl_seconds_after_finished": MetadataKey(
+        TIME, "How long a finished run's workflow is kept.", "86400", since="2.17"
+    ),
+    "ttl_seconds_after_success": MetadataKey(
+        TIME, "The same of a run that has succeeded, which wins over the key above.", "3600", since="2.17"
+    ),
+    "ttl_seconds_after_failure": MetadataKey(
+        TIME, "The same of a run that has failed.", '"7d"', since="2.17"
+    ),
     "security_context": MetadataKey(
         CONTEXT, "The identity that steps run under; off unless given. `true` means Kale's values.", "true"
     ),

@@ -56,8 +56,15 @@ NOTES = """\
   Kubeflow Pipelines takes whole tables: `node:{SELECTOR}` is a parameter with a table of labels, `toleration:{GPU}`
   one with a toleration or a list of them, `affinity:{WHERE}` one with a node affinity as Kubernetes writes it. A
   selector or an affinity that is a parameter is all that the step says of its nodes. Other settings take none.
-- **Not there**: kfp 2.17 and its Kubernetes extension have no init containers and no ephemeral storage; tags and keys
-  of these are refused.
+- **Later kfps**: what a setting becomes may need a later kfp than the oldest one that kalegen takes; the table says
+  which. With an older one the setting is refused (KG620).
+  Init containers are on the main branch of kfp, which is to be 2.18. Limits of ephemeral storage none has.
+- **Cache keys**: steps with one `cache-key` share results, whatever their code and inputs. Without one it is these
+  that decide. It is for you to give another key when the results must be others.
+- **Pauses**: `debug-pause` keeps the pod at the step's end, so that `kubectl exec` leads into it; `:before` at its
+  beginning, `:error` at its end if it failed. Needs Argo Workflows 3.5; `kalegen run` does not wait.
+- **Init containers** end before the step begins. What follows the image is its command, split as a shell does. They
+  have the step's volumes where the step has them, but for claims that a run creates.
 - **Confusion matrices and ROC curves**: the variable that `classification` names holds a square table of numbers (an
   array, nested lists, a frame), whose classes may be in a second variable; or what `roc_curve` returns, in one variable
   or in three: `classification:fpr,tpr,thresholds`. The step, or one before it, binds them (in a script they are the
@@ -165,16 +172,20 @@ def as_markdown() -> str:
     )
 
 
+def _since(version: str) -> str:
+    return f" (kfp {version})" if version else ""
+
+
 def _row(row: StepSetting) -> str:
     tag = " or ".join(f"`{part}`" for part in row.form.split(" or ")) if row.form else ""
     keys = ", ".join(f"`{key}`" for key in row.keys)
-    return _line(tag, keys, f"`{row.example}`" if row.example else "", row.becomes)
+    return _line(tag, keys, f"`{row.example}`" if row.example else "", f"{row.becomes}{_since(row.since)}")
 
 
 def _key_row(name: str) -> str:
     key = KEYS[name]
     names = ", ".join(f"`{one}`" for one in (name, *key.old))
-    return _line(names, key.meaning, f"`{key.example}`")
+    return _line(names, f"{key.meaning}{_since(key.since)}", f"`{key.example}`")
 
 
 def _line(*cells: str) -> str:

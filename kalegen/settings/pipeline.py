@@ -22,7 +22,9 @@ def pipeline_settings(data: Mapping[str, Any], place: Place) -> tuple[PipelineSe
         volumes=_volumes(reader),
         workspace=reader.read("workspace", lambda value: workspace(value, data)),
         timeout=reader.read("timeout", _seconds),
-        ttl=reader.read("ttl_seconds_after_finished", _seconds),
+        ttl_seconds_after_finished=reader.read("ttl_seconds_after_finished", _seconds),
+        ttl_seconds_after_success=reader.read("ttl_seconds_after_success", _seconds),
+        ttl_seconds_after_failure=reader.read("ttl_seconds_after_failure", _seconds),
         files=tuple(data.get("files") or ()),
     )
     return settings, reader.found

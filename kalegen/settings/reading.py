@@ -59,7 +59,7 @@ def step_settings_from_tags(tags: Sequence[Any], place: Place) -> tuple[tuple[Se
     for tag in tags:
         key, colon, value = str(tag).strip().partition(":")
         row = BY_NAME.get(key)
-        if row is not None and row.form and colon:
+        if row is not None and row.form and (colon or (row.shape and re.fullmatch(row.shape, ""))):
             settings.append(Setting(key, value.strip(), place))
         else:
             hint = did_you_mean(key, [row.name for row in BY_NAME.values() if row.form])

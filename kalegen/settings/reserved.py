@@ -16,6 +16,9 @@ VARIABLES = (
 )
 """The variables that a pod's container has already."""
 
+CONTAINERS = frozenset({"main", "wait", "init", "kfp-launcher", "driver"})
+"""The names of the containers that a pod has already: Argo's and KFP's own."""
+
 DOMAINS = ("pipelines.kubeflow.org", "workflows.argoproj.io")
 """The prefixes of labels and annotations by which runs and pods are found."""
 

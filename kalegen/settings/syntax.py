@@ -9,10 +9,12 @@ from __future__ import annotations
 import keyword
 import math
 import re
+import shlex
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from kalegen.settings.reserved import (
+    CONTAINERS,
     LARGEST,
     LONGEST_VOLUME,
     VARIABLES,
@@ -20,6 +22,7 @@ from kalegen.settings.reserved import (
     is_reserved_key,
     is_reserved_path,
 )
+from kalegen.syntax.command_text import is_replaced
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -255,4 +258,24 @@ def python_name(text: str) -> str:
         raise Invalid(
             f"{text!r} can't be the name of a variable", "name a variable that the step binds, such as matrix"
         )
+    return text
+
+
+def words(text: str) -> list[str]:
+    """An image and the words of a command behind it."""
+    try:
+        found = shlex.split(text)
+    except ValueError as problem:
+        raise Invalid(f"{text!r} is no command: {problem}", "write IMAGE COMMAND ARGUMENT …, as in a shell") from None
+    if not found:
+        raise Invalid("there is no image", "write NAME:IMAGE COMMAND ARGUMENT …")
+    if changed := next((word for word in found if is_replaced(word)), None):
+        raise Invalid(f"{changed!r} would not reach the cluster as it is", "put it into the image")
+    return found
+
+
+def container_name(text: str) -> str:
+    """The name of a container in a pod."""
+    if not re.fullmatch(LABEL, text) or len(text) > LONGEST_VOLUME or text in CONTAINERS:
+        raise Invalid(f"{text!r} can't be a container's name", "write a name such as wait-for-db")
     return text

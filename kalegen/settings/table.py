@@ -19,7 +19,8 @@ class StepSetting:
     of what follows its colon (empty: nothing does). ``keys`` are its names in mappings, the first one the present one.
     ``read`` takes a tag's value apart and checks it, ``write`` turns a mapping's value into tags' values. ``becomes``
     and ``example`` are for the documentation. Settings that share ``space`` exclude each other item by item; ``kind``
-    is what the wishes are called, where that is not the name. What ``is_own`` no defaults can say.
+    is what the wishes are called, where that is not the name. What ``is_own`` no defaults can say. ``since`` is the
+    first kfp that has it, where that is not the oldest one that kalegen takes.
     """
 
     name: str
@@ -33,6 +34,7 @@ class StepSetting:
     space: str = ""
     kind: str = ""
     is_own: bool = False
+    since: str = ""
 
     @property
     def wish_kind(self) -> str:
@@ -100,7 +102,7 @@ ROWS: tuple[StepSetting, ...] = (
     ),
     StepSetting(
         "sub-path", "sub-path:NAME:FOLDER", r"[^:]+:.+", ("sub_paths",), tag_values.sub_path, to_text.pairs,
-        "`sub_path=` of `kubernetes.mount_pvc`", '{"data": "raw/2026"}',
+        "`sub_path=` of `kubernetes.mount_pvc`", '{"data": "raw/2026"}', since="2.16",
     ),
     StepSetting(
         "empty-dir", "empty-dir:NAME:PATH[:SIZE[:MEDIUM]]", r"[^:]+(:[^:]*){1,3}", ("empty_dirs",),
@@ -142,6 +144,11 @@ ROWS: tuple[StepSetting, ...] = (
         '[{"key": "gpu", "operator": "Exists", "effect": "NoSchedule"}]',
     ),
     StepSetting(
+        "init-container", "init-container:NAME:IMAGE [COMMAND …]", r"[^:]+:.+", ("init_containers",),
+        tag_values.init_container, to_text.init_containers, "`kubernetes.add_init_container`",
+        '{"wait-for-db": "busybox:1.36 nc -z db 5432"}', since="2.18",
+    ),
+    StepSetting(
         "image-pull-secret", "image-pull-secret:NAME", r".+", ("image_pull_secrets",), tag_values.pull_secret,
         to_text.names, "`kubernetes.set_image_pull_secrets`", '["registry-login"]',
     ),
@@ -151,11 +158,15 @@ ROWS: tuple[StepSetting, ...] = (
     ),
     StepSetting(
         "security_context", "", "", ("security_context",), tag_values.security_context, to_text.security_context,
-        "`kubernetes.set_security_context`", '{"run_as_user": 1000}',
+        "`kubernetes.set_security_context`", '{"run_as_user": 1000}', since="2.16",
     ),
     StepSetting(
         "cache", "cache:enabled or cache:disabled", r"enabled|disabled", ("cache", "enable_caching"),
         tag_values.single(tag_values.switch), to_text.switch, "`set_caching_options`", "false",
+    ),
+    StepSetting(
+        "cache-key", "cache-key:KEY", r".+", ("cache_key",), tag_values.item_of("key", tag_values.cache_key),
+        to_text.single, "`cache_key=` of `set_caching_options`", '"prices-2026-07"', kind="cache",
     ),
     StepSetting(
         "retry", "retry:COUNT[:INTERVAL[:FACTOR[:MAX]]]", r"\d+(:[^:]+){0,3}", (), tag_values.retry, to_text.single,
@@ -168,6 +179,11 @@ ROWS: tuple[StepSetting, ...] = (
     StepSetting(
         "timeout", "timeout:SECONDS", r".+", ("timeout",), tag_values.single(syntax.seconds), to_text.single,
         "`kubernetes.set_timeout`", "600",
+    ),
+    StepSetting(
+        "debug-pause", "debug-pause[:before,after,error]", r"(before|after|error)(,(before|after|error))*|",
+        ("debug_pause",), tag_values.single(tag_values.pauses), to_text.pauses, "`set_debug_pause`", "true",
+        since="2.17.3",
     ),
     StepSetting(
         "on-exit", "on-exit", "", ("on_exit",), _plain, to_text.flag,

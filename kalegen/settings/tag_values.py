@@ -16,7 +16,6 @@ Pairs = Sequence[tuple[str, Any]]
 Reader = Callable[[str], Pairs]
 
 LACKING = {
-    "init-container": "kfp 2.17 has no init containers: do that in a step before, or in the image",
     "ephemeral-storage": "kfp 2.17 has no ephemeral-storage: empty-dir:NAME:PATH:SIZE bounds what a step writes there",
 }
 """What Kubernetes has and kfp's extension for it has not, with what to do instead."""
@@ -231,6 +230,28 @@ def importer(text: str) -> Pairs:
 def variables(text: str) -> Pairs:
     """``NAME,NAME``: variables that hold paths."""
     return [(syntax.python_name(name.strip()), True) for name in text.split(",")] if text else [("", True)]
+
+
+def init_container(text: str) -> Pairs:
+    """``NAME:IMAGE [COMMAND …]``: a container that ends before the step's begins; its command is as in a shell."""
+    name, _, rest = text.partition(":")
+    words = syntax.words(rest)
+    return [(syntax.container_name(name), (syntax.image(words[0]), tuple(words[1:])))]
+
+
+def cache_key(text: str) -> str:
+    """The text that says which earlier result may be used again, in the place of the step's code and inputs."""
+    if parameter_of(text) or "{{" in text or not text.isprintable():
+        raise Invalid(f"{text!r} would not reach the cluster as it is", "write a constant such as prices-2026-07")
+    return text
+
+
+def pauses(text: str) -> tuple[str, ...]:
+    """``before,after`` or ``error``: when the pod waits for somebody to look at it; at the end if nothing is said."""
+    moments = tuple(dict.fromkeys(text.split(","))) if text else ("after",)
+    if "after" in moments and "error" in moments:
+        raise Invalid("a pause after the step is one after an error, too", "write debug-pause:after or :error")
+    return moments
 
 
 def toleration(text: str) -> Pairs:

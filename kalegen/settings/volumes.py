@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from kalegen.model.settings import Volume, Workspace
+from kalegen.model.settings import PipelineSettings, Volume, Wish, Workspace, wishes_of
 from kalegen.settings import syntax
 from kalegen.settings.mapping_values import scalar
 from kalegen.settings.syntax import Invalid
@@ -56,6 +56,15 @@ def workspace(value: Any, defaults: Mapping[str, Any]) -> Workspace | None:
     size = syntax.whole_quantity(syntax.storage(scalar(data["size"])))
     mode = data.get("volume_access_mode") or defaults.get("volume_access_mode") or WORKSPACE_ACCESS_MODE
     return Workspace(size, storage_class(_class_name(data, defaults)), access_modes(mode))
+
+
+def mounts_of(wishes: Sequence[Wish], cluster: PipelineSettings) -> dict[str, str]:
+    """The paths of a pod's volumes, by the names that these have in it; claims that a run creates are named there."""
+    volumes = wishes_of(wishes, "volume")
+    created = {volume.name for volume in cluster.volumes if volume.is_created}
+    others = wishes_of(wishes, "empty-dir", "secret-volume", "configmap-volume")
+    mounts = {wish.item: wish.value for wish in volumes if wish.item not in created}
+    return mounts | {wish.item: wish.value[0] for wish in others}
 
 
 def _class_name(data: Mapping[str, Any], defaults: Mapping[str, Any]) -> Any:

@@ -225,6 +225,21 @@ CASES = {
     "cache": Case(
         ("cache:disabled",), {"cache": False}, lambda result, step: result.task(step)["cachingOptions"], {}
     ),
+    "cache key": Case(
+        ("cache-key:prices-2026-07",), {"cache_key": "prices-2026-07"},
+        lambda result, step: result.task(step)["cachingOptions"],
+        {"enableCache": True, "cacheKey": "prices-2026-07"},
+    ),
+    "debug-pause": Case(
+        ("debug-pause:before,error",), {"debug_pause": ["before", "error"]}, environment,
+        {"ARGO_DEBUG_PAUSE_BEFORE": "true", "ARGO_DEBUG_PAUSE_ON_ERROR": "true"},
+    ),
+    "debug-pause alone": Case(
+        ("debug-pause",), {"debug_pause": True}, environment, {"ARGO_DEBUG_PAUSE_AFTER": "true"}
+    ),
+    "debug-pause at the beginning": Case(
+        ("debug-pause:before",), {"debug_pause": "before"}, environment, {"ARGO_DEBUG_PAUSE_BEFORE": "true"}
+    ),
     "retry": Case(
         ("retry:3:1m:1.5:10m",),
         {"retry_count": 3, "retry_interval": "1m", "retry_factor": 1.5, "retry_max_interval": 600},
@@ -240,7 +255,7 @@ CASES = {
     "timeout": Case(("timeout:1h30m",), {"timeout": "1h30m"}, of_kubernetes("activeDeadlineSeconds"), "5400"),
 }  # fmt: skip
 
-ELSEWHERE = {"importer", "container", "path",
+ELSEWHERE = {"importer", "init-container", "container", "path",
     "security_context", "on-exit", "report", "classification", "if", "for", "parallelism", "ignore-upstream-failure",
 }  # fmt: skip
 """Settings without a tag (metadata has it) and those that change the graph or the component; they have own tests."""
@@ -297,7 +312,8 @@ def test_defaults_for_all_steps_make_the_same_module(case: str, form: str, tmp_p
 
 def test_every_setting_is_among_the_cases() -> None:
     names = {row.wish_kind for row in ROWS} - ELSEWHERE
-    assert names == set(CASES) - {"retry alone", "secret that may be missing"}
+    variants = {"retry alone", "secret that may be missing", "cache key"}
+    assert names == {case for case in CASES if case not in variants and not case.startswith("debug-pause ")}
 
 
 def test_nothing_is_written_that_nobody_asked_for(tmp_path: Path) -> None:

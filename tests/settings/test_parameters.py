@@ -63,7 +63,8 @@ def test_tolerations_of_both_kinds_add_up(tmp_path: Path) -> None:
         (["env:CPUS:{CPU}"], "KG601 env: 'CPUS' would be the text '{CPU}': kfp takes no parameter here"),
         (["annotation:a:{CPU}"], "KG601 annotation: 'a' would be the text '{CPU}': kfp takes no parameter here"),
         (["timeout:{CPU}"], "KG601 'timeout:{CPU}': '{CPU}' is not a duration"),
-        (["init-container:busybox"], "KG102 the tag 'init-container:busybox' can't be fulfilled"),
+        (["ephemeral-storage:1Gi"], "KG102 the tag 'ephemeral-storage:1Gi' can't be fulfilled"),
+        (["cache-key:{CPU}"], "KG601 'cache-key:{CPU}': '{CPU}' would not reach the cluster as it is"),
         (["limit:ephemeral-storage:1Gi"], "KG601 'limit:ephemeral-storage:1Gi': a limit of 'ephemeral-storage' can't"),
     ],
 )
@@ -76,7 +77,7 @@ def test_what_can_t_be_is_said(tags: list[str], expected: str, tmp_path: Path) -
     [
         ("node:disk:{CPU}", "kfp takes a parameter as node:{PARAMETER} alone"),
         ("timeout:{CPU}", "kfp takes no parameter here: write seconds"),
-        ("init-container:a", "kfp 2.17 has no init containers"),
+        ("ephemeral-storage:1Gi", "kfp 2.17 has no ephemeral-storage"),
         ("limit:ephemeral-storage:1Gi", "kfp 2.17 has no ephemeral-storage: empty-dir"),
         ("request:ephemeral-storage:1Gi", "kfp 2.17 has no ephemeral-storage: empty-dir"),
     ],
@@ -85,7 +86,7 @@ def test_what_to_do_is_said(tag: str, hint: str, tmp_path: Path) -> None:
     assert (made(tmp_path, tag).diagnostics[0].hint or "").startswith(hint)
 
 
-@pytest.mark.parametrize("key", ["init_containers", "init_container", "ephemeral_storage"])
+@pytest.mark.parametrize("key", ["ephemeral_storages", "ephemeral_storage"])
 def test_a_key_of_what_kfp_has_not_says_so(key: str, tmp_path: Path) -> None:
     found = made(tmp_path, steps_defaults={key: "1Gi"}).diagnostics
     assert [finding.code for finding in found] == ["KG604"]

@@ -126,19 +126,43 @@ def cache_step():
     print(1)
 
 
-# step retry: cell 22
+# step cache_key: cell 22
+@kfp_dsl.component(base_image="python:3.12")
+def cache_key_step():
+    print(1)
+
+
+# step debug_pause: cell 23
+@kfp_dsl.component(base_image="python:3.12")
+def debug_pause_step():
+    print(1)
+
+
+# step debug_pause_alone: cell 24
+@kfp_dsl.component(base_image="python:3.12")
+def debug_pause_alone_step():
+    print(1)
+
+
+# step debug_pause_at_the_beginning: cell 25
+@kfp_dsl.component(base_image="python:3.12")
+def debug_pause_at_the_beginning_step():
+    print(1)
+
+
+# step retry: cell 26
 @kfp_dsl.component(base_image="python:3.12")
 def retry_step():
     print(1)
 
 
-# step retry_alone: cell 23
+# step retry_alone: cell 27
 @kfp_dsl.component(base_image="python:3.12")
 def retry_alone_step():
     print(1)
 
 
-# step timeout: cell 24
+# step timeout: cell 28
 @kfp_dsl.component(base_image="python:3.12")
 def timeout_step():
     print(1)
@@ -306,6 +330,22 @@ def steps_pipeline():
     cache_task = cache_step()
     cache_task.set_display_name("cache")
     cache_task.set_caching_options(False)
+
+    cache_key_task = cache_key_step()
+    cache_key_task.set_display_name("cache_key")
+    cache_key_task.set_caching_options(True, cache_key="prices-2026-07")
+
+    debug_pause_task = debug_pause_step()
+    debug_pause_task.set_display_name("debug_pause")
+    debug_pause_task.set_debug_pause(before=True, on_error=True)
+
+    debug_pause_alone_task = debug_pause_alone_step()
+    debug_pause_alone_task.set_display_name("debug_pause_alone")
+    debug_pause_alone_task.set_debug_pause()
+
+    debug_pause_at_the_beginning_task = debug_pause_at_the_beginning_step()
+    debug_pause_at_the_beginning_task.set_display_name("debug_pause_at_the_beginning")
+    debug_pause_at_the_beginning_task.set_debug_pause(before=True, after=False)
 
     retry_task = retry_step()
     retry_task.set_display_name("retry")

@@ -1,0 +1,48 @@
+"""What the installed kfp has not yet: it would refuse the module, with a traceback that names no cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
+from kalegen.incremental.lookups import installed_version
+from kalegen.model.pipeline import PlannedPipeline, PlannedStep
+from kalegen.model.settings import Wish, value_of
+from kalegen.settings.exit_handler import place_of
+from kalegen.settings.metadata import KEYS
+from kalegen.settings.table import ROWS
+
+STEP_SETTINGS: Mapping[str, str] = {row.wish_kind: row.since for row in ROWS if row.since}
+PIPELINE_SETTINGS: Mapping[str, str] = {name: key.since for name, key in KEYS.items() if key.since}
+"""The first kfp that has a setting, by kind of wish and by key; of what is not listed every kfp that kalegen takes."""
+
+
+def check_versions(pipeline: PlannedPipeline) -> Iterator[Diagnostic]:
+    """KG620 for each setting that the installed kfp is too old for."""
+    for key, since in PIPELINE_SETTINGS.items():
+        if getattr(pipeline.cluster, key) is not None:
+            yield from _compare(key, since, Place(pipeline.file))
+    for step in pipeline.steps:
+        for kind in dict.fromkeys(
+            wish.kind for wish in step.wishes if wish.kind in STEP_SETTINGS and _is_on(step, wish)
+        ):
+            yield from _compare(kind, STEP_SETTINGS[kind], place_of(pipeline, step))
+
+
+def _is_on(step: PlannedStep, wish: Wish) -> bool:
+    """Whether a wish asks for something; fields of a security context that is off do not."""
+    return wish.kind != "security_context" or bool(value_of(step.wishes, "security_context", "enabled"))
+
+
+def _compare(name: str, since: str, place: Place) -> Iterator[Diagnostic]:
+    installed = installed_version("kfp")
+    if installed and is_older(installed, since):
+        message = f"{name} needs kfp {since} or later, and kfp {installed} is installed"
+        yield error("KG620", message, place, f"pip install 'kfp>={since}', or leave it out")
+
+
+def is_older(version: str, since: str) -> bool:
+    """Whether a version comes before the one that has something; its pre-releases have it."""
+    from packaging.version import Version
+
+    return Version(version).release < Version(since).release
