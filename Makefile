@@ -9,14 +9,15 @@ PYTEST := $(BIN)/python -m pytest
 N ?= 20000
 
 # Tests that say the same under every Python, or of the libraries that are installed.
-ONCE := $(addprefix tests/,analysis/tables cli composition conditions configuration fuzz graph loops proposal reports \
-    running runs sdk/test_control_flow.py settings submission sync verification \
-    test_api.py test_catalogue.py test_effort.py test_licences.py test_rooms.py)
+ONCE := $(addprefix tests/,analysis/tables cli composition conditions configuration emit/test_specifications.py fuzz \
+    graph loops proposal reports running runs settings submission sync verification \
+    sdk/test_branches.py sdk/test_command.py sdk/test_control_flow.py sdk/test_kale_scripts.py sdk/test_script_loops.py \
+    sdk/test_verify.py test_api.py test_catalogue.py test_effort.py test_licences.py test_rooms.py test_shapes.py)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test test-all test-ml test-keras test-older-libraries unit unit-again wheel-check oldest lint golden golden-diff fuzz corpus bench docs star-names pictures clean
+.PHONY: help demo test test-all test-ml test-keras test-older-libraries unit unit-again unit-between wheel-check oldest lint golden golden-diff fuzz corpus bench docs star-names pictures clean
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +47,9 @@ unit: $(VENV)/.test ## The tests alone, one process per core
 
 unit-again: $(VENV)/.test ## The tests for which it counts what Python runs them
 	$(PYTEST) -n auto --dist worksteal $(addprefix --ignore ,$(ONCE))
+
+unit-between: $(VENV)/.test ## Those without the cases of docs/semantics.md, which the oldest and the newest Python run
+	$(PYTEST) -n auto --dist worksteal $(addprefix --ignore ,$(ONCE) tests/semantics)
 
 wheel-check: ## Install the wheel alone in an empty environment, and compile and run the examples
 	.ci/wheel $(PYTHON)
