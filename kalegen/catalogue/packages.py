@@ -90,4 +90,15 @@ CODES: tuple[Code, ...] = (
         "a step whose name has 130 letters",
         "Give the step a shorter name.",
     ),
+    Code(
+        "KG409",
+        "package-data-left-out",
+        WARNING,
+        "Data of a package does not travel",
+        "A file of a local package can't travel with the steps that import the package.",
+        "A package that asks where it is, by __file__ or importlib.resources, may open any of its files. They travel "
+        "with it, up to 512 KiB each.",
+        "import acme, where acme/weights.bin has 30 MB",
+        'Put the package into the image of the steps, and write `import_names = {acme = ""}` into the configuration.',
+    ),
 )

@@ -1,21 +1,59 @@
-"""The modules next to the notebook as a function that travels with the components that import them."""
+"""The modules next to the notebook, and what they open, as a function that travels with the components."""
 
 from __future__ import annotations
+
+import base64
+import bz2
+from textwrap import wrap
 
 import libcst as cst
 
 from kalegen.model.pipeline import PlannedStep
 from kalegen.syntax.literal_text import string_literal
-from kalegen.syntax.nodes import line, name, string
+from kalegen.syntax.nodes import comment, line, name, string
+from kalegen.syntax.parsing import parse_expression
+
+PLAIN = 4 * 1024
+"""Characters of a data file that stands as it is; a longer one is packed."""
+READABLE = 48 * 1024
+"""Characters of all that stands as it is: a pod takes 128 KiB of a component, and past this all is packed."""
 
 
 def modules_source(step: PlannedStep) -> str:
-    """The function that gives the texts of a step's local modules, by their paths."""
-    texts = [cst.DictElement(string(path), string_literal(text)) for path, text in step.modules]
-    docstring = line(cst.SimpleString('"""Give the texts of the modules next to the notebook, by their paths."""'))
-    function = cst.FunctionDef(
-        name(step.modules_function),
-        cst.Parameters(),
-        cst.IndentedBlock([docstring, line(cst.Return(cst.Dict(texts)))]),
-    )
+    """The function that gives a step's local modules and their data, by their paths."""
+    packed = _packed(step)
+    files = [
+        cst.DictElement(string(path), _unpacking(content) if path in packed else string_literal(str(content)))
+        for path, content in step.modules
+    ]
+    body = [line(cst.SimpleString('"""Give the modules next to the notebook, and what they open, by their paths."""'))]
+    if packed:
+        body += [line(cst.Import([cst.ImportAlias(name(module))])) for module in ("base64", "bz2")]
+    listed = [
+        comment(f"packed: {path}, {len(_bytes(content)):,} bytes") for path, content in step.modules if path in packed
+    ]
+    body.append(line(cst.Return(cst.Dict(files))).with_changes(leading_lines=listed))
+    function = cst.FunctionDef(name(step.modules_function), cst.Parameters(), cst.IndentedBlock(body))
     return cst.Module([function]).code
+
+
+def _packed(step: PlannedStep) -> set[str]:
+    """The paths of what is packed: bytes, long data, and all where a reviewer would not read it anyway."""
+    if sum(len(content) for _, content in step.modules if isinstance(content, str)) > READABLE:
+        return {path for path, _ in step.modules}
+    return {path for path, content in step.modules if isinstance(content, bytes) or _is_long_data(path, content)}
+
+
+def _is_long_data(path: str, content: str) -> bool:
+    return not path.endswith(".py") and len(content) > PLAIN
+
+
+def _unpacking(content: str | bytes) -> cst.BaseExpression:
+    """An expression whose value is the content; bzip2's output is the same on every machine."""
+    encoded = base64.b64encode(bz2.compress(_bytes(content))).decode()
+    lines = "\n".join(wrap(encoded, 76))
+    return parse_expression(f'bz2.decompress(base64.b64decode("""\n{lines}\n"""))')
+
+
+def _bytes(content: str | bytes) -> bytes:
+    return content if isinstance(content, bytes) else content.encode()

@@ -194,7 +194,7 @@ class PlannedStep(Step):
     order: tuple[str, ...] = ()
     packages: tuple[str, ...] = ()
     value_packages: frozenset[str] = frozenset()
-    modules: tuple[tuple[str, str], ...] = ()
+    modules: tuple[tuple[str, str | bytes], ...] = ()
     modules_function: str = "local_modules"
     data_files: tuple[DataFile, ...] = ()
     module_like: tuple[str, ...] = ()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
 
-def install_modules(sources: dict[str, str]) -> None:
-    """Write modules (path below the notebook's folder: text) to a folder of their own, first on ``sys.path``.
 
-    They are files, so that tracebacks, ``inspect`` and child processes find them.
+def install_modules(files: dict[str, Any]) -> None:
+    """Write modules, and what they open (path below the notebook's folder: text or bytes), to a folder of their own.
+
+    It is the first on ``sys.path``. They are files, so that tracebacks, ``inspect`` and child processes find them.
     """
     import atexit
     import importlib
@@ -19,10 +21,14 @@ def install_modules(sources: dict[str, str]) -> None:
 
     folder = tempfile.mkdtemp(prefix="modules-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    for path, text in sources.items():
+    for path, content in files.items():
         target = pathlib.Path(folder, path)
         target.parent.mkdir(parents=True, exist_ok=True)
-        declared = tokenize.detect_encoding(io.BytesIO(text.encode()).readline)
-        target.write_bytes(text.encode(declared[0]))
+        if isinstance(content, str):
+            read = io.BytesIO(content.encode()).readline
+            is_code = path.endswith(".py")
+            declared = tokenize.detect_encoding(read)[0] if is_code else "utf-8"
+            content = content.encode(declared)
+        target.write_bytes(content)
     sys.path.insert(0, folder)
     importlib.invalidate_caches()

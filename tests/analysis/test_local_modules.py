@@ -89,7 +89,7 @@ def test_paths_and_texts(root: Path) -> None:
 def test_modules_that_the_notebook_writes(root: Path) -> None:
     written = {"helpers.py": "import new.part\n", "new/part.py": "import scipy\n"}
     found = find_local_modules(["helpers"], root, written)
-    assert found.sources == written
+    assert found.files == written
     assert found.imports == ("scipy",)
 
 
@@ -102,7 +102,7 @@ def test_installed_modules_are_importable(root: Path, tmp_path_factory: pytest.T
     (root / "top.py").write_text("x = 1\n")
     (root / "pkg/sub.py").write_text("VALUE = 3\ndef twice(n): return n * 2\n")
     (root / "helpers.py").write_text("from pkg.sub import twice\nimport pkg.inner.leaf as leaf\n")
-    sources = find_local_modules(["helpers", "latin"], root).sources
+    sources = find_local_modules(["helpers", "latin"], root).files
     code = Path(local.__file__).read_text() + (
         f"\ninstall_modules({sources!r})\n"
         "import concurrent.futures, helpers, inspect, latin, multiprocessing\n"

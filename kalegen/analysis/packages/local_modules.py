@@ -8,15 +8,19 @@ from __future__ import annotations
 import ast
 import io
 import tokenize
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
+from kalegen.analysis.packages.package_data import read_package_data
 from kalegen.analysis.packages.sdk_use import without_sdk
 from kalegen.analysis.packages.stdlib import RETIRED, is_standard_library
-from kalegen.incremental.lookups import is_dir, is_file, read_bytes
+from kalegen.incremental.lookups import files_matching, is_dir, is_file, read_bytes
 from kalegen.syntax.parsing import parse_tree
+
+COMPILED = (".so", ".*.so", ".pyd", ".*.pyd")
+"""Ends of the names of extension modules."""
 
 
 @dataclass(frozen=True)
@@ -38,12 +42,16 @@ class LocalModule:
 class LocalModules:
     """Local modules, sorted by name, and the dotted names of what they import from elsewhere, sorted too.
 
-    ``unreadable`` are the paths of those that can't be read, each with the reason; they are here with an empty text.
+    ``data`` are the other files that the modules open beside themselves, by their paths. ``unreadable`` are the paths
+    of modules and ``left_out`` those of data that can't be read, each with the reason; the modules are here with an
+    empty text.
     """
 
     modules: tuple[LocalModule, ...] = ()
     imports: tuple[str, ...] = ()
     unreadable: tuple[tuple[str, str], ...] = ()
+    data: tuple[tuple[str, str | bytes], ...] = ()
+    left_out: tuple[tuple[str, str], ...] = ()
 
     @property
     def top_level(self) -> frozenset[str]:
@@ -51,17 +59,18 @@ class LocalModules:
         return frozenset(module.name.partition(".")[0] for module in self.modules)
 
     @property
-    def sources(self) -> dict[str, str]:
-        """From path to text: the argument of ``kalegen.runtime.local.install_modules``."""
-        return {module.path: module.source for module in self.modules}
+    def files(self) -> dict[str, str | bytes]:
+        """All that travels, by path: what ``kalegen.runtime.local.install_modules`` is given."""
+        return {**dict(self.data), **{module.path: module.source for module in self.modules}}
 
 
 @dataclass(frozen=True)
 class _Folder:
-    """The notebook's folder with what the notebook itself writes there."""
+    """The notebook's folder with what the notebook itself writes there, without what the steps' images have."""
 
     root: Path
     written: Mapping[str, str]
+    in_image: Collection[str]
     unreadable: dict[str, str] = field(default_factory=dict)
 
     def is_folder(self, parts: list[str]) -> bool:
@@ -82,16 +91,20 @@ class _Folder:
 
 
 def find_local_modules(
-    imported: Iterable[str], root: Path, written: Mapping[str, str] = MappingProxyType({})
+    imported: Iterable[str],
+    root: Path,
+    written: Mapping[str, str] = MappingProxyType({}),
+    in_image: Collection[str] = (),
 ) -> LocalModules:
     """The modules below ``root``, the notebook's folder, that the dotted names lead to, directly or not.
 
-    ``written`` holds the texts, by path, of the modules that the notebook writes (``%%writefile helpers.py``).
+    ``written`` holds the texts, by path, of the modules that the notebook writes (``%%writefile helpers.py``), and
+    ``in_image`` the top-level names of those that the images of the steps have.
 
     ``from pkg import sub`` may be given as ``pkg.sub``, whatever ``sub`` is: what is no module of a local package is
     taken for one of its names.
     """
-    folder = _Folder(root, written)
+    folder = _Folder(root, written, in_image)
     found: dict[str, LocalModule] = {}
     elsewhere: set[str] = set()
     waiting = set(imported)
@@ -102,8 +115,13 @@ def find_local_modules(
         names = {name for module in new.values() for name in _imports(module)}
         elsewhere |= {name for name in names if not any(_modules_on_the_way(name, folder))}
         waiting = names - elsewhere
+    data, left_out = read_package_data({module.path: module.source for module in found.values()}, root)
     return LocalModules(
-        tuple(found[name] for name in sorted(found)), tuple(sorted(elsewhere)), tuple(sorted(folder.unreadable.items()))
+        tuple(found[name] for name in sorted(found)),
+        tuple(sorted(elsewhere)),
+        tuple(sorted(folder.unreadable.items())),
+        tuple(data.items()),
+        tuple(left_out.items()),
     )
 
 
@@ -111,7 +129,7 @@ def _modules_on_the_way(name: str, folder: _Folder) -> Iterator[LocalModule]:
     """The local modules that importing ``name`` runs: each package on the way, then the module."""
     parts = name.split(".")
     # A module that every Python has was imported before the notebook's folder could be asked.
-    if is_standard_library(name) and parts[0] not in RETIRED:
+    if parts[0] in folder.in_image or (is_standard_library(name) and parts[0] not in RETIRED):
         return
     for length in range(1, len(parts) + 1):
         module = _read(parts[:length], folder)
@@ -120,6 +138,7 @@ def _modules_on_the_way(name: str, folder: _Folder) -> Iterator[LocalModule]:
             if module.path in folder.unreadable:  # nor is what lies below it
                 return
         elif not folder.is_folder(parts[:length]):
+            yield from _compiled(parts[:length], folder)
             return
 
 
@@ -131,6 +150,16 @@ def _read(parts: list[str], folder: _Folder) -> LocalModule | None:
         if text is not None:
             return LocalModule(".".join(parts), path, without_sdk(text), is_package)
     return None
+
+
+def _compiled(parts: list[str], folder: _Folder) -> Iterator[LocalModule]:
+    """The extension module with the given dotted name, if there is a file for it: it can't travel."""
+    below = folder.root.joinpath(*parts[:-1])
+    if is_dir(below):
+        for file in (file for end in COMPILED for file in files_matching(below, f"{parts[-1]}{end}")):
+            path = file.relative_to(folder.root).as_posix()
+            folder.unreadable[path] = "it is compiled, for a machine like this one"
+            yield LocalModule(".".join(parts), path, "", is_package=False)
 
 
 def _text(path: Path) -> str:

@@ -126,7 +126,7 @@ def _with_packages(step: PlannedStep, packages: StepPackages, values: ValuePacka
 
 def _with_module_functions(steps: list[PlannedStep]) -> list[PlannedStep]:
     """The steps with a name for each distinct set of local modules."""
-    names: dict[tuple[tuple[str, str], ...], str] = {}
+    names: dict[tuple[tuple[str, str | bytes], ...], str] = {}
     for step in steps:
         if step.modules and step.modules not in names:
             names[step.modules] = unique("local_modules", set(names.values()))

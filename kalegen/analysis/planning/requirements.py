@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
+from operator import itemgetter
+from pathlib import PurePosixPath
 
 import libcst as cst
 
@@ -28,6 +30,8 @@ from kalegen.model.pipeline import paths_of
 from kalegen.syntax.imports import imports_in
 
 MARSHAL_PACKAGE = "cloudpickle"
+EXTENSIONS = frozenset({".so", ".pyd"})
+IN_IMAGE = "put the package into the image of the steps, and say so in the configuration: import_names = {NAME = ''}"
 
 
 class StepPackages:
@@ -62,26 +66,46 @@ class StepPackages:
         folder = self._flow.pipeline.folder
         if folder is None:
             return LocalModules()
-        found = find_local_modules(self.imports[step], folder, self._written)
-        self.diagnostics += [self._unreadable(step, path, reason) for path, reason in found.unreadable]
+        in_image = [name for name, package in self._overrides.items() if not package]
+        found = find_local_modules(self.imports[step], folder, self._written, in_image)
+        for problem in (*self._unreadable(step, found), *self._left_out(step, found)):
+            if problem.message not in {known.message for known in self.diagnostics}:  # other steps import it, too
+                self.diagnostics.append(problem)
         return found
 
-    def _unreadable(self, step: str, path: str, reason: str) -> Diagnostic:
-        """KG407, at the import where that stands in the step itself."""
+    def _unreadable(self, step: str, found: LocalModules) -> Iterator[Diagnostic]:
+        """KG407 for modules that can't travel."""
+        for path, reason in found.unreadable:
+            is_compiled = PurePosixPath(path).suffix in EXTENSIONS
+            hint = (
+                IN_IMAGE if is_compiled else "put a copy of the module next to the notebook, or install it as a package"
+            )
+            message = f"the module {path!r} can't travel with the step: {reason}"
+            yield error("KG407", message, self._place_of_import(step, path), hint)
+
+    def _left_out(self, step: str, found: LocalModules) -> Iterator[Diagnostic]:
+        """KG409 for files of packages that can't travel."""
+        for path, reason in found.left_out:
+            message = f"the file {path!r}, which a module beside it may open, can't travel with the step: {reason}"
+            yield warning("KG409", message, self._place_of_import(step, path), IN_IMAGE)
+
+    def _place_of_import(self, step: str, path: str) -> Place:
+        """Where a step itself imports what a path belongs to."""
         top = path.split("/")[0].removesuffix(".py")
         node = next((node for name, node in self.imports[step].items() if name.split(".")[0] == top), None)
-        place = place_of(self._flow, self._flow.steps[step], node) if node else Place(self._flow.pipeline.file)
-        hint = "put a copy of the module next to the notebook, or install it as a package"
-        return error("KG407", f"the module {path!r} can't travel with the step: {reason}", place, hint)
+        return place_of(self._flow, self._flow.steps[step], node) if node else Place(self._flow.pipeline.file)
 
-    def local_modules(self, step: str) -> tuple[tuple[str, str], ...]:
-        """Path and text of the modules next to the notebook that a step, or a value that it loads, needs."""
-        return tuple(sorted(self._local_texts[step]))
+    def local_modules(self, step: str) -> tuple[tuple[str, str | bytes], ...]:
+        """Path and content of the modules next to the notebook that a step, or a value that it loads, needs.
+
+        With them travel the files that they open beside themselves.
+        """
+        return tuple(sorted(self._local_files[step], key=itemgetter(0)))
 
     @cached_property
-    def _local_texts(self) -> Mapping[str, frozenset[tuple[str, str]]]:
-        """By step, the modules next to the notebook that it, or a value that it loads, needs."""
-        return self._routing.told_by_sources(lambda name: self._local[name].sources.items())
+    def _local_files(self) -> Mapping[str, frozenset[tuple[str, str | bytes]]]:
+        """By step, the modules next to the notebook that it, or a value that it loads, needs, and their data."""
+        return self._routing.told_by_sources(lambda name: self._local[name].files.items())
 
     @cached_property
     def _of_values(self) -> tuple[Mapping[str, frozenset[str]], ...]:
