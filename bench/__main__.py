@@ -25,7 +25,7 @@ def main() -> None:
     tools = make_tools(folder)
     rows = whole_process(tools, given.rounds)
     grown, curves = growth(tools, given.rounds)
-    rows += [*grown, *against_the_limit(tools, given.rounds), second_run(tools, given.rounds)]
+    rows += [*grown, *against_the_limit(tools, given.rounds), *second_run(tools, given.rounds)]
     rows += [*texts(tools), *overhead(tools, given.rounds)]
     values = marshalling(tools, min(given.rounds, 3))  # each takes the least of several calls already
     notes = ROOT / "bench" / "notes.md"

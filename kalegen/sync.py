@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
-from kalegen.configuration.project import FILE, Entry, Project, project_folder
+from kalegen.configuration.project import FILE, Entry, Project
 from kalegen.deployment.files import MODULE, files_of
-from kalegen.diagnostics.diagnostic import Diagnostic, Place, Reason, Severity, error
-from kalegen.incremental.cache import Cache
-from kalegen.incremental.lookups import LARGEST_NOTEBOOK, noted, read_bytes, within
-
-DEFECT = "KG009"
-"""The code of kalegen's own failures, which are tried again each time."""
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
+from kalegen.incremental.lookups import LARGEST_NOTEBOOK, read_bytes
 
 _PACKAGE = re.compile(r'compiler\.Compiler\(\)\.compile\(\s*\w+,\s*"([^"]+)"')
 """The end of a module, where it says which file it compiles to."""
@@ -57,10 +51,6 @@ class Compiled:
         return written[-1] if written else None
 
 
-Compile = Callable[[Entry], tuple[Mapping[str, str], tuple[Diagnostic, ...]]]
-"""Compiles an entry to its texts, or none, and findings."""
-
-
 def holds(file: Path, text: str | None) -> bool:
     """Whether a file holds a text, or, where that is None, is not there."""
     try:
@@ -72,37 +62,12 @@ def holds(file: Path, text: str | None) -> bool:
 def select(project: Project, paths: Iterable[Path]) -> tuple[list[Entry], list[Path]]:
     """The pipelines whose notebook or output is among the paths, or all; and the paths that belong to none."""
     wanted = {path.resolve(): path for path in paths}
+    if not wanted:
+        return [*project.pipelines], []
     files = [{entry.notebook.resolve(), entry.output.resolve()} for entry in project.pipelines]
-    chosen = [entry for entry, own in zip(project.pipelines, files, strict=True) if not wanted or own & wanted.keys()]
+    chosen = [entry for entry, own in zip(project.pipelines, files, strict=True) if own & wanted.keys()]
     known = set[Path]().union(*files)
     return chosen, [path for resolved, path in wanted.items() if resolved not in known]
-
-
-def compile_entry(entry: Entry, compile_one: Compile, cache: Cache, options: str) -> Compiled:
-    """Compile a pipeline, unless the cache knows the result; ``options`` is all else that the result depends on."""
-    with within(project_folder(entry.notebook.parent)):  # the cache asks for files, too
-        return _compile_entry(entry, compile_one, cache, options)
-
-
-def _compile_entry(entry: Entry, compile_one: Compile, cache: Cache, options: str) -> Compiled:
-    """An entry's module: from the cache while every answer that it rests on is the same."""
-    base = entry.notebook.parent.absolute()
-    try:
-        content = read_bytes(entry.notebook, LARGEST_NOTEBOOK)
-    except OSError:
-        return Compiled(entry, *compile_one(entry))
-    output = os.path.relpath(entry.output, base)
-    beside = repr((entry.wanted.yaml, entry.wanted.manifests is not None))
-    key = cache.key(content, os.path.relpath(entry.notebook), output, beside, options)
-    known = cache.find(key, base)
-    if known is not None:
-        return Compiled(entry, known["texts"], tuple(_diagnostic(one) for one in known["diagnostics"]))
-    with noted() as lookups:
-        texts, diagnostics = compile_one(entry)
-    if all(one.code != DEFECT for one in diagnostics) and content == read_bytes(entry.notebook, LARGEST_NOTEBOOK):
-        data = {"texts": dict(texts), "diagnostics": [one.to_dict() for one in diagnostics]}
-        cache.keep(key, base, lookups, data)
-    return Compiled(entry, texts, diagnostics)
 
 
 def refuse_clashes(compiled: Iterable[Compiled]) -> list[Compiled]:
@@ -123,18 +88,6 @@ def _refused(one: Compiled, same: list[Compiled]) -> Compiled:
     hint = "give one of them a pipeline_name of its own, in the metadata of its notebook or in its entry"
     clash = error("KG023", message, Place(FILE), hint)
     return replace(one, texts={}, diagnostics=one.diagnostics + (() if one is first else (clash,)))
-
-
-def options_key(*options: Any) -> str:
-    """What the results depend on beside the files, as a text."""
-    return json.dumps(options, sort_keys=True, default=repr)
-
-
-def _diagnostic(data: Mapping[str, Any]) -> Diagnostic:
-    """The finding that ``to_dict`` made the data of."""
-    place = Place(**data["place"])
-    reasons = tuple(Reason(Place(**reason["place"]), reason["text"]) for reason in data.get("reasons", ()))
-    return Diagnostic(data["code"], Severity(data["severity"]), data["message"], place, data["hint"], reasons)
 
 
 def shown(path: Path) -> Path:

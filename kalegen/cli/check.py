@@ -7,10 +7,12 @@ from typing import Any
 
 import click
 
+from kalegen.cli.compiled import open_cache, outcome_of
 from kalegen.cli.console import report, say, summarize
 from kalegen.cli.options import AUTO, Reporting, reporting_options
 from kalegen.cli.setting import setting_options
 from kalegen.configuration.request import Request
+from kalegen.diagnostics.diagnostic import has_errors
 
 
 @click.command(name="check")
@@ -27,11 +29,8 @@ def check_command(paths: tuple[Path, ...], reporting: Reporting, flags: dict[str
 
     A comment `# kalegen: ignore[KG204]` on a line of its own is about its cell, behind code about that line.
     """
-    from kalegen.cli.compiling import compile_path
-    from kalegen.diagnostics.diagnostic import has_errors
-
-    request = Request(flags, is_automatic=auto)
-    found = [finding for path in paths for finding in compile_path(path, reporting, request).diagnostics]
+    request, cache = Request(flags, is_automatic=auto), open_cache()
+    found = [finding for path in paths for finding in outcome_of(path, reporting, cache, request).diagnostics]
     report(found, reporting.form)
     if not reporting.is_quiet:
         say(summarize(found))

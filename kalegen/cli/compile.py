@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from kalegen.cli.compiled import open_cache, outcome_of
 from kalegen.cli.console import report, say
 from kalegen.cli.options import AUTO, NOTEBOOK, Reporting, reporting_options
 from kalegen.cli.setting import setting_options
@@ -53,7 +54,6 @@ def compile_command(
 
     On an error nothing is written, and a file that is there stays as it is.
     """
-    from kalegen.cli.compiling import compile_texts
     from kalegen.cli.files import default_output
     from kalegen.deployment.files import MODULE, files_of
 
@@ -61,21 +61,21 @@ def compile_command(
     if output == STDOUT and (reporting.form != "text" or is_check or is_diff or wanted != NOTHING):
         raise click.UsageError(f"stdout takes the module alone: give -o a file, or leave out {WITH_FILES}")
     request = Request(flags, Path(output) if output and output != STDOUT else None, auto)
-    texts, result = compile_texts(path, reporting, request, wanted)
-    if not texts or result.pipeline is None:
-        report(result.diagnostics, reporting.form)
+    outcome = outcome_of(path, reporting, open_cache(), request, wanted)
+    if not outcome.texts:
+        report(outcome.diagnostics, reporting.form)
         return 1
     if output == STDOUT:
-        report(result.diagnostics)
-        click.echo(texts[MODULE].encode("utf-8"), nl=False)
+        report(outcome.diagnostics)
+        click.echo(outcome.texts[MODULE].encode("utf-8"), nl=False)
         return 0
-    target = request.output or default_output(result.pipeline.name)
-    files = files_of(texts, target, result.pipeline.name, wanted)
+    target = request.output or default_output(outcome.pipeline)
+    files = files_of(outcome.texts, target, outcome.pipeline, wanted)
     if is_check or is_diff:
-        report(result.diagnostics, reporting.form)
+        report(outcome.diagnostics, reporting.form)
         return _compare(files, is_check, is_diff)
     problems = _write(target, files, is_forced, is_named=request.output is not None, reporting=reporting)
-    report([*result.diagnostics, *problems], reporting.form)
+    report([*outcome.diagnostics, *problems], reporting.form)
     return 1 if problems else 0
 
 

@@ -16,12 +16,7 @@ def setting_options(command: _Command) -> _Command:
 
     @wraps(command)
     def with_flags(*arguments: Any, texts: tuple[str, ...], pin_installed: bool, **options: Any) -> Any:
-        from kalegen.configuration.flags import read_flags
-
-        try:
-            flags = read_flags(texts)
-        except ValueError as problem:
-            raise click.BadParameter(str(problem), param_hint="--set") from None
+        flags = _flags(texts) if texts else {}
         if pin_installed:
             flags["pin_installed"] = True
         return command(*arguments, flags=flags, **options)
@@ -33,3 +28,13 @@ def setting_options(command: _Command) -> _Command:
     ):
         decorated = option(decorated)
     return cast(_Command, decorated)
+
+
+def _flags(texts: tuple[str, ...]) -> dict[str, Any]:
+    """The settings that the texts of ``--set`` say; wrong usage for one that says none."""
+    from kalegen.configuration.flags import read_flags
+
+    try:
+        return read_flags(texts)
+    except ValueError as problem:
+        raise click.BadParameter(str(problem), param_hint="--set") from None

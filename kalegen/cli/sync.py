@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
+from kalegen.cli.compiled import open_cache, outcome_of
 from kalegen.cli.console import report, say
-from kalegen.cli.options import Reporting, cache_directory, reporting_options
+from kalegen.cli.options import Reporting, reporting_options
 from kalegen.cli.setting import setting_options
 from kalegen.configuration.project import Entry, Project, find_project
 from kalegen.configuration.request import Request
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
-from kalegen.incremental.cache import Cache, tool_digest
-from kalegen.sync import Compiled, compile_entry, options_key, refuse_clashes, select, shown
+from kalegen.sync import Compiled, refuse_clashes, select, shown
 from kalegen.syntax.plain_text import printable
 
 UNWRITTEN = ("KG006", "KG007")
@@ -77,17 +77,14 @@ def _entries(project: Project, paths: Sequence[Path], found: list[Diagnostic]) -
 
 def _compile(entries: Sequence[Entry], flags: dict[str, Any], reporting: Reporting) -> list[Compiled]:
     """Compile the entries, those from the cache of which nothing has changed."""
+    cache = open_cache()
 
-    def compile_one(entry: Entry) -> tuple[Mapping[str, str], tuple[Diagnostic, ...]]:
-        from kalegen.cli.compiling import compile_texts
-
+    def compile_one(entry: Entry) -> Compiled:
         request = Request(flags, entry.output)
-        texts, result = compile_texts(shown(entry.notebook), reporting, request, entry.wanted)
-        return texts, result.diagnostics
+        outcome = outcome_of(shown(entry.notebook), reporting, cache, request, entry.wanted)
+        return Compiled(entry, outcome.texts, outcome.diagnostics)
 
-    cache = Cache(cache_directory() / "compiled", tool_digest())
-    options = options_key(flags, reporting.policy)
-    return refuse_clashes(compile_entry(entry, compile_one, cache, options) for entry in entries)
+    return refuse_clashes(map(compile_one, entries))
 
 
 def _tell(changed: Sequence[Compiled], is_diff: bool) -> None:

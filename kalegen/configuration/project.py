@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 from kalegen.configuration.request import NOTHING, Wanted
 from kalegen.configuration.toml import read_toml
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
-from kalegen.incremental.lookups import MISSING, kind_of, leads_out, within
+from kalegen.incremental.lookups import MISSING, is_below, kind_of, within
 
 FILE = "pyproject.toml"
 
@@ -103,9 +104,9 @@ def _project(table: dict[str, Any], folder: Path) -> tuple[Project, list[Diagnos
         hint = "write each as [[tool.kalegen.pipelines]]"
         return Project(folder, table), [error("KG023", "'pipelines' is not a list of tables", Place(FILE), hint)]
     common, found = _beside(table, NOTHING, folder)
-    entries = []
+    entries, real = [], os.path.realpath(folder)
     for number, item in enumerate(listed, 1):
-        entry, problems = _entry(item, number, folder, common)
+        entry, problems = _entry(item, number, folder, common, real)
         entries += [entry] if entry is not None else []
         found += problems
     return Project(folder, table, tuple(entries)), [*found, *_check_outputs(entries)]
@@ -119,7 +120,7 @@ def _beside(table: dict[str, Any], common: Wanted, folder: Path) -> tuple[Wanted
         found.append(error("KG022", f"'yaml' in {FILE} is not true or false", Place(FILE), "yaml = true"))
     if manifests is not None and not isinstance(manifests, str):
         found.append(error("KG022", f"'manifests' in {FILE} is not a text", Place(FILE), 'manifests = "deploy"'))
-    elif manifests is not None and _is_outside(manifests, folder):
+    elif manifests is not None and _is_out(folder / manifests, os.path.realpath(folder)):
         message, hint = "the folder of 'manifests' would lie outside of the project", "keep it below pyproject.toml's"
         found.append(error("KG023", message, Place(FILE), hint))
     if found:
@@ -127,8 +128,8 @@ def _beside(table: dict[str, Any], common: Wanted, folder: Path) -> tuple[Wanted
     return Wanted(yaml, folder / manifests if manifests else None if manifests == "" else common.manifests), []
 
 
-def _entry(item: Any, number: int, folder: Path, common: Wanted) -> tuple[Entry | None, list[Diagnostic]]:
-    """An entry of the list of pipelines; KG023 for one without notebook or output, or outside."""
+def _entry(item: Any, number: int, folder: Path, common: Wanted, real: str) -> tuple[Entry | None, list[Diagnostic]]:
+    """An entry of the list of pipelines; KG023 for one without notebook or output, or outside of ``real``."""
     values = dict(item) if isinstance(item, dict) else {}
     notebook, output = values.pop("notebook", None), values.pop("output", None)
     missing = [name for name, value in (("notebook", notebook), ("output", output)) if not isinstance(value, str)]
@@ -138,7 +139,7 @@ def _entry(item: Any, number: int, folder: Path, common: Wanted) -> tuple[Entry 
         return None, [error("KG023", message, Place(FILE), hint)]
     wanted, found = _beside(values, common, folder)
     entry = Entry(folder / str(notebook), folder / str(output), values, wanted, number - 1)
-    outside = [name for name, path in (("notebook", notebook), ("output", output)) if _is_outside(path, folder)]
+    outside = [name for name, path in (("notebook", entry.notebook), ("output", entry.output)) if _is_out(path, real)]
     if outside:
         message = (
             f"the {' and the '.join(outside)} of pipeline {number} of [[tool.kalegen.pipelines]] would lie outside"
@@ -149,9 +150,9 @@ def _entry(item: Any, number: int, folder: Path, common: Wanted) -> tuple[Entry 
     return entry, found
 
 
-def _is_outside(path: str, folder: Path) -> bool:
+def _is_out(path: Path, real: str) -> bool:
     """Whether a path is not one below the folder, links followed, or is none at all."""
-    return "\0" in path or leads_out(folder / path, folder)
+    return "\0" in str(path) or not is_below(os.path.realpath(path), real)
 
 
 def _check_outputs(entries: list[Entry]) -> list[Diagnostic]:

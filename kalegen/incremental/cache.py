@@ -14,7 +14,8 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+import zlib
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,9 @@ LIBRARIES = (
 KEPT_SECONDS = 30 * 24 * 3600
 """How long an entry is kept that nobody asks for."""
 
+MOST_KEPT = 64
+"""How many entries are kept in each of the 256 folders: whoever compiles on save leaves one with each save."""
+
 
 class Cache:
     """The entries below a folder; it need not be there, nor be writable."""
@@ -38,7 +42,7 @@ class Cache:
         """``tool`` identifies what compiles (``tool_digest()``)."""
         self._folder = folder
         self._tool = tool
-        self._answers: dict[tuple[str, Path], str] = {}
+        self._answers: dict[tuple[str, Path, Path | None], str] = {}
 
     def key(self, *parts: bytes | str) -> str:
         """The key of a compilation that these parts go into."""
@@ -55,18 +59,18 @@ class Cache:
             digest, _, body = file.read_bytes().partition(b"\n")
             if hashlib.sha256(body).hexdigest().encode() != digest:
                 return None
-            entry = json.loads(body)
-            if not all(self._holds(question, base / name, told) for question, name, told in entry["lookups"]):
+            entry = json.loads(zlib.decompress(body))
+            if not all(self._holds(base, *lookup) for lookup in entry["lookups"]):
                 return None
             _keep_alive(file)
             return entry["data"]
-        except (OSError, ValueError, KeyError, TypeError):  # absent, or not what this version writes
+        except (OSError, ValueError, KeyError, TypeError, zlib.error):  # absent, or not what this version writes
             return None
 
     def keep(self, key: str, base: Path, lookups: Sequence[Lookup], data: Any) -> None:
         """Remember JSON data under a key; a disk that is full or read-only is no reason to fail."""
-        notes = sorted({(one.question, os.path.relpath(one.path, base), one.answer) for one in lookups})
-        body = json.dumps({"lookups": notes, "data": data}).encode()
+        notes = dict.fromkeys(_noted(lookup, base) for lookup in lookups)
+        body = zlib.compress(json.dumps({"lookups": [*notes], "data": data}).encode())
         file = self._file(key)
         with suppress(OSError):
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -74,28 +78,58 @@ class Cache:
             _prune(file.parent)
 
     def _file(self, key: str) -> Path:
-        return self._folder / key[:2] / f"{key}.json"
+        return self._folder / key[:2] / f"{key}.zlib"
 
-    def _holds(self, question: str, place: Path, expected: str) -> bool:
+    def _holds(self, base: Path, question: str, name: str, expected: str, within: str | None) -> bool:
         """Whether a question has the answer that it had; asked once per cache, which outlives no command."""
-        path = Path(os.path.normpath(place))
-        if (question, path) not in self._answers:
-            self._answers[question, path] = answer(question, path)
-        return self._answers[question, path] == expected
+        path = Path(os.path.normpath(base / name))
+        border = None if within is None else Path(os.path.normpath(base / within))
+        asked = (question, path, border)
+        if asked not in self._answers:
+            self._answers[asked] = answer(*asked)
+        return self._answers[asked] == expected
+
+
+def _noted(lookup: Lookup, base: Path) -> tuple[str, str, str, str | None]:
+    """A lookup as an entry tells it: its paths as they are from the base."""
+    border = None if lookup.border is None else os.path.relpath(lookup.border, base)
+    return lookup.question, os.path.relpath(lookup.path, base), lookup.answer, border
 
 
 def tool_digest() -> str:
     """What identifies this kalegen, the libraries that it prints with, and the Python that it runs on."""
-    from importlib.metadata import PackageNotFoundError, version
-
     total = hashlib.sha256(f"{sys.version_info[:2]}".encode())
-    for name in LIBRARIES:
-        with suppress(PackageNotFoundError):
-            total.update(f"{name}=={version(name)}\n".encode())
-    folder = Path(__file__).parent.parent
-    for file in sorted(file for file in folder.rglob("*") if file.is_file() and file.suffix != ".pyc"):
-        total.update(f"{file.relative_to(folder)}\n".encode() + hashlib.sha256(file.read_bytes()).digest())
+    total.update("\n".join(sorted(_libraries())).encode())
+    for name, path in _files_below(Path(__file__).parent.parent):
+        with path.open("rb", buffering=0) as file:
+            total.update(f"{name}\n".encode() + hashlib.sha256(file.read()).digest())
     return total.hexdigest()
+
+
+def _libraries() -> Iterator[str]:
+    """The libraries with their versions, as the folders of metadata on the path are called.
+
+    Importing ``importlib.metadata``, which would look for the same, takes as long as all else here.
+    """
+    missing = set(LIBRARIES)
+    for place in sys.path:
+        with suppress(OSError):
+            for name in os.listdir(place or os.curdir):  # noqa: PTH208 - objects for all would take longer than asking
+                library = name.partition("-")[0].lower().replace("_", "-")
+                if library in missing and name.endswith((".dist-info", ".egg-info")):
+                    yield name
+                    missing = missing - {library}
+
+
+def _files_below(folder: Path, beginning: str = "") -> Iterator[tuple[str, Path]]:
+    """The files below a folder but Python's own, in order: their names below it, and their paths."""
+    with os.scandir(folder) as entries:
+        found = sorted(entries, key=lambda entry: entry.name)
+    for entry in found:
+        if entry.is_dir():
+            yield from () if entry.name == "__pycache__" else _files_below(Path(entry), f"{beginning}{entry.name}/")
+        else:
+            yield f"{beginning}{entry.name}", Path(entry)
 
 
 def _write(file: Path, content: bytes) -> None:
@@ -118,9 +152,10 @@ def _keep_alive(file: Path) -> None:
 
 
 def _prune(folder: Path) -> None:
-    """Delete what nobody asked for in a long time."""
-    for file in folder.iterdir():
-        if _age(file) > KEPT_SECONDS:
+    """Delete what nobody asked for in a long time, and of the rest the oldest where it is too much."""
+    files = sorted(folder.iterdir(), key=_age)
+    for at, file in enumerate(files):
+        if at >= MOST_KEPT or _age(file) > KEPT_SECONDS:
             file.unlink(missing_ok=True)
 
 

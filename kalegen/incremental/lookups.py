@@ -32,13 +32,15 @@ PATTERN = "files:"
 class Lookup(NamedTuple):
     """A question, the path that it is about, and the answer in short.
 
-    Questions are ``content``, ``kind``, ``size``, ``installed``, ``version``, ``shipped`` and, followed by a pattern,
-    ``files:``.
+    Questions are ``content``, ``kind``, ``size`` and, followed by a pattern, ``files:``; and, with a path that is no
+    file's, ``installed``, ``version`` and ``shipped``. ``border`` is the folder outside of which nothing was answered
+    when the question was asked.
     """
 
     question: str
     path: Path
     answer: str
+    border: Path | None = None
 
 
 class Refused(OSError):
@@ -154,22 +156,31 @@ def shipped_files(group: str, distribution: str) -> list[bytes]:
     return found
 
 
-def answer(question: str, path: Path) -> str:
-    """What the question's answer is now."""
-    if question.startswith(PATTERN):
-        return _digest_of_files(path, question.removeprefix(PATTERN))
-    return _ANSWERS[question](path)
+def answer(question: str, path: Path, border: Path | None = None) -> str:
+    """What the question's answer is now, of somebody who may not ask for what lies outside of the border."""
+    token = _BORDER.set(border)
+    try:
+        if question.startswith(PATTERN):
+            return _digest_of_files(path, question.removeprefix(PATTERN))
+        return _ANSWERS[question](path)
+    finally:
+        _BORDER.reset(token)
+
+
+def content_of(path: Path, largest: int = LARGEST) -> bytes:
+    """What a regular file holds, wherever it lies; for one who asks whether it has changed, and so no lookup."""
+    return _read_regular(path, largest)
 
 
 def _note(question: str, path: Path, found: str) -> None:
     notes = _NOTES.get()
     if notes is not None:
-        notes.append(Lookup(question, path, found))
+        notes.append(Lookup(question, path, found, _BORDER.get()))
 
 
 def leads_out(path: Path, folder: Path) -> bool:
     """Whether a path leads out of a folder, links followed."""
-    return not _is_below(os.path.realpath(path), os.path.realpath(folder))
+    return not is_below(os.path.realpath(path), os.path.realpath(folder))
 
 
 def _refusal(path: Path) -> str | None:
@@ -179,13 +190,14 @@ def _refusal(path: Path) -> str | None:
         inside, real = os.path.realpath(border), os.path.realpath(path)
     except (OSError, ValueError):  # a name that no file can have
         return None
-    if _is_below(real, inside):
+    if is_below(real, inside):
         return None
-    is_link = _is_below(os.path.normpath(path.absolute()), os.path.normpath(border))
+    is_link = is_below(os.path.normpath(path.absolute()), os.path.normpath(border))
     return "it is a link that leads out of the project" if is_link else "it lies outside of the project"
 
 
-def _is_below(path: str, folder: str) -> bool:
+def is_below(path: str, folder: str) -> bool:
+    """Whether a path is the folder or one in it, by their names alone."""
     return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
 
 

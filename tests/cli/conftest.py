@@ -28,9 +28,10 @@ Kalegen = Callable[..., Outcome]
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The current directory, empty."""
+def folder(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The current directory, empty; no result of another test is known."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("KALEGEN_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
     return tmp_path
 
 

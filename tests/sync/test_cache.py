@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ from kalegen.incremental import cache as cache_module
 from kalegen.incremental.cache import KEPT_SECONDS, Cache, tool_digest
 from kalegen.incremental.lookups import (
     MISSING,
+    REFUSED,
+    Refused,
     files_matching,
     installed_versions,
     is_dir,
@@ -21,7 +24,9 @@ from kalegen.incremental.lookups import (
     kind_of,
     noted,
     read_bytes,
+    shipped_files,
     size_of,
+    within,
 )
 
 
@@ -38,7 +43,7 @@ def base(tmp_path: Path) -> Path:
 
 
 def entries(folder: Path) -> list[Path]:
-    return sorted((folder / "cache").glob("*/*.json"))
+    return sorted((folder / "cache").glob("*/*.zlib"))
 
 
 def test_what_is_kept_is_found(cache: Cache, base: Path) -> None:
@@ -104,7 +109,7 @@ def test_a_damaged_entry_is_none(cache: Cache, base: Path, tmp_path: Path, damag
     cache.keep("k" * 64, base, [], {"source": "text"})
     (entry,) = entries(tmp_path)
     content = entry.read_bytes()
-    entry.write_bytes(content.replace(b"text", b"tExt") if damage is None else damage)
+    entry.write_bytes(content[:-9] + b"x" + content[-8:] if damage is None else damage)
     assert cache.find("k" * 64, base) is None
 
 
@@ -118,7 +123,7 @@ def test_a_folder_that_cannot_be_written_is_no_failure(tmp_path: Path, base: Pat
 def test_nothing_but_whole_entries_is_left_behind(cache: Cache, base: Path, tmp_path: Path) -> None:
     for _ in range(2):
         cache.keep("k" * 64, base, [], 1)
-    assert [path.name for path in (tmp_path / "cache" / "kk").iterdir()] == ["k" * 64 + ".json"]
+    assert [path.name for path in (tmp_path / "cache" / "kk").iterdir()] == ["k" * 64 + ".zlib"]
 
 
 def test_old_entries_are_deleted_and_used_ones_are_kept(cache: Cache, base: Path, tmp_path: Path) -> None:
@@ -145,6 +150,40 @@ def test_the_tool_is_all_of_its_text(tmp_path: Path, monkeypatch: pytest.MonkeyP
     before = tool_digest()
     with (tmp_path / "kalegen" / name).open("a", encoding="utf-8") as file:
         file.write("# another one\n")
+    assert tool_digest() != before
+
+
+def test_what_lay_outside_of_the_border_is_asked_for_within_it_again(tmp_path: Path, base: Path) -> None:
+    cache = Cache(tmp_path / "cache", "tool")
+    with noted() as lookups:
+        with within(base):
+            assert kind_of(tmp_path / "other") == REFUSED
+        with within(tmp_path):
+            assert kind_of(tmp_path / "other") == MISSING
+    cache.keep("k" * 64, base, lookups, 1)
+    with within(base / "deeper"):
+        assert cache.find("k" * 64, base) == 1
+    (tmp_path / "other").touch()
+    assert Cache(tmp_path / "cache", "tool").find("k" * 64, base) is None
+
+
+def test_what_a_distribution_ships_is_asked_for_from_anywhere(
+    tmp_path: Path, base: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with noted() as lookups, suppress(Refused):
+        shipped_files("group", "no-such-distribution")
+    Cache(tmp_path / "cache", "tool").keep("k" * 64, base, lookups, 1)
+    monkeypatch.chdir(base)
+    cache = Cache(tmp_path / "cache", "tool")
+    assert cache.find("k" * 64, base) == 1
+    cache.keep("l" * 64, base, [lookups[0]._replace(answer="other")], 1)
+    assert cache.find("l" * 64, base) is None
+
+
+def test_the_versions_of_libraries_are_a_part_of_the_tool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = tool_digest()
+    (tmp_path / "black-1.0.dist-info").mkdir()
+    monkeypatch.syspath_prepend(str(tmp_path))
     assert tool_digest() != before
 
 
