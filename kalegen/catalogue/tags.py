@@ -181,6 +181,16 @@ CODES: tuple[Code, ...] = (
         "Compute the value from another parameter in a step.",
     ),
     Code(
+        "KG125",
+        "not-among-choices",
+        ERROR,
+        "Value is none of the choices",
+        "A parameter or an argument of a step is annotated with `Literal[…]`, and its value is none of these.",
+        "The annotation says which values there are.",
+        'MODE: Literal["fast", "deep"] = "fats"',
+        "Write one of the choices, or add the value to them.",
+    ),
+    Code(
         "KG130",
         "not-a-metric",
         ERROR,

@@ -85,13 +85,14 @@ def run_command(path: Path, reporting: Reporting, flags: dict[str, Any], auto: b
 def _run(module: Compiled, asked: Asked, reporting: Reporting) -> Sequence[Diagnostic]:
     """Run a module; what went wrong."""
     from kalegen.cli.progress import progress_for, show_outcome, show_way_on
+    from kalegen.emit.ports import choices_of
     from kalegen.running.origins import with_origins
     from kalegen.running.parameters import read_arguments
     from kalegen.running.parts import imported_here, parts_by_step
     from kalegen.running.pipeline import RunOptions, run_pipeline
     from kalegen.running.settings import ignored_settings
 
-    arguments = read_arguments(asked.pairs, asked.parameters_file, module.pipeline.parameters)
+    arguments = read_arguments(asked.pairs, asked.parameters_file, module.pipeline.parameters, choices_of(module.model))
     if arguments.diagnostics:
         return arguments.diagnostics
     ignored = ignored_settings(module.pipeline)

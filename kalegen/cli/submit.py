@@ -92,12 +92,13 @@ def _asked(options: dict[str, Any]) -> Asked:
 
 def _submit(module: Compiled, asked: Asked, reporting: Reporting) -> Sequence[Diagnostic]:
     """Submit a module; what went wrong."""
+    from kalegen.emit.ports import choices_of
     from kalegen.running.module import write_package
     from kalegen.running.parameters import read_arguments
     from kalegen.submission.connection import Limits
     from kalegen.submission.submit import submit
 
-    arguments = read_arguments(asked.pairs, asked.parameters_file, module.pipeline.parameters)
+    arguments = read_arguments(asked.pairs, asked.parameters_file, module.pipeline.parameters, choices_of(module.model))
     if arguments.diagnostics:
         return arguments.diagnostics
     package = module.file.with_suffix(".yaml")

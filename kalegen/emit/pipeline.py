@@ -20,7 +20,7 @@ from kalegen.emit.cluster import (
 )
 from kalegen.emit.component import artifact_parameter, component_name
 from kalegen.emit.conditions import conditional, output_of, repeated
-from kalegen.emit.ports import REFUSED, parameter_port, workspace_port
+from kalegen.emit.ports import input_names, parameter_port, workspace_port
 from kalegen.emit.programs import importer
 from kalegen.emit.settings import Task, task_settings
 from kalegen.emit.spreading import INDENT, spread_call
@@ -30,6 +30,7 @@ from kalegen.model.settings import value_of, wishes_of
 from kalegen.settings.exit_handler import is_exit_handler
 from kalegen.settings.run_time_values import PLACEHOLDERS
 from kalegen.settings.volumes import mounts_of
+from kalegen.syntax.choices import in_words
 from kalegen.syntax.identifiers import identifier, pipeline_name, unique
 from kalegen.syntax.nodes import assign, attribute, call, comment, keyword_argument, line, literal, name, spaced, string
 
@@ -39,7 +40,7 @@ class PipelineFunctions:
 
     def __init__(self, pipeline: PlannedPipeline) -> None:
         self._pipeline = pipeline
-        self._inputs = _input_names(pipeline)
+        self._inputs = input_names(pipeline)
         taken = {component_name(step) for step in pipeline.steps}
         self.root = unique(f"{identifier(pipeline.name)}_pipeline", taken)
         self.borders = borders_of(pipeline, self._inputs, self.root)
@@ -168,10 +169,10 @@ class PipelineFunction:
 
     def _docstring(self) -> list[cst.BaseStatement]:
         """The parameters' descriptions, in the form that kfp reads them from."""
-        described = [p for p in self._pipeline.parameters if p.description]
+        described = [(p, text) for p in self._pipeline.parameters if (text := _meaning(p))]
         if not described:
             return []
-        lines = [f"        {self._inputs[p.name]}: {_docstring_text(p.description)}" for p in described]
+        lines = [f"        {self._inputs[p.name]}: {_docstring_text(text)}" for p, text in described]
         text = "\n".join(["Wire the steps.", "", "    Args:", *lines, "    "])
         return [line(cst.SimpleString(f'"""{text}"""'))]
 
@@ -269,22 +270,12 @@ def constant(value: Any, dsl: str) -> cst.BaseExpression:
     return cst.Attribute(name(dsl), name(macro)) if macro else literal(value)
 
 
-def _input_names(pipeline: PlannedPipeline) -> dict[str, str]:
-    """The pipeline's parameters as kfp takes them: names that begin with an ASCII letter."""
-    taken = {parameter.name for parameter in pipeline.parameters}
-    names = {}
-    for parameter in pipeline.parameters:
-        is_fine = parameter.name.isascii() and parameter.name[0].isalpha() and parameter.name not in REFUSED
-        names[parameter.name] = parameter.name if is_fine else unique(_accepted(parameter.name), taken)
-        taken.add(names[parameter.name])
-    return names
+def _meaning(parameter: Parameter) -> str:
+    """What a parameter's description says, its choices included: kfp has no other place for them yet."""
+    choices = f"One of {in_words(parameter.choices)}." if parameter.choices and not parameter.is_fixed else ""
+    return " ".join(filter(None, [parameter.description, choices]))
 
 
 def _docstring_text(text: str) -> str:
     """A description as it can stand in a docstring."""
     return text.replace("\\", "\\\\").replace('"', '\\"').replace("{{$", "{{ $")
-
-
-def _accepted(name: str) -> str:
-    """The nearest name that kfp takes for an input."""
-    return f"{name}_" if name in REFUSED else identifier(name)

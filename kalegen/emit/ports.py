@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from kalegen.model.notebook import FileOutput
-from kalegen.model.pipeline import Chart, Parameter, PlannedStep
+from kalegen.model.pipeline import Chart, Parameter, PlannedPipeline, PlannedStep
 from kalegen.syntax.identifiers import identifier, unique
 from kalegen.syntax.scopes import all_names
 
@@ -48,6 +50,23 @@ def parameter_port(parameter: Parameter, step: PlannedStep) -> str:
     return unique(f"{identifier(name)}_in", _taken(step))
 
 
+def input_names(pipeline: PlannedPipeline) -> dict[str, str]:
+    """The pipeline's parameters as kfp takes them: names that begin with an ASCII letter."""
+    taken = {parameter.name for parameter in pipeline.parameters}
+    names = {}
+    for parameter in pipeline.parameters:
+        is_fine = parameter.name.isascii() and parameter.name[0].isalpha() and parameter.name not in REFUSED
+        names[parameter.name] = parameter.name if is_fine else unique(_accepted(parameter.name), taken)
+        taken.add(names[parameter.name])
+    return names
+
+
+def choices_of(pipeline: PlannedPipeline) -> dict[str, tuple[Any, ...]]:
+    """The choices of the pipeline's inputs that have some."""
+    names = input_names(pipeline)
+    return {names[p.name]: p.choices for p in pipeline.parameters if p.choices and not p.is_fixed}
+
+
 def workspace_port(step: PlannedStep) -> str:
     """The name of the input that says where the run's workspace is."""
     return unique("workspace_path", _taken(step))
@@ -63,3 +82,8 @@ def _taken(step: PlannedStep) -> set[str]:
     taken = all_names(*(statement.node for statement in (*step.statements, *step.code)))
     ports = {*(artifact.port for artifact in step.saves), *(load.port for load in step.loads)}
     return taken | ports | set(step.parameters)
+
+
+def _accepted(name: str) -> str:
+    """The nearest name that kfp takes for an input."""
+    return f"{name}_" if name in REFUSED else identifier(name)

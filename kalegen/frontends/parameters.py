@@ -9,9 +9,11 @@ from typing import Any
 import libcst as cst
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
+from kalegen.diagnostics.suggestions import did_you_mean
 from kalegen.frontends.source import statements_of
 from kalegen.model.notebook import Cell, Statement
 from kalegen.model.pipeline import Parameter
+from kalegen.syntax.choices import choices_in, in_words, is_among
 from kalegen.syntax.command_text import expanded_in
 from kalegen.syntax.literals import UNKNOWN, literal_value
 
@@ -61,24 +63,25 @@ def _read_statement(
                 yield _parameter(name, value, annotation, statement, place)
 
 
-def _assigned(node: cst.CSTNode | None) -> tuple[list[str], cst.BaseExpression, str] | None:
+def _assigned(
+    node: cst.CSTNode | None,
+) -> tuple[list[str], cst.BaseExpression, cst.BaseExpression | None] | None:
     """The names, the value and the annotation of an assignment to plain names."""
     if isinstance(node, cst.Assign) and all(isinstance(target.target, cst.Name) for target in node.targets):
-        return [target.target.value for target in node.targets if isinstance(target.target, cst.Name)], node.value, ""
+        return [target.target.value for target in node.targets if isinstance(target.target, cst.Name)], node.value, None
     if isinstance(node, cst.AnnAssign) and isinstance(node.target, cst.Name) and node.value is not None:
-        annotation = node.annotation.annotation
-        return [node.target.value], node.value, annotation.value if isinstance(annotation, cst.Name) else ""
+        return [node.target.value], node.value, node.annotation.annotation
     return None
 
 
 def _parameter(
-    name: str, node: cst.BaseExpression, annotation: str, statement: Statement, place: Place
+    name: str, node: cst.BaseExpression, annotation: cst.BaseExpression | None, statement: Statement, place: Place
 ) -> tuple[Parameter | None, Diagnostic | None]:
-    """A parameter, or why its value can be none (KG122, KG123, KG124)."""
+    """A parameter, or why its value can be none (KG122 to KG125)."""
     value = literal_value(node)
     if value is UNKNOWN:
         return None, error("KG122", f"the value of parameter {name!r} is not a constant", place, WRITE_CONSTANT)
-    if annotation == "float" and type(value) is int:
+    if isinstance(annotation, cst.Name) and annotation.value == "float" and type(value) is int:
         value = float(value)
     if type(value) not in TYPES:
         message = f"the parameter {name!r} is of type {type(value).__name__}, which a pipeline can't pass"
@@ -87,7 +90,29 @@ def _parameter(
     if problem is not None:
         message = f"the value of parameter {name!r} holds {problem}, which a pipeline can't pass"
         return None, error("KG124", message, place, "compute it from a parameter in a step instead")
-    return Parameter(name, TYPES[type(value)], value, _description(statement), place.cell or 0), None
+    choices = choices_in(annotation)
+    unfit = _problem_of_choices(name, value, choices, place) if choices else None
+    if unfit is not None:
+        return None, unfit
+    return Parameter(name, TYPES[type(value)], value, _description(statement), place.cell or 0, choices=choices), None
+
+
+def _problem_of_choices(name: str, value: Any, choices: tuple[Any, ...], place: Place) -> Diagnostic | None:
+    """What is wrong with a ``Literal`` (KG123), or with a default that is none of it (KG125)."""
+    if len({type(choice) for choice in choices}) > 1 or not all(map(is_parameter_value, choices)):
+        message = f"the choices of the parameter {name!r} are not constants of one type that a pipeline can pass"
+        return error("KG123", message, place, 'write texts, whole numbers or truth values: Literal["fast", "deep"]')
+    if is_among(value, choices):
+        return None
+    return none_of_choices(f"the parameter {name!r} has the default {value!r}", value, choices, place)
+
+
+def none_of_choices(what: str, value: Any, choices: tuple[Any, ...], place: Place) -> Diagnostic:
+    """KG125 for a value that is none of the choices."""
+    hint = did_you_mean(value, [one for one in choices if isinstance(one, str)]) if isinstance(value, str) else None
+    return error(
+        "KG125", f"{what}, which is none of its choices {in_words(choices)}", place, hint or "write one of these"
+    )
 
 
 def is_parameter_value(value: Any) -> bool:

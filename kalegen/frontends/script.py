@@ -16,6 +16,7 @@ from typing import Any
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, has_errors, warning
 from kalegen.frontends.script_body import Body, read_body
 from kalegen.frontends.script_cells import cells_of, parameter_statements
+from kalegen.frontends.script_choices import check_choices, with_choices
 from kalegen.frontends.script_file import SourceFile, read_source
 from kalegen.frontends.script_project import Project, read_project
 from kalegen.frontends.script_steps import Function
@@ -45,8 +46,10 @@ def read_script(path: Path, pipeline: str | None = None) -> tuple[Notebook | Non
         else:
             parameters.append(made)
     found += _parameters_in_the_way(script, parameters)
+    found += check_choices(script.body, parameters)
     if has_errors(found):
         return None, found
+    parameters = with_choices(script.body, parameters)
     cells, problems = cells_of(script.project, script.function, parameters, script.body)
     found += [*problems, *_about_snapshots(script.function)]
     notebook = Notebook(

@@ -19,7 +19,8 @@ from kalegen.model.settings import DataFile, PipelineSettings, Wish
 class Parameter:
     """A parameter of the pipeline; ``type`` is ``int``, ``float``, ``str``, ``bool``, ``list`` or ``dict``.
 
-    One that ``is_fixed`` is a constant argument of a task: nobody can give it another value than its default.
+    One that ``is_fixed`` is a constant argument of a task: nobody can give it another value than its default. Where
+    there are ``choices`` its value is one of these.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Parameter:
     description: str = ""
     cell: int = 0
     is_fixed: bool = False
+    choices: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True)

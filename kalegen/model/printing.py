@@ -16,7 +16,9 @@ WIDTH = 60
 def show(pipeline: PlannedPipeline) -> str:
     """The planned pipeline, a line for each decision; deterministic, and without the code that passes make of it."""
     head = [f"pipeline {pipeline.name} on {pipeline.base_image}"]
-    head += [f"parameter {p.name}: {p.type} = {p.default!r}" for p in pipeline.parameters]
+    head += [
+        f"parameter {p.name}: {' | '.join(map(repr, p.choices)) or p.type} = {p.default!r}" for p in pipeline.parameters
+    ]
     head += [f"shared {_first_line(statement)}" for statement in pipeline.shared]
     return "\n".join(chain(head, *(["", *_show_step(step)] for step in pipeline.steps))) + "\n"
 

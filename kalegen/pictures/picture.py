@@ -10,7 +10,7 @@ import libcst as cst
 
 from kalegen.emit.reports import cell_texts as texts_of
 from kalegen.model.notebook import Statement
-from kalegen.model.pipeline import Artifact, PlannedPipeline, PlannedStep
+from kalegen.model.pipeline import Artifact, Parameter, PlannedPipeline, PlannedStep
 from kalegen.syntax.plain_text import printable
 
 
@@ -117,11 +117,16 @@ def picture_of(pipeline: PlannedPipeline) -> Picture:
     made = Picture(
         pipeline.name,
         pipeline.description,
-        tuple(f"{one.name}: {one.type} = {one.default!r}" for one in pipeline.parameters if not one.is_fixed),
+        tuple(f"{one.name}: {_type(one)} = {one.default!r}" for one in pipeline.parameters if not one.is_fixed),
         tuple(_node(step, pipeline) for step in pipeline.steps),
         _without_implied([edge for step in pipeline.steps for edge in _edges(step)]),
     )
     return cast(Picture, _harmless(made))
+
+
+def _type(parameter: Parameter) -> str:
+    """A parameter's type: its choices, where it has some."""
+    return " | ".join(map(repr, parameter.choices)) or parameter.type
 
 
 def _harmless(value: Any) -> Any:

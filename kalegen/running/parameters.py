@@ -5,13 +5,15 @@ from __future__ import annotations
 import ast
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
-from kalegen.diagnostics.suggestions import nearest
+from kalegen.diagnostics.suggestions import did_you_mean, nearest
+from kalegen.syntax.choices import in_words, is_among
 
 LARGEST_EXACT_INTEGER = 2**53  # kfp passes every number as a double
 COMMAND_LINE = Place("command line")
@@ -29,14 +31,34 @@ class Arguments:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-def read_arguments(pairs: Iterable[str], file: Path | None, declared: Declared) -> Arguments:
+Choices: TypeAlias = Mapping[str, Sequence[Any]]
+"""The values that there are for some of the parameters."""
+
+
+def read_arguments(
+    pairs: Iterable[str], file: Path | None, declared: Declared, choices: Choices = MappingProxyType({})
+) -> Arguments:
     """The arguments from a JSON or YAML file and from ``NAME=VALUE`` pairs, which win over the file.
 
-    Errors: KG701 for a pair or file that cannot be read, KG702 for an unknown name, KG703 for a value of another type.
+    Errors: KG701 for a pair or file that cannot be read, KG702 for an unknown name, KG703 for a value of another type,
+    or that is none of the choices.
     """
     from_file = read_file(file, declared) if file else Arguments({})
     from_pairs = read_pairs(pairs, declared)
-    return Arguments({**from_file.values, **from_pairs.values}, from_file.diagnostics + from_pairs.diagnostics)
+    found = [*from_file.diagnostics, *from_pairs.diagnostics]
+    if not found:
+        found += [*find_others(from_file.values, choices, Place(str(file)))]
+        found += [*find_others(from_pairs.values, choices, COMMAND_LINE)]
+    return Arguments({**from_file.values, **from_pairs.values}, tuple(found))
+
+
+def find_others(values: Mapping[str, Any], choices: Choices, place: Place) -> Iterator[Diagnostic]:
+    """KG703 for values that are none of the choices."""
+    for name, value in values.items():
+        given = choices.get(name)
+        if given and not is_among(value, given):
+            hint = did_you_mean(str(value), [str(choice) for choice in given])
+            yield error("KG703", f"parameter `{name}` is one of {in_words(given)}, got {value!r}", place, hint)
 
 
 def read_pairs(pairs: Iterable[str], declared: Declared) -> Arguments:

@@ -16,4 +16,5 @@ def arguments_for(result: Result, pairs: Iterable[str], file: Path | None) -> Ar
     """The values of ``-p NAME=VALUE`` and of a file, for the parameters of a compiled notebook."""
     assert result.pipeline is not None
     declared = {p.name: NAMES[p.type] for p in result.pipeline.parameters if not p.is_fixed}
-    return read_arguments(pairs, file, declared)
+    choices = {p.name: p.choices for p in result.pipeline.parameters if p.choices}
+    return read_arguments(pairs, file, declared, choices)
