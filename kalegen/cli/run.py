@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,11 +28,10 @@ if TYPE_CHECKING:
     from kalegen.cli.compiling import Compiled
     from kalegen.diagnostics.diagnostic import Diagnostic
     from kalegen.running.events import Event
+    from kalegen.running.pipeline import RunOptions
+    from kalegen.runs.page import Origin
     from kalegen.runs.record import Run
     from kalegen.runs.recording import Recorder
-
-MODULE = "pipeline.py"
-"""The generated module that a run ran, beside its record."""
 
 
 @dataclass(frozen=True)
@@ -63,16 +62,26 @@ class Asked:
 @setting_options
 @reporting_options
 def run_command(path: Path, reporting: Reporting, flags: dict[str, Any], auto: bool, **asked: Any) -> int:
-    """Compile a notebook or script, and run the pipeline on this machine.
+    """Compile a notebook or script, and run the pipeline on this machine; or run compiled YAML.
 
     \b
         kalegen run notebook.ipynb -p EPOCHS=3 -p RATE=0.01
         kalegen run notebook.ipynb --resume       # after a failure
         kalegen run untagged.ipynb --auto         # with the steps that annotate proposes
+        kalegen run pipeline.yaml                 # what is in git is what is tried
     """
     from kalegen.cli.compiling import compiled
     from kalegen.diagnostics.diagnostic import has_errors
+    from kalegen.running.package import is_package
 
+    if is_package(path):
+        if flags or auto:
+            raise click.UsageError("--set and --auto are for notebooks: YAML is compiled already")
+        from kalegen.cli.run_package import run_package
+
+        problems = list(run_package(path, Asked(**asked), reporting))
+        report(problems, reporting.form)
+        return 1 if has_errors(problems) else 0
     with compiled(path, reporting, Request(flags, is_automatic=auto)) as (module, found):
         is_text = reporting.form == "text"
         if is_text:  # warnings are worth more before the run; what programs read is one document, at the end
@@ -84,12 +93,10 @@ def run_command(path: Path, reporting: Reporting, flags: dict[str, Any], auto: b
 
 def _run(module: Compiled, asked: Asked, reporting: Reporting) -> Sequence[Diagnostic]:
     """Run a module; what went wrong."""
-    from kalegen.cli.progress import progress_for, show_outcome, show_way_on
     from kalegen.emit.ports import choices_of
     from kalegen.running.origins import with_origins
     from kalegen.running.parameters import read_arguments
     from kalegen.running.parts import imported_here, parts_by_step
-    from kalegen.running.pipeline import RunOptions, run_pipeline
     from kalegen.running.settings import ignored_settings
 
     arguments = read_arguments(asked.pairs, asked.parameters_file, module.pipeline.parameters, choices_of(module.model))
@@ -98,32 +105,52 @@ def _run(module: Compiled, asked: Asked, reporting: Reporting) -> Sequence[Diagn
     ignored = ignored_settings(module.pipeline)
     if ignored and not reporting.is_quiet:
         say(f"left to a cluster: {'; '.join(ignored)}")
-    options = RunOptions(
-        root=asked.root,
-        arguments=arguments.values,
-        resume=asked.resume,
-        first_step=asked.first_step,
-        last_step=asked.last_step,
+    options = replace(
+        options_of(asked, arguments.values),
         parts=parts_by_step(module.model),
-        environments=cache_directory() / "environments" if asked.install else None,
-        workers=asked.jobs or os.cpu_count() or 1,
         source_map=module.source_map,
         here=imported_here(module.model),
     )
-    recorder = _recorder(module)
+    found = execute(module.file, options, _recorder(module), _origin(module), reporting)
+    return with_origins(found, module.model)
+
+
+def options_of(asked: Asked, arguments: Mapping[str, Any]) -> RunOptions:
+    """How to run what is asked for."""
+    from kalegen.running.pipeline import RunOptions
+
+    return RunOptions(
+        root=asked.root,
+        arguments=arguments,
+        resume=asked.resume,
+        first_step=asked.first_step,
+        last_step=asked.last_step,
+        environments=cache_directory() / "environments" if asked.install else None,
+        workers=asked.jobs or os.cpu_count() or 1,
+    )
+
+
+def execute(
+    file: Path, options: RunOptions, recorder: Recorder, origin: Origin, reporting: Reporting
+) -> Sequence[Diagnostic]:
+    """Run a module or a YAML, shown and recorded, and write the run's page; what went wrong."""
+    from kalegen.cli.progress import progress_for, show_outcome, show_way_on
+    from kalegen.running.pipeline import run_pipeline
+
     with progress_for(reporting) as progress:
 
         def listen(event: Event) -> None:
             recorder(event)
             progress(event)
 
-        outcome = run_pipeline(module.file, options, listen)
+        outcome = run_pipeline(file, options, listen)
     run = recorder.end(outcome)
     show_outcome(outcome, reporting)
-    page = _write_page(run, module, asked.root)
+    page = _write_page(run, file, origin, options.root)
     if not reporting.is_quiet:
-        show_way_on(page, outcome, module.source_map.notebook)
-    return with_origins(outcome.diagnostics, module.model)
+        document = options.source_map.notebook if options.source_map else str(file)
+        show_way_on(page, outcome, document)
+    return outcome.diagnostics
 
 
 def _recorder(module: Compiled) -> Recorder:
@@ -136,18 +163,24 @@ def _recorder(module: Compiled) -> Recorder:
     return Recorder(module.pipeline.name, Path(module.source_map.notebook), names)
 
 
-def _write_page(run: Run | None, module: Compiled, root: Path) -> Path | None:
-    """Write the run's page; a run is none the worse for a page that can't be written."""
+def _origin(module: Compiled) -> Origin:
+    """What a run's page shows beside the run."""
     from kalegen.pictures.picture import cell_texts, picture_of
+    from kalegen.runs.page import Origin
+
+    return Origin(picture_of(module.model), cell_texts(module.model), module.file.read_text(encoding="utf-8"))
+
+
+def _write_page(run: Run | None, file: Path, origin: Origin, root: Path) -> Path | None:
+    """Write the run's page, and what ran beside its record; a run is none the worse for what can't be written."""
     from kalegen.runs.finding import runs_below
-    from kalegen.runs.page import Origin, write_page
+    from kalegen.runs.page import write_page
 
     if run is None:
         return None
-    source = module.file.read_text(encoding="utf-8")
     try:
-        (run.directory / MODULE).write_text(source, encoding="utf-8")
-        return write_page(run, Origin(picture_of(module.model), cell_texts(module.model), source), runs_below(root))
+        (run.directory / f"pipeline{file.suffix}").write_bytes(file.read_bytes())
+        return write_page(run, origin, runs_below(root))
     except OSError as problem:
         say(f"no page over the run: {problem}")
         return None

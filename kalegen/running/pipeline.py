@@ -19,6 +19,7 @@ from kalegen.running.environments import find_environment, make_environment, rea
 from kalegen.running.events import EnvironmentStarted, Listener, RunOutcome, RunStarted, State, StepOutcome
 from kalegen.running.graph import Graph
 from kalegen.running.module import LoadedPipeline, load_pipeline
+from kalegen.running.package import is_package, load_package
 from kalegen.running.parameters import COMMAND_LINE, check_values, one_line
 from kalegen.running.process import Interrupted, deadline, take_apart
 from kalegen.running.request import Request
@@ -55,7 +56,7 @@ class RunOptions:
 
 
 def run_pipeline(path: Path, options: RunOptions, listener: Listener) -> RunOutcome:
-    """Run the pipeline of the generated module at ``path``; the listener hears of everything as it happens.
+    """Run the pipeline of the generated module, or the YAML, at ``path``; the listener hears of all as it happens.
 
     Errors, all in the outcome's diagnostics: KG702–KG704 and KG707–KG708 before anything starts, KG705 for packages
     that cannot be installed, KG706, KG709 and KG710 for steps, KG711 for what kfp.local cannot run, KG712 for a kfp too
@@ -63,7 +64,7 @@ def run_pipeline(path: Path, options: RunOptions, listener: Listener) -> RunOutc
     """
     place = Place(options.source_map.notebook if options.source_map else str(path))
     old = find_old_kfp(place)
-    loaded = old or load_pipeline(path)
+    loaded = old or (load_package(path) if is_package(path) else load_pipeline(path))
     if isinstance(loaded, Diagnostic):
         return RunOutcome(False, diagnostics=(loaded,))
     arguments = check_values(options.arguments, loaded.parameters, COMMAND_LINE)
