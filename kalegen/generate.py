@@ -24,9 +24,10 @@ from kalegen.emit.validity import check_python
 from kalegen.frontends.composition import Reader, compose, in_parts
 from kalegen.frontends.notebook import in_text, read_document, read_notebook, read_text
 from kalegen.model.notebook import Notebook
-from kalegen.model.pipeline import PlannedPipeline, emitted_pipeline, undecided
+from kalegen.model.pipeline import EmittedPipeline, PlannedPipeline, emitted_pipeline, undecided
 from kalegen.reporting.policy import DEFAULT, Policy, read_comments
 from kalegen.settings.checks import apply_settings
+from kalegen.settings.keys import DEFAULT_TARGET
 from kalegen.transforms import PASSES
 
 
@@ -124,8 +125,12 @@ def generate_from(notebook: Notebook, found: list[Diagnostic], policy: Policy = 
         emitted = transform(emitted)
     source = emit_module(emitted)
     comments, _ = read_comments({cell.number: cell.source for cell in notebook.cells}, notebook.file)
-    problems = policy.apply([*check_python(emitted, source), *check_limits(emitted, source)], comments)
-    found = in_order([*planned.diagnostics, *problems])
+    problems = [
+        *check_python(emitted, source),
+        *check_limits(emitted, source),
+        *_check_module(notebook, emitted, source),
+    ]
+    found = in_order([*planned.diagnostics, *policy.apply(problems, comments)])
     return Result(None if has_errors(found) else source, tuple(found), emitted)
 
 
@@ -143,5 +148,27 @@ def plan_from(notebook: Notebook, found: list[Diagnostic], policy: Policy = DEFA
     found += policy.apply([*problems, *check_nesting(pipeline)], comments)
     if not has_errors(found):
         pipeline, problems = apply_settings(pipeline)
-        found += policy.apply(problems, comments)
+        found += policy.apply([*problems, *_check_plan(notebook, pipeline)], comments)
     return Result(None, tuple(in_order(found)), pipeline)
+
+
+def _check_plan(notebook: Notebook, pipeline: PlannedPipeline) -> list[Diagnostic]:
+    """What the project's policy does not allow, and its target can't do; most projects have neither."""
+    rules, target = notebook.rules, str(notebook.settings.get("target") or DEFAULT_TARGET)
+    if not rules.tables and target == DEFAULT_TARGET:
+        return []
+    from kalegen.rules.check import check_plan
+    from kalegen.rules.subject import Subject
+    from kalegen.rules.targets import check_target
+
+    subject = Subject(pipeline, rules.settings)
+    return [*check_plan(rules, subject), *check_target(target, subject)]
+
+
+def _check_module(notebook: Notebook, pipeline: EmittedPipeline, source: str) -> list[Diagnostic]:
+    """What the project's policy does not allow of the module; kfp compiles it where the policy bounds the result."""
+    if not notebook.rules.tables:
+        return []
+    from kalegen.rules.check import check_module
+
+    return check_module(notebook.rules, pipeline, source)

@@ -13,6 +13,7 @@ from kalegen.catalogue import (
     input_files,
     jupyter,
     packages,
+    policy,
     running,
     scripts,
     settings,
@@ -35,6 +36,7 @@ GROUPS: Mapping[str, tuple[Code, ...]] = {
     "Submitting": submitting.CODES,
     "Verifying": verifying.CODES,
     "Composition": composition.CODES,
+    "Policy and targets": policy.CODES,
 }
 """The codes by what they are about, in the order of their numbers."""
 

@@ -242,6 +242,17 @@ CODES: tuple[Code, ...] = (
         "List it with [[tool.kalegen.pipelines]], notebook and output.",
     ),
     Code(
+        "KG030",
+        "unreadable-policy",
+        ERROR,
+        "Policy can't be read",
+        "What `extends` of [tool.kalegen.policy] names is no file below pyproject.toml, no installed distribution with "
+        "rules, or no TOML.",
+        "Without its rules nobody knows what is allowed.",
+        'extends = "policy.tml"',
+        "Correct the path, or install the distribution.",
+    ),
+    Code(
         "KG090",
         "graphviz-missing",
         ERROR,

@@ -28,6 +28,7 @@ def config_command(path: Path, output: Path | None, is_json: bool, flags: dict[s
     from kalegen.compilation import in_project
     from kalegen.configuration.configure import check_layers, layers_of
     from kalegen.configuration.listing import to_json, to_lines
+    from kalegen.configuration.policy import read_policy
     from kalegen.configuration.project import find_project
     from kalegen.configuration.request import Request
     from kalegen.diagnostics.diagnostic import has_errors
@@ -39,7 +40,7 @@ def config_command(path: Path, output: Path | None, is_json: bool, flags: dict[s
         return 1
     project, found = find_project(path.absolute().parent)
     layers = layers_of(notebook, path, project, Request(flags, output))
-    found += check_layers(layers)
+    found += [*check_layers(layers), *read_policy(project)[1]]
     settings = layers.settings
     report(found)
     if is_json:

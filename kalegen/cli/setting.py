@@ -8,21 +8,28 @@ from typing import Any, TypeVar, cast
 
 import click
 
+from kalegen.settings.keys import TARGETS
+
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 def setting_options(command: _Command) -> _Command:
-    """Give a command ``--set`` and ``--pin-installed``; it gets what they say as one mapping, ``flags``."""
+    """Give a command ``--set``, ``--pin-installed`` and ``--target``; it gets them as the mapping ``flags``."""
 
     @wraps(command)
-    def with_flags(*arguments: Any, texts: tuple[str, ...], pin_installed: bool, **options: Any) -> Any:
+    def with_flags(
+        *arguments: Any, texts: tuple[str, ...], pin_installed: bool, target: str | None, **options: Any
+    ) -> Any:
         flags = _flags(texts) if texts else {}
         if pin_installed:
             flags["pin_installed"] = True
+        if target is not None:
+            flags["target"] = target
         return command(*arguments, flags=flags, **options)
 
     decorated: Any = with_flags
     for option in (
+        click.option("--target", type=click.Choice(TARGETS), help="What the pipeline is for."),
         click.option("--pin-installed", is_flag=True, help="Install the versions that this environment has."),
         click.option("--set", "texts", metavar="KEY=VALUE", multiple=True, help="Any setting; repeatable."),
     ):

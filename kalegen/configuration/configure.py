@@ -12,12 +12,14 @@ from kalegen.configuration.check import check_keys, check_values
 from kalegen.configuration.effects import read_effects
 from kalegen.configuration.formats import read_formats
 from kalegen.configuration.merge import Layer, Settings, merge
-from kalegen.configuration.project import FILE, Project, find_project
+from kalegen.configuration.policy import read_policy
+from kalegen.configuration.project import FILE, Entry, Project, find_project
 from kalegen.configuration.request import Request
 from kalegen.configuration.severities import check_severities
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, has_errors
 from kalegen.incremental.lookups import is_file
 from kalegen.model.notebook import Notebook
+from kalegen.model.rules import Rules, Said
 from kalegen.model.settings import Source
 from kalegen.settings.keys import KEYS
 from kalegen.settings.metadata import SPELLINGS
@@ -52,7 +54,8 @@ def configure(notebook: Notebook, path: Path, request: Request) -> tuple[Noteboo
     """
     project, found = find_project(path.absolute().parent)
     layers = layers_of(notebook, path, project, request)
-    found += check_layers(layers)
+    tables, problems = read_policy(project)
+    found += [*check_layers(layers), *problems]
     if has_errors(found):
         return notebook, found
     values = layers.settings.values
@@ -67,7 +70,20 @@ def configure(notebook: Notebook, path: Path, request: Request) -> tuple[Noteboo
     weaker = merge([layers.defaults, layers.shared, layers.entry]).values
     settings = {**own, **{key: values[key] for key in KEYS if key in values}, "pins": pins, "effects": effects}
     inside = {group: _below(source, layers.flags) for group, source in notebook.inside.items()}
-    return replace(notebook, settings=settings, project=weaker, formats=formats, inside=inside), found
+    rules = Rules(tables, _said(layers, project, project.entry(path, request.output)))
+    return replace(notebook, settings=settings, project=weaker, formats=formats, inside=inside, rules=rules), found
+
+
+def _said(layers: Layers, project: Project, entry: Entry | None) -> tuple[Said, ...]:
+    """What says something about the settings, strongest first, with the lines that it stands on."""
+    table = ("tool", "kalegen")
+    number = entry.number if entry is not None else 0
+    return (
+        Said(layers.flags.file, layers.flags.values),
+        Said(layers.notebook.file, layers.notebook.values),
+        Said(FILE, layers.entry.values, project.text, (*table, "pipelines", number)),
+        Said(FILE, layers.shared.values, project.text, table),
+    )
 
 
 def _below(source: Source, flags: Layer) -> Source:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from kalegen.configuration.request import NOTHING, Wanted
 from kalegen.configuration.toml import read_toml
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
-from kalegen.incremental.lookups import MISSING, is_below, kind_of, within
+from kalegen.incremental.lookups import MISSING, is_below, kind_of, read_bytes, within
 
 FILE = "pyproject.toml"
 
@@ -32,11 +32,16 @@ class Entry:
 
 @dataclass(frozen=True)
 class Project:
-    """What ``[tool.kalegen]`` says; ``folder`` is where the file lies, None when there is no such table."""
+    """What ``[tool.kalegen]`` says; ``folder`` is where the file lies, None when there is no such table.
+
+    ``policy`` are the rules, which are no settings: nothing wins over them. ``text`` is the file's.
+    """
 
     folder: Path | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
     pipelines: tuple[Entry, ...] = ()
+    policy: Mapping[str, Any] = field(default_factory=dict)
+    text: str = ""
 
     def entry(self, notebook: Path, output: Path | None) -> Entry | None:
         """The pipeline that is meant: of those of this notebook, the one with this output, else the first."""
@@ -48,7 +53,12 @@ class Project:
 def find_project(start: Path) -> tuple[Project, list[Diagnostic]]:
     """The project of a file or folder: the nearest one with ``[tool.kalegen]``, no higher than the repository."""
     folder, table, found = _nearest_table(start)
-    return (Project(), found) if table is None else _project(table, folder)
+    if table is None:
+        return Project(), found
+    with within(folder):
+        text = read_bytes(folder / FILE).decode("utf-8")
+    project, problems = _project(table, folder)
+    return replace(project, text=text), problems
 
 
 def project_folder(start: Path) -> Path:
@@ -99,7 +109,10 @@ def _table(file: Path) -> tuple[dict[str, Any] | None, list[Diagnostic]]:
 
 def _project(table: dict[str, Any], folder: Path) -> tuple[Project, list[Diagnostic]]:
     """The table as a project: its settings, and the pipelines that it lists."""
-    listed = table.pop("pipelines", [])
+    listed, policy = table.pop("pipelines", []), table.pop("policy", {})
+    if not isinstance(policy, dict):
+        message = f"'policy' in {FILE} is not a table of rules"
+        return Project(folder, table), [error("KG022", message, Place(FILE), "write it as [tool.kalegen.policy]")]
     if not isinstance(listed, list):
         hint = "write each as [[tool.kalegen.pipelines]]"
         return Project(folder, table), [error("KG023", "'pipelines' is not a list of tables", Place(FILE), hint)]
@@ -109,7 +122,7 @@ def _project(table: dict[str, Any], folder: Path) -> tuple[Project, list[Diagnos
         entry, problems = _entry(item, number, folder, common, real)
         entries += [entry] if entry is not None else []
         found += problems
-    return Project(folder, table, tuple(entries)), [*found, *_check_outputs(entries)]
+    return Project(folder, table, tuple(entries), policy), [*found, *_check_outputs(entries)]
 
 
 def _beside(table: dict[str, Any], common: Wanted, folder: Path) -> tuple[Wanted, list[Diagnostic]]:

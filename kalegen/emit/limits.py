@@ -63,11 +63,21 @@ def _function_sizes(source: str) -> dict[str, int]:
     }
 
 
+def component_sizes(pipeline: EmittedPipeline, source: str) -> dict[str, int]:
+    """The bytes of each component's program, as it travels to a pod, by step."""
+    own = _function_sizes(source)
+    return {step.name: _size(step, pipeline, own.get(component_name(step), 0)) for step in pipeline.steps}
+
+
+def _size(step: EmittedStep, pipeline: EmittedPipeline, own: int) -> int:
+    return own + sum(len(function.source.encode()) for function in embedded_in(step, pipeline)) + PREAMBLE
+
+
 def _check_size(step: EmittedStep, pipeline: EmittedPipeline, own: int, shared: int) -> list[Diagnostic]:
     """KG402; ``shared`` is what all the functions take together that may travel with a component, in bytes."""
     if own + shared + PREAMBLE <= LARGEST_ARGUMENT:
         return []
-    size = own + sum(len(function.source.encode()) for function in embedded_in(step, pipeline)) + PREAMBLE
+    size = _size(step, pipeline, own)
     if size <= LARGEST_ARGUMENT:
         return []
     message = f"the component is {size // 1024} KiB long; a pod takes 128 KiB"

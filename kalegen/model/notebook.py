@@ -11,6 +11,7 @@ from typing import Any
 import libcst as cst
 
 from kalegen.model.assertions import Assertion
+from kalegen.model.rules import Rules
 from kalegen.model.settings import Setting as Setting
 from kalegen.model.settings import Source
 
@@ -159,7 +160,7 @@ class Notebook:
     local modules and data files are looked up; None when there is none. ``skipped`` are the texts of the cells that
     are left out, by number. In a text ``starts`` are the lines on which the cells begin, and ``pair`` is the name of
     the notebook file that it is the text of. ``inside`` is the metadata of the notebooks that it refers to, by the
-    group of their steps.
+    group of their steps. ``rules`` are its project's.
     """
 
     file: str
@@ -176,3 +177,4 @@ class Notebook:
     starts: Mapping[int, int] = field(default_factory=dict)
     pair: str = ""
     inside: Mapping[tuple[str, ...], Source] = field(default_factory=dict)
+    rules: Rules = field(default_factory=Rules)

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 GUARDS = ("error", "warning", "off")
-TARGETS = ("kfp", "kfp-2.15", "vertex")
+DEFAULT_TARGET = "kfp"
+TARGETS = (DEFAULT_TARGET, "kfp-2.15", "vertex")
 CRON = re.compile(r"\S+( \S+){4}")
 
 
@@ -112,7 +113,7 @@ KEYS: Mapping[str, Key] = {
         'severity = { unknown-package = "error" }',
     ),
     "target": Key(
-        Shape.TARGET, "kfp", "What runs the pipeline; what that can't do is an error: `kfp`, `kfp-2.15` or `vertex`.",
+        Shape.TARGET, DEFAULT_TARGET, "What the pipeline is for: `kfp`, `kfp-2.15` or `vertex`.",
         'target = "vertex"',
     ),
 }  # fmt: skip

@@ -24,12 +24,12 @@ def check_versions(pipeline: PlannedPipeline) -> Iterator[Diagnostic]:
             yield from _compare(key, since, Place(pipeline.file))
     for step in pipeline.steps:
         for kind in dict.fromkeys(
-            wish.kind for wish in step.wishes if wish.kind in STEP_SETTINGS and _is_on(step, wish)
+            wish.kind for wish in step.wishes if wish.kind in STEP_SETTINGS and is_on(step, wish)
         ):
             yield from _compare(kind, STEP_SETTINGS[kind], place_of(pipeline, step))
 
 
-def _is_on(step: PlannedStep, wish: Wish) -> bool:
+def is_on(step: PlannedStep, wish: Wish) -> bool:
     """Whether a wish asks for something; fields of a security context that is off do not."""
     return wish.kind != "security_context" or bool(value_of(step.wishes, "security_context", "enabled"))
 

@@ -1,0 +1,28 @@
+"""What a project allows, and where its settings come from: plain data, with the texts that lines are looked up in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one place says: a table of a TOML file, a notebook's metadata, or the command line.
+
+    ``text`` is the whole of the TOML file, ``table`` the way to the table in it; elsewhere they are empty.
+    """
+
+    file: str
+    values: Mapping[str, Any]
+    text: str = ""
+    table: tuple[str | int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The tables of the policy, the project's own first; and what says something about settings, strongest first."""
+
+    tables: tuple[Said, ...] = ()
+    settings: tuple[Said, ...] = field(default=())

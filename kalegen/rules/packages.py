@@ -1,0 +1,79 @@
+"""Rules about what steps install, and where from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from kalegen.diagnostics.diagnostic import Diagnostic, error
+from kalegen.rules.subject import Subject, name_of
+
+PYPI = "https://pypi.org/simple"
+"""Where pip looks when nobody says."""
+
+
+def check_pinned(is_demanded: bool, subject: Subject) -> Iterator[Diagnostic]:
+    """KG903 for a package that a step installs in no exact version; each package once."""
+    seen = set[str]()
+    for step in subject.pods if is_demanded else ():
+        for requirement in step.packages:
+            name = name_of(requirement)
+            if name not in seen and not _is_exact(requirement):
+                seen.add(name)
+                message = f"the package {requirement!r} has no exact version"
+                hint = f'add {name} to the file that `pin_from` names, or to `pins`: {name} = "1.2.3"'
+                yield error("KG903", message, subject.place_of_package(step, name), hint)
+
+
+def check_indexes(allowed: Sequence[str], subject: Subject) -> Iterator[Diagnostic]:
+    """KG904 for an index that is not allowed, the one that nobody names included; and for packages from elsewhere."""
+    known = {_plain(index) for index in allowed}
+    said = subject.pipeline.settings.get("pip_index_urls") or ()
+    hint = f"write pip_index_urls = {json.dumps(list(allowed))} in pyproject.toml"
+    place = subject.place_of_key("pip_index_urls", *said) or subject.place
+    if not said and _plain(PYPI) not in known:
+        yield error("KG904", f"no index is named, so steps install from {PYPI}", place, hint)
+    for index in said:
+        if _plain(index) not in known:
+            yield error("KG904", f"the index {_without_user(index)} is not one of those that are allowed", place, hint)
+    yield from _check_addresses(allowed, subject)
+
+
+def _check_addresses(allowed: Sequence[str], subject: Subject) -> Iterator[Diagnostic]:
+    """KG904 for packages that come from an address, whatever the index."""
+    seen = set[str]()
+    for step in subject.pods:
+        for requirement in step.packages:
+            name, at, address = requirement.partition("@")
+            if at and requirement not in seen and not any(address.strip().startswith(index) for index in allowed):
+                seen.add(requirement)
+                place = subject.place_of_package(step, name_of(requirement))
+                message = f"the package {name.strip()!r} comes from {_without_user(address.strip())}, and from no index"
+                yield error("KG904", message, place, "install it by its name from an index that is allowed")
+
+
+@cache
+def _is_exact(requirement: str) -> bool:
+    """Whether a requirement means one version, or one file: of several lines each its own."""
+    from packaging.requirements import InvalidRequirement, Requirement
+
+    try:
+        parsed = Requirement(requirement)
+    except InvalidRequirement:
+        return False
+    if parsed.url:
+        return "#sha256=" in parsed.url or "#sha512=" in parsed.url
+    return any(one.operator in ("==", "===") and "*" not in one.version for one in parsed.specifier)
+
+
+def _plain(index: str) -> str:
+    """An index's address without what is no part of it: user, password and the last slash."""
+    return _without_user(index).rstrip("/")
+
+
+def _without_user(address: str) -> str:
+    """An address without the user and the password in it."""
+    scheme, separator, rest = address.partition("://")
+    host, slash, path = rest.partition("/")
+    return f"{scheme}{separator}{host.rpartition('@')[2]}{slash}{path}"
