@@ -21,6 +21,8 @@ import kalegen.analysis.heap.library as library
 import kalegen.analysis.interpreter.applying as applying
 import kalegen.analysis.interpreter.statements as statements
 import kalegen.analysis.interpreter.summaries as summaries
+import kalegen.analysis.packages.local_modules as local_modules
+import kalegen.frontends.composition as composition
 from kalegen.emit.embedded import runtime_functions
 from kalegen.emit.runtime_text import runtime_text
 from kalegen.generate import generate
@@ -103,6 +105,31 @@ def test_each_cell_is_parsed_once(tmp_path: Path, calls: Calls) -> None:
     compiled(tmp_path / "nb.ipynb")
     parsed = Counter(calls.arguments["parse_module"])
     assert {text: parsed[text] for text in texts} == dict.fromkeys(texts, 1)
+
+
+def test_a_proposal_parses_each_local_module_once_a_way(tmp_path: Path, calls: Calls) -> None:
+    module = "import math\n\ndef area(radius):\n    return math.pi * radius**2\n"
+    (tmp_path / "shapes.py").write_text(module, encoding="utf-8")
+    texts = ["import shapes", "sizes = [1, 2, 3]", "areas = [shapes.area(one) for one in sizes]", "print(sum(areas))"]
+    document = {"cells": [cell(text) for text in texts], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    calls.record(local_modules, "parse_tree")
+    calls.record(cst, "parse_module")
+    assert kalegen.annotate(document, path=tmp_path / "nb.ipynb").result.source is not None
+    assert calls.arguments["parse_tree"].count(module) == 1
+    assert calls.arguments["parse_module"].count(module) == 1
+
+
+@pytest.mark.parametrize(("command", "times"), [("", 1), ("!echo $rows\n", 2)])
+def test_notebooks_of_notebooks_are_read_again_for_the_sake_of_commands_alone(
+    tmp_path: Path, calls: Calls, command: str, times: int
+) -> None:
+    inner = {"cells": [cell("rows = [1, 2]", "step:load")], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    (tmp_path / "inner.ipynb").write_text(json.dumps(inner), encoding="utf-8")
+    outer = [cell("%run inner.ipynb", "notebook:inner"), cell(f"{command}print(rows)", "step:show")]
+    (tmp_path / "nb.ipynb").write_text(json.dumps({**inner, "cells": outer}), encoding="utf-8")
+    calls.record(composition, "read_notebook")
+    compiled(tmp_path / "nb.ipynb")
+    assert calls.arguments["read_notebook"].count(tmp_path / "inner.ipynb") == times
 
 
 def test_black_sees_every_text_once(tmp_path: Path, calls: Calls) -> None:

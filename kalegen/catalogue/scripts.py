@@ -226,4 +226,14 @@ CODES: tuple[Code, ...] = (
         "from .helper import f",
         "Import by the name that the module has from the script's folder.",
     ),
+    Code(
+        "KG524",
+        "tag-comment-in-script",
+        ERROR,
+        "Tag as a comment in a script",
+        "A script of `@step` functions has a comment of the form `#| step: NAME`, which is a tag at the top of a cell.",
+        "A script has no cells that it could be a tag of, so what it asks for would not happen.",
+        "#| limit: memory:4Gi above a function that @step decorates",
+        "Say it as the hint has it: in the decorator, or in the pipeline function.",
+    ),
 )

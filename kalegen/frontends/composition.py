@@ -15,7 +15,8 @@ from pathlib import Path
 
 import libcst as cst
 
-from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, warning
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, has_errors, warning
+from kalegen.frontends.jupyter import is_plain
 from kalegen.frontends.notebook import read_notebook
 from kalegen.frontends.source import height_of
 from kalegen.incremental.lookups import MISSING, kind_of
@@ -64,7 +65,8 @@ class Part:
 def compose(read: Reader, path: Path) -> tuple[Notebook | None, list[Diagnostic]]:
     """The notebook of the file ``path`` with the cells of those that it refers to.
 
-    They are read twice, the second time with the others' texts: ``!ls $x`` reads an ``x`` that any of them binds.
+    Where they are more than Python they are read again, with the others' texts: ``!ls $x`` reads an ``x`` that any of
+    them binds.
 
     Errors: KG801 and KG802 for references that lead nowhere, KG803 for cycles, KG805 for names used twice, KG806 for
     parameters that two notebooks give different defaults, KG808 for an exit handler inside.
@@ -72,15 +74,17 @@ def compose(read: Reader, path: Path) -> tuple[Notebook | None, list[Diagnostic]
     notebook, found = read(())
     if notebook is None or not any(cell.role is Role.REFERENCE for cell in notebook.cells):
         return notebook, found
-    alone = _with_references(notebook, found, path, ())
-    texts = [cell.source for part in alone.parts for cell in part.notebook.cells]
-    notebook, found = read(texts)
-    assert notebook is not None
-    root = _with_references(notebook, found, path, texts)
+    root = _with_references(notebook, found, path, ())
+    cells = [cell for part in root.parts for cell in part.notebook.cells]
+    if not all(cell.role is Role.REFERENCE or is_plain(cell.source) for cell in cells) or _has_errors(root):
+        texts = [cell.source for cell in cells]
+        notebook, found = read(texts)
+        assert notebook is not None
+        root = _with_references(notebook, found, path, texts)
     numbers = _number(root)
     found = [_numbered(problem, part, numbers) for part in root.parts for problem in part.found]
     found += _check_names(root, numbers)
-    cells, problems = _without_overridden(list(_joined(root, root, numbers)), notebook.file)
+    joined, problems = _without_overridden(list(_joined(root, root, numbers)), notebook.file)
     skipped: dict[int, str] = {}
     for part in root.parts:
         skipped.update((numbers[part, number], text) for number, text in part.notebook.skipped.items())
@@ -89,7 +93,7 @@ def compose(read: Reader, path: Path) -> tuple[Notebook | None, list[Diagnostic]
         for part in root.parts
         if part is not root and part.notebook.settings
     }
-    return replace(notebook, cells=tuple(cells), skipped=skipped, inside=inside), [*found, *problems]
+    return replace(notebook, cells=tuple(joined), skipped=skipped, inside=inside), [*found, *problems]
 
 
 def in_parts(diagnostics: Sequence[Diagnostic]) -> list[Diagnostic]:
@@ -104,6 +108,11 @@ def in_part(place: Place) -> Place:
 
 
 # Reading
+
+
+def _has_errors(root: Part) -> bool:
+    """Whether there is an ERROR in a notebook: a cell may have been left out for it."""
+    return any(has_errors(part.found) for part in root.parts)
 
 
 def _with_references(notebook: Notebook, found: list[Diagnostic], path: Path, texts: Sequence[str]) -> Part:

@@ -90,6 +90,11 @@ def translate(source: str, place: Place, bound: frozenset[str] = frozenset(), fo
     return Translated(text, meaning.requirements, meaning.diagnostics, tuple(helpers))
 
 
+def is_plain(source: str) -> bool:
+    """Whether a cell is Python and nothing else, so that it means the same whatever other cells bind."""
+    return _ALONE.search(source) is None and "get_ipython" not in source and to_python(source) == source
+
+
 def written_modules(sources: Iterable[str]) -> dict[str, str]:
     """The text, by its path below the working directory, of each module that a cell writes (``%%writefile m.py``)."""
     matches = (match for match in map(_WRITTEN_MODULE.match, sources) if match is not None)

@@ -13,6 +13,7 @@ import libcst as cst
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.diagnostics.suggestions import did_you_mean
+from kalegen.frontends.script_comments import find_tag_comments
 from kalegen.frontends.script_file import SourceFile
 from kalegen.frontends.tags import NAME
 from kalegen.model.assertions import Verb
@@ -80,7 +81,7 @@ class Decorated:
 
 def read_functions(source: SourceFile) -> Decorated:
     """The steps and pipelines that a file defines at its top level."""
-    decorated = Decorated()
+    decorated = Decorated(found=[*find_tag_comments(source)])
     for statement in source.statements:
         if isinstance(statement.node, cst.FunctionDef):
             _read_function(statement.node, source, decorated)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 def run_as_main() -> None:
     """Make this module the interpreter's main module, as a notebook is."""
+    import builtins
     import sys
     import types
     import typing
@@ -30,6 +31,8 @@ def run_as_main() -> None:
             # where namedtuple() and the like look for the module that calls them
             value.__module__ = "__main__"
     names["__name__"] = "__main__"
+    # elsewhere a dictionary
+    names["__builtins__"] = builtins
 
 
 def import_star(module: str) -> None:

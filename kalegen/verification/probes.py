@@ -58,9 +58,16 @@ def _inserted(text: str, line: int, column: int, more: str) -> str:
 
 def observe(namespace: Mapping[str, Any], path: str) -> None:
     """Write down the variables of the notebook."""
-    users = {n: v for n, v in namespace.items() if n not in OF_IPYTHON and not (n[:2] == "_i" and n[2:].isdigit())}
+    users = {name: value for name, value in namespace.items() if not _is_of_ipython(name, value, namespace)}
     Path(path).write_text(json.dumps(describe_names(users)), encoding="utf-8")
     Path(f"{path}.aliases").write_text(json.dumps(fitted_twice(users)), encoding="utf-8")
+
+
+def _is_of_ipython(name: str, value: Any, namespace: Mapping[str, Any]) -> bool:
+    """Whether IPython has bound a name: ``_i7`` is the text of a cell, ``_7`` what it came to."""
+    if name in OF_IPYTHON or (name[:2] == "_i" and name[2:].isdigit()):
+        return True
+    return name[:1] == "_" and name[1:].isdigit() and (namespace.get("_oh") or {}).get(int(name[1:])) is value
 
 
 def fitted_twice(namespace: Mapping[str, Any]) -> list[list[str]]:

@@ -68,6 +68,7 @@ def _users(namespace: dict[str, Any]) -> dict[str, Any]:
 def _plain() -> tuple[Callable[[str, str], None], dict[str, Any]]:
     """One namespace, as a module named ``__main__``; future imports count from the cell that has them on."""
     module = types.ModuleType("__main__")
+    vars(module)["__builtins__"] = builtins  # elsewhere a dictionary
     sys.modules["__main__"] = module
     compiler = codeop.Compile()
 

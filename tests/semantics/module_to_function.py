@@ -57,6 +57,15 @@ start()
 state["b"] = 2
 print(state)
 """),
+    Case("A3", "the module of built-ins, which another module has as a dictionary", """
+# %% functions
+def evaluate(text):
+    return eval(text, vars(__builtins__), {"n": 3})
+# %% step:a
+print(type(__builtins__).__name__, evaluate("max(n, 2)"))
+# %% step:b prev:a
+print(__builtins__.sum([1, 2]), evaluate("abs(-n)"))
+"""),
     Case("A3", "a main guard", """
 # %% step:a
 def main():

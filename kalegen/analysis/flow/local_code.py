@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 import libcst as cst
 
@@ -13,7 +14,7 @@ from kalegen.analysis.heap.effects import CallLibrary, Draw, Effect, ReadFile, S
 from kalegen.analysis.heap.library import Library, collect
 from kalegen.analysis.heap.values import Value
 from kalegen.analysis.interpreter.facts import Facts, facts_of
-from kalegen.analysis.packages.local_modules import LocalModule, LocalModules
+from kalegen.analysis.packages.local_modules import MOST_KNOWN, LocalModules
 from kalegen.model.notebook import Statement
 from kalegen.syntax.parsing import parse_module
 from kalegen.syntax.qualified import module_of, module_variables, prefixes, qualified
@@ -35,7 +36,7 @@ class LocalCode:
     def __init__(
         self, local: LocalModules, shadowed: Collection[str], public: Callable[[str], Mapping[str, str]]
     ) -> None:
-        self._trees = {module.name: tree for module in local.modules if (tree := _parsed(module)) is not None}
+        self._trees = {module.name: tree for module in local.modules if (tree := _parsed(module.source)) is not None}
         self._modules = {module.name: module for module in local.modules if module.name in self._trees}
         self.names = frozenset(self._trees)
         self._used = all_names(*self._trees.values())
@@ -79,7 +80,7 @@ class LocalCode:
         while todo:
             own = todo.pop()
             modules = (self._modules[name] for name in self.names if name.split(".")[0] == own)
-            new = {imported.split(".")[0] for module in modules for imported in module.imports} - found
+            new = {imported.split(".")[0] for module in modules for imported in module.imported} - found
             found |= new
             todo += [name for name in new if any(each.split(".")[0] == name for each in self.names)]
         return frozenset(found)
@@ -121,9 +122,11 @@ class LocalCode:
         return dict(self.facts.aliases)
 
 
-def _parsed(module: LocalModule) -> cst.Module | None:
+@lru_cache(MOST_KNOWN)
+def _parsed(source: str) -> cst.Module | None:
+    """A module's tree, which nothing changes; None for what does not parse."""
     try:
-        return parse_module(module.source)
+        return parse_module(source)
     except (cst.ParserSyntaxError, ValueError):
         return None
 

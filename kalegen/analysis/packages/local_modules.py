@@ -10,6 +10,7 @@ import io
 import tokenize
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -21,6 +22,8 @@ from kalegen.syntax.parsing import parse_tree
 
 COMPILED = (".so", ".*.so", ".pyd", ".*.pyd")
 """Ends of the names of extension modules."""
+MOST_KNOWN = 1_000
+"""Of how many modules' texts it is remembered what they say, for analyses that follow one another."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,12 @@ class LocalModule:
     @property
     def imports(self) -> list[str]:
         """The dotted names that the module imports anywhere, relative ones made absolute, sorted."""
-        return sorted(_imports(self))
+        return sorted(self.imported)
+
+    @property
+    def imported(self) -> frozenset[str]:
+        """The same in no order."""
+        return _imports(self.name, self.source, self.is_package)
 
 
 @dataclass(frozen=True)
@@ -65,15 +73,54 @@ class LocalModules:
 
 
 @dataclass(frozen=True)
-class _Folder:
-    """The notebook's folder with what the notebook itself writes there, without what the steps' images have."""
+class ModuleFolder:
+    """The notebook's folder, in which each name is looked for once.
+
+    ``written`` holds the texts, by path, of the modules that the notebook writes (``%%writefile helpers.py``), and
+    ``in_image`` the top-level names of those that the images of the steps have. ``known`` are the modules that
+    importing a dotted name runs, as far as asked; ``unreadable`` says why some, by path, can't be read.
+    """
 
     root: Path
     written: Mapping[str, str]
     in_image: Collection[str]
     unreadable: dict[str, str] = field(default_factory=dict)
+    known: dict[str, tuple[LocalModule, ...]] = field(default_factory=dict)
+
+    def find(self, imported: Iterable[str]) -> LocalModules:
+        """The modules that the dotted names lead to, directly or not.
+
+        ``from pkg import sub`` may be given as ``pkg.sub``, whatever ``sub`` is: what is no module of a local package
+        is taken for one of its names.
+        """
+        found: dict[str, LocalModule] = {}
+        elsewhere: set[str] = set()
+        waiting = set(imported)
+        while waiting:
+            new = {module.name: module for name in waiting for module in self.on_the_way(name)}
+            new = {name: module for name, module in new.items() if name not in found}
+            found |= new
+            names = {name for module in new.values() for name in module.imported}
+            elsewhere |= {name for name in names if not self.on_the_way(name)}
+            waiting = names - elsewhere
+        paths = {module.path for module in found.values()}
+        data, left_out = read_package_data({module.path: module.source for module in found.values()}, self.root)
+        return LocalModules(
+            tuple(found[name] for name in sorted(found)),
+            tuple(sorted(elsewhere)),
+            tuple((path, reason) for path, reason in sorted(self.unreadable.items()) if path in paths),
+            tuple(data.items()),
+            tuple(left_out.items()),
+        )
+
+    def on_the_way(self, name: str) -> tuple[LocalModule, ...]:
+        """The local modules that importing ``name`` runs: each package on the way, then the module."""
+        if name not in self.known:
+            self.known[name] = tuple(_modules_on_the_way(name, self))
+        return self.known[name]
 
     def is_folder(self, parts: list[str]) -> bool:
+        """Whether there is a folder of that dotted name."""
         path = "/".join(parts) + "/"
         return any(name.startswith(path) for name in self.written) or is_dir(self.root.joinpath(*parts))
 
@@ -96,37 +143,11 @@ def find_local_modules(
     written: Mapping[str, str] = MappingProxyType({}),
     in_image: Collection[str] = (),
 ) -> LocalModules:
-    """The modules below ``root``, the notebook's folder, that the dotted names lead to, directly or not.
-
-    ``written`` holds the texts, by path, of the modules that the notebook writes (``%%writefile helpers.py``), and
-    ``in_image`` the top-level names of those that the images of the steps have.
-
-    ``from pkg import sub`` may be given as ``pkg.sub``, whatever ``sub`` is: what is no module of a local package is
-    taken for one of its names.
-    """
-    folder = _Folder(root, written, in_image)
-    found: dict[str, LocalModule] = {}
-    elsewhere: set[str] = set()
-    waiting = set(imported)
-    while waiting:
-        modules = [module for name in waiting for module in _modules_on_the_way(name, folder)]
-        new = {module.name: module for module in modules if module.name not in found}
-        found |= new
-        names = {name for module in new.values() for name in _imports(module)}
-        elsewhere |= {name for name in names if not any(_modules_on_the_way(name, folder))}
-        waiting = names - elsewhere
-    data, left_out = read_package_data({module.path: module.source for module in found.values()}, root)
-    return LocalModules(
-        tuple(found[name] for name in sorted(found)),
-        tuple(sorted(elsewhere)),
-        tuple(sorted(folder.unreadable.items())),
-        tuple(data.items()),
-        tuple(left_out.items()),
-    )
+    """The modules below ``root``, the notebook's folder, that the dotted names lead to, directly or not."""
+    return ModuleFolder(root, written, in_image).find(imported)
 
 
-def _modules_on_the_way(name: str, folder: _Folder) -> Iterator[LocalModule]:
-    """The local modules that importing ``name`` runs: each package on the way, then the module."""
+def _modules_on_the_way(name: str, folder: ModuleFolder) -> Iterator[LocalModule]:
     parts = name.split(".")
     # A module that every Python has was imported before the notebook's folder could be asked.
     if parts[0] in folder.in_image or (is_standard_library(name) and parts[0] not in RETIRED):
@@ -142,7 +163,7 @@ def _modules_on_the_way(name: str, folder: _Folder) -> Iterator[LocalModule]:
             return
 
 
-def _read(parts: list[str], folder: _Folder) -> LocalModule | None:
+def _read(parts: list[str], folder: ModuleFolder) -> LocalModule | None:
     """The package or module with the given dotted name, if there is a file for it."""
     base = "/".join(parts)
     for path, is_package in ((f"{base}/__init__.py", True), (f"{base}.py", False)):
@@ -152,7 +173,7 @@ def _read(parts: list[str], folder: _Folder) -> LocalModule | None:
     return None
 
 
-def _compiled(parts: list[str], folder: _Folder) -> Iterator[LocalModule]:
+def _compiled(parts: list[str], folder: ModuleFolder) -> Iterator[LocalModule]:
     """The extension module with the given dotted name, if there is a file for it: it can't travel."""
     below = folder.root.joinpath(*parts[:-1])
     if is_dir(below):
@@ -177,26 +198,27 @@ def _with_newlines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _imports(module: LocalModule) -> set[str]:
+@lru_cache(MOST_KNOWN)
+def _imports(module: str, source: str, is_package: bool) -> frozenset[str]:
     """The dotted names that a module imports anywhere, relative ones made absolute; none when it does not parse."""
     try:
-        tree = parse_tree(module.source)
+        tree = parse_tree(source)
     except (SyntaxError, ValueError):
-        return set()
+        return frozenset()
     names: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             names.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            base = _absolute(node, module)
+            base = _absolute(node, module, is_package)
             names.update(base if alias.name == "*" else f"{base}.{alias.name}" for alias in node.names)
-    return {name.strip(".") for name in names if name.strip(".")}
+    return frozenset(name.strip(".") for name in names if name.strip("."))
 
 
-def _absolute(node: ast.ImportFrom, module: LocalModule) -> str:
-    """The dotted name of the module from which a statement imports."""
+def _absolute(node: ast.ImportFrom, module: str, is_package: bool) -> str:
+    """The dotted name of the module from which a statement of a module imports."""
     if not node.level:
         return node.module or ""
-    package = module.name.split(".")
-    kept = package[: len(package) - node.level + module.is_package]
+    package = module.split(".")
+    kept = package[: len(package) - node.level + is_package]
     return ".".join([*kept, *([node.module] if node.module else [])])

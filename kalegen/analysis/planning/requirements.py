@@ -22,7 +22,7 @@ from kalegen.analysis.packages.distributions import (
     packages_of,
     pinned,
 )
-from kalegen.analysis.packages.local_modules import LocalModules, find_local_modules
+from kalegen.analysis.packages.local_modules import LocalModules, ModuleFolder
 from kalegen.analysis.packages.markers import python_from, python_of
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, warning
 from kalegen.frontends.jupyter import written_modules
@@ -49,6 +49,7 @@ class StepPackages:
         self._overrides: Mapping[str, str] = flow.pipeline.settings.get("import_names", {})
         self.imports: dict[str, dict[str, cst.CSTNode]] = {name: self._imports(name) for name in flow.order.names}
         self._written = written_modules(flow.pipeline.sources.values())
+        self._folder = self._module_folder()
         self._local: dict[str, LocalModules] = {name: self._find_local(name) for name in flow.order.names}
         self._everything = {module for name in self.imports for module in self.imports[name]}
         self._extra: dict[str, list[str]] = {name: self._extras(name) for name in flow.order.names}
@@ -62,12 +63,15 @@ class StepPackages:
                 found.setdefault(module, node)
         return found
 
-    def _find_local(self, step: str) -> LocalModules:
+    def _module_folder(self) -> ModuleFolder | None:
         folder = self._flow.pipeline.folder
-        if folder is None:
-            return LocalModules()
         in_image = [name for name, package in self._overrides.items() if not package]
-        found = find_local_modules(self.imports[step], folder, self._written, in_image)
+        return ModuleFolder(folder, self._written, in_image) if folder is not None else None
+
+    def _find_local(self, step: str) -> LocalModules:
+        if self._folder is None:
+            return LocalModules()
+        found = self._folder.find(self.imports[step])
         for problem in (*self._unreadable(step, found), *self._left_out(step, found)):
             if problem.message not in {known.message for known in self.diagnostics}:  # other steps import it, too
                 self.diagnostics.append(problem)
