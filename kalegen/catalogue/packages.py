@@ -64,7 +64,7 @@ CODES: tuple[Code, ...] = (
         "file-not-in-pod",
         WARNING,
         "File is not in the pod",
-        "A step reads a file that lies next to the notebook.",
+        "A step reads a file that lies next to the notebook, elsewhere on this machine, or nowhere.",
         "A pod has the code of its step and nothing else of your disk.",
         "pd.read_csv('titanic.csv')",
         "Bring it with the setting `files`, a volume or a workspace, or read it from a URL.",

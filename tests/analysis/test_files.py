@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from kalegen.analysis.interpreter.shell_use import ShellUse, shell_use
+from kalegen.diagnostics.diagnostic import Diagnostic
 from kalegen.generate import generate
 from tests.semantics.case import Case
 
@@ -39,8 +40,17 @@ WRITES = [
 
 def codes(text: str, folder: Path) -> list[str]:
     """The codes of what is said of a notebook in percent format."""
+    return [diagnostic.code for diagnostic in found(text, folder)]
+
+
+def messages(text: str, folder: Path) -> list[str]:
+    """What is said of it."""
+    return [diagnostic.message for diagnostic in found(text, folder)]
+
+
+def found(text: str, folder: Path) -> tuple[Diagnostic, ...]:
     Case("", "", text).program.write(folder / "case.ipynb")
-    return [diagnostic.code for diagnostic in generate(folder / "case.ipynb").diagnostics]
+    return generate(folder / "case.ipynb").diagnostics
 
 
 @pytest.mark.parametrize("read", READS)
@@ -49,8 +59,52 @@ def test_a_file_next_to_the_notebook_will_not_be_in_the_pod(read: str, tmp_path:
     (tmp_path / "data" / "a.csv").write_text("1", encoding="utf-8")
     text = f"# %% imports\n{IMPORTS}# %% step:a\n{read}\n"
     assert codes(text, tmp_path) == ["KG406"]
+    assert "lies next to the notebook" in messages(text, tmp_path)[0]
     (tmp_path / "data" / "a.csv").unlink()
-    assert codes(text, tmp_path) == []
+    [message] = messages(text, tmp_path)
+    assert message == "there is no file 'data/a.csv' next to the notebook, and none will be in the pod"
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        "config = {'file': 'a.csv'}\nopen(ROOT / config['file'])",
+        "name = print\nopen(os.path.join('data', name()))",
+        "texts = [open(f'data/{n}.csv') for n in ('a', 'b')]",
+        "for name in ['a', 'b']:\n    open(f'{FOLDER}/{name}.csv')",
+    ],
+)
+def test_files_whose_names_are_partly_known(read: str, tmp_path: Path) -> None:
+    text = f"# %% imports\n{IMPORTS}# %% step:a\n{read}\n"
+    assert messages(text, tmp_path) == []
+    (tmp_path / "data").mkdir()
+    assert messages(text, tmp_path) == []
+    (tmp_path / "data" / "a.csv").write_text("1", encoding="utf-8")
+    [message] = messages(text, tmp_path)
+    assert message.startswith("files such as 'data/…")
+
+
+@pytest.mark.parametrize(
+    "read", ["open('/home/me/a.csv')", "open(os.path.expanduser('~/a.csv'))", "(Path.home() / 'a.csv').read_text()"]
+)
+def test_a_file_of_this_machine_will_not_be_in_the_pod(read: str, tmp_path: Path) -> None:
+    [message] = messages(f"# %% imports\n{IMPORTS}# %% step:a\n{read}\n", tmp_path)
+    assert message.endswith("is one of this machine, and will not be in the pod")
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        "open('/etc/hostname')",
+        "open('/tmp/a.csv')",
+        "if os.path.exists('a.csv'):\n    open('a.csv')",
+        "if Path('a.csv').is_file():\n    open('a.csv')",
+        "open('a.csv', 'w').close()\nopen('a.csv')",
+        "glob.glob('none/*.csv')",
+    ],
+)
+def test_what_may_be_there_or_need_not_is_no_matter(read: str, tmp_path: Path) -> None:
+    assert codes(f"# %% imports\n{IMPORTS}# %% step:a\n{read}\n", tmp_path) == []
 
 
 @pytest.mark.parametrize("read", READS)

@@ -27,7 +27,10 @@ PLACEHOLDER = re.compile(r"%[-+ #0-9.]*[a-zA-Z]")
 NAMES_WITH_HOLES = re.compile(rf"[\w{HOLE}]+")
 
 _JOINING = frozenset({"os.path.join", "posixpath.join", "pathlib.Path", "pathlib.PurePath", "pathlib.PosixPath"})
-_TAKING_OVER = frozenset({"builtins.str", "os.fspath", "os.path.normpath", "posixpath.normpath"})
+_TAKING_OVER = frozenset({"builtins.str", "os.fspath", "os.path.expanduser", "os.path.normpath", "posixpath.normpath"})
+_HOME = "pathlib.Path.home"
+_SAME_PLACE = frozenset({"absolute", "as_posix", "expanduser", "resolve"})
+"""Methods of a path whose result leads to where the path leads."""
 
 
 def text_of_literal(node: cst.SimpleString) -> str | None:
@@ -91,7 +94,7 @@ def with_text_of_call(result: Value, dotted: str, arguments: Sequence[Value]) ->
         return replace(result, template=_together(_joined, [argument.template for argument in arguments]))
     if dotted in _TAKING_OVER and len(arguments) == 1:
         return replace(result, template=arguments[0].template)
-    return result
+    return replace(result, template="~") if dotted == _HOME else result
 
 
 def with_text_of_method(result: Value, name: str, arguments: Arguments) -> Value:
@@ -108,7 +111,7 @@ def with_text_of_method(result: Value, name: str, arguments: Arguments) -> Value
         return replace(result, template=_together(_joined, [receiver.template, *given]))
     if name == "with_suffix":
         return replace(result, template=posixpath.splitext(receiver.template)[0] + (next(iter(given), None) or HOLE))
-    return replace(result, template=receiver.template) if name in ("resolve", "absolute", "as_posix") else result
+    return replace(result, template=receiver.template) if name in _SAME_PLACE else result
 
 
 def _formatted(template: str, arguments: Arguments) -> str | None:
