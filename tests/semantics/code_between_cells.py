@@ -381,4 +381,73 @@ print(select(df))
 print(select(df), COLS)
 """,
     ),
+    Case(
+        "B27",
+        "an import in shared code of a name that is Python's own above it",
+        """
+# %% step:a
+y = sum(range(5), -1)
+# %% imports
+from numpy import sum
+# %% step:a
+z = sum(range(5), -1)
+print(y, z)
+""",
+    ),
+    Case(
+        "B27",
+        "a star import in shared code that binds Python's own names",
+        """
+# %% step:a
+y = sum(range(5), -1)
+# %% imports
+from numpy import *
+# %% step:a
+z = sum(range(5), -1)
+print(y, z)
+""",
+    ),
+    Case(
+        "B27",
+        "a star import in shared code after one of the step",
+        """
+# %% step:a
+from math import *
+y = sum(range(5), -1)
+c = type(cos).__name__
+# %% imports
+from numpy import *
+# %% step:a
+z = sum(range(5), -1)
+print(y, z, c, type(cos).__name__)
+""",
+    ),
+    Case(
+        "B27",
+        "a star import in shared code below a step",
+        """
+# %% step:a
+y = sum(range(5), -1)
+# %% imports
+from numpy import *
+# %% step:b
+z = sum(range(5), -1)
+print(y, z)
+""",
+    ),
+    Case(
+        "B27",
+        "two star imports in shared code with a step between them",
+        """
+# %% imports
+from math import *
+# %% step:a
+y = type(cos).__name__
+# %% imports
+from numpy import *
+# %% step:b
+z = type(cos).__name__
+print(y, z)
+""",
+    ),
 ]

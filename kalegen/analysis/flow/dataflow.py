@@ -230,7 +230,8 @@ class DataFlow:
         if stream is not None and not last:
             return ReachingDefinition(Source.SHARED) if stream in self.shared.seeded else None
         shared_cell = self.shared.binding_cell(name, self.shared_end(step, name))
-        above = shared_cell if shared_cell is not None and shared_cell < self.last_cell(step) else None
+        is_above = shared_cell is not None and shared_cell < self.last_cell(step)
+        above = shared_cell if is_above and shared_cell not in self._cells_between(step, name) else None
         bound = self.shared.last_binding_cell(name, self.shared_end(step, name))
         if last and (bound is None or bound < max(self.last_cell(candidate) for candidate in last)):
             return ReachingDefinition(Source.STEP, last[-1], tuple(last[:-1]))
@@ -251,6 +252,10 @@ class DataFlow:
         """
         between = [s for s in self._between[step] if name in self.shared.made_by(s)]
         return self.shared.place(between[0]) if between else self.shared.end_above(self.last_cell(step))
+
+    def _cells_between(self, step: str, name: str) -> set[int]:
+        """The cells of the shared statements that make a name and run between a step's cells."""
+        return {s.cell for s in self._between[step] if name in self.shared.made_by(s)}
 
     def runs_between(self, step: str, statement: Statement) -> bool:
         """Whether a shared statement runs as one of a step's own lines."""

@@ -7,16 +7,16 @@ another value (``def f`` again), and where it configures the process: then the s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from kalegen.analysis.flow.notebook_names import star_imports
 from kalegen.analysis.heap.effects import CallLibrary, StoreInLibrary
 from kalegen.analysis.interpreter.facts import facts_of, is_definition
 from kalegen.analysis.tables.settings import is_setting_call, is_setting_target
 from kalegen.model.notebook import Statement
 from kalegen.model.pipeline import Step
-from kalegen.syntax.builtin_names import KNOWN_BUILTINS
 
 if TYPE_CHECKING:
     from kalegen.analysis.flow.dataflow import DataFlow
@@ -47,7 +47,7 @@ def _is_bound_there(flow: DataFlow, statement: Statement, above: Sequence[Statem
     """Whether a shared statement does something else above other statements than below them."""
     before = facts_of(above, flow.library, flow.names.value)
     changed = {*before.changed, *(other for name in before.changed for other in before.aliases.get(name, ()))}
-    made = {*before.final, *changed}
+    made = {*before.final, *changed, *_star_names(flow, above)}
     evaluated = {name for name in flow.statement_facts(statement).reads if flow.is_evaluated(statement, name)}
     own = _made_otherwise(flow, statement)
     moved = frozenset[str]().union(*(flow.streams_moved_by(other) for other in above))
@@ -63,13 +63,23 @@ def _is_bound_there(flow: DataFlow, statement: Statement, above: Sequence[Statem
 def _made_otherwise(flow: DataFlow, statement: Statement) -> set[str]:
     """The names that a shared statement changes, or binds to something else than they are above it, if anything."""
     facts = flow.statement_facts(statement)
-    rebound = {
-        name
-        for name, binding in facts.final.items()
-        if any(cell < statement.cell for cell in flow.names.bound.get(name, ())) or name in KNOWN_BUILTINS
-        if binding.value.dotted is None or binding.value.dotted != flow.names.value(name).dotted
-    }
+    bound = {**_star_names(flow, [statement]), **{name: binding.value.dotted for name, binding in facts.final.items()}}
+    rebound = {name for name, dotted in bound.items() if _is_other_above(flow, statement.cell, name, dotted)}
     return set(facts.mutated) | flow.shared.changed_by(statement) - set(facts.final) | rebound
+
+
+def _is_other_above(flow: DataFlow, cell: int, name: str, dotted: str | None) -> bool:
+    """Whether a name is something above a cell, and something else than what has a full name, if that has one."""
+    if any(place < cell for place in flow.names.bound.get(name, ())):
+        return dotted is None or dotted != flow.names.value(name).dotted
+    above = flow.names.meaning_above(name, cell)
+    return above is not None and dotted != above
+
+
+def _star_names(flow: DataFlow, statements: Iterable[Statement]) -> dict[str, str | None]:
+    """The names that star imports among the statements are known to bind, with their full names."""
+    modules = [module for statement in statements for module in star_imports(statement.node)]
+    return {name: full for module in modules for name, full in flow.names.stars.names_from(module).items()}
 
 
 def _configures(flow: DataFlow, statement: Statement) -> bool:

@@ -34,6 +34,7 @@ class NotebookNames:
     ) -> None:
         self._library = library
         self.stars = stars
+        self._stars = sorted((s.cell, module) for s in statements for module in star_imports(s.node))
         self._imports: dict[str, set[str]] = defaultdict(set)
         self._bound_otherwise: set[str] = set(parameters)
         self._settings_objects = SettingsObjects(statements, lambda name: self.value(name).dotted)
@@ -81,6 +82,13 @@ class NotebookNames:
         if name in PROVIDED:
             return Value(dotted=f"kalegen.runtime.{'display' if name == 'display' else 'shell'}.{name}")
         return Value(frozenset([Incoming(name)]))
+
+    def meaning_above(self, name: str, cell: int) -> str | None:
+        """The full name of what a name means above a cell where no statement above binds it by name."""
+        for place, module in reversed(self._stars):
+            if place < cell and name in self.stars.names_from(module):
+                return self.stars.names_from(module)[name]
+        return f"builtins.{name}" if name in KNOWN_BUILTINS else None
 
     def meant(self, dotted: str) -> Value:
         """What a full name stands for: of a local module's variable, what that is."""

@@ -46,6 +46,10 @@ class StarImports:
         found = rows or (described if len(self._opaque) == 1 else [])
         return f"{found[-1]}.{name}" if found and not name.startswith("_") else None
 
+    def names_from(self, module: str) -> Mapping[str, str]:
+        """The names that the star import of a module is known to bind, with their full names."""
+        return self._known[module].names
+
     def binds_surely(self, module: str, name: str) -> bool:
         """Whether the star import of a module binds the name: it is known to, or described in the tables."""
         return name in self._known[module].names or f"{module}.{name}" in DESCRIBED

@@ -105,7 +105,7 @@ class Settings:
             for name in self._effective_imports(statement, packages, chains):
                 self._routing.copy(step, statement, name)
         if self._reads_unknown_names(step):
-            for statement in self._in_force(step):
+            for statement in self._settings_before(step):
                 if _is_star_import(statement.node):
                     self._routing.copy(step, statement)
 
