@@ -101,4 +101,15 @@ CODES: tuple[Code, ...] = (
         "import acme, where acme/weights.bin has 30 MB",
         'Put the package into the image of the steps, and write `import_names = {acme = ""}` into the configuration.',
     ),
+    Code(
+        "KG410",
+        "workflow-too-large",
+        ERROR,
+        "Workflow too large",
+        "The programs of all components together have more than 1.5 MiB.",
+        "A run is one resource of the cluster, which holds all of them; etcd takes no larger request.",
+        "100 steps, each with a table of 20 KiB in its code",
+        "Make two pipelines of it, or move data into files. It can be ignored where your cluster takes more.",
+        is_soft=True,
+    ),
 )

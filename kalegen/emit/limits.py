@@ -22,6 +22,9 @@ LARGEST_ARGUMENT = 128 * 1024
 PREAMBLE = 512
 """Bytes that kfp puts around a component's text, at most."""
 
+LARGEST_WORKFLOW = 1536 * 1024
+"""What etcd takes in a request (``--max-request-bytes``), and so a cluster as one resource."""
+
 LONGEST_NAME = 128
 """Argo's limit for the name of a task or a template (``workflow/validate`` of argoproj/argo-workflows)."""
 
@@ -34,13 +37,16 @@ def check_limits(pipeline: EmittedPipeline, source: str) -> list[Diagnostic]:
     sizes = _function_sizes(source) if len(source.encode()) + PREAMBLE > LARGEST_ARGUMENT else {}
     shared = sum(sizes.values()) - sum(sizes.get(component_name(step), 0) for step in pipeline.steps)
     return [
-        problem
-        for step in pipeline.steps
-        for problem in (
-            *_check_size(step, pipeline, sizes.get(component_name(step), 0), shared),
-            *_check_description(step, pipeline),
-            *_check_name(step, pipeline),
-        )
+        *_check_workflow(pipeline, source),
+        *(
+            problem
+            for step in pipeline.steps
+            for problem in (
+                *_check_size(step, pipeline, sizes.get(component_name(step), 0), shared),
+                *_check_description(step, pipeline),
+                *_check_name(step, pipeline),
+            )
+        ),
     ]
 
 
@@ -84,6 +90,18 @@ def _check_size(step: EmittedStep, pipeline: EmittedPipeline, own: int, shared: 
     hint = "split the step, or move large literals into a file"
     hint += ", or go without its report, which holds the cells again" if has_report(step, pipeline) else ""
     return [error("KG402", message, _place(step, pipeline), hint)]
+
+
+def _check_workflow(pipeline: EmittedPipeline, source: str) -> list[Diagnostic]:
+    """KG410: a run is one resource of the cluster, which holds the programs of all components."""
+    if len(source.encode()) * len(pipeline.steps) <= LARGEST_WORKFLOW:
+        return []
+    size = sum(component_sizes(pipeline, source).values())
+    if size <= LARGEST_WORKFLOW:
+        return []
+    message = f"the programs of all components have {size // 1024} KiB; a cluster takes workflows of 1536 KiB"
+    hint = "make two pipelines of it, or move large literals and files into a volume"
+    return [error("KG410", message, Place(pipeline.file), hint)]
 
 
 def _check_description(step: PlannedStep, pipeline: PlannedPipeline) -> list[Diagnostic]:

@@ -29,18 +29,24 @@ TOKENS = {
 
 SECRET = r"(?:pass(?:word|wd|phrase)?|pwd|secret|token|api_?key|access_?key|private_?key|secret_?key|credentials?)"
 NAMED = re.compile(
-    rf"""(?:^|[^a-z0-9])["']?(?P<name>[a-z0-9_.-]*{SECRET})["']?\]?\s*(?::\s*\w+\s*)?[:=]\s*[rbu]?(?P<quote>["'])"""
+    rf"""(?:^|[^a-z0-9])["']?(?P<name>[a-z0-9_.-]*{SECRET})["']?\]?\s*(?::\s*\w+\s*)?[:=]\s*[rbuf]{{0,2}}(?P<quote>["'])"""
     r"""(?P<secret>(?:(?!(?P=quote)).)+)(?P=quote)""",
     re.IGNORECASE,
 )
 """A text that a name, a keyword or a key is given which says that it is a secret."""
 
 PLACEHOLDER = re.compile(
-    r"(?i)^(?:[<\[{(].*|\$.*|x+|\*+|\.+|none|null|true|false|dummy|example|changeme|todo|your[-_ ].*|my[-_].*|test|"
-    r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)$"
+    r"(?i:[<\[{(].*|\$.*|x+|[*.#]+|none|null|true|false|dummy|example|change.?me|todo|test"
+    r"|(?:your|my)(?:[-_ ].*|.*here)"
+    rf"|[a-z_. -]*{SECRET}[a-z_. -]*)|[A-Z][A-Z0-9_]*"
 )
+"""A text that stands for a secret, or that is a key or the name of a variable by which one is looked up."""
+
 SHORTEST = 6
 """Characters of a text that may be a secret: shorter ones are names of columns and the like."""
+
+LONGEST = 2000
+"""Characters of a line that people write: longer ones are data, which name many things."""
 
 HINT = "take it from a secret: tag the step secret:NAME:KEY:VARIABLE and read os.environ; and have this one changed"
 
@@ -97,10 +103,15 @@ def _what(line: str) -> tuple[str, str] | None:
         match = re.search(pattern, line)
         if match is not None:
             return what, match.groupdict().get("secret") or match[0]
-    for match in NAMED.finditer(line):
-        if len(match["secret"]) >= SHORTEST and not PLACEHOLDER.match(match["secret"]) and " " not in match["secret"]:
+    for match in NAMED.finditer(line) if len(line) < LONGEST else ():
+        if _is_secret(match["secret"]):
             return f"a credential: it is called {match['name']}", match["secret"]
     return None
+
+
+def _is_secret(text: str) -> bool:
+    """Whether a text that is called a secret is one: no placeholder, no sentence, nothing that is filled in."""
+    return len(text) >= SHORTEST and not set(" {}") & set(text) and not PLACEHOLDER.fullmatch(text)
 
 
 def _masked(place: Place, secret: str) -> Place:

@@ -12,6 +12,7 @@ import pytest
 import kalegen
 from kalegen.catalogue import CODES
 from kalegen.diagnostics.diagnostic import Diagnostic
+from kalegen.emit import limits
 from kalegen.reporting.policy import Policy
 from kalegen.settings.policy import RULES
 from tests.configuration.notebooks import write_notebook
@@ -294,3 +295,14 @@ def test_a_policy_that_is_no_table(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text('[tool.kalegen]\npolicy = "strict"\n')
     (one,) = kalegen.check(write_notebook(tmp_path / "nb.ipynb"))
     assert (one.code, one.hint) == ("KG022", "write it as [tool.kalegen.policy]")
+
+
+def test_a_workflow_that_no_cluster_takes_is_an_error_without_any_rule(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write_notebook(tmp_path / "nb.ipynb", step(f"x = '{'x' * 2000}'") + step("y = 1", name="more"))
+    assert kalegen.check(path) == ()
+    monkeypatch.setattr(limits, "LARGEST_WORKFLOW", 2000)
+    (one,) = kalegen.check(path)
+    assert (one.code, str(one.place)) == ("KG410", "nb.ipynb")
+    assert kalegen.compile(path, settings={"severity": {"KG410": "ignore"}}).source is not None
