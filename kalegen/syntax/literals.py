@@ -6,7 +6,8 @@ import ast
 import math
 import operator
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 import libcst as cst
@@ -22,82 +23,101 @@ UNKNOWN: Final = _Unknown()
 LARGEST = 10_000
 """The items of the longest text or list, and the bits of the largest number, that a constant expression may make."""
 
-_BINARY: dict[type, Callable[[Any, Any], Any]] = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-    ast.Div: operator.truediv,
-    ast.FloorDiv: operator.floordiv,
-    ast.Mod: operator.mod,
-    ast.Pow: operator.pow,
-    ast.LShift: operator.lshift,
-    ast.RShift: operator.rshift,
-    ast.BitOr: operator.or_,
-    ast.BitAnd: operator.and_,
-    ast.BitXor: operator.xor,
+_BINARY: Mapping[type[cst.BaseBinaryOp], Callable[[Any, Any], Any]] = {
+    cst.Add: operator.add,
+    cst.Subtract: operator.sub,
+    cst.Multiply: operator.mul,
+    cst.Divide: operator.truediv,
+    cst.FloorDivide: operator.floordiv,
+    cst.Modulo: operator.mod,
+    cst.Power: operator.pow,
+    cst.LeftShift: operator.lshift,
+    cst.RightShift: operator.rshift,
+    cst.BitOr: operator.or_,
+    cst.BitAnd: operator.and_,
+    cst.BitXor: operator.xor,
 }
 
-_UNARY: dict[type, Callable[[Any], Any]] = {
-    ast.UAdd: operator.pos,
-    ast.USub: operator.neg,
-    ast.Not: operator.not_,
-    ast.Invert: operator.invert,
+_UNARY: Mapping[type[cst.BaseUnaryOp], Callable[[Any], Any]] = {
+    cst.Plus: operator.pos,
+    cst.Minus: operator.neg,
+    cst.Not: operator.not_,
+    cst.BitInvert: operator.invert,
 }
+
+_NAMES: Mapping[str, Any] = {"True": True, "False": False, "None": None}
+
+
+class _NoConstant(ValueError):
+    """Something in an expression is no constant."""
 
 
 def literal_value(node: cst.BaseExpression) -> Any:
     """The value of a constant expression, or ``UNKNOWN``."""
-    if isinstance(node, cst.Name):
-        return {"True": True, "False": False, "None": None}.get(node.value, UNKNOWN)
-    if isinstance(node, (cst.Attribute, cst.Call, cst.Lambda, cst.FormattedString)):
-        return UNKNOWN
     try:
-        return _value(ast.parse(cst.Module([]).code_for_node(node), mode="eval").body)
+        return _value(node)
     except (SyntaxError, ValueError, TypeError, ArithmeticError, MemoryError, RecursionError):
         return UNKNOWN
 
 
-def _value(node: ast.expr) -> Any:
-    if isinstance(node, ast.Constant):
-        return node.value
-    if isinstance(node, ast.Tuple):
-        return tuple(_value(element) for element in node.elts)
-    if isinstance(node, ast.List):
-        return [_value(element) for element in node.elts]
-    if isinstance(node, ast.Dict):
-        return {_value(_key(key)): _value(value) for key, value in zip(node.keys, node.values, strict=True)}
-    if isinstance(node, ast.UnaryOp):
-        return _UNARY[type(node.op)](_value(node.operand))
-    if isinstance(node, ast.BinOp) and type(node.op) in _BINARY:
-        return _bounded(node.op, _value(node.left), _value(node.right))
-    raise ValueError(f"not a constant: {ast.dump(node)}")
+def _value(node: cst.BaseExpression) -> Any:
+    if isinstance(node, cst.Name) and node.value in _NAMES:
+        return _NAMES[node.value]
+    if isinstance(node, (cst.SimpleString, cst.Integer, cst.Float, cst.Imaginary)):
+        return _constant(node.value)
+    if isinstance(node, cst.ConcatenatedString):
+        return _value(node.left) + _value(node.right)
+    if isinstance(node, (cst.Tuple, cst.List)):
+        values = [_value(_item(element)) for element in node.elements]
+        return values if isinstance(node, cst.List) else tuple(values)
+    if isinstance(node, cst.Dict):
+        return {_value(_key(element)): _value(element.value) for element in node.elements}
+    if isinstance(node, cst.UnaryOperation):
+        return _UNARY[type(node.operator)](_value(node.expression))
+    if isinstance(node, cst.BinaryOperation) and type(node.operator) in _BINARY:
+        return _bounded(type(node.operator), _value(node.left), _value(node.right))
+    if isinstance(node, cst.Ellipsis):
+        return ...
+    raise _NoConstant
 
 
-def _key(key: ast.expr | None) -> ast.expr:
-    if key is None:
-        raise ValueError("a dictionary is unpacked")
-    return key
+@lru_cache(maxsize=1024)
+def _constant(text: str) -> Any:
+    """What the text of a number or a string is: nothing that could be changed."""
+    return ast.literal_eval(text)
 
 
-def _bounded(kind: ast.operator, left: Any, right: Any) -> Any:
+def _item(element: cst.BaseElement) -> cst.BaseExpression:
+    if not isinstance(element, cst.Element):
+        raise _NoConstant
+    return element.value
+
+
+def _key(element: cst.BaseDictElement) -> cst.BaseExpression:
+    if not isinstance(element, cst.DictElement):
+        raise _NoConstant
+    return element.key
+
+
+def _bounded(kind: type[cst.BaseBinaryOp], left: Any, right: Any) -> Any:
     """The result of an operator, unless making it, or writing it down, would take long."""
     if _expected_size(kind, left, right) > LARGEST:
         raise ValueError("too large a constant")
-    return _BINARY[type(kind)](left, right)
+    return _BINARY[kind](left, right)
 
 
-def _expected_size(kind: ast.operator, left: Any, right: Any) -> float:
+def _expected_size(kind: type[cst.BaseBinaryOp], left: Any, right: Any) -> float:
     """How large the result will be at most, in items, characters or, of a number, bits."""
     numbers = isinstance(left, int) and isinstance(right, int)
-    if isinstance(kind, ast.Pow):
+    if kind is cst.Power:
         return float(abs(right) * (_size(left) if numbers else 1))
-    if isinstance(kind, ast.LShift):
+    if kind is cst.LeftShift:
         return float(_size(left) + abs(right))
-    if isinstance(kind, ast.Mult) and not numbers and isinstance(left, _HOLDERS):
+    if kind is cst.Multiply and not numbers and isinstance(left, _HOLDERS):
         return float(_size(left) * max(abs(right), 1))
-    if isinstance(kind, ast.Mult) and not numbers and isinstance(right, _HOLDERS):
+    if kind is cst.Multiply and not numbers and isinstance(right, _HOLDERS):
         return float(_size(right) * max(abs(left), 1))
-    if isinstance(kind, ast.Mod) and isinstance(left, (str, bytes)):  # a width makes any text long
+    if kind is cst.Modulo and isinstance(left, (str, bytes)):  # a width makes any text long
         return math.inf if _WIDTH.search(repr(left)) else _size(left) + _size(right)
     return _size(left) + _size(right)
 

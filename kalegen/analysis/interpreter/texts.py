@@ -12,6 +12,7 @@ import libcst as cst
 
 from kalegen.analysis.heap.values import HOLE, MARK, Value
 from kalegen.analysis.interpreter.arguments import Arguments
+from kalegen.syntax.literals import literal_value
 
 LONGEST = 1_000
 """The longest text that is kept, in characters."""
@@ -35,7 +36,7 @@ _SAME_PLACE = frozenset({"absolute", "as_posix", "expanduser", "resolve"})
 
 def text_of_literal(node: cst.SimpleString) -> str | None:
     """What a string literal is; None for bytes and for long ones."""
-    value = node.evaluated_value
+    value = literal_value(node)
     return value if isinstance(value, str) and len(value) <= LONGEST else None
 
 
