@@ -223,6 +223,11 @@ _TENSORFLOW: dict[str, CallEffect] = {
     "tensorflow.random.*": CallEffect(shares=NOTHING, draws=_TENSORFLOW_STREAM),
     "tensorflow.random.set_seed": SCALAR,
     "tensorflow.data.*": CallEffect(shares=Shares.HOLDS, calls=(ALL,), draws=_TENSORFLOW_STREAM),
+    **under(
+        "tensorflow.data.Dataset",
+        CallEffect(shares=Shares.HOLDS, preserves=(ALL,), draws=_TENSORFLOW_STREAM),
+        "from_tensor_slices from_tensors zip range list_files",
+    ),
     **under("tensorflow", CallEffect(calls=(ALL,), draws=(Draw("tensorflow"),)), "function map_fn while_loop cond"),
     "keras.*": CallEffect(shares=Shares.HOLDS, calls=(ALL,), draws=_KERAS_STREAMS),
     "keras.utils.to_categorical": FRESH,

@@ -2,7 +2,8 @@
 
 ``estimator`` is one that draws from no process-wide random stream, ``drawing estimator`` one that may. ``accessor`` and
 ``plotter`` are ``series.str`` and ``frame.plot``; reading an item of a ``defaultdict`` may insert it. A ``view`` shows
-the parts of the containers that it holds.
+the parts of the containers that it holds. A ``network`` is a model of Keras, a ``layer`` one that adapts to data, a
+``dataset`` one of TensorFlow's.
 """
 
 from __future__ import annotations
@@ -129,6 +130,13 @@ CALL_KINDS: dict[str, str] = {
     **_kinds("str", "textwrap", "dedent fill indent shorten"),
     **_kinds(
         "tensor", "torch", "tensor zeros ones empty full eye arange linspace rand randn randint zeros_like ones_like"
+    ),
+    **_kinds("dataset", "tensorflow.data.Dataset", "from_tensor_slices from_tensors zip range list_files"),
+    **_kinds("network", "keras", "Sequential Model models.Sequential models.Model models.load_model models.clone_model"),
+    **_kinds(
+        "layer",
+        "keras.layers",
+        "Normalization TextVectorization Discretization StringLookup IntegerLookup CategoryEncoding Hashing",
     ),
     **_kinds("number", "sklearn.metrics", "accuracy_score roc_auc_score r2_score log_loss auc"),
     **_kinds("number", "sklearn.metrics", "mean_absolute_percentage_error balanced_accuracy_score"),
@@ -290,6 +298,10 @@ _METHOD_KINDS: dict[str, dict[str, str]] = {
         "open": "file",
     },
     "file": {"read": "str", "readlines": "list"},
+    "dataset": {
+        **_results("dataset", "batch padded_batch unbatch shuffle repeat take skip prefetch cache shard enumerate"),
+        **_results("dataset", "map filter"),
+    },
     "figure": {**_results("axes", "add_subplot add_axes gca")},
     "axes": {**_results("figure", "get_figure figure"), **_results("axes", "twinx twiny")},
     "estimator": {"fit": "estimator", "set_params": "drawing estimator"},

@@ -20,6 +20,7 @@ from kalegen.analysis.tables.methods_by_name import (
     CHANGE,
     COPY,
     DRAWING,
+    FIT,
     IN_PLACE,
     MUTATORS_BY_NAME,
     READ,
@@ -315,6 +316,14 @@ _DISTRIBUTION = {
     ),
     **methods(replace(READ_FRESH, calls=(0, "func")), "expect"),
 }
+_MADE_OF = MethodEffect(shares=Shares.HOLDS, of=_OWN)
+_DATASET = {
+    **methods(_MADE_OF, "batch padded_batch unbatch repeat take skip prefetch cache shard enumerate"),
+    "shuffle": replace(_MADE_OF, draws=(Draw("tensorflow", ("seed",)),)),
+    **methods(replace(_MADE_OF, calls=(ALL,), draws=(Draw("tensorflow"),)), "map filter"),
+}
+_NETWORK = {"evaluate": replace(FIT, shares=NOTHING)}
+_LAYER = {"adapt": replace(FIT, shares=NOTHING)}
 _TABULAR = {**_SERIES, **_FRAME, **methods(READ_FRESH, "plot hist boxplot")}
 
 BY_KIND: dict[str, dict[str, MethodEffect]] = {
@@ -338,12 +347,15 @@ BY_KIND: dict[str, dict[str, MethodEffect]] = {
     "session": _SESSION,
     "queue": _QUEUE,
     "distribution": _DISTRIBUTION,
+    "dataset": _DATASET,
+    "network": _NETWORK,
+    "layer": _LAYER,
     "tabular": _TABULAR,
 }
 """Methods by the kind of their receiver."""
 
-OPEN_KINDS = frozenset({"tabular"})
-"""Kinds of which the tables tell not all: a column of a table, or one of its cells."""
+OPEN_KINDS = frozenset({"dataset", "layer", "network", "tabular"})
+"""Kinds of which the tables tell not all: the others of their methods are known by their names."""
 
 IMMUTABLE_KINDS: dict[str, MethodEffect] = {
     "str": MethodEffect(shares=NOTHING),
