@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import click
 
 from kalegen.cli.compiled import open_cache, outcome_of
 from kalegen.cli.console import report, say
-from kalegen.cli.options import AUTO, NOTEBOOK, Reporting, reporting_options
+from kalegen.cli.options import AUTO, NOTEBOOK, RUNTIME, Reporting, reporting_options
 from kalegen.cli.setting import setting_options
 from kalegen.configuration.request import NOTHING, Request, Wanted
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
@@ -29,6 +30,7 @@ STDOUT = "-"
 @click.option("--yaml", "has_yaml", is_flag=True, help="Write the YAML too, beside the module.")
 @click.option("--manifests", type=click.Path(path_type=Path), metavar="DIR", help="Write custom resources there, too.")
 @AUTO
+@RUNTIME
 @setting_options
 @reporting_options
 def compile_command(
@@ -40,6 +42,7 @@ def compile_command(
     has_yaml: bool,
     manifests: Path | None,
     auto: bool,
+    runtime: str | None,
     flags: dict[str, Any],
     reporting: Reporting,
 ) -> int:
@@ -58,8 +61,11 @@ def compile_command(
     from kalegen.deployment.files import MODULE, files_of
 
     wanted = Wanted(has_yaml, manifests)
-    if output == STDOUT and (reporting.form != "text" or is_check or is_diff or wanted != NOTHING):
+    if runtime is not None:
+        flags["runtime"] = runtime
+    if output == STDOUT and (reporting.form != "text" or is_check or is_diff or runtime or wanted != NOTHING):
         raise click.UsageError(f"stdout takes the module alone: give -o a file, or leave out {WITH_FILES}")
+    wanted = replace(wanted, whole=output == STDOUT)
     request = Request(flags, Path(output) if output and output != STDOUT else None, auto)
     outcome = outcome_of(path, reporting, open_cache(), request, wanted)
     if not outcome.texts:
@@ -79,7 +85,7 @@ def compile_command(
     return 1 if problems else 0
 
 
-WITH_FILES = "--format, --check, --diff, --yaml, --manifests"
+WITH_FILES = "--format, --check, --diff, --yaml, --manifests, --runtime"
 """What stdout can't be combined with."""
 
 

@@ -44,7 +44,12 @@ def compile_texts(
     source, pipeline = result.source, result.pipeline
     if source is None or pipeline is None:
         return {}, result
-    made = or_defect(path, reporting, lambda: texts_of(source, pipeline, wanted, Place(str(path))))
+    runtime = pipeline.settings.get("runtime")
+    if runtime and request.output is not None and request.output.name == runtime:
+        message, hint = f"'runtime' is the pipeline's own module, {runtime}", "give one of them another name"
+        return {}, replace(result, diagnostics=(*result.diagnostics, error("KG022", message, Place(str(path)), hint)))
+    with kept_layouts(cache_directory() / "layouts"):
+        made = or_defect(path, reporting, lambda: texts_of(source, pipeline, wanted, Place(str(path))))
     texts, problems = ({}, [made]) if isinstance(made, Diagnostic) else made
     return texts, replace(result, diagnostics=(*result.diagnostics, *problems))
 

@@ -90,6 +90,9 @@ ROOT = click.option(
 )
 
 
+RUNTIME = click.option(
+    "--runtime", metavar="NAME.py", help="Have kalegen's own functions in a module of that name, beside the pipeline's."
+)
 AUTO = click.option("--auto", is_flag=True, help="Propose the tags of a notebook that has none, in memory.")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ import click
 
 from kalegen.cli.compiled import open_cache, outcome_of
 from kalegen.cli.console import report, say
-from kalegen.cli.options import Reporting, reporting_options
+from kalegen.cli.options import RUNTIME, Reporting, reporting_options
 from kalegen.cli.setting import setting_options
 from kalegen.configuration.project import Entry, Project, find_project
 from kalegen.configuration.request import Request
@@ -28,6 +28,7 @@ UNWRITTEN = ("KG006", "KG007")
 @click.option("--force", "is_forced", is_flag=True, help="Replace files that kalegen has not written.")
 @click.option("--diff", "is_diff", is_flag=True, help="Write nothing; show what would change.")
 @click.option("--fail-on-change", is_flag=True, help="Exit 1 if a module was written, as a hook should.")
+@RUNTIME
 @setting_options
 @reporting_options
 def sync_command(
@@ -36,6 +37,7 @@ def sync_command(
     is_diff: bool,
     is_forced: bool,
     fail_on_change: bool,
+    runtime: str | None,
     flags: dict[str, Any],
     reporting: Reporting,
 ) -> int:
@@ -47,6 +49,8 @@ def sync_command(
 
     A module that is current is left alone, its time of modification too.
     """
+    if runtime is not None:
+        flags["runtime"] = runtime
     project, found = find_project(Path.cwd())
     entries = _entries(project, paths, found)
     if found:
@@ -91,8 +95,8 @@ def _tell(changed: Sequence[Compiled], is_diff: bool) -> None:
     """Say which files are not what their notebooks generate, or print the differences."""
     from kalegen.cli.difference import show_difference, text_of
 
-    for one in changed:
-        for file in one.changed:
+    for one, files in _with_files(changed):
+        for file in files:
             target, text = shown(file), one.files[file]
             if is_diff:
                 show_difference(target, text_of(target), text or "")
@@ -106,5 +110,13 @@ def _write(changed: Sequence[Compiled], is_forced: bool, reporting: Reporting) -
     """Write what has changed, and return what went wrong."""
     from kalegen.cli.outputs import write_files
 
-    wanted = [{shown(file): one.files[file] for file in one.changed} for one in changed]
+    wanted = [{shown(file): one.files[file] for file in files} for one, files in _with_files(changed)]
     return [problem for files in wanted for problem in write_files(files, is_forced, reporting)]
+
+
+def _with_files(changed: Sequence[Compiled]) -> Iterator[tuple[Compiled, list[Path]]]:
+    """The pipelines with their files that have changed; what several have in common goes with the first."""
+    seen = set[Path]()
+    for one in changed:
+        yield one, [file for file in one.changed if file not in seen]
+        seen |= {*one.changed}

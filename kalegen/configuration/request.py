@@ -10,10 +10,14 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is wanted beside a pipeline's module: the YAML that it compiles to, and the folder of its resources."""
+    """What is wanted beside a pipeline's module: the YAML that it compiles to, and the folder of its resources.
+
+    A module that is to be ``whole`` has all functions in it, whatever the settings say.
+    """
 
     yaml: bool = False
     manifests: Path | None = None
+    whole: bool = False
 
 
 NOTHING = Wanted()

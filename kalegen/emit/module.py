@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -29,8 +29,12 @@ from kalegen.syntax.nodes import RuntimeName, call, comment, line, name, runtime
 from kalegen.syntax.scopes import all_names
 
 
-def emit_module(pipeline: EmittedPipeline) -> str:
-    """The generated module: header, embedded functions, components, the pipeline, the main guard."""
+def emit_module(pipeline: EmittedPipeline, runtime: str = "") -> str:
+    """The generated module: header, embedded functions, components, the pipeline, the main guard.
+
+    The functions of kalegen's own are imported from the module ``runtime``, if one is named: kfp packages what is
+    imported by its source as well.
+    """
     needed = {step.name: embedded_in(step, pipeline) for step in pipeline.steps}
     functions = {function.name: function for own in needed.values() for function in own}
     if has_broken_comments(parameter.default for parameter in pipeline.parameters):
@@ -46,8 +50,10 @@ def emit_module(pipeline: EmittedPipeline) -> str:
     wiring = PipelineFunctions(pipeline)
     origin = f"{pipeline.pair or pipeline.file}. Edit the {pipeline.dialect.document}, not this file."
     title = f"{TITLE.removeprefix('# ')}from {origin}"
-    head = cst.Module(header=[comment(title)], body=_imports(pipeline, wiring))
-    embedded = [_embedded(functions[key], renamed) for key in sorted(functions)]
+    imported = [key for key in sorted(functions) if runtime and _is_as_released(functions[key], renamed)]
+    brought = [_imported_functions(runtime, imported)] if imported else []
+    head = cst.Module(header=[comment(title)], body=[*_imports(pipeline, wiring), *brought])
+    embedded = [_embedded(functions[key], renamed) for key in sorted(functions.keys() - {*imported})]
     embedded[:1] = [f"{ABOVE_EMBEDDED}{text}" for text in embedded[:1]]
     dropping = renamed.get(DROP_COMMENTS, DROP_COMMENTS) if DROP_COMMENTS in functions else ""
     rest = [
@@ -70,6 +76,14 @@ DROP_COMMENTS = "drop_comments"
 ABOVE_EMBEDDED = """\
 # kalegen's own functions, down to the first step: they take values from step to step.
 # Its page "How values travel" (docs/marshalling.md) says how.
+"""
+
+
+ABOVE_ALL = f"""\
+{TITLE}for the pipelines beside it, whose modules import it. Do not edit it.
+#
+# These functions take values from step to step; each component carries those that it needs along.
+# kalegen's page "How values travel" (docs/marshalling.md) says how.
 """
 
 
@@ -147,6 +161,23 @@ class _Renamer(cst.CSTTransformer):
 def _with_names(step: EmittedStep, renamed: dict[str, str]) -> EmittedStep:
     """The step with the calls that passes made under the functions' new names."""
     return change_code(step, lambda: _CallRenamer(renamed)) if renamed else step
+
+
+def _is_as_released(function: EmbeddedFunction, renamed: Mapping[str, str]) -> bool:
+    """Whether a function is one of the runtime's, by the names that it has there."""
+    return function.is_laid_out and renamed.keys().isdisjoint({function.name, *function.calls})
+
+
+def _imported_functions(module: str, functions: Sequence[str]) -> cst.SimpleStatementLine:
+    """The import of functions from a module beside this one."""
+    aliases = [cst.ImportAlias(name(function)) for function in functions]
+    return line(cst.ImportFrom(name(module), aliases)).with_changes(leading_lines=[cst.EmptyLine(indent=False)])
+
+
+def runtime_module() -> str:
+    """The module that pipelines import kalegen's own functions from: all of them, whatever the pipelines are."""
+    functions = runtime_functions()
+    return "\n\n".join([ABOVE_ALL, *(functions[key].source for key in sorted(functions))])
 
 
 def _embedded(function: EmbeddedFunction, renamed: dict[str, str]) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import enum
+import keyword
 import re
+import sys
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -23,6 +25,7 @@ class Shape(enum.Enum):
     GUARD = '"error", "warning" or "off"'
     TARGET = '"kfp", "kfp-2.15" or "vertex"'
     CRON = "a cron expression of five fields"
+    SCRIPT = "the name of a Python file that can be imported, without a folder"
 
     def fits(self, value: Any) -> bool:
         """Whether a value looks like this."""
@@ -36,9 +39,18 @@ class Shape(enum.Enum):
             return isinstance(value, str) and value in TARGETS
         if self is Shape.CRON:
             return isinstance(value, str) and CRON.fullmatch(value) is not None
+        if self is Shape.SCRIPT:
+            return isinstance(value, str) and (not value or _is_own_module(value))
         if self is Shape.TEXTS:
             return isinstance(value, list) and all(isinstance(item, str) for item in value)
         return isinstance(value, Mapping) and all(isinstance(item, str) for item in value.values())
+
+
+def _is_own_module(file: str) -> bool:
+    """Whether a file of that name can be imported, and is not taken for another module."""
+    name = file.removesuffix(".py")
+    is_free = name not in sys.stdlib_module_names and name not in ("kfp", "kalegen") and not keyword.iskeyword(name)
+    return name != file and name.isascii() and name.isidentifier() and is_free
 
 
 class Key(NamedTuple):
@@ -107,6 +119,10 @@ KEYS: Mapping[str, Key] = {
     "process_settings": Key(
         Shape.TEXTS, [], "Calls and attributes, as patterns, that configure the process and so hold in later steps.",
         'process_settings = ["mylib.configure", "mylib.options.*"]',
+    ),
+    "runtime": Key(
+        Shape.SCRIPT, "", "A file beside the module that has kalegen's own functions, in place of the module.",
+        'runtime = "kalegen_runtime.py"',
     ),
     "severity": Key(
         Shape.TABLE, {}, "What becomes of warnings, by code or name: `error`, `warning` or `ignore`.",

@@ -13,7 +13,7 @@ from kalegen.settings.keys import KEYS, Shape
 DOCS = Path(__file__).parents[2] / "docs"
 WORDS = {
     Shape.TEXT: "text", Shape.FLAG: "true or false", Shape.TEXTS: "list", Shape.TABLE: "table", Shape.GUARD: "level",
-    Shape.TARGET: "target", Shape.CRON: "cron expression",
+    Shape.TARGET: "target", Shape.CRON: "cron expression", Shape.SCRIPT: "file name",
 }  # fmt: skip
 
 

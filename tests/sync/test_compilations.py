@@ -27,7 +27,7 @@ except SystemExit as end:
     print(json.dumps([end.code, sorted(sys.modules)]))
 """
 COMPILING = {"libcst", "black", "networkx", "nbformat", "kfp", "IPython", "tomllib", "tomli", "importlib.metadata",
-             "kalegen.generate", "kalegen.analysis", "kalegen.settings"}  # fmt: skip
+             "kalegen.generate", "kalegen.analysis", "kalegen.settings.metadata"}  # fmt: skip
 
 
 @pytest.fixture

@@ -132,7 +132,9 @@ CALL_KINDS: dict[str, str] = {
         "tensor", "torch", "tensor zeros ones empty full eye arange linspace rand randn randint zeros_like ones_like"
     ),
     **_kinds("dataset", "tensorflow.data.Dataset", "from_tensor_slices from_tensors zip range list_files"),
-    **_kinds("network", "keras", "Sequential Model models.Sequential models.Model models.load_model models.clone_model"),
+    **_kinds(
+        "network", "keras", "Sequential Model models.Sequential models.Model models.load_model models.clone_model"
+    ),
     **_kinds(
         "layer",
         "keras.layers",
