@@ -112,4 +112,14 @@ CODES: tuple[Code, ...] = (
         "Make two pipelines of it, or move data into files. It can be ignored where your cluster takes more.",
         is_soft=True,
     ),
+    Code(
+        "KG411",
+        "file-lost-with-pod",
+        WARNING,
+        "File ends with the pod",
+        "A step writes a file that no step reads.",
+        "A pod's disk goes with the pod. What is to be kept is an output of the step, or lies on a volume.",
+        "joblib.dump(model, 'model.joblib') in the last step",
+        "Give the file out as an artifact by the tag `output:PATH`, or write it to a volume.",
+    ),
 )

@@ -32,7 +32,7 @@ SETTINGS = tuple(key for key in BY_KEY if key not in ("condition", "loop"))
 VERBS = tuple(verb.value for verb in Verb)
 STEP_OPTIONS = ("name", *SETTINGS, *VERBS)
 
-NOT_OF_CONTAINERS = ("importer", "paths", "report", "generate_html_report", "classification")
+NOT_OF_CONTAINERS = ("importer", "outputs", "paths", "report", "generate_html_report", "classification")
 CONTAINER_OPTIONS = (
     *("command", "inputs", "outputs"),
     *(key for key in ("name", *SETTINGS) if key not in NOT_OF_CONTAINERS),

@@ -116,7 +116,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class FileOutput:
-    """A file that a step writes and that becomes an output of the given kind, ``HTML`` or ``Markdown``."""
+    """A file that a step writes and that becomes an output of the given kind: ``HTML``, ``Model``, ``Artifact``, …"""
 
     name: str
     path: str

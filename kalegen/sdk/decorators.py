@@ -55,6 +55,7 @@ def step(
     init_containers: Mapping[str, str | Mapping[str, str | Sequence[str]]] | Sequence[str] | None = None,
     cache_key: str | None = None,
     debug_pause: bool | str | Sequence[str] | None = None,
+    outputs: Sequence[str] | None = None,
     paths: Sequence[str] | None = None,
     parallelism: int | None = None,
     ignore_upstream_failure: bool | None = None,

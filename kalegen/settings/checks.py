@@ -10,6 +10,7 @@ from kalegen.model.pipeline import PlannedPipeline, PlannedStep
 from kalegen.model.settings import Volume, value_of, wishes_of
 from kalegen.settings.data_files import attach_files
 from kalegen.settings.exit_handler import check_exit_handlers, is_exit_handler, place_of
+from kalegen.settings.outputs import attach_outputs
 from kalegen.settings.programs import check_programs
 from kalegen.settings.run_time_values import parameter_of
 from kalegen.settings.syntax import Invalid, quantity, volume_name
@@ -20,8 +21,8 @@ ONE_NODE = frozenset({"ReadWriteOnce", "ReadWriteOncePod"})
 
 
 def apply_settings(pipeline: PlannedPipeline) -> tuple[PlannedPipeline, list[Diagnostic]]:
-    """The planned pipeline with the files that travel, and all findings about its settings."""
-    pipeline, found = attach_files(pipeline)
+    """The planned pipeline with the files that travel and those given out, and all findings about its settings."""
+    pipeline, found = attach_files(attach_outputs(pipeline))
     for step in pipeline.steps:
         found += _check_resources(step, place_of(pipeline, step))
         found += _check_parameters(step, pipeline, place_of(pipeline, step))

@@ -17,7 +17,7 @@ from kalegen.syntax.scopes import names_bound_in
 EXACT = ("int", "str")
 """The types of parameters whose text is the same in a pod (``getPlaceholders`` in launcher_v2.go) and in Python."""
 
-NOT_OF_CONTAINERS = ("if", "for", "report", "classification", "path", "importer")
+NOT_OF_CONTAINERS = ("if", "for", "report", "classification", "path", "output", "importer")
 
 
 def check_programs(pipeline: PlannedPipeline) -> Iterator[Diagnostic]:

@@ -211,6 +211,10 @@ ROWS: tuple[StepSetting, ...] = (
         "an output that is a file", '["mesh"]', is_own=True,
     ),
     StepSetting(
+        "output", "output:PATH", r".+", ("outputs",), tag_values.file_output, to_text.names,
+        "an output that is the file", '["model.joblib"]', is_own=True,
+    ),
+    StepSetting(
         "ignore-upstream-failure", "ignore-upstream-failure", "", ("ignore_upstream_failure",), _plain, to_text.flag,
         "`ignore_upstream_failure`", "true",
     ),

@@ -232,6 +232,13 @@ def variables(text: str) -> Pairs:
     return [(syntax.python_name(name.strip()), True) for name in text.split(",")] if text else [("", True)]
 
 
+def file_output(text: str) -> Pairs:
+    """``PATH``: a file that the step writes, below its working folder or anywhere."""
+    if not text.isprintable() or is_replaced(text) or text.endswith("/"):
+        raise Invalid(f"{text!r} is no path of a file", "write the path as the step does: output:model.joblib")
+    return [(text, True)]
+
+
 def init_container(text: str) -> Pairs:
     """``NAME:IMAGE [COMMAND …]``: a container that ends before the step's begins; its command is as in a shell."""
     name, _, rest = text.partition(":")

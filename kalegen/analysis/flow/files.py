@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 
 import libcst as cst
@@ -31,6 +32,32 @@ def paths_used(facts: Facts, *kinds: type[Effect]) -> Iterator[tuple[Effect, str
             path = MARKS.sub(HOLE, effect.name)
             if WORD.search(path):
                 yield effect, path, node
+
+
+Uses = dict[str, dict[str, cst.CSTNode]]
+"""For each path, the steps that use it in one way, in order of execution."""
+
+
+def uses_of(flow: DataFlow, kind: type[Effect]) -> Uses:
+    """The uses of one kind."""
+    used: Uses = defaultdict(dict)
+    for step in flow.order.names:
+        for _, path, node in paths_used(flow.facts[step], kind):
+            used[path].setdefault(step, node)
+    return used
+
+
+def name_of_call(node: cst.CSTNode) -> str:
+    """The last part of the name that a node calls; empty where it is no call of a name."""
+    function = node.func if isinstance(node, cst.Call) else None
+    if isinstance(function, cst.Attribute):
+        return function.attr.value
+    return function.value if isinstance(function, cst.Name) else ""
+
+
+def shown(path: str) -> str:
+    """A path as messages show it: with an ellipsis for what only running the code tells."""
+    return repr(path.replace(HOLE, "…"))
 
 
 def may_need_folder(flow: DataFlow, step: str, statement: Statement) -> bool:

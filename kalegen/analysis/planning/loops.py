@@ -103,6 +103,9 @@ def _check_shape(step: Step, pipeline: Pipeline) -> Iterator[Diagnostic]:
     cell = read_loop(step)
     if value_of(step.wishes, "if") is not None:
         yield error("KG820", "the step is tagged both 'if:' and 'for:'", place, "put the 'if' into the loop")
+    elif any(wish.kind == "output" for wish in step.wishes):
+        message = "the step is tagged both 'for:' and 'output:': each iteration would write the file"
+        yield error("KG820", message, place, "write the file in a step of its own, after the loop")
     elif cell is None:
         yield error("KG820", f"the step is tagged 'for:{tag}', but its cells are no such loop", place, SHAPE)
     elif not (is_same_code(cell.node.target, said.target) and is_same_code(cell.node.iter, said.iter)):

@@ -1,0 +1,41 @@
+"""KG411: files that a step writes and nobody reads (semantics, B9): they end with its pod."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import PurePath
+
+from kalegen.analysis.flow.dataflow import DataFlow
+from kalegen.analysis.flow.files import Uses, is_known, may_be_same, paths_used
+from kalegen.analysis.flow.places import place_of
+from kalegen.analysis.heap.effects import CallLibrary, CallMethod, WriteFile
+from kalegen.diagnostics.diagnostic import Diagnostic, warning
+from kalegen.model.settings import wishes_of
+
+REMOVING = frozenset({"remove", "unlink", "rmdir", "removedirs", "rmtree", "rename", "renames", "move"})
+"""What takes a file away from where it was."""
+
+
+def find_lost_files(flow: DataFlow, readers: Uses, makers: Uses) -> Iterator[Diagnostic]:
+    """One finding for each step that leaves such files, and moves or removes none."""
+    for step in flow.pipeline.steps:
+        facts = flow.facts[step.name]
+        if any(name.rpartition(".")[2] in REMOVING for name in facts.details(CallLibrary) + facts.details(CallMethod)):
+            continue
+        given_out = {file.path for file in step.files} | {wish.item for wish in wishes_of(step.wishes, "output")}
+        written = [(path, node) for _, path, node in paths_used(facts, WriteFile)]
+        known = {*readers, *makers, *given_out}
+        lost = {p: node for p, node in written if _is_result(p) and not any(may_be_same(other, p) for other in known)}
+        if lost:
+            path, node = next(iter(lost.items()))
+            files = f"the file {path!r}" if len(lost) == 1 else f"the files {', '.join(map(repr, lost))}"
+            reads = "and no step reads " + ("it" if len(lost) == 1 else "them")
+            how = f"tag output:{path}" if flow.pipeline.dialect.has_cells else f'@step(outputs=["{path}"])'
+            message = f"{files} will end with the pod of step {step.name!r}, {reads}"
+            yield warning("KG411", message, place_of(flow, step, node), f"give it out as an artifact: {how}")
+
+
+def _is_result(path: str) -> bool:
+    """Whether a path is that of a file that somebody may want: known, no module, and below the working folder."""
+    suffix, parts = PurePath(path).suffix, PurePath(path).parts
+    return is_known(path) and suffix not in ("", ".py", ".tmp") and parts[0] != "/" and "://" not in path

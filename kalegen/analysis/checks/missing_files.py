@@ -1,0 +1,78 @@
+"""KG406: files that no step writes (semantics, B19): they will not be in the pod, wherever they are now."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import re
+from collections.abc import Iterator
+from pathlib import Path, PurePath
+
+import libcst as cst
+
+from kalegen.analysis.flow.dataflow import DataFlow
+from kalegen.analysis.flow.files import WILD, Uses, is_known, may_be_same, name_of_call, paths_used, shown
+from kalegen.analysis.flow.places import place_of
+from kalegen.analysis.heap.effects import FetchFiles, ReadFile
+from kalegen.analysis.heap.values import HOLE
+from kalegen.diagnostics.diagnostic import Diagnostic, warning
+from kalegen.incremental.lookups import MISSING, files_matching, kind_of
+
+BRING = "bring it there with the setting 'files', a volume or a workspace, or read it from a URL"
+
+OF_SYSTEMS = frozenset({"bin", "dev", "etc", "lib", "opt", "proc", "run", "sys", "tmp", "usr", "var"})
+"""Folders at the root that images have, too."""
+ASKING = frozenset({"exists", "isfile", "is_file", "isdir", "is_dir", "access", "lexists"})
+"""What asks whether a file is there."""
+HOLES = re.compile(f"{HOLE}+")
+
+
+def find_missing_files(flow: DataFlow, readers: Uses, writers: Uses) -> Iterator[Diagnostic]:
+    """A file that no step writes (B19): it will not be in the pod, wherever it is now."""
+    asked = {path for path, steps in readers.items() if any(_only_asks(node) for node in steps.values())}
+    reported: set[str | int] = set()
+    for step in flow.order.names:
+        if flow.facts[step].details(FetchFiles):
+            return  # this may be how the files come to the later steps
+        for _, path, node in paths_used(flow.facts[step], ReadFile):
+            absence = _absence(flow.pipeline.folder, path, path in asked)
+            key = path if is_known(path) else id(node)
+            if absence is not None and key not in reported and not any(may_be_same(other, path) for other in writers):
+                reported.add(key)
+                yield warning("KG406", absence, place_of(flow, flow.steps[step], node), BRING)
+
+
+def _absence(folder: Path | None, path: str, is_asked: bool) -> str | None:
+    """Why a file will not be in the pod; None where it may be, or nothing is known of it."""
+    parts = PurePath(path).parts
+    if "://" in path or not parts:
+        return None
+    if parts[0] == "~" or (parts[0] == "/" and len(parts) > 1 and parts[1] not in OF_SYSTEMS and is_known(parts[1])):
+        return f"the file {shown(path)} is one of this machine, and will not be in the pod"
+    if parts[0] == "/" or folder is None:
+        return None
+    if _is_there(folder, path):
+        there = f"the file {shown(path)} lies" if is_known(path) else f"files such as {shown(path)} lie"
+        return f"{there} next to the notebook and will not be in the pod"
+    if is_known(path) and not WILD.search(path) and not is_asked:
+        return f"there is no file {shown(path)} next to the notebook, and none will be in the pod"
+    return None
+
+
+def _only_asks(node: cst.CSTNode) -> bool:
+    """Whether a call asks whether a file is there: what is read then may be missing."""
+    return name_of_call(node) in ASKING
+
+
+def _is_there(folder: Path, path: str) -> bool:
+    """Whether there is such a file; for a pattern, one that it may mean, or a folder to look for such files in."""
+    pattern = HOLES.sub("*", path)
+    parts = PurePath(pattern).parts
+    literal = [*itertools.takewhile(lambda part: not WILD.search(part), parts)]
+    if not literal or kind_of(folder.joinpath(*literal)) == MISSING:
+        return False
+    if is_known(path):
+        return True
+    with contextlib.suppress(OSError):  # too many, or names that no folder can have
+        return ".." not in parts and bool(files_matching(folder, pattern))
+    return False
