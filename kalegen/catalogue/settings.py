@@ -207,4 +207,14 @@ CODES: tuple[Code, ...] = (
         "debug-pause with kfp 2.15",
         "Install the kfp that the message names, or leave the setting out.",
     ),
+    Code(
+        "KG621",
+        "unservable-model",
+        ERROR,
+        "Model that can't be served",
+        "A step is to serve something that it does not have when it ends, or that no service of its own can serve.",
+        "What is served is saved by the step, once in a run, under a name that no other service has.",
+        "serve:iris:model on a step that binds no model",
+        "Put the tag on the step that trains or loads the model, outside of loops.",
+    ),
 )

@@ -13,6 +13,7 @@ from kalegen.emit.ports import (
     metrics_port,
     parameter_port,
     report_port,
+    served_ports,
     status_port,
     workspace_port,
 )
@@ -56,13 +57,13 @@ def _decorator(step: PlannedStep, pipeline: PlannedPipeline, functions: Sequence
     arguments = [keyword_argument("base_image", string(step.image or pipeline.base_image))]
     if step.packages:
         arguments.append(keyword_argument("packages_to_install", literal(list(step.packages))))
-        arguments += _indexes(pipeline)
+        arguments += indexes(pipeline)
     if functions:
         arguments.append(keyword_argument("additional_funcs", cst.List(functions)))
     return cst.Call(cst.Attribute(name(dsl_alias(pipeline)), name("component")), arguments)
 
 
-def _indexes(pipeline: PlannedPipeline) -> list[cst.Arg]:
+def indexes(pipeline: PlannedPipeline) -> list[cst.Arg]:
     """Where a step's packages are installed from, if the configuration says so."""
     values = {key: pipeline.settings.get(key) for key in ("pip_index_urls", "pip_trusted_hosts")}
     return [keyword_argument(key, literal(list(value))) for key, value in values.items() if value]
@@ -77,6 +78,9 @@ def component_parameters(step: PlannedStep, pipeline: PlannedPipeline) -> list[c
     charts = chart_ports(step).values()
     outputs += [artifact_parameter(port, "Output", "ClassificationMetrics") for port in charts]
     outputs += [artifact_parameter(file_port(file, step), "Output", file.kind) for file in step.files]
+    for model, before in served_ports(step).values():
+        outputs.append(artifact_parameter(model, "Output", "Model"))
+        outputs += [artifact_parameter(before, "Output", "Artifact")] if before else []
     if has_report(step, pipeline):
         outputs.append(artifact_parameter(report_port(step), "Output", "HTML"))
     own = [parameter for parameter in pipeline.parameters if parameter.name in step.parameters]

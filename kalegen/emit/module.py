@@ -18,6 +18,7 @@ from kalegen.emit.local_modules import modules_source
 from kalegen.emit.pipeline import PipelineFunctions
 from kalegen.emit.programs import container_component
 from kalegen.emit.reports import cells_function, cells_source, has_report
+from kalegen.emit.serving import SERVE, serving_component, serving_steps
 from kalegen.emit.title import TITLE
 from kalegen.model.codemods import change_code
 from kalegen.model.notebook import Format
@@ -36,7 +37,8 @@ def emit_module(pipeline: EmittedPipeline, runtime: str = "") -> str:
     imported by its source as well.
     """
     needed = {step.name: embedded_in(step, pipeline) for step in pipeline.steps}
-    functions = {function.name: function for own in needed.values() for function in own}
+    for_cluster = cluster_functions(pipeline)
+    functions = {function.name: function for own in (*needed.values(), for_cluster) for function in own}
     if has_broken_comments(parameter.default for parameter in pipeline.parameters):
         functions[DROP_COMMENTS] = runtime_functions()[DROP_COMMENTS]
     renamed = _renamed(functions, pipeline)
@@ -47,6 +49,9 @@ def emit_module(pipeline: EmittedPipeline, runtime: str = "") -> str:
         for step in pipeline.steps
         if not isinstance(step.program, Importer)
     ]
+    serve = renamed.get(SERVE, SERVE)
+    own = [cst.Element(name(renamed.get(function.name, function.name))) for function in for_cluster]
+    components += [serving_component(*served, pipeline, serve, own) for served in serving_steps(pipeline)]
     wiring = PipelineFunctions(pipeline)
     origin = f"{pipeline.pair or pipeline.file}. Edit the {pipeline.dialect.document}, not this file."
     title = f"{TITLE.removeprefix('# ')}from {origin}"
@@ -63,6 +68,11 @@ def emit_module(pipeline: EmittedPipeline, runtime: str = "") -> str:
         _main_guard(pipeline, wiring.root, dropping),
     ]
     return module_text(head, embedded, rest)
+
+
+def cluster_functions(pipeline: PlannedPipeline) -> tuple[EmbeddedFunction, ...]:
+    """The functions that travel with what speaks to the cluster."""
+    return embedded_functions([SERVE]) if serving_steps(pipeline) else ()
 
 
 def _component(step: EmittedStep, pipeline: EmittedPipeline, functions: Sequence[cst.BaseElement]) -> cst.FunctionDef:
@@ -198,6 +208,8 @@ def _imports(pipeline: PlannedPipeline, wiring: PipelineFunctions) -> list[cst.S
     kinds |= {file.kind for step in pipeline.steps for file in step.files}
     kinds |= {kind for step in pipeline.steps if has_report(step, pipeline) for kind in ("HTML", "Output")}
     kinds |= {"Output" for step in with_code if step.saves or step.metrics or step.charts or step.files}
+    for _, served in serving_steps(pipeline):
+        kinds |= {"Input", "Output", "Model"} | ({"Artifact"} if served.preprocessing else set())
     kinds |= {"PipelineTaskFinalStatus" for step in pipeline.steps if reads_status(step)}
     kinds |= {"Input" for border in wiring.borders.values() if border.inputs}
     made = [_import_from("kfp", "compiler"), _import_from("kfp", "dsl", dsl_alias(pipeline))]

@@ -22,10 +22,11 @@ from kalegen.emit.component import artifact_parameter, component_name
 from kalegen.emit.conditions import conditional, output_of, repeated
 from kalegen.emit.ports import input_names, parameter_port, workspace_port
 from kalegen.emit.programs import importer
+from kalegen.emit.serving import function_of, serving_task
 from kalegen.emit.settings import Task, task_settings
 from kalegen.emit.spreading import INDENT, spread_call
 from kalegen.model.groups import Group, is_inside, item_of, predecessors, waits_of
-from kalegen.model.pipeline import Artifact, Importer, Load, Parameter, PlannedPipeline, PlannedStep
+from kalegen.model.pipeline import Artifact, Importer, Load, Parameter, PlannedPipeline, PlannedStep, served_by
 from kalegen.model.settings import value_of, wishes_of
 from kalegen.settings.exit_handler import is_exit_handler
 from kalegen.settings.run_time_values import PLACEHOLDERS
@@ -78,6 +79,10 @@ class PipelineFunction:
             label = self._steps[item].identifier if item in self._steps else identifier(item)
             self._tasks[item] = unique(f"{label}_task", taken)
             taken.add(self._tasks[item])
+        self._serving: dict[str, str] = {}
+        for served in (one for step in self._steps.values() for one in served_by(step)):
+            self._serving[served.name] = unique(f"{function_of(served)}_task", taken)
+            taken.add(self._serving[served.name])
         self._volumes: dict[str, str] = {}
         for volume in created_volumes(pipeline) if not group else ():
             self._volumes[volume.name] = unique(f"{identifier(volume.name)}_volume", taken)
@@ -209,6 +214,8 @@ class PipelineFunction:
             mounts_of(step.wishes, self._pipeline.cluster),
         )
         made += task_settings(step, settings)
+        for served in served_by(step):
+            made += spaced(serving_task(step, served, task, self._serving[served.name]))
         if step.loop is not None:
             limit = value_of(step.wishes, "parallelism")
             return [repeated(step.loop, made, dsl_alias(self._pipeline), self._tasks, limit)]

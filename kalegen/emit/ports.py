@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kalegen.model.notebook import FileOutput
-from kalegen.model.pipeline import Chart, Parameter, PlannedPipeline, PlannedStep
+from kalegen.model.pipeline import Chart, Parameter, PlannedPipeline, PlannedStep, served_by
 from kalegen.syntax.identifiers import identifier, unique
 from kalegen.syntax.scopes import all_names
 
@@ -35,10 +35,23 @@ def file_port(file: FileOutput, step: PlannedStep) -> str:
     return unique(f"{identifier(file.name)}_out", {*_taken(step), *chart_ports(step).values()})
 
 
+def served_ports(step: PlannedStep) -> dict[str, tuple[str, str]]:
+    """By service, the names of the outputs that its model is saved to, and what stands before that (or nothing)."""
+    ports: dict[str, tuple[str, str]] = {}
+    for served in served_by(step):
+        taken = {*_taken(step), *chart_ports(step).values(), metrics_port(step)}
+        taken |= {file_port(file, step) for file in step.files} | {port for pair in ports.values() for port in pair}
+        label = identifier(served.name)
+        before = unique(f"{label}_preprocessing_out", taken) if served.preprocessing else ""
+        ports[served.name] = unique(f"{label}_served_out", taken), before
+    return ports
+
+
 def report_port(step: PlannedStep) -> str:
     """The name of the output that the step's report is written to."""
     files = {file_port(file, step) for file in step.files}
-    taken = _taken(step) | files | {*chart_ports(step).values()}
+    served = {port for pair in served_ports(step).values() for port in pair}
+    taken = _taken(step) | files | served | {*chart_ports(step).values()}
     return unique("report_out", taken)
 
 

@@ -55,6 +55,33 @@ class Chart:
 
 
 @dataclass(frozen=True)
+class Served:
+    """A model that is served: the service's name, the variable that holds the model, and what is asked of it.
+
+    The function ``preprocessing`` changes what comes in before the model gets it, and needs the ``assets``.
+    """
+
+    name: str
+    variable: str
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def preprocessing(self) -> str:
+        """The function's name, empty where there is none."""
+        return str(self.options.get("preprocessing", ""))
+
+    @property
+    def assets(self) -> tuple[str, ...]:
+        """The variables that the function needs."""
+        return tuple(self.options.get("assets", ()))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All variables that are saved for it."""
+        return tuple(filter(None, (self.variable, self.preprocessing, *self.assets)))
+
+
+@dataclass(frozen=True)
 class Artifact:
     """Values that travel together from the step that saves them to those that load them.
 
@@ -203,8 +230,9 @@ class PlannedStep(Step):
 
     @property
     def logged(self) -> frozenset[str]:
-        """The variables that are logged as metrics or charts."""
-        return frozenset({m.variable for m in self.metrics} | {name for chart in self.charts for name in chart.names})
+        """The variables that are logged as metrics or charts, or saved for a server."""
+        names = [*(chart.names for chart in self.charts), *(served.names for served in served_by(self))]
+        return frozenset({metric.variable for metric in self.metrics}.union(*names))
 
 
 @dataclass(frozen=True)
@@ -223,6 +251,13 @@ def paths_of(step: Step) -> frozenset[str]:
     if isinstance(step.program, Container):
         return frozenset(step.program.outputs)
     return frozenset(wish.item for wish in step.wishes if wish.kind == "path")
+
+
+def served_by(step: Step) -> tuple[Served, ...]:
+    """The models that a step hands to servers; one that answers a question of the pipeline's has none."""
+    if step.program is not None or step.returns:
+        return ()
+    return tuple(Served(w.item, w.value[0], dict(w.value[1])) for w in step.wishes if w.kind == "serve")
 
 
 @dataclass(frozen=True)

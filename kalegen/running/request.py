@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+MANIFESTS = "KALEGEN_MANIFESTS"
+"""The variable by which ``kalegen.runtime.resources`` learns that there is no cluster, and the folder to write to."""
+
 
 @dataclass(frozen=True)
 class Request:
@@ -46,8 +49,9 @@ class Request:
 
     @property
     def environment(self) -> dict[str, str]:
-        """The variables that the task's container is given."""
-        return {variable.name: variable.value for variable in self.executor_spec.container.env}
+        """The variables that the task's container is given, and where it leaves what a cluster would be told."""
+        given = {variable.name: variable.value for variable in self.executor_spec.container.env}
+        return {**given, MANIFESTS: str(Path(self.pipeline_root) / self.pipeline_resource_name)}
 
     @property
     def iteration(self) -> tuple[int, ...]:

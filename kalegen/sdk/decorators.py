@@ -51,6 +51,7 @@ def step(
     configmap_volumes: Mapping[str, str | Mapping[str, str | bool]] | Sequence[str] | None = None,
     affinity: Sequence[Mapping[str, Any] | str] | None = None,
     classification: Mapping[str, str] | Sequence[str] | None = None,
+    serve: Mapping[str, Any] | Sequence[Mapping[str, Any] | str] | None = None,
     importer: Mapping[str, str] | str | None = None,
     init_containers: Mapping[str, str | Mapping[str, str | Sequence[str]]] | Sequence[str] | None = None,
     cache_key: str | None = None,

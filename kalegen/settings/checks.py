@@ -13,6 +13,7 @@ from kalegen.settings.exit_handler import check_exit_handlers, is_exit_handler, 
 from kalegen.settings.outputs import attach_outputs
 from kalegen.settings.programs import check_programs
 from kalegen.settings.run_time_values import parameter_of
+from kalegen.settings.serving import check_serving
 from kalegen.settings.syntax import Invalid, quantity, volume_name
 from kalegen.settings.versions import check_versions
 
@@ -34,7 +35,7 @@ def apply_settings(pipeline: PlannedPipeline) -> tuple[PlannedPipeline, list[Dia
         found += _check_volume(volume, pipeline)
     found += _check_workspace(pipeline)
     found += _check_variables(pipeline)
-    found += [*check_programs(pipeline), *check_versions(pipeline)]
+    found += [*check_programs(pipeline), *check_serving(pipeline), *check_versions(pipeline)]
     return pipeline, [*found, *check_exit_handlers(pipeline)]
 
 

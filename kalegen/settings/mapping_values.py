@@ -134,6 +134,23 @@ def importer(value: Any) -> list[str]:
     return [_joined(value, ("kind", "uri")).removeprefix(":")]
 
 
+def served(value: Any) -> list[str]:
+    """``{"name": …, "model": …, KEY: …}``, or a list of such tables, or of texts as in tags."""
+    items = value if isinstance(value, (list, tuple)) else [value]
+    return [_served(item) if isinstance(item, Mapping) else scalar(item) for item in items]
+
+
+def _served(value: Mapping[Any, Any]) -> str:
+    if not {"name", "model"} <= value.keys():
+        raise Invalid(f"{dict(value)!r} does not say what is served", 'write {"name": "iris", "model": "model"}')
+    options = {key: item for key, item in value.items() if key not in ("name", "model") and item is not None}
+    texts = [
+        f"{key}={','.join(names(item)) if isinstance(item, (list, tuple)) else scalar(item)}"
+        for key, item in options.items()
+    ]
+    return ":".join([scalar(value["name"]), scalar(value["model"]), *texts])
+
+
 def names(value: Any) -> list[str]:
     """A list of texts, or one text."""
     if isinstance(value, str):

@@ -53,6 +53,9 @@ IMAGE = re.compile(
     r"(?:@[A-Za-z][A-Za-z0-9]*(?:[+._-][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,})?",
     re.ASCII,
 )
+LONGEST_SERVICE = 40
+"""A host's part has 63 characters, of which KServe uses some for what belongs to a service."""
+
 DURATION = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s?)?")
 MEMORY = "write an amount such as 512Mi, 4Gi or 8G"
 LONGEST = 1000
@@ -272,6 +275,14 @@ def words(text: str) -> list[str]:
     if changed := next((word for word in found if is_replaced(word)), None):
         raise Invalid(f"{changed!r} would not reach the cluster as it is", "put it into the image")
     return found
+
+
+def service_name(text: str) -> str:
+    """The name of a service, which becomes a part of its host's."""
+    if len(text) > LONGEST_SERVICE or not re.fullmatch(r"[a-z]([-a-z0-9]*[a-z0-9])?", text):
+        advice = f"at most {LONGEST_SERVICE} lower-case letters, digits and '-', beginning with a letter: iris"
+        raise Invalid(f"{text!r} can't be the name of a service", advice)
+    return text
 
 
 def container_name(text: str) -> str:

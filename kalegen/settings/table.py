@@ -199,6 +199,11 @@ ROWS: tuple[StepSetting, ...] = (
         '{"matrix": "classes"}',
     ),
     StepSetting(
+        "serve", "serve:NAME:VARIABLE[:KEY=VALUE …]", r"[^:]+:[^:]+(:.+)?", ("serve",), tag_values.served,
+        to_text.served, "the model saved for servers, and a task that applies an `InferenceService` (docs/serving.md)",
+        '{"name": "iris", "model": "model", "memory": "2Gi"}', is_own=True,
+    ),
+    StepSetting(
         "importer", "importer:[KIND:]URI", r".+", ("importer",), tag_values.importer, to_text.importer,
         "`dsl.importer`", '"gs://data/train.csv"', is_own=True,
     ),

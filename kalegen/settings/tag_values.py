@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from kalegen.settings import syntax
@@ -32,6 +32,9 @@ CLASSIFICATION_FORM = "write classification:matrix, classification:matrix:classe
 ARTIFACT_KINDS = ("Artifact", "Dataset", "Model", "HTML", "Markdown")
 SCHEMES = ("gs://", "s3://", "minio://", "oci://")
 """What ``LocalPathForURI`` in backend/src/v2/component/launcher_v2.go of kubeflow/pipelines knows a path for."""
+
+SERVED_FORMATS = ("sklearn", "xgboost", "lightgbm", "tensorflow", "pytorch", "onnx")
+"""What models are saved as for servers; by default what the model itself is."""
 
 PULL_POLICIES = ("Always", "IfNotPresent", "Never")
 SWITCH = {"enabled": True, "disabled": False}
@@ -225,6 +228,37 @@ def importer(text: str) -> Pairs:
     if is_replaced(uri) or not uri.isprintable():
         raise Invalid(f"{uri!r} would not reach the cluster as it is", "give it as a parameter: importer:{NAME}")
     return [("", (kind, uri))]
+
+
+SERVED: Mapping[str, Callable[[str], Any]] = {
+    "format": lambda text: syntax.one_of(text, SERVED_FORMATS, "a format"),
+    "cpu": syntax.cpu,
+    "memory": syntax.memory,
+    "gpu": syntax.whole_number,
+    "service_account": lambda text: syntax.subdomain(text, "service account"),
+    "runtime": lambda text: syntax.subdomain(text, "serving runtime"),
+    "min_replicas": syntax.whole_number,
+    "max_replicas": count,
+    "timeout": syntax.seconds,
+    "preprocessing": syntax.python_name,
+    "assets": lambda text: tuple(syntax.python_name(name.strip()) for name in text.split(",")),
+}
+"""What can be said of a model that is served, and how it is checked."""
+
+
+def served(text: str) -> Pairs:
+    """``NAME:VARIABLE[:KEY=VALUE …]``: the InferenceService that serves the model which a variable holds."""
+    name, variable, options = [*text.split(":", 2), ""][:3]
+    made: dict[str, Any] = {}
+    for part in filter(None, options.split(":")):
+        key, equals, value = part.partition("=")
+        key = key.strip().replace("-", "_")
+        if key not in SERVED or not equals:
+            raise Invalid(f"{part!r} says nothing of a model that is served", f"there are {', '.join(SERVED)}")
+        made[key] = SERVED[key](value.strip())
+    if "assets" in made and "preprocessing" not in made:
+        raise Invalid("assets are what a function needs, and none is named", "name it: preprocessing=FUNCTION")
+    return [(syntax.service_name(name), (syntax.python_name(variable), tuple(made.items())))]
 
 
 def variables(text: str) -> Pairs:

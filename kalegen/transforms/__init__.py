@@ -26,6 +26,7 @@ from kalegen.transforms.parameters import receive_parameters
 from kalegen.transforms.report_files import write_reports
 from kalegen.transforms.reports import show_values
 from kalegen.transforms.result_counts import count_results
+from kalegen.transforms.serving import save_served_models
 from kalegen.transforms.shown_figures import close_shown_figures
 from kalegen.transforms.star_imports import call_star_imports
 from kalegen.transforms.text import protect_text
@@ -54,6 +55,7 @@ PASSES: tuple[Pass, ...] = (
     enter_workspace,  # above all that may read or write one
     save_outputs,
     log_step_metrics,  # after the saves: a metric that can't be logged must not cost an output
+    save_served_models,  # after the saves too: what can't be served must not cost an output
     save_files,  # after the saves too: a file that is missing must not cost an output
     return_answers,  # below all saves
     run_as_main_module,  # after everything that binds a name of the notebook

@@ -101,6 +101,10 @@ def read_module(source: str, scratch: Path, seconds: float = 60) -> Tasks:
     return Tasks.from_dict(zygote().do("module", {"path": str(path)}, scratch, scratch / "module", seconds))
 
 
+FOR_CLUSTERS = ("serve_", "take_snapshot")
+"""The components that speak to a cluster, and are no steps."""
+
+
 def run_pipeline(
     source: str,
     directory: Path,
@@ -115,7 +119,8 @@ def run_pipeline(
     with tempfile.TemporaryDirectory(prefix="kalegen-pipeline-") as root:
         scratch = Path(root)
         tasks = read_module(source, scratch)
-        tasks = replace(tasks, tasks=tuple(arrange(tasks.tasks)))
+        steps = [task for task in tasks.tasks if not task.function.startswith(FOR_CLUSTERS)]
+        tasks = replace(tasks, tasks=tuple(arrange(steps)))
 
         def launch(task: Task, request: Mapping[str, Any], folder: Path) -> Observation:
             return _launch(task, request, folder, directory, seconds)

@@ -27,6 +27,7 @@ from kalegen.analysis.planning.guards import Guards
 from kalegen.analysis.planning.modules import module_reasons
 from kalegen.analysis.planning.preparation import prepared
 from kalegen.analysis.planning.requirements import StepPackages
+from kalegen.analysis.planning.serving import need_served, packages_of
 from kalegen.analysis.planning.sharing import may_share, told_of_sharing
 from kalegen.analysis.planning.value_packages import ValuePackages
 from kalegen.analysis.process.settings import Settings
@@ -91,6 +92,7 @@ def analyse(pipeline: Pipeline) -> tuple[Analysis | None, list[Diagnostic]]:
     routing = Routing(flow)
     _need_metrics(flow, routing, owners)
     need_charts(flow, routing, charts)
+    found += need_served(flow, routing)
     settings = Settings(flow, routing)
     settings.apply()
     found += settings.diagnostics()
@@ -118,7 +120,7 @@ def _with_packages(step: PlannedStep, packages: StepPackages, values: ValuePacka
         return step
     return replace(
         step,
-        packages=packages.of(step.name),
+        packages=tuple(dict.fromkeys((*packages.of(step.name), *packages_of(step)))),
         value_packages=values.of(step.name),
         modules=packages.local_modules(step.name),
     )
