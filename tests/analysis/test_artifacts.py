@@ -113,3 +113,20 @@ def test_a_function_that_another_calls_by_its_parameter_is_code(tmp_path: Path) 
         "b": set(),
         "c": set(),
     }
+
+
+NETWORK = "model = tf.keras.Sequential([tf.keras.layers.Dense(1)])\n{}\nmodel.compile(loss='mse')"
+READERS = {
+    NETWORK.format("model.fit(X, y)"): set(),
+    NETWORK.format("model.evaluate(X, y)"): set(),
+    NETWORK.format("norm = tf.keras.layers.Normalization()\nnorm.adapt(X)\nmodel.add(norm)"): set(),
+    NETWORK.format("ds = tf.data.Dataset.from_tensor_slices((X, y)).shuffle(9).batch(3)\nmodel.fit(ds)"): set(),
+    NETWORK.format("model.evaluate_all(X)"): {"X"},
+}
+
+
+@pytest.mark.parametrize("use", READERS)
+def test_what_a_network_reads_is_not_saved_again(use: str, tmp_path: Path) -> None:
+    text = f"# %% step:a\nimport tensorflow as tf\nX, y = make(), 1\n# %% step:b\n{use}\n# %% step:c\nprint(X, y)"
+    shared = f"# %% imports\nfrom data import make\n{text}"
+    assert saved(shared, tmp_path)["b"] == READERS[use]

@@ -28,6 +28,7 @@ UNTRIED_KINDS = {
         words("frame series index groupby tabular accessor plotter"), "test_tables tries pandas' many methods"
     ),
     **dict.fromkeys(words("figure axes"), "each of their many methods takes long, and draws into what it is called on"),
+    **dict.fromkeys(words("dataset network layer"), "TensorFlow is not installed for the tests"),
     **dict.fromkeys(("estimator", "drawing estimator"), "test_tables fits each estimator"),
 }
 """Kinds whose methods are not tried here, and why."""
