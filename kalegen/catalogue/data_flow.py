@@ -157,11 +157,14 @@ CODES: tuple[Code, ...] = (
         WARNING,
         "State that pickle does not keep",
         "A step loads an object whose class says what pickle keeps of it and may leave parts out, or looks for nan"
-        " itself in what it loads.",
+        " itself in what it loads; or one step keeps an object's own dict (`vars(x)`) in a variable and another changes"
+        " the one and reads the other, or asks for an attribute that a pandas table was given (`df.note = ...`).",
         "Values travel as pickle has them: without what `__getstate__` or `__reduce__` leave out; and nan, which equals"
-        " nothing, is another object after that.",
+        " nothing, is another object after that. An object that is loaded makes a dict of its own, and pandas keeps"
+        " `df.attrs` alone.",
         "class Model: def __getstate__(self): return {'w': self.w}; model.cache is read in step:b",
-        "Let the class keep what later steps use; ask for nan with `math.isnan()` or `pandas.isna()`.",
+        "Let the class keep what later steps use; ask for nan with `math.isnan()` or `pandas.isna()`, for"
+        " `vars(x)` in the step that uses it; use `df.attrs`.",
     ),
     Code(
         "KG219",

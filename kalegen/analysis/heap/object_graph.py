@@ -84,6 +84,12 @@ class ObjectGraph:
             if _may_be_under(key, keys.get(held)):
                 yield from self.members(held)
 
+    def held_under(self, token: Token, key: Key) -> Iterator[Token]:
+        """The tokens that the given one may hold directly under a key, and under no other."""
+        root = self.representative(token)
+        keys = self._keys.get(root, {})
+        yield from (held for held in self._held.get(root, ()) if keys.get(held) == {key})
+
     def held_by_each(self, tokens: Iterable[Token]) -> Iterator[tuple[frozenset[Token], frozenset[Token]]]:
         """The given tokens, those together that were merged, and with them the tokens that these may hold directly."""
         given: dict[Token, set[Token]] = defaultdict(set)

@@ -17,6 +17,7 @@ from kalegen.analysis.interpreter.asserted import kept_names
 from kalegen.analysis.interpreter.interpreter import Interpreter
 from kalegen.analysis.interpreter.kinds import CONTAINER_KINDS
 from kalegen.analysis.interpreter.record import Read
+from kalegen.analysis.tables.kinds import TABULAR_KINDS
 from kalegen.model.notebook import Statement
 from kalegen.syntax.literals import UNKNOWN, literal_value
 from kalegen.syntax.scopes import binds_generator, dotted_name, names_bound_in
@@ -137,6 +138,8 @@ def _begun(interpreter: Interpreter, final: Mapping[str, Binding], mutated: Iter
 def _is_flat(interpreter: Interpreter, value: Value) -> bool:
     """Whether a value is a container of nothing that can change."""
     record = interpreter.record
+    if value.kind in TABULAR_KINDS:
+        return not interpreter.heap.cells_of(value).tokens
     is_known = value.kind in FLAT_KINDS and value.tokens <= record.transparent
     return is_known and not any(True for token in value.tokens for _ in record.graph.held_by(token))
 

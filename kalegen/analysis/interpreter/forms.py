@@ -105,7 +105,8 @@ def _subscript(evaluator: Evaluator, node: Any) -> Value:
         evaluator.heap.hold(base, made)
         return union([evaluator.heap.element_of(base), made])
     if base.kind in TABLES and any(index.kind in CHOOSERS for index in indices):
-        return evaluator.heap.fresh(node, kind=base.kind)  # rows and columns that are chosen are copied
+        cells = [] if base.kind == "array" else [evaluator.heap.cells_of(base)]
+        return evaluator.heap.container(node, cells, kind=base.kind)  # rows and columns that are chosen are copied
     is_slice = any(isinstance(element.slice, cst.Slice) for element in node.slice)
     if is_slice and base.tokens and base.kind in CONTAINER_KINDS:
         return evaluator.heap.display(node, [evaluator.heap.element_of(base)], kind=base.kind)

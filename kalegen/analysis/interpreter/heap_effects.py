@@ -25,7 +25,7 @@ from kalegen.analysis.heap.values import (
 )
 from kalegen.analysis.interpreter.kinds import CONTAINER_KINDS, IMMUTABLE_KINDS
 from kalegen.analysis.interpreter.part import Part
-from kalegen.analysis.tables.kinds import TABULAR_KINDS
+from kalegen.analysis.tables.kinds import TABLES, TABULAR_KINDS
 from kalegen.analysis.tables.remade import GENERATOR, HELD_GENERATOR, REASONS_OF_PARTS
 
 SEAL = -1
@@ -134,13 +134,37 @@ class HeapEffects(Part):
         """What an attribute may hold of an object: with a key, what was stored under it."""
         if key is ANY_KEY:
             return self.reach(value)
-        return self.reach(held for token in value.tokens for held in self.record.graph.held_by(token, key))
+        held = {part for token in value.tokens for part in self.record.graph.held_by(token, key)}
+        alone = {part for token in value.tokens for part in self.record.graph.held_under(token, key)}
+        return frozenset(alone) | self.reach(held - alone)
 
     def _parts_of(self, containers: Collection[Token], key: Key = ANY_KEY) -> Value:
         """What some containers hold; one that is not transparent may be among its own parts."""
         transparent = self.record.transparent.intersection(containers)
         held = [part for token in transparent for part in self.record.graph.held_by(token, key)]
         return Value(self.reach([*held, *(token for token in containers if token not in transparent)]))
+
+    def cells_of(self, value: Value) -> Value:
+        """The objects that a table's cells have which is made of a value: of a table's own cells, or a container's.
+
+        Numbers and texts are copied, and what is not known to be an object that can change is taken for one of these.
+        """
+        if value.kind in CONTAINER_KINDS:
+            return self._parts_of(self._parts_of(value.tokens).tokens)
+        if value.kind not in TABULAR_KINDS:
+            return value
+        own = frozenset(t for t in value.tokens if isinstance(t, (Incoming, Parameter)) and t not in self.record.plain)
+        return Value(own | frozenset(filter(self._is_object, self.reach(value) - value.tokens)))
+
+    def parts_copied(self, value: Value) -> Value:
+        """What a table holds of a value that it is given as a column: numbers are copied."""
+        is_copied = value.kind in CONTAINER_KINDS | TABLES - {"tabular"}
+        return self._parts_of(value.tokens) if is_copied else value
+
+    def _is_object(self, token: Token) -> bool:
+        """Whether what a table holds is evidently a container, or an object of a class of the notebook."""
+        is_own = any(isinstance(held, Carried) for held in self.record.graph.held_by(token))
+        return token in self.record.transparent or is_own
 
     def view(self, node: cst.CSTNode, value: Value, **known: Any) -> Value:
         """A new object, made at the node, that may show the memory of another one, as a rule without doing so."""

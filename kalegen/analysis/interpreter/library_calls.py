@@ -237,7 +237,8 @@ class LibraryCalls(Part):
 
     def _advance_generators(self, effect: CallEffect, arguments: Arguments, node: cst.Call) -> None:
         for position in effect.generators:
-            for value in arguments.at(position):
+            known = [value for value in arguments.positional if value.kind == "generator"]
+            for value in [*arguments.at(position), *known]:
                 if value.kind == "generator" or self._may_be_generator(value, _expression_at(node, position)):
                     self.heap.mutate(self.heap.mutable_reach(value), False, Cause(node, Why.GENERATOR))
 
@@ -269,7 +270,7 @@ class LibraryCalls(Part):
             is_certain = position in (RECEIVER, 0) and position in effect.surely_mutated(arguments.literals)
             is_certain = is_certain and (position in effect.mutates or value.kind != "tabular")  # a column is a copy
             self.heap.mutate(tokens, is_certain, Cause(node, Why.CALL))
-            if not effect.shallow:
+            if not effect.is_shallow(position):
                 parts = self.heap.mutable_reach(value) - tokens
                 self.heap.mutate(parts, effect.thorough, Cause(node, Why.CALL))
             if effect.stores_arguments:

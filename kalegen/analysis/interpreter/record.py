@@ -30,7 +30,8 @@ class Record:
     """What the analysed code does, in the order of discovery.
 
     ``transparent`` are the containers of which ``graph`` tells all that they hold, beside what can't change, ``filled``
-    those that a called function put something into of which it tells nothing, ``sealed`` stand for what an object holds
+    those that a called function put something into of which it tells nothing, ``plain`` the tables that came in without
+    objects in their cells, ``sealed`` stand for what an object holds
     and never changes, ``named`` are texts that name variables, ``consulted`` the definitions whose summaries count,
     ``kept`` what stays as it is only because of an author's word, with that word. ``asked`` are parameters with methods
     that are called of them: more would be known if these were the notebook's.
@@ -46,6 +47,7 @@ class Record:
     statics: set[Static] = field(default_factory=set)
     transparent: set[Token] = field(default_factory=set)
     filled: set[Token] = field(default_factory=set)
+    plain: set[Token] = field(default_factory=set)
     sealed: set[Token] = field(default_factory=set)
     consulted: set[Definition] = field(default_factory=set)
     kept: dict[Token, str] = field(default_factory=dict)

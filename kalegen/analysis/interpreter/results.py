@@ -11,7 +11,7 @@ from kalegen.analysis.interpreter.arguments import Arguments
 from kalegen.analysis.interpreter.part import Part
 from kalegen.analysis.tables.effects import ALL, CallEffect, Position, Shares
 
-MAKES = Shares.NEW | Shares.HOLDS | Shares.PARTS
+MAKES = Shares.NEW | Shares.HOLDS | Shares.PARTS | Shares.CELLS
 """What is said of results that are new objects."""
 
 
@@ -66,6 +66,8 @@ class Results(Part):
             kept += self.as_kept(node, effect, arguments, [*related, *other])
         if Shares.PARTS in shares:
             kept += [self.heap.element_of(value) for value in related]
+        if Shares.CELLS in shares:
+            kept += [self.heap.cells_of(value) for value in related]
         return kept
 
     def _made(self, node: cst.Call, effect: CallEffect, kept: list[Value], shares: Shares, kind: str | None) -> Value:
@@ -73,7 +75,7 @@ class Results(Part):
         is_known = shares in (Shares.PARTS, Shares.NEW) or kind == "view"
         if is_known or (kind == "list" and all(map(is_atomic, kept))):
             return self.heap.display(node, kept, kind=kind, iterator=effect.iterator)
-        is_evident = shares in (Shares.HOLDS, Shares.HOLDS | Shares.NEW)
+        is_evident = shares in (Shares.HOLDS, Shares.HOLDS | Shares.NEW, Shares.CELLS)
         return self.heap.container(node, kept, is_evident, kind=kind, iterator=effect.iterator)
 
     def _pairs(self, node: cst.Call, effect: CallEffect, given: list[Value]) -> Value:

@@ -12,6 +12,7 @@ from kalegen.analysis.heap.values import Binding, Carried, Incoming, State, Stat
 from kalegen.analysis.interpreter.frames import Frame
 from kalegen.analysis.interpreter.part import Part
 from kalegen.analysis.interpreter.record import Read
+from kalegen.analysis.tables.kinds import TABULAR_KINDS
 from kalegen.syntax.scopes import ScopeNames
 
 if TYPE_CHECKING:
@@ -64,7 +65,8 @@ class Scopes(Part):
             value = self._incoming(name)
             self._known[name] = value
             if value.flat:
-                self.record.transparent.add(Incoming(name))
+                known = self.record.plain if value.kind in TABULAR_KINDS else self.record.transparent
+                known.add(Incoming(name))
             for definition in value.carries:
                 self.record.graph.hold([Incoming(name)], [Carried(definition)])
         return self._known[name]

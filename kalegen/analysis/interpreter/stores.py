@@ -14,6 +14,7 @@ from kalegen.analysis.interpreter.keys import key_of
 from kalegen.analysis.interpreter.kinds import NAMESPACE
 from kalegen.analysis.interpreter.part import Part
 from kalegen.analysis.tables.environment import ENVIRONMENT
+from kalegen.analysis.tables.kinds import TABULAR_KINDS
 
 
 class Stores(Part):
@@ -72,7 +73,8 @@ class Stores(Part):
         self.methods.run_implicit(base, target)
         if isinstance(target, cst.Attribute):
             self.methods.store_by_descriptor(base, target, value)
-        self.heap.hold(base, value, self._key(base, target))
+        held = self.heap.parts_copied(value) if base.kind in TABULAR_KINDS else value
+        self.heap.hold(base, held, self._key(base, target))
         for definition in definitions_in(changed):
             self.heap.hold(self.heap.statics_of(definition), value)
 

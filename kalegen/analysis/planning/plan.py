@@ -10,6 +10,7 @@ from itertools import product
 from kalegen.analysis.checks.asserted import check_assertions
 from kalegen.analysis.checks.hazards import check_hazards
 from kalegen.analysis.checks.left_behind import check_left_behind
+from kalegen.analysis.checks.loose_attributes import check_loose_attributes
 from kalegen.analysis.checks.misplaced import check_misplaced
 from kalegen.analysis.checks.order import check_order
 from kalegen.analysis.checks.shared_files import check_files
@@ -99,6 +100,7 @@ def analyse(pipeline: Pipeline) -> tuple[Analysis | None, list[Diagnostic]]:
     found += [*check_misplaced(flow, routing), *check_order(flow, routing)]
     found += [*check_files(flow), *check_hazards(flow, routing)]
     found += [*check_varying(flow, routing), *check_left_behind(flow, routing), *check_timed(flow)]
+    found += check_loose_attributes(flow, routing)
     found += check_assertions(flow)
     return Analysis(flow, routing, charts, owners), found
 

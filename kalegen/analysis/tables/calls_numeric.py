@@ -204,6 +204,7 @@ _NUMPY: dict[str, CallEffect] = {
 
 _PANDAS: dict[str, CallEffect] = {
     "pandas.*": KEEPING,
+    "pandas.DataFrame": replace(KEEPING, shares=Shares.CELLS),
     "pandas.Series": replace(LIBRARY, shares=Shares.NEW | Shares.ITSELF | Shares.HOLDS),
     "pandas.array": replace(LIBRARY, shares=Shares.NEW | Shares.ITSELF | Shares.HOLDS),
     "pandas.eval": LIBRARY,

@@ -33,6 +33,7 @@ class Shares(enum.Flag):
     PART: it is one of the objects that the argument holds.
     HOLDS: it is a new object that holds the argument.
     PARTS: it is a new object that holds what the argument holds.
+    CELLS: it is a new table, whose cells have the objects that the argument's cells have.
     """
 
     NOTHING = 0
@@ -41,6 +42,7 @@ class Shares(enum.Flag):
     PART = enum.auto()
     HOLDS = enum.auto()
     PARTS = enum.auto()
+    CELLS = enum.auto()
     ANY = NEW | ITSELF | PART | HOLDS | PARTS
 
 
@@ -75,7 +77,8 @@ class Switch:
     """A keyword that turns a pure call into one that mutates: ``inplace=True``, ``copy=False``, ``overwrite_a=True``.
 
     It may also be given by ``position``. The arguments ``mutates`` are left alone when it is absent or a literal of
-    ``harmless``; else the result also has ``shares`` in common with the arguments.
+    ``harmless``; else the result also has ``shares`` in common with the arguments. If it is ``shallow``, they change
+    themselves, not what they hold.
     """
 
     keyword: str
@@ -83,6 +86,7 @@ class Switch:
     harmless: tuple[object, ...] = (False, None)
     shares: Shares = Shares.NOTHING
     position: int | None = None
+    shallow: bool = False
 
     def is_on(self, literals: Mapping[Position, object]) -> bool:
         """Whether a call with these values of its arguments (``UNKNOWN_VALUE`` if no literal) may mutate."""
@@ -147,6 +151,12 @@ class CallEffect:
             s for s in self.switches if literals.get(s.keyword) is True or literals.get(s.position or "") is True
         )
         return frozenset([*self.mutates, *(position for switch in switched for position in switch.mutates)])
+
+    def is_shallow(self, position: Position) -> bool:
+        """Whether what is given for a position that is changed keeps the objects that it holds as they are."""
+        switches = [switch for switch in self.switches if position in switch.mutates]
+        by_switch = position not in self.mutates and all(switch.shallow for switch in switches)
+        return self.shallow or by_switch
 
     def shared(self, keywords: Mapping[Position, object], given: int) -> Shares:
         """What the result of a call with these keyword values, and so many arguments by position, may share."""

@@ -148,6 +148,9 @@ CALL_KINDS: dict[str, str] = {
 TABULAR_KINDS = frozenset(words("frame series tabular"))
 """Tables of pandas; ``tabular`` is a column, a part of a table or one of its cells."""
 
+KEPT_OF_TABLES = frozenset(words("name names index columns attrs flags dtype values at iat loc iloc"))
+"""Attributes of tables that can be assigned, and are no columns."""
+
 TABLES = TABULAR_KINDS | {"array"}
 CHOOSERS = frozenset(words("list series array"))
 """Kinds of what chooses rows or columns of tables, which are then copied: labels, numbers, a mask."""

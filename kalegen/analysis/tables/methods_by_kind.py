@@ -39,6 +39,7 @@ _ITEM_STORING = MethodEffect(mutates=(RECEIVER,), shares=NOTHING, immutable=True
 _ITEM_EXCHANGE = replace(_ITEM_CHANGE, stores_arguments=True)
 _ITEM_REMOVAL = MethodEffect(mutates=(RECEIVER,), shares=NOTHING, immutable=True, shallow=True)
 _COPY = replace(READ_FRESH, switches=(*IN_PLACE, COPY))
+_TABLE = replace(_COPY, shares=Shares.CELLS, of=_OWN)
 _RESULT_INTO_ARGUMENT = MethodEffect(mutates=("out",), shares=NOTHING, defaults=("out",))
 _NUMPY_SAMPLE = MethodEffect(shares=NOTHING, draws=(Draw("numpy", ("random_state",)),), generators=GENERATOR_ARGUMENTS)
 
@@ -97,8 +98,8 @@ _FRAME: dict[str, MethodEffect] = {
     **methods(READ_VIEW, _TABULAR_VIEWS),
     **methods(replace(READ, of=_OWN), _TABULAR_HOLDERS),
     "groupby": replace(READ, calls=("by", 0)),
-    **methods(_COPY, _TABULAR_COPIES),
-    **methods(_COPY, "join melt merge pivot pivot_table select_dtypes set_index stack query eval to_records"),
+    **methods(_TABLE, _TABULAR_COPIES),
+    **methods(replace(_TABLE, of=(ALL,)), "join melt merge pivot pivot_table select_dtypes set_index stack query eval to_records"),
     "get": replace(READ_VIEW, defaults=(1, "default")),
     **methods(READ_FRESH, _TABULAR_RESULTS),
     **methods(READ_FRESH, "corrwith boxplot"),
@@ -118,7 +119,7 @@ _SERIES: dict[str, MethodEffect] = {
     **methods(READ_VIEW, _TABULAR_VIEWS),
     **methods(replace(READ, of=_OWN), _TABULAR_HOLDERS),
     "groupby": replace(READ, calls=("by", 0)),
-    **methods(_COPY, _TABULAR_COPIES),
+    **methods(_TABLE, _TABULAR_COPIES),
     **methods(READ_VIEW, "ravel to_frame view"),
     **methods(READ_FRESH, "divmod rdivmod case_when repeat"),
     "get": replace(READ_PART, defaults=(1, "default"), calls=(0,)),

@@ -23,8 +23,8 @@ from kalegen.analysis.tables.effects import (
     words,
 )
 
-IN_PLACE = (Switch("inplace", (RECEIVER,)), Switch("in_place", (RECEIVER,)))
-"""``df.drop(…, inplace=True)``."""
+IN_PLACE = (Switch("inplace", (RECEIVER,), shallow=True), Switch("in_place", (RECEIVER,), shallow=True))
+"""``df.drop(…, inplace=True)``, which leaves the objects in the cells alone."""
 
 COPY = Switch("copy", (), harmless=(True, None), shares=Shares.ITSELF)
 """``a.astype(float, copy=False)``."""
