@@ -11,6 +11,8 @@ import libcst as cst
 from kalegen.analysis.heap.definitions import Definition, Kind, by_place
 from kalegen.analysis.heap.effects import CallBack, Draw
 from kalegen.analysis.heap.values import CLOSURE, IMMUTABLE, Carried, Token, Value, definitions_in, union
+from kalegen.analysis.interpreter.arguments import method_self
+from kalegen.analysis.interpreter.implicit_methods import made_by
 from kalegen.analysis.interpreter.part import Part
 from kalegen.analysis.interpreter.translation import Translation
 from kalegen.analysis.tables.streams import streams_through
@@ -116,12 +118,15 @@ class Callbacks(Part):
         given = Value(callback.given)
         called = definition.methods.get("__init__", definition)
         bound = {parameter.name.value: given for parameter in called.parameters}
+        if called is not definition:
+            bound[method_self(called)] = made_by(node)
         self._running = definition
         result = self.applier.apply(node, called, {**bound, CLOSURE: Value(callback.closure)})
         self._running = None
         if definition.kind in (Kind.CLASS, Kind.FACTORY):
-            own = Value(frozenset([Carried(definition)]))
-            result = result.joined(self.heap.container(node, [own, given], evident=False))
+            made = made_by(node)
+            self.heap.hold(made, Value(given.tokens | {Carried(definition)}), evident=False)
+            result = result.joined(made)
             self.methods.run_overriding(result, node, "")
         callback.version = self.scopes.version
         result = callback.result.joined(result)

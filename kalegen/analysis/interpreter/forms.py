@@ -72,7 +72,8 @@ def _attribute_of(evaluator: Evaluator, base: Value, node: Any) -> Value:
     value = Value(reached - classes, kind=kind)
     if classes:  # the attribute belongs to an instance of them, and is none of them itself
         value = value.joined(evaluator.heap.container(node, [Value(classes)], kind=kind))
-    return value.joined(evaluator.heap.statics_named(node.attr.value, reached))
+    of_class = evaluator.heap.statics_named(node.attr.value, reached)
+    return value.joined(of_class) if of_class.tokens else value
 
 
 def _is_kept_by_class(attribute: str, base: Value) -> bool:

@@ -23,6 +23,15 @@ COPY = -2
 """Tells a copy that a call makes of its arguments from what the call gives."""
 
 
+MADE = -3
+"""Tells what a class makes that is called back from what the call gives, at the same place."""
+
+
+def made_by(node: cst.CSTNode) -> Value:
+    """A new object that unknown code may make where it is called, of a class that it is given."""
+    return Value(frozenset([Fresh((id(node), MADE))]))
+
+
 class ImplicitMethods(Part):
     """Runs what objects bring along."""
 
@@ -124,11 +133,11 @@ class ImplicitMethods(Part):
         return is_new
 
     def run_all(self, value: Value, node: cst.CSTNode) -> None:
-        """Code that nobody knows may call any method of what it is given."""
+        """Code that nobody knows may call any method of what it is given; ``__init__`` where it makes a new object."""
         for definition in self.lineage(value):
             if definition.kind is Kind.CLASS:
                 for method in definition.methods.values():
-                    self._run(node, method, value)
+                    self._run(node, method, made_by(node) if method.name == "__init__" else value)
 
     def _run(self, node: cst.CSTNode, method: Definition, value: Value, perhaps: bool = True) -> None:
         """Let a method happen to an object, from wherever it is called; what it gives, nobody gets to see.

@@ -17,7 +17,7 @@ from tests.analysis.tables.observing import Given, Seen, is_iterator
 _ENOUGH = {
     Shares.ITSELF: Shares.ITSELF,
     Shares.PART: Shares.PART | Shares.ITSELF,
-    Shares.HOLDS: Shares.ITSELF | Shares.PART | Shares.HOLDS | Shares.PARTS,
+    Shares.HOLDS: Shares.ITSELF | Shares.PART | Shares.HOLDS | Shares.PARTS | Shares.CELLS,
 }
 """What a row must claim of what a result was seen to share: at least one of these."""
 
