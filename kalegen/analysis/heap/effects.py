@@ -17,6 +17,8 @@ from typing import ClassVar, TypeVar
 
 import libcst as cst
 
+from kalegen.analysis.heap.values import Parameter
+
 Key = TypeVar("Key")
 
 
@@ -202,14 +204,24 @@ class Cause:
 
 @dataclass(frozen=True)
 class Mutation:
-    """A change in place that code makes, surely or perhaps."""
+    """A change in place that code makes, surely or perhaps.
+
+    A ``shallow`` one leaves alone what the object holds. One ``by`` a parameter of a function only happens where
+    nothing is known of the argument, which is called.
+    """
 
     certain: bool
     cause: Cause
+    shallow: bool = False
+    by: Parameter | None = None
 
     def joined(self, other: Mutation | None) -> Mutation:
         """The change where another one was found before: a sure one counts more, an earlier one else."""
-        return self if other is None or (self.certain and not other.certain) else other
+        if other is None:
+            return self
+        first = self if (self.certain, self.by is None) > (other.certain, other.by is None) else other
+        by = self.by if self.by == other.by else None
+        return replace(first, shallow=self.shallow and other.shallow, by=by)
 
     def at_call(self, node: cst.CSTNode) -> Mutation:
         """The change as a caller has it."""

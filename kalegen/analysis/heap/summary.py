@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import libcst as cst
 
-from kalegen.analysis.heap.effects import Effect, Mutation, joined
+from kalegen.analysis.heap.effects import Cause, Effect, Mutation, Why, joined
 from kalegen.analysis.heap.values import Token, Value
+
+NO_CAUSE = Cause(cst.Pass(), Why.STORE)
+"""In the place of causes, where these do not count."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,11 @@ class Summary:
         return {token: mutation.certain for token, mutation in self.mutates.items()}
 
     @property
+    def _changes(self) -> dict[Token, Mutation]:
+        """What running the code may change, and how, whatever the cause."""
+        return {token: replace(mutation, cause=NO_CAUSE) for token, mutation in self.mutates.items()}
+
+    @property
     def changes_anything(self) -> bool:
         """Whether running the code may leave something changed that was there before."""
         return bool(self.mutates or self.binds or self.changes_closure)
@@ -76,7 +84,7 @@ class Summary:
         """Whether both say the same; the nodes of reads and changes are of no account."""
         return (
             self.reads.keys() == other.reads.keys()
-            and (self.binds, self.mutated, self.holds) == (other.binds, other.mutated, other.holds)
+            and (self.binds, self._changes, self.holds) == (other.binds, other._changes, other.holds)
             and self.fills == other.fills
             and (self.returns, set(self.effects), self.imports) == (other.returns, set(other.effects), other.imports)
             and (self.calls, self.changes_closure) == (other.calls, other.changes_closure)

@@ -81,17 +81,23 @@ class Applier(Part):
     ) -> None:
         """Change what a definition changes: surely, where it is evident which object that is."""
         for token, mutation in summary.mutates.items():
+            given = bound.get(mutation.by.name) if mutation.by is not None else None
+            if given is not None and self.caller.is_known(given):
+                continue  # what it calls is run for itself
+            of = bound.get(token.name) if isinstance(token, Parameter) else None
+            is_shallow = mutation.shallow and self.heap.itself(of) is not None
             is_new = isinstance(token, Parameter) and token.name == new
-            meant = bound[new].tokens if is_new and new in bound else translate.tokens(token)
+            meant = bound[new].tokens if is_new and new in bound else translate.changed(token, mutation)
             is_definition = isinstance(token, (Carried, Incoming))
             meant |= self._of_subclasses(token, bound)
             changed = frozenset(t for t in meant if is_definition or not isinstance(t, Carried))
             cause = mutation.cause.at_call(node)
-            if mutation.certain and not perhaps:
-                own = changed if is_new else changed & self.record.graph.evidently_reached(translate.held(token))
-                self.heap.mutate(own, True, cause)
-                changed -= own
-            self.heap.mutate(changed, False, cause)  # what an argument may hold
+            with self.heap.blaming(self.heap.itself(given)):
+                if mutation.certain and not perhaps:
+                    own = changed if is_new else changed & self.record.graph.evidently_reached(translate.held(token))
+                    self.heap.mutate(own, True, cause, is_shallow)
+                    changed -= own
+                self.heap.mutate(changed, False, cause, is_shallow)  # what an argument may hold
 
     def _note_effects(self, node: cst.CSTNode, summary: Summary, translate: Translation) -> None:
         """Note what a definition does to the process and to files, and what it imports."""

@@ -83,6 +83,13 @@ class Caller(Part):
         own = (d for d in called if d.top_level and not d.decorators and not self.library.is_assigned(d))
         return frozenset(Incoming(definition.name) for definition in own)
 
+    def is_known(self, callee: Value) -> bool:
+        """Whether nothing can be called where a value is, but functions that the notebook defines and rows tell of."""
+        if callee.dotted:
+            effect = call_effect(callee.dotted)
+            return effect is not None and not effect.mutates
+        return not callee.tokens or (bool(definitions_in(callee.tokens)) and not self._may_be_another(callee))
+
     def _may_be_another(self, callee: Value) -> bool:
         """Whether what is called may be none of the definitions that it carries.
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import repeat
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
@@ -25,8 +26,12 @@ from kalegen.analysis.heap.values import (
 )
 from kalegen.analysis.interpreter.kinds import CONTAINER_KINDS, IMMUTABLE_KINDS
 from kalegen.analysis.interpreter.part import Part
+from kalegen.analysis.interpreter.texts import marked
 from kalegen.analysis.tables.kinds import TABLES, TABULAR_KINDS
 from kalegen.analysis.tables.remade import GENERATOR, HELD_GENERATOR, REASONS_OF_PARTS
+
+if TYPE_CHECKING:
+    from kalegen.analysis.interpreter.interpreter import Interpreter
 
 SEAL = -1
 """Tells the seal that an object keeps others behind from the object, which is made at the same place."""
@@ -35,14 +40,31 @@ SEAL = -1
 class HeapEffects(Part):
     """Objects that are made, changed, and put into one another."""
 
+    def __init__(self, interpreter: Interpreter) -> None:
+        super().__init__(interpreter)
+        self.blamed: Parameter | None = None
+
+    @contextmanager
+    def blaming(self, parameter: Parameter | None) -> Iterator[None]:
+        """For as long as code runs of which only an argument tells that it does; or no other than before."""
+        before = self.blamed
+        self.blamed = before or parameter
+        yield
+        self.blamed = before
+
+    def itself(self, value: Value | None) -> Parameter | None:
+        """The parameter whose argument a value surely is, and not a part of it."""
+        tokens = [] if value is None else [token for token in value.tokens if isinstance(token, Parameter)]
+        return next((t for t in tokens if value is not None and value.template == marked(t.owner, t.name)), None)
+
     def reach(self, value: Value | Iterable[Token]) -> frozenset[Token]:
         """All tokens that the value holds, directly or through others."""
         return self.record.graph.reach(value.tokens if isinstance(value, Value) else value)
 
-    def mutate(self, tokens: Iterable[Token], certain: bool, cause: Cause) -> None:
+    def mutate(self, tokens: Iterable[Token], certain: bool, cause: Cause, shallow: bool = False) -> None:
         """Record that the objects behind the tokens are changed, surely or perhaps, but for what authors say stays."""
         tokens = frozenset(self.asserted.changed(tokens))
-        mutation = Mutation(certain, cause)
+        mutation = Mutation(certain, cause, shallow, self.blamed)
         for token in tokens:
             self.record.mutated[token] = mutation.joined(self.record.mutated.get(token))
         for _, held in self.record.graph.held_by_each(tokens) if self.library.has_one_for_all else ():

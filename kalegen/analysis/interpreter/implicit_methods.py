@@ -13,7 +13,6 @@ from kalegen.analysis.heap.object_graph import ANY_KEY, Key
 from kalegen.analysis.heap.values import Carried, Fresh, Parameter, Token, Value, definitions_in
 from kalegen.analysis.interpreter.arguments import method_self
 from kalegen.analysis.interpreter.part import Part
-from kalegen.analysis.interpreter.texts import marked
 from kalegen.analysis.tables.methods import is_fitting
 
 if TYPE_CHECKING:
@@ -38,7 +37,7 @@ class ImplicitMethods(Part):
     def __init__(self, interpreter: Interpreter) -> None:
         super().__init__(interpreter)
         self._used: dict[tuple[Token, Definition], int] = {}
-        self._settled: dict[tuple[Definition, frozenset[Token]], tuple[int, ...]] = {}
+        self._settled: dict[tuple[Definition, frozenset[Token], Parameter | None], tuple[int, ...]] = {}
 
     def lineage(self, value: Value) -> list[Definition]:
         """The definitions that a value is, holds or is an instance of, and the classes that these inherit from."""
@@ -63,10 +62,9 @@ class ImplicitMethods(Part):
 
     def ask(self, value: Value, name: str) -> None:
         """Record that more would be known of a method's call if the argument that has it were of the notebook's."""
-        for token in value.tokens:
-            is_itself = isinstance(token, Parameter) and value.template == marked(token.owner, token.name)
-            if isinstance(token, Parameter) and is_itself and self.library.methods_named(name):
-                self.record.asked.add((token.name, name))
+        parameter = self.heap.itself(value)
+        if parameter is not None and self.library.methods_named(name):
+            self.record.asked.add((parameter.name, name))
 
     def key_of_attribute(self, value: Value, attribute: str) -> Key:
         """What an attribute is found under in the notebook's instances that have it for themselves."""
@@ -144,7 +142,7 @@ class ImplicitMethods(Part):
 
         It need not again to the same object as long as nothing new is found: but it reads what it reads here.
         """
-        called = method, frozenset(map(self.record.graph.representative, value.tokens))
+        called = method, frozenset(map(self.record.graph.representative, value.tokens)), self.heap.blamed
         extent = self.record.extent
         if self._settled.get(called) == extent and not self.asserted.is_active:
             for name in method.summary.reads:

@@ -184,10 +184,12 @@ class LibraryCalls(Part):
         It may also be, or hold, what the functions give that it is given: ``executor.submit(lambda: cfg)``.
         """
         values = arguments.all()
-        for value in values:
-            self.heap.mutate_deeply(value, Cause(node, Why.UNKNOWN))
-            self.methods.run_all(value, node)
-        given = self.callbacks.run(node, [*values, self.heap.functions_held(values)], values)
+        called = self.heap.itself(arguments.receiver) if isinstance(node.func, cst.Name) else None
+        with self.heap.blaming(called):
+            for value in values:
+                self.heap.mutate_deeply(value, Cause(node, Why.UNKNOWN))
+                self.methods.run_all(value, node)
+            given = self.callbacks.run(node, [*values, self.heap.functions_held(values)], values)
         result = self.heap.container(node, [*(value.opaque() for value in values), *given], evident=False)
         self.heap.merge([result, *(value for value in values if not value.is_definition)])
         self.record.note(CallUnknown(dotted_name(node.func)), node)
@@ -269,7 +271,8 @@ class LibraryCalls(Part):
             tokens = self.stores.changed_by_store(_expression_at(node, position), value)
             is_certain = position in (RECEIVER, 0) and position in effect.surely_mutated(arguments.literals)
             is_certain = is_certain and (position in effect.mutates or value.kind != "tabular")  # a column is a copy
-            self.heap.mutate(tokens, is_certain, Cause(node, Why.CALL))
+            is_itself = self.heap.itself(value) is not None and effect.is_shallow(position)
+            self.heap.mutate(tokens, is_certain, Cause(node, Why.CALL), shallow=is_itself)
             if not effect.is_shallow(position):
                 parts = self.heap.mutable_reach(value) - tokens
                 self.heap.mutate(parts, effect.thorough, Cause(node, Why.CALL))

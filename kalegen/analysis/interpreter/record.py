@@ -56,7 +56,7 @@ class Record:
     @property
     def extent(self) -> tuple[int, ...]:
         """How much was found: the same as long as nothing is found that was not known before."""
-        certain = sum(mutation.certain for mutation in self.mutated.values())
+        certain = sum(m.certain + (not m.shallow) + (m.by is None) for m in self.mutated.values())
         return (
             len(self.reads),
             len(self.mutated),

@@ -69,7 +69,8 @@ class Stores(Part):
             self.store_in_module(f"{owner}.{attribute}", Binding(status, value), certain, target)
             return
         changed = self.changed_by_store(target.value, base)
-        self.heap.mutate(changed, certain, Cause(target, Why.STORE))
+        is_itself = self.heap.itself(base) is not None
+        self.heap.mutate(changed, certain, Cause(target, Why.STORE), shallow=is_itself)
         self.methods.run_implicit(base, target)
         if isinstance(target, cst.Attribute):
             self.methods.store_by_descriptor(base, target, value)

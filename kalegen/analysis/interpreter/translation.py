@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from kalegen.analysis.heap.definitions import Definition
+from kalegen.analysis.heap.effects import Mutation
 from kalegen.analysis.heap.values import Carried, Fresh, Incoming, Parameter, Token, Value, definitions_in
 from kalegen.analysis.interpreter.texts import text_of_literal, with_marks_replaced
 
@@ -37,6 +38,10 @@ class Translation:
         if isinstance(token, Parameter) and token.owner == self._owner:
             return self._bound[token.name].tokens if token.name in self._bound else frozenset()
         return self.tokens(token)
+
+    def changed(self, token: Token, mutation: Mutation) -> frozenset[Token]:
+        """What is changed here where the summary says that a token is: with what it holds, or it alone."""
+        return self.held(token) if mutation.shallow else self.tokens(token)
 
     def _tokens(self, token: Token) -> frozenset[Token]:
         if isinstance(token, Parameter):

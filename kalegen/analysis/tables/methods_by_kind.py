@@ -99,7 +99,10 @@ _FRAME: dict[str, MethodEffect] = {
     **methods(replace(READ, of=_OWN), _TABULAR_HOLDERS),
     "groupby": replace(READ, calls=("by", 0)),
     **methods(_TABLE, _TABULAR_COPIES),
-    **methods(replace(_TABLE, of=(ALL,)), "join melt merge pivot pivot_table select_dtypes set_index stack query eval to_records"),
+    **methods(
+        replace(_TABLE, of=(ALL,)),
+        "join melt merge pivot pivot_table select_dtypes set_index stack query eval to_records",
+    ),
     "get": replace(READ_VIEW, defaults=(1, "default")),
     **methods(READ_FRESH, _TABULAR_RESULTS),
     **methods(READ_FRESH, "corrwith boxplot"),

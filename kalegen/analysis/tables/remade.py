@@ -57,7 +57,9 @@ REASONS: dict[str, str] = {
     **_because("a progress bar writes to the output of its process", "tqdm.tqdm tqdm.trange tqdm.auto.tqdm"),
     **_because("a progress bar writes to the output of its process", "tqdm.notebook.tqdm tqdm.auto.trange"),
     **_because(_FILE, "gzip.GzipFile bz2.BZ2File lzma.LZMAFile fileinput.input dbm.open dbm.dumb.open"),
-    **_because(_ITERATOR, "re.finditer tokenize.generate_tokens tokenize.tokenize pkgutil.iter_modules os.walk os.fwalk"),
+    **_because(
+        _ITERATOR, "re.finditer tokenize.generate_tokens tokenize.tokenize pkgutil.iter_modules os.walk os.fwalk"
+    ),
     **_because(_WEAK, "weakref.WeakKeyDictionary weakref.WeakSet weakref.WeakMethod weakref.finalize"),
     **_because(
         _FILE, "builtins.open io.open codecs.open gzip.open bz2.open lzma.open tarfile.open zipfile.ZipFile os.fdopen"
