@@ -48,6 +48,7 @@ def marshal_definition(pickler: Any, value: Any) -> Any:
     An exception of the notebook is made without its ``__init__``.
     """
     import copyreg
+    import importlib
     import operator
     import sys
     import types
@@ -104,7 +105,21 @@ def marshal_definition(pickler: Any, value: Any) -> Any:
     state[1]["__closure__"] = None  # as given below, cells stay shared
     if value.__globals__ is sys.modules["__main__"].__dict__:
         scope, state[1]["__globals__"] = pickler.main, {}
+    elif marshal_is_local(value):
+        module = marshal_call(importlib.import_module, value.__module__)
+        scope, state[1]["__globals__"] = marshal_call(vars, module), {}
     return make, (code, scope, *others, value.__closure__), state, *setters
+
+
+def marshal_is_local(function: Any) -> bool:
+    """Whether a function is of a module that install_modules brought here."""
+    import pathlib
+    import sys
+
+    module = sys.modules.get(function.__module__ or "")
+    folders = pathlib.Path(getattr(module, "__file__", None) or "").parts
+    is_local = any(folder.startswith("modules-") for folder in folders)
+    return is_local and function.__globals__ is vars(module)
 
 
 def marshal_member(pickler: Any, value: Any) -> Any:

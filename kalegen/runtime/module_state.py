@@ -49,7 +49,11 @@ def set_module_state(variable: str, state: Any) -> None:
         for gone in module_parts(definition).keys() - value.keys():
             delattr(definition, gone)
         for part, content in value.items():
-            setattr(definition, part, content)
+            if part != "__members__":
+                setattr(definition, part, content)
+        members = getattr(definition, "__members__", {})
+        for member, parts in value.get("__members__", {}).items():
+            vars(members[member]).update(parts)
         return
     cells = getattr(definition, "__closure__", None) or ()
     for cell, contents in zip(cells, value["cells"]):
@@ -83,7 +87,17 @@ def module_parts(definition: Any) -> Any:
         held = vars(definition).items()
         names = [name for name, value in held if not is_code(value)]
         hidden = {"_abc_impl", *(name for name in names if name[:2] == "__")}
-        return {name: value for name, value in held if name in {*names} - hidden}
+        members = getattr(definition, "__members__", {})  # of an enumeration, they stay
+        if members:
+            hidden |= {*members, *(name for name in names if name[-1] == "_")}
+        kept: dict[str, Any] = {
+            name: value for name, value in held if name in {*names} - hidden
+        }
+        own = {
+            name: {part: held for part, held in vars(each).items() if part[-1] != "_"}
+            for name, each in members.items()
+        }
+        return {**kept, "__members__": own} if members else kept
     if not hasattr(definition, "__code__") and not hasattr(definition, "cache_info"):
         return None
     parts: dict[str, Any] = {"__dict__": {**vars(definition)}, "cells": []}

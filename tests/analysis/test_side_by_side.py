@@ -147,6 +147,71 @@ three = scale(gs), Scale()(y)
 print(slow.w, fast.w, one, two, three, X, y)
 """
 
+FRAMES = """
+# %% imports
+import numpy as np
+import pandas as pd
+# %% functions
+class KMeans:
+    def __init__(self, k, seed): self.k, self.seed = k, seed
+    def fit(self, X):
+        rng = np.random.default_rng(self.seed)
+        self.centers = X[rng.choice(len(X), self.k, replace=False)].copy()
+        for _ in range(3):
+            self.labels = ((X[:, None] - self.centers[None]) ** 2).sum(-1).argmin(1)
+            for j in range(self.k):
+                self.centers[j] = X[self.labels == j].mean(0)
+        return self
+def clean(df):
+    out = df.copy()
+    out.dropna(inplace=True)
+    out["z"] = 1
+    return out
+# %% step:load
+df = pd.DataFrame({"a": [1.0, 2.0, None], "b": [1, 2, 3]})
+X = df[["a", "b"]].fillna(0).to_numpy()
+# %% step:one prev:load
+small = clean(df)
+near = KMeans(1, 0).fit(X)
+print(small)
+# %% step:two prev:load
+copied = df.copy()
+copied.drop(columns="a", inplace=True)
+far = KMeans(2, 0).fit(X)
+# %% step:three prev:load
+ax = df.plot.scatter("a", "b", c="b")
+ax.annotate("first", (1, 1))
+# %% step:end prev:one prev:two prev:three
+print(df, near.centers, far.centers)
+"""
+
+FUNCTIONS = """
+# %% functions
+def select(rows, wanted): return [row for row in rows if wanted(row)]
+class Row:
+    def __init__(self, n): self.n, self.tags = n, set()
+class Table:
+    def __init__(self, rows): self.rows = {row.n: row for row in rows}
+    def where(self, wanted): return Table(row for row in self.rows.values() if wanted(row))
+    def each(self, f): return [f(row) for row in self.rows.values()]
+# %% step:load
+rows = [Row(1), Row(2), Row(3)]
+table = Table(rows)
+# %% step:one prev:load
+even = table.where(lambda row: row.n % 2 == 0)
+names = even.each(lambda row: str(row.n))
+# %% step:two prev:load
+odd = len(select(rows, lambda row: row.n % 2))
+# %% step:three prev:load
+tagged = table.where(lambda row: row.tags).each(lambda row: sorted(row.tags))
+# %% step:end prev:one prev:two prev:three
+print(names, odd, tagged, len(rows))
+"""
+
+ALONE = {
+    "plots": PLOTS, "models": MODELS, "texts": TEXTS, "classes": CLASSES, "frames": FRAMES, "functions": FUNCTIONS,
+}  # fmt: skip
+
 
 def outputs(source: str) -> dict[str, list[str]]:
     """What each component saves."""
@@ -154,7 +219,7 @@ def outputs(source: str) -> dict[str, list[str]]:
     return {step: re.findall(r"(\w+)_out: Output", inputs) for step, inputs in found}
 
 
-@pytest.mark.parametrize("text", [PLOTS, MODELS, TEXTS, CLASSES], ids=["plots", "models", "texts", "classes"])
+@pytest.mark.parametrize("text", ALONE.values(), ids=ALONE)
 def test_steps_that_only_read_save_none_of_the_data(text: str, tmp_path: Path) -> None:
     Case("B21", "side by side", text).program.write(tmp_path / "case.ipynb")
     result = generate(tmp_path / "case.ipynb")
@@ -166,7 +231,7 @@ def test_steps_that_only_read_save_none_of_the_data(text: str, tmp_path: Path) -
     assert again == {}
 
 
-@pytest.mark.parametrize("text", [PLOTS, MODELS, TEXTS, CLASSES], ids=["plots", "models", "texts", "classes"])
+@pytest.mark.parametrize("text", ALONE.values(), ids=ALONE)
 def test_without_tags_they_wait_for_the_data_alone(text: str, tmp_path: Path) -> None:
     without_end = text.partition("# %% step:end")[0]
     Case("B21", "side by side", without_end.replace(" prev:load", "")).program.write(tmp_path / "case.ipynb")

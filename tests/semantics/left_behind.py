@@ -268,4 +268,50 @@ col.note = [1]
 print(col.note, hasattr(col, "unit"), col.name)
 """,
     ),
+    Case(
+        "B29",
+        "the dict of an object's attributes",
+        """
+# %% step:a
+from types import SimpleNamespace
+ns = SimpleNamespace(a=1)
+d = vars(ns)
+# %% step:b
+d["a"] = 5
+# %% step:c
+print(ns.a, d)
+""",
+        warnings=("KG215",),
+        differs=("ns", "printed"),
+    ),
+    Case(
+        "B29",
+        "the dict of an object's attributes that is only read",
+        """
+# %% step:a
+from types import SimpleNamespace
+ns = SimpleNamespace(a=1)
+d = ns.__dict__
+# %% step:b
+print(ns.a, d)
+""",
+    ),
+    Case(
+        "B29",
+        "an attribute of a table",
+        """
+# %% step:a
+import pandas as pd
+df = pd.DataFrame({"a": [1]})
+df.note = "x"
+df.attrs["unit"] = "m"
+# %% step:b
+try:
+    print(df.attrs, df.note)
+except AttributeError:
+    print("lost")
+""",
+        warnings=("KG215",),
+        differs=("printed",),
+    ),
 ]

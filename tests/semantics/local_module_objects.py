@@ -617,4 +617,85 @@ class Report:
     def add(self, k, v): self.rows.append((k, v))
     def text(self): return ", ".join(f"{k}={v}" for k, v in self.rows)
 """}),
+    Case("B24", "one object that a module names and its class holds", """
+# %% imports
+from settings import settings, Settings
+# %% step:a
+settings.lr = 0.5
+# %% step:b
+s = Settings.get()
+s.extra["k"] = 1
+# %% step:c
+print(settings.lr, settings.extra, s is settings)
+""", files={"settings.py": """
+class Settings:
+    _inst = None
+    def __init__(self): self.lr, self.extra = 0.1, {}
+    @classmethod
+    def get(cls):
+        if cls._inst is None: cls._inst = cls()
+        return cls._inst
+settings = Settings.get()
+"""}),
+    Case("B24", "a variable that a class of the module holds", """
+# %% imports
+import reg
+# %% step:a
+reg.main.append(1)
+# %% step:b
+print(reg.Box.items)
+# %% step:c
+reg.Box.items.append(2)
+# %% step:d
+print(reg.main)
+""", files={"reg.py": """
+main = []
+class Box:
+    items = main
+"""}),
+    Case("B24", "a function of the notebook in a wrapper of the module", """
+# %% imports
+from caching import cached, STATS
+# %% functions
+@cached
+def slow(x): return x ** 2
+# %% step:a
+a = slow(3)
+# %% step:b
+b = slow(3); c = slow(4)
+# %% step:c
+print(a, b, c, STATS)
+""", files={"caching.py": """
+STATS = {"hit": 0, "miss": 0}
+def cached(f):
+    known = {}
+    def wrapper(*args):
+        STATS["hit" if args in known else "miss"] += 1
+        if args not in known: known[args] = f(*args)
+        return known[args]
+    return wrapper
+"""}),
+    Case("B24", "members of an enumeration of the module, and what they keep", """
+# %% imports
+from states import Light, Machine
+# %% step:a
+m = Machine(Light.RED)
+Light.RED.count = 1
+# %% step:b
+m.advance()
+Light.GREEN.count = 7
+# %% step:c
+print(m.state is Light.GREEN, m.history, Light.RED.count, Light.GREEN.count, Light.default)
+""", files={"states.py": """
+from enum import Enum
+class Light(Enum):
+    RED = "r"; GREEN = "g"
+    def __init__(self, value): self.count = 0
+Light.default = Light.RED
+class Machine:
+    def __init__(self, state): self.state, self.history = state, [state]
+    def advance(self):
+        self.state = Light.GREEN
+        self.history.append(self.state)
+"""}),
 ]  # fmt: skip

@@ -467,4 +467,80 @@ best.append(0)
 # %% step:s2
 print(rows)
 """),
+    Case("B22", "objects in the cells of a table and of its copy", """
+# %% step:a
+import pandas as pd
+df = pd.DataFrame({"k": ["x", "y"], "c": [[1], [2]]})
+s = pd.Series([{"n": 1}, {"n": 2}])
+t = s.copy()
+# %% step:b
+df2 = df.copy()
+df2["c"][0].append(9)
+t[0]["n"] = 5
+# %% step:c
+print(df, df2, s, t)
+"""),
+    Case("B22", "objects in the cells of rows that are chosen", """
+# %% step:a
+import pandas as pd
+df = pd.DataFrame({"k": [1, 2], "c": [["a"], ["b"]]})
+high = df[df["k"] > 1].reset_index(drop=True)
+# %% step:b
+high.at[0, "c"].append("z")
+# %% step:c
+print(df, high)
+"""),
+    Case("B22", "a generator given by position to a library", """
+# %% step:a
+import networkx as nx
+import numpy as np
+rng = np.random.default_rng(0)
+# %% step:b
+g = nx.gnp_random_graph(5, 0.5, rng)
+# %% step:c
+print(rng.integers(100), sorted(g.edges))
+"""),
+    Case("B22", "a method of the notebook's that a library calls", """
+# %% functions
+class Collector:
+    def __init__(self): self.rows = []
+    def take(self, row):
+        self.rows.append(row)
+        return len(self.rows)
+# %% step:a
+collector = Collector()
+# %% step:b
+n = list(map(collector.take, [3, 4]))
+# %% step:c
+xs = sorted([2, 1], key=collector.take)
+# %% step:d
+print(collector.rows, n, xs)
+"""),
+    Case("B22", "a function that its caller gives changes what it is given", """
+# %% functions
+def each(rows, f): return [f(row) for row in rows]
+def twice(rows, g): return each(rows, g) + each(rows, g)
+# %% step:a
+rows = [[1], [2]]
+# %% step:b
+twice(rows, lambda row: row.append(0))
+# %% step:c
+print(rows)
+"""),
+    Case("B22", "a function changes an object, not what it holds, and what it holds", """
+# %% functions
+def put(d, key, value): d[key] = value
+def fill(d, value):
+    for part in d.values():
+        part.append(value)
+# %% step:a
+inner = []
+d = {"a": inner}
+# %% step:b
+put(d, "b", [])
+# %% step:c
+fill(d, 3)
+# %% step:d
+print(d, inner)
+"""),
 ]  # fmt: skip

@@ -11,7 +11,7 @@ from itertools import takewhile
 
 import libcst as cst
 
-from kalegen.analysis.flow.aliases import aliases_after
+from kalegen.analysis.flow.aliases import aliases_after, aliases_at_first
 from kalegen.analysis.flow.asserting import read_assertions
 from kalegen.analysis.flow.graph import Order
 from kalegen.analysis.flow.handed import find_handings, with_process
@@ -119,7 +119,7 @@ class DataFlow:
         self.facts: dict[str, Facts] = {}
         self.aliases: dict[str, dict[str, frozenset[str]]] = {}
         self._ever_aliased: dict[str, set[str]] = defaultdict(set)
-        self._note_aliases(BEFORE_ALL, {**self.local.aliases(), **self.shared.aliases()})
+        self._note_aliases(BEFORE_ALL, aliases_at_first(self.local.aliases(), self.shared))
         self._producing: dict[str, list[str]] = defaultdict(list)
         self._producers: dict[str, dict[str, ReachingDefinition | None]] = defaultdict(dict)
         self._values: dict[tuple[str, str], Value] = {}

@@ -215,7 +215,10 @@ def _aliases(
             holders[token].update([name, *renamed] if renamed else [])
             if isinstance(token, Carried) and _has_own_name(token, final):
                 holders[token] |= {name, token.definition.name, *default_names(library, token.definition)}
-                for kept in interpreter.heap.reach([Static(token.definition)]):
+            if isinstance(token, Carried) and (
+                _has_own_name(token, final) or library.is_variable(token.definition.name)
+            ):
+                for kept in interpreter.heap.reach(interpreter.heap.statics_of(token.definition)):
                     if isinstance(kept, (Fresh, Incoming)):
                         holders[kept].add(token.definition.name)
     aliases: dict[str, set[str]] = defaultdict(set)

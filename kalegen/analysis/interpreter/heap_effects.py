@@ -173,10 +173,12 @@ class HeapEffects(Part):
         """
         if value.kind in CONTAINER_KINDS:
             return self._parts_of(self._parts_of(value.tokens).tokens)
+        if value.kind == "array":
+            return self._parts_of(value.tokens)
         if value.kind not in TABULAR_KINDS:
             return value
         own = frozenset(t for t in value.tokens if isinstance(t, (Incoming, Parameter)) and t not in self.record.plain)
-        return Value(own | frozenset(filter(self._is_object, self.reach(value) - value.tokens)))
+        return Value(own | frozenset(filter(self._is_object, self.reach(value))))
 
     def parts_copied(self, value: Value) -> Value:
         """What a table holds of a value that it is given as a column: numbers are copied."""

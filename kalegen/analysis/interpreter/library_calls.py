@@ -34,7 +34,7 @@ from kalegen.analysis.heap.values import (
     definitions_in,
     union,
 )
-from kalegen.analysis.interpreter.arguments import Arguments
+from kalegen.analysis.interpreter.arguments import Arguments, method_self
 from kalegen.analysis.interpreter.file_use import files_used
 from kalegen.analysis.interpreter.kinds import NAMESPACE
 from kalegen.analysis.interpreter.part import Part
@@ -214,10 +214,10 @@ class LibraryCalls(Part):
         called = [value for values_at in callable_at for value in values_at if value.kind is None]
         used = [value for position in effect.uses for value in arguments.at(position)]
         bound = _bound_methods(arguments, node, called)
-        self._change_by_methods(bound, node)
+        given_back = self._call_methods(bound, node, values)
         keeping = called if ALL not in effect.calls else [value for _, value in bound]
         held = self.heap.functions_held([*used, *called])  # a partial calls what it holds
-        results = self.callbacks.run(node, [*called, held], values, keeping)
+        results = [*self.callbacks.run(node, [*called, held], values, keeping), *given_back]
         for value in used:
             self.methods.run_held(value, node, name)
         if effect.calls or any(self.heap.reach(value) & self.record.sealed for value in used):
@@ -230,12 +230,19 @@ class LibraryCalls(Part):
         given = [v for v in given if not any(v is number for number in numbers)]
         return self.results.of_row(node, effect, arguments, given, results, kind)
 
-    def _change_by_methods(self, bound: list[tuple[str, Value]], node: cst.Call) -> None:
-        """What methods that are handed over change, where a library calls them: ``map(xs.append, ys)``."""
+    def _call_methods(self, bound: list[tuple[str, Value]], node: cst.Call, values: list[Value]) -> list[Value]:
+        """Call methods that are handed over, where a library does: ``map(xs.append, ys)``; what own ones may give."""
+        results = []
         for name, value in bound:
-            effect = method_effect(name) if not self.library.methods_named(name) else None
+            own = self.library.methods_named(name)
+            effect = method_effect(name) if not own else None
             if effect is not None and RECEIVER in effect.mutates:
                 self.heap.mutate(value.tokens - value.carried, False, Cause(node, Why.CALL))
+            classes = self.methods.lineage(value) if own else []
+            for method in (each for each in own if each.owner in classes):
+                given = dict.fromkeys([parameter.name.value for parameter in method.parameters], union(values))
+                results.append(self.applier.apply(node, method, {**given, method_self(method): value}, perhaps=True))
+        return results
 
     def _advance_generators(self, effect: CallEffect, arguments: Arguments, node: cst.Call) -> None:
         for position in effect.generators:
