@@ -16,6 +16,7 @@ SAVING = [
     marshal_dump,
     marshal_has_name,
     marshal_instance,
+    marshal_is_local,
     marshal_member,
     marshal_reducers_cloudpickle,
     marshal_save,
