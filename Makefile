@@ -17,7 +17,7 @@ ONCE := $(addprefix tests/,analysis/tables cli composition conditions configurat
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test test-all test-ml test-keras test-older-libraries unit unit-again unit-between wheel-check oldest lint golden golden-diff fuzz corpus bench docs star-names pictures clean
+.PHONY: help demo test test-all test-ml test-keras test-older-libraries unit unit-again unit-between wheel-check release-check lint-release oldest-kfp oldest lint golden golden-diff fuzz corpus bench docs star-names pictures clean
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -53,6 +53,15 @@ unit-between: $(VENV)/.test ## Those without the cases of docs/semantics.md, whi
 
 wheel-check: ## Install the wheel alone in an empty environment, and compile and run the examples
 	.ci/wheel $(PYTHON)
+
+release-check: ## Build the sdist and the wheel, check what they say and hold, and install and try the wheel alone
+	.ci/release $(PYTHON)
+
+lint-release: $(BIN)/python ## Check the workflows, the action, the image, the conda recipe and the schemas with their linters
+	.ci/lint-release $(BIN)/python
+
+oldest-kfp: ## Compile the golden cases and submit with the oldest kfp that is supported; all else here runs with the newest
+	.ci/oldest-kfp $(PYTHON)
 
 oldest: $(VENV)/.test ## Run what is generated of the golden cases on Python 3.9, where there is one: OLDEST=path
 	.ci/oldest $(BIN)/python $(OLDEST)
@@ -94,9 +103,15 @@ clean: ## Remove what the other targets wrote, except .venv
 	rm -rf build dist local_outputs .kale .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -not -path './$(VENV)/*' -prune -exec rm -rf {} +
 
-# One stamp per extra: pip runs again only when pyproject.toml changes.
-$(VENV)/.demo $(VENV)/.test $(VENV)/.ml $(VENV)/.keras: pyproject.toml | $(BIN)/python
-	$(PIP) install --quiet --editable '.[$(patsubst .%,%,$(@F))]'
+# One stamp per set of packages: pip runs again only when pyproject.toml changes. Groups need pip 25.1, which is newer
+# than what Python 3.10 to 3.13 bring; extras alone do not.
+$(VENV)/.demo: pyproject.toml | $(BIN)/python
+	$(PIP) install --quiet --editable '.[demo]'
+	@touch $@
+
+$(VENV)/.test $(VENV)/.ml $(VENV)/.keras: pyproject.toml | $(BIN)/python
+	$(PIP) install --quiet 'pip>=25.1'
+	$(PIP) install --quiet --editable '.[demo,graph,text,verify]' --group $(patsubst .%,%,$(@F))
 	@touch $@
 
 $(BIN)/python:

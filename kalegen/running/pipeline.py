@@ -95,7 +95,7 @@ def find_old_kfp(place: Place) -> Diagnostic | None:
     if tuple(map(int, installed.split(".")[:2])) >= OLDEST_KFP:
         return None
     text = f"local runs need kfp {'.'.join(map(str, OLDEST_KFP))} or later, this is {installed}"
-    return error("KG712", text, place, "pip install --upgrade kfp")
+    return error("KG712", text, place, "pip install 'kalegen[run]'")
 
 
 def unwritable(root: Path, problem: OSError) -> Diagnostic:

@@ -114,7 +114,7 @@ def test_dot_is_quoted(nasty: Picture) -> None:
 
 
 PROGRAMS = list(find_programs())
-"""What is installed: the extra ``test`` brings one."""
+"""What is installed: the extra ``graph`` brings one."""
 
 
 def test_the_extra_brings_a_program() -> None:
