@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 from kalegen.analysis.tables import page as purity
@@ -10,6 +11,7 @@ from kalegen.catalogue import GROUPS
 from kalegen.catalogue.pages import as_markdown
 from kalegen.cli.pages import commands_as_markdown
 from kalegen.frontends import page as tags
+from kalegen.schemas import SCHEMAS, schema_text
 from kalegen.settings import page as settings
 
 FOLDER = Path(__file__).parent
@@ -20,6 +22,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "purity.md": purity.as_markdown,
     "settings.md": settings.as_markdown,
     "tags.md": tags.as_markdown,
+    **{f"schemas/{name}.json": partial(schema_text, name) for name in SCHEMAS},
 }
 """Each page's file, and what makes its text."""
 

@@ -8,23 +8,33 @@ from typing import Any
 import click
 
 from kalegen.cli.console import report
-from kalegen.cli.options import NOTEBOOK
 from kalegen.cli.setting import setting_options
 from kalegen.syntax.plain_text import defused, printable
 
 
 @click.command(name="config")
-@NOTEBOOK
+@click.argument("path", metavar="NOTEBOOK", required=False, type=click.Path(path_type=Path))
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="PATH", help="The module that is meant.")
 @click.option("--json", "is_json", is_flag=True, help="As JSON.")
+@click.option("--schema", "is_schema", is_flag=True, help="Print the JSON Schema of [tool.kalegen], and no more.")
 @setting_options
-def config_command(path: Path, output: Path | None, is_json: bool, flags: dict[str, Any]) -> int:
+def config_command(
+    path: Path | None, output: Path | None, is_json: bool, is_schema: bool, flags: dict[str, Any]
+) -> int:
     """Say which settings hold for a notebook or script, and where each comes from.
 
     \b
         kalegen config notebook.ipynb
         kalegen config notebook.ipynb --set base_image=python:3.13
+        kalegen config --schema > kalegen.schema.json
     """
+    if is_schema:
+        from kalegen.schemas import schema_text
+
+        click.echo(schema_text("tool-kalegen"), nl=False)
+        return 0
+    if path is None:
+        raise click.UsageError("give a notebook or script, or --schema")
     from kalegen.compilation import in_project
     from kalegen.configuration.configure import check_layers, layers_of
     from kalegen.configuration.listing import to_json, to_lines

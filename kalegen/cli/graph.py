@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kalegen.model.pipeline import PlannedPipeline
     from kalegen.pictures.picture import Picture
 
-FORMS = ("text", "mermaid", "dot", "svg", "html")
+FORMS = ("text", "mermaid", "dot", "svg", "html", "json")
 
 
 @click.command(name="graph")
@@ -88,7 +88,15 @@ def _of_code(output: Path) -> Diagnostic:
 
 def _form_of(output: Path | None) -> str:
     """The form that a file's name asks for."""
-    endings = {".mmd": "mermaid", ".dot": "dot", ".gv": "dot", ".svg": "svg", ".html": "html", ".htm": "html"}
+    endings = {
+        ".mmd": "mermaid",
+        ".dot": "dot",
+        ".gv": "dot",
+        ".svg": "svg",
+        ".html": "html",
+        ".htm": "html",
+        ".json": "json",
+    }
     return endings.get(output.suffix.lower(), "text") if output is not None else "text"
 
 
