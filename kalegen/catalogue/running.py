@@ -123,7 +123,7 @@ CODES: tuple[Code, ...] = (
         "Local runs need kfp 2.17 or later.",
         "Its local orchestrator was rebuilt then.",
         "kfp 2.15",
-        "Upgrade it: pip install --upgrade kfp.",
+        "Install what local runs need: pip install 'kalegen[run]'.",
     ),
     Code(
         "KG713",

@@ -7,9 +7,8 @@ from typing import Any
 
 import click
 
-from kalegen.cli.console import report
+from kalegen.cli.console import report, show_rows
 from kalegen.cli.setting import setting_options
-from kalegen.syntax.plain_text import defused, printable
 
 
 @click.command(name="config")
@@ -56,8 +55,5 @@ def config_command(
     if is_json:
         click.echo(to_json(settings))
     else:
-        rows = list(to_lines(settings))
-        widths = [max(len(row[column]) for row in rows) for column in (0, 1)]
-        for key, value, origin in rows:
-            click.echo(defused(f"{key:{widths[0]}}  {value:{min(widths[1], 50)}}  # {printable(origin)}"))
+        show_rows((key, value, f"# {origin}") for key, value, origin in to_lines(settings))
     return 1 if has_errors(found) else 0

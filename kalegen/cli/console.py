@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
@@ -68,6 +68,19 @@ def show(*parts: RenderableType) -> None:
         console = Console(highlight=False, width=WIDTH_OF_FILES, soft_wrap=True)
     for part in parts:
         console.print(part)
+
+
+def show_rows(rows: Iterable[Sequence[str]]) -> None:
+    """Rows to stdout, in columns as wide as what is in them; a cell is one line, cut off where the terminal ends."""
+    from rich.table import Table
+    from rich.text import Text
+
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    for row in rows:
+        while len(grid.columns) < len(row):
+            grid.add_column(no_wrap=True, overflow="ellipsis")
+        grid.add_row(*(Text(printable(cell)) for cell in row))
+    show(grid)
 
 
 def report(diagnostics: Sequence[Diagnostic], form: str = "text") -> None:

@@ -6,7 +6,7 @@ import click
 
 from kalegen.catalogue import CODES, GROUPS, code_of, did_you_mean_code
 from kalegen.catalogue.pages import as_page
-from kalegen.catalogue.record import Code
+from kalegen.cli.console import show_rows
 
 
 @click.command(name="explain")
@@ -21,14 +21,12 @@ def explain_command(code: str | None) -> int:
     if code is None:
         for title, records in GROUPS.items():
             if records:
-                click.echo(f"{title}\n" + "".join(map(_line, records)))
+                click.echo(title)
+                show_rows(("", record.code, record.name, record.title) for record in records)
+                click.echo()
         return 0
     known = CODES.get(code_of(code))
     if known is None:
         raise click.UsageError(f"there is no code {code!r}; {did_you_mean_code(code)}")
     click.echo(as_page(known))
     return 0
-
-
-def _line(record: Code) -> str:
-    return f"  {record.code}  {record.name:<32}  {record.title}\n"

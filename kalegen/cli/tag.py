@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from kalegen.cli.console import report, say
+from kalegen.cli.console import report, say, show_rows
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.syntax.plain_text import printable
 
@@ -47,8 +47,7 @@ def tag_command(path: Path, cells: str | None, tags: tuple[str, ...], is_list: b
         report([numbers])
         return 1
     if is_list or not (tags or is_removal):
-        for line in _listing(document, numbers):
-            click.echo(line)
+        show_rows(_listing(document, numbers))
         return 0
     return _change(path, document, numbers, tags, is_removal)
 
@@ -70,15 +69,15 @@ def _numbers(text: str | None, document: Mapping[str, Any], path: Path) -> list[
     return meant
 
 
-def _listing(document: Mapping[str, Any], numbers: Sequence[int]) -> Iterator[str]:
-    """A line for each cell: its number, its tags, and its first line of code."""
+def _listing(document: Mapping[str, Any], numbers: Sequence[int]) -> Iterator[tuple[str, str, str]]:
+    """A row for each cell: its number, its tags, and its first line of code."""
     from kalegen.frontends.notebook import source_of, tags_of
 
     for number in numbers:
         cell = document["cells"][number - 1]
         source, tags = source_of(cell), tags_of(cell)
         code = [line.strip() for line in source.splitlines() if line.strip() and not line.lstrip().startswith("#")]
-        yield printable(f"{number:>4}  {' '.join(tags) or '-':<30}  {code[0] if code else ''}"[:120])
+        yield f"{number:>4}", " ".join(tags) or "-", code[0] if code else ""
 
 
 def _change(

@@ -72,11 +72,13 @@ def test_the_hook_writes_and_fails_then_passes_and_leaves_alone(hooks: Path, rep
     first = run_hook("kalegen", hooks, repository)
     output = repository / "out" / "nb.py"
     assert first.returncode == 1, first.stdout
+    assert "wrote out/nb.py" in first.stdout
     assert "def load_step(" in output.read_text(encoding="utf-8")
     git(repository, "add", ".")
     os.utime(output, (1, 1))
     second = run_hook("kalegen", hooks, repository)
     assert second.returncode == 0, second.stdout
+    assert "wrote" not in second.stdout
     assert output.stat().st_mtime == 1
     write_notebook(repository / "nb.ipynb", [*TWO_STEPS, ("step:more", "print(3)")])
     git(repository, "add", ".")
