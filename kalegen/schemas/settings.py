@@ -27,6 +27,7 @@ SHAPES: Mapping[Shape, Schema] = {
     Shape.TABLE: OF_TEXTS,
     Shape.GUARD: {"enum": [*GUARDS]},
     Shape.TARGET: {"enum": [*TARGETS]},
+    Shape.SCRIPT: {"type": "string", "pattern": r"^([A-Za-z_]\w*\.py)?$"},
     Shape.CRON: {"type": "string", "pattern": f"^{keys.CRON.pattern}$"},
 }
 """What the keys of a pipeline take."""
