@@ -16,6 +16,7 @@ from kalegen.frontends.script_code import CodeWriter, TaskCode
 from kalegen.frontends.script_file import SourceFile
 from kalegen.frontends.script_kinds import kinds_of
 from kalegen.frontends.script_loops import Loop
+from kalegen.frontends.script_metrics import check_metrics, metrics_of
 from kalegen.frontends.script_project import Project
 from kalegen.frontends.script_steps import SETTINGS, Function, Program, macro_defaults, names_in
 from kalegen.model.assertions import Assertion, Verb
@@ -25,7 +26,7 @@ from kalegen.settings.run_time_values import PLACEHOLDERS
 from kalegen.syntax.identifiers import unique
 from kalegen.syntax.layout import loop_without_layout, without_layout
 from kalegen.syntax.literals import UNKNOWN
-from kalegen.syntax.nodes import string
+from kalegen.syntax.nodes import call, line, string
 from kalegen.syntax.scopes import parameters_of
 
 
@@ -40,6 +41,7 @@ def cells_of(
         writer.add(Role.PARAMETERS, pipeline.source, parameters)
     for task in body.tasks:
         writer.add_task(task)
+    writer.add_metrics()
     return writer.cells, writer.found
 
 
@@ -52,6 +54,7 @@ class _CellWriter:
         self._code = CodeWriter(project, pipeline, body)
         self._steps: dict[str, str] = {}
         self._labels: set[str] = set()
+        self._metrics: dict[str, Statement] = {}
         self.cells: list[Cell] = []
         self.found: list[Diagnostic] = []
 
@@ -78,7 +81,21 @@ class _CellWriter:
             self.found += _programs_in(task)
         more |= {"settings": settings, "kept": self._kept(task), "waits": self._waits(task)}
         self.add(Role.STEP, self._source, statements, step=label, **more)
+        self._note_metrics(task, label)
         self._steps.update(dict.fromkeys(bound_by(task), label))
+
+    def add_metrics(self) -> None:
+        """Add the cell that names the metrics, if there are any."""
+        if self._metrics:
+            self.add(Role.METRICS, self._source, list(self._metrics.values()))
+
+    def _note_metrics(self, task: Task, step: str) -> None:
+        """Note what a task logs; a label that another step has is told apart by the step's."""
+        self.found += check_metrics(task)
+        for name, variable in metrics_of(task) if isinstance(task, Call) else ():
+            label = name if name not in self._metrics else f"{step}_{name}"
+            shown = call("print", string(label), cst.Name(self._code.names.get(variable)))
+            self._metrics[label] = Statement(line(cst.Expr(shown)), 0, task.place.line or 1)
 
     def _of_call(self, call: Call) -> dict[str, Any]:
         return {

@@ -30,7 +30,7 @@ SETTINGS = tuple(key for key in BY_KEY if key not in ("condition", "loop"))
 """What ``@step`` asks of the cluster. Which steps run, and how often, is for the pipeline function to say."""
 
 VERBS = tuple(verb.value for verb in Verb)
-STEP_OPTIONS = ("name", *SETTINGS, *VERBS)
+STEP_OPTIONS = ("name", "metrics", *SETTINGS, *VERBS)
 
 NOT_OF_CONTAINERS = ("importer", "outputs", "paths", "report", "generate_html_report", "classification")
 CONTAINER_OPTIONS = (

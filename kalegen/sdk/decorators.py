@@ -24,6 +24,7 @@ def step(function: Callable[P, R], /) -> Callable[P, R]: ...
 def step(
     *,
     name: str | None = None,
+    metrics: Sequence[str] | None = None,
     retry_count: int | None = None,
     retry_interval: str | int | None = None,
     retry_factor: float | None = None,

@@ -156,6 +156,8 @@ def _sources(pipeline: PlannedPipeline) -> Mapping[int, str]:
         texts[statement.cell].append(cst.Module([statement.node]).code)
     for parameter in pipeline.parameters:
         texts[parameter.cell].append(f"{parameter.name} = {parameter.default!r}\n")
+    for metric in pipeline.metrics:  # it says what is logged, which is no code
+        texts[metric.place.cell or 0].append("")
     return {number: "".join(parts) for number, parts in texts.items()}
 
 
