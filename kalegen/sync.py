@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 from kalegen.configuration.project import FILE, Entry, Project
 from kalegen.deployment.files import MODULE, files_of
+from kalegen.deployment.resources import KINDS
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
+from kalegen.emit.title import TITLE
 from kalegen.incremental.lookups import LARGEST_NOTEBOOK, read_bytes
 
 _PACKAGE = re.compile(r'compiler\.Compiler\(\)\.compile\(\s*\w+,\s*"([^"]+)"')
@@ -57,6 +59,26 @@ def holds(file: Path, text: str | None) -> bool:
         return read_bytes(file.resolve(), LARGEST_NOTEBOOK) == (None if text is None else text.encode())
     except OSError:
         return text is None
+
+
+def leftovers(compiled: Sequence[Compiled]) -> list[Path]:
+    """The resources that kalegen has written for pipelines of a project that it lists no more.
+
+    While a pipeline has an ERROR nobody knows which files are its.
+    """
+    if any(one.source is None for one in compiled):
+        return []
+    known = {file for one in compiled for file in one.files}
+    folders = {one.entry.wanted.manifests / kind for one in compiled if one.entry.wanted.manifests for kind in KINDS}
+    found = [file for folder in sorted(folders) for file in sorted(folder.glob("*.yaml")) if file not in known]
+    return [file for file in found if _is_own(file)]
+
+
+def _is_own(file: Path) -> bool:
+    try:
+        return read_bytes(file, LARGEST_NOTEBOOK).startswith(TITLE.encode())
+    except OSError:
+        return False
 
 
 def select(project: Project, paths: Iterable[Path]) -> tuple[list[Entry], list[Path]]:

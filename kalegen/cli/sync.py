@@ -15,7 +15,7 @@ from kalegen.cli.setting import setting_options
 from kalegen.configuration.project import Entry, Project, find_project
 from kalegen.configuration.request import Request
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
-from kalegen.sync import Compiled, refuse_clashes, select, shown
+from kalegen.sync import Compiled, leftovers, refuse_clashes, select, shown
 from kalegen.syntax.plain_text import printable
 
 UNWRITTEN = ("KG006", "KG007")
@@ -59,13 +59,14 @@ def sync_command(
     compiled = _compile(entries, flags, reporting)
     found = [finding for one in compiled for finding in one.diagnostics]
     changed = [one for one in compiled if one.changed]
+    old = leftovers(compiled) if not paths else []
     if is_check or is_diff:
-        _tell(changed, is_diff)
+        _tell(changed, old, is_diff)
     else:
-        found += _write(changed, is_forced, reporting)
+        found += _write(changed, old, is_forced, reporting)
     report(found, reporting.form)
     failed = any(one.source is None for one in compiled) or any(one.code in UNWRITTEN for one in found)
-    return 1 if failed or (changed and (is_check or fail_on_change)) else 0
+    return 1 if failed or ((changed or old) and (is_check or fail_on_change)) else 0
 
 
 def _entries(project: Project, paths: Sequence[Path], found: list[Diagnostic]) -> list[Entry]:
@@ -91,10 +92,15 @@ def _compile(entries: Sequence[Entry], flags: dict[str, Any], reporting: Reporti
     return refuse_clashes(map(compile_one, entries))
 
 
-def _tell(changed: Sequence[Compiled], is_diff: bool) -> None:
-    """Say which files are not what their notebooks generate, or print the differences."""
+def _tell(changed: Sequence[Compiled], old: Sequence[Path], is_diff: bool) -> None:
+    """Say which files are not what their notebooks generate, or print the differences; and which are of no pipeline."""
     from kalegen.cli.difference import show_difference, text_of
 
+    for file in map(shown, old):
+        if is_diff:
+            show_difference(file, text_of(file), "")
+        else:
+            say(printable(f"{file} is there, but of no pipeline any more"))
     for one, files in _with_files(changed):
         for file in files:
             target, text = shown(file), one.files[file]
@@ -106,11 +112,13 @@ def _tell(changed: Sequence[Compiled], is_diff: bool) -> None:
                 say(printable(f"{target} is not what {shown(one.entry.notebook)} generates"))
 
 
-def _write(changed: Sequence[Compiled], is_forced: bool, reporting: Reporting) -> list[Diagnostic]:
-    """Write what has changed, and return what went wrong."""
+def _write(changed: Sequence[Compiled], old: Sequence[Path], is_forced: bool, reporting: Reporting) -> list[Diagnostic]:
+    """Write what has changed, take away what is of no pipeline any more, and return what went wrong."""
     from kalegen.cli.outputs import write_files
 
+    gone: dict[Path, str | None] = dict.fromkeys(map(shown, old))
     wanted = [{shown(file): one.files[file] for file in files} for one, files in _with_files(changed)]
+    wanted += [gone] if gone else []
     return [problem for files in wanted for problem in write_files(files, is_forced, reporting)]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from kalegen.configuration.toml import parse_toml
@@ -13,7 +14,8 @@ Key = tuple[str | int, ...]
 """The way to a value: the keys of the tables around it and its own; numbers are of tables in lists."""
 
 
-def key_lines(text: str) -> dict[Key, range]:
+@lru_cache(maxsize=8)
+def key_lines(text: str) -> Mapping[Key, range]:
     """The lines, counted from 1, of each statement of a file that is TOML: of keys, and of tables' headers."""
     found: dict[Key, range] = {}
     table: Key = ()

@@ -3,8 +3,8 @@
 Kubeflow Pipelines has no resource for this that could lie in a repository. A ``ScheduledWorkflow`` is what its server
 makes of a recurring run: it names pipeline and experiment by ids that a cluster hands out, and when its time comes the
 server refuses it unless the recurring run is in its database (``CreateRun`` in
-``backend/src/apiserver/resource/resource_manager.go`` of kubeflow/pipelines). What the server does take from anybody
-is a run of a version, so that is what is asked for.
+``backend/src/apiserver/resource/resource_manager.go`` of kubeflow/pipelines, 2.5 to 2.17). What the server does take
+from anybody is a run of a version, so that is what is asked for.
 """
 
 from __future__ import annotations
@@ -22,6 +22,9 @@ LONGEST = 52
 
 TOKEN = "/var/run/secrets/kubeflow/pipelines"
 """Where kfp's documentation has a pod's token for Kubeflow Pipelines."""
+
+NOBODY = 65534
+"""The user that a schedule's program runs as: it reads its token, and writes nothing."""
 
 AUDIENCE = "pipelines.kubeflow.org"
 
@@ -53,7 +56,13 @@ def cron_job(of: Schedule) -> dict[str, Any]:
             {"name": "NAMESPACE", "valueFrom": {"fieldRef": {"fieldPath": "metadata.namespace"}}},
         ],
         "resources": {"limits": {"cpu": "500m", "memory": "256Mi"}},
-        "securityContext": {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}},
+        "securityContext": {
+            "allowPrivilegeEscalation": False,
+            "capabilities": {"drop": ["ALL"]},
+            "runAsNonRoot": True,
+            "runAsUser": NOBODY,
+            "seccompProfile": {"type": "RuntimeDefault"},
+        },
         "volumeMounts": [{"name": "token", "mountPath": TOKEN, "readOnly": True}],
     }
     token = {"serviceAccountToken": {"path": "token", "expirationSeconds": 7200, "audience": AUDIENCE}}

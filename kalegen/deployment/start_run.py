@@ -13,17 +13,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-API = os.environ["KF_PIPELINES_ENDPOINT"].rstrip("/") + "/apis/v2beta1"
-
 
 def ask(path: str, data: Any = None, **query: Any) -> Any:
     """The server's answer to a request, as data."""
+    api = os.environ["KF_PIPELINES_ENDPOINT"].rstrip("/") + "/apis/v2beta1"
     headers = {"Content-Type": "application/json"}
     token = Path(os.environ.get("KF_PIPELINES_SA_TOKEN_PATH", "none"))
     if token.is_file():
         headers["Authorization"] = f"Bearer {token.read_text().strip()}"
     body = None if data is None else json.dumps(data).encode()
-    request = urllib.request.Request(f"{API}{path}?{urllib.parse.urlencode(query)}", body, headers)
+    request = urllib.request.Request(f"{api}{path}?{urllib.parse.urlencode(query)}", body, headers)
     with urllib.request.urlopen(request, timeout=60) as answer:
         return json.load(answer)
 
@@ -64,9 +63,10 @@ def main() -> None:
     print("started run", ask("/runs", run)["run_id"])
 
 
-try:
-    main()
-except urllib.error.HTTPError as problem:
-    sys.exit(f"{problem.url} answered {problem.code}: {problem.read(2000).decode(errors='replace')}")
-except urllib.error.URLError as problem:
-    sys.exit(f"{API} can't be reached: {problem.reason}")
+if __name__ == "__main__":
+    try:
+        main()
+    except urllib.error.HTTPError as problem:
+        sys.exit(f"{problem.url} answered {problem.code}: {problem.read(2000).decode(errors='replace')}")
+    except urllib.error.URLError as problem:
+        sys.exit(f"{os.environ['KF_PIPELINES_ENDPOINT']} can't be reached: {problem.reason}")

@@ -243,6 +243,14 @@ def test_a_value_of_the_notebook_is_found_there(tmp_path: Path) -> None:
     assert {str(one.place) for one in found if one.code == "KG907"} == {"nb.ipynb"}
 
 
+def test_an_entry_of_the_pipelines_has_lines_of_its_own(tmp_path: Path) -> None:
+    entry = '[[tool.kalegen.pipelines]]\nnotebook = "{0}.ipynb"\noutput = "{0}.py"\n'
+    project = f'base_image = "a:1"\n{entry.format("other")}base_image = "b"\n{entry.format("nb")}base_image = "c"\n'
+    (one,) = findings(tmp_path, "mutable_tags = false", project, step("x = 1"), {})
+    assert line_of(one).startswith("pyproject.toml: line 10: the image 'c' has no tag")
+    assert one.place.source == 'base_image = "c"'
+
+
 def test_rules_of_a_file_hold_beside_the_projects(tmp_path: Path) -> None:
     (tmp_path / "company").mkdir()
     (tmp_path / "company" / "policy.toml").write_text('# ours\nlabels = ["team"]\nextends = "more.toml"\n')

@@ -61,6 +61,23 @@ def test_a_schedule_that_ends_is_taken_away(project: Path, capsys: pytest.Captur
     assert "deploy/schedules/one.yaml" not in files(project)
 
 
+def test_resources_of_a_pipeline_that_is_no_more_are_taken_away(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "pyproject.toml").write_text(HEAD + ENTRY.format("one"), encoding="utf-8")
+    assert kalegen("sync") == 0
+    (project / "deploy" / "versions" / "by-hand.yaml").write_text("kind: Mine\n", encoding="utf-8")
+    renamed = f'{HEAD}{ENTRY.format("one")}pipeline_name = "first"\n'
+    (project / "pyproject.toml").write_text(renamed, encoding="utf-8")
+    assert kalegen("sync", "--check") == 1
+    assert "deploy/versions/one.yaml is there, but of no pipeline any more" in capsys.readouterr().err
+    assert kalegen("sync", "one.ipynb") == 0
+    assert "deploy/versions/one.yaml" in files(project)
+    assert kalegen("sync") == 0
+    deployed = {file for file in files(project) if file.startswith("deploy/")}
+    assert deployed == {"deploy/pipelines/first.yaml", "deploy/versions/first.yaml", "deploy/versions/by-hand.yaml"}
+
+
 def test_an_error_leaves_all_files_of_its_pipeline(project: Path) -> None:
     (project / "pyproject.toml").write_text(HEAD + ENTRY.format("one"), encoding="utf-8")
     kalegen("sync")
