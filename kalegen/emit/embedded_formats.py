@@ -11,6 +11,7 @@ import libcst as cst
 from kalegen.emit.embedded import EmbeddedFunction
 from kalegen.emit.runtime_text import embedded, names_used
 from kalegen.emit.unannotated import without_annotations
+from kalegen.syntax.literals import UNKNOWN, literal_value
 from kalegen.syntax.parsing import parse_module, parse_tree
 from kalegen.syntax.protected_text import protected_source
 
@@ -22,8 +23,8 @@ def format_functions(type_name: str, source: str, save: str, load: str) -> tuple
 
     ``save(value, path)`` writes a file or a folder, ``load(path)`` reads it. They bring the functions of their module
     that they call, each with those of the module's imports that it uses. ValueError: the module has no such function,
-    or one of them is decorated, or
-    needs a constant or class of the module: none of these travel. SyntaxError: it is no Python.
+    or one of them is decorated, has a default that is computed, or needs a constant or class of the module: none of
+    these travel. SyntaxError: it is no Python.
     """
     parse_tree(source)
     module = parse_module(source)
@@ -38,6 +39,7 @@ def format_functions(type_name: str, source: str, save: str, load: str) -> tuple
             raise ValueError(f"there is no function {name!r} at the top level of its module")
         if definitions[name].decorators:
             raise ValueError(f"{name!r} is decorated: kfp leaves decorators behind")
+        _refuse_defaults(definitions[name])
         if name not in found:
             source = protected_source(_with_imports(_plain(definitions[name]), imports))
             found[name] = embedded(name, source, definitions)
@@ -52,6 +54,15 @@ def _description(type_name: str, save: str, load: str) -> EmbeddedFunction:
     docstring = f"How {type_name} travels: what saves it, and what loads it."
     lines = [f"def {name}():", f'    """{docstring}"""', f'    return "{type_name}", {save}, {load}', ""]
     return EmbeddedFunction(name, "\n".join(lines), frozenset({save, load}))
+
+
+def _refuse_defaults(definition: cst.FunctionDef) -> None:
+    """Raise ValueError for a default that is no constant: it would run where the generated module is imported."""
+    parameters = definition.params
+    for parameter in (*parameters.posonly_params, *parameters.params, *parameters.kwonly_params):
+        if parameter.default is not None and literal_value(parameter.default) is UNKNOWN:
+            name, owner = parameter.name.value, definition.name.value
+            raise ValueError(f"the default of {name!r} of {owner!r} is computed: it must be a constant")
 
 
 def _refuse(function: str, names: frozenset[str]) -> None:

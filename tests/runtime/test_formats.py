@@ -131,6 +131,15 @@ def test_what_cannot_be_embedded_is_refused(save: str, said: str) -> None:
         format_functions("widgets.Widget", MODULE, save, "load")
 
 
+@pytest.mark.parametrize("default", ["print()", "__name__", "[print()]", "lambda: 1"])
+def test_computed_defaults_are_refused(default: str) -> None:
+    also = f"def also(v, *, x={default}):\n    pass\n"
+    module = f"def save(v, p):\n    also(v)\n{also}def load(p, n=-1, s=('a', None)):\n    pass\n"
+    with pytest.raises(ValueError, match="the default of 'x' of 'also' is computed"):
+        format_functions("W", module, "save", "load")
+    assert len(format_functions("W", module.replace(default, "{'a': 1}"), "save", "load")) == 4
+
+
 def test_decorated_functions_are_refused() -> None:
     with pytest.raises(ValueError, match="'save' is decorated"):
         format_functions("W", "@d\ndef save(v, p):\n    pass\ndef load(p):\n    pass\n", "save", "load")

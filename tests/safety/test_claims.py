@@ -22,7 +22,7 @@ def test_a_claim_s_test_is_there(file, name):
 
 
 @pytest.mark.parametrize(("first", "last", "count"), [
-    ("## Compiling", "## Running", 8), ("## Running", "## Submitting", 3), ("## Submitting", "## Artifacts", 3),
+    ("## Compiling", "## Running", 9), ("## Running", "## Submitting", 3), ("## Submitting", "## Artifacts", 3),
     ("What kalegen does:", "What is left to you:", 3),
 ])  # fmt: skip
 def test_each_claim_names_a_test(first, last, count):
@@ -63,6 +63,27 @@ def test_compiling_runs_nothing(place, kalegen, command):
     )
     kalegen(*command)
     assert not Path(path).exists()
+
+
+def test_making_yaml_and_resources_runs_nothing_of_the_project(place, kalegen):
+    path = str(place.outside / "ran")
+    evil = RUNS.format(path=path)
+    helper = f"{evil}\ndef save(v, p%s): ...\ndef load(p): ...\n"
+    settings = "yaml = true\nmanifests = 'deploy'\nmarshal = {'a.B' = 'helper:save,load'}\n[tool.kalegen.policy]\n"
+    entry = "[[tool.kalegen.pipelines]]\nnotebook = 'nb.ipynb'\noutput = 'out.py'"
+    place.configure(f"{settings}max_bytes = 1000000\n{entry}")
+    place.notebook(
+        ("pipeline-parameters", "SIZE = 3"),
+        ("step:a", f"#| if: SIZE > len(str({evil}))\nif SIZE > len(str({evil})):\n    print(1)"),
+        ("step:b", f"def f(x={evil}):\n    return x\nclass A:\n    y = {evil}\nprint(f, A)\nb = [1]"),
+        ("step:c", f"#| for: x in [{evil}]\nfor x in [{evil}]:\n    print(x, b)"),
+    )
+    for default, status in ((f", x={evil}", 1), ("", 0)):
+        (place.folder / "helper.py").write_text(helper % default)
+        assert kalegen("sync").status == status
+        assert kalegen("compile", "nb.ipynb", "-o", "other.py", "--yaml", "--manifests", "other").status == status
+        assert not Path(path).exists()
+    assert (place.folder / "deploy" / "versions" / "nb.yaml").exists()
 
 
 def test_loading_a_module_runs_nothing_of_the_notebook(place):
