@@ -111,7 +111,7 @@ $(VENV)/.demo: pyproject.toml | $(BIN)/python
 
 $(VENV)/.test $(VENV)/.ml $(VENV)/.keras: pyproject.toml | $(BIN)/python
 	$(PIP) install --quiet 'pip>=25.1'
-	$(PIP) install --quiet --editable '.[demo,graph,text,verify]' --group $(patsubst .%,%,$(@F))
+	$(PIP) install --quiet --editable '.[demo,graph,text,tune,verify]' --group $(patsubst .%,%,$(@F))
 	@touch $@
 
 $(BIN)/python:

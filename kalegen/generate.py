@@ -148,7 +148,7 @@ def plan_from(notebook: Notebook, found: list[Diagnostic], policy: Policy = DEFA
     found += policy.apply([*problems, *check_nesting(pipeline)], comments)
     if not has_errors(found):
         pipeline, problems = apply_settings(pipeline)
-        found += policy.apply([*problems, *_check_plan(notebook, pipeline)], comments)
+        found += policy.apply([*problems, *_check_plan(notebook, pipeline), *_check_tuning(pipeline)], comments)
     return Result(None, tuple(in_order(found)), pipeline)
 
 
@@ -172,3 +172,12 @@ def _check_module(notebook: Notebook, pipeline: EmittedPipeline, source: str) ->
     from kalegen.rules.check import check_module
 
     return check_module(notebook.rules, pipeline, source)
+
+
+def _check_tuning(pipeline: PlannedPipeline) -> list[Diagnostic]:
+    """What is wrong with what the settings say of tuning; most pipelines' say nothing."""
+    if not (pipeline.settings.get("tune") or pipeline.settings.get("katib_run")):
+        return []
+    from kalegen.search.checking import check_tuning
+
+    return check_tuning(pipeline)

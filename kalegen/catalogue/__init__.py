@@ -19,6 +19,7 @@ from kalegen.catalogue import (
     settings,
     submitting,
     tags,
+    tuning,
     verifying,
 )
 from kalegen.catalogue.record import Code
@@ -35,6 +36,7 @@ GROUPS: Mapping[str, tuple[Code, ...]] = {
     "Running": running.CODES,
     "Submitting": submitting.CODES,
     "Verifying": verifying.CODES,
+    "Tuning": tuning.CODES,
     "Composition": composition.CODES,
     "Policy and targets": policy.CODES,
 }

@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, Entry] = {
     "annotate": Entry("kalegen.cli.annotate", "annotate_command", "Propose the tags of a notebook that has none."),
     "tag": Entry("kalegen.cli.tag", "tag_command", "Show, add or remove tags of a notebook's cells."),
     "run": Entry("kalegen.cli.run", "run_command", "Compile, and run the pipeline on this machine."),
+    "tune": Entry("kalegen.cli.tune", "tune_command", "Find the parameters with which a metric is best."),
     "runs": Entry("kalegen.cli.runs", "runs_command", "List the runs that were made here, or remove old ones."),
     "show": Entry("kalegen.cli.show", "show_command", "Show what a run has left, or what analysis believes."),
     "verify": Entry("kalegen.cli.verify", "verify_command", "Run notebook and pipeline, and compare all values."),

@@ -111,7 +111,7 @@ def _run(module: Compiled, asked: Asked, reporting: Reporting) -> Sequence[Diagn
         source_map=module.source_map,
         here=imported_here(module.model),
     )
-    found = execute(module.file, options, _recorder(module), _origin(module), reporting)
+    found = execute(module.file, options, _recorder(module), origin_of(module), reporting)
     return with_origins(found, module.model)
 
 
@@ -163,7 +163,7 @@ def _recorder(module: Compiled) -> Recorder:
     return Recorder(module.pipeline.name, Path(module.source_map.notebook), names)
 
 
-def _origin(module: Compiled) -> Origin:
+def origin_of(module: Compiled) -> Origin:
     """What a run's page shows beside the run."""
     from kalegen.pictures.picture import cell_texts, picture_of
     from kalegen.runs.page import Origin

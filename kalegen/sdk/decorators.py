@@ -106,6 +106,8 @@ def pipeline(
     enable_caching: bool | None = None,
     extra_packages: Sequence[str] | None = None,
     import_names: Mapping[str, str] | None = None,
+    tune: Mapping[str, Any] | None = None,
+    katib: Mapping[str, Any] | None = None,
     **settings: Any,
 ) -> Callable[[Callable[P, R]], Callable[P, R]]: ...
 

@@ -128,14 +128,22 @@ KEYS: Mapping[str, MetadataKey] = {
     "reports": MetadataKey(FLAG, "Whether steps write HTML reports.", "true"),
     "kfp_host": MetadataKey(TEXT, "Where `kalegen submit` sends the pipeline.", '"https://kubeflow.example"'),
     "output_path": MetadataKey(TEXT, "The folder that the module is written to.", '"pipelines"'),
+    "tune": MetadataKey(
+        {"type": "object"}, "What `kalegen tune` varies, and which metric is to be best (docs/tuning.md).",
+        '{"parameters": ["LR:double:1e-4:1e-1:log"], "maximize": "accuracy"}', ("katib",),
+    ),
+    "katib_run": MetadataKey(FLAG, "Kale's: whether `katib_metadata` counts.", "true"),
+    "katib_metadata": MetadataKey(
+        {"type": "object"}, "Kale's: the same as `tune`, in the fields of a Katib experiment.",
+        '{"parameters": [{"name": "LR", "parameterType": "double", "feasibleSpace": {"min": "0.1", "max": "1"}}]}',
+    ),
 }  # fmt: skip
 """The keys that mean something, in the order of the documentation."""
 
 WITHOUT_MEANING = frozenset({
-    "abs_working_dir", "autosnapshot", "katib_metadata", "katib_run", "marshal_path", "marshal_volume",
-    "snapshot_volumes",
+    "abs_working_dir", "autosnapshot", "marshal_path", "marshal_volume", "snapshot_volumes",
 })  # fmt: skip
-"""Keys of Kale's for what Kubeflow Pipelines v2 has not: Rok's snapshots, Katib's experiments, Kale's own volume."""
+"""Keys of Kale's for what Kubeflow Pipelines v2 has not: Rok's snapshots, Kale's own volume."""
 
 SPELLINGS: Mapping[str, str] = {old: name for name, key in KEYS.items() for old in key.old}
 
@@ -186,8 +194,6 @@ def _unknown_in_volumes(valid: Mapping[str, Any], place: Place) -> list[Diagnost
 
 def _without_meaning(data: Mapping[str, Any], place: Place) -> list[Diagnostic]:
     keys = sorted(key for key, value in data.items() if key in WITHOUT_MEANING and value)  # false asks for nothing
-    if not data.get("katib_run"):  # without which Kale leaves it alone, too
-        keys = [key for key in keys if key != "katib_metadata"]
     volumes = data.get("volumes")
     if isinstance(volumes, list) and any(isinstance(v, Mapping) and v.get("snapshot") for v in volumes):
         keys.append("volumes[…].snapshot")

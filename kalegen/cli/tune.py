@@ -1,0 +1,232 @@
+"""``kalegen tune``: find the parameters with which a metric is best, here or by Katib."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kalegen.cli.console import report, say
+from kalegen.cli.options import NOTEBOOK, PARAMETERS_FILE, ROOT, Reporting, reporting_options
+from kalegen.cli.setting import setting_options
+from kalegen.configuration.request import Request
+
+if TYPE_CHECKING:
+    from kalegen.cli.compiling import Compiled
+    from kalegen.diagnostics.diagnostic import Diagnostic
+    from kalegen.tuning.study import Study
+    from kalegen.tuning.trial import Job
+    from kalegen.tuning.tune import Tuned
+
+FOLDER = Path(".kale/tune")
+"""Where the trials are kept, and the best parameters and the page go."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the options of ``tune`` say, but for the reporting and for what is to be searched."""
+
+    fixed: Sequence[str]
+    parameters_file: Path | None
+    root: Path
+    output: Path | None
+    is_fresh: bool
+
+
+@click.command(name="tune")
+@NOTEBOOK
+@click.option("-p", "--param", "ranges", metavar="RANGE", multiple=True, help="NAME:TYPE:LOW:HIGH, or NAME=VALUE.")
+@PARAMETERS_FILE
+@click.option("--maximize", metavar="METRIC", help="What is to be as large as possible.")
+@click.option("--minimize", metavar="METRIC", help="What is to be as small as possible.")
+@click.option("--goal", type=float, metavar="X", help="Stop at a value as good as this.")
+@click.option("--algorithm", metavar="A", help="random, grid, tpe, cmaes, sobol, …  [default: tpe]")
+@click.option("--setting", "settings", metavar="NAME=VALUE", multiple=True, help="Of the algorithm; repeatable.")
+@click.option("--stopping", metavar="A", help="Stop trials early: median or hyperband.")
+@click.option("--trials", type=int, metavar="N", help="In all, with those of before.  [default: 30]")
+@click.option("-j", "--jobs", type=int, metavar="N", help="Trials at a time.  [default: 1]")
+@click.option("--failures", type=int, metavar="N", help="Trials that may fail.  [default: 3]")
+@click.option("--seed", type=int, metavar="N", help="Another one tries other values.  [default: 0]")
+@ROOT
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="For the best parameters.")
+@click.option("--fresh", "is_fresh", is_flag=True, help="Forget the trials of before.")
+@setting_options
+@reporting_options
+def tune_command(path: Path, reporting: Reporting, flags: dict[str, Any], **given: Any) -> int:
+    """Find the parameters with which a metric is best.
+
+    \b
+        kalegen tune notebook.ipynb -p LR:double:1e-4:1e-1:log -p TREES:int:10:200 --maximize accuracy
+        kalegen tune notebook.ipynb --trials 60   # what the notebook asks for; goes on from before
+        kalegen run notebook.ipynb --params .kale/tune/NAME.best.json
+    """
+    from kalegen.cli.compiling import compiled
+    from kalegen.diagnostics.diagnostic import has_errors
+
+    ranges = given.pop("ranges")
+    if given["maximize"] and given["minimize"]:
+        raise click.UsageError("--maximize and --minimize exclude each other")
+    fixed = [text for text in ranges if _is_fixed(text)]
+    asked = Asked(fixed, *(given.pop(name) for name in ("parameters_file", "root", "output", "is_fresh")))
+    wanted = Request(with_search(flags, [text for text in ranges if text not in fixed], given))
+    with compiled(path, reporting, wanted) as (module, found):
+        is_text = reporting.form == "text"
+        if is_text:
+            report(found)
+        problems = list(_tune(module, asked, reporting)) if module is not None else []
+        report(problems if is_text else [*found, *problems], reporting.form)
+    return 1 if has_errors([*found, *problems]) else 0
+
+
+def _is_fixed(text: str) -> bool:
+    """Whether a text is ``NAME=VALUE``, and no range with a step."""
+    return "=" in text and ":" not in text.partition("=")[0]
+
+
+def with_search(flags: Mapping[str, Any], ranges: Sequence[str], given: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings by flag with what the options ask for; what the notebook says of tuning counts in any case."""
+    table: dict[str, Any] = {name: value for name, value in given.items() if value is not None and value != ()}
+    if ranges:
+        table["parameters"] = list(ranges)
+    if given.get("maximize") or given.get("minimize"):
+        table = {"maximize": False, "minimize": False, **table}
+    pairs = [text.partition("=") for text in table.pop("settings", ())]
+    if pairs:
+        table["settings"] = {name: value for name, _, value in pairs}
+    known = flags.get("tune")
+    return {**flags, "katib_run": True, "tune": {**(known if isinstance(known, Mapping) else {}), **table}}
+
+
+def _tune(module: Compiled, asked: Asked, reporting: Reporting) -> Sequence[Diagnostic]:
+    """Tune a module's pipeline; what went wrong."""
+    from kalegen.diagnostics.diagnostic import Place, error
+    from kalegen.running.parameters import read_arguments
+    from kalegen.search.checking import search_of
+    from kalegen.search.reading import asked_for
+    from kalegen.tuning.study import Study, find_missing, study_name
+
+    search, found = search_of(module.model, asked_for(module.settings) or {})
+    place = Place(module.source_map.notebook)
+    missing = find_missing(search, place) if search is not None else None
+    arguments = read_arguments(asked.fixed, asked.parameters_file, module.pipeline.parameters)
+    found = [*found, *([missing] if missing else []), *arguments.diagnostics]
+    if search is None or found:
+        return found
+    name = study_name(module.pipeline.name, module.file.read_text(encoding="utf-8"), search, arguments.values)
+    file = FOLDER / f"{module.pipeline.name}.db"
+    try:
+        study = Study(file, name, search)
+        if asked.is_fresh:
+            study.forget()
+        return _go_on(study, _job(module, asked, arguments.values, study), module, asked, reporting)
+    except OSError as problem:
+        return [error("KG766", f"the trials can't be kept: {problem}", Place(str(file)), "--fresh begins anew")]
+
+
+def _job(module: Compiled, asked: Asked, fixed: Mapping[str, Any], study: Study) -> Job:
+    """What all trials have in common."""
+    from kalegen.pictures.picture import picture_of
+    from kalegen.running.parts import imported_here
+    from kalegen.running.pipeline import RunOptions
+    from kalegen.tuning.trial import Job
+
+    nodes = picture_of(module.model).nodes
+    names = {node.name: {port: tuple(text.split(", ")) for port, text in node.outputs.items()} for node in nodes}
+    options = RunOptions(
+        root=asked.root,
+        arguments=fixed,
+        workers=max(1, (os.cpu_count() or 1) // study.search.jobs),
+        source_map=module.source_map,
+        here=imported_here(module.model),
+    )
+    document = Path(module.source_map.notebook)
+    return Job(module.file, options, module.pipeline.name, document, names, study.search, (study.file, study.name))
+
+
+def _go_on(study: Study, job: Job, module: Compiled, asked: Asked, reporting: Reporting) -> Sequence[Diagnostic]:
+    """Run what trials there are to run, telling of each; then write and show what came of it."""
+    from kalegen.tuning.tune import find_failure, tune
+
+    parameters = {one.name: (one.type, one.default) for one in module.model.parameters}
+    say_all = (lambda text: None) if reporting.is_quiet else say
+    already = len(study.trials)
+    if already:
+        say_all(f"{already} trials from before")
+    say_all(f"tuning {module.pipeline.name}: {study.search.objective.direction} {study.search.objective.metric}")
+
+    def listen(trial: Any, ended: Any, tuned: Tuned) -> None:
+        say_all(line_of(trial, tuned))
+        _write_run_page(trial.outcome.run, module)
+
+    try:
+        tuned = tune(study, job, parameters, listen)
+    except KeyboardInterrupt:
+        say_all(f"{len(study.trials)} trials are kept: the same command goes on")
+        raise
+    failure = find_failure(tuned, module.source_map.notebook)
+    if failure is None:
+        _finish(study, tuned, module, asked, reporting)
+    return [failure] if failure else []
+
+
+def line_of(trial: Any, tuned: Tuned) -> str:
+    """A trial in a line: its value, the best one so far, its parameters, and how much of it was there already."""
+    from kalegen.runs.rendering import duration, number_text
+
+    outcome, best = trial.outcome, tuned.best
+    value = number_text(outcome.value) if outcome.value is not None else f"failed: {outcome.problem}"
+    value = "stopped early" if outcome.is_pruned else value
+    tried = " ".join(f"{name}={number_text(one)}" for name, one in trial.values.items())
+    leader = f"best {number_text(best.outcome.value)} (trial {best.number})" if best else "no value yet"
+    work = f"{duration(outcome.seconds)}, {outcome.reused} of {outcome.reused + outcome.ran} steps reused"
+    return f"trial {trial.number}/{tuned.search.trials}  {value}  {leader}  {tried}  {work}"
+
+
+def _write_run_page(directory: str, module: Compiled) -> None:
+    """Write the page of a trial's run, as ``kalegen run`` does; the search's own page compares it with others."""
+    from kalegen.cli.run import origin_of
+    from kalegen.runs.page import write_page
+    from kalegen.runs.record import read_run
+
+    run = read_run(Path(directory)) if directory else None
+    if run is None:
+        return
+    try:
+        (run.directory / "pipeline.py").write_bytes(module.file.read_bytes())
+        write_page(run, origin_of(module))
+    except OSError as problem:
+        say(f"no page over the run: {problem}")
+
+
+def _finish(study: Study, tuned: Tuned, module: Compiled, asked: Asked, reporting: Reporting) -> None:
+    """Write the best parameters and the page, and show the best trials. Raises OSError."""
+    from kalegen.cli.console import show
+    from kalegen.tuning.page import About, write_page
+    from kalegen.tuning.table import trials_table
+
+    best = tuned.best
+    assert best is not None
+    output = asked.output or FOLDER / f"{module.pipeline.name}.best.json"
+    output.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = output.with_name(f".{output.name}.part")
+    unfinished.write_text(json.dumps(_all_parameters(best, asked, module), indent=1) + "\n", encoding="utf-8")
+    unfinished.replace(output)
+    page = FOLDER / f"{module.pipeline.name}.html"
+    write_page(page, tuned, About(module.pipeline.name, module.source_map.notebook, study.importances()))
+    if not reporting.is_quiet:
+        show(trials_table(tuned))
+        say(f"the page: {page}")
+        say(f"next: kalegen run {module.source_map.notebook} --params {output}")
+
+
+def _all_parameters(best: Any, asked: Asked, module: Compiled) -> dict[str, Any]:
+    """The best values, and with them those that were fixed for all trials."""
+    from kalegen.running.parameters import read_arguments
+
+    fixed = read_arguments(asked.fixed, asked.parameters_file, module.pipeline.parameters).values
+    return {**fixed, **best.values}
