@@ -47,6 +47,7 @@ class _Answers:
 def ask(draft: Draft, proposal: Proposal) -> Proposal:
     """The proposal after a person has gone through it."""
     show(draft, proposal)
+    first = proposal
     starts = {step.cells[0] for step in proposal.steps}
     answers = _Answers(draft, [at for at, block in enumerate(draft.blocks) if block.cells[0].number in starts])
     at = 0
@@ -63,6 +64,8 @@ def ask(draft: Draft, proposal: Proposal) -> Proposal:
         if changed is None:
             continue
         proposal, at = changed, (at - 1 if choice == "m" else at)
+    if proposal is not first:
+        show(draft, proposal)
     return proposal
 
 

@@ -17,6 +17,9 @@ from kalegen.syntax.parsing import parse_tree
 
 _HEADING = re.compile(r"(#{1,6})\s+(\S.*?)\s*#*\s*")
 _UNDERLINED = {"=": 1, "-": 2}
+_OF_HTML = re.compile(r"\s*<h([1-6])\b[^>]*>(.*?\S.*?)</h\1>\s*", re.IGNORECASE)
+_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+_MARKUP = re.compile(r"<[^>]*>|[*`~$]|\\\w+|&\w+;")
 _FENCE = re.compile(r"\s*(```|~~~)")
 
 
@@ -87,18 +90,25 @@ def _tree(source: str) -> ast.Module | None:
 
 
 def headings_in(text: str) -> Iterator[Heading]:
-    """The headings of a markdown cell, those that are underlined too; what stands in a block of code is none."""
+    """The headings of a markdown cell, underlined ones and HTML's too; what stands in a block of code is none."""
     is_in_code, above = False, ""
     for line in text.splitlines():
         if _FENCE.match(line):
             is_in_code = not is_in_code
         elif not is_in_code:
-            match = _HEADING.fullmatch(line)
+            match, of_html = _HEADING.fullmatch(line), _OF_HTML.fullmatch(line)
             if match is not None:
                 yield Heading(len(match[1]), match[2])
+            elif of_html is not None:
+                yield Heading(int(of_html[1]), of_html[2].strip())
             elif above.strip() and re.fullmatch(r"(=|-)\1{2,}\s*", line):
                 yield Heading(_UNDERLINED[line[0]], above.strip())
         above = line
+
+
+def without_markup(text: str) -> str:
+    """What a heading says, without links, emphasis, formulas and HTML."""
+    return _MARKUP.sub(" ", _LINK.sub(r"\1", text))
 
 
 def _seconds(metadata: Mapping[str, Any]) -> float:

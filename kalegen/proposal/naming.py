@@ -9,14 +9,13 @@ from collections.abc import Iterator, Sequence
 from kalegen.frontends.tags import NAME
 from kalegen.proposal.activities import Activity, activities_in, main_activity
 from kalegen.proposal.cuts import Block
+from kalegen.proposal.document import without_markup
 from kalegen.proposal.roles import names_bound
 from kalegen.syntax.identifiers import unique
 
 MOST_WORDS = 4
 LONGEST = 40
 
-_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
-_MARKUP = re.compile(r"<[^>]*>|[*`~$]|\\\w+|&\w+;")
 _NUMBERED = re.compile(
     r"\s*(?:(?:step|part|section|chapter|stage|task|exercise|schritt|teil|kapitel|[ée]tape|partie|paso|parte)\s*)?"
     r"(?:\(?\d+(?:\.\d+)*[a-z]?\)?|\b[IVX]+\b(?=\s*[.:)-])|[A-Z](?=\s*[.)]))\s*[-.:)–—]*\s*",
@@ -32,10 +31,15 @@ VERBS = {Activity.EXPLORE: "explore_data", Activity.PREDICT: "predict", Activity
 
 
 def name_steps(steps: Sequence[Sequence[Block]], taken: set[str]) -> list[str]:
-    """A name for each step, none of them taken or given twice."""
+    """A name for each step, none of them taken or given twice; a title above all of them names none."""
     names = []
+    below = [
+        *(block for blocks in steps[:1] for block in blocks[1:]),
+        *(block for blocks in steps[1:] for block in blocks),
+    ]
+    is_titled = len(steps) > 1 and not any(block.headings for block in below)
     for blocks in steps:
-        name = unique(_name(blocks), taken)
+        name = unique(_by_deed(blocks) if is_titled else _name(blocks), taken)
         taken.add(name)
         names.append(name)
     return names
@@ -57,7 +61,7 @@ def _headings(blocks: Sequence[Block]) -> Iterator[str]:
 
 def name_from(heading: str) -> str:
     """The name that a heading gives: ``2. Load the data`` is ``load_data``; empty where it gives none."""
-    text = _MARKUP.sub(" ", _LINK.sub(r"\1", heading))
+    text = without_markup(heading)
     text = re.sub(r"(?<=\w)['’](?=\w)", "", _NUMBERED.sub("", text, count=1))
     text = re.sub(r"\([^)]*\)", " ", text).partition(":")[0] or text
     words = [word for word in re.findall(r"[^\W_]+", text.lower()) if word not in _EMPTY_WORDS]

@@ -9,6 +9,7 @@ from typing import Any
 from kalegen.diagnostics.diagnostic import Diagnostic, Severity
 from kalegen.generate import Result
 from kalegen.proposal.cuts import Block
+from kalegen.proposal.document import without_markup
 from kalegen.proposal.draft import Draft
 from kalegen.proposal.order import order_of
 from kalegen.proposal.segmentation import Segmentation
@@ -75,7 +76,7 @@ def complete(cut: Segmentation) -> Proposal:
 def _reason(block: Block, place: int) -> str:
     """Why a step begins at a block, in a few words."""
     if block.headings:
-        return f"“{block.headings[-1]}”"
+        return f"“{' '.join(without_markup(block.headings[-1]).split())}”"
     if not place:
         return "the first work"
     return f"begins to {block.activity.value}" if block.activity is not None else "few values cross"

@@ -179,6 +179,23 @@ def test_notebooks_without_headings_are_cut_by_what_they_do():
     assert made.problems == ()
 
 
+def test_headings_of_html_are_headings():
+    markdown = kalegen.annotate(notebook(FOREST))
+    document = notebook(FOREST)
+    for cell in document["cells"]:
+        if cell["cell_type"] == "markdown":
+            level, _, text = cell["source"].partition(" ")
+            cell["source"] = f'<h{len(level)} style="color: blue">{text}</h{len(level)}>'
+    assert kalegen.annotate(document).tags == markdown.tags
+
+
+def test_a_title_above_all_steps_names_none_of_them():
+    text = "# **Flowers**\n\n" + "\n\n".join(block for block in FOREST.split("\n\n") if not block.startswith("#"))
+    made = kalegen.annotate(notebook(text))
+    assert made.steps[0].name == "make_rows"
+    assert made.steps[0].reason == "“Flowers”"
+
+
 def test_a_proposal_is_the_same_each_time():
     made, again = (kalegen.annotate(notebook(FOREST)) for _ in range(2))
     assert made.tags == again.tags
