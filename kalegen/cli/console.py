@@ -33,6 +33,9 @@ LOOKS: Mapping[str, Mapping[str, Any]] = {
 WIDTH_OF_FILES = 160
 """Characters in a line of a table that goes to a file."""
 
+WIDEST_ROW = 10_000
+"""Those of rows that programs look through, which are one line each."""
+
 
 def has_colours(stream: TextIO) -> bool:
     """Whether the stream takes colours: a terminal, unless NO_COLOR (no-color.org) or TERM says otherwise."""
@@ -59,28 +62,28 @@ def say_painted(text: str) -> None:
     click.echo(defused(text), err=True, color=has_colours(sys.stderr))
 
 
-def show(*parts: RenderableType) -> None:
+def show(*parts: RenderableType, width: int = WIDTH_OF_FILES) -> None:
     """What was asked for, to stdout: as wide as the terminal, or as it is where a program reads it."""
     from rich.console import Console
 
     console = Console(highlight=False)
     if not console.is_terminal:
-        console = Console(highlight=False, width=WIDTH_OF_FILES, soft_wrap=True)
+        console = Console(highlight=False, width=width, soft_wrap=True)
     for part in parts:
         console.print(part)
 
 
 def show_rows(rows: Iterable[Sequence[str]]) -> None:
-    """Rows to stdout, in columns as wide as what is in them; a cell is one line, cut off where the terminal ends."""
+    """Rows to stdout, in columns as wide as what is in them; on a terminal that is narrower, cells have more lines."""
     from rich.table import Table
     from rich.text import Text
 
     grid = Table.grid(padding=(0, 2, 0, 0))
     for row in rows:
         while len(grid.columns) < len(row):
-            grid.add_column(no_wrap=True, overflow="ellipsis")
+            grid.add_column(overflow="fold")
         grid.add_row(*(Text(printable(cell)) for cell in row))
-    show(grid)
+    show(grid, width=WIDEST_ROW)
 
 
 def report(diagnostics: Sequence[Diagnostic], form: str = "text") -> None:
