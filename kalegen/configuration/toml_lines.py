@@ -82,4 +82,4 @@ def place_in(said: Said, *path: str, words: tuple[str, ...] = ()) -> Place:
     numbers = [number for lines in inner for number in lines]
     hits = [number for word in words for number in numbers if word in texts[number - 1]]
     line = hits[0] if hits else numbers[0]
-    return Place(said.file, line=line, source=texts[line - 1])
+    return Place(said.file, line=line, source=texts[line - 1].rstrip("\r"))

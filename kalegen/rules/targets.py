@@ -7,8 +7,9 @@ Sources, all of which were looked at in November 2026:
   source of a claim came with 2.16, and 2.15 takes 1, 2, 4, 8 or 16 accelerators.
 - **Vertex AI Pipelines** takes the pipeline's own specification alone. What kfp's Kubernetes extension does, and the
   workspace, stand in a second document of the YAML, on which its client fails (kubeflow/pipelines#11241). It sizes a
-  machine by limits, at most 96 CPUs and 624 GB, and knows accelerators by its own names
-  (https://cloud.google.com/vertex-ai/docs/pipelines/machine-types).
+  machine by limits that are constants (#6681), not by requests (#8038), at most 96 CPUs and 624 GB, and knows
+  accelerators by its own names (https://cloud.google.com/vertex-ai/docs/pipelines/machine-types). In the place of
+  volumes it mounts buckets (https://cloud.google.com/vertex-ai/docs/pipelines/migrate-kfp).
 """
 
 from __future__ import annotations
