@@ -217,4 +217,14 @@ CODES: tuple[Code, ...] = (
         "serve:iris:model on a step that binds no model",
         "Put the tag on the step that trains or loads the model, outside of loops.",
     ),
+    Code(
+        "KG622",
+        "step-without-snapshot",
+        WARNING,
+        "Step that no snapshot waits for",
+        "Snapshots are asked for of a volume, and a step that has it has a condition or a loop, or runs last.",
+        "Kubeflow Pipelines lets no task wait for one inside a condition or a loop, or for an exit handler.",
+        '"autosnapshot": true, and a step tagged if: that has a volume',
+        "Write what must be in a snapshot in a step without a condition.",
+    ),
 )

@@ -238,7 +238,7 @@ CODES: tuple[Code, ...] = (
         WARNING,
         "Metadata without effect",
         "The metadata asks for something of Kale's that kalegen does not generate.",
-        "Kale takes snapshots of volumes, and has a volume of its own; kalegen does not.",
+        "Snapshots are of volumes that steps have; a volume for passing values on, as Kale has it, is not needed.",
         '"autosnapshot": true',
         "Remove the keys; the pipeline is the same.",
     ),

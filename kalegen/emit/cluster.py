@@ -50,6 +50,10 @@ def create_volume(volume: Volume, variable: str, kubernetes: str) -> cst.SimpleS
     if volume.type == "clone":
         source = {"apiGroup": "", "kind": "PersistentVolumeClaim", "name": volume.name}
         arguments["data_source"] = literal(source)
+    if volume.type == "snapshot":
+        name_of = volume.snapshot_name or volume.name
+        source = {"apiGroup": "snapshot.storage.k8s.io", "kind": "VolumeSnapshot", "name": name_of}
+        arguments["data_source"] = literal(source)
     return assign(variable, call(f"{kubernetes}.CreatePVC", **arguments))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -19,11 +19,13 @@ from kalegen.emit.pipeline import PipelineFunctions
 from kalegen.emit.programs import container_component
 from kalegen.emit.reports import cells_function, cells_source, has_report
 from kalegen.emit.serving import SERVE, serving_component, serving_steps
+from kalegen.emit.snapshots import SNAPSHOT, snapshot_component
 from kalegen.emit.title import TITLE
 from kalegen.model.codemods import change_code
 from kalegen.model.notebook import Format
 from kalegen.model.pipeline import Container, EmittedPipeline, EmittedStep, Importer, PlannedPipeline
 from kalegen.settings.exit_handler import reads_status
+from kalegen.settings.snapshots import takes_snapshots
 from kalegen.syntax.codemod import Codemod
 from kalegen.syntax.identifiers import unique
 from kalegen.syntax.nodes import RuntimeName, call, comment, line, name, runtime_names, string
@@ -49,9 +51,7 @@ def emit_module(pipeline: EmittedPipeline, runtime: str = "") -> str:
         for step in pipeline.steps
         if not isinstance(step.program, Importer)
     ]
-    serve = renamed.get(SERVE, SERVE)
-    own = [cst.Element(name(renamed.get(function.name, function.name))) for function in for_cluster]
-    components += [serving_component(*served, pipeline, serve, own) for served in serving_steps(pipeline)]
+    components += _for_cluster(pipeline, renamed)
     wiring = PipelineFunctions(pipeline)
     origin = f"{pipeline.pair or pipeline.file}. Edit the {pipeline.dialect.document}, not this file."
     title = f"{TITLE.removeprefix('# ')}from {origin}"
@@ -72,7 +72,21 @@ def emit_module(pipeline: EmittedPipeline, runtime: str = "") -> str:
 
 def cluster_functions(pipeline: PlannedPipeline) -> tuple[EmbeddedFunction, ...]:
     """The functions that travel with what speaks to the cluster."""
-    return embedded_functions([SERVE]) if serving_steps(pipeline) else ()
+    roots = [SERVE] if serving_steps(pipeline) else []
+    roots += [SNAPSHOT] if takes_snapshots(pipeline) else []
+    return embedded_functions(roots)
+
+
+def _for_cluster(pipeline: PlannedPipeline, renamed: Mapping[str, str]) -> Iterator[cst.FunctionDef]:
+    """The components that speak to the cluster; ``renamed`` are functions that the notebook has others of."""
+
+    def travelling(root: str) -> list[cst.Element]:
+        return [cst.Element(name(renamed.get(f.name, f.name))) for f in embedded_functions([root])]
+
+    for step, served in serving_steps(pipeline):
+        yield serving_component(step, served, pipeline, renamed.get(SERVE, SERVE), travelling(SERVE))
+    if takes_snapshots(pipeline):
+        yield snapshot_component(pipeline, renamed.get(SNAPSHOT, SNAPSHOT), travelling(SNAPSHOT))
 
 
 def _component(step: EmittedStep, pipeline: EmittedPipeline, functions: Sequence[cst.BaseElement]) -> cst.FunctionDef:

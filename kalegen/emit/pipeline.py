@@ -24,12 +24,14 @@ from kalegen.emit.ports import input_names, parameter_port, workspace_port
 from kalegen.emit.programs import importer
 from kalegen.emit.serving import function_of, serving_task
 from kalegen.emit.settings import Task, task_settings
+from kalegen.emit.snapshots import snapshot_task
 from kalegen.emit.spreading import INDENT, spread_call
 from kalegen.model.groups import Group, is_inside, item_of, predecessors, waits_of
 from kalegen.model.pipeline import Artifact, Importer, Load, Parameter, PlannedPipeline, PlannedStep, served_by
 from kalegen.model.settings import value_of, wishes_of
 from kalegen.settings.exit_handler import is_exit_handler
 from kalegen.settings.run_time_values import PLACEHOLDERS
+from kalegen.settings.snapshots import Snapshot, last_snapshots, snapshots_after
 from kalegen.settings.volumes import mounts_of
 from kalegen.syntax.choices import in_words
 from kalegen.syntax.identifiers import identifier, pipeline_name, unique
@@ -83,6 +85,11 @@ class PipelineFunction:
         for served in (one for step in self._steps.values() for one in served_by(step)):
             self._serving[served.name] = unique(f"{function_of(served)}_task", taken)
             taken.add(self._serving[served.name])
+        self._after_steps = [one for step in self._direct() for one in snapshots_after(step, pipeline)]
+        self._snapshots: dict[Snapshot, str] = {}
+        for snapshot in (*self._after_steps, *(last_snapshots(pipeline) if not group else ())):
+            self._snapshots[snapshot] = unique(f"{identifier(snapshot.label)}_task", taken)
+            taken.add(self._snapshots[snapshot])
         self._volumes: dict[str, str] = {}
         for volume in created_volumes(pipeline) if not group else ():
             self._volumes[volume.name] = unique(f"{identifier(volume.name)}_volume", taken)
@@ -133,6 +140,8 @@ class PipelineFunction:
         for item in items:
             if item not in handlers:
                 body.extend(spaced(self._item(item)) if body else self._item(item))
+        for snapshot in last_snapshots(self._pipeline) if not self._group else ():
+            body += spaced(self._snapshot(snapshot))
         body += spaced(self._deleted())
         if not handlers:
             return body
@@ -152,7 +161,25 @@ class PipelineFunction:
 
     def _users(self, volume: str) -> list[str]:
         users = [s for s in self._steps.values() if any(w.item == volume for w in wishes_of(s.wishes, "volume"))]
-        return list(dict.fromkeys(self._tasks[item_of(step, self._group)] for step in users))
+        snapshots = [task for snapshot, task in self._snapshots.items() if snapshot.volume == volume]
+        return [*dict.fromkeys(self._tasks[item_of(step, self._group)] for step in users), *snapshots]
+
+    def _direct(self) -> list[PlannedStep]:
+        """The steps that are in the group itself."""
+        return [step for step in self._steps.values() if step.group == self._group]
+
+    def _snapshot(self, snapshot: Snapshot) -> list[cst.BaseStatement]:
+        """The task that takes a snapshot, when the steps are done that it waits for."""
+        waits = dict.fromkeys(self._tasks[item_of(self._steps[step], self._group)] for step in snapshot.steps)
+        claim = self._claims().get(snapshot.volume, string(snapshot.volume))
+        return snapshot_task(snapshot, self._snapshots[snapshot], claim, waits, self._pipeline)
+
+    def _snapshots_before(self, item: str) -> list[str]:
+        """The snapshots of volumes that a step has, which are taken before it may write there again."""
+        step = self._steps.get(item)
+        own = {wish.item for wish in wishes_of(step.wishes, "volume")} if step is not None else set()
+        before = self._predecessors[item]
+        return [self._snapshots[s] for s in self._after_steps if s.volume in own and before.issuperset(s.steps)]
 
     def _in_order(self) -> list[str]:
         """The items so that each stands after those it waits for; in notebook order otherwise."""
@@ -216,6 +243,8 @@ class PipelineFunction:
         made += task_settings(step, settings)
         for served in served_by(step):
             made += spaced(serving_task(step, served, task, self._serving[served.name]))
+        for snapshot in snapshots_after(step, self._pipeline):
+            made += spaced(self._snapshot(snapshot))
         if step.loop is not None:
             limit = value_of(step.wishes, "parallelism")
             return [repeated(step.loop, made, dsl_alias(self._pipeline), self._tasks, limit)]
@@ -237,9 +266,8 @@ class PipelineFunction:
     def _order(self, item: str) -> list[cst.BaseStatement]:
         """``task.after(…)``, where an item waits for others that give it nothing."""
         others = waits_of(item, self._pipeline, self._group)
-        if not others:
-            return []
-        return [line(call(f"{self._tasks[item]}.after", *(name(self._tasks[other]) for other in others)))]
+        tasks = [*(self._tasks[other] for other in others), *self._snapshots_before(item)]
+        return [line(call(f"{self._tasks[item]}.after", *map(name, tasks)))] if tasks else []
 
     def _claims(self) -> dict[str, cst.BaseExpression]:
         """What the claims of the run's own volumes are called here."""

@@ -56,7 +56,7 @@ def serving_component(
         body=cst.IndentedBlock([service, done]),
         returns=cst.Annotation(name("str")),
         decorators=[cst.Decorator(cluster_component(pipeline, functions))],
-        leading_lines=_above(f"serves {served.variable} of step {step.name}"),
+        leading_lines=above(f"serves {served.variable} of step {step.name}"),
     )
 
 
@@ -71,7 +71,8 @@ def cluster_component(pipeline: PlannedPipeline, functions: Sequence[cst.BaseEle
     return cst.Call(attribute(dsl_alias(pipeline), "component"), arguments)
 
 
-def _above(text: str) -> list[cst.EmptyLine]:
+def above(text: str) -> list[cst.EmptyLine]:
+    """The blank lines and the comment above a component."""
     return [cst.EmptyLine(indent=False), cst.EmptyLine(indent=False), comment(text)]
 
 

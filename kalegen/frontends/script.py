@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, has_errors, warning
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, has_errors
 from kalegen.frontends.script_body import Body, read_body
 from kalegen.frontends.script_cells import cells_of, parameter_statements
 from kalegen.frontends.script_choices import check_choices, with_choices
@@ -21,8 +21,6 @@ from kalegen.frontends.script_file import SourceFile, read_source
 from kalegen.frontends.script_project import Project, read_project
 from kalegen.frontends.script_steps import Function
 from kalegen.model.notebook import SCRIPT, Notebook, Statement
-
-AUTOSNAPSHOT = "snapshots of volumes were Rok's; kfp keeps every step's outputs, and its cache takes up finished steps"
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +49,7 @@ def read_script(path: Path, pipeline: str | None = None) -> tuple[Notebook | Non
         return None, found
     parameters = with_choices(script.body, parameters)
     cells, problems = cells_of(script.project, script.function, parameters, script.body)
-    found += [*problems, *_about_snapshots(script.function)]
+    found += problems
     notebook = Notebook(
         file=path.name,
         name=script.function.label,
@@ -116,15 +114,9 @@ def _settings(function: Function) -> Mapping[str, Any]:
     settings = {
         "pipeline_name": function.label,
         "pipeline_description": options.get("description") or docstring,
-        **{key: value for key, value in options.items() if key not in ("name", "description", "autosnapshot")},
+        **{key: value for key, value in options.items() if key not in ("name", "description")},
     }
     return {key: value for key, value in settings.items() if value is not None}
-
-
-def _about_snapshots(function: Function) -> list[Diagnostic]:
-    if not function.options.get("autosnapshot"):
-        return []
-    return [warning("KG521", "autosnapshot has no effect", function.place, AUTOSNAPSHOT)]
 
 
 def in_script(diagnostics: Iterable[Diagnostic], notebook: Notebook) -> list[Diagnostic]:

@@ -44,7 +44,7 @@ class Wish:
 
 @dataclass(frozen=True)
 class Volume:
-    """A volume of the pipeline. ``type`` is ``pvc``, ``new_pvc``, ``clone``, ``pv`` or ``ephemeral``.
+    """A volume of the pipeline. ``type`` is ``pvc``, ``new_pvc``, ``clone``, ``snapshot``, ``pv`` or ``ephemeral``.
 
     It is mounted at ``mount_point`` in every step; where that is empty, in the steps whose tags name it.
     """
@@ -58,11 +58,14 @@ class Volume:
     annotations: Mapping[str, str] = field(default_factory=dict)
     expose_as_env_var: bool = False
     keep: bool = False
+    snapshot: bool = False
+    snapshot_name: str = ""
+    """What the snapshot that is taken of it is called; of a volume of type ``snapshot``, which one it is made of."""
 
     @property
     def is_created(self) -> bool:
         """Whether a run makes a claim of its own."""
-        return self.type in ("new_pvc", "clone", "pv")
+        return self.type in ("new_pvc", "clone", "snapshot", "pv")
 
     @property
     def environment_variable(self) -> str:
@@ -102,6 +105,9 @@ class PipelineSettings:
     ttl_seconds_after_success: int | None = None
     ttl_seconds_after_failure: int | None = None
     files: tuple[str, ...] = ()
+    autosnapshot: bool | None = None
+    snapshot_volumes: bool | None = None
+    snapshot_class_name: str | None = None
 
     def volume(self, name: str) -> Volume | None:
         """The volume of that name, if the pipeline declares one."""

@@ -24,7 +24,7 @@ from kalegen.model.settings import Wish
 from kalegen.rules.subject import Subject
 from kalegen.settings.run_time_values import parameter_of
 from kalegen.settings.syntax import quantity
-from kalegen.settings.versions import PIPELINE_SETTINGS, STEP_SETTINGS, is_older, is_on
+from kalegen.settings.versions import DATA_SOURCE, FILLED, PIPELINE_SETTINGS, STEP_SETTINGS, is_older, is_on
 
 Lack = tuple[str, str]
 """Why a target can't do something, and what would do."""
@@ -97,10 +97,10 @@ def _pipeline_on_2_15(subject: Subject) -> Iterator[Diagnostic]:
             place = subject.place_of_key(key) or subject.place
             yield _finding(f"{key} of a pipeline came with kfp {since}", place, ELSEWHERE)
     for volume in created_volumes(subject.pipeline):
-        if volume.type == "clone":
+        if volume.type in FILLED:
             place = subject.place_of_key("volumes", volume.name) or subject.place
-            message = f"the volume {volume.name!r} is a clone: those came with kfp 2.16"
-            yield _finding(message, place, "mount the original (type pvc), or a new volume")
+            message = f"the volume {volume.name!r} is a {volume.type}: those came with kfp {DATA_SOURCE}"
+            yield _finding(message, place, "mount one that exists (type pvc), or a new volume")
 
 
 def _lacks_of_vertex(wish: Wish, step: PlannedStep) -> Lack | None:

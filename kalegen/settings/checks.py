@@ -14,8 +14,9 @@ from kalegen.settings.outputs import attach_outputs
 from kalegen.settings.programs import check_programs
 from kalegen.settings.run_time_values import parameter_of
 from kalegen.settings.serving import check_serving
+from kalegen.settings.snapshots import check_snapshots
 from kalegen.settings.syntax import Invalid, quantity, volume_name
-from kalegen.settings.versions import check_versions
+from kalegen.settings.versions import FILLED, check_versions
 
 OTHER_VOLUMES = ("empty-dir", "secret-volume", "configmap-volume")
 ONE_NODE = frozenset({"ReadWriteOnce", "ReadWriteOncePod"})
@@ -35,7 +36,12 @@ def apply_settings(pipeline: PlannedPipeline) -> tuple[PlannedPipeline, list[Dia
         found += _check_volume(volume, pipeline)
     found += _check_workspace(pipeline)
     found += _check_variables(pipeline)
-    found += [*check_programs(pipeline), *check_serving(pipeline), *check_versions(pipeline)]
+    found += [
+        *check_programs(pipeline),
+        *check_serving(pipeline),
+        *check_snapshots(pipeline),
+        *check_versions(pipeline),
+    ]
     return pipeline, [*found, *check_exit_handlers(pipeline)]
 
 
@@ -166,14 +172,14 @@ def _check_volume(volume: Volume, pipeline: PlannedPipeline) -> Iterator[Diagnos
             )
             hint = "on two nodes one of them waits or fails: use ReadWriteMany, or order them with a prev: tag"
             yield warning("KG609", message, place, hint)
-    if users and volume.type in ("new_pvc", "clone") and not volume.storage_class:
+    if users and volume.type in ("new_pvc", "clone", "snapshot") and not volume.storage_class:
         message = (
             f"the new volume {volume.name!r} has no storage class, and Kubeflow Pipelines does not use the default one"
         )
         yield warning("KG610", message, place, 'name one: "storage_class_name" (kubectl get storageclass lists them)')
-    if users and volume.type == "clone":
-        message = f"the volume {volume.name!r} may be empty: Kubeflow Pipelines has been seen to ignore what to clone"
-        yield warning("KG610", message, place, "mount the original (type pvc), or check your cluster's version")
+    if users and volume.type in FILLED:
+        message = f"the volume {volume.name!r} is empty where the server is older than Kubeflow Pipelines 2.17"
+        yield warning("KG610", message, place, "ask whoever runs the cluster; an older one ignores what to make it of")
     conditional = next((step.name for step in users if step.condition is not None), None)
     if volume.is_created and not volume.keep and conditional is not None:
         message = (

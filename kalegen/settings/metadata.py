@@ -95,6 +95,9 @@ KEYS: Mapping[str, MetadataKey] = {
                            '[{"name": "data", "type": "pvc", "mount_point": "/data"}]'),
     "volume_access_mode": MetadataKey(MODE, "The access mode of volumes that name none.", '"rwm"'),
     "storage_class_name": MetadataKey(TEXT, "The storage class of volumes that name none.", '"fast"'),
+    "autosnapshot": MetadataKey(FLAG, "Take a snapshot of a step's volumes after each step.", "true"),
+    "snapshot_volumes": MetadataKey(FLAG, "Take a snapshot of each volume when its steps are done.", "true"),
+    "snapshot_class_name": MetadataKey(TEXT, "The class of snapshots, else the default.", '"csi-snapclass"'),
     "workspace": MetadataKey(
         WORKSPACE, "A volume that all steps have as their working directory; its size, or a table.", '"5Gi"'
     ),
@@ -141,9 +144,9 @@ KEYS: Mapping[str, MetadataKey] = {
 """The keys that mean something, in the order of the documentation."""
 
 WITHOUT_MEANING = frozenset({
-    "abs_working_dir", "autosnapshot", "marshal_path", "marshal_volume", "snapshot_volumes",
+    "abs_working_dir", "marshal_path", "marshal_volume",
 })  # fmt: skip
-"""Keys of Kale's for what Kubeflow Pipelines v2 has not: Rok's snapshots, Kale's own volume."""
+"""Keys of Kale's for what Kubeflow Pipelines v2 has not: Kale's own volume."""
 
 SPELLINGS: Mapping[str, str] = {old: name for name, key in KEYS.items() for old in key.old}
 
@@ -194,9 +197,6 @@ def _unknown_in_volumes(valid: Mapping[str, Any], place: Place) -> list[Diagnost
 
 def _without_meaning(data: Mapping[str, Any], place: Place) -> list[Diagnostic]:
     keys = sorted(key for key, value in data.items() if key in WITHOUT_MEANING and value)  # false asks for nothing
-    volumes = data.get("volumes")
-    if isinstance(volumes, list) and any(isinstance(v, Mapping) and v.get("snapshot") for v in volumes):
-        keys.append("volumes[…].snapshot")
     if not keys:
         return []
     message = f"kalegen does not do what this metadata asks for: {', '.join(keys)}"

@@ -10,7 +10,7 @@ from kalegen.model.settings import PipelineSettings, Volume
 from kalegen.settings import syntax
 from kalegen.settings.mapping_values import scalar
 from kalegen.settings.syntax import Invalid
-from kalegen.settings.volumes import volume, workspace
+from kalegen.settings.volumes import snapshot_class, volume, workspace
 
 Read = TypeVar("Read")
 
@@ -26,6 +26,9 @@ def pipeline_settings(data: Mapping[str, Any], place: Place) -> tuple[PipelineSe
         ttl_seconds_after_success=reader.read("ttl_seconds_after_success", _seconds),
         ttl_seconds_after_failure=reader.read("ttl_seconds_after_failure", _seconds),
         files=tuple(data.get("files") or ()),
+        autosnapshot=reader.read("autosnapshot", bool),
+        snapshot_volumes=reader.read("snapshot_volumes", bool),
+        snapshot_class_name=reader.read("snapshot_class_name", snapshot_class),
     )
     return settings, reader.found
 

@@ -17,11 +17,21 @@ PIPELINE_SETTINGS: Mapping[str, str] = {name: key.since for name, key in KEYS.it
 """The first kfp that has a setting, by kind of wish and by key; of what is not listed every kfp that kalegen takes."""
 
 
+FILLED = ("clone", "snapshot")
+"""The types of volumes that begin with what another one, or a snapshot, holds."""
+
+DATA_SOURCE = "2.17"
+"""The first kfp whose CreatePVC says what a volume is made of."""
+
+
 def check_versions(pipeline: PlannedPipeline) -> Iterator[Diagnostic]:
     """KG620 for each setting that the installed kfp is too old for."""
     for key, since in PIPELINE_SETTINGS.items():
         if getattr(pipeline.cluster, key) is not None:
             yield from _compare(key, since, Place(pipeline.file))
+    for volume in pipeline.cluster.volumes:
+        if volume.type in FILLED:
+            yield from _compare(f"a volume of type {volume.type}", DATA_SOURCE, Place(pipeline.file))
     for step in pipeline.steps:
         for kind in dict.fromkeys(
             wish.kind for wish in step.wishes if wish.kind in STEP_SETTINGS and is_on(step, wish)

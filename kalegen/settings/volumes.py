@@ -10,7 +10,7 @@ from kalegen.settings import syntax
 from kalegen.settings.mapping_values import scalar
 from kalegen.settings.syntax import Invalid
 
-TYPES = ("pvc", "new_pvc", "clone", "pv", "ephemeral")
+TYPES = ("pvc", "new_pvc", "clone", "snapshot", "pv", "ephemeral")
 ACCESS_MODES = {"rwo": "ReadWriteOnce", "rom": "ReadOnlyMany", "rwm": "ReadWriteMany", "rwop": "ReadWriteOncePod"}
 """Kale's words and Kubernetes' own."""
 
@@ -36,12 +36,24 @@ def volume(data: Mapping[str, Any], defaults: Mapping[str, Any]) -> Volume:
         type=kind,
         mount_point=syntax.mount_path(scalar(path)) if path else "",
         size=_size(data, name) if kind != "pvc" else "",
-        access_modes=modes or ((DEFAULT_ACCESS_MODE,) if kind in ("new_pvc", "clone", "pv") else ()),
+        access_modes=modes or ((DEFAULT_ACCESS_MODE,) if kind in ("new_pvc", "clone", "snapshot", "pv") else ()),
         storage_class=storage_class(_class_name(data, {} if kind == "pv" else defaults)),
         annotations=_annotations(data.get("annotations") or {}),
         expose_as_env_var=bool(data.get("expose_as_env_var")),
         keep=bool(data.get("keep")) or kind == "pv",
+        snapshot=bool(data.get("snapshot")) and kind != "ephemeral",
+        snapshot_name=snapshot_name(data.get("snapshot_name")),
     )
+
+
+def snapshot_name(value: Any) -> str:
+    """The name of a snapshot; empty where nothing is said."""
+    return syntax.subdomain(scalar(value), "snapshot") if value else ""
+
+
+def snapshot_class(value: Any) -> str | None:
+    """The name of a class of snapshots, None for the cluster's default."""
+    return syntax.subdomain(scalar(value), "snapshot class") if value else None
 
 
 def workspace(value: Any, defaults: Mapping[str, Any]) -> Workspace | None:

@@ -66,7 +66,7 @@ def test_what_a_step_asks_for_is_found_at_its_cell(tmp_path: Path, target: str, 
         (
             "kfp-2.15",
             {"volumes": [{"name": "data", "type": "clone", "size": "1Gi", "mount_point": "/data"}]},
-            "'data' is a clone: those came with kfp 2.16",
+            "'data' is a clone: those came with kfp 2.17",
         ),
     ],
 )
