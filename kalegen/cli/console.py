@@ -82,7 +82,7 @@ def show_rows(rows: Iterable[Sequence[str]]) -> None:
     for row in rows:
         while len(grid.columns) < len(row):
             grid.add_column(overflow="fold")
-        grid.add_row(*(Text(printable(cell)) for cell in row))
+        grid.add_row(*(Text(defused(printable(cell))) for cell in row))
     show(grid, width=WIDEST_ROW)
 
 
