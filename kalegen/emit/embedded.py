@@ -21,8 +21,8 @@ FILE = "embedded.json"
 
 WITHOUT_ARRAYS = frozenset(
     {
-        "__main__", "argparse", "bs4", "builtins", "click", "functools", "httpx", "inspect", "jinja2", "lxml", "random",
-        "re", "requests", "rich", "sqlite3", "tqdm", "yaml",
+        "__main__", "argparse", "bs4", "builtins", "click", "functools", "httpx", "inspect", "io", "jinja2", "lxml",
+        "random", "re", "requests", "rich", "sqlite3", "tqdm", "types", "yaml",
     }
 )  # fmt: skip
 """What may bring values that are no NumPy arrays, and hold none; any other package may bring some."""

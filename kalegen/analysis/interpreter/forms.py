@@ -92,6 +92,8 @@ COPIED_ATTRIBUTES = frozenset({"T", "values"})
 def _subscript(evaluator: Evaluator, node: Any) -> Value:
     base = evaluator.evaluate(node.value)
     indices = evaluator.indices(node)
+    if _is_size(node.value) and not definitions_in(evaluator.heap.reach(base)):
+        return IMMUTABLE
     if base.kind == NAMESPACE:
         return evaluator.names.of_namespace(node, [element.slice for element in node.slice], indices)
     if base.dotted == ENVIRONMENT and indices[0].text is not None:
@@ -115,6 +117,11 @@ def _subscript(evaluator: Evaluator, node: Any) -> Value:
         return Value(kind=base.kind)
     element = evaluator.heap.element_of(base, key_of(node))
     return replace(element, kind="tabular") if base.kind in TABULAR_KINDS else element
+
+
+def _is_size(node: cst.BaseExpression) -> bool:
+    """Whether an expression is the shape of something, whose items are numbers in all libraries."""
+    return isinstance(node, cst.Attribute) and node.attr.value == "shape"
 
 
 def _binary(evaluator: Evaluator, node: Any) -> Value:

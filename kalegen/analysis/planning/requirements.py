@@ -165,6 +165,19 @@ class StepPackages:
         image = self._flow.steps[step].image or pipeline.base_image
         return python_of(image) or python_from(pipeline.python)
 
+    def value_modules(self, step: str) -> frozenset[str]:
+        """The dotted modules that a step's values may come from: in the place of local ones, what these import.
+
+        Of a local module that can't be read its own name tells that nothing is known.
+        """
+        local, own = self._local[step], frozenset(self.imports[step])
+        known = frozenset() if local.unreadable else local.top_level
+        return frozenset(each for each in own if each.partition(".")[0] not in known).union(local.imports)
+
+    def has_local(self, step: str) -> bool:
+        """Whether local modules travel with a step."""
+        return bool(self._local[step].modules)
+
     def _needed_modules(self, step: str) -> set[str]:
         return {module for module in self.imports[step] if not module.startswith(".")} | set(self._local[step].imports)
 

@@ -5,7 +5,7 @@ Emission embeds no more of the marshaller than these values need (``emit/embedde
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cached_property
 
 import libcst as cst
@@ -16,6 +16,7 @@ from kalegen.analysis.packages.stdlib import is_standard_library
 from kalegen.analysis.tables.remade import GENERATOR
 from kalegen.analysis.tables.value_signs import (
     BYTE_ORDER,
+    LOADERS,
     LOCKED,
     OPENING,
     SPECIAL_ARRAYS,
@@ -30,17 +31,27 @@ from kalegen.syntax.walk import walk
 class ValuePackages:
     """The packages that the values of every step may come from.
 
-    Of the standard library, ``STANDARD`` alone; and ``inspect`` where generators may be among the values, ``random``
-    where functions or objects may be that draw from a stream of the process, ``builtins`` where exceptions may be that
-    were caught, ``io`` where files, locks or views may be, ``numpy.ma`` where arrays may be masked, mapped or of
-    another byte order.
+    Of the standard library, ``STANDARD`` and ``LOADERS`` alone; and ``inspect`` where generators may be among the
+    values, ``random`` where functions or objects may be that draw from a stream of the process, ``builtins`` where
+    exceptions may be that were caught, ``io`` where files, locks or views may be, ``numpy.ma`` where arrays may be
+    masked, mapped or of another byte order.
     """
 
-    def __init__(self, flow: DataFlow, routing: Routing, imports: Mapping[str, Collection[str]]) -> None:
-        """``imports`` are the dotted modules that each step imports, in its own code and in what it copies."""
+    def __init__(
+        self,
+        flow: DataFlow,
+        routing: Routing,
+        imports: Callable[[str], Collection[str]],
+        has_local: Callable[[str], bool],
+    ) -> None:
+        """``imports`` gives the dotted modules that a step imports, in its own code, in what it copies and in local
+        modules; ``has_local`` says whether it has such.
+        """
         self._flow = flow
         self._routing = routing
-        self._of_code = {name: frozenset(self._shown_by(name, imports[name])) for name in flow.order.names}
+        self._of_code = {
+            name: frozenset(self._shown_by(name, imports(name), has_local(name))) for name in flow.order.names
+        }
 
     def of(self, step: str) -> frozenset[str]:
         """The packages of the values that a step makes, or that reach it from steps before it."""
@@ -51,18 +62,18 @@ class ValuePackages:
     def _of_values(self) -> Mapping[str, frozenset[str]]:
         return self._routing.told_by_sources(self._of_code.__getitem__)
 
-    def _shown_by(self, step: str, imports: Collection[str]) -> Iterator[str]:
-        """What a step's own code, and the code that it copies, tell."""
+    def _shown_by(self, step: str, imports: Collection[str], has_local: bool) -> Iterator[str]:
+        """What a step's own code, and the code that it copies, tell; a local module may open and lock what it likes."""
         statements = [s.node for s in (*self._flow.steps[step].statements, *self._routing.needs[step].code)]
         words = all_names(*statements)
         packages = {module.split(".")[0] for module in imports} - {""}
         foreign = {package for package in packages if not is_standard_library(package)}
-        yield from foreign | (packages & STANDARD)
+        yield from foreign | (packages & (STANDARD | LOADERS))
         if self._saves_generators(step):
             yield "inspect"
         if _catches_exceptions(statements):
             yield "builtins"
-        if foreign - UNLOCKED or packages & LOCKED or _opens(words) or self._saves_views(step):
+        if has_local or foreign - UNLOCKED or packages & LOCKED or _opens(words) or self._saves_views(step):
             yield "io"
         if foreign & {"scipy", "sklearn"} and words & STREAM_HOLDERS:
             yield "random"

@@ -7,6 +7,9 @@ import re
 STANDARD = frozenset({"argparse", "functools", "re", "sqlite3"})
 """Modules of the standard library whose objects the marshaller has functions of its own for."""
 
+LOADERS = frozenset({"importlib", "pickle", "runpy", "shelve"})
+"""Modules of the standard library that may bring objects of any package, named nowhere in the code."""
+
 UNLOCKED = frozenset(
     {
         "PIL", "bs4", "catboost", "cv2", "imblearn", "joblib", "lightgbm", "lxml", "matplotlib", "networkx", "numpy",
