@@ -121,7 +121,9 @@ READERS = {
     NETWORK.format("model.evaluate(X, y)"): set(),
     NETWORK.format("norm = tf.keras.layers.Normalization()\nnorm.adapt(X)\nmodel.add(norm)"): set(),
     NETWORK.format("ds = tf.data.Dataset.from_tensor_slices((X, y)).shuffle(9).batch(3)\nmodel.fit(ds)"): set(),
+    NETWORK.format("model.add(tf.keras.layers.Input(shape=X.shape[1:]))"): set(),
     NETWORK.format("model.evaluate_all(X)"): {"X"},
+    "rows = X.shapes[1:]\nrows.append(1)": {"X"},
 }
 
 
