@@ -10,6 +10,7 @@ from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.frontends.metrics import read_metrics
 from kalegen.frontends.parameters import read_parameters
 from kalegen.frontends.programs import with_program
+from kalegen.frontends.serve_calls import read_serve_calls
 from kalegen.frontends.source import no_step, statements_of
 from kalegen.model.notebook import SHARED_ROLES, Cell, Notebook, Role, Setting
 from kalegen.model.pipeline import Pipeline, Step
@@ -29,12 +30,15 @@ def build(notebook: Notebook) -> tuple[Pipeline, list[Diagnostic]]:
     fixed, unfit = read_parameters(by_role[Role.ARGUMENTS], notebook.file)
     metrics, problems = read_metrics(by_role[Role.METRICS], notebook.file)
     shared = [s for cell in notebook.cells if cell.role in SHARED_ROLES for s in statements_of(cell)]
-    steps, unwished = with_wishes(_steps(by_role[Role.STEP]), shared, defaults)
+    name = pipeline_name(str(notebook.settings.get("pipeline_name") or notebook.name))
+    called, shared, unread = read_serve_calls(_steps(by_role[Role.STEP]), shared, name, notebook.file)
+    steps, unwished = with_wishes(called, shared, defaults)
+    unwished += unread
     made = [with_program(step, shared, notebook.file) for step in steps]
     steps = [step for step, _ in made]
     unwished += [problem for _, own in made for problem in own]
     pipeline = Pipeline(
-        name=pipeline_name(str(notebook.settings.get("pipeline_name") or notebook.name)),
+        name=name,
         file=notebook.file,
         parameters=(*parameters, *(replace(parameter, is_fixed=True) for parameter in fixed)),
         shared=tuple(shared),

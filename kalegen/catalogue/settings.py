@@ -227,4 +227,14 @@ CODES: tuple[Code, ...] = (
         '"autosnapshot": true, and a step tagged if: that has a volume',
         "Write what must be in a snapshot in a step without a condition.",
     ),
+    Code(
+        "KG623",
+        "unread-serve-call",
+        ERROR,
+        "Kale's serve() that can't be read",
+        "A step calls serve() of kale.common.serveutils with what only a run knows, or asks the server that it gives.",
+        "The call becomes a task of its own, so all but the model and its function must be constants.",
+        'serve(models[0], name=f"iris-{n}")',
+        "Bind the model to a variable, write constants, and tag the cells that ask the server skip.",
+    ),
 )
