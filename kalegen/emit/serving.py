@@ -64,11 +64,23 @@ def cluster_component(pipeline: PlannedPipeline, functions: Sequence[cst.BaseEle
     """The decorator of a component that speaks to the Kubernetes API."""
     arguments = [
         keyword_argument("base_image", string(pipeline.base_image)),
-        keyword_argument("packages_to_install", literal([KUBERNETES])),
+        keyword_argument("packages_to_install", literal([in_version(KUBERNETES, pipeline)])),
         *indexes(pipeline),
         keyword_argument("additional_funcs", cst.List(functions)),
     ]
     return cst.Call(attribute(dsl_alias(pipeline), "component"), arguments)
+
+
+def in_version(requirement: str, pipeline: PlannedPipeline) -> str:
+    """A requirement of this module's, in the version that the configuration names, if that holds for all Pythons."""
+    package = requirement.partition(">=")[0]
+    pin = str(pipeline.settings.get("pins", {}).get(package, ""))
+    return f"{package}{pin}" if pin and ";" not in pin else requirement
+
+
+def requirements_of(served: Served, pipeline: PlannedPipeline) -> list[str]:
+    """What is installed where a model is served, beside what its step installs."""
+    return [in_version(one, pipeline) for one in ([KUBERNETES, KSERVE] if served.preprocessing else [KUBERNETES])]
 
 
 def above(text: str) -> list[cst.EmptyLine]:
@@ -101,7 +113,7 @@ def _service(step: PlannedStep, served: Served, pipeline: PlannedPipeline) -> di
 
 def _transformer(step: PlannedStep, options: Mapping[str, Any], pipeline: PlannedPipeline) -> dict[str, Any]:
     """What stands before the model: the step's image, which runs the program that is saved with the function."""
-    packages = " ".join(f"'{package}'" for package in (*step.packages, KSERVE))
+    packages = " ".join(f"'{package}'" for package in (*step.packages, in_version(KSERVE, pipeline)))
     script = f'python -m pip install --quiet {packages} && exec python /mnt/models/transformer.py "$0" "$@"'
     container = {
         "name": "kserve-container",

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from kalegen.diagnostics.diagnostic import Diagnostic, error
+from kalegen.emit.serving import requirements_of
+from kalegen.model.pipeline import PlannedStep, served_by
 from kalegen.rules.subject import Subject, name_of
 
 PYPI = "https://pypi.org/simple"
@@ -17,13 +19,19 @@ def check_pinned(is_demanded: bool, subject: Subject) -> Iterator[Diagnostic]:
     """KG903 for a package that a step installs in no exact version; each package once."""
     seen = set[str]()
     for step in subject.pods if is_demanded else ():
-        for requirement in step.packages:
+        for requirement in (*step.packages, *_for_serving(step, subject)):
             name = name_of(requirement)
             if name not in seen and not _is_exact(requirement):
                 seen.add(name)
                 message = f"the package {requirement!r} has no exact version"
                 hint = f'add {name} to the file that `pin_from` names, or to `pins`: {name} = "1.2.3"'
                 yield error("KG903", message, subject.place_of_package(step, name), hint)
+
+
+def _for_serving(step: PlannedStep, subject: Subject) -> Iterator[str]:
+    """What is installed where the step's models are served."""
+    for served in served_by(step):
+        yield from requirements_of(served, subject.pipeline)
 
 
 def check_indexes(allowed: Sequence[str], subject: Subject) -> Iterator[Diagnostic]:

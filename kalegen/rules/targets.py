@@ -109,6 +109,8 @@ def _lacks_of_vertex(wish: Wish, step: PlannedStep) -> Lack | None:
         return (f"{NO_KUBERNETES}: {wish.kind}", INSTEAD.get(wish.kind, ELSEWHERE)) if is_on(step, wish) else None
     if (wish.kind, wish.item) in UNKNOWN:
         return f"Vertex AI Pipelines knows no {UNKNOWN[wish.kind, wish.item]}", ELSEWHERE
+    if wish.kind == "serve":
+        return "Vertex AI Pipelines has no KServe", "save the model, and deploy it to an endpoint by its client"
     if wish.kind == "request":
         return "Vertex AI Pipelines sizes machines by limits, not by requests", f"write limit:{wish.item}:{wish.value}"
     if parameter_of(wish.value):

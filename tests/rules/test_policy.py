@@ -85,6 +85,11 @@ CASES = {
         "pinned = true", "KG903", "pyproject.toml: line 4", 'extra_packages = [\n  "one==1",\n  "two",\n]',
         step("x = 1"), mended='extra_packages = ["one==1", "two==2"]',
     ),
+    "what serves a model": Case(
+        "pinned = true", "KG903", "nb.ipynb: cell 1 [step load]: the package 'kubernetes>=28'",
+        'pins = { cloudpickle = "3.1.1" }', step("model = 1", tags="#| serve: churn:model\n"),
+        mended='pins = { cloudpickle = "3.1.1", kubernetes = "31.0.0" }',
+    ),
     "no index": Case(
         'indexes = ["https://pypi.example/simple"]', "KG904", "nb.ipynb", "", step("x = 1"), mended=NAMED_INDEX,
     ),

@@ -22,7 +22,7 @@ AT_CELL = "nb.ipynb: cell 1 [step a], line 1"
 
 
 def found(folder: Path, target: str, tag: str, settings: Mapping[str, Any]) -> list[Diagnostic]:
-    source = f"#| {tag}\nprint(1)" if tag else "print(1)"
+    source = f"#| {tag}\nmodel = 1" if tag else "print(1)"
     path = write_notebook(folder / "nb.ipynb", [("step:a", source)], settings)
     return list(kalegen.check(path, settings={"target": target}))
 
@@ -39,6 +39,7 @@ def found(folder: Path, target: str, tag: str, settings: Mapping[str, Any]) -> l
         ("vertex", "limit: nvidia.com/gpu:1", "knows no accelerator 'nvidia.com/gpu'"),
         ("vertex", "limit: cpu:128", "has no machine with 128 of cpu"),
         ("vertex", "limit: memory:1000G", "has no machine with 1000G of memory"),
+        ("vertex", "serve: model:model", "has no KServe"),
         ("vertex", "cache-key: prices", "knows no keys of results"),
         ("kfp-2.15", "sub-path: data:raw", "sub-path came with kfp 2.16"),
         ("kfp-2.15", "limit: nvidia.com/gpu:3", "kfp 2.15 takes no 3 accelerators"),
