@@ -8,7 +8,6 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
-from kalegen.model.pipeline import served_by
 from kalegen.model.settings import value_of, wishes_of
 from kalegen.rules.subject import Subject
 from kalegen.settings.run_time_values import parameter_of
@@ -54,8 +53,8 @@ def _images(subject: Subject) -> Iterator[tuple[str, Place]]:
     for step, item, image in own:
         place = subject.place_of_wish(step, INIT if item else "image", item)
         seen[str(image), place or subject.place_of_step(step)] = None
-    alone = [step for step in subject.pods if value_of(step.wishes, "image") is None or served_by(step)]
-    if alone or pipeline.settings.get("cron"):
+    is_used = any(value_of(step.wishes, "image") is None for step in subject.pods) or subject.speaks_to_cluster
+    if is_used or pipeline.settings.get("cron"):
         seen[pipeline.base_image, subject.place_of_key("base_image", pipeline.base_image) or subject.place] = None
     yield from seen
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from kalegen.diagnostics.diagnostic import Diagnostic, error
-from kalegen.emit.serving import requirements_of
+from kalegen.emit.serving import KUBERNETES, in_version, requirements_of
 from kalegen.model.pipeline import PlannedStep, served_by
 from kalegen.rules.subject import Subject, name_of
 
@@ -19,7 +19,7 @@ def check_pinned(is_demanded: bool, subject: Subject) -> Iterator[Diagnostic]:
     """KG903 for a package that a step installs in no exact version; each package once."""
     seen = set[str]()
     for step in subject.pods if is_demanded else ():
-        for requirement in (*step.packages, *_for_serving(step, subject)):
+        for requirement in (*step.packages, *_of_cluster(step, subject)):
             name = name_of(requirement)
             if name not in seen and not _is_exact(requirement):
                 seen.add(name)
@@ -28,8 +28,10 @@ def check_pinned(is_demanded: bool, subject: Subject) -> Iterator[Diagnostic]:
                 yield error("KG903", message, subject.place_of_package(step, name), hint)
 
 
-def _for_serving(step: PlannedStep, subject: Subject) -> Iterator[str]:
-    """What is installed where the step's models are served."""
+def _of_cluster(step: PlannedStep, subject: Subject) -> Iterator[str]:
+    """What is installed where the step's models are served, and volumes kept as snapshots: told at the first step."""
+    if step is subject.pods[0] and subject.speaks_to_cluster:
+        yield in_version(KUBERNETES, subject.pipeline)
     for served in served_by(step):
         yield from requirements_of(served, subject.pipeline)
 

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kalegen.diagnostics.diagnostic import Diagnostic, error
-from kalegen.emit.cluster import created_volumes, deleted_volumes
-from kalegen.model.pipeline import served_by
 from kalegen.rules.subject import Subject
 
 
 def check_tasks(most: int, subject: Subject) -> Iterator[Diagnostic]:
     """KG910 for a pipeline of more tasks, at the first step that is too many."""
     pipeline = subject.pipeline
-    count = len(pipeline.steps) + len(created_volumes(pipeline)) + len(deleted_volumes(pipeline))
-    count += sum(len(served_by(step)) for step in pipeline.steps)
+    count = len(pipeline.steps) + subject.added
     if count > most:
         place = subject.place_of_step(pipeline.steps[min(most, len(pipeline.steps) - 1)])
         message = f"the pipeline has {count} tasks; allowed are {most}"

@@ -10,7 +10,8 @@ from functools import cached_property
 from kalegen.analysis.packages.distributions import packages_of
 from kalegen.configuration.toml_lines import place_in
 from kalegen.diagnostics.diagnostic import Place
-from kalegen.model.pipeline import Importer, PlannedPipeline, PlannedStep
+from kalegen.emit.cluster import created_volumes, deleted_volumes
+from kalegen.model.pipeline import Importer, PlannedPipeline, PlannedStep, served_by
 from kalegen.model.rules import Said
 from kalegen.model.settings import Setting, Source, Wish
 from kalegen.settings.exit_handler import place_of
@@ -18,6 +19,7 @@ from kalegen.settings.keys import KEYS
 from kalegen.settings.metadata import SPELLINGS, read_metadata
 from kalegen.settings.reading import read_layer
 from kalegen.settings.resolving import STEPS_DEFAULTS, read_source
+from kalegen.settings.snapshots import last_snapshots, snapshots_after, takes_snapshots
 from kalegen.settings.table import BY_KEY
 
 IMPORT = re.compile(r"\s*(?:from|import)\s+(\w+)")
@@ -46,6 +48,22 @@ class Subject:
     def pods(self) -> list[PlannedStep]:
         """The steps that run something in a pod of their own."""
         return [step for step in self.pipeline.steps if not isinstance(step.program, Importer)]
+
+    @property
+    def added(self) -> int:
+        """How many tasks the pipeline has beside its steps: for volumes, snapshots and models that are served."""
+        pipeline = self.pipeline
+        snapshots = [
+            *last_snapshots(pipeline),
+            *(one for step in pipeline.steps for one in snapshots_after(step, pipeline)),
+        ]
+        served = [one for step in pipeline.steps for one in served_by(step)]
+        return len(created_volumes(pipeline)) + len(deleted_volumes(pipeline)) + len(snapshots) + len(served)
+
+    @property
+    def speaks_to_cluster(self) -> bool:
+        """Whether some of these run Python, in the pipeline's own image."""
+        return takes_snapshots(self.pipeline) or any(map(served_by, self.pipeline.steps))
 
     def place_of_step(self, step: PlannedStep) -> Place:
         """Where a step begins."""

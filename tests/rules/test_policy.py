@@ -319,3 +319,13 @@ def test_a_workflow_that_no_cluster_takes_is_an_error_without_any_rule(
     (one,) = kalegen.check(path)
     assert (one.code, str(one.place)) == ("KG410", "nb.ipynb")
     assert kalegen.compile(path, settings={"severity": {"KG410": "ignore"}}).source is not None
+
+
+def test_tasks_that_kalegen_adds_count(tmp_path: Path) -> None:
+    volume = {"name": "data", "type": "new_pvc", "size": "1Gi", "storage_class_name": "fast", "mount_point": "/data"}
+    cells = step("model = 1", tags="#| serve: churn:model\n")
+    settings = {"volumes": [{**volume, "snapshot": True}]}
+    found = findings(tmp_path, "max_tasks = 4\npinned = true", "", cells, settings)
+    told = {one.message for one in found if one.code in ("KG903", "KG910")}
+    assert "the pipeline has 5 tasks; allowed are 4" in told
+    assert "the package 'kubernetes>=28' has no exact version" in told
