@@ -16,7 +16,8 @@ from kalegen.emit.embedded import FILE, EmbeddedFunction
 from kalegen.emit.unannotated import without_annotations
 
 _FUNCTION = re.compile(r"^def (?P<name>\w+)\(.*?(?=^[^\s)]|\Z)", re.MULTILINE | re.DOTALL)
-_SPLIT_SIGNATURE = re.compile(r"^ *(?:async )?def \w+\(\n", re.MULTILINE)
+_SPLIT = re.compile(r"^ *(?:async )?def \w+\(\n|^ *\w+ = [({\[]\n", re.MULTILINE)
+"""Where a signature, or the value of a variable, begins that was too long for one line with its annotation."""
 
 
 def runtime_text() -> str:
@@ -43,7 +44,7 @@ def embedded(name: str, definition: str, names: Collection[str]) -> EmbeddedFunc
 
 def _in_black_style(source: str) -> str:
     """The text of a function that was in black's style, but for what the annotations' absence lets black join."""
-    if _SPLIT_SIGNATURE.search(source) is None:
+    if _SPLIT.search(source) is None:
         return source
     import black
 
