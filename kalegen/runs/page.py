@@ -46,6 +46,7 @@ body { max-width: 75rem }
 .not-run { opacity: .6 } .time { min-width: 9rem }
 .bar { background: #3a6ea5; border-radius: 2px; height: .3rem; min-width: 1px }
 section { border-top: 1px solid var(--line); margin-top: 2rem } section h2 { margin-bottom: .2rem }
+h1, h2 { overflow-wrap: anywhere }
 .value-of { margin: .8rem 0 } pre { max-height: 30rem; overflow: auto } .value-of pre { background: var(--soft) }
 .sides { display: grid; grid-template-columns: 1fr 1fr; gap: 1rem } .sides > div { min-width: 0 }
 @media (max-width: 60rem) { .sides { grid-template-columns: 1fr } body { padding: .6rem .8rem 2rem }

@@ -112,6 +112,7 @@ def test_in_a_terminal_each_step_is_asked_about(kalegen, untagged, monkeypatch):
     outcome = kalegen("annotate", "nb.ipynb", "--write")
     assert outcome.status == 0, outcome.err
     assert next(answers, None) is None
+    assert outcome.err.count("┏") == 2  # what was proposed, and what has become of it
     tags = tags_in(untagged)
     assert tags[2] == ["step:begin"]
     assert tags[3][0] != "step:begin"
