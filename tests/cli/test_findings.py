@@ -163,4 +163,7 @@ def test_explain_prints_a_codes_page(kalegen):
 
 def test_explain_alone_lists_all_codes(kalegen):
     out = kalegen("explain").out
-    assert all(f"  {code}  {record.name:<32}  {record.title}\n" in out for code, record in CODES.items())
+    rows = {tuple(line.split(maxsplit=2)) for line in out.splitlines() if line.startswith("  KG")}
+    assert {(record.code, record.name, record.title) for record in CODES.values()} == {
+        (code, name, title.rstrip()) for code, name, title in rows
+    }
