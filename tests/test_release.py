@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +16,7 @@ from packaging.requirements import Requirement
 from kalegen import __version__
 from kalegen.configuration.toml import tomllib
 from kalegen.schemas import schema_text
+from tests.configuration.notebooks import write_notebook
 
 ROOT = Path(__file__).parent.parent
 PROJECT: Any = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -75,3 +80,25 @@ def test_the_workflow_publishes_by_trust_alone() -> None:
     assert publish["permissions"] == {"id-token": "write"}
     assert publish["steps"][-1]["with"] == {"packages-dir": "dist", "attestations": True}
     assert "secrets." not in (ROOT / ".github" / "workflows" / "release.yml").read_text()
+
+
+def test_the_action_s_check_annotates_and_uploads(tmp_path: Path) -> None:
+    """The step's own script, as GitHub runs it, in a project with a module that is not current."""
+    (tmp_path / "kalegen" / "bin").mkdir(parents=True)
+    program = tmp_path / "kalegen" / "bin" / "kalegen"
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m kalegen "$@"\n')
+    program.chmod(0o755)
+    project = tmp_path / "project"
+    project.mkdir()
+    write_notebook(project / "nb.ipynb")
+    table = '[[tool.kalegen.pipelines]]\nnotebook = "nb.ipynb"\noutput = "out/nb.py"\n'
+    (project / "pyproject.toml").write_text(table)
+    action = yaml.safe_load((ROOT / "action.yml").read_text())
+    (script,) = [step["run"] for step in action["runs"]["steps"] if step.get("id") == "check"]
+    more = {"RUNNER_TEMP": str(tmp_path), "SARIF": "true", "KALEGEN_CACHE_DIR": str(tmp_path / "cache")}
+    command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script]
+    done = subprocess.run(command, cwd=project, env={**os.environ, **more}, capture_output=True, text=True)
+    assert done.returncode == 1, done.stderr
+    assert done.stdout.startswith("::error file=out/nb.py,title=kalegen KG031 [not-current],line=1::out/nb.py is not")
+    (found,) = json.loads((tmp_path / "kalegen.sarif").read_text())["runs"][0]["results"]
+    assert found["ruleId"] == "KG031"

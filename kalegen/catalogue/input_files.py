@@ -253,6 +253,17 @@ CODES: tuple[Code, ...] = (
         "Correct the path, or install the distribution.",
     ),
     Code(
+        "KG031",
+        "not-current",
+        ERROR,
+        "File is not current",
+        "`kalegen sync --check` has found a file that is not what its notebook generates, and was asked for findings in "
+        "a form for programs.",
+        "What is in the repository would run, and not what the notebook says.",
+        "pipelines/train.py, after an edit of notebooks/train.ipynb",
+        "Run `kalegen sync`, and commit what it writes.",
+    ),
+    Code(
         "KG090",
         "graphviz-missing",
         ERROR,

@@ -60,8 +60,10 @@ def sync_command(
     found = [finding for one in compiled for finding in one.diagnostics]
     changed = [one for one in compiled if one.changed]
     old = leftovers(compiled) if not paths else []
-    if is_check or is_diff:
-        _tell(changed, old, is_diff)
+    if is_diff:
+        _show_differences(changed, old)
+    elif is_check:
+        found += _tell(changed, old, reporting)
     else:
         found += _write(changed, old, is_forced, reporting)
     report(found, reporting.form)
@@ -92,24 +94,38 @@ def _compile(entries: Sequence[Entry], flags: dict[str, Any], reporting: Reporti
     return refuse_clashes(map(compile_one, entries))
 
 
-def _tell(changed: Sequence[Compiled], old: Sequence[Path], is_diff: bool) -> None:
-    """Say which files are not what their notebooks generate, or print the differences; and which are of no pipeline."""
+def _show_differences(changed: Sequence[Compiled], old: Sequence[Path]) -> None:
+    """Print what would change."""
     from kalegen.cli.difference import show_difference, text_of
 
     for file in map(shown, old):
-        if is_diff:
-            show_difference(file, text_of(file), "")
-        else:
-            say(printable(f"{file} is there, but of no pipeline any more"))
+        show_difference(file, text_of(file), "")
     for one, files in _with_files(changed):
         for file in files:
-            target, text = shown(file), one.files[file]
-            if is_diff:
-                show_difference(target, text_of(target), text or "")
-            elif text is None:
-                say(printable(f"{target} is there, but {shown(one.entry.notebook)} has no schedule any more"))
+            show_difference(shown(file), text_of(shown(file)), one.files[file] or "")
+
+
+def _not_current(changed: Sequence[Compiled], old: Sequence[Path]) -> Iterator[tuple[Path, str]]:
+    """The files that are not what their notebooks generate, and what there is to say of each."""
+    for file in map(shown, old):
+        yield file, f"{file} is there, but of no pipeline any more"
+    for one, files in _with_files(changed):
+        for file in files:
+            target, notebook = shown(file), shown(one.entry.notebook)
+            if one.files[file] is None:
+                yield target, f"{target} is there, but {notebook} has no schedule any more"
             else:
-                say(printable(f"{target} is not what {shown(one.entry.notebook)} generates"))
+                yield target, f"{target} is not what {notebook} generates"
+
+
+def _tell(changed: Sequence[Compiled], old: Sequence[Path], reporting: Reporting) -> list[Diagnostic]:
+    """Say which files are not current: to a person, or as findings (KG031) to programs, which annotate files."""
+    if reporting.form == "text":
+        for _, message in _not_current(changed, old):
+            say(printable(message))
+        return []
+    hint = "run kalegen sync, and commit what it writes"
+    return [error("KG031", message, Place(str(file)), hint) for file, message in _not_current(changed, old)]
 
 
 def _write(changed: Sequence[Compiled], old: Sequence[Path], is_forced: bool, reporting: Reporting) -> list[Diagnostic]:
