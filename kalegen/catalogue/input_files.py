@@ -257,8 +257,8 @@ CODES: tuple[Code, ...] = (
         "not-current",
         ERROR,
         "File is not current",
-        "`kalegen sync --check` has found a file that is not what its notebook generates, and was asked for findings in "
-        "a form for programs.",
+        "`kalegen sync --check` has found a file that is not what its notebook generates, and was asked for findings "
+        "in a form for programs.",
         "What is in the repository would run, and not what the notebook says.",
         "pipelines/train.py, after an edit of notebooks/train.ipynb",
         "Run `kalegen sync`, and commit what it writes.",
