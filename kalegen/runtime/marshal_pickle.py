@@ -33,6 +33,7 @@ from kalegen.runtime.marshal_values import marshal_call
 
 def marshal_dump(parts: dict[str, Any], file: Any, protocol: int) -> None:
     """Pickle values as cloudpickle does, but for what ``marshal_reducers_…`` say."""
+    import importlib
     import sys
 
     import cloudpickle
@@ -47,7 +48,10 @@ def marshal_dump(parts: dict[str, Any], file: Any, protocol: int) -> None:
         pickler = kind(file, protocol)
         pickler.roots, pickler.shared = list(parts.values()), shared
         for name, reducers in list(globals().items()):
-            module = sys.modules.get(name.partition("marshal_reducers_")[2])
+            package = name.partition("marshal_reducers_")[2]
+            if f"_{package}" in sys.modules:  # the part in C, which comes alone
+                importlib.import_module(package)
+            module = sys.modules.get(package)
             table.update(reducers(pickler, module) if module else {})
         pickler.dump(parts)
         if known or not shared:

@@ -162,6 +162,9 @@ class KMeans:
             for j in range(self.k):
                 self.centers[j] = X[self.labels == j].mean(0)
         return self
+def lagged(df, column):
+    df[f"{column}_before"] = df[column].shift(1)
+    return df
 def clean(df):
     out = df.copy()
     out.dropna(inplace=True)
@@ -177,6 +180,7 @@ print(small)
 # %% step:two prev:load
 copied = df.copy()
 copied.drop(columns="a", inplace=True)
+piped = df.pipe(lambda d: d.assign(w=1)).pipe(lagged, "b")
 far = KMeans(2, 0).fit(X)
 # %% step:three prev:load
 ax = df.plot.scatter("a", "b", c="b")
@@ -187,6 +191,7 @@ print(df, near.centers, far.centers)
 
 FUNCTIONS = """
 # %% functions
+from concurrent.futures import ThreadPoolExecutor
 def select(rows, wanted): return [row for row in rows if wanted(row)]
 class Row:
     def __init__(self, n): self.n, self.tags = n, set()
@@ -202,6 +207,8 @@ even = table.where(lambda row: row.n % 2 == 0)
 names = even.each(lambda row: str(row.n))
 # %% step:two prev:load
 odd = len(select(rows, lambda row: row.n % 2))
+with ThreadPoolExecutor(2) as pool:
+    numbers = list(pool.map(lambda row: row.n + odd, rows))
 # %% step:three prev:load
 tagged = table.where(lambda row: row.tags).each(lambda row: sorted(row.tags))
 # %% step:end prev:one prev:two prev:three

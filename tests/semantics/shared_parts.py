@@ -543,4 +543,37 @@ fill(d, 3)
 # %% step:d
 print(d, inner)
 """),
+    Case("B22", "workers that are given functions and own methods", """
+# %% functions
+from concurrent.futures import ThreadPoolExecutor, as_completed
+def add(xs, x):
+    xs.append(x)
+    return xs
+class Worker:
+    def __init__(self): self.done = []
+    def go(self, x): self.done.append(x)
+# %% step:a
+box, names, worker = [], {}, Worker()
+# %% step:b
+with ThreadPoolExecutor(2) as pool:
+    got = [each.result() for each in as_completed([pool.submit(add, box, i) for i in range(3)])]
+    back = pool.submit(lambda: names).result()
+    list(pool.map(worker.go, [1, 2]))
+back["k"] = 5
+got[0].append(99)
+# %% step:c
+print(sorted(box), names, sorted(worker.done))
+"""),
+    Case("B8", "a database that two steps change", """
+# %% step:a
+import sqlite3
+con = sqlite3.connect("two_steps.db")
+con.executescript("drop table if exists t; create table t(a int);")
+con.commit()
+# %% step:b
+con.execute("insert into t values (1)")
+con.commit()
+# %% step:c
+print(con.execute("select sum(a) from t").fetchone())
+"""),
 ]  # fmt: skip

@@ -41,6 +41,11 @@ _TEXT_AND_NUMBERS: dict[str, CallEffect] = {
     **{f"{module}.*": FRESH for module in words("statistics decimal numbers uuid datetime hashlib hmac zlib")},
     **{f"{module}.*": FRESH for module in words("gzip bz2 lzma zoneinfo ipaddress colorsys time timeit ast dis")},
     **{f"{module}.*": ANYTHING for module in words("types enum abc inspect")},
+    **under(
+        "concurrent.futures",
+        CallEffect(shares=Shares.HOLDS, calls=("initializer",)),
+        "ThreadPoolExecutor ProcessPoolExecutor",
+    ),
     "typing.*": VIEW,
     "typing.get_type_hints": FRESH,
     "dataclasses.*": HOLDER,

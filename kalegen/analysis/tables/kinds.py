@@ -72,6 +72,7 @@ CLASS_KINDS: dict[str, str] = {
     "matplotlib.figure.Figure": "figure",
     **dict.fromkeys(words("queue.Queue queue.LifoQueue queue.PriorityQueue queue.SimpleQueue"), "queue"),
     **dict.fromkeys(words("multiprocessing.Queue asyncio.Queue"), "queue"),
+    **dict.fromkeys(words("concurrent.futures.ThreadPoolExecutor concurrent.futures.ProcessPoolExecutor"), "executor"),
     **dict.fromkeys(words("torch.utils.data.DataLoader torch.utils.data.TensorDataset"), "loader"),
 }
 """Classes whose instances are of a kind."""

@@ -312,6 +312,11 @@ _QUEUE = {
     **methods(_ITEM_STORING, "put put_nowait task_done join"),
     **methods(READ_NUMBER, "qsize empty full"),
 }
+_EXECUTOR = {
+    "map": MethodEffect(shares=Shares.PARTS, calls=(0, "fn"), iterator=True),
+    "submit": MethodEffect(mutates=(RECEIVER,), shallow=True, shares=Shares.HOLDS, calls=(0, "fn")),
+    "shutdown": MethodEffect(mutates=(RECEIVER,), shallow=True, shares=NOTHING, immutable=True),
+}
 _DISTRIBUTION = {
     "rvs": MUTATORS_BY_NAME["rvs"],
     **methods(
@@ -350,6 +355,7 @@ BY_KIND: dict[str, dict[str, MethodEffect]] = {
     "file": _FILE,
     "session": _SESSION,
     "queue": _QUEUE,
+    "executor": _EXECUTOR,
     "distribution": _DISTRIBUTION,
     "dataset": _DATASET,
     "network": _NETWORK,

@@ -142,7 +142,7 @@ _DRAWING_READS: dict[str, MethodEffect] = {
     # A splitter that shuffles: any argument but a separator.
     "split": replace(READ_VIEW, draws=(Draw("numpy", through=0, spared=frozenset({"str", "bytes", "number", None})),)),
 }
-_CALLING_READS = "agg aggregate applymap assign filter map pipe query search match fullmatch sub subn"
+_CALLING_READS = "agg aggregate applymap filter map pipe query search match fullmatch sub subn"
 
 _CHANGES = (
     "clear remove discard reverse difference_update intersection_update symmetric_difference_update subtract rotate"
@@ -189,6 +189,7 @@ PURE_BY_NAME: dict[str, MethodEffect] = {
     **methods(READ_NUMBER, _NUMBER_READS),
     **methods(READ_ITERATOR, _ITERATOR_READS),
     **methods(READ_CALLING, _CALLING_READS),
+    "assign": replace(READ_CALLING, shares=NOTHING),
     **{name: effect for name, effect in _DRAWING_READS.items() if name != "rvs"},
     "get": replace(READ_PART, defaults=(1, "default")),
     # The second argument of an optimizer's ``apply`` of Keras are the variables that it changes.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import concurrent.futures
 import datetime
 import decimal
 import io
@@ -100,6 +101,7 @@ RECEIVERS: dict[str, tuple[Make, ...]] = {
         lambda: io.BytesIO(b"ab"),
     ),
     "queue": (_queue,),
+    "executor": (lambda: concurrent.futures.ThreadPoolExecutor(1),),
     "distribution": (lambda: scipy.stats.norm(0, 1), lambda: scipy.stats.poisson(2)),
     "tabular": (frame, series),
     "str": (lambda: "ab c",),
