@@ -12,6 +12,7 @@ from click.shell_completion import CompletionItem
 
 from kalegen import __version__
 from kalegen.cli.commands import COMMANDS, COMPILE
+from kalegen.cli.kales_options import hint_for
 
 EXIT_INTERRUPTED = 130
 """128 + SIGINT, as shells have it."""
@@ -91,6 +92,8 @@ def run(arguments: list[str] | None = None) -> NoReturn:
         status: Any = application.main(arguments, prog_name="kalegen", standalone_mode=False)
     except click.ClickException as problem:
         problem.show()
+        if isinstance(problem, click.NoSuchOption) and (hint := hint_for(problem.option_name)):
+            click.echo(f"That is Kale's option; here, {hint}", err=True)
         status = problem.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
