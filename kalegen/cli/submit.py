@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,6 +35,7 @@ class Asked:
     version_name: str | None
     upload_only: bool
     cron: str | None
+    tune: bool
     wait: bool
     timeout: float | None
     service_account: str | None
@@ -53,6 +54,7 @@ class Asked:
 @click.option("--service-account", metavar="SA", help="Kubernetes' account that the run has.")
 @click.option("--upload-only", is_flag=True, help="Make no run.")
 @click.option("--cron", metavar="EXPR", help='Make a recurring run: "0 6 * * 1-5".')
+@click.option("--tune", is_flag=True, help="Create an Experiment of Katib's, and no run.")
 @click.option("--wait", is_flag=True, help="Follow the run to its end; exit 1 unless it succeeds.")
 @click.option("--timeout", type=float, metavar="S", help="Seconds to wait at most.")
 @click.option("--token-file", type=FILE, metavar="FILE", help="A service account's token, read again when it changes.")
@@ -73,7 +75,8 @@ def submit_command(path: Path, reporting: Reporting, flags: dict[str, Any], **op
     from kalegen.cli.compiling import compiled
     from kalegen.diagnostics.diagnostic import has_errors
 
-    with compiled(path, reporting, Request(flags)) as (module, found):
+    wanted = {**flags, "katib_run": True} if options["tune"] else flags
+    with compiled(path, reporting, Request(wanted)) as (module, found):
         if module is not None:
             found = [*found, *_submit(module, _asked(options), reporting)]
     report(found, reporting.form)
@@ -101,12 +104,26 @@ def _submit(module: Compiled, asked: Asked, reporting: Reporting) -> Sequence[Di
     arguments = read_arguments(asked.pairs, asked.parameters_file, module.pipeline.parameters, choices_of(module.model))
     if arguments.diagnostics:
         return arguments.diagnostics
+    if asked.tune:
+        return _tune(module, asked, arguments.values, reporting)
     package = module.file.with_suffix(".yaml")
     write_package(module.pipeline, package)
     listener = _Teller(reporting)
     connection = _with_host(asked.connection, module)
     submission = _submission(module, asked, arguments.values, package)
     return submit(submission, connection, listener, Limits(deadline=asked.timeout)).diagnostics
+
+
+def _tune(module: Compiled, asked: Asked, fixed: Mapping[str, Any], reporting: Reporting) -> Sequence[Diagnostic]:
+    """Have Katib tune a module; what went wrong."""
+    from kalegen.cli import katib
+    from kalegen.tuning.cluster import Cluster
+
+    made = katib.resources(module, fixed)
+    if not isinstance(made, tuple):
+        return made
+    cluster = Cluster(asked.connection.kube_context, asked.connection.namespace, deadline=asked.timeout)
+    return katib.create(made, module, cluster, asked.wait, reporting)
 
 
 def _with_host(connection: Connection, module: Compiled) -> Connection:

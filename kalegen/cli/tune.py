@@ -35,6 +35,7 @@ class Asked:
     parameters_file: Path | None
     root: Path
     output: Path | None
+    is_katib: bool
     is_fresh: bool
 
 
@@ -53,7 +54,14 @@ class Asked:
 @click.option("--failures", type=int, metavar="N", help="Trials that may fail.  [default: 3]")
 @click.option("--seed", type=int, metavar="N", help="Another one tries other values.  [default: 0]")
 @ROOT
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="For the best parameters.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="For the best parameters, or the Experiment.",
+)
+@click.option("--katib", "is_katib", is_flag=True, help="Write an Experiment for Katib, and run nothing.")
 @click.option("--fresh", "is_fresh", is_flag=True, help="Forget the trials of before.")
 @setting_options
 @reporting_options
@@ -64,6 +72,7 @@ def tune_command(path: Path, reporting: Reporting, flags: dict[str, Any], **give
         kalegen tune notebook.ipynb -p LR:double:1e-4:1e-1:log -p TREES:int:10:200 --maximize accuracy
         kalegen tune notebook.ipynb --trials 60   # what the notebook asks for; goes on from before
         kalegen run notebook.ipynb --params .kale/tune/NAME.best.json
+        kalegen tune notebook.ipynb --katib -o notebook.katib.yaml
     """
     from kalegen.cli.compiling import compiled
     from kalegen.diagnostics.diagnostic import has_errors
@@ -72,7 +81,7 @@ def tune_command(path: Path, reporting: Reporting, flags: dict[str, Any], **give
     if given["maximize"] and given["minimize"]:
         raise click.UsageError("--maximize and --minimize exclude each other")
     fixed = [text for text in ranges if _is_fixed(text)]
-    asked = Asked(fixed, *(given.pop(name) for name in ("parameters_file", "root", "output", "is_fresh")))
+    asked = Asked(fixed, *(given.pop(name) for name in ("parameters_file", "root", "output", "is_katib", "is_fresh")))
     wanted = Request(with_search(flags, [text for text in ranges if text not in fixed], given))
     with compiled(path, reporting, wanted) as (module, found):
         is_text = reporting.form == "text"
@@ -110,6 +119,8 @@ def _tune(module: Compiled, asked: Asked, reporting: Reporting) -> Sequence[Diag
     from kalegen.search.reading import asked_for
     from kalegen.tuning.study import Study, find_missing, study_name
 
+    if asked.is_katib:
+        return _write_experiment(module, asked, reporting)
     search, found = search_of(module.model, asked_for(module.settings) or {})
     place = Place(module.source_map.notebook)
     missing = find_missing(search, place) if search is not None else None
@@ -126,6 +137,18 @@ def _tune(module: Compiled, asked: Asked, reporting: Reporting) -> Sequence[Diag
         return _go_on(study, _job(module, asked, arguments.values, study), module, asked, reporting)
     except OSError as problem:
         return [error("KG766", f"the trials can't be kept: {problem}", Place(str(file)), "--fresh begins anew")]
+
+
+def _write_experiment(module: Compiled, asked: Asked, reporting: Reporting) -> Sequence[Diagnostic]:
+    """Write what Katib is to do; what went wrong."""
+    from kalegen.cli import katib
+    from kalegen.running.parameters import read_arguments
+
+    arguments = read_arguments(asked.fixed, asked.parameters_file, module.pipeline.parameters)
+    if arguments.diagnostics:
+        return arguments.diagnostics
+    made = katib.resources(module, arguments.values)
+    return katib.write(made, module, asked.output, reporting) if isinstance(made, tuple) else made
 
 
 def _job(module: Compiled, asked: Asked, fixed: Mapping[str, Any], study: Study) -> Job:

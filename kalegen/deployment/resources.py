@@ -44,7 +44,7 @@ def resources(compiled: CompiledPipeline, pipeline: PlannedPipeline) -> dict[str
     if pipeline.settings.get("cron"):
         made[SCHEDULES] = cron_job(_schedule(pipeline, version))
     title = f"{TITLE}from {pipeline.file}. Edit the {pipeline.dialect.document}, not this file.\n"
-    return {kind: title + _dumped(document) for kind, document in made.items()}
+    return {kind: title + dumped(document) for kind, document in made.items()}
 
 
 def _schedule(pipeline: PlannedPipeline, version: str) -> Schedule:
@@ -78,7 +78,7 @@ def _manifests(function: Any, version: str) -> str:
         return file.read_text(encoding="utf-8")
 
 
-def _dumped(document: Mapping[str, Any]) -> str:
+def dumped(document: Mapping[str, Any]) -> str:
     """A document as YAML; texts of several lines stand there as they are."""
     import yaml
 

@@ -1,4 +1,5 @@
-"""Going through a search (``kalegen.search``): here by trials that are runs, which Optuna proposes and keeps.
+"""Going through a search (``kalegen.search``): here by trials that are runs, which Optuna proposes and keeps; and on a
+cluster by Katib, for which ``experiment`` writes resources, and ``cluster`` creates them.
 
 Optuna is imported by ``study`` alone, when there is something to tune.
 """
