@@ -47,7 +47,7 @@ def _show_run(run: Run, is_json: bool) -> int:
 
 def _show_part(found: Found, is_json: bool) -> int:
     """Print a step, or what it is asked for by name: a value, a metric or the log; the exit status."""
-    from kalegen.runs.record import log_of, previews_of
+    from kalegen.runs.record import as_on_screen, log_of, previews_of
     from kalegen.runs.rendering import in_a_line, number_text, preview_parts, step_parts
     from kalegen.syntax.plain_text import harmless
 
@@ -66,7 +66,7 @@ def _show_part(found: Found, is_json: bool) -> int:
         value = step.metrics[name]
         click.echo(repr(value) if is_json else number_text(value))
     elif name == "log":
-        return _print_json(log_of(step)) if is_json else _print(harmless(log_of(step)))
+        return _print_json(log_of(step)) if is_json else _print(harmless(as_on_screen(log_of(step))))
     else:
         return _print("its value has no preview: kalegen.load_run(path) loads it")
     return 0

@@ -21,7 +21,7 @@ from kalegen.pictures.results import counted
 from kalegen.running.basis import shown
 from kalegen.running.events import ArtifactFile, StepOutcome
 from kalegen.runs.history import history
-from kalegen.runs.record import Run, log_of, previews_of, values_of
+from kalegen.runs.record import Run, as_on_screen, log_of, previews_of, values_of
 from kalegen.runs.rendering import duration, local_time, number_text, time_of
 from kalegen.runs.reports import FOLDER, copy_reports
 from kalegen.runs.values import value_as_html
@@ -205,7 +205,7 @@ class _Page:
         printed = log_of(step).strip("\n")
         if not printed.strip():
             return
-        lines = [line.rstrip("\r").rpartition("\r")[2] for line in printed[-LONGEST_LOG:].split("\n")]
+        lines = as_on_screen(printed[-LONGEST_LOG:]).split("\n")
         note = f" (the last {LONGEST_LOG:,} characters)" if len(printed) > LONGEST_LOG else ""
         title = f"log, {counted(len(lines), 'line')}{note}"
         yield f"<details{' open' if len(lines) <= OPEN_LOG else ''}><summary>{title}</summary>"

@@ -102,6 +102,11 @@ def log_of(step: StepOutcome) -> str:
     return ""
 
 
+def as_on_screen(log: str) -> str:
+    """A log's lines as a terminal leaves them: what a progress bar has written over is gone."""
+    return "\n".join(line.rstrip("\r").rpartition("\r")[2] for line in log.split("\n"))
+
+
 def write_run(run: Run) -> None:
     """Write the record in one step. Raises OSError."""
     run.directory.mkdir(parents=True, exist_ok=True)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from kalegen.running.events import State, StepOutcome
-from kalegen.runs.record import Preview, Run, log_of, previews_of, values_of
+from kalegen.runs.record import Preview, Run, as_on_screen, log_of, previews_of, values_of
 from kalegen.syntax.plain_text import harmless, printable
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def step_parts(run: Run, step: StepOutcome) -> Iterator[RenderableType]:
         yield Text(printable(f"metric {name}: {number_text(value)}"))
     if step.traceback:
         yield Text(f"\n{harmless(step.traceback)}")
-    printed = log_of(step).rstrip()
+    printed = as_on_screen(log_of(step)).rstrip()
     if printed:
         yield Text(f"\nprinted:\n{harmless(printed)}")
 

@@ -60,6 +60,13 @@ def test_a_run_is_listed_shown_and_loaded(kalegen, ran):
         api.load_run(ran.parent)
 
 
+def test_a_progress_bar_in_a_log_is_shown_as_a_terminal_leaves_it(kalegen, ran):
+    (log,) = ran.glob("load-data*/log.txt")
+    log.write_bytes(b"\r  0%\r 50%\r100%\nmade 4\r\n")
+    assert kalegen("show", "last", "load-data.log").out == "100%\nmade 4\n"
+    assert " 50%" not in kalegen("show", "last", "load-data").out
+
+
 def test_what_is_not_there_is_suggested(kalegen, ran):
     assert "KG715: there is no run `nbx`" in kalegen("show", "nbx").err
     assert "did you mean `train`?" in kalegen("show", "last", "trian").err
