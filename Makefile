@@ -17,7 +17,7 @@ ONCE := $(addprefix tests/,analysis/tables cli composition conditions configurat
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test test-all test-ml test-keras test-older-libraries unit unit-again unit-between wheel-check release-check lint-release oldest-kfp oldest lint golden golden-diff fuzz corpus bench docs star-names pictures clean
+.PHONY: help demo test test-all test-ml test-keras test-serve test-older-libraries unit unit-again unit-between wheel-check release-check lint-release oldest-kfp oldest lint golden golden-diff fuzz corpus bench docs star-names pictures clean
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ test-ml: $(VENV)/.ml ## The tests that need PyTorch, polars or pyarrow
 
 test-keras: $(VENV)/.keras ## The tests that need TensorFlow and Keras
 	$(PYTEST) -m keras
+
+test-serve: $(VENV)/.serve ## The tests that need KServe's server
+	$(PYTEST) -m serve
 
 test-older-libraries: ## Try the tables of library calls on NumPy 1, pandas 1 and scikit-learn 1.2; needs Python 3.10
 	.ci/older-libraries
@@ -109,7 +112,7 @@ $(VENV)/.demo: pyproject.toml | $(BIN)/python
 	$(PIP) install --quiet --editable '.[demo]'
 	@touch $@
 
-$(VENV)/.test $(VENV)/.ml $(VENV)/.keras: pyproject.toml | $(BIN)/python
+$(VENV)/.test $(VENV)/.ml $(VENV)/.keras $(VENV)/.serve: pyproject.toml | $(BIN)/python
 	$(PIP) install --quiet 'pip>=25.1'
 	$(PIP) install --quiet --editable '.[demo,graph,text,tune,verify]' --group $(patsubst .%,%,$(@F))
 	@touch $@

@@ -185,4 +185,14 @@ CODES: tuple[Code, ...] = (
         "importer:gs://data/train.csv and no data/train.csv",
         "Put a copy where the notebook looks for it, or let a parameter have the address, and give it a path.",
     ),
+    Code(
+        "KG719",
+        "nothing-to-serve",
+        ERROR,
+        "Nothing to serve",
+        "`kalegen serve` is asked for a run without served models, or of other libraries, or without its server.",
+        "It answers for what a run has saved for model servers, by KServe's own.",
+        "kalegen serve last",
+        "Tag the step that has the model serve:NAME:VARIABLE, run it, and install kalegen[serve].",
+    ),
 )

@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, Entry] = {
     "run": Entry("kalegen.cli.run", "run_command", "Compile, and run the pipeline on this machine."),
     "tune": Entry("kalegen.cli.tune", "tune_command", "Find the parameters with which a metric is best."),
     "runs": Entry("kalegen.cli.runs", "runs_command", "List the runs that were made here, or remove old ones."),
+    "serve": Entry("kalegen.cli.serve", "serve_command", "Answer requests to the models of a run, as a cluster would."),
     "show": Entry("kalegen.cli.show", "show_command", "Show what a run has left, or what analysis believes."),
     "verify": Entry("kalegen.cli.verify", "verify_command", "Run notebook and pipeline, and compare all values."),
     "submit": Entry("kalegen.cli.submit", "submit_command", "Compile, and run the pipeline on a cluster."),

@@ -1,0 +1,1 @@
+"""A local run's models behind KServe's own server, on loopback."""
