@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kalegen.catalogue.record import ERROR, Code
+from kalegen.catalogue.record import ERROR, WARNING, Code
 
 CODES: tuple[Code, ...] = (
     Code(
@@ -99,6 +99,16 @@ CODES: tuple[Code, ...] = (
         "The cluster would refuse it, or each trial would fail.",
         "--katib --stopping hyperband",
         "Do as the message says; a module of more than 1 MiB has files or packages in it that can be in the image.",
+    ),
+    Code(
+        "KG769",
+        "setting-of-other-algorithm",
+        WARNING,
+        "Setting of another algorithm",
+        "A setting of tuning belongs to another algorithm than the one that is chosen.",
+        "It has no effect. Kale's panel keeps the settings of the algorithm that was chosen before.",
+        '"algorithm": {"algorithmName": "grid", "algorithmSettings": [{"name": "acq_func", "value": "gp_hedge"}]}',
+        "Remove it, or choose the algorithm that has it.",
     ),
     Code(
         "KG770",

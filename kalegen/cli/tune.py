@@ -125,9 +125,9 @@ def _tune(module: Compiled, asked: Asked, reporting: Reporting) -> Sequence[Diag
     place = Place(module.source_map.notebook)
     missing = find_missing(search, place) if search is not None else None
     arguments = read_arguments(asked.fixed, asked.parameters_file, module.pipeline.parameters)
-    found = [*found, *([missing] if missing else []), *arguments.diagnostics]
-    if search is None or found:
-        return found
+    wrong = [*([missing] if missing else []), *arguments.diagnostics]
+    if search is None or wrong:
+        return wrong if search is not None else found
     name = study_name(module.pipeline.name, module.file.read_text(encoding="utf-8"), search, arguments.values)
     file = FOLDER / f"{module.pipeline.name}.db"
     try:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, has_errors
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, has_errors, warning
 from kalegen.diagnostics.suggestions import nearest
 from kalegen.model.pipeline import Parameter, PlannedPipeline
 from kalegen.search.algorithms import SAMPLING, STOPPING, Known
@@ -33,7 +33,8 @@ def search_of(pipeline: PlannedPipeline, table: Any) -> tuple[Search | None, lis
     """The search that a table asks for, with values of the parameters' types and the metric as the pipeline calls it.
 
     Errors: KG760 for what can't be read, KG761 for a name that is no parameter, KG762 for a range that does not fit,
-    KG763 for an objective that no step logs, KG764 for an algorithm or a setting that there is not.
+    KG763 for an objective that no step logs, KG764 for an algorithm or a setting that there is not; KG769 (WARNING)
+    for a setting of another algorithm.
     """
     place = Place(pipeline.file)
     search = read_search(table, place)
@@ -52,7 +53,8 @@ def search_of(pipeline: PlannedPipeline, table: Any) -> tuple[Search | None, lis
         found.append(_no_metric(search.objective.metric, metrics_of(pipeline), place))
     if has_errors(found) or metric is None:
         return None, found
-    return replace(search, ranges=tuple(ranges), objective=replace(search.objective, metric=metric)), found
+    objective = replace(search.objective, metric=metric)
+    return replace(search, ranges=tuple(ranges), objective=objective, algorithm=_own_settings(search.algorithm)), found
 
 
 def metrics_of(pipeline: PlannedPipeline) -> tuple[str, ...]:
@@ -93,6 +95,10 @@ def _check_algorithm(asked: Algorithm, known: Any, place: Place) -> Iterator[Dia
         yield error("KG764", f"there is no algorithm `{asked.name}` for tuning", place, hint)
         return
     for name, text in asked.settings.items():
+        if name not in one.settings and is_of_another(name):
+            message = f"`{name}` is a setting of another algorithm than `{asked.name}`, and has no effect"
+            yield warning("KG769", message, place, "remove it")
+            continue
         if name not in one.settings:
             hint = f"it has {', '.join(one.settings)}"
             yield error("KG764", f"the algorithm `{asked.name}` has no setting `{name}`", place, hint)
@@ -101,6 +107,17 @@ def _check_algorithm(asked: Algorithm, known: Any, place: Place) -> Iterator[Dia
             one.settings[name](text)
         except ValueError:
             yield error("KG764", f"the setting `{name}` of `{asked.name}` can't be {text!r}", place, "correct it")
+
+
+def is_of_another(setting: str) -> bool:
+    """Whether some algorithm has a setting: Kale's panel keeps those of the one that was chosen before."""
+    return any(setting in known.settings for known in (*SAMPLING.values(), *STOPPING.values()))
+
+
+def _own_settings(asked: Algorithm) -> Algorithm:
+    """The algorithm without settings of others."""
+    own = SAMPLING[asked.name].settings
+    return replace(asked, settings={name: text for name, text in asked.settings.items() if name in own})
 
 
 def _check_grid(search: Search, place: Place) -> Iterator[Diagnostic]:

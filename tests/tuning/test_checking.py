@@ -41,7 +41,8 @@ def tuned(*parameters: str, **more: Any) -> dict[str, Any]:
         (tuned("RATE:double:0.1:1", algorithm="grid"), "KG762", "give it a step"),
         (tuned("TREES:int:1:9") | {"maximize": "loss"}, "KG763", "the metrics are test accuracy"),
         (tuned("TREES:int:1:9", algorithm="tpee"), "KG764", "did you mean `tpe`?"),
-        (tuned("TREES:int:1:9", algorithm="random", settings={"sigma": 3}), "KG764", "it has random_state"),
+        (tuned("TREES:int:1:9", algorithm="random", settings={"sigam": 3}), "KG764", "it has random_state"),
+        (tuned("TREES:int:1:9", algorithm="grid", settings={"acq_func": "EI"}), "KG769", "remove it"),
         (tuned("TREES:int:1:9", settings={"n_startup_trials": "few"}), "KG764", "correct it"),
         (tuned("TREES:int:1:9", stopping="tpe"), "KG764", "there are medianstop, hyperband"),
         (tuned("TREES:1:9"), "KG760", "write"),
@@ -61,6 +62,16 @@ def test_values_are_those_of_the_parameters_types():
     assert search is not None
     assert [one.values for one in search.ranges] == [(1, 2), (), ("a", "b"), (True, False)]
     assert [type(value) for value in search.ranges[0].values] == [int, int]
+
+
+def test_settings_of_another_algorithm_are_left_out():
+    """Kale's panel keeps those of the algorithm that was chosen before."""
+    result = compiled(
+        tune=(asked := tuned("TREES:int:1:9", algorithm="grid", settings={"random_state": 1, "sigma": 2}))
+    )
+    assert result.source is not None and result.pipeline is not None
+    search, _ = search_of(result.pipeline, asked)
+    assert search is not None and search.algorithm.settings == {"random_state": "1"}
 
 
 def test_choices_of_a_parameter_bound_its_range():
