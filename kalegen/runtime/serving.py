@@ -167,6 +167,7 @@ def predict_served(model: Any, rows: Any, framework: str) -> Any:
 def save_preprocessing(function: Any, assets: dict[str, Any], artifact: Any) -> None:
     """Save the notebook's function, and what it needs, as a program that stands before a model server."""
     import inspect
+    import textwrap
     from pathlib import Path
 
     import cloudpickle
@@ -177,7 +178,7 @@ def save_preprocessing(function: Any, assets: dict[str, Any], artifact: Any) -> 
     (folder / "preprocessing.pkl").write_bytes(saved)
     (folder / "transformer.py").write_text(transformer_program(), encoding="utf-8")
     try:
-        source = inspect.getsource(function)
+        source = textwrap.dedent(inspect.getsource(function))
     except (OSError, TypeError):
         source = f"# {function!r}: its source is not known\n"
     (folder / "preprocessing.py").write_text(source, encoding="utf-8")
