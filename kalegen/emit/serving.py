@@ -21,7 +21,7 @@ SERVE = "serve_model"
 KUBERNETES = "kubernetes>=28"
 """The client, from the first release on whose CustomObjectsApi these functions were tried."""
 
-KSERVE = "kserve>=0.13"
+KSERVE = "kserve>=0.21,<1"
 """What a transformer installs: the image is the step's own, and has the Python that its function was saved by."""
 
 RESOURCES = {"cpu": "cpu", "memory": "memory", "gpu": "nvidia.com/gpu"}

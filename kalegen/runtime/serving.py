@@ -199,7 +199,6 @@ def transformer_program() -> str:
         "class Transformer(kserve.Model):",
         "    def __init__(self, arguments):",
         "        super().__init__(arguments.model_name)",
-        "        self.predictor_host = arguments.predictor_host",
         '        saved = Path(__file__).with_name("preprocessing.pkl").read_bytes()',
         "        self.function, assets = cloudpickle.loads(saved)",
         "        self.function.__globals__.update(assets)",

@@ -139,7 +139,7 @@ def serve_line(model: Input[Model], preprocessing: Input[Artifact]) -> str:
                         "command": [
                             "sh",
                             "-c",
-                            "python -m pip install --quiet 'cloudpickle' 'scikit-learn' 'kserve>=0.13' && exec python /mnt/models/transformer.py \"$0\" \"$@\"",
+                            "python -m pip install --quiet 'cloudpickle' 'scikit-learn' 'kserve>=0.21,<1' && exec python /mnt/models/transformer.py \"$0\" \"$@\"",
                         ],
                     }
                 ],
