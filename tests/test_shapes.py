@@ -244,3 +244,9 @@ def test_twice_the_size_takes_few_more_calls(name: str, count: Callable[[Cells],
     count(make(2))  # what is imported and made once is not the shape's
     least, few, many = (count(make(size)) for size in (2, 8, 16))
     assert many - least <= most * (few - least)
+
+
+def test_names_that_may_be_one_object_take_square_time_at_most(count: Callable[[Cells], int]) -> None:
+    count(names_of_one_list(2))
+    least, few, many = (count(names_of_one_list(size)) for size in (2, 50, 100))
+    assert many - least <= NEARLY_LINEAR * (few - least)  # the sets themselves, of all pairs, are no calls

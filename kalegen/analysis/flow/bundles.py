@@ -52,24 +52,28 @@ class Bundles:
                 continue  # an iteration hands over one variable, which holds all the others
             aliases = self._flow.aliases[step]
             made = {name for name in aliases if step in self._flow.producing_steps(name)}
+            tied = set[str]()
             for name, others in aliases.items():
                 # two that the step neither binds nor changes share what they shared when it started
                 news = others if name in made else others & made
                 together = {other for other in news if frozenset((name, other)) in pairs}
                 if together:
                     self._partners[step, name] |= together
-                    self._tie_with_those_before(step, {name, *together}, pairs)
+                    tied |= {name, *together}
+            if tied:
+                self._tie_with_those_before(step, tied, pairs)
 
     def _tie_with_those_before(self, step: str, names: set[str], pairs: Pairs) -> None:
         """Let a step save names anew, with all that these are paired with when it starts."""
-        known, todo = set(names), sorted(names)
-        while todo:
-            name = todo.pop()
-            for other in self._flow.aliases_before(step, [name]).get(name, ()):
-                if frozenset((name, other)) in pairs:
+        known, new = set(names), set(names)
+        while new:
+            found = set[str]()
+            for name, others in self._flow.aliases_before(step, new).items():
+                for other in (each for each in others if frozenset((name, each)) in pairs):
                     self.tie(step, name, other)
-                    todo += [other] if other not in known else []
-                    known.add(other)
+                    found.add(other)
+            new = found - known
+            known |= new
         self._flow.extend_production(step, known)
 
     def _pairs(self) -> Pairs:

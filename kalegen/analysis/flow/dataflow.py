@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import takewhile
@@ -327,25 +327,27 @@ class DataFlow:
 
     def aliases_before(self, step: str, names: Iterable[str]) -> dict[str, frozenset[str]]:
         """For each of the names, those that may share a mutable object with it when the step starts."""
-        return {name: others for name in names if (others := self._partners(step, name))}
+        made: dict[str, list[str]] = defaultdict(list)
+        for name in names:
+            made[self._producing_step(step, name)].append(name)
+        found: dict[str, frozenset[str]] = {}
+        for own, together in made.items():  # asked for all names of one step at once: what is there, is for all of them
+            known = self.aliases.get(own, {})
+            others = frozenset[str]().union(*(known.get(name, ()) for name in together))
+            there = {each for each in others if self._is_no_later(self._producing_step(step, each), own)}
+            for name in together:
+                partners = there.intersection(known.get(name, ()))
+                if partners := partners.union(self._tied_later(step, name, own, partners)):
+                    found[name] = frozenset(partners)
+        return found
 
-    def _partners(self, step: str, name: str) -> frozenset[str]:
-        producer = self.producer(step, name)
-        own = producer.step if producer is not None else BEFORE_ALL
-        found = {
-            other
-            for other in self.aliases.get(own, {}).get(name, ())
-            if self._is_no_later(self._producing_step(step, other), own)
-        }
-        for other in self._ever_aliased.get(name, set()) - found:
+    def _tied_later(self, step: str, name: str, own: str, known: set[str]) -> Iterator[str]:
+        """Further names that a step later than the one that made a name has tied to it."""
+        for other in self._ever_aliased.get(name, set()) - known:
             later = self._producing_step(step, other)
-            if (
-                later not in (BEFORE_ALL, own)
-                and name in self.aliases[later].get(other, ())
-                and self._is_no_later(own, later)
-            ):
-                found.add(other)
-        return frozenset(found)
+            is_tied = later not in (BEFORE_ALL, own) and name in self.aliases[later].get(other, ())
+            if is_tied and self._is_no_later(own, later):
+                yield other
 
     def _producing_step(self, step: str, name: str) -> str:
         producer = self.producer(step, name)

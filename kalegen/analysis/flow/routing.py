@@ -62,14 +62,19 @@ class Routing:
     def _complete_bundles(self) -> bool:
         """Let steps have the classes of all that a bundle holds, also of what they leave in it; whether any is new."""
         known = len(self._seen)
-        bundles = {step: [group for group in self.groups(step) if len(group) > 1] for step in self.needs}
+        bundles = {step: self._bundles_by_name(step) for step in self.needs}
         for step, needs in self.needs.items():
-            for name, producer in list(needs.loads.items()):
-                for other in (other for group in bundles[producer] if name in group for other in group):
+            loaded = [(bundles[producer].get(name, ()), producer) for name, producer in needs.loads.items()]
+            for group, producer in dict.fromkeys(loaded):
+                for other in group:
                     self._need_definitions(step, other)
                     for definition in held_after(self._flow, producer, other):
                         self.need(step, definition.name)
         return len(self._seen) > known
+
+    def _bundles_by_name(self, step: str) -> dict[str, tuple[str, ...]]:
+        """The variables that a step saves in one artifact with others, each with all of that artifact."""
+        return {name: group for group in self.groups(step) if len(group) > 1 for name in group}
 
     def _route(self, step: Step) -> None:
         for name in sorted({*self._flow.facts[step.name].reads, *self._flow.streams_read(step.name)}):
