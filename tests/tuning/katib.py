@@ -147,7 +147,7 @@ class Pod:
 
     def run(
         self, config: Mapping[str, Any], experiment: Mapping[str, Any], values: Mapping[str, str]
-    ) -> dict[str, str]:
+    ) -> list[tuple[str, str]]:
         """The metrics of a trial with these values: the parameters put in, the command as Katib's webhook changes it,
         and the collector's reading of what it printed (``file-metricscollector.go``)."""
         spec, text = experiment["spec"], json.dumps(experiment["spec"]["trialTemplate"]["trialSpec"])
@@ -167,7 +167,7 @@ class Pod:
         wanted = [spec["objective"]["objectiveMetricName"], *spec["objective"].get("additionalMetricNames", ())]
         patterns = spec["metricsCollectorSpec"]["source"]["filter"]["metricsFormat"]
         found = [m for line in printed.split("\n") for p in patterns for m in re.finditer(p, line, re.ASCII)]
-        return {match[1]: match[2] for match in found if match[1] in wanted}
+        return [(match[1], match[2]) for match in found if match[1] in wanted]
 
     def mounted(self, config: Mapping[str, Any]) -> Path:
         """The folder of a ConfigMap's files."""

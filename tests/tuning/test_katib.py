@@ -105,7 +105,19 @@ def test_a_small_katib_runs_the_trials_that_are_written(write, kalegen, folder):
     pod = Pod(folder, sys.executable)
     suggestions = [("2.0", "it is"), ("0.5", "so"), ("4", "so")]
     values = [pod.run(config, experiment, {"X": x, "NAME": name}) for x, name in suggestions]
-    assert [float(one["score"]) for one in values] == [10.0, 10 - 2.25, 6.0]
+    assert values == [[("score", "10.0")], [("score", "7.75")], [("score", "6.0")]]
+
+
+def test_what_steps_print_is_marked_line_by_line():
+    import io
+
+    from kalegen.tuning.trial_program import Marked
+
+    stream = io.StringIO()
+    marked = Marked(stream)
+    for text in ("score=1\nsco", "re=2\n", "", "score=3"):
+        marked.write(text)
+    assert stream.getvalue() == "| score=1\n| score=2\n| score=3"
 
 
 @pytest.fixture
