@@ -7,12 +7,16 @@ from typing import Any
 
 def shell_run(command: str) -> int:
     """Run ``command`` in a shell as ``!command`` does: its output goes to the log. Returns its exit code."""
+    import os
+    import shutil
     import subprocess
     import sys
 
     with subprocess.Popen(
         command,
         shell=True,
+        # the person's, as IPython takes it, where there is one
+        executable=shutil.which(os.environ.get("SHELL") or "bash"),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -26,7 +30,9 @@ def shell_run(command: str) -> int:
 
 def shell_lines(command: str) -> list[str]:
     """The lines that ``command`` writes, as in ``lines = !command``, with IPython's ``.l``, ``.n``, ``.s``, ``.p``."""
+    import os
     import pathlib
+    import shutil
     import subprocess
 
     class Lines(list[str]):
@@ -43,6 +49,7 @@ def shell_lines(command: str) -> list[str]:
     output = subprocess.run(
         command,
         shell=True,
+        executable=shutil.which(os.environ.get("SHELL") or "bash"),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

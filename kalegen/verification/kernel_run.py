@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -33,8 +34,12 @@ ENVIRONMENT = {"PYTHONHASHSEED": "0", "COLUMNS": "80", "JUPYTER_COLUMNS": "80", 
 
 
 def environment() -> dict[str, str]:
-    """What both sides run in. Each draws with a backend of its own, whatever this process is told to draw with."""
-    return {name: value for name, value in os.environ.items() if name != "MPLBACKEND"} | ENVIRONMENT
+    """What both sides run in. Each draws with a backend of its own, whatever this process is told to draw with.
+
+    Where nobody says which shell, IPython takes a plain one and a step bash, as most who write notebooks have it.
+    """
+    shell = os.environ.get("SHELL") or shutil.which("bash") or "sh"
+    return {name: value for name, value in os.environ.items() if name != "MPLBACKEND"} | ENVIRONMENT | {"SHELL": shell}
 
 
 @dataclass
@@ -69,7 +74,8 @@ def run_in_kernel(
         if heard is not None:
             heard.aliases += notes.aliases()
         made = observations(plan, notes, printed)
-        shown = shown_by_step(plan, notes, [cell.metadata["kalegen"] for cell in notebook.cells])
+        run = [cell.metadata["kalegen"] for cell in notebook.cells if cell.source.strip()]  # as nbclient does
+        shown = shown_by_step(plan, notes, run)
         return {step: replace(one, shown=shown.get(step)) for step, one in made.items()}
 
 

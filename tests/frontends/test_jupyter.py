@@ -367,3 +367,19 @@ def test_ipython_is_imported_only_when_needed() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "True"]
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_commands_run_in_the_shell_of_the_person_or_in_bash(
+    named: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mine = tmp_path / ("mine" if named else "bash")
+    mine.write_text('#!/bin/sh\necho "by mine: $2"\n', encoding="utf-8")
+    mine.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.delenv("SHELL", raising=False)
+    if named:
+        monkeypatch.setenv("SHELL", str(mine))
+    assert list(shell.shell_lines("ls {a,b}")) == ["by mine: ls {a,b}"]
+    assert shell.shell_run("ls") == 0
+    assert capsys.readouterr().out == "by mine: ls\n"

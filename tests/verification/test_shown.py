@@ -166,3 +166,10 @@ def test_displays_without_a_counterpart_do_not_count() -> None:
     assert found(seen((3, [1])), seen((0, [1]))) == []
     assert found(seen((3, [1])), seen((0, [2]))) == ["shown"]
     assert found(Observation(), seen((3, 1))) == []
+
+
+def test_cells_without_code_show_nothing_and_move_nothing(tmp_path: Path) -> None:
+    shown = ("step:a", "x + 1"), ("step:a", "# a note"), ("step:a", "x > 5"), ("step:b prev:a", "x < 5")
+    path = write(tmp_path / "nb.ipynb", ("step:a", "x = 1"), ("step:a", ""), ("step:a", " \n"), *shown)
+    outcome = verify(path, "--json")
+    assert outcome.return_value == 0, outcome.output
