@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from kalegen.runs.rendering import number_text
 from kalegen.syntax.plain_text import as_html
 
-MARGIN, LEFT, BELOW = 10, 46, 18
+MARGIN, LEFT, BELOW = 10, 60, 18
 
 
 @dataclass(frozen=True)
