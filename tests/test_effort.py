@@ -225,7 +225,7 @@ def test_a_plain_compilation_imports_nothing_that_it_does_not_need(
     monkeypatch.setenv("KALEGEN_CACHE_DIR", str(tmp_path / "cache"))
     write_chain(tmp_path / "nb.ipynb", 3)
     assert {"libcst", "black"} <= imported_by(str(tmp_path / "nb.ipynb"), "-o", str(tmp_path / "out.py"))
-    again = imported_by(str(tmp_path / "nb.ipynb"), "-o", str(tmp_path / "out.py"))
+    again = imported_by(str(tmp_path / "nb.ipynb"), "-o", str(tmp_path / "again.py"))
     assert "libcst" in again
     assert again & UNWANTED == set()
 

@@ -12,7 +12,6 @@ from click.shell_completion import CompletionItem
 
 from kalegen import __version__
 from kalegen.cli.commands import COMMANDS, COMPILE
-from kalegen.cli.kales_options import hint_for
 
 EXIT_INTERRUPTED = 130
 """128 + SIGINT, as shells have it."""
@@ -86,14 +85,22 @@ def application() -> None:
     """
 
 
+def _help_with(option: str) -> None:
+    """Say what to write in the place of an option, if it is Kale's."""
+    from kalegen.cli.kales_options import KALES
+
+    if option in KALES:
+        click.echo(f"That is Kale's option; here, {KALES[option]}", err=True)
+
+
 def run(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line and exit: 0 done, 1 an ERROR, 2 wrong usage, 130 interrupted."""
     try:
         status: Any = application.main(arguments, prog_name="kalegen", standalone_mode=False)
     except click.ClickException as problem:
         problem.show()
-        if isinstance(problem, click.NoSuchOption) and (hint := hint_for(problem.option_name)):
-            click.echo(f"That is Kale's option; here, {hint}", err=True)
+        if isinstance(problem, click.NoSuchOption):
+            _help_with(problem.option_name)
         status = problem.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)

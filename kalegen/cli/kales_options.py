@@ -25,8 +25,3 @@ KALES: Mapping[str, str] = {
     "--debug": "write --verbose",
 }
 """By option: what to write. ``kalegen submit --help`` and ``kalegen config`` tell the rest."""
-
-
-def hint_for(option: str) -> str | None:
-    """What to write in the place of one of Kale's options; None for any other."""
-    return KALES.get(option)
