@@ -122,4 +122,14 @@ CODES: tuple[Code, ...] = (
         "joblib.dump(model, 'model.joblib') in the last step",
         "Give the file out as an artifact by the tag `output:PATH`, or write it to a volume.",
     ),
+    Code(
+        "KG412",
+        "environment-variable-not-set",
+        WARNING,
+        "Environment variable is not set",
+        "A step reads a variable of the environment that neither the notebook nor a setting sets.",
+        "A pod has the environment of its image and of its settings, not that of your shell.",
+        'api_key = os.environ["MY_API_KEY"]',
+        "Give it by the setting `env`, `secrets` or `configmaps`, or make it a parameter.",
+    ),
 )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from kalegen.analysis.checks.asserted import check_assertions
+from kalegen.analysis.checks.environment import check_environment
 from kalegen.analysis.checks.hazards import check_hazards
 from kalegen.analysis.checks.left_behind import check_left_behind
 from kalegen.analysis.checks.loose_attributes import check_loose_attributes
@@ -99,7 +100,8 @@ def analyse(pipeline: Pipeline) -> tuple[Analysis | None, list[Diagnostic]]:
     found += settings.diagnostics()
     found += [*check_misplaced(flow, routing), *check_order(flow, routing)]
     found += [*check_files(flow), *check_hazards(flow, routing)]
-    found += [*check_varying(flow, routing), *check_left_behind(flow, routing), *check_timed(flow)]
+    found += [*check_environment(flow, routing), *check_varying(flow, routing)]
+    found += [*check_left_behind(flow, routing), *check_timed(flow)]
     found += check_loose_attributes(flow, routing)
     found += check_assertions(flow)
     return Analysis(flow, routing, charts, owners), found
