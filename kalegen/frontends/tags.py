@@ -201,7 +201,21 @@ KINDS = frozenset([*ROLE_TAGS, *READERS])
 """Tags that say what a cell is for and what it waits for."""
 
 AMBIGUOUS = frozenset(
-    {"image", "cache", "limit", "request", "label", "annotation", "env", "field", "if", "for", "node", "report"}
+    {
+        "image",
+        "cache",
+        "limit",
+        "request",
+        "label",
+        "annotation",
+        "env",
+        "field",
+        "if",
+        "for",
+        "node",
+        "output",
+        "report",
+    }
 )
 """Words that other tools use as tags of their own."""
 

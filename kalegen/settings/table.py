@@ -216,7 +216,7 @@ ROWS: tuple[StepSetting, ...] = (
         "an output that is a file", '["mesh"]', is_own=True,
     ),
     StepSetting(
-        "output", "output:PATH", r".+", ("outputs",), tag_values.file_output, to_text.names,
+        "output", "output:PATH", r".*[./].*", ("outputs",), tag_values.file_output, to_text.names,
         "an output that is the file", '["model.joblib"]', is_own=True,
     ),
     StepSetting(

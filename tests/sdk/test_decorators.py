@@ -30,7 +30,13 @@ def keywords_of(function: str) -> set[str]:
 
 
 def test_the_keywords_of_step_are_the_table_of_settings_and_what_it_does() -> None:
-    assert keywords_of("step") == {"name", "reads", "changes", *(row.keys[0] for row in ROWS if row.keys)} - {
+    assert keywords_of("step") == {
+        "name",
+        "metrics",
+        "reads",
+        "changes",
+        *(row.keys[0] for row in ROWS if row.keys),
+    } - {
         "condition",
         "loop",
     }
