@@ -255,7 +255,7 @@ CASES = {
     "timeout": Case(("timeout:1h30m",), {"timeout": "1h30m"}, of_kubernetes("activeDeadlineSeconds"), "5400"),
 }  # fmt: skip
 
-ELSEWHERE = {"importer", "output", "init-container", "container", "path",
+ELSEWHERE = {"importer", "output", "serve", "init-container", "container", "path",
     "security_context", "on-exit", "report", "classification", "if", "for", "parallelism", "ignore-upstream-failure",
 }  # fmt: skip
 """Settings without a tag (metadata has it) and those that change the graph or the component; they have own tests."""
