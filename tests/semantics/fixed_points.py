@@ -152,4 +152,44 @@ o.hit()
 print(xs, o.xs)
 """,
     ),
+    Case(
+        "B1",
+        "functions that are handed over bind a global name by turns",
+        """
+# %% functions
+words = []
+def pop(test):
+    return words.pop(0) if words and test(words[0]) and words else None
+def is_word(text):
+    return len(text) < 2 or bool(parse(text[1:], [is_word, is_line]))
+def is_line(text):
+    return len(text) < 2 or bool(parse(text[1:], [is_line, is_word]))
+def parse(text, rules):
+    global words
+    words = text.split() or [text]
+    return [pop(rule) for rule in rules if words]
+# %% step:a
+found = parse("ab cd", [is_word, is_line])
+# %% step:b prev:a
+words.append("more")
+# %% step:c prev:b
+print(found, words)
+""",
+    ),
+    Case(
+        "B1",
+        "a function that is handed over meets what a name was before",
+        """
+# %% step:a
+first, second = [], []
+kept = second
+def add(item): kept.append(item)
+# %% step:b prev:a
+for number in range(3):
+    list(map(add, [number]))
+    kept = first if number else second
+# %% step:c prev:b
+print(first, second)
+""",
+    ),
 ]

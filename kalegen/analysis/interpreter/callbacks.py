@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 class Callback:
     """A function that is called back: with what, and what it may give, as far as that is known.
 
-    ``askers`` are the callbacks that call it; ``version`` tells what the module's names were when it was last run.
+    ``askers`` are the callbacks that call it; ``version`` and ``novelty`` tell what the module's names were when it was
+    last run, and what they had been since the place of the code set it off.
     """
 
     given: frozenset[Token] = frozenset()
@@ -33,6 +34,7 @@ class Callback:
     result: Value = IMMUTABLE
     askers: set[Definition] = field(default_factory=set)
     version: int = -1
+    novelty: int = -1
 
 
 class Callbacks(Part):
@@ -91,7 +93,7 @@ class Callbacks(Part):
         if not (given <= callback.given and closure <= callback.closure):
             callback.given |= given
             callback.closure |= closure
-            callback.version = -1
+            callback.version = callback.novelty = -1
         if self._running is not None:
             callback.askers.add(self._running)
         if self._waiting is not None and self._is_stale(callback):
@@ -99,11 +101,17 @@ class Callbacks(Part):
         return callback
 
     def _is_stale(self, callback: Callback) -> bool:
-        """Whether running a callback might do more than when it was last run."""
-        return callback.version != self.scopes.version
+        """Whether running a callback might do more than when it was last run.
+
+        Callbacks that bind names of the module, by turns, come to an end when these names are nothing new any more.
+        """
+        if callback.version == self.scopes.version:
+            return False
+        return self._waiting is None or callback.novelty != self.scopes.novelty
 
     def _settle(self, node: cst.CSTNode) -> None:
         """Run the callbacks of a place until all is the same."""
+        self.scopes.forget()
         own = {definition: each for (site, definition), each in self._callbacks.items() if site == id(node)}
         self._waiting = {definition: node for definition, each in own.items() if self._is_stale(each)}
         while self._waiting:
@@ -128,7 +136,7 @@ class Callbacks(Part):
             self.heap.hold(made, Value(given.tokens | {Carried(definition)}), evident=False)
             result = result.joined(made)
             self.methods.run_overriding(result, node, "")
-        callback.version = self.scopes.version
+        callback.version, callback.novelty = self.scopes.version, self.scopes.novelty
         result = callback.result.joined(result)
         if result != callback.result:
             callback.result = result

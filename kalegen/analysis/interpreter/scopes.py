@@ -29,6 +29,8 @@ class Scopes(Part):
         self.late = 0
         self.origin: tuple[int, ...] = ()
         self.version = 0
+        self.novelty = 0
+        self._ever: dict[str, Binding] = {}
         self._incoming = incoming
         self._known: dict[str, Value] = {}
 
@@ -140,9 +142,23 @@ class Scopes(Part):
         frame.state.names[name] = binding if certain else before.joined(binding)
         if frame.kind == "module":
             self.version += 1
+            self._compare(name, frame.state.names[name])
         for attempt in frame.attempts:
             seen = attempt.names.get(name) or Binding(Status.UNTOUCHED, self.value_before(frame, name))
             attempt.names[name] = seen.joined(binding)
+
+    def forget(self) -> None:
+        """Begin to count anew what is new of the module's names."""
+        self._ever.clear()
+        self.novelty += 1
+
+    def _compare(self, name: str, binding: Binding) -> None:
+        """Count what is new of the module's names: code that binds them again and again comes to an end by that."""
+        known = self._ever.get(name)
+        joined = binding if known is None else known.joined(binding)
+        if joined != known:
+            self._ever[name] = joined
+            self.novelty += 1
 
     def value_before(self, frame: Frame, name: str) -> Value:
         """The value of a name that the scope's code has not touched."""
