@@ -206,7 +206,7 @@ def grow(box):
         ("x = 1", "b = Box(1)\nb.fill()", "c = Box(2)\nprint(c.rows)"),
         ("import numpy as np", "import numpy as np, os", "print(np.sum([1]))"),
         ("def f():\n    return 1", "def f():  # again\n    return  1", "print(f())"),
-        ("x = 1", "os.environ['Q'] = '2'", "print(os.environ.get('R'), os.sep)"),
+        ("x = 1", "os.environ['Q'] = '2'", "print(os.environ.get('R', ''), os.sep)"),
         ("x = 1", "os.environ['Q'] = '2'", "os.environ['Q'] = '3'\nprint(os.environ['Q'])"),
         ("x = 1", "decimal.getcontext().prec = 3", "print(x / 3)"),
         ("x = 1", "print(decimal.getcontext())", "print(decimal.Decimal(1) / 3)"),
