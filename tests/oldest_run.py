@@ -1,6 +1,7 @@
 """Compile a generated module, or run its pipeline too, by kfp alone: ``python oldest_run.py MODULE compile|run``."""
 
 import importlib.util
+import os
 import sys
 from pathlib import Path
 
@@ -25,6 +26,7 @@ def main(path: str, work: str) -> None:
 
 def run(pipeline: GraphComponent) -> None:
     """Run a pipeline as far as kfp.local knows its parts."""
+    os.environ["KALEGEN_MANIFESTS"] = str(Path("manifests").absolute())  # in the place of a cluster
     local.init(local.SubprocessRunner(use_venv=False), pipeline_root=str(Path("outputs").absolute()))
     try:
         pipeline()
