@@ -26,6 +26,7 @@ def main(path: str, work: str) -> None:
 
 def run(pipeline: GraphComponent) -> None:
     """Run a pipeline as far as kfp.local knows its parts."""
+    Path("manifests").mkdir()
     os.environ["KALEGEN_MANIFESTS"] = str(Path("manifests").absolute())  # in the place of a cluster
     local.init(local.SubprocessRunner(use_venv=False), pipeline_root=str(Path("outputs").absolute()))
     try:
