@@ -25,11 +25,14 @@ def aliases_after(facts: Facts, before: Callable[[Iterable[str]], Aliases]) -> A
     seen = frozenset[str]().union(*reached.values(), *facts.aliases.values())
     untouched = {name for name in seen - set(facts.sources) if is_untouched(name, facts.final)}
     known |= before(untouched - set(known))
+    parts = _parts_changed(facts, known)
+    further = {part for _, part in parts} - untouched - set(facts.sources)
+    known |= before(further - set(known))
+    untouched |= further
     sources = {**facts.sources, **{name: frozenset([name]) for name in untouched}}
     reached |= {name: _with_aliases(sources[name], known) for name in untouched}
-    parts = _parts_changed(facts, known)
     for name, part in parts:
-        reached[part] |= reached[name]
+        reached[part] |= reached.get(name) or _with_aliases(frozenset([name]), known)
     pairs = {(name, other) for name, others in facts.aliases.items() for other in others}
     pairs |= {(part, other) for name, part in parts for other in facts.aliases.get(name, ())}
     pairs |= {(name, other) for name, kept in pairs if kept in untouched for other in _still_held(kept, known, facts)}
