@@ -19,6 +19,7 @@ from kalegen.frontends.tags import NAME
 from kalegen.model.assertions import Verb
 from kalegen.model.notebook import FileOutput, Variable, Word
 from kalegen.settings.metadata import KEYS, SPELLINGS, WITHOUT_MEANING
+from kalegen.settings.outputs import kind_of_file
 from kalegen.settings.run_time_values import VALUES
 from kalegen.settings.table import BY_KEY
 from kalegen.settings.tag_values import ARTIFACT_KINDS
@@ -39,7 +40,8 @@ CONTAINER_OPTIONS = (
 )
 
 PIPELINE_OPTIONS = ("name", "description", *KEYS, *SPELLINGS, *sorted(WITHOUT_MEANING))
-FILE_KINDS = {".html": "HTML", ".htm": "HTML", ".md": "Markdown", ".markdown": "Markdown"}
+PAGES = ("HTML", "Markdown")
+"""The kinds of files that ``@artifact`` gives out."""
 
 
 @dataclass(frozen=True)
@@ -235,10 +237,10 @@ def _read_files(node: cst.FunctionDef, source: SourceFile) -> tuple[tuple[FileOu
         options, problems = _read_options(decorator, source, ("name", "path"))
         found += problems
         name, path = str(options.get("name", "")), str(options.get("path", ""))
-        kind = next((kind for suffix, kind in FILE_KINDS.items() if path.lower().endswith(suffix)), None)
+        kind = kind_of_file(path)
         if problems:
             continue
-        if not name or kind is None:
+        if not name or kind not in PAGES:
             message = f"{source.code(decorator)} names no HTML or Markdown file"
             hint = 'write @artifact(name="report", path="report.html"); the suffix says which of the two it is'
             found.append(error("KG519", message, source.place(decorator), hint))

@@ -78,6 +78,7 @@ LOST = "the file 't.csv' will end with the pod of step 'a', and no step reads it
         ("import os\nopen('t.csv', 'w').write('1')\nos.remove('t.csv')", ""),
         ("from pathlib import Path\nPath('t.csv').write_text('1')\nPath('t.csv').unlink()", ""),
         ("open('/tmp/t.csv', 'w').write('1')", ""),
+        ("import os\nopen(os.path.expanduser('~/t.csv'), 'w').write('1')", ""),
         ("import tempfile\nopen(tempfile.mktemp(), 'w').write('1')", ""),
         ("import os\nos.makedirs('some.folder')", ""),
     ],

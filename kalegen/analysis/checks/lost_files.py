@@ -38,4 +38,4 @@ def find_lost_files(flow: DataFlow, readers: Uses, makers: Uses) -> Iterator[Dia
 def _is_result(path: str) -> bool:
     """Whether a path is that of a file that somebody may want: known, no module, and below the working folder."""
     suffix, parts = PurePath(path).suffix, PurePath(path).parts
-    return is_known(path) and suffix not in ("", ".py", ".tmp") and parts[0] != "/" and "://" not in path
+    return is_known(path) and suffix not in ("", ".py", ".tmp") and parts[0] not in ("/", "~") and "://" not in path
