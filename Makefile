@@ -52,7 +52,7 @@ unit: $(VENV)/.test ## The tests alone, one process per core
 unit-again: $(VENV)/.test ## The tests for which it counts what Python runs them
 	$(PYTEST) -n auto --dist worksteal $(addprefix --ignore ,$(ONCE))
 
-unit-between: $(VENV)/.test ## Those without the cases of docs/semantics.md, which the oldest and the newest Python run
+unit-between: $(VENV)/.test ## Those without the cases of docs/explanation/semantics.md, which the oldest and the newest Python run
 	$(PYTEST) -n auto --dist worksteal $(addprefix --ignore ,$(ONCE) tests/semantics)
 
 wheel-check: ## Install the wheel alone in an empty environment, and compile and run the examples
@@ -91,7 +91,7 @@ corpus: $(VENV)/.test ## Cut every notebook below DIR=path into steps and verify
 	@test -n "$(DIR)" || { echo 'say where: make corpus DIR=path' >&2; exit 2; }
 	$(BIN)/python -m tests.corpus "$(DIR)"
 
-bench: $(VENV)/.test ## Measure speed and memory, and write docs/benchmarks.md
+bench: $(VENV)/.test ## Measure speed and memory, and write docs/explanation/benchmarks.md
 	$(BIN)/python -m bench
 
 docs: $(VENV)/.test ## Rewrite the generated pages of docs/

@@ -1,4 +1,4 @@
-"""``python -m bench``: measure everything, print the tables, write ``docs/benchmarks.md`` and its plot."""
+"""``python -m bench``: measure everything, print the tables, write ``docs/explanation/benchmarks.md`` and its plot."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ def main() -> None:
     rows += [*texts(tools), *overhead(tools, given.rounds)]
     values = marshalling(tools, min(given.rounds, 3))  # each takes the least of several calls already
     notes = ROOT / "bench" / "notes.md"
-    write_page(ROOT / "docs", rows, values, curves, notes.read_text(encoding="utf-8") if notes.exists() else "")
+    page = ROOT / "docs" / "explanation"
+    write_page(page, rows, values, curves, notes.read_text(encoding="utf-8") if notes.exists() else "")
     print(table([*rows, *values]))
 
 

@@ -1,4 +1,4 @@
-"""``docs/benchmarks.md``, and the plot beside it."""
+"""``docs/explanation/benchmarks.md``, and the plot beside it."""
 
 from __future__ import annotations
 

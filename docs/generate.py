@@ -17,11 +17,11 @@ from kalegen.settings import page as settings
 FOLDER = Path(__file__).parent
 
 PAGES: Mapping[str, Callable[[], str]] = {
-    "cli.md": commands_as_markdown,
-    "diagnostics.md": lambda: as_markdown(GROUPS),
-    "purity.md": purity.as_markdown,
-    "settings.md": settings.as_markdown,
-    "tags.md": tags.as_markdown,
+    "reference/cli.md": commands_as_markdown,
+    "reference/diagnostics.md": lambda: as_markdown(GROUPS),
+    "reference/purity.md": purity.as_markdown,
+    "reference/settings.md": settings.as_markdown,
+    "reference/tags.md": tags.as_markdown,
     **{f"schemas/{name}.json": partial(schema_text, name) for name in SCHEMAS},
 }
 """Each page's file, and what makes its text."""

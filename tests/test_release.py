@@ -26,7 +26,7 @@ def test_all_files_name_this_version() -> None:
     recipe = yaml.safe_load((ROOT / "packaging" / "recipe.yaml").read_text())
     assert recipe["context"]["version"] == __version__
     assert f"ARG VERSION={__version__}\n" in (ROOT / "packaging" / "Dockerfile").read_text()
-    assert f"rev: v{__version__}\n" in (ROOT / "docs" / "pre-commit.md").read_text()
+    assert f"rev: v{__version__}\n" in (ROOT / "docs" / "how-to" / "pre-commit.md").read_text()
     assert f"## {__version__}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 
 
@@ -54,7 +54,7 @@ def test_extras_are_for_users_and_groups_for_development() -> None:
 def test_one_repository_is_named() -> None:
     home = PROJECT["project"]["urls"]["Source"]
     assert all(url.startswith(home) for url in PROJECT["project"]["urls"].values())
-    assert f"repo: {home}\n" in (ROOT / "docs" / "pre-commit.md").read_text()
+    assert f"repo: {home}\n" in (ROOT / "docs" / "how-to" / "pre-commit.md").read_text()
     assert home.partition("github.com/")[2] in schema_text("graph")
 
 

@@ -69,7 +69,7 @@ def test_low_packages_know_nothing_of_those_above(low, allowed):
 
 
 ROOMS = ("", "analysis", "analysis/heap", "analysis/interpreter", "analysis/flow")
-"""The folders that the map and docs/architecture.md speak of paths in."""
+"""The folders that the map and docs/explanation/architecture.md speak of paths in."""
 
 
 def is_there(path: str) -> bool:
@@ -85,7 +85,7 @@ def test_the_map_names_what_there_is():
 
 
 def test_the_architecture_names_what_there_is():
-    text = (PACKAGE.parent / "docs" / "architecture.md").read_text(encoding="utf-8")
+    text = (PACKAGE.parent / "docs" / "explanation" / "architecture.md").read_text(encoding="utf-8")
     named = re.findall(r"`([\w*]+(?:/[\w*]+)*(?:\.py|/))`", text)
     assert len(named) > 50
     assert [name for name in named if not is_there(name)] == []

@@ -68,7 +68,7 @@ def test_the_project_s_keys_and_rules_are_valid() -> None:
 
 
 def test_examples_in_the_documentation_are_valid() -> None:
-    pages = [page.read_text(encoding="utf-8") for page in sorted((ROOT / "docs").glob("*.md"))]
+    pages = [page.read_text(encoding="utf-8") for page in sorted((ROOT / "docs").rglob("*.md"))]
     texts = [text for page in pages for text in re.findall(r"```toml\n(.*?)```", page, re.DOTALL)]
     tables = [tomllib.loads(text).get("tool", {}).get("kalegen") for text in texts]
     assert any(tables)

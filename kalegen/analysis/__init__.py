@@ -30,5 +30,5 @@ What is computed, in this order:
 6. ``planning.plan`` writes all that was decided into the model, a ``PlannedStep`` for each ``Step``. Transforms and
    emission read the model, and nothing of the analysis.
 
-``docs/architecture.md`` walks one cell through the whole program.
+``docs/explanation/architecture.md`` walks one cell through the whole program.
 """

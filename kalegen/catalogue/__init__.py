@@ -1,6 +1,6 @@
 """The catalogue of diagnostics: one record per code, one module per hundred of them.
 
-``kalegen explain``, ``docs/diagnostics.md`` and SARIF's rules are made from it.
+``kalegen explain``, ``docs/reference/diagnostics.md`` and SARIF's rules are made from it.
 """
 
 from __future__ import annotations

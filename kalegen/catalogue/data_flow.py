@@ -47,7 +47,7 @@ CODES: tuple[Code, ...] = (
         "Each works on a copy: only one of the changes arrives.",
         "step:a and step:b both call report(df); step:c reads df",
         "Order the steps with a `prev:` tag if both changes count. Of a call that changes nothing say so behind it: "
-        "`# kalegen: reads df`; docs/effects.md has more ways.",
+        "`# kalegen: reads df`; docs/how-to/effects.md has more ways.",
     ),
     Code(
         "KG206",

@@ -1,4 +1,4 @@
-"""The catalogue as text: a page per code, and all of them as ``docs/diagnostics.md``."""
+"""The catalogue as text: a page per code, and all of them as ``docs/reference/diagnostics.md``."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ CODES: tuple[Code, ...] = (
         "A setting in a table has a value of another form than its key takes, or a list of tags holds something else.",
         "What it asks for can't be told.",
         'steps_defaults = {"limits": "4Gi"}',
-        'Write it as docs/settings.md shows: {"limits": {"memory": "4Gi"}}.',
+        'Write it as docs/reference/settings.md shows: {"limits": {"memory": "4Gi"}}.',
     ),
     Code(
         "KG604",

@@ -43,7 +43,7 @@ CODES: tuple[Code, ...] = (
         "The server answered 401, or credentials could not be had.",
         "It wants a token, cookies or a service account.",
         "an expired token",
-        "See docs/submitting.md, Signing in.",
+        "See docs/how-to/submitting.md, Signing in.",
     ),
     Code(
         "KG724",

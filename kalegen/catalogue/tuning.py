@@ -13,7 +13,7 @@ CODES: tuple[Code, ...] = (
         "The table `tune`, Kale's `katib_metadata`, or an option of `kalegen tune` is not of the form that is read.",
         "A search needs parameters with ranges, and a metric that is to be largest or smallest.",
         '"tune": {"parameters": ["LR:0.1"], "maximize": "accuracy"}',
-        "Write NAME:TYPE:LOW:HIGH or NAME:categorical:A,B, and `maximize` or `minimize`; docs/tuning.md has all of it.",
+        "Write NAME:TYPE:LOW:HIGH or NAME:categorical:A,B, and `maximize` or `minimize`; see docs/how-to/tuning.md.",
         is_soft=True,
     ),
     Code(
@@ -128,7 +128,7 @@ CODES: tuple[Code, ...] = (
         "Who asks may not create or read ConfigMaps or Experiments in the namespace (401, 403).",
         "Nothing was started.",
         "an account without rights in the namespace",
-        "Ask for the rights that docs/tuning.md lists, or give the --namespace that is yours.",
+        "Ask for the rights that docs/how-to/tuning.md lists, or give the --namespace that is yours.",
     ),
     Code(
         "KG772",

@@ -1,4 +1,4 @@
-"""The commands as a page of the documentation: ``docs/cli.md``."""
+"""The commands as a page of the documentation: ``docs/reference/cli.md``."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ a step itself prints. There are colours on a terminal alone, and none with `NO_C
 | 130 | interrupted |
 
 An output file is replaced in one step, by a complete module or not at all; one that is current already is not touched.
-The pages [Running here](running.md), [Submitting](submitting.md) and [Diagnostics](diagnostics.md) say more.
+See also [Running here](../how-to/running.md), [Submitting](../how-to/submitting.md) and [Diagnostics](diagnostics.md).
 
 ## Shell completion
 

@@ -38,7 +38,7 @@ def show_command(
         kalegen show notebook.ipynb --facts            # its steps' facts, its definitions' summaries
         kalegen show notebook.ipynb --facts --step train
 
-    docs/running.md tells of runs, docs/facts.md how to read facts.
+    docs/how-to/running.md tells of runs, docs/reference/facts.md how to read facts.
     """
     if shows_facts:
         return _show_notebook(Path(what), step, Request(flags))

@@ -30,4 +30,4 @@ def check_values(layer: Layer) -> list[Diagnostic]:
 
 
 def _hint(key: str, known: set[str]) -> str:
-    return did_you_mean(key, known) or "docs/configuration.md and docs/settings.md list the keys"
+    return did_you_mean(key, known) or "docs/reference/configuration.md and docs/reference/settings.md list the keys"

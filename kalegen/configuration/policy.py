@@ -93,4 +93,4 @@ def _check(table: Said) -> list[Diagnostic]:
     return [*unknown, *unfit]
 
 
-KNOWN = "docs/platform-teams.md lists the rules"
+KNOWN = "docs/how-to/platform-teams.md lists the rules"

@@ -99,7 +99,7 @@ DROP_COMMENTS = "drop_comments"
 
 ABOVE_EMBEDDED = """\
 # kalegen's own functions, down to the first step: they take values from step to step.
-# Its page "How values travel" (docs/marshalling.md) says how.
+# Its page "How values travel" (docs/explanation/marshalling.md) says how.
 """
 
 
@@ -107,7 +107,7 @@ ABOVE_ALL = f"""\
 {TITLE}for the pipelines beside it, whose modules import it. Do not edit it.
 #
 # These functions take values from step to step; each component carries those that it needs along.
-# kalegen's page "How values travel" (docs/marshalling.md) says how.
+# kalegen's page "How values travel" (docs/explanation/marshalling.md) says how.
 """
 
 

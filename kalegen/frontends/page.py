@@ -17,8 +17,8 @@ ROLES: dict[Role, str] = {
 STEPS: tuple[tuple[str, str], ...] = (
     ("`step:NAME`, of old `block:NAME`", "the cell belongs to step NAME; the cells of one step run in notebook order"),
     ("`prev:NAME`, any number of times", "the step runs after step NAME, wherever that stands in the notebook"),
-    ("`notebook:NAME`", "the cell stands for another notebook: see [composition.md](composition.md)"),
-    ("`if:EXPRESSION`, `for:NAME in LIST`", "see [conditions.md](conditions.md)"),
+    ("`notebook:NAME`", "the cell stands for another notebook: see [notebooks of notebooks](../how-to/composition.md)"),
+    ("`if:EXPRESSION`, `for:NAME in LIST`", "[conditions](../how-to/conditions.md) and [loops](../how-to/loops.md)"),
     ("no tag", "the cell belongs to what the cell before it belongs to; `skip` is transparent"),
 )
 
@@ -59,7 +59,7 @@ values they use; where tags declare the order, nothing is added to it.
 
 
 def as_markdown() -> str:
-    """The page ``docs/tags.md``."""
+    """The page ``docs/reference/tags.md``."""
     roles: dict[Role, list[str]] = {}
     for tag, role in ROLE_TAGS.items():
         roles.setdefault(role, []).append(f"`{tag}`")
@@ -74,7 +74,7 @@ def as_markdown() -> str:
         PARSERS,
         "## What a step asks for",
         "",
-        "Described in [settings.md](settings.md).",
+        "Described in [settings of steps](settings.md).",
         "",
     ]
     lines += [f"- `{row.form}`" for row in ROWS if row.form and row.name not in ("if", "for")]

@@ -219,7 +219,7 @@ class CallReader:
         elif self.steps_in(node):
             self.refuse_call(self.steps_in(node)[0][0], "inside another call")
         elif self.source.full_name(node) in UNRESOLVED:
-            hint = "docs/sdk.md lists the run-time values that can be arguments"
+            hint = "docs/reference/sdk.md lists the run-time values that can be arguments"
             self.refuse("KG508", f"a cluster does not fill in {code!r}", node, hint)
         else:
             hint = "let a step compute it: a pipeline passes names and constants"

@@ -23,7 +23,7 @@ from kalegen.syntax.scopes import all_names, dotted_name
 MODULE = "kale.common.serveutils"
 PARAMETERS = ("model", "name", "wait", "predictor", "preprocessing_fn", "preprocessing_assets", "deploy_config")
 RESOURCES = {"cpu": "cpu", "memory": "memory", "nvidia.com/gpu": "gpu"}
-WITH_TAG = "use the tag serve:NAME:VARIABLE (docs/serving.md) on the step that has the model"
+WITH_TAG = "use the tag serve:NAME:VARIABLE (docs/how-to/serving.md) on the step that has the model"
 
 
 class Unread(ValueError):

@@ -160,7 +160,7 @@ class _Page:
         yield "</table></div>"
         if not self.reports:
             yield '<p class="soft">No step writes a report: <code>reports: enabled</code> has each show its cells, what'
-            yield "they print, and their figures (docs/reports.md).</p>"
+            yield "they print, and their figures (docs/how-to/reports.md).</p>"
 
     def sections(self) -> Iterator[str]:
         """A part of the page for each step, with its items if it ran in a loop."""

@@ -3,7 +3,7 @@
 The source of these functions, and of those in the modules beside this one, is embedded
 into generated modules. So all are plain functions, which need no constants, classes or
 imports at module level when they run, and suit Python 3.9 and later.
-docs/marshalling.md holds the rules, and what the file is.
+docs/explanation/marshalling.md holds the rules, and what the file is.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The guard: a value that a step loads, and that later steps load as it was, stays so.
 
 A digest of its data is taken when it has been loaded, and another at the step's end.
-docs/marshalling.md says what is compared, and how.
+docs/explanation/marshalling.md says what is compared, and how.
 """
 
 from __future__ import annotations

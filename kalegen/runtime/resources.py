@@ -89,7 +89,7 @@ def refused_resource(resource: dict[str, Any], problem: Any) -> str:
         said = problem.reason
     kind, name = resource["kind"], resource["metadata"]["name"]
     advice = {
-        403: "the run's service account lacks the role that docs/serving.md and docs/snapshots.md show",
+        403: "the run's service account lacks the role that docs/how-to/serving.md and docs/how-to/snapshots.md show",
         404: f"the cluster does not know {resource['apiVersion']} {kind}: install what brings it",
     }.get(problem.status, "")
     return f"{kind} {name}: {problem.status}: {said}" + (

@@ -1,7 +1,7 @@
 """Pipelines as plain Python functions: ``@step`` makes a step, ``@pipeline`` a function that calls steps a pipeline.
 
 Outside of a pipeline a step is the plain function that it is. Calling a pipeline runs it here, step by step; ``python
-script.py --kfp`` runs it on a cluster. docs/sdk.md has the rules.
+script.py --kfp`` runs it on a cluster. docs/reference/sdk.md has the rules.
 """
 
 from kalegen.sdk.container import container

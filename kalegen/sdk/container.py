@@ -29,7 +29,7 @@ def container(
     """Make a function's signature a step that runs ``command`` in ``image``; the function's body is never run.
 
     In the command ``{name}`` is a parameter, or the path that an output is to be written to. The call gives the paths
-    of the outputs: one as a text, several as a tuple. docs/sdk.md has the rules.
+    of the outputs: one as a text, several as a tuple. docs/reference/sdk.md has the rules.
     """
 
     def decorate(function: Callable[P, Any]) -> Callable[P, Any]:

@@ -71,8 +71,8 @@ def step(
 def step(function: Callable[..., Any] | None = None, /, **settings: Any) -> Callable[..., Any]:
     """Make a function a step that pipelines can call; it stays the plain function that it is.
 
-    Intervals and the timeout are seconds, or texts such as ``"90s"``, ``"10m"`` or ``"1h"``. docs/sdk.md lists the
-    settings. ``reads`` and ``changes`` name parameters whose objects it leaves as they are, or changes.
+    Intervals and the timeout are seconds, or texts such as ``"90s"``, ``"10m"`` or ``"1h"``. The settings stand in
+    docs/reference/sdk.md. ``reads`` and ``changes`` name parameters whose objects it leaves as they are, or changes.
     """
     return _unchanged if function is None else function
 

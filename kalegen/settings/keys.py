@@ -68,11 +68,11 @@ KEYS: Mapping[str, Key] = {
         'base_image = "registry.example/ml:3.12"',
     ),
     "cron": Key(
-        Shape.CRON, None, "When runs start, in manifests (docs/platform-teams.md): minute, hour, day, month, weekday.",
+        Shape.CRON, None, "When runs start: minute, hour, day, month, weekday (docs/how-to/platform-teams.md).",
         'cron = "0 6 * * 1-5"',
     ),
     "effects": Key(
-        Shape.TABLE, {}, "What calls of a package do, where kalegen's own tables say nothing of it (docs/effects.md).",
+        Shape.TABLE, {}, "What calls of a package do that kalegen has no table for (docs/how-to/effects.md).",
         'effects = { "acme.stats.fit" = "reads" }',
     ),
     "effects_from": Key(

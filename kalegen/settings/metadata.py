@@ -132,7 +132,7 @@ KEYS: Mapping[str, MetadataKey] = {
     "kfp_host": MetadataKey(TEXT, "Where `kalegen submit` sends the pipeline.", '"https://kubeflow.example"'),
     "output_path": MetadataKey(TEXT, "The folder that the module is written to.", '"pipelines"'),
     "tune": MetadataKey(
-        {"type": "object"}, "What `kalegen tune` varies, and which metric is to be best (docs/tuning.md).",
+        {"type": "object"}, "What `kalegen tune` varies, and which metric is to be best (docs/how-to/tuning.md).",
         '{"parameters": ["LR:double:1e-4:1e-1:log"], "maximize": "accuracy"}', ("katib",),
     ),
     "katib_run": MetadataKey(FLAG, "Kale's: whether `katib_metadata` counts.", "true"),
@@ -179,7 +179,8 @@ def read_metadata(
         elif name in elsewhere or name in BY_KEY:
             valid[name] = value
         elif name not in WITHOUT_MEANING:
-            hint = did_you_mean(str(key), [*KEYS, *SPELLINGS, *elsewhere, *BY_KEY]) or "docs/settings.md lists the keys"
+            keys = [*KEYS, *SPELLINGS, *elsewhere, *BY_KEY]
+            hint = did_you_mean(str(key), keys) or "docs/reference/settings.md lists the keys"
             found.append(warning("KG141", f"the metadata key {key!r} is unknown and has no effect", place, hint))
     return valid, [*found, *_unknown_in_volumes(valid, place), *_without_meaning(data, place)]
 

@@ -1,4 +1,4 @@
-"""``docs/settings.md``: what a step and a pipeline can ask for, from the tables that the code uses."""
+"""``docs/reference/settings.md``: what a step and a pipeline can ask for, from the tables that the code uses."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ NOTES = """\
   pipeline function's, such as those that the step's results are assigned to). At the step's end they become a
   `ClassificationMetrics` artifact, which Kubeflow Pipelines draws. Of a curve at most 1,001 points are kept, and an
   infinite threshold becomes 1 more than the others. What is neither is left out, with a warning in the log.
-- **Importers, containers, paths** of files: see [containers.md](containers.md).
+- **Importers, containers, paths** of files: see [containers](../how-to/containers.md).
 - **Loops**: `parallelism:4` lets four iterations run at a time.
 - **After a failure**: a step tagged `ignore-upstream-failure` runs also where a step that it waits for (`prev:`) has
   failed; it can use no values of these.

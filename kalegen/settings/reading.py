@@ -42,7 +42,7 @@ def step_settings_from_mapping(
             continue
         if row is None:
             lacking = LACKING.get(str(key).replace("_", "-").removesuffix("s"))
-            hint = lacking or did_you_mean(str(key), BY_KEY) or "docs/settings.md lists the keys"
+            hint = lacking or did_you_mean(str(key), BY_KEY) or "docs/reference/settings.md lists the keys"
             found.append(warning("KG604", f"the setting {key!r} is unknown and has no effect", place, hint))
             continue
         try:

@@ -200,7 +200,7 @@ ROWS: tuple[StepSetting, ...] = (
     ),
     StepSetting(
         "serve", "serve:NAME:VARIABLE[:KEY=VALUE …]", r"[^:]+:[^:]+(:.+)?", ("serve",), tag_values.served,
-        to_text.served, "the model saved for servers, and a task that applies an `InferenceService` (docs/serving.md)",
+        to_text.served, "the model, and a task that applies an `InferenceService` (docs/how-to/serving.md)",
         '{"name": "iris", "model": "model", "memory": "2Gi"}', is_own=True,
     ),
     StepSetting(

@@ -11,7 +11,7 @@ from kalegen.submission.connection import Connection, Incomplete
 
 LONGEST_MESSAGE = 300  # servers answer with stack traces
 
-SIGN_IN = "give a token, cookies or a service account's token file: docs/submitting.md, Signing in"
+SIGN_IN = "give a token, cookies or a service account's token file: docs/how-to/submitting.md, Signing in"
 CHECK_TLS = "check --ca-cert and the address"
 NO_SCHEME = "without http:// or https://, --host means https: write --host http://… for a server without TLS"
 STATUSES = {

@@ -469,5 +469,5 @@ def test_objects_that_cannot_travel() -> None:
 
 
 def test_the_page_is_current() -> None:
-    page = (ROOT / "docs" / "purity.md").read_text(encoding="utf-8")
-    assert page == as_markdown(), "write kalegen.analysis.tables.page.as_markdown() to docs/purity.md"
+    page = (ROOT / "docs" / "reference" / "purity.md").read_text(encoding="utf-8")
+    assert page == as_markdown(), "write kalegen.analysis.tables.page.as_markdown() to docs/reference/purity.md"

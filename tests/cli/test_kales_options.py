@@ -10,7 +10,7 @@ import pytest
 
 from kalegen.cli.kales_options import KALES
 
-PAGE = Path(__file__).parents[2] / "docs" / "coming-from-kale.md"
+PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "coming-from-kale.md"
 
 
 @pytest.mark.parametrize("option", ["--nb", "--run_pipeline", "-K"])

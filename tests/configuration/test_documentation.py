@@ -1,4 +1,4 @@
-"""docs/configuration.md says what the code does."""
+"""docs/reference/configuration.md says what the code does."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from kalegen.configuration.toml import parse_toml
 from kalegen.settings.keys import KEYS, Shape
 
-DOCS = Path(__file__).parents[2] / "docs"
+PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "configuration.md").read_text(encoding="utf-8")
 WORDS = {
     Shape.TEXT: "text", Shape.FLAG: "true or false", Shape.TEXTS: "list", Shape.TABLE: "table", Shape.GUARD: "level",
     Shape.TARGET: "target", Shape.CRON: "cron expression", Shape.SCRIPT: "file name",
@@ -18,13 +18,12 @@ WORDS = {
 
 
 def test_every_key_has_its_row() -> None:
-    text = (DOCS / "configuration.md").read_text(encoding="utf-8")
-    rows = re.findall(r"^\| `(\w+)` \| ([a-z ]+) \|", text, re.MULTILINE)
+    rows = re.findall(r"^\| `(\w+)` \| ([a-z ]+) \|", PAGE, re.MULTILINE)
     assert rows == [(name, WORDS[key.shape]) for name, key in KEYS.items()]
 
 
 def test_examples_are_toml() -> None:
-    snippets = re.findall(r"```toml\n(.*?)```", (DOCS / "configuration.md").read_text(encoding="utf-8"), re.DOTALL)
+    snippets = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
     assert len(snippets) == 2
     for snippet in snippets:
         assert parse_toml(snippet)["tool"]["kalegen"]

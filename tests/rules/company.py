@@ -1,4 +1,4 @@
-"""The repository of docs/platform-teams.md: its files are taken from the page, its notebooks are made here."""
+"""The repository of docs/how-to/platform-teams.md: its files are taken from the page, its notebooks are made here."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.configuration.notebooks import write_notebook
 
-PAGE = Path(__file__).parents[2] / "docs" / "platform-teams.md"
+PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "platform-teams.md"
 NAMES = ("churn", "fraud", "forecast", "pricing", "stock", "returns", "claims", "leads", "routes", "energy")
 ENTRY = '[[tool.kalegen.pipelines]]\nnotebook = "notebooks/{0}.ipynb"\noutput = "pipelines/{0}.py"\n'
 LOCK = "".join(

@@ -1,4 +1,4 @@
-"""The repository of docs/platform-teams.md: what it is for, what its policy refuses, and how it reaches a cluster."""
+"""The repository of docs/how-to/platform-teams.md: its purpose, what its policy refuses, how it reaches a cluster."""
 
 from __future__ import annotations
 

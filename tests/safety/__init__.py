@@ -1,1 +1,1 @@
-"""What a notebook that nobody trusts can and can't make kalegen do: the claims of docs/security.md."""
+"""What a notebook that nobody trusts can and can't make kalegen do: the claims of docs/explanation/security.md."""

@@ -12,7 +12,7 @@ from kalegen.generate import generate
 from kalegen.running.module import load_pipeline
 
 ROOT = Path(__file__).parents[2]
-PAGE = (ROOT / "docs/security.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs/explanation/security.md").read_text(encoding="utf-8")
 TESTS = re.findall(r"<!-- (\S+)::(\w+) -->", PAGE)
 
 

@@ -1,4 +1,4 @@
-"""The claims of docs/security.md about running, submitting and artifacts."""
+"""The claims of docs/explanation/security.md about running, submitting and artifacts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cases that hold the pipeline to what the notebook computes, at least one for each row of docs/semantics.md.
+"""Cases that hold the pipeline to what the notebook computes, at least one for each row of the page of semantics.
 
 A case (``case.py``) is a small notebook as text: each cell begins with a line ``# %%`` and its tags. The oracle
 (``outcome.py``) compiles it, runs its cells from top to bottom in one process and its components in processes of their

@@ -10,7 +10,7 @@ from tests.fuzz.programs import Program
 
 @dataclass(frozen=True)
 class Case:
-    """A case of a row of docs/semantics.md.
+    """A case of a row of docs/explanation/semantics.md.
 
     ``text`` is the notebook: each cell begins with a line ``# %%`` and its tags. ``warnings`` and ``errors`` are the
     codes that are expected, all of them; with errors nothing is run. ``differs`` are the things (variables,

@@ -1,4 +1,4 @@
-"""Each row of docs/semantics.md has cases, and each case's pipeline computes what its notebook computes."""
+"""Each row of docs/explanation/semantics.md has cases, and each case's pipeline computes what its notebook computes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NOT_CASES = {"__main__", "case", "outcome", "test_semantics"}
 FILES = [found.name for found in iter_modules(semantics.__path__) if found.name not in NOT_CASES]
 SECTIONS = [import_module(f"{semantics.__name__}.{name}") for name in FILES]
 CASES: list[Case] = [case for section in SECTIONS for case in section.CASES]
-PAGE = Path(__file__).parents[2] / "docs" / "semantics.md"
+PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "semantics.md"
 ROW = re.compile(r"^\| ([A-D]\d*) \|", re.MULTILINE)
 
 

@@ -1,4 +1,4 @@
-"""docs/settings.md is what the tables say."""
+"""docs/reference/settings.md is what the tables say."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ from kalegen.settings.page import as_markdown
 
 
 def test_the_page_is_up_to_date() -> None:
-    page = Path(__file__).parents[2] / "docs" / "settings.md"
+    page = Path(__file__).parents[2] / "docs" / "reference" / "settings.md"
     assert page.read_text(encoding="utf-8") == as_markdown(), "make docs"

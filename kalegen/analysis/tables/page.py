@@ -1,4 +1,4 @@
-"""The tables as a page of the documentation: ``docs/purity.md`` is ``as_markdown()``."""
+"""The tables as a page of the documentation: ``docs/reference/purity.md`` is ``as_markdown()``."""
 
 from __future__ import annotations
 

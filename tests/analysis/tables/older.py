@@ -12,7 +12,7 @@ from tests.analysis.tables.test_rows import tried
 OLDER = ("numpy", "pandas", "sklearn")
 
 ACCEPTED = ("pandas.DataFrame gives itself of argument 0",)
-"""See docs/purity.md."""
+"""See docs/reference/purity.md."""
 
 
 def main() -> None:

@@ -5,7 +5,7 @@ from kfp.dsl import Artifact, Input, Output
 
 
 # kalegen's own functions, down to the first step: they take values from step to step.
-# Its page "How values travel" (docs/marshalling.md) says how.
+# Its page "How values travel" (docs/explanation/marshalling.md) says how.
 
 
 # step a: cell 2
