@@ -14,7 +14,7 @@ from kalegen.frontends.serve_calls import read_serve_calls
 from kalegen.frontends.source import no_step, statements_of
 from kalegen.model.notebook import SHARED_ROLES, Cell, Notebook, Role, Setting
 from kalegen.model.pipeline import Pipeline, Step
-from kalegen.settings.applying import settle, with_wishes
+from kalegen.settings.applying import settle, with_task_settings
 from kalegen.syntax.identifiers import identifier, pipeline_name, unique
 
 DEFAULT_IMAGE = "python:3.12"
@@ -32,7 +32,7 @@ def build(notebook: Notebook) -> tuple[Pipeline, list[Diagnostic]]:
     shared = [s for cell in notebook.cells if cell.role in SHARED_ROLES for s in statements_of(cell)]
     name = pipeline_name(str(notebook.settings.get("pipeline_name") or notebook.name))
     called, shared, unread = read_serve_calls(_steps(by_role[Role.STEP]), shared, name, notebook.file)
-    steps, unwished = with_wishes(called, shared, defaults)
+    steps, unwished = with_task_settings(called, shared, defaults)
     unwished += unread
     made = [with_program(step, shared, notebook.file) for step in steps]
     steps = [step for step, _ in made]

@@ -11,7 +11,7 @@ from kalegen.emit.cluster import created_volumes
 from kalegen.emit.component import component_name
 from kalegen.model.groups import Group, groups_of, is_inside
 from kalegen.model.pipeline import Artifact, PlannedPipeline
-from kalegen.model.settings import wishes_of
+from kalegen.model.settings import task_settings_of
 from kalegen.syntax.identifiers import identifier, unique
 from kalegen.syntax.nodes import assign, call, name, string
 
@@ -54,7 +54,7 @@ def _border(pipeline: PlannedPipeline, group: Group, inputs: Mapping[str, str], 
     coming = [load.artifact for step in inner for load in step.loads if load.artifact.producer not in names]
     outside = [step for step in pipeline.steps if step.name not in names]
     going = [load.artifact for step in outside for load in step.loads if load.artifact.producer in names]
-    mounted = {wish.item for step in inner for wish in wishes_of(step.wishes, "volume")}
+    mounted = {setting.item for step in inner for setting in task_settings_of(step.task_settings, "volume")}
     taken = {inputs[parameter] for parameter in parameters}
     incoming = _named(coming, "in", taken)
     taken |= set(incoming.values())

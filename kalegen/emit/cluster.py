@@ -8,19 +8,19 @@ import libcst as cst
 
 from kalegen.emit.settings import needs_kubernetes
 from kalegen.model.pipeline import PlannedPipeline
-from kalegen.model.settings import PipelineSettings, Volume, Workspace, wishes_of
+from kalegen.model.settings import PipelineSettings, Volume, Workspace, task_settings_of
 from kalegen.settings.reserved import LONGEST_SUFFIX
 from kalegen.syntax.nodes import assign, call, keyword_argument, line, literal, name, string
 
 
 def uses_kubernetes(pipeline: PlannedPipeline) -> bool:
     """Whether the module needs kfp's Kubernetes extension."""
-    return bool(created_volumes(pipeline)) or any(needs_kubernetes(step.wishes) for step in pipeline.steps)
+    return bool(created_volumes(pipeline)) or any(needs_kubernetes(step.task_settings) for step in pipeline.steps)
 
 
 def created_volumes(pipeline: PlannedPipeline) -> list[Volume]:
     """The volumes that a run creates: those that some step mounts."""
-    mounted = {wish.item for step in pipeline.steps for wish in wishes_of(step.wishes, "volume")}
+    mounted = {setting.item for step in pipeline.steps for setting in task_settings_of(step.task_settings, "volume")}
     return [volume for volume in pipeline.cluster.volumes if volume.is_created and volume.name in mounted]
 
 
@@ -30,7 +30,7 @@ def deleted_volumes(pipeline: PlannedPipeline) -> list[Volume]:
     kfp lets no task outside of a condition wait for one inside.
     """
     conditional = (step for step in pipeline.steps if step.condition is not None)
-    held = {wish.item for step in conditional for wish in wishes_of(step.wishes, "volume")}
+    held = {setting.item for step in conditional for setting in task_settings_of(step.task_settings, "volume")}
     return [volume for volume in created_volumes(pipeline) if not volume.keep and volume.name not in held]
 
 

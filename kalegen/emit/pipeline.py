@@ -23,12 +23,12 @@ from kalegen.emit.conditions import conditional, output_of, repeated
 from kalegen.emit.ports import input_names, parameter_port, workspace_port
 from kalegen.emit.programs import importer
 from kalegen.emit.serving import function_of, serving_task
-from kalegen.emit.settings import Task, task_settings
+from kalegen.emit.settings import Task, setting_lines
 from kalegen.emit.snapshots import snapshot_task
 from kalegen.emit.spreading import INDENT, spread_call
 from kalegen.model.groups import Group, is_inside, item_of, predecessors, waits_of
 from kalegen.model.pipeline import Artifact, Importer, Load, Parameter, PlannedPipeline, PlannedStep, served_by
-from kalegen.model.settings import value_of, wishes_of
+from kalegen.model.settings import task_settings_of, value_of
 from kalegen.settings.exit_handler import is_exit_handler
 from kalegen.settings.run_time_values import PLACEHOLDERS
 from kalegen.settings.snapshots import Snapshot, last_snapshots, snapshots_after
@@ -160,7 +160,11 @@ class PipelineFunction:
         return [delete_volume(self._volumes[v.name], self._users(v.name), alias) for v in volumes]
 
     def _users(self, volume: str) -> list[str]:
-        users = [s for s in self._steps.values() if any(w.item == volume for w in wishes_of(s.wishes, "volume"))]
+        users = [
+            s
+            for s in self._steps.values()
+            if any(w.item == volume for w in task_settings_of(s.task_settings, "volume"))
+        ]
         snapshots = [task for snapshot, task in self._snapshots.items() if snapshot.volume == volume]
         return [*dict.fromkeys(self._tasks[item_of(step, self._group)] for step in users), *snapshots]
 
@@ -177,7 +181,9 @@ class PipelineFunction:
     def _snapshots_before(self, item: str) -> list[str]:
         """The snapshots of volumes that a step has, which are taken before it may write there again."""
         step = self._steps.get(item)
-        own = {wish.item for wish in wishes_of(step.wishes, "volume")} if step is not None else set()
+        own = (
+            {setting.item for setting in task_settings_of(step.task_settings, "volume")} if step is not None else set()
+        )
         before = self._predecessors[item]
         return [self._snapshots[s] for s in self._after_steps if s.volume in own and before.issuperset(s.steps)]
 
@@ -230,7 +236,7 @@ class PipelineFunction:
         made.append(line(call(f"{task}.set_display_name", string(step.name.split("/")[-1]))))
         if not is_exit_handler(step):
             made += self._order(step.name)
-        folders = {wish.item: wish.value for wish in wishes_of(step.wishes, "sub-path")}
+        folders = {setting.item: setting.value for setting in task_settings_of(step.task_settings, "sub-path")}
         settings = Task(
             task,
             kubernetes_alias(self._pipeline),
@@ -238,15 +244,15 @@ class PipelineFunction:
             self._claims(),
             folders,
             self._inputs,
-            mounts_of(step.wishes, self._pipeline.cluster),
+            mounts_of(step.task_settings, self._pipeline.cluster),
         )
-        made += task_settings(step, settings)
+        made += setting_lines(step, settings)
         for served in served_by(step):
             made += spaced(serving_task(step, served, task, self._serving[served.name]))
         for snapshot in snapshots_after(step, self._pipeline):
             made += spaced(self._snapshot(snapshot))
         if step.loop is not None:
-            limit = value_of(step.wishes, "parallelism")
+            limit = value_of(step.task_settings, "parallelism")
             return [repeated(step.loop, made, dsl_alias(self._pipeline), self._tasks, limit)]
         if step.condition is None:
             return made

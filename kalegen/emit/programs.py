@@ -69,6 +69,6 @@ def importer(step: PlannedStep, program: Importer, dsl: str, inputs: Mapping[str
         "artifact_uri": name(inputs[parameter]) if parameter else string(program.uri),
         "artifact_class": name(step.saves[0].kind),
     }
-    if value_of(step.wishes, "cache") is False:
+    if value_of(step.task_settings, "cache") is False:
         arguments["reimport"] = literal(True)
     return call(f"{dsl}.importer", **arguments)

@@ -25,7 +25,7 @@ def has_report(step: PlannedStep, pipeline: PlannedPipeline) -> bool:
         return False
     if not pipeline.dialect.has_cells and any(load.is_collected for load in step.loads):
         return False  # no line of a script puts a loop's results together
-    own = value_of(step.wishes, "report")
+    own = value_of(step.task_settings, "report")
     return (pipeline.settings.get("reports") if own is None else own) in (True, "enabled")
 
 

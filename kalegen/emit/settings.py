@@ -9,7 +9,7 @@ from typing import Any
 import libcst as cst
 
 from kalegen.model.pipeline import PlannedStep
-from kalegen.model.settings import PipelineSettings, Volume, Wish, value_of, wishes_of
+from kalegen.model.settings import PipelineSettings, TaskSetting, Volume, task_settings_of, value_of
 from kalegen.settings.run_time_values import parameter_of
 from kalegen.syntax.nodes import call, line, literal, name, string
 
@@ -21,7 +21,7 @@ KINDS_OF_KUBERNETES = frozenset({
     "secret", "configmap", "field", "volume", "empty-dir", "secret-volume", "configmap-volume", "affinity", "label",
     "annotation", "node", "toleration", "init-container", "image-pull-secret", "image-pull-policy", "timeout",
 })  # fmt: skip
-"""Wishes that kfp's Kubernetes extension fulfils, whatever they say."""
+"""Settings that kfp's Kubernetes extension fulfils, whatever they say."""
 
 
 @dataclass(frozen=True)
@@ -57,53 +57,55 @@ class Task:
         return call(f"{self.kubernetes}.{function}", name(self.variable), **arguments)
 
 
-Writer = Callable[[Sequence[Wish], Task], Iterable[cst.BaseExpression]]
+Writer = Callable[[Sequence[TaskSetting], Task], Iterable[cst.BaseExpression]]
 
 
-def task_settings(step: PlannedStep, task: Task) -> list[cst.SimpleStatementLine]:
+def setting_lines(step: PlannedStep, task: Task) -> list[cst.SimpleStatementLine]:
     """The lines that give a task all that its step asks for."""
-    kinds = dict.fromkeys(wish.kind for wish in step.wishes if wish.kind in WRITERS)
-    return [line(made) for kind in kinds for made in WRITERS[kind](wishes_of(step.wishes, kind), task)]
+    kinds = dict.fromkeys(setting.kind for setting in step.task_settings if setting.kind in WRITERS)
+    return [line(made) for kind in kinds for made in WRITERS[kind](task_settings_of(step.task_settings, kind), task)]
 
 
-def needs_kubernetes(wishes: Sequence[Wish]) -> bool:
-    """Whether fulfilling the wishes takes kfp's Kubernetes extension."""
-    return any(wish.kind in KINDS_OF_KUBERNETES for wish in wishes) or bool(_context(wishes))
+def needs_kubernetes(task_settings: Sequence[TaskSetting]) -> bool:
+    """Whether fulfilling the settings takes kfp's Kubernetes extension."""
+    return any(setting.kind in KINDS_OF_KUBERNETES for setting in task_settings) or bool(_context(task_settings))
 
 
-def _limits(wishes: Sequence[Wish], task: Task) -> Iterable[cst.BaseExpression]:
-    for wish in wishes:
-        if wish.item in RESOURCES:
-            yield task.set_value(f"set_{wish.item}_limit", wish.value)
-        elif wish.value != "0":
-            yield task.set("set_accelerator_type", wish.item)
-            yield task.set_value("set_accelerator_limit", wish.value)
+def _limits(task_settings: Sequence[TaskSetting], task: Task) -> Iterable[cst.BaseExpression]:
+    for setting in task_settings:
+        if setting.item in RESOURCES:
+            yield task.set_value(f"set_{setting.item}_limit", setting.value)
+        elif setting.value != "0":
+            yield task.set("set_accelerator_type", setting.item)
+            yield task.set_value("set_accelerator_limit", setting.value)
 
 
-def _image(wishes: Sequence[Wish], task: Task) -> Iterable[cst.BaseExpression]:
-    return [task.set_value("set_container_image", wish.value) for wish in wishes if parameter_of(wish.value)]
+def _image(task_settings: Sequence[TaskSetting], task: Task) -> Iterable[cst.BaseExpression]:
+    return [
+        task.set_value("set_container_image", setting.value) for setting in task_settings if parameter_of(setting.value)
+    ]
 
 
-def _requests(wishes: Sequence[Wish], task: Task) -> Iterable[cst.BaseExpression]:
-    return [task.set_value(f"set_{wish.item}_request", wish.value) for wish in wishes]
+def _requests(task_settings: Sequence[TaskSetting], task: Task) -> Iterable[cst.BaseExpression]:
+    return [task.set_value(f"set_{setting.item}_request", setting.value) for setting in task_settings]
 
 
-def _environment(wishes: Sequence[Wish], task: Task) -> Iterable[cst.BaseExpression]:
-    return [task.set("set_env_variable", wish.item, wish.value) for wish in wishes]
+def _environment(task_settings: Sequence[TaskSetting], task: Task) -> Iterable[cst.BaseExpression]:
+    return [task.set("set_env_variable", setting.item, setting.value) for setting in task_settings]
 
 
 def _from(function: str, prefix: str) -> Writer:
     """Variables from secrets or config maps: one call for the keys of one object, as long as a key is used once."""
 
-    def write(wishes: Sequence[Wish], task: Task) -> Iterable[cst.BaseExpression]:
+    def write(task_settings: Sequence[TaskSetting], task: Task) -> Iterable[cst.BaseExpression]:
         groups: list[tuple[tuple[str, bool], dict[str, str]]] = []
-        for wish in wishes:
-            owner, key, optional = wish.value
+        for setting in task_settings:
+            owner, key, optional = setting.value
             group = next((g for known, g in groups if known == (owner, optional) and key not in g), None)
             if group is None:
                 group = {}
                 groups.append(((owner, optional), group))
-            group[key] = wish.item
+            group[key] = setting.item
         for (owner, optional), variables in groups:
             arguments = {f"{prefix}_name": string(owner), f"{prefix}_key_to_env": literal(variables)}
             yield task.extend(function, **arguments, **_optional(optional))
@@ -115,23 +117,23 @@ def _optional(value: bool) -> dict[str, cst.BaseExpression]:
     return {"optional": literal(True)} if value else {}
 
 
-def _fields(wishes: Sequence[Wish], task: Task) -> Iterable[cst.BaseExpression]:
+def _fields(task_settings: Sequence[TaskSetting], task: Task) -> Iterable[cst.BaseExpression]:
     return [
-        task.extend("use_field_path_as_env", env_name=string(wish.item), field_path=string(wish.value))
-        for wish in wishes
+        task.extend("use_field_path_as_env", env_name=string(setting.item), field_path=string(setting.value))
+        for setting in task_settings
     ]
 
 
-def _volumes(wishes: Sequence[Wish], task: Task) -> Iterable[cst.BaseExpression]:
-    for wish in wishes:
-        volume = task.cluster.volume(wish.item)
+def _volumes(task_settings: Sequence[TaskSetting], task: Task) -> Iterable[cst.BaseExpression]:
+    for setting in task_settings:
+        volume = task.cluster.volume(setting.item)
         if volume is not None and volume.type == "ephemeral":
-            yield task.extend("add_ephemeral_volume", **_ephemeral(volume, wish.value))
+            yield task.extend("add_ephemeral_volume", **_ephemeral(volume, setting.value))
         else:
-            claim = task.claims.get(wish.item, string(wish.item))
-            folder = task.sub_paths.get(wish.item)
+            claim = task.claims.get(setting.item, string(setting.item))
+            folder = task.sub_paths.get(setting.item)
             more = {"sub_path": string(folder)} if folder else {}
-            yield task.extend("mount_pvc", pvc_name=claim, mount_path=string(wish.value), **more)
+            yield task.extend("mount_pvc", pvc_name=claim, mount_path=string(setting.value), **more)
 
 
 def _ephemeral(volume: Volume, path: str) -> dict[str, cst.BaseExpression]:
@@ -146,106 +148,106 @@ def _ephemeral(volume: Volume, path: str) -> dict[str, cst.BaseExpression]:
     return {key: literal(value) for key, value in given.items() if value}
 
 
-def _empty_dirs(wishes: Sequence[Wish], task: Task) -> Iterable[cst.BaseExpression]:
-    for wish in wishes:
-        path, size, medium = wish.value
-        given = {"volume_name": wish.item, "mount_path": path, "medium": medium, "size_limit": size}
+def _empty_dirs(task_settings: Sequence[TaskSetting], task: Task) -> Iterable[cst.BaseExpression]:
+    for setting in task_settings:
+        path, size, medium = setting.value
+        given = {"volume_name": setting.item, "mount_path": path, "medium": medium, "size_limit": size}
         yield task.extend("empty_dir_mount", **{key: string(value) for key, value in given.items() if value})
 
 
 def _as_volume(function: str, prefix: str) -> Writer:
     """Secrets or config maps whose keys become files."""
 
-    def write(wishes: Sequence[Wish], task: Task) -> Iterable[cst.BaseExpression]:
-        for wish in wishes:
-            path, optional = wish.value
-            arguments = {f"{prefix}_name": string(wish.item), "mount_path": string(path)}
+    def write(task_settings: Sequence[TaskSetting], task: Task) -> Iterable[cst.BaseExpression]:
+        for setting in task_settings:
+            path, optional = setting.value
+            arguments = {f"{prefix}_name": string(setting.item), "mount_path": string(path)}
             yield task.extend(function, **arguments, **_optional(optional))
 
     return write
 
 
-def _affinity(wishes: Sequence[Wish], task: Task) -> Iterable[cst.BaseExpression]:
+def _affinity(task_settings: Sequence[TaskSetting], task: Task) -> Iterable[cst.BaseExpression]:
     """What a node must have in one call, as Kubernetes asks for one of several; each preference in its own."""
-    if parameter_of(wishes[0].value):
-        yield task.extend("add_node_affinity_json", node_affinity_json=task.value(wishes[0].value))
+    if parameter_of(task_settings[0].value):
+        yield task.extend("add_node_affinity_json", node_affinity_json=task.value(task_settings[0].value))
         return
-    required = [_expression(wish) for wish in wishes if not wish.value[-1]]
+    required = [_expression(setting) for setting in task_settings if not setting.value[-1]]
     if required:
         yield task.extend("add_node_affinity", match_expressions=literal(required))
-    for wish in wishes:
-        if weight := wish.value[-1]:
-            expressions = literal([_expression(wish)])
+    for setting in task_settings:
+        if weight := setting.value[-1]:
+            expressions = literal([_expression(setting)])
             yield task.extend("add_node_affinity", match_expressions=expressions, weight=literal(weight))
 
 
-def _expression(wish: Wish) -> dict[str, Any]:
-    key, operator, values, _ = wish.value
+def _expression(setting: TaskSetting) -> dict[str, Any]:
+    key, operator, values, _ = setting.value
     return {"key": key, "operator": operator, **({"values": list(values)} if values else {})}
 
 
 def _pair(function: str, what: str) -> Writer:
     """Labels and what is like them."""
-    return lambda wishes, task: [
-        task.extend(function, **{f"{what}_key": string(wish.item), f"{what}_value": string(wish.value)})
-        for wish in wishes
+    return lambda task_settings, task: [
+        task.extend(function, **{f"{what}_key": string(setting.item), f"{what}_value": string(setting.value)})
+        for setting in task_settings
     ]
 
 
-def _node_labels(wishes: Sequence[Wish], task: Task) -> Iterable[cst.BaseExpression]:
-    if parameter_of(wishes[0].value):
-        return [task.extend("add_node_selector_json", node_selector_json=task.value(wishes[0].value))]
-    return _pair("add_node_selector", "label")(wishes, task)
+def _node_labels(task_settings: Sequence[TaskSetting], task: Task) -> Iterable[cst.BaseExpression]:
+    if parameter_of(task_settings[0].value):
+        return [task.extend("add_node_selector_json", node_selector_json=task.value(task_settings[0].value))]
+    return _pair("add_node_selector", "label")(task_settings, task)
 
 
-def _tolerations(wishes: Sequence[Wish], task: Task) -> Iterable[cst.BaseExpression]:
+def _tolerations(task_settings: Sequence[TaskSetting], task: Task) -> Iterable[cst.BaseExpression]:
     fields = ("key", "operator", "value", "effect")
-    for wish in wishes:
-        if parameter_of(wish.value):
-            yield task.extend("add_toleration_json", toleration_json=task.value(wish.value))
+    for setting in task_settings:
+        if parameter_of(setting.value):
+            yield task.extend("add_toleration_json", toleration_json=task.value(setting.value))
             continue
-        given = {field: string(value) for field, value in zip(fields, wish.value, strict=True) if value}
+        given = {field: string(value) for field, value in zip(fields, setting.value, strict=True) if value}
         yield task.extend("add_toleration", **given)
 
 
-def _init_containers(wishes: Sequence[Wish], task: Task) -> Iterable[cst.BaseExpression]:
+def _init_containers(task_settings: Sequence[TaskSetting], task: Task) -> Iterable[cst.BaseExpression]:
     """Containers that find the step's volumes where the step does."""
-    for wish in wishes:
-        image, command = wish.value
-        given = {"name": wish.item, "image": image, "command": list(command), "volume_mounts": dict(task.mounts)}
+    for setting in task_settings:
+        image, command = setting.value
+        given = {"name": setting.item, "image": image, "command": list(command), "volume_mounts": dict(task.mounts)}
         yield task.extend("add_init_container", **{key: literal(value) for key, value in given.items() if value})
 
 
-def _pull_secrets(wishes: Sequence[Wish], task: Task) -> Iterable[cst.BaseExpression]:
-    return [task.extend("set_image_pull_secrets", secret_names=literal([wish.item for wish in wishes]))]
+def _pull_secrets(task_settings: Sequence[TaskSetting], task: Task) -> Iterable[cst.BaseExpression]:
+    return [task.extend("set_image_pull_secrets", secret_names=literal([setting.item for setting in task_settings]))]
 
 
-def _pull_policy(wishes: Sequence[Wish], task: Task) -> Iterable[cst.BaseExpression]:
-    return [task.extend("set_image_pull_policy", policy=string(wishes[0].value))]
+def _pull_policy(task_settings: Sequence[TaskSetting], task: Task) -> Iterable[cst.BaseExpression]:
+    return [task.extend("set_image_pull_policy", policy=string(task_settings[0].value))]
 
 
-def _security_context(wishes: Sequence[Wish], task: Task) -> Iterable[cst.BaseExpression]:
-    fields = _context(wishes)
+def _security_context(task_settings: Sequence[TaskSetting], task: Task) -> Iterable[cst.BaseExpression]:
+    fields = _context(task_settings)
     if fields:
         yield task.extend("set_security_context", **{key: literal(value) for key, value in fields.items()})
 
 
-def _context(wishes: Sequence[Wish]) -> dict[str, Any]:
+def _context(task_settings: Sequence[TaskSetting]) -> dict[str, Any]:
     """The fields of the security context, none where it is off."""
-    own = wishes_of(wishes, "security_context")
+    own = task_settings_of(task_settings, "security_context")
     if not value_of(own, "security_context", "enabled"):
         return {}
-    return {wish.item: wish.value for wish in own if wish.item != "enabled"}
+    return {setting.item: setting.value for setting in own if setting.item != "enabled"}
 
 
-def _caching(wishes: Sequence[Wish], task: Task) -> Iterable[cst.BaseExpression]:
-    is_enabled, key = value_of(wishes, "cache") is not False, value_of(wishes, "cache", "key")
+def _caching(task_settings: Sequence[TaskSetting], task: Task) -> Iterable[cst.BaseExpression]:
+    is_enabled, key = value_of(task_settings, "cache") is not False, value_of(task_settings, "cache", "key")
     more = {"cache_key": string(key)} if key and is_enabled else {}
     return [call(f"{task.variable}.set_caching_options", literal(is_enabled), **more)]
 
 
-def _pauses(wishes: Sequence[Wish], task: Task) -> Iterable[cst.BaseExpression]:
-    moments = wishes[0].value
+def _pauses(task_settings: Sequence[TaskSetting], task: Task) -> Iterable[cst.BaseExpression]:
+    moments = task_settings[0].value
     given = {"before": "before" in moments, "on_error": "error" in moments}
     flags = {flag: literal(True) for flag, is_on in given.items() if is_on}
     if moments == ("before",):
@@ -253,15 +255,15 @@ def _pauses(wishes: Sequence[Wish], task: Task) -> Iterable[cst.BaseExpression]:
     yield call(f"{task.variable}.set_debug_pause", **flags)
 
 
-def _ignored_failure(wishes: Sequence[Wish], task: Task) -> Iterable[cst.BaseExpression]:
+def _ignored_failure(task_settings: Sequence[TaskSetting], task: Task) -> Iterable[cst.BaseExpression]:
     return [task.set("ignore_upstream_failure")]
 
 
-def _retry(wishes: Sequence[Wish], task: Task) -> Iterable[cst.BaseExpression]:
-    count = value_of(wishes, "retry", "count")
+def _retry(task_settings: Sequence[TaskSetting], task: Task) -> Iterable[cst.BaseExpression]:
+    count = value_of(task_settings, "retry", "count")
     if not count:
         return
-    given = {**RETRY, **{wish.item: wish.value for wish in wishes}}
+    given = {**RETRY, **{setting.item: setting.value for setting in task_settings}}
     yield call(
         f"{task.variable}.set_retry",
         num_retries=literal(count),
@@ -271,8 +273,8 @@ def _retry(wishes: Sequence[Wish], task: Task) -> Iterable[cst.BaseExpression]:
     )
 
 
-def _timeout(wishes: Sequence[Wish], task: Task) -> Iterable[cst.BaseExpression]:
-    return [task.extend("set_timeout", seconds=literal(wishes[0].value))]
+def _timeout(task_settings: Sequence[TaskSetting], task: Task) -> Iterable[cst.BaseExpression]:
+    return [task.extend("set_timeout", seconds=literal(task_settings[0].value))]
 
 
 WRITERS: Mapping[str, Writer] = {
@@ -302,4 +304,4 @@ WRITERS: Mapping[str, Writer] = {
     "debug-pause": _pauses,
     "ignore-upstream-failure": _ignored_failure,
 }
-"""By kind of wish. The other kinds are the component's, the pipeline function's, or another module's."""
+"""By kind of setting. The other kinds are the component's, the pipeline function's, or another module's."""

@@ -15,7 +15,7 @@ import libcst as cst
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.model.notebook import Statement, Variable, Word
 from kalegen.model.pipeline import OF_IMPORTERS, Container, Importer, Step
-from kalegen.model.settings import value_of, wishes_of
+from kalegen.model.settings import task_settings_of, value_of
 from kalegen.syntax.literals import UNKNOWN, literal_value
 from kalegen.syntax.nodes import assign, call, line, literal, names, string
 from kalegen.syntax.scopes import dotted_name
@@ -36,14 +36,16 @@ class Unfit(ValueError):
 def with_program(step: Step, shared: Sequence[Statement], file: str) -> tuple[Step, list[Diagnostic]]:
     """The step with the program that its settings make it, and outputs for the paths that it names; KG618."""
     try:
-        if value_of(step.wishes, "importer") is not None:
+        if value_of(step.task_settings, "importer") is not None:
             return _importer(step, shared), []
-        if value_of(step.wishes, "container", "") is not None or wishes_of(step.wishes, "container"):
+        if value_of(step.task_settings, "container", "") is not None or task_settings_of(
+            step.task_settings, "container"
+        ):
             return _container(step), []
     except Unfit as unfit:
         place = Place(file, step.cells[0], unfit.line, step=step.name)
         return step, [error("KG618", f"the step {step.name!r} {unfit}", place, unfit.hint)]
-    paths = tuple(wish.item for wish in wishes_of(step.wishes, "path"))
+    paths = tuple(setting.item for setting in task_settings_of(step.task_settings, "path"))
     return replace(step, kept=tuple(dict.fromkeys((*step.kept, *paths)))), []
 
 
@@ -52,7 +54,7 @@ def with_program(step: Step, shared: Sequence[Statement], file: str) -> tuple[St
 
 def _importer(step: Step, shared: Sequence[Statement]) -> Step:
     """A step of one line that names a file here, as one that imports the file on a cluster."""
-    kind, uri = value_of(step.wishes, "importer")
+    kind, uri = value_of(step.task_settings, "importer")
     form = "let it be one line that names the file as it is here: data = 'data/train.csv'"
     if len(step.statements) != 1:
         raise Unfit("imports a file, and its code does something else", form)
@@ -62,7 +64,9 @@ def _importer(step: Step, shared: Sequence[Statement]) -> Step:
         raise Unfit("imports a file, but assigns it to no variable", form, statement.line)
     here = _returned(value, shared) if isinstance(value, cst.Call) else literal_value(value)
     program = Importer(uri, variable, here if isinstance(here, str) else "")
-    step = replace(step, wishes=tuple(wishes_of(step.wishes, *OF_IMPORTERS)))  # what else defaults ask for is for pods
+    step = replace(
+        step, task_settings=tuple(task_settings_of(step.task_settings, *OF_IMPORTERS))
+    )  # what else defaults ask for is for pods
     return _as_program(step, program, [_path_in(variable, statement)], {variable: kind} if kind else {})
 
 
@@ -82,7 +86,7 @@ def _returned(value: cst.Call, shared: Sequence[Statement]) -> object:
 
 def _container(step: Step) -> Step:
     """A step of commands, as a container that runs them; ``Unfit`` says what keeps it from that."""
-    outputs = tuple(wish.item for wish in wishes_of(step.wishes, "container") if wish.item)
+    outputs = tuple(setting.item for setting in task_settings_of(step.task_settings, "container") if setting.item)
     if step.command:
         return _called(step, outputs)
     cells = _read_cells(step)

@@ -12,7 +12,7 @@ import libcst as cst
 from kalegen.diagnostics.diagnostic import Place
 from kalegen.model.assertions import Assertion
 from kalegen.model.notebook import NOTEBOOK, Dialect, FileOutput, Format, Setting, Statement, Word
-from kalegen.model.settings import DataFile, PipelineSettings, Wish
+from kalegen.model.settings import DataFile, PipelineSettings, TaskSetting
 
 
 @dataclass(frozen=True)
@@ -187,7 +187,7 @@ class Step:
     files: tuple[FileOutput, ...] = ()
     assertions: tuple[Assertion, ...] = ()
     image: str | None = None
-    wishes: tuple[Wish, ...] = ()
+    task_settings: tuple[TaskSetting, ...] = ()
     group: tuple[str, ...] = ()
     condition: Condition | None = None
     loop: Loop | None = None
@@ -250,14 +250,14 @@ def paths_of(step: Step) -> frozenset[str]:
         return frozenset({step.program.variable})
     if isinstance(step.program, Container):
         return frozenset(step.program.outputs)
-    return frozenset(wish.item for wish in step.wishes if wish.kind == "path")
+    return frozenset(setting.item for setting in step.task_settings if setting.kind == "path")
 
 
 def served_by(step: Step) -> tuple[Served, ...]:
     """The models that a step hands to servers; one that answers a question of the pipeline's has none."""
     if step.program is not None or step.returns:
         return ()
-    return tuple(Served(w.item, w.value[0], dict(w.value[1])) for w in step.wishes if w.kind == "serve")
+    return tuple(Served(w.item, w.value[0], dict(w.value[1])) for w in step.task_settings if w.kind == "serve")
 
 
 @dataclass(frozen=True)

@@ -31,8 +31,8 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Wish:
-    """A setting after it was checked: ``limit:memory:4Gi`` is of kind ``limit``, about ``memory``, and says ``4Gi``.
+class TaskSetting:
+    """A checked setting of a task: ``limit:memory:4Gi`` is of kind ``limit``, about ``memory``, and says ``4Gi``.
 
     ``item`` is empty where a step can say only one such thing. Durations are whole seconds, numbers are numbers.
     """
@@ -114,11 +114,11 @@ class PipelineSettings:
         return next((volume for volume in self.volumes if volume.name == name), None)
 
 
-def wishes_of(wishes: Iterable[Wish], *kinds: str) -> list[Wish]:
-    """The wishes of these kinds."""
-    return [wish for wish in wishes if wish.kind in kinds]
+def task_settings_of(task_settings: Iterable[TaskSetting], *kinds: str) -> list[TaskSetting]:
+    """The settings of these kinds."""
+    return [setting for setting in task_settings if setting.kind in kinds]
 
 
-def value_of(wishes: Iterable[Wish], kind: str, item: str = "") -> Any:
-    """The value of one wish, None where it was not made."""
-    return next((wish.value for wish in wishes if (wish.kind, wish.item) == (kind, item)), None)
+def value_of(task_settings: Iterable[TaskSetting], kind: str, item: str = "") -> Any:
+    """The value of one setting, None where it was not made."""
+    return next((setting.value for setting in task_settings if (setting.kind, setting.item) == (kind, item)), None)

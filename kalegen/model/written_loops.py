@@ -19,7 +19,7 @@ def first_loop(step: Step) -> int:
 
 def loop_as_written(each: Step) -> tuple[Statement, ...]:
     """What a loop fills, and the loop, with the list that its tag names in the place of an iteration's item."""
-    said = cst.ensure_type(parse_statement(f"for {value_of(each.wishes, 'for')}:\n    pass"), cst.For)
+    said = cst.ensure_type(parse_statement(f"for {value_of(each.task_settings, 'for')}:\n    pass"), cst.For)
     number = first_loop(each)
     node = cst.ensure_type(each.statements[number].node, cst.For).with_changes(iter=said.iter)
     return (*each.statements[:number], replace(each.statements[number], node=node))

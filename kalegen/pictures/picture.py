@@ -167,7 +167,7 @@ def _node(step: PlannedStep, pipeline: PlannedPipeline) -> Node:
     image = step.image or pipeline.base_image
     frames = tuple(_frames(step))
     framed = {frame.kind for frame in frames}
-    wishes = [wish for wish in step.wishes if wish.kind not in framed]
+    task_settings = [setting for setting in step.task_settings if setting.kind not in framed]
     return Node(
         step.name,
         f"{step.identifier}_step",
@@ -176,7 +176,7 @@ def _node(step: PlannedStep, pipeline: PlannedPipeline) -> Node:
         _origin(step, pipeline),
         step.cells,
         step.parameters,
-        (f"image {image}", *(" ".join(filter(None, (w.kind, w.item, str(w.value)))) for w in wishes)),
+        (f"image {image}", *(" ".join(filter(None, (w.kind, w.item, str(w.value)))) for w in task_settings)),
         step.packages,
         tuple(metric.label for metric in step.metrics),
         tuple(name for load in step.loads for name in load.names or _names(load.artifact)),

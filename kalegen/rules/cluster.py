@@ -8,7 +8,7 @@ from typing import Any
 
 from kalegen.diagnostics.diagnostic import Diagnostic, error
 from kalegen.model.pipeline import PlannedStep
-from kalegen.model.settings import value_of, wishes_of
+from kalegen.model.settings import task_settings_of, value_of
 from kalegen.rules.subject import Subject
 from kalegen.settings.run_time_values import parameter_of
 from kalegen.settings.syntax import quantity
@@ -22,7 +22,7 @@ def check_labels(required: Sequence[str] | Mapping[str, str], subject: Subject) 
     patterns = required if isinstance(required, Mapping) else dict.fromkeys(required, "*")
     for step in subject.pods:
         for key, pattern in patterns.items():
-            value, choices = value_of(step.wishes, "label", key), pattern.split("|")
+            value, choices = value_of(step.task_settings, "label", key), pattern.split("|")
             example = next((choice for choice in choices if "*" not in choice), "VALUE")
             if value is None:
                 message = f"the step {step.name!r} has no label {key!r}"
@@ -30,7 +30,7 @@ def check_labels(required: Sequence[str] | Mapping[str, str], subject: Subject) 
                 yield error("KG905", message, subject.place_of_step(step), hint)
             elif not any(fnmatchcase(value, choice) for choice in choices):
                 message = f"the label {key!r} of the step {step.name!r} is {value!r}"
-                place = subject.place_of_wish(step, "label", key) or subject.place_of_step(step)
+                place = subject.place_of_setting(step, "label", key) or subject.place_of_step(step)
                 yield error("KG905", message, place, f"write one of: {', '.join(choices)}")
 
 
@@ -39,7 +39,7 @@ def check_limits(allowed: Mapping[str, Any] | bool, subject: Subject) -> Iterato
     bounds = allowed if isinstance(allowed, Mapping) else {}
     for step in subject.pods:
         for resource in REQUIRED:
-            if (resource in bounds or not bounds) and value_of(step.wishes, "limit", resource) is None:
+            if (resource in bounds or not bounds) and value_of(step.task_settings, "limit", resource) is None:
                 example = bounds.get(resource, {"cpu": 1, "memory": "2Gi"}[resource])
                 message = f"the step {step.name!r} has no limit of {resource}"
                 hint = f'tag it limit:{resource}:{example}, or for all steps: limits = {{ {resource} = "{example}" }}'
@@ -49,20 +49,20 @@ def check_limits(allowed: Mapping[str, Any] | bool, subject: Subject) -> Iterato
 
 def _check_bounds(bounds: Mapping[str, Any], step: PlannedStep, subject: Subject) -> Iterator[Diagnostic]:
     for resource, most in bounds.items():
-        value = value_of(step.wishes, "limit", resource)
+        value = value_of(step.task_settings, "limit", resource)
         if value is None or (not parameter_of(value) and quantity(str(value), "") <= quantity(str(most), "")):
             continue
         what = f"is the parameter {value}" if parameter_of(value) else f"is {value}"
         message = f"the limit of {resource} of the step {step.name!r} {what}; allowed are {most}"
-        place = subject.place_of_wish(step, "limit", resource) or subject.place_of_step(step)
+        place = subject.place_of_setting(step, "limit", resource) or subject.place_of_step(step)
         yield error("KG907", message, place, f"write limit:{resource}:{most}, or less")
 
 
 def check_root(is_allowed: bool, subject: Subject) -> Iterator[Diagnostic]:
     """KG909 for a step that runs as user 0."""
     for step in subject.pods if not is_allowed else ():
-        context = {wish.item: wish.value for wish in wishes_of(step.wishes, "security_context")}
+        context = {setting.item: setting.value for setting in task_settings_of(step.task_settings, "security_context")}
         if context.get("run_as_user") == 0 and context.get("enabled"):
-            place = subject.place_of_wish(step, "security_context", "run_as_user") or subject.place_of_step(step)
+            place = subject.place_of_setting(step, "security_context", "run_as_user") or subject.place_of_step(step)
             message = f"the step {step.name!r} runs as root: run_as_user is 0"
             yield error("KG909", message, place, "write another user, run_as_user = 1000, or remove it")

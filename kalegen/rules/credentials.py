@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
-from kalegen.model.settings import wishes_of
+from kalegen.model.settings import task_settings_of
 from kalegen.rules.subject import Subject
 
 TOKENS = {
@@ -68,11 +68,11 @@ def check_credentials(is_allowed: bool, subject: Subject) -> Iterator[Diagnostic
 def _in_settings(subject: Subject) -> Iterator[Diagnostic]:
     """Variables of steps and addresses of indexes."""
     for step in subject.pods:
-        for wish in wishes_of(step.wishes, "env"):
-            what = _what(f'{wish.item} = "{wish.value}"')
+        for setting in task_settings_of(step.task_settings, "env"):
+            what = _what(f'{setting.item} = "{setting.value}"')
             if what is not None:
-                place = subject.place_of_wish(step, "env", wish.item) or subject.place_of_step(step)
-                message = f"the variable {wish.item} of the step {step.name!r} looks like {what[0]}"
+                place = subject.place_of_setting(step, "env", setting.item) or subject.place_of_step(step)
+                message = f"the variable {setting.item} of the step {step.name!r} looks like {what[0]}"
                 yield error("KG908", message, _masked(place, what[1]), HINT)
     for index in subject.pipeline.settings.get("pip_index_urls") or ():
         what = _what(index)

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
-from kalegen.model.settings import value_of, wishes_of
+from kalegen.model.settings import task_settings_of, value_of
 from kalegen.rules.subject import Subject
 from kalegen.settings.run_time_values import parameter_of
 
@@ -47,13 +47,19 @@ def check_tags(is_allowed: bool, subject: Subject) -> Iterator[Diagnostic]:
 def _images(subject: Subject) -> Iterator[tuple[str, Place]]:
     """The images of all pods with the places that they are said in, each image of a place once."""
     pipeline = subject.pipeline
-    own = [(step, wish.item, wish.value[0]) for step in subject.pods for wish in wishes_of(step.wishes, INIT)]
-    own += [(step, "", wish.value) for step in subject.pods for wish in wishes_of(step.wishes, "image")]
+    own = [
+        (step, setting.item, setting.value[0])
+        for step in subject.pods
+        for setting in task_settings_of(step.task_settings, INIT)
+    ]
+    own += [
+        (step, "", setting.value) for step in subject.pods for setting in task_settings_of(step.task_settings, "image")
+    ]
     seen = dict[tuple[str, Place], None]()
     for step, item, image in own:
-        place = subject.place_of_wish(step, INIT if item else "image", item)
+        place = subject.place_of_setting(step, INIT if item else "image", item)
         seen[str(image), place or subject.place_of_step(step)] = None
-    is_used = any(value_of(step.wishes, "image") is None for step in subject.pods) or subject.speaks_to_cluster
+    is_used = any(value_of(step.task_settings, "image") is None for step in subject.pods) or subject.speaks_to_cluster
     if is_used or pipeline.settings.get("cron"):
         seen[pipeline.base_image, subject.place_of_key("base_image", pipeline.base_image) or subject.place] = None
     yield from seen

@@ -13,7 +13,7 @@ from kalegen.diagnostics.diagnostic import Place
 from kalegen.emit.cluster import created_volumes, deleted_volumes
 from kalegen.model.pipeline import Importer, PlannedPipeline, PlannedStep, served_by
 from kalegen.model.rules import Said
-from kalegen.model.settings import Setting, Source, Wish
+from kalegen.model.settings import Setting, Source, TaskSetting
 from kalegen.settings.exit_handler import place_of
 from kalegen.settings.keys import KEYS
 from kalegen.settings.metadata import SPELLINGS, read_metadata
@@ -77,8 +77,8 @@ class Subject:
                 return place_in(said, spelled, words=words)
         return None
 
-    def place_of_wish(self, step: PlannedStep, kind: str, item: str = "") -> Place | None:
-        """Where a step's wish is said: at a cell of its own, or where the defaults of all steps are; None: nowhere."""
+    def place_of_setting(self, step: PlannedStep, kind: str, item: str = "") -> Place | None:
+        """Where a step's setting is written: at its own cell, or with the defaults of all steps; None for neither."""
         for setting in step.settings:
             if _makes([setting], kind, item):
                 return self._at_cell(setting.place, step)
@@ -86,7 +86,7 @@ class Subject:
             values, _ = read_metadata(said.values, Place(said.file), frozenset(KEYS))
             layers, _ = read_source(Source(values, Place(said.file)))
             origins = [
-                o for layer in layers for slot, o in layer.origins.items() if _is(layer.wishes[slot], kind, item)
+                o for layer in layers for slot, o in layer.origins.items() if _is(layer.task_settings[slot], kind, item)
             ]
             if origins:
                 key = next((name for name in (STEPS_DEFAULTS, *said.values) if _says(said, name, origins[0])), "")
@@ -140,14 +140,14 @@ def name_of(requirement: str) -> str:
     return canonicalize_name(match[0]) if match else ""
 
 
-def _is(wish: Wish, kind: str, item: str) -> bool:
-    return (wish.kind, wish.item) == (kind, item)
+def _is(task_setting: TaskSetting, kind: str, item: str) -> bool:
+    return (task_setting.kind, task_setting.item) == (kind, item)
 
 
 def _makes(settings: Sequence[Setting], kind: str, item: str) -> bool:
-    """Whether the settings make a wish."""
+    """Whether the settings ask for one of that kind."""
     layer, _ = read_layer(settings)
-    return any(_is(wish, kind, item) for wish in layer.wishes.values())
+    return any(_is(task_setting, kind, item) for task_setting in layer.task_settings.values())
 
 
 def _says(said: Said, name: str, setting: Setting) -> bool:

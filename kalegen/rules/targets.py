@@ -20,7 +20,7 @@ from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.emit.cluster import created_volumes
 from kalegen.emit.settings import KINDS_OF_KUBERNETES
 from kalegen.model.pipeline import Importer, PlannedStep
-from kalegen.model.settings import Wish
+from kalegen.model.settings import TaskSetting
 from kalegen.rules.subject import Subject
 from kalegen.settings.run_time_values import parameter_of
 from kalegen.settings.syntax import quantity
@@ -60,10 +60,10 @@ def check_target(target: str, subject: Subject) -> list[Diagnostic]:
     lacks, of_pipeline = TARGETS[target]
     found = [*of_pipeline(subject)]
     for step in subject.pipeline.steps:
-        for wish in step.wishes:
-            lack = lacks(wish, step)
+        for setting in step.task_settings:
+            lack = lacks(setting, step)
             if lack is not None:
-                place = subject.place_of_wish(step, wish.kind, wish.item) or subject.place_of_step(step)
+                place = subject.place_of_setting(step, setting.kind, setting.item) or subject.place_of_step(step)
                 found.append(_finding(f"the step {step.name!r}: {lack[0]}", place, lack[1]))
     return found
 
@@ -72,7 +72,7 @@ def _finding(message: str, place: Place, hint: str) -> Diagnostic:
     return error("KG920", message, place, hint)
 
 
-def _nothing(wish: Wish, step: PlannedStep) -> Lack | None:
+def _nothing(setting: TaskSetting, step: PlannedStep) -> Lack | None:
     return None
 
 
@@ -80,13 +80,18 @@ def _none(subject: Subject) -> Iterator[Diagnostic]:
     yield from ()
 
 
-def _lacks_of_2_15(wish: Wish, step: PlannedStep) -> Lack | None:
+def _lacks_of_2_15(setting: TaskSetting, step: PlannedStep) -> Lack | None:
     """What came after kfp 2.15."""
-    since = STEP_SETTINGS.get(wish.kind)
-    if since is not None and is_older(OLDEST, since) and is_on(step, wish):
-        return f"{wish.kind} came with kfp {since}", ELSEWHERE
-    if wish.kind == "limit" and "/" in wish.item and not parameter_of(wish.value) and wish.value not in COUNTS:
-        return f"kfp 2.15 takes no {wish.value} accelerators", f"ask for one of {', '.join(COUNTS[1:])}"
+    since = STEP_SETTINGS.get(setting.kind)
+    if since is not None and is_older(OLDEST, since) and is_on(step, setting):
+        return f"{setting.kind} came with kfp {since}", ELSEWHERE
+    if (
+        setting.kind == "limit"
+        and "/" in setting.item
+        and not parameter_of(setting.value)
+        and setting.value not in COUNTS
+    ):
+        return f"kfp 2.15 takes no {setting.value} accelerators", f"ask for one of {', '.join(COUNTS[1:])}"
     return None
 
 
@@ -103,27 +108,36 @@ def _pipeline_on_2_15(subject: Subject) -> Iterator[Diagnostic]:
             yield _finding(message, place, "mount one that exists (type pvc), or a new volume")
 
 
-def _lacks_of_vertex(wish: Wish, step: PlannedStep) -> Lack | None:
+def _lacks_of_vertex(setting: TaskSetting, step: PlannedStep) -> Lack | None:
     """What Vertex AI Pipelines has no like of."""
-    if wish.kind in KINDS_OF_KUBERNETES or wish.kind == "security_context":
-        return (f"{NO_KUBERNETES}: {wish.kind}", INSTEAD.get(wish.kind, ELSEWHERE)) if is_on(step, wish) else None
-    if (wish.kind, wish.item) in UNKNOWN:
-        return f"Vertex AI Pipelines knows no {UNKNOWN[wish.kind, wish.item]}", ELSEWHERE
-    if wish.kind == "serve":
+    if setting.kind in KINDS_OF_KUBERNETES or setting.kind == "security_context":
+        return (
+            (f"{NO_KUBERNETES}: {setting.kind}", INSTEAD.get(setting.kind, ELSEWHERE)) if is_on(step, setting) else None
+        )
+    if (setting.kind, setting.item) in UNKNOWN:
+        return f"Vertex AI Pipelines knows no {UNKNOWN[setting.kind, setting.item]}", ELSEWHERE
+    if setting.kind == "serve":
         return "Vertex AI Pipelines has no KServe", "save the model, and deploy it to an endpoint by its client"
-    if wish.kind == "request":
-        return "Vertex AI Pipelines sizes machines by limits, not by requests", f"write limit:{wish.item}:{wish.value}"
-    if parameter_of(wish.value):
-        return f"Vertex AI Pipelines takes no parameter for {wish.kind}", "write a constant"
-    if wish.kind == "limit" and "/" in wish.item and wish.value != "0":
-        return f"Vertex AI Pipelines knows no accelerator {wish.item!r}, but those by names of its own", (
+    if setting.kind == "request":
+        return (
+            "Vertex AI Pipelines sizes machines by limits, not by requests",
+            f"write limit:{setting.item}:{setting.value}",
+        )
+    if parameter_of(setting.value):
+        return f"Vertex AI Pipelines takes no parameter for {setting.kind}", "write a constant"
+    if setting.kind == "limit" and "/" in setting.item and setting.value != "0":
+        return f"Vertex AI Pipelines knows no accelerator {setting.item!r}, but those by names of its own", (
             "remove it, and give the machine where the run is started"
         )
-    if wish.kind == "limit" and wish.item in LARGEST and quantity(wish.value, "") > quantity(LARGEST[wish.item], ""):
-        most = LARGEST[wish.item]
-        return f"Vertex AI Pipelines has no machine with {wish.value} of {wish.item}", f"at most {most}"
-    if wish.kind == "importer" and isinstance(step.program, Importer) and not wish.value[1].startswith("gs://"):
-        return f"Vertex AI Pipelines imports no {wish.value[1]}", "import it from gs://"
+    if (
+        setting.kind == "limit"
+        and setting.item in LARGEST
+        and quantity(setting.value, "") > quantity(LARGEST[setting.item], "")
+    ):
+        most = LARGEST[setting.item]
+        return f"Vertex AI Pipelines has no machine with {setting.value} of {setting.item}", f"at most {most}"
+    if setting.kind == "importer" and isinstance(step.program, Importer) and not setting.value[1].startswith("gs://"):
+        return f"Vertex AI Pipelines imports no {setting.value[1]}", "import it from gs://"
     return None
 
 
@@ -145,7 +159,9 @@ def _pipeline_on_vertex(subject: Subject) -> Iterator[Diagnostic]:
 TTL = tuple(key for key in PIPELINE_SETTINGS if key.startswith("ttl_"))
 """How long a finished run's workflow is kept."""
 
-TARGETS: Mapping[str, tuple[Callable[[Wish, PlannedStep], Lack | None], Callable[[Subject], Iterator[Diagnostic]]]] = {
+TARGETS: Mapping[
+    str, tuple[Callable[[TaskSetting, PlannedStep], Lack | None], Callable[[Subject], Iterator[Diagnostic]]]
+] = {
     "kfp": (_nothing, _none),
     "kfp-2.15": (_lacks_of_2_15, _pipeline_on_2_15),
     "vertex": (_lacks_of_vertex, _pipeline_on_vertex),

@@ -57,9 +57,9 @@ def read_rules(script: PipelineScript) -> tuple[list[Rules], list[Diagnostic]]:
             rules.append(Rules())
             continue
         own = {key: value for key, value in task.step.options.items() if key != "name"}
-        wishes = merge_layers([_layer(own, task.step, found), defaults])
-        told = {wish.item: wish.value for wish in wishes.values() if wish.kind == "retry"}
-        limits = [wish.value for wish in wishes.values() if wish.kind == "timeout"]
+        task_settings = merge_layers([_layer(own, task.step, found), defaults])
+        told = {setting.item: setting.value for setting in task_settings.values() if setting.kind == "retry"}
+        limits = [setting.value for setting in task_settings.values() if setting.kind == "timeout"]
         names = {"count": "retries", "max_interval": "longest_interval"}
         rules.append(Rules(timeout=next(iter(limits), None), **{names.get(k, k): v for k, v in told.items()}))
     return rules, found

@@ -1,4 +1,4 @@
-"""Where settings meet the model: a notebook's metadata is checked and merged, and every step gets its wishes."""
+"""Where settings meet the model: a notebook's metadata is checked and merged, and every step gets its settings."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def settle(notebook: Notebook) -> tuple[Notebook, Defaults, list[Diagnostic]]:
     return replace(notebook, settings=settings if inside.import_names else merged), defaults, found
 
 
-def with_wishes(
+def with_task_settings(
     steps: Iterable[Step], shared: Sequence[Statement], defaults: Defaults
 ) -> tuple[list[Step], list[Diagnostic]]:
     """The steps with all that they ask for; ``shared`` is the code that all of them may use."""
@@ -46,9 +46,11 @@ def with_wishes(
     found: list[Diagnostic] = []
     for step in steps:
         own, requirements = defaults.of_group(step.group)
-        wishes, problems = resolve(step.settings, own, step.name)
+        task_settings, problems = resolve(step.settings, own, step.name)
         found += problems
-        wished = value_of(wishes, "image")
-        image = step.image if wished is None or parameter_of(wished) else wished
-        settled.append(bind_status(replace(step, wishes=wishes, image=image, requirements=requirements), shared))
+        image = value_of(task_settings, "image")
+        image = step.image if image is None or parameter_of(image) else image
+        settled.append(
+            bind_status(replace(step, task_settings=task_settings, image=image, requirements=requirements), shared)
+        )
     return settled, found

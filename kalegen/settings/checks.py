@@ -7,7 +7,7 @@ from itertools import combinations
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, warning
 from kalegen.model.pipeline import PlannedPipeline, PlannedStep
-from kalegen.model.settings import Volume, value_of, wishes_of
+from kalegen.model.settings import Volume, task_settings_of, value_of
 from kalegen.settings.data_files import attach_files
 from kalegen.settings.exit_handler import check_exit_handlers, is_exit_handler, place_of
 from kalegen.settings.outputs import attach_outputs
@@ -47,13 +47,13 @@ def apply_settings(pipeline: PlannedPipeline) -> tuple[PlannedPipeline, list[Dia
 
 def _check_resources(step: PlannedStep, place: Place) -> Iterator[Diagnostic]:
     for resource in ("cpu", "memory"):
-        limit, request = (value_of(step.wishes, kind, resource) for kind in ("limit", "request"))
+        limit, request = (value_of(step.task_settings, kind, resource) for kind in ("limit", "request"))
         if parameter_of(limit) or parameter_of(request):
             continue
         if limit and request and quantity(request, "") > quantity(limit, ""):
             message = f"the step requests {request} of {resource}, more than its limit of {limit}"
             yield error("KG606", message, place, "Kubernetes refuses such a pod: raise the limit")
-    asked = [w.item for w in wishes_of(step.wishes, "limit") if "/" in w.item and w.value != "0"]
+    asked = [w.item for w in task_settings_of(step.task_settings, "limit") if "/" in w.item and w.value != "0"]
     if len(asked) > 1:
         message = f"the step asks for two kinds of accelerators, {asked[0]} and {asked[1]}"
         yield error("KG607", message, place, f"kfp gives a step one; an inherited one is dropped by limit:{asked[1]}:0")
@@ -61,19 +61,29 @@ def _check_resources(step: PlannedStep, place: Place) -> Iterator[Diagnostic]:
 
 def _check_names(step: PlannedStep, pipeline: PlannedPipeline, place: Place) -> Iterator[Diagnostic]:
     """A pod's volumes have the names of the claims, but for claims that a run creates."""
-    for wish in wishes_of(step.wishes, "volume"):
-        volume = pipeline.cluster.volume(wish.item)
+    for task_setting in task_settings_of(step.task_settings, "volume"):
+        volume = pipeline.cluster.volume(task_setting.item)
         if volume is None or not volume.is_created:
             try:
-                volume_name(wish.item)
+                volume_name(task_setting.item)
             except Invalid as invalid:
-                yield error("KG601", f"'volume:{wish.item}:{wish.value}': {invalid.problem}", place, invalid.advice)
+                yield error(
+                    "KG601",
+                    f"'volume:{task_setting.item}:{task_setting.value}': {invalid.problem}",
+                    place,
+                    invalid.advice,
+                )
 
 
 def _check_paths(step: PlannedStep, place: Place) -> Iterator[Diagnostic]:
     """A path, and a name of a volume in the pod, are each given once."""
-    mounts = [(wish.item, wish.value) for wish in wishes_of(step.wishes, "volume")]
-    mounts += [(wish.item, wish.value[0]) for wish in wishes_of(step.wishes, *OTHER_VOLUMES)]
+    mounts = [
+        (task_setting.item, task_setting.value) for task_setting in task_settings_of(step.task_settings, "volume")
+    ]
+    mounts += [
+        (task_setting.item, task_setting.value[0])
+        for task_setting in task_settings_of(step.task_settings, *OTHER_VOLUMES)
+    ]
     for (first, path), (second, other) in combinations(mounts, 2):
         if path == other:
             message = f"the volumes {first!r} and {second!r} are both mounted at {path}"
@@ -103,27 +113,30 @@ ALONE = ("node", "affinity")
 
 def _check_parameters(step: PlannedStep, pipeline: PlannedPipeline, place: Place) -> Iterator[Diagnostic]:
     """Parameters in settings, and where the cluster would take them for texts."""
-    for wish in step.wishes:
-        name = parameter_of(wish.value)
+    for task_setting in step.task_settings:
+        name = parameter_of(task_setting.value)
         parameter = pipeline.parameter(name) if name else None
-        types, what, example = PARAMETERS.get(wish.kind, ((), "", ""))
-        if name and not types and parameter is not None and wish.kind in ("env", "annotation"):
-            message = f"{wish.kind}: {wish.item!r} would be the text {wish.value!r}: kfp takes no parameter here"
+        types, what, example = PARAMETERS.get(task_setting.kind, ((), "", ""))
+        if name and not types and parameter is not None and task_setting.kind in ("env", "annotation"):
+            written = f"{task_setting.kind}: {task_setting.item!r}"
+            message = f"{written} would be the text {task_setting.value!r}: kfp takes no parameter here"
             yield error("KG601", message, place, f"use {name} in the step's code")
         elif name and types and (parameter is None or parameter.type not in types or parameter.is_fixed):
-            message = f"{wish.kind}: {wish.value} is not a parameter of the pipeline whose value is {what}"
+            message = (
+                f"{task_setting.kind}: {task_setting.value} is not a parameter of the pipeline whose value is {what}"
+            )
             yield error("KG601", message, place, f"declare it in the parameters cell: {name} = {example}")
-        elif name and wish.kind in ALONE and len(wishes_of(step.wishes, wish.kind)) > 1:
-            message = f"{wish.kind}: {wish.value} takes the place of all others that the step has"
+        elif name and task_setting.kind in ALONE and len(task_settings_of(step.task_settings, task_setting.kind)) > 1:
+            message = f"{task_setting.kind}: {task_setting.value} takes the place of all others that the step has"
             yield error("KG601", message, place, "put what they ask for into the parameter, and remove them")
         elif name and types and step.group:
-            message = f"{wish.kind}: {wish.value} can't be a parameter in a notebook inside another"
+            message = f"{task_setting.kind}: {task_setting.value} can't be a parameter in a notebook inside another"
             yield error("KG601", message, place, "write a constant")
 
 
 def _check_effects(step: PlannedStep, pipeline: PlannedPipeline, place: Place) -> Iterator[Diagnostic]:
     """Settings of the step's own that could do nothing."""
-    mounted = {wish.item for wish in wishes_of(step.wishes, "volume")}
+    mounted = {task_setting.item for task_setting in task_settings_of(step.task_settings, "volume")}
     # a step with a loop is several in the pipeline: what gives the items, and what collects the results
     has_loop = any(other.loop for other in pipeline.steps if not {*other.cells}.isdisjoint(step.cells))
     for setting in step.settings:
@@ -131,7 +144,7 @@ def _check_effects(step: PlannedStep, pipeline: PlannedPipeline, place: Place) -
         volume = pipeline.cluster.volume(name)
         if setting.key == "parallelism" and not has_loop:
             yield error("KG601", "parallelism: the step has no loop", place, "it is for steps with a tag for:")
-        elif setting.key == "cache-key" and value_of(step.wishes, "cache") is False:
+        elif setting.key == "cache-key" and value_of(step.task_settings, "cache") is False:
             hint = "put the tag cache:enabled beside it, or remove it"
             yield error("KG601", "cache-key: no result of the step is used again", place, hint)
         elif setting.key == "sub-path" and name not in mounted:
@@ -144,7 +157,7 @@ def _check_effects(step: PlannedStep, pipeline: PlannedPipeline, place: Place) -
 def _check_after_failure(step: PlannedStep, place: Place) -> Iterator[Diagnostic]:
     """KG617 for a step that is to run after a failure, and needs what the failed one did not make."""
     names = sorted(name for load in step.loads for name in load.names)
-    if names and value_of(step.wishes, "ignore-upstream-failure") is not None:
+    if names and value_of(step.task_settings, "ignore-upstream-failure") is not None:
         message = f"the step ignores failures of those before it, but needs {', '.join(names)} from them"
         yield error("KG617", message, place, "order it by a prev: tag, and read what it needs from a file or a volume")
 
@@ -162,7 +175,9 @@ def _check_variables(pipeline: PlannedPipeline) -> Iterator[Diagnostic]:
 
 def _check_volume(volume: Volume, pipeline: PlannedPipeline) -> Iterator[Diagnostic]:
     place = Place(pipeline.file)
-    users = [s for s in pipeline.steps if any(w.item == volume.name for w in wishes_of(s.wishes, "volume"))]
+    users = [
+        s for s in pipeline.steps if any(w.item == volume.name for w in task_settings_of(s.task_settings, "volume"))
+    ]
     if ONE_NODE.intersection(volume.access_modes) and volume.type != "ephemeral":
         pair = next(((a, b) for a, b in combinations(users, 2) if _are_parallel(a, b, pipeline)), None)
         if pair is not None:
@@ -204,7 +219,7 @@ def _find_parallel(steps: Sequence[PlannedStep], pipeline: PlannedPipeline) -> s
     pair = next(((a, b) for a, b in combinations(steps, 2) if _are_parallel(a, b, pipeline)), None)
     if pair is not None:
         return f"the steps {pair[0].name!r} and {pair[1].name!r}"
-    looping = next((s for s in steps if s.loop is not None and value_of(s.wishes, "parallelism") != 1), None)
+    looping = next((s for s in steps if s.loop is not None and value_of(s.task_settings, "parallelism") != 1), None)
     return f"the iterations of the step {looping.name!r}" if looping is not None else ""
 
 

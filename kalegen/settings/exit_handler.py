@@ -15,7 +15,7 @@ import libcst as cst
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.model.notebook import Statement
 from kalegen.model.pipeline import Pipeline, PlannedPipeline, PlannedStep, Step
-from kalegen.model.settings import value_of, wishes_of
+from kalegen.model.settings import task_settings_of, value_of
 from kalegen.syntax.nodes import assign, call
 from kalegen.syntax.scopes import all_names
 
@@ -24,7 +24,7 @@ STATUS = "pipeline_status"
 
 def is_exit_handler(step: Step) -> bool:
     """Whether the step runs at the pipeline's end."""
-    return value_of(step.wishes, "on-exit") is not None
+    return value_of(step.task_settings, "on-exit") is not None
 
 
 def reads_status(step: Step) -> bool:
@@ -71,8 +71,8 @@ def _check_values(pipeline: PlannedPipeline, step: PlannedStep) -> list[Diagnost
     if names:
         message = f"the step {step.name!r} is tagged on-exit, but needs {', '.join(names)} from other steps"
         found.append(error("KG612", message, place_of(pipeline, step), hint))
-    for wish in wishes_of(step.wishes, "volume"):
-        volume = pipeline.cluster.volume(wish.item)
+    for setting in task_settings_of(step.task_settings, "volume"):
+        volume = pipeline.cluster.volume(setting.item)
         if volume is not None and volume.is_created:
             message = f"the step {step.name!r} is tagged on-exit, but mounts {volume.name!r}, which a task creates"
             found.append(error("KG612", message, place_of(pipeline, step), "mount a volume that exists (type pvc)"))

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from kalegen.model.notebook import FileOutput
 from kalegen.model.pipeline import PlannedPipeline, PlannedStep
-from kalegen.model.settings import wishes_of
+from kalegen.model.settings import task_settings_of
 from kalegen.syntax.identifiers import identifier, unique
 
 KINDS = {
@@ -33,7 +33,7 @@ def attach_outputs(pipeline: PlannedPipeline) -> PlannedPipeline:
 
 def _with_outputs(step: PlannedStep) -> PlannedStep:
     files = list(step.files)
-    for path in (wish.item for wish in wishes_of(step.wishes, "output")):
+    for path in (setting.item for setting in task_settings_of(step.task_settings, "output")):
         if path not in {file.path for file in files}:
             name = unique(identifier(PurePosixPath(path).name), {file.name for file in files})
             files.append(FileOutput(name, path, kind_of_file(path)))

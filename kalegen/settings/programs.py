@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.model.notebook import Variable
 from kalegen.model.pipeline import OF_IMPORTERS, Container, Importer, PlannedPipeline, PlannedStep, paths_of
-from kalegen.model.settings import wishes_of
+from kalegen.model.settings import task_settings_of
 from kalegen.settings.exit_handler import place_of
 from kalegen.settings.run_time_values import parameter_of
 from kalegen.settings.table import BY_NAME
@@ -39,7 +39,7 @@ def _check_settings(step: PlannedStep, place: Place) -> Iterator[Diagnostic]:
     """The step's own settings that have no meaning for it; defaults of all steps are not meant for it."""
     is_importer = isinstance(step.program, Importer)
     for setting in step.settings:
-        kind = BY_NAME[setting.key].wish_kind
+        kind = BY_NAME[setting.key].setting_kind
         if kind not in OF_IMPORTERS if is_importer else kind in NOT_OF_CONTAINERS:
             what = "imports a file" if is_importer else "is a container's program"
             message = f"{setting.key!r} has no meaning for the step {step.name!r}, which {what}"
@@ -106,7 +106,7 @@ def _check_command(
 
 def _check_paths(step: PlannedStep, pipeline: PlannedPipeline, place: Place) -> Iterator[Diagnostic]:
     """KG619: what ``path:`` names must be one variable that the step surely binds, and that travels alone."""
-    for name in sorted(wish.item for wish in wishes_of(step.wishes, "path")):
+    for name in sorted(task_setting.item for task_setting in task_settings_of(step.task_settings, "path")):
         saved = next((artifact for artifact in step.saves if name in artifact.names), None)
         if saved is None or name not in names_bound_in(*(s.node for s in step.statements)).bound:
             message = f"path: the step {step.name!r} does not bind {name!r}"

@@ -1,4 +1,4 @@
-"""From tags and mappings to checked wishes."""
+"""From tags and mappings to checked settings."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, warning
 from kalegen.diagnostics.suggestions import did_you_mean
-from kalegen.model.settings import Setting, Wish
+from kalegen.model.settings import Setting, TaskSetting
 from kalegen.settings.run_time_values import parameter_of
 from kalegen.settings.syntax import Invalid
 from kalegen.settings.table import BY_KEY, BY_NAME, StepSetting
@@ -21,9 +21,9 @@ Slot = tuple[str, str]
 
 @dataclass(frozen=True)
 class Layer:
-    """The wishes from one place, by slot, with the settings that made them."""
+    """The settings from one place, by slot, with the settings that made them."""
 
-    wishes: Mapping[Slot, Wish]
+    task_settings: Mapping[Slot, TaskSetting]
     origins: Mapping[Slot, Setting]
 
 
@@ -69,7 +69,7 @@ def step_settings_from_tags(tags: Sequence[Any], place: Place) -> tuple[tuple[Se
 
 def read_layer(settings: Iterable[Setting]) -> tuple[Layer, list[Diagnostic]]:
     """Check settings that come from one place; KG601 for a wrong value, KG602 for two different ones."""
-    wishes: dict[Slot, Wish] = {}
+    task_settings: dict[Slot, TaskSetting] = {}
     origins: dict[Slot, Setting] = {}
     found: list[Diagnostic] = []
     for setting in settings:
@@ -81,11 +81,11 @@ def read_layer(settings: Iterable[Setting]) -> tuple[Layer, list[Diagnostic]]:
             found.append(error("KG601", message, setting.place, _advice(row, setting.value, invalid)))
             continue
         for item, value in pairs:
-            slot, wish = (row.slot, item), Wish(row.wish_kind, item, value)
-            if wishes.setdefault(slot, wish) != wish:
+            slot, task_setting = (row.slot, item), TaskSetting(row.setting_kind, item, value)
+            if task_settings.setdefault(slot, task_setting) != task_setting:
                 found.append(_contradiction(origins[slot], setting))
             origins.setdefault(slot, setting)
-    return Layer(wishes, origins), found
+    return Layer(task_settings, origins), found
 
 
 def _read(row: StepSetting, text: str) -> Pairs:
@@ -113,10 +113,10 @@ def written(setting: Setting) -> str:
     return repr(setting.origin or (f"{setting.key}:{setting.value}" if setting.value else setting.key))
 
 
-def merge_layers(layers: Sequence[Layer]) -> dict[Slot, Wish]:
-    """All wishes, the first layer that has a slot winning it."""
-    merged: dict[Slot, Wish] = {}
+def merge_layers(layers: Sequence[Layer]) -> dict[Slot, TaskSetting]:
+    """All settings, the first layer that has a slot winning it."""
+    merged: dict[Slot, TaskSetting] = {}
     for layer in layers:
-        for slot, wish in layer.wishes.items():
-            merged.setdefault(slot, wish)
+        for slot, task_setting in layer.task_settings.items():
+            merged.setdefault(slot, task_setting)
     return merged

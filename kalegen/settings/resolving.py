@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kalegen.diagnostics.diagnostic import Diagnostic, error
-from kalegen.model.settings import PipelineSettings, Setting, Source, Wish
+from kalegen.model.settings import PipelineSettings, Setting, Source, TaskSetting
 from kalegen.settings.reading import (
     Layer,
     Slot,
@@ -103,35 +103,37 @@ def _of_a_step(setting: Setting) -> Diagnostic:
     return error("KG603", message, setting.place, "put it on the step itself: a tag of its cell, or its decorator")
 
 
-def resolve(settings: Sequence[Setting], defaults: Defaults, step: str) -> tuple[tuple[Wish, ...], list[Diagnostic]]:
-    """The wishes of a step, in the order in which they are written out."""
+def resolve(
+    settings: Sequence[Setting], defaults: Defaults, step: str
+) -> tuple[tuple[TaskSetting, ...], list[Diagnostic]]:
+    """The settings of a step, in the order in which they are written out."""
     own, found = read_layer(settings)
     merged = merge_layers([own, *defaults.layers])
-    if defaults.pipeline.workspace is not None and ("cache", "") not in own.wishes:
+    if defaults.pipeline.workspace is not None and ("cache", "") not in own.task_settings:
         # what comes from a cache has written no files into this run's workspace
-        merged[("cache", "")] = Wish("cache", "", False)
+        merged[("cache", "")] = TaskSetting("cache", "", False)
     if ("on-exit", "") in merged:
-        if ("cache", "") not in own.wishes:
+        if ("cache", "") not in own.task_settings:
             # its inputs may be those of the run before, but this run has an end of its own
-            merged[("cache", "")] = Wish("cache", "", False)
+            merged[("cache", "")] = TaskSetting("cache", "", False)
         _drop_created_volumes(merged, own, defaults.pipeline)
     _expose_mount_paths(merged, defaults.pipeline)
-    wishes = sorted(merged.values(), key=lambda wish: ORDER[wish.kind])
-    return tuple(wishes), [replace(problem, place=replace(problem.place, step=step)) for problem in found]
+    task_settings = sorted(merged.values(), key=lambda task_setting: ORDER[task_setting.kind])
+    return tuple(task_settings), [replace(problem, place=replace(problem.place, step=step)) for problem in found]
 
 
-def _expose_mount_paths(wishes: dict[Slot, Wish], pipeline: PipelineSettings) -> None:
+def _expose_mount_paths(task_settings: dict[Slot, TaskSetting], pipeline: PipelineSettings) -> None:
     """Tell the step where a volume is, where the volume asks for it."""
     for volume in pipeline.volumes:
-        mounted = wishes.get(("volume", volume.name))
+        mounted = task_settings.get(("volume", volume.name))
         if mounted is not None and volume.expose_as_env_var:
             variable = volume.environment_variable
-            wishes.setdefault(("variable", variable), Wish("env", variable, mounted.value))
+            task_settings.setdefault(("variable", variable), TaskSetting("env", variable, mounted.value))
 
 
-def _drop_created_volumes(wishes: dict[Slot, Wish], own: Layer, pipeline: PipelineSettings) -> None:
+def _drop_created_volumes(task_settings: dict[Slot, TaskSetting], own: Layer, pipeline: PipelineSettings) -> None:
     """An exit handler depends on no task, so it has none of the volumes that tasks create; asking for one is KG612."""
     for volume in pipeline.volumes:
         slot = ("volume", volume.name)
-        if volume.is_created and slot not in own.wishes:
-            wishes.pop(slot, None)
+        if volume.is_created and slot not in own.task_settings:
+            task_settings.pop(slot, None)

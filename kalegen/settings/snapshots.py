@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, warning
 from kalegen.model.pipeline import PlannedPipeline, PlannedStep
-from kalegen.model.settings import wishes_of
+from kalegen.model.settings import task_settings_of
 from kalegen.settings.exit_handler import is_exit_handler
 
 NO_VOLUME = 'let steps have one: "volumes": [{"name": "data", "type": "pvc", "mount_point": "/data"}]'
@@ -60,7 +60,7 @@ def takes_snapshots(pipeline: PlannedPipeline) -> bool:
 
 def _claims_of(step: PlannedStep, pipeline: PlannedPipeline) -> list[str]:
     """The volumes of a step that outlive its pod."""
-    mounted = [wish.item for wish in wishes_of(step.wishes, "volume")]
+    mounted = [setting.item for setting in task_settings_of(step.task_settings, "volume")]
     volumes = {name: pipeline.cluster.volume(name) for name in mounted}
     return [name for name, volume in volumes.items() if volume is None or volume.type != "ephemeral"]
 

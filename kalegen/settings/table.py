@@ -19,7 +19,7 @@ class StepSetting:
     of what follows its colon (empty: nothing does). ``keys`` are its names in mappings, the first one the present one.
     ``read`` takes a tag's value apart and checks it, ``write`` turns a mapping's value into tags' values. ``becomes``
     and ``example`` are for the documentation. Settings that share ``space`` exclude each other item by item; ``kind``
-    is what the wishes are called, where that is not the name. What ``is_own`` no defaults can say. ``since`` is the
+    is what the settings are called, where that is not the name. What ``is_own`` no defaults can say. ``since`` is the
     first kfp that has it, where that is not the oldest one that kalegen takes.
     """
 
@@ -37,14 +37,14 @@ class StepSetting:
     since: str = ""
 
     @property
-    def wish_kind(self) -> str:
-        """What the wishes are called that it makes: several settings may ask for one thing."""
+    def setting_kind(self) -> str:
+        """What the settings are called that it makes: several settings may ask for one thing."""
         return self.kind or self.name
 
     @property
     def slot(self) -> str:
         """What its items are unique in."""
-        return self.space or self.wish_kind
+        return self.space or self.setting_kind
 
 
 def _retry(item: str, check: Reader, example: str) -> StepSetting:
@@ -237,5 +237,5 @@ ROWS: tuple[StepSetting, ...] = (
 
 BY_NAME: Mapping[str, StepSetting] = {row.name: row for row in ROWS}
 BY_KEY: Mapping[str, StepSetting] = {key: row for row in ROWS for key in row.keys}
-ORDER: Mapping[str, int] = {row.wish_kind: place for place, row in reversed(list(enumerate(ROWS)))}
-"""The place of each kind of wish."""
+ORDER: Mapping[str, int] = {row.setting_kind: place for place, row in reversed(list(enumerate(ROWS)))}
+"""The place of each kind of setting."""

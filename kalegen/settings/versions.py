@@ -7,14 +7,14 @@ from collections.abc import Iterator, Mapping
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.incremental.lookups import installed_version
 from kalegen.model.pipeline import PlannedPipeline, PlannedStep
-from kalegen.model.settings import Wish, value_of
+from kalegen.model.settings import TaskSetting, value_of
 from kalegen.settings.exit_handler import place_of
 from kalegen.settings.metadata import KEYS
 from kalegen.settings.table import ROWS
 
-STEP_SETTINGS: Mapping[str, str] = {row.wish_kind: row.since for row in ROWS if row.since}
+STEP_SETTINGS: Mapping[str, str] = {row.setting_kind: row.since for row in ROWS if row.since}
 PIPELINE_SETTINGS: Mapping[str, str] = {name: key.since for name, key in KEYS.items() if key.since}
-"""The first kfp that has a setting, by kind of wish and by key; of what is not listed every kfp that kalegen takes."""
+"""The first kfp that has a setting, by kind of setting and by key. All supported versions have the others."""
 
 
 FILLED = ("clone", "snapshot")
@@ -34,14 +34,14 @@ def check_versions(pipeline: PlannedPipeline) -> Iterator[Diagnostic]:
             yield from _compare(f"a volume of type {volume.type}", DATA_SOURCE, Place(pipeline.file))
     for step in pipeline.steps:
         for kind in dict.fromkeys(
-            wish.kind for wish in step.wishes if wish.kind in STEP_SETTINGS and is_on(step, wish)
+            setting.kind for setting in step.task_settings if setting.kind in STEP_SETTINGS and is_on(step, setting)
         ):
             yield from _compare(kind, STEP_SETTINGS[kind], place_of(pipeline, step))
 
 
-def is_on(step: PlannedStep, wish: Wish) -> bool:
-    """Whether a wish asks for something; fields of a security context that is off do not."""
-    return wish.kind != "security_context" or bool(value_of(step.wishes, "security_context", "enabled"))
+def is_on(step: PlannedStep, setting: TaskSetting) -> bool:
+    """Whether a setting asks for something; fields of a security context that is off do not."""
+    return setting.kind != "security_context" or bool(value_of(step.task_settings, "security_context", "enabled"))
 
 
 def _compare(name: str, since: str, place: Place) -> Iterator[Diagnostic]:

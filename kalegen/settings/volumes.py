@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from kalegen.model.settings import PipelineSettings, Volume, Wish, Workspace, wishes_of
+from kalegen.model.settings import PipelineSettings, TaskSetting, Volume, Workspace, task_settings_of
 from kalegen.settings import syntax
 from kalegen.settings.mapping_values import scalar
 from kalegen.settings.syntax import Invalid
@@ -70,13 +70,13 @@ def workspace(value: Any, defaults: Mapping[str, Any]) -> Workspace | None:
     return Workspace(size, storage_class(_class_name(data, defaults)), access_modes(mode))
 
 
-def mounts_of(wishes: Sequence[Wish], cluster: PipelineSettings) -> dict[str, str]:
+def mounts_of(task_settings: Sequence[TaskSetting], cluster: PipelineSettings) -> dict[str, str]:
     """The paths of a pod's volumes, by the names that these have in it; claims that a run creates are named there."""
-    volumes = wishes_of(wishes, "volume")
+    volumes = task_settings_of(task_settings, "volume")
     created = {volume.name for volume in cluster.volumes if volume.is_created}
-    others = wishes_of(wishes, "empty-dir", "secret-volume", "configmap-volume")
-    mounts = {wish.item: wish.value for wish in volumes if wish.item not in created}
-    return mounts | {wish.item: wish.value[0] for wish in others}
+    others = task_settings_of(task_settings, "empty-dir", "secret-volume", "configmap-volume")
+    mounts = {setting.item: setting.value for setting in volumes if setting.item not in created}
+    return mounts | {setting.item: setting.value[0] for setting in others}
 
 
 def _class_name(data: Mapping[str, Any], defaults: Mapping[str, Any]) -> Any:

@@ -33,9 +33,9 @@ def compiled(
     return generate(bench.write("main.ipynb", cells, outer), DEFAULT, Request(flags))
 
 
-def wishes(result: Result) -> dict[str, dict[tuple[str, str], Any]]:
+def task_settings(result: Result) -> dict[str, dict[tuple[str, str], Any]]:
     assert result.pipeline is not None, result.diagnostics
-    return {step.name: {(w.kind, w.item): w.value for w in step.wishes} for step in result.pipeline.steps}
+    return {step.name: {(w.kind, w.item): w.value for w in step.task_settings} for step in result.pipeline.steps}
 
 
 def images(result: Result) -> list[str | None]:
@@ -51,7 +51,7 @@ def test_the_nearest_notebook_says_what_a_step_asks_for(bench: Workbench) -> Non
         {"steps_defaults": ["limit:cpu:3"], "labels": {"team": "data"}},
     )
     assert codes(result) == []
-    found = wishes(result)
+    found = task_settings(result)
     assert [found[step]["limit", "cpu"] for step in found] == ["1", "2", "3", "1"]
     assert [found[step].get(("limit", "memory")) for step in found] == [None, "1Gi", "1Gi", None]
     assert [found[step]["label", "team"] for step in found] == ["ml", "ml", "data", "ml"]

@@ -311,7 +311,7 @@ def test_defaults_for_all_steps_make_the_same_module(case: str, form: str, tmp_p
 
 
 def test_every_setting_is_among_the_cases() -> None:
-    names = {row.wish_kind for row in ROWS} - ELSEWHERE
+    names = {row.setting_kind for row in ROWS} - ELSEWHERE
     variants = {"retry alone", "secret that may be missing", "cache key"}
     assert names == {case for case in CASES if case not in variants and not case.startswith("debug-pause ")}
 

@@ -13,7 +13,7 @@ from kalegen.build import build
 from kalegen.diagnostics.diagnostic import Place
 from kalegen.frontends.notebook import read_notebook
 from kalegen.frontends.tags import SETTING_TAGS
-from kalegen.model.settings import Wish
+from kalegen.model.settings import TaskSetting
 from kalegen.settings.metadata import KEYS, WITHOUT_MEANING, read_metadata
 from kalegen.settings.pipeline import merge_settings
 from kalegen.settings.reading import read_layer, step_settings_from_mapping
@@ -24,36 +24,42 @@ from tests.settings.workbench import write_notebook
 PLACE = Place("here")
 
 
-def wishes(folder: Path, tags: list[str], settings: Mapping[str, Any], project: Mapping[str, Any]) -> set[Wish]:
+def task_settings(
+    folder: Path, tags: list[str], settings: Mapping[str, Any], project: Mapping[str, Any]
+) -> set[TaskSetting]:
     notebook, found = read_notebook(write_notebook(folder / "n.ipynb", [(["step:a", *tags], "x = 1")], settings))
     assert notebook is not None and not found
     pipeline, found = build(replace(notebook, project=project))
     assert not found
-    return set(pipeline.steps[0].wishes)
+    return set(pipeline.steps[0].task_settings)
 
 
 def test_each_layer_wins_over_the_ones_below_it(tmp_path: Path) -> None:
     project = {"steps_defaults": ["env:A:5", "env:B:5", "env:C:5", "env:D:5", "env:E:5"], "env": {"E": "6", "F": "6"}}
     settings = {"steps_defaults": {"env": {"A": 2, "B": 2, "C": 2}}, "env": {"C": 3, "D": 3}}
     expected = {"A": "1", "B": "2", "C": "2", "D": "3", "E": "5", "F": "6"}
-    found = wishes(tmp_path, ["env:A:1"], settings, project)
-    assert found == {Wish("env", name, value) for name, value in expected.items()}
+    found = task_settings(tmp_path, ["env:A:1"], settings, project)
+    assert found == {TaskSetting("env", name, value) for name, value in expected.items()}
 
 
 def test_parts_of_a_setting_come_from_different_layers(tmp_path: Path) -> None:
-    found = wishes(tmp_path, ["retry:3"], {"steps_defaults": {"retry_interval": "10s"}}, {"retry_factor": 3})
-    assert found == {Wish("retry", "count", 3), Wish("retry", "interval", 10), Wish("retry", "factor", 3.0)}
+    found = task_settings(tmp_path, ["retry:3"], {"steps_defaults": {"retry_interval": "10s"}}, {"retry_factor": 3})
+    assert found == {
+        TaskSetting("retry", "count", 3),
+        TaskSetting("retry", "interval", 10),
+        TaskSetting("retry", "factor", 3.0),
+    }
 
 
 def test_a_variable_of_another_kind_is_replaced(tmp_path: Path) -> None:
-    found = wishes(tmp_path, ["env:A:1"], {"steps_defaults": ["secret:db:key:A"]}, {})
-    assert found == {Wish("env", "A", "1")}
+    found = task_settings(tmp_path, ["env:A:1"], {"steps_defaults": ["secret:db:key:A"]}, {})
+    assert found == {TaskSetting("env", "A", "1")}
 
 
 def test_the_step_s_mount_path_wins_and_its_variable_follows(tmp_path: Path) -> None:
     volume = {"name": "data", "type": "pvc", "mount_point": "/data", "expose_as_env_var": True}
-    found = wishes(tmp_path, ["volume:data:/mine"], {"volumes": [volume]}, {})
-    assert found == {Wish("volume", "data", "/mine"), Wish("env", "KALE_VOLUME_DATA", "/mine")}
+    found = task_settings(tmp_path, ["volume:data:/mine"], {"volumes": [volume]}, {})
+    assert found == {TaskSetting("volume", "data", "/mine"), TaskSetting("env", "KALE_VOLUME_DATA", "/mine")}
 
 
 def test_images(tmp_path: Path) -> None:

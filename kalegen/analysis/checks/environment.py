@@ -11,7 +11,7 @@ from kalegen.analysis.flow.files import name_of_call
 from kalegen.analysis.flow.places import place_of
 from kalegen.analysis.flow.routing import Routing
 from kalegen.diagnostics.diagnostic import Diagnostic, warning
-from kalegen.model.settings import wishes_of
+from kalegen.model.settings import task_settings_of
 from kalegen.syntax.literals import literal_value
 from kalegen.syntax.scopes import dotted_name
 from kalegen.syntax.walk import walk
@@ -39,7 +39,9 @@ def check_environment(flow: DataFlow, routing: Routing) -> Iterator[Diagnostic]:
         return
     known = {*OF_PODS, *_set_or_asked_for(code)}
     for step in flow.pipeline.steps:
-        known |= {wish.item for wish in wishes_of(step.wishes, "env", "secret", "configmap", "field")}
+        known |= {
+            setting.item for setting in task_settings_of(step.task_settings, "env", "secret", "configmap", "field")
+        }
     for step in flow.pipeline.steps:
         for statement in (*step.statements, *routing.needs[step.name].code):
             for name, node in _reads(statement.node):

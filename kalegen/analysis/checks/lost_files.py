@@ -10,7 +10,7 @@ from kalegen.analysis.flow.files import Uses, is_known, may_be_same, paths_used
 from kalegen.analysis.flow.places import place_of
 from kalegen.analysis.heap.effects import CallLibrary, CallMethod, WriteFile
 from kalegen.diagnostics.diagnostic import Diagnostic, warning
-from kalegen.model.settings import wishes_of
+from kalegen.model.settings import task_settings_of
 
 REMOVING = frozenset({"remove", "unlink", "rmdir", "removedirs", "rmtree", "rename", "renames", "move"})
 """What takes a file away from where it was."""
@@ -22,7 +22,9 @@ def find_lost_files(flow: DataFlow, readers: Uses, makers: Uses) -> Iterator[Dia
         facts = flow.facts[step.name]
         if any(name.rpartition(".")[2] in REMOVING for name in facts.details(CallLibrary) + facts.details(CallMethod)):
             continue
-        given_out = {file.path for file in step.files} | {wish.item for wish in wishes_of(step.wishes, "output")}
+        given_out = {file.path for file in step.files} | {
+            setting.item for setting in task_settings_of(step.task_settings, "output")
+        }
         written = [(path, node) for _, path, node in paths_used(facts, WriteFile)]
         known = {*readers, *makers, *given_out}
         lost = {p: node for p, node in written if _is_result(p) and not any(may_be_same(other, p) for other in known)}

@@ -8,7 +8,7 @@ from kalegen.analysis.flow.dataflow import DataFlow
 from kalegen.analysis.flow.routing import Routing
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.model.pipeline import Chart, Step
-from kalegen.model.settings import wishes_of
+from kalegen.model.settings import task_settings_of
 
 KIND = "classification"
 HINT = "name a variable that the step, or one before it, binds; in a script, one of the pipeline function"
@@ -22,7 +22,10 @@ def find_charts(flow: DataFlow) -> tuple[Charts, list[Diagnostic]]:
     charts: dict[str, tuple[Chart, ...]] = {}
     found: list[Diagnostic] = []
     for step in flow.pipeline.steps:
-        asked = [Chart(tuple(wish.item.split(",")), wish.value) for wish in wishes_of(step.wishes, KIND)]
+        asked = [
+            Chart(tuple(task_setting.item.split(",")), task_setting.value)
+            for task_setting in task_settings_of(step.task_settings, KIND)
+        ]
         charts[step.name] = tuple(chart for chart in asked if not _missing(flow, step, chart))
         found += [problem for chart in asked for problem in _unbound(flow, step, chart)]
     return charts, found

@@ -54,7 +54,7 @@ def plan_conditions(pipeline: Pipeline, plan: Plan) -> tuple[PlannedPipeline, li
 
 def expression_of(step: Step) -> str | None:
     """The expression of the step's ``if:`` tag."""
-    value = value_of(step.wishes, "if")
+    value = value_of(step.task_settings, "if")
     return None if value is None else str(value)
 
 
@@ -153,7 +153,7 @@ def _judge(step: Step, name: str, identifiers: set[str]) -> Step:
         name=name,
         identifier=unique(identifier(name), identifiers),
         statements=(Statement(node, first.cell, first.line),),
-        wishes=tuple(wish for wish in step.wishes if wish.kind not in JUDGED_WISHES),
+        task_settings=tuple(setting for setting in step.task_settings if setting.kind not in JUDGED_WISHES),
         kinds={},
         kept=(),
         files=(),

@@ -67,7 +67,7 @@ def plan_loops(pipeline: Pipeline, plan: Plan) -> tuple[PlannedPipeline, list[Di
 
     It is planned twice: what others need of a loop is known when it was planned as the one step that it is.
     """
-    loops = [step for step in pipeline.steps if value_of(step.wishes, "for") is not None]
+    loops = [step for step in pipeline.steps if value_of(step.task_settings, "for") is not None]
     found = [problem for step in loops for problem in _check_shape(step, pipeline)]
     if has_errors(found) or not loops or check_declared_order(pipeline):
         return (undecided(pipeline), found) if has_errors(found) else plan(pipeline)
@@ -94,16 +94,16 @@ def _left(planned: PlannedStep) -> set[str]:
 def _check_shape(step: Step, pipeline: Pipeline) -> Iterator[Diagnostic]:
     """KG811 and KG820: the step's cells must be a loop as the tag says, and lists and dicts that it fills."""
     place = Place(pipeline.file, step.cells[0], step=step.name)
-    tag = str(value_of(step.wishes, "for"))
+    tag = str(value_of(step.task_settings, "for"))
     try:
         said = cst.ensure_type(parse_statement(f"for {tag}:\n    pass"), cst.For)
     except (cst.ParserSyntaxError, ValueError):
         yield error("KG811", f"'for {tag}:' is no Python", place, "write it as in 'for NAME in LIST:'")
         return
     cell = read_loop(step)
-    if value_of(step.wishes, "if") is not None:
+    if value_of(step.task_settings, "if") is not None:
         yield error("KG820", "the step is tagged both 'if:' and 'for:'", place, "put the 'if' into the loop")
-    elif any(wish.kind == "output" for wish in step.wishes):
+    elif any(setting.kind == "output" for setting in step.task_settings):
         message = "the step is tagged both 'for:' and 'output:': each iteration would write the file"
         yield error("KG820", message, place, "write the file in a step of its own, after the loop")
     elif cell is None:
@@ -263,7 +263,7 @@ def _names(step: Step, taken: set[str]) -> Names:
 
 
 def _label(step: Step) -> str:
-    return f"for {value_of(step.wishes, 'for')}"
+    return f"for {value_of(step.task_settings, 'for')}"
 
 
 def _after(step: Step, other: str) -> Step:
@@ -277,14 +277,18 @@ def _three_steps(step: Step, names: Names, needed: set[str]) -> tuple[Step, Step
     cell = read_loop(step)
     assert cell is not None
     bound = (names_bound_in(cell.node).bound & needed) - cell.fills.keys()
-    light = tuple(wish for wish in step.wishes if wish.kind not in OWN_WISHES)
+    light = tuple(setting for setting in step.task_settings if setting.kind not in OWN_WISHES)
     plain = replace(
-        step, kinds={}, kept=(), files=(), wishes=tuple(w for w in step.wishes if w.kind not in WHOLE_WISHES)
+        step,
+        kinds={},
+        kept=(),
+        files=(),
+        task_settings=tuple(w for w in step.task_settings if w.kind not in WHOLE_WISHES),
     )
-    few = tuple(wish for wish in plain.wishes if wish in light)
-    items = replace(plain, name=f"{step.name}-items", statements=_items(cell, names), wishes=few, returns="list")
+    few = tuple(setting for setting in plain.task_settings if setting in light)
+    items = replace(plain, name=f"{step.name}-items", statements=_items(cell, names), task_settings=few, returns="list")
     each = replace(plain, name=f"{step.name}-each", statements=_iteration(cell, names, sorted(bound)), files=step.files)
-    whole = replace(step, statements=_joined(cell, names, sorted(bound)), wishes=light, files=())
+    whole = replace(step, statements=_joined(cell, names, sorted(bound)), task_settings=light, files=())
     return items, each, whole
 
 
