@@ -1,7 +1,7 @@
 """Compile a tagged Jupyter notebook, or a decorated Python script, into one Kubeflow Pipelines v2 module.
 
-``kalegen.read``, ``check``, ``compile``, ``graph``, ``annotate`` and ``load_run`` are the public API; ``kalegen.api``
-tells of them.
+``kalegen.read``, ``check``, ``compile``, ``graph``, ``annotate``, ``describe_name``, ``fixes``, ``apply`` and
+``load_run`` are the public API; ``kalegen.api`` tells of them.
 """
 
 from __future__ import annotations
@@ -11,9 +11,39 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.2.0"
 
 if TYPE_CHECKING:
-    from kalegen.api import Compilation, Document, Proposal, annotate, check, compile, graph, load_run, read
+    from kalegen.api import (
+        Compilation,
+        Document,
+        Edit,
+        Fix,
+        Proposal,
+        annotate,
+        apply,
+        check,
+        compile,
+        describe_name,
+        fixes,
+        graph,
+        load_run,
+        read,
+    )
 
-__all__ = ["Compilation", "Document", "Proposal", "annotate", "check", "compile", "graph", "load_run", "read"]
+__all__ = [
+    "Compilation",
+    "Document",
+    "Edit",
+    "Fix",
+    "Proposal",
+    "annotate",
+    "apply",
+    "check",
+    "compile",
+    "describe_name",
+    "fixes",
+    "graph",
+    "load_run",
+    "read",
+]
 
 
 def __getattr__(name: str) -> Any:

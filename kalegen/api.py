@@ -16,7 +16,7 @@ alone is about what a run has left, and unpickles it.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from os import PathLike
@@ -26,6 +26,9 @@ from typing import TYPE_CHECKING, Any
 from kalegen.compilation import in_project
 from kalegen.configuration.request import PLAIN, Request
 from kalegen.diagnostics.diagnostic import Diagnostic, Place
+from kalegen.editing.edits import Edit, with_edits
+from kalegen.editing.fixes import Fix, fixes_of
+from kalegen.frontends.notebook import is_code, source_of
 from kalegen.frontends.notebook_file import checked_document
 from kalegen.frontends.text_notebook import TextNotebook, load_any_notebook
 from kalegen.generate import Result, generate, generate_document
@@ -35,10 +38,27 @@ from kalegen.proposal.propose import Proposal, propose
 from kalegen.reporting.policy import DEFAULT, Policy
 
 if TYPE_CHECKING:
+    from kalegen.analysis.planning.plan import Analysis
+    from kalegen.editing.names import NameDescription
     from kalegen.model.source_map import SourceMap
     from kalegen.runs.loading import RunResults
 
-__all__ = ["Compilation", "Document", "Proposal", "annotate", "check", "compile", "graph", "load_run", "read"]
+__all__ = [
+    "Compilation",
+    "Document",
+    "Edit",
+    "Fix",
+    "Proposal",
+    "annotate",
+    "apply",
+    "check",
+    "compile",
+    "describe_name",
+    "fixes",
+    "graph",
+    "load_run",
+    "read",
+]
 
 UNSAVED = "notebook.ipynb"
 """What findings call a notebook that has no file yet."""
@@ -69,6 +89,7 @@ class Compilation:
     diagnostics: tuple[Diagnostic, ...]
     picture: Picture | None
     _result: Result
+    _request: Request = PLAIN
 
     @property
     def steps(self) -> tuple[Node, ...]:
@@ -88,6 +109,15 @@ class Compilation:
         from kalegen.emit.source_map import make_source_map
 
         return make_source_map(self._result.pipeline, self.source, str(self.document.path))
+
+    @cached_property
+    def _analysis(self) -> Analysis | None:
+        """What the plan rests on; None where compiling does not come to an analysis."""
+        from kalegen.facts.document import analyse_document, analyse_file
+
+        if self.document.content is None:
+            return analyse_file(self.document.path, self._request)
+        return analyse_document(self.document.content, self.document.path, self._request)
 
 
 Given = Document | Mapping[str, Any] | str | PathLike[str]
@@ -136,7 +166,7 @@ def compile(
     else:
         result = generate_document(asked.content, asked.path, policy, request)
     picture = picture_of(result.pipeline) if result.pipeline is not None else None
-    return Compilation(asked, result.source, result.diagnostics, picture, result)
+    return Compilation(asked, result.source, result.diagnostics, picture, result, request)
 
 
 def graph(
@@ -147,6 +177,47 @@ def graph(
     ``kalegen.pictures.text``, ``mermaid``, ``dot``, ``svg`` and ``page`` turn it into text.
     """
     return compile(document, path=path, settings=settings).picture
+
+
+def describe_name(
+    document: Given | Compilation,
+    cell: int,
+    line: int,
+    column: int,
+    *,
+    path: str | PathLike[str] | None = None,
+    settings: Mapping[str, Any] | None = None,
+) -> NameDescription | None:
+    """What a variable is that stands at a place of a notebook's cell: which step it comes from, who changes it, what
+    travels. None where no variable of the notebook stands there, or nothing can be known of it.
+
+    Cells, lines and columns count from 1. Of a ``Compilation`` the analysis is made once, however often it is asked.
+    """
+    from kalegen.editing.names import describe
+    from kalegen.editing.positions import is_local, name_at
+
+    made = document if isinstance(document, Compilation) else compile(document, path=path, settings=settings)
+    source = _cell_text(made.document, cell)
+    at = name_at(source, line, column) if source is not None else None
+    if source is None or at is None or is_local(source, at) or made._analysis is None:
+        return None
+    return describe(made._analysis, made._result.pipeline, cell, at)
+
+
+def fixes(document: Given, finding: Diagnostic) -> tuple[Fix, ...]:
+    """The quick fixes of a finding about a notebook, the likeliest first: each has a title and edits for ``apply``.
+
+    None for a script, or for a notebook that is a text.
+    """
+    asked = _document(document, None)
+    is_text = asked.content is None and asked.path.suffix != ".ipynb"
+    return () if is_text else fixes_of(finding, _notebook(asked).document)
+
+
+def apply(document: Given, edits: Iterable[Edit]) -> Document:
+    """A notebook in which edits are made, those of a ``Fix`` or others; nothing is written."""
+    asked = _document(document, None)
+    return Document(asked.path, with_edits(_notebook(asked).document, edits))
 
 
 def load_run(path: str | PathLike[str]) -> RunResults:
@@ -183,6 +254,16 @@ def annotate(
     if not draft.blocks and not draft.has_steps:
         raise ValueError("there is no code in the notebook that a step could be made of")
     return in_project(asked.path, lambda: propose(draft))
+
+
+def _cell_text(document: Document, cell: int) -> str | None:
+    """The text of a notebook's code cell; None where there is no such cell, or no notebook."""
+    try:
+        cells = _notebook(document).document["cells"]
+    except ValueError:
+        return None
+    is_there = 0 < cell <= len(cells) and is_code(cells[cell - 1])
+    return source_of(cells[cell - 1]) if is_there else None
 
 
 def _notebook(asked: Document) -> TextNotebook:

@@ -64,8 +64,24 @@ class Reason:
 
 
 @dataclass(frozen=True)
+class Remedy:
+    """A small edit that mends a finding: of a tag, or, where it ``is_name``, of a name at the finding's place.
+
+    ``old`` goes and ``new`` comes; either may be empty. ``cell`` is the finding's own where it is None.
+    """
+
+    old: str = ""
+    new: str = ""
+    cell: int | None = None
+    is_name: bool = False
+
+
+@dataclass(frozen=True)
 class Diagnostic:
-    """One finding. ``code`` is a key of ``kalegen.catalogue.CODES``; ``reasons`` begin with the one that tells most."""
+    """One finding. ``code`` is a key of ``kalegen.catalogue.CODES``; ``reasons`` begin with the one that tells most.
+
+    ``remedies`` are the edits that mend it, where the code that found it knows some. Editors offer them.
+    """
 
     code: str
     severity: Severity
@@ -73,6 +89,7 @@ class Diagnostic:
     place: Place
     hint: str | None = None
     reasons: tuple[Reason, ...] = ()
+    remedies: tuple[Remedy, ...] = ()
 
     @property
     def why(self) -> str:
@@ -82,7 +99,14 @@ class Diagnostic:
     def moved(self, moved: Callable[[Place], Place]) -> Diagnostic:
         """The finding with all its places as ``moved`` tells them."""
         reasons = tuple(replace(reason, place=moved(reason.place)) for reason in self.reasons)
-        return replace(self, place=moved(self.place), reasons=reasons)
+        place = moved(self.place)
+        there = [(remedy, moved(replace(self.place, cell=remedy.cell))) for remedy in self.remedies]
+        remedies = tuple(
+            remedy if remedy.cell is None else replace(remedy, cell=at.cell)
+            for remedy, at in there
+            if remedy.cell is None or at.file == place.file
+        )
+        return replace(self, place=place, reasons=reasons, remedies=remedies)
 
     def to_dict(self) -> dict[str, Any]:
         """The finding as plain JSON data."""
@@ -91,16 +115,28 @@ class Diagnostic:
         return data
 
 
-def error(code: str, message: str, place: Place, hint: str | None = None, reasons: Iterable[Reason] = ()) -> Diagnostic:
-    """An ERROR with the given code, message, place, hint and reasons."""
-    return Diagnostic(code, Severity.ERROR, message, place, hint, tuple(reasons))
+def error(
+    code: str,
+    message: str,
+    place: Place,
+    hint: str | None = None,
+    reasons: Iterable[Reason] = (),
+    remedies: Iterable[Remedy] = (),
+) -> Diagnostic:
+    """An ERROR with the given code, message, place, hint, reasons and remedies."""
+    return Diagnostic(code, Severity.ERROR, message, place, hint, tuple(reasons), tuple(remedies))
 
 
 def warning(
-    code: str, message: str, place: Place, hint: str | None = None, reasons: Iterable[Reason] = ()
+    code: str,
+    message: str,
+    place: Place,
+    hint: str | None = None,
+    reasons: Iterable[Reason] = (),
+    remedies: Iterable[Remedy] = (),
 ) -> Diagnostic:
-    """A WARNING with the given code, message, place, hint and reasons."""
-    return Diagnostic(code, Severity.WARNING, message, place, hint, tuple(reasons))
+    """A WARNING with the given code, message, place, hint, reasons and remedies."""
+    return Diagnostic(code, Severity.WARNING, message, place, hint, tuple(reasons), tuple(remedies))
 
 
 def has_errors(diagnostics: list[Diagnostic]) -> bool:

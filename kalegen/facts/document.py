@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from kalegen.analysis.planning.conditions import plan_conditions
 from kalegen.analysis.planning.loops import plan_loops
@@ -17,19 +18,25 @@ from kalegen.facts.locations import Locations
 from kalegen.facts.sheets import Sheet, as_text
 from kalegen.facts.steps import step_sheet
 from kalegen.facts.summaries import summary_sheets
-from kalegen.frontends.composition import compose
+from kalegen.frontends.composition import Reader, compose
+from kalegen.frontends.notebook import read_document
 from kalegen.generate import read
 from kalegen.model.pipeline import Pipeline, PlannedPipeline, undecided
 
 
 def analyse_file(path: Path, request: Request = PLAIN) -> Analysis | None:
     """What the plan of a file rests on; None where compiling it does not come to an analysis."""
-    return in_project(path, lambda: _analyse_file(path, request))
+    return in_project(path, lambda: _analyse(lambda others: read(path, others), path, request))
 
 
-def _analyse_file(path: Path, request: Request) -> Analysis | None:
+def analyse_document(document: Mapping[str, Any], path: Path, request: Request = PLAIN) -> Analysis | None:
+    """What the plan of a notebook rests on that is in memory, and would be saved at ``path``."""
+    return in_project(path, lambda: _analyse(lambda others: read_document(document, path, {}, others), path, request))
+
+
+def _analyse(reader: Reader, path: Path, request: Request) -> Analysis | None:
     """Read, configure and build a file as compiling it does, and analyse it."""
-    notebook, found = compose(lambda others: read(path, others), path)
+    notebook, found = compose(reader, path)
     if notebook is None:
         return None
     notebook, _ = configure(notebook, path, request)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
-from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, warning
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, Remedy, error, warning
 from kalegen.frontends.command_line import declared_apart
 from kalegen.frontends.jupyter import Translated, names_bound, translate
 from kalegen.frontends.notebook_file import checked_document, load_notebook
@@ -255,7 +255,8 @@ class _CellReader:
         if not self._has_steps:
             return no_step(self._file, self._folder)
         message = "the cell has no tag and stands before the first tagged one"
-        return error("KG105", message, place, "tag the cell 'step:NAME', 'imports', 'functions' or 'skip'")
+        hint = "tag the cell 'step:NAME', 'imports', 'functions' or 'skip'"
+        return error("KG105", message, place, hint, remedies=[Remedy(new=tag) for tag in ("imports", "skip")])
 
     def _check_settings(self, tags: Tags, place: Place) -> None:
         """KG106 for tags that say something of a step on a cell of none."""
@@ -266,7 +267,8 @@ class _CellReader:
         name = first.key if isinstance(first, Setting) else "prev"
         which = f"of role {self._role.value!r}" if self._role is not None else "without a role"
         message = f"the tag '{name}:…' has no effect on a cell {which}"
-        self.found.append(warning("KG106", message, place, "put it on a cell of a step"))
+        said = f"{name}:{first.value}".rstrip(":") if isinstance(first, Setting) else f"prev:{first}"
+        self.found.append(warning("KG106", message, place, "put it on a cell of a step", remedies=[Remedy(said)]))
 
 
 RUN = re.compile(r"""%run\s+(?:-i\s+)?(?:(?P<quote>['"])(?P<quoted>.+)(?P=quote)|(?P<path>\S+\.ipynb))""")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, Remedy, error
 from kalegen.diagnostics.suggestions import nearest
 from kalegen.frontends.tag_comments import TagComment
 from kalegen.model.notebook import Role, Setting
@@ -56,7 +56,8 @@ def read_tags(tags: Iterable[str], place: Place, comments: Iterable[TagComment] 
     found = _joined(found, said, place)
     if found.step is not None and found.role not in (None, Role.SKIP):
         message = f"the cell is tagged both {found.role.value!r} and 'step:{found.step}'"
-        found.diagnostics.append(error("KG104", message, place, "keep one of the two tags"))
+        remedies = [Remedy(found.role.value), Remedy(f"step:{found.step}")]
+        found.diagnostics.append(error("KG104", message, place, "keep one of the two tags", remedies=remedies))
     return found
 
 
@@ -134,7 +135,8 @@ def _set_role(tag: str, place: Place, found: Tags) -> None:
     role = ROLE_TAGS[tag]
     if found.role not in (None, role) and Role.SKIP not in (found.role, role):
         message = f"the cell is tagged both {found.role.value!r} and {tag!r}" if found.role else ""
-        found.diagnostics.append(error("KG104", message, place, "keep one of the two tags"))
+        remedies = [Remedy(tag), *([Remedy(found.role.value)] if found.role else [])]
+        found.diagnostics.append(error("KG104", message, place, "keep one of the two tags", remedies=remedies))
     found.role = Role.SKIP if found.role is Role.SKIP else role
 
 
@@ -147,7 +149,9 @@ def _read_step(value: str, tag: str, place: Place, found: Tags) -> None:
         found.step = value
     elif found.step not in (None, value):
         message = f"the cell is tagged for two steps, {found.step!r} and {value!r}"
-        found.diagnostics.append(error("KG103", message, place, "a cell belongs to one step: split it"))
+        remedies = [Remedy(f"step:{value}"), Remedy(f"step:{found.step}")]
+        hint = "a cell belongs to one step: split it"
+        found.diagnostics.append(error("KG103", message, place, hint, remedies=remedies))
     else:
         found.step = value
 
@@ -193,8 +197,9 @@ def _suspect(tag: str, key: str, place: Place, found: Tags) -> None:
         return
     word = nearest(key, known) if ":" in tag or key in NEAR_ROLES else None
     if word is not None and (":" in tag or word in ROLE_TAGS):
-        hint = f"did you mean {word + tag[len(key):]!r}?"
-        found.diagnostics.append(error("KG102", f"unknown tag {tag!r}", place, hint))
+        meant = word + tag[len(key) :]
+        hint = f"did you mean {meant!r}?"
+        found.diagnostics.append(error("KG102", f"unknown tag {tag!r}", place, hint, remedies=[Remedy(tag, meant)]))
 
 
 KINDS = frozenset([*ROLE_TAGS, *READERS])

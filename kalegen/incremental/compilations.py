@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from kalegen.diagnostics.diagnostic import Diagnostic, Place, Reason, Severity
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, Reason, Remedy, Severity
 from kalegen.incremental.cache import Cache
 from kalegen.incremental.lookups import LARGEST_NOTEBOOK, content_of, noted
 
@@ -59,4 +59,5 @@ def _diagnostic(data: Mapping[str, Any]) -> Diagnostic:
     """The finding that ``to_dict`` made the data of."""
     place = Place(**data["place"])
     reasons = tuple(Reason(Place(**reason["place"]), reason["text"]) for reason in data.get("reasons", ()))
-    return Diagnostic(data["code"], Severity(data["severity"]), data["message"], place, data["hint"], reasons)
+    remedies = tuple(Remedy(**remedy) for remedy in data.get("remedies", ()))
+    return Diagnostic(data["code"], Severity(data["severity"]), data["message"], place, data["hint"], reasons, remedies)

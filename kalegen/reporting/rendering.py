@@ -114,6 +114,7 @@ def to_record(diagnostic: Diagnostic) -> dict[str, Any]:
 
     data = diagnostic.to_dict()
     place, reasons = data.pop("place"), data.pop("reasons")
+    del data["remedies"]
     related = [{"text": reason["text"], **reason["place"]} for reason in reasons]
     known = {"code": data.pop("code"), "name": CODES[diagnostic.code].name, **data, **place}
     return {**known, **({"reasons": related} if related else {})}

@@ -21,7 +21,7 @@ from kalegen.analysis.flow.settings_seen import SettingsSeen
 from kalegen.analysis.flow.streams import CARRIED, stream_of, stream_variable
 from kalegen.analysis.heap.effects import Draw, Mutation, Seed
 from kalegen.analysis.heap.values import Carried, Static, Token
-from kalegen.diagnostics.diagnostic import Diagnostic, Place, Reason, warning
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, Reason, Remedy, warning
 from kalegen.model.notebook import Statement
 from kalegen.syntax.layout import is_same_code
 from kalegen.syntax.scopes import dotted_name
@@ -66,7 +66,8 @@ def _parallel_streams(flow: DataFlow) -> Iterator[Diagnostic]:
                 )
                 hint = f"add the tag prev:{conflicting[0]} to draw what the notebook draws, or seed each step"
                 place = Place(flow.pipeline.file, step.cells[0], step=step.name)
-                yield warning("KG207", message, place, hint)
+                wait = Remedy(new=f"prev:{conflicting[0]}")
+                yield warning("KG207", message, place, hint, remedies=[wait])
 
 
 class OrderCheck:
@@ -312,7 +313,8 @@ class OrderCheck:
                     yield warning("KG208", message, place, "give that cell a step of its own", why)
         elif self._is_new("KG206", reader.step, name or what):
             message = f"{what} by the parallel step {other.step!r}, which this step does not see"
-            yield warning("KG206", message, place, WAIT.format(other.step), why)
+            wait = Remedy(new=f"prev:{other.step}", cell=step.cells[0])
+            yield warning("KG206", message, place, WAIT.format(other.step), why, [wait])
 
     def _warn_of_overtaking(
         self, later: Region, other: Region, cause: str, why: Sequence[Reason] = ()

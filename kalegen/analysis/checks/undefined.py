@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import libcst as cst
 
@@ -14,7 +15,7 @@ from kalegen.analysis.flow.reasons import reasons_of_value
 from kalegen.analysis.heap.effects import ImportStar, RunText
 from kalegen.analysis.interpreter.facts import Facts
 from kalegen.analysis.interpreter.record import Read
-from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, warning
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, Remedy, error, warning
 from kalegen.diagnostics.suggestions import nearest
 from kalegen.frontends.jupyter import is_ipython_name, names_bound
 from kalegen.model.pipeline import Step
@@ -96,9 +97,11 @@ def _check(flow: DataFlow, step: Step, name: str, read: Read, starred: dict[str,
         return
     if not read.certain:
         message = f"the name {name!r} is not defined; this fails if it ever runs"
-        yield warning("KG202", message, place, _hint(flow, step, name))
+        hint, remedies = _hint(flow, step, name)
+        yield warning("KG202", message, place, hint, remedies=remedies)
         return
-    yield error("KG201", f"the name {name!r} is not defined", place, _hint(flow, step, name))
+    hint, remedies = _hint(flow, step, name)
+    yield error("KG201", f"the name {name!r} is not defined", place, hint, remedies=remedies)
 
 
 def _facts_before(flow: DataFlow, step: Step) -> list[Facts]:
@@ -118,22 +121,26 @@ def _has_unknown_names(flow: DataFlow, step: Step) -> bool:
     return any(facts.details(RunText) for facts in _facts_before(flow, step))
 
 
-def _hint(flow: DataFlow, step: Step, name: str) -> str:
+def _hint(flow: DataFlow, step: Step, name: str) -> tuple[str, list[Remedy]]:
+    """What to do about a name that is not there, in words and as edits."""
     cells = flow.names.bound.get(name)
     if cells:
         owner = next((s for s in flow.pipeline.steps if cells[0] in s.cells), None)
         if owner is step:
-            return "the step binds it only afterwards"
+            return "the step binds it only afterwards", []
         if owner is not None and flow.order.index[owner.name] > flow.order.index[step.name]:
-            return f"it is bound in cell {cells[0]} [step {owner.name}], which runs later"
+            return f"it is bound in cell {cells[0]} [step {owner.name}], which runs later", []
         if owner is not None:
-            return f"it is bound in cell {cells[0]} [step {owner.name}]: add the tag prev:{owner.name}"
-        return f"it is bound in cell {cells[0]}"
+            hint = f"it is bound in cell {cells[0]} [step {owner.name}]: add the tag prev:{owner.name}"
+            return hint, [Remedy(new=f"prev:{owner.name}", cell=step.cells[0])]
+        return f"it is bound in cell {cells[0]}", []
     skipped = next((number for number, text in flow.pipeline.skipped.items() if name in names_bound(text)), None)
     if skipped is not None:
-        return f"it is bound in cell {skipped}, which is tagged 'skip'"
+        return f"it is bound in cell {skipped}, which is tagged 'skip'", [Remedy(old="skip", cell=skipped)]
     near = nearest(name, [*flow.names.bound, *KNOWN_BUILTINS])
-    return f"did you mean {near!r}?" if near else "no cell binds it; is an import missing?"
+    if near is None:
+        return "no cell binds it; is an import missing?", []
+    return f"did you mean {near!r}?", [Remedy(name, near, is_name=True)]
 
 
 def _bind_alike(flow: DataFlow, name: str, producers: list[str]) -> bool:
@@ -157,9 +164,10 @@ def _conflict(flow: DataFlow, step: Step, name: str, read: Read, producers: list
     who = " and ".join(repr(producer) for producer in producers)
     is_sure = [flow.facts[p].final.get(name) is not None or flow.facts[p].surely_changes(name) for p in producers]
     unsure_first = [producer for _, producer in sorted(zip(is_sure, producers, strict=True), key=lambda pair: pair[0])]
+    wait = [Remedy(new=f"prev:{first}", cell=flow.steps[last].cells[0]) for first, last in pairwise(producers)]
     why = [reason for producer in unsure_first for reason in reasons_of_value(flow, producer, name)]
     if sum(is_sure) > 1:
         hint = "order these steps with a prev: tag, or use two names"
-        return error("KG203", f"the parallel steps {who} both bind or change {name!r}", place, hint, why)
+        return error("KG203", f"the parallel steps {who} both bind or change {name!r}", place, hint, why, wait)
     message = f"the parallel steps {who} may both change {name!r}; the value of {producers[-1]!r} is taken"
-    return warning("KG204", message, place, "order these steps with a prev: tag if both changes count", why)
+    return warning("KG204", message, place, "order these steps with a prev: tag if both changes count", why, wait)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
-from kalegen.diagnostics.suggestions import did_you_mean
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, Remedy, error
+from kalegen.diagnostics.suggestions import nearest
 from kalegen.model.ordering import in_order
 from kalegen.model.pipeline import Pipeline, Step
 
@@ -26,8 +26,7 @@ def check_declared_order(pipeline: Pipeline) -> list[Diagnostic]:
         place = Place(pipeline.file, step.cells[0] if step.cells else None, step=step.name)
         for name in step.after:
             if name not in graph:
-                hint = did_you_mean(name, graph) or "the steps are: " + ", ".join(graph)
-                found.append(error("KG110", f"prev:{name} names no step", place, hint))
+                found.append(_no_step(name, graph, place))
     cycle = _find_cycle(graph)
     if cycle:
         step = pipeline.step(cycle[0])
@@ -35,6 +34,14 @@ def check_declared_order(pipeline: Pipeline) -> list[Diagnostic]:
         place = Place(pipeline.file, step.cells[0], step=step.name)
         found.append(error("KG111", f"the steps wait for one another: {way}", place, "remove one of these prev: tags"))
     return found
+
+
+def _no_step(name: str, steps: Iterable[str], place: Place) -> Diagnostic:
+    """KG110 for a tag that names a step that is none."""
+    near = nearest(name, steps)
+    hint = f"did you mean {near!r}?" if near is not None else "the steps are: " + ", ".join(steps)
+    remedies = [Remedy(f"prev:{name}", f"prev:{near}")] if near is not None else [Remedy(f"prev:{name}")]
+    return error("KG110", f"prev:{name} names no step", place, hint, remedies=remedies)
 
 
 def _find_cycle(graph: Mapping[str, Sequence[str]]) -> list[str]:
