@@ -141,8 +141,10 @@ def _with_host(connection: Connection, module: Compiled) -> Connection:
 
 def _submission(module: Compiled, asked: Asked, arguments: Any, package: Path) -> Submission:
     """What is to be submitted; the notebook may name the experiment."""
+    from kalegen.runs.provenance import provenance_of
     from kalegen.submission.events import Submission
 
+    document = Path(module.source_map.notebook)
     named = module.settings.get("experiment_name") or module.settings.get("experiment")
     return Submission(
         package=package,
@@ -155,6 +157,7 @@ def _submission(module: Compiled, asked: Asked, arguments: Any, package: Path) -
         wait=asked.wait,
         upload_only=asked.upload_only,
         service_account=asked.service_account,
+        description=f"{document.name}, {provenance_of(document).as_text()}".rstrip(", "),
     )
 
 

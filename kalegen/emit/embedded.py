@@ -108,6 +108,7 @@ def _found_by_name(name: str, values: Values, formats: Collection[EmbeddedFuncti
         reducers = [function for function in runtime_functions() if values.are_varied and _serves(function, values)]
         reducers += ["marshal_reducers_sys"] if formats else []
         yield from ["marshal_dump", *reducers] if reducers else ()
+        yield from ["marshal_facts"] if values.are_varied and values.packages - WITHOUT_ARRAYS else ()
     if name == "marshal_definition" and "functools" in values.packages:
         yield "marshal_dispatch"
     if name == "marshal_instance" and "pandas" in values.packages:

@@ -130,6 +130,7 @@ class _Page:
         rows = [
             ("run", as_html(self.run.name)),
             ("notebook", as_html(shown(self.run.document))),
+            ("as of", as_html(self.run.provenance.as_text())),
             ("started", f"{as_html(local_time(self.run.started))}, {duration(self.run.seconds)} in all, {count}"),
             (
                 "parameters",

@@ -10,13 +10,14 @@ import json
 import os
 import platform
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from kalegen.running.events import ArtifactFile, State, StepOutcome
 from kalegen.running.preview import FILE as PREVIEWS
 from kalegen.running.process import LOG_FILE
+from kalegen.runs.provenance import Provenance
 
 RECORD = "run.json"
 VERSION = 1
@@ -30,7 +31,7 @@ class Run:
     """A run of ``pipeline``, which was made of ``document``, that ``started`` then (ISO 8601, UTC).
 
     ``ended`` says how it ended, or that it is ``running``, as far as the ``process`` (a machine's name and a number)
-    has written down. ``names`` has the variables of each step's artifacts.
+    has written down. ``names`` has the variables of each step's artifacts, ``provenance`` what the document was like.
     """
 
     directory: Path
@@ -43,6 +44,7 @@ class Run:
     steps: tuple[StepOutcome, ...] = ()
     names: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     process: tuple[str, int] = ("", 0)
+    provenance: Provenance = field(default_factory=Provenance)
 
     @property
     def name(self) -> str:
@@ -130,6 +132,7 @@ def to_data(run: Run) -> dict[str, Any]:
         "version": VERSION,
         "pipeline": run.pipeline,
         "document": run.document,
+        "provenance": asdict(run.provenance),
         "started": run.started,
         "state": run.ended,
         "seconds": round(run.seconds, 3),
@@ -155,6 +158,7 @@ def from_data(data: Mapping[str, Any], directory: Path) -> Run:
         tuple(_step_from_data(step, directory) for step in data["steps"]),
         names,
         (str(machine), int(number)),
+        Provenance(**data.get("provenance", {})),  # records of older releases have none
     )
 
 

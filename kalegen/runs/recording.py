@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import Any
 
 from kalegen.running.events import Event, RunOutcome, RunStarted, State, StepFinished, StepOutcome
+from kalegen.runs.provenance import provenance_of
 from kalegen.runs.record import Run, this_process, write_run
 
 Names = Mapping[str, Mapping[str, tuple[str, ...]]]
@@ -27,7 +29,8 @@ class Recorder:
             now = datetime.now(timezone.utc).isoformat(timespec="seconds")
             steps = tuple(StepOutcome(step, State.NOT_RUN) for step in event.steps)
             run = Run(event.directory, self._pipeline, str(self._document.absolute()), now, steps=steps)
-            self._write(replace(run, parameters=event.parameters, names=self._names, process=this_process()))
+            known: dict[str, Any] = {"parameters": event.parameters, "names": self._names, "process": this_process()}
+            self._write(replace(run, **known, provenance=provenance_of(self._document)))
         elif isinstance(event, StepFinished) and self.run is not None:
             self._write(replace(self.run, steps=_with(self.run.steps, event.outcome)))
 

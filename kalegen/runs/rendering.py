@@ -38,6 +38,8 @@ def run_parts(run: Run) -> Iterator[RenderableType]:
 
     yield Text(f"{run.name}: {run.state}", LOOKS.get(run.state, ""))
     yield Text(printable(f"of {run.document}, {local_time(run.started)}, {duration(run.seconds)}"))
+    if run.provenance.sha256:
+        yield Text(printable(f"the document: {run.provenance.as_text()}"))
     if run.parameters:
         yield Text(printable("parameters: " + ", ".join(f"{k} = {v!r}" for k, v in run.parameters.items())))
     made = _table("step", "state", "time", "values", "metrics")

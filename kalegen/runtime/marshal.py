@@ -37,6 +37,9 @@ def marshal_save(value: Any, artifact: Any, *names: str) -> None:
         raise TypeError(marshal_blame(bundle, error, dump)) from error
     types = ", ".join(type(part).__name__ for part in parts.values())
     artifact.metadata.update(python_type=types, size_bytes=size)
+    describe = globals().get("marshal_facts")  # there if a value may have some
+    if describe and not names:
+        describe(value, artifact)
 
 
 def marshal_load(artifact: Any, *names: str) -> Any:

@@ -17,7 +17,7 @@ class Submission:
     ``package`` is the compiled pipeline (YAML) and ``arguments`` are values for its parameters, checked already.
     ``version_name`` is by default made from the package's content, ``run_name`` from the pipeline's name and the time.
     With ``cron`` (five fields, or six with seconds first) a recurring run is made instead of a run. ``wait`` waits
-    for the run's end; ``upload_only`` makes no run.
+    for the run's end; ``upload_only`` makes no run. ``description`` is the run's.
     """
 
     package: Path
@@ -30,6 +30,7 @@ class Submission:
     wait: bool = False
     upload_only: bool = False
     service_account: str | None = None
+    description: str = ""
 
 
 @dataclass(frozen=True)

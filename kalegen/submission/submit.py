@@ -241,6 +241,7 @@ class Server:
             "experiment_id": self.experiment(submission.experiment),
             "display_name": name,
             "service_account": submission.service_account,
+            "description": submission.description or None,
         }
         version = pipeline_id, version_id
         if submission.cron:

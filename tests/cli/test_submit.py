@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -64,3 +65,12 @@ def test_secrets_do_not_show(kalegen, write, cluster, monkeypatch):
     assert outcome.status == 1
     assert "KG723" in outcome.err
     assert "s3cr3t" not in outcome.err
+
+
+def test_a_run_says_of_which_notebook_it_is(kalegen, write, cluster):
+    path = write(*CELLS)
+    assert kalegen("submit", "nb.ipynb", "--host", cluster.url).status == 0
+    (run,) = cluster.runs
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    assert run.description == f"nb.ipynb, sha256 {digest}"
+    assert cluster.violations == []

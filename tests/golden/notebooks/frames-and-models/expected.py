@@ -21,7 +21,7 @@ GUARDING = [
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle", "pandas"],
-    additional_funcs=[marshal_blame, marshal_save],
+    additional_funcs=[marshal_blame, marshal_facts, marshal_save],
 )
 def load_step(df_out: Output[Dataset]):
     import pandas as pd
@@ -35,7 +35,13 @@ def load_step(df_out: Output[Dataset]):
 @kfp_dsl.component(
     base_image="python:3.11",
     packages_to_install=["cloudpickle", "pandas", "scikit-learn"],
-    additional_funcs=[*GUARDING, marshal_blame, marshal_load, marshal_save],
+    additional_funcs=[
+        *GUARDING,
+        marshal_blame,
+        marshal_facts,
+        marshal_load,
+        marshal_save,
+    ],
 )
 def train_step(df_in: Input[Dataset], model_out: Output[Model]):
     from sklearn.linear_model import LinearRegression

@@ -61,6 +61,9 @@ def marshal_save(value, artifact, *names):
         raise TypeError(marshal_blame(bundle, error, dump)) from error
     types = ", ".join(type(part).__name__ for part in parts.values())
     artifact.metadata.update(python_type=types, size_bytes=size)
+    describe = globals().get("marshal_facts")  # there if a value may have some
+    if describe and not names:
+        describe(value, artifact)
 
 
 # step only: cell 1

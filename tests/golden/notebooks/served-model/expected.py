@@ -10,6 +10,7 @@ from kfp.dsl import Artifact, Input, Model, Output
 
 GUARDING = [
     marshal_digest,
+    marshal_facts,
     marshal_guard,
     marshal_is_plain,
     marshal_seen,
