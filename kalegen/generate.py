@@ -62,6 +62,11 @@ def generate_document(
     return _compile(lambda others: read_document(document, path, starts, others), path, policy, request)
 
 
+def plan_path(path: Path, policy: Policy = DEFAULT, request: Request = PLAIN) -> Result:
+    """Compile a notebook or a script as far as its plan: what each step needs is known, and nothing is printed."""
+    return _compile(lambda others: read(path, others), path, policy, request, plan_from)
+
+
 def plan_document(
     document: Mapping[str, Any], path: Path, request: Request = PLAIN, starts: Mapping[int, int] = MappingProxyType({})
 ) -> Result:
@@ -120,18 +125,31 @@ def generate_from(notebook: Notebook, found: list[Diagnostic], policy: Policy = 
     planned = plan_from(notebook, found, policy)
     if planned.pipeline is None or has_errors(list(planned.diagnostics)):
         return planned
-    emitted = emitted_pipeline(planned.pipeline)
+    comments, _ = read_comments({cell.number: cell.source for cell in notebook.cells}, notebook.file)
+    pipeline, problems = _with_image(notebook, planned.pipeline)
+    placed = policy.apply(problems, comments)
+    if has_errors(placed):
+        return Result(None, tuple(in_order([*planned.diagnostics, *placed])), pipeline)
+    emitted = emitted_pipeline(pipeline)
     for transform in PASSES:
         emitted = transform(emitted)
     source = emit_module(emitted)
-    comments, _ = read_comments({cell.number: cell.source for cell in notebook.cells}, notebook.file)
     problems = [
         *check_python(emitted, source),
-        *check_limits(emitted, source),
+        *([] if notebook.is_local and pipeline is not planned.pipeline else check_limits(emitted, source)),
         *_check_module(notebook, emitted, source),
     ]
-    found = in_order([*planned.diagnostics, *policy.apply(problems, comments)])
+    found = in_order([*planned.diagnostics, *placed, *policy.apply(problems, comments)])
     return Result(None if has_errors(found) else source, tuple(found), emitted)
+
+
+def _with_image(notebook: Notebook, pipeline: PlannedPipeline) -> tuple[PlannedPipeline, list[Diagnostic]]:
+    """The pipeline as it runs in the image that is built for it, if some step does; on this machine none does."""
+    if not any(step.is_built for step in pipeline.steps):
+        return pipeline, []
+    from kalegen.images.using import embed_all, use_image
+
+    return (embed_all(pipeline), []) if notebook.is_local else use_image(pipeline)
 
 
 def plan_from(notebook: Notebook, found: list[Diagnostic], policy: Policy = DEFAULT) -> Result:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from kalegen.catalogue import (
     composition,
     data_flow,
+    images,
     input_files,
     jupyter,
     packages,
@@ -37,6 +38,7 @@ GROUPS: Mapping[str, tuple[Code, ...]] = {
     "Submitting": submitting.CODES,
     "Verifying": verifying.CODES,
     "Tuning": tuning.CODES,
+    "Images": images.CODES,
     "Composition": composition.CODES,
     "Policy and targets": policy.CODES,
 }

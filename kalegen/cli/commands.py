@@ -30,6 +30,7 @@ COMMANDS: Mapping[str, Entry] = {
     "verify": Entry("kalegen.cli.verify", "verify_command", "Run notebook and pipeline, and compare all values."),
     "submit": Entry("kalegen.cli.submit", "submit_command", "Compile, and run the pipeline on a cluster."),
     "sync": Entry("kalegen.cli.sync", "sync_command", "Compile the pipelines of pyproject.toml that have changed."),
+    "image": Entry("kalegen.cli.image", "image_command", "Write the Dockerfile of the steps' image, and build it."),
     "graph": Entry("kalegen.cli.graph", "graph_command", "Draw the pipeline."),
     "init": Entry("kalegen.cli.init", "init_command", "Set up a project: pyproject.toml, pre-commit, .gitignore."),
     "config": Entry("kalegen.cli.config", "config_command", "Say which settings hold, and where they come from."),

@@ -82,7 +82,7 @@ def run_command(path: Path, reporting: Reporting, flags: dict[str, Any], auto: b
         problems = list(run_package(path, Asked(**asked), reporting))
         report(problems, reporting.form)
         return 1 if has_errors(problems) else 0
-    with compiled(path, reporting, Request(flags, is_automatic=auto)) as (module, found):
+    with compiled(path, reporting, Request(flags, is_automatic=auto, is_local=True)) as (module, found):
         is_text = reporting.form == "text"
         if is_text:  # warnings are worth more before the run; what programs read is one document, at the end
             report(found)

@@ -82,7 +82,7 @@ def tune_command(path: Path, reporting: Reporting, flags: dict[str, Any], **give
         raise click.UsageError("--maximize and --minimize exclude each other")
     fixed = [text for text in ranges if _is_fixed(text)]
     asked = Asked(fixed, *(given.pop(name) for name in ("parameters_file", "root", "output", "is_katib", "is_fresh")))
-    wanted = Request(with_search(flags, [text for text in ranges if text not in fixed], given))
+    wanted = Request(with_search(flags, [text for text in ranges if text not in fixed], given), is_local=True)
     with compiled(path, reporting, wanted) as (module, found):
         is_text = reporting.form == "text"
         if is_text:

@@ -88,7 +88,7 @@ def _compile(path: Path, reporting: Reporting, asked: dict[str, Any]) -> Result:
     from kalegen.verification.compiling import compile_to_verify
 
     if asked.get("auto"):
-        return compile_path(path, reporting, Request(is_automatic=True))
+        return compile_path(path, reporting, Request(is_automatic=True, is_local=True))
     return guarded(path, reporting, lambda: compile_to_verify(path, asked.get("cells"), reporting.policy))
 
 

@@ -71,7 +71,8 @@ def configure(notebook: Notebook, path: Path, request: Request) -> tuple[Noteboo
     settings = {**own, **{key: values[key] for key in KEYS if key in values}, "pins": pins, "effects": effects}
     inside = {group: _below(source, layers.flags) for group, source in notebook.inside.items()}
     rules = Rules(tables, _said(layers, project, project.entry(path, request.output)))
-    return replace(notebook, settings=settings, project=weaker, formats=formats, inside=inside, rules=rules), found
+    notebook = replace(notebook, settings=settings, project=weaker, formats=formats, inside=inside, rules=rules)
+    return replace(notebook, is_local=request.is_local), found
 
 
 def _said(layers: Layers, project: Project, entry: Entry | None) -> tuple[Said, ...]:

@@ -26,11 +26,15 @@ NOTHING = Wanted()
 
 @dataclass(frozen=True)
 class Request:
-    """Settings by flag, where the module is to go, if that is said, and whether to propose the tags of a notebook."""
+    """Settings by flag, where the module is to go, if that is said, and whether to propose the tags of a notebook.
+
+    One that ``is_local`` is for a run on this machine: what steps need travels with them, whatever their image has.
+    """
 
     flags: Mapping[str, Any] = field(default_factory=dict)
     output: Path | None = None
     is_automatic: bool = False
+    is_local: bool = False
 
 
 PLAIN = Request()

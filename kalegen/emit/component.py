@@ -58,6 +58,8 @@ def _decorator(step: PlannedStep, pipeline: PlannedPipeline, functions: Sequence
     if step.packages:
         arguments.append(keyword_argument("packages_to_install", literal(list(step.packages))))
         arguments += indexes(pipeline)
+    if step.is_built:
+        arguments.append(keyword_argument("install_kfp_package", literal(False)))
     if functions:
         arguments.append(keyword_argument("additional_funcs", cst.List(functions)))
     return cst.Call(cst.Attribute(name(dsl_alias(pipeline)), name("component")), arguments)

@@ -62,13 +62,19 @@ def serving_component(
 
 def cluster_component(pipeline: PlannedPipeline, functions: Sequence[cst.BaseElement]) -> cst.Call:
     """The decorator of a component that speaks to the Kubernetes API."""
-    arguments = [
-        keyword_argument("base_image", string(pipeline.base_image)),
-        keyword_argument("packages_to_install", literal([in_version(KUBERNETES, pipeline)])),
-        *indexes(pipeline),
-        keyword_argument("additional_funcs", cst.List(functions)),
-    ]
-    return cst.Call(attribute(dsl_alias(pipeline), "component"), arguments)
+    if pipeline.built_image:
+        arguments = [
+            keyword_argument("base_image", string(pipeline.built_image)),
+            keyword_argument("install_kfp_package", literal(False)),
+        ]
+    else:
+        arguments = [
+            keyword_argument("base_image", string(pipeline.base_image)),
+            keyword_argument("packages_to_install", literal([in_version(KUBERNETES, pipeline)])),
+            *indexes(pipeline),
+        ]
+    functions_given = keyword_argument("additional_funcs", cst.List(functions))
+    return cst.Call(attribute(dsl_alias(pipeline), "component"), [*arguments, functions_given])
 
 
 def in_version(requirement: str, pipeline: PlannedPipeline) -> str:

@@ -160,7 +160,8 @@ class Notebook:
     local modules and data files are looked up; None when there is none. ``skipped`` are the texts of the cells that
     are left out, by number. In a text ``starts`` are the lines on which the cells begin, and ``pair`` is the name of
     the notebook file that it is the text of. ``inside`` is the metadata of the notebooks that it refers to, by the
-    group of their steps. ``rules`` are its project's.
+    group of their steps. ``rules`` are its project's. Where it ``is_local`` its steps run on this machine, without
+    images.
     """
 
     file: str
@@ -178,3 +179,4 @@ class Notebook:
     pair: str = ""
     inside: Mapping[tuple[str, ...], Source] = field(default_factory=dict)
     rules: Rules = field(default_factory=Rules)
+    is_local: bool = False

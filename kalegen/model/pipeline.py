@@ -187,6 +187,8 @@ class Step:
     files: tuple[FileOutput, ...] = ()
     assertions: tuple[Assertion, ...] = ()
     image: str | None = None
+    is_built: bool = False
+    """Whether it runs in the image that ``kalegen image`` makes."""
     task_settings: tuple[TaskSetting, ...] = ()
     group: tuple[str, ...] = ()
     condition: Condition | None = None
@@ -303,6 +305,8 @@ class PlannedPipeline(Pipeline):
     """A pipeline of which all is decided: what ``analysis.planning`` makes of one that was read."""
 
     steps: tuple[PlannedStep, ...]
+    built_image: str = ""
+    """The image that has all that steps of it need, where some of them run in it."""
 
     def step(self, name: str) -> PlannedStep:
         """The step of that name."""

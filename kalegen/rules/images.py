@@ -10,10 +10,13 @@ from typing import Any
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.model.settings import task_settings_of, value_of
 from kalegen.rules.subject import Subject
+from kalegen.settings.applying import BUILT
 from kalegen.settings.run_time_values import parameter_of
 
 DOCKER = "docker.io"
 INIT = "init-container"
+ANY_TAG = "0" * 16
+"""In the place of the tag of an image that is built, a hash, which nobody knows before all else is known."""
 
 
 def check_images(rules: Mapping[str, Any], subject: Subject) -> Iterator[Diagnostic]:
@@ -58,8 +61,12 @@ def _images(subject: Subject) -> Iterator[tuple[str, Place]]:
     seen = dict[tuple[str, Place], None]()
     for step, item, image in own:
         place = subject.place_of_setting(step, INIT if item else "image", item)
-        seen[str(image), place or subject.place_of_step(step)] = None
-    is_used = any(value_of(step.task_settings, "image") is None for step in subject.pods) or subject.speaks_to_cluster
+        named = f"{pipeline.settings.get('image_name')}:{ANY_TAG}" if image == BUILT and not item else str(image)
+        seen[named, place or subject.place_of_step(step)] = None
+    is_used = (
+        any(value_of(step.task_settings, "image") in (None, BUILT) for step in subject.pods)
+        or subject.speaks_to_cluster
+    )
     if is_used or pipeline.settings.get("cron"):
         seen[pipeline.base_image, subject.place_of_key("base_image", pipeline.base_image) or subject.place] = None
     yield from seen

@@ -19,6 +19,9 @@ from kalegen.settings.run_time_values import parameter_of
 
 PROJECT = Place("pyproject.toml")
 
+BUILT = "built"
+"""In the place of an image: the one that ``kalegen image`` makes."""
+
 
 def settle(notebook: Notebook) -> tuple[Notebook, Defaults, list[Diagnostic]]:
     """The notebook with its valid settings and its project's, merged; the defaults of its steps; what was wrong."""
@@ -48,9 +51,9 @@ def with_task_settings(
         own, requirements = defaults.of_group(step.group)
         task_settings, problems = resolve(step.settings, own, step.name)
         found += problems
-        image = value_of(task_settings, "image")
-        image = step.image if image is None or parameter_of(image) else image
-        settled.append(
-            bind_status(replace(step, task_settings=task_settings, image=image, requirements=requirements), shared)
-        )
+        named = value_of(task_settings, "image")
+        is_built = named == BUILT
+        image = step.image if named is None or is_built or parameter_of(named) else named
+        step = replace(step, task_settings=task_settings, image=image, is_built=is_built, requirements=requirements)
+        settled.append(bind_status(step, shared))
     return settled, found

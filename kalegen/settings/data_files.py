@@ -23,7 +23,10 @@ MOST = 1000
 """Files that a pattern may mean."""
 
 HINT = "a path or a pattern below the notebook's folder, such as data/*.csv"
-ELSEWHERE = "put it on a volume (metadata `volumes`, tag volume:NAME:PATH) or into the workspace, or load it from a URL"
+ELSEWHERE = (
+    "put it on a volume (metadata `volumes`, tag volume:NAME:PATH), into the workspace, or into the image of the steps "
+    "(`kalegen image`), or load it from a URL"
+)
 
 
 def attach_files(pipeline: PlannedPipeline) -> tuple[PlannedPipeline, list[Diagnostic]]:
@@ -35,7 +38,7 @@ def attach_files(pipeline: PlannedPipeline) -> tuple[PlannedPipeline, list[Diagn
     for step in pipeline.steps:
         texts = set(_texts(step))
         own = tuple(file for file in files if any(names(text, file.path) for text in texts))
-        found += _check_size(own, place_of(pipeline, step))
+        found += [] if step.is_built else _check_size(own, place_of(pipeline, step))
         steps.append(replace(step, data_files=own))
     used = {file.path for step in steps for file in step.data_files}
     for file in files:

@@ -71,6 +71,10 @@ KEYS: Mapping[str, Key] = {
         Shape.CRON, None, "When runs start: minute, hour, day, month, weekday (docs/how-to/platform-teams.md).",
         'cron = "0 6 * * 1-5"',
     ),
+    "dockerfile": Key(
+        Shape.TEXT, "Dockerfile", "The file that `kalegen image` writes (docs/how-to/image.md).",
+        'dockerfile = "docker/train.Dockerfile"',
+    ),
     "effects": Key(
         Shape.TABLE, {}, "What calls of a package do that kalegen has no table for (docs/how-to/effects.md).",
         'effects = { "acme.stats.fit" = "reads" }',
@@ -85,6 +89,10 @@ KEYS: Mapping[str, Key] = {
     "guard": Key(
         Shape.GUARD, "warning", "If a step changes what later steps get unchanged: `error`, `warning` or `off`.",
         'guard = "error"',
+    ),
+    "image_name": Key(
+        Shape.TEXT, "", 'The name of the image that `image = "built"` stands for (docs/how-to/image.md).',
+        'image_name = "registry.example/churn"',
     ),
     "import_names": Key(
         Shape.TABLE, {}, 'From an import\'s name to the distribution that brings it; "" where the image holds it.',

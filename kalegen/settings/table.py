@@ -67,7 +67,7 @@ MOUNT = r"[^:]+:[^:]+(:optional)?"
 ROWS: tuple[StepSetting, ...] = (
     StepSetting(
         "image", "image:REF", r".+", ("image", "base_image"), tag_values.single(tag_values.image), to_text.single,
-        "`base_image=` of the component", '"python:3.12"',
+        "`base_image=`; `built` is the image that `kalegen image` makes (docs/how-to/image.md)", '"python:3.12"',
     ),
     StepSetting(
         "limit", "limit:RESOURCE:QUANTITY", r"[^:]+:.+", ("limits",), tag_values.limit, to_text.pairs,

@@ -7,18 +7,21 @@ from pathlib import Path
 
 from kalegen.compilation import in_project
 from kalegen.configuration.configure import configure
-from kalegen.configuration.request import PLAIN
+from kalegen.configuration.request import Request
 from kalegen.frontends.notebook import notebook_from
 from kalegen.generate import Result, generate, generate_from
 from kalegen.incremental.lookups import LARGEST_NOTEBOOK, read_bytes
 from kalegen.reporting.policy import Policy
 from kalegen.verification.cutting import cut
 
+HERE = Request(is_local=True)
+"""What is verified runs on this machine."""
+
 
 def compile_to_verify(path: Path, cells: int | None, policy: Policy) -> Result:
     """Compile a notebook or script; with ``cells``, a notebook after cutting it into that many steps."""
     if cells is None or path.suffix == ".py":
-        return generate(path, policy)
+        return generate(path, policy, HERE)
     return in_project(path, lambda: _compile_cut(path, cells, policy))
 
 
@@ -26,11 +29,11 @@ def _compile_cut(path: Path, cells: int, policy: Policy) -> Result:
     try:
         document = json.loads(read_bytes(path, LARGEST_NOTEBOOK))
     except (OSError, ValueError):
-        return generate(path, policy)  # which says what is wrong
+        return generate(path, policy, HERE)  # which says what is wrong
     if not isinstance(document, dict) or document.get("nbformat") != 4 or not document.get("cells"):
-        return generate(path, policy)
+        return generate(path, policy, HERE)
     notebook, found = notebook_from(cut(document, cells), path.name, path.stem, path.parent)
     if notebook is None:
         return Result(None, tuple(policy.apply(found)))
-    notebook, problems = configure(notebook, path, PLAIN)
+    notebook, problems = configure(notebook, path, HERE)
     return generate_from(notebook, [*found, *problems], policy)

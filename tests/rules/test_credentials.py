@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kalegen.rules.credentials import _what
+from kalegen.syntax.credentials import find_credential
 
 SECRET = "rFsSehe51RLzREtYhLfo"
 
@@ -28,7 +28,7 @@ SECRET = "rFsSehe51RLzREtYhLfo"
     ],
 )
 def test_credentials(line: str) -> None:
-    assert _what(line) is not None
+    assert find_credential(line) is not None
 
 
 @pytest.mark.parametrize(
@@ -56,4 +56,4 @@ def test_credentials(line: str) -> None:
     ],
 )
 def test_no_credentials(line: str) -> None:
-    assert _what(line) is None, _what(line)
+    assert find_credential(line) is None, find_credential(line)

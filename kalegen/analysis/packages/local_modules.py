@@ -131,7 +131,7 @@ class ModuleFolder:
         if not is_file(self.root / path):
             return None
         try:
-            return _text(self.root / path)
+            return text_of_module(self.root / path)
         except OSError as problem:
             self.unreadable[path] = problem.strerror or "it can't be read"
             return ""
@@ -183,7 +183,7 @@ def _compiled(parts: list[str], folder: ModuleFolder) -> Iterator[LocalModule]:
             yield LocalModule(".".join(parts), path, "", is_package=False)
 
 
-def _text(path: Path) -> str:
+def text_of_module(path: Path) -> str:
     """The file's text, read as Python would; one in an encoding that it does not name is read byte by byte."""
     content = read_bytes(path)
     try:

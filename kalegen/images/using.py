@@ -1,0 +1,64 @@
+"""Steps that run in the image: they embed nothing and install nothing, as long as the image has what they need."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from kalegen.configuration.project import project_folder
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
+from kalegen.images.content import ImageContent, content_of, in_image, lacks
+from kalegen.images.dockerfile import read_dockerfile
+from kalegen.incremental.lookups import read_bytes
+from kalegen.model.pipeline import PlannedPipeline, PlannedStep
+
+DOCKERFILE = "Dockerfile"
+WRITE = "run `kalegen image --build --push`"
+MOST_TOLD = 3
+
+
+def use_image(pipeline: PlannedPipeline) -> tuple[PlannedPipeline, list[Diagnostic]]:
+    """The pipeline with the steps that run in the image that its Dockerfile makes; KG780 where that is not current."""
+    place = Place(pipeline.file)
+    name = pipeline.settings.get("image_name")
+    if not name:
+        hint = 'say it in [tool.kalegen]: image_name = "registry.example/churn"'
+        return pipeline, [error("KG780", "steps have the image 'built', and nothing says its name", place, hint)]
+    root = project_folder(pipeline.folder or Path.cwd())
+    file = str(pipeline.settings.get("dockerfile") or DOCKERFILE)
+    try:
+        written = read_dockerfile(read_bytes(root / file).decode())
+    except (OSError, UnicodeDecodeError):
+        return pipeline, [error("KG780", f"steps have the image 'built', and there is no {file}", place, WRITE)]
+    if written is None:
+        message = f"{file} is not as kalegen writes it, so nobody knows which image it makes"
+        hint = f"{WRITE}; what is to be added belongs into `base_image`"
+        return pipeline, [error("KG780", message, place, hint)]
+    tag, have = written
+    found = _compare(pipeline, root, have, file)
+    image = f"{name}:{tag}"
+    steps = tuple(_in_image(step, image, pipeline.folder) if step.is_built else step for step in pipeline.steps)
+    return replace(pipeline, steps=steps, built_image=image), found
+
+
+def embed_all(pipeline: PlannedPipeline) -> PlannedPipeline:
+    """The pipeline for a run on this machine, where no image has a say."""
+    return replace(pipeline, steps=tuple(replace(step, is_built=False) for step in pipeline.steps))
+
+
+def _compare(pipeline: PlannedPipeline, root: Path, have: ImageContent, file: str) -> list[Diagnostic]:
+    """KG780 where the image was made for other steps than these."""
+    need, found = content_of(pipeline, root)
+    missing = lacks(have, need)
+    if not missing:
+        return found
+    more = f", and {len(missing) - MOST_TOLD} more" if len(missing) > MOST_TOLD else ""
+    message = f"the image of {file} is not what the steps need: {'; '.join(missing[:MOST_TOLD])}{more}"
+    return [*found, error("KG780", message, Place(pipeline.file), WRITE)]
+
+
+def _in_image(step: PlannedStep, image: str, folder: Path | None) -> PlannedStep:
+    """A step with nothing that its image has."""
+    there = in_image(step, folder) if folder is not None else []
+    kept = tuple(module for module in step.modules if module not in there)
+    return replace(step, image=image, packages=(), modules=kept, data_files=())
