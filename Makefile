@@ -10,7 +10,7 @@ N ?= 20000
 
 # Tests that say the same under every Python, or of the libraries that are installed.
 ONCE := $(addprefix tests/,analysis/tables cli composition conditions configuration deployment editing emit/test_specifications.py \
-    fuzz graph loops proposal reports rules running runs serving settings submission sync tuning verification \
+    fuzz graph loops pages proposal reports rules running runs serving settings submission sync tuning verification \
     sdk/test_branches.py sdk/test_command.py sdk/test_control_flow.py sdk/test_kale_scripts.py sdk/test_metrics.py \
     sdk/test_script_loops.py sdk/test_verify.py test_api.py test_catalogue.py test_effort.py test_licences.py \
     test_readme.py test_release.py test_rooms.py test_schemas.py test_shapes.py)
@@ -18,7 +18,7 @@ ONCE := $(addprefix tests/,analysis/tables cli composition conditions configurat
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test test-all test-ml test-keras test-serve test-older-libraries unit unit-again unit-between wheel-check release-check lint-release oldest-kfp oldest lint golden golden-diff fuzz corpus bench docs star-names pictures clean
+.PHONY: help demo test test-all test-ml test-keras test-serve test-older-libraries unit unit-again unit-between wheel-check release-check lint-release oldest-kfp oldest lint golden golden-diff fuzz corpus bench docs site star-names pictures clean
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -97,6 +97,9 @@ bench: $(VENV)/.test ## Measure speed and memory, and write docs/explanation/ben
 docs: $(VENV)/.test ## Rewrite the generated pages of docs/
 	$(BIN)/python -m docs.generate
 
+site: $(VENV)/.site ## Build the documentation in build/site; a broken link or anchor is an error
+	$(BIN)/python -m sphinx --quiet --fail-on-warning --keep-going --doctree-dir build/doctrees docs build/site
+
 star-names: $(VENV)/.test ## Add to the table of star imports what Pythons (PYTHONS="path path") and the libraries here have
 	$(BIN)/python -m tests.star_names --libraries $(BIN)/python $(addprefix --python ,$(PYTHONS))
 
@@ -113,7 +116,7 @@ $(VENV)/.demo: pyproject.toml | $(BIN)/python
 	$(PIP) install --quiet --editable '.[demo]'
 	@touch $@
 
-$(VENV)/.test $(VENV)/.ml $(VENV)/.keras $(VENV)/.serve: pyproject.toml | $(BIN)/python
+$(VENV)/.test $(VENV)/.ml $(VENV)/.keras $(VENV)/.serve $(VENV)/.site: pyproject.toml | $(BIN)/python
 	$(PIP) install --quiet 'pip>=25.1'
 	$(PIP) install --quiet --editable '.[demo,graph,text,tune,verify]' --group $(patsubst .%,%,$(@F))
 	@touch $@

@@ -1,14 +1,17 @@
-"""The README's example: kalegen makes of its cells the component that stands beside them."""
+"""The README: kalegen makes of its cells the component that stands beside them, and its commands print what it shows."""
 
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
 import kalegen
+from tests.pages.page import attempt, commands, surroundings
 
-README = Path(__file__).parents[1] / "README.md"
+ROOT = Path(__file__).parents[1]
+README = ROOT / "README.md"
 
 LOADING = """
 from sklearn.datasets import load_breast_cancer
@@ -30,6 +33,15 @@ def test_the_component_beside_the_cells_is_what_they_become() -> None:
 
     assert module is not None
     assert re.sub(r"cells? [\d, ]+", "", component[1]) in re.sub(r"cells? [\d, ]+", "", module), module
+
+
+def test_the_commands_print_what_stands_below_them(tmp_path: Path) -> None:
+    shutil.copy(ROOT / "examples" / "compare_models.ipynb", tmp_path / "notebook.ipynb")
+    (block,) = re.findall(r"^```console\n(.*?)^```", README.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    install, *others = commands(block)
+    assert install[0].split("#")[0].strip() == "pip install ."
+    for command, lines in others:
+        attempt(command, lines, 0, tmp_path, surroundings(tmp_path, "http://localhost:1"))
 
 
 def _notebook(cells: list[tuple[list[str], str]]) -> dict[str, Any]:
