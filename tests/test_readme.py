@@ -1,4 +1,4 @@
-"""The README: kalegen makes of its cells the component that stands beside them, and its commands print what it shows."""
+"""The README: kalegen makes the component of the cells beside it, and its commands print what it shows."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The pages of docs/: their commands are run, their cells are compiled, their links lead somewhere, their words are known."""
+"""The pages of docs/: their commands are run, their cells compiled, their words known."""
