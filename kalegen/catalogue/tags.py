@@ -195,7 +195,7 @@ CODES: tuple[Code, ...] = (
         "not-a-metric",
         ERROR,
         "Not a metric",
-        "A cell of role `pipeline-metrics` holds something else than print(name), print('label', name) or a bare name.",
+        "A cell of role `pipeline-metrics` holds something else than print(name), print('label', name) or bare names.",
         "Each metric is the value of a variable.",
         "print(f'accuracy: {accuracy:.2f}')",
         "Give the value a name in a step, and print the name.",

@@ -12,7 +12,7 @@ from kalegen.model.notebook import Cell, Statement
 from kalegen.model.pipeline import Metric
 from kalegen.syntax.literals import literal_value
 
-HINT = 'write print(name), print("label", name), or the bare name'
+HINT = 'write print(name), print("label", name), or the bare name; several names are a metric each'
 
 
 def read_metrics(cells: list[Cell], file: str) -> tuple[list[Metric], list[Diagnostic]]:
@@ -38,25 +38,35 @@ def _read(statement: Statement, place: Place) -> Iterator[Metric | None]:
     for small in statement.node.body:
         if isinstance(small, cst.Pass):
             continue
-        yield _metric(small.value, place) if isinstance(small, cst.Expr) else None
+        yield from _metrics(small.value, place) if isinstance(small, cst.Expr) else (None,)
 
 
-def _metric(node: cst.BaseExpression, place: Place) -> Metric | None:
-    """``accuracy`` or ``print("accuracy:", accuracy)`` as a metric; None for anything else."""
-    if isinstance(node, cst.Name):
-        return Metric(node.value, node.value, place)
-    if not (isinstance(node, cst.Call) and isinstance(node.func, cst.Name) and node.func.value in ("print", "display")):
-        return None
-    arguments = [argument.value for argument in node.args if argument.keyword is None and not argument.star]
-    if len(arguments) != len(node.args) or not arguments or not isinstance(arguments[-1], cst.Name):
-        return None
-    variable = arguments[-1].value
-    if len(arguments) == 1:
-        return Metric(variable, variable, place)
-    label = literal_value(arguments[0])
-    if len(arguments) == 2 and isinstance(label, str):
-        return Metric(label.strip().rstrip(":=").strip() or variable, variable, place)
-    return None
+def _metrics(node: cst.BaseExpression, place: Place) -> Iterator[Metric | None]:
+    """``accuracy``, ``print("accuracy:", accuracy)``, ``print(fpr, tpr)`` as metrics; None for anything else."""
+    values = _shown(node)
+    label = literal_value(values[0]) if len(values) > 1 else None
+    if isinstance(label, str):
+        values = values[1:]
+    if not values:
+        yield None
+    for value in values:
+        if not isinstance(value, cst.Name):
+            yield None
+        elif isinstance(label, str) and len(values) == 1:
+            yield Metric(label.strip().rstrip(":=").strip() or value.value, value.value, place)
+        else:
+            yield Metric(value.value, value.value, place)
+
+
+def _shown(node: cst.BaseExpression) -> list[cst.BaseExpression]:
+    """What an expression of a cell shows; nothing where it is more than that."""
+    if isinstance(node, cst.Tuple):
+        return [element.value for element in node.elements]
+    if not isinstance(node, cst.Call):
+        return [node]
+    is_print = isinstance(node.func, cst.Name) and node.func.value in ("print", "display")
+    is_plain = all(argument.keyword is None and not argument.star for argument in node.args)
+    return [argument.value for argument in node.args] if is_print and is_plain else []
 
 
 def _place(statement: Statement, cell: Cell, file: str) -> Place:

@@ -10,7 +10,8 @@ ROLES: dict[Role, str] = {
     Role.IMPORTS: "shared code: every step gets what it needs of it",
     Role.FUNCTIONS: "shared code, as `imports`",
     Role.PARAMETERS: "assignments of constants, which become the pipeline's parameters; a comment is the description",
-    Role.METRICS: '`print(name)`, `print("label", name)` or bare names: metrics of the step that binds the name last',
+    Role.METRICS: '`print(name)`, `print("label", name)` or bare names: metrics of the step that binds the name last'
+    "; see [below](#metrics)",
     Role.SKIP: "the cell is left out",
 }
 
@@ -41,7 +42,27 @@ cell magic. A tag and a comment may complete one another; where they contradict 
 Options of nbdev and Quarto (`#| export`, `#| echo: false`, `#| label: fig-one`) are left to these. A percent script
 has cells, and so takes them as a notebook does; a [script](sdk.md) of `@step` functions has none, and says it in
 decorators and calls: there such a comment is an error that says how (KG524).
+"""
 
+METRICS = """\
+## Metrics
+
+A cell tagged `pipeline-metrics` names variables. It does not run in the pipeline: the step that binds a variable last
+logs it when it ends. `print("accuracy:", accuracy)` gives the metric a label; `print(precision, recall)` names two.
+
+| the variable is | what is logged |
+|---|---|
+| a number, or an array or tensor that holds one | a metric |
+| surely what scikit-learn's `confusion_matrix` gives | a confusion matrix (`ClassificationMetrics`) |
+| surely what `roc_curve` gives, in one variable, or in three that are all named | a ROC curve (`ClassificationMetrics`) |
+| anything else | nothing, and the step's log says so |
+
+Kubeflow Pipelines draws the matrices and curves, and so does the page over a run here. A matrix that is drawn this way
+has numbers for its classes. The tag `classification:matrix:classes` names the variable that holds their names, and
+takes matrices and curves of any origin ([settings](settings.md)). `@step(metrics=[…])` is read the same way.
+"""
+
+READING = """\
 ## How they are read
 """
 
@@ -70,6 +91,8 @@ def as_markdown() -> str:
     lines += [
         "",
         COMMENTS,
+        METRICS,
+        READING,
         RULES,
         PARSERS,
         "## What a step asks for",

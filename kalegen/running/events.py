@@ -6,7 +6,7 @@ import enum
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from kalegen.diagnostics.diagnostic import Diagnostic
 
@@ -38,6 +38,7 @@ class ArtifactFile:
 class StepOutcome:
     """What became of a step; ``seconds`` is wall-clock time, ``traceback`` the user's, in terms of the notebook.
 
+    ``charts`` are confusion matrices and ROC curves by the artifact's name, as kfp keeps them.
     ``said`` is what the exception says, with which the traceback ends.
     ``iteration`` has the number of the item, from 0, of each loop that the step ran in, the outermost first.
     ``directory`` is the step's own, where its log is; None for a step that did not run in this run.
@@ -52,6 +53,7 @@ class StepOutcome:
     iteration: tuple[int, ...] = ()
     directory: Path | None = None
     said: str = ""
+    charts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def size(self) -> int:

@@ -236,6 +236,11 @@ class StepRunner:
             traceback=traceback,
             iteration=request.iteration,
             directory=None if state is State.REUSED else Path(request.directory),
+            charts={
+                name: value.metadata
+                for name, value in artifacts
+                if value.schema_title == "system.ClassificationMetrics"
+            },
         )
 
 

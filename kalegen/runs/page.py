@@ -20,6 +20,7 @@ from kalegen.pictures.picture import CellText, Node, Picture
 from kalegen.pictures.results import counted
 from kalegen.running.basis import shown
 from kalegen.running.events import ArtifactFile, StepOutcome
+from kalegen.runs.charts import chart_as_html, charts_of
 from kalegen.runs.history import history
 from kalegen.runs.record import Run, as_on_screen, log_of, previews_of, values_of
 from kalegen.runs.rendering import duration, local_time, number_text, time_of
@@ -55,6 +56,8 @@ h3 { font-size: .9rem; margin: .8rem 0 .2rem; opacity: .75 } summary { cursor: p
 .plots { display: flex; flex-wrap: wrap; gap: 1rem } .plots figure { margin: 0; max-width: 20rem; width: 100% }
 .plots svg { border: 1px solid var(--line); border-radius: 4px; width: 100% }
 .plots polyline { fill: none; stroke: #3a6ea5; stroke-width: 2 } .plots circle { fill: #3a6ea5 }
+.matrix td { padding: .3rem .8rem; text-align: right } .matrix th { padding: .3rem .8rem .3rem 0; text-align: left }
+.plots .chance { opacity: .4; stroke-dasharray: 4 }
 @media (prefers-color-scheme: dark) {
   .succeeded { color: #81c784 } .failed, .interrupted { color: #ef9a9a } .reused { color: #90caf9 } a { color: #8ab4f8 }
   .plots polyline { stroke: #8ab4f8 } .plots circle, .bar { fill: #8ab4f8; background: #8ab4f8 }
@@ -198,6 +201,8 @@ class _Page:
         for name, artifact in self.values(step):
             link = self.link(artifact.path, artifact.kind)
             yield value_as_html(name, decimal(artifact.size), previews.get(name, {"type": artifact.type}), link)
+        for name, metadata in step.charts.items():
+            yield from (chart_as_html(name.removesuffix("_out"), chart) for chart in charts_of(metadata))
         yield from self.log(step)
         yield "" if is_alone else "</details>"
 

@@ -180,6 +180,7 @@ def _step_to_data(step: StepOutcome, directory: Path) -> dict[str, Any]:
         "directory": None if step.directory is None else _below(step.directory, directory),
         "artifacts": artifacts,
         "metrics": dict(step.metrics),
+        "charts": {name: dict(chart) for name, chart in step.charts.items()},
         "traceback": step.traceback,
     }
 
@@ -198,6 +199,7 @@ def _step_from_data(data: Mapping[str, Any], directory: Path) -> StepOutcome:
         data["traceback"],
         tuple(map(int, data["iteration"])),
         None if data["directory"] is None else _absolute(data["directory"], directory),
+        charts=dict(data.get("charts", {})),  # records of older releases have none
     )
 
 

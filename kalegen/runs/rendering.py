@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from kalegen.running.events import State, StepOutcome
+from kalegen.runs.charts import Curve, charts_of, in_digits
 from kalegen.runs.record import Preview, Run, as_on_screen, log_of, previews_of, values_of
 from kalegen.syntax.plain_text import harmless, printable
 
@@ -67,11 +68,29 @@ def step_parts(run: Run, step: StepOutcome) -> Iterator[RenderableType]:
         yield made
     for name, value in step.metrics.items():
         yield Text(printable(f"metric {name}: {number_text(value)}"))
+    yield from _charts(step)
     if step.traceback:
         yield Text(f"\n{harmless(step.traceback)}")
     printed = as_on_screen(log_of(step)).rstrip()
     if printed:
         yield Text(f"\nprinted:\n{harmless(printed)}")
+
+
+def _charts(step: StepOutcome) -> Iterator[RenderableType]:
+    """The step's confusion matrices as tables, and its ROC curves in a line each."""
+    from rich.text import Text
+
+    for artifact, metadata in step.charts.items():
+        name = printable(artifact.removesuffix("_out"))
+        for chart in charts_of(metadata):
+            if isinstance(chart, Curve):
+                yield Text(f"ROC curve {name}: area {chart.area:.3f}, {len(chart.true_rates)} points")
+                continue
+            yield Text(f"confusion matrix {name}: true classes in rows, predicted ones in columns")
+            made = _table("", *(printable(one) for one in chart.classes))
+            for one, row in zip(chart.classes, chart.rows, strict=False):
+                made.add_row(Text(printable(one), "dim"), *map(in_digits, row))
+            yield made
 
 
 def preview_parts(preview: Preview) -> Iterator[RenderableType]:

@@ -143,3 +143,71 @@ def test_charts_without_a_file_are_used_again(tmp_path: Path, monkeypatch: pytes
         outcome = run_pipeline(tmp_path / "module.py", options, lambda event: None)
         states += [step.state.value for step in outcome.steps]
     assert states == ["succeeded", "reused"]
+
+
+JUDGE = """\
+from sklearn.metrics import accuracy_score, confusion_matrix, roc_curve
+truth, scores = [0, 0, 1, 1], [0.1, 0.6, 0.4, 0.8]
+guesses = [int(score > 0.5) for score in scores]
+accuracy = accuracy_score(truth, guesses)
+matrix = confusion_matrix(truth, guesses)
+fpr, tpr, thresholds = roc_curve(truth, scores)
+curve = roc_curve(truth, scores)
+"""
+ROWS = [{"row": [1, 1]}, {"row": [1, 1]}]
+CURVE_POINTS = [
+    {"confidenceThreshold": 1.8, "recall": 0.0, "falsePositiveRate": 0.0},
+    {"confidenceThreshold": 0.8, "recall": 0.5, "falsePositiveRate": 0.0},
+    {"confidenceThreshold": 0.6, "recall": 0.5, "falsePositiveRate": 0.5},
+    {"confidenceThreshold": 0.4, "recall": 1.0, "falsePositiveRate": 0.5},
+    {"confidenceThreshold": 0.1, "recall": 1.0, "falsePositiveRate": 1.0},
+]
+"""The point where roc_curve has an infinite threshold is first."""
+
+
+@pytest.mark.parametrize(
+    "named",
+    ["print('roc', fpr, tpr, thresholds)", "thresholds, fpr, tpr", "print(tpr)\nprint(fpr)\nprint('at', thresholds)"],
+)
+def test_metrics_that_are_charts(named: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    named = f"print('accuracy', accuracy)\nprint(matrix)\n{named}\ncurve"
+    cells: Cells = [(["step:judge"], JUDGE), (["pipeline-metrics"], named)]
+    result = generate(write_notebook(tmp_path / "n.ipynb", cells))
+    kind = "system.ClassificationMetrics"
+    assert kinds(result, "judge", tmp_path) == {
+        "metrics_out": "system.Metrics", "matrix_out": kind, "fpr_tpr_thresholds_out": kind, "curve_out": kind,
+    }  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    made = charts(result, "judge", tmp_path)
+    assert made["metrics_out"] == {"accuracy": 0.5}
+    assert made["matrix_out"]["confusionMatrix"]["rows"] == ROWS
+    assert made["fpr_tpr_thresholds_out"]["confidenceMetrics"] == CURVE_POINTS
+    assert made["curve_out"]["confidenceMetrics"] == CURVE_POINTS
+
+
+def test_a_metric_of_a_script_that_is_a_chart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    body = "\n".join(f"    {line}" for line in JUDGE.splitlines())
+    head = "from kalegen.sdk import pipeline, step\n\n\n"
+    step = f'@step(metrics=["matrix", "fpr", "tpr", "thresholds"])\ndef judge():\n{body}\n'
+    whole = "    return matrix, fpr, tpr, thresholds\n\n\n@pipeline\ndef whole():\n    table, a, b, c = judge()\n"
+    (tmp_path / "s.py").write_text(f"{head}{step}{whole}", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    made = charts(generate(tmp_path / "s.py"), "judge", tmp_path)
+    assert made["table_out"]["confusionMatrix"]["rows"] == ROWS
+    assert made["a_b_c_out"]["confidenceMetrics"] == CURVE_POINTS
+
+
+def test_a_metric_that_may_be_something_else_is_a_number(tmp_path: Path) -> None:
+    source = f"{JUDGE}total = matrix.sum()\nif total > 3:\n    matrix = total\n"
+    cells: Cells = [(["step:judge"], source), (["pipeline-metrics"], "print(total, matrix, fpr)")]
+    result = generate(write_notebook(tmp_path / "n.ipynb", cells))
+    assert kinds(result, "judge", tmp_path) == {"metrics_out": "system.Metrics"}
+
+
+def test_a_tag_s_classes_count_where_a_metrics_cell_names_the_matrix_too(tmp_path: Path) -> None:
+    tags = ["step:judge", "classification:matrix:names"]
+    cells: Cells = [(tags, f"{JUDGE}names = ['no', 'yes']"), (["pipeline-metrics"], "matrix")]
+    result = generate(write_notebook(tmp_path / "n.ipynb", cells))
+    assert (result.source or "").count("log_classification(matrix, ") == 0
+    assert "log_classification(matrix_out, matrix, names)" in (result.source or "")
+    assert kinds(result, "judge", tmp_path) == {"matrix_out": "system.ClassificationMetrics"}

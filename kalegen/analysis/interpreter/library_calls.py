@@ -44,7 +44,7 @@ from kalegen.analysis.tables.calls_builtin import ATTRIBUTE_SETTERS
 from kalegen.analysis.tables.effects import ALL, GENERATOR_ARGUMENTS, RECEIVER, SEED_WORDS, CallEffect, Position
 from kalegen.analysis.tables.environment import GETTERS, SETTERS
 from kalegen.analysis.tables.gradients import BACKWARD, TENSOR_HOLDERS
-from kalegen.analysis.tables.kinds import keeps_kind, kind_of_call, kind_of_method, kind_of_unknown_call
+from kalegen.analysis.tables.kinds import KINDS_OF_PARTS, keeps_kind, kind_of_call, kind_of_method, kind_of_unknown_call
 from kalegen.analysis.tables.methods import method_effect
 from kalegen.analysis.tables.remade import (
     GENERATOR,
@@ -147,6 +147,8 @@ class LibraryCalls(Part):
             return Value(dotted=f"{dotted}()")
         if self.texts.namespace_given_by(dotted, arguments):
             return replace(value, kind=NAMESPACE, unserialisable=unserialisable(dotted))
+        if dotted in KINDS_OF_PARTS:
+            return self.results.parts(node, KINDS_OF_PARTS[dotted])
         if dotted in PARTS_OF_RESULTS:
             parts = tuple(Value(unserialisable=why) for why in PARTS_OF_RESULTS[dotted])
             return Value(kind="tuple", elements=parts, unserialisable=next(filter(None, PARTS_OF_RESULTS[dotted])))

@@ -1,13 +1,16 @@
-"""Which confusion matrices and ROC curves a step logs: those that its tags ``classification:`` name."""
+"""Which confusion matrices and ROC curves a step logs: those that its tags ``classification:`` or metrics name."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from kalegen.analysis.flow.dataflow import DataFlow
 from kalegen.analysis.flow.routing import Routing
+from kalegen.analysis.heap.values import Value
+from kalegen.analysis.tables.kinds import CONFUSION_MATRIX, ROC_CURVE
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
-from kalegen.model.pipeline import Chart, Step
+from kalegen.model.pipeline import Chart, Metric, Step
 from kalegen.model.settings import task_settings_of
 
 KIND = "classification"
@@ -29,6 +32,47 @@ def find_charts(flow: DataFlow) -> tuple[Charts, list[Diagnostic]]:
         charts[step.name] = tuple(chart for chart in asked if not _missing(flow, step, chart))
         found += [problem for chart in asked for problem in _unbound(flow, step, chart)]
     return charts, found
+
+
+def split_metrics(
+    flow: DataFlow, owners: Mapping[str, Sequence[Metric]]
+) -> tuple[dict[str, tuple[Metric, ...]], Charts]:
+    """The metrics that are numbers, and the charts that the others are, each by the step that logs them.
+
+    A metric is a chart where it surely is what ``confusion_matrix`` or ``roc_curve`` of scikit-learn gives. The three
+    columns of a curve may be three metrics; fewer of them are none.
+    """
+    charts = {step: tuple(_charts_among(flow, step, metrics)) for step, metrics in owners.items()}
+    drawn = {step: {name for chart in own for name in chart.variables} for step, own in charts.items()}
+    numbers = {step: tuple(m for m in metrics if m.variable not in drawn[step]) for step, metrics in owners.items()}
+    return numbers, charts
+
+
+def _charts_among(flow: DataFlow, step: str, metrics: Sequence[Metric]) -> Iterator[Chart]:
+    columns: dict[str, list[str]] = defaultdict(list)
+    for name in dict.fromkeys(metric.variable for metric in metrics):
+        value = _value_at_end(flow, step, name)
+        kinds = tuple(part.kind for part in value.elements or ())
+        if value.kind == CONFUSION_MATRIX or kinds == ROC_CURVE:
+            yield Chart((name,))
+        elif value.kind in ROC_CURVE:
+            columns[value.kind].append(name)
+    for names in zip(*(columns[kind] for kind in ROC_CURVE), strict=False):
+        yield Chart(names)
+
+
+def _value_at_end(flow: DataFlow, step: str, name: str) -> Value:
+    binding = flow.facts[step].final.get(name)
+    return binding.value if binding is not None else flow.value_before(step, name)
+
+
+def joined(first: Charts, second: Charts) -> Charts:
+    """The charts of both, by step; what is drawn of the same variables in both is drawn as in the first."""
+    made: dict[str, tuple[Chart, ...]] = {}
+    for step in {**first, **second}:
+        known = {chart.variables for chart in first.get(step, ())}
+        made[step] = (*first.get(step, ()), *(chart for chart in second.get(step, ()) if chart.variables not in known))
+    return made
 
 
 def need_charts(flow: DataFlow, routing: Routing, charts: Mapping[str, Sequence[Chart]]) -> None:

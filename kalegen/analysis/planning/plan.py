@@ -24,7 +24,7 @@ from kalegen.analysis.flow.graph import Order, check_declared_order
 from kalegen.analysis.flow.routing import Routing
 from kalegen.analysis.flow.streams import stream_of
 from kalegen.analysis.heap.effects import CallLibrary, Effect, MakeFolder, ReadFile, WriteFile
-from kalegen.analysis.planning.charts import find_charts, need_charts
+from kalegen.analysis.planning.charts import find_charts, joined, need_charts, split_metrics
 from kalegen.analysis.planning.guards import Guards
 from kalegen.analysis.planning.modules import module_reasons
 from kalegen.analysis.planning.preparation import prepared
@@ -89,10 +89,12 @@ def analyse(pipeline: Pipeline) -> tuple[Analysis | None, list[Diagnostic]]:
     flow = DataFlow(pipeline, Order(pipeline))
     found += check_names(flow)
     owners, problems = _metric_owners(flow)
-    charts, unbound = find_charts(flow)
+    tagged, unbound = find_charts(flow)
+    metrics, named = split_metrics(flow, owners)
+    charts = joined(tagged, named)
     found += [*problems, *unbound]
     routing = Routing(flow)
-    _need_metrics(flow, routing, owners)
+    _need_metrics(flow, routing, metrics)
     need_charts(flow, routing, charts)
     found += need_served(flow, routing)
     settings = Settings(flow, routing)
@@ -104,7 +106,7 @@ def analyse(pipeline: Pipeline) -> tuple[Analysis | None, list[Diagnostic]]:
     found += [*check_left_behind(flow, routing), *check_timed(flow)]
     found += check_loose_attributes(flow, routing)
     found += check_assertions(flow)
-    return Analysis(flow, routing, charts, owners), found
+    return Analysis(flow, routing, charts, metrics), found
 
 
 def decide(analysis: Analysis) -> tuple[PlannedPipeline, list[Diagnostic]]:

@@ -3,7 +3,7 @@
 ``estimator`` is one that draws from no process-wide random stream, ``drawing estimator`` one that may. ``accessor`` and
 ``plotter`` are ``series.str`` and ``frame.plot``; reading an item of a ``defaultdict`` may insert it. A ``view`` shows
 the parts of the containers that it holds. A ``network`` is a model of Keras, a ``layer`` one that adapts to data, a
-``dataset`` one of TensorFlow's.
+``dataset`` one of TensorFlow's. A ``confusion matrix`` is an array, and so are the columns of a ROC curve.
 """
 
 from __future__ import annotations
@@ -26,6 +26,9 @@ FOREIGN = "foreign"
 
 PLAIN_KINDS = frozenset({"number", "str", "bytes", "datetime", "path"})
 """Kinds of values that hold no others, and do not change."""
+
+CONFUSION_MATRIX = "confusion matrix"
+ROC_CURVE = ("false positive rates", "true positive rates", "thresholds")
 
 CLASS_KINDS: dict[str, str] = {
     "builtins.str": "str",
@@ -143,8 +146,12 @@ CALL_KINDS: dict[str, str] = {
     ),
     **_kinds("number", "sklearn.metrics", "accuracy_score roc_auc_score r2_score log_loss auc"),
     **_kinds("number", "sklearn.metrics", "mean_absolute_percentage_error balanced_accuracy_score"),
+    "sklearn.metrics.confusion_matrix": CONFUSION_MATRIX,
 }
 """Calls whose result is of a kind whatever their arguments."""
+
+KINDS_OF_PARTS: dict[str, tuple[str, ...]] = {"sklearn.metrics.roc_curve": ROC_CURVE}
+"""The kinds of new objects that calls give as one tuple."""
 
 TABULAR_KINDS = frozenset(words("frame series tabular"))
 """Tables of pandas; ``tabular`` is a column, a part of a table or one of its cells."""

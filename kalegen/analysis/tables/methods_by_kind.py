@@ -16,6 +16,7 @@ from kalegen.analysis.tables.effects import (
     methods,
     words,
 )
+from kalegen.analysis.tables.kinds import CONFUSION_MATRIX, ROC_CURVE
 from kalegen.analysis.tables.methods_by_name import (
     CHANGE,
     COPY,
@@ -345,7 +346,7 @@ BY_KIND: dict[str, dict[str, MethodEffect]] = {
     "series": _SERIES,
     "groupby": _GROUPBY,
     "index": _INDEX,
-    "array": _ARRAY,
+    **dict.fromkeys(("array", CONFUSION_MATRIX, *ROC_CURVE), _ARRAY),
     "tensor": _TENSOR,
     "estimator": _ESTIMATOR,
     "drawing estimator": _DRAWING_ESTIMATOR,
