@@ -54,7 +54,7 @@ logs it when it ends. `print("accuracy:", accuracy)` gives the metric a label; `
 |---|---|
 | a number, or an array or tensor that holds one | a metric |
 | surely what scikit-learn's `confusion_matrix` gives | a confusion matrix (`ClassificationMetrics`) |
-| surely what `roc_curve` gives, in one variable, or in three that are all named | a ROC curve (`ClassificationMetrics`) |
+| surely what `roc_curve` gives, in one variable or in three, all named | a ROC curve (`ClassificationMetrics`) |
 | anything else | nothing, and the step's log says so |
 
 Kubeflow Pipelines draws the matrices and curves, and so does the page over a run here. A matrix that is drawn this way
