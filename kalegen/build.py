@@ -118,7 +118,7 @@ def _check_steps(pipeline: Pipeline, notebook: Notebook) -> list[Diagnostic]:
             "KG113",
             f"the step {step.name!r} has no code",
             Place(pipeline.file, step.cells[0], step=step.name),
-            "put code into the cell, or remove the tag",
+            "write code into the cell, or remove its tag",
         )
         for step in pipeline.steps
         if not step.statements and not any(map(_is_code, _sources(step, notebook)))

@@ -83,8 +83,8 @@ def _compile(reader: Reader, path: Path, policy: Policy, request: Request, make:
     try:
         return in_project(path, lambda: _compile_all(reader, path, policy, request, make or generate_from))
     except (RecursionError, MemoryError) as problem:
-        message = f"there is more in the file than kalegen can take: {type(problem).__name__}"
-        hint = "split what is long or nested deeply, or move data into files"
+        message = f"the file is too large or too deeply nested for kalegen: {type(problem).__name__}"
+        hint = "split long or deeply nested code, or move data into files"
         return Result(None, (error("KG013", message, Place(path.name), hint),))
 
 

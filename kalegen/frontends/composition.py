@@ -132,15 +132,19 @@ def _read_references(part: Part, above: tuple[Path, ...], texts: Sequence[str]) 
         candidates = [above[-1].parent / cell.reference, above[0].parent / cell.reference]
         path = next((candidate for candidate in candidates if kind_of(candidate) == "file"), candidates[0])
         if not cell.reference or path.suffix != ".ipynb" or kind_of(path) in (MISSING, "folder"):
-            what = f"there is no notebook {cell.reference!r}" if cell.reference else "the cell names no notebook"
-            hint = (
-                "give its path, relative to this notebook, as 'notebook_path' in the cell's metadata, or as %run PATH"
+            what = (
+                f"the notebook {cell.reference!r} does not exist"
+                if cell.reference
+                else "the cell has a tag notebook: and does not say which notebook it is"
             )
+            hint = "write %run PATH into the cell, with the path from this notebook's folder"
             part.found.append(error("KG802", what, place, hint))
         elif kind_of(path) == "file" and _same(path, above):
             way = " -> ".join([*(one.name for one in above), path.name])
             part.found.append(
-                error("KG803", f"the notebooks refer to one another: {way}", place, "remove one of the references")
+                error(
+                    "KG803", f"the notebooks refer to one another: {way}", place, "remove one of these notebook: cells"
+                )
             )
         else:
             _read_child(part, cell, path, above, texts)
@@ -154,7 +158,7 @@ def _read_child(part: Part, cell: Cell, path: Path, above: tuple[Path, ...], tex
         root = root.parent
     if sum(1 for _ in root.parts) >= MOST_PARTS:
         message = f"there are more than {MOST_PARTS} notebooks inside one another"
-        part.found.append(error("KG013", message, Place(part.notebook.file, cell.number), "split the pipeline"))
+        part.found.append(error("KG013", message, Place(part.notebook.file, cell.number), "make two pipelines of it"))
         return
     file = os.path.relpath(path, above[0].parent).replace(os.sep, "/")
     notebook, found = read_notebook(path, file, texts)
@@ -250,12 +254,20 @@ def _check_names(root: Part, numbers: Mapping[tuple[Part, int], CellNumber]) -> 
             if cell.role is Role.REFERENCE:
                 if cell.step in steps | seen:
                     yield error(
-                        "KG805", f"the name {cell.step!r} is used twice", place, "give the notebook another name"
+                        "KG805",
+                        f"the name {cell.step!r} belongs to another step or notebook already",
+                        place,
+                        "give the tag notebook: another name",
                     )
                 seen.add(cell.step)
             elif part is not root and any(setting.key == "on-exit" for setting in cell.settings):
-                hint = "move the cell to the notebook that is compiled"
-                yield error("KG808", "a notebook inside another can't have an exit handler", place, hint)
+                hint = "move the cell with the tag on-exit to the notebook that you compile"
+                yield error(
+                    "KG808",
+                    "the tag on-exit has to stand in the notebook that you compile, and not in one that it includes",
+                    place,
+                    hint,
+                )
 
 
 # Parameters
@@ -296,10 +308,10 @@ def _override(name: str, cell: Cell, other: Cell, file: str) -> Diagnostic:
     """KG806 between notebooks of which none is around the other, KG807 where the outer one's default counts."""
     place = Place(file, cell.number)
     if cell.group[: len(other.group)] == other.group:
-        message = f"the parameter {name!r} has another default in {_in_full(other)}, which counts"
-        return warning("KG807", message, place, "in the notebook itself, %run binds the name anew: use one default")
+        message = f"the parameter {name!r} has another default in {_in_full(other)}, and the pipeline takes that one"
+        return warning("KG807", message, place, "write the same default in both notebooks")
     message = f"the parameter {name!r} has another default in {_in_full(other)}"
-    hint = "declare it in the notebook that refers to both, or rename one of the two"
+    hint = "declare the parameter in the notebook that includes both, or rename one of the two"
     return error("KG806", message, place, hint)
 
 

@@ -20,7 +20,7 @@ from kalegen.syntax.literal_text import quoted, string_literal
 from kalegen.syntax.parsing import parse_statement, parse_tree
 
 Statement = cst.SimpleStatementLine | cst.BaseCompoundStatement
-SKIP_HINT = "tag the cell 'skip' if the pipeline does not need it, or write the same in Python"
+SKIP_HINT = "write the same in Python, or tag the cell skip if the pipeline does not need it"
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def _with_statements(meaning: Meaning, code: Meaning) -> Meaning:
 
 
 def _installed(magic: Magic, found: list[Installation]) -> Meaning:
-    hint = "name the packages themselves, as in '%pip install pandas>=2'"
+    hint = "install the packages by name: %pip install pandas>=2"
     problems = [problem for installed in found for problem in installed.problems]
     return Meaning(
         requirements=tuple(requirement for installed in found for requirement in installed.requirements),
@@ -116,8 +116,8 @@ def dropped(magic: Magic) -> Meaning:
 
 def content_dropped(magic: Magic) -> Meaning:
     """``%%html`` and the like: what the cell shows is left out, with a WARNING (C6)."""
-    message = f"the content of '{magic.shown}' is not part of the pipeline: nobody sees it there"
-    return finding(warning("KG302", message, magic.place, "tag the cell 'skip' to say so yourself"))
+    message = f"the pipeline leaves out '{magic.shown}', which only shows something"
+    return finding(warning("KG302", message, magic.place, "tag the cell skip, and this warning goes away"))
 
 
 def refused(reason: str) -> Handler:
@@ -277,8 +277,10 @@ def run_file(magic: Magic) -> Meaning:
         cst.Attribute(names, cst.Name("update")),
         [cst.Arg(call("run_python_file", *values, *([names.deep_clone()] if interactive else [])))],
     )
-    message = f"the names that '{script}' binds are not guessed, and the file itself does not travel to the pod"
-    found = warning("KG305", message, magic.place, "import what the notebook needs from it, as a module")
+    message = f"kalegen can't tell which names '{script}' binds, and the pod will not have the file"
+    found = warning(
+        "KG305", message, magic.place, "import the names that the notebook needs from the file: from MODULE import NAME"
+    )
     return Meaning(expression(update).statements, diagnostics=(found,))
 
 

@@ -20,8 +20,8 @@ def meaning_of(magic: Magic) -> Meaning:
         return handler(magic)
     hint = handlers.SKIP_HINT
     if magic.name.startswith("%"):
-        hint = "a cell magic must be the first line of its cell; put it there, or tag the cell 'skip'"
-    return handlers.finding(error("KG301", f"unknown magic '{magic.shown}'", magic.place, hint))
+        hint = "move the cell magic to the first line of its cell, or tag the cell skip"
+    return handlers.finding(error("KG301", f"kalegen does not know the magic '{magic.shown}'", magic.place, hint))
 
 
 def value_of(magic: Magic) -> Meaning:
@@ -32,7 +32,7 @@ def value_of(magic: Magic) -> Meaning:
     if magic.name not in LINE_MAGICS:
         return meaning_of(magic)
     return handlers.finding(
-        error("KG306", f"the value of '{magic.shown}' is not known in a pipeline", magic.place, handlers.SKIP_HINT)
+        error("KG306", f"'{magic.shown}' has no value in a pipeline", magic.place, handlers.SKIP_HINT)
     )
 
 
@@ -44,10 +44,10 @@ _TIME = handlers.code_after(r"--no-raise-error")
 _PRUN = handlers.code_after(r"-(?:[lsTD]\s*\S+|[rq])")
 _MEMIT = handlers.code_after(r"-(?:[rt]\s*\S+|[ico])")
 _LPRUN = handlers.code_after(r"-(?:[fmTDsu]\s*\S+|[rzc])")
-_REMEMBERED = handlers.refused("keeps values in IPython's own database, which a pod does not have")
-_FORGETS = handlers.refused("deletes variables behind the data flow's back")
+_REMEMBERED = handlers.refused("reads or writes IPython's own database, which a pod does not have")
+_FORGETS = handlers.refused("deletes variables, and kalegen can't tell which")
 _COMPILES = handlers.refused("runs code in another language, which kalegen cannot translate")
-_HISTORY = handlers.refused("depends on what was typed in the session")
+_HISTORY = handlers.refused("depends on what was typed in the IPython session")
 _SEEN = "html HTML javascript js latex markdown svg SVG"
 
 LINE_MAGICS: Mapping[str, Handler] = {

@@ -12,7 +12,7 @@ from kalegen.model.notebook import Cell, Statement
 from kalegen.model.pipeline import Metric
 from kalegen.syntax.literals import literal_value
 
-HINT = 'write print(name), print("label", name), or the bare name; several names are a metric each'
+HINT = 'assign the value to a variable in a step, and print that here: print("label", name)'
 
 
 def read_metrics(cells: list[Cell], file: str) -> tuple[list[Metric], list[Diagnostic]]:
@@ -24,7 +24,14 @@ def read_metrics(cells: list[Cell], file: str) -> tuple[list[Metric], list[Diagn
             place = _place(statement, cell, file)
             for metric in _read(statement, place):
                 if metric is None:
-                    found.append(error("KG130", "this is no metric", place, HINT))
+                    found.append(
+                        error(
+                            "KG130",
+                            "this line is not a metric: a cell tagged pipeline-metrics prints variables",
+                            place,
+                            HINT,
+                        )
+                    )
                 else:
                     metrics[metric.label] = metric
     return list(metrics.values()), found

@@ -94,12 +94,19 @@ def notebook_from(
     )
     if language and not PYTHON.fullmatch(language):
         return None, [
-            error("KG004", f"the notebook is in {language}, not in Python", place, "only Python notebooks compile")
+            error(
+                "KG004",
+                f"the notebook is in {language}, not in Python",
+                place,
+                "choose a Python kernel in Jupyter, and save the notebook; kalegen compiles Python alone",
+            )
         ]
     reader = _CellReader(file, document.get("cells") or [], folder, others)
     cells = reader.read()
     if not any(cell.get("cell_type") == "code" for cell in document.get("cells") or []):
-        reader.found.append(error("KG005", "the notebook has no code cell", place, "add code, and tag it 'step:NAME'"))
+        reader.found.append(
+            error("KG005", "the notebook has no code cell", place, "add a code cell with the tag step:NAME")
+        )
     version = (metadata.get("language_info") or {}).get("version")
     notebook = Notebook(
         file=file,
@@ -169,7 +176,12 @@ class _CellReader:
             if size > LONGEST_CELL or total > LONGEST_NOTEBOOK:
                 what, most = ("cell", LONGEST_CELL) if size > LONGEST_CELL else ("notebook", LONGEST_NOTEBOOK)
                 message = f"the {what} has more than {most >> 10} KiB of code"
-                return error("KG013", message, Place(self._file, number), "read data from a file; tag the cell 'skip'")
+                return error(
+                    "KG013",
+                    message,
+                    Place(self._file, number),
+                    "move data from the code to a file, or tag the cell skip",
+                )
         return None
 
     def _tags(self, number: int, cell: Mapping[str, Any]) -> Tags:
@@ -191,10 +203,8 @@ class _CellReader:
         if module is None:
             return None
         if self._role is Role.REFERENCE:
-            message = "the cell has no tag and follows one that stands for another notebook"
-            self.found.append(
-                error("KG804", message, place, "tag the cell 'step:NAME', 'imports', 'functions' or 'skip'")
-            )
+            message = "the cell has no tag, and the cell above it stands for another notebook"
+            self.found.append(error("KG804", message, place, "tag the cell step:NAME, imports, functions or skip"))
             return None
         self._check_settings(tags, place)
         if self._role is None:
@@ -231,11 +241,13 @@ class _CellReader:
         run = (match["quoted"] or match["path"]) if match is not None else ""
         if len(code) > 1 or (code and not run) or (path and run and PurePath(path) != PurePath(run)):
             hint = f"leave the cell empty, or let it be '%run {path or 'PATH'}'; put other code into a step"
-            message = "the cell stands for another notebook, and its own code would not run"
+            message = "the cell stands for another notebook, so its own code would not run"
             self.found.append(error("KG801", message, place, hint))
         if tags.step is not None or tags.role is not None or tags.settings:
-            message = f"the cell is tagged 'notebook:{tags.notebook}' and something else"
-            self.found.append(error("KG104", message, place, "a reference to a notebook takes only 'prev:NAME' tags"))
+            message = f"the cell has the tag notebook:{tags.notebook} and another tag"
+            self.found.append(
+                error("KG104", message, place, "remove the other tags: such a cell takes tags prev:NAME alone")
+            )
         module = cst.Module([])
         return Cell(number, Role.REFERENCE, source, module, tags.notebook, tuple(tags.after), reference=path or run)
 
@@ -254,8 +266,8 @@ class _CellReader:
         """KG105 for a cell that belongs to nothing; KG112, once, where that is all that a notebook has."""
         if not self._has_steps:
             return no_step(self._file, self._folder)
-        message = "the cell has no tag and stands before the first tagged one"
-        hint = "tag the cell 'step:NAME', 'imports', 'functions' or 'skip'"
+        message = "the cell has no tag, and no cell above it has one"
+        hint = "tag the cell step:NAME, imports, functions or skip"
         return error("KG105", message, place, hint, remedies=[Remedy(new=tag) for tag in ("imports", "skip")])
 
     def _check_settings(self, tags: Tags, place: Place) -> None:
@@ -266,9 +278,9 @@ class _CellReader:
         first = settings[0]
         name = first.key if isinstance(first, Setting) else "prev"
         which = f"of role {self._role.value!r}" if self._role is not None else "without a role"
-        message = f"the tag '{name}:…' has no effect on a cell {which}"
+        message = f"the tag {name}: has no effect on a cell {which}"
         said = f"{name}:{first.value}".rstrip(":") if isinstance(first, Setting) else f"prev:{first}"
-        self.found.append(warning("KG106", message, place, "put it on a cell of a step", remedies=[Remedy(said)]))
+        self.found.append(warning("KG106", message, place, "move the tag to a cell of a step", remedies=[Remedy(said)]))
 
 
 RUN = re.compile(r"""%run\s+(?:-i\s+)?(?:(?P<quote>['"])(?P<quoted>.+)(?P=quote)|(?P<path>\S+\.ipynb))""")

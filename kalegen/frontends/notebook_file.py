@@ -32,7 +32,7 @@ def load_notebook(path: Path, place: Place) -> Document | Diagnostic:
 def checked_document(document: Any, place: Place) -> Document | Diagnostic:
     """A JSON value as a notebook of nbformat 4; KG003 where it is none."""
     if not isinstance(document, Mapping) or not ("cells" in document or "worksheets" in document):
-        hint = "a notebook has a list named 'cells' at its top"
+        hint = "give a file that Jupyter opens: a notebook is an object with a list 'cells'"
         return error("KG003", "the file is JSON, but not a notebook", place, hint)
     upgraded = _upgrade(document, place)
     if isinstance(upgraded, Diagnostic):
@@ -49,7 +49,9 @@ def _read(path: Path, place: Place) -> str | Diagnostic:
         message = f"can't read the notebook: {_REASONS.get(type(problem)) or problem.strerror}"
         return error("KG001", message, place, _nearby(path) or "give the path of an .ipynb or .py file")
     except UnicodeDecodeError:
-        return error("KG002", "the file is not JSON: it is not even UTF-8 text", place, "is it a notebook?")
+        return error(
+            "KG002", "the file is not JSON: it is not even UTF-8 text", place, "give the path of an .ipynb or .py file"
+        )
 
 
 def _nearby(path: Path) -> str | None:
@@ -67,7 +69,7 @@ def _nearby(path: Path) -> str | None:
 def _parse(text: str, place: Place) -> Any:
     """The JSON value of the text, or KG002 with the spot where it is none."""
     if not text.strip():
-        return error("KG002", "the file is empty", place, "a new notebook is no notebook until Jupyter saves it")
+        return error("KG002", "the file is empty", place, "save the notebook in Jupyter first")
     try:
         document = json.loads(text)
         if _SURROGATE.search(text):
@@ -76,11 +78,11 @@ def _parse(text: str, place: Place) -> Any:
         line = text.split("\n")[problem.lineno - 1]
         spot = replace(place, line=problem.lineno, column=problem.colno, source=line)
         hint = "resolve the merge conflict" if line.startswith(("<<<<<<<", "=======", ">>>>>>>")) else None
-        hint = hint or "is it a notebook, saved by Jupyter?"
+        hint = hint or "open the file in Jupyter, and save it"
         return error("KG002", f"the file is not JSON: {problem.msg}", spot, hint)
     except UnicodeEncodeError:
-        message = "the file holds half a character (a lone surrogate), which is no text"
-        return error("KG002", message, place, "search it for \\ud and remove what is broken")
+        message = "the file contains half a character (a lone surrogate), which is not valid text"
+        return error("KG002", message, place, "search the file for \\ud, and delete that character")
     except (ValueError, RecursionError) as problem:
         return error("KG002", f"the file is not JSON that can be read: {problem}", place)
     return document
@@ -104,13 +106,13 @@ def find_fault(document: Document) -> str | None:
     """What is not as in a notebook, in the parts that kalegen reads; None if all is. Nulls count as empty."""
     metadata = _or_empty(document, "metadata")
     if not isinstance(metadata, Mapping):
-        return "its metadata are no object"
+        return "its metadata are not an object"
     for key in ("language_info", "kernelspec", "kubeflow_notebook"):
         if not isinstance(_or_empty(metadata, key), Mapping):
-            return f"{key!r} in its metadata is no object"
+            return f"{key!r} in its metadata is not an object"
     cells = document.get("cells")
     if not isinstance(cells, list):
-        return "'cells' is no list"
+        return "'cells' is not a list"
     faults = ((number, _fault_of_cell(cell)) for number, cell in enumerate(cells, 1))
     return next((f"cell {number} {fault}" for number, fault in faults if fault), None)
 
@@ -124,15 +126,15 @@ def _or_empty(data: Mapping[str, Any], key: str) -> Any:
 def _fault_of_cell(cell: Any) -> str | None:
     """What keeps JSON from being a cell, in words that follow its number; None if it is one."""
     if not isinstance(cell, Mapping):
-        return "is no object"
+        return "is not an object"
     source = cell.get("source")
     if source is not None and not isinstance(source, str) and not _is_texts(source):
-        return "has a source that is neither a text nor a list of lines"
+        return "has a source that is neither a string nor a list of lines"
     metadata = _or_empty(cell, "metadata")
     if not isinstance(metadata, Mapping):
-        return "has metadata that are no object"
+        return "has metadata that are not an object"
     tags = metadata.get("tags")
-    return None if tags is None or _is_texts(tags) else "has tags that are no list of texts"
+    return None if tags is None or _is_texts(tags) else "has tags that are not a list of strings"
 
 
 def _is_texts(value: Any) -> bool:
@@ -140,5 +142,5 @@ def _is_texts(value: Any) -> bool:
 
 
 def _misshapen(fault: str, place: Place) -> Diagnostic:
-    hint = "open it in Jupyter and save it, or take it from where it came from again"
+    hint = "open it in Jupyter and save it, or download it again"
     return error("KG003", f"the file is JSON, but not a notebook: {fault}", place, hint)

@@ -22,8 +22,10 @@ TYPES: dict[type, str] = {bool: "bool", int: "int", float: "float", str: "str", 
 LARGEST_INTEGER = 2**53
 """Parameters travel as JSON numbers, which are exact up to here."""
 
-WRITE_CONSTANT = "write a constant: a number, a string, True, False, a list or a dict of these"
-MOVE_CODE = "move it to another cell: to one of a step, or tagged 'imports' or 'functions'"
+WRITE_CONSTANT = (
+    "write a constant (a number, a string, True, False, a list or a dict of these), or move the line to a step"
+)
+MOVE_CODE = "move the line to a cell with the tag imports, functions or step:NAME"
 
 
 def read_parameters(cells: list[Cell], file: str) -> tuple[list[Parameter], list[Diagnostic]]:
@@ -52,13 +54,17 @@ def _read_statement(
             continue
         assigned = _assigned(part)
         if assigned is None:
-            yield None, error("KG120", "only assignments of constants can stand in a parameters cell", place, MOVE_CODE)
+            yield None, error(
+                "KG120", "a cell tagged pipeline-parameters can only assign constants to names", place, MOVE_CODE
+            )
             continue
         names, value, annotation = assigned
         for name in names:
             if name in known:
                 message = f"the parameter {name!r} is declared twice"
-                yield None, error("KG121", message, place, f"it is declared in cell {known[name].cell} already")
+                yield None, error(
+                    "KG121", message, place, f"remove one of the two lines; the other one is in cell {known[name].cell}"
+                )
             else:
                 yield _parameter(name, value, annotation, statement, place)
 
@@ -84,12 +90,14 @@ def _parameter(
     if isinstance(annotation, cst.Name) and annotation.value == "float" and type(value) is int:
         value = float(value)
     if type(value) not in TYPES:
-        message = f"the parameter {name!r} is of type {type(value).__name__}, which a pipeline can't pass"
+        message = (
+            f"the parameter {name!r} is of type {type(value).__name__}, and Kubeflow Pipelines has no such parameters"
+        )
         return None, error("KG123", message, place, WRITE_CONSTANT)
     problem = _problem(value)
     if problem is not None:
-        message = f"the value of parameter {name!r} holds {problem}, which a pipeline can't pass"
-        return None, error("KG124", message, place, "compute it from a parameter in a step instead")
+        message = f"the value of parameter {name!r} contains {problem}, which a pipeline can't pass"
+        return None, error("KG124", message, place, "move the line to a step")
     choices = choices_in(annotation)
     unfit = _problem_of_choices(name, value, choices, place) if choices else None
     if unfit is not None:
@@ -101,7 +109,7 @@ def _problem_of_choices(name: str, value: Any, choices: tuple[Any, ...], place: 
     """What is wrong with a ``Literal`` (KG123), or with a default that is none of it (KG125)."""
     if len({type(choice) for choice in choices}) > 1 or not all(map(is_parameter_value, choices)):
         message = f"the choices of the parameter {name!r} are not constants of one type that a pipeline can pass"
-        return error("KG123", message, place, 'write texts, whole numbers or truth values: Literal["fast", "deep"]')
+        return error("KG123", message, place, 'write strings, integers or booleans: Literal["fast", "deep"]')
     if is_among(value, choices):
         return None
     return none_of_choices(f"the parameter {name!r} has the default {value!r}", value, choices, place)
@@ -111,7 +119,10 @@ def none_of_choices(what: str, value: Any, choices: tuple[Any, ...], place: Plac
     """KG125 for a value that is none of the choices."""
     hint = did_you_mean(value, [one for one in choices if isinstance(one, str)]) if isinstance(value, str) else None
     return error(
-        "KG125", f"{what}, which is none of its choices {in_words(choices)}", place, hint or "write one of these"
+        "KG125",
+        f"{what}, which is not one of its choices {in_words(choices)}",
+        place,
+        hint or "write one of the choices",
     )
 
 
@@ -136,7 +147,7 @@ def _problem(value: Any) -> str | None:
     if isinstance(value, dict):
         strange = next((key for key in value if not isinstance(key, str)), None)
         if strange is not None:
-            return f"the key {strange!r}, which is no string"
+            return f"the key {strange!r}, which is not a string"
         return next((problem for item in (*value, *value.values()) if (problem := _problem(item))), None)
     return f"a {type(value).__name__}"
 

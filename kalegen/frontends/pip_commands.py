@@ -158,7 +158,7 @@ def _requirements_file(folder: Path | None, name: str) -> Installation:
     """What a file next to the notebook asks for. Problems tell its lines by number: they may be nobody's business."""
     try:
         if folder is None:
-            raise Refused("the notebook is no file")
+            raise Refused("the notebook has no file")
         lines = read_bytes(folder / name).decode("utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as problem:
         reason = problem.strerror if isinstance(problem, OSError) else "it is not UTF-8 text"
@@ -168,7 +168,7 @@ def _requirements_file(folder: Path | None, name: str) -> Installation:
     strange = [number for number, found in wanted.items() if not found]
     return Installation(
         tuple(dict.fromkeys(requirement for requirement in wanted.values() if requirement)),
-        (f"{_lines(strange)} of '{name}' is not understood",) if strange else (),
+        (f"{_lines(strange)} of '{name}' is not a requirement",) if strange else (),
     )
 
 

@@ -55,13 +55,13 @@ def with_program(step: Step, shared: Sequence[Statement], file: str) -> tuple[St
 def _importer(step: Step, shared: Sequence[Statement]) -> Step:
     """A step of one line that names a file here, as one that imports the file on a cluster."""
     kind, uri = value_of(step.task_settings, "importer")
-    form = "let it be one line that names the file as it is here: data = 'data/train.csv'"
+    form = "write one line in the cell, with the path of the file on this machine: data = 'data/train.csv'"
     if len(step.statements) != 1:
-        raise Unfit("imports a file, and its code does something else", form)
+        raise Unfit("has the tag importer:, and its code is more than the assignment of a path", form)
     statement = step.statements[0]
     variable, value = _assigned(statement)
     if value is None:
-        raise Unfit("imports a file, but assigns it to no variable", form, statement.line)
+        raise Unfit("has the tag importer:, and does not assign the path to a variable", form, statement.line)
     here = _returned(value, shared) if isinstance(value, cst.Call) else literal_value(value)
     program = Importer(uri, variable, here if isinstance(here, str) else "")
     step = replace(
@@ -95,7 +95,10 @@ def _container(step: Step) -> Step:
         hint = f"name the file that the command writes: {missing[0]} = 'result.txt'"
         raise Unfit(f"has the output {missing[0]!r}, which its code does not bind", hint)
     if not cells.scripts:
-        raise Unfit("is a container, and runs no command", "write the command into its cell: !program {variable}")
+        raise Unfit(
+            "has the tag container:, and its cell has no command",
+            "write the command into the cell: !program {variable}",
+        )
     texts = {variable: text for variable, text in cells.texts.items() if variable not in outputs}
     command = tuple(_filled_in(word, texts) for word in _joined(cells.scripts))
     statements = [_path_in(cells.bound[s], s) if cells.bound.get(s) in outputs else s for s in step.statements]
@@ -106,8 +109,8 @@ def _called(step: Step, outputs: tuple[str, ...]) -> Step:
     """A script's container, whose command the front end has read."""
     first = step.statements[0]
     if not isinstance(first.node, cst.SimpleStatementLine):
-        hint = "call it outside of the branch"
-        raise Unfit("runs a container, and stands in a branch", hint, first.line)
+        hint = "call the step outside of the branch"
+        raise Unfit("runs a container, and is called inside an 'if'", hint, first.line)
     parts = (part for word in step.command for part in word)
     reads = dict.fromkeys(part.name for part in parts if isinstance(part, Variable) and part.name not in outputs)
     statements = [Statement(line(names(reads)), first.cell, first.line)] if reads else []
@@ -175,8 +178,8 @@ def _script(statement: Statement) -> tuple[str, Word]:
         text = _text_of(made.args[1].value)
         if arguments in ([shell] for shell in SHELLS) and text is not None:
             return arguments[0], (text,)
-    hint = "let it hold texts for paths, then !commands or one %%bash cell: !program --input {variable}"
-    raise Unfit("is a container, and its code is more than a command", hint, statement.line)
+    hint = "keep assignments of paths, then !commands, in its cell: !program --input {variable}"
+    raise Unfit("has the tag container:, and its code is more than a command", hint, statement.line)
 
 
 def _text_of(node: cst.BaseExpression) -> str | None:
@@ -200,8 +203,8 @@ def _word(node: cst.BaseExpression, statement: Statement) -> Word:
         elif isinstance(part, cst.FormattedStringExpression) and _is_plain(part):
             parts.append(Variable(dotted_name(part.expression)))
         else:
-            hint = "a container's command takes variables alone: compute the value in a step before it"
-            raise Unfit("is a container, and its command computes something", hint, statement.line)
+            hint = "compute the value in a step before it, and write the variable into the command"
+            raise Unfit("has the tag container:, and its command computes a value", hint, statement.line)
     return tuple(parts)
 
 

@@ -83,12 +83,12 @@ def _choose(project: Project, source: SourceFile, pipeline: str | None) -> tuple
         return known[pipeline], []
     place = Place(source.file)
     if not known:
-        hint = "decorate the function that calls the steps with @pipeline, from kalegen.sdk"
-        return None, [error("KG501", "the script has no pipeline", place, hint)]
+        hint = "write @pipeline, from kalegen.sdk, above the function that calls the steps"
+        return None, [error("KG501", "the script has no function with @pipeline", place, hint)]
     if len(known) > 1:
         names = ", ".join(known)
         second = list(known.values())[1]
-        hint = "move all but one to files of their own, which import the steps"
+        hint = "keep one, and move the others to files of their own, which import the steps"
         return None, [error("KG502", f"the script has {len(known)} pipelines: {names}", second.place, hint)]
     return next(iter(known.values())), []
 
@@ -101,9 +101,11 @@ def _parameters_in_the_way(script: PipelineScript, parameters: Iterable[Statemen
     found = []
     for parameter in parameters:
         for name in names_bound_in(parameter.node).bound & used:
-            message = f"the parameter {name!r} has the name of something that functions of the script use"
+            message = (
+                f"the parameter {name!r} has the name of a global variable or a builtin that the script's functions use"
+            )
             place = script.function.source.place_of_line(parameter.line)
-            found.append(error("KG522", message, place, "rename one of the two"))
+            found.append(error("KG522", message, place, "rename the parameter"))
     return found
 
 
@@ -125,7 +127,7 @@ def in_script(diagnostics: Iterable[Diagnostic], notebook: Notebook) -> list[Dia
 
     def reworded(text: str) -> str:
         text = re.sub(r"\bcell (\d+)", lambda match: f"line {files[int(match[1])].lines[0]}", text)
-        text = text.replace("remove the 'for:' tag", "let one step do the loop")
+        text = text.replace("remove the 'for:' tag", "move the loop into one step")
         return text.replace("the notebook", "the script")
 
     def moved(place: Place) -> Place:

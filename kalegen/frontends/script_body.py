@@ -28,8 +28,10 @@ from kalegen.syntax.walk import walk
 
 Task = Call | Verdict | Loop | Empty
 
-ONE_CALL = "write calls of steps, one a line: 'result = step_function(argument, …)'"
-IN_A_LOOP = "a loop holds calls of steps, 'results.append(…)', 'results[key] = …' and 'if' statements around these"
+ONE_CALL = "one call of a step a line, 'result = step_function(argument, …)'"
+IN_A_LOOP = (
+    "move it into a step; a loop has calls of steps, 'results.append(…)', 'results[key] = …' and 'if' statements"
+)
 
 
 @dataclass
@@ -59,7 +61,7 @@ def read_body(pipeline: Function, steps: Mapping[str, Function], names: Abstract
     calls.check_tasks_values(pipeline.node)
     calls.found += _bound_perhaps(reader.body.tasks, macro_defaults(pipeline).keys())
     if not reader.body.tasks and not calls.found:
-        message = f"the pipeline {pipeline.label!r} calls no step"
+        message = f"the pipeline function {pipeline.label!r} calls no step"
         calls.found.append(error("KG505", message, pipeline.place, ONE_CALL))
     return reader.body
 
@@ -69,7 +71,7 @@ def _bound_perhaps(tasks: Sequence[Task], macros: AbstractSet[str]) -> Iterator[
     for task in tasks:
         is_sure = isinstance(task, Verdict) or (not isinstance(task, Loop) and task.test is None)
         for name in sorted(bound_by(task) & macros if not is_sure else ()):
-            message = f"the parameter {name!r}, a run-time value, is bound anew in an 'if' or a loop"
+            message = f"an 'if' or a loop rebinds the parameter {name!r}, whose default is a run-time value"
             yield error("KG505", message, task.place, "give the result another name")
 
 
@@ -111,7 +113,7 @@ class _BodyReader:
 
     def _read(self, node: cst.CSTNode) -> None:
         if self.body.returned is not None:
-            self._refuse("nothing can follow the pipeline's 'return'", node, "remove it")
+            self._refuse("the pipeline function has code after its 'return'", node, "remove it")
         elif isinstance(node, cst.For):
             self._read_for(node)
         else:
@@ -130,8 +132,8 @@ class _BodyReader:
         elif isinstance(node, cst.AnnAssign) and node.value is not None:
             self._read_assignment(node, node.target, node.value)
         elif not _is_nothing(node):
-            message = f"a pipeline can't hold the statement {first_line(self._source.code(node))!r}"
-            self._refuse(message, node, f"{ONE_CALL}; let a step do the rest")
+            message = f"a pipeline function can't contain the statement {first_line(self._source.code(node))!r}"
+            self._refuse(message, node, f"move it into a step; a pipeline function has {ONE_CALL}")
 
     def _read_call(self, node: cst.Call, target: cst.BaseExpression | None) -> None:
         call = self._calls.read(node, target, self._test)
@@ -140,8 +142,8 @@ class _BodyReader:
 
     def _read_assignment(self, node: cst.CSTNode, target: cst.BaseExpression, value: cst.BaseExpression) -> None:
         if not _is_plain_target(target):
-            message = f"the result is assigned to {self._source.code(target)!r}"
-            self._refuse(message, node, "assign to a name, or to names with commas between them")
+            message = f"a pipeline can't assign to {self._source.code(target)!r}, which is not a name"
+            self._refuse(message, node, "assign the result to a name: result = …")
         elif isinstance(value, cst.Call):
             self._read_call(value, target)
         elif isinstance(target, cst.Name) and isinstance(value, (cst.ListComp, cst.DictComp)):
@@ -152,12 +154,23 @@ class _BodyReader:
                 self._empty[dotted_name(name)] = Empty(dotted_name(name), one, self._source.place(node), self._test)
                 self._calls.results.add(dotted_name(name))
         else:
-            message = f"only a step's results can be assigned in a pipeline, not {self._source.code(value)!r}"
-            self._refuse(message, node, "give the constant to the step itself, or let a step make the value")
+            self._refuse_value(node, target, value)
+
+    def _refuse_value(self, node: cst.CSTNode, target: cst.BaseExpression, value: cst.BaseExpression) -> None:
+        """KG505 for an assignment of anything but a step's result; what it binds counts as known from there on."""
+        code, bound = self._source.code(value), self._source.code(target)
+        message = f"a pipeline can assign results of steps only, and {code!r} is not the call of a step"
+        hint = "compute the value in a step"
+        if isinstance(target, cst.Name) and isinstance(value, cst.Name):
+            hint = f"remove the line, and write {code} where the pipeline has {bound}"
+        elif isinstance(target, cst.Name) and self._source.constant(value) is not UNKNOWN:
+            hint = f"remove the line, and write {code} in the calls that have {bound}"
+        self._refuse(message, node, hint)
+        self._calls.results |= {dotted_name(name) for name in _elements(target)}
 
     def _read_return(self, node: cst.Return) -> None:
         if self._test is not None:
-            self._refuse("a 'return' stands below an 'if'", node, "return at the end, for all branches")
+            self._refuse("a pipeline can't return inside an 'if'", node, "move the 'return' to the end of the function")
             return
         if isinstance(node.value, (cst.Call, cst.ListComp, cst.DictComp)):
             name = self._new_name("result")
@@ -170,8 +183,8 @@ class _BodyReader:
         if self._calls.found:  # what binds the name may have been refused
             unknown = [value for value in unknown if dotted_name(value) not in self._bound]
         if unknown:
-            message = f"a pipeline can't return {self._source.code(unknown[0])!r}"
-            self._refuse(message, node, "return results of steps: 'return a' or 'return a, b'")
+            message = f"a pipeline can return results of steps only, and not {self._source.code(unknown[0])!r}"
+            self._refuse(message, node, "return names of results: 'return a' or 'return a, b'")
             return
         self.body.returned = tuple(returned)
         self.body.returns_tuple = isinstance(node.value, cst.Tuple)
@@ -209,7 +222,11 @@ class _BodyReader:
         unknown = next((name for name in free_names(node) if name.value not in known), None)
         steps = self._calls.steps_in(node)
         if unfit is not None:
-            self._refuse(f"a {role} can't hold {self._source.code(unfit)!r}", unfit, "let a step make it")
+            self._refuse(
+                f"a {role} can't contain {self._source.code(unfit)!r}",
+                unfit,
+                "compute it in a step, and use the result",
+            )
         elif unknown is not None:
             self._calls.refuse_name(unknown)
         elif steps:
@@ -224,7 +241,9 @@ class _BodyReader:
         part = target if is_own else self._new_name(f"{target}_part")
         made = written_out(part, node)
         if made is None:
-            self._refuse("a pipeline awaits nothing", node, "let a step make the list of items")
+            self._refuse(
+                "a pipeline function can't await", node, "collect the items in a step, and loop over its result"
+            )
         elif self._is_fit_loop(made, node, {part}):
             dicts = frozenset({target}) if isinstance(node, cst.DictComp) else frozenset()
             empty = cst.Dict([]) if dicts else cst.List([])
@@ -277,7 +296,9 @@ class _BodyReader:
         unfit = next(unfit_parts(node), None)
         if unfit is not None:
             what = first_line(self._source.code(unfit))
-            self._refuse(f"a loop here can't hold {what!r}", unfit if unfit is not node else written, IN_A_LOOP)
+            self._refuse(
+                f"a loop of a pipeline can't contain {what!r}", unfit if unfit is not node else written, IN_A_LOOP
+            )
         elif not steps:
             self._refuse("the loop calls no step", written, IN_A_LOOP)
         elif self._is_fit(node.iter, "loop's list"):
@@ -297,21 +318,23 @@ class _BodyReader:
                 self._calls.refuse_name(name)
         for name in free_names(node.iter):
             if name.value in filled_in(node):
-                message = f"the loop adds to {name.value!r}, which it goes through"
-                self._calls.refuse("KG821", message, name, "let it fill a list of its own")
+                message = f"the loop appends to {name.value!r}, the list that it iterates over"
+                self._calls.refuse("KG821", message, name, "append to another list")
 
     def _check_settings(self, steps: Sequence[tuple[cst.Call, Function]]) -> None:
         """Refuse steps in one loop whose settings differ, or that give out files."""
         first = steps[0][1]
         for call, step in steps:
             if step.files:
-                hint = "call it once, outside of the loop"
-                self._refuse("the loop calls a step that gives out a file by @artifact", call, hint)
+                hint = "call the step once, outside of the loop"
+                self._refuse(
+                    "the loop calls a step with @artifact, and each iteration would write the same file", call, hint
+                )
                 return
             own, others = ({**one.options, "name": ""} for one in (first, step))
             if own != others:
                 message = f"the loop calls {first.name!r} and {step.name!r}, which have different settings"
-                hint = "an iteration is one task: give the steps the same settings, or a loop each"
+                hint = "write a loop for each of the steps: an iteration is one task, with one set of settings"
                 self._refuse(message, call, hint)
                 return
 

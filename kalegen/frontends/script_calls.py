@@ -93,8 +93,8 @@ class CallReader:
         for part in walk(node):
             is_value = isinstance(part, (cst.Name, cst.Attribute)) and part not in own
             if is_value and VALUES.get(self.source.full_name(part)) in OF_TASKS:
-                message = f"{self.source.code(part)!r} is another value in each step"
-                self.refuse("KG508", message, part, "make it an argument of the step's call itself")
+                message = f"{self.source.code(part)!r} has another value in each step"
+                self.refuse("KG508", message, part, "write it as an argument of the step's call")
 
     def waits_in(self, node: cst.CSTNode) -> list[cst.Call]:
         """The calls of ``after`` in a node."""
@@ -124,8 +124,9 @@ class CallReader:
         waits = [argument.value for argument in node.args[1:]]
         wrong = [value for value in waits if dotted_name(value) not in self.results]
         if not isinstance(first, cst.Call) or wrong or not waits:
-            hint = "write 'after(step_function(argument), result)', where an earlier step gave the result"
-            self.refuse("KG517", f"{self.source.code(node)!r} says no order", wrong[0] if wrong else node, hint)
+            hint = "write after(step_function(argument), result), where result is the result of an earlier step"
+            message = f"{self.source.code(node)!r} does not say which step waits for which result"
+            self.refuse("KG517", message, wrong[0] if wrong else node, hint)
             return None
         return _Parts(first.func, first.args, tuple(dotted_name(value) for value in waits))
 
@@ -137,21 +138,21 @@ class CallReader:
             return step
         text = self.source.code(function)
         if name == self._pipeline.name:
-            self.refuse("KG515", f"the pipeline {name!r} calls itself", node, "a pipeline has no recursion")
+            self.refuse("KG515", f"the pipeline {name!r} calls itself", node, "remove the call; a step may repeat work")
         elif name in self._names | KNOWN_BUILTINS or "." in name or not name:
-            self.refuse("KG507", f"{text!r} is no step", node, self._way_out(name, text))
+            self.refuse("KG507", f"{text!r} is not a step", node, self._way_out(name, text))
         else:
             hint = did_you_mean(name, self._steps) or "the steps are: " + ", ".join(self._steps)
-            self.refuse("KG507", f"there is no step {text!r}", node, hint)
+            self.refuse("KG507", f"no step is called {text!r}", node, hint)
         return None
 
     def _way_out(self, name: str, text: str) -> str:
         """What to do about the call of something that is no step."""
         first, dot, last = name.rpartition(".")
         if dot and first.split(".")[0] in self.source.imports:
-            return f"if it is one, import it by its name: 'from {self.source.full_name_of(first)} import {last}'"
+            return f"if it is a step, import it by its name: 'from {self.source.full_name_of(first)} import {last}'"
         if name in self.source.functions:
-            return f"decorate {text!r} with @step, or call it inside a step"
+            return f"write @step above the definition of {text}, or call it inside a step"
         return "call it inside a step"
 
     def check_targets(self, targets: Sequence[str], node: cst.CSTNode) -> None:
@@ -159,9 +160,9 @@ class CallReader:
         for target in targets:
             if target in self._called:
                 message = f"the result {target!r} has the name of a step that the pipeline calls"
-                self.refuse("KG514", message, node, "Python itself could not call the step then: rename the result")
+                self.refuse("KG514", message, node, "rename the result: Python could not call the step any more")
         if len(set(targets)) < len(targets):
-            self.refuse("KG514", "two results have the same name", node, "give each a name of its own")
+            self.refuse("KG514", "the call gives two results the same name", node, "give each a name of its own")
 
     # Arguments
 

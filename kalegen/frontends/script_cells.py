@@ -179,7 +179,7 @@ def _programs_in(loop: Loop) -> Iterator[Diagnostic]:
     """KG618: an iteration is Python, which has nothing but the function where a cluster has a program."""
     for _, step in loop.steps:
         if not step.runs_python:
-            message = f"the step {step.name!r} runs no Python, and can't be called in a loop"
+            message = f"the step {step.name!r} runs a container or an importer, and can't be called in a loop"
             yield error("KG618", message, loop.place, "call it outside of the loop")
 
 
@@ -199,14 +199,16 @@ def parameter_statements(pipeline: Function) -> Iterator[Statement | Diagnostic]
     for star in (params.star_arg, params.star_kwarg):
         if isinstance(star, cst.Param):
             code = source.code(star).rstrip(", ")
-            message = f"the pipeline's parameter '{code}' takes any number of values"
-            yield error("KG510", message, source.place(star), "name each parameter, and give it a constant default")
+            message = f"the pipeline's parameter '{code}' can take any number of values"
+            yield error(
+                "KG510", message, source.place(star), "write each parameter by its name, with a constant default"
+            )
     described, macros = _descriptions(pipeline.node), macro_defaults(pipeline)
     for param in (*params.posonly_params, *params.params, *params.kwonly_params):
         place = source.place(param)
         if param.default is None:
             message = f"the pipeline's parameter {param.name.value!r} has no default"
-            yield error("KG510", message, place, f"write {param.name.value}=…, a constant that fits most runs")
+            yield error("KG510", message, place, f"give it a constant default: {param.name.value}=…")
             continue
         macro = macros.get(param.name.value)
         default = string(PLACEHOLDERS[macro]) if macro is not None else param.default

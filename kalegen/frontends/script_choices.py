@@ -29,7 +29,7 @@ def check_choices(body: Body, parameters: Sequence[Statement]) -> Iterator[Diagn
             yield none_of_choices(what, argument.value, choices, call.place)
         others = [one for one in own.get(argument.name or "", ()) if not is_among(one, choices)]
         if others:
-            message = f"the parameter {argument.name!r} may be {others[0]!r}, which {call.step.name!r} does not take"
+            message = f"the parameter {argument.name!r} can be {others[0]!r}, which {call.step.name!r} does not accept"
             yield error("KG125", message, call.place, f"its choices are {in_words(choices)}")
 
 

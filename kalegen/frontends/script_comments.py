@@ -13,16 +13,16 @@ from kalegen.frontends.tags import ROLE_TAGS, is_own
 from kalegen.settings.table import ROWS
 
 INSTEAD = {
-    "step": "decorate a function with @step; its name, or name=…, is the step's",
-    "block": "decorate a function with @step; its name, or name=…, is the step's",
-    "prev": "say it in the pipeline function: after(result, earlier_result)",
-    "notebook": "call steps of other files, which the script imports",
+    "step": "remove it, and write @step above the function; the step has the function's name, or that of name=…",
+    "block": "remove it, and write @step above the function; the step has the function's name, or that of name=…",
+    "prev": "write after(result, earlier_result) in the pipeline function",
+    "notebook": "import the steps of the other file, and call them",
     "if": "write an if statement in the pipeline function",
     "for": "write a for statement in the pipeline function",
     **dict.fromkeys(ROLE_TAGS, "remove it: a script needs no such tag"),
     **dict.fromkeys(("imports", "functions"), "remove it: all steps share the code of the module"),
     **dict.fromkeys(("parameters", "pipeline-parameters"), "make it a parameter of the pipeline function"),
-    "skip": "remove it: what no step uses is left out",
+    "skip": "remove it: kalegen leaves out what no step uses",
 }
 """How a script says what a tag says."""
 
@@ -34,7 +34,7 @@ def find_tag_comments(source: SourceFile) -> Iterator[Diagnostic]:
     for token in tokenize.generate_tokens(io.StringIO(source.text).readline):
         tag = _tag_in(token.string) if token.type == tokenize.COMMENT else None
         if tag is not None:
-            message = f"the comment '{token.string}' has no effect: the script has functions, and no cells"
+            message = f"the comment '{token.string}' has no effect: a script of @step functions has no cells"
             yield error("KG524", message, source.place_of_line(token.start[0]), _instead(tag))
 
 
@@ -46,4 +46,4 @@ def _tag_in(comment: str) -> str | None:
 def _instead(tag: str) -> str:
     key = tag.partition(":")[0]
     option = next((row.keys[0] for row in ROWS if row.name == key), None)
-    return INSTEAD.get(key) or f"say it in the step's decorator: @step({option}=…)"
+    return INSTEAD.get(key) or f"write it in the step's decorator: @step({option}=…)"

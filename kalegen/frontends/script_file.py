@@ -98,7 +98,7 @@ def read_source(path: Path, file: str, package: str = "") -> tuple[SourceFile | 
         message = f"can't read the script: {reason or problem.strerror}"
         return None, [error("KG001", message, place, "give the path of an .ipynb or .py file")]
     except (SyntaxError, UnicodeDecodeError) as problem:
-        return None, [error("KG520", f"the file is no Python: {problem}", place, "save it as UTF-8")]
+        return None, [error("KG520", f"the file is not Python: {problem}", place, "save it as UTF-8")]
     return source_from(text, file, package)
 
 
@@ -110,7 +110,14 @@ def source_from(text: str, file: str, package: str = "") -> tuple[SourceFile | N
         lines = text.split("\n")
         line = min(problem.raw_line, len(lines))
         spot = Place(file, None, line, problem.raw_column + 1, None, lines[line - 1])
-        return None, [error("KG520", "the script does not parse as Python", spot, "run it with Python first")]
+        return None, [
+            error(
+                "KG520",
+                "the script does not parse as Python",
+                spot,
+                "run it with Python, and correct the line that it names",
+            )
+        ]
     except TooDeep as problem:
         return None, [too_deep(problem, text, Place(file))]
     except ValueError as problem:
@@ -120,7 +127,12 @@ def source_from(text: str, file: str, package: str = "") -> tuple[SourceFile | N
         lines, line = text.split("\n"), said.lineno or 1
         spot = Place(file, None, line, said.offset or None, None, lines[min(line, len(lines)) - 1])
         return None, [
-            error("KG520", f"the script does not parse as Python: {said.msg}", spot, "run it with Python first")
+            error(
+                "KG520",
+                f"the script does not parse as Python: {said.msg}",
+                spot,
+                "run it with Python, and correct the line that it names",
+            )
         ]
     wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
     positions = {node: where for node, where in wrapper.resolve(PositionProvider).items() if where is not None}

@@ -19,15 +19,15 @@ def check_metrics(task: Task) -> Iterator[Diagnostic]:
     if isinstance(task, Loop):
         for _, step in task.steps:
             if asked_of(step):
-                hint = "log what the loop comes to in a step after it"
+                hint = "log the metric in a step after the loop"
                 yield error(
                     "KG504", f"the step {step.name!r}, which has metrics=, is called in a loop", task.place, hint
                 )
     elif isinstance(task, Call):
         for name in asked_of(task.step):
             if _variable(task, name) is None:
-                message = f"metrics= names {name!r}, which is no result of {task.step.name!r} that has a name here"
-                hint = f"return it by its name, and give the result of the call a name: {name} = {task.callee}(…)"
+                message = f"metrics= names {name!r}, and no result of {task.step.name!r} is assigned to that name"
+                hint = f"assign the result of the call to that name: {name} = {task.callee}(…)"
                 yield error("KG504", message, task.place, hint)
 
 

@@ -158,11 +158,11 @@ class _ProjectReader:
 def _no_package(node: cst.ImportFrom, source: SourceFile) -> Diagnostic:
     """KG523 for a relative import that Python refuses."""
     code, dots = source.code(node), "." * len(node.relative)
-    message = f"{code!r}: {source.file} is in no package that {dots!r} could mean"
+    message = f"{code!r} is a relative import, and {source.file} does not belong to a package"
     plain = (
         code.replace(f"from {dots}", "from ", 1) if node.module is not None else code.replace(f"from {dots} ", "", 1)
     )
-    return error("KG523", message, source.place(node), f"write it as Python takes it when the script runs: {plain!r}")
+    return error("KG523", message, source.place(node), f"write {plain!r}")
 
 
 def _imported(node: cst.ImportFrom) -> list[tuple[str, str]]:
@@ -222,8 +222,8 @@ def _clashes(parts: Iterable[Part]) -> Iterator[Diagnostic]:
         for other in earlier:
             for name in sorted(_clashing(part, other)):
                 owner, second = (part, other) if name in part.bound else (other, part)
-                message = f"{owner.source.file} and {second.source.file} use the name {name!r} for different things"
-                hint = "the code of files that define steps is joined: rename it in one of the two"
+                message = f"{owner.source.file} and {second.source.file} give the name {name!r} to different things"
+                hint = "rename it in one of the two files"
                 yield error("KG516", message, owner.source.place_of_line(owner.bound[name]), hint)
         earlier.append(part)
 

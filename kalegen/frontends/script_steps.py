@@ -21,7 +21,7 @@ from kalegen.model.notebook import FileOutput, Variable, Word
 from kalegen.settings.metadata import KEYS, SPELLINGS, WITHOUT_MEANING
 from kalegen.settings.outputs import kind_of_file
 from kalegen.settings.run_time_values import VALUES
-from kalegen.settings.table import BY_KEY
+from kalegen.settings.table import BY_KEY, ROWS
 from kalegen.settings.tag_values import ARTIFACT_KINDS
 from kalegen.syntax.literals import UNKNOWN
 from kalegen.syntax.scopes import parameters_of
@@ -40,6 +40,9 @@ CONTAINER_OPTIONS = (
 )
 
 PIPELINE_OPTIONS = ("name", "description", *KEYS, *SPELLINGS, *sorted(WITHOUT_MEANING))
+OTHER_SPELLINGS = frozenset({*SPELLINGS, *WITHOUT_MEANING, *(key for row in ROWS for key in row.keys[1:])})
+"""What a decorator takes as Kale has it, and no hint offers."""
+
 PAGES = ("HTML", "Markdown")
 """The kinds of files that ``@artifact`` gives out."""
 
@@ -131,15 +134,15 @@ def _container(function: Function, found: list[Diagnostic]) -> Function:
         if not words or "image" not in options:
             raise ValueError("it names no " + ("image" if words else "command"))
         if unknown := sorted({*inputs} - {*parameters}):
-            raise ValueError(f"{unknown[0]!r} among its inputs is no parameter of {function.name}")
+            raise ValueError(f"the input {unknown[0]!r} is not a parameter of {function.name}")
         if wrong := sorted(name for name in outputs if name in parameters or not name.isidentifier()):
             raise ValueError(f"{wrong[0]!r} can't be the name of an output")
         kinds = {**(inputs if isinstance(inputs, dict) else {}), **(outputs if isinstance(outputs, dict) else {})}
         if strange := sorted({*kinds.values()} - {*ARTIFACT_KINDS}):
-            raise ValueError(f"{strange[0]!r} is no kind of file, as are {', '.join(ARTIFACT_KINDS)}")
+            raise ValueError(f"{strange[0]!r} is not a kind of artifact: these are {', '.join(ARTIFACT_KINDS)}")
     except (TypeError, AttributeError, ValueError) as problem:
         hint = '@container(image="fem:2", command=["fem", "--in", "{mesh}", "--out", "{result}"], outputs=["result"])'
-        message = f"@container of {function.name!r} says no command: {problem}"
+        message = f"@container of {function.name!r} has no command that can run: {problem}"
         found.append(error("KG504", message, function.place, f"write it as {hint}"))
         return function
     return replace(function, options=options, program=Program(words, tuple(outputs), kinds))
@@ -169,7 +172,7 @@ def _check_verbs(options: Mapping[str, Any], node: cst.FunctionDef, place: Place
         strange = [name for name in names_in(options[verb]) or [options[verb]] if name not in known]
         if strange:
             hint = f'write {verb}=["{known[0]}"]' if known else f"remove {verb}="
-            message = f"{verb}= names {strange[0]!r}, which is no parameter of {node.name.value!r}"
+            message = f"{verb}= names {strange[0]!r}, which is not a parameter of {node.name.value!r}"
             yield error("KG504", message, place, hint)
 
 
@@ -184,7 +187,7 @@ def _misplaced(node: cst.CSTNode, source: SourceFile) -> Iterator[Diagnostic]:
     if isinstance(node, cst.FunctionDef):
         for role in filter(None, (role_of(decorator, source) for decorator in node.decorators)):
             message = f"the {role} {node.name.value!r} is not defined at the top level of its file"
-            yield error("KG518", message, source.place(node.name), "move it there")
+            yield error("KG518", message, source.place(node.name), "move the definition to the top level of the file")
     for child in children(node):
         if not isinstance(child, cst.BaseExpression):
             yield from _misplaced(child, source)
@@ -192,10 +195,10 @@ def _misplaced(node: cst.CSTNode, source: SourceFile) -> Iterator[Diagnostic]:
 
 def _check_form(node: cst.FunctionDef, source: SourceFile, role: str) -> Iterator[Diagnostic]:
     if node.asynchronous is not None:
-        hint = "write a plain function that calls asyncio.run(…)"
-        yield error("KG518", f"the {role} {node.name.value!r} is a coroutine", source.place(node.name), hint)
+        hint = "write def instead of async def, and call asyncio.run(…) inside"
+        yield error("KG518", f"the {role} {node.name.value!r} is an async function", source.place(node.name), hint)
     elif any(_yields(child) for child in children(node.body)):
-        hint = "return a list of the values"
+        hint = "collect the values in a list, and return that instead of yielding them"
         yield error("KG518", f"the {role} {node.name.value!r} is a generator", source.place(node.name), hint)
 
 
@@ -216,15 +219,32 @@ def _read_options(
         place = source.place(argument)
         value = source.constant(argument.value)
         if key not in known:
-            message = f"{source.code(argument).rstrip(', ')!r} is no setting of @{role_of(decorator, source)}"
-            hint = did_you_mean(key, known) if key else None
-            found.append(error("KG504", message, place, hint or "the settings are: " + ", ".join(known)))
+            found.append(_unknown_option(argument, role_of(decorator, source), source, known))
         elif value is UNKNOWN:
-            message = f"the value of {key!r} is not a constant: the script is read, not run"
-            found.append(error("KG504", message, place, "write a constant, or the name of one"))
+            message = f"the value of {key!r} is not a constant, and kalegen reads the script without running it"
+            found.append(
+                error(
+                    "KG504",
+                    message,
+                    place,
+                    "write the constant itself, or the name of a variable that is assigned a constant",
+                )
+            )
         else:
             options[key] = value
     return options, found
+
+
+def _unknown_option(argument: cst.Arg, role: str, source: SourceFile, known: tuple[str, ...]) -> Diagnostic:
+    """KG504 for a setting that a decorator does not have, or for a value without the name of its setting."""
+    place, code = source.place(argument), source.code(argument.value)
+    if argument.keyword is None:
+        message = f"@{role} takes keyword arguments, and {code!r} has no keyword"
+        return error("KG504", message, place, f"write {known[0]}={code}")
+    key = argument.keyword.value
+    offered = [each for each in known if each not in OTHER_SPELLINGS]
+    hint = did_you_mean(key, offered) or f"the settings are: {', '.join(offered)}"
+    return error("KG504", f"@{role} has no setting {key!r}", place, hint)
 
 
 def _read_files(node: cst.FunctionDef, source: SourceFile) -> tuple[tuple[FileOutput, ...], list[Diagnostic]]:
@@ -241,8 +261,8 @@ def _read_files(node: cst.FunctionDef, source: SourceFile) -> tuple[tuple[FileOu
         if problems:
             continue
         if not name or kind not in PAGES:
-            message = f"{source.code(decorator)} names no HTML or Markdown file"
-            hint = 'write @artifact(name="report", path="report.html"); the suffix says which of the two it is'
+            message = f"{source.code(decorator)} does not name an HTML or a Markdown file"
+            hint = 'write @artifact(name="report", path="report.html"), with a path that ends in .html or .md'
             found.append(error("KG519", message, source.place(decorator), hint))
         elif name in {file.name for file in files}:
             message = f"the step has two artifacts named {name!r}"

@@ -96,8 +96,15 @@ def _uses(statement: Statement, steps: Sequence[Step], file: str) -> Iterator[Di
         for other in step.statements:
             if other is not statement and not targets.isdisjoint(all_names(other.node)):
                 place = Place(file, other.cell, other.line, step=step.name)
-                message = f"the step {step.name!r} asks the server that Kale's serve(…) gives, which is none here"
-                yield error("KG623", message, place, "tag the cell skip: the URL is what the task serve_NAME prints")
+                message = (
+                    f"the step {step.name!r} sends requests to the server of Kale's serve(…), which does not exist yet"
+                )
+                yield error(
+                    "KG623",
+                    message,
+                    place,
+                    "tag the cell that sends requests skip; the task serve_NAME prints the server's URL",
+                )
 
 
 def _arguments(call: cst.Call, above: Sequence[Statement]) -> dict[str, cst.BaseExpression]:
@@ -115,7 +122,7 @@ def _setting(given: Mapping[str, cst.BaseExpression], pipeline: str, services: l
     """What follows ``serve:`` in the tag that says the same."""
     unknown = sorted(given.keys() - {*PARAMETERS})
     if unknown:
-        raise Unread(f"there is nothing like {unknown[0]} here")
+        raise Unread(f"kalegen has no argument {unknown[0]}")
     name = _literal(given, "name") or pipeline
     name = re.sub(r"[^a-z0-9-]+", "-", str(name).lower())[:LONGEST_SERVICE].strip("-")
     name = name if name not in services else f"{name}-{len(services) + 1}"
@@ -132,7 +139,7 @@ def _literal(given: Mapping[str, cst.BaseExpression], key: str) -> Any:
     """A constant argument, None where it is not given."""
     value = literal_value(given[key]) if key in given else None
     if value is UNKNOWN:
-        raise Unread(f"{key} is no constant")
+        raise Unread(f"{key} is not a constant")
     return value
 
 
@@ -143,7 +150,7 @@ def _resources(config: Any) -> dict[str, Any]:
 
 def _variable(node: cst.BaseExpression | None, what: str) -> str:
     if not isinstance(node, cst.Name):
-        raise Unread(f"{what} is no variable")
+        raise Unread(f"{what} is not a variable")
     return node.value
 
 
@@ -152,5 +159,5 @@ def _assets(node: cst.BaseExpression | None) -> Iterator[str]:
     for element in node.elements if isinstance(node, cst.Dict) else ():
         key = literal_value(element.key) if isinstance(element, cst.DictElement) else UNKNOWN
         if not isinstance(element.value, cst.Name) or key != element.value.value:
-            raise Unread("preprocessing_assets holds something else than variables under their own names")
+            raise Unread("preprocessing_assets has to be a dict from names of variables to these variables")
         yield element.value.value

@@ -34,7 +34,7 @@ def parse(source: str, place: Place) -> tuple[cst.Module | None, list[Diagnostic
 def too_deep(problem: TooDeep, text: str, place: Place) -> Diagnostic:
     """KG013, at the spot."""
     said = SyntaxError("", ("", problem.line, problem.column, None))
-    hint = "split it: give parts of it names of their own, or put the data into a list or a file"
+    hint = "assign parts of the expression to variables, or read the data from a file"
     return error("KG013", f"the code can't be compiled: {problem}", _spot(said, text, place), hint)
 
 
@@ -47,7 +47,7 @@ class _Normalised(cst.CSTTransformer):
 
 def _not_python(text: str, problem: Exception, place: Place) -> Diagnostic:
     """KG010: in the words and at the place of Python itself, which knows better what is missing than libcst does."""
-    hint = "a cell must hold complete Python statements; tag it 'skip' to leave it out"
+    hint = "complete the statement in this cell, or tag the cell skip to leave it out"
     said = _syntax_error(text)
     if said is not None:
         return error("KG010", f"the cell does not parse as Python: {said.msg}", _spot(said, text, place), hint)
@@ -84,7 +84,7 @@ def _out_of_place(text: str, place: Place) -> Diagnostic | None:
     said = _syntax_error(text, is_compiled=True)
     if said is None or "__future__" in said.msg:  # IPython compiles a cell statement by statement
         return None
-    return error("KG011", said.msg, _spot(said, text, place), "Python refuses it in a notebook too")
+    return error("KG011", said.msg, _spot(said, text, place), "correct the line: Python refuses it in a notebook, too")
 
 
 def _syntax_error(text: str, is_compiled: bool = False) -> SyntaxError | None:
@@ -154,5 +154,5 @@ def height_of(node: cst.SimpleStatementLine | cst.BaseCompoundStatement) -> int:
 def no_step(file: str, folder: Path | None) -> Diagnostic:
     """KG112: nothing in the notebook is a step; the hint is a command that works from where kalegen was called."""
     shown = shlex.quote(str(folder / PurePath(file).name if folder is not None else file))
-    hint = f"'kalegen annotate {shown}' proposes tags; --auto takes what it would propose"
-    return error("KG112", "the notebook has no step: no cell is tagged 'step:NAME'", Place(file), hint)
+    hint = f"run 'kalegen annotate {shown}', which proposes tags; or add --auto to use these tags without writing them"
+    return error("KG112", "the notebook has no step: no cell has a tag step:NAME", Place(file), hint)

@@ -55,9 +55,9 @@ def read_tags(tags: Iterable[str], place: Place, comments: Iterable[TagComment] 
         _read_tag(comment.tag, replace(place, line=comment.line, source=comment.text), said)
     found = _joined(found, said, place)
     if found.step is not None and found.role not in (None, Role.SKIP):
-        message = f"the cell is tagged both {found.role.value!r} and 'step:{found.step}'"
+        message = f"the cell has two tags that exclude each other: {found.role.value} and step:{found.step}"
         remedies = [Remedy(found.role.value), Remedy(f"step:{found.step}")]
-        found.diagnostics.append(error("KG104", message, place, "keep one of the two tags", remedies=remedies))
+        found.diagnostics.append(error("KG104", message, place, "remove one of the two tags", remedies=remedies))
     return found
 
 
@@ -66,8 +66,8 @@ def _joined(found: Tags, said: Tags, place: Place) -> Tags:
     for ours, theirs in _comparable(found, said):
         if ours and theirs and ours != theirs:
             texts = ["', '".join(sorted(one)) for one in (ours, theirs)]
-            message = f"the cell's tags say '{texts[0]}', its comments '{texts[1]}'"
-            said.diagnostics.append(error("KG107", message, place, "keep one of the two"))
+            message = f"the cell has the tag {texts[0]}, and a comment with the tag {texts[1]}"
+            said.diagnostics.append(error("KG107", message, place, "remove one of the two"))
     kept = {(setting.key, setting.value) for setting in found.settings}
     return Tags(
         found.role or said.role,
@@ -134,9 +134,9 @@ def _read_tag(tag: str, place: Place, found: Tags) -> None:
 def _set_role(tag: str, place: Place, found: Tags) -> None:
     role = ROLE_TAGS[tag]
     if found.role not in (None, role) and Role.SKIP not in (found.role, role):
-        message = f"the cell is tagged both {found.role.value!r} and {tag!r}" if found.role else ""
+        message = f"the cell has two tags that exclude each other: {found.role.value} and {tag}" if found.role else ""
         remedies = [Remedy(tag), *([Remedy(found.role.value)] if found.role else [])]
-        found.diagnostics.append(error("KG104", message, place, "keep one of the two tags", remedies=remedies))
+        found.diagnostics.append(error("KG104", message, place, "remove one of the two tags", remedies=remedies))
     found.role = Role.SKIP if found.role is Role.SKIP else role
 
 
@@ -148,9 +148,9 @@ def _read_step(value: str, tag: str, place: Place, found: Tags) -> None:
         found.diagnostics.append(_malformed(tag, "step:NAME, a name of letters, digits, '-' and '_'", place))
         found.step = value
     elif found.step not in (None, value):
-        message = f"the cell is tagged for two steps, {found.step!r} and {value!r}"
+        message = f"the cell has the tags of two steps, step:{found.step} and step:{value}"
         remedies = [Remedy(f"step:{value}"), Remedy(f"step:{found.step}")]
-        hint = "a cell belongs to one step: split it"
+        hint = "remove one of the two tags, or split the cell"
         found.diagnostics.append(error("KG103", message, place, hint, remedies=remedies))
     else:
         found.step = value
@@ -193,7 +193,9 @@ def _suspect(tag: str, key: str, place: Place, found: Tags) -> None:
         found.diagnostics.append(_malformed(tag, key, place))
         return
     if ":" in tag and key in LACKING:
-        found.diagnostics.append(error("KG102", f"the tag {tag!r} can't be fulfilled", place, LACKING[key]))
+        found.diagnostics.append(
+            error("KG102", f"the tag {tag!r} asks for something that is not possible", place, LACKING[key])
+        )
         return
     word = nearest(key, known) if ":" in tag or key in NEAR_ROLES else None
     if word is not None and (":" in tag or word in ROLE_TAGS):

@@ -68,17 +68,17 @@ def load_text_notebook(path: Path, place: Place) -> TextNotebook | Diagnostic:
         message = f"can't read the notebook: {reason.get(type(problem)) or problem.strerror}"
         return error("KG001", message, place, "give the path of a notebook")
     except UnicodeDecodeError:
-        return error("KG002", "the file is no text: it is not UTF-8", place, "save it as UTF-8")
+        return error("KG002", "the file is not UTF-8 text", place, "save it as UTF-8")
     try:
         import jupytext
     except ImportError:
-        message = "the file is a notebook in a text, which jupytext reads, and that is not installed here"
+        message = "the file is a text notebook, and jupytext, which reads these, is not installed"
         return error("KG014", message, place, "pip install 'kalegen[text]'")
     try:
         read = jupytext.reads(text, fmt=path.suffix.lstrip("."))
     except Exception as problem:  # of any kind: jupytext trusts what it reads
         message = f"jupytext can't read the notebook: {type(problem).__name__}: {' '.join(str(problem).split())}"
-        return error("KG002", message, place, "open it with Jupytext first")
+        return error("KG002", message, place, "run jupytext --to ipynb on the file, which names the fault")
     return _with_pair(read, path, text, place)
 
 

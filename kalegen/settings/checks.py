@@ -52,11 +52,13 @@ def _check_resources(step: PlannedStep, place: Place) -> Iterator[Diagnostic]:
             continue
         if limit and request and quantity(request, "") > quantity(limit, ""):
             message = f"the step requests {request} of {resource}, more than its limit of {limit}"
-            yield error("KG606", message, place, "Kubernetes refuses such a pod: raise the limit")
+            yield error("KG606", message, place, "raise the limit, or lower the request: Kubernetes refuses such a pod")
     asked = [w.item for w in task_settings_of(step.task_settings, "limit") if "/" in w.item and w.value != "0"]
     if len(asked) > 1:
-        message = f"the step asks for two kinds of accelerators, {asked[0]} and {asked[1]}"
-        yield error("KG607", message, place, f"kfp gives a step one; an inherited one is dropped by limit:{asked[1]}:0")
+        message = f"the step asks for two kinds of accelerators, {asked[0]} and {asked[1]}, and a task can have one"
+        yield error(
+            "KG607", message, place, f"remove one of them; limit:{asked[1]}:0 removes one that comes from a default"
+        )
 
 
 def _check_names(step: PlannedStep, pipeline: PlannedPipeline, place: Place) -> Iterator[Diagnostic]:
@@ -90,7 +92,7 @@ def _check_paths(step: PlannedStep, place: Place) -> Iterator[Diagnostic]:
             yield error("KG608", message, place, "mount one of them elsewhere")
         elif first == second:
             message = f"two volumes of the step are called {first!r}, mounted at {path} and {other}"
-            yield error("KG608", message, place, "Kubernetes refuses such a pod: rename one, or drop it")
+            yield error("KG608", message, place, "rename one of the two volumes: Kubernetes refuses such a pod")
 
 
 PARAMETERS: Mapping[str, tuple[tuple[str, ...], str, str]] = {
@@ -119,18 +121,26 @@ def _check_parameters(step: PlannedStep, pipeline: PlannedPipeline, place: Place
         types, what, example = PARAMETERS.get(task_setting.kind, ((), "", ""))
         if name and not types and parameter is not None and task_setting.kind in ("env", "annotation"):
             written = f"{task_setting.kind}: {task_setting.item!r}"
-            message = f"{written} would be the text {task_setting.value!r}: kfp takes no parameter here"
-            yield error("KG601", message, place, f"use {name} in the step's code")
+            message = f"{written} would be the text {task_setting.value!r}, because kfp takes no parameter here"
+            yield error("KG601", message, place, f"read {name} in the step's code instead")
         elif name and types and (parameter is None or parameter.type not in types or parameter.is_fixed):
             message = (
-                f"{task_setting.kind}: {task_setting.value} is not a parameter of the pipeline whose value is {what}"
+                f"{task_setting.kind}: {task_setting.value} has to be a parameter of the pipeline whose value is {what}"
             )
             yield error("KG601", message, place, f"declare it in the parameters cell: {name} = {example}")
         elif name and task_setting.kind in ALONE and len(task_settings_of(step.task_settings, task_setting.kind)) > 1:
-            message = f"{task_setting.kind}: {task_setting.value} takes the place of all others that the step has"
-            yield error("KG601", message, place, "put what they ask for into the parameter, and remove them")
+            message = f"{task_setting.kind}: {task_setting.value} replaces all settings of this kind that the step has"
+            yield error(
+                "KG601",
+                message,
+                place,
+                "remove the other settings, and write what they ask for into the parameter's value",
+            )
         elif name and types and step.group:
-            message = f"{task_setting.kind}: {task_setting.value} can't be a parameter in a notebook inside another"
+            message = (
+                f"{task_setting.kind}: {task_setting.value} can't be a parameter in a notebook that another one"
+                " includes"
+            )
             yield error("KG601", message, place, "write a constant")
 
 
@@ -143,23 +153,35 @@ def _check_effects(step: PlannedStep, pipeline: PlannedPipeline, place: Place) -
         name = setting.value.partition(":")[0]
         volume = pipeline.cluster.volume(name)
         if setting.key == "parallelism" and not has_loop:
-            yield error("KG601", "parallelism: the step has no loop", place, "it is for steps with a tag for:")
+            yield error(
+                "KG601",
+                "the setting parallelism has no effect: the step has no loop",
+                place,
+                "remove it, or add a tag for: to the step",
+            )
         elif setting.key == "cache-key" and value_of(step.task_settings, "cache") is False:
-            hint = "put the tag cache:enabled beside it, or remove it"
-            yield error("KG601", "cache-key: no result of the step is used again", place, hint)
+            hint = "add the tag cache:enabled, or remove the key"
+            yield error("KG601", "the setting cache-key has no effect: the cache of the step is disabled", place, hint)
         elif setting.key == "sub-path" and name not in mounted:
-            message = f"sub-path: the step does not mount the volume {name!r}"
-            yield error("KG601", message, place, f"mount it, too: volume:{name}:/data")
+            message = f"the setting sub-path names the volume {name!r}, which the step does not mount"
+            yield error("KG601", message, place, f"add the tag volume:{name}:/data")
         elif setting.key == "sub-path" and volume is not None and volume.type == "ephemeral":
-            yield error("KG601", "sub-path: an ephemeral volume has no folders yet", place, "mount the whole of it")
+            yield error(
+                "KG601",
+                "the setting sub-path names an ephemeral volume, which has no folders yet",
+                place,
+                "remove the setting: the step then mounts the whole volume",
+            )
 
 
 def _check_after_failure(step: PlannedStep, place: Place) -> Iterator[Diagnostic]:
     """KG617 for a step that is to run after a failure, and needs what the failed one did not make."""
     names = sorted(name for load in step.loads for name in load.names)
     if names and value_of(step.task_settings, "ignore-upstream-failure") is not None:
-        message = f"the step ignores failures of those before it, but needs {', '.join(names)} from them"
-        yield error("KG617", message, place, "order it by a prev: tag, and read what it needs from a file or a volume")
+        message = f"the step runs even if steps before it fail, but reads {', '.join(names)} from them"
+        yield error(
+            "KG617", message, place, "write the values to a volume, read them there, and order the step by a prev: tag"
+        )
 
 
 def _check_variables(pipeline: PlannedPipeline) -> Iterator[Diagnostic]:
@@ -170,7 +192,9 @@ def _check_variables(pipeline: PlannedPipeline) -> Iterator[Diagnostic]:
             message = (
                 f"the paths of the volumes {first.name!r} and {second.name!r} are both {first.environment_variable}"
             )
-            yield error("KG608", message, Place(pipeline.file), "expose one of them, or name it differently")
+            yield error(
+                "KG608", message, Place(pipeline.file), "rename one of the volumes, or remove its expose_as_env_var"
+            )
 
 
 def _check_volume(volume: Volume, pipeline: PlannedPipeline) -> Iterator[Diagnostic]:
@@ -182,25 +206,42 @@ def _check_volume(volume: Volume, pipeline: PlannedPipeline) -> Iterator[Diagnos
         pair = next(((a, b) for a, b in combinations(users, 2) if _are_parallel(a, b, pipeline)), None)
         if pair is not None:
             message = (
-                f"the volume {volume.name!r} is {volume.access_modes[0]}, but the parallel steps {pair[0].name!r} and "
-                f"{pair[1].name!r} both mount it"
+                f"the parallel steps {pair[0].name!r} and {pair[1].name!r} both mount the volume {volume.name!r}, and"
+                f" its access mode, {volume.access_modes[0]}, allows one node"
             )
-            hint = "on two nodes one of them waits or fails: use ReadWriteMany, or order them with a prev: tag"
+            hint = (
+                f"add the tag prev:{pair[0].name} to step {pair[1].name!r}, or give the volume the mode ReadWriteMany"
+            )
             yield warning("KG609", message, place, hint)
     if users and volume.type in ("new_pvc", "clone", "snapshot") and not volume.storage_class:
-        message = (
-            f"the new volume {volume.name!r} has no storage class, and Kubeflow Pipelines does not use the default one"
+        message = f"the new volume {volume.name!r} has no storage class, and may wait for one for ever"
+        yield warning(
+            "KG610",
+            message,
+            place,
+            'add "storage_class_name": "NAME" to the volume; kubectl get storageclass lists the names',
         )
-        yield warning("KG610", message, place, 'name one: "storage_class_name" (kubectl get storageclass lists them)')
     if users and volume.type in FILLED:
-        message = f"the volume {volume.name!r} is empty where the server is older than Kubeflow Pipelines 2.17"
-        yield warning("KG610", message, place, "ask whoever runs the cluster; an older one ignores what to make it of")
+        message = (
+            f"a server before Kubeflow Pipelines 2.17 leaves the volume {volume.name!r} empty: it ignores the source"
+        )
+        yield warning(
+            "KG610",
+            message,
+            place,
+            "submit to Kubeflow Pipelines 2.17 or later, and ignore KG610; or mount the source itself, with type pvc",
+        )
     conditional = next((step.name for step in users if step.condition is not None), None)
     if volume.is_created and not volume.keep and conditional is not None:
         message = (
-            f"the volume {volume.name!r} stays after a run: the step {conditional!r}, which mounts it, has a condition"
+            f"a run does not delete the volume {volume.name!r}: step {conditional!r}, which mounts it, has a condition"
         )
-        yield warning("KG616", message, place, 'say that this is fine: "keep": true')
+        yield warning(
+            "KG616",
+            message,
+            place,
+            'add "keep": true to the volume if that is what you want; or mount it in steps without a condition',
+        )
 
 
 def _check_workspace(pipeline: PlannedPipeline) -> Iterator[Diagnostic]:
@@ -209,8 +250,10 @@ def _check_workspace(pipeline: PlannedPipeline) -> Iterator[Diagnostic]:
         return
     who = _find_parallel([step for step in pipeline.steps if not is_exit_handler(step)], pipeline)
     if who:
-        message = f"the workspace is {workspace.access_modes[0]}, but {who} are parallel"
-        hint = 'on two nodes one of them waits or fails: write "workspace": {"size": …, "volume_access_mode": "rwm"}'
+        message = (
+            f"{who} run in parallel, and the access mode of the workspace, {workspace.access_modes[0]}, allows one node"
+        )
+        hint = 'write "workspace": {"size": "5Gi", "volume_access_mode": "rwm"}, with the size that it has'
         yield warning("KG609", message, Place(pipeline.file), hint)
 
 

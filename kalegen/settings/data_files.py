@@ -24,8 +24,8 @@ MOST = 1000
 
 HINT = "a path or a pattern below the notebook's folder, such as data/*.csv"
 ELSEWHERE = (
-    "put it on a volume (metadata `volumes`, tag volume:NAME:PATH), into the workspace, or into the image of the steps "
-    "(`kalegen image`), or load it from a URL"
+    "put the data on a volume (metadata volumes, tag volume:NAME:PATH), into the workspace, or into the image of the steps "
+    "(kalegen image), or load it from a URL"
 )
 
 
@@ -43,9 +43,15 @@ def attach_files(pipeline: PlannedPipeline) -> tuple[PlannedPipeline, list[Diagn
     used = {file.path for step in steps for file in step.data_files}
     for file in files:
         if file.path not in used:
-            message = f"the file {file.path!r} travels with no step: no step names it"
+            message = f"no step names the file {file.path!r}, so it travels with none"
             found.append(
-                warning("KG615", message, Place(pipeline.file), "a step names a file by a string with its path")
+                warning(
+                    "KG615",
+                    message,
+                    Place(pipeline.file),
+                    f"write the path as a string in the step that reads the file: {file.path!r}; or remove it from"
+                    " files",
+                )
             )
     return replace(pipeline, steps=tuple(steps)), found
 

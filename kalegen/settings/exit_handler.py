@@ -54,11 +54,28 @@ def check_exit_handlers(pipeline: PlannedPipeline) -> list[Diagnostic]:
     handlers = [step for step in pipeline.steps if is_exit_handler(step)]
     found = []
     for step in handlers[1:]:
-        message = f"the steps {handlers[0].name!r} and {step.name!r} are both tagged on-exit"
-        found.append(error("KG611", message, place_of(pipeline, step), "join their cells in one step"))
+        message = (
+            f"the steps {handlers[0].name!r} and {step.name!r} both have the tag on-exit, and a pipeline has one exit"
+            " handler"
+        )
+        found.append(
+            error(
+                "KG611",
+                message,
+                place_of(pipeline, step),
+                f"give the cells of step {step.name!r} the tag step:{handlers[0].name}",
+            )
+        )
     if len(handlers) == len(pipeline.steps):
         place = place_of(pipeline, handlers[0])
-        found.append(error("KG611", "all steps are tagged on-exit", place, "some step must run before it"))
+        found.append(
+            error(
+                "KG611",
+                "all steps have the tag on-exit, so no step is left for it to follow",
+                place,
+                "remove the tag from the steps that do the work",
+            )
+        )
     for step in handlers:
         found += _check_values(pipeline, step)
     return found
@@ -66,21 +83,30 @@ def check_exit_handlers(pipeline: PlannedPipeline) -> list[Diagnostic]:
 
 def _check_values(pipeline: PlannedPipeline, step: PlannedStep) -> list[Diagnostic]:
     names = sorted(name for load in step.loads for name in load.names)
-    hint = "an exit handler runs even when no other step has; compute what it needs in it, or read it from a volume"
+    hint = "compute the values in this step, or read them from a volume: it runs even if no other step has run"
     found = []
     if names:
-        message = f"the step {step.name!r} is tagged on-exit, but needs {', '.join(names)} from other steps"
+        message = f"step {step.name!r} has the tag on-exit, but reads {', '.join(names)} from other steps"
         found.append(error("KG612", message, place_of(pipeline, step), hint))
     for setting in task_settings_of(step.task_settings, "volume"):
         volume = pipeline.cluster.volume(setting.item)
         if volume is not None and volume.is_created:
-            message = f"the step {step.name!r} is tagged on-exit, but mounts {volume.name!r}, which a task creates"
-            found.append(error("KG612", message, place_of(pipeline, step), "mount a volume that exists (type pvc)"))
+            message = (
+                f"step {step.name!r} has the tag on-exit, but mounts {volume.name!r}, a volume that each run creates"
+            )
+            found.append(error("KG612", message, place_of(pipeline, step), "mount a volume that exists, with type pvc"))
     for other in pipeline.steps:
         waits = step.name in other.order or any(load.artifact.producer == step.name for load in other.loads)
         if waits:
-            message = f"the step {other.name!r} waits for {step.name!r}, which is tagged on-exit and runs last"
-            found.append(error("KG612", message, place_of(pipeline, other), "nothing can come after an exit handler"))
+            message = f"step {other.name!r} waits for step {step.name!r}, which has the tag on-exit and runs last"
+            found.append(
+                error(
+                    "KG612",
+                    message,
+                    place_of(pipeline, other),
+                    f"remove the tag prev:{step.name}: no step can come after an exit handler",
+                )
+            )
     return found
 
 

@@ -62,5 +62,5 @@ def _without_effect(own: Mapping[str, Any], outer: Mapping[str, Any], place: Pla
     keys = [key for key, value in own.items() if key not in HEEDED | NAMES and value and outer.get(key) != value]
     if not keys:
         return []
-    message = f"metadata that has no effect in a notebook inside another: {', '.join(sorted(keys))}"
-    return [warning("KG830", message, place, "move it to the notebook that is compiled")]
+    message = f"the metadata has keys without effect in a notebook that another one includes: {', '.join(sorted(keys))}"
+    return [warning("KG830", message, place, "move the keys to the metadata of the notebook that you compile")]

@@ -27,7 +27,7 @@ def scalar(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if not isinstance(value, (str, int, float)):
-        raise Invalid(f"{value!r} is neither a text nor a number", "write a text or a number")
+        raise Invalid(f"{value!r} is neither a string nor a number", "write a string or a number")
     return str(value)
 
 
@@ -75,7 +75,7 @@ def object_volumes(value: Any) -> list[str]:
 def affinity(value: Any) -> list[str]:
     """A list of ``{"key": …, "operator": …, "values": […], "weight": …}``, or of texts as in tags."""
     if not isinstance(value, (list, tuple)):
-        raise Invalid(f"{value!r} is not a list", "write a list of tables or texts")
+        raise Invalid(f"{value!r} is not a list", "write a list of tables or strings")
     fields = ("key", "operator", "values", "weight")
     return [_joined(item, fields) if isinstance(item, Mapping) else scalar(item) for item in value]
 
@@ -92,7 +92,7 @@ def _joined(table: Mapping[Any, Any], fields: tuple[str, ...]) -> str:
     """A table's fields as a tag has them; what is empty at the end is left out."""
     unknown = sorted(str(key) for key in table if key not in fields)
     if unknown:
-        raise Invalid(f"there is no {unknown[0]!r}", f"there are {', '.join(fields)}")
+        raise Invalid(f"{unknown[0]!r} is not a key here", f"the keys are {', '.join(fields)}")
     return ":".join(_part(name, table.get(name)) for name in fields).rstrip(":")
 
 
@@ -116,7 +116,7 @@ def _program(value: Any) -> str:
         return scalar(value)
     unknown = sorted(str(key) for key in value if key not in ("image", "command"))
     if unknown:
-        raise Invalid(f"there is no {unknown[0]!r}", "there are image, command")
+        raise Invalid(f"{unknown[0]!r} is not a key here", "the keys are image, command")
     return shlex.join([scalar(value.get("image") or ""), *names(value.get("command") or [])])
 
 
@@ -142,7 +142,7 @@ def served(value: Any) -> list[str]:
 
 def _served(value: Mapping[Any, Any]) -> str:
     if not {"name", "model"} <= value.keys():
-        raise Invalid(f"{dict(value)!r} does not say what is served", 'write {"name": "iris", "model": "model"}')
+        raise Invalid(f"{dict(value)!r} does not say which model is served", 'write {"name": "iris", "model": "model"}')
     options = {key: item for key, item in value.items() if key not in ("name", "model") and item is not None}
     texts = [
         f"{key}={','.join(names(item)) if isinstance(item, (list, tuple)) else scalar(item)}"
@@ -156,7 +156,7 @@ def names(value: Any) -> list[str]:
     if isinstance(value, str):
         return [value]
     if not isinstance(value, (list, tuple)):
-        raise Invalid(f"{value!r} is neither a table nor a list", "write a table or a list of texts")
+        raise Invalid(f"{value!r} is neither a table nor a list", "write a table or a list of strings")
     return [scalar(item) for item in value]
 
 
@@ -187,7 +187,7 @@ def _reference(value: Any, kind: str) -> str:
 def tolerations(value: Any) -> list[str]:
     """A list of ``{"key": …, "operator": …, "value": …, "effect": …}``, or of texts as in tags."""
     if not isinstance(value, (list, tuple)):
-        raise Invalid(f"{value!r} is not a list", "write a list of tables or texts")
+        raise Invalid(f"{value!r} is not a list", "write a list of tables or strings")
     return [_toleration(item) if isinstance(item, Mapping) else scalar(item) for item in value]
 
 
@@ -195,7 +195,7 @@ def _toleration(value: Mapping[Any, Any]) -> str:
     fields = ("key", "operator", "value", "effect")
     unknown = sorted(str(key) for key in value if key not in fields)
     if unknown:
-        raise Invalid(f"a toleration has no {unknown[0]!r}", f"it has {', '.join(fields)}")
+        raise Invalid(f"a toleration has no key {unknown[0]!r}", f"the keys are {', '.join(fields)}")
     return ":".join(scalar(value.get(field) or "") for field in fields)
 
 
@@ -204,10 +204,10 @@ def security_context(value: Any) -> list[str]:
     if isinstance(value, bool):
         value = {"enabled": value}
     if not isinstance(value, Mapping):
-        raise Invalid(f"{value!r} is neither true, false nor a table", "write true, or the fields that matter")
+        raise Invalid(f"{value!r} is neither true, false nor a table", "write true, or a table of fields")
     given = {str(key): item for key, item in value.items() if item is not None}
     is_root = given.get("run_as_user") == 0
     if is_root and given.get("run_as_non_root") is True:
-        raise Invalid("run_as_user 0 is root, which run_as_non_root forbids", "leave out one of the two")
+        raise Invalid("run_as_user 0 is root, which run_as_non_root forbids", "remove one of the two")
     default = {**KALE_CONTEXT, "run_as_non_root": not is_root}
     return [f"{key}:{scalar(item)}" for key, item in {"enabled": True, **default, **given}.items()]

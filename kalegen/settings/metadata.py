@@ -181,14 +181,21 @@ def read_metadata(
         elif name not in WITHOUT_MEANING:
             keys = [*KEYS, *SPELLINGS, *elsewhere, *BY_KEY]
             hint = did_you_mean(str(key), keys) or "docs/reference/settings.md lists the keys"
-            found.append(warning("KG141", f"the metadata key {key!r} is unknown and has no effect", place, hint))
+            found.append(
+                warning("KG141", f"kalegen does not know the metadata key {key!r}, so it has no effect", place, hint)
+            )
     return valid, [*found, *_unknown_in_volumes(valid, place), *_without_meaning(data, place)]
 
 
 def _unknown_in_volumes(valid: Mapping[str, Any], place: Place) -> list[Diagnostic]:
     known = VOLUME["properties"]
     return [
-        warning("KG141", f"the metadata key 'volumes[{number}].{key}' is unknown and has no effect", place, hint)
+        warning(
+            "KG141",
+            f"kalegen does not know the metadata key 'volumes[{number}].{key}', so it has no effect",
+            place,
+            hint,
+        )
         for number, volume in enumerate(valid.get("volumes", ()))
         for key in volume
         if key not in known
@@ -200,8 +207,8 @@ def _without_meaning(data: Mapping[str, Any], place: Place) -> list[Diagnostic]:
     keys = sorted(key for key, value in data.items() if key in WITHOUT_MEANING and value)  # false asks for nothing
     if not keys:
         return []
-    message = f"kalegen does not do what this metadata asks for: {', '.join(keys)}"
-    return [warning("KG142", message, place, "remove it: the pipeline is the same without it")]
+    message = f"the metadata has keys that have no effect here: {', '.join(keys)}"
+    return [warning("KG142", message, place, "remove these keys: kalegen passes values on without a volume of Kale's")]
 
 
 def _problem(key: str, value: Any, place: Place) -> Diagnostic | None:
@@ -213,7 +220,7 @@ def _problem(key: str, value: Any, place: Place) -> Diagnostic | None:
         try:
             _validator(name)(value)
         except JsonSchemaValueException as problem:
-            hint = f"write it like this: {KEYS[name].example}"
+            hint = f"write it as in this example: {KEYS[name].example}"
             return error("KG140", f"the metadata key {_words(key, problem)}", place, hint)
     if name == "base_image":
         try:

@@ -76,10 +76,8 @@ def _volumes(reader: _Reader) -> tuple[Volume, ...]:
     for number, item in enumerate(reader.data.get("volumes") or ()):
         made = reader.convert(f"volumes[{number}]", item, lambda value: volume(value, reader.data))
         if made is not None and made.name in volumes:
-            message = f"volumes[{number}]: there is a volume {made.name!r} already"
-            reader.found.append(
-                error("KG605", message, reader.place, "mount it once, or name the other one differently")
-            )
+            message = f"volumes[{number}] has the name of another volume, {made.name!r}"
+            reader.found.append(error("KG605", message, reader.place, "remove one of the two, or give it another name"))
         elif made is not None:
             volumes[made.name] = made
     return tuple(volumes.values())

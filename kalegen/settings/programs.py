@@ -41,12 +41,17 @@ def _check_settings(step: PlannedStep, place: Place) -> Iterator[Diagnostic]:
     for setting in step.settings:
         kind = BY_NAME[setting.key].setting_kind
         if kind not in OF_IMPORTERS if is_importer else kind in NOT_OF_CONTAINERS:
-            what = "imports a file" if is_importer else "is a container's program"
-            message = f"{setting.key!r} has no meaning for the step {step.name!r}, which {what}"
-            yield error("KG618", message, place, "remove it, or put it on a step of Python")
+            what = "imports a file" if is_importer else "runs a container"
+            message = f"the setting {setting.key!r} has no effect on step {step.name!r}, which {what}"
+            yield error("KG618", message, place, "remove the setting, or move it to a step that runs Python")
     if step.metrics:
-        message = f"the metric {step.metrics[0].label!r} is bound by the step {step.name!r}, which runs no Python"
-        yield error("KG618", message, step.metrics[0].place, "log it in a step that reads the file")
+        message = f"the metric {step.metrics[0].label!r} belongs to step {step.name!r}, which runs no Python"
+        yield error(
+            "KG618",
+            message,
+            step.metrics[0].place,
+            "read the file in a step that runs Python, and log the metric there",
+        )
 
 
 def _check_results(step: PlannedStep, place: Place) -> Iterator[Diagnostic]:
@@ -55,8 +60,10 @@ def _check_results(step: PlannedStep, place: Place) -> Iterator[Diagnostic]:
     others = sorted(n for artifact in step.saves for n in artifact.names if not artifact.is_file and n not in paths)
     if others:
         outputs = ",".join([*sorted(paths), others[0]])
-        message = f"later steps need {others[0]!r} of the step {step.name!r}, which runs no Python"
-        hint = f"if it is a file that the command writes: container:{outputs}; else bind it in another step"
+        message = f"later steps read {others[0]!r} from step {step.name!r}, which runs no Python"
+        hint = (
+            f"if it is a file that the command writes, write the tag container:{outputs}; else bind it in another step"
+        )
         yield error("KG618", message, place, hint)
 
 
@@ -67,10 +74,10 @@ def _check_address(
     name = parameter_of(program.uri)
     parameter = pipeline.parameter(name) if name else None
     if name and (parameter is None or parameter.type != "str" or parameter.is_fixed):
-        message = f"importer: {program.uri} is not a parameter of the pipeline whose value is a text"
+        message = f"importer: {program.uri} has to be a parameter of the pipeline whose value is a string"
         yield error("KG601", message, place, f'declare it in the parameters cell: {name} = "gs://…"')
     elif name and step.group:
-        message = f"importer: {program.uri} can't be a parameter in a notebook inside another"
+        message = f"importer: {program.uri} can't be a parameter in a notebook that another one includes"
         yield error("KG601", message, place, "write a constant")
 
 
@@ -83,25 +90,37 @@ def _check_command(
     for name in dict.fromkeys(p.name for word in program.command for p in word if isinstance(p, Variable)):
         parameter = pipeline.parameter(name)
         if name in values:
-            message = f"the command of {step.name!r} is given {name!r}, a value of Python that {values[name]!r} saves"
-            hint = f"write it to a file there, bind its path to a variable, and tag that step path:{name}"
+            message = (
+                f"the command of step {step.name!r} gets {name!r}, and step {values[name]!r} saves that as a Python"
+                " value, not as a file"
+            )
+            hint = (
+                f"write the value to a file in step {values[name]!r}, assign the path to {name}, and add the tag"
+                f" path:{name} there"
+            )
             yield error("KG618", message, place, hint)
         elif name not in files and (parameter is None or name not in step.parameters):
-            message = f"the command of {step.name!r} is given {name!r}, which is neither a file nor a parameter"
-            yield error("KG618", message, place, "make it a parameter of the pipeline, or write it into the command")
+            message = f"the command of step {step.name!r} gets {name!r}, which is neither a file nor a parameter"
+            yield error(
+                "KG618",
+                message,
+                place,
+                f"assign {name} in a cell tagged pipeline-parameters, or write the value into the command",
+            )
         elif parameter is not None and not parameter.is_fixed and parameter.type not in EXACT and name not in files:
             message = (
-                f"the command of {step.name!r} is given {name!r}, a {parameter.type} that a pod writes differently"
+                f"the command of step {step.name!r} gets {name!r}, a {parameter.type}, which a pod writes in another"
+                " way than Python"
             )
-            yield error("KG618", message, place, f"make it a text: {name} = {str(parameter.default)!r}")
+            yield error("KG618", message, place, f"make it a string: {name} = {str(parameter.default)!r}")
     used = {part.name for word in program.command for part in word if isinstance(part, Variable)}
     for output in (output for output in program.outputs if output not in used):
-        message = f"the command of {step.name!r} is not given the path of its output {output!r}"
+        message = f"the command of step {step.name!r} does not contain the path of its output {output!r}"
         hint = f"write {{{output}}} into it; a $name of the shell's is written $$name, else Jupyter puts nothing in"
         yield error("KG618", message, place, hint)
     if any("{{" in part and is_replaced(part) for word in program.command for part in word if isinstance(part, str)):
         message = f"the command of {step.name!r} holds '{{{{…', which Argo replaces"
-        yield error("KG618", message, place, "take it from a parameter or a file")
+        yield error("KG618", message, place, "pass that text as a parameter or in a file")
 
 
 def _check_paths(step: PlannedStep, pipeline: PlannedPipeline, place: Place) -> Iterator[Diagnostic]:
@@ -109,15 +128,17 @@ def _check_paths(step: PlannedStep, pipeline: PlannedPipeline, place: Place) -> 
     for name in sorted(task_setting.item for task_setting in task_settings_of(step.task_settings, "path")):
         saved = next((artifact for artifact in step.saves if name in artifact.names), None)
         if saved is None or name not in names_bound_in(*(s.node for s in step.statements)).bound:
-            message = f"path: the step {step.name!r} does not bind {name!r}"
-            yield error("KG619", message, place, "name a variable that holds the path of a file that the step writes")
+            message = f"the tag path:{name} names a variable that step {step.name!r} does not bind"
+            yield error(
+                "KG619", message, place, "name a variable of the step that contains the path of a file that it writes"
+            )
         elif saved.perhaps:
-            message = f"path: the step {step.name!r} may leave {name!r} unbound"
-            yield error("KG619", message, place, "bind it in every case")
+            message = f"the tag path:{name} names a variable that step {step.name!r} binds in some cases only"
+            yield error("KG619", message, place, f"assign {name} in all branches of the step")
         elif not saved.is_file:
             others = ", ".join(other for other in saved.names if other != name)
-            message = f"path: {name!r} can't travel as a file, as {others} may hold it too"
-            yield error("KG619", message, place, f"give the other one a copy: str({name})")
+            message = f"the tag path:{name} can't be used: {others} may be the same object as {name}"
+            yield error("KG619", message, place, f"assign a copy to the other variable: str({name})")
         if step.loop is not None:
-            message = f"path: {name!r} is bound in a loop, whose iterations each have another"
-            yield error("KG619", message, place, "bind the paths in a step without a loop")
+            message = f"the tag path:{name} names a variable of a loop, and each iteration has another path"
+            yield error("KG619", message, place, "assign the path in a step without a loop")

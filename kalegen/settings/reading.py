@@ -43,7 +43,9 @@ def step_settings_from_mapping(
         if row is None:
             lacking = LACKING.get(str(key).replace("_", "-").removesuffix("s"))
             hint = lacking or did_you_mean(str(key), BY_KEY) or "docs/reference/settings.md lists the keys"
-            found.append(warning("KG604", f"the setting {key!r} is unknown and has no effect", place, hint))
+            found.append(
+                warning("KG604", f"kalegen does not know the setting {key!r}, so it has no effect", place, hint)
+            )
             continue
         try:
             settings += [Setting(row.name, text, place, f"{key}: {text}") for text in row.write(value)]
@@ -63,7 +65,7 @@ def step_settings_from_tags(tags: Sequence[Any], place: Place) -> tuple[tuple[Se
             settings.append(Setting(key, value.strip(), place))
         else:
             hint = did_you_mean(key, [row.name for row in BY_NAME.values() if row.form])
-            found.append(error("KG603", f"{tag!r} in a list of tags is no setting", place, hint))
+            found.append(error("KG603", f"{tag!r} in a list of tags is not a setting", place, hint))
     return tuple(settings), found
 
 
@@ -90,7 +92,7 @@ def read_layer(settings: Iterable[Setting]) -> tuple[Layer, list[Diagnostic]]:
 
 def _read(row: StepSetting, text: str) -> Pairs:
     if row.shape and not re.fullmatch(row.shape, text, re.DOTALL):
-        raise Invalid(f"{text!r} is not of its form", f"write it as {row.form}")
+        raise Invalid(f"{text!r} has another form than this setting", f"write it as {row.form}")
     return row.read(text)
 
 
@@ -105,7 +107,7 @@ def _advice(row: StepSetting, text: str, invalid: Invalid) -> str:
 def _contradiction(first: Setting, second: Setting) -> Diagnostic:
     where = f" (cell {first.place.cell})" if first.place.cell != second.place.cell else ""
     message = f"the step has both {written(first)}{where} and {written(second)}"
-    return error("KG602", message, second.place, "keep one of them")
+    return error("KG602", message, second.place, "remove one of the two")
 
 
 def written(setting: Setting) -> str:

@@ -99,8 +99,10 @@ def _groups(source: Source, found: list[Diagnostic]) -> list[tuple[str, Iterable
 
 
 def _of_a_step(setting: Setting) -> Diagnostic:
-    message = f"{written(setting)} says what one step is, and can't be a default of all"
-    return error("KG603", message, setting.place, "put it on the step itself: a tag of its cell, or its decorator")
+    message = f"{written(setting)} belongs to one step, and can't be a default of all steps"
+    return error(
+        "KG603", message, setting.place, "move it to the step: a tag of its cell, or an argument of its decorator"
+    )
 
 
 def resolve(

@@ -18,13 +18,18 @@ def check_serving(pipeline: PlannedPipeline) -> Iterator[Diagnostic]:
             other = owners.setdefault(served.name, step.name)
             if other != step.name:
                 message = f"the steps {other!r} and {step.name!r} both serve a model as {served.name!r}"
-                yield error("KG621", message, place, "name one of the services differently")
+                yield error("KG621", message, place, "give one of the two services another name")
             if step.loop is not None:
-                message = f"the step {step.name!r} serves {served.name!r} in a loop, whose iterations have one each"
-                yield error("KG621", message, place, "choose one model in a step below the loop, and serve that")
+                message = (
+                    f"the step {step.name!r} serves {served.name!r} in a loop, and each iteration has a model of"
+                    " its own"
+                )
+                yield error(
+                    "KG621", message, place, "move the tag serve: to a step below the loop that chooses one model"
+                )
             if is_exit_handler(step):
-                message = f"the step {step.name!r} is tagged on-exit, and nothing can come after it to serve a model"
-                yield error("KG621", message, place, "serve the model in the step that trains it")
+                message = f"the step {step.name!r} has the tag on-exit, and no task can serve a model after it"
+                yield error("KG621", message, place, "move the tag serve: to the step that trains the model")
 
 
 def _place(pipeline: PlannedPipeline, step: PlannedStep) -> Place:

@@ -10,7 +10,7 @@ from kalegen.model.pipeline import PlannedPipeline, PlannedStep
 from kalegen.model.settings import task_settings_of
 from kalegen.settings.exit_handler import is_exit_handler
 
-NO_VOLUME = 'let steps have one: "volumes": [{"name": "data", "type": "pvc", "mount_point": "/data"}]'
+NO_VOLUME = 'add a volume: "volumes": [{"name": "data", "type": "pvc", "mount_point": "/data"}]'
 
 
 @dataclass(frozen=True)
@@ -77,9 +77,16 @@ def check_snapshots(pipeline: PlannedPipeline) -> Iterator[Diagnostic]:
     mounting = [step for step in pipeline.steps if _claims_of(step, pipeline)]
     if asked and not mounting:
         code = "KG142" if pipeline.dialect.has_cells else "KG521"
-        yield warning(code, f"{' and '.join(asked)} without effect: no step has a volume", place, NO_VOLUME)
+        yield warning(
+            code, f"no step has a volume, so the metadata has no effect: {', '.join(asked)}", place, NO_VOLUME
+        )
     for step in mounting:
         wanted = asked or any((v := cluster.volume(name)) and v.snapshot for name in _claims_of(step, pipeline))
         if wanted and not _can_wait(step) and not step.returns:
-            message = f"no snapshot waits for the step {step.name!r}, which has a condition or a loop, or runs last"
-            yield warning("KG622", message, place, "snapshots hold what the other steps have written")
+            message = (
+                f"the snapshot may not contain what step {step.name!r} writes: it has a condition or a loop, or runs"
+                " last"
+            )
+            yield warning(
+                "KG622", message, place, "write the files in a step without a condition, a loop or the tag on-exit"
+            )

@@ -184,7 +184,7 @@ def variable(text: str) -> str:
     if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", text):
         raise Invalid(f"{text!r} is not the name of an environment variable", "letters, digits and '_', as in DB_HOST")
     if text in VARIABLES:
-        raise Invalid(f"{text!r} is Kubeflow Pipelines' own", "give the variable another name")
+        raise Invalid(f"{text!r} is a variable of Kubeflow Pipelines itself", "give the variable another name")
     return text
 
 
@@ -199,7 +199,7 @@ def field_path(text: str) -> str:
     """A field of a pod: ``metadata.name``, ``metadata.labels['team']``."""
     if text not in FIELDS and not re.fullmatch(r"metadata\.(labels|annotations)\['[^'\s]+'\]", text):
         advice = f"one of {', '.join(FIELDS)}, metadata.labels['KEY'] or metadata.annotations['KEY']"
-        raise Invalid(f"{text!r} is no field that a variable can have", advice)
+        raise Invalid(f"{text!r} is not a field that a variable can take", advice)
     return text
 
 
@@ -215,7 +215,7 @@ def own_key(text: str, what: str) -> str:
     """The key of a label or an annotation that is for users to set."""
     if is_reserved_key(qualified_name(text, what)):
         raise Invalid(
-            f"{text!r} is for Kubeflow Pipelines and Argo to set", "use a domain of your own: example.com/team"
+            f"{text!r} is reserved for Kubeflow Pipelines and Argo", "use a domain of your own: example.com/team"
         )
     return text
 
@@ -237,7 +237,7 @@ def volume_name(text: str) -> str:
         advice = f"at most {LONGEST_VOLUME} lower-case letters, digits and '-', as in my-name"
         raise Invalid(f"{text!r} can't be the name of a volume in a pod", advice)
     if text in VOLUMES:
-        raise Invalid(f"the volume {text!r} is Kubeflow Pipelines' own", "give it another name")
+        raise Invalid(f"{text!r} is a volume of Kubeflow Pipelines itself", "give it another name")
     return text
 
 
@@ -269,11 +269,13 @@ def words(text: str) -> list[str]:
     try:
         found = shlex.split(text)
     except ValueError as problem:
-        raise Invalid(f"{text!r} is no command: {problem}", "write IMAGE COMMAND ARGUMENT …, as in a shell") from None
+        raise Invalid(
+            f"{text!r} is not a command: {problem}", "write IMAGE COMMAND ARGUMENT …, as in a shell"
+        ) from None
     if not found:
-        raise Invalid("there is no image", "write NAME:IMAGE COMMAND ARGUMENT …")
+        raise Invalid("the image is missing", "write NAME:IMAGE COMMAND ARGUMENT …")
     if changed := next((word for word in found if is_replaced(word)), None):
-        raise Invalid(f"{changed!r} would not reach the cluster as it is", "put it into the image")
+        raise Invalid(f"{changed!r} would be changed on its way to the cluster", "move that text into the image")
     return found
 
 

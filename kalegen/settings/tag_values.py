@@ -78,8 +78,8 @@ def limit(text: str) -> Pairs:
     if "/" in resource and parameter_of(amount):
         return [(syntax.qualified_name(resource, "the name of an accelerator"), amount)]
     if "/" not in resource:
-        advice = LACKING.get(resource, "kfp knows cpu, memory and accelerators such as nvidia.com/gpu")
-        raise Invalid(f"a limit of {resource!r} can't be set", advice)
+        advice = LACKING.get(resource, "write a limit of cpu, memory or an accelerator such as nvidia.com/gpu")
+        raise Invalid(f"kfp has no limit for {resource!r}", advice)
     number = syntax.bounded(int(syntax.whole_number(amount)), amount, "accelerators")
     return [(syntax.qualified_name(resource, "the name of an accelerator"), str(number))]
 
@@ -88,9 +88,9 @@ def request(text: str) -> Pairs:
     """``cpu:500m``, ``memory:2Gi``."""
     resource, _, amount = text.partition(":")
     if resource not in RESOURCES:
-        advice = LACKING.get(resource, "kfp knows cpu and memory")
-        advice = f"write limit:{text}, which is its request too" if "/" in resource else advice
-        raise Invalid(f"a request of {resource!r} can't be set", advice)
+        advice = LACKING.get(resource, "write a request of cpu or memory")
+        advice = f"write limit:{text}, which is the request, too" if "/" in resource else advice
+        raise Invalid(f"kfp has no request for {resource!r}", advice)
     if parameter_of(amount):
         return [(resource, amount)]
     return [(resource, syntax.cpu(amount) if resource == "cpu" else syntax.memory(amount))]
@@ -221,12 +221,14 @@ def importer(text: str) -> Pairs:
     kind, colon, rest = text.partition(":")
     kind, uri = (kind, rest) if colon and kind in ARTIFACT_KINDS else ("", text)
     if not parameter_of(uri) and not uri.startswith(SCHEMES):
-        advice = "Kubeflow Pipelines takes gs://…, s3://…, minio://… and, of models, oci://…"
-        raise Invalid(f"{uri!r} is no address that can be imported", advice)
+        advice = "write an address that begins with gs://, s3:// or minio://; that of a model may begin with oci://"
+        raise Invalid(f"{uri!r} is not an address that kfp can import", advice)
     if uri.startswith("oci://") and kind != "Model":
-        raise Invalid("only models are imported from oci://", f"write importer:Model:{uri}")
+        raise Invalid("kfp imports models alone from oci://", f"write importer:Model:{uri}")
     if is_replaced(uri) or not uri.isprintable():
-        raise Invalid(f"{uri!r} would not reach the cluster as it is", "give it as a parameter: importer:{NAME}")
+        raise Invalid(
+            f"{uri!r} would be changed on its way to the cluster", "write the address into a parameter: importer:{NAME}"
+        )
     return [("", (kind, uri))]
 
 
@@ -254,10 +256,10 @@ def served(text: str) -> Pairs:
         key, equals, value = part.partition("=")
         key = key.strip().replace("-", "_")
         if key not in SERVED or not equals:
-            raise Invalid(f"{part!r} says nothing of a model that is served", f"there are {', '.join(SERVED)}")
+            raise Invalid(f"{part!r} is not an option of the tag serve:", f"the words are {', '.join(SERVED)}")
         made[key] = SERVED[key](value.strip())
     if "assets" in made and "preprocessing" not in made:
-        raise Invalid("assets are what a function needs, and none is named", "name it: preprocessing=FUNCTION")
+        raise Invalid("assets= needs the function that uses them, and the tag names none", "add preprocessing=FUNCTION")
     return [(syntax.service_name(name), (syntax.python_name(variable), tuple(made.items())))]
 
 
@@ -269,7 +271,7 @@ def variables(text: str) -> Pairs:
 def file_output(text: str) -> Pairs:
     """``PATH``: a file that the step writes, below its working folder or anywhere."""
     if not text.isprintable() or is_replaced(text) or text.endswith("/"):
-        raise Invalid(f"{text!r} is no path of a file", "write the path as the step does: output:model.joblib")
+        raise Invalid(f"{text!r} is not the path of a file", "write the path as the step does: output:model.joblib")
     return [(text, True)]
 
 
@@ -283,7 +285,7 @@ def init_container(text: str) -> Pairs:
 def cache_key(text: str) -> str:
     """The text that says which earlier result may be used again, in the place of the step's code and inputs."""
     if parameter_of(text) or "{{" in text or not text.isprintable():
-        raise Invalid(f"{text!r} would not reach the cluster as it is", "write a constant such as prices-2026-07")
+        raise Invalid(f"{text!r} would be changed on its way to the cluster", "write a constant such as prices-2026-07")
     return text
 
 

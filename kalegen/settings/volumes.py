@@ -99,7 +99,7 @@ def storage_class(value: Any) -> str | None:
 def _size(data: Mapping[str, Any], name: str) -> str:
     """Kale writes the number and its unit apart."""
     if data.get("size") in (None, ""):
-        raise Invalid(f"the volume {name!r} has no size", 'give it one: "size": 5, "size_type": "Gi"')
+        raise Invalid(f"the volume {name!r} has no size", 'add a size: "size": 5, "size_type": "Gi"')
     return syntax.storage(f"{scalar(data['size'])}{scalar(data.get('size_type') or '')}")
 
 

@@ -62,7 +62,7 @@ def test_a_file_next_to_the_notebook_will_not_be_in_the_pod(read: str, tmp_path:
     assert "lies next to the notebook" in messages(text, tmp_path)[0]
     (tmp_path / "data" / "a.csv").unlink()
     [message] = messages(text, tmp_path)
-    assert message == "there is no file 'data/a.csv' next to the notebook, and none will be in the pod"
+    assert message == "the file 'data/a.csv' does not exist next to the notebook, and the pod will not have it"
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_files_whose_names_are_partly_known(read: str, tmp_path: Path) -> None:
 )
 def test_a_file_of_this_machine_will_not_be_in_the_pod(read: str, tmp_path: Path) -> None:
     [message] = messages(f"# %% imports\n{IMPORTS}# %% step:a\n{read}\n", tmp_path)
-    assert message.endswith("is one of this machine, and will not be in the pod")
+    assert message.endswith("is on this machine, and the pod will not have it")
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ def test_json_is_a_list_of_flat_objects_on_stdout(kalegen, broken):
         "name": "undefined-name",
         "severity": "error",
         "message": "the name 'rate' is not defined",
-        "hint": "no cell binds it; is an import missing?",
+        "hint": "no cell binds it: add the assignment or the import of rate",
         "file": "a,b.ipynb",
         "cell": 3,
         "line": 2,
@@ -46,7 +46,7 @@ def test_github_gets_workflow_commands(kalegen, broken):
     lines = kalegen("check", "a,b.ipynb", "--format", "github").out.splitlines()
     assert lines[1] == (
         "::error file=a%2Cb.ipynb,title=kalegen KG201 [undefined-name],line=1::cell 3 [step train], line 2, column 13: "
-        "the name 'rate' is not defined (no cell binds it; is an import missing?)"
+        "the name 'rate' is not defined (no cell binds it: add the assignment or the import of rate)"
     )
     assert lines[0].startswith("::warning file=a%2Cb.ipynb,title=kalegen KG304 [install-option-dropped],line=1::cell 1")
 

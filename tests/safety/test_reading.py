@@ -39,7 +39,7 @@ def test_the_machine_s_own_files_are_not_read(place, path, monkeypatch):
 def test_no_message_repeats_a_line_of_a_file(place):
     (place.folder / "notes.txt").write_text(f"pandas\n{SECRET} is the password\n")
     result = place.compile(("step:a", "%pip install -r notes.txt\nx = 1"))
-    assert [d.message for d in result.diagnostics] == ["line 2 of 'notes.txt' is not understood"]
+    assert [d.message for d in result.diagnostics] == ["line 2 of 'notes.txt' is not a requirement"]
 
 
 def test_a_notebook_s_requirements_are_looked_for_in_its_own_folder(place):

@@ -94,9 +94,13 @@ def test_a_test_is_evaluated_before_its_branches_change_what_it_reads(
     [
         ("if load(n):\n    show(n)", "KG506", "the call 'load(n)' stands inside another expression"),
         ("if nobody > n:\n    show(n)", "KG511", "the name 'nobody' is not defined"),
-        ("if (m := n) > 2:\n    show(n)", "KG505", "a condition can't hold '(m := n)'"),
-        ("if n > 2:\n    return load(n)\nshow(n)", "KG505", "a 'return' stands below an 'if'"),
-        ("if n > 2:\n    m = n + 1", "KG505", "only a step's results can be assigned in a pipeline, not 'n + 1'"),
+        ("if (m := n) > 2:\n    show(n)", "KG505", "a condition can't contain '(m := n)'"),
+        ("if n > 2:\n    return load(n)\nshow(n)", "KG505", "a pipeline can't return inside an 'if'"),
+        (
+            "if n > 2:\n    m = n + 1",
+            "KG505",
+            "a pipeline can assign results of steps only, and 'n + 1' is not the call of a step",
+        ),
     ],
 )
 def test_what_a_branch_can_not_hold(lines: str, code: str, message: str, tmp_path: Path) -> None:

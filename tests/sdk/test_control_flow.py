@@ -378,11 +378,11 @@ def test_tasks_know_their_names(script: Callable[..., Script], capsys: pytest.Ca
         ("show(dsl.WORKSPACE_PATH_PLACEHOLDER)", "a cluster does not fill in 'dsl.WORKSPACE_PATH_PLACEHOLDER'"),
         (
             "if dsl.PIPELINE_TASK_NAME_PLACEHOLDER == 'a':\n        show(1)",
-            "'dsl.PIPELINE_TASK_NAME_PLACEHOLDER' is another value in each step",
+            "'dsl.PIPELINE_TASK_NAME_PLACEHOLDER' has another value in each step",
         ),
         (
             "show(x)",
-            "'dsl.PIPELINE_TASK_ID_PLACEHOLDER' is another value in each step",
+            "'dsl.PIPELINE_TASK_ID_PLACEHOLDER' has another value in each step",
         ),
     ],
 )
@@ -407,7 +407,7 @@ def test_a_run_time_value_can_not_be_bound_perhaps(script: Callable[..., Script]
     (found,) = generate(made.path).diagnostics
     assert (found.code, found.message) == (
         "KG505",
-        "the parameter 'run', a run-time value, is bound anew in an 'if' or a loop",
+        "an 'if' or a loop rebinds the parameter 'run', whose default is a run-time value",
     )
 
 

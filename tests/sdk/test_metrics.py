@@ -49,7 +49,7 @@ def test_results_are_logged_by_the_step_that_gives_them(script: Callable[..., Sc
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("loss = check(model)\n    return loss", "check(model)", "'loss', which is no result of 'check'"),
+        ("loss = check(model)\n    return loss", "check(model)", "'loss', and no result of 'check'"),
         ('metrics=["accuracy"]', 'metrics=["recall"]', "'recall', which is no result of 'train'"),
         (
             "loss = check(model)",

@@ -73,7 +73,7 @@ def test_verify_finds_both_sides_equal(tmp_path: Path) -> None:
     ("lines", "code", "message"),
     [
         ("for d in load(n):\n    train(d, d)", "KG506", "the call 'load(n)' stands inside another expression"),
-        ("for d in ds:\n    break", "KG505", "a loop here can't hold 'break'"),
+        ("for d in ds:\n    break", "KG505", "a loop of a pipeline can't contain 'break'"),
         ("for d in ds:\n    while d:\n        train(d, d)", "KG505", "a loop here can't hold 'while d: …'"),
         ("for d in ds:\n    print(d)", "KG505", "the loop calls no step"),
         ("for d in ds:\n    train(d, nobody)", "KG511", "the name 'nobody' is not defined"),
@@ -84,8 +84,16 @@ def test_verify_finds_both_sides_equal(tmp_path: Path) -> None:
             "KG512",
             "'train' can't be called like this: missing a required argument: 'depth'",
         ),
-        ("for r in rows:\n    rows.append(load(r))", "KG821", "the loop adds to 'rows', which it goes through"),
-        ("ms = [draw(d) for d in ds]", "KG505", "the loop calls a step that gives out a file by @artifact"),
+        (
+            "for r in rows:\n    rows.append(load(r))",
+            "KG821",
+            "the loop appends to 'rows', the list that it iterates over",
+        ),
+        (
+            "ms = [draw(d) for d in ds]",
+            "KG505",
+            "the loop calls a step with @artifact, and each iteration would write the same file",
+        ),
         ("ms = [train(d, m) for d in ds]", "KG511", "the name 'm' is not defined"),
         ("ms = [d + 1 for d in ds]", "KG505", "the loop calls no step"),
         (

@@ -55,12 +55,12 @@ server = serve(model, name="open-vaccine", predictor="sklearn", wait=True, prepr
 @pytest.mark.parametrize(
     ("call", "words"),
     [
-        ("serve(models[0])", "the model is no variable"),
-        ("serve(model, name=str(model))", "name is no constant"),
-        ("serve(model, image='x')", "there is nothing like image here"),
+        ("serve(models[0])", "the model is not a variable"),
+        ("serve(model, name=str(model))", "name is not a constant"),
+        ("serve(model, image='x')", "kalegen has no argument image"),
         ("serve(model, preprocessing_fn=lambda x: x)", "the function is no variable"),
         ("serve(model, preprocessing_fn=f, preprocessing_assets={'a': 1})", "something else than variables"),
-        ("server = serve(model)\nprint(server.predict('{}'))", "asks the server that Kale's serve(…) gives"),
+        ("server = serve(model)\nprint(server.predict('{}'))", "sends requests to the server of Kale's serve(…)"),
     ],
 )
 def test_what_can_t_be_read(call: str, words: str, tmp_path: Path) -> None:

@@ -62,9 +62,9 @@ def iris():
 @pytest.mark.parametrize(
     ("tags", "code", "words"),
     [
-        (["serve:iris:modle"], "KG621", "is to serve 'modle', which neither it nor a step before it binds"),
+        (["serve:iris:modle"], "KG621", "has to serve 'modle', and neither it nor a step before it binds that name"),
         (["serve:Iris:model"], "KG601", "'Iris' can't be the name of a service"),
-        (["serve:iris:model:colour=red"], "KG601", "'colour=red' says nothing of a model that is served"),
+        (["serve:iris:model:colour=red"], "KG601", "'colour=red' is not an option of the tag serve:"),
         (["serve:iris:model:memory=much"], "KG601", "memory=much"),
         (["serve:iris:model:format=pickle"], "KG601", "pickle"),
         (["serve:iris:model:assets=a"], "KG601", "assets are what a function needs"),

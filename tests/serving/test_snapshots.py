@@ -87,7 +87,9 @@ def test_a_kfp_that_can_t_restore(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 def test_snapshots_of_nothing(tmp_path: Path) -> None:
     result = made(tmp_path, {"autosnapshot": True, "snapshot_volumes": True})
-    assert findings(result) == ["KG142 autosnapshot and snapshot_volumes without effect: no step has a volume"]
+    assert findings(result) == [
+        "KG142 no step has a volume, so the metadata has no effect: autosnapshot, snapshot_volumes"
+    ]
     assert "take_snapshot" not in (result.source or "")
 
 

@@ -115,7 +115,7 @@ def test_a_variable_that_the_step_does_not_have(tag: str, tmp_path: Path) -> Non
     cells: Cells = [(["step:fit", tag], FIT), (["step:late"], "late = [[1]]")]
     result = generate(write_notebook(tmp_path / "n.ipynb", cells))
     name = tag.split(":")[-1]
-    message = f"KG131 the step 'fit' is to log {name!r}, which neither it nor a step before it binds"
+    message = f"KG131 step 'fit' has to log {name!r}, and neither it nor a step before it binds that name"
     assert findings(result) == [message]
     assert result.diagnostics[0].place.cell == 1
 

@@ -54,7 +54,10 @@ def test_a_workspace_has_an_access_mode(settings: dict[str, Any], expected: Any,
 
 def test_parallel_steps_in_a_workspace_of_one_node_are_warned_of(tmp_path: Path) -> None:
     result = generate(write_notebook(tmp_path / "n.ipynb", PARALLEL, {"workspace": "5Gi"}))
-    assert findings(result) == ["KG609 the workspace is ReadWriteOnce, but the steps 'a' and 'b' are parallel"]
+    assert findings(result) == [
+        "KG609 the steps 'a' and 'b' run in parallel, and the access mode of the workspace, ReadWriteOnce, allows one"
+        " node"
+    ]
     shared = {"workspace": "5Gi", "volume_access_mode": "rwm"}
     assert codes(generate(write_notebook(tmp_path / "n.ipynb", PARALLEL, shared))) == []
 
@@ -182,12 +185,15 @@ def test_parallel_iterations_in_a_workspace_of_one_node_are_warned_of(
 ) -> None:
     cells = [LOOP[0], ([*LOOP[1][0], *tags], LOOP[1][1])]
     result = generate(write_notebook(tmp_path / "n.ipynb", cells, {"workspace": "5Gi"}))
-    message = "KG609 the workspace is ReadWriteOnce, but the iterations of the step 'fit-each' are parallel"
+    who = "the iterations of the step 'fit-each'"
+    message = f"KG609 {who} run in parallel, and the access mode of the workspace, ReadWriteOnce, allows one node"
     assert findings(result) == [message] * count
 
 
 def test_a_step_without_a_loop_has_no_iterations_to_count(tmp_path: Path) -> None:
-    assert findings(one_step(tmp_path, "parallelism:2")) == ["KG601 parallelism: the step has no loop"]
+    assert findings(one_step(tmp_path, "parallelism:2")) == [
+        "KG601 the setting parallelism has no effect: the step has no loop"
+    ]
     assert codes(one_step(tmp_path, steps_defaults=["parallelism:2"])) == []
 
 
@@ -199,7 +205,7 @@ def test_a_step_can_run_after_a_failure(tmp_path: Path) -> None:
     found = compiled(result, tmp_path).task("tidy")
     assert found["triggerPolicy"] == {"strategy": "ALL_UPSTREAM_TASKS_COMPLETED"}
     result = generate(write_notebook(tmp_path / "n.ipynb", [cells[0], (cells[1][0], "print(x)")]))
-    assert findings(result) == ["KG617 the step ignores failures of those before it, but needs x from them"]
+    assert findings(result) == ["KG617 the step runs even if steps before it fail, but reads x from them"]
 
 
 def test_a_step_runs_after_a_failure_here_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -241,7 +247,7 @@ def test_values_that_are_known_when_a_run_starts(tmp_path: Path) -> None:
 def test_a_value_for_a_setting_is_a_text(parameters: str, tmp_path: Path) -> None:
     cells = [(["pipeline-parameters"], parameters), (["step:a", "image:{IMAGE}"], "print(1)")]
     result = generate(write_notebook(tmp_path / "n.ipynb", cells))
-    assert findings(result) == ["KG601 image: {IMAGE} is not a parameter of the pipeline whose value is a text"]
+    assert findings(result) == ["KG601 image: {IMAGE} has to be a parameter of the pipeline whose value is a text"]
 
 
 @pytest.mark.parametrize(

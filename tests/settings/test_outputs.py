@@ -64,7 +64,7 @@ def test_an_iteration_gives_out_no_file(tmp_path: Path) -> None:
     assert [(one.code, "output:" in one.message) for one in generate(path).diagnostics] == [("KG820", True)]
 
 
-LOST = "the file 't.csv' will end with the pod of step 'a', and no step reads it"
+LOST = "the file 't.csv' will be deleted with the pod of step 'a', and no step reads it"
 
 
 @pytest.mark.parametrize(

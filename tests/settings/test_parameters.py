@@ -52,19 +52,25 @@ def test_tolerations_of_both_kinds_add_up(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("tags", "expected"),
     [
-        (["node:{COUNT}"], "KG601 node: {COUNT} is not a parameter of the pipeline whose value is a table of labels"),
+        (
+            ["node:{COUNT}"],
+            "KG601 node: {COUNT} has to be a parameter of the pipeline whose value is a table of labels",
+        ),
         (["node:{NONE}"], "KG601 node: {NONE} is not a parameter of the pipeline"),
         (
             ["affinity:{GPUS}"],
-            "KG601 affinity: {GPUS} is not a parameter of the pipeline whose value is a node affinity",
+            "KG601 affinity: {GPUS} has to be a parameter of the pipeline whose value is a node affinity",
         ),
-        (["node:{NODES}", "node:disk:ssd"], "KG601 node: {NODES} takes the place of all others that the step has"),
+        (["node:{NODES}", "node:disk:ssd"], "KG601 node: {NODES} replaces all settings of this kind that the step has"),
         (["affinity:{WHERE}", "affinity:disk:Exists"], "KG601 affinity: {WHERE} takes the place of all others"),
-        (["env:CPUS:{CPU}"], "KG601 env: 'CPUS' would be the text '{CPU}': kfp takes no parameter here"),
-        (["annotation:a:{CPU}"], "KG601 annotation: 'a' would be the text '{CPU}': kfp takes no parameter here"),
+        (["env:CPUS:{CPU}"], "KG601 env: 'CPUS' would be the text '{CPU}', because kfp takes no parameter here"),
+        (
+            ["annotation:a:{CPU}"],
+            "KG601 annotation: 'a' would be the text '{CPU}', because kfp takes no parameter here",
+        ),
         (["timeout:{CPU}"], "KG601 'timeout:{CPU}': '{CPU}' is not a duration"),
-        (["ephemeral-storage:1Gi"], "KG102 the tag 'ephemeral-storage:1Gi' can't be fulfilled"),
-        (["cache-key:{CPU}"], "KG601 'cache-key:{CPU}': '{CPU}' would not reach the cluster as it is"),
+        (["ephemeral-storage:1Gi"], "KG102 the tag 'ephemeral-storage:1Gi' asks for something that is not possible"),
+        (["cache-key:{CPU}"], "KG601 'cache-key:{CPU}': '{CPU}' would be changed on its way to the cluster"),
         (["limit:ephemeral-storage:1Gi"], "KG601 'limit:ephemeral-storage:1Gi': a limit of 'ephemeral-storage' can't"),
     ],
 )

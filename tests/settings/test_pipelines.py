@@ -118,7 +118,8 @@ def test_parallel_steps_on_a_volume_of_one_node_are_warned_of(tmp_path: Path) ->
     volume = {**NEW, "volume_access_mode": "rwo", "storage_class_name": "fast"}
     result = generate(write_notebook(tmp_path / "n.ipynb", cells, {"volumes": [volume]}))
     assert findings(result) == [
-        "KG609 the volume 'data' is ReadWriteOnce, but the parallel steps 'a' and 'b' both mount it"
+        "KG609 the parallel steps 'a' and 'b' both mount the volume 'data', and its access mode, ReadWriteOnce,"
+        " allows one node"
     ]
 
 

@@ -80,7 +80,7 @@ def test_times_after_success_and_failure_are_the_pipeline_s_configuration(tmp_pa
 
 def test_a_cache_key_without_a_cache_is_refused(tmp_path: Path) -> None:
     assert findings(one_step(tmp_path, "cache-key:a", "cache:disabled")) == [
-        "KG601 cache-key: no result of the step is used again"
+        "KG601 the setting cache-key has no effect: the cache of the step is disabled"
     ]
 
 
@@ -89,9 +89,9 @@ def test_a_cache_key_without_a_cache_is_refused(tmp_path: Path) -> None:
     [
         ("debug-pause:after,error", "a pause after the step is one after an error, too"),
         ("init-container:main:busybox:1.36", "'main' can't be a container's name"),
-        ("init-container:a:busybox 'b", '"busybox \'b" is no command: No closing quotation'),
+        ("init-container:a:busybox 'b", '"busybox \'b" is not a command: No closing quotation'),
         ("init-container:a:Busy Box", "'Busy' is not an image reference"),
-        ("init-container:a:busybox echo $(A)", "'$(A)' would not reach the cluster as it is"),
+        ("init-container:a:busybox echo $(A)", "'$(A)' would be changed on its way to the cluster"),
     ],
 )
 def test_wrong_values_are_refused_where_they_stand(tag: str, problem: str, tmp_path: Path) -> None:

@@ -11,8 +11,12 @@ def check_assertions(flow: DataFlow) -> list[Diagnostic]:
     """Comments that say nothing (KG012), and assertions and rows without which all would be as it is (KG221)."""
     found = list(flow.strange_assertions)
     for assertion in flow.library.assertions.needless():
-        known = "finds no change of it there" if assertion.verb is Verb.READS else "finds that, or no such object"
-        message = f"{assertion.text!r} tells nothing: the analysis {known}"
+        known = (
+            "finds no change of it there"
+            if assertion.verb is Verb.READS
+            else "finds the same, or no object of that name"
+        )
+        message = f"the comment {assertion.text!r} is not needed: the analysis {known}"
         found.append(warning("KG221", message, assertion.place, "remove it, or check the variable's name"))
     for key in flow.library.stated.needless():
         message = f"'effects' states what kalegen knows: {key!r} changes nothing"

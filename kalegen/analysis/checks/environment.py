@@ -47,9 +47,7 @@ def check_environment(flow: DataFlow, routing: Routing) -> Iterator[Diagnostic]:
             for name, node in _reads(statement.node):
                 if name not in known and not name.startswith(("KUBERNETES_", "KFP_")):
                     known.add(name)
-                    message = (
-                        f"step {step.name!r} reads the environment variable {name!r}, which nothing sets in its pod"
-                    )
+                    message = f"step {step.name!r} reads the environment variable {name!r}, which is not set in its pod"
                     yield warning("KG412", message, place_of(flow, step, node), _hint(flow, name))
 
 

@@ -51,8 +51,8 @@ def _emptied_caches(flow: DataFlow) -> Iterator[Diagnostic]:
         does_more = bool(summary.mutates or summary.binds) or CallLibrary("builtins.print") in summary.effects
         is_changed = any(ChangeCached(definition.name) in flow.facts[step].effects for step in users)
         for step in later if does_more or is_changed else asking:
-            message = f"the cache of {definition.name!r} is empty when this step starts, and is not in the notebook"
-            hint = "keep the results in a dict of your own in place of the cache: it travels from step to step"
+            message = f"the cache of {definition.name!r} is empty when step {step!r} starts, but not in the notebook"
+            hint = "replace the decorator with a dict of results that the function fills: a dict travels between steps"
             yield warning("KG209", message, place_of(flow, flow.steps[step], _use(flow, step, definition)), hint)
             break
 
@@ -82,8 +82,8 @@ def _left_for_the_end(flow: DataFlow) -> Iterator[Diagnostic]:
     for step in (step for step in flow.pipeline.steps if step.name != last):
         for effect, node in flow.facts[step.name].effects.items():
             if isinstance(effect, CallLibrary) and effect.name in AT_THE_END:
-                message = f"what {effect.name}() is given runs when this step ends, and not after step {last!r}"
-                hint = "call it at the end of the last step"
+                message = f"{effect.name}() runs its function at the end of step {step.name!r}, and not of the pipeline"
+                hint = f"call the function at the end of step {last!r}"
                 yield warning("KG214", message, place_of(flow, step, node), hint)
 
 
@@ -91,16 +91,18 @@ def _unnamed(flow: DataFlow, step: Step) -> Iterator[Diagnostic]:
     """Variables looked up by names that only running the code tells: those of other steps are not there."""
     for effect, node in flow.facts[step.name].effects.items():
         if isinstance(effect, NameAny) and step is not flow.pipeline.step(flow.order.names[0]):
-            message = "which variables this asks for only running it tells: those of other steps may be missing here"
-            yield warning("KG219", message, place_of(flow, step, node), "keep them in a dict of your own, and ask that")
+            message = f"this looks up variables by names that only a run knows: step {step.name!r} may lack some"
+            hint = "keep the values in a dict, and look them up there"
+            yield warning("KG219", message, place_of(flow, step, node), hint)
 
 
 def _questions(flow: DataFlow, step: Step) -> Iterator[Diagnostic]:
     """``input()`` (C9): nobody answers in a pod."""
     for effect, node in flow.facts[step.name].effects.items():
         if isinstance(effect, CallLibrary) and effect.name in ("builtins.input", "getpass.getpass"):
-            message = f"{effect.name.split('.')[-1]}() asks somebody, and nobody answers in a pod"
-            yield warning("KG308", message, place_of(flow, step, node), "make it a parameter of the pipeline")
+            message = f"{effect.name.split('.')[-1]}() waits for a person to type, so step {step.name!r} fails in a pod"
+            hint = "assign the value in a cell tagged pipeline-parameters: a run can be given another one"
+            yield warning("KG308", message, place_of(flow, step, node), hint)
 
 
 def _lost_history(flow: DataFlow, routing: Routing, step: Step) -> Iterator[Diagnostic]:
@@ -110,6 +112,6 @@ def _lost_history(flow: DataFlow, routing: Routing, step: Step) -> Iterator[Diag
     for effect, node in flow.facts[step.name].effects.items():
         producer = routing.needs[step.name].loads.get(effect.name) if isinstance(effect, FollowGradients) else None
         if producer is not None:
-            message = f"{effect.name!r} comes from step {producer!r}, without the operations that it was computed by"
-            hint = "compute it in the step that calls backward()"
+            message = f"backward() fails here: {effect.name!r} comes from step {producer!r} without its gradient graph"
+            hint = f"move the computation of {effect.name!r} to this step"
             yield warning("KG210", message, place_of(flow, step, node), hint)

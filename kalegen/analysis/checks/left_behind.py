@@ -37,13 +37,14 @@ def check_left_behind(flow: DataFlow, routing: Routing) -> Iterator[Diagnostic]:
                 if method not in reported:
                     reported.add(method)
                     owner = method.owner.name if method.owner is not None else ""
-                    message = f"step {step!r} gets {name!r} without what {owner}.{method.name}() leaves out"
-                    hint = "let it keep what later steps use, or make that anew where the object is loaded"
+                    hook = f"{owner}.{method.name}()"
+                    message = f"step {step!r} gets {name!r} without the attributes that {hook} leaves out"
+                    hint = f"let {hook} return the attributes that step {step!r} uses, too"
                     yield warning("KG215", message, place_of(flow, flow.steps[step], method.node), hint)
             for kind in sorted(filter(_is_array, held - reported), key=lambda each: each.place):
                 reported.add(kind)
-                message = f"step {step!r} gets {name!r} without the attributes and the memory that a {kind.name} has"
-                hint = f"let {kind.name} say what pickle keeps (__reduce__), or pass on a plain array"
+                message = f"step {step!r} gets {name!r} without the attributes of {kind.name}, which pickle leaves out"
+                hint = f"define {kind.name}.__reduce__, or pass on a plain array"
                 yield warning("KG215", message, place_of(flow, flow.steps[step], kind.node), hint)
         yield from _nan_questions(flow, routing, step)
 
@@ -75,8 +76,8 @@ def _nan_questions(flow: DataFlow, routing: Routing, step: str) -> Iterator[Diag
         asked = (name for node in walk(statement.node) for name in _asked_for_nan(flow, node) if name in loads)
         name = next(asked, None)
         if name is not None:
-            message = f"this asks for the object nan in {name!r}, and values that were loaded hold other ones"
-            hint = "ask with math.isnan() or pandas.isna(), which go by the value"
+            message = f"this looks for the object nan in {name!r}, and a loaded value holds another object nan"
+            hint = "test with math.isnan() or pandas.isna(), which look at the value"
             yield warning("KG215", message, place_of(flow, flow.steps[step], statement.node), hint)
 
 

@@ -34,8 +34,8 @@ def check_loose_attributes(flow: DataFlow, routing: Routing) -> Iterator[Diagnos
 def _losses(flow: DataFlow, step: str, later: list[str], node: cst.Assign) -> Iterator[tuple[str, str]]:
     target, owner = node.targets[0].target, _owner_of_dict(node.value)
     if isinstance(target, cst.Name) and owner and _is_told_apart([flow.facts[t] for t in later], owner, target.value):
-        message = f"{target.value!r} shows the attributes of {owner!r}, and is a dict of its own after this step"
-        yield message, f"ask for vars({owner}) in the step that uses it"
+        message = f"{target.value!r} is the dict of attributes of {owner!r} here, and a separate copy in later steps"
+        yield message, f"call vars({owner}) again in the step that uses it"
     if not isinstance(target, cst.Attribute) or not isinstance(target.value, cst.Name):
         return
     table, attribute = target.value.value, target.attr.value
@@ -44,8 +44,8 @@ def _losses(flow: DataFlow, step: str, later: list[str], node: cst.Assign) -> It
         return
     is_one = literal_value(node.value) is not UNKNOWN and not _is_written(flow, attribute)
     if is_one and any(_reads_attribute(flow, t, table, attribute) for t in later):
-        message = f"pandas does not keep the attribute {attribute!r} that {table!r} is given here"
-        yield message, f"write {table}.attrs[{attribute!r}], which is kept, or pass it on as a variable"
+        message = f"later steps get {table!r} without its attribute {attribute!r}: pandas does not save it"
+        yield message, f"write {table}.attrs[{attribute!r}] instead of {table}.{attribute} in all cells"
 
 
 def _owner_of_dict(node: cst.BaseExpression) -> str:

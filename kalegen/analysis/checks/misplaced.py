@@ -27,7 +27,7 @@ def check_misplaced(flow: DataFlow, routing: Routing) -> Iterator[Diagnostic]:
         cause = _change(flow, routing, statement) or _outdated(flow, routing, statement)
         cause = cause or _unseen(flow, routing, statement) or _unrun(flow, routing, statement)
         if cause is not None:
-            hint = "move the line to the end of the step above it"
+            hint = "move the line to the end of the step above it, into a cell of that step"
             place = place_of(flow, flow.pipeline.steps[0], statement.node)
             yield error("KG212", cause.text, place, hint, _reasons(flow, statement, cause))
 
@@ -65,7 +65,11 @@ def _change(flow: DataFlow, routing: Routing, statement: Statement) -> Cause | N
         if step is not None:
             what = repr(name) if stream_of(name) is None else f"the random stream ({stream_of(name)})"
             does = "holds" if name in held - changed else "changes"
-            return Cause(f"this runs in every step, and {does} {what} of step {step!r} before it", name, step)
+            return Cause(
+                f"this shared line runs in every step, and it {does} {what}, which step {step!r} above it has bound",
+                name,
+                step,
+            )
     return None
 
 
@@ -120,7 +124,7 @@ def _outdated(flow: DataFlow, routing: Routing, statement: Statement) -> Cause |
         for name in sorted(name for early, name in needs.early if early is statement):
             before = step_before(flow, statement, name)
             if before is not None:
-                text = f"this runs in every step, and {name!r} is not in step {step!r} what it was here"
+                text = f"this shared line runs in every step, and in step {step!r} {name!r} has another value than here"
                 return Cause(text, name, before)
     return None
 

@@ -48,14 +48,14 @@ def _absence(folder: Path | None, path: str, is_asked: bool) -> str | None:
     if "://" in path or not parts:
         return None
     if parts[0] == "~" or (parts[0] == "/" and len(parts) > 1 and parts[1] not in OF_SYSTEMS and is_known(parts[1])):
-        return f"the file {shown(path)} is one of this machine, and will not be in the pod"
+        return f"the file {shown(path)} is on this machine, and the pod will not have it"
     if parts[0] == "/" or folder is None:
         return None
     if _is_there(folder, path):
         there = f"the file {shown(path)} lies" if is_known(path) else f"files such as {shown(path)} lie"
-        return f"{there} next to the notebook and will not be in the pod"
+        return f"{there} next to the notebook, and the pod will not have {'it' if is_known(path) else 'them'}"
     if is_known(path) and not WILD.search(path) and not is_asked:
-        return f"there is no file {shown(path)} next to the notebook, and none will be in the pod"
+        return f"the file {shown(path)} does not exist next to the notebook, and the pod will not have it"
     return None
 
 

@@ -21,7 +21,7 @@ def check_nesting(pipeline: PlannedPipeline) -> list[Diagnostic]:
         graph.add_edges_from((first, item) for item, needed in before.items() for first in needed)
         way = [edge[0] for edge in nx.find_cycle(graph)]
         step = next(step for step in pipeline.steps if is_inside(step, group) and item_of(step, group) in way)
-        message = f"a notebook runs as a whole, but {' -> '.join([*way, way[0]])} wait for one another"
-        hint = "let a step outside of the notebook run before all of its steps, or after them"
+        message = f"a notebook inside another runs as one task, but {' -> '.join([*way, way[0]])} wait for one another"
+        hint = "change the prev: tags so that the step runs before all steps of that notebook, or after all of them"
         found.append(error("KG809", message, Place(pipeline.file, step.cells[0], step=step.name), hint))
     return found

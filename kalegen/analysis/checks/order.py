@@ -27,8 +27,8 @@ from kalegen.syntax.layout import is_same_code
 from kalegen.syntax.scopes import dotted_name
 from kalegen.syntax.walk import walk
 
-WAIT = "add the tag prev:{} if the change counts"
-SPLIT = "give the later cell a step of its own"
+WAIT = "add the tag prev:{} to this step if the change counts"
+SPLIT = "give this cell a step of its own: change its tag to a new step:NAME"
 
 
 def check_order(flow: DataFlow, routing: Routing) -> list[Diagnostic]:
@@ -62,9 +62,10 @@ def _parallel_streams(flow: DataFlow) -> Iterator[Diagnostic]:
             conflicting = [other for other in parallel if variable in flow.streams_read(other)]
             if conflicting:
                 message = (
-                    f"the parallel step {conflicting[0]!r} draws from the same random stream ({stream_of(variable)})"
+                    f"step {step.name!r} and the parallel step {conflicting[0]!r} draw from one random stream "
+                    f"({stream_of(variable)})"
                 )
-                hint = f"add the tag prev:{conflicting[0]} to draw what the notebook draws, or seed each step"
+                hint = f"add the tag prev:{conflicting[0]} to this step, and it draws the numbers of the notebook"
                 place = Place(flow.pipeline.file, step.cells[0], step=step.name)
                 wait = Remedy(new=f"prev:{conflicting[0]}")
                 yield warning("KG207", message, place, hint, remedies=[wait])
@@ -120,9 +121,7 @@ class OrderCheck:
             producer = self._flow.producer(reader.step, name)
             later = producer.step if producer is not None else ""
             if later not in ("", reader.step, other.step) and self._is_overwritten(other, later, name):
-                yield from self._warn_of_moved(
-                    other, f"{name!r} is bound in step {later!r}, too", self._binding(other, name)
-                )
+                yield from self._warn_of_moved(other, f"step {later!r} binds {name!r}, too", self._binding(other, name))
         elif self._is_other(reader, other, name):
             is_code = bool(self._flow.origin(other.step, name))
             what = f"{name!r} is {'defined again' if is_code else 'bound'}"
@@ -309,10 +308,13 @@ class OrderCheck:
                     message = f"this cell runs together with cell {first.cells[0]}, before step {other.step!r}"
                     yield warning("KG208", f"{message}: {what} there", self._cell_place(reader), SPLIT, why)
                 else:
-                    message = f"cell {other.cells[0]} of step {other.step!r} runs after this step: {what} there"
-                    yield warning("KG208", message, place, "give that cell a step of its own", why)
+                    message = (
+                        f"cell {other.cells[0]} of step {other.step!r} runs after step {reader.step!r}: {what} there"
+                    )
+                    hint = f"give cell {other.cells[0]} a step of its own: change its tag to a new step:NAME"
+                    yield warning("KG208", message, place, hint, why)
         elif self._is_new("KG206", reader.step, name or what):
-            message = f"{what} by the parallel step {other.step!r}, which this step does not see"
+            message = f"{what} by step {other.step!r}, which runs in parallel with step {reader.step!r}"
             wait = Remedy(new=f"prev:{other.step}", cell=step.cells[0])
             yield warning("KG206", message, place, WAIT.format(other.step), why, [wait])
 
@@ -340,8 +342,8 @@ class OrderCheck:
         if producer is None or not self._is_new("KG213", *sorted((name, other))):
             return
         read = self._notebook.facts(reader).reads[name]
-        message = f"{what}: here they are two objects, one from step {producer.step!r} and one from step {source!r}"
-        hint = "bind both names in one step, or order these steps with a prev: tag"
+        message = f"{what}: in the pipeline they are two objects, from step {producer.step!r} and from step {source!r}"
+        hint = f"bind {name!r} and {other!r} in one step"
         yield warning("KG213", message, place_of(self._flow, self._flow.steps[reader.step], read.node), hint, why)
 
     def _cell_place(self, region: Region) -> Place:

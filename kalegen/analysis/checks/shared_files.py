@@ -17,7 +17,7 @@ from kalegen.diagnostics.diagnostic import Diagnostic, warning
 SHARING_SETTINGS = ("volumes", "workspace", "files")
 """Settings that give the steps files in common, or bring files to them."""
 
-HINT = "pass the value in a variable, or give the steps a volume or a workspace"
+HINT = "pass the value in a variable, or give all steps a common folder by the setting workspace"
 
 
 def check_files(flow: DataFlow) -> Iterator[Diagnostic]:
@@ -53,7 +53,9 @@ def _shared_files(flow: DataFlow, readers: Uses, writers: Uses) -> Iterator[Diag
                 reported.add((reader, id(node)))
                 _, writer, written = earlier[-1]
                 cell = place_of(flow, flow.steps[writer], written).cell
-                message = f"the file {shown(path)} is written in cell {cell} [step {writer}], in another pod"
+                message = (
+                    f"cell {cell} [step {writer}] writes the file {shown(path)} in another pod, and this step lacks it"
+                )
                 yield warning("KG405", message, place_of(flow, flow.steps[reader], node), HINT)
 
 
@@ -82,8 +84,10 @@ def _shared_folders(flow: DataFlow, writers: Uses, makers: Uses) -> Iterator[Dia
                     continue
                 reported.add((writer, folder))
                 cell = place_of(flow, flow.steps[maker], makers[folder][maker]).cell
-                message = f"the folder {shown(folder)} is made in cell {cell} [step {maker}], in another pod"
-                hint = f"make it here, too: os.makedirs({folder!r}, exist_ok=True)" if is_known(folder) else HINT
+                message = f"cell {cell} [step {maker}] makes the folder {shown(folder)}, and in another pod"
+                hint = (
+                    f"add the line os.makedirs({folder!r}, exist_ok=True) above this one" if is_known(folder) else HINT
+                )
                 yield warning("KG405", message, place_of(flow, flow.steps[writer], node), hint)
 
 

@@ -21,8 +21,8 @@ def check_timed(flow: DataFlow) -> Iterator[Diagnostic]:
             options = _timing(flow, statement)
             effect = _effect(flow, statement) if options is not None else None
             if options is not None and effect is not None and not all(each.search(options) for each in ONCE):
-                message = f"this runs once here, and many times in the notebook: it {effect}"
-                hint = "time it on a copy, or write -n1 -r1"
+                message = f"the timed code runs many times in the notebook and once in the pipeline, and it {effect}"
+                hint = "add -n1 -r1 behind the magic, so that the notebook runs the code once, too"
                 yield warning("KG309", message, place_of(flow, step, statement.node), hint)
 
 

@@ -11,11 +11,11 @@ import libcst as cst
 from kalegen.analysis.flow.dataflow import DataFlow, Source
 from kalegen.analysis.flow.notebook_names import PROVIDED
 from kalegen.analysis.flow.places import place_of
-from kalegen.analysis.flow.reasons import reasons_of_value
+from kalegen.analysis.flow.reasons import place_in, reasons_of_value
 from kalegen.analysis.heap.effects import ImportStar, RunText
 from kalegen.analysis.interpreter.facts import Facts
 from kalegen.analysis.interpreter.record import Read
-from kalegen.diagnostics.diagnostic import Diagnostic, Place, Remedy, error, warning
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, Reason, Remedy, error, warning
 from kalegen.diagnostics.suggestions import nearest
 from kalegen.frontends.jupyter import is_ipython_name, names_bound
 from kalegen.model.pipeline import Step
@@ -54,10 +54,8 @@ def _taken_from_stars(starred: Mapping[str, StarUse]) -> Iterator[Diagnostic]:
     for module, use in starred.items():
         names = ", ".join(map(repr, use.names[:MOST_NAMES]))
         more = f" and {len(use.names) - MOST_NAMES} more" if len(use.names) > MOST_NAMES else ""
-        message = f"taken to come from this star import of {module!r}, as nothing else binds them: {names}{more}"
-        if len(use.names) == 1:
-            message = f"{names} is taken to come from this star import of {module!r}, as nothing else binds it"
-        hint = f"import them by name: from {module} import {', '.join(use.names[:MOST_NAMES])}{', …' if more else ''}"
+        message = f"no line binds {names}{more}: kalegen assumes that this star import of {module!r} does"
+        hint = f"import the names: from {module} import {', '.join(use.names[:MOST_NAMES])}{', …' if more else ''}"
         yield warning("KG202", message, use.place, hint)
 
 
@@ -80,8 +78,8 @@ def _check(flow: DataFlow, step: Step, name: str, read: Read, starred: dict[str,
     if owner is not step and not flow.sees(step.name, owner.name):
         return  # a function of this name, but one that is made afterwards
     if is_ipython_name(name):
-        hint = "a step is plain Python: keep the value in a variable of your own"
-        yield error("KG307", f"{name!r} exists only inside IPython", place, hint)
+        hint = f"assign the value to a variable, and read that instead of {name}"
+        yield error("KG307", f"{name!r} exists only inside IPython, and a step runs in plain Python", place, hint)
         return
     modules = _star_imports(flow, step)
     if any(flow.names.stars.binds_surely(module, name) for module in modules):
@@ -91,12 +89,16 @@ def _check(flow: DataFlow, step: Step, name: str, read: Read, starred: dict[str,
         use = starred.setdefault(opaque[-1], StarUse(place_of(flow, step, modules[opaque[-1]])))
         use.names += [name] if name not in use.names else []
         return
-    if _has_unknown_names(flow, step):
-        message = f"the name {name!r} is bound by nothing that can be seen"
-        yield warning("KG202", message, place, "it may come from exec() or %run")
+    binding = _binding_unknown_names(flow, step)
+    if binding is not None:
+        function, node = binding
+        cell = place_in(flow, node).cell
+        message = f"no line binds {name!r} by its name, but {function}() in cell {cell} may do so"
+        hint = f"bind it in an assignment, {name} = …, or keep such values in a dict"
+        yield warning("KG202", message, place, hint, [Reason(place_in(flow, node), f"{function}() may bind any name")])
         return
     if not read.certain:
-        message = f"the name {name!r} is not defined; this fails if it ever runs"
+        message = f"the name {name!r} is not defined: this line fails if a run reaches it"
         hint, remedies = _hint(flow, step, name)
         yield warning("KG202", message, place, hint, remedies=remedies)
         return
@@ -116,9 +118,10 @@ def _star_imports(flow: DataFlow, step: Step) -> dict[str, cst.CSTNode]:
     return {effect.name: node for effect, node in events if isinstance(effect, ImportStar)}
 
 
-def _has_unknown_names(flow: DataFlow, step: Step) -> bool:
-    """Whether something before or in the step may bind names that analysis can't know."""
-    return any(facts.details(RunText) for facts in _facts_before(flow, step))
+def _binding_unknown_names(flow: DataFlow, step: Step) -> tuple[str, cst.CSTNode] | None:
+    """The first call, in the step or before it, that may bind names that analysis can't know: of what, and where."""
+    events = (event for facts in _facts_before(flow, step) for event in facts.effects.items())
+    return next(((effect.name, node) for effect, node in events if isinstance(effect, RunText)), None)
 
 
 def _hint(flow: DataFlow, step: Step, name: str) -> tuple[str, list[Remedy]]:
@@ -127,19 +130,20 @@ def _hint(flow: DataFlow, step: Step, name: str) -> tuple[str, list[Remedy]]:
     if cells:
         owner = next((s for s in flow.pipeline.steps if cells[0] in s.cells), None)
         if owner is step:
-            return "the step binds it only afterwards", []
+            return f"this step binds it below: move the line that binds {name!r} above this one", []
         if owner is not None and flow.order.index[owner.name] > flow.order.index[step.name]:
-            return f"it is bound in cell {cells[0]} [step {owner.name}], which runs later", []
+            return f"cell {cells[0]} [step {owner.name}] binds it and runs later: move that line to this step", []
         if owner is not None:
-            hint = f"it is bound in cell {cells[0]} [step {owner.name}]: add the tag prev:{owner.name}"
+            hint = f"cell {cells[0]} [step {owner.name}] binds it: add the tag prev:{owner.name} to this step"
             return hint, [Remedy(new=f"prev:{owner.name}", cell=step.cells[0])]
-        return f"it is bound in cell {cells[0]}", []
+        return f"cell {cells[0]} binds it: move that line to this step, or to a step before it", []
     skipped = next((number for number, text in flow.pipeline.skipped.items() if name in names_bound(text)), None)
     if skipped is not None:
-        return f"it is bound in cell {skipped}, which is tagged 'skip'", [Remedy(old="skip", cell=skipped)]
+        hint = f"cell {skipped} binds it, and has the tag skip: replace the tag by imports, functions or step:NAME"
+        return hint, [Remedy(old="skip", cell=skipped)]
     near = nearest(name, [*flow.names.bound, *KNOWN_BUILTINS])
     if near is None:
-        return "no cell binds it; is an import missing?", []
+        return f"no cell binds it: add the assignment or the import of {name}", []
     return f"did you mean {near!r}?", [Remedy(name, near, is_name=True)]
 
 
@@ -165,9 +169,11 @@ def _conflict(flow: DataFlow, step: Step, name: str, read: Read, producers: list
     is_sure = [flow.facts[p].final.get(name) is not None or flow.facts[p].surely_changes(name) for p in producers]
     unsure_first = [producer for _, producer in sorted(zip(is_sure, producers, strict=True), key=lambda pair: pair[0])]
     wait = [Remedy(new=f"prev:{first}", cell=flow.steps[last].cells[0]) for first, last in pairwise(producers)]
+    order = " and ".join(f"prev:{first} to step {last!r}" for first, last in pairwise(producers))
+    order = f"add the tag {order}"
     why = [reason for producer in unsure_first for reason in reasons_of_value(flow, producer, name)]
     if sum(is_sure) > 1:
-        hint = "order these steps with a prev: tag, or use two names"
-        return error("KG203", f"the parallel steps {who} both bind or change {name!r}", place, hint, why, wait)
-    message = f"the parallel steps {who} may both change {name!r}; the value of {producers[-1]!r} is taken"
-    return warning("KG204", message, place, "order these steps with a prev: tag if both changes count", why, wait)
+        message = f"step {step.name!r} reads {name!r}, and the parallel steps {who} both bind or change it"
+        return error("KG203", message, place, f"{order}, or use two names", why, wait)
+    message = f"the parallel steps {who} may both change {name!r}; step {step.name!r} gets that of {producers[-1]!r}"
+    return warning("KG204", message, place, f"{order} if both changes count", why, wait)

@@ -34,12 +34,12 @@ def check_unserialisable(flow: DataFlow, routing: Routing, step: Step) -> Iterat
             continue
         users = [t for t in flow.order.names if routing.needs[t].loads.get(name) == step.name]
         if users:
-            message = f"{name!r} can't be saved for step {users[0]!r}: {why}"
+            message = f"step {users[0]!r} needs {name!r}, which can't be passed between steps: {why}"
             made = _line_making(step, name)
             is_read = any((read := flow.facts[user].reads.get(name)) is not None and read.certain for user in users)
             report = error if is_read and made is not None and _is_certain(flow, step, made, name) else warning
             place = place_of(flow, step, made.node) if made is not None else _place(flow, step)
-            yield report("KG404", message, place, what_to_do(why))
+            yield report("KG404", message, place, what_to_do(why, name, users[0]))
 
 
 def _place(flow: DataFlow, step: Step) -> Place:

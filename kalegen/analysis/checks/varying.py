@@ -23,8 +23,8 @@ def check_varying(flow: DataFlow, routing: Routing) -> Iterator[Diagnostic]:
         names = sorted(names_bound_in(statement.node).bound)
         cause = _cause(flow, statement)
         if names and cause is not None and len(users) > 1 and not is_definition(statement.node):
-            message = f"{names[0]!r} is another value in step {users[0]!r} than in step {users[1]!r}: {cause}"
-            hint = "bind it in the first step that uses it, from where it travels to the others"
+            message = f"{names[0]!r} has one value in step {users[0]!r} and another in step {users[1]!r}: {cause}"
+            hint = f"move the line to the top of step {users[0]!r}: the value then travels to the other steps"
             yield warning("KG211", message, place_of(flow, flow.steps[users[1]], statement.node), hint)
 
 
@@ -33,6 +33,6 @@ def _cause(flow: DataFlow, statement: Statement) -> str | None:
     facts = flow.statement_facts(statement)
     called = next((name for name in facts.details(CallLibrary) if name in VARYING_CALLS), None)
     if called is not None:
-        return f"{called}() never gives the same again"
+        return f"{called}() returns another value at each call"
     drawn = next((s for s in facts.details(Draw) if s in CARRIED and not flow.is_seeded(s)), None)
-    return f"it draws random numbers ({drawn}), and nothing seeds them" if drawn is not None else None
+    return f"the line draws random numbers ({drawn}) without a seed" if drawn is not None else None

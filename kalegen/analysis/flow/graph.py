@@ -32,7 +32,9 @@ def check_declared_order(pipeline: Pipeline) -> list[Diagnostic]:
         step = pipeline.step(cycle[0])
         way = " -> ".join([*cycle, cycle[0]])
         place = Place(pipeline.file, step.cells[0], step=step.name)
-        found.append(error("KG111", f"the steps wait for one another: {way}", place, "remove one of these prev: tags"))
+        hint = f"remove one of the prev: tags, such as prev:{cycle[-1]} from step {cycle[0]!r}"
+        remove = Remedy(f"prev:{cycle[-1]}")
+        found.append(error("KG111", f"the steps wait for one another: {way}", place, hint, remedies=[remove]))
     return found
 
 
@@ -41,7 +43,7 @@ def _no_step(name: str, steps: Iterable[str], place: Place) -> Diagnostic:
     near = nearest(name, steps)
     hint = f"did you mean {near!r}?" if near is not None else "the steps are: " + ", ".join(steps)
     remedies = [Remedy(f"prev:{name}", f"prev:{near}")] if near is not None else [Remedy(f"prev:{name}")]
-    return error("KG110", f"prev:{name} names no step", place, hint, remedies=remedies)
+    return error("KG110", f"the tag prev:{name} names a step that does not exist", place, hint, remedies=remedies)
 
 
 def _find_cycle(graph: Mapping[str, Sequence[str]]) -> list[str]:

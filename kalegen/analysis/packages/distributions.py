@@ -188,7 +188,7 @@ def _restricted(requirement: Requirement, specifier: str, marker: Marker | None)
 def _lookup(module: str, overrides: Mapping[str, str]) -> str | None:
     """The distribution, an empty string when none is needed, None when none is known."""
     found = _longest(module, overrides)
-    if found is None and is_standard_library(module):
+    if found is None and (is_standard_library(module) or module == "__main__"):
         return ""
     return _longest(module, IMPORT_NAMES) if found is None else found
 

@@ -92,7 +92,7 @@ def _unbound(flow: DataFlow, step: Step, chart: Chart) -> Iterator[Diagnostic]:
     places = (setting.place for setting in step.settings if setting.key == KIND and _names(setting.value, chart))
     place = next(places, Place(flow.pipeline.file, step.cells[0], step=step.name))
     for name in _missing(flow, step, chart):
-        message = f"the step {step.name!r} is to log {name!r}, which neither it nor a step before it binds"
+        message = f"step {step.name!r} has to log {name!r}, and neither it nor a step before it binds that name"
         yield error("KG131", message, place, HINT)
 
 

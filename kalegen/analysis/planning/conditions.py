@@ -68,16 +68,21 @@ def _check_shape(step: Step, pipeline: Pipeline) -> Iterator[Diagnostic]:
     test = parse_test(expression)
     node = step.statements[0].node if len(step.statements) == 1 else None
     if test is None:
-        yield error("KG811", f"{expression!r} is no Python expression", place, "write it as in 'if EXPRESSION:'")
+        hint = "write the tag as if:EXPRESSION, with the expression of the cell's 'if' statement"
+        yield error("KG811", f"the tag if:{expression} is not a Python expression", place, hint)
     elif not isinstance(node, cst.If):
-        message = f"the step runs only if {expression}, but its cells are not one 'if' statement"
-        yield error("KG810", message, place, f"put all of the step's code below 'if {expression}:'")
+        message = f"the step has the tag if:{expression}, but its code is not one 'if' statement"
+        hint = f"write 'if {expression}:' as the first line of the cell, and indent all code of the step below it"
+        yield error("KG810", message, place, hint)
     elif not is_same_code(node.test, test):
-        message = f"the tag says 'if:{expression}', the cell 'if {without_layout(node.test)}:'"
-        yield error("KG811", message, place, "make the two the same")
+        message = f"the tag if:{expression} and the condition of the cell, 'if {without_layout(node.test)}:', differ"
+        written = f"if:{without_layout(node.test)}"
+        tag = Remedy(f"if:{expression}", written)
+        yield error("KG811", message, place, f"write the tag as {written}", remedies=[tag])
     elif node.orelse is not None:
-        hint = "make the other branch a step of its own, with the opposite condition; or remove the tag"
-        yield error("KG812", "the step has an 'else' branch, so it always runs", place, hint)
+        message = "the step has the tag if:, but its 'if' statement has an 'else' branch, so some code always runs"
+        hint = "remove the tag if:, or move the 'else' branch to a step whose tag if: has the opposite condition"
+        yield error("KG812", message, place, hint)
 
 
 def parse_test(expression: str) -> cst.BaseExpression | None:

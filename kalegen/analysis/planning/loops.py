@@ -8,6 +8,7 @@ code of which the analysis knows nothing special.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
@@ -16,8 +17,9 @@ import libcst as cst
 from kalegen.analysis.flow.dataflow import DataFlow
 from kalegen.analysis.flow.graph import Order, check_declared_order
 from kalegen.analysis.flow.places import place_of
+from kalegen.analysis.flow.reasons import shown
 from kalegen.analysis.interpreter.facts import facts_of
-from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, has_errors
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, Remedy, error, has_errors
 from kalegen.frontends.source import inner_statements
 from kalegen.model.notebook import Statement
 from kalegen.model.pipeline import Load, Loop, Parameter, Pipeline, PlannedPipeline, PlannedStep, Step, undecided
@@ -38,7 +40,7 @@ WHOLE_WISHES = frozenset({"classification"})
 BUILTINS = frozenset({"len", "list", "max", "range", "sorted"})
 """What the three steps call."""
 
-SHAPE = "begin with empty lists and dicts, 'results = []', and fill them in one 'for' statement"
+SHAPE = "put the code above the loop into a step before this one: only empty lists and dicts, results = [], may stay"
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,26 +100,50 @@ def _check_shape(step: Step, pipeline: Pipeline) -> Iterator[Diagnostic]:
     try:
         said = cst.ensure_type(parse_statement(f"for {tag}:\n    pass"), cst.For)
     except (cst.ParserSyntaxError, ValueError):
-        yield error("KG811", f"'for {tag}:' is no Python", place, "write it as in 'for NAME in LIST:'")
+        yield error("KG811", f"the tag for:{tag} is not a loop of Python", place, "write the tag as for:NAME in LIST")
         return
     cell = read_loop(step)
     if value_of(step.task_settings, "if") is not None:
-        yield error("KG820", "the step is tagged both 'if:' and 'for:'", place, "put the 'if' into the loop")
+        hint = "remove the tag if:, and put the 'if' statement into the loop"
+        yield error("KG820", "the step has both a tag if: and a tag for:", place, hint)
     elif any(setting.kind == "output" for setting in step.task_settings):
-        message = "the step is tagged both 'for:' and 'output:': each iteration would write the file"
-        yield error("KG820", message, place, "write the file in a step of its own, after the loop")
+        message = "the step has both a tag for: and a tag output:, so each iteration would write the same file"
+        yield error("KG820", message, place, "write the file in a step after the loop, and move the tag output: there")
     elif cell is None:
-        yield error("KG820", f"the step is tagged 'for:{tag}', but its cells are no such loop", place, SHAPE)
+        yield _no_loop(step, tag, pipeline)
     elif not (is_same_code(cell.node.target, said.target) and is_same_code(cell.node.iter, said.iter)):
-        written = f"for {loop_without_layout(cell.node)}:"
-        yield error("KG811", f"the tag says 'for:{tag}', the cell {written!r}", place, "make the two the same")
-    elif cell.node.orelse is not None or cell.node.asynchronous is not None or _ends_early(cell.node):
-        message = "the loop has an 'else', a 'break' or an 'await', so its iterations can't run side by side"
-        yield error("KG820", message, place, "remove the tag")
+        written = loop_without_layout(cell.node)
+        message = f"the tag for:{tag} and the loop of the cell, 'for {written}:', differ"
+        same = Remedy(f"for:{tag}", f"for:{written}")
+        yield error("KG811", message, place, f"write the tag as for:{written}", remedies=[same])
+    else:
+        yield from _check_end(step, cell, pipeline)
 
 
-def _ends_early(node: cst.For) -> bool:
-    return _holds(node.body, cst.Break) or _holds(node.body, cst.Await)
+def _no_loop(step: Step, tag: str, pipeline: Pipeline) -> Diagnostic:
+    """KG820 for cells without a loop, or with other code above it than the lists and dicts that it fills."""
+    above = list(itertools.takewhile(lambda each: not isinstance(each.node, cst.For), step.statements))
+    if len(above) == len(step.statements):
+        place = Place(pipeline.file, step.cells[0], step=step.name)
+        message = f"the step has the tag for:{tag}, but its cells have no 'for' statement at the top level"
+        return error("KG820", message, place, f"write the loop in the cell, 'for {tag}:', or remove the tag")
+    other = next(each for each in above if _filled(each.node) is None)
+    message = f"{shown(other.node)} stands above the loop, and the step has the tag for:{tag}"
+    return error("KG820", message, Place(pipeline.file, other.cell, other.line, step=step.name), SHAPE)
+
+
+def _check_end(step: Step, cell: LoopCell, pipeline: Pipeline) -> Iterator[Diagnostic]:
+    """KG820 for a loop that may stop before its last item, or that awaits."""
+    node = cell.node
+    what = {
+        "an 'else' branch": node.orelse is not None,
+        "a 'break'": _holds(node.body, cst.Break),
+        "an 'await'": node.asynchronous is not None or _holds(node.body, cst.Await),
+    }
+    for word in (word for word, is_there in what.items() if is_there):
+        place = Place(pipeline.file, cell.statement.cell, cell.statement.line, step=step.name)
+        message = f"the loop has {word}, so its iterations can't run side by side"
+        yield error("KG820", message, place, "remove the tag for:, and the loop runs inside one step; or remove it")
 
 
 def read_loop(step: Step) -> LoopCell | None:
@@ -174,28 +200,32 @@ def _check_iterations(flow: DataFlow, step: Step, needed: set[str]) -> Iterator[
     for name, read in facts.reads.items():
         if name in bound - cell.fills.keys():
             yield _dependent(
-                f"an iteration reads {name!r}, which the one before it binds", place_of(flow, step, read.node)
+                f"each iteration of the loop reads {name!r} as the iteration before left it",
+                place_of(flow, step, read.node),
             )
     place = Place(flow.pipeline.file, cell.statement.cell, cell.statement.line, step=step.name)
     changed = set(facts.mutated) - cell.fills.keys() | {definition.name for definition in facts.stateful}
     for name in sorted(changed):
-        yield _dependent(f"an iteration may change {name!r}, which others see", place)
+        yield _dependent(f"an iteration may change {name!r}, which other iterations use", place)
     for name, start in cell.fills.items():
         if not _only_fills(cell.node.body, name, _is_list(start)):
             how = f"{name}.append(…)" if _is_list(start) else f"{name}[…] = …"
-            yield _dependent(f"the loop does more with {name!r} than {how}", place)
+            yield _dependent(f"the loop uses {name!r} in another way than {how}", place)
     for name in sorted(BUILTINS & flow.names.bound.keys()):
-        yield _dependent(f"the notebook binds {name!r}, which putting the results together takes", place)
+        yield _dependent(
+            f"the notebook rebinds the built-in {name!r}, which the step that joins the results needs",
+            place,
+        )
     if flow.streams_read(step.name):
-        yield _dependent("the loop draws from a seeded random stream, one number after another", place)
+        yield _dependent("the iterations draw one after another from a seeded random stream", place)
     for name in sorted((needed & bound) - cell.fills.keys()):
         if not facts.binds_surely(name) or _holds(cell.node.body, cst.Continue):
-            message = f"{name!r} is bound in some iterations only, and later steps need it"
-            yield error("KG822", message, place, "bind it in every iteration, or collect the values in a list")
+            message = f"later steps need {name!r}, and only some iterations of the loop bind it"
+            yield error("KG822", message, place, f"bind {name!r} in every iteration, or append the values to a list")
 
 
 def _dependent(message: str, place: Place) -> Diagnostic:
-    hint = "iterations run side by side: collect results in lists and dicts, or remove the 'for:' tag"
+    hint = "remove the tag for:, and the loop runs inside one step; or collect results by results.append(…)"
     return error("KG821", message, place, hint)
 
 

@@ -35,6 +35,7 @@ from kalegen.analysis.planning.value_packages import ValuePackages
 from kalegen.analysis.process.settings import Settings
 from kalegen.analysis.tables.kinds import PLAIN_KINDS
 from kalegen.diagnostics.diagnostic import Diagnostic, error, has_errors
+from kalegen.diagnostics.suggestions import nearest
 from kalegen.frontends.jupyter import HELPERS
 from kalegen.model.notebook import Statement
 from kalegen.model.pipeline import (
@@ -152,8 +153,10 @@ def _metric_owners(flow: DataFlow) -> tuple[dict[str, list[Metric]], list[Diagno
         elif flow.pipeline.parameter(metric.variable) is not None:
             owners[flow.order.names[-1]].append(metric)
         else:
-            hint = "a metric is a variable that some step binds"
-            found.append(error("KG131", f"no step binds the metric {metric.variable!r}", metric.place, hint))
+            message = f"no step binds {metric.variable!r}, which is to be a metric"
+            near = nearest(metric.variable, flow.names.bound)
+            hint = f"did you mean {near!r}?" if near else f"bind {metric.variable!r} in a step"
+            found.append(error("KG131", message, metric.place, hint))
     return owners, found
 
 

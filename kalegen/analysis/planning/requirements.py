@@ -11,9 +11,10 @@ from pathlib import PurePosixPath
 import libcst as cst
 
 from kalegen.analysis.flow.dataflow import DataFlow
+from kalegen.analysis.flow.files import uses_of
 from kalegen.analysis.flow.places import place_of
 from kalegen.analysis.flow.routing import Routing
-from kalegen.analysis.heap.effects import CallLibrary, CallMethod
+from kalegen.analysis.heap.effects import CallLibrary, CallMethod, WriteFile
 from kalegen.analysis.packages.distributions import (
     extra_for_call,
     extra_for_method,
@@ -31,7 +32,9 @@ from kalegen.syntax.imports import imports_in
 
 MARSHAL_PACKAGE = "cloudpickle"
 EXTENSIONS = frozenset({".so", ".pyd"})
-IN_IMAGE = "put the package into the image of the steps, and say so in the configuration: import_names = {NAME = ''}"
+IN_IMAGE = (
+    "install the package in the image of the steps, and write into the configuration: import_names = { NAME = '' }"
+)
 
 
 class StepPackages:
@@ -81,9 +84,7 @@ class StepPackages:
         """KG407 for modules that can't travel."""
         for path, reason in found.unreadable:
             is_compiled = PurePosixPath(path).suffix in EXTENSIONS
-            hint = (
-                IN_IMAGE if is_compiled else "put a copy of the module next to the notebook, or install it as a package"
-            )
+            hint = IN_IMAGE if is_compiled else "put a copy of the module next to the notebook"
             message = f"the module {path!r} can't travel with the step: {reason}"
             yield error("KG407", message, self._place_of_import(step, path), hint)
 
@@ -154,9 +155,10 @@ class StepPackages:
         for name in left_open:
             if name not in self._unpinned and name != MARSHAL_PACKAGE:
                 self._unpinned.add(name)
-                hint = "add it to the file that `pin_from` names, or to `pins`"
+                hint = f'add it to the setting pins: {name} = "VERSION"'
                 place = Place(self._flow.pipeline.file)
-                self.diagnostics.append(warning("KG028", f"no version is named for the package {name!r}", place, hint))
+                message = f"the package {name!r} has no pinned version, so a run installs the newest one"
+                self.diagnostics.append(warning("KG028", message, place, hint))
         return chosen
 
     def _python(self, step: str) -> str | None:
@@ -191,10 +193,21 @@ class StepPackages:
 
     def _warn_of_unknown(self, step: str, modules: Iterable[str]) -> None:
         for module in modules:
-            node = self.imports[step].get(module)
-            if node is None:
+            node, top = self.imports[step].get(module), module.split(".")[0]
+            writers = self._steps_writing(top)
+            if node is None or step in writers:
                 continue
             place = place_of(self._flow, self._flow.steps[step], node)
-            hint = f"name it in the configuration: import_names = {{\"{module.split('.')[0]}\" = \"distribution\"}}"
-            message = f"nobody knows which package brings {module.split('.')[0]!r}: it is not installed"
+            if writers:
+                message = f"step {step!r} imports {top!r}, a file that step {writers[0]!r} writes in another pod"
+                hint = f"write the file in a cell that begins with %%writefile {top}.py: it is then a local module"
+            else:
+                message = f"kalegen does not know which package provides {top!r}, so step {step!r} installs none for it"
+                hint = f'name the package in the configuration: import_names = {{ {top} = "PACKAGE" }}'
             self.diagnostics.append(warning("KG401", message, replace(place, step=None), hint))
+
+    def _steps_writing(self, module: str) -> list[str]:
+        """The steps that write a module's file, the first one first."""
+        paths = (f"{module}.py", f"./{module}.py", f"{module}/__init__.py")
+        written = uses_of(self._flow, WriteFile)
+        return [step for step in self._flow.order.names if any(step in written.get(path, {}) for path in paths)]

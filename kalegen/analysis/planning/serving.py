@@ -18,7 +18,9 @@ def need_served(flow: DataFlow, routing: Routing) -> Iterator[Diagnostic]:
         for name in dict.fromkeys(name for served in served_by(step) for name in served.names):
             if _is_missing(flow, step, name):
                 place = next((s.place for s in step.settings if s.key == "serve"), Place(flow.pipeline.file))
-                message = f"the step {step.name!r} is to serve {name!r}, which neither it nor a step before it binds"
+                message = (
+                    f"step {step.name!r} has to serve {name!r}, and neither it nor a step before it binds that name"
+                )
                 yield error("KG621", message, place, HINT)
             elif not flow.facts[step.name].binds_surely(name):
                 routing.need(step.name, name)

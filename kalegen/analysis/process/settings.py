@@ -276,9 +276,8 @@ class Settings:
         for statement, step in self._left_behind.values():
             own = self._flow.steps[self._steps[id(statement)]]
             changed, node = change_made(self._flow, statement, self._patterns)
-            message = f"the change of {changed!r} is not made again in step {step!r}"
-            hint = "move the line, with what it needs, to a cell of functions, or repeat it in the steps that need it"
-            yield warning("KG214", message, place_of(self._flow, own, node), hint)
+            message = f"step {step!r} uses {changed!r} without the change that this line of step {own.name!r} makes"
+            yield warning("KG214", message, place_of(self._flow, own, node), _hint_of_repeating(statement, step))
 
         yield from self._loggers_left_behind()
 
@@ -290,8 +289,8 @@ class Settings:
             later = [other for other in self._flow.order.names if self._has_values_of(other, step)]
             user = next((other for other in later if "logging" in self._packages(other)), None)
             if node is not None and user is not None:
-                message = f"what is set of a logger here is not in force in step {user!r}: only its name travels"
-                hint = "give the logger a name of its own (log = logging.getLogger(...)), and set it by that name"
+                message = f"step {user!r} gets this logger without the level and the handlers that are set here"
+                hint = "bind the logger to a name of its own, log = logging.getLogger(…), and set it by that name"
                 yield warning("KG214", message, place_of(self._flow, self._flow.steps[step], node), hint)
 
     def _has_values_of(self, step: str, earlier: str) -> bool:
@@ -358,3 +357,12 @@ def _imported(node: cst.CSTNode) -> Iterable[tuple[str, str | None, str]]:
         elif isinstance(part, cst.ImportFrom) and not isinstance(part.names, cst.ImportStar):
             module = imported_module(part)
             yield from ((module, dotted_name(alias.name), imported_name(alias)) for alias in part.names)
+
+
+def _hint_of_repeating(statement: Statement, step: str) -> str:
+    """How a step gets a setting that an earlier one makes: a value that is assigned travels in a variable."""
+    line = statement.node.body[0] if isinstance(statement.node, cst.SimpleStatementLine) else None
+    if isinstance(line, cst.Assign) and isinstance(line.targets[0].target, cst.Attribute):
+        target = cst.Module([]).code_for_node(line.targets[0].target)
+        return f"assign the value to a variable first, value = …, and begin step {step!r} with {target} = value"
+    return f"repeat the line at the top of step {step!r}"

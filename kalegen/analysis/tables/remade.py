@@ -19,6 +19,7 @@ _CONNECTION = "a connection belongs to its process"
 _LOCK = "a lock or thread belongs to its process"
 _WORKERS = "worker processes belong to the process that started them"
 _ITERATOR = "an iterator remembers a position and can be read once"
+_MATCHES = "an iterator over matches can be read once, and a match of a regular expression can't be pickled"
 
 _STATE = "its state is kept where no other process can read it"
 CHUNKS = "it reads a file piece by piece"
@@ -57,9 +58,8 @@ REASONS: dict[str, str] = {
     **_because("a progress bar writes to the output of its process", "tqdm.tqdm tqdm.trange tqdm.auto.tqdm"),
     **_because("a progress bar writes to the output of its process", "tqdm.notebook.tqdm tqdm.auto.trange"),
     **_because(_FILE, "gzip.GzipFile bz2.BZ2File lzma.LZMAFile fileinput.input dbm.open dbm.dumb.open"),
-    **_because(
-        _ITERATOR, "re.finditer tokenize.generate_tokens tokenize.tokenize pkgutil.iter_modules os.walk os.fwalk"
-    ),
+    **_because(_MATCHES, "re.finditer"),
+    **_because(_ITERATOR, "tokenize.generate_tokens tokenize.tokenize pkgutil.iter_modules os.walk os.fwalk"),
     **_because(_WEAK, "weakref.WeakKeyDictionary weakref.WeakSet weakref.WeakMethod weakref.finalize"),
     **_because(
         _FILE, "builtins.open io.open codecs.open gzip.open bz2.open lzma.open tarfile.open zipfile.ZipFile os.fdopen"
@@ -198,35 +198,36 @@ def why_attribute_stays(attribute: str, kind: str | None) -> str | None:
 
 
 HINTS: dict[str, str] = {
-    _FILE: "open it in the step that uses it, or pass on what it holds",
-    _CONNECTION: "connect in the step that uses it",
-    _LOCK: "make it in the step that uses it",
-    _WORKERS: "start them in the step that uses them, and pass on what they computed",
-    _ITERATOR: "turn it into a list here",
-    GENERATOR: "turn what is left of it into a list here",
-    CHUNKS: "read it in the step that uses the pieces, or join the pieces here",
+    _FILE: "open the file in step {step!r}",
+    _CONNECTION: "open the connection in step {step!r}",
+    _LOCK: "create it in step {step!r}",
+    _WORKERS: "start the workers in the step that uses them, and pass on the results that they return",
+    _ITERATOR: "end this step with the line {name} = iter(list({name}))",
+    _MATCHES: "end this step with the line {name} = [match.group() for match in {name}]",
+    GENERATOR: "end this step with the line {name} = iter(list({name})), which keeps the items that are left",
+    CHUNKS: "end this step with the line {name} = pandas.concat({name})",
     _WEAK: "pass on the objects themselves",
-    ASYNC_GENERATOR: "collect what it gives here: [x async for x in xs]",
-    HELD_GENERATOR: "turn the generators into lists here",
-    TRACEBACK: "pass on its text: traceback.format_exc()",
-    CONTEXT: "enter it in the step that uses it",
-    COROUTINE: "await it here, and pass on what it gives",
-    ROWS: "fetch them here: fetchall()",
+    ASYNC_GENERATOR: "collect the items in this step: {name} = [item async for item in {name}]",
+    HELD_GENERATOR: "keep iter(list(generator)) in it instead of the generator",
+    TRACEBACK: "pass on the text of the traceback: traceback.format_exc()",
+    CONTEXT: "enter the context manager in step {step!r}",
+    COROUTINE: "await it in this step: {name} = await {name}",
+    ROWS: "end this step with the line {name} = {name}.fetchall()",
     _SUPER: "pass on the object itself",
-    _NAMESPACE: "call globals() in the step that uses it",
-    ROW: "pass on tuples or dicts: dict(row)",
-    _ENTRIES: "pass on the paths: os.listdir()",
-    _ENTRY: "pass on the paths: entry.path",
-    _THREAD: "start it in the step that waits for it",
-    _PYTHON: "ask for it where it is used",
-    _STATE: "make it in the step that uses it, or pass on what it computed",
+    _NAMESPACE: "call globals() in step {step!r}",
+    ROW: "end this step with the line {name} = dict({name})",
+    _ENTRIES: "end this step with the line {name} = [entry.path for entry in {name}], and use the paths",
+    _ENTRY: "end this step with the line {name} = {name}.path, and use the path",
+    _THREAD: "start the thread in the step that joins it",
+    _PYTHON: "read it in step {step!r}",
+    _STATE: "create it in step {step!r}, or pass on the result that it computed",
 }
 """What to do instead, by the reason."""
 
 
-def what_to_do(reason: str) -> str:
-    """The hint that fits the reason why a value can't travel."""
-    return HINTS.get(reason, "make it in the step that uses it")
+def what_to_do(reason: str, name: str, step: str) -> str:
+    """The hint for a variable that can't travel to a step, by the reason."""
+    return HINTS.get(reason, "create it in step {step!r}").format(name=name, step=step)
 
 
 _READ_IN_CHUNKS = frozenset(
