@@ -24,8 +24,8 @@ MOST = 1000
 
 HINT = "a path or a pattern below the notebook's folder, such as data/*.csv"
 ELSEWHERE = (
-    "put the data on a volume (metadata volumes, tag volume:NAME:PATH), into the workspace, or into the image of the steps "
-    "(kalegen image), or load it from a URL"
+    "put the data on a volume (metadata volumes, tag volume:NAME:PATH), into the workspace, or into the image of the"
+    " steps (kalegen image), or load it from a URL"
 )
 
 

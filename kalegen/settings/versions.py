@@ -48,7 +48,7 @@ def _compare(name: str, since: str, place: Place) -> Iterator[Diagnostic]:
     installed = installed_version("kfp")
     if installed and is_older(installed, since):
         message = f"{name} needs kfp {since} or later, and kfp {installed} is installed"
-        yield error("KG620", message, place, f"run pip install 'kfp>={since}', or remove the setting")
+        yield error("KG620", message, place, f"pip install 'kfp>={since}', or remove the setting")
 
 
 def is_older(version: str, since: str) -> bool:

@@ -51,11 +51,14 @@ def spoken(findings: list[Diagnostic]) -> list[tuple[str, int | None, str]]:
             "n = len(xs)  # kalegen: reads xs",
             "the comment '# kalegen: reads xs' is not needed: the analysis finds no change",
         ),
-        ("n = len(xs)  # kalegen: reads typo", "'# kalegen: reads typo' tells nothing: the analysis finds no change"),
-        ("xs.append(1)  # kalegen: changes xs", "'# kalegen: changes xs' tells nothing: the analysis finds that"),
+        (
+            "n = len(xs)  # kalegen: reads typo",
+            "the comment '# kalegen: reads typo' is not needed: the analysis finds no change",
+        ),
+        ("xs.append(1)  # kalegen: changes xs", "the comment '# kalegen: changes xs' is not needed: the"),
         (
             "print(1)  # kalegen: changes print",
-            "'# kalegen: changes print' tells nothing: the analysis finds that, or no",
+            "the comment '# kalegen: changes print' is not needed: the analysis finds the same, or no",
         ),
     ],
 )

@@ -50,7 +50,7 @@ def test_results_are_logged_by_the_step_that_gives_them(script: Callable[..., Sc
     ("old", "new", "message"),
     [
         ("loss = check(model)\n    return loss", "check(model)", "'loss', and no result of 'check'"),
-        ('metrics=["accuracy"]', 'metrics=["recall"]', "'recall', which is no result of 'train'"),
+        ('metrics=["accuracy"]', 'metrics=["recall"]', "'recall', and no result of 'train'"),
         (
             "loss = check(model)",
             "loss = []\n    for m in [1, 2]:\n        loss.append(check([m]))",

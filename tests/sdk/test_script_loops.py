@@ -74,11 +74,11 @@ def test_verify_finds_both_sides_equal(tmp_path: Path) -> None:
     [
         ("for d in load(n):\n    train(d, d)", "KG506", "the call 'load(n)' stands inside another expression"),
         ("for d in ds:\n    break", "KG505", "a loop of a pipeline can't contain 'break'"),
-        ("for d in ds:\n    while d:\n        train(d, d)", "KG505", "a loop here can't hold 'while d: …'"),
+        ("for d in ds:\n    while d:\n        train(d, d)", "KG505", "a loop of a pipeline can't contain 'while d: …'"),
         ("for d in ds:\n    print(d)", "KG505", "the loop calls no step"),
         ("for d in ds:\n    train(d, nobody)", "KG511", "the name 'nobody' is not defined"),
-        ("for d in ds:\n    d + 1\nelse:\n    load(n)", "KG505", "a loop here can't hold 'for d in ds: …'"),
-        ("for d in ds:\n    return load(d)", "KG505", "a loop here can't hold 'return load(d)'"),
+        ("for d in ds:\n    d + 1\nelse:\n    load(n)", "KG505", "a loop of a pipeline can't contain 'for d in ds: …'"),
+        ("for d in ds:\n    return load(d)", "KG505", "a loop of a pipeline can't contain 'return load(d)'"),
         (
             "for d in ds:\n    train(d)",
             "KG512",

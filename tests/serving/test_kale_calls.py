@@ -58,8 +58,8 @@ server = serve(model, name="open-vaccine", predictor="sklearn", wait=True, prepr
         ("serve(models[0])", "the model is not a variable"),
         ("serve(model, name=str(model))", "name is not a constant"),
         ("serve(model, image='x')", "kalegen has no argument image"),
-        ("serve(model, preprocessing_fn=lambda x: x)", "the function is no variable"),
-        ("serve(model, preprocessing_fn=f, preprocessing_assets={'a': 1})", "something else than variables"),
+        ("serve(model, preprocessing_fn=lambda x: x)", "the function is not a variable"),
+        ("serve(model, preprocessing_fn=f, preprocessing_assets={'a': 1})", "has to be a dict from names of variables"),
         ("server = serve(model)\nprint(server.predict('{}'))", "sends requests to the server of Kale's serve(…)"),
     ],
 )

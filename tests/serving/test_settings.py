@@ -67,9 +67,9 @@ def iris():
         (["serve:iris:model:colour=red"], "KG601", "'colour=red' is not an option of the tag serve:"),
         (["serve:iris:model:memory=much"], "KG601", "memory=much"),
         (["serve:iris:model:format=pickle"], "KG601", "pickle"),
-        (["serve:iris:model:assets=a"], "KG601", "assets are what a function needs"),
+        (["serve:iris:model:assets=a"], "KG601", "assets= needs the function that uses them"),
         (["serve:iris"], "KG101", "malformed"),
-        (["serve:iris:model", "on-exit"], "KG621", "nothing can come after it to serve a model"),
+        (["serve:iris:model", "on-exit"], "KG621", "no task can serve a model after it"),
     ],
 )
 def test_what_can_t_be(tags: list[str], code: str, words: str, tmp_path: Path) -> None:

@@ -56,13 +56,13 @@ def test_tolerations_of_both_kinds_add_up(tmp_path: Path) -> None:
             ["node:{COUNT}"],
             "KG601 node: {COUNT} has to be a parameter of the pipeline whose value is a table of labels",
         ),
-        (["node:{NONE}"], "KG601 node: {NONE} is not a parameter of the pipeline"),
+        (["node:{NONE}"], "KG601 node: {NONE} has to be a parameter of the pipeline"),
         (
             ["affinity:{GPUS}"],
             "KG601 affinity: {GPUS} has to be a parameter of the pipeline whose value is a node affinity",
         ),
         (["node:{NODES}", "node:disk:ssd"], "KG601 node: {NODES} replaces all settings of this kind that the step has"),
-        (["affinity:{WHERE}", "affinity:disk:Exists"], "KG601 affinity: {WHERE} takes the place of all others"),
+        (["affinity:{WHERE}", "affinity:disk:Exists"], "KG601 affinity: {WHERE} replaces all settings"),
         (["env:CPUS:{CPU}"], "KG601 env: 'CPUS' would be the text '{CPU}', because kfp takes no parameter here"),
         (
             ["annotation:a:{CPU}"],
@@ -71,7 +71,7 @@ def test_tolerations_of_both_kinds_add_up(tmp_path: Path) -> None:
         (["timeout:{CPU}"], "KG601 'timeout:{CPU}': '{CPU}' is not a duration"),
         (["ephemeral-storage:1Gi"], "KG102 the tag 'ephemeral-storage:1Gi' asks for something that is not possible"),
         (["cache-key:{CPU}"], "KG601 'cache-key:{CPU}': '{CPU}' would be changed on its way to the cluster"),
-        (["limit:ephemeral-storage:1Gi"], "KG601 'limit:ephemeral-storage:1Gi': a limit of 'ephemeral-storage' can't"),
+        (["limit:ephemeral-storage:1Gi"], "KG601 'limit:ephemeral-storage:1Gi': kfp has no limit for"),
     ],
 )
 def test_what_can_t_be_is_said(tags: list[str], expected: str, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import libcst as cst
 
-from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, has_errors
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, Remedy, error, has_errors
 from kalegen.frontends.source import inner_statements
 from kalegen.model.notebook import Statement
 from kalegen.model.pipeline import Condition, Parameter, Pipeline, PlannedPipeline, PlannedStep, Step, undecided
