@@ -171,16 +171,19 @@ def plan_from(notebook: Notebook, found: list[Diagnostic], policy: Policy = DEFA
 
 
 def _check_plan(notebook: Notebook, pipeline: PlannedPipeline) -> list[Diagnostic]:
-    """What the project's policy does not allow, and its target can't do; most projects have neither."""
+    """Credentials; what the project's policy does not allow, and its target can't do: most projects have neither."""
+    from kalegen.rules.credentials import warn_of_credentials
+
     rules, target = notebook.rules, str(notebook.settings.get("target") or DEFAULT_TARGET)
+    found = warn_of_credentials(pipeline, rules)
     if not rules.tables and target == DEFAULT_TARGET:
-        return []
+        return found
     from kalegen.rules.check import check_plan
     from kalegen.rules.subject import Subject
     from kalegen.rules.targets import check_target
 
     subject = Subject(pipeline, rules.settings)
-    return [*check_plan(rules, subject), *check_target(target, subject)]
+    return [*found, *check_plan(rules, subject), *check_target(target, subject)]
 
 
 def _check_module(notebook: Notebook, pipeline: EmittedPipeline, source: str) -> list[Diagnostic]:

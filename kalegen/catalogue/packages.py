@@ -132,4 +132,16 @@ CODES: tuple[Code, ...] = (
         'api_key = os.environ["MY_API_KEY"]',
         "Give it by the setting `env`, `secrets` or `configmaps`, or make it a parameter.",
     ),
+    Code(
+        "KG413",
+        "credential-in-code",
+        WARNING,
+        "Credential in the code",
+        "A text in a cell, or in a module or file that travels, looks like a password, a token or a key.",
+        "What stands in a notebook stands in the pipeline: on the cluster, in git and in logs. The policy's rule "
+        "`credentials` has the say where there is one (KG908).",
+        "client = OpenAI(api_key='sk-proj-…')",
+        "Put it into a secret of the cluster, tag the step `secret:NAME:KEY:VARIABLE`, and read `os.environ`. In a "
+        "script that is `@step(secrets={VARIABLE: {name: NAME, key: KEY}})`. Have the old one changed.",
+    ),
 )

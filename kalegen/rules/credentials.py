@@ -5,18 +5,44 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, warning
+from kalegen.images.secret_files import why_secret
+from kalegen.model.pipeline import PlannedPipeline
+from kalegen.model.rules import Rules
 from kalegen.model.settings import task_settings_of
 from kalegen.rules.subject import Subject
-from kalegen.syntax.credentials import SHORTEST, find_credential
+from kalegen.syntax.credentials import SHORTEST, find_credential, may_hold_credential
 
 HINT = "take it from a secret: tag the step secret:NAME:KEY:VARIABLE and read os.environ; and have this one changed"
+OF_FILES = "mount it from a secret: tag the step secret-volume:NAME:PATH, and take it out of `files`"
+
+
+def warn_of_credentials(pipeline: PlannedPipeline, rules: Rules) -> list[Diagnostic]:
+    """KG413 for each credential in the code and in files that travel, where no policy has the say."""
+    if any("credentials" in table.values for table in rules.tables):
+        return []
+    subject = Subject(pipeline, rules.settings)
+    warned = [warning("KG413", *words) for words in _in_code(subject)]
+    files = dict.fromkeys(file for step in pipeline.steps if not step.is_built for file in step.data_files)
+    secrets = [(file, reason) for file in files if (reason := why_secret(file.path, file.content))]
+    return warned + [
+        warning("KG413", f"the file travels with steps, and looks like a secret: {reason}", Place(file.path), OF_FILES)
+        for file, reason in secrets
+    ]
 
 
 def check_credentials(is_allowed: bool, subject: Subject) -> Iterator[Diagnostic]:
     """KG908 for each text that looks like a credential; the message does not repeat it."""
-    if is_allowed:
-        return
+    if not is_allowed:
+        yield from (error("KG908", *words) for words in (*_in_code(subject), *_in_settings(subject)))
+
+
+Words = tuple[str, Place, str]
+"""The message, the place and the hint of a finding."""
+
+
+def _in_code(subject: Subject) -> Iterator[Words]:
+    """What looks like a credential in cells and in modules that travel, each place once."""
     places = dict[Place, None]()
     for cell, source in subject.pipeline.sources.items():
         places |= {subject.place_of_line(cell, number, line): None for number, line in _lines(source)}
@@ -24,10 +50,9 @@ def check_credentials(is_allowed: bool, subject: Subject) -> Iterator[Diagnostic
         if isinstance(text, str):
             places |= {Place(path, line=number, source=line): None for number, line in _lines(text)}
     yield from (problem for place in places for problem in _find(place))
-    yield from _in_settings(subject)
 
 
-def _in_settings(subject: Subject) -> Iterator[Diagnostic]:
+def _in_settings(subject: Subject) -> Iterator[Words]:
     """Variables of steps and addresses of indexes."""
     for step in subject.pods:
         for setting in task_settings_of(step.task_settings, "env"):
@@ -35,28 +60,30 @@ def _in_settings(subject: Subject) -> Iterator[Diagnostic]:
             if what is not None:
                 place = subject.place_of_setting(step, "env", setting.item) or subject.place_of_step(step)
                 message = f"the variable {setting.item} of the step {step.name!r} looks like {what[0]}"
-                yield error("KG908", message, _masked(place, what[1]), HINT)
+                yield message, _masked(place, what[1]), HINT
     for index in subject.pipeline.settings.get("pip_index_urls") or ():
         what = find_credential(index)
         if what is not None:
             place = subject.place_of_key("pip_index_urls", index) or subject.place
             hint = "let the image bring pip's configuration, with a secret for the password"
-            yield error("KG908", "the address of an index holds a password", _masked(place, what[1]), hint)
+            yield "the address of an index holds a password", _masked(place, what[1]), hint
 
 
 def _lines(source: str) -> Iterator[tuple[int, str]]:
     """The lines that could hold a credential, with their numbers."""
+    if not may_hold_credential(source):
+        return iter(())
     return ((number, line) for number, line in enumerate(source.split("\n"), 1) if len(line) > SHORTEST)
 
 
-def _find(place: Place) -> Iterator[Diagnostic]:
+def _find(place: Place) -> Iterator[Words]:
     """The credential in the line of a place."""
     line = place.source or ""
     found = find_credential(line)
     if found is not None:
         what, secret = found
         spot = replace(place, column=line.index(secret) + 1)
-        yield error("KG908", f"the text looks like {what}", _masked(spot, secret), HINT)
+        yield f"the text looks like {what}", _masked(spot, secret), HINT
 
 
 def _masked(place: Place, secret: str) -> Place:

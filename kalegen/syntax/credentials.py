@@ -7,7 +7,7 @@ import re
 TOKENS = {
     "a private key": r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----",
     "a key of AWS": r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b",
-    "a key of Google": r"\bAIza[0-9A-Za-z_-]{35}\b",
+    "a key of Google": r"\bAIza[0-9A-Za-z_-]{35}(?![0-9A-Za-z_-])",
     "a token of GitHub": r"\b(?:gh[pousr]_[0-9A-Za-z]{36,}|github_pat_[0-9A-Za-z_]{50,})\b",
     "a token of GitLab": r"\bglpat-[0-9A-Za-z_-]{20,}",
     "a token of Hugging Face": r"\bhf_[0-9A-Za-z]{30,}\b",
@@ -30,7 +30,7 @@ NAMED = re.compile(
 """A text that a name, a keyword or a key is given which says that it is a secret."""
 
 PLACEHOLDER = re.compile(
-    r"(?i:[<\[{(].*|\$.*|x+|[*.#]+|none|null|true|false|dummy|example|change.?me|todo|test"
+    r"(?i:[<\[{(].*|\$.*|x+|[*.#_-]+|none|null|true|false|dummy|example|change.?me|todo|test"
     r"|(?:your|my)(?:[-_ ].*|.*here)"
     rf"|[a-z_. -]*{SECRET}[a-z_. -]*)|[A-Z][A-Z0-9_]*"
 )
@@ -43,8 +43,23 @@ LONGEST = 2000
 """Characters of a line that people write: longer ones are data, which name many things."""
 
 
+SIGNS = (
+    "pass", "pwd", "secret", "token", "key", "credential", "://", "akia", "asia", "aiza", "ghp_", "gho_", "ghu_",
+    "ghs_", "ghr_", "k_live_", "github_pat_", "glpat-", "hf_", "xox", "pypi-", "sk-", "eyj",
+)  # fmt: skip
+"""Without one of these in it, in small letters, no text looks like a credential."""
+
+
+def may_hold_credential(text: str) -> bool:
+    """Whether it is worth while to look closer."""
+    small = text.lower()
+    return any(sign in small for sign in SIGNS)
+
+
 def find_credential(line: str) -> tuple[str, str] | None:
     """What a line holds, in words, and the text that is it."""
+    if not may_hold_credential(line):
+        return None
     for what, pattern in TOKENS.items():
         match = re.search(pattern, line)
         if match is not None:

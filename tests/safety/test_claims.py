@@ -22,7 +22,7 @@ def test_a_claim_s_test_is_there(file, name):
 
 
 @pytest.mark.parametrize(("first", "last", "count"), [
-    ("## Compiling", "## Running", 10), ("## Running", "## Submitting", 3), ("## Submitting", "## Artifacts", 3),
+    ("## Compiling", "## Running", 11), ("## Running", "## Submitting", 3), ("## Submitting", "## Artifacts", 3),
     ("What kalegen does:", "What is left to you:", 3),
 ])  # fmt: skip
 def test_each_claim_names_a_test(first, last, count):
