@@ -99,4 +99,16 @@ CODES: tuple[Code, ...] = (
         "%timeit xs.append(1)",
         "Time it on a copy, or write `-n1 -r1`, so that it runs once in the notebook, too.",
     ),
+    Code(
+        "KG310",
+        "widget-in-step",
+        WARNING,
+        "Widget in a step",
+        "A step makes a widget (`IntSlider`, `Dropdown`, a button), or calls `interact`.",
+        "Nobody moves a slider in a pod: its value is the one that it begins with, and `interact` calls the function "
+        "once, with such values. Buttons are never pressed.",
+        "depth = widgets.IntSlider(min=1, max=10, value=3).value",
+        "Make the value a parameter of the pipeline, `depth = 3` in a cell tagged `pipeline-parameters`: whoever "
+        "starts a run chooses it. Cells that only explore get the tag `skip`.",
+    ),
 )

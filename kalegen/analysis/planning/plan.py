@@ -18,6 +18,7 @@ from kalegen.analysis.checks.shared_files import check_files
 from kalegen.analysis.checks.timed import check_timed
 from kalegen.analysis.checks.undefined import check_names
 from kalegen.analysis.checks.varying import check_varying
+from kalegen.analysis.checks.widgets import check_widgets
 from kalegen.analysis.flow.dataflow import DataFlow
 from kalegen.analysis.flow.files import is_inside, may_be_same, paths_used
 from kalegen.analysis.flow.graph import Order, check_declared_order
@@ -104,7 +105,7 @@ def analyse(pipeline: Pipeline) -> tuple[Analysis | None, list[Diagnostic]]:
     found += [*check_misplaced(flow, routing), *check_order(flow, routing)]
     found += [*check_files(flow), *check_hazards(flow, routing)]
     found += [*check_environment(flow, routing), *check_varying(flow, routing)]
-    found += [*check_left_behind(flow, routing), *check_timed(flow)]
+    found += [*check_left_behind(flow, routing), *check_timed(flow), *check_widgets(flow)]
     found += check_loose_attributes(flow, routing)
     found += check_assertions(flow)
     return Analysis(flow, routing, charts, metrics), found
