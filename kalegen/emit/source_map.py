@@ -55,7 +55,7 @@ def _homes(pipeline: PlannedPipeline, path: PurePath) -> Iterator[tuple[int, tup
     """The cells that are parts of a script, or of another notebook than the one at ``path``."""
     for cell in pipeline.sources:
         if cell in pipeline.files:
-            yield cell, (str(path.with_name(pipeline.files[cell])), None)
+            yield cell, (str(path.parent / pipeline.files[cell]), None)
         elif isinstance(cell, CellNumber):
             yield cell, (str(path.parent / cell.file), cell.number)
 

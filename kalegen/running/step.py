@@ -43,6 +43,7 @@ from kalegen.running.process import (
 from kalegen.running.programs import imported, missing_outputs, no_program, note_outputs, nothing_here
 from kalegen.running.request import Request
 from kalegen.running.results import Result, Results, files_below, paths_named
+from kalegen.running.run_time_values import with_run_time_values
 from kalegen.running.selection import Reuse, Selection
 from kalegen.running.settings import timeout_of
 from kalegen.syntax.command_text import expand
@@ -250,7 +251,7 @@ def resolve(request: Request) -> tuple[Any, Command | Program]:
 
     executor_input = executor_input_utils.construct_executor_input(
         component_spec=request.component_spec,
-        arguments=dict(request.arguments),
+        arguments=with_run_time_values(request.arguments, request.pipeline_resource_name),
         task_root=request.directory,
         block_input_artifact=False,
     )
