@@ -14,6 +14,7 @@ from kalegen.frontends.serve_calls import read_serve_calls
 from kalegen.frontends.source import no_step, statements_of
 from kalegen.model.notebook import SHARED_ROLES, Cell, Notebook, Role, Setting
 from kalegen.model.pipeline import Pipeline, Step
+from kalegen.model.settings import task_settings_of
 from kalegen.settings.applying import settle, with_task_settings
 from kalegen.syntax.identifiers import identifier, pipeline_name, unique
 
@@ -110,7 +111,7 @@ def _step(name: str, chosen: str, cells: list[Cell]) -> Step:
 
 
 def _check_steps(pipeline: Pipeline, notebook: Notebook) -> list[Diagnostic]:
-    """KG112 where there is no step, KG113 for steps of which all cells are empty."""
+    """KG112 where there is no step, KG113 for steps of which all cells are empty, and which serve no model either."""
     if not pipeline.steps:
         return [no_step(notebook.file, notebook.folder)]
     return [
@@ -121,7 +122,8 @@ def _check_steps(pipeline: Pipeline, notebook: Notebook) -> list[Diagnostic]:
             "write code into the cell, or remove its tag",
         )
         for step in pipeline.steps
-        if not step.statements and not any(map(_is_code, _sources(step, notebook)))
+        if not (step.statements or task_settings_of(step.task_settings, "serve"))
+        and not any(map(_is_code, _sources(step, notebook)))
     ]
 
 

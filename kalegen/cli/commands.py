@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, Entry] = {
     "check": Entry("kalegen.cli.check", "check_command", "Say what is wrong, and write nothing."),
     "annotate": Entry("kalegen.cli.annotate", "annotate_command", "Propose the tags of a notebook that has none."),
     "tag": Entry("kalegen.cli.tag", "tag_command", "Show, add or remove tags of a notebook's cells."),
+    "migrate": Entry("kalegen.cli.migrate", "migrate_command", "Rewrite files of Kale's or Elyra's for kalegen."),
     "run": Entry("kalegen.cli.run", "run_command", "Compile, and run the pipeline on this machine."),
     "tune": Entry("kalegen.cli.tune", "tune_command", "Find the parameters with which a metric is best."),
     "runs": Entry("kalegen.cli.runs", "runs_command", "List the runs that were made here, or remove old ones."),

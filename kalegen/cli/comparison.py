@@ -48,10 +48,10 @@ def summary(old: str, new: str) -> list[str]:
     return found or ([] if old == new else ["only conditions, comments or layout differ"])
 
 
-def unified(old: str, new: str, name: str) -> list[str]:
-    """The difference as lines of a unified diff, with their ends."""
+def unified(old: str, new: str, name: str, mark: str = " (generated now)") -> list[str]:
+    """The difference as lines of a unified diff, with their ends; ``mark`` follows the name of the new text."""
     old_lines, new_lines = old.splitlines(keepends=True), new.splitlines(keepends=True)
-    lines = difflib.unified_diff(old_lines, new_lines, name, f"{name} (generated now)")
+    lines = difflib.unified_diff(old_lines, new_lines, name, f"{name}{mark}")
     return [line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines]
 
 

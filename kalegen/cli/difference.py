@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -44,8 +44,13 @@ def show_difference(path: Path, old: str | None, new: str) -> None:
     say(f"{printable(str(path))}: {'does not exist' if old is None else 'is not what would be generated'}")
     for line in summary(old or "", new) if path.suffix != ".yaml" else ():
         say(f"  {line}")
+    show_patch(unified(old or "", new, str(path)))
+
+
+def show_patch(lines: Iterable[str]) -> None:
+    """The lines of a unified diff to stdout, in colours on a terminal."""
     colours = has_colours(sys.stdout)
-    for line in unified(old or "", new, str(path)):
+    for line in lines:
         shown = _painted(line) if colours else defused(line) if "CI" in os.environ else line
         click.echo(shown, nl=False, color=colours)
 

@@ -16,6 +16,7 @@ from kalegen.diagnostics.diagnostic import Diagnostic, Place, Remedy, error, war
 from kalegen.frontends.command_line import declared_apart
 from kalegen.frontends.jupyter import Translated, names_bound, translate
 from kalegen.frontends.notebook_file import checked_document, load_notebook
+from kalegen.frontends.run_notebooks import parts_of, read_parts
 from kalegen.frontends.source import no_step, parse, statements_of
 from kalegen.frontends.tag_comments import TagComment, comments_above, without_comments
 from kalegen.frontends.tags import Tags, is_own, read_tags
@@ -159,7 +160,8 @@ class _CellReader:
             from kalegen.frontends.run_scripts import RunScripts
 
             self._scripts = RunScripts(self._folder, [*sources, *self._others])
-        self._bound = frozenset[str]().union(*map(names_bound, {*sources, *self._others}))
+        run = [part.text for source in sources for part in parts_of(source, self._folder)]
+        self._bound = frozenset[str]().union(*map(names_bound, {*run, *self._others}))
         cells = [
             self._reference(number, cell, tags) if is_reference(tags) else self._read(number, source_of(cell), tags)
             for number, cell, tags in tagged
@@ -216,19 +218,24 @@ class _CellReader:
         return _without_comments(cell)
 
     def _translated(self, source: str, place: Place) -> tuple[Translated, cst.Module | None]:
-        """The cell in plain Python, with the scripts that it runs; None for what is no Python, with its ERRORs."""
+        """The cell in plain Python, with what it runs; None for what is no Python, with its ERRORs."""
+        parts = parts_of(source, self._folder)
+        translated, module = read_parts(parts, place, self._part) if len(parts) > 1 else self._part(source, place)
+        self.found += translated.diagnostics
+        return translated, module
+
+    def _part(self, source: str, place: Place) -> tuple[Translated, cst.Module | None]:
+        """A cell or a part of one, with the scripts that it runs; its diagnostics are all that was found in it."""
         marked = self._scripts.marked(source) if self._scripts is not None else None
         if marked is not None and marked.scripts:
             translated = translate(marked.text, place, self._bound, self._folder)
             module, _ = parse(translated.source, place)
             together = marked.put_in(module) if module is not None else None
             if together is not None:
-                self.found += translated.diagnostics
                 return replace(translated, lines=together[1]), together[0]
         translated = translate(source, place, self._bound, self._folder)
         module, problems = parse(translated.source, place)
-        self.found += [*translated.diagnostics, *problems]
-        return translated, module
+        return replace(translated, diagnostics=(*translated.diagnostics, *problems)), module
 
     def _reference(self, number: int, cell: Mapping[str, Any], tags: Tags) -> Cell:
         """A cell that stands for another notebook; what it runs itself can only be that notebook."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Any
 
@@ -34,7 +35,7 @@ def read_serve_calls(
     steps: Sequence[Step], shared: Sequence[Statement], pipeline: str, file: str
 ) -> tuple[list[Step], list[Statement], list[Diagnostic]]:
     """The steps and the shared code without Kale's calls, which are settings of the steps now; KG623 where unread."""
-    names = {name for statement in _all(steps, shared) for name in _imported(statement.node)}
+    names = {name for statement in _all(steps, shared) for name in imported_serve(statement.node)}
     if not names:
         return list(steps), list(shared), []
     found: list[Diagnostic] = []
@@ -43,13 +44,13 @@ def read_serve_calls(
     for step in steps:
         kept, settings = [], []
         for statement in step.statements:
-            called = _served(statement.node, names)
+            called = called_serve(statement.node, names)
             if called is None:
                 kept.append(statement)
                 continue
             place = Place(file, statement.cell, statement.line, step=step.name)
             try:
-                text = _setting(_arguments(called, kept), pipeline, services)
+                text = setting_of(called, [one.node for one in kept], pipeline, services)
                 settings.append(Setting("serve", text, place, "serve(…)"))
             except Unread as unread:
                 found.append(error("KG623", f"Kale's serve(…): {unread}", place, WITH_TAG))
@@ -64,7 +65,7 @@ def _all(steps: Sequence[Step], shared: Sequence[Statement]) -> Iterator[Stateme
         yield from step.statements
 
 
-def _imported(node: cst.CSTNode) -> Iterator[str]:
+def imported_serve(node: cst.CSTNode) -> Iterator[str]:
     """The names by which a line that does nothing else imports ``serve``."""
     if not isinstance(node, cst.SimpleStatementLine) or len(node.body) != 1:
         return
@@ -76,10 +77,10 @@ def _imported(node: cst.CSTNode) -> Iterator[str]:
 
 
 def _without_imports(statements: Sequence[Statement]) -> Iterator[Statement]:
-    return (statement for statement in statements if not list(_imported(statement.node)))
+    return (statement for statement in statements if not list(imported_serve(statement.node)))
 
 
-def _served(node: cst.CSTNode, names: set[str]) -> cst.Call | None:
+def called_serve(node: cst.CSTNode, names: AbstractSet[str]) -> cst.Call | None:
     """The call, where a line is nothing else, or assigns what the call returns."""
     if not isinstance(node, cst.SimpleStatementLine) or len(node.body) != 1:
         return None
@@ -90,8 +91,7 @@ def _served(node: cst.CSTNode, names: set[str]) -> cst.Call | None:
 
 def _uses(statement: Statement, steps: Sequence[Step], file: str) -> Iterator[Diagnostic]:
     """KG623 for steps that ask the server, which answers when the pipeline's task for it is done."""
-    line = cst.ensure_type(statement.node, cst.SimpleStatementLine).body[0]
-    targets = {dotted_name(target.target) for target in line.targets} if isinstance(line, cst.Assign) else set()
+    targets = servers_of(statement.node)
     for step in steps:
         for other in step.statements:
             if other is not statement and not targets.isdisjoint(all_names(other.node)):
@@ -107,12 +107,26 @@ def _uses(statement: Statement, steps: Sequence[Step], file: str) -> Iterator[Di
                 )
 
 
-def _arguments(call: cst.Call, above: Sequence[Statement]) -> dict[str, cst.BaseExpression]:
+def servers_of(node: cst.CSTNode) -> set[str]:
+    """The names that a line binds to what the call returns."""
+    line = cst.ensure_type(node, cst.SimpleStatementLine).body[0]
+    return {dotted_name(target.target) for target in line.targets} if isinstance(line, cst.Assign) else set()
+
+
+def setting_of(call: cst.Call, above: Sequence[cst.CSTNode], pipeline: str, services: list[str]) -> str:
+    """What follows ``serve:`` in the tag that says the same as a call below these lines; raises Unread.
+
+    ``services`` are the names of the pipeline's services so far, to which this one's is added.
+    """
+    return _setting(_arguments(call, above), pipeline, services)
+
+
+def _arguments(call: cst.Call, above: Sequence[cst.CSTNode]) -> dict[str, cst.BaseExpression]:
     """The arguments by name; in the place of a variable that a line above binds to a constant, the constant."""
     given = {arg.keyword.value if arg.keyword else PARAMETERS[n]: arg.value for n, arg in enumerate(call.args)}
     known: dict[str, cst.BaseExpression] = {}
-    for statement in above:
-        line = statement.node.body[0] if isinstance(statement.node, cst.SimpleStatementLine) else None
+    for node in above:
+        line = node.body[0] if isinstance(node, cst.SimpleStatementLine) else None
         if isinstance(line, cst.Assign) and literal_value(line.value) is not UNKNOWN:
             known[dotted_name(line.targets[0].target)] = line.value
     return {key: known.get(dotted_name(value), value) for key, value in given.items()}

@@ -81,7 +81,7 @@ KEYS: Mapping[str, MetadataKey] = {
     "pipeline_name": MetadataKey(TEXT, "The pipeline's name; by default the file's.", '"churn"'),
     "pipeline_description": MetadataKey(TEXT, "The pipeline's description.", '"Weekly churn scores."'),
     "experiment_name": MetadataKey(
-        {"type": ["string", "object"]}, "The experiment that runs are filed under.", '"churn"', ("experiment",)
+        TEXT, "The experiment that runs are filed under.", '"churn"', ("experiment",)
     ),
     "base_image": MetadataKey(
         TEXT, "The image that steps run in; by default the notebook's own Python.", '"python:3.12"', ("docker_image",)
@@ -168,8 +168,8 @@ def read_metadata(
     """
     valid: dict[str, Any] = {}
     found = []
-    for key, value in data.items():
-        name = SPELLINGS.get(key, key)
+    for key, given in sorted(data.items(), key=lambda item: item[0] in SPELLINGS):  # the present name wins
+        name, value = SPELLINGS.get(key, key), _plain_value(key, given)
         if name in KEYS:
             problem = None if value is None or value == "" else _problem(key, value, place)
             if problem is not None:
@@ -185,6 +185,12 @@ def read_metadata(
                 warning("KG141", f"kalegen does not know the metadata key {key!r}, so it has no effect", place, hint)
             )
     return valid, [*found, *_unknown_in_volumes(valid, place), *_without_meaning(data, place)]
+
+
+def _plain_value(key: str, value: Any) -> Any:
+    """A key's value; of Kale's table about the experiment, its name."""
+    is_table = SPELLINGS.get(key, key) == "experiment_name" and isinstance(value, Mapping)
+    return value.get("name") if is_table else value
 
 
 def _unknown_in_volumes(valid: Mapping[str, Any], place: Place) -> list[Diagnostic]:

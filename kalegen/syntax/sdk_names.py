@@ -8,6 +8,9 @@ SDK = "kalegen.sdk"
 KALES_SDK = "kale.sdk"
 """Kale's module of that kind."""
 
+INSIDE_KALES_SDK = f"{KALES_SDK}.api"
+"""Where Kale's SDK has its functions, which ``kale.sdk`` gives on."""
+
 
 def in_sdk(full: str) -> bool:
     """Whether a full dotted name is that of the SDK, or of something in it."""
@@ -17,9 +20,10 @@ def in_sdk(full: str) -> bool:
 def own_name(full: str) -> str:
     """A full dotted name, with kalegen's SDK in the place of Kale's.
 
-    >>> own_name("kale.sdk.step"), own_name("kale.sdks")
-    ('kalegen.sdk.step', 'kale.sdks')
+    >>> own_name("kale.sdk.step"), own_name("kale.sdk.api.step"), own_name("kale.sdks")
+    ('kalegen.sdk.step', 'kalegen.sdk.step', 'kale.sdks')
     """
-    if f"{full}.".startswith(f"{KALES_SDK}."):
-        return SDK + full.removeprefix(KALES_SDK)
+    for module in (INSIDE_KALES_SDK, KALES_SDK):
+        if f"{full}.".startswith(f"{module}."):
+            return SDK + full.removeprefix(module)
     return full

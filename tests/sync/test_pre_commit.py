@@ -35,7 +35,7 @@ def hooks(tmp_path_factory: pytest.TempPathFactory) -> Path:
     git(ROOT, "clone", "--quiet", "--depth=1", f"file://{ROOT}", str(folder))
     shutil.copy(ROOT / HOOKS, folder / HOOKS)
     text = (folder / HOOKS).read_text(encoding="utf-8")
-    assert text.count("language: python") == 2
+    assert text.count("language: python") == 3
     text = text.replace("language: python", "language: system").replace(
         "entry: kalegen", f"entry: {sys.executable} -m kalegen"
     )

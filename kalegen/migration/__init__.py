@@ -1,0 +1,1 @@
+"""From files that were written for Kale, or for Elyra, to what one would write for kalegen today."""
