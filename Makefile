@@ -18,7 +18,7 @@ ONCE := $(addprefix tests/,analysis/tables cli composition conditions configurat
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test test-all test-ml test-keras test-serve test-older-libraries unit unit-again unit-between wheel-check release-check lint-release oldest-kfp oldest lint golden golden-diff fuzz corpus bench docs site star-names pictures clean
+.PHONY: help demo test test-all test-ml test-keras test-serve test-older-libraries unit unit-again unit-between wheel-check release-check lint-release oldest-kfp oldest editors test-editors lint golden golden-diff fuzz corpus bench docs site star-names pictures clean
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -69,6 +69,12 @@ oldest-kfp: ## Compile the golden cases and submit with the oldest kfp that is s
 
 oldest: $(VENV)/.test ## Run what is generated of the golden cases on Python 3.9, where there is one: OLDEST=path
 	.ci/oldest $(BIN)/python $(OLDEST)
+
+editors: ## Build the extension of JupyterLab to build/editors/dist; needs npm
+	.ci/editors $(PYTHON) build
+
+test-editors: ## That, and try it in JupyterLab and Notebook; needs npm and Chromium
+	.ci/editors $(PYTHON)
 
 lint: $(VENV)/.test ## ruff, black and mypy
 	$(BIN)/ruff check .

@@ -1,0 +1,111 @@
+/** What the server part of the extension answers. */
+
+import { URLExt } from '@jupyterlab/coreutils';
+import { ServerConnection } from '@jupyterlab/services';
+
+/** Tags of a cell that go and that come, or a text in the place of another one; all counts from 1. */
+export interface Edit {
+  cell: number;
+  removed?: string[];
+  added?: string[];
+  line?: number;
+  column?: number;
+  end_line?: number;
+  end_column?: number;
+  text?: string;
+}
+
+export interface Fix {
+  title: string;
+  edits: Edit[];
+}
+
+export interface Finding {
+  code: string;
+  name: string;
+  severity: 'error' | 'warning';
+  message: string;
+  hint: string | null;
+  why: string;
+  cell: number | null;
+  line: number | null;
+  column: number | null;
+  step: string | null;
+  fixes: Fix[];
+}
+
+export interface GraphStep {
+  name: string;
+  cells: number[];
+  inputs: string[];
+  outputs: { [port: string]: string };
+  packages: string[];
+  settings: string[];
+}
+
+export interface GraphEdge {
+  from: string;
+  to: string;
+  values: string[];
+  why: string[];
+}
+
+export interface Graph {
+  name: string;
+  description: string;
+  parameters: string[];
+  steps: GraphStep[];
+  edges: GraphEdge[];
+}
+
+export interface Answer {
+  findings: Finding[];
+  comments: { [cell: string]: string[] };
+  graph: Graph | null;
+  svg: string;
+  compiles: boolean;
+}
+
+export interface Suggestion {
+  problem: string;
+  tags?: { [cell: string]: string[] };
+  steps?: { name: string; cells: number[]; after: string[]; reason: string }[];
+  roles?: { [cell: string]: string };
+  findings?: Finding[];
+}
+
+/** What is known of a variable; empty where nothing is. */
+export interface Description {
+  name?: string;
+  step?: string | null;
+  lines?: string[];
+}
+
+/** Calls of the server; the address, the token and the protection against forgery are Jupyter's. */
+export class Client {
+  constructor(private settings: ServerConnection.ISettings = ServerConnection.makeSettings()) {}
+
+  check(path: string, content: unknown): Promise<Answer> {
+    return this.call('POST', 'check', { path, content });
+  }
+
+  describe(path: string, content: unknown, cell: number, line: number, column: number): Promise<Description> {
+    return this.call('POST', 'describe', { path, content, cell, line, column });
+  }
+
+  suggest(path: string, content: unknown, steps: number | null): Promise<Suggestion> {
+    return this.call('POST', 'suggest', { path, content, steps });
+  }
+
+  protected async call<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const url = URLExt.join(this.settings.baseUrl, 'kalegen', path);
+    const asked = { method, body: body === undefined ? undefined : JSON.stringify(body) };
+    const response = await ServerConnection.makeRequest(url, asked, this.settings);
+    const text = await response.text();
+    const data = text ? JSON.parse(text) : {};
+    if (!response.ok) {
+      throw new Error(data.message || `${response.status} ${response.statusText}`);
+    }
+    return data as T;
+  }
+}
