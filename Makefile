@@ -10,7 +10,7 @@ N ?= 20000
 
 # Tests that say the same under every Python, or of the libraries that are installed.
 ONCE := $(addprefix tests/,analysis/tables cli composition conditions configuration deployment editing emit/test_specifications.py \
-    fuzz graph loops pages proposal reports rules running runs serving settings submission sync tuning verification \
+    fuzz graph loops lsp pages proposal reports rules running runs serving settings submission sync tuning verification \
     sdk/test_branches.py sdk/test_command.py sdk/test_control_flow.py sdk/test_kale_scripts.py sdk/test_metrics.py \
     sdk/test_script_loops.py sdk/test_verify.py test_api.py test_catalogue.py test_effort.py test_licences.py \
     test_readme.py test_release.py test_rooms.py test_schemas.py test_shapes.py)

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from os import PathLike
@@ -32,6 +33,7 @@ from kalegen.frontends.notebook import is_code, source_of
 from kalegen.frontends.notebook_file import checked_document
 from kalegen.frontends.text_notebook import TextNotebook, load_any_notebook
 from kalegen.generate import Result, generate, generate_document
+from kalegen.incremental.lookups import unsaved
 from kalegen.pictures.picture import Edge, Node, Picture, picture_of
 from kalegen.proposal.draft import Draft, ProposalOptions
 from kalegen.proposal.propose import Proposal, propose
@@ -68,12 +70,14 @@ UNSAVED = "notebook.ipynb"
 class Document:
     """A notebook or a script: where it is, or would be saved, and, of a notebook in memory, its content.
 
-    ``content`` is a notebook of nbformat 3 or 4 as JSON or nbformat has it; None means that the file is read. Local
-    modules, data files and the configuration are looked up from the folder of ``path``.
+    ``content`` is a notebook of nbformat 3 or 4 as JSON or nbformat has it; without it the file is read, or taken to
+    have the ``text`` that an editor has of it. Local modules, data files and the configuration are looked up from the
+    folder of ``path``.
     """
 
     path: Path
     content: Mapping[str, Any] | None = None
+    text: str | None = None
 
 
 @dataclass(frozen=True)
@@ -110,13 +114,28 @@ class Compilation:
 
         return make_source_map(self._result.pipeline, self.source, str(self.document.path))
 
+    def page(self) -> str | None:
+        """An HTML page that shows the pipeline and its code; None without a module."""
+        if self.picture is None or self.source is None or self._result.pipeline is None:
+            return None
+        from kalegen.facts.reasons import find_reasons
+        from kalegen.pictures.explained import explained
+        from kalegen.pictures.page import to_page
+        from kalegen.pictures.picture import cell_texts
+
+        pipeline, picture = self._result.pipeline, self.picture
+        if self._analysis is not None:
+            picture = explained(picture, find_reasons(self._analysis, pipeline))
+        return to_page(picture, cell_texts(pipeline), self.source, {})
+
     @cached_property
     def _analysis(self) -> Analysis | None:
         """What the plan rests on; None where compiling does not come to an analysis."""
         from kalegen.facts.document import analyse_document, analyse_file
 
         if self.document.content is None:
-            return analyse_file(self.document.path, self._request)
+            with _as_edited(self.document):
+                return analyse_file(self.document.path, self._request)
         return analyse_document(self.document.content, self.document.path, self._request)
 
 
@@ -162,7 +181,8 @@ def compile(
     asked = _document(document, path)
     request = Request(settings) if settings else PLAIN
     if asked.content is None:
-        result = generate(asked.path, policy, request)
+        with _as_edited(asked):
+            result = generate(asked.path, policy, request)
     else:
         result = generate_document(asked.content, asked.path, policy, request)
     picture = picture_of(result.pipeline) if result.pipeline is not None else None
@@ -270,7 +290,8 @@ def _notebook(asked: Document) -> TextNotebook:
     """The notebook that a document is; ValueError where it is none."""
     place = Place(str(asked.path))
     if asked.content is None:
-        read = load_any_notebook(asked.path, place)
+        with _as_edited(asked):
+            read = load_any_notebook(asked.path, place)
     else:
         checked = checked_document(asked.content, place)
         read = checked if isinstance(checked, Diagnostic) else TextNotebook(checked)
@@ -279,10 +300,15 @@ def _notebook(asked: Document) -> TextNotebook:
     return read
 
 
+def _as_edited(document: Document) -> AbstractContextManager[None]:
+    """Inside, the document's file is read as an editor has it, if one does."""
+    return unsaved(document.path, document.text.encode()) if document.text is not None else nullcontext()
+
+
 def _document(given: Given, path: str | PathLike[str] | None) -> Document:
     """What is given as a document; ``path`` says where it belongs if it does not say so itself."""
     if isinstance(given, Document):
-        return given if path is None else Document(Path(path), given.content)
+        return given if path is None else Document(Path(path), given.content, given.text)
     if isinstance(given, Mapping):
         return Document(Path(path if path is not None else UNSAVED), given)
     return Document(Path(given))

@@ -23,6 +23,7 @@ from kalegen.emit.module import emit_module
 from kalegen.emit.validity import check_python
 from kalegen.frontends.composition import Reader, compose, in_parts
 from kalegen.frontends.notebook import in_text, read_document, read_notebook, read_text
+from kalegen.incremental.cancelling import go_on
 from kalegen.model.notebook import Notebook
 from kalegen.model.pipeline import EmittedPipeline, PlannedPipeline, emitted_pipeline, undecided
 from kalegen.reporting.policy import DEFAULT, Policy, read_comments
@@ -132,6 +133,7 @@ def generate_from(notebook: Notebook, found: list[Diagnostic], policy: Policy = 
         return Result(None, tuple(in_order([*planned.diagnostics, *placed])), pipeline)
     emitted = emitted_pipeline(pipeline)
     for transform in PASSES:
+        go_on()
         emitted = transform(emitted)
     source = emit_module(emitted)
     problems = [

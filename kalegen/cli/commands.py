@@ -33,6 +33,7 @@ COMMANDS: Mapping[str, Entry] = {
     "sync": Entry("kalegen.cli.sync", "sync_command", "Compile the pipelines of pyproject.toml that have changed."),
     "image": Entry("kalegen.cli.image", "image_command", "Write the Dockerfile of the steps' image, and build it."),
     "graph": Entry("kalegen.cli.graph", "graph_command", "Draw the pipeline."),
+    "lsp": Entry("kalegen.cli.lsp", "lsp_command", "Serve an editor: findings as you type, names, quick fixes."),
     "init": Entry("kalegen.cli.init", "init_command", "Set up a project: pyproject.toml, pre-commit, .gitignore."),
     "config": Entry("kalegen.cli.config", "config_command", "Say which settings hold, and where they come from."),
     "explain": Entry("kalegen.cli.explain", "explain_command", "Explain a diagnostic by its code."),

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from kalegen.frontends.notebook import source_of
+from kalegen.frontends.tag_comments import comments_above
+from kalegen.frontends.tags import KINDS
 
 
 @dataclass(frozen=True)
@@ -70,3 +72,32 @@ def with_edits(document: Mapping[str, Any], edits: Iterable[Edit]) -> dict[str, 
             metadata = cell.get("metadata") or {}
             cells[edit.cell - 1] = {**cell, "metadata": {**metadata, "tags": edit.made(metadata.get("tags") or [])}}
     return {**document, "cells": cells}
+
+
+def comment_of(tag: str) -> str:
+    """A tag as a comment at a cell's top."""
+    key, colon, value = tag.partition(":")
+    return f"#| {key}: {value}" if colon else f"#| {key}"
+
+
+def _kind(tag: str) -> str:
+    """What a tag speaks of: what the cell is for, what it waits for, or one setting."""
+    key = tag.partition(":")[0]
+    return "purpose" if key in KINDS and key != "prev" else key
+
+
+def as_comments(edit: TagEdit, cell: Mapping[str, Any]) -> TextEdit | None:
+    """An edit of tags as comments at the cell's top, where the editor can't change metadata.
+
+    None where it takes a tag away, or where the metadata have a tag of the same kind: the two would disagree.
+    """
+    kinds = set(map(_kind, (cell.get("metadata") or {}).get("tags") or []))
+    if edit.removed or not kinds.isdisjoint(map(_kind, edit.added)):
+        return None
+    source = source_of(cell)
+    line = max((one.line for one in comments_above(source)), default=1 if source.startswith("%%") else 0)
+    lines = source.split("\n")
+    text = "\n".join(map(comment_of, edit.added))
+    if line >= len(lines):
+        return insertion(edit.cell, len(lines), len(lines[-1]) + 1, f"\n{text}")
+    return insertion(edit.cell, line + 1, 1, f"{text}\n")

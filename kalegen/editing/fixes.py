@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Remedy, Severity
-from kalegen.editing.edits import Edit, TagEdit, TextEdit, insertion
+from kalegen.editing.edits import Edit, TagEdit, TextEdit, comment_of, insertion
 from kalegen.frontends.notebook import source_of
 from kalegen.frontends.tag_comments import TagComment, comments_above
 from kalegen.reporting.policy import is_soft
@@ -78,12 +78,12 @@ def _tag_edits(number: int, cells: list[Mapping[str, Any]], remedy: Remedy) -> t
     if comment is not None:
         end = len(comment.text) + 1
         if remedy.new:
-            return (TextEdit(number, comment.line, 1, comment.line, end, _as_comment(remedy.new)),)
+            return (TextEdit(number, comment.line, 1, comment.line, end, comment_of(remedy.new)),)
         return (TextEdit(number, comment.line, 1, comment.line + 1, 1, ""),) if _has_line_below(comment, source) else ()
     if remedy.old and remedy.old not in tags:
         return ()
     if not tags and comments:
-        return (insertion(number, comments[-1].line, len(comments[-1].text) + 1, f"\n{_as_comment(remedy.new)}"),)
+        return (insertion(number, comments[-1].line, len(comments[-1].text) + 1, f"\n{comment_of(remedy.new)}"),)
     return (TagEdit(number, (remedy.old,) if remedy.old else (), (remedy.new,) if remedy.new else ()),)
 
 
@@ -94,11 +94,6 @@ def _has_line_below(comment: TagComment, source: str) -> bool:
 def _spelled(tag: str) -> str:
     """A tag as a comment's tag is read: without blanks around the colon."""
     return ":".join(part.strip() for part in tag.split(":", 1))
-
-
-def _as_comment(tag: str) -> str:
-    key, colon, value = tag.partition(":")
-    return f"#| {key}: {value}" if colon else f"#| {key}"
 
 
 # Ignoring

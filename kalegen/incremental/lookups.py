@@ -51,6 +51,7 @@ class Refused(OSError):
 
 
 _BORDER: ContextVar[Path | None] = ContextVar("border", default=None)
+_UNSAVED: ContextVar[tuple[Path, bytes] | None] = ContextVar("unsaved", default=None)
 _NOTES: ContextVar[list[Lookup] | None] = ContextVar("notes", default=None)
 
 
@@ -73,6 +74,16 @@ def within(folder: Path) -> Iterator[None]:
         yield
     finally:
         _BORDER.reset(token)
+
+
+@contextmanager
+def unsaved(path: Path, content: bytes) -> Iterator[None]:
+    """Let a file be read inside as an editor has it, whatever is saved of it; its folder is looked at as it is."""
+    token = _UNSAVED.set((path.absolute(), content))
+    try:
+        yield
+    finally:
+        _UNSAVED.reset(token)
 
 
 def read_bytes(path: Path, largest: int = LARGEST) -> bytes:
@@ -203,6 +214,9 @@ def is_below(path: str, folder: str) -> bool:
 
 def _read(path: Path, largest: int) -> bytes:
     """The content of a regular file. Nothing is waited for: a pipe that nobody writes to opens, and is refused."""
+    edited = _UNSAVED.get()
+    if edited is not None and edited[0] == path.absolute():
+        return edited[1]
     if refusal := _refusal(path):
         raise Refused(refusal)
     return _read_regular(path, largest)

@@ -38,6 +38,7 @@ from kalegen.analysis.packages.local_modules import LocalModules, find_local_mod
 from kalegen.analysis.packages.star_imports import StarImports, star_names
 from kalegen.analysis.tables.stated import Stated
 from kalegen.frontends.jupyter import written_modules
+from kalegen.incremental.cancelling import go_on
 from kalegen.model.notebook import Statement
 from kalegen.model.pipeline import Parameter, Pipeline, Step
 from kalegen.syntax.imports import imports_in
@@ -127,6 +128,7 @@ class DataFlow:
             self._analyse(self.steps[name])
 
     def _analyse(self, step: Step) -> None:
+        go_on()
         facts = facts_of(step.statements, self.library, lambda name: self.value_before(step.name, name))
         facts = with_process(facts, self._handings, self, step.name)
         self.facts[step.name] = facts

@@ -1,0 +1,21 @@
+"""``kalegen lsp``: the language server."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command(name="lsp")
+@click.option("--stdio", is_flag=True, help="Talk over stdin and stdout: what it does anyway, and clients say.")
+def lsp_command(stdio: bool) -> int:
+    """Serve an editor over the Language Server Protocol, on stdin and stdout.
+
+    Findings in the cells as they are typed, what names are, quick fixes, completion of tags. Nothing is written, and
+    nothing of a notebook runs. docs/how-to/editors.md says how editors start it.
+    """
+    try:
+        from kalegen.lsp.server import start
+    except ImportError:
+        raise click.ClickException("the language server needs pygls: pip install 'kalegen[lsp]'") from None
+    start()
+    return 0
