@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
     from kalegen.diagnostics.diagnostic import Diagnostic
     from kalegen.serving.services import Service
 
-SERVED = ("sklearn", "xgboost", "lightgbm")
-"""The models that are answered for here."""
+NEEDS = {"onnx": "onnx", "pytorch": "torch", "tensorflow": "tensorflow"}
+"""The packages by which models of some libraries answer here; those of others came with the run."""
 
 
 @click.command(name="serve")
@@ -67,10 +68,13 @@ def find_services(what: str, root: Path) -> list[Service] | Diagnostic:
     place = Place(run.name)
     if not services:
         return error("KG719", "the run serves no model", place, "tag the step that has one serve:NAME:VARIABLE")
-    other = next((service for service in services if service.framework not in SERVED), None)
-    if other is not None:
-        message = f"models of {other.framework} are not answered for here: {other.name!r}"
-        return error("KG719", message, place, "serve it on a cluster")
+    missing = {NEEDS[one.framework] for one in services if one.framework in NEEDS}
+    missing = {package for package in missing if find_spec(package) is None}
+    if missing:
+        names = " ".join(sorted(missing))
+        return error(
+            "KG719", f"what answers for the run's models is not installed: {names}", place, f"pip install {names}"
+        )
     if not is_installed():
         return error("KG719", "KServe's server is not installed", place, "pip install 'kalegen[serve]'")
     return services

@@ -51,9 +51,21 @@ def save_served_files(model: Any, folder: Any, framework: str) -> None:
 
         tensorflow.saved_model.save(model, str(folder / "1"))
     else:
-        import torch
+        save_torchscript(model, folder / "model.pt")
 
-        torch.jit.script(model.eval()).save(str(folder / "model.pt"))
+
+def save_torchscript(model: Any, path: Any) -> None:
+    """Save a model of PyTorch as it predicts, in PyTorch's own language; the model in memory stays as it is."""
+    import copy
+
+    import torch
+
+    kind = type(model).__name__
+    try:
+        torch.jit.script(copy.deepcopy(model).eval()).save(str(path))
+    except RuntimeError as problem:
+        said = str(problem).strip().splitlines()[0]
+        raise TypeError(f"TorchScript does not take this {kind}: {said}") from problem
 
 
 def served_framework(model: Any) -> str:
@@ -88,8 +100,16 @@ def save_onnx(model: Any, path: Any) -> None:
         from skl2onnx import to_onnx
         from skl2onnx.common.data_types import FloatTensorType
 
+        name = type(model).__name__
+        if not hasattr(model, "n_features_in_"):
+            raise TypeError(f"skl2onnx converts no {name}: export and serve it as ONNX")
         inputs = [("X", FloatTensorType([None, model.n_features_in_]))]
-        model = to_onnx(model, initial_types=inputs)
+        plain = {"zipmap": False} if hasattr(model, "classes_") else None
+        try:
+            model = to_onnx(model, initial_types=inputs, options=plain)
+        except RuntimeError as problem:
+            said = str(problem).strip().splitlines()[0]
+            raise TypeError(f"skl2onnx converts no {name}: {said}") from problem
     path.write_bytes(model.SerializeToString())
 
 
@@ -101,8 +121,12 @@ def served_signature(model: Any) -> dict[str, Any]:
         count = model.num_features()
     if count is None and hasattr(model, "num_feature"):
         count = model.num_feature()
+    shape = getattr(model, "input_shape", None)  # of Keras; of several inputs a list
     if count is not None:
-        signature["inputs"] = [{"name": "input-0", "shape": [-1, int(count)]}]
+        shape = (None, count)
+    if isinstance(shape, tuple):
+        sizes = [-1 if size is None else int(size) for size in shape]
+        signature["inputs"] = [{"name": "input-0", "shape": sizes}]
     names = getattr(model, "feature_names_in_", None)
     if names is not None:
         signature["columns"] = [str(name) for name in names]
@@ -116,22 +140,55 @@ def check_served(model: Any, folder: Any, framework: str) -> None:
     """Load what was saved, and compare its predictions with those of the model in memory."""
     import numpy
 
-    shape = served_signature(model).get("inputs")
-    if framework not in ("sklearn", "xgboost", "lightgbm"):
-        return
-    if framework != "sklearn":
-        model = served_booster(model)
-    served = load_served(folder, framework)
-    if shape is None:
-        return
-    rows = numpy.random.default_rng(0).normal(size=(5, shape[0]["shape"][1]))
     try:
-        expected = numpy.asarray(predict_served(model, rows, framework))
-    except ValueError:  # the model takes no numbers
+        served = load_served(folder, framework)
+    except NotImplementedError:  # an operator that onnx itself cannot run
+        return
+    shape = served_shape(model)
+    if shape is None or hasattr(model, "SerializeToString"):  # which was saved as it is
+        return
+    rows = numpy.random.default_rng(0).normal(size=shape).astype("float32")
+    if framework in ("sklearn", "xgboost", "lightgbm"):
+        rows = rows.astype("float64")
+    try:
+        expected = numpy.asarray(predict_in_memory(model, rows, framework))
+    except (RuntimeError, TypeError, ValueError):  # the model takes no such numbers
         return
     found = numpy.asarray(predict_served(served, rows, framework))
-    if not numpy.array_equal(expected, found):
+    if framework in ("sklearn", "xgboost", "lightgbm"):
+        is_same = numpy.array_equal(expected, found)
+    else:  # which compute in single precision, in another order
+        is_same = expected.size == found.size
+        ours, theirs = expected.ravel(), found.ravel()
+        if is_same and expected.dtype.kind == "f":
+            is_same = numpy.allclose(ours, theirs, 1e-3, 1e-4)
+        elif is_same:
+            is_same = numpy.array_equal(ours, theirs)
+    if not is_same:
         raise RuntimeError("the saved model predicts otherwise than that in memory")
+
+
+def served_shape(model: Any) -> Any:
+    """The sizes of some rows that a model takes, as far as it tells."""
+    inputs = served_signature(model).get("inputs")
+    if inputs:
+        return [5 if size < 0 else size for size in inputs[0]["shape"]]
+    modules = model.modules() if hasattr(model, "modules") else []
+    counts = [one.in_features for one in modules if hasattr(one, "in_features")]
+    return [5, counts[0]] if counts else None
+
+
+def predict_in_memory(model: Any, rows: Any, framework: str) -> Any:
+    """What the model itself says of some rows."""
+    if framework in ("xgboost", "lightgbm"):
+        model = served_booster(model)
+    if framework == "tensorflow":
+        return model(rows)
+    if framework != "pytorch":
+        return predict_served(model, rows, framework.replace("onnx", "sklearn"))
+    import copy
+
+    return predict_served(copy.deepcopy(model).eval(), rows, framework)
 
 
 def load_served(folder: Any, framework: str) -> Any:
@@ -144,9 +201,24 @@ def load_served(folder: Any, framework: str) -> Any:
         import lightgbm
 
         return lightgbm.Booster(model_file=str(folder / "model.bst"))
-    import xgboost
+    if framework == "xgboost":
+        import xgboost
 
-    return xgboost.Booster(model_file=str(folder / "model.bst"))
+        return xgboost.Booster(model_file=str(folder / "model.bst"))
+    if framework == "pytorch":
+        import torch
+
+        return torch.jit.load(str(folder / "model.pt"))
+    if framework == "onnx":
+        from onnx.reference import ReferenceEvaluator
+
+        return ReferenceEvaluator(str(folder / "model.onnx"))
+    import tensorflow
+
+    signatures = tensorflow.saved_model.load(str(folder / "1")).signatures
+    if "serving_default" not in signatures:
+        raise TypeError("the model has no function with an input_signature to serve")
+    return signatures["serving_default"]
 
 
 def predict_served(model: Any, rows: Any, framework: str) -> Any:
@@ -156,6 +228,22 @@ def predict_served(model: Any, rows: Any, framework: str) -> Any:
 
         names = model.feature_names
         return model.predict(xgboost.DMatrix(rows, feature_names=names))
+    if framework == "pytorch":
+        import torch
+
+        with torch.no_grad():
+            return model(torch.as_tensor(rows, dtype=torch.float32)).numpy()
+    if framework == "onnx":
+        import numpy
+
+        given = {model.input_names[0]: numpy.asarray(rows, dtype="float32")}
+        return model.run(None, given)[0]
+    if framework == "tensorflow":
+        import tensorflow
+
+        ((name, spec),) = model.structured_input_signature[1].items()
+        answers = model(**{name: tensorflow.constant(rows, spec.dtype)})
+        return next(iter(answers.values())).numpy()
     names = getattr(model, "feature_names_in_", None)
     if names is not None:
         import pandas

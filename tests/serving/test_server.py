@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from sklearn.linear_model import LinearRegression
 
+from kalegen.cli import serve
 from kalegen.cli.serve import find_services
 from kalegen.diagnostics.diagnostic import Diagnostic
 from kalegen.runs.record import Run, to_data
@@ -65,7 +66,8 @@ def test_what_can_t_be_served(run: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     manifest = run / "line.inferenceservice.yaml"
     text = manifest.read_text(encoding="utf-8")
     manifest.write_text(text.replace("name: sklearn", "name: pytorch"), encoding="utf-8")
-    assert problem(str(run)) == "KG719 models of pytorch are not answered for here: 'line'"
+    monkeypatch.setattr(serve, "find_spec", lambda name: None)
+    assert problem(str(run)) == "KG719 what answers for the run's models is not installed: torch"
     manifest.unlink()
     assert problem(str(run)) == "KG719 the run serves no model"
 
