@@ -76,11 +76,12 @@ editors: ## Build the extension of JupyterLab to build/editors/dist; needs npm
 test-editors: ## That, and try it in JupyterLab and Notebook; needs npm and Chromium
 	.ci/editors $(PYTHON)
 
-lint: $(VENV)/.test ## ruff, black and mypy
+lint: $(VENV)/.test ## ruff, black, mypy, and codespell for what people read
 	$(BIN)/ruff check .
 	$(BIN)/black --check --quiet --diff .
 	$(BIN)/black --check --quiet --diff --line-length 88 --target-version py39 --extend-exclude '^$$' kalegen/runtime
 	$(BIN)/mypy --strict kalegen/
+	$(BIN)/python -m codespell_lib README.md CHANGELOG.md docs kalegen
 
 golden: $(VENV)/.test ## Rewrite what the golden cases expect; review it with git diff
 	$(BIN)/python -m tests.rewrite_golden

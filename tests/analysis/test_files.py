@@ -148,3 +148,9 @@ def test_a_part_of_a_text_is_another_text(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("1", encoding="utf-8")
     assert codes("# %% step:a\nname = 'a.csv'\nopen(name[:1])\n", tmp_path) == []
     assert codes("# %% step:a\nname = 'a.csv'\nopen(name)\n", tmp_path) == ["KG406"]
+
+
+def test_a_file_that_a_variable_brings_is_there(tmp_path: Path) -> None:
+    write = "# %% step:a path:rows\nrows = 'rows.csv'\nopen(rows, 'w').write('1')\n"
+    assert codes(f"{write}# %% step:b\nopen(rows)\n", tmp_path) == []
+    assert codes(f"{write}# %% step:b\nopen('rows.csv')\n", tmp_path) == ["KG405"]

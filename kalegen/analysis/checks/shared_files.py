@@ -13,6 +13,8 @@ from kalegen.analysis.flow.files import Uses, is_inside, is_known, may_be_same, 
 from kalegen.analysis.flow.places import place_of
 from kalegen.analysis.heap.effects import MakeFolder, ReadFile, WriteFile
 from kalegen.diagnostics.diagnostic import Diagnostic, warning
+from kalegen.model.pipeline import paths_of
+from kalegen.syntax.scopes import all_names
 
 SHARING_SETTINGS = ("volumes", "workspace", "files")
 """Settings that give the steps files in common, or bring files to them."""
@@ -48,7 +50,7 @@ def _shared_files(flow: DataFlow, readers: Uses, writers: Uses) -> Iterator[Diag
     reported: set[tuple[str, int]] = set()
     for path, steps in readers.items():
         for reader, node in steps.items():
-            earlier = _earlier(flow, writers, reader, path)
+            earlier = [use for use in _earlier(flow, writers, reader, path) if not _travels(flow, use[1], node)]
             if earlier and _reads_first(flow, reader, path) and (reader, id(node)) not in reported:
                 reported.add((reader, id(node)))
                 _, writer, written = earlier[-1]
@@ -57,6 +59,11 @@ def _shared_files(flow: DataFlow, readers: Uses, writers: Uses) -> Iterator[Diag
                     f"cell {cell} [step {writer}] writes the file {shown(path)} in another pod, and this step lacks it"
                 )
                 yield warning("KG405", message, place_of(flow, flow.steps[reader], node), HINT)
+
+
+def _travels(flow: DataFlow, writer: str, reading: cst.CSTNode) -> bool:
+    """Whether a file is read by a variable whose file the writing step passes on (``path:``)."""
+    return not paths_of(flow.steps[writer]).isdisjoint(all_names(reading))
 
 
 def _reads_first(flow: DataFlow, step: str, path: str) -> bool:
