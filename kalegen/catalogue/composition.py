@@ -12,7 +12,6 @@ CODES: tuple[Code, ...] = (
         "Code in a reference to a notebook",
         "A cell with the tag `notebook:NAME` has code that is not `%run` of that notebook.",
         "The cell stands for the other notebook's cells; its own code would be missing from the pipeline.",
-        "notebook:prep on the cell\n    %run prep.ipynb\n    print(rows)",
         "Leave the cell empty or let it be `%run PATH`, and put other code into a step.",
     ),
     Code(
@@ -22,7 +21,6 @@ CODES: tuple[Code, ...] = (
         "Unknown notebook",
         "A `notebook:NAME` cell names no notebook, or one that is not there.",
         "Its steps would be missing from the pipeline.",
-        'notebook:prep on a cell with the metadata {"notebook_path": "perp.ipynb"}',
         "Give the path, relative to the notebook, as `notebook_path` in the cell's metadata or as `%run PATH`.",
     ),
     Code(
@@ -32,7 +30,6 @@ CODES: tuple[Code, ...] = (
         "Cycle of notebooks",
         "A notebook refers to itself, directly or through others.",
         "Its pipeline would have no end.",
-        "a.ipynb -> b.ipynb -> a.ipynb",
         "Remove one of the references.",
     ),
     Code(
@@ -42,7 +39,6 @@ CODES: tuple[Code, ...] = (
         "Untagged cell behind a reference",
         "A cell without a tag follows one that stands for another notebook.",
         "An untagged cell belongs to what the cell before it belongs to, which is another file here.",
-        "[no tag] after a cell tagged notebook:prep",
         "Tag the cell `step:NAME`, `imports`, `functions` or `skip`.",
     ),
     Code(
@@ -52,7 +48,6 @@ CODES: tuple[Code, ...] = (
         "Duplicate name of a notebook",
         "A `notebook:NAME` cell has the name of a step or of another such cell.",
         "Steps are called `NAME/step`, and `prev:NAME` could mean either.",
-        "notebook:prep and step:prep in one notebook",
         "Give the notebook another name.",
     ),
     Code(
@@ -62,7 +57,6 @@ CODES: tuple[Code, ...] = (
         "Conflicting defaults of a parameter",
         "Two notebooks, of which none is inside the other, give a parameter different defaults.",
         "The pipeline has one parameter of that name, with one default.",
-        "SIZE = 3 in a.ipynb, SIZE = 5 in b.ipynb",
         "Declare the parameter in the notebook that refers to both, or rename one of the two.",
     ),
     Code(
@@ -72,7 +66,6 @@ CODES: tuple[Code, ...] = (
         "Overridden parameter",
         "A notebook and one that it refers to give a parameter different defaults; the outer one's counts.",
         "`%run` of the inner notebook binds the name anew, so that the notebook itself goes on with the inner default.",
-        "EPOCHS = 2 in main.ipynb, EPOCHS = 10 in train.ipynb",
         "Use the same default in both, or remove the inner one.",
     ),
     Code(
@@ -82,7 +75,6 @@ CODES: tuple[Code, ...] = (
         "Exit handler in a nested notebook",
         "A step of a notebook that another one refers to is tagged `on-exit`.",
         "An exit handler runs when the whole pipeline has ended.",
-        "on-exit in prep.ipynb",
         "Move the cell to the notebook that is compiled.",
     ),
     Code(
@@ -92,7 +84,6 @@ CODES: tuple[Code, ...] = (
         "Step between steps of a nested notebook",
         "A step waits for a step of another notebook, which has another step that waits for it.",
         "The other notebook becomes one task of the pipeline, which runs as a whole.",
-        "prev:prep/load on step check, and prev:check on a later step of prep",
         "Let the step run before all steps of the other notebook, or after them.",
     ),
     Code(
@@ -102,7 +93,6 @@ CODES: tuple[Code, ...] = (
         "Conditional step is not an if statement",
         "The cells of a step with an `if:` tag are not one `if` statement.",
         "The notebook, run from top to bottom, would run the code always, and the pipeline only sometimes.",
-        "if:score > 0.9 on the cell\n    publish(model)",
         "Put all of the step's code below `if EXPRESSION:`, with the tag's expression.",
     ),
     Code(
@@ -112,7 +102,6 @@ CODES: tuple[Code, ...] = (
         "Tag and cell disagree",
         "The expression of an `if:` or `for:` tag is not that of the cell's `if` or `for` statement, or is no Python.",
         "The notebook would do one thing, and the pipeline another.",
-        "if:score > 0.9 on the cell\n    if score > 0.8:\n        publish(model)",
         "Make the two the same; layout and quotes do not count.",
     ),
     Code(
@@ -122,7 +111,6 @@ CODES: tuple[Code, ...] = (
         "Conditional step has an else branch",
         "The `if` statement of a step with an `if:` tag has an `elif` or `else` branch.",
         "Such a step always runs, one way or the other, and could not be left out.",
-        "if:score > 0.9 on the cell\n    if score > 0.9:\n        publish(model)\n    else:\n        warn()",
         "Make the other branch a step of its own with the opposite condition, or remove the tag.",
     ),
     Code(
@@ -132,7 +120,6 @@ CODES: tuple[Code, ...] = (
         "Unsupported loop",
         "The cells of a step with a `for:` tag are not one plain `for` statement behind empty lists and dicts.",
         "Each item becomes a task of its own: there is no way out of the loop, and only what is collected comes back.",
-        "for:size in SIZES on the cell\n    for size in SIZES:\n        if size > 3:\n            break",
         "Begin with `results = []` and fill it in one `for` statement without `break` and `else`, or remove the tag.",
     ),
     Code(
@@ -142,7 +129,6 @@ CODES: tuple[Code, ...] = (
         "Iterations depend on one another",
         "The body of a loop with a `for:` tag reads or changes what another iteration binds, reads or changes.",
         "The iterations run side by side, each in a process of its own.",
-        "for:size in SIZES on the cell\n    for size in SIZES:\n        total += size",
         "Collect results with `results.append(…)` or `results[key] = …`, join them below the loop, or remove the tag.",
     ),
     Code(
@@ -152,7 +138,6 @@ CODES: tuple[Code, ...] = (
         "Loop variable is bound conditionally",
         "A later step needs a variable that the body of a loop with a `for:` tag binds on some ways only.",
         "Its value would be that of the last iteration that bound it, which no task knows.",
-        "for:size in SIZES on the cell\n    for size in SIZES:\n        if size == 3:\n            chosen = size",
         "Bind it in every iteration, or collect the values in a list.",
     ),
     Code(
@@ -162,7 +147,6 @@ CODES: tuple[Code, ...] = (
         "Pipeline metadata in a nested notebook",
         "A notebook that another one refers to has metadata about the pipeline as a whole.",
         "The pipeline is that of the notebook that is compiled; of those inside, only what is about steps counts.",
-        '{"kubeflow_notebook": {"workspace": "5Gi"}} in prep.ipynb',
         "Move it to the notebook that is compiled.",
     ),
 )

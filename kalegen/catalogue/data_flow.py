@@ -12,7 +12,6 @@ CODES: tuple[Code, ...] = (
         "Undefined name",
         "A step reads a name that nothing before it binds: no cell of its own, no step that it comes after, no import.",
         "The step would fail with a NameError, after the steps before it have run.",
-        "predict(modle)",
         "Correct the name, add the `prev:` tag that the hint names, or move the cell that binds it.",
         is_soft=True,
     ),
@@ -24,7 +23,6 @@ CODES: tuple[Code, ...] = (
         "A step reads a name that nothing visible binds, and a star import, exec() or %run may bind it; or code reads "
         "it that may never run: a function that no cell calls.",
         "kalegen does not run code to find out. If nothing binds it the step fails, as the notebook does.",
-        "from helpers import *, and then clean(data)",
         "Import the name by its name.",
     ),
     Code(
@@ -34,7 +32,6 @@ CODES: tuple[Code, ...] = (
         "Conflicting definitions in parallel steps",
         "Steps that run in parallel both bind or change a variable that a later step reads.",
         "Which of the values it gets would be a matter of luck.",
-        "step:a and step:b both assign `model`; step:c has prev:a and prev:b",
         "Order the two steps with a `prev:` tag, or use two names.",
         is_soft=True,
     ),
@@ -45,7 +42,6 @@ CODES: tuple[Code, ...] = (
         "Possibly conflicting definitions in parallel steps",
         "Steps that run in parallel may both change a variable that a later step reads.",
         "Each works on a copy: only one of the changes arrives.",
-        "step:a and step:b both call report(df); step:c reads df",
         "Order the steps with a `prev:` tag if both changes count. Of a call that changes nothing say so behind it: "
         "`# kalegen: reads df`; docs/how-to/effects.md has more ways.",
     ),
@@ -58,7 +54,6 @@ CODES: tuple[Code, ...] = (
         " tags let the two run in parallel. So it is with a class's attributes, a function that is defined again, and"
         " settings such as the environment.",
         "The notebook computes with the change, the pipeline without it.",
-        "step:scale changes df; step:plot has prev:load, reads df and stands below",
         "Add the `prev:` tag that the hint names if the change counts; else ignore the code in the cell.",
     ),
     Code(
@@ -68,7 +63,6 @@ CODES: tuple[Code, ...] = (
         "One random stream in parallel steps",
         "Steps that run in parallel draw from the same seeded random stream.",
         "In the notebook the second draws what comes after the first; in parallel both draw the same.",
-        "np.random.seed(0) in step:load; np.random.rand() in the parallel step:a and step:b",
         "Order the steps with a `prev:` tag, or give each a generator of its own.",
     ),
     Code(
@@ -79,7 +73,6 @@ CODES: tuple[Code, ...] = (
         "Cells of one step stand apart, and a cell of another step between them touches the same variable or object,"
         " the same seeded random stream or the same setting.",
         "The cells of a step are joined and run together, so the later one now runs before what stood between.",
-        "step:a, then step:b which changes x, then step:a again which reads x",
         "Give the later cell a step of its own.",
     ),
     Code(
@@ -91,7 +84,6 @@ CODES: tuple[Code, ...] = (
         " not travel: what it counts is asked for, what else it does counts, or a result that it keeps is changed.",
         "Each step has its own cache. The function gives the same values, but what else it does (printing, changing a"
         " list) happens again, and `cache_info()` counts anew.",
-        "step:a and step:b call fib(), and step:b prints fib.cache_info()",
         "Keep the results in a dict of your own instead (`if n not in known: known[n] = …`): it travels.",
     ),
     Code(
@@ -102,7 +94,6 @@ CODES: tuple[Code, ...] = (
         "A step calls `backward()` on a PyTorch tensor that an earlier step computed.",
         "A tensor travels with its values and its gradient, but without the operations that it was computed by: in"
         " the step that loads it, `backward()` stops with an error.",
-        "step:a computes loss, and step:b calls loss.backward()",
         "Let one step compute the loss and call `backward()`.",
     ),
     Code(
@@ -112,7 +103,6 @@ CODES: tuple[Code, ...] = (
         "Shared code gives different values",
         "Several steps have a copy of shared code that gives another value each time it runs.",
         "In the notebook the code runs once, and all cells see one value; here each step has one of its own.",
-        "run_id = uuid.uuid4() in a cell tagged imports; step:a and step:b use run_id",
         "Bind it in the first step that uses it, from where it travels to the others, or seed the random numbers.",
     ),
     Code(
@@ -123,7 +113,6 @@ CODES: tuple[Code, ...] = (
         "A statement in a shared cell changes what a step before it has bound, or evaluates it while a later step"
         " changes it, or below all steps.",
         "Shared code runs in every step that uses it. It can't run once, after that step, as it does in the notebook.",
-        "step:load binds rows; a cell tagged functions below it says rows.append(0); step:train reads rows",
         "Move the statement to the end of the step above it.",
         is_soft=True,
     ),
@@ -135,7 +124,6 @@ CODES: tuple[Code, ...] = (
         "Two variables are names of one object in the notebook, or one holds the other's, and come from steps that run"
         " in parallel. A step after them changes one and uses the other, or asks whether they are the same.",
         "Each of the parallel steps saves a copy, so that the change of one does not show in the other.",
-        "step:b says left = base, the parallel step:c right = base; step:d says left.append(1) and prints right",
         "Bind both names in one step, or order the steps with a `prev:` tag.",
     ),
     Code(
@@ -148,7 +136,6 @@ CODES: tuple[Code, ...] = (
         "Each step imports the libraries anew, without what the steps before it changed in them. A plain assignment"
         " is repeated in later steps; one that computes its value, or does more, is not. Of a logger that a value"
         " holds, only the name travels.",
-        "np.answer = xs.sum() in step:a, and np.answer is read in step:b",
         "Move the change, with what it needs, to a cell tagged functions, or repeat it in the steps that need it.",
     ),
     Code(
@@ -162,7 +149,6 @@ CODES: tuple[Code, ...] = (
         "Values travel as pickle has them: without what `__getstate__` or `__reduce__` leave out; and nan, which equals"
         " nothing, is another object after that. An object that is loaded makes a dict of its own, and pandas keeps"
         " `df.attrs` alone.",
-        "class Model: def __getstate__(self): return {'w': self.w}; model.cache is read in step:b",
         "Let the class keep what later steps use; ask for nan with `math.isnan()` or `pandas.isna()`, for"
         " `vars(x)` in the step that uses it; use `df.attrs`.",
     ),
@@ -174,7 +160,6 @@ CODES: tuple[Code, ...] = (
         "A step goes through all variables (`globals().items()`), or asks for one by a text of which nothing is written"
         " in the code (`eval(text)`).",
         'A step has the variables that its code names, also in texts: of `eval(f"model_{n}")` all that begin so.',
-        "for name, value in globals().items(): ... in step:b",
         "Keep the variables in a dict of your own, and go through that.",
     ),
     Code(
@@ -185,7 +170,6 @@ CODES: tuple[Code, ...] = (
         "A comment `# kalegen: reads df` or `# kalegen: changes df`, an option `reads=` or `changes=` of `@step`, or a "
         "row of `[tool.kalegen.effects]` says what the analysis finds by itself, or names what is not there.",
         "What an author states is believed; what is stated without need hides a change that somebody makes later.",
-        "n = len(df)  # kalegen: reads df",
         "Remove it, or correct the variable's name.",
     ),
 )

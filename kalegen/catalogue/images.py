@@ -13,7 +13,6 @@ CODES: tuple[Code, ...] = (
         "Steps have the image `built`, and the Dockerfile that `kalegen image` wrote is not there, was changed by "
         "hand, or makes an image that lacks a package, a module or a file as the steps need it now.",
         "These steps embed nothing and install nothing: in an old image they would run old code, or fail.",
-        "helpers.py was changed after `kalegen image` had written the Dockerfile",
         "`kalegen image --build --push` writes the Dockerfile anew, and builds the image under its new tag; then "
         "compile. What the image is to have beyond that belongs into `base_image`.",
         is_soft=True,
@@ -26,7 +25,6 @@ CODES: tuple[Code, ...] = (
         "Pipelines that have one image need different base images, indexes or files of one name; or a file cannot be "
         "read, is larger than 64 MiB, or has a name that a Dockerfile cannot hold.",
         "An image has one base, and one file of each path.",
-        "notebooks/helpers.py and reports/helpers.py of two pipelines with one image",
         "Give each an image of its own: `image_name` and `dockerfile` in the pipelines' entries of pyproject.toml.",
     ),
     Code(
@@ -37,7 +35,6 @@ CODES: tuple[Code, ...] = (
         "A file that would be in the image looks like a secret, by its name (`.env`, `id_rsa`, `*.key`) or by what it "
         "holds; or an address that packages come from holds a password.",
         "Whoever can pull an image can read all that is in it, and how it was made.",
-        'files = ["config/*"] where config/.env lies',
         "Take the file out of `files`, and let the steps have it from a Kubernetes secret: `secret-volume:NAME:PATH` "
         "or `secret:NAME:KEY:VARIABLE`.",
     ),
@@ -49,7 +46,6 @@ CODES: tuple[Code, ...] = (
         "`kalegen image` knows no version of some packages of the image.",
         "Its tag names the Dockerfile's content: of one Dockerfile two images are built if a package has a new version "
         "in between.",
-        "RUN python3 -m pip install pandas",
         "Name the versions: `pin_from` with a lock file, or `pins`, in [tool.kalegen].",
     ),
     Code(
@@ -60,7 +56,6 @@ CODES: tuple[Code, ...] = (
         "`kalegen image --build` or `--push` found neither docker, podman nor buildah, has no name for the image, or "
         "the program failed.",
         "kalegen builds nothing itself.",
-        "kalegen image --build where no docker is installed",
         "Install one of the programs, or build from the Dockerfile in CI: `docker build -f Dockerfile -t NAME .`.",
     ),
 )

@@ -12,7 +12,6 @@ CODES: tuple[Code, ...] = (
         "Input cannot be read",
         "The path names no file that can be read: it does not exist, is a directory, or its permissions forbid it.",
         "Without a notebook there is nothing to compile.",
-        "kalegen notebok.ipynb",
         "Give the path of an .ipynb or .py file that is there.",
     ),
     Code(
@@ -22,7 +21,6 @@ CODES: tuple[Code, ...] = (
         "Not JSON",
         "The file is not JSON, or not UTF-8 text at all.",
         "A notebook is a JSON document; a merge conflict or a failed download leaves something else.",
-        "<<<<<<< HEAD in the middle of an .ipynb file",
         "Resolve the conflict or download the file again; open it in Jupyter and save it.",
     ),
     Code(
@@ -32,7 +30,6 @@ CODES: tuple[Code, ...] = (
         "Not a notebook",
         "The file is JSON, but has not the parts of a notebook: a list of cells, each with its type and source.",
         "What is not understood is not guessed.",
-        '{"name": "package.json"}',
         "Give a file that Jupyter opens. `jupyter nbconvert --to notebook` repairs some old ones.",
     ),
     Code(
@@ -42,7 +39,6 @@ CODES: tuple[Code, ...] = (
         "Another language",
         "The notebook's kernel is of another language than Python.",
         "Components are Python functions.",
-        "A notebook of R or Julia",
         "Only Python notebooks compile. If it is one, choose a Python kernel in Jupyter and save.",
     ),
     Code(
@@ -52,7 +48,6 @@ CODES: tuple[Code, ...] = (
         "No code",
         "The notebook has no code cell.",
         "There is nothing that a step could do.",
-        "A notebook of text alone, or a new one",
         "Add code cells and tag them.",
     ),
     Code(
@@ -62,7 +57,6 @@ CODES: tuple[Code, ...] = (
         "Output cannot be written",
         "The module's file cannot be written: no permission, no such place, or a directory of that name.",
         "Files are replaced in one step, so what was there before is still there.",
-        "kalegen nb.ipynb -o /proc/out.py",
         "Give another path with -o.",
     ),
     Code(
@@ -72,7 +66,6 @@ CODES: tuple[Code, ...] = (
         "Output is not a generated file",
         "The output would replace a notebook, the configuration, or a file that kalegen has not written.",
         "A slip in -o or pyproject.toml must not cost a file. Generated modules say in their first line that they are.",
-        "kalegen nb.ipynb -o helpers.py",
         "Give another output. `--force` replaces a file, but no notebook and no configuration.",
     ),
     Code(
@@ -82,7 +75,6 @@ CODES: tuple[Code, ...] = (
         "kalegen failed",
         "Something went wrong inside kalegen, or what it made is no Python. It is not the notebook's fault.",
         "No input may end in a traceback or in a module that cannot be read: this is a defect.",
-        "-",
         "Report it with the notebook, or the part of it that does it. `-v` shows the traceback.",
     ),
     Code(
@@ -92,7 +84,6 @@ CODES: tuple[Code, ...] = (
         "Not Python",
         "A cell does not parse as Python once Jupyter's own syntax is translated.",
         "Jupyter refuses the cell as well. The place is the first spot where the text cannot go on.",
-        "for i in range(3) print(i)",
         "Mend the cell, or tag it `skip` to leave it out.",
     ),
     Code(
@@ -102,7 +93,6 @@ CODES: tuple[Code, ...] = (
         "Statement outside of a function or loop",
         "`return`, `yield`, `break` or `continue` stands outside of a function or a loop.",
         "Jupyter refuses the cell as well.",
-        "break at the top of a cell",
         "Put it into a function or a loop, or remove it.",
     ),
     Code(
@@ -113,7 +103,6 @@ CODES: tuple[Code, ...] = (
         "A comment `# kalegen: …` says something else than `ignore[…]`, `reads …` or `changes …`; it names no code or "
         "no variable, or one that is unknown or cannot be ignored; or it stands where there is no code.",
         "Errors that leave nothing to write cannot be ignored, and a misspelt comment does nothing.",
-        "# kalegen: ignore[KG2033]",
         "Name codes that `kalegen explain` knows, or variables, behind a line of code; or remove the comment.",
     ),
     Code(
@@ -125,7 +114,6 @@ CODES: tuple[Code, ...] = (
         "where kalegen itself runs on Python 3.12.1), or "
         "longer than any pod could be given: 256 KiB a cell, 1 MiB a notebook, 100 notebooks in one.",
         "Python 3.10 to 3.12 refuse such depth as well, and a step's code is one argument of a command, of 128 KiB.",
-        "x = 1 + 1 + 1 + …, with 5,000 terms",
         "Split the expression, use a loop or `sum`, or read the data from a file.",
     ),
     Code(
@@ -136,7 +124,6 @@ CODES: tuple[Code, ...] = (
         "The file is a notebook in a text (percent format, MyST, R Markdown), and jupytext, which reads these, is not"
         " installed.",
         "Few notebooks are texts, so jupytext is an extra.",
-        "kalegen notebook.md, after pip install kalegen",
         "Run `pip install 'kalegen[text]'`.",
     ),
     Code(
@@ -146,7 +133,6 @@ CODES: tuple[Code, ...] = (
         "Configuration cannot be read",
         "The file pyproject.toml, or another that `kalegen init` adds to, cannot be read, or is not of its form.",
         "Its settings would be lost.",
-        "[tool.kalegen without the closing bracket",
         "Mend the file.",
     ),
     Code(
@@ -156,7 +142,6 @@ CODES: tuple[Code, ...] = (
         "Unknown option",
         "A setting of the configuration or of a flag has a name that is none.",
         "A misspelt setting would have no effect.",
-        '[tool.kalegen] bas_image = "python:3.12"',
         "Use one of the names that `kalegen config` prints.",
     ),
     Code(
@@ -166,7 +151,6 @@ CODES: tuple[Code, ...] = (
         "Option of the wrong type",
         "A setting's value is not what the setting takes.",
         "What is meant is not guessed.",
-        'extra_packages = "pandas"',
         "Write it as the hint shows.",
     ),
     Code(
@@ -177,7 +161,6 @@ CODES: tuple[Code, ...] = (
         "An entry of [[tool.kalegen.pipelines]] has no notebook or no output, or one outside of the project, or two "
         "have the same output, or the same name.",
         "Each pipeline has a module of its own, and a package of its own to compile it to.",
-        "[[tool.kalegen.pipelines]] without output",
         "Give each entry a notebook and an output of its own, relative to pyproject.toml, and those of one name a "
         "`pipeline_name`.",
     ),
@@ -188,7 +171,6 @@ CODES: tuple[Code, ...] = (
         "Effects cannot be read",
         "A distribution that `effects_from` names is not installed where kalegen runs, or brings no table of effects.",
         "What it states would be missing, and the module would be another one.",
-        'effects_from = ["acme"], where acme is not installed',
         "Install it, or state what is needed in [tool.kalegen.effects].",
     ),
     Code(
@@ -198,7 +180,6 @@ CODES: tuple[Code, ...] = (
         "Pins cannot be read",
         "A file of the setting `pin_from` cannot be read, or names no versions.",
         "Packages would be installed in other versions than meant.",
-        'pin_from = ["requirments.txt"]',
         "Name a requirements file, pyproject.toml or lock file next to the notebook.",
     ),
     Code(
@@ -208,7 +189,6 @@ CODES: tuple[Code, ...] = (
         "Invalid marshal module",
         "The setting `marshal` names functions that are not there or cannot travel to a pod.",
         "Values of that type could not be saved.",
-        'marshal = { "shop.Cart" = "shop_io:save" }',
         'Name two plain functions of a module next to the notebook: "module:save,load".',
     ),
     Code(
@@ -218,7 +198,6 @@ CODES: tuple[Code, ...] = (
         "Invalid severity",
         "The setting `severity` gives a code another word than error, warning or ignore.",
         "What is meant is not guessed.",
-        'severity = { KG406 = "off" }',
         "Use one of the three words.",
     ),
     Code(
@@ -228,7 +207,6 @@ CODES: tuple[Code, ...] = (
         "Unpinned package",
         "Versions come from a file or from `pins`, and these say nothing of a package that a step installs.",
         "The newest version is installed, whatever that is on the day of the run.",
-        'pin_from = ["requirements.txt"], without pandas in it',
         "Add the package to the file or to `pins`.",
     ),
     Code(
@@ -238,7 +216,6 @@ CODES: tuple[Code, ...] = (
         "Pipeline is not listed",
         "There is no pyproject.toml that lists pipelines, or a path is none of them.",
         "`kalegen sync` compiles what the project lists.",
-        "kalegen sync scratch.ipynb",
         "List it with [[tool.kalegen.pipelines]], notebook and output.",
     ),
     Code(
@@ -249,7 +226,6 @@ CODES: tuple[Code, ...] = (
         "What `extends` of [tool.kalegen.policy] names is no file below pyproject.toml, no installed distribution with "
         "rules, or no TOML.",
         "Without its rules nobody knows what is allowed.",
-        'extends = "policy.tml"',
         "Correct the path, or install the distribution.",
     ),
     Code(
@@ -260,7 +236,6 @@ CODES: tuple[Code, ...] = (
         "`kalegen sync --check` has found a file that is not what its notebook generates, and was asked for findings "
         "in a form for programs.",
         "What is in the repository would run, and not what the notebook says.",
-        "pipelines/train.py, after an edit of notebooks/train.ipynb",
         "Run `kalegen sync`, and commit what it writes.",
     ),
     Code(
@@ -270,7 +245,6 @@ CODES: tuple[Code, ...] = (
         "Graphviz is missing",
         "`kalegen graph` is asked for svg, and no Graphviz is installed, or none that works.",
         "Only the drawing needs it: text, Mermaid and DOT don't, and without it the page in html has a tree of text.",
-        "kalegen graph nb.ipynb -o nb.svg, after pip install kalegen",
         "pip install 'kalegen[graph]', install your system's package `graphviz`, or ask for another --format.",
     ),
 )

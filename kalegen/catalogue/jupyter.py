@@ -12,7 +12,6 @@ CODES: tuple[Code, ...] = (
         "Unknown magic",
         "A line or a cell begins with a magic that kalegen has not heard of.",
         "What it does may matter to the result, so it is not dropped.",
-        "%frobnicate data",
         "Write the same in Python, tag the cell `skip`, or ignore the code in the cell to drop the magic.",
         is_soft=True,
     ),
@@ -23,7 +22,6 @@ CODES: tuple[Code, ...] = (
         "Display magic is dropped",
         "A cell magic shows something (HTML, JavaScript, LaTeX, …).",
         "Nobody looks at a pod.",
-        "%%html",
         "Tag the cell `skip`.",
     ),
     Code(
@@ -33,7 +31,6 @@ CODES: tuple[Code, ...] = (
         "Unsupported magic",
         "A magic needs what a pod does not have: IPython's history or database, a compiler, another notebook.",
         "Leaving it out would change what the cells after it compute.",
-        "%store -r data",
         "Write the same in Python, tag the cell `skip`, or ignore the code in the cell to drop the magic.",
         is_soft=True,
     ),
@@ -44,7 +41,6 @@ CODES: tuple[Code, ...] = (
         "Install option is dropped",
         "Part of a pip or conda command has no meaning as a requirement of a component.",
         "A component installs packages by name, from an index.",
-        "%pip install -e .",
         "Name the packages themselves: %pip install pandas>=2.",
     ),
     Code(
@@ -55,7 +51,6 @@ CODES: tuple[Code, ...] = (
         "%run executes a file that is not at hand, has arguments, or minds that it is a file of its own. "
         "(A script that could as well stand in the cell takes the place of its %run.)",
         "kalegen does not see what such a file binds, and it does not travel to the pod by itself.",
-        "%run helpers.py",
         "Import what the notebook needs from it, as a module.",
     ),
     Code(
@@ -65,7 +60,6 @@ CODES: tuple[Code, ...] = (
         "Unknown value of a magic",
         "The value of a magic is used, and kalegen does not know what it would be in a pipeline.",
         "Any stand-in for it would be wrong.",
-        "history = %history",
         "Compute the value in Python.",
     ),
     Code(
@@ -75,7 +69,6 @@ CODES: tuple[Code, ...] = (
         "Name that only IPython has",
         "A step reads a name that exists only in an IPython session: get_ipython, In, Out, _ and the like.",
         "A component is plain Python.",
-        "_ + 1",
         "Keep the value in a variable of your own.",
         is_soft=True,
     ),
@@ -86,7 +79,6 @@ CODES: tuple[Code, ...] = (
         "Input is asked for in a pod",
         "A step calls input() or getpass().",
         "Nobody answers in a pod: the step fails.",
-        "name = input('Who? ')",
         "Make it a parameter of the pipeline; for secrets use the tag `secret:`.",
     ),
     Code(
@@ -96,7 +88,6 @@ CODES: tuple[Code, ...] = (
         "Timed code has side effects",
         "`%timeit` or `%%timeit` times code that changes a variable or draws random numbers.",
         "In a notebook it runs many times, and leaves the changes of all these behind; in a pipeline it runs once.",
-        "%timeit xs.append(1)",
         "Time it on a copy, or write `-n1 -r1`, so that it runs once in the notebook, too.",
     ),
     Code(

@@ -12,7 +12,6 @@ CODES: tuple[Code, ...] = (
         "Unknown package",
         "No distribution is known that brings an imported module, so the component installs none for it.",
         "A guessed name might install a stranger's package.",
-        "import acme_internal",
         "Name the distribution in the setting `import_names`, or install it with %pip in the notebook.",
     ),
     Code(
@@ -22,7 +21,6 @@ CODES: tuple[Code, ...] = (
         "Component too large",
         "A component's text is longer than a pod can be given.",
         "It travels as one command-line argument, of which Linux takes 128 KiB.",
-        "A cell with a large literal",
         "Split the step, or move large literals into a file.",
     ),
     Code(
@@ -33,7 +31,6 @@ CODES: tuple[Code, ...] = (
         "A step loads and saves more artifacts than its pod can be told of.",
         "Their description travels as one command-line argument, of which Linux takes 128 KiB: some 700 bytes for what "
         "is loaded, some 400 for what is saved, and the parameters' values.",
-        "A step that reads 200 variables of another",
         "Put values that belong together into one dict or list.",
     ),
     Code(
@@ -44,7 +41,6 @@ CODES: tuple[Code, ...] = (
         "A later step needs a value that cannot be written to a file: a generator, an open file, a connection. It is "
         "an ERROR where the later step surely reads what surely is such a value.",
         "Steps are processes, on different machines.",
-        "rows = (parse(line) for line in lines)",
         "Make it in the step that uses it, or turn it into a list.",
         is_soft=True,
     ),
@@ -56,7 +52,6 @@ CODES: tuple[Code, ...] = (
         "A step reads a file that another step writes, or writes into a folder that another step makes. An ellipsis in"
         " the path stands for what only running the code tells.",
         "Steps have no disk in common, so it will not be there.",
-        "df.to_csv('out.csv') in step:load; pd.read_csv('out.csv') in step:train",
         "Pass the value in a variable, or give the steps a volume or a workspace.",
     ),
     Code(
@@ -66,7 +61,6 @@ CODES: tuple[Code, ...] = (
         "File is not in the pod",
         "A step reads a file that lies next to the notebook, elsewhere on this machine, or nowhere.",
         "A pod has the code of its step and nothing else of your disk.",
-        "pd.read_csv('titanic.csv')",
         "Bring it with the setting `files`, a volume or a workspace, or read it from a URL.",
     ),
     Code(
@@ -76,7 +70,6 @@ CODES: tuple[Code, ...] = (
         "Unreadable module",
         "A module next to the notebook can't be read, or is a link that leads out of the project.",
         "Its text travels with the step. What lies outside of the project is nobody's to send.",
-        "import helpers, where helpers.py is a link to ../../elsewhere.py",
         "Put a copy next to the notebook, or install the module as a package.",
     ),
     Code(
@@ -87,7 +80,6 @@ CODES: tuple[Code, ...] = (
         "The name of a step, or of a notebook inside, makes a task's name longer than Argo takes: 128 characters, "
         "with what Kubeflow Pipelines adds.",
         "The run would be refused when it is submitted.",
-        "a step whose name has 130 letters",
         "Give the step a shorter name.",
     ),
     Code(
@@ -98,7 +90,6 @@ CODES: tuple[Code, ...] = (
         "A file of a local package can't travel with the steps that import the package.",
         "A package that asks where it is, by __file__ or importlib.resources, may open any of its files. They travel "
         "with it, up to 512 KiB each.",
-        "import acme, where acme/weights.bin has 30 MB",
         'Put the package into the image of the steps, and write `import_names = {acme = ""}` into the configuration.',
     ),
     Code(
@@ -108,7 +99,6 @@ CODES: tuple[Code, ...] = (
         "Workflow too large",
         "The programs of all components together have more than 1.5 MiB.",
         "A run is one resource of the cluster, which holds all of them; etcd takes no larger request.",
-        "100 steps, each with a table of 20 KiB in its code",
         "Make two pipelines of it, or move data into files. It can be ignored where your cluster takes more.",
         is_soft=True,
     ),
@@ -119,7 +109,6 @@ CODES: tuple[Code, ...] = (
         "File ends with the pod",
         "A step writes a file that no step reads.",
         "A pod's disk goes with the pod. What is to be kept is an output of the step, or lies on a volume.",
-        "joblib.dump(model, 'model.joblib') in the last step",
         "Give the file out as an artifact by the tag `output:PATH`, or write it to a volume.",
     ),
     Code(
@@ -129,7 +118,6 @@ CODES: tuple[Code, ...] = (
         "Environment variable is not set",
         "A step reads a variable of the environment that neither the notebook nor a setting sets.",
         "A pod has the environment of its image and of its settings, not that of your shell.",
-        'api_key = os.environ["MY_API_KEY"]',
         "Give it by the setting `env`, `secrets` or `configmaps`, or make it a parameter.",
     ),
     Code(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from textwrap import indent
 
+from kalegen.catalogue.examples import examples
 from kalegen.catalogue.record import Code
 from kalegen.diagnostics.diagnostic import Severity
 
@@ -38,11 +40,16 @@ def as_page(record: Code) -> str:
         record.what,
         record.why,
         "",
-        *(f"    {line}" for line in record.example.splitlines()),
-        "",
         record.fix,
+        *(line for title, text in _forms(record) for line in ("", f"{title}:", "", indent(text, "    "))),
     ]
     return "\n".join(lines)
+
+
+def _forms(record: Code) -> tuple[tuple[str, str], ...]:
+    """The two forms of a code's example, with their titles."""
+    example = examples()[record.code]
+    return ("before", example.before), ("after", example.after)
 
 
 def kind(record: Code) -> str:
@@ -62,7 +69,6 @@ def _section(title: str, records: list[Code]) -> str:
 
 
 def _entry(record: Code) -> str:
-    return (
-        f"### {record.code} {record.title}\n\n`{record.name}`, *{kind(record)}.* {record.what} {record.why}\n\n"
-        f"```\n{record.example}\n```\n\n{record.fix}\n"
-    )
+    forms = "\n".join(f"{title.capitalize()}:\n\n```\n{text}\n```\n" for title, text in _forms(record))
+    head = f"### {record.code} {record.title}\n\n`{record.name}`, *{kind(record)}.* {record.what} {record.why}"
+    return f"{head}\n\n{record.fix}\n\n{forms}"

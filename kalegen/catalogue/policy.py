@@ -14,7 +14,6 @@ CODES: tuple[Code, ...] = (
         "Image is not allowed",
         "A step's image comes from no registry of the rule `registries`, and the rule `images` does not list it.",
         RULE,
-        'image:somebody/tool:1.2, and registries = ["registry.example"]',
         "Take an image that is allowed; `base_image` is the one of all steps that name none.",
     ),
     Code(
@@ -24,7 +23,6 @@ CODES: tuple[Code, ...] = (
         "Image tag names no version",
         "A step's image has no tag, or one without a digit, such as `latest`; the rule is `mutable_tags = false`.",
         RULE + " Such a tag means another image tomorrow.",
-        'base_image = "registry.example/ml:latest"',
         "Name a version or a digest.",
     ),
     Code(
@@ -34,7 +32,6 @@ CODES: tuple[Code, ...] = (
         "Package is not pinned",
         "A step installs a package in no exact version; the rule is `pinned = true`.",
         RULE + " The next run may get another version.",
-        "import pandas, and no version of it in the file that `pin_from` names",
         "Add it to the lock file that `pin_from` names, or to `pins`.",
     ),
     Code(
@@ -44,7 +41,6 @@ CODES: tuple[Code, ...] = (
         "Package index is not allowed",
         "Steps install from an index, or a package comes from an address, that the rule `indexes` does not list.",
         RULE + " Where nobody names an index, pip asks PyPI.",
-        '%pip install git+https://github.com/somebody/tool, and indexes = ["https://pypi.example/simple"]',
         "Write `pip_index_urls` in pyproject.toml, and install packages by their names.",
     ),
     Code(
@@ -54,7 +50,6 @@ CODES: tuple[Code, ...] = (
         "Label is required",
         "A step lacks a label of the rule `labels`, or the label has another value than the rule allows.",
         RULE,
-        'labels = ["team"] in the policy, and no label:team:… on the step',
         "Tag the step label:KEY:VALUE, or give all steps the label in pyproject.toml.",
     ),
     Code(
@@ -64,7 +59,6 @@ CODES: tuple[Code, ...] = (
         "Limit is required",
         "A step has no limit of CPU or memory; the rule is `limits`.",
         RULE,
-        "limits = true in the policy, and no limit:memory:… on the step",
         "Tag the step limit:RESOURCE:AMOUNT, or give all steps the limit in pyproject.toml.",
     ),
     Code(
@@ -74,7 +68,6 @@ CODES: tuple[Code, ...] = (
         "Limit is too high",
         "A step's limit is above what the rule `limits` allows, or a parameter gives it.",
         RULE,
-        'limit:memory:64Gi, and limits = { memory = "32Gi" }',
         "Write a limit that is allowed.",
     ),
     Code(
@@ -85,7 +78,6 @@ CODES: tuple[Code, ...] = (
         "A text in a cell, a module that travels, a variable or an address looks like a password, a token or a key; "
         "the rule is `credentials = false`.",
         RULE + " What stands in a notebook stands in the pipeline, in git and in logs.",
-        'password = "hunter2hunter2"',
         "Put it into a secret of the cluster, tag the step secret:NAME:KEY:VARIABLE, and have the old one changed.",
     ),
     Code(
@@ -95,7 +87,6 @@ CODES: tuple[Code, ...] = (
         "Step runs as root",
         "The security context of a step says `run_as_user` 0; the rule is `root = false`.",
         RULE,
-        "security_context = { run_as_user = 0 }",
         "Name another user.",
     ),
     Code(
@@ -105,7 +96,6 @@ CODES: tuple[Code, ...] = (
         "Too many tasks",
         "The pipeline has more tasks than the rule `max_tasks` allows.",
         RULE,
-        "51 steps, and max_tasks = 50",
         "Join steps that belong together, or make two pipelines of it.",
     ),
     Code(
@@ -115,7 +105,6 @@ CODES: tuple[Code, ...] = (
         "Component is too large",
         "The program of a component has more bytes than the rule `max_component_bytes` allows.",
         RULE + " A pod takes 128 KiB at most (KG402).",
-        "a step with a table of 60 KiB in its code, and max_component_bytes = 50000",
         "Split the step, or move data into files.",
     ),
     Code(
@@ -125,7 +114,6 @@ CODES: tuple[Code, ...] = (
         "Pipeline is too large",
         "The compiled pipeline has more bytes than the rule `max_bytes` allows.",
         RULE + " It becomes one resource of the cluster, which takes 1.5 MiB at most.",
-        "200 steps with large texts, and max_bytes = 1000000",
         "Make two pipelines of it, or move data into files.",
     ),
     Code(
@@ -135,7 +123,6 @@ CODES: tuple[Code, ...] = (
         "Target can't do this",
         "A step or the pipeline asks for something that the setting `target` names no place for.",
         "The pipeline would be refused when it is submitted, or run without what was asked for.",
-        'a volume, and target = "vertex"',
         "Do it as the hint says, or name another target.",
     ),
 )

@@ -9,7 +9,9 @@ from kalegen.diagnostics.diagnostic import Severity
 
 @dataclass(frozen=True)
 class Code:
-    """A code and its page: ``title`` in a few words, ``what`` was found, ``why`` it matters, ``example``, ``fix``.
+    """A code and its page: ``title`` in a few words, ``what`` was found, ``why`` it matters, and the ``fix``.
+
+    Its example stands in ``kalegen.catalogue.examples``.
 
     ``name`` is the code in words that people search for, ``undefined-name``. It is as stable as the code, and taken
     wherever the code is.
@@ -23,7 +25,6 @@ class Code:
     title: str
     what: str
     why: str
-    example: str
     fix: str
     is_soft: bool = False
 

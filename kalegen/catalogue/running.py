@@ -12,7 +12,6 @@ CODES: tuple[Code, ...] = (
         "Invalid parameters",
         "A `-p` is not NAME=VALUE, or the file of `--params` is no JSON or YAML mapping.",
         "Values must be known, and of the right type, before the first step starts.",
-        "kalegen run nb.ipynb -p epochs",
         'Write -p epochs=3; a file holds one mapping: {"epochs": 3}.',
     ),
     Code(
@@ -22,7 +21,6 @@ CODES: tuple[Code, ...] = (
         "Unknown parameter",
         "A value was given for a parameter that the pipeline does not have.",
         "A misspelt name would silently leave the default in force.",
-        "kalegen run nb.ipynb -p epoch=3",
         "Use one of the names that the message lists.",
     ),
     Code(
@@ -32,7 +30,6 @@ CODES: tuple[Code, ...] = (
         "Wrong type of a parameter",
         "The value is not of the declared type, or holds what kfp mangles: null, nan, inf, integers over 2**53.",
         "Values travel as JSON, numbers as doubles: a wrong one would fail inside a step, or change unnoticed.",
-        "kalegen run nb.ipynb -p epochs=1.5",
         "Give a value of the declared type.",
     ),
     Code(
@@ -42,7 +39,6 @@ CODES: tuple[Code, ...] = (
         "Generated module cannot be loaded",
         "The module raises when imported, or defines no pipeline.",
         "Running and submitting start from what kfp compiles the module to.",
-        "import no_such_module at the top of an edited module",
         "Compile the notebook again.",
     ),
     Code(
@@ -52,7 +48,6 @@ CODES: tuple[Code, ...] = (
         "Installation failed",
         "With --install, uv or pip could not install a step's packages.",
         "The pod would fail in the same way.",
-        'packages_to_install=["scikit-lern"]',
         "Correct the distribution's name (import_names), its version, or the index.",
     ),
     Code(
@@ -62,7 +57,6 @@ CODES: tuple[Code, ...] = (
         "Step failed",
         "A step's code raised an exception, or its process ended with an error status or was killed.",
         "The place is the innermost line of the notebook that the exception passed through.",
-        "1 / 0 in cell 7",
         "Mend the cell; --resume goes on from there.",
     ),
     Code(
@@ -72,7 +66,6 @@ CODES: tuple[Code, ...] = (
         "Unknown step",
         "--from or --to names a step that the pipeline does not have.",
         "Nothing would run.",
-        "kalegen run nb.ipynb --from trian",
         "Use one of the names that the message lists.",
     ),
     Code(
@@ -82,7 +75,6 @@ CODES: tuple[Code, ...] = (
         "Step cannot be reached",
         "The step of --to does not need that of --from.",
         "No step lies between them, so nothing would run.",
-        "--from report --to load",
         "Leave one of them out, or exchange them.",
     ),
     Code(
@@ -92,7 +84,6 @@ CODES: tuple[Code, ...] = (
         "No earlier result",
         "--from needs the results of the steps before it, and one has none for its present code and inputs.",
         "Taking another result would compute something that no run of the pipeline computes.",
-        "kalegen run nb.ipynb --from train, as the first run",
         "Run without --from once, or with --resume.",
     ),
     Code(
@@ -102,7 +93,6 @@ CODES: tuple[Code, ...] = (
         "Program that is not here",
         "The step runs a program of its container's image, and this machine has none of that name.",
         "A local run has no containers: it takes programs from this machine.",
-        '@container(image="fem:2", command=["fem", "{mesh}"]) and no fem on the PATH',
         "Install the program here, or run the pipeline on a cluster.",
     ),
     Code(
@@ -112,7 +102,6 @@ CODES: tuple[Code, ...] = (
         "Local engine failed",
         "kfp.local's orchestrator gave up.",
         "It does not support all that a cluster does.",
-        "dsl.OneOf across branches",
         "Submit to a cluster.",
     ),
     Code(
@@ -122,7 +111,6 @@ CODES: tuple[Code, ...] = (
         "kfp too old for local runs",
         "Local runs need kfp 2.17 or later.",
         "Its local orchestrator was rebuilt then.",
-        "kfp 2.15",
         "Install what local runs need: pip install 'kalegen[run]'.",
     ),
     Code(
@@ -132,7 +120,6 @@ CODES: tuple[Code, ...] = (
         "Directory for runs cannot be written",
         "The directory of --root cannot be created or written.",
         "Artifacts have to go somewhere.",
-        "--root /proc",
         "Name another directory with --root.",
     ),
     Code(
@@ -142,7 +129,6 @@ CODES: tuple[Code, ...] = (
         "Run took longer than its timeout",
         "The pipeline has a `timeout`, and the local run took longer.",
         "On a cluster it would be stopped too.",
-        '"timeout": "10m"',
         "Go on with --resume, or raise the timeout.",
     ),
     Code(
@@ -152,7 +138,6 @@ CODES: tuple[Code, ...] = (
         "No such run",
         "There is no run of that name, or the path is no directory that `kalegen run` made.",
         "Runs are directories below `--root`, each with a record of what it came to.",
-        "kalegen show no-such-run",
         "`kalegen runs` lists them; `last` is the latest one.",
     ),
     Code(
@@ -162,7 +147,6 @@ CODES: tuple[Code, ...] = (
         "The run has nothing of that name",
         "The run has no such step, or the step no such value or metric.",
         "What a run keeps are the values that later steps read, the metrics and the logs.",
-        "kalegen show last trian",
         "Use one of the names that the message lists.",
     ),
     Code(
@@ -172,7 +156,6 @@ CODES: tuple[Code, ...] = (
         "Run cannot be removed",
         "The directory of a run cannot be deleted.",
         "`kalegen runs --prune` removes a run as a whole.",
-        "kalegen runs --prune, in a directory that belongs to somebody else",
         "Remove it by hand, or run the command as its owner.",
     ),
     Code(
@@ -182,7 +165,6 @@ CODES: tuple[Code, ...] = (
         "Imported file is missing",
         "A step imports a file by an address in a bucket, and the file that the notebook names is not here either.",
         "Nothing is downloaded: a local run takes what is on this machine.",
-        "importer:gs://data/train.csv and no data/train.csv",
         "Put a copy where the notebook looks for it, or let a parameter have the address, and give it a path.",
     ),
     Code(
@@ -192,7 +174,6 @@ CODES: tuple[Code, ...] = (
         "Nothing to serve",
         "`kalegen serve` is asked for a run without served models, or of other libraries, or without its server.",
         "It answers for what a run has saved for model servers, by KServe's own.",
-        "kalegen serve last",
         "Tag the step that has the model serve:NAME:VARIABLE, run it, and install kalegen[serve].",
     ),
 )

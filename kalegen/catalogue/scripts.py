@@ -12,7 +12,6 @@ CODES: tuple[Code, ...] = (
         "Script without a pipeline",
         "A Python file has no function that `@pipeline` decorates.",
         "The pipeline function says which steps there are.",
-        "def flow(): … without a decorator",
         "Put `@pipeline`, from kalegen.sdk, above the function that calls the steps.",
     ),
     Code(
@@ -22,7 +21,6 @@ CODES: tuple[Code, ...] = (
         "Several pipelines in one script",
         "A Python file has more than one `@pipeline` function.",
         "A module holds one pipeline.",
-        "two functions with @pipeline",
         "Move all but one to files of their own, which import the steps.",
     ),
     Code(
@@ -32,7 +30,6 @@ CODES: tuple[Code, ...] = (
         "Invalid argument of a decorator",
         "`@step`, `@pipeline` or `@artifact` is given something that is unknown, or no constant, or no name.",
         "The script is read, never run: what a setting is must stand in its text.",
-        "@step(timeout=limit())",
         "Write one of the settings that the hint lists, and a constant, or the name of one, as its value.",
     ),
     Code(
@@ -43,7 +40,6 @@ CODES: tuple[Code, ...] = (
         "The pipeline function holds something else than calls of steps, assignments of their results, `if` and `for`"
         " statements around these, and a `return`.",
         "The body is wired into tasks, not run: nothing else has a meaning on a cluster.",
-        "while not done: train(model)",
         "Move what is to be computed into a step.",
     ),
     Code(
@@ -53,7 +49,6 @@ CODES: tuple[Code, ...] = (
         "Nested call of a step",
         "A step's result is passed on without a name.",
         "The name of a result is the name of the artifact that holds it.",
-        "train(load(day))",
         "Give the result a name on a line of its own: rows = load(day).",
     ),
     Code(
@@ -63,7 +58,6 @@ CODES: tuple[Code, ...] = (
         "Call of a function that is not a step",
         "The pipeline function calls something that `@step` does not decorate.",
         "Only steps become tasks.",
-        "print(rows)",
         "Decorate the function, call it inside a step, or import the step by its name.",
     ),
     Code(
@@ -73,7 +67,6 @@ CODES: tuple[Code, ...] = (
         "Computed argument of a step",
         "An argument of a step is neither a name nor a constant.",
         "A pipeline passes values on; it computes none.",
-        "train(rows[0])",
         "Let a step compute it, and pass its result.",
     ),
     Code(
@@ -83,7 +76,6 @@ CODES: tuple[Code, ...] = (
         "Unpacked arguments of a step",
         "A step is called with `*` or `**`.",
         "How many arguments there are would be known only at run time.",
-        "train(*rows)",
         "Write the arguments one by one.",
     ),
     Code(
@@ -93,7 +85,6 @@ CODES: tuple[Code, ...] = (
         "Parameter without a default",
         "A parameter of the pipeline has no default, or takes any number of values.",
         "The default says of what type the parameter is.",
-        "def flow(day): …",
         "Give it a constant default: day='2020-01-01'.",
     ),
     Code(
@@ -103,7 +94,6 @@ CODES: tuple[Code, ...] = (
         "Undefined name in a pipeline",
         "An argument is the name of nothing that there is at this point.",
         "Python would fail there too.",
-        "train(rwos)",
         "Correct the name, or move the call below the one that gives the result.",
     ),
     Code(
@@ -113,7 +103,6 @@ CODES: tuple[Code, ...] = (
         "Wrong arguments of a step",
         "A step is called with arguments that its function does not take.",
         "Python would fail there too.",
-        "train() where train takes rows",
         "Call it as its definition, which the hint shows, has it.",
     ),
     Code(
@@ -123,7 +112,6 @@ CODES: tuple[Code, ...] = (
         "Wrong number of results",
         "A step returns another number of values than its call unpacks.",
         "Python would fail there too.",
-        "a, b = load() where load returns three values",
         "Make the two agree: in every return of the step, and in the call.",
     ),
     Code(
@@ -133,7 +121,6 @@ CODES: tuple[Code, ...] = (
         "Duplicate name of a result",
         "A result is called like a step that the pipeline calls, or like another result of the same call.",
         "Python itself can't call the step then, or drops the value.",
-        "load = load()",
         "Rename the result.",
     ),
     Code(
@@ -143,7 +130,6 @@ CODES: tuple[Code, ...] = (
         "Recursive pipeline",
         "A pipeline calls itself.",
         "A graph of tasks has no cycle.",
-        "def flow(n=3): flow(n)",
         "Let a step do the loop.",
     ),
     Code(
@@ -153,7 +139,6 @@ CODES: tuple[Code, ...] = (
         "Ambiguous name of a step",
         "Two files that define steps use a name for different things.",
         "A pod has no kalegen, so these files can't be imported there: their code is joined.",
-        "RATE = 0.1 in one file, RATE = 0.5 in another",
         "Rename it in one of the files, or move it to a file without steps, and import it.",
     ),
     Code(
@@ -163,7 +148,6 @@ CODES: tuple[Code, ...] = (
         "Invalid use of after()",
         "`after` is not given a call of a step, and results of earlier steps to wait for.",
         "It says that the step of the call waits for those results' steps.",
-        "after(train(rows))",
         "Write after(publish(model), report).",
     ),
     Code(
@@ -173,7 +157,6 @@ CODES: tuple[Code, ...] = (
         "Function cannot be a step",
         "A step or pipeline is a coroutine, a generator, or not at the top level of its file.",
         "Its definition is copied into a component, and its return values are saved.",
-        "@step above async def fetch()",
         "Write a plain function at the top level.",
     ),
     Code(
@@ -183,7 +166,6 @@ CODES: tuple[Code, ...] = (
         "Invalid @artifact",
         "`@artifact` names no HTML or Markdown file, or a name twice.",
         "The suffix says what kind of output it is, and the name what it is called.",
-        "@artifact(name='report', path='report.pdf')",
         "Give a path that ends in .html or .md, and a name of its own.",
     ),
     Code(
@@ -193,7 +175,6 @@ CODES: tuple[Code, ...] = (
         "Syntax error in a script",
         "The script does not parse.",
         "It is read before anything else.",
-        "def flow(:",
         "Run it with Python, and correct what that says.",
     ),
     Code(
@@ -203,7 +184,6 @@ CODES: tuple[Code, ...] = (
         "autosnapshot",
         "A script asks for snapshots of volumes, and no step has one.",
         "What is taken a snapshot of is a volume: the values that pass between steps are kept without one.",
-        "@pipeline(autosnapshot=True)",
         "Remove it. Outputs of all steps are kept, and kfp's cache takes up finished steps.",
     ),
     Code(
@@ -213,7 +193,6 @@ CODES: tuple[Code, ...] = (
         "Parameter shadows a global name",
         "A parameter of the pipeline is called like a global or built-in name that the script's functions use.",
         "In a component the functions would see the parameter instead.",
-        "def flow(sum=3) and a step that calls sum()",
         "Rename the parameter.",
     ),
     Code(
@@ -223,7 +202,6 @@ CODES: tuple[Code, ...] = (
         "Relative import without a package",
         "A relative import in the script itself, or one that climbs above the script's folder.",
         "Python refuses it when the script runs, which is in no package.",
-        "from .helper import f",
         "Import by the name that the module has from the script's folder.",
     ),
     Code(
@@ -233,7 +211,6 @@ CODES: tuple[Code, ...] = (
         "Tag as a comment in a script",
         "A script of `@step` functions has a comment of the form `#| step: NAME`, which is a tag at the top of a cell.",
         "A script has no cells that it could be a tag of, so what it asks for would not happen.",
-        "#| limit: memory:4Gi above a function that @step decorates",
         "Say it as the hint has it: in the decorator, or in the pipeline function.",
     ),
 )

@@ -12,7 +12,6 @@ CODES: tuple[Code, ...] = (
         "Invalid value of a setting",
         "A tag, a default or a decorator gives a setting a value that Kubernetes or Kubeflow Pipelines would refuse.",
         "The run would fail after it was submitted, far from the tag.",
-        "limit:memory:4Q",
         "Write the value as the hint says.",
     ),
     Code(
@@ -22,7 +21,6 @@ CODES: tuple[Code, ...] = (
         "Conflicting settings",
         "Two cells or tags of one step give the same setting different values.",
         "Only one can hold, and which is not for kalegen to guess.",
-        "limit:cpu:2 on one cell of a step, limit:cpu:4 on another",
         "Keep one of them.",
     ),
     Code(
@@ -32,7 +30,6 @@ CODES: tuple[Code, ...] = (
         "Setting of the wrong form",
         "A setting in a table has a value of another form than its key takes, or a list of tags holds something else.",
         "What it asks for can't be told.",
-        'steps_defaults = {"limits": "4Gi"}',
         'Write it as docs/reference/settings.md shows: {"limits": {"memory": "4Gi"}}.',
     ),
     Code(
@@ -42,7 +39,6 @@ CODES: tuple[Code, ...] = (
         "Unknown setting",
         "A table of settings has a key that is none.",
         "It has no effect.",
-        'steps_defaults = {"retries": 3}',
         "Correct the key: retry_count.",
     ),
     Code(
@@ -52,7 +48,6 @@ CODES: tuple[Code, ...] = (
         "Invalid setting of the pipeline",
         "A volume, the workspace, a time or an image of the metadata has a value that a cluster would refuse.",
         "The run would fail after it was submitted.",
-        'workspace = "5 GB"',
         "Write the value as the hint says.",
     ),
     Code(
@@ -62,7 +57,6 @@ CODES: tuple[Code, ...] = (
         "Request above the limit",
         "A step requests more CPU or memory than it may have.",
         "Kubernetes refuses to start such a pod.",
-        "request:memory:8Gi and limit:memory:4Gi",
         "Raise the limit, or lower the request.",
     ),
     Code(
@@ -72,7 +66,6 @@ CODES: tuple[Code, ...] = (
         "Two types of accelerators",
         "A step asks for two kinds of accelerators, perhaps one of them through defaults.",
         "Kubeflow Pipelines gives a step one kind.",
-        "limit:nvidia.com/gpu:1 and limit:amd.com/gpu:1",
         "Keep one; a limit of 0 takes back what a default asks for.",
     ),
     Code(
@@ -82,7 +75,6 @@ CODES: tuple[Code, ...] = (
         "Two volumes at one path",
         "Two volumes are mounted at the same path of a step, or their paths would be in the same environment variable.",
         "Kubernetes refuses to start such a pod; of two equal variables one would be lost.",
-        "volume:raw:/data and volume:clean:/data",
         "Mount one of them elsewhere.",
     ),
     Code(
@@ -93,7 +85,6 @@ CODES: tuple[Code, ...] = (
         "Steps that may run at the same time mount a volume, or work in a workspace, that only one node, or one pod, "
         "can mount.",
         "On different nodes one of them waits for the other, or fails.",
-        "a volume of mode ReadWriteOnce in two branches",
         "Use the mode ReadWriteMany, or order the steps with a prev: tag.",
     ),
     Code(
@@ -104,7 +95,6 @@ CODES: tuple[Code, ...] = (
         "A volume that a run creates has no storage class, or is to be a clone.",
         "Kubeflow Pipelines asks for no storage class then, not for the default one: on most clusters such a claim "
         "waits for ever. Some versions ignore what to clone, and the volume is empty.",
-        '{"name": "data", "type": "new_pvc", "size": "5Gi", "mount_point": "/data"}',
         'Add "storage_class_name"; mount the original instead of a clone.',
     ),
     Code(
@@ -114,7 +104,6 @@ CODES: tuple[Code, ...] = (
         "Several exit handlers",
         "More than one step, or every step, has the tag on-exit.",
         "A pipeline has one step that runs at its end, and it needs others to wait for.",
-        "two steps tagged on-exit",
         "Join their cells in one step.",
     ),
     Code(
@@ -124,7 +113,6 @@ CODES: tuple[Code, ...] = (
         "Exit handler depends on a task",
         "The step tagged on-exit needs a value or a volume that another task makes, or another step waits for it.",
         "It runs even when no other step has run, and nothing runs after it.",
-        "print(accuracy) in a step tagged on-exit",
         "Compute what it needs in it, or read it from a volume that exists.",
     ),
     Code(
@@ -134,7 +122,6 @@ CODES: tuple[Code, ...] = (
         "File not found",
         "A path or a pattern under `files` matches no readable file below the notebook's folder.",
         "The steps that read it would fail.",
-        'files = ["data/*.cvs"]',
         "Correct the pattern; it is relative to the notebook's folder.",
     ),
     Code(
@@ -144,7 +131,6 @@ CODES: tuple[Code, ...] = (
         "Files too large",
         "The files that travel with a step have more than 96 KiB.",
         "They are part of the component's text, which a pod gets as one argument of at most 128 KiB.",
-        'files = ["train.csv"] of 5 MiB',
         "Put the data on a volume or into the workspace, or load it from a URL.",
     ),
     Code(
@@ -154,7 +140,6 @@ CODES: tuple[Code, ...] = (
         "Unused file",
         "A file under `files` is named by no string in the code of a step.",
         "It travels with no step.",
-        'files = ["settings.json"] and open(name)',
         "Write the path as a string in the step that reads it, or remove the entry.",
     ),
     Code(
@@ -164,7 +149,6 @@ CODES: tuple[Code, ...] = (
         "Volume is not deleted",
         "A step with a condition mounts a volume that each run creates, and so the run does not delete it.",
         "Kubeflow Pipelines lets no task outside of a condition wait for one inside. Volumes of finished runs add up.",
-        "a volume of type new_pvc, mounted in a step tagged if:SIZE > 3",
         'Add "keep": true if that is fine; else mount the volume in other steps alone, or use the workspace.',
     ),
     Code(
@@ -174,7 +158,6 @@ CODES: tuple[Code, ...] = (
         "Failed step's results are used",
         "A step tagged ignore-upstream-failure uses a value of a step before it.",
         "When that one has failed there is no value; Kubeflow Pipelines refuses such a pipeline.",
-        "print(model) in a step tagged ignore-upstream-failure",
         "Order the step by a prev: tag alone, and read what it needs from a volume or a URL.",
     ),
     Code(
@@ -184,7 +167,6 @@ CODES: tuple[Code, ...] = (
         "Program that can't stand for a step",
         "The code, a setting or an input of an importer or of a container's program does not fit it.",
         "No Python runs in such a step: a container gets paths of files, texts and whole numbers, an importer nothing.",
-        "!fem --input {len(mesh)} in a step tagged container",
         "Compute values in a step of Python before it, and write them to files whose paths are tagged path:VARIABLE.",
     ),
     Code(
@@ -194,7 +176,6 @@ CODES: tuple[Code, ...] = (
         "File that can't travel",
         "A variable that path: names is not surely one path that the step alone gives.",
         "The file or folder at the path becomes the output, so each later step must know which one that is.",
-        "path:mesh on a step that binds no mesh",
         "Bind the variable in every case, as a text or a pathlib.Path, in a step without a loop.",
     ),
     Code(
@@ -204,7 +185,6 @@ CODES: tuple[Code, ...] = (
         "kfp too old for a setting",
         "A setting asks for what a later kfp has, and not the one that is installed beside kalegen.",
         "kfp would refuse the module that was generated, or leave the setting out.",
-        "debug-pause with kfp 2.15",
         "Install the kfp that the message names, or leave the setting out.",
     ),
     Code(
@@ -214,7 +194,6 @@ CODES: tuple[Code, ...] = (
         "Model that can't be served",
         "A step is to serve something that it does not have when it ends, or that no service of its own can serve.",
         "What is served is saved by the step, once in a run, under a name that no other service has.",
-        "serve:iris:model on a step that binds no model",
         "Put the tag on the step that trains or loads the model, outside of loops.",
     ),
     Code(
@@ -224,7 +203,6 @@ CODES: tuple[Code, ...] = (
         "Step that no snapshot waits for",
         "Snapshots are asked for of a volume, and a step that has it has a condition or a loop, or runs last.",
         "Kubeflow Pipelines lets no task wait for one inside a condition or a loop, or for an exit handler.",
-        '"autosnapshot": true, and a step tagged if: that has a volume',
         "Write what must be in a snapshot in a step without a condition.",
     ),
     Code(
@@ -234,7 +212,6 @@ CODES: tuple[Code, ...] = (
         "Kale's serve() that can't be read",
         "A step calls serve() of kale.common.serveutils with what only a run knows, or asks the server that it gives.",
         "The call becomes a task of its own, so all but the model and its function must be constants.",
-        'serve(models[0], name=f"iris-{n}")',
         "Bind the model to a variable, write constants, and tag the cells that ask the server skip.",
     ),
 )

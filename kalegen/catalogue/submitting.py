@@ -12,7 +12,6 @@ CODES: tuple[Code, ...] = (
         "No server named",
         "Neither --host nor KF_PIPELINES_ENDPOINT is set, and there is no cluster configuration.",
         "kfp would try localhost.",
-        "kalegen submit nb.ipynb",
         "Give --host URL.",
     ),
     Code(
@@ -22,7 +21,6 @@ CODES: tuple[Code, ...] = (
         "Server unreachable",
         "No connection could be made, or it broke.",
         "Wrong address, no network, no port forwarding.",
-        "--host http://localhost:1",
         "Check the address; for a port forward, that it is running.",
     ),
     Code(
@@ -32,7 +30,6 @@ CODES: tuple[Code, ...] = (
         "Server timed out",
         "The server accepted the connection and did not answer in time.",
         "It is overloaded, or something between holds the request.",
-        "an answer after more than 60 s",
         "Try again.",
     ),
     Code(
@@ -42,7 +39,6 @@ CODES: tuple[Code, ...] = (
         "Not authenticated",
         "The server answered 401, or credentials could not be had.",
         "It wants a token, cookies or a service account.",
-        "an expired token",
         "See docs/how-to/submitting.md, Signing in.",
     ),
     Code(
@@ -52,7 +48,6 @@ CODES: tuple[Code, ...] = (
         "Not authorised",
         "The server answered 403.",
         "Who signed in may not do this in this namespace.",
-        "--namespace of another team",
         "Ask for access, or give your own --namespace.",
     ),
     Code(
@@ -62,7 +57,6 @@ CODES: tuple[Code, ...] = (
         "Not found on the server",
         "The server answered 404.",
         "Mostly the address is that of something else than the API.",
-        "--host https://kubeflow.example without /pipeline",
         "Check --host.",
     ),
     Code(
@@ -72,7 +66,6 @@ CODES: tuple[Code, ...] = (
         "Exists already",
         "The server answered 409: a version of that name has another content.",
         "A version's name means one thing.",
-        "--version-name v1, twice, with a change between",
         "Give another --version-name.",
     ),
     Code(
@@ -82,7 +75,6 @@ CODES: tuple[Code, ...] = (
         "Server error",
         "The server answered 5xx, after retries where they are safe.",
         "A fault of the server or of a proxy before it.",
-        "503 Service Unavailable",
         "Try again; look into the server's log.",
     ),
     Code(
@@ -92,7 +84,6 @@ CODES: tuple[Code, ...] = (
         "Server refused",
         "The server answered with another error status, mostly 400.",
         "Its message says why.",
-        "a server with several users, and no --namespace",
         "Follow the server's message.",
     ),
     Code(
@@ -103,7 +94,6 @@ CODES: tuple[Code, ...] = (
         "The server answered with a web page, with something the client does not understand, without the id of what "
         "it made, with more than 64 MiB, or sent the request on to another server.",
         "A sign-in page, a proxy's page, or a server much newer than kfp.",
-        "an address behind Dex, without cookies",
         "Sign in, check --host, update kfp.",
     ),
     Code(
@@ -113,7 +103,6 @@ CODES: tuple[Code, ...] = (
         "TLS error",
         "The TLS handshake failed.",
         "An unknown certificate, or a server that speaks plain HTTP.",
-        "--host https:// of a plain port forward",
         "Give the certificate, or http://.",
     ),
     Code(
@@ -123,7 +112,6 @@ CODES: tuple[Code, ...] = (
         "Conflicting options",
         "Options that exclude each other, or a cron expression without five or six fields.",
         "It cannot be meant.",
-        "--upload-only --wait",
         "Leave one out.",
     ),
     Code(
@@ -133,7 +121,6 @@ CODES: tuple[Code, ...] = (
         "Run failed",
         "The run ended FAILED, CANCELED or SKIPPED.",
         "The failed steps are named; their logs are on the run's page.",
-        "--wait",
         "Open the link; mend the step; submit again.",
     ),
     Code(
@@ -143,7 +130,6 @@ CODES: tuple[Code, ...] = (
         "Run outlasted the limit for waiting",
         "The run had not ended when the limit for waiting was reached.",
         "The run goes on.",
-        "a limit of 600 s",
         "Look at its page, or wait longer.",
     ),
     Code(
@@ -153,7 +139,6 @@ CODES: tuple[Code, ...] = (
         "Compiled pipeline cannot be read",
         "The YAML file is missing or is no YAML.",
         "It is what is uploaded.",
-        "a file that was moved",
         "Compile it again.",
     ),
 )

@@ -12,7 +12,6 @@ CODES: tuple[Code, ...] = (
         "Malformed tag",
         "A tag begins like one of kalegen's, and what follows is not as it must be.",
         "A setting that is silently dropped is found out in production.",
-        "limit:memory",
         "Write it as the hint says: limit:memory:4Gi. If the tag is another tool's, ignore the code in the cell.",
         is_soft=True,
     ),
@@ -23,7 +22,6 @@ CODES: tuple[Code, ...] = (
         "Misspelt tag",
         "A tag is none of kalegen's, but very nearly one.",
         "A cell with a misspelt tag would quietly go to the step before it.",
-        "setp:train",
         "Correct the tag. If it is another tool's, ignore the code in the cell.",
         is_soft=True,
     ),
@@ -34,7 +32,6 @@ CODES: tuple[Code, ...] = (
         "Two steps for one cell",
         "A cell has the tags of two steps.",
         "A cell belongs to one step.",
-        "step:load and step:train on one cell",
         "Split the cell, or remove one of the tags.",
     ),
     Code(
@@ -44,7 +41,6 @@ CODES: tuple[Code, ...] = (
         "Conflicting roles of a cell",
         "A cell has tags that give it two roles.",
         "Shared code, parameters, metrics and steps are treated differently.",
-        "imports and step:train on one cell",
         "Keep one of the tags, or split the cell.",
     ),
     Code(
@@ -54,7 +50,6 @@ CODES: tuple[Code, ...] = (
         "Cell without a tag",
         "A cell without a tag stands before the first tagged one and holds more than imports and definitions.",
         "An untagged cell belongs to what the cell before it belongs to, and there is none.",
-        "print('hello') as the first cell, without a tag",
         "Tag the cell `step:NAME`, `imports`, `functions` or `skip`.",
     ),
     Code(
@@ -64,7 +59,6 @@ CODES: tuple[Code, ...] = (
         "Tag without effect",
         "A setting or `prev:` stands on a cell that belongs to no step.",
         "Settings are those of a step.",
-        "imports and limit:memory:4Gi on one cell",
         "Move the tag to a cell of the step that is meant.",
     ),
     Code(
@@ -74,7 +68,6 @@ CODES: tuple[Code, ...] = (
         "Tag and comment disagree",
         "A cell has a tag and a comment of the form `#| step: NAME` that say different things.",
         "One of the two is out of date, and nobody but you knows which.",
-        "step:load as a tag, and `#| step: train` at the top of the cell",
         "Keep one of the two.",
     ),
     Code(
@@ -84,7 +77,6 @@ CODES: tuple[Code, ...] = (
         "Unknown step in prev:",
         "A `prev:` tag names a step that the notebook does not have.",
         "The order of steps would not be as declared.",
-        "prev:laod",
         "Use one of the names that the message lists.",
     ),
     Code(
@@ -94,7 +86,6 @@ CODES: tuple[Code, ...] = (
         "Cycle of steps",
         "Steps wait for one another.",
         "None of them could ever start.",
-        "step:a with prev:b, and step:b with prev:a",
         "Remove one of the `prev:` tags that the message shows.",
     ),
     Code(
@@ -104,7 +95,6 @@ CODES: tuple[Code, ...] = (
         "No step",
         "No cell belongs to a step.",
         "A pipeline has at least one.",
-        "A notebook without tags",
         "Let `kalegen annotate` propose the tags and write them, or tag the cells that do the work `step:NAME`.",
     ),
     Code(
@@ -114,7 +104,6 @@ CODES: tuple[Code, ...] = (
         "Empty step",
         "All cells of a step are empty, or hold nothing but comments.",
         "A component that does nothing is mostly a slip.",
-        "step:train on an empty cell",
         "Put code into the cell, or remove its tag.",
     ),
     Code(
@@ -125,7 +114,6 @@ CODES: tuple[Code, ...] = (
         "`kalegen annotate` or `kalegen tag` was asked to write tags into a file that has no place for them, or for a "
         "cell that it does not have.",
         "Only what is written as a notebook is changed, and nothing in it but tags.",
-        "kalegen annotate old.ipynb --yes, where old.ipynb is of nbformat 3",
         "Do what the hint says.",
     ),
     Code(
@@ -155,7 +143,6 @@ CODES: tuple[Code, ...] = (
         "Not an assignment",
         "A cell of role `pipeline-parameters` holds something else than assignments.",
         "Each statement there declares a parameter with its default.",
-        "print(EPOCHS)",
         "Move the statement to a step.",
     ),
     Code(
@@ -165,7 +152,6 @@ CODES: tuple[Code, ...] = (
         "Duplicate parameter",
         "Two assignments declare the same parameter.",
         "It has one default.",
-        "EPOCHS = 3, and EPOCHS = 5 further down",
         "Remove one of them.",
     ),
     Code(
@@ -175,7 +161,6 @@ CODES: tuple[Code, ...] = (
         "Default is not a constant",
         "A parameter's default is not a constant expression.",
         "Defaults are written into the pipeline when it is compiled; no code runs then.",
-        'DATA = os.environ["DATA"]',
         "Write a constant, or compute the value in a step.",
     ),
     Code(
@@ -185,7 +170,6 @@ CODES: tuple[Code, ...] = (
         "Unsupported parameter type",
         "A parameter's default is of another type than int, float, str, bool, list or dict.",
         "Kubeflow Pipelines has no other parameters.",
-        "LABELS = ('a', 'b')",
         "Write a list, or make the value in a step.",
     ),
     Code(
@@ -197,7 +181,6 @@ CODES: tuple[Code, ...] = (
         "key that is no string, or a text with $$ or $(NAME).",
         "Parameters travel as JSON, whose numbers are doubles, in a command, in which Kubernetes turns $$ into $ and "
         "$(NAME) into a variable's value.",
-        "LIMIT = float('inf')",
         "Compute the value from another parameter in a step.",
     ),
     Code(
@@ -207,7 +190,6 @@ CODES: tuple[Code, ...] = (
         "Value is none of the choices",
         "A parameter or an argument of a step is annotated with `Literal[…]`, and its value is none of these.",
         "The annotation says which values there are.",
-        'MODE: Literal["fast", "deep"] = "fats"',
         "Write one of the choices, or add the value to them.",
     ),
     Code(
@@ -217,7 +199,6 @@ CODES: tuple[Code, ...] = (
         "Not a metric",
         "A cell of role `pipeline-metrics` holds something else than print(name), print('label', name) or bare names.",
         "Each metric is the value of a variable.",
-        "print(f'accuracy: {accuracy:.2f}')",
         "Give the value a name in a step, and print the name.",
         is_soft=True,
     ),
@@ -228,7 +209,6 @@ CODES: tuple[Code, ...] = (
         "Metric without a step",
         "No step binds the variable of a metric, or the step does not have what `classification:` names.",
         "There would be nothing to log.",
-        "print(acuracy)",
         "Correct the name, or bind it in a step.",
         is_soft=True,
     ),
@@ -239,7 +219,6 @@ CODES: tuple[Code, ...] = (
         "Invalid metadata",
         "A key of the notebook's `kubeflow_notebook` metadata, or of the configuration, has a value that does not fit.",
         "What it asks for can't be told.",
-        '"enable_caching": "yes"',
         "Write the value as the hint shows.",
     ),
     Code(
@@ -249,7 +228,6 @@ CODES: tuple[Code, ...] = (
         "Unknown metadata",
         "The notebook's `kubeflow_notebook` metadata has a key that kalegen does not know.",
         "It has no effect.",
-        '"volumez": []',
         "Correct the key, or remove it.",
     ),
     Code(
@@ -259,7 +237,6 @@ CODES: tuple[Code, ...] = (
         "Metadata without effect",
         "The metadata asks for something of Kale's that kalegen does not generate.",
         "Snapshots are of volumes that steps have; a volume for passing values on, as Kale has it, is not needed.",
-        '"autosnapshot": true',
         "Remove the keys; the pipeline is the same.",
     ),
 )

@@ -12,7 +12,6 @@ CODES: tuple[Code, ...] = (
         "What to tune is not clear",
         "The table `tune`, Kale's `katib_metadata`, or an option of `kalegen tune` is not of the form that is read.",
         "A search needs parameters with ranges, and a metric that is to be largest or smallest.",
-        '"tune": {"parameters": ["LR:0.1"], "maximize": "accuracy"}',
         "Write NAME:TYPE:LOW:HIGH or NAME:categorical:A,B, and `maximize` or `minimize`; see docs/how-to/tuning.md.",
         is_soft=True,
     ),
@@ -23,7 +22,6 @@ CODES: tuple[Code, ...] = (
         "No parameter to tune",
         "A range is of a name that is no parameter of the pipeline.",
         "Each trial would be the same.",
-        "kalegen tune nb.ipynb -p EPOCS:int:1:9 --maximize accuracy",
         "Use one of the names that the message lists, or add it to the cell tagged pipeline-parameters.",
         is_soft=True,
     ),
@@ -34,7 +32,6 @@ CODES: tuple[Code, ...] = (
         "Range does not fit the parameter",
         "A range has values that its parameter can't have, or that the algorithm can't go through.",
         "Trials would fail, or compute with a value that was rounded or cut.",
-        "TREES:double:1:9, of a parameter TREES = 3",
         "Give it a type that fits, values that the parameter may have and, for a grid of decimal numbers, a step.",
         is_soft=True,
     ),
@@ -45,7 +42,6 @@ CODES: tuple[Code, ...] = (
         "Objective is no metric",
         "The metric that is to be best is logged by no step.",
         "There would be nothing to compare trials by.",
-        "kalegen tune nb.ipynb --maximize acuracy",
         "Print it in the cell tagged pipeline-metrics, or use one of the names that the message lists.",
         is_soft=True,
     ),
@@ -56,7 +52,6 @@ CODES: tuple[Code, ...] = (
         "Unknown algorithm, or setting of it",
         "There is no algorithm of that name, or it has no such setting, or no such value of it.",
         "The names and settings are Katib's, so that the same table holds here and there.",
-        "kalegen tune nb.ipynb --algorithm tpee",
         "Use one of the names that the message lists.",
         is_soft=True,
     ),
@@ -67,7 +62,6 @@ CODES: tuple[Code, ...] = (
         "A package for tuning is missing",
         "Optuna, or a package that the chosen algorithm needs beside it, is not installed.",
         "kalegen brings them as an extra, since only tuning needs them.",
-        "kalegen tune nb.ipynb, without Optuna",
         'Install them: pip install "kalegen[tune]".',
     ),
     Code(
@@ -77,7 +71,6 @@ CODES: tuple[Code, ...] = (
         "Trials can't be kept",
         "The file of trials below `.kale/tune` can't be written, or is none.",
         "A search that leaves no trace could not go on after an interruption.",
-        ".kale/tune on a disk that is full",
         "Make room, or delete the file; --fresh begins anew.",
     ),
     Code(
@@ -87,7 +80,6 @@ CODES: tuple[Code, ...] = (
         "Tuning came to no result",
         "More trials failed than may fail, or none has logged the metric.",
         "A failure in each trial is one of the pipeline, and not of the values that were tried.",
-        "a step that fails whatever its parameters are",
         "Run the pipeline with the parameters of a failed trial, mend it, and tune again.",
     ),
     Code(
@@ -97,7 +89,6 @@ CODES: tuple[Code, ...] = (
         "Katib does not take it",
         "What is asked for runs here, but Katib has no such thing, or what a trial runs is too long for a ConfigMap.",
         "The cluster would refuse it, or each trial would fail.",
-        "--katib --stopping hyperband",
         "Do as the message says; a module of more than 1 MiB has files or packages in it that can be in the image.",
     ),
     Code(
@@ -107,7 +98,6 @@ CODES: tuple[Code, ...] = (
         "Setting of another algorithm",
         "A setting of tuning belongs to another algorithm than the one that is chosen.",
         "It has no effect. Kale's panel keeps the settings of the algorithm that was chosen before.",
-        '"algorithm": {"algorithmName": "grid", "algorithmSettings": [{"name": "acq_func", "value": "gp_hedge"}]}',
         "Remove it, or choose the algorithm that has it.",
     ),
     Code(
@@ -117,7 +107,6 @@ CODES: tuple[Code, ...] = (
         "The Kubernetes cluster cannot be reached",
         "There is no configuration of kubectl and no pod's, the address does not answer, or it answers with an error.",
         "`kalegen submit --tune` creates resources through the Kubernetes API.",
-        "kalegen submit nb.ipynb --tune, without KUBECONFIG",
         "Set KUBECONFIG or give --kube-context; the message repeats what the cluster said.",
     ),
     Code(
@@ -127,7 +116,6 @@ CODES: tuple[Code, ...] = (
         "The Kubernetes cluster refuses",
         "Who asks may not create or read ConfigMaps or Experiments in the namespace (401, 403).",
         "Nothing was started.",
-        "an account without rights in the namespace",
         "Ask for the rights that docs/how-to/tuning.md lists, or give the --namespace that is yours.",
     ),
     Code(
@@ -137,7 +125,6 @@ CODES: tuple[Code, ...] = (
         "No Katib on the cluster",
         "The cluster has no resource `experiments.kubeflow.org`, or no such namespace (404).",
         "Nobody would run the trials.",
-        "a cluster with Kubeflow Pipelines alone",
         "Install Katib, or tune here: kalegen tune.",
     ),
     Code(
@@ -147,7 +134,6 @@ CODES: tuple[Code, ...] = (
         "Experiment had not ended in time",
         "--wait with --timeout looked at the experiment for as long as that, and it has not ended.",
         "It goes on, on the cluster.",
-        "kalegen submit nb.ipynb --tune --wait --timeout 60",
         "Look at it later: kubectl get experiment NAME.",
     ),
     Code(
@@ -157,7 +143,6 @@ CODES: tuple[Code, ...] = (
         "Experiment failed",
         "Katib has ended the experiment as failed, and says why.",
         "Too many trials failed, or none could start.",
-        "an image that the cluster cannot pull",
         "Look at the pods of its trials, mend the cause, and submit it again.",
     ),
 )

@@ -12,7 +12,6 @@ CODES: tuple[Code, ...] = (
         "Packages for verify are missing",
         "nbclient or ipykernel is not installed.",
         "`kalegen verify` runs the notebook in a Jupyter kernel, which no other command needs.",
-        "kalegen verify nb.ipynb, after pip install kalegen",
         "Install them: pip install 'kalegen[verify]'.",
     ),
     Code(
@@ -22,7 +21,6 @@ CODES: tuple[Code, ...] = (
         "Notebook fails",
         "A cell of the notebook fails in a kernel, or takes longer than it may.",
         "There is nothing that the pipeline could be compared with.",
-        "1 / 0 in cell 7",
         "Mend the cell; tag what should not run `skip`; raise --timeout.",
     ),
     Code(
@@ -32,7 +30,6 @@ CODES: tuple[Code, ...] = (
         "Cells ran in another order",
         "The saved execution counts are not in order, or some are missing.",
         "What is shown may rest on cells that ran earlier, ran again, or are gone; the pipeline runs what stands.",
-        "[3] above [1], or [2] followed by [5]",
         "Restart the kernel, run all cells, and save.",
     ),
     Code(
@@ -42,7 +39,6 @@ CODES: tuple[Code, ...] = (
         "Saved output that no run gives",
         "What is saved as a cell's output is not what the cell gives in a run from top to bottom.",
         "The pipeline computes what the run computes, and not what the page shows.",
-        "a saved score of 0.91 where a run gives 0.87",
         "Run all cells and save; seed what is random.",
     ),
     Code(
@@ -52,7 +48,6 @@ CODES: tuple[Code, ...] = (
         "Name of a deleted cell",
         "A cell has run with a name that no cell binds.",
         "The cell that bound it was deleted or changed while the kernel lived on; nobody else can run the notebook.",
-        "df_clean in cell 5, which only a deleted cell made",
         "Bring the cell back.",
     ),
     Code(
@@ -62,7 +57,6 @@ CODES: tuple[Code, ...] = (
         "One model under several names",
         "Several names are one object, and several of them are fitted.",
         "Every name holds what was fitted last: scores of the first fit are not of the model that it names.",
-        "small = model; small.fit(few); model.fit(all)",
         "Make an object for each: sklearn.base.clone(model).",
     ),
     Code(
@@ -72,7 +66,6 @@ CODES: tuple[Code, ...] = (
         "Pipeline computes something else",
         "A value, figure, metric, or what a step prints is not the notebook's.",
         "This is what kalegen promises not to happen.",
-        "model.coef_[0] is 0.5 in the notebook and 0.4 in the pipeline",
         "Look at what the message compares; if the notebook depends on time or chance, --repeat 3 tells.",
     ),
     Code(
@@ -82,7 +75,6 @@ CODES: tuple[Code, ...] = (
         "No reference",
         "The file with a notebook's reference values is not there, or cannot be read.",
         "`verify --locked` compares the pipeline with what `verify --lock` has kept.",
-        "kalegen verify --locked nb.ipynb, without nb.lock.json",
         "Run kalegen verify --lock where notebook and pipeline agree, and keep the file.",
     ),
     Code(
@@ -92,7 +84,6 @@ CODES: tuple[Code, ...] = (
         "Nothing to lock",
         "Notebook and pipeline do not agree, so that there is no reference to keep.",
         "A reference is what both compute.",
-        "kalegen verify --lock where a value differs",
         "See to what differs first.",
     ),
 )
