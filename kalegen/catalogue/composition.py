@@ -20,7 +20,7 @@ CODES: tuple[Code, ...] = (
         ERROR,
         "Unknown notebook",
         "A `notebook:NAME` cell names no notebook, or one that is not there.",
-        "Its steps would be missing from the pipeline.",
+        "The pipeline would lack that notebook's steps.",
         "Give the path, relative to the notebook, as `notebook_path` in the cell's metadata or as `%run PATH`.",
     ),
     Code(
@@ -29,7 +29,7 @@ CODES: tuple[Code, ...] = (
         ERROR,
         "Cycle of notebooks",
         "A notebook refers to itself, directly or through others.",
-        "Its pipeline would have no end.",
+        "Such a pipeline would never end.",
         "Remove one of the references.",
     ),
     Code(
@@ -101,8 +101,8 @@ CODES: tuple[Code, ...] = (
         ERROR,
         "Tag and cell disagree",
         "The expression of an `if:` or `for:` tag is not that of the cell's `if` or `for` statement, or is no Python.",
-        "The notebook would do one thing, and the pipeline another.",
-        "Make the two the same; layout and quotes do not count.",
+        "The pipeline would do something else than the notebook.",
+        "Write the same expression in both. Layout and quotes do not matter.",
     ),
     Code(
         "KG812",

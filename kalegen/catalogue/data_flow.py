@@ -22,8 +22,8 @@ CODES: tuple[Code, ...] = (
         "Possibly undefined name",
         "A step reads a name that nothing visible binds, and a star import, exec() or %run may bind it; or code reads "
         "it that may never run: a function that no cell calls.",
-        "kalegen does not run code to find out. If nothing binds it the step fails, as the notebook does.",
-        "Import the name by its name.",
+        "kalegen does not run the code to find out. If nothing binds the name, the step fails, as the notebook does.",
+        "Import or assign the name in a statement of its own.",
     ),
     Code(
         "KG203",
@@ -31,7 +31,7 @@ CODES: tuple[Code, ...] = (
         ERROR,
         "Conflicting definitions in parallel steps",
         "Steps that run in parallel both bind or change a variable that a later step reads.",
-        "Which of the values it gets would be a matter of luck.",
+        "kalegen can't tell which of the two values the later step needs.",
         "Order the two steps with a `prev:` tag, or use two names.",
         is_soft=True,
     ),
@@ -49,7 +49,7 @@ CODES: tuple[Code, ...] = (
         "KG206",
         "parallel-mutation",
         WARNING,
-        "Mutation in a parallel step",
+        "Parallel step changes a shared value",
         "A step reads what a step above it binds or changes, by this name or by another one of the same object, and the"
         " tags let the two run in parallel. So it is with a class's attributes, a function that is defined again, and"
         " settings such as the environment.",
@@ -60,7 +60,7 @@ CODES: tuple[Code, ...] = (
         "KG207",
         "parallel-random-stream",
         WARNING,
-        "One random stream in parallel steps",
+        "Parallel steps draw from one random stream",
         "Steps that run in parallel draw from the same seeded random stream.",
         "In the notebook the second draws what comes after the first; in parallel both draw the same.",
         "Order the steps with a `prev:` tag, or give each a generator of its own.",
@@ -69,7 +69,7 @@ CODES: tuple[Code, ...] = (
         "KG208",
         "cells-reordered",
         WARNING,
-        "Cells of a step would be reordered",
+        "Cells of a step run in another order",
         "Cells of one step stand apart, and a cell of another step between them touches the same variable or object,"
         " the same seeded random stream or the same setting.",
         "The cells of a step are joined and run together, so the later one now runs before what stood between.",
@@ -90,7 +90,7 @@ CODES: tuple[Code, ...] = (
         "KG210",
         "gradient-across-steps",
         WARNING,
-        "Gradients across steps",
+        "Gradient graph does not travel between steps",
         "A step calls `backward()` on a PyTorch tensor that an earlier step computed.",
         "A tensor travels with its values and its gradient, but without the operations that it was computed by: in"
         " the step that loads it, `backward()` stops with an error.",
@@ -100,7 +100,7 @@ CODES: tuple[Code, ...] = (
         "KG211",
         "non-repeatable-shared-code",
         WARNING,
-        "Shared code gives different values",
+        "Shared code gives each step another value",
         "Several steps have a copy of shared code that gives another value each time it runs.",
         "In the notebook the code runs once, and all cells see one value; here each step has one of its own.",
         "Bind it in the first step that uses it, from where it travels to the others, or seed the random numbers.",
@@ -136,13 +136,14 @@ CODES: tuple[Code, ...] = (
         "Each step imports the libraries anew, without what the steps before it changed in them. A plain assignment"
         " is repeated in later steps; one that computes its value, or does more, is not. Of a logger that a value"
         " holds, only the name travels.",
-        "Move the change, with what it needs, to a cell tagged functions, or repeat it in the steps that need it.",
+        "Assign the value to a variable, which travels, and repeat the assignment to the library in the steps that need"
+        " it. Repeat a call there.",
     ),
     Code(
         "KG215",
         "state-not-pickled",
         WARNING,
-        "State that pickle does not keep",
+        "Pickle leaves out part of a value",
         "A step loads an object whose class says what pickle keeps of it and may leave parts out, or looks for nan"
         " itself in what it loads; or one step keeps an object's own dict (`vars(x)`) in a variable and another changes"
         " the one and reads the other, or asks for an attribute that a pandas table was given (`df.note = ...`).",
@@ -156,7 +157,7 @@ CODES: tuple[Code, ...] = (
         "KG219",
         "dynamic-name",
         WARNING,
-        "Names known only at run time",
+        "Variable names are known only at run time",
         "A step goes through all variables (`globals().items()`), or asks for one by a text of which nothing is written"
         " in the code (`eval(text)`).",
         'A step has the variables that its code names, also in texts: of `eval(f"model_{n}")` all that begin so.',
@@ -166,7 +167,7 @@ CODES: tuple[Code, ...] = (
         "KG221",
         "needless-effect-statement",
         WARNING,
-        "Needless statement about effects",
+        "Comment about effects is not needed",
         "A comment `# kalegen: reads df` or `# kalegen: changes df`, an option `reads=` or `changes=` of `@step`, or a "
         "row of `[tool.kalegen.effects]` says what the analysis finds by itself, or names what is not there.",
         "What an author states is believed; what is stated without need hides a change that somebody makes later.",

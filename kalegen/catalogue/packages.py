@@ -11,7 +11,7 @@ CODES: tuple[Code, ...] = (
         WARNING,
         "Unknown package",
         "No distribution is known that brings an imported module, so the component installs none for it.",
-        "A guessed name might install a stranger's package.",
+        "If kalegen guessed a name, the step might install somebody else's package.",
         "Name the distribution in the setting `import_names`, or install it with %pip in the notebook.",
     ),
     Code(
@@ -40,8 +40,8 @@ CODES: tuple[Code, ...] = (
         "Value cannot be serialised",
         "A later step needs a value that cannot be written to a file: a generator, an open file, a connection. It is "
         "an ERROR where the later step surely reads what surely is such a value.",
-        "Steps are processes, on different machines.",
-        "Make it in the step that uses it, or turn it into a list.",
+        "Steps run in separate processes, on different machines.",
+        "Create it in the step that uses it. Of a generator, pass on `iter(list(rows))`.",
         is_soft=True,
     ),
     Code(
@@ -51,7 +51,7 @@ CODES: tuple[Code, ...] = (
         "File written by another step",
         "A step reads a file that another step writes, or writes into a folder that another step makes. An ellipsis in"
         " the path stands for what only running the code tells.",
-        "Steps have no disk in common, so it will not be there.",
+        "Steps do not share a disk, so the file will be missing.",
         "Pass the value in a variable, or give the steps a volume or a workspace.",
     ),
     Code(
@@ -69,7 +69,7 @@ CODES: tuple[Code, ...] = (
         ERROR,
         "Unreadable module",
         "A module next to the notebook can't be read, or is a link that leads out of the project.",
-        "Its text travels with the step. What lies outside of the project is nobody's to send.",
+        "The module's text travels with the step, and kalegen sends no files from outside of the project.",
         "Put a copy next to the notebook, or install the module as a package.",
     ),
     Code(
@@ -106,10 +106,11 @@ CODES: tuple[Code, ...] = (
         "KG411",
         "file-lost-with-pod",
         WARNING,
-        "File ends with the pod",
+        "File is lost with the pod",
         "A step writes a file that no step reads.",
-        "A pod's disk goes with the pod. What is to be kept is an output of the step, or lies on a volume.",
-        "Give the file out as an artifact by the tag `output:PATH`, or write it to a volume.",
+        "The disk of a pod is deleted with the pod. Files that you want to keep have to be outputs of the step, or lie"
+        " on a volume.",
+        "Save the file as an output by the tag `output:PATH`, or write it to a volume.",
     ),
     Code(
         "KG412",
@@ -128,7 +129,6 @@ CODES: tuple[Code, ...] = (
         "A text in a cell, or in a module or file that travels, looks like a password, a token or a key.",
         "What stands in a notebook stands in the pipeline: on the cluster, in git and in logs. The policy's rule "
         "`credentials` has the say where there is one (KG908).",
-        "client = OpenAI(api_key='sk-proj-…')",
         "Put it into a secret of the cluster, tag the step `secret:NAME:KEY:VARIABLE`, and read `os.environ`. In a "
         "script that is `@step(secrets={VARIABLE: {name: NAME, key: KEY}})`. Have the old one changed.",
     ),

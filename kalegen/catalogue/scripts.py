@@ -30,7 +30,7 @@ CODES: tuple[Code, ...] = (
         "Invalid argument of a decorator",
         "`@step`, `@pipeline` or `@artifact` is given something that is unknown, or no constant, or no name.",
         "The script is read, never run: what a setting is must stand in its text.",
-        "Write one of the settings that the hint lists, and a constant, or the name of one, as its value.",
+        "Write a setting that the decorator has, by its keyword, with a constant as its value.",
     ),
     Code(
         "KG505",
@@ -39,7 +39,7 @@ CODES: tuple[Code, ...] = (
         "Unsupported statement in a pipeline",
         "The pipeline function holds something else than calls of steps, assignments of their results, `if` and `for`"
         " statements around these, and a `return`.",
-        "The body is wired into tasks, not run: nothing else has a meaning on a cluster.",
+        "kalegen turns the body into tasks, and does not run it. Other statements have no meaning on a cluster.",
         "Move what is to be computed into a step.",
     ),
     Code(
@@ -64,7 +64,7 @@ CODES: tuple[Code, ...] = (
         "KG508",
         "computed-step-argument",
         ERROR,
-        "Computed argument of a step",
+        "Argument of a step is computed",
         "An argument of a step is neither a name nor a constant.",
         "A pipeline passes values on; it computes none.",
         "Let a step compute it, and pass its result.",
@@ -92,7 +92,7 @@ CODES: tuple[Code, ...] = (
         "undefined-pipeline-name",
         ERROR,
         "Undefined name in a pipeline",
-        "An argument is the name of nothing that there is at this point.",
+        "An argument is a name that is not defined at this point.",
         "Python would fail there too.",
         "Correct the name, or move the call below the one that gives the result.",
     ),
@@ -181,9 +181,9 @@ CODES: tuple[Code, ...] = (
         "KG521",
         "autosnapshot-unused",
         WARNING,
-        "autosnapshot",
+        "Snapshots without volumes",
         "A script asks for snapshots of volumes, and no step has one.",
-        "What is taken a snapshot of is a volume: the values that pass between steps are kept without one.",
+        "kalegen takes snapshots of volumes. Values that pass between steps are kept without one.",
         "Remove it. Outputs of all steps are kept, and kfp's cache takes up finished steps.",
     ),
     Code(
@@ -210,7 +210,7 @@ CODES: tuple[Code, ...] = (
         ERROR,
         "Tag as a comment in a script",
         "A script of `@step` functions has a comment of the form `#| step: NAME`, which is a tag at the top of a cell.",
-        "A script has no cells that it could be a tag of, so what it asks for would not happen.",
-        "Say it as the hint has it: in the decorator, or in the pipeline function.",
+        "Tags belong to cells, and a script of functions has none, so the comment would have no effect.",
+        "Write it as the hint says: in the decorator, or in the pipeline function.",
     ),
 )

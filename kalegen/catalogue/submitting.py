@@ -47,7 +47,7 @@ CODES: tuple[Code, ...] = (
         ERROR,
         "Not authorised",
         "The server answered 403.",
-        "Who signed in may not do this in this namespace.",
+        "Your account has no right to do this in this namespace.",
         "Ask for access, or give your own --namespace.",
     ),
     Code(
@@ -56,16 +56,16 @@ CODES: tuple[Code, ...] = (
         ERROR,
         "Not found on the server",
         "The server answered 404.",
-        "Mostly the address is that of something else than the API.",
+        "In most cases the address is not that of the API.",
         "Check --host.",
     ),
     Code(
         "KG726",
         "already-exists",
         ERROR,
-        "Exists already",
+        "Version exists already",
         "The server answered 409: a version of that name has another content.",
-        "A version's name means one thing.",
+        "The name of a version belongs to one content.",
         "Give another --version-name.",
     ),
     Code(
@@ -74,7 +74,7 @@ CODES: tuple[Code, ...] = (
         ERROR,
         "Server error",
         "The server answered 5xx, after retries where they are safe.",
-        "A fault of the server or of a proxy before it.",
+        "The server, or a proxy in front of it, has a fault.",
         "Try again; look into the server's log.",
     ),
     Code(
@@ -83,7 +83,7 @@ CODES: tuple[Code, ...] = (
         ERROR,
         "Server refused",
         "The server answered with another error status, mostly 400.",
-        "Its message says why.",
+        "The server's message names the reason.",
         "Follow the server's message.",
     ),
     Code(
@@ -111,8 +111,8 @@ CODES: tuple[Code, ...] = (
         ERROR,
         "Conflicting options",
         "Options that exclude each other, or a cron expression without five or six fields.",
-        "It cannot be meant.",
-        "Leave one out.",
+        "The two ask for opposite things.",
+        "Remove one of the two.",
     ),
     Code(
         "KG732",
@@ -121,7 +121,7 @@ CODES: tuple[Code, ...] = (
         "Run failed",
         "The run ended FAILED, CANCELED or SKIPPED.",
         "The failed steps are named; their logs are on the run's page.",
-        "Open the link; mend the step; submit again.",
+        "Open the link, correct the step, and submit again.",
     ),
     Code(
         "KG733",
@@ -138,7 +138,7 @@ CODES: tuple[Code, ...] = (
         ERROR,
         "Compiled pipeline cannot be read",
         "The YAML file is missing or is no YAML.",
-        "It is what is uploaded.",
+        "kalegen uploads this file.",
         "Compile it again.",
     ),
 )

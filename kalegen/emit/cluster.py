@@ -86,13 +86,24 @@ ENDS = ("finished", "success", "failure")
 
 def configuration(cluster: PipelineSettings, dsl: str) -> list[cst.Arg]:
     """``pipeline_config=kfp_dsl.PipelineConfig(…)``, nothing where nothing is asked for."""
-    given: dict[str, cst.BaseExpression] = {}
-    if cluster.workspace is not None:
-        given["workspace"] = _workspace(cluster.workspace, dsl)
+    given = _with_workspace(cluster, dsl)
     times = {f"ttl_seconds_after_{end}": getattr(cluster, f"ttl_seconds_after_{end}") for end in ENDS}
     given |= {key: literal(seconds) for key, seconds in times.items() if seconds is not None}
     if cluster.timeout:
         given["active_deadline_seconds"] = literal(cluster.timeout)
+    return _pipeline_config(given, dsl)
+
+
+def nested_configuration(cluster: PipelineSettings, dsl: str) -> list[cst.Arg]:
+    """What a pipeline inside another one needs of it: kfp compiles each function by itself, with the workspace."""
+    return _pipeline_config(_with_workspace(cluster, dsl), dsl)
+
+
+def _with_workspace(cluster: PipelineSettings, dsl: str) -> dict[str, cst.BaseExpression]:
+    return {"workspace": _workspace(cluster.workspace, dsl)} if cluster.workspace is not None else {}
+
+
+def _pipeline_config(given: dict[str, cst.BaseExpression], dsl: str) -> list[cst.Arg]:
     return [keyword_argument("pipeline_config", call(f"{dsl}.PipelineConfig", **given))] if given else []
 
 

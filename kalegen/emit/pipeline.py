@@ -17,6 +17,7 @@ from kalegen.emit.cluster import (
     delete_volume,
     deleted_volumes,
     exit_handler,
+    nested_configuration,
 )
 from kalegen.emit.component import artifact_parameter, component_name
 from kalegen.emit.conditions import conditional, output_of, repeated
@@ -110,7 +111,9 @@ class PipelineFunction:
         """The function that wires a group's tasks, and hands out what others use of them."""
         border = self._borders[self._group]
         title = string(pipeline_name("-".join(self._group)))
-        pipeline = call(f"{dsl_alias(self._pipeline)}.pipeline", name=title)
+        alias = dsl_alias(self._pipeline)
+        own = [keyword_argument("name", title), *nested_configuration(self._pipeline.cluster, alias)]
+        pipeline = cst.Call(cst.Attribute(name(alias), name("pipeline")), own)
         returned = [self._returned(border)] if border.results else []
         return cst.FunctionDef(
             name=name(border.function),

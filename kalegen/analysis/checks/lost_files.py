@@ -10,6 +10,7 @@ from kalegen.analysis.flow.files import Uses, is_known, may_be_same, paths_used
 from kalegen.analysis.flow.places import place_of
 from kalegen.analysis.heap.effects import CallLibrary, CallMethod, WriteFile
 from kalegen.diagnostics.diagnostic import Diagnostic, warning
+from kalegen.model.pipeline import Step
 from kalegen.model.settings import task_settings_of
 
 REMOVING = frozenset({"remove", "unlink", "rmdir", "removedirs", "rmtree", "rename", "renames", "move"})
@@ -22,11 +23,8 @@ def find_lost_files(flow: DataFlow, readers: Uses, makers: Uses) -> Iterator[Dia
         facts = flow.facts[step.name]
         if any(name.rpartition(".")[2] in REMOVING for name in facts.details(CallLibrary) + facts.details(CallMethod)):
             continue
-        given_out = {file.path for file in step.files} | {
-            setting.item for setting in task_settings_of(step.task_settings, "output")
-        }
         written = [(path, node) for _, path, node in paths_used(facts, WriteFile)]
-        known = {*readers, *makers, *given_out}
+        known = {*readers, *makers, *_given_out(flow, step)}
         lost = {p: node for p, node in written if _is_result(p) and not any(may_be_same(other, p) for other in known)}
         if lost:
             path, node = next(iter(lost.items()))
@@ -41,3 +39,12 @@ def _is_result(path: str) -> bool:
     """Whether a path is that of a file that somebody may want: known, no module, and below the working folder."""
     suffix, parts = PurePath(path).suffix, PurePath(path).parts
     return is_known(path) and suffix not in ("", ".py", ".tmp") and parts[0] not in ("/", "~") and "://" not in path
+
+
+def _given_out(flow: DataFlow, step: Step) -> Iterator[str]:
+    """The paths of the files that are outputs of a step, as far as they are known."""
+    yield from (file.path for file in step.files)
+    for setting in task_settings_of(step.task_settings, "output", "path"):
+        binding = flow.facts[step.name].final.get(setting.item)
+        text = setting.item if setting.kind == "output" else binding and binding.value.text
+        yield from [text] if text else []
