@@ -30,7 +30,7 @@ def runs_command(
     """List the runs that were made here, or remove old ones.
 
     Of each pipeline the latest runs stay, and the latest that succeeded; so do those that a run that stays has taken
-    results from.
+    results from, and the trials of searches that `kalegen tune` keeps.
 
     \b
         kalegen runs
@@ -42,7 +42,11 @@ def runs_command(
     every = runs_below(root)
     found = [run for run in every if pipeline in (None, run.pipeline)]
     if prune:
-        return _prune([run for run in outdated(every, keep) if run in found], len(found), yes)
+        from kalegen.tuning import FOLDER
+        from kalegen.tuning.study import runs_of_trials
+
+        old = outdated(every, keep, runs_of_trials(FOLDER))
+        return _prune([run for run in old if run in found], len(found), yes)
     _list(found if is_all or is_json else found[:MOST], is_json)
     if not found:
         say(f"no runs below {root}")

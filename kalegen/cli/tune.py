@@ -15,6 +15,7 @@ from kalegen.cli.console import report, say
 from kalegen.cli.options import NOTEBOOK, PARAMETERS_FILE, ROOT, Reporting, reporting_options
 from kalegen.cli.setting import setting_options
 from kalegen.configuration.request import Request
+from kalegen.tuning import FOLDER
 
 if TYPE_CHECKING:
     from kalegen.cli.compiling import Compiled
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     from kalegen.tuning.study import Study
     from kalegen.tuning.trial import Job
     from kalegen.tuning.tune import Tuned
-
-FOLDER = Path(".kale/tune")
-"""Where the trials are kept, and the best parameters and the page go."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +115,7 @@ def _tune(module: Compiled, asked: Asked, reporting: Reporting) -> Sequence[Diag
     from kalegen.running.parameters import read_arguments
     from kalegen.search.checking import search_of
     from kalegen.search.reading import asked_for
+    from kalegen.tuning.alone import Busy, alone
     from kalegen.tuning.study import Study, find_missing, study_name
 
     if asked.is_katib:
@@ -131,10 +130,15 @@ def _tune(module: Compiled, asked: Asked, reporting: Reporting) -> Sequence[Diag
     name = study_name(module.pipeline.name, module.file.read_text(encoding="utf-8"), search, arguments.values)
     file = FOLDER / f"{module.pipeline.name}.db"
     try:
-        study = Study(file, name, search)
-        if asked.is_fresh:
-            study.forget()
-        return _go_on(study, _job(module, asked, arguments.values, study), module, asked, reporting)
+        with alone(FOLDER, name):
+            study = Study(file, name, search)
+            if asked.is_fresh:
+                study.forget()
+            return _go_on(study, _job(module, asked, arguments.values, study), module, asked, reporting)
+    except Busy as other:
+        text = f"another process goes through this search now: {other}"
+        hint = "wait for it; --jobs N runs several trials at a time; --seed N begins a search beside it"
+        return [error("KG775", text, place, hint)]
     except OSError as problem:
         return [error("KG766", f"the trials can't be kept: {problem}", Place(str(file)), "--fresh begins anew")]
 

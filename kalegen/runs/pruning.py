@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import shutil
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from pathlib import Path
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.runs.record import RUNNING, Run
 
 
-def outdated(runs: Sequence[Run], keep: int) -> list[Run]:
+def outdated(runs: Sequence[Run], keep: int, linked: Set[Path] = frozenset()) -> list[Run]:
     """The runs, given with the latest one first, that can go, the oldest one last.
 
     Of each pipeline the latest ``keep`` stay, and the latest that succeeded, which ``--from`` and ``--resume`` go on
-    from; those that are running; and those whose results a run that stays has used.
+    from; those that are running; and those whose results a run that stays has used. Runs in the directories ``linked``,
+    which something else refers to, stay and are not counted.
     """
-    kept = {run.directory for run in _latest(runs, keep)} | {run.directory for run in runs if run.state == RUNNING}
+    kept = {run.directory for run in runs if run.directory in linked}
+    kept |= {run.directory for run in _latest([run for run in runs if run.directory not in linked], keep)}
+    kept |= {run.directory for run in runs if run.state == RUNNING}
     while True:
         used = {folder for run in runs if run.directory in kept for folder in _used(run, runs)}
         if used <= kept:

@@ -3,3 +3,8 @@ cluster by Katib, for which ``experiment`` writes resources, and ``cluster`` cre
 
 Optuna is imported by ``study`` alone, when there is something to tune.
 """
+
+from pathlib import Path
+
+FOLDER = Path(".kale/tune")
+"""Where the trials are kept, and the best parameters and the page go."""

@@ -7,9 +7,11 @@ before. So a study that was interrupted goes on as if it had not been, and the s
 from __future__ import annotations
 
 import hashlib
+import json
+import sqlite3
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -122,6 +124,20 @@ class Study:
         with quiet() as optuna:
             optuna.delete_study(study_name=self.name, storage=self._study._storage)
         Study.__init__(self, self.file, self.name, self.search)
+
+
+def runs_of_trials(folder: Path) -> set[Path]:
+    """The directories of the runs that the searches kept in a folder refer to; read without Optuna."""
+    found: set[Path] = set()
+    for file in sorted(folder.glob("*.db")):
+        try:
+            with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as kept:
+                query = "SELECT value_json FROM trial_user_attributes WHERE key = ?"
+                outcomes = [json.loads(text) for (text,) in kept.execute(query, (OUTCOME,))]
+        except (sqlite3.Error, ValueError):  # no file of trials
+            continue
+        found |= {Path(one["run"]).absolute() for one in outcomes if isinstance(one, dict) and one.get("run")}
+    return found
 
 
 class Watch:

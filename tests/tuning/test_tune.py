@@ -15,7 +15,7 @@ from kalegen.running.pipeline import RunOptions
 from kalegen.search.algorithms import SAMPLING
 from kalegen.search.space import Algorithm, Objective, Range, Search
 from kalegen.tuning import tune as tuning
-from kalegen.tuning.study import Study
+from kalegen.tuning.study import Study, runs_of_trials
 from kalegen.tuning.trial import Job, Outcome, run_trial
 from kalegen.tuning.tune import Tuned, tune
 
@@ -246,3 +246,51 @@ def test_a_file_that_holds_no_trials_is_said(write, kalegen, folder):
     (folder / ".kale/tune/nb.db").write_text("no database, but a text of some length")
     done = kalegen("tune", "nb.ipynb", "-p", "X:double:0:4", "--maximize", "score")
     assert done.status == 1 and "KG766" in done.err and "Traceback" not in done.err
+
+
+def test_a_second_process_of_the_same_search_is_told_so(write, kalegen, folder):
+    import subprocess
+    import sys
+
+    write(*CELLS)
+    asked = ("tune", "nb.ipynb", "-p", "X:double:0:4", "--maximize", "score", "--trials", "1")
+    assert kalegen(*asked).status == 0
+    (lock,) = (folder / ".kale/tune").glob(".nb-*.lock")
+    program = (
+        "import sys\nfrom pathlib import Path\nfrom kalegen.tuning.alone import alone\n"
+        "with alone(Path(sys.argv[1]), sys.argv[2]):\n    print('held', flush=True)\n    sys.stdin.read()\n"
+    )
+    command = [sys.executable, "-c", program, str(lock.parent), lock.name[1:].removesuffix(".lock")]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None and other.stdout.readline() == "held\n"
+        busy = kalegen(*asked)
+        assert busy.status == 1
+        assert f"KG775: another process goes through this search now: {other.pid}" in busy.err
+        assert kalegen(*asked, "--seed", "1").status == 0
+        other.kill()
+    assert kalegen(*asked).status == 0
+
+
+def test_runs_of_kept_trials_are_not_pruned(write, kalegen, folder):
+    write(*CELLS)
+    asked = ("tune", "nb.ipynb", "-p", "X:double:0:4", "--maximize", "score")
+    assert kalegen(*asked, "--trials", "3").status == 0
+    for _ in range(2):
+        assert kalegen("run", "nb.ipynb").status == 0
+    runs = folder / ".kale/runs"
+    trials = {Path(run) for run in re.findall(r"\.\./runs/([^/]+)/", (folder / ".kale/tune/nb.html").read_text())}
+    assert len(trials) == 3
+    assert kalegen("runs", "--prune", "--keep", "1", "--yes").status == 0
+    left = {path.name for path in runs.iterdir() if (path / "run.json").exists()}
+    assert len(left) == 4 and {str(trial) for trial in trials} < left
+    assert kalegen(*asked, "--trials", "1", "--fresh").status == 0
+    assert len(runs_of_trials(folder / ".kale/tune")) == 1
+
+
+@pytest.mark.ml
+def test_bayesian_search_is_repeatable(searched):
+    search = replace(SEARCH, algorithm=Algorithm("bayesianoptimization", {"n_initial_points": "3"}))
+    whole = searched(search)
+    with pytest.raises(Stopped):
+        searched(search, "two", stops_at=4)
+    assert tried(searched(search, "two")) == tried(whole)
