@@ -152,7 +152,6 @@ CODES: tuple[Code, ...] = (
         "Another process goes through the search",
         "A second `kalegen tune` of the same search begins while the first one runs.",
         "Each would take the other's trials for ones that were interrupted, and try the same values again.",
-        "kalegen tune notebook.ipynb & kalegen tune notebook.ipynb",
         "Wait for the first one. --jobs runs several trials at a time in one process, --seed begins another search.",
     ),
 )
