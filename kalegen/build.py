@@ -10,6 +10,7 @@ from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.frontends.metrics import read_metrics
 from kalegen.frontends.parameters import read_parameters
 from kalegen.frontends.programs import with_program
+from kalegen.frontends.run_calls import read_run_calls
 from kalegen.frontends.serve_calls import read_serve_calls
 from kalegen.frontends.source import no_step, statements_of
 from kalegen.model.notebook import SHARED_ROLES, Cell, Notebook, Role, Setting
@@ -33,6 +34,8 @@ def build(notebook: Notebook) -> tuple[Pipeline, list[Diagnostic]]:
     shared = [s for cell in notebook.cells if cell.role in SHARED_ROLES for s in statements_of(cell)]
     name = pipeline_name(str(notebook.settings.get("pipeline_name") or notebook.name))
     called, shared, unread = read_serve_calls(_steps(by_role[Role.STEP]), shared, name, notebook.file)
+    called, shared, unrun = read_run_calls(called, shared, notebook.file)
+    unread += unrun
     steps, unwished = with_task_settings(called, shared, defaults)
     unwished += unread
     made = [with_program(step, shared, notebook.file) for step in steps]

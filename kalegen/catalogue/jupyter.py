@@ -101,4 +101,16 @@ CODES: tuple[Code, ...] = (
         "Make the value a parameter of the pipeline, `depth = 3` in a cell tagged `pipeline-parameters`: whoever "
         "starts a run chooses it. Cells that only explore get the tag `skip`.",
     ),
+    Code(
+        "KG311",
+        "command-computed",
+        ERROR,
+        "Command is computed",
+        "The command of a call of `kalegen.sdk.run` is neither a text nor a list of words, or has fields that name no "
+        "variables.",
+        "Pods have no kalegen: the call becomes plain Python, for which its fields must be known. Values in a text "
+        "that is put together before are not quoted, and so may be commands.",
+        'run(f"fem --input {mesh}")',
+        'Write `run("fem --input {mesh}")`, without the `f`, or `run(["fem", "--input", mesh])`.',
+    ),
 )

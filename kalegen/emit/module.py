@@ -29,7 +29,7 @@ from kalegen.settings.snapshots import takes_snapshots
 from kalegen.syntax.codemod import Codemod
 from kalegen.syntax.identifiers import unique
 from kalegen.syntax.nodes import RuntimeName, call, comment, line, name, runtime_names, string
-from kalegen.syntax.scopes import all_names
+from kalegen.syntax.walk import walk
 
 
 def emit_module(pipeline: EmittedPipeline, runtime: str = "") -> str:
@@ -156,7 +156,9 @@ def _renamed(functions: Iterable[str], pipeline: PlannedPipeline) -> dict[str, s
     """Embedded functions whose names the notebook uses for something else, and the names that they get instead."""
     statements = [*pipeline.shared, *(statement for step in pipeline.steps for statement in step.statements)]
     helpers = frozenset[str]().union(*(step.helpers for step in pipeline.steps)) | {"display"}
-    taken = all_names(*(statement.node for statement in statements)) | {p.name for p in pipeline.parameters}
+    nodes = walk(*(statement.node for statement in statements))
+    own = {node.value for node in nodes if isinstance(node, cst.Name) and not isinstance(node, RuntimeName)}
+    taken = own | {p.name for p in pipeline.parameters}
     return {key: unique(key, taken) for key in functions if key in taken and key not in helpers}
 
 

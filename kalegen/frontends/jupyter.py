@@ -28,13 +28,15 @@ HELPERS = frozenset(
         "set_environment",
         "shell_lines",
         "shell_run",
+        "shell_run_checked",
         "shell_script",
         "shell_script_output",
+        "shell_word",
         "working_directory",
         "write_cell_file",
     ]
 )
-"""The functions of ``kalegen.runtime.shell`` that a translated cell may call."""
+"""The functions of ``kalegen.runtime.shell`` that code may call which a front end has translated."""
 
 IPYTHON_NAMES = frozenset(["get_ipython", "In", "Out", "_", "__", "___", "_i", "_ii", "_iii", "_ih", "_oh", "_dh"])
 """Names that IPython binds in every session, except the numbered ones."""

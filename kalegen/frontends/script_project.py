@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import symtable
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import libcst as cst
 
 from kalegen.diagnostics.diagnostic import Diagnostic, error
+from kalegen.frontends.run_calls import without_run
 from kalegen.frontends.script_file import SourceFile, leaves_package, module_of, read_source
 from kalegen.frontends.script_steps import Decorated, Function, read_functions, role_of
 from kalegen.incremental.lookups import is_file
@@ -91,13 +92,20 @@ class _ProjectReader:
         node = statement.node
         if isinstance(node, cst.FunctionDef):
             if not any(role_of(decorator, source) == "pipeline" for decorator in node.decorators):
-                yield Statement(_without_decorators(node, source), 0, statement.line)
+                yield from self._for_pods(Statement(_without_decorators(node, source), 0, statement.line), source)
         elif isinstance(node, cst.SimpleStatementLine):
             smalls = [small for old in node.body for small in self._kept(old, source)]
             if smalls:
-                yield Statement(node.with_changes(body=smalls), 0, statement.line)
+                yield from self._for_pods(Statement(node.with_changes(body=smalls), 0, statement.line), source)
         elif not _is_main_guard(node):
-            yield statement
+            yield from self._for_pods(statement, source)
+
+    def _for_pods(self, statement: Statement, source: SourceFile) -> Iterator[Statement]:
+        """A statement without ``kalegen.sdk.run``, which no pod has."""
+        place = source.place_of_line(statement.line)
+        node = without_run(statement.node, source.imports, place, self.project.found)
+        if node is not None:
+            yield replace(statement, node=node)
 
     def _kept(self, node: cst.BaseSmallStatement, source: SourceFile) -> Iterator[cst.BaseSmallStatement]:
         """What cells keep of a statement of a module: no docstring, and nothing of kalegen's own."""

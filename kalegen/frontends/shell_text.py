@@ -24,7 +24,7 @@ _DOLLAR = re.compile(r"\$(\$?[\w.]+)(?=(?:[^']*'[^']*')*[^']*$)")
 
 
 @dataclass(frozen=True)
-class _Field:
+class Field:
     """An expression inside a command, with its conversion (``r``, ``s``, ``a``) or an empty string."""
 
     code: str
@@ -34,40 +34,45 @@ class _Field:
 def command_expression(command: str, bound: frozenset[str]) -> cst.BaseExpression:
     """The command as an expression of type str; ``bound`` are the names that the notebook binds anywhere."""
     parts = _parts(command)
-    fields = [part for part in parts if isinstance(part, _Field)]
+    fields = [part for part in parts if isinstance(part, Field)]
     if not fields or not all(_is_evaluable(field.code, bound) for field in fields):
         return parse_expression(quoted(_as_is(command, parts, bound)))
+    return filled_text(parts)
+
+
+def filled_text(parts: list[str | Field]) -> cst.BaseExpression:
+    """Texts and fields as one expression of type str."""
     return parse_expression(_f_string(parts) or _percent_format(parts))
 
 
-def _as_is(command: str, parts: list[str | _Field], bound: frozenset[str]) -> str:
+def _as_is(command: str, parts: list[str | Field], bound: frozenset[str]) -> str:
     """The command without fields: doubled braces are halved, unless nothing was expanded."""
-    return command if any(isinstance(part, _Field) for part in parts) else "".join(map(str, parts)) or command
+    return command if any(isinstance(part, Field) for part in parts) else "".join(map(str, parts)) or command
 
 
-def _parts(command: str) -> list[str | _Field]:
+def _parts(command: str) -> list[str | Field]:
     """The command's literal texts and fields in order; the command alone when its braces do not match."""
     try:
         parsed = list(string.Formatter().parse(command))
     except ValueError:
         return [command]
-    parts: list[str | _Field] = []
+    parts: list[str | Field] = []
     for text, name, spec, conversion in parsed:
         parts += _dollar_parts(text)
         if name is not None:
             # IPython reads a format as part of the expression, so that slices can be written.
-            parts.append(_Field(f"{name}:{spec}" if spec else name, conversion or ""))
+            parts.append(Field(f"{name}:{spec}" if spec else name, conversion or ""))
     return parts
 
 
-def _dollar_parts(text: str) -> list[str | _Field]:
+def _dollar_parts(text: str) -> list[str | Field]:
     """A command in parts: text, and the fields that ``$name`` stands for."""
-    parts: list[str | _Field] = []
+    parts: list[str | Field] = []
     start = 0
     for match in _DOLLAR.finditer(text):
         field = match.group(1)
         before = text[start : match.start()]
-        parts += [before + field] if field.startswith("$") else [before, _Field(field)]
+        parts += [before + field] if field.startswith("$") else [before, Field(field)]
         start = match.end()
     return [*parts, text[start:]]
 
@@ -84,15 +89,15 @@ def _is_evaluable(code: str, bound: frozenset[str]) -> bool:
     return all(name in bound or hasattr(builtins, name) for name in names - inner - arguments)
 
 
-def _f_string(parts: list[str | _Field]) -> str | None:
+def _f_string(parts: list[str | Field]) -> str | None:
     """The parts as an f-string that Python 3.9 can read, or None where there is none."""
-    codes = "".join(part.code for part in parts if isinstance(part, _Field))
+    codes = "".join(part.code for part in parts if isinstance(part, Field))
     quote = "'" if '"' in codes else '"'
     if "\\" in codes or "\n" in codes or "#" in codes or quote in codes:
         return None
     text = ""
     for part in parts:
-        if isinstance(part, _Field):
+        if isinstance(part, Field):
             # A blank keeps a set or a dict display's brace away from the field's own.
             code = f" {part.code} " if part.code.startswith("{") or part.code.endswith("}") else part.code
             text += "{" + code + (f"!{part.conversion}" if part.conversion else "") + "}"
@@ -106,9 +111,9 @@ def _in_quotes(text: str, quote: str) -> str:
     return "".join(escaped(character, quote) for character in text)
 
 
-def _percent_format(parts: list[str | _Field]) -> str:
+def _percent_format(parts: list[str | Field]) -> str:
     text = "".join(
-        f"%{part.conversion or 's'}" if isinstance(part, _Field) else part.replace("%", "%%") for part in parts
+        f"%{part.conversion or 's'}" if isinstance(part, Field) else part.replace("%", "%%") for part in parts
     )
-    codes = [f"({part.code.strip()})" for part in parts if isinstance(part, _Field)]
+    codes = [f"({part.code.strip()})" for part in parts if isinstance(part, Field)]
     return f"{quoted(text)} % ({', '.join(codes)},)"

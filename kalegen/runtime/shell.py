@@ -28,6 +28,46 @@ def shell_run(command: str) -> int:
     return process.returncode
 
 
+def shell_run_checked(command: Any, capture: bool = False) -> Any:
+    """Run a command, or a list of words, and raise CalledProcessError if it fails.
+
+    What it writes goes to the log; with ``capture`` its standard output is returned, too.
+    """
+    import shutil
+    import subprocess
+    import sys
+
+    words = command
+    if isinstance(command, str):
+        bash = shutil.which("bash")
+        shell = [bash, "-eo", "pipefail"] if bash else ["sh", "-e"]
+        words = [*shell, "-c", command]
+    lines = []
+    with subprocess.Popen(
+        [str(word) for word in words],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=None if capture else subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+    ) as process:
+        for line in process.stdout or ():
+            sys.stdout.write(line)
+            lines.append(line)
+    text = "".join(lines)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command, text)
+    return text if capture else None
+
+
+def shell_word(value: Any) -> str:
+    """A value as one word of a shell's command; of a list or tuple, each item as one."""
+    import shlex
+
+    items = value if isinstance(value, (list, tuple)) else [value]
+    return " ".join(shlex.quote(str(item)) for item in items)
+
+
 def shell_lines(command: str) -> list[str]:
     """The lines that ``command`` writes, as in ``lines = !command``, with IPython's ``.l``, ``.n``, ``.s``, ``.p``."""
     import os

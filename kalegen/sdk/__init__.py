@@ -7,5 +7,6 @@ script.py --kfp`` runs it on a cluster. docs/reference/sdk.md has the rules.
 from kalegen.sdk.container import container
 from kalegen.sdk.decorators import after, artifact, pipeline, step
 from kalegen.sdk.errors import PipelineError, StepTimeout
+from kalegen.sdk.process import run
 
-__all__ = ["PipelineError", "StepTimeout", "after", "artifact", "container", "pipeline", "step"]
+__all__ = ["PipelineError", "StepTimeout", "after", "artifact", "container", "pipeline", "run", "step"]

@@ -14,6 +14,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from kalegen.runtime.shell import shell_run_checked, shell_word
 from kalegen.verification.kales_name import answer_to_kales_name
 from kalegen.verification.shown import ShownByStep
 
@@ -27,6 +28,7 @@ def main(job: Path, result: Path) -> int:
     sys.argv = [asked["file"]]
     sys.path.insert(0, str(Path(asked["file"]).parent))
     answer_to_kales_name()
+    vars(module).update(shell_run_checked=shell_run_checked, shell_word=shell_word)  # in the place of kalegen.sdk.run
     shown = ShownByStep()
     made: dict[str, Any] = {"ends": [], "shown": shown.found}
     with ExitStack() as stack:

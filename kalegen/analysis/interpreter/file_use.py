@@ -18,7 +18,9 @@ IN_MEMORY = frozenset({":memory:"})
 """What databases call a place that is no file."""
 
 _SHELL = "kalegen.runtime.shell."
-_SHELL_TEXTS: dict[str, Position] = {"shell_run": 0, "shell_lines": 0, "shell_script": 1, "shell_script_output": 1}
+_SHELL_TEXTS: dict[str, Position] = {
+    "shell_run": 0, "shell_run_checked": 0, "shell_lines": 0, "shell_script": 1, "shell_script_output": 1,
+}  # fmt: skip
 
 
 def files_used(arguments: Arguments, name: str, kind: str | None = None) -> Iterator[Effect]:

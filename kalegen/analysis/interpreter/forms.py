@@ -22,6 +22,7 @@ from kalegen.analysis.tables.classes import is_class
 from kalegen.analysis.tables.environment import ENVIRONMENT
 from kalegen.analysis.tables.kinds import CHOOSERS, INDEXERS, TABLES, TABULAR_KINDS, kind_of_method
 from kalegen.analysis.tables.remade import why_attribute_stays
+from kalegen.syntax.nodes import RuntimeName
 
 if TYPE_CHECKING:
     from kalegen.analysis.interpreter.expressions import Evaluator
@@ -280,6 +281,7 @@ def _concatenated(evaluator: Evaluator, node: Any) -> Value:
 
 RULES: dict[type, Callable[[Evaluator, Any], Value]] = {
     cst.Name: _name,
+    RuntimeName: _name,
     cst.Integer: _constant("number"),
     cst.Float: _constant("number"),
     cst.Imaginary: _constant("number"),

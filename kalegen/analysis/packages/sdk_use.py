@@ -39,7 +39,7 @@ def _imported(node: ast.AST) -> Iterator[tuple[str, str]]:
     elif isinstance(node, ast.ImportFrom) and not node.level:
         for alias in node.names:
             full = f"{node.module}.{alias.name}"
-            if in_sdk(full):
+            if in_sdk(full) and full != f"{SDK}.run":  # which has no other meaning in a pod
                 yield alias.asname or alias.name, full
 
 
