@@ -110,7 +110,6 @@ CODES: tuple[Code, ...] = (
         "variables.",
         "Pods have no kalegen: the call becomes plain Python, for which its fields must be known. Values in a text "
         "that is put together before are not quoted, and so may be commands.",
-        'run(f"fem --input {mesh}")',
         'Write `run("fem --input {mesh}")`, without the `f`, or `run(["fem", "--input", mesh])`.',
     ),
 )
