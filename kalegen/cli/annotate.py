@@ -20,12 +20,20 @@ if TYPE_CHECKING:
 
 @click.command(name="annotate")
 @NOTEBOOK
-@click.option("--write", "is_written", is_flag=True, help="Write the tags into the notebook.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="PATH", help="Write a notebook with the tags.")
-@click.option("--yes", is_flag=True, help="Ask nothing, and write.")
-@click.option("--steps", metavar="N", type=click.IntRange(min=1), help="So many steps.")
-@click.option("--from-headings", is_flag=True, help="A step for each section.")
-@click.option("--skip-looks", "skips_looks", is_flag=True, help="Tag cells that only show something as skip.")
+@click.option("--write", "is_written", is_flag=True, help="Write the proposed tags into the notebook.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help="Write a new notebook with the tags to PATH.",
+)
+@click.option("--yes", is_flag=True, help="Write the tags without asking.")
+@click.option("--steps", metavar="N", type=click.IntRange(min=1), help="Propose N steps.")
+@click.option("--from-headings", is_flag=True, help="Propose a step for each heading.")
+@click.option(
+    "--skip-looks", "skips_looks", is_flag=True, help="Propose the tag skip for cells that only show something."
+)
 @setting_options
 @reporting_options
 def annotate_command(

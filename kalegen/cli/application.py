@@ -17,6 +17,20 @@ EXIT_INTERRUPTED = 130
 """128 + SIGINT, as shells have it."""
 
 
+BEGINNING = """\
+Usage: kalegen NOTEBOOK [-o PATH] | COMMAND …
+
+The four commands that you need first:
+
+  kalegen notebook.ipynb -o pipeline.py        compile a notebook or script to a module
+  kalegen check notebook.ipynb                 say what is wrong with it, and write nothing
+  kalegen run notebook.ipynb                   run the pipeline on this machine
+  kalegen submit notebook.ipynb --host URL     run the pipeline on a cluster
+
+kalegen --help lists all commands, and kalegen COMMAND --help the options of one."""
+"""What stands on the terminal after ``kalegen`` alone."""
+
+
 class LazyCommands(click.Group):
     """A group that imports a command when it is asked for; a first argument that names none is a path to compile."""
 
@@ -43,7 +57,10 @@ class LazyCommands(click.Group):
         return super().resolve_command(ctx, args)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """``kalegen -o out.py nb.ipynb`` has the options first, and means compile too."""
+        """``kalegen -o out.py nb.ipynb`` has the options first, and means compile too; no words ask where to begin."""
+        if not args and not ctx.resilient_parsing:
+            click.echo(BEGINNING, err=True)
+            ctx.exit(2)
         own = {option for parameter in self.get_params(ctx) for option in parameter.opts}
         if args and args[0].startswith("-") and args[0] not in own:
             args = [COMPILE, *args]

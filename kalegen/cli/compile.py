@@ -23,12 +23,19 @@ STDOUT = "-"
 
 @click.command(name="compile")
 @NOTEBOOK
-@click.option("-o", "--output", metavar="PATH", help="The module; - is stdout.  [default: .kale/PIPELINE.kale.py]")
-@click.option("--check", "is_check", is_flag=True, help="Write nothing; exit 1 if the module is not current.")
-@click.option("--force", "is_forced", is_flag=True, help="Replace a file that kalegen has not written.")
-@click.option("--diff", "is_diff", is_flag=True, help="Write nothing; show what would change.")
-@click.option("--yaml", "has_yaml", is_flag=True, help="Write the YAML too, beside the module.")
-@click.option("--manifests", type=click.Path(path_type=Path), metavar="DIR", help="Write custom resources there, too.")
+@click.option(
+    "-o", "--output", metavar="PATH", help="Write the module to PATH; - is stdout.  [default: .kale/PIPELINE.kale.py]"
+)
+@click.option("--check", "is_check", is_flag=True, help="Write nothing, and exit with 1 if the module is not current.")
+@click.option("--force", "is_forced", is_flag=True, help="Replace the output even if kalegen has not written it.")
+@click.option("--diff", "is_diff", is_flag=True, help="Write nothing, and show what would change.")
+@click.option("--yaml", "has_yaml", is_flag=True, help="Also write the compiled YAML, beside the module.")
+@click.option(
+    "--manifests",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Also write custom resources of Kubernetes to DIR.",
+)
 @AUTO
 @RUNTIME
 @setting_options

@@ -13,9 +13,15 @@ from kalegen.cli.setting import setting_options
 
 @click.command(name="config")
 @click.argument("path", metavar="NOTEBOOK", required=False, type=click.Path(path_type=Path))
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="PATH", help="The module that is meant.")
-@click.option("--json", "is_json", is_flag=True, help="As JSON.")
-@click.option("--schema", "is_schema", is_flag=True, help="Print the JSON Schema of [tool.kalegen], and no more.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help="Show the settings for a module that is written to PATH.",
+)
+@click.option("--json", "is_json", is_flag=True, help="Print the settings as JSON.")
+@click.option("--schema", "is_schema", is_flag=True, help="Print the JSON Schema of [tool.kalegen] instead.")
 @setting_options
 def config_command(
     path: Path | None, output: Path | None, is_json: bool, is_schema: bool, flags: dict[str, Any]

@@ -6,11 +6,12 @@ import click
 
 from kalegen.catalogue import CODES, GROUPS, code_of, did_you_mean_code
 from kalegen.catalogue.pages import as_page
+from kalegen.cli.completion import complete_codes
 from kalegen.cli.console import show_rows
 
 
 @click.command(name="explain")
-@click.argument("code", required=False)
+@click.argument("code", required=False, shell_complete=complete_codes)
 def explain_command(code: str | None) -> int:
     """Explain a diagnostic by its code or its name; without one, list all of them.
 

@@ -27,11 +27,19 @@ FORMS = ("text", "mermaid", "dot", "svg", "html", "json")
 
 @click.command(name="graph")
 @NOTEBOOK
-@click.option("--format", "form", type=click.Choice(FORMS), help="Form.  [default: by -o's ending, else text]")
-@click.option("-o", "--output", metavar="PATH", type=click.Path(path_type=Path), help="A file in place of stdout.")
-@click.option("--why", "is_explained", is_flag=True, help="Say what edges and saves rest on; html always does.")
+@click.option(
+    "--format", "form", type=click.Choice(FORMS), help="Draw in this format.  [default: by the ending of -o, else text]"
+)
+@click.option(
+    "-o",
+    "--output",
+    metavar="PATH",
+    type=click.Path(path_type=Path),
+    help="Write the drawing to PATH instead of stdout.",
+)
+@click.option("--why", "is_explained", is_flag=True, help="Show the line of code behind each edge; html always does.")
 @click.option("--run", "run_folder", metavar="DIR", type=click.Path(path_type=Path, exists=True, file_okay=False),
-              help="A run's folder, for sizes and metrics in html.")  # fmt: skip
+              help="Show sizes and metrics of the run in this folder, in html.")  # fmt: skip
 @AUTO
 @setting_options
 def graph_command(

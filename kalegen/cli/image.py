@@ -21,10 +21,12 @@ if TYPE_CHECKING:
 
 @click.command(name="image")
 @click.argument("paths", metavar="[NOTEBOOK]…", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--build", "builds", is_flag=True, help="Build it, by docker, podman or buildah.")
-@click.option("-t", "--tag", "tags", multiple=True, metavar="TAG", help="A further name of it; repeatable.")
-@click.option("--push", "pushes", is_flag=True, help="Push it under all its names.")
-@click.option("--force", "is_forced", is_flag=True, help="Replace a Dockerfile that kalegen has not written.")
+@click.option("--build", "builds", is_flag=True, help="Build the image with docker, podman or buildah.")
+@click.option(
+    "-t", "--tag", "tags", multiple=True, metavar="TAG", help="Give the image a further name; can be repeated."
+)
+@click.option("--push", "pushes", is_flag=True, help="Push the image under all its names.")
+@click.option("--force", "is_forced", is_flag=True, help="Replace the Dockerfile even if kalegen has not written it.")
 @setting_options
 @reporting_options
 def image_command(

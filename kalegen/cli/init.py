@@ -38,7 +38,7 @@ class Change:
 
 
 @click.command(name="init")
-@click.option("--yes", is_flag=True, help="Ask nothing.")
+@click.option("--yes", is_flag=True, help="Make all changes without asking.")
 def init_command(yes: bool) -> int:
     """Set up a project in the current folder, after asking about each file.
 

@@ -6,9 +6,12 @@ import click
 
 
 @click.command(name="lsp")
-@click.option("--stdio", is_flag=True, help="Talk over stdin and stdout: what it does anyway, and clients say.")
+@click.option("--stdio", is_flag=True, help="Use stdin and stdout, which is the default.")
 def lsp_command(stdio: bool) -> int:
     """Serve an editor over the Language Server Protocol, on stdin and stdout.
+
+    \b
+        kalegen lsp      # an editor starts it
 
     Findings in the cells as they are typed, what names are, quick fixes, completion of tags. Nothing is written, and
     nothing of a notebook runs. docs/how-to/editors.md says how editors start it.

@@ -38,11 +38,15 @@ class Rewritten:
 @click.command(name="migrate")
 @click.argument("paths", metavar="FILE…", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
-    "-o", "--output", metavar="PATH", type=click.Path(path_type=Path), help="The notebook of a .pipeline file."
+    "-o",
+    "--output",
+    metavar="PATH",
+    type=click.Path(path_type=Path),
+    help="Write the notebook of a .pipeline file to PATH.",
 )
-@click.option("--write", "is_writing", is_flag=True, help="Write the files; else the changes are shown.")
-@click.option("--check", "is_check", is_flag=True, help="Write nothing; exit 1 if a file would change.")
-@click.option("--force", "is_forced", is_flag=True, help="Replace a notebook that is there.")
+@click.option("--write", "is_writing", is_flag=True, help="Write the files, instead of showing the changes.")
+@click.option("--check", "is_check", is_flag=True, help="Write nothing, and exit with 1 if a file would change.")
+@click.option("--force", "is_forced", is_flag=True, help="Replace a notebook that exists.")
 @reporting_options
 def migrate_command(
     paths: tuple[Path, ...],

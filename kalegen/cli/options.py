@@ -10,6 +10,7 @@ from typing import Any, TypeVar, cast
 
 import click
 
+from kalegen.cli.completion import complete_codes
 from kalegen.reporting.policy import Policy
 from kalegen.reporting.rendering import RENDERINGS
 
@@ -44,13 +45,14 @@ def read_codes(_: click.Context, __: click.Parameter, texts: tuple[str, ...]) ->
 
 _REPORTING = (
     click.option("--format", "form", type=click.Choice(list(RENDERINGS)), default="text", metavar="F",
-                 help=f"Of the findings: {', '.join(RENDERINGS)}."),
-    click.option("--select", multiple=True, callback=read_codes, metavar="CODES",
-                 help="Warn of these alone: KG2,unknown-package."),
-    click.option("--ignore", multiple=True, callback=read_codes, metavar="CODES", help="Do not report these."),
-    click.option("--strict", is_flag=True, help="Take warnings for errors."),
-    click.option("-q", "--quiet", is_flag=True, help="Say nothing but what is wrong."),
-    click.option("-v", "--verbose", is_flag=True, help="Say more; show tracebacks of kalegen's own."),
+                 help=f"Report findings as {', '.join(RENDERINGS)}."),
+    click.option("--select", multiple=True, callback=read_codes, shell_complete=complete_codes, metavar="CODES",
+                 help="Report these warnings alone, by code or name; kalegen explain lists them."),
+    click.option("--ignore", multiple=True, callback=read_codes, shell_complete=complete_codes, metavar="CODES",
+                 help="Do not report these findings, by code or name."),
+    click.option("--strict", is_flag=True, help="Treat warnings as errors."),
+    click.option("-q", "--quiet", is_flag=True, help="Print findings alone."),
+    click.option("-v", "--verbose", is_flag=True, help="Print more, and tracebacks of kalegen itself."),
 )  # fmt: skip
 
 
@@ -78,22 +80,38 @@ def reporting_options(command: _Command) -> _Command:
     return cast(_Command, decorated)
 
 
-PAIRS = click.option("-p", "--param", "pairs", metavar="NAME=VALUE", multiple=True, help="A parameter; repeatable.")
+PAIRS = click.option(
+    "-p",
+    "--param",
+    "pairs",
+    metavar="NAME=VALUE",
+    multiple=True,
+    help="Set a parameter of the pipeline; can be repeated.",
+)
 PARAMETERS_FILE = click.option(
-    "--params", "parameters_file", type=click.Path(path_type=Path), metavar="FILE", help="Parameters, JSON or YAML."
+    "--params",
+    "parameters_file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Read parameters from a JSON or YAML file.",
 )
 
 
 DEFAULT_ROOT = Path(".kale/runs")
 ROOT = click.option(
-    "--root", type=click.Path(path_type=Path), metavar="DIR", default=DEFAULT_ROOT, show_default=True, help="For runs."
+    "--root",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    default=DEFAULT_ROOT,
+    show_default=True,
+    help="Keep runs below DIR.",
 )
 
 
 RUNTIME = click.option(
-    "--runtime", metavar="NAME.py", help="Have kalegen's own functions in a module of that name, beside the pipeline's."
+    "--runtime", metavar="NAME.py", help="Write kalegen's own functions to this module, beside the pipeline's."
 )
-AUTO = click.option("--auto", is_flag=True, help="Propose the tags of a notebook that has none, in memory.")
+AUTO = click.option("--auto", is_flag=True, help="Use the tags that annotate proposes, without writing them.")
 
 
 def cache_directory() -> Path:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kalegen.cli.completion import complete_steps
 from kalegen.cli.console import report, say
 from kalegen.cli.options import (
     AUTO,
@@ -53,11 +54,15 @@ class Asked:
 @PAIRS
 @PARAMETERS_FILE
 @ROOT
-@click.option("--resume", is_flag=True, help="Take results of earlier runs where that is safe.")
-@click.option("--from", "first_step", metavar="STEP", help="Run STEP and what needs it.")
-@click.option("--to", "last_step", metavar="STEP", help="Run STEP and what it needs.")
-@click.option("--install", is_flag=True, help="Install each step's packages, into cached environments.")
-@click.option("-j", "--jobs", metavar="N", type=click.IntRange(min=1, max=1000), help="Steps at a time.")
+@click.option("--resume", is_flag=True, help="Reuse results of earlier runs where that is safe.")
+@click.option(
+    "--from", "first_step", metavar="STEP", shell_complete=complete_steps, help="Run STEP and the steps that need it."
+)
+@click.option(
+    "--to", "last_step", metavar="STEP", shell_complete=complete_steps, help="Run STEP and the steps that it needs."
+)
+@click.option("--install", is_flag=True, help="Install each step's packages into an environment of its own.")
+@click.option("-j", "--jobs", metavar="N", type=click.IntRange(min=1, max=1000), help="Run up to N steps at a time.")
 @AUTO
 @setting_options
 @reporting_options

@@ -18,12 +18,19 @@ MOST = 20
 
 @click.command(name="runs")
 @ROOT
-@click.option("--pipeline", metavar="NAME", help="Those of one pipeline.")
-@click.option("--all", "is_all", is_flag=True, help=f"All, and not the latest {MOST}.")
-@click.option("--json", "is_json", is_flag=True, help="As JSON.")
-@click.option("--prune", is_flag=True, help="Remove old ones.")
-@click.option("--keep", metavar="N", type=click.IntRange(min=0), default=5, show_default=True, help="That many stay.")
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--pipeline", metavar="NAME", help="List the runs of one pipeline.")
+@click.option("--all", "is_all", is_flag=True, help=f"List all runs, instead of the latest {MOST}.")
+@click.option("--json", "is_json", is_flag=True, help="Print the list as JSON.")
+@click.option("--prune", is_flag=True, help="Remove old runs.")
+@click.option(
+    "--keep",
+    metavar="N",
+    type=click.IntRange(min=0),
+    default=5,
+    show_default=True,
+    help="Keep the latest N runs when pruning.",
+)
+@click.option("--yes", is_flag=True, help="Remove without asking.")
 def runs_command(
     root: Path, pipeline: str | None, is_all: bool, is_json: bool, prune: bool, keep: int, yes: bool
 ) -> int:

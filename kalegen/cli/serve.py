@@ -22,7 +22,14 @@ NEEDS = {"onnx": "onnx", "pytorch": "torch", "tensorflow": "tensorflow"}
 @click.command(name="serve")
 @click.argument("what", metavar="RUN", default="last")
 @ROOT
-@click.option("--port", metavar="N", type=click.IntRange(0, 65535), default=8080, show_default=True, help="0: any.")
+@click.option(
+    "--port",
+    metavar="N",
+    type=click.IntRange(0, 65535),
+    default=8080,
+    show_default=True,
+    help="Listen on this port; 0 is any free one.",
+)
 def serve_command(what: str, root: Path, port: int) -> int:
     """Answer KServe's V1 and V2 protocol for the models that a local run serves, on loopback, until Ctrl-C.
 

@@ -8,6 +8,7 @@ from typing import Any, TypeVar, cast
 
 import click
 
+from kalegen.cli.completion import complete_settings
 from kalegen.settings.keys import TARGETS
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -29,9 +30,16 @@ def setting_options(command: _Command) -> _Command:
 
     decorated: Any = with_flags
     for option in (
-        click.option("--target", type=click.Choice(TARGETS), help="What the pipeline is for."),
-        click.option("--pin-installed", is_flag=True, help="Install the versions that this environment has."),
-        click.option("--set", "texts", metavar="KEY=VALUE", multiple=True, help="Any setting; repeatable."),
+        click.option("--target", type=click.Choice(TARGETS), help="Compile for this platform."),
+        click.option("--pin-installed", is_flag=True, help="Pin packages to the versions that are installed here."),
+        click.option(
+            "--set",
+            "texts",
+            metavar="KEY=VALUE",
+            shell_complete=complete_settings,
+            multiple=True,
+            help="Set a setting; kalegen config lists them. Can be repeated.",
+        ),
     ):
         decorated = option(decorated)
     return cast(_Command, decorated)

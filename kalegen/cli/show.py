@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from kalegen.cli.completion import complete_steps
 from kalegen.cli.console import report
 from kalegen.cli.options import ROOT, Reporting
 from kalegen.cli.setting import setting_options
@@ -19,9 +20,9 @@ from kalegen.syntax.plain_text import harmless
 @click.argument("what", metavar="RUN|NOTEBOOK")
 @click.argument("part", metavar="STEP.NAME", required=False)
 @ROOT
-@click.option("--json", "is_json", is_flag=True, help="Of a run, as JSON.")
-@click.option("--facts", "shows_facts", is_flag=True, help="Of a notebook, what the analysis believes of the code.")
-@click.option("--step", metavar="NAME", help="The facts of this step alone.")
+@click.option("--json", "is_json", is_flag=True, help="Print a run as JSON.")
+@click.option("--facts", "shows_facts", is_flag=True, help="Show what the analysis of a notebook believes.")
+@click.option("--step", metavar="NAME", shell_complete=complete_steps, help="Show the facts of one step.")
 @setting_options
 def show_command(
     what: str, part: str | None, root: Path, is_json: bool, shows_facts: bool, step: str | None, flags: dict[str, Any]

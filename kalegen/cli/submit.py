@@ -46,20 +46,25 @@ class Asked:
 @NOTEBOOK
 @PAIRS
 @PARAMETERS_FILE
-@click.option("--host", metavar="URL", help="The server.  [default: KF_PIPELINES_ENDPOINT]")
-@click.option("--namespace", metavar="NS", help="Yours, on a server with several users.")
-@click.option("--experiment", metavar="E", help="The run's experiment.  [default: Default]")
-@click.option("--run-name", metavar="N", help="[default: the pipeline's name and the time]")
-@click.option("--version-name", metavar="V", help="[default: the pipeline's name and a hash]")
-@click.option("--service-account", metavar="SA", help="Kubernetes' account that the run has.")
-@click.option("--upload-only", is_flag=True, help="Make no run.")
-@click.option("--cron", metavar="EXPR", help='Make a recurring run: "0 6 * * 1-5".')
-@click.option("--tune", is_flag=True, help="Create an Experiment of Katib's, and no run.")
-@click.option("--wait", is_flag=True, help="Follow the run to its end; exit 1 unless it succeeds.")
-@click.option("--timeout", type=float, metavar="S", help="Seconds to wait at most.")
-@click.option("--token-file", type=FILE, metavar="FILE", help="A service account's token, read again when it changes.")
-@click.option("--ca-cert", "ssl_ca_cert", type=FILE, metavar="FILE", help="The server's certificate authority.")
-@click.option("--kube-context", metavar="C", help="The context of kubectl's configuration.")
+@click.option("--host", metavar="URL", help="Submit to this server.  [default: KF_PIPELINES_ENDPOINT]")
+@click.option("--namespace", metavar="NS", help="Use this namespace, on a server with several users.")
+@click.option("--experiment", metavar="E", help="File the run under this experiment.  [default: Default]")
+@click.option("--run-name", metavar="N", help="Name the run.  [default: the pipeline's name and the time]")
+@click.option("--version-name", metavar="V", help="Name the version.  [default: the pipeline's name and a hash]")
+@click.option("--service-account", metavar="SA", help="Run with this service account of Kubernetes.")
+@click.option("--upload-only", is_flag=True, help="Upload the pipeline, and start no run.")
+@click.option("--cron", metavar="EXPR", help='Create a recurring run, at these times: "0 6 * * 1-5".')
+@click.option("--tune", is_flag=True, help="Create a Katib Experiment instead of a run.")
+@click.option("--wait", is_flag=True, help="Wait for the end of the run; exit with 1 unless it succeeds.")
+@click.option("--timeout", type=float, metavar="S", help="Wait at most this many seconds.")
+@click.option(
+    "--token-file",
+    type=FILE,
+    metavar="FILE",
+    help="Sign in with the token in FILE, which is read again when it changes.",
+)
+@click.option("--ca-cert", "ssl_ca_cert", type=FILE, metavar="FILE", help="Trust the certificate authority in FILE.")
+@click.option("--kube-context", metavar="C", help="Use this context of kubectl's configuration.")
 @click.option("--token", envvar="KALEGEN_TOKEN", hidden=True)
 @click.option("--cookies", envvar="KALEGEN_COOKIES", hidden=True)
 @setting_options

@@ -24,10 +24,10 @@ UNWRITTEN = ("KG006", "KG007")
 
 @click.command(name="sync")
 @click.argument("paths", metavar="[NOTEBOOK]…", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--check", "is_check", is_flag=True, help="Write nothing; exit 1 if a module is not current.")
-@click.option("--force", "is_forced", is_flag=True, help="Replace files that kalegen has not written.")
-@click.option("--diff", "is_diff", is_flag=True, help="Write nothing; show what would change.")
-@click.option("--fail-on-change", is_flag=True, help="Exit 1 if a module was written, as a hook should.")
+@click.option("--check", "is_check", is_flag=True, help="Write nothing, and exit with 1 if a module is not current.")
+@click.option("--force", "is_forced", is_flag=True, help="Replace outputs even if kalegen has not written them.")
+@click.option("--diff", "is_diff", is_flag=True, help="Write nothing, and show what would change.")
+@click.option("--fail-on-change", is_flag=True, help="Exit with 1 if a module was written, for pre-commit.")
 @RUNTIME
 @setting_options
 @reporting_options

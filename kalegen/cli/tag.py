@@ -20,8 +20,8 @@ CELLS = re.compile(r"(\d+)(?:-(\d+))?")
 @click.argument("path", metavar="NOTEBOOK", type=click.Path(path_type=Path))
 @click.argument("cells", metavar="[CELL]", required=False)
 @click.argument("tags", metavar="[TAG]…", nargs=-1)
-@click.option("--list", "is_list", is_flag=True, help="Show the cells and their tags.")
-@click.option("--remove", "is_removal", is_flag=True, help="Remove these tags, or all of kalegen's.")
+@click.option("--list", "is_list", is_flag=True, help="List the cells with their tags.")
+@click.option("--remove", "is_removal", is_flag=True, help="Remove these tags, or all tags of kalegen's.")
 def tag_command(path: Path, cells: str | None, tags: tuple[str, ...], is_list: bool, is_removal: bool) -> int:
     """Show, add or remove tags of a notebook's cells; nothing else in the file changes.
 

@@ -39,28 +39,41 @@ class Asked:
 
 @click.command(name="tune")
 @NOTEBOOK
-@click.option("-p", "--param", "ranges", metavar="RANGE", multiple=True, help="NAME:TYPE:LOW:HIGH, or NAME=VALUE.")
+@click.option(
+    "-p",
+    "--param",
+    "ranges",
+    metavar="RANGE",
+    multiple=True,
+    help="Vary NAME:TYPE:LOW:HIGH, or set NAME=VALUE; can be repeated.",
+)
 @PARAMETERS_FILE
-@click.option("--maximize", metavar="METRIC", help="What is to be as large as possible.")
-@click.option("--minimize", metavar="METRIC", help="What is to be as small as possible.")
-@click.option("--goal", type=float, metavar="X", help="Stop at a value as good as this.")
-@click.option("--algorithm", metavar="A", help="random, grid, tpe, cmaes, sobol, …  [default: tpe]")
-@click.option("--setting", "settings", metavar="NAME=VALUE", multiple=True, help="Of the algorithm; repeatable.")
-@click.option("--stopping", metavar="A", help="Stop trials early: median or hyperband.")
-@click.option("--trials", type=int, metavar="N", help="In all, with those of before.  [default: 30]")
-@click.option("-j", "--jobs", type=int, metavar="N", help="Trials at a time.  [default: 1]")
-@click.option("--failures", type=int, metavar="N", help="Trials that may fail.  [default: 3]")
-@click.option("--seed", type=int, metavar="N", help="Another one tries other values.  [default: 0]")
+@click.option("--maximize", metavar="METRIC", help="Make this metric as large as possible.")
+@click.option("--minimize", metavar="METRIC", help="Make this metric as small as possible.")
+@click.option("--goal", type=float, metavar="X", help="Stop when the metric is as good as X.")
+@click.option("--algorithm", metavar="A", help="Search by random, grid, tpe, cmaes, sobol, …  [default: tpe]")
+@click.option(
+    "--setting",
+    "settings",
+    metavar="NAME=VALUE",
+    multiple=True,
+    help="Set a setting of the algorithm; can be repeated.",
+)
+@click.option("--stopping", metavar="A", help="Stop bad trials early, by median or hyperband.")
+@click.option("--trials", type=int, metavar="N", help="Make N trials in all, earlier ones included.  [default: 30]")
+@click.option("-j", "--jobs", type=int, metavar="N", help="Run N trials at a time.  [default: 1]")
+@click.option("--failures", type=int, metavar="N", help="Stop after N failed trials.  [default: 3]")
+@click.option("--seed", type=int, metavar="N", help="Seed the search; another N tries other values.  [default: 0]")
 @ROOT
 @click.option(
     "-o",
     "--output",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="For the best parameters, or the Experiment.",
+    help="Write the best parameters, or the Experiment, to PATH.",
 )
-@click.option("--katib", "is_katib", is_flag=True, help="Write an Experiment for Katib, and run nothing.")
-@click.option("--fresh", "is_fresh", is_flag=True, help="Forget the trials of before.")
+@click.option("--katib", "is_katib", is_flag=True, help="Write a Katib Experiment instead of running trials.")
+@click.option("--fresh", "is_fresh", is_flag=True, help="Forget earlier trials.")
 @setting_options
 @reporting_options
 def tune_command(path: Path, reporting: Reporting, flags: dict[str, Any], **given: Any) -> int:

@@ -40,20 +40,31 @@ class Verdict:
 @PAIRS
 @PARAMETERS_FILE
 @click.option("--cells", metavar="N", type=click.IntRange(min=1), help="Cut an untagged notebook into N steps first.")
-@click.option("--timeout", metavar="SECONDS", default=600.0, show_default=True, help="For each cell and each step.")
 @click.option(
-    "--rtol", metavar="X", type=click.FloatRange(0, 1), default=0.0, help="Let floats differ by X, relatively."
+    "--timeout", metavar="SECONDS", default=600.0, show_default=True, help="Allow each cell and each step this time."
+)
+@click.option(
+    "--rtol",
+    metavar="X",
+    type=click.FloatRange(0, 1),
+    default=0.0,
+    help="Accept relative differences of floats up to X.",
 )
 @click.option(
     "--repeat",
     metavar="N",
     type=click.IntRange(1, 100),
     default=1,
-    help="Run the notebook N times: what does it repeat?",
+    help="Run the notebook N times, to see what varies by itself.",
 )
-@click.option("--page", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="The verdict as HTML.")
-@click.option("--json", "is_json", is_flag=True, help="The verdict as JSON.")
-@click.option("--lock", is_flag=True, help="Keep the values as a reference; write a test and a CI entry.")
+@click.option(
+    "--page",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write the result as an HTML page to FILE.",
+)
+@click.option("--json", "is_json", is_flag=True, help="Print the result as JSON.")
+@click.option("--lock", is_flag=True, help="Keep the values as a reference, and write a test and a CI entry.")
 @click.option("--locked", is_flag=True, help="Run the pipeline alone, and compare it with the reference.")
 @AUTO
 @reporting_options

@@ -10,8 +10,8 @@ import pytest
 from kalegen.cli.commands import COMMANDS, COMPILE
 
 ROOT = Path(__file__).parents[2]
-SCREEN = 40
-"""Lines of a terminal window, as they are today."""
+SCREEN = 60
+"""Lines of a tall terminal window."""
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -30,10 +30,12 @@ def test_the_list_of_commands_is_the_table(kalegen):
     assert outcome.out.startswith("Usage: kalegen NOTEBOOK [-o PATH] | COMMAND …\n")
 
 
-def test_without_arguments_there_is_help_and_status_2(kalegen):
+def test_without_arguments_the_first_four_commands_are_shown(kalegen):
     outcome = kalegen()
     assert outcome.status == 2
     assert outcome.err.startswith("Usage: kalegen NOTEBOOK")
+    lines = [line.split()[1] for line in outcome.err.splitlines() if line.startswith("  kalegen ")]
+    assert lines == ["notebook.ipynb", "check", "run", "submit"]
 
 
 def test_generated_pages_are_current(monkeypatch):

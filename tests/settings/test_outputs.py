@@ -73,7 +73,7 @@ LOST = "the file 't.csv' will be deleted with the pod of step 'a', and no step r
         ("open('t.csv', 'w').write('1')", LOST),
         ("import pandas as pd\npd.DataFrame().to_csv('t.csv')", LOST),
         ("for n in range(2):\n    open('t.csv', 'w').write('1')", LOST),
-        ("open('t.csv', 'w').write('1')\nopen('u.csv', 'w').write('1')", "the files 't.csv', 'u.csv' will end"),
+        ("open('t.csv', 'w').write('1')\nopen('u.csv', 'w').write('1')", "the files 't.csv', 'u.csv' will be"),
         ("open('t.csv', 'w').write('1')\nprint(open('t.csv').read())", ""),
         ("import os\nopen('t.csv', 'w').write('1')\nos.remove('t.csv')", ""),
         ("from pathlib import Path\nPath('t.csv').write_text('1')\nPath('t.csv').unlink()", ""),
