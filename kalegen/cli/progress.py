@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,7 @@ from kalegen.syntax.plain_text import printable
 
 if TYPE_CHECKING:
     from kalegen.cli.live import LiveProgress
+    from kalegen.runs.record import Run
 
 LOOKS = {State.SUCCEEDED: "good", State.FAILED: "error", State.REUSED: "hint", State.NOT_RUN: "quiet"}
 
@@ -146,6 +147,18 @@ def show_artifacts(artifacts: Iterable[ArtifactFile], reporting: Reporting) -> N
     if reporting.is_verbose:
         for artifact in artifacts:
             say(f"  {artifact.name}  {artifact.kind}  {decimal(artifact.size)}  {artifact.path}")
+
+
+def show_returned(run: Run | None, returned: Sequence[tuple[str, str]]) -> None:
+    """A line for each value that the pipeline returns, by step and variable, as far as the run came to it."""
+    from kalegen.runs.record import previews_of
+    from kalegen.runs.rendering import in_a_line
+
+    for step in run.steps if run is not None else ():
+        previews = previews_of(run, step) if run is not None else {}
+        for owner, name in returned:
+            if owner == step.step and name in previews:
+                say(f"the pipeline returned {name} = {in_a_line(previews[name])}")
 
 
 def show_way_on(page: Path | None, outcome: RunOutcome, notebook: str) -> None:

@@ -116,7 +116,7 @@ def _run(module: Compiled, asked: Asked, reporting: Reporting) -> Sequence[Diagn
         source_map=module.source_map,
         here=imported_here(module.model),
     )
-    found = execute(module.file, options, _recorder(module), origin_of(module), reporting)
+    found = execute(module.file, options, _recorder(module), origin_of(module), reporting, _returned(module))
     return with_origins(found, module.model)
 
 
@@ -135,11 +135,23 @@ def options_of(asked: Asked, arguments: Mapping[str, Any]) -> RunOptions:
     )
 
 
+def _returned(module: Compiled) -> Sequence[tuple[str, str]]:
+    """What a script's pipeline function returns: the steps, and the variables that hold it."""
+    if module.model.dialect.has_cells:
+        return ()
+    return [(step.name, name) for step in module.model.steps for name in step.kept]
+
+
 def execute(
-    file: Path, options: RunOptions, recorder: Recorder, origin: Origin, reporting: Reporting
+    file: Path,
+    options: RunOptions,
+    recorder: Recorder,
+    origin: Origin,
+    reporting: Reporting,
+    returned: Sequence[tuple[str, str]] = (),
 ) -> Sequence[Diagnostic]:
     """Run a module or a YAML, shown and recorded, and write the run's page; what went wrong."""
-    from kalegen.cli.progress import progress_for, show_outcome, show_way_on
+    from kalegen.cli.progress import progress_for, show_outcome, show_returned, show_way_on
     from kalegen.running.pipeline import run_pipeline
 
     with progress_for(reporting) as progress:
@@ -153,6 +165,7 @@ def execute(
     show_outcome(outcome, reporting)
     page = _write_page(run, file, origin, options.root)
     if not reporting.is_quiet:
+        show_returned(run, returned)
         document = options.source_map.notebook if options.source_map else str(file)
         show_way_on(page, outcome, document)
     return outcome.diagnostics

@@ -9,8 +9,9 @@ import libcst as cst
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.frontends.source import statements_of
 from kalegen.model.notebook import Cell, Statement
-from kalegen.model.pipeline import Metric
+from kalegen.model.pipeline import TABLE, Metric
 from kalegen.syntax.literals import literal_value
+from kalegen.syntax.scopes import dotted_name
 
 HINT = 'assign the value to a variable in a step, and print that here: print("label", name)'
 
@@ -57,12 +58,20 @@ def _metrics(node: cst.BaseExpression, place: Place) -> Iterator[Metric | None]:
     if not values:
         yield None
     for value in values:
-        if not isinstance(value, cst.Name):
+        if _is_table(value):
+            variable = dotted_name(value).partition(".")[0]
+            yield Metric(f"{TABLE}{variable}", variable, place)
+        elif not isinstance(value, cst.Name):
             yield None
         elif isinstance(label, str) and len(values) == 1:
             yield Metric(label.strip().rstrip(":=").strip() or value.value, value.value, place)
         else:
             yield Metric(value.value, value.value, place)
+
+
+def _is_table(node: cst.BaseExpression) -> bool:
+    """Whether an expression is ``metrics.metadata``: all that an object of kfp's has logged."""
+    return isinstance(node, cst.Attribute) and isinstance(node.value, cst.Name) and node.attr.value == "metadata"
 
 
 def _shown(node: cst.BaseExpression) -> list[cst.BaseExpression]:

@@ -8,19 +8,22 @@ step whose only statement is the call.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import libcst as cst
+
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, has_errors
+from kalegen.frontends.parameters import read_parameters
 from kalegen.frontends.script_body import Body, read_body
 from kalegen.frontends.script_cells import cells_of, parameter_statements
 from kalegen.frontends.script_choices import check_choices, with_choices
 from kalegen.frontends.script_file import SourceFile, read_source
 from kalegen.frontends.script_project import Project, read_project
 from kalegen.frontends.script_steps import Function
-from kalegen.model.notebook import SCRIPT, Notebook, Statement
+from kalegen.model.notebook import SCRIPT, Cell, Notebook, Origin, Role, Statement
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,14 +40,8 @@ def read_script(path: Path, pipeline: str | None = None) -> tuple[Notebook | Non
     script, found = read_pipeline(path, pipeline)
     if script is None:
         return None, found
-    parameters: list[Statement] = []
-    for made in parameter_statements(script.function):
-        if isinstance(made, Diagnostic):
-            found.append(made)
-        else:
-            parameters.append(made)
-    found += _parameters_in_the_way(script, parameters)
-    found += check_choices(script.body, parameters)
+    parameters, problems = _parameters(script)
+    found += problems
     if has_errors(found):
         return None, found
     parameters = with_choices(script.body, parameters)
@@ -74,6 +71,25 @@ def read_pipeline(path: Path, pipeline: str | None = None) -> tuple[PipelineScri
     body = read_body(function, project.steps, project.names)
     found += body.found
     return (None if has_errors(found) else PipelineScript(project, function, body)), found
+
+
+def check_parameters(script: PipelineScript) -> list[Diagnostic]:
+    """What is wrong with the pipeline's parameters, those that the compiler would refuse later among them."""
+    parameters, found = _parameters(script)
+    origin = Origin(script.function.source.file, tuple(one.line for one in parameters))
+    module = cst.Module([one.node for one in parameters])
+    cell = Cell(1, Role.PARAMETERS, script.function.source.text, module, origin=origin)
+    _, problems = read_parameters([cell], script.function.source.file)
+    return [*found, *in_files(problems, [cell])]
+
+
+def _parameters(script: PipelineScript) -> tuple[list[Statement], list[Diagnostic]]:
+    """The lines of the cell of parameters, and what is wrong with them."""
+    made = list(parameter_statements(script.function))
+    parameters = [one for one in made if not isinstance(one, Diagnostic)]
+    found = [one for one in made if isinstance(one, Diagnostic)]
+    found += _parameters_in_the_way(script, parameters)
+    return parameters, [*found, *check_choices(script.body, parameters)]
 
 
 def _choose(project: Project, source: SourceFile, pipeline: str | None) -> tuple[Function | None, list[Diagnostic]]:
@@ -123,7 +139,12 @@ def _settings(function: Function) -> Mapping[str, Any]:
 
 def in_script(diagnostics: Iterable[Diagnostic], notebook: Notebook) -> list[Diagnostic]:
     """The findings with places in the script's files instead of in cells."""
-    files = {cell.number: cell.origin for cell in notebook.cells if cell.origin is not None}
+    return in_files(diagnostics, notebook.cells)
+
+
+def in_files(diagnostics: Iterable[Diagnostic], cells: Sequence[Cell]) -> list[Diagnostic]:
+    """The findings with places in the files that cells come from."""
+    files = {cell.number: cell.origin for cell in cells if cell.origin is not None}
 
     def reworded(text: str) -> str:
         text = re.sub(r"\bcell (\d+)", lambda match: f"line {files[int(match[1])].lines[0]}", text)
@@ -135,7 +156,7 @@ def in_script(diagnostics: Iterable[Diagnostic], notebook: Notebook) -> list[Dia
         if origin is None:
             return place
         line = place.line or origin.lines[0]
-        text = next(c.source for c in notebook.cells if c.number == place.cell).split("\n")[line - 1]
+        text = next(c.source for c in cells if c.number == place.cell).split("\n")[line - 1]
         is_call = place.step is not None or place.line is None
         column = len(text) - len(text.lstrip()) + 1 if is_call else place.column
         return replace(place, file=origin.file, cell=None, line=line, column=column, source=text)

@@ -5,15 +5,16 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import libcst as cst
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.diagnostics.suggestions import did_you_mean
+from kalegen.frontends.script_recorders import recorders_of
 from kalegen.frontends.script_steps import Function, signature_of
-from kalegen.settings.run_time_values import OF_TASKS, UNRESOLVED, VALUES
+from kalegen.settings.run_time_values import OF_TASKS, UNRESOLVED, VALUES, run_time_value
 from kalegen.syntax.builtin_names import KNOWN_BUILTINS
 from kalegen.syntax.literals import UNKNOWN, literal_value
 from kalegen.syntax.scopes import dotted_name, target_names
@@ -177,11 +178,12 @@ class CallReader:
         if parameters is None:
             return ()
         found = [self._argument(argument, name) for argument, name in zip(given, parameters, strict=True)]
-        return tuple(argument for argument in found if argument is not None)
+        read = tuple(argument for argument in found if argument is not None)
+        return tuple(replace(one, keyword=one.parameter) for one in read) if recorders_of(step) else read
 
     def bind(self, step: Function, given: Sequence[cst.Arg], node: cst.Call) -> list[str] | None:
         """The step function's parameter that each argument goes to."""
-        signature = signature_of(step.node)
+        signature = _given_by_calls(step)
         positional = [index for index, argument in enumerate(given) if argument.keyword is None]
         keywords = {a.keyword.value: index for index, a in enumerate(given) if a.keyword is not None}
         try:
@@ -204,8 +206,9 @@ class CallReader:
         """A constant, a run-time value or a variable as an argument; None where it is refused."""
         node, keyword = argument.value, argument.keyword.value if argument.keyword is not None else None
         code = self.source.code(node)
-        macro = VALUES.get(self.source.full_name(node))
-        value = macro if macro is not None else literal_value(node)
+        constant = literal_value(node)
+        macro = run_time_value(self.source.full_name(node), constant)
+        value = macro if macro is not None else constant
         if value is not UNKNOWN:
             return Argument(parameter, keyword, None, value, code)
         if isinstance(node, cst.Name) and node.value in self.known:
@@ -238,6 +241,12 @@ class CallReader:
         name = f"{dotted_name(node.func).split('.')[-1] or 'step'}_result"
         hint = f"give its result a name on a line of its own: '{name} = {first_line(code)}'"
         self.refuse("KG506", f"the call {code!r} stands {where}", node, hint)
+
+
+def _given_by_calls(step: Function) -> inspect.Signature:
+    """The step function's signature, without the parameters that no call gives."""
+    signature, recorders = signature_of(step.node), recorders_of(step)
+    return signature.replace(parameters=[one for name, one in signature.parameters.items() if name not in recorders])
 
 
 def check_results(call: Call) -> Iterator[Diagnostic]:

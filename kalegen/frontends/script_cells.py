@@ -81,7 +81,7 @@ class _CellWriter:
             self.found += _programs_in(task)
         more |= {"settings": settings, "kept": self._kept(task), "waits": self._waits(task)}
         self.add(Role.STEP, self._source, statements, step=label, **more)
-        self._note_metrics(task, label)
+        self._note_metrics(task, label, code)
         self._steps.update(dict.fromkeys(bound_by(task), label))
 
     def add_metrics(self) -> None:
@@ -89,8 +89,11 @@ class _CellWriter:
         if self._metrics:
             self.add(Role.METRICS, self._source, list(self._metrics.values()))
 
-    def _note_metrics(self, task: Task, step: str) -> None:
+    def _note_metrics(self, task: Task, step: str, code: TaskCode) -> None:
         """Note what a task logs; a label that another step has is told apart by the step's."""
+        for variable in code.recorders.values():
+            table = cst.Attribute(cst.Name(variable), cst.Name("metadata"))
+            self._metrics[f"{variable}.metadata"] = Statement(line(cst.Expr(table)), 0, task.place.line or 1)
         self.found += check_metrics(task)
         for name, variable in metrics_of(task) if isinstance(task, Call) else ():
             label = name if name not in self._metrics else f"{step}_{name}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,11 +14,12 @@ from kalegen.frontends.script_branches import Verdict, conjunction, in_parenthes
 from kalegen.frontends.script_calls import Argument, Call
 from kalegen.frontends.script_loops import Line, Loop, Substitution, guarded, loop_code
 from kalegen.frontends.script_project import Project
+from kalegen.frontends.script_recorders import recorders_of
 from kalegen.frontends.script_steps import Function, macro_defaults
 from kalegen.model.notebook import Statement, Variable
 from kalegen.settings.run_time_values import PLACEHOLDERS, VALUES
 from kalegen.syntax.identifiers import unique
-from kalegen.syntax.nodes import assign, literal, string
+from kalegen.syntax.nodes import assign, keyword_argument, literal, string
 from kalegen.syntax.parsing import parse_expression
 from kalegen.syntax.scopes import parameters_of
 
@@ -48,11 +50,15 @@ class _Names:
 
 @dataclass
 class TaskCode:
-    """The statements of a task, and the constants that come to it as a task's arguments."""
+    """The statements of a task, and the constants that come to it as a task's arguments.
+
+    ``recorders`` are the variables that its function logs metrics to, by the function's parameters.
+    """
 
     line: int
     statements: list[Line] = field(default_factory=list)
     constants: list[Statement] = field(default_factory=list)
+    recorders: dict[str, str] = field(default_factory=dict)
 
 
 class CodeWriter:
@@ -80,8 +86,19 @@ class CodeWriter:
         if isinstance(task, Loop):
             functions = {name: step.name for name, step in task.steps}
             return [self._in_cells(line, code, functions) for line in loop_code(task).statements]
+        first = list(self._recorders(task, code)) if isinstance(task, Call) else []
         made = self._call(task, code) if isinstance(task, Call) else assign(self.names.get(task.name), task.value)
-        return [guarded(made, None if task.test is None else self._in_cells(task.test, code))]
+        test = None if task.test is None else self._in_cells(task.test, code)
+        if test is None or not first:
+            return [*first, guarded(made, test)]
+        return [cst.If(test, cst.IndentedBlock([*first, made]))]
+
+    def _recorders(self, call: Call, code: TaskCode) -> Iterator[Line]:
+        """``metrics = Metrics()`` for each parameter that a step logs metrics to."""
+        for parameter, kind in recorders_of(call.step).items():
+            code.recorders[parameter] = unique(parameter, self.names.taken)
+            self.names.taken.add(code.recorders[parameter])
+            yield assign(code.recorders[parameter], cst.Call(kind.deep_clone()))
 
     def _in_cells(self, node: Any, code: TaskCode, functions: dict[str, str] | None = None) -> Any:
         """A node with the names that its variables and functions have in the cells, and without ``after``."""
@@ -103,7 +120,9 @@ class CodeWriter:
 
     def _call(self, call: Call, code: TaskCode) -> cst.SimpleStatementLine:
         """``targets = step(arguments)``, in the names that the cells have."""
-        made = cst.Call(cst.Name(call.step.name), [self._argument(argument, code) for argument in call.arguments])
+        recorders = [keyword_argument(key, cst.Name(variable)) for key, variable in code.recorders.items()]
+        arguments = [self._argument(argument, code) for argument in call.arguments]
+        made = cst.Call(cst.Name(call.step.name), [*arguments, *recorders])
         targets = [self.names.get(name) for name in call.targets]
         if not targets:
             return cst.SimpleStatementLine([cst.Expr(made)])

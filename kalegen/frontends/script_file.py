@@ -60,6 +60,11 @@ class SourceFile:
         return own_name(f"{self.imports.get(first, first)}{dot}{rest}")
 
     @property
+    def module(self) -> str:
+        """The dotted name by which Python imports the file."""
+        return self.file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+    @property
     def functions(self) -> frozenset[str]:
         """The functions that the file defines at its top level."""
         return frozenset(s.node.name.value for s in self.statements if isinstance(s.node, cst.FunctionDef))

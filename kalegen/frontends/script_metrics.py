@@ -10,6 +10,7 @@ from kalegen.diagnostics.diagnostic import Diagnostic, error
 from kalegen.frontends.script_body import Task
 from kalegen.frontends.script_calls import Call
 from kalegen.frontends.script_loops import Loop
+from kalegen.frontends.script_recorders import recorders_of
 from kalegen.frontends.script_steps import Function, names_in
 from kalegen.syntax.walk import walk
 
@@ -18,10 +19,10 @@ def check_metrics(task: Task) -> Iterator[Diagnostic]:
     """KG504 for metrics that no variable of the pipeline function holds."""
     if isinstance(task, Loop):
         for _, step in task.steps:
-            if asked_of(step):
+            if asked_of(step) or recorders_of(step):
                 hint = "log the metric in a step after the loop"
                 yield error(
-                    "KG504", f"the step {step.name!r}, which has metrics=, is called in a loop", task.place, hint
+                    "KG504", f"the step {step.name!r}, which logs metrics, is called in a loop", task.place, hint
                 )
     elif isinstance(task, Call):
         for name in asked_of(task.step):

@@ -20,8 +20,9 @@ from kalegen.frontends.script_steps import Decorated, Function, read_functions, 
 from kalegen.incremental.lookups import is_file
 from kalegen.model.notebook import Statement
 from kalegen.syntax.builtin_names import KNOWN_BUILTINS
+from kalegen.syntax.nodes import string
 from kalegen.syntax.parsing import parse_expression
-from kalegen.syntax.scopes import dotted_name, imported_name, names_bound_in
+from kalegen.syntax.scopes import all_names, dotted_name, imported_name, names_bound_in
 from kalegen.syntax.sdk_names import SDK, in_sdk, own_name
 
 
@@ -83,6 +84,8 @@ class _ProjectReader:
         shared: list[Statement] = []
         for statement in source.statements:
             shared += self._shared(statement, source)
+        if source is not self._script:
+            shared = [_with_module_name(statement, source.module) for statement in shared]
         part = Part(source, decorated, tuple(shared))
         self.project.parts.append(part)
         return part
@@ -187,6 +190,30 @@ def _imported_steps(node: cst.ImportFrom, part: Part) -> dict[str, Function]:
 def has_steps(source: SourceFile) -> bool:
     """Whether a file uses the SDK."""
     return any(in_sdk(full) or full in ("kalegen", "kale") for full in source.imports.values())
+
+
+class _ModuleName(cst.CSTTransformer):
+    """Puts a module's name in the place of ``__name__``, which is that of the main module in a pod."""
+
+    def __init__(self, module: str) -> None:
+        self._module = module
+
+    def leave_Name(self, original_node: cst.Name, updated_node: cst.Name) -> cst.BaseExpression:
+        """``logging.getLogger(__name__)`` is the logger of the file that says so."""
+        return string(self._module) if updated_node.value == "__name__" else updated_node
+
+    def leave_Attribute(self, original_node: cst.Attribute, updated_node: cst.Attribute) -> cst.Attribute:
+        """``train.__name__`` is the function's."""
+        return updated_node.with_changes(attr=original_node.attr)
+
+
+def _with_module_name(statement: Statement, module: str) -> Statement:
+    """A statement of a file other than the script, which knows its own file's name."""
+    if "__name__" not in all_names(statement.node):
+        return statement
+    changed = statement.node.visit(_ModuleName(module))
+    assert isinstance(changed, (cst.SimpleStatementLine, cst.BaseCompoundStatement))
+    return Statement(changed, statement.cell, statement.line)
 
 
 def _without_decorators(node: cst.FunctionDef, source: SourceFile) -> cst.FunctionDef:

@@ -20,10 +20,10 @@ from kalegen.model.assertions import Verb
 from kalegen.model.notebook import FileOutput, Variable, Word
 from kalegen.settings.metadata import KEYS, SPELLINGS, WITHOUT_MEANING
 from kalegen.settings.outputs import kind_of_file
-from kalegen.settings.run_time_values import VALUES
+from kalegen.settings.run_time_values import run_time_value
 from kalegen.settings.table import BY_KEY, ROWS
 from kalegen.settings.tag_values import ARTIFACT_KINDS
-from kalegen.syntax.literals import UNKNOWN
+from kalegen.syntax.literals import UNKNOWN, literal_value
 from kalegen.syntax.scopes import parameters_of
 from kalegen.syntax.walk import children
 
@@ -294,5 +294,9 @@ def _parameter(node: cst.Param, kind: Any) -> inspect.Parameter:
 def macro_defaults(pipeline: Function) -> dict[str, str]:
     """The parameters whose defaults are run-time values of kfp, with the texts of these."""
     defaults = {parameter.name.value: parameter.default for parameter in parameters_of(pipeline.node)}
-    found = {name: VALUES.get(pipeline.source.full_name(default)) for name, default in defaults.items()}
+    found = {
+        name: run_time_value(pipeline.source.full_name(default), literal_value(default))
+        for name, default in defaults.items()
+        if default is not None
+    }
     return {name: macro for name, macro in found.items() if macro is not None}

@@ -32,13 +32,26 @@ class Parameter:
     choices: tuple[Any, ...] = ()
 
 
+TABLE = "**"
+"""What the label of an object that holds several metrics begins with; its variable's name follows."""
+
+
 @dataclass(frozen=True)
 class Metric:
-    """A value that is logged as a metric of the step that binds it last."""
+    """A value that is logged as a metric of the step that binds it last, or an object that holds several.
+
+    Where it ``is_sure`` the step binds the variable on every way through its code.
+    """
 
     label: str
     variable: str
     place: Place
+    is_sure: bool = True
+
+    @property
+    def is_table(self) -> bool:
+        """Whether the variable holds an object of kfp's, whose ``metadata`` are metrics by label."""
+        return self.label.startswith(TABLE)
 
 
 @dataclass(frozen=True)

@@ -20,12 +20,13 @@ from typing import Any
 
 import libcst as cst
 
-from kalegen.diagnostics.diagnostic import Diagnostic
-from kalegen.frontends.script import PipelineScript, read_pipeline
+from kalegen.diagnostics.diagnostic import Diagnostic, Severity
+from kalegen.frontends.script import PipelineScript, check_parameters, read_pipeline
 from kalegen.frontends.script_body import Task, bound_by
 from kalegen.frontends.script_branches import Verdict, free_names
 from kalegen.frontends.script_calls import Argument, Call
 from kalegen.frontends.script_loops import Empty, Loop, Substitution
+from kalegen.frontends.script_recorders import recorders_of
 from kalegen.reporting.rendering import to_text
 from kalegen.runtime.marshal_guard import marshal_watch
 from kalegen.sdk.attempts import Rules, attempt, read_rules
@@ -33,7 +34,7 @@ from kalegen.sdk.errors import PipelineError
 from kalegen.sdk.guard import Guard
 from kalegen.sdk.loops import LoopRun
 from kalegen.sdk.passing import Passing
-from kalegen.settings.run_time_values import OF_TASKS, PLACEHOLDERS, VALUES
+from kalegen.settings.run_time_values import KALES, OF_TASKS, PLACEHOLDERS, VALUES
 from kalegen.syntax.identifiers import identifier
 from kalegen.syntax.nodes import string
 from kalegen.syntax.scopes import dotted_name, parameters_of
@@ -61,7 +62,9 @@ def _read(function: Callable[..., Any]) -> PipelineScript:
     if not path.is_file():
         raise PipelineError(f"the pipeline {function.__name__!r} is in no file: its script is read to run it")
     script, found = read_pipeline(path, function.__name__)
-    if script is None:
+    if script is not None:
+        found = [one for one in check_parameters(script) if one.severity is Severity.ERROR]
+    if script is None or found:
         raise _refusal(found)
     return script
 
@@ -198,7 +201,7 @@ class _Run:
         function = self.namespace[call.callee]
         positional = [self._value(argument, values) for argument in call.arguments if argument.keyword is None]
         keywords = {a.keyword: self._value(a, values) for a in call.arguments if a.keyword is not None}
-        return function(*positional, **keywords)
+        return function(*positional, **keywords, **_recorders(call))
 
     def _value(self, argument: Argument, values: Mapping[str, Any]) -> Any:
         if argument.name is None:
@@ -212,7 +215,7 @@ class _Run:
         return getattr(builtins, argument.name)
 
     def _filled_in(self, value: Any) -> Any:
-        return self.macros.get(value, value) if isinstance(value, str) else value
+        return self.macros.get(KALES.get(value, value), value) if isinstance(value, str) else value
 
     def _results(self, call: Call, result: Any) -> dict[str, Any]:
         """The variables that a call binds."""
@@ -225,6 +228,16 @@ class _Run:
             message = f"step {call.step.label!r} returned {len(results)} values, and {where} wants {wanted}"
             raise PipelineError(message)
         return dict(zip(call.targets, results, strict=True))
+
+
+def _recorders(call: Call) -> dict[str, Any]:
+    """New objects for the parameters to which the step logs metrics; here nobody reads them."""
+    parameters = recorders_of(call.step)
+    if not parameters:
+        return {}
+    from kfp.dsl import Metrics
+
+    return {name: Metrics(name=name) for name in parameters}
 
 
 def _bound(name: str, values: Mapping[str, Any]) -> Any:

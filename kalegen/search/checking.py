@@ -59,14 +59,17 @@ def search_of(pipeline: PlannedPipeline, table: Any) -> tuple[Search | None, lis
 
 def metrics_of(pipeline: PlannedPipeline) -> tuple[str, ...]:
     """The names of the metrics that the steps log."""
-    return tuple(dict.fromkeys(metric.label for step in pipeline.steps for metric in step.metrics))
+    return tuple(
+        dict.fromkeys(metric.label for step in pipeline.steps for metric in step.metrics if not metric.is_table)
+    )
 
 
 def _metric(asked: str, pipeline: PlannedPipeline) -> str | None:
     """The metric that is meant: Kale writes ``test_accuracy`` as ``test-accuracy``."""
     known = metrics_of(pipeline)
     alike = [name for name in known if _plain(name) == _plain(asked)]
-    return asked if asked in known else next(iter(alike), None)
+    is_open = any(metric.is_table for step in pipeline.steps for metric in step.metrics)
+    return asked if asked in known else next(iter(alike), asked if is_open else None)
 
 
 def _plain(name: str) -> str:

@@ -19,6 +19,12 @@ PLACEHOLDERS: dict[str, str] = {
 }
 """From the text that the cluster replaces to the constant's name."""
 
+KALES: dict[str, str] = {
+    "[[RunUUID]]": "{{$.pipeline_job_uuid}}",
+    "[[CurrentTime]]": "{{$.pipeline_job_create_time_utc}}",
+}
+"""Texts that the first Kubeflow Pipelines filled in, and scripts for Kale hold, with what says the same now."""
+
 OF_TASKS = frozenset({"{{$.pipeline_task_name}}", "{{$.pipeline_task_uuid}}"})
 """Those that differ from task to task: only a step's own argument can be one."""
 
@@ -36,6 +42,11 @@ def parameter_of(value: object) -> str:
     """The parameter that a setting's value is, empty where it is a constant."""
     match = PARAMETER.fullmatch(value) if isinstance(value, str) else None
     return match[1] if match else ""
+
+
+def run_time_value(full_name: str, constant: object = None) -> str | None:
+    """The text that the cluster replaces, of a constant of kfp's by its full name, or of one of Kale's texts."""
+    return KALES.get(constant) if isinstance(constant, str) and constant in KALES else VALUES.get(full_name)
 
 
 VALUES: dict[str, str] = {f"kfp.dsl.{constant}": text for text, constant in PLACEHOLDERS.items()}

@@ -14,8 +14,8 @@ import libcst as cst
 
 from kalegen.emit.ports import chart_ports, metrics_port
 from kalegen.model.codemods import each_step
-from kalegen.model.pipeline import EmittedPipeline, EmittedStep
-from kalegen.syntax.nodes import line, name, runtime_call, spaced, string
+from kalegen.model.pipeline import EmittedPipeline, EmittedStep, Metric
+from kalegen.syntax.nodes import attribute, call, line, name, runtime_call, spaced, string
 
 
 def log_step_metrics(pipeline: EmittedPipeline) -> EmittedPipeline:
@@ -24,14 +24,26 @@ def log_step_metrics(pipeline: EmittedPipeline) -> EmittedPipeline:
 
 
 def _log(step: EmittedStep) -> EmittedStep:
-    logged = [line(call) for call in (*_metrics(step), *_charts(step))]
+    logged = [line(made) for made in (*_metrics(step), *_charts(step))]
     return replace(step, epilogue=(*step.epilogue, *(logged if step.epilogue else spaced(logged))))
 
 
 def _metrics(step: EmittedStep) -> Iterator[cst.Call]:
     if step.metrics:
-        values = cst.Dict([cst.DictElement(string(metric.label), name(metric.variable)) for metric in step.metrics])
+        values = cst.Dict([_element(metric, step) for metric in step.metrics])
         yield runtime_call("log_metrics", name(metrics_port(step)), values)
+
+
+def _element(metric: Metric, step: EmittedStep) -> cst.BaseDictElement:
+    """``"accuracy": accuracy``, or ``**metrics.metadata``, of which there is nothing where a branch has not run."""
+    if not metric.is_table:
+        return cst.DictElement(string(metric.label), name(metric.variable))
+    if metric.is_sure:
+        return cst.StarredDictElement(attribute(metric.variable, "metadata"))
+    scope = call("globals" if step.module_like else "locals")
+    bound = runtime_call("bound_names", scope, string(metric.variable))
+    recorder = cst.Call(cst.Attribute(bound, name("get")), [cst.Arg(string(metric.variable))])
+    return cst.StarredDictElement(call("getattr", recorder, string("metadata"), cst.Dict([])))
 
 
 def _charts(step: EmittedStep) -> Iterator[cst.Call]:

@@ -46,7 +46,7 @@ def observations(plan: Plan, notes: Notes, printed: Mapping[str, str]) -> dict[s
     logged = {label: value for cell in plan.metrics for label, value in _read(notes.metrics(cell)).items()}
     made = {step: Observation(_read(notes.end(cell)), printed[step], {}) for step, cell in ends.items()}
     for parts in plan.parts:
-        own = {metric.label: logged[metric.label] for metric in parts.main.metrics if metric.label in logged}
+        own = {name: value for metric in parts.main.metrics for name, value in logged.get(metric.label, {}).items()}
         made[parts.main.name] = replace(made[parts.main.name], metrics=own)
         made.update(_in_the_middle(parts, made[parts.main.name], notes.middle(parts.cell)))
     return made

@@ -80,15 +80,17 @@ def fitted_twice(namespace: Mapping[str, Any]) -> list[list[str]]:
 
 
 def observe_metrics(namespace: Mapping[str, Any], path: str, variables: Mapping[str, str]) -> None:
-    """Write down what a step with these variables would log, by label: what is a finite number."""
+    """Write down what a step with these variables would log, what is a finite number, for each label of the cell."""
     from types import SimpleNamespace
 
     from kalegen.runtime.metrics import log_metrics
 
-    finite: dict[str, float] = {}
-    values = {label: namespace.get(variable) for label, variable in variables.items()}
-    log_metrics(SimpleNamespace(log_metric=finite.__setitem__), values)
-    Path(path).write_text(json.dumps(finite), encoding="utf-8")
+    logged: dict[str, dict[str, float]] = {}
+    for label, variable in variables.items():
+        value, logged[label] = namespace.get(variable), {}
+        values = dict(getattr(value, "metadata", {})) if label.startswith("**") else {label: value}
+        log_metrics(SimpleNamespace(log_metric=logged[label].__setitem__), values)
+    Path(path).write_text(json.dumps(logged), encoding="utf-8")
 
 
 def tested(namespace: Mapping[str, Any], path: str, names: list[str], value: Any) -> bool:

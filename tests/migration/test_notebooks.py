@@ -173,7 +173,7 @@ def test_the_module_is_the_same(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("cells", "number", "line", "why"),
     [
-        ([(["step:a"], f"x = 1\n{IMPORT}\nserve(x[0])")], "1", 3, "serve(…): the model is no variable"),
+        ([(["step:a"], f"x = 1\n{IMPORT}\nserve(x[0])")], "1", 3, "serve(…): the model is not a variable"),
         ([(["step:a"], f"{IMPORT}\ns = serve(m)"), ([], "s.predict(1)")], "1", 2, "cell 2 asks the server"),
         ([(["skip"], f"{IMPORT}\nserve(m)")], "1", 2, "serve(…) stands in a cell that is skipped"),
         ([(["imports"], f"{IMPORT}\nserve(m)")], "1", 2, "serve(…) stands in no step"),

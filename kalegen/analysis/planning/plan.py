@@ -92,7 +92,7 @@ def analyse(pipeline: Pipeline) -> tuple[Analysis | None, list[Diagnostic]]:
     found += check_names(flow)
     owners, problems = _metric_owners(flow)
     tagged, unbound = find_charts(flow)
-    metrics, named = split_metrics(flow, owners)
+    metrics, named = split_metrics(flow, _with_certainty(flow, owners))
     charts = joined(tagged, named)
     found += [*problems, *unbound]
     routing = Routing(flow)
@@ -161,11 +161,19 @@ def _metric_owners(flow: DataFlow) -> tuple[dict[str, list[Metric]], list[Diagno
     return owners, found
 
 
+def _with_certainty(flow: DataFlow, owners: Mapping[str, Sequence[Metric]]) -> dict[str, list[Metric]]:
+    """The metrics of each step; of objects that hold several, with whether the step surely makes them."""
+    return {
+        step: [replace(m, is_sure=not m.is_table or flow.facts[step].binds_surely(m.variable)) for m in metrics]
+        for step, metrics in owners.items()
+    }
+
+
 def _need_metrics(flow: DataFlow, routing: Routing, owners: Mapping[str, Sequence[Metric]]) -> None:
     """Let a step have what it logs and may not bind itself."""
     for step, metrics in owners.items():
         for metric in metrics:
-            if not flow.facts[step].binds_surely(metric.variable):
+            if not (metric.is_table or flow.facts[step].binds_surely(metric.variable)):
                 routing.need(step, metric.variable)
 
 
