@@ -10,7 +10,7 @@ N ?= 20000
 
 # Tests that say the same under every Python, or of the libraries that are installed.
 ONCE := $(addprefix tests/,analysis/tables cli composition conditions configuration deployment editing emit/test_specifications.py \
-    fuzz graph loops lsp pages proposal reports rules running runs serving settings submission sync tuning verification \
+    fuzz graph kernel loops lsp pages proposal reports rules running runs serving settings submission sync tuning verification \
     sdk/test_branches.py sdk/test_command.py sdk/test_control_flow.py sdk/test_kale_scripts.py sdk/test_metrics.py \
     sdk/test_script_loops.py sdk/test_verify.py test_api.py test_catalogue.py test_effort.py test_licences.py \
     test_readme.py test_release.py test_rooms.py test_schemas.py test_shapes.py)
@@ -70,7 +70,7 @@ oldest-kfp: ## Compile the golden cases and submit with the oldest kfp that is s
 oldest: $(VENV)/.test ## Run what is generated of the golden cases on Python 3.9, where there is one: OLDEST=path
 	.ci/oldest $(BIN)/python $(OLDEST)
 
-editors: ## Build the extension of JupyterLab to build/editors/dist; needs npm
+editors: ## Build the extensions of JupyterLab and VS Code to build/editors/dist; needs npm
 	.ci/editors $(PYTHON) build
 
 test-editors: ## That, and try it in JupyterLab and Notebook; needs npm and Chromium

@@ -53,3 +53,17 @@ def __getattr__(name: str) -> Any:
     from kalegen import api
 
     return getattr(api, name)
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """``%load_ext kalegen``: the magics ``%kalegen`` and ``%%kalegen_step``."""
+    from kalegen.kernel.magics import register
+
+    register(shell)
+
+
+def unload_ipython_extension(shell: Any) -> None:
+    """``%unload_ext kalegen``."""
+    from kalegen.kernel.magics import unregister
+
+    unregister(shell)

@@ -10,6 +10,7 @@ from typing import Any
 from kalegen.diagnostics.diagnostic import Diagnostic, Remedy, Severity
 from kalegen.editing.edits import Edit, TagEdit, TextEdit, comment_of, insertion
 from kalegen.frontends.notebook import source_of
+from kalegen.frontends.step_magic import is_step_magic
 from kalegen.frontends.tag_comments import TagComment, comments_above
 from kalegen.reporting.policy import is_soft
 
@@ -75,6 +76,8 @@ def _tag_edits(number: int, cells: list[Mapping[str, Any]], remedy: Remedy) -> t
     comments = list(comments_above(source))
     comment = next((one for one in comments if remedy.old and one.tag == _spelled(remedy.old)), None)
     tags = (cells[number - 1].get("metadata") or {}).get("tags") or []
+    if comment is not None and is_step_magic(comment.text):
+        return ()
     if comment is not None:
         end = len(comment.text) + 1
         if remedy.new:

@@ -18,7 +18,7 @@ _SYNTAX = re.compile(
     r"|\A(?:[ \t]*\n)*[ \t]+[^\s#]",  # a cell that is indented as a whole
     re.MULTILINE,
 )
-_TIMING = re.compile(r"\A(\s*)%%time[ \t]*\n")
+_RUN_AS_IT_IS = re.compile(r"\A(\s*)%%(?:time[ \t]*|kalegen_step\b.*)\n")
 # IPython runs `cd data`, alone in a cell, as `%cd data`.
 _AUTOMAGIC = re.compile(
     r"\s*(?:pip|conda|mamba|cd|ls|ll|cat|mkdir|rm|rmdir|cp|mv|env|set_env|time|timeit|run|matplotlib|load_ext|pwd) +\S"
@@ -27,8 +27,8 @@ _AUTOMAGIC = re.compile(
 
 def to_python(source: str) -> str:
     """The cell as Python that calls ``get_ipython()``; the cell itself when it needs none of that."""
-    while _TIMING.match(source):
-        source = _TIMING.sub(r"\1\n", source)
+    while _RUN_AS_IT_IS.match(source):
+        source = _RUN_AS_IT_IS.sub(r"\1\n", source)
     if _AUTOMAGIC.match(source) and len(source.strip().splitlines()) == 1 and not _is_python(source):
         source = "%" + source.strip()
     if not _SYNTAX.search(source):

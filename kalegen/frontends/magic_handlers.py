@@ -129,6 +129,11 @@ def refused(reason: str) -> Handler:
     return refuse
 
 
+def code_below(magic: Magic) -> Meaning:
+    """``%%kalegen_step``: the cell below; what the line says has been read as tags."""
+    return magic.as_code(magic.body or "")
+
+
 def code_after(options: str) -> Handler:
     """A handler for a magic that runs code once for us; ``options`` is a pattern for what precedes the code."""
     pattern = re.compile(rf"(?:(?:{options})(?:\s+|$))*")

@@ -57,7 +57,8 @@ LINE_MAGICS: Mapping[str, Handler] = {
         pinfo pinfo2 psearch pdef pdoc psource pfile page pycat who whos who_ls lsmagic quickref magic automagic
         autocall autoawait autosave autoindent history hist logon logoff logstart logstate logstop notebook save
         pastebin doctest_mode profile qtconsole connect_info killbgscripts clear cls less more man tensorboard
-        tensorflow_version watermark load loadpy bookmark dhist code_wrap subshell unalias ll la lf lk ldir lx""",
+        tensorflow_version watermark load loadpy bookmark dhist code_wrap kalegen subshell unalias
+        ll la lf lk ldir lx""",
     ),
     **_rows(handlers.package_manager, "pip pip3 conda mamba micromamba uv"),
     **_rows(_TIME, "time"),
@@ -87,6 +88,7 @@ CELL_MAGICS: Mapping[str, Handler] = {
     **_rows(_MEMIT, "memit"),
     **_rows(_LPRUN, "lprun mprun"),
     **_rows(handlers.code_after(r"-\S+"), "debug"),
+    **_rows(handlers.code_below, "kalegen_step"),
     **_rows(handlers.captured, "capture"),
     **{name: handlers.fed_to(name) for name in ("bash", "sh", "perl", "ruby", "python", "python2", "python3", "pypy")},
     **_rows(handlers.fed_to(None), "script"),

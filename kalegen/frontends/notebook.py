@@ -18,6 +18,7 @@ from kalegen.frontends.jupyter import Translated, names_bound, translate
 from kalegen.frontends.notebook_file import checked_document, load_notebook
 from kalegen.frontends.run_notebooks import parts_of, read_parts
 from kalegen.frontends.source import no_step, parse, statements_of
+from kalegen.frontends.step_magic import is_step_magic
 from kalegen.frontends.tag_comments import TagComment, comments_above, without_comments
 from kalegen.frontends.tags import Tags, is_own, read_tags
 from kalegen.model.notebook import Cell, Notebook, Role, Setting
@@ -307,7 +308,7 @@ def is_reference(tags: Tags) -> bool:
 
 def own_comments(source: str) -> list[TagComment]:
     """The comments at a cell's top that are tags of kalegen's."""
-    return [comment for comment in comments_above(source) if is_own(comment.tag)]
+    return [each for each in comments_above(source) if is_step_magic(each.text) or is_own(each.tag)]
 
 
 def tags_of(cell: Mapping[str, Any]) -> list[str]:
@@ -319,7 +320,7 @@ def tags_of(cell: Mapping[str, Any]) -> list[str]:
 def _without_comments(cell: Cell) -> Cell:
     """The cell without the comments that are tags; its statements keep the lines that they are on."""
     comments = own_comments(cell.source)
-    if not comments or cell.source.startswith("%%"):
+    if not comments or (cell.source.startswith("%%") and not is_step_magic(cell.source)):
         return cell
     lines = cell.lines or tuple(statement.line for statement in statements_of(cell))
     return replace(cell, module=without_comments(cell.module, comments), lines=lines)

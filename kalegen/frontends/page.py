@@ -37,8 +37,10 @@ COMMENTS = """\
 
 Where there is no editor for tags, a comment at the top of a cell is as good: `#| step: train` is `step:train`,
 `#| prev: load` is `prev:load` (of several: `#| prev: [load, clean]`), and so are `#| limit: memory:4Gi`, `#| skip` and
-all others. Other comments may stand above, and a cell magic. They are taken out of the generated code, except below a
-cell magic. A tag and a comment may complete one another; where they contradict one another, that is an error (KG107).
+all others. In a notebook that has run `%load_ext kalegen`, a first line `%%kalegen_step train --prev load` says the
+same, and each of its options is a tag: `--limit memory:4Gi`. Other comments may stand above, and a cell magic. They are
+taken out of the generated code, except below a cell magic. A tag and a comment may complete one another; where they
+contradict one another, that is an error (KG107).
 Options of nbdev and Quarto (`#| export`, `#| echo: false`, `#| label: fig-one`) are left to these. A percent script
 has cells, and so takes them as a notebook does; a [script](sdk.md) of `@step` functions has none, and says it in
 decorators and calls: there such a comment is an error that says how (KG524).

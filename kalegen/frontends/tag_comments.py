@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 import libcst as cst
 
+from kalegen.frontends.step_magic import is_step_magic, tags_in
+
 _COMMENT = re.compile(r"\s*#\|\s*(?P<text>\S.*?)\s*")
 _ABOVE_CODE = re.compile(r"\s*(#.*)?")
 _SEVERAL = re.compile(r"\[(?P<names>[^\[\]]*)\]")
@@ -27,8 +29,14 @@ class TagComment:
 
 
 def comments_above(source: str) -> Iterator[TagComment]:
-    """The comments of this form above a cell's code, whatever tool they are for; a cell magic may stand above."""
+    """The comments of this form above a cell's code, whatever tool they are for; a cell magic may stand above.
+
+    The cell magic ``%%kalegen_step`` is as good as such a comment.
+    """
     for number, line in enumerate(source.splitlines(), 1):
+        if number == 1 and is_step_magic(line):
+            yield from (TagComment(tag, number, line) for tag in tags_in(line))
+            continue
         match = _COMMENT.fullmatch(line)
         if match is not None:
             yield from (TagComment(tag, number, line) for tag in _tags_in(match["text"]))

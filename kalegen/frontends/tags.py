@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, Remedy, error
 from kalegen.diagnostics.suggestions import nearest
+from kalegen.frontends.step_magic import is_step_magic
 from kalegen.frontends.tag_comments import TagComment
 from kalegen.model.notebook import Role, Setting
 from kalegen.settings.table import ROWS
@@ -52,7 +53,10 @@ def read_tags(tags: Iterable[str], place: Place, comments: Iterable[TagComment] 
             continue
         _read_tag(tag.strip(), place, found)
     for comment in comments:
-        _read_tag(comment.tag, replace(place, line=comment.line, source=comment.text), said)
+        spot = replace(place, line=comment.line, source=comment.text)
+        _read_tag(comment.tag, spot, said)
+        if is_step_magic(comment.text) and not is_own(comment.tag) and not said.diagnostics:
+            said.diagnostics.append(_unknown_option(comment.tag, spot))
     found = _joined(found, said, place)
     if found.step is not None and found.role not in (None, Role.SKIP):
         message = f"the cell has two tags that exclude each other: {found.role.value} and step:{found.step}"
@@ -180,6 +184,13 @@ READERS: dict[str, Callable[[str, str, Place, Tags], None]] = {
 
 def _malformed(tag: str, form: str, place: Place) -> Diagnostic:
     return error("KG101", f"the tag {tag!r} is malformed", place, f"write it as {form}")
+
+
+def _unknown_option(tag: str, place: Place) -> Diagnostic:
+    """KG102 for what ``%%kalegen_step`` has that is no tag of kalegen's: no other tool's can stand there."""
+    option = "--" + tag.partition(":")[0]
+    hint = "the options are tags: --prev NAME, --image REF, --limit cpu:2, …"
+    return error("KG102", f"{option!r} is no option of '%%kalegen_step'", place, hint)
 
 
 def _suspect(tag: str, key: str, place: Place, found: Tags) -> None:

@@ -1,0 +1,1 @@
+"""``%load_ext kalegen``: the commands as magics, wherever there is an IPython kernel."""
