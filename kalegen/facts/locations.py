@@ -46,7 +46,8 @@ class Locations:
     def name(self, token: Token) -> str:
         """What a location is called."""
         if isinstance(token, (Incoming, Parameter)):
-            return f"<{token.name.strip('()')}>"
+            text = token.text if isinstance(token, Parameter) else token.name
+            return f"<{text.strip('()')}>"
         if isinstance(token, Carried):
             return self.definition(token.definition)
         if isinstance(token, Static):

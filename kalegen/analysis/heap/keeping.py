@@ -16,7 +16,8 @@ from kalegen.syntax.scopes import evaluated_when_defined, is_import, names_kept,
 def kept_by_default(definition: Definition, parameter: cst.Param) -> Iterator[cst.Name]:
     """The names whose objects a default is or holds; also ``cfg["a"]``, if the function changes what it gets."""
     token = Parameter(id(definition), parameter.name.value)
-    if parameter.default is not None and token in definition.summary.mutates:
+    changed = {each.whole for each in definition.summary.mutates if isinstance(each, Parameter)}
+    if parameter.default is not None and token in changed:
         yield from names_read(parameter.default)
     else:
         yield from names_kept(parameter.default)

@@ -179,6 +179,16 @@ class Library:
             or (definition.kind is Kind.CLASS and attribute in self._stored[""])
         )
 
+    def is_plain(self, attribute: str, classes: Iterable[Definition]) -> bool:
+        """Whether an attribute of instances is what was stored under it, and nothing that one of the classes makes."""
+        return not any(each.intercepts(attribute) or self.is_static(each, attribute) for each in classes)
+
+    def has_own_constructor(self, definition: Definition) -> bool:
+        """Whether the notebook's own ``__init__`` gives the instances of a class all attributes that they start with."""
+        lineage = (definition, *self.ancestors(definition))
+        is_whole = self.makes_instances(definition) and not self.is_of_library(definition)
+        return is_whole and any("__init__" in each.methods for each in lineage)
+
     def parents(self, definition: Definition) -> list[Definition]:
         """The notebook's classes that a class names as its bases."""
         if definition not in self._parents:

@@ -16,6 +16,9 @@ Key = str | int | None
 
 ANY_KEY: Key = None
 
+CLASS_KEY: Key = "__class__"
+"""What an object's own class is found under."""
+
 MOST_EVIDENT = 50
 """A line of code that puts something into one of more objects than these does not show which one it is."""
 
@@ -89,6 +92,17 @@ class ObjectGraph:
         root = self.representative(token)
         keys = self._keys.get(root, {})
         yield from (held for held in self._held.get(root, ()) if keys.get(held) == {key})
+
+    def held_by_key(self, token: Token) -> dict[Key, set[Token]]:
+        """The tokens that the given one may hold directly, by the keys that these may be under."""
+        root = self.representative(token)
+        keys = self._keys.get(root, {})
+        found: dict[Key, set[Token]] = defaultdict(set)
+        found[ANY_KEY].update(member for member in self._members.get(root, ()) if member != token)
+        for held in self._held.get(root, ()):
+            for key in keys.get(held, {ANY_KEY}):
+                found[key].update(self.members(held))
+        return found
 
     def held_by_each(self, tokens: Iterable[Token]) -> Iterator[tuple[frozenset[Token], frozenset[Token]]]:
         """The given tokens, those together that were merged, and with them the tokens that these may hold directly."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 import libcst as cst
 
 from kalegen.analysis.heap.effects import Cause, Effect, Mutation, Why, joined
+from kalegen.analysis.heap.object_graph import Key
 from kalegen.analysis.heap.values import Token, Value
 
 NO_CAUSE = Cause(cst.Pass(), Why.STORE)
@@ -17,7 +18,9 @@ NO_CAUSE = Cause(cst.Pass(), Why.STORE)
 class Summary:
     """What running a function's body may do, in terms of its parameters and of the module's variables.
 
-    ``holds`` says which objects hold others afterwards, ``fills`` which hold new ones that nobody else can reach.
+    ``holds`` says which objects hold others afterwards, and under which keys, ``fills`` which hold new ones that nobody
+    else can reach, ``instances`` which new ones are objects of the notebook's classes that hold no others than these,
+    ``sealed`` which stand for what an object holds and never changes.
     ``calls`` are the objects that it may call, or give to others that do, ``named`` the parameters that are texts which
     name variables. ``changes_closure`` says that it changes variables of the functions around it, which the function
     carries along.
@@ -31,8 +34,10 @@ class Summary:
     mutates: dict[Token, Mutation] = field(default_factory=dict)
     calls: frozenset[Token] = frozenset()
     named: frozenset[str] = frozenset()
-    holds: dict[Token, frozenset[Token]] = field(default_factory=dict)
+    holds: dict[Token, dict[Token, frozenset[Key]]] = field(default_factory=dict)
     fills: frozenset[Token] = frozenset()
+    instances: frozenset[Token] = frozenset()
+    sealed: frozenset[Token] = frozenset()
     returns: Value = field(default_factory=Value)
     effects: tuple[Effect, ...] = ()
     imports: frozenset[str] = frozenset()
@@ -57,7 +62,6 @@ class Summary:
 
     def joined(self, other: Summary) -> Summary:
         """What running the body may do if it does what one of the two says."""
-        holders = self.holds.keys() | other.holds.keys()
         return Summary(
             reads={
                 name: (node, is_certain and other.reads.get(name, (node, True))[1])
@@ -70,8 +74,10 @@ class Summary:
             mutates=joined(other.mutates, self.mutates),
             calls=self.calls | other.calls,
             named=self.named | other.named,
-            holds={each: self.holds.get(each, frozenset()) | other.holds.get(each, frozenset()) for each in holders},
+            holds=_all_held(self.holds, other.holds),
             fills=self.fills | other.fills,
+            instances=self.instances | other.instances,
+            sealed=self.sealed | other.sealed,
             returns=self.returns.joined(other.returns),
             effects=tuple(dict.fromkeys((*self.effects, *other.effects))),
             imports=self.imports | other.imports,
@@ -85,7 +91,7 @@ class Summary:
         return (
             self.reads.keys() == other.reads.keys()
             and (self.binds, self._changes, self.holds) == (other.binds, other._changes, other.holds)
-            and self.fills == other.fills
+            and (self.fills, self.instances) == (other.fills, other.instances)
             and (self.returns, set(self.effects), self.imports) == (other.returns, set(other.effects), other.imports)
             and (self.calls, self.changes_closure) == (other.calls, other.changes_closure)
             and self.named == other.named
@@ -95,3 +101,15 @@ class Summary:
                 or (self.own is not None and other.own is not None and self.own.same_as(other.own))
             )
         )
+
+
+def _all_held(
+    first: dict[Token, dict[Token, frozenset[Key]]], second: dict[Token, dict[Token, frozenset[Key]]]
+) -> dict[Token, dict[Token, frozenset[Key]]]:
+    """What objects hold of which one of two summaries says so, under all keys that one of them tells."""
+    joined = {holder: dict(held) for holder, held in first.items()}
+    for holder, held in second.items():
+        own = joined.setdefault(holder, {})
+        for token, keys in held.items():
+            own[token] = own.get(token, frozenset()) | keys
+    return joined

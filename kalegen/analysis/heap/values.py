@@ -21,11 +21,34 @@ class Incoming(NamedTuple):
     name: str
 
 
+MOST_ATTRIBUTES = 3
+"""How many attributes deep a part of an argument is told from the others."""
+
+
 class Parameter(NamedTuple):
-    """All that the argument for the parameter ``name`` of a function reaches."""
+    """All that the argument for the parameter ``name`` of a function reaches, from the attributes ``path`` on.
+
+    ``Parameter(f, "self", ("log",))`` stands for what ``self.log`` was when ``f`` was called, and all that it reached.
+    """
 
     owner: int
     name: str
+    path: tuple[str, ...] = ()
+
+    @property
+    def whole(self) -> Parameter:
+        """The argument itself."""
+        return self._replace(path=())
+
+    @property
+    def text(self) -> str:
+        """The parameter and its attributes as code writes them."""
+        return ".".join((self.name, *self.path))
+
+    def part(self, attribute: str) -> Parameter | None:
+        """What an attribute held; None where it is too deep to be told from the rest."""
+        is_deep = len(self.path) >= MOST_ATTRIBUTES
+        return None if is_deep else self._replace(path=(*self.path, attribute))
 
 
 CLOSURE = "(closure)"

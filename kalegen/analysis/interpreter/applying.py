@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import reduce
@@ -11,6 +12,7 @@ import libcst as cst
 from kalegen.analysis.heap.definitions import Definition, Kind, by_place
 from kalegen.analysis.heap.effects import Cause, Why
 from kalegen.analysis.heap.keeping import kept_by_default
+from kalegen.analysis.heap.object_graph import ANY_KEY, Key
 from kalegen.analysis.heap.summary import Summary
 from kalegen.analysis.heap.values import (
     CLOSURE,
@@ -58,11 +60,7 @@ class Applier(Part):
         translate = Translation(self, definition, bound, node)
         self.names.look_up((bound[name] for name in sorted(summary.named) if name in bound), node)
         self._mutate(node, summary, bound, translate, new, perhaps)
-        for holder, others in summary.holds.items():
-            held = frozenset[Token]().union(*(translate.held(other) for other in others))
-            self.heap.hold(self._holder(translate.tokens(holder)), Value(held), evident=bool(new))
-        for holder in summary.fills:
-            self.heap.fill(translate.tokens(holder))
+        self._hold(summary, translate, evident=bool(new))
         for name, value in sorted(summary.binds.items()):
             self._bind_by_definition(name, translate.value(value))
         self._note_effects(node, summary, translate)
@@ -81,12 +79,11 @@ class Applier(Part):
     ) -> None:
         """Change what a definition changes: surely, where it is evident which object that is."""
         for token, mutation in summary.mutates.items():
-            given = bound.get(mutation.by.name) if mutation.by is not None else None
-            if given is not None and self.caller.is_known(given):
+            given = translate.argument(mutation.by) if mutation.by is not None else IMMUTABLE
+            if given.tokens and self.caller.is_known(given):
                 continue  # what it calls is run for itself
-            of = bound.get(token.name) if isinstance(token, Parameter) else None
-            is_shallow = mutation.shallow and self.heap.itself(of) is not None
-            is_new = isinstance(token, Parameter) and token.name == new
+            is_shallow = mutation.shallow and self.heap.itself(translate.argument(token)) is not None
+            is_new = isinstance(token, Parameter) and token.name == new and not token.path
             meant = bound[new].tokens if is_new and new in bound else translate.changed(token, mutation)
             is_definition = isinstance(token, (Carried, Incoming))
             meant |= self._of_subclasses(token, bound)
@@ -98,6 +95,23 @@ class Applier(Part):
                     self.heap.mutate(own, True, cause, is_shallow)
                     changed -= own
                 self.heap.mutate(changed, False, cause, is_shallow)  # what an argument may hold
+
+    def _hold(self, summary: Summary, translate: Translation, evident: bool) -> None:
+        """Put into one another what a definition does; what it stores under a key, into the very object."""
+        for seal in summary.sealed:
+            self.record.sealed |= translate.tokens(seal)
+        for holder, others in summary.holds.items():
+            by_key: dict[Key, set[Token]] = defaultdict(set)
+            for other, keys in others.items():
+                for key in keys:
+                    by_key[key] |= translate.held(other)
+            for key, held in by_key.items():
+                holders = translate.tokens(holder) if key is ANY_KEY else translate.held(holder)
+                self.heap.hold(self._holder(holders), Value(frozenset(held)), key, evident)
+        for holder in summary.fills:
+            self.heap.fill(translate.tokens(holder))
+        for instance in summary.instances:
+            self.record.instances |= translate.tokens(instance)
 
     def _note_effects(self, node: cst.CSTNode, summary: Summary, translate: Translation) -> None:
         """Note what a definition does to the process and to files, and what it imports."""

@@ -8,6 +8,7 @@ import libcst as cst
 
 from kalegen.analysis.heap.definitions import Definition, Kind
 from kalegen.analysis.heap.effects import CallBack
+from kalegen.analysis.heap.object_graph import CLASS_KEY
 from kalegen.analysis.heap.statics import makes_fields
 from kalegen.analysis.heap.values import Carried, Value
 from kalegen.analysis.interpreter.arguments import Arguments, bound_arguments, method_self
@@ -43,11 +44,13 @@ class DefinitionCalls(Part):
         own_class = Value(frozenset([Carried(definition)]))
         held = [] if definition.top_level else [arguments.closure]
         why = ONE_DICT if definition.is_one_for_all else None
-        instance = self.heap.container(node, [own_class, *held, *self._given_to_all(definition)], unserialisable=why)
-        lineage = (definition, *self.library.ancestors(definition))
-        is_own = any("__init__" in each.methods for each in lineage)  # which shows what of it is kept
-        for argument in arguments.all():
-            self.heap.hold(instance, argument, evident=not is_own)
+        instance = self.heap.container(node, [*held, *self._given_to_all(definition)], unserialisable=why)
+        self.heap.hold(instance, own_class, CLASS_KEY)
+        is_known = self.library.has_own_constructor(definition)
+        if is_known:
+            self.record.instances |= instance.tokens
+        for argument in () if is_known else arguments.all():
+            self.heap.hold(instance, argument)
         if "__new__" in definition.methods:
             arguments.receiver = own_class
             instance = instance.joined(self.construct(node, definition.methods["__new__"], arguments))
@@ -87,6 +90,6 @@ class DefinitionCalls(Part):
         self, node: cst.Call, definition: Definition, instance: Value, arguments: Arguments
     ) -> None:
         for parent in self.library.ancestors(definition):
-            self.heap.hold(instance, Value(frozenset([Carried(parent)])))
+            self.heap.hold(instance, Value(frozenset([Carried(parent)])), CLASS_KEY)
             if parent is not definition and "__init__" in parent.methods:
                 self.construct(node, parent.methods["__init__"], arguments)

@@ -10,6 +10,7 @@ import libcst as cst
 
 from kalegen.analysis.heap.definitions import Definition
 from kalegen.analysis.heap.effects import Cause, Why
+from kalegen.analysis.heap.object_graph import CLASS_KEY
 from kalegen.analysis.heap.values import (
     Binding,
     Carried,
@@ -174,7 +175,7 @@ class Definer(Part):
         if definition.owner is not None and "classmethod" in definition.decorators and parameter.name.value == "cls":
             tokens |= {Carried(definition.owner)}
         elif definition.owner is not None and definition.parameters and parameter is definition.parameters[0]:
-            self.record.graph.hold([token], [Carried(definition.owner)])
+            self.record.graph.hold([token], [Carried(definition.owner)], CLASS_KEY)
             own = definition.owner if not {"classmethod", "staticmethod"}.intersection(definition.decorators) else None
         template = marked(id(definition), parameter.name.value)
         return Value(tokens, template=template, instance_of=own)

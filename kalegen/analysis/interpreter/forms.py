@@ -68,9 +68,10 @@ def _attribute_of(evaluator: Evaluator, base: Value, node: Any) -> Value:
         return Value(evaluator.heap.reach(evaluator.heap.statics_named(node.attr.value, base.tokens)))
     if node.attr.value in INDEXERS and not base.is_definition:
         return Value(base.tokens, kind=kind or "tabular")
-    reached = base.tokens | evaluator.heap.attribute_of(base, evaluator.methods.key_of_attribute(base, node.attr.value))
+    found = evaluator.heap.attribute_of(base, evaluator.methods.key_of_attribute(base, node.attr.value))
+    reached = found.tokens
     classes = frozenset(t for t in reached - base.tokens if isinstance(t, Carried) and t.definition.kind is Kind.CLASS)
-    value = Value(reached - classes, kind=kind)
+    value = replace(found, tokens=reached - classes, kind=kind)
     if classes:  # the attribute belongs to an instance of them, and is none of them itself
         value = value.joined(evaluator.heap.container(node, [Value(classes)], kind=kind))
     of_class = evaluator.heap.statics_named(node.attr.value, reached)

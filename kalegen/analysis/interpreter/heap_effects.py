@@ -55,7 +55,7 @@ class HeapEffects(Part):
     def itself(self, value: Value | None) -> Parameter | None:
         """The parameter whose argument a value surely is, and not a part of it."""
         tokens = [] if value is None else [token for token in value.tokens if isinstance(token, Parameter)]
-        return next((t for t in tokens if value is not None and value.template == marked(t.owner, t.name)), None)
+        return next((t for t in tokens if value is not None and value.template == marked(t.owner, t.text)), None)
 
     def reach(self, value: Value | Iterable[Token]) -> frozenset[Token]:
         """All tokens that the value holds, directly or through others."""
@@ -75,7 +75,9 @@ class HeapEffects(Part):
     def mutate_deeply(self, value: Value, cause: Cause) -> None:
         """Record that something may change in the value's object graph; a call changes no definitions and modules."""
         if not any(isinstance(token, Carried) for token in value.tokens):
-            self.mutate((t for t in self.reach(value) if not isinstance(t, Carried)), False, cause)
+            reached = self.reach(value)
+            self.fill(reached & self.record.instances)
+            self.mutate((t for t in reached if not isinstance(t, Carried)), False, cause)
 
     def hold(self, holder: Value, held: Value, key: Key = ANY_KEY, evident: bool = True) -> None:
         """Record that the first value's object may hold the second's from now on, under a key; or evidently does."""
@@ -150,15 +152,25 @@ class HeapEffects(Part):
         if value.kind in CONTAINER_KINDS or is_display:
             return self._parts_of(value.tokens, key)
         members = [self.statics_of(each) for each in by_place(definitions_in(value.tokens)) if each.gives_to_all]
-        return Value(self.reach(union([value, *members])))
+        opaque = {token for token in value.tokens if isinstance(token, (Incoming, Parameter))}
+        own = self.record.graph.reach(opaque, apart=self.record.sealed)  # what is fitted does not give what it saw
+        other = self.reach(union([value, *members]).tokens - opaque - self.record.sealed)
+        return Value((own | other) - self.record.sealed)
 
-    def attribute_of(self, value: Value, key: Key) -> frozenset[Token]:
-        """What an attribute may hold of an object: with a key, what was stored under it."""
-        if key is ANY_KEY:
-            return self.reach(value)
-        held = {part for token in value.tokens for part in self.record.graph.held_by(token, key)}
-        alone = {part for token in value.tokens for part in self.record.graph.held_under(token, key)}
-        return frozenset(alone) | self.reach(held - alone)
+    def attribute_of(self, value: Value, key: Key) -> Value:
+        """What an attribute may be of an object: with a key, what was stored under it, and no part of anything else."""
+        if not isinstance(key, str):
+            return Value(value.tokens | self.reach(value))
+        whole = self.itself(value)
+        part = whole.part(key) if whole is not None else None
+        if whole is not None and part is not None:
+            self.record.graph.hold([whole], [part], key)
+        known = {whole} if part is not None else self.record.instances - self.record.filled
+        held = {each for token in value.tokens for each in self.record.graph.held_by(token, key)}
+        alone = {each for token in value.tokens for each in self.record.graph.held_under(token, key)}
+        found = (value.tokens - known) | alone | self.reach(held - alone)
+        is_itself = part is not None and all(isinstance(token, (Fresh, Carried)) for token in found - {part})
+        return Value(found, template=marked(part.owner, part.text) if part is not None and is_itself else None)
 
     def _parts_of(self, containers: Collection[Token], key: Key = ANY_KEY) -> Value:
         """What some containers hold; one that is not transparent may be among its own parts."""

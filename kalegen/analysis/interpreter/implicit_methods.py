@@ -63,17 +63,23 @@ class ImplicitMethods(Part):
     def ask(self, value: Value, name: str) -> None:
         """Record that more would be known of a method's call if the argument that has it were of the notebook's."""
         parameter = self.heap.itself(value)
-        if parameter is not None and self.library.methods_named(name):
+        if parameter is not None and not parameter.path and self.library.methods_named(name):
             self.record.asked.add((parameter.name, name))
 
     def key_of_attribute(self, value: Value, attribute: str) -> Key:
-        """What an attribute is found under in the notebook's instances that have it for themselves."""
+        """What an attribute is found under in the objects that have it for themselves: the notebook's instances.
+
+        Of an argument it is if no class of the notebook has it otherwise; its caller knows what the object is.
+        """
+        is_argument = self.heap.itself(value) is not None and value.kind is None
         own = value.instance_of
-        if own is None or self.library.is_of_library(own):
+        is_part = not is_argument and any(isinstance(token, Parameter) for token in value.tokens)
+        if is_part or attribute.startswith("__") or (own is None and not is_argument):
             return ANY_KEY
-        lineage = (own, *self.library.ancestors(own), *self.library.heirs(own))
-        is_plain = not any(each.intercepts(attribute) or self.library.is_static(each, attribute) for each in lineage)
-        return attribute if is_plain else ANY_KEY
+        if own is not None and self.library.is_of_library(own):
+            return ANY_KEY
+        classes = list(self.library) if own is None else (own, *self.library.ancestors(own), *self.library.heirs(own))
+        return attribute if self.library.is_plain(attribute, classes) else ANY_KEY
 
     def _methods_of(self, definition: Definition, name: str) -> list[Definition]:
         """The methods that an instance of a class may have under a name."""

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from itertools import product
 from typing import TYPE_CHECKING
 
 from kalegen.analysis.heap.definitions import Definition
+from kalegen.analysis.heap.object_graph import Key
 from kalegen.analysis.heap.values import CLOSURE, Carried, Fresh, Incoming, Parameter, Static, Token, Value
 
 if TYPE_CHECKING:
     from kalegen.analysis.interpreter.heap_effects import HeapEffects
+
+
+ITSELF: Key = 0
+"""In the place of a key, of a result itself."""
+
+
+SEALED: Key = "sealed:"
+"""In the place of a key, of a seal that an object keeps others behind."""
 
 
 class Projection:
@@ -20,7 +30,8 @@ class Projection:
     ``visible`` are the tokens that mean something to the caller: the function's own parameters, names of the module,
     variables of the functions around it, definitions. Of the objects that the body makes, those count which one of
     the ``results`` reaches (what it returns, what it binds globally) or several visible tokens do: such an object
-    makes what reaches it aliases of one another. Objects that are reached in the same ways count as one.
+    makes what reaches it aliases of one another. So do those count that an attribute of a visible token holds. Objects
+    that are reached in the same ways count as one.
     """
 
     def __init__(
@@ -29,26 +40,47 @@ class Projection:
         self._heap = heap
         self._definition = definition
         self._visible = visible
+        self._graph = heap.record.graph
+        self._apart = frozenset(self._graph.representatives({*visible, *heap.record.sealed}))
         self._made = self._made_objects([part for result in results for part in _parts(result)])
 
     def _made_objects(self, results: Sequence[Value]) -> dict[Token, Token]:
-        ways: dict[Token, set[tuple[Token | int, bool]]] = defaultdict(set)
-        roots: list[tuple[Token | int, frozenset[Token]]] = [(token, frozenset([token])) for token in self._visible]
-        roots += [(index, result.tokens) for index, result in enumerate(results)]
-        for root, tokens in roots:
-            for token in self._heap.reach(tokens):
+        ways: dict[Token, set[tuple[Token | int, Key]]] = defaultdict(set)
+        for root in self._visible:
+            self._follow(root, [root], ways)
+        for index, result in enumerate(results):
+            for token in result.tokens:
                 if isinstance(token, Fresh):
-                    ways[token].add((root, token in tokens))
-        self._own = {root for found in ways.values() if len(found) == 1 for root, _ in found}
+                    ways[token].add((index, ITSELF))
+            self._follow(index, result.tokens, ways)
+        self._own = {root for found in ways.values() if _is_hidden(found) for root, _ in found}
         return {
             token: Fresh((id(self._definition), hash(frozenset(found))))
             for token, found in ways.items()
-            if len(found) > 1 or any(isinstance(root, int) for root, _ in found)
+            if not _is_hidden(found)
         }
+
+    def _follow(
+        self, root: Token | int, tokens: Collection[Token], ways: dict[Token, set[tuple[Token | int, Key]]]
+    ) -> None:
+        """Note the new objects that some tokens hold, each with the key under which it, or its holder, is found."""
+        for token in tokens:
+            for key, held in self._graph.held_by_key(token).items():
+                for each in self._graph.reach(held, self._apart):
+                    if isinstance(each, Fresh) and each not in tokens:
+                        ways[each].add((root, SEALED if each in self._heap.record.sealed else key))
 
     def fills(self) -> frozenset[Token]:
         """The tokens of the caller that hold, after the call, objects which have no token for it."""
-        return frozenset(self.tokens([root for root in self._own if not isinstance(root, int)]))
+        filled = [root for root in self._own if not isinstance(root, int)]
+        return frozenset(self.tokens([*filled, *self._heap.record.filled.intersection({*self._visible, *self._made})]))
+
+    def instances(self) -> frozenset[Token]:
+        """The new objects that are instances of the notebook's classes, and hold no others than the caller knows."""
+        record = self._heap.record
+        other = {known for token, known in self._made.items() if token not in record.instances - record.filled}
+        several = {known for known, number in Counter(self._made.values()).items() if number > 1}
+        return frozenset(self._made.values()) - other - several
 
     def token(self, token: Token) -> Token | None:
         """What the caller knows a token as, if it does."""
@@ -62,13 +94,26 @@ class Projection:
         """What the caller knows of some tokens."""
         return (known for token in tokens if (known := self.token(token)) is not None)
 
-    def holds(self) -> dict[Token, frozenset[Token]]:
-        """Which others an object that the caller knows holds after the call; those that hold none are left out."""
-        held: dict[Token, set[Token]] = defaultdict(set)
+    def sealed(self) -> frozenset[Token]:
+        """The seals behind which objects that the caller knows keep others."""
+        return frozenset(self.tokens(self._heap.record.sealed))
+
+    def holds(self) -> dict[Token, dict[Token, frozenset[Key]]]:
+        """Which others an object that the caller knows holds after the call; those that hold none are left out.
+
+        What it holds by an object that the caller does not know, is under the same key as that object.
+        """
+        apart = frozenset(self._graph.representatives({*self._visible, *self._made}))
+        found: dict[Token, dict[Token, set[Key]]] = defaultdict(lambda: defaultdict(set))
         for token in (*self._visible, *self._made):
-            for holder in self.tokens([token]):
-                held[holder].update(self.tokens(self._heap.reach([token])))
-        return {holder: frozenset(others) - {holder} for holder, others in held.items() if others != {holder}}
+            for key, held in self._graph.held_by_key(token).items():
+                known = set(self.tokens(self._graph.reach(held, apart)))
+                for holder, other in product(set(self.tokens([token])), known):
+                    if other != holder and not _is_part(holder, key, other):
+                        found[holder][other].add(key)
+        return {
+            holder: {token: frozenset(keys) for token, keys in others.items()} for holder, others in found.items()
+        }
 
     def value(self, value: Value) -> Value:
         """A value of the body as the caller sees it."""
@@ -81,3 +126,14 @@ class Projection:
 def _parts(value: Value) -> list[Value]:
     """A value and, of a tuple, its elements."""
     return [value, *(part for element in value.elements or () for part in _parts(element))]
+
+
+def _is_hidden(ways: Collection[tuple[Token | int, Key]]) -> bool:
+    """Whether an object that is reached in some ways is only the affair of one holder, and of no attribute of it."""
+    (root, key), *others = ways
+    return not others and not isinstance(root, int) and not isinstance(key, str)
+
+
+def _is_part(holder: Token, key: Key, other: Token) -> bool:
+    """Whether an argument holds something as the attribute that it is of it, which goes without saying."""
+    return isinstance(holder, Parameter) and isinstance(key, str) and holder.part(key) == other

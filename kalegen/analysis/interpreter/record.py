@@ -31,7 +31,8 @@ class Record:
 
     ``transparent`` are the containers of which ``graph`` tells all that they hold, beside what can't change, ``filled``
     those that a called function put something into of which it tells nothing, ``plain`` the tables that came in without
-    objects in their cells, ``sealed`` stand for what an object holds
+    objects in their cells, ``instances`` objects of the notebook's classes of whose attributes ``graph`` tells all that
+    they may be, ``sealed`` stand for what an object holds
     and never changes, ``named`` are texts that name variables, ``consulted`` the definitions whose summaries count,
     ``kept`` what stays as it is only because of an author's word, with that word. ``asked`` are parameters with methods
     that are called of them: more would be known if these were the notebook's.
@@ -48,6 +49,7 @@ class Record:
     transparent: set[Token] = field(default_factory=set)
     filled: set[Token] = field(default_factory=set)
     plain: set[Token] = field(default_factory=set)
+    instances: set[Token] = field(default_factory=set)
     sealed: set[Token] = field(default_factory=set)
     consulted: set[Definition] = field(default_factory=set)
     kept: dict[Token, str] = field(default_factory=dict)

@@ -7,7 +7,7 @@ from typing import Any
 
 import libcst as cst
 
-from kalegen.analysis.heap.definitions import by_place
+from kalegen.analysis.heap.definitions import OPERATORS, by_place
 from kalegen.analysis.heap.effects import Cause, ImportStar, NeedModule, Why
 from kalegen.analysis.heap.values import IMMUTABLE, Carried, Status, Value, definitions_in, union
 from kalegen.analysis.interpreter.caught import caught_by
@@ -268,7 +268,7 @@ class Executor(Part):
             self.methods.run_implicit(operand, node)
         if isinstance(target, cst.Name):
             certain = current.kind is not None  # an item of a list may be a number
-            self.heap.mutate(current.tokens - current.carried, certain, Cause(node, Why.STORE))
+            self._change_in_place(current, certain, node)
             result = self.heap.container(node, [value]) if not current.tokens and value.tokens else current
             self.heap.hold(result, value, evident=False)
             kind = current.kind if current.kind == value.kind else None
@@ -277,10 +277,16 @@ class Executor(Part):
             )
         elif isinstance(target, (cst.Attribute, cst.Subscript)):
             if value.kind not in IMMUTABLE_KINDS:  # else the item is a number or text, or an array of its own
-                self.heap.mutate(current.tokens - current.carried, False, Cause(node, Why.STORE))
+                self._change_in_place(current, False, node)
                 if self._puts_in(node.operator):
                     self.heap.hold(current, value, evident=False)
             self.stores.store(target, value)
+
+    def _change_in_place(self, current: Value, certain: bool, node: cst.AugAssign) -> None:
+        """Change what an in-place operator changes: no object that this holds, but by methods of the notebook's own."""
+        is_own = any(self.library.methods_named(f"__i{operator}__") for operator in OPERATORS)
+        is_itself = self.heap.itself(current) is not None and not is_own
+        self.heap.mutate(current.tokens - current.carried, certain, Cause(node, Why.STORE), shallow=is_itself)
 
     def _puts_in(self, operator: cst.BaseAugOp) -> bool:
         """Whether an in-place operator may put what it is given into its target; some only compute with it."""

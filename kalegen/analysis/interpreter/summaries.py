@@ -13,6 +13,7 @@ from kalegen.analysis.heap.definitions import Definition, Kind
 from kalegen.analysis.heap.effects import Cause, Mutation, Why, joined
 from kalegen.analysis.heap.keeping import kept_by_default
 from kalegen.analysis.heap.library import Library
+from kalegen.analysis.heap.object_graph import ANY_KEY
 from kalegen.analysis.heap.summary import Summary
 from kalegen.analysis.heap.values import Carried, Incoming, Parameter, Static, Status, Token, Value
 from kalegen.analysis.interpreter.frames import Frame
@@ -97,7 +98,7 @@ def _anything(definition: Definition, summary: Summary) -> Summary:
         summary,
         mutates={**dict.fromkeys(reached, unsettled), **summary.mutates},
         calls=summary.calls | {token for token in reached if isinstance(token, (Incoming, Parameter))},
-        holds={holder: reached - {holder} for holder in reached},
+        holds={holder: dict.fromkeys(reached - {holder}, frozenset([ANY_KEY])) for holder in reached},
         returns=Value(reached | summary.returns.tokens),
         own=None,
     )
@@ -159,7 +160,9 @@ def _run_body(
         named=frozenset(token.name for token in record.named if token.owner == id(definition)),
         calls=frozenset(t for t in projection.tokens(record.called) if isinstance(t, (Incoming, Parameter))),
         holds=projection.holds(),
-        fills=projection.fills() | frozenset(projection.tokens(record.filled & visible)),
+        fills=projection.fills(),
+        instances=projection.instances(),
+        sealed=projection.sealed(),
         returns=projection.value(result),
         effects=tuple(record.effects),
         imports=frozenset(record.imports),
@@ -194,7 +197,9 @@ def _visible_tokens(interpreter: Interpreter, definition: Definition, used: Coll
     owned = _owned(definition)
     names = frozenset[Token](Incoming(name) for name in interpreter.record.reads)
     names |= frozenset(token for token in used if isinstance(token, (Carried, Incoming, Static)))
-    held = frozenset(t for t in interpreter.heap.reach([*owned, *names]) if isinstance(t, (Carried, Incoming)))
+    held = frozenset(
+        token for token in interpreter.heap.reach([*owned, *names]) if isinstance(token, (Carried, Incoming, Parameter))
+    )
     return owned | names | held | interpreter.record.statics
 
 
@@ -210,16 +215,20 @@ def _changed_defaults(
 ) -> dict[Token, Mutation]:
     """A mutable default that the body changes is state of the function, or of the variable that it is."""
     changed: dict[Token, Mutation] = {}
+    by_argument: dict[Token, Mutation] = {}
+    for token, mutation in mutated.items():
+        if isinstance(token, Parameter):
+            by_argument[token.whole] = mutation.joined(by_argument.get(token.whole))
     for parameter in definition.parameters:
-        mutation = mutated.get(Parameter(id(definition), parameter.name.value))
-        if mutation is None:
+        own = by_argument.get(Parameter(id(definition), parameter.name.value))
+        if own is None:
             continue
         is_own = library.is_own_default(definition, parameter)
         kept = [Incoming(node.value) for node in kept_by_default(definition, parameter)]
         if is_own or (kept and definition.owner is not None):
-            changed[Carried(definition.outermost)] = replace(mutation, certain=True)
+            changed[Carried(definition.outermost)] = replace(own, certain=True)
         if not (is_own and isinstance(parameter.default, cst.Name)):
-            changed |= dict.fromkeys(kept, replace(mutation, certain=False))
+            changed |= dict.fromkeys(kept, replace(own, certain=False))
     return changed
 
 

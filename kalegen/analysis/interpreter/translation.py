@@ -9,7 +9,16 @@ import libcst as cst
 
 from kalegen.analysis.heap.definitions import Definition
 from kalegen.analysis.heap.effects import Mutation
-from kalegen.analysis.heap.values import Carried, Fresh, Incoming, Parameter, Token, Value, definitions_in
+from kalegen.analysis.heap.values import (
+    IMMUTABLE,
+    Carried,
+    Fresh,
+    Incoming,
+    Parameter,
+    Token,
+    Value,
+    definitions_in,
+)
 from kalegen.analysis.interpreter.texts import text_of_literal, with_marks_replaced
 
 if TYPE_CHECKING:
@@ -26,6 +35,7 @@ class Translation:
         self._bound = bound
         self._site = id(node)
         self._known: dict[Token, frozenset[Token]] = {}
+        self._arguments: dict[Parameter, Value] = {}
 
     def tokens(self, token: Token) -> frozenset[Token]:
         """What a token of the summary stands for here: of an argument, all objects that it reached at first."""
@@ -36,19 +46,34 @@ class Translation:
     def held(self, token: Token) -> frozenset[Token]:
         """As ``tokens``, for something that is held: of an argument the object itself, which holds the others."""
         if isinstance(token, Parameter) and token.owner == self._owner:
-            return self._bound[token.name].tokens if token.name in self._bound else frozenset()
+            return self.argument(token).tokens
         return self.tokens(token)
+
+    def argument(self, token: Token) -> Value:
+        """What is given for a parameter, or what the attributes of that held when the definition was called."""
+        if not isinstance(token, Parameter) or token.owner != self._owner:
+            return IMMUTABLE
+        if token not in self._arguments:
+            self._arguments[token] = self._argument(token)
+        return self._arguments[token]
+
+    def _argument(self, token: Parameter) -> Value:
+        if not token.path:
+            return self._bound.get(token.name, IMMUTABLE)
+        whole = self.argument(token._replace(path=token.path[:-1]))
+        return self._heap.attribute_of(whole, token.path[-1])
 
     def changed(self, token: Token, mutation: Mutation) -> frozenset[Token]:
         """What is changed here where the summary says that a token is: with what it holds, or it alone."""
-        return self.held(token) if mutation.shallow else self.tokens(token)
+        if mutation.shallow or not isinstance(token, Parameter):
+            return self.held(token)
+        argument = self.argument(token)
+        return argument.tokens | self._heap.mutable_reach(argument)
 
     def _tokens(self, token: Token) -> frozenset[Token]:
         if isinstance(token, Parameter):
-            if token.owner != self._owner:
-                return frozenset()
-            value = self._bound.get(token.name)
-            return frozenset() if value is None else value.tokens | _objects(self._heap.reach(value))
+            value = self.argument(token)
+            return value.tokens | _objects(self._heap.reach(value))
         if isinstance(token, Incoming):
             return self._scopes.current(token.name).tokens
         if isinstance(token, Fresh):
