@@ -209,4 +209,16 @@ d["l"].append(4)
 # %% step:e
 print(d)
 """),
+    Case("B3", "functions that a table of all variables gives", """
+# %% functions
+def op_add(a, b): return a + b
+def op_mul(a, b): return a * b
+OPS = {k[3:]: v for k, v in list(globals().items()) if k.startswith("op_")}
+# %% step:a
+r = {k: f(3, 4) for k, f in OPS.items()}
+# %% step:b prev:a
+r["max"] = __builtins__["max"](1, 2) if isinstance(__builtins__, dict) else __builtins__.max(1, 2)
+# %% step:c prev:b
+print(r)
+"""),
 ]  # fmt: skip

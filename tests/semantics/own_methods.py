@@ -310,4 +310,69 @@ o.value += 2
 # %% step:d
 print(changes, o.value)
 """),
+    Case("B26", "context managers that decorate functions", """
+# %% functions
+import contextlib
+trace = []
+@contextlib.contextmanager
+def traced(name):
+    trace.append(name)
+    yield
+@traced("w")
+def work(x): return x + 1
+class Runs(contextlib.ContextDecorator):
+    def __init__(self, sink): self.sink = sink
+    def __enter__(self): self.sink.append("in"); return self
+    def __exit__(self, *e): self.sink.append("out")
+sink = []
+@Runs(sink)
+def other(): return 1
+# %% step:a
+a = work(1)
+# %% step:b prev:a
+b = work(a); other()
+# %% step:c prev:b
+print(trace, sink, b)
+"""),
+    Case("B3", "an object whose call replaces a function holds a variable", """
+# %% functions
+class Runs:
+    def __init__(self, sink): self.sink = sink
+    def __call__(self, f):
+        def w(*a):
+            self.sink.append("x"); return f(*a)
+        return w
+sink = []
+@Runs(sink)
+def other(): return 1
+class Counted:
+    def __init__(self, f): self.f, self.seen = f, []
+    def __call__(self, *a): self.seen.append(a); return self.f(*a)
+@Counted
+def more(x): return x
+# %% step:a
+other(); more(1)
+# %% step:b prev:a
+other(); more(2)
+# %% step:c prev:b
+print(sink, more.seen)
+"""),
+    Case("B26", "a class with a lazy attribute and a counter", """
+# %% functions
+from functools import cached_property
+class Data:
+    loads = 0
+    def __init__(self, xs): self.xs = xs
+    @cached_property
+    def stats(self):
+        Data.loads += 1
+        return {"n": len(self.xs), "sum": sum(self.xs)}
+# %% step:a
+d = Data([1, 2])
+# %% step:b prev:a
+d.stats["extra"] = 1
+d.xs.append(3)
+# %% step:c prev:b
+print(d.stats, Data.loads, d.xs)
+"""),
 ]  # fmt: skip

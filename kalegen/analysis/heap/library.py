@@ -184,7 +184,7 @@ class Library:
         return not any(each.intercepts(attribute) or self.is_static(each, attribute) for each in classes)
 
     def has_own_constructor(self, definition: Definition) -> bool:
-        """Whether the notebook's own ``__init__`` gives the instances of a class all attributes that they start with."""
+        """Whether the notebook's own ``__init__`` gives a class's instances all attributes that they start with."""
         lineage = (definition, *self.ancestors(definition))
         is_whole = self.makes_instances(definition) and not self.is_of_library(definition)
         return is_whole and any("__init__" in each.methods for each in lineage)

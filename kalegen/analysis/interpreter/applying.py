@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import replace
 from functools import reduce
 
@@ -66,7 +65,7 @@ class Applier(Part):
         self._note_effects(node, summary, translate)
         result = translate.value(summary.returns)
         called = self.callbacks.call_given(node, summary.calls, translate, list(bound.values()))
-        return reduce(Value.joined, [*called, *self._call_substitutes(node, definition, bound, perhaps)], result)
+        return reduce(Value.joined, [*called, *self.substitutes.call(node, definition, bound, perhaps)], result)
 
     def _mutate(
         self,
@@ -122,19 +121,6 @@ class Applier(Part):
         for module in summary.imports:
             self.record.imports.setdefault(module, node)
 
-    def _call_substitutes(
-        self, node: cst.CSTNode, definition: Definition, bound: dict[str, Value], perhaps: bool
-    ) -> Iterator[Value]:
-        """Call what decorators put in the definition's place: functions, and instances of classes."""
-        is_one_of = any(len(self.library.named(name)) > 1 for name in definition.decorators)
-        for wrapper in self._wrappers(definition):
-            given = {parameter.name.value: union(bound.values()) for parameter in wrapper.parameters}
-            yield self.apply(node, wrapper, given, perhaps=perhaps or is_one_of)
-        for method in self._calls_of_instances(definition):
-            each = {parameter.name.value: union(bound.values()) for parameter in method.parameters}
-            each[method_self(method)] = self.scopes.current(definition.name)
-            yield self.apply(node, method, each)
-
     def _summary_for(self, definition: Definition, bound: dict[str, Value]) -> Summary:
         """The summary of a definition for some arguments: whose methods it calls, they may tell."""
         summary = definition.summary
@@ -170,27 +156,6 @@ class Applier(Part):
         held = definitions_in(self.heap.reach(union(bound.values())))
         heirs = (each for each in held if token.definition in self.library.ancestors(each))
         return frozenset(Carried(each) if isinstance(token, Carried) else Static(each) for each in heirs)
-
-    def _wrappers(self, function: Definition) -> Iterator[Definition]:
-        """The functions by which decorators of the notebook replace one: what they return, and what that returns.
-
-        A function of the module is bound to what its decorators return, but code that calls it by name sees only it.
-        """
-        makers = [maker for name in function.decorators for maker in self.library.named(name)]
-        seen = set(makers)
-        self.record.consulted |= seen
-        while makers:
-            for made in by_place(definitions_in(makers.pop().summary.returns.tokens)):
-                if made not in seen:
-                    seen.add(made)
-                    self.record.consulted.add(made)
-                    makers.append(made)
-                    yield made
-
-    def _calls_of_instances(self, function: Definition) -> Iterator[Definition]:
-        """The methods by which instances of the notebook's classes are called that replace a function of the module."""
-        for name in function.decorators if function.owner is None and function.top_level else ():
-            yield from (each.methods["__call__"] for each in self.library.named(name) if "__call__" in each.methods)
 
     def _defaults(self, definition: Definition) -> dict[str, Value]:
         """What parameters are that get no argument: what the function keeps from call to call, or others' objects."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 import libcst as cst
 
 from kalegen.analysis.heap.definitions import STORING_METHODS, Definition, Kind, by_place, is_class_factory
-from kalegen.analysis.heap.effects import CallOwnMethod, Cause, NameAny, NeedModule, Why
+from kalegen.analysis.heap.effects import CallOwnMethod, Cause, NeedModule, Why
 from kalegen.analysis.heap.values import (
     IMMUTABLE,
     Binding,
@@ -152,7 +152,7 @@ class Caller(Part):
         if name in ("format", "format_map") and self._takes_namespace(node):
             self.names.look_up_fields(receiver.text, node)
         if receiver.kind == NAMESPACE and name in ("items", "values", "keys", "copy"):
-            self.record.note(NameAny(), node)
+            return self.heap.container(node, [self.names.name_any(node)])
         if receiver.kind == NAMESPACE:
             results.append(self.names.look_up(arguments.positional[:1], node))
             if name == "pop":

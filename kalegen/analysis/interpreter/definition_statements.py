@@ -8,7 +8,7 @@ from typing import Any
 
 import libcst as cst
 
-from kalegen.analysis.heap.definitions import Definition
+from kalegen.analysis.heap.definitions import CONTEXT_METHODS, Definition
 from kalegen.analysis.heap.effects import Cause, Why
 from kalegen.analysis.heap.object_graph import CLASS_KEY
 from kalegen.analysis.heap.values import (
@@ -68,6 +68,7 @@ class Definer(Part):
             results = self.callbacks.run(decorator, [made], [value])
             self._register(decorator, value)
             results += self._by_method(decorator, value)
+            results += self._by_instance(decorator, made, value)
             value = Value(value.tokens | union(results).tokens)
         return value
 
@@ -80,6 +81,14 @@ class Definer(Part):
         owners = self.methods.lineage(arguments.receiver or value)
         methods = [owner.methods[function.attr.value] for owner in owners if function.attr.value in owner.methods]
         return [self.applier.apply(decorator, each, bound_arguments(each, arguments)) for each in methods]
+
+    def _by_instance(self, decorator: cst.Decorator, made: Value, value: Value) -> list[Value]:
+        """What an instance of the notebook's makes of a definition: of a ``ContextDecorator``, what holds it."""
+        arguments = Arguments([value], receiver=made)
+        methods = self.methods.of_instance(made, "__call__")
+        results = [self.applier.apply(decorator, each, bound_arguments(each, arguments)) for each in methods]
+        is_manager = made.instance_of is not None and bool(CONTEXT_METHODS & made.instance_of.methods.keys())
+        return [made] if is_manager and not methods else results
 
     def _register(self, decorator: cst.Decorator, value: Value) -> None:
         """Let the object whose method decorates, or what a decorator made of a function, keep the definition.

@@ -29,6 +29,7 @@ from kalegen.analysis.interpreter.rounds import Rounds
 from kalegen.analysis.interpreter.scopes import Scopes
 from kalegen.analysis.interpreter.statements import Executor
 from kalegen.analysis.interpreter.stores import Stores
+from kalegen.analysis.interpreter.substitutes import Substitutes
 
 
 class Interpreter:
@@ -51,6 +52,7 @@ class Interpreter:
         self.methods = ImplicitMethods(self)
         self.callbacks = Callbacks(self)
         self.applier = Applier(self)
+        self.substitutes = Substitutes(self)
         self.evaluator = Evaluator(self)
         self.stores = Stores(self)
         self.definer = Definer(self)

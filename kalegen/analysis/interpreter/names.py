@@ -92,7 +92,7 @@ class Names(Part):
     def look_up_fields(self, text: str | None, node: cst.CSTNode) -> None:
         """Read the variables that a text to be formatted names: ``"{name} is {age:.1f}"``."""
         if text is None:
-            self.record.note(NameAny(), node)
+            self.name_any(node)
         for name in FIELD.findall(text or ""):
             self.look_up([Value(template=name)], node)
 
@@ -102,7 +102,12 @@ class Names(Part):
         for name in names_like(template, self.library.names):
             self.look_up([Value(template=name)], node)
         if may_be_any_name(template):
-            self.record.note(NameAny(), node)
+            self.name_any(node)
+
+    def name_any(self, node: cst.CSTNode) -> Value:
+        """Ask for variables of any name; what is known of these are the notebook's functions and classes."""
+        self.record.note(NameAny(), node)
+        return self.references.any_definition(node)
 
     def set_named(self, texts: Iterable[Value], binding: Binding, certain: bool) -> None:
         """Bind or delete the module's variables that texts name."""

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from kalegen.analysis.interpreter.scopes import Scopes
     from kalegen.analysis.interpreter.statements import Executor
     from kalegen.analysis.interpreter.stores import Stores
+    from kalegen.analysis.interpreter.substitutes import Substitutes
 
 
 class Part:
@@ -88,6 +89,11 @@ class Part:
     def evaluator(self) -> Evaluator:
         """The values of expressions."""
         return self.interpreter.evaluator
+
+    @property
+    def substitutes(self) -> Substitutes:
+        """What decorators put in a function's place."""
+        return self.interpreter.substitutes
 
     @property
     def stores(self) -> Stores:

@@ -111,9 +111,7 @@ class Projection:
                 for holder, other in product(set(self.tokens([token])), known):
                     if other != holder and not _is_part(holder, key, other):
                         found[holder][other].add(key)
-        return {
-            holder: {token: frozenset(keys) for token, keys in others.items()} for holder, others in found.items()
-        }
+        return {holder: {token: frozenset(keys) for token, keys in others.items()} for holder, others in found.items()}
 
     def value(self, value: Value) -> Value:
         """A value of the body as the caller sees it."""

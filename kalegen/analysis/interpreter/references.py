@@ -9,6 +9,7 @@ import libcst as cst
 from kalegen.analysis.heap.definitions import Definition, Kind, by_place
 from kalegen.analysis.heap.values import Carried, Value, definitions_in
 from kalegen.analysis.interpreter.part import Part
+from kalegen.syntax.qualified import is_qualified
 
 if TYPE_CHECKING:
     from kalegen.analysis.interpreter.interpreter import Interpreter
@@ -47,6 +48,17 @@ class References(Part):
                 self.refer(self.scopes.current(definition.name), node, definition.name)
                 found.append(Value(frozenset([Carried(definition)])))
         return found
+
+    def any_definition(self, node: cst.CSTNode) -> Value:
+        """All functions and classes of the notebook, for code that asks the dict of all variables for some."""
+        found = []
+        self.scopes.guards += 1  # those that are not there, nobody misses
+        for definition in (each for each in self.library if each.top_level and not is_qualified(each.name)):
+            self.scopes.expose(definition.name, node, certain=False)
+            found.append(self.scopes.current(definition.name))
+            self.refer(found[-1], node, definition.name)
+        self.scopes.guards -= 1
+        return Value(frozenset(token for value in found for token in value.carried))
 
     def _is_repeated(self, definition: object) -> bool:
         """Whether this is not the first reference to a definition since the module's names last changed."""

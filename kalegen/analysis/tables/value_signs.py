@@ -22,8 +22,11 @@ UNLOCKED = frozenset(
 LOCKED = frozenset({"asyncio", "concurrent", "io", "multiprocessing", "queue", "sched", "threading", "zipfile"})
 """Modules of the standard library whose objects do."""
 
-OPENING = frozenset({"open", "fdopen", "memoryview", "handlers"})
-"""Words by which a step opens files, views memory, or holds handlers of logging, as any ``…Handler`` is; these lock."""
+OPENING = frozenset({"open", "fdopen", "memoryview", "handlers", "cached_property"})
+"""Words by which a step opens files, views memory, or holds handlers of logging, as any ``…Handler`` is; these lock.
+
+So does a ``cached_property`` before Python 3.12.
+"""
 
 SPECIAL_ARRAYS = frozenset(
     {"byteswap", "fits", "ma", "masked_array", "memmap", "mmap_mode", "newbyteorder", "open_memmap"}
