@@ -9,6 +9,7 @@ def install_modules(files: dict[str, Any]) -> None:
     """Write modules, and what they open (path below the notebook's folder: text or bytes), to a folder of their own.
 
     It is the first on ``sys.path``. They are files, so that tracebacks, ``inspect`` and child processes find them.
+    What the executor has of the standard library under their names makes way, as it was not there in the notebook.
     """
     import atexit
     import importlib
@@ -30,5 +31,8 @@ def install_modules(files: dict[str, Any]) -> None:
             declared = tokenize.detect_encoding(read)[0] if is_code else "utf-8"
             content = content.encode(declared)
         target.write_bytes(content)
+        name = pathlib.PurePath(path).parts[0].removesuffix(".py")
+        if name in getattr(sys, "stdlib_module_names", ()):  # new in Python 3.10
+            sys.modules.pop(name, None)
     sys.path.insert(0, folder)
     importlib.invalidate_caches()

@@ -49,6 +49,11 @@ def marshal_reducers_numpy(pickler: Any, numpy: Any) -> dict[type, Any]:
         lock = numpy.ndarray.setflags  # of the flags, the first lets write
         return made if array.flags.writeable else (*made, False, None, None, lock)
 
+    def reduce_flat(flat: Any) -> Any:
+        made = getattr, (flat.base, "flat")
+        advance = functools.partial(numpy.fromiter, count=flat.index)
+        return (*made, flat.base.dtype, None, None, advance) if flat.index else made
+
     def reduce_masked(array: Any) -> Any:
         kept = {"fill_value": array._fill_value, "hard_mask": array._hardmask}
         whole = functools.partial(numpy.ma.MaskedArray, mask=array._mask, **kept)
@@ -69,6 +74,7 @@ def marshal_reducers_numpy(pickler: Any, numpy: Any) -> dict[type, Any]:
     return {
         numpy.ndarray: reduce_array,
         numpy.memmap: reduce_array,
+        numpy.flatiter: reduce_flat,
         numpy.recarray: reduce_records,
         numpy.record: reduce_row,
         numpy.void: reduce_row,

@@ -18,7 +18,7 @@ from kalegen.analysis.packages.distributions import (
     packages_of,
 )
 from kalegen.analysis.packages.import_names import IMPORT_NAMES
-from kalegen.analysis.packages.stdlib import RETIRED, STANDARD_LIBRARY, is_standard_library
+from kalegen.analysis.packages.stdlib import STANDARD_LIBRARY, is_found_first, is_standard_library
 
 
 @pytest.mark.parametrize(
@@ -138,4 +138,5 @@ def test_table_holds_requirements() -> None:
 def test_standard_library_holds_this_pythons() -> None:
     assert not sys.stdlib_module_names - STANDARD_LIBRARY
     assert {"annotationlib", "compression", "binhex", "formatter", "tomllib"} <= STANDARD_LIBRARY
-    assert "json" not in RETIRED
+    assert is_found_first("json.decoder")
+    assert not is_found_first("trace")

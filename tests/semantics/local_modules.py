@@ -233,4 +233,12 @@ CASES = [
     case("a function that gives its argument",
          {"h.py": "def same(x):\n    return x\ndef first(d):\n    return d['k']\n"},
          "import h\nd = {'k': []}", "y = h.first(h.same(d))\ny.append(1)", "print(d)"),
+    Case("B11", "a module with a name of the standard library that no kernel has imported", """
+# %% step:a
+import trace
+x = trace.go()
+# %% step:b prev:a
+print(x, trace.__name__)
+""", files={"trace.py": """def go(): return "mine"
+"""}),
 ]  # fmt: skip

@@ -114,7 +114,16 @@ CASES = [
         "import sys\ntry:\n    1 / 0\nexcept ZeroDivisionError:\n    a, b, x = sys.exc_info()",
         "print(x is not None)",
     ),
-    told("an iterator over an array", "import numpy as np\nx = np.arange(4).flat", "print(list(x))"),
+    travels(
+        "an iterator over an array",
+        "import numpy as np\na = np.arange(4)\nx = a.flat\ny = a.flat\nx[0] = 7\nnext(y)",
+        "x[1] = 9\nprint(list(x), list(y), a)",
+    ),
+    refused(
+        "a generator that a loop has begun",
+        "x = (i for i in range(5))\nfor i in x:\n    if i == 2:\n        break",
+        "print(next(x))",
+    ),
     told(
         "a file of arrays",
         "import numpy as np\nnp.savez('z.npz', a=np.arange(3))\nx = np.load('z.npz')",

@@ -10,6 +10,8 @@ from kalegen.analysis.flow.dataflow import DataFlow
 from kalegen.analysis.flow.places import place_of
 from kalegen.analysis.flow.routing import Routing
 from kalegen.analysis.heap.effects import CallLibrary
+from kalegen.analysis.heap.values import Incoming, Value
+from kalegen.analysis.interpreter.facts import facts_of
 from kalegen.analysis.tables.remade import (
     CHUNKS,
     GENERATOR,
@@ -62,7 +64,17 @@ def _is_certain(flow: DataFlow, step: Step, made: Statement, name: str) -> bool:
         is_sure = any(map(is_surely_unserialisable, facts.details(CallLibrary)))
         return binding.value.unserialisable is not None and (is_sure or binding.value.unserialisable == CHUNKS)
     later = step.statements[step.statements.index(made) + 1 :]
-    return any(flow.statement_facts(other).surely_changes(name) for other in later)
+    return any(_surely_uses_up(flow, other, name) for other in later)
+
+
+def _surely_uses_up(flow: DataFlow, statement: Statement, name: str) -> bool:
+    """Whether a line surely reads from the iterator that a name is: ``next(g)``, ``for x in g``, ``list(g)``."""
+
+    def incoming(other: str) -> Value:
+        iterator = Value(frozenset([Incoming(name)]), iterator=True)
+        return iterator if other == name else flow.names.value(other)
+
+    return facts_of((statement,), flow.library, incoming).surely_changes(name)
 
 
 def _assigned(node: cst.CSTNode) -> Iterator[cst.BaseExpression | None]:

@@ -87,11 +87,27 @@ class ObjectGraph:
             if _may_be_under(key, keys.get(held)):
                 yield from self.members(held)
 
-    def held_under(self, token: Token, key: Key) -> Iterator[Token]:
-        """The tokens that the given one may hold directly under a key, and under no other."""
-        root = self.representative(token)
-        keys = self._keys.get(root, {})
-        yield from (held for held in self._held.get(root, ()) if keys.get(held) == {key})
+    def held_under(self, tokens: Iterable[Token], key: Key) -> tuple[set[Token], set[Token]]:
+        """The tokens that some may hold directly under a key: those that are there under no other, and the rest."""
+        alone, other = set[Token](), set[Token]()
+        for root, own in self._by_root(tokens).items():
+            members = self._members.get(root, set())
+            other |= members if len(own) > 1 else members - own
+            keys = self._keys.get(root, {})
+            for held in self._held.get(root, ()):
+                known = keys.get(held)
+                if known == {key}:
+                    alone.add(held)
+                elif _may_be_under(key, known):
+                    other.update(self.members(held))
+        return alone, other
+
+    def _by_root(self, tokens: Iterable[Token]) -> dict[Token, set[Token]]:
+        """Some tokens by those that stand for them."""
+        given: dict[Token, set[Token]] = defaultdict(set)
+        for token in tokens:
+            given[self.representative(token)].add(token)
+        return given
 
     def held_by_key(self, token: Token) -> dict[Key, set[Token]]:
         """The tokens that the given one may hold directly, by the keys that these may be under."""
@@ -106,10 +122,7 @@ class ObjectGraph:
 
     def held_by_each(self, tokens: Iterable[Token]) -> Iterator[tuple[frozenset[Token], frozenset[Token]]]:
         """The given tokens, those together that were merged, and with them the tokens that these may hold directly."""
-        given: dict[Token, set[Token]] = defaultdict(set)
-        for token in tokens:
-            given[self.representative(token)].add(token)
-        for root, own in given.items():
+        for root, own in self._by_root(tokens).items():
             members = self._members.get(root, set())
             found = set(members) if len(own) > 1 else members - own
             found.update(*map(self.members, self._held.get(root, ())))

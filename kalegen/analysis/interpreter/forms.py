@@ -42,7 +42,7 @@ def _constant(kind: str) -> Callable[[Evaluator, Any], Value]:
 def _attribute(evaluator: Evaluator, node: Any) -> Value:
     base = evaluator.consult(node.value)
     value = _attribute_of(evaluator, base, node)
-    why = why_attribute_stays(node.attr.value, base.kind)
+    why = why_attribute_stays(node.attr.value)
     return value if why is None else replace(value, unserialisable=why)
 
 

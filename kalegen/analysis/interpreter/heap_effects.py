@@ -166,9 +166,8 @@ class HeapEffects(Part):
         if whole is not None and part is not None:
             self.record.graph.hold([whole], [part], key)
         known = {whole} if part is not None else self.record.instances - self.record.filled
-        held = {each for token in value.tokens for each in self.record.graph.held_by(token, key)}
-        alone = {each for token in value.tokens for each in self.record.graph.held_under(token, key)}
-        found = (value.tokens - known) | alone | self.reach(held - alone)
+        alone, other = self.record.graph.held_under(value.tokens, key)
+        found = (value.tokens - known) | alone | self.reach(other - alone)
         is_itself = part is not None and all(isinstance(token, (Fresh, Carried)) for token in found - {part})
         return Value(found, template=marked(part.owner, part.text) if part is not None and is_itself else None)
 

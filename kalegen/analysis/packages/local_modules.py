@@ -16,7 +16,7 @@ from types import MappingProxyType
 
 from kalegen.analysis.packages.package_data import read_package_data
 from kalegen.analysis.packages.sdk_use import without_sdk
-from kalegen.analysis.packages.stdlib import RETIRED, is_standard_library
+from kalegen.analysis.packages.stdlib import is_found_first
 from kalegen.incremental.lookups import files_matching, is_dir, is_file, read_bytes
 from kalegen.syntax.parsing import parse_tree
 
@@ -149,8 +149,7 @@ def find_local_modules(
 
 def _modules_on_the_way(name: str, folder: ModuleFolder) -> Iterator[LocalModule]:
     parts = name.split(".")
-    # A module that every Python has was imported before the notebook's folder could be asked.
-    if parts[0] in folder.in_image or (is_standard_library(name) and parts[0] not in RETIRED):
+    if parts[0] in folder.in_image or is_found_first(name):
         return
     for length in range(1, len(parts) + 1):
         module = _read(parts[:length], folder)

@@ -6,13 +6,26 @@ Sources: ``sys.stdlib_module_names`` of 3.10 to 3.13, the module index of 3.9, "
 
 from __future__ import annotations
 
-RETIRED = frozenset("""
+IN_KERNELS = frozenset("""
+    abc argparse array ast asyncio atexit base64 bdb binascii bisect builtins bz2 cProfile calendar cmd code codecs
+    codeop collections concurrent contextlib contextvars copy copyreg csv ctypes curses dataclasses datetime decimal
+    difflib dis doctest email encodings enum errno faulthandler fcntl filecmp fnmatch fractions functools
+    genericpath getopt getpass gettext glob gzip hashlib heapq hmac html http importlib inspect io ipaddress
+    itertools json keyword linecache locale logging lzma marshal math mimetypes multiprocessing ntpath numbers
+    opcode operator optparse os pathlib pdb pickle pkgutil platform plistlib posix posixpath pprint profile pstats
+    pty pwd pydoc pyexpat queue quopri random re readline reprlib resource runpy secrets select selectors shlex
+    shutil signal site socket socketserver sqlite3 ssl stat string stringprep struct subprocess sys sysconfig
+    tarfile tempfile termios textwrap threading time timeit token tokenize traceback tracemalloc tty types typing
+    unicodedata unittest urllib uuid warnings weakref webbrowser xml xmlrpc zipfile zipimport zlib zoneinfo
+    """.split())  # noqa: SIM905
+"""Modules that a kernel may have imported before a notebook's first line, which then gets these.
+
+Source: ``sys.modules`` of fresh ipykernels. A file next to the notebook wins over any other public name.
+"""
+
+STANDARD_LIBRARY = frozenset("""
     aifc asynchat asyncore audioop binhex cgi cgitb chunk crypt distutils formatter imghdr imp lib2to3 mailcap
     msilib nis nntplib ossaudiodev parser pipes smtpd sndhdr spwd sunau symbol telnetlib uu xdrlib
-    """.split())  # noqa: SIM905
-"""Modules that one of these versions no longer has: a file of that name next to the notebook wins over them."""
-
-STANDARD_LIBRARY = RETIRED | frozenset("""
     __future__ _abc _aix_support _android_support _ast _ast_unparse _asyncio _bisect _blake2 _bootlocale
     _bootsubprocess _bz2 _codecs _codecs_cn _codecs_hk _codecs_iso2022 _codecs_jp _codecs_kr _codecs_tw _collections
     _collections_abc _colorize _compat_pickle _compression _contextvars _crypt _csv _ctypes _curses _curses_panel
@@ -45,3 +58,9 @@ STANDARD_LIBRARY = RETIRED | frozenset("""
 def is_standard_library(module: str) -> bool:
     """Whether a dotted module name (``os.path``, ``__future__``) belongs to the standard library."""
     return module.partition(".")[0] in STANDARD_LIBRARY
+
+
+def is_found_first(module: str) -> bool:
+    """Whether a dotted name is the standard library's, whatever file of that name stands next to the notebook."""
+    top = module.partition(".")[0]
+    return top in IN_KERNELS or (top.startswith("_") and top in STANDARD_LIBRARY)

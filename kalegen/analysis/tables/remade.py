@@ -192,9 +192,9 @@ REASONS_OF_PARTS: dict[str | None, str] = {_ENTRIES: _ENTRY}
 _ATTRIBUTES = {"__traceback__": TRACEBACK, "tb_frame": TRACEBACK, "tb_next": TRACEBACK}
 
 
-def why_attribute_stays(attribute: str, kind: str | None) -> str | None:
-    """Why nothing can save an attribute of an object of that kind; None where something can, or nothing is known."""
-    return _ITERATOR if attribute == "flat" and kind == "array" else _ATTRIBUTES.get(attribute)
+def why_attribute_stays(attribute: str) -> str | None:
+    """Why nothing can save an attribute; None where something can, or nothing is known."""
+    return _ATTRIBUTES.get(attribute)
 
 
 HINTS: dict[str, str] = {

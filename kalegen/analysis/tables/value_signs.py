@@ -29,9 +29,9 @@ So does a ``cached_property`` before Python 3.12.
 """
 
 SPECIAL_ARRAYS = frozenset(
-    {"byteswap", "fits", "ma", "masked_array", "memmap", "mmap_mode", "newbyteorder", "open_memmap"}
+    {"byteswap", "fits", "flat", "ma", "masked_array", "memmap", "mmap_mode", "newbyteorder", "open_memmap"}
 )
-"""Words by which a step has arrays of NumPy's that numpy's own pickles do not keep."""
+"""Words by which a step has arrays of NumPy's, or iterators over them, that numpy's own pickles do not keep."""
 
 BYTE_ORDER = re.compile(r"""['"][>!][?a-zA-Z]\d*['",]""")
 """A type of an array whose numbers have their bytes in the order that most machines don't use: ``">i2"``."""
