@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime, timezone
 from typing import Any
@@ -9,7 +10,8 @@ from typing import Any
 from kalegen.settings.run_time_values import PLACEHOLDERS
 
 _TIME_IN_NAME = "%Y-%m-%d-%H-%M-%S-%f"
-_LENGTH = len("2026-07-01-12-00-00-000000")
+_RUN = re.compile(r".*?(\d{4}(?:-\d\d){5}-\d{6})")
+"""The name of a run, which ends in the time of its start; that of a loop's iteration goes on behind it."""
 
 
 def with_run_time_values(arguments: Mapping[str, Any], run_name: str) -> dict[str, Any]:
@@ -18,12 +20,15 @@ def with_run_time_values(arguments: Mapping[str, Any], run_name: str) -> dict[st
     return {name: values.get(value, value) if isinstance(value, str) else value for name, value in arguments.items()}
 
 
-def _values(run_name: str) -> dict[str, str]:
-    """The values by the texts that the cluster replaces; kfp.local's names of runs end in the time of their start."""
-    started = datetime.strptime(run_name[-_LENGTH:], _TIME_IN_NAME).astimezone(timezone.utc)
+def _values(name: str) -> dict[str, str]:
+    """The values by the texts that the cluster replaces, for the task of a run or of a loop's iteration in it."""
+    run = _RUN.match(name)
+    if run is None:
+        raise ValueError(f"{name!r} is not the name of a run by kfp.local")
+    started = datetime.strptime(run[1], _TIME_IN_NAME).astimezone(timezone.utc)
     time = started.strftime("%Y-%m-%dT%H:%M:%SZ")
     known = {
-        "PIPELINE_JOB_RESOURCE_NAME_PLACEHOLDER": run_name,
+        "PIPELINE_JOB_RESOURCE_NAME_PLACEHOLDER": run[0],
         "PIPELINE_JOB_CREATE_TIME_UTC_PLACEHOLDER": time,
         "PIPELINE_JOB_SCHEDULE_TIME_UTC_PLACEHOLDER": time,
     }
