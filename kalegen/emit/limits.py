@@ -89,7 +89,7 @@ def _check_size(step: EmittedStep, pipeline: EmittedPipeline, own: int, shared: 
     message = f"the component is {size // 1024} KiB long; a pod takes 128 KiB"
     hint = "split the step, or move large literals into a file"
     if step.modules or step.data_files:
-        hint = "put what travels with it into an image: `kalegen image` (docs/how-to/image.md); or split the step"
+        hint = "put what travels with it into an image (kalegen image, see docs/how-to/image.md), or split the step"
     hint += ", or go without its report, which holds the cells again" if has_report(step, pipeline) else ""
     return [error("KG402", message, _place(step, pipeline), hint)]
 

@@ -10,7 +10,7 @@ import libcst as cst
 
 from kalegen.model.pipeline import PlannedStep
 from kalegen.syntax.literal_text import string_literal
-from kalegen.syntax.nodes import comment, line, name, string
+from kalegen.syntax.nodes import call, comment, line, name, string
 from kalegen.syntax.parsing import parse_expression
 
 PLAIN = 4 * 1024
@@ -26,12 +26,14 @@ def modules_source(step: PlannedStep) -> str:
         cst.DictElement(string(path), _unpacking(content) if path in packed else string_literal(str(content)))
         for path, content in step.modules
     ]
+    files += [cst.DictElement(string(path), _reading(place)) for path, place, _ in step.copied]
     body = [line(cst.SimpleString('"""Give the modules next to the notebook, and what they open, by their paths."""'))]
     if packed:
         body += [line(cst.Import([cst.ImportAlias(name(module))])) for module in ("base64", "bz2")]
     listed = [
         comment(f"packed: {path}, {len(_bytes(content)):,} bytes") for path, content in step.modules if path in packed
     ]
+    listed += [comment(f"copied: {path}, sha256 {digest}") for path, _, digest in step.copied]
     body.append(line(cst.Return(cst.Dict(files))).with_changes(leading_lines=listed))
     function = cst.FunctionDef(name(step.modules_function), cst.Parameters(), cst.IndentedBlock(body))
     return cst.Module([function]).code
@@ -53,6 +55,11 @@ def _unpacking(content: str | bytes) -> cst.BaseExpression:
     encoded = base64.b64encode(bz2.compress(_bytes(content))).decode()
     lines = "\n".join(wrap(encoded, 76))
     return parse_expression(f'bz2.decompress(base64.b64decode("""\n{lines}\n"""))')
+
+
+def _reading(place: str) -> cst.BaseExpression:
+    """An expression whose value is the content of a file of this machine."""
+    return call(cst.Attribute(call("open", string(place), string("rb")), cst.Name("read")))
 
 
 def _bytes(content: str | bytes) -> bytes:

@@ -146,7 +146,7 @@ def _files(
         reason = why_secret(path, content)
         if reason is not None:
             message = f"{source!r} would be in the image, and looks like a secret: {reason}"
-            hint = "take it out of `files`, and mount it: the tag secret-volume:NAME:PATH"
+            hint = "take it out of files, and mount it: the tag secret-volume:NAME:PATH"
             found.append(error("KG782", message, Place(pipeline.file), hint))
         elif UNSAFE & set(source) or not source.isprintable():
             message = f"the name of the file {source!r} can't stand in a Dockerfile"
@@ -174,5 +174,5 @@ def _is_file_of(path: Path, content: str | bytes) -> bool:
     if not is_file(path):
         return False
     if isinstance(content, bytes) or path.suffix != ".py":
-        return read_bytes(path) == (content if isinstance(content, bytes) else content.encode())
+        return read_bytes(path, LARGEST_NOTEBOOK) == (content if isinstance(content, bytes) else content.encode())
     return text_of_module(path) == content

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
+from kalegen.analysis.packages.package_data import LARGEST
 from kalegen.configuration.project import project_folder
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.images.content import ImageContent, content_of, in_image, lacks
@@ -13,7 +15,7 @@ from kalegen.incremental.lookups import read_bytes
 from kalegen.model.pipeline import PlannedPipeline, PlannedStep
 
 DOCKERFILE = "Dockerfile"
-WRITE = "run `kalegen image --build --push`"
+WRITE = "run kalegen image --build --push, then compile again"
 MOST_TOLD = 3
 
 
@@ -32,7 +34,7 @@ def use_image(pipeline: PlannedPipeline) -> tuple[PlannedPipeline, list[Diagnost
         return pipeline, [error("KG780", f"steps have the image 'built', and there is no {file}", place, WRITE)]
     if written is None:
         message = f"{file} is not as kalegen writes it, so nobody knows which image it makes"
-        hint = f"{WRITE}; what is to be added belongs into `base_image`"
+        hint = f"{WRITE}; put what you want to add into base_image"
         return pipeline, [error("KG780", message, place, hint)]
     tag, have = written
     found = _compare(pipeline, root, have, file)
@@ -42,8 +44,18 @@ def use_image(pipeline: PlannedPipeline) -> tuple[PlannedPipeline, list[Diagnost
 
 
 def embed_all(pipeline: PlannedPipeline) -> PlannedPipeline:
-    """The pipeline for a run on this machine, where no image has a say."""
-    return replace(pipeline, steps=tuple(replace(step, is_built=False) for step in pipeline.steps))
+    """The pipeline for a run on this machine, without images; large files are taken from where they lie."""
+    steps = [_here(step, pipeline.folder) if step.is_built else step for step in pipeline.steps]
+    return replace(pipeline, steps=tuple(steps))
+
+
+def _here(step: PlannedStep, folder: Path | None) -> PlannedStep:
+    """A step that has its modules and files with it, but for large ones."""
+    large = {path: content for path, content in step.modules if isinstance(content, bytes) and len(content) > LARGEST}
+    copied = [(p, str(folder / p), sha256(content).hexdigest()) for p, content in large.items()] if folder else []
+    kept = tuple((path, content) for path, content in step.modules if path not in large)
+    files = tuple(file for file in step.data_files if file.size == len(file.content))
+    return replace(step, is_built=False, modules=kept, copied=tuple(copied), data_files=files)
 
 
 def _compare(pipeline: PlannedPipeline, root: Path, have: ImageContent, file: str) -> list[Diagnostic]:

@@ -240,6 +240,8 @@ class PlannedStep(Step):
     value_packages: frozenset[str] = frozenset()
     modules: tuple[tuple[str, str | bytes], ...] = ()
     modules_function: str = "local_modules"
+    copied: tuple[tuple[str, str, str], ...] = ()
+    """Large files of local modules, for a run on this machine: the path among these, the place, and the hash."""
     data_files: tuple[DataFile, ...] = ()
     module_like: tuple[str, ...] = ()
 

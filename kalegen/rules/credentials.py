@@ -14,7 +14,7 @@ from kalegen.rules.subject import Subject
 from kalegen.syntax.credentials import SHORTEST, find_credential, may_hold_credential
 
 HINT = "take it from a secret: tag the step secret:NAME:KEY:VARIABLE and read os.environ; and have this one changed"
-OF_FILES = "mount it from a secret: tag the step secret-volume:NAME:PATH, and take it out of `files`"
+OF_FILES = "mount it from a secret: tag the step secret-volume:NAME:PATH, and take it out of files"
 
 
 def warn_of_credentials(pipeline: PlannedPipeline, rules: Rules) -> list[Diagnostic]:

@@ -154,3 +154,21 @@ def test_a_file_that_a_variable_brings_is_there(tmp_path: Path) -> None:
     write = "# %% step:a path:rows\nrows = 'rows.csv'\nopen(rows, 'w').write('1')\n"
     assert codes(f"{write}# %% step:b\nopen(rows)\n", tmp_path) == []
     assert codes(f"{write}# %% step:b\nopen('rows.csv')\n", tmp_path) == ["KG405"]
+
+
+BY_ONE_TEMPLATE = """\
+# %% step:a
+import sys
+one, two = sys.argv[1:3]
+print(open(f"data/{one}.csv").read())
+print(open(f"data/{two}.csv").read())
+for name in sys.argv:
+    print(open(f"data/{name}.csv").read())
+"""
+
+
+def test_each_line_that_opens_files_by_a_template_is_named(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "a.csv").write_text("1", encoding="utf-8")
+    named = found(BY_ONE_TEMPLATE, tmp_path)
+    assert [(one.code, one.place.line) for one in named] == [("KG406", 3), ("KG406", 4), ("KG406", 6)]

@@ -278,3 +278,30 @@ def test_the_policy_is_asked_about_the_image_and_its_base(project: Path, capsys:
     said = capsys.readouterr().err
     assert re.search("KG901.*'registry.example/team/churn:", said) and re.search("KG901.*'python:3.12'", said)
     assert "KG902" not in said
+
+
+LARGE = 600 * 1024
+
+
+def test_large_files_of_packages_go_into_the_image_and_here_are_read_where_they_lie(
+    project: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (project / "nb/marks/signs/large.bin").write_bytes(bytes(range(256)) * (LARGE // 256))
+    text = "from importlib.resources import files\n\n\ndef mark():\n"
+    counted = "    return str(len(files('marks').joinpath('signs/large.bin').read_bytes()))\n"
+    (project / "nb/marks/__init__.py").write_text(text + counted)
+    assert kalegen("image", "-q") == 0
+    assert "nb/marks/signs/large.bin" in copied(project, (project / "Dockerfile").read_text(), project / "image")
+    capfd.readouterr()
+    assert kalegen("run", "nb/train.ipynb") == 0
+    told = capfd.readouterr()
+    assert f"AH{LARGE}" in told.out and "KG409" not in told.err
+
+
+def test_without_an_image_the_hints_name_it(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "nb/marks/signs/large.bin").write_bytes(b"0" * LARGE)
+    (project / "nb/conf/my words.txt").write_text("words: [ah, oh]\n# " + "0" * LARGE)
+    (project / "pyproject.toml").write_text(PROJECT.replace('image = "built"', ""))
+    assert kalegen("check", "nb/train.ipynb") == 1
+    hints = re.findall(r"(KG409|KG614).*\n  hint: .*kalegen image", capsys.readouterr().err)
+    assert sorted(hints) == ["KG409", "KG614"]

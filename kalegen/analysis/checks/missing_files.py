@@ -34,12 +34,24 @@ def find_missing_files(flow: DataFlow, readers: Uses, writers: Uses) -> Iterator
     for step in flow.order.names:
         if flow.facts[step].details(FetchFiles):
             return  # this may be how the files come to the later steps
-        for _, path, node in paths_used(flow.facts[step], ReadFile):
+        for _, path, first in paths_used(flow.facts[step], ReadFile):
             absence = _absence(flow.pipeline.folder, path, path in asked)
-            key = path if is_known(path) else id(node)
-            if absence is not None and key not in reported and not any(may_be_same(other, path) for other in writers):
-                reported.add(key)
-                yield warning("KG406", absence, place_of(flow, flow.steps[step], node), BRING)
+            if absence is None or any(may_be_same(other, path) for other in writers):
+                continue
+            for node in [first] if is_known(path) else _all_uses(flow, step, path, first):
+                key = path if is_known(path) else id(node)
+                if key not in reported:
+                    reported.add(key)
+                    yield warning("KG406", absence, place_of(flow, flow.steps[step], node), BRING)
+
+
+def _all_uses(flow: DataFlow, step: str, path: str, first: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    """The first line that reads files of which so much is known, and the others, which may read other files."""
+    yield first
+    for statement in flow.steps[step].statements:
+        for _, other, node in paths_used(flow.statement_facts(statement), ReadFile):
+            if other == path and node is not first:
+                yield node
 
 
 def _absence(folder: Path | None, path: str, is_asked: bool) -> str | None:

@@ -14,6 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
+from kalegen.analysis.packages.package_data import LARGEST as LARGEST_DATA
 from kalegen.analysis.packages.package_data import read_package_data
 from kalegen.analysis.packages.sdk_use import without_sdk
 from kalegen.analysis.packages.stdlib import is_found_first
@@ -78,7 +79,8 @@ class ModuleFolder:
 
     ``written`` holds the texts, by path, of the modules that the notebook writes (``%%writefile helpers.py``), and
     ``in_image`` the top-level names of those that the images of the steps have. ``known`` are the modules that
-    importing a dotted name runs, as far as asked; ``unreadable`` says why some, by path, can't be read.
+    importing a dotted name runs, as far as asked; ``unreadable`` says why some, by path, can't be read. Files that
+    modules open have ``largest_data`` bytes at most.
     """
 
     root: Path
@@ -86,6 +88,7 @@ class ModuleFolder:
     in_image: Collection[str]
     unreadable: dict[str, str] = field(default_factory=dict)
     known: dict[str, tuple[LocalModule, ...]] = field(default_factory=dict)
+    largest_data: int = LARGEST_DATA
 
     def find(self, imported: Iterable[str]) -> LocalModules:
         """The modules that the dotted names lead to, directly or not.
@@ -104,7 +107,9 @@ class ModuleFolder:
             elsewhere |= {name for name in names if not self.on_the_way(name)}
             waiting = names - elsewhere
         paths = {module.path for module in found.values()}
-        data, left_out = read_package_data({module.path: module.source for module in found.values()}, self.root)
+        data, left_out = read_package_data(
+            {module.path: module.source for module in found.values()}, self.root, self.largest_data
+        )
         return LocalModules(
             tuple(found[name] for name in sorted(found)),
             tuple(sorted(elsewhere)),

@@ -23,15 +23,20 @@ DEEPEST = 4
 """Folders on the way to a file that a module outside of packages spells."""
 
 
-def read_package_data(sources: Mapping[str, str], root: Path) -> tuple[dict[str, str | bytes], dict[str, str]]:
-    """The contents, by path below ``root``, of what the modules (path: text) open; why some can't be read."""
+def read_package_data(
+    sources: Mapping[str, str], root: Path, largest: int = LARGEST
+) -> tuple[dict[str, str | bytes], dict[str, str]]:
+    """The contents, by path below ``root``, of what the modules (path: text) open; why some can't be read.
+
+    No file is read that has more than ``largest`` bytes.
+    """
     contents: dict[str, str | bytes] = {}
     unreadable: dict[str, str] = {}
     for path in sorted({*_of_packages(sources, root), *_spelt(sources, root)}):
         try:
-            if size_of(root / path) > LARGEST:
-                raise Refused(f"it has more than {LARGEST >> 10} KiB")
-            contents[path] = _text_or_bytes(read_bytes(root / path))
+            if size_of(root / path) > largest:
+                raise Refused(f"it has more than {largest >> 10:,} KiB")
+            contents[path] = _text_or_bytes(read_bytes(root / path, largest))
         except OSError as problem:
             unreadable[path] = problem.strerror or "it can't be read"
     return contents, unreadable

@@ -25,13 +25,16 @@ from kalegen.analysis.packages.distributions import (
 )
 from kalegen.analysis.packages.local_modules import LocalModules, ModuleFolder
 from kalegen.analysis.packages.markers import python_from, python_of
+from kalegen.analysis.packages.package_data import LARGEST
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, warning
 from kalegen.frontends.jupyter import written_modules
+from kalegen.incremental.lookups import LARGEST_NOTEBOOK
 from kalegen.model.pipeline import paths_of
 from kalegen.syntax.imports import imports_in
 
 MARSHAL_PACKAGE = "cloudpickle"
 EXTENSIONS = frozenset({".so", ".pyd"})
+BUILD = "put it into an image (kalegen image, see docs/how-to/image.md)"
 IN_IMAGE = (
     "install the package in the image of the steps, and write into the configuration: import_names = { NAME = '' }"
 )
@@ -69,7 +72,9 @@ class StepPackages:
     def _module_folder(self) -> ModuleFolder | None:
         folder = self._flow.pipeline.folder
         in_image = [name for name, package in self._overrides.items() if not package]
-        return ModuleFolder(folder, self._written, in_image) if folder is not None else None
+        is_built = all(step.is_built for step in self._flow.pipeline.steps if step.program is None)
+        largest = LARGEST_NOTEBOOK if is_built else LARGEST
+        return ModuleFolder(folder, self._written, in_image, largest_data=largest) if folder is not None else None
 
     def _find_local(self, step: str) -> LocalModules:
         if self._folder is None:
@@ -92,7 +97,7 @@ class StepPackages:
         """KG409 for files of packages that can't travel."""
         for path, reason in found.left_out:
             message = f"the file {path!r}, which a module beside it may open, can't travel with the step: {reason}"
-            yield warning("KG409", message, self._place_of_import(step, path), IN_IMAGE)
+            yield warning("KG409", message, self._place_of_import(step, path), f"{BUILD}, or {IN_IMAGE}")
 
     def _place_of_import(self, step: str, path: str) -> Place:
         """Where a step itself imports what a path belongs to."""
