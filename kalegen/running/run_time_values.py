@@ -9,26 +9,28 @@ from typing import Any
 
 from kalegen.settings.run_time_values import PLACEHOLDERS
 
-_TIME_IN_NAME = "%Y-%m-%d-%H-%M-%S-%f"
-_RUN = re.compile(r".*?(\d{4}(?:-\d\d){5}-\d{6})")
-"""The name of a run, which ends in the time of its start; that of a loop's iteration goes on behind it."""
+_START = re.compile(r"\d{4}(?:-\d\d){5}-\d{6}$")
+"""The time of a run's start, with which kfp.local's names of runs end."""
 
 
-def with_run_time_values(arguments: Mapping[str, Any], run_name: str) -> dict[str, Any]:
-    """A task's arguments, with this run's values in the place of those that a cluster would fill in."""
-    values = _values(run_name)
+def with_run_time_values(arguments: Mapping[str, Any], directory: str) -> dict[str, Any]:
+    """A task's arguments, with this run's values in the place of those that a cluster would fill in.
+
+    ``directory`` is that of the graph that the task is in: the run's name, and below it the names of loops.
+    """
+    if not any(isinstance(value, str) and value in PLACEHOLDERS for value in arguments.values()):
+        return dict(arguments)
+    values = _values(directory.partition("/")[0])
     return {name: values.get(value, value) if isinstance(value, str) else value for name, value in arguments.items()}
 
 
-def _values(name: str) -> dict[str, str]:
-    """The values by the texts that the cluster replaces, for the task of a run or of a loop's iteration in it."""
-    run = _RUN.match(name)
-    if run is None:
-        raise ValueError(f"{name!r} is not the name of a run by kfp.local")
-    started = datetime.strptime(run[1], _TIME_IN_NAME).astimezone(timezone.utc)
-    time = started.strftime("%Y-%m-%dT%H:%M:%SZ")
+def _values(run_name: str) -> dict[str, str]:
+    """The values by the texts that the cluster replaces."""
+    match = _START.search(run_name)
+    started = datetime.strptime(match[0], "%Y-%m-%d-%H-%M-%S-%f") if match is not None else datetime.now()
+    time = started.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
     known = {
-        "PIPELINE_JOB_RESOURCE_NAME_PLACEHOLDER": run[0],
+        "PIPELINE_JOB_RESOURCE_NAME_PLACEHOLDER": run_name,
         "PIPELINE_JOB_CREATE_TIME_UTC_PLACEHOLDER": time,
         "PIPELINE_JOB_SCHEDULE_TIME_UTC_PLACEHOLDER": time,
     }

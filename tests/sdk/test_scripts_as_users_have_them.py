@@ -116,6 +116,14 @@ def test_run_time_values_have_values_here(
     assert task.startswith("task-step ") and "{" not in task
 
 
+def test_they_are_the_same_in_each_item_of_a_loop(script: Callable[..., Script]) -> None:
+    loop = "    for x in [1, 2]:\n        task(dsl.PIPELINE_JOB_RESOURCE_NAME_PLACEHOLDER, x)\n"
+    made = script(VALUES[: VALUES.index("    show(dsl")] + loop)
+    first, second = sorted(made.on_kfp(), key=lambda text: text.split()[1])
+    assert first.startswith("values-") and "{" not in first
+    assert (first.split()[0], first.split()[1], second.split()[1]) == (second.split()[0], "1", "2")
+
+
 def test_kales_texts_are_run_time_values(script: Callable[..., Script]) -> None:
     source = generate(script(VALUES).path).source or ""
     assert "[[" not in source
