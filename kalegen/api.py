@@ -272,7 +272,7 @@ def annotate(
     options = ProposalOptions(steps, from_headings, skips_looks)
     draft = Draft(read.document, asked.path, options, request, read.starts)
     if not draft.blocks and not draft.has_steps:
-        raise ValueError("there is no code in the notebook that a step could be made of")
+        raise ValueError("the notebook has no code for a step")
     return in_project(asked.path, lambda: propose(draft))
 
 

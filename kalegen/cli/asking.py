@@ -80,7 +80,7 @@ def _change(answers: _Answers, at: int, choice: str, proposal: Proposal) -> Prop
     changed = answers.proposal
     if changed.problems:
         report(list(changed.problems))
-        say("so it would not compile: it stays as it was")
+        say("the notebook would not compile with that, so nothing was changed")
         answers.places, answers.names = before
         return None
     return changed
@@ -88,7 +88,7 @@ def _change(answers: _Answers, at: int, choice: str, proposal: Proposal) -> Prop
 
 def _merge(answers: _Answers, place: int, at: int, proposal: Proposal) -> str:
     if not at:
-        return "there is no step above"
+        return "no step stands above this one"
     answers.merge(place)
     return ""
 
@@ -98,7 +98,7 @@ def _split(answers: _Answers, place: int, at: int, proposal: Proposal) -> str:
     cells = {block.cells[0].number: here for here, block in enumerate(answers.draft.blocks)}
     own = [number for number in proposal.steps[at].cells[1:] if number in cells]
     if not own:
-        return "the step is one piece of work, which nothing divides"
+        return "the step is one piece, and can't be split"
     number = click.prompt(f"a step begins at cell ({in_runs(own)})", type=click.Choice([*map(str, own)]), err=True,
                           show_choices=False)  # fmt: skip
     answers.split(cells[int(number)])
@@ -111,6 +111,6 @@ def _rename(answers: _Answers, place: int, at: int, proposal: Proposal) -> str:
     if not re.fullmatch(NAME, name):
         return "a name is made of letters, digits, '-' and '_'"
     if name in {step.name for step in proposal.steps}:
-        return "another step has that name"
+        return "another step has this name"
     answers.rename(place, name)
     return ""

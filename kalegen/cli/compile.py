@@ -71,7 +71,7 @@ def compile_command(
     if runtime is not None:
         flags["runtime"] = runtime
     if output == STDOUT and (reporting.form != "text" or is_check or is_diff or runtime or wanted != NOTHING):
-        raise click.UsageError(f"stdout takes the module alone: give -o a file, or leave out {WITH_FILES}")
+        raise click.UsageError(f"-o - writes the module alone to stdout: name a file with -o, or remove {WITH_FILES}")
     wanted = replace(wanted, whole=output == STDOUT)
     request = Request(flags, Path(output) if output and output != STDOUT else None, auto)
     outcome = outcome_of(path, reporting, open_cache(), request, wanted)
@@ -103,8 +103,8 @@ def _write(
     from kalegen.cli.outputs import write_files
 
     if not is_named and leads_out(target, Path()):
-        message = "the output would lie outside of the current folder"
-        return [error("KG007", message, Place(str(target)), "use -o PATH")]
+        message = "the output would be outside of the current folder"
+        return [error("KG007", message, Place(str(target)), "name a file with -o PATH")]
     needed = {file: text for file, text in files.items() if text is not None or file.exists()}
     return write_files(needed, is_forced, reporting)
 

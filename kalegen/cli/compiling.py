@@ -46,7 +46,10 @@ def compile_texts(
         return {}, result
     runtime = pipeline.settings.get("runtime")
     if runtime and request.output is not None and request.output.name == runtime:
-        message, hint = f"'runtime' is the pipeline's own module, {runtime}", "give one of them another name"
+        message, hint = (
+            f"the setting 'runtime' names the pipeline's own module, {runtime}",
+            "give one of them another name",
+        )
         return {}, replace(result, diagnostics=(*result.diagnostics, error("KG022", message, Place(str(path)), hint)))
     with kept_layouts(cache_directory() / "layouts"):
         made = or_defect(path, reporting, lambda: texts_of(source, pipeline, wanted, Place(str(path))))
@@ -78,7 +81,7 @@ def _defect(path: Path, problem: Exception) -> Diagnostic:
     frames = traceback.extract_tb(problem.__traceback__)
     where = f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""
     text = f"kalegen failed: {type(problem).__name__}: {' '.join(str(problem).split())[:200]}{where}"
-    return error("KG009", text, Place(str(path)), "this is a defect of kalegen: please report it; -v shows more")
+    return error("KG009", text, Place(str(path)), "please report this defect of kalegen; -v shows the traceback")
 
 
 @dataclass(frozen=True)

@@ -23,8 +23,8 @@ def find_foreign(path: Path) -> Diagnostic | None:
     """KG007 where there is a file that neither kalegen nor kfp has written."""
     if not _is_foreign(path):
         return None
-    message = "there is a file of that name that kalegen has not written"
-    return error("KG007", message, Place(str(path)), "give another output, or --force to replace the file")
+    message = "the output exists, and kalegen has not written it"
+    return error("KG007", message, Place(str(path)), "name another output with -o, or replace the file with --force")
 
 
 def _is_foreign(path: Path) -> bool:
@@ -45,7 +45,7 @@ def remove(path: Path) -> Diagnostic | None:
     try:
         path.unlink(missing_ok=True)
     except OSError as problem:
-        hint = "give a place where a file may be written"
+        hint = "name a file in a folder that you may write to"
         return error("KG006", f"can't remove the file: {problem.strerror}", Place(str(path)), hint)
     return None
 
@@ -59,7 +59,7 @@ def write(path: Path, text: str) -> Diagnostic | None:
     target = path.resolve()
     if PurePath(target).suffix == ".ipynb" or target.name == "pyproject.toml":
         what = "the configuration" if target.suffix == ".toml" else "a notebook"
-        return error("KG007", f"the output would be {what}", Place(str(path)), "give a file of another name")
+        return error("KG007", f"the output would be {what}", Place(str(path)), "name another output with -o")
     try:
         content = text.encode("utf-8")
         if target.is_file() and target.read_bytes() == content:
@@ -71,7 +71,7 @@ def write(path: Path, text: str) -> Diagnostic | None:
             "KG006",
             f"can't write the file: {problem.strerror}",
             Place(str(path)),
-            "give a place where a file may be written",
+            "name a file in a folder that you may write to",
         )
     return None
 
@@ -81,7 +81,7 @@ def replace_file(target: Path, content: bytes) -> None:
     if target.is_dir():
         raise IsADirectoryError(21, "it is a directory")
     if target.exists() and not target.is_file():
-        raise OSError(22, "it is no regular file")
+        raise OSError(22, "it is not a regular file")
     mode = _mode(target)
     number, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     temporary = Path(name)

@@ -90,8 +90,8 @@ def _hand_over(text: str, output: Path | None) -> Diagnostic | None:
 
 
 def _of_code(output: Path) -> Diagnostic:
-    hint = "give a file that ends in .svg, .html, .mmd, .dot or .txt"
-    return error("KG007", "the output of a picture would be a file of code", Place(str(output)), hint)
+    hint = "name a file that ends in .svg, .html, .mmd, .dot or .txt"
+    return error("KG007", "the output would replace a file of code by a drawing", Place(str(output)), hint)
 
 
 def _form_of(output: Path | None) -> str:
@@ -138,4 +138,4 @@ def _draw(picture: Picture, result: Result, form: str, run_folder: Path | None) 
 def _no_graphviz(file: str) -> Diagnostic:
     from kalegen.pictures.drawing import HOW_TO_DRAW
 
-    return error("KG090", "the drawing needs Graphviz, which is not installed here", Place(file), HOW_TO_DRAW)
+    return error("KG090", "the drawing needs Graphviz, which is not installed", Place(file), HOW_TO_DRAW)

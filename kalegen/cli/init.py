@@ -59,7 +59,16 @@ def _offer(make: Callable[[Path, str], Change | Diagnostic], path: Path, yes: bo
     try:
         text = path.read_bytes().decode("utf-8") if path.exists() else ""
     except (OSError, UnicodeDecodeError) as problem:
-        report([error("KG020", f"can't read the file: {problem}", Place(str(path)), "mend it, and run this again")])
+        report(
+            [
+                error(
+                    "KG020",
+                    f"can't read the file: {problem}",
+                    Place(str(path)),
+                    "correct the file, and run kalegen init again",
+                )
+            ]
+        )
         return 1
     change = make(path, text)
     if isinstance(change, Diagnostic):
@@ -96,7 +105,9 @@ def _project(path: Path, text: str) -> Change | Diagnostic:
     try:
         table = parse_toml(text)
     except ValueError as problem:
-        return error("KG020", f"can't read the file: {problem}", Place(str(path)), "mend it, and run this again")
+        return error(
+            "KG020", f"can't read the file: {problem}", Place(str(path)), "correct the file, and run kalegen init again"
+        )
     if "kalegen" in table.get("tool", {}):
         return Change(path, None, purpose)
     above = f"{text.rstrip(chr(10))}\n\n" if text.strip() else ""
@@ -175,7 +186,7 @@ def _hook(path: Path, text: str) -> Change | Diagnostic:
         if _repos(yaml, made) == _repos(yaml, text) + 1:
             return Change(path, made, purpose)
     hint = "add this to its 'repos' yourself: " + " ".join(HOOK.split())
-    return error("KG020", "the hook has no place at the end of the file", Place(str(path)), hint)
+    return error("KG020", "kalegen can't add the hook at the end of the file", Place(str(path)), hint)
 
 
 def _repos(yaml: Any, text: str) -> int:

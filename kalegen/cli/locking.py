@@ -26,8 +26,8 @@ def write_reference(result: Result, path: Path, outcome: Verification, asked: Ma
     from kalegen.verification.locking import reference_of, reference_path
 
     if outcome.comparison is None or not outcome.is_equal:
-        text = "notebook and pipeline do not agree: no reference was written"
-        return [error("KG748", text, Place(str(path)), "see to what differs first")]
+        text = "notebook and pipeline differ, so no reference was written"
+        return [error("KG748", text, Place(str(path)), "find the cause of the difference first")]
     assert result.pipeline is not None
     reference = reference_of(result.pipeline, outcome.notebook, outcome.observed, outcome.comparison, asked)
     text = json.dumps(reference, indent=1, sort_keys=True, ensure_ascii=True) + "\n"

@@ -29,7 +29,7 @@ def draft_of(path: Path, options: ProposalOptions, request: Request = PLAIN) -> 
         return read
     draft = Draft(read.document, path, options, request, read.starts)
     if not draft.blocks and not draft.has_steps:
-        message = "there is no code in the notebook that a step could be made of"
+        message = "the notebook has no code for a step"
         return error("KG112", message, place, "a step does more than import and define")
     return draft
 

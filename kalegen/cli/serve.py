@@ -57,7 +57,9 @@ def serve_command(what: str, root: Path, port: int) -> int:
     try:
         answer(found, port, tell)
     except OSError as problem:
-        raise click.UsageError(f"port {port} can't be had: {problem.strerror}: name another one by --port") from None
+        raise click.UsageError(
+            f"can't listen on port {port}: {problem.strerror}; choose another one with --port"
+        ) from None
     return 0
 
 
@@ -74,7 +76,12 @@ def find_services(what: str, root: Path) -> list[Service] | Diagnostic:
     services = services_of(run.directory)
     place = Place(run.name)
     if not services:
-        return error("KG719", "the run serves no model", place, "tag the step that has one serve:NAME:VARIABLE")
+        return error(
+            "KG719",
+            "the run has no model to serve",
+            place,
+            "add the tag serve:NAME:VARIABLE to the step with the model, and run the pipeline again",
+        )
     missing = {NEEDS[one.framework] for one in services if one.framework in NEEDS}
     missing = {package for package in missing if find_spec(package) is None}
     if missing:

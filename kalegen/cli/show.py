@@ -44,7 +44,7 @@ def show_command(
     if shows_facts:
         return _show_notebook(Path(what), step, Request(flags))
     if Path(what).is_file():
-        raise click.UsageError(f"{what} is no run: of a notebook or script, --facts is what can be shown")
+        raise click.UsageError(f"{what} is not a run; of a notebook or script, show the facts with --facts")
     from kalegen.cli.run_parts import show_of_run
 
     return show_of_run(what, part, root, is_json)
@@ -72,5 +72,5 @@ def _show_facts(path: Path, step: str | None, request: Request) -> None:
     names = [known.name for known in analysis.flow.pipeline.steps]
     if step is not None and step not in names:
         hint = did_you_mean(step, names) or f"there are {', '.join(names)}"
-        raise click.BadParameter(f"there is no step {step!r}; {hint}", param_hint="--step")
+        raise click.BadParameter(f"the notebook has no step {step!r}; {hint}", param_hint="--step")
     click.echo(harmless(facts_in_text(analysis, step)).encode("utf-8"), nl=False)

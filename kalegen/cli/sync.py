@@ -74,11 +74,11 @@ def sync_command(
 def _entries(project: Project, paths: Sequence[Path], found: list[Diagnostic]) -> list[Entry]:
     """The pipelines that are meant; what is wrong is added to ``found``."""
     place = Place("pyproject.toml")
-    hint = "list it with [[tool.kalegen.pipelines]], notebook = … and output = …"
+    hint = "list it in pyproject.toml: [[tool.kalegen.pipelines]] with notebook = … and output = …"
     if not project.pipelines and not found:
-        found.append(error("KG029", "there is no pyproject.toml here that lists a pipeline", place, hint))
+        found.append(error("KG029", "no pyproject.toml here lists a pipeline", place, hint))
     entries, strangers = select(project, paths)
-    found += [error("KG029", f"{path} is no pipeline of the project", place, hint) for path in strangers]
+    found += [error("KG029", f"pyproject.toml does not list {path} as a pipeline", place, hint) for path in strangers]
     return entries
 
 

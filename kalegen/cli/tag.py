@@ -61,7 +61,7 @@ def _numbers(text: str | None, document: Mapping[str, Any], path: Path) -> list[
         return code
     match = CELLS.fullmatch(text)
     if match is None:
-        raise click.UsageError(f"{text!r} is no cell: give its number, or a range such as 3-5")
+        raise click.UsageError(f"{text!r} is not a cell: write its number, or a range such as 3-5")
     meant = [number for number in code if int(match[1]) <= number <= int(match[2] or match[1])]
     if not meant:
         message = f"the notebook has no code cell {text}"

@@ -32,7 +32,9 @@ def write_tags(path: Path, output: Path, tags: Mapping[int, Sequence[str]]) -> D
     try:
         replace_file(output.resolve(), made.encode("utf-8"))
     except OSError as fault:
-        return error("KG006", f"can't write the notebook: {fault.strerror}", Place(str(output)), "give another -o PATH")
+        return error(
+            "KG006", f"can't write the notebook: {fault.strerror}", Place(str(output)), "name another file with -o PATH"
+        )
     return None
 
 
@@ -46,8 +48,8 @@ def _as_comments(path: Path, output: Path, text: str, tags: Mapping[int, Sequenc
         return error("KG007", "the output of a text would be another file or format", Place(str(output)), hint)
     made = with_tag_comments(text, read, tags)
     if made is None:
-        message = "a tag stands in the line that begins its cell, where kalegen changes nothing"
-        return error("KG114", message, Place(str(path)), "change it there")
+        message = "the tag stands in the line that begins its cell, and kalegen does not change that line"
+        return error("KG114", message, Place(str(path)), "change the tag there")
     return made
 
 
@@ -64,8 +66,8 @@ def _beside_comments(path: Path, text: str, tags: Mapping[int, Sequence[str]]) -
     for number, new in tags.items():
         comments = {comment.tag for comment in own_comments(source_of(_document(text)["cells"][number - 1]))}
         if not comments <= set(new):
-            message = "a tag stands in a comment at the top of its cell, where kalegen changes nothing"
-            return error("KG114", message, Place(str(path), number), "change it there")
+            message = "the tag stands in a comment at the top of its cell, and kalegen does not change code"
+            return error("KG114", message, Place(str(path), number), "change the tag there")
         beside[number] = [tag for tag in new if tag not in comments]
     return beside
 
@@ -80,7 +82,7 @@ def _find_foreign(path: Path, output: Path, text: str) -> Diagnostic | None:
         other = {}
     if _sources(other) == _sources(_document(text)):
         return None
-    return error("KG007", "there is another file of that name", Place(str(output)), "give another -o PATH")
+    return error("KG007", "another file has this name", Place(str(output)), "name another file with -o PATH")
 
 
 def _document(text: str) -> dict[str, Any]:

@@ -109,7 +109,7 @@ def _reference(path: Path, asked: dict[str, Any]) -> dict[str, Any] | Diagnostic
 
     if asked["repeat"] > 1 or any(asked[name] for name in ("lock", "pairs", "parameters_file", "cells", "auto")):
         others = "--lock, -p, --params, --cells, --auto and --repeat"
-        raise click.UsageError(f"--locked runs the pipeline as the reference has it: leave out {others}")
+        raise click.UsageError(f"--locked compares with the reference: remove {others}")
     return read_reference(path)
 
 

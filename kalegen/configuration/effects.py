@@ -25,7 +25,11 @@ def read_effects(
         except (OSError, ValueError) as problem:
             reason = problem.strerror if isinstance(problem, OSError) else str(problem)
             message = f"can't read what {distribution!r} says of its effects: {reason}"
-            found.append(error("KG024", message, source, "install it, or state what is needed in 'effects'"))
+            found.append(
+                error(
+                    "KG024", message, source, "install the distribution, or write the effects into the table 'effects'"
+                )
+            )
             continue
         shipped = {str(key): str(text) for table in tables for key, text in table.items()}
         found += _check(shipped, source, f" in the table of {distribution!r}")

@@ -39,7 +39,7 @@ def _format(type_name: str, text: str, folders: tuple[Path, ...]) -> Format:
     candidates = [folder / path for folder in folders for path in (f"{name}.py", f"{name}/__init__.py")]
     file = next((candidate for candidate in candidates if is_file(candidate)), None)
     if file is None:
-        raise ValueError(f"there is no module {match['module']!r} here")
+        raise ValueError(f"the module {match['module']!r} does not exist next to the notebook")
     return Format(type_name, read_bytes(file).decode("utf-8"), match["save"], match["load"])
 
 

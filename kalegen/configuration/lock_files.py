@@ -73,7 +73,7 @@ def valid_marker(text: str) -> str:
     try:
         return str(Marker(text)) if text else ""
     except InvalidMarker:
-        raise ValueError(f"{text!r} is no marker") from None
+        raise ValueError(f"{text!r} is not a marker") from None
 
 
 def pipenv_locked(text: str) -> dict[str, str]:
@@ -101,7 +101,7 @@ def conda_pins(text: str) -> tuple[dict[str, str], list[str]]:
     try:
         content = yaml.safe_load(text)
     except yaml.YAMLError:
-        raise ValueError("it is no YAML") from None
+        raise ValueError("it is not YAML") from None
     listed = content.get("package", content.get("dependencies")) if isinstance(content, dict) else None
     if not isinstance(listed, list):
         raise ValueError("it has neither dependencies nor a list of packages")

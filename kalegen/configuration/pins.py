@@ -24,7 +24,7 @@ def specifiers(pins: Mapping[str, str]) -> dict[str, str]:
         try:
             found[canonicalize_name(name)] = str(SpecifierSet(text if re.match(r"\s*[=<>!~]", text) else f"=={text}"))
         except InvalidSpecifier:
-            raise ValueError(f"{text!r} is no version of {name!r}") from None
+            raise ValueError(f"{text!r} is not a version of {name!r}") from None
     return found
 
 
@@ -64,13 +64,13 @@ def _declared(content: Mapping[str, Any]) -> Iterator[str]:
     ]
     for listed in lists:
         if not isinstance(listed, list):
-            raise ValueError("its dependencies are no lists")
+            raise ValueError("its dependencies are not lists")
         yield from (item for item in listed if isinstance(item, str))
 
 
 def _values(table: Any) -> list[Any]:
     if not isinstance(table, dict):
-        raise ValueError("its dependencies are no tables of lists")
+        raise ValueError("its dependencies are not tables of lists")
     return list(table.values())
 
 

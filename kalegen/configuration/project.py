@@ -147,7 +147,7 @@ def _entry(item: Any, number: int, folder: Path, common: Wanted, real: str) -> t
     notebook, output = values.pop("notebook", None), values.pop("output", None)
     missing = [name for name, value in (("notebook", notebook), ("output", output)) if not isinstance(value, str)]
     if missing:
-        message = f"pipeline {number} of [[tool.kalegen.pipelines]] does not say its {' and its '.join(missing)}"
+        message = f"pipeline {number} of [[tool.kalegen.pipelines]] has no {' and no '.join(missing)}"
         hint = 'give it notebook = "train.ipynb" and output = "train_pipeline.py", relative to pyproject.toml'
         return None, [error("KG023", message, Place(FILE), hint)]
     wanted, found = _beside(values, common, folder)
@@ -176,7 +176,7 @@ def _check_outputs(entries: list[Entry]) -> list[Diagnostic]:
         other = seen.setdefault(entry.output.resolve(), entry)
         if other is not entry:
             message = f"{other.notebook.name} and {entry.notebook.name} have the same output, {entry.output.name}"
-            found.append(error("KG023", message, Place(FILE), "give each pipeline a file of its own"))
+            found.append(error("KG023", message, Place(FILE), "give each pipeline an output of its own"))
     return found
 
 

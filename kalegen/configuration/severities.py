@@ -16,7 +16,7 @@ def check_severities(table: Mapping[str, str], place: Place) -> list[Diagnostic]
     """ERRORs for words that say no severity."""
     hint = f"one of {', '.join(WORDS)}"
     return [
-        error("KG027", f"{word!r} is no severity for {code}", place, hint)
+        error("KG027", f"{word!r} is not a severity, and {code} has it", place, hint)
         for code, word in table.items()
         if word not in WORDS
     ]

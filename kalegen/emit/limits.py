@@ -86,8 +86,8 @@ def _check_size(step: EmittedStep, pipeline: EmittedPipeline, own: int, shared: 
     size = _size(step, pipeline, own)
     if size <= LARGEST_ARGUMENT:
         return []
-    message = f"the component is {size // 1024} KiB long; a pod takes 128 KiB"
-    hint = "split the step, or move large literals into a file"
+    message = f"the code of the step has {size // 1024} KiB, and a pod takes 128 KiB at most"
+    hint = "split the step, or read the data from a file instead of writing it into the code"
     if step.modules or step.data_files:
         hint = "put what travels with it into an image (kalegen image, see docs/how-to/image.md), or split the step"
     hint += ", or go without its report, which holds the cells again" if has_report(step, pipeline) else ""
@@ -101,8 +101,8 @@ def _check_workflow(pipeline: EmittedPipeline, source: str) -> list[Diagnostic]:
     size = sum(component_sizes(pipeline, source).values())
     if size <= LARGEST_WORKFLOW:
         return []
-    message = f"the programs of all components have {size // 1024} KiB; a cluster takes workflows of 1536 KiB"
-    hint = "make two pipelines of it, or move large literals and files into a volume"
+    message = f"all steps together have {size // 1024} KiB of code, and a cluster takes 1536 KiB at most"
+    hint = "make two pipelines of it, or move data and files to a volume"
     return [error("KG410", message, Place(pipeline.file), hint)]
 
 
@@ -112,8 +112,10 @@ def _check_description(step: PlannedStep, pipeline: PlannedPipeline) -> list[Dia
     if size <= LARGEST_ARGUMENT:
         return []
     count = len(step.loads) + len(step.saves)
-    message = f"the description of the step's {count} artifacts is about {size // 1024} KiB long; a pod takes 128 KiB"
-    hint = "put values that belong together into one dict or list"
+    message = (
+        f"the step has {count} artifacts, whose description has about {size // 1024} KiB; a pod takes 128 KiB at most"
+    )
+    hint = "put the values into one dict, and pass that on"
     return [error("KG403", message, _place(step, pipeline), hint)]
 
 
@@ -125,7 +127,7 @@ def _check_name(step: PlannedStep, pipeline: PlannedPipeline) -> list[Diagnostic
     long = next((name for name in (component_name(step), *groups) if len(name) > longest), None)
     if long is None:
         return []
-    message = f"the name of the task {long!r} has {len(long)} characters; Argo takes {longest}"
+    message = f"the task name {long!r} has {len(long)} characters, and Argo takes {longest} at most"
     return [error("KG408", message, _place(step, pipeline), "give the step, or the notebook around it, a shorter name")]
 
 

@@ -108,10 +108,10 @@ def find_strange(named: frozenset[str]) -> Iterator[tuple[str, str | None]]:
     from kalegen.catalogue import CODES, NAMES
 
     if not named:
-        yield "the comment names no code to ignore", "write '# kalegen: ignore[KG203]'"
+        yield "the comment does not say which code to ignore", "write '# kalegen: ignore[KG203]'"
     for text in sorted(named):
         code = NAMES.get(text, text)
         if code not in CODES:
-            yield f"there is no code {text!r} to ignore", did_you_mean(text, [*CODES, *NAMES])
+            yield f"the comment ignores {text!r}, which is not a code", did_you_mean(text, [*CODES, *NAMES])
         elif CODES[code].severity is Severity.ERROR and not CODES[code].is_soft:
             yield f"{text} can't be ignored: it leaves nothing to write", f"'kalegen explain {code}' says what to do"

@@ -25,7 +25,7 @@ def check_labels(required: Sequence[str] | Mapping[str, str], subject: Subject) 
             value, choices = value_of(step.task_settings, "label", key), pattern.split("|")
             example = next((choice for choice in choices if "*" not in choice), "VALUE")
             if value is None:
-                message = f"the step {step.name!r} has no label {key!r}"
+                message = f"step {step.name!r} has no label {key!r}, which the policy requires"
                 hint = f'tag it label:{key}:{example}, or for all steps: labels = {{ "{key}" = "{example}" }}'
                 yield error("KG905", message, subject.place_of_step(step), hint)
             elif not any(fnmatchcase(value, choice) for choice in choices):
@@ -41,7 +41,7 @@ def check_limits(allowed: Mapping[str, Any] | bool, subject: Subject) -> Iterato
         for resource in REQUIRED:
             if (resource in bounds or not bounds) and value_of(step.task_settings, "limit", resource) is None:
                 example = bounds.get(resource, {"cpu": 1, "memory": "2Gi"}[resource])
-                message = f"the step {step.name!r} has no limit of {resource}"
+                message = f"step {step.name!r} has no limit of {resource}, which the policy requires"
                 hint = f'tag it limit:{resource}:{example}, or for all steps: limits = {{ {resource} = "{example}" }}'
                 yield error("KG906", message, subject.place_of_step(step), hint)
         yield from _check_bounds(bounds, step, subject)
@@ -64,5 +64,5 @@ def check_root(is_allowed: bool, subject: Subject) -> Iterator[Diagnostic]:
         context = {setting.item: setting.value for setting in task_settings_of(step.task_settings, "security_context")}
         if context.get("run_as_user") == 0 and context.get("enabled"):
             place = subject.place_of_setting(step, "security_context", "run_as_user") or subject.place_of_step(step)
-            message = f"the step {step.name!r} runs as root: run_as_user is 0"
-            yield error("KG909", message, place, "write another user, run_as_user = 1000, or remove it")
+            message = f"step {step.name!r} runs as root: run_as_user is 0"
+            yield error("KG909", message, place, "write run_as_user = 1000, or remove run_as_user")

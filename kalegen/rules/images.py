@@ -26,7 +26,7 @@ def check_images(rules: Mapping[str, Any], subject: Subject) -> Iterator[Diagnos
         repository = _repository(image)
         named = {image, repository + image[len(_name(image)) :]}
         if parameter_of(image):
-            message = f"the image is the parameter {image}: whoever starts a run chooses it"
+            message = f"the image is the parameter {image}, so whoever starts a run chooses it"
         elif not any(_is_below(repository, one) for one in registries) and not any(
             fnmatchcase(one, pattern) for one in named for pattern in patterns
         ):
@@ -43,7 +43,7 @@ def check_tags(is_allowed: bool, subject: Subject) -> Iterator[Diagnostic]:
         if "@" in tag or parameter_of(image) or re.search(r"\d", tag):
             continue
         what = f"the tag {tag[1:]!r}" if tag else "no tag, which means 'latest',"
-        message = f"the image {image!r} has {what} and so is another one tomorrow"
+        message = f"the image {image!r} has {what}, so it may be another image tomorrow"
         yield error("KG902", message, place, f"name a version, {_name(image)}:1.2, or a digest, @sha256:…")
 
 

@@ -23,7 +23,7 @@ def check_pinned(is_demanded: bool, subject: Subject) -> Iterator[Diagnostic]:
             name = name_of(requirement)
             if name not in seen and not _is_exact(requirement):
                 seen.add(name)
-                message = f"the package {requirement!r} has no exact version"
+                message = f"the package {requirement!r} has no exact version, which the policy requires"
                 hint = f'add {name} to the file that `pin_from` names, or to `pins`: {name} = "1.2.3"'
                 yield error("KG903", message, subject.place_of_package(step, name), hint)
 

@@ -14,7 +14,7 @@ def check_tasks(most: int, subject: Subject) -> Iterator[Diagnostic]:
     count = len(pipeline.steps) + subject.added
     if count > most:
         place = subject.place_of_step(pipeline.steps[min(most, len(pipeline.steps) - 1)])
-        message = f"the pipeline has {count} tasks; allowed are {most}"
+        message = f"the pipeline has {count} tasks, and the policy allows {most}"
         yield error("KG910", message, place, "join steps that belong together, or make two pipelines of it")
 
 
@@ -23,7 +23,7 @@ def check_components(most: int, subject: Subject) -> Iterator[Diagnostic]:
     for step in subject.pods:
         size = subject.sizes.get(step.name, 0)
         if size > most:
-            message = f"the component of the step {step.name!r} has {size} bytes; allowed are {most}"
+            message = f"the component of step {step.name!r} has {size} bytes, and the policy allows {most}"
             hint = "split the step, or move large literals and files into a volume"
             yield error("KG911", message, subject.place_of_step(step), hint)
 
@@ -31,6 +31,6 @@ def check_components(most: int, subject: Subject) -> Iterator[Diagnostic]:
 def check_package(most: int, subject: Subject) -> Iterator[Diagnostic]:
     """KG912 for a pipeline that compiles to more bytes."""
     if len(subject.package) > most:
-        message = f"the compiled pipeline has {len(subject.package)} bytes; allowed are {most}"
+        message = f"the compiled pipeline has {len(subject.package)} bytes, and the policy allows {most}"
         hint = "make two pipelines of it, or move large literals and files into a volume"
         yield error("KG912", message, subject.place, hint)

@@ -119,7 +119,7 @@ def load_pipeline(path: Path) -> LoadedPipeline | Diagnostic:
         module = import_file(path)
     except Exception as problem:  # importing runs the module, and kfp compiles it: anything may come out
         text = f"the module cannot be imported: {type(problem).__name__}: {one_line(problem)}"
-        return error("KG704", text, place, "compile the notebook again; an edited module may have lost a part")
+        return error("KG704", text, place, "compile the notebook again")
     from kfp.dsl.base_component import BaseComponent
     from kfp.dsl.graph_component import GraphComponent
 
@@ -145,7 +145,7 @@ def import_file(path: Path) -> ModuleType:
     name = f"_kalegen_module_{path.stem}"
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
-        raise ImportError(f"{path} is no Python file")
+        raise ImportError(f"{path} is not a Python file")
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module  # kfp reads the components' source through it
     writes_bytecode = sys.dont_write_bytecode

@@ -31,8 +31,8 @@ def load_package(path: Path) -> LoadedPipeline | Diagnostic:
         order = tuple(_in_order(spec.root.dag, spec.components))
         return LoadedPipeline(loaded, spec, loaded.platform_spec, order)
     except Exception as problem:  # kfp's loader reads YAML and protobuf, and asserts what it needs
-        text = f"the file holds no compiled pipeline: {one_line(problem) or type(problem).__name__}"
-        hint = "give the YAML that kfp compiles, or `python MODULE` writes"
+        text = f"the file is not a compiled pipeline: {one_line(problem) or type(problem).__name__}"
+        hint = "name a YAML file that kfp has compiled, or that `python MODULE` has written"
         return error("KG704", text[:300], Place(str(path)), hint)
 
 

@@ -91,7 +91,7 @@ def read_file(file: Path, declared: Declared) -> Arguments:
     if not isinstance(data, dict):
         hint = 'for example: {"epochs": 3, "rate": 0.1}'
         return Arguments(
-            {}, (error("KG701", "the parameters file holds no mapping from names to values", place, hint),)
+            {}, (error("KG701", "the parameters file is not a mapping from names to values", place, hint),)
         )
     return check_values({str(name): value for name, value in data.items()}, declared, place)
 
@@ -141,13 +141,13 @@ def find_misfit(value: object, wanted: type) -> str | None:
 def find_unfit(value: object) -> str | None:
     """What in a value kfp refuses or mangles; None if nothing. Numbers travel as JSON doubles."""
     if value is None:
-        return "holds null, which kfp does not pass inside a list or dict"
+        return "contains null, which kfp does not pass inside a list or dict"
     if isinstance(value, float) and not math.isfinite(value):
-        return "holds a number that is not finite, which kfp does not pass"
+        return "contains a number that is not finite, which kfp does not pass"
     if isinstance(value, int) and abs(value) > LARGEST_EXACT_INTEGER:
-        return "holds an integer above 2**53, which kfp does not pass exactly"
+        return "contains an integer above 2**53, which kfp does not pass exactly"
     if isinstance(value, dict):
-        keys = next(("has keys that are no strings" for key in value if not isinstance(key, str)), None)
+        keys = next(("has keys that are not strings" for key in value if not isinstance(key, str)), None)
         return keys or next(filter(None, map(find_unfit, value.values())), None)
     if isinstance(value, list):
         return next(filter(None, map(find_unfit, value)), None)

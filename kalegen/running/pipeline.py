@@ -171,7 +171,7 @@ def go_through(runner: StepRunner, arguments: Mapping[str, Any], options: RunOpt
             if not is_late.is_set():
                 raise KeyboardInterrupt from None
             text = f"the run took longer than its timeout of {timeout} s"
-            succeeded, problems = False, [error("KG714", text, place, "--resume goes on from here")]
+            succeeded, problems = False, [error("KG714", text, place, "add --resume, and the run continues from here")]
         except OSError as problem:
             succeeded, problems = False, [unwritable(root, problem)]
         except (ValueError, RuntimeError, KeyError, TypeError) as problem:  # what kfp.local raises when it can't go on

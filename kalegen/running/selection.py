@@ -108,8 +108,8 @@ def select_part(pipeline: LoadedPipeline, asked: Part, reuse: Reuse) -> Selectio
         return Selection({component: way for component, way in usual.items() if component in wanted})
     again = first.union(*(nx.descendants(graph, component) for component in first)) & wanted
     if not again:
-        text = f"step `{asked.last}` does not need step `{asked.first}`: nothing to run"
-        return (error("KG708", text, Place("run"), "leave one of --from and --to out"),)
+        text = f"step `{asked.last}` does not need step `{asked.first}`, so no step lies between them"
+        return (error("KG708", text, Place("run"), "exchange the two steps, or remove --from or --to"),)
     needed = {before for component in again for before in nx.ancestors(graph, component)} - again
     ways = {**usual, **dict.fromkeys(needed, Reuse.ALWAYS), **dict.fromkeys(first, Reuse.NEVER)}
     return Selection({component: way for component, way in ways.items() if component in needed | again})

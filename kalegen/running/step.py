@@ -139,7 +139,7 @@ class StepRunner:
         """An earlier result was asked for and there is none: KG709."""
         step = self.pipeline.step_of(request.component_name)
         text = f"step `{step}` has no result of an earlier run with its present code, inputs and parameters"
-        problem = error("KG709", text, Place(self.source_map.notebook, step=step), "run without --from first")
+        problem = error("KG709", text, Place(self.source_map.notebook, step=step), "run once without --from")
         self.record.finish(request.directory, self.outcome(request, State.FAILED), problem)
 
     def bring(self, request: Request) -> dict[str, Any] | None:
@@ -295,6 +295,6 @@ def describe_inputs(request: Request) -> Sequence[str]:
 def advise(text: str, inputs: Sequence[str]) -> str:
     """What to do about a failed step."""
     if text.startswith(("ModuleNotFoundError", "ImportError")):
-        return "install the package here, or let kalegen do so: --install"
+        return "install the package here, or add --install"
     origin = f"its inputs: {', '.join(inputs)}; " if inputs else ""
-    return f"{origin}after a change, --resume goes on from here"
+    return f"{origin}correct the step, and go on with --resume"

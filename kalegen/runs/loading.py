@@ -102,7 +102,7 @@ def load_run(path: str | PathLike[str]) -> RunResults:
     """The run in a directory that ``kalegen run`` made. Raises ValueError for any other path."""
     run = read_run(Path(path))
     if run is None:
-        raise ValueError(f"{path} is no directory of a run: kalegen runs lists them")
+        raise ValueError(f"{path} is not the directory of a run: kalegen runs lists them")
     return RunResults(run)
 
 

@@ -57,5 +57,5 @@ def remove(runs: Iterable[Run]) -> list[Diagnostic]:
             shutil.rmtree(run.directory)
         except OSError as problem:
             text = f"the run can't be removed: {problem.strerror or problem}"
-            problems.append(error("KG717", text, Place(str(run.directory)), "remove it by hand"))
+            problems.append(error("KG717", text, Place(str(run.directory)), "remove the directory by hand"))
     return problems

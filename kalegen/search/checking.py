@@ -78,10 +78,10 @@ def _plain(name: str) -> str:
 
 def _no_metric(asked: str, known: tuple[str, ...], place: Place) -> Diagnostic:
     near = nearest(asked, known)
-    hint = "name it in a cell tagged pipeline-metrics: print(accuracy)"
+    hint = "print it in a cell tagged pipeline-metrics: print(accuracy)"
     if known:
         hint = f"did you mean `{near}`?" if near else f"the metrics are {', '.join(known)}"
-    return error("KG763", f"no step logs the metric `{asked}`, which is to be tuned", place, hint)
+    return error("KG763", f"no step logs the metric `{asked}`, which is the objective", place, hint)
 
 
 def _check_algorithms(search: Search, place: Place) -> Iterator[Diagnostic]:
@@ -94,8 +94,8 @@ def _check_algorithm(asked: Algorithm, known: Any, place: Place) -> Iterator[Dia
     one: Known | None = known.get(asked.name)
     if one is None:
         near = nearest(asked.name, known)
-        hint = f"did you mean `{near}`?" if near else f"there are {', '.join(known)}"
-        yield error("KG764", f"there is no algorithm `{asked.name}` for tuning", place, hint)
+        hint = f"did you mean `{near}`?" if near else f"the algorithms are {', '.join(known)}"
+        yield error("KG764", f"kalegen has no tuning algorithm `{asked.name}`", place, hint)
         return
     for name, text in asked.settings.items():
         if name not in one.settings and is_of_another(name):
@@ -141,12 +141,16 @@ def _fitted(one: Range, pipeline: PlannedPipeline, place: Place) -> Range | Diag
         known = [known.name for known in pipeline.parameters if not known.is_fixed]
         near = nearest(one.name, known)
         hint = f"did you mean `{near}`?" if near else f"the parameters are {', '.join(known)}"
-        hint = hint if known else "tag a cell with its parameters: pipeline-parameters"
-        return error("KG761", f"`{one.name}`, which is to be tuned, is no parameter of the pipeline", place, hint)
+        hint = hint if known else "assign it in a cell tagged pipeline-parameters"
+        return error("KG761", f"the pipeline has no parameter `{one.name}` to tune", place, hint)
     fitting = FITTING.get(parameter.type, ())
     if one.type not in fitting:
-        hint = f"its range can be {' or '.join(fitting)}" if fitting else "numbers, texts and flags can be tuned"
-        message = f"the parameter `{one.name}` is a {parameter.type}, which a range of {one.type} does not fit"
+        hint = (
+            f"its range can be {' or '.join(fitting)}"
+            if fitting
+            else "tune a parameter that is a number, a string or a boolean"
+        )
+        message = f"the parameter `{one.name}` is a {parameter.type}, and a range of type {one.type} does not fit it"
         return error("KG762", message, place, hint)
     values = tuple(_value(value, parameter) for value in one.values)
     strange = [given for given, value in zip(one.values, values, strict=True) if not _is_possible(value, parameter)]
@@ -154,7 +158,7 @@ def _fitted(one: Range, pipeline: PlannedPipeline, place: Place) -> Range | Diag
         given for given, value in zip(one.values, values, strict=True) if given not in strange and value is None
     ]
     if strange:
-        message = f"{strange[0]!r} is no value that the parameter `{one.name}` can have"
+        message = f"the parameter `{one.name}` can't be {strange[0]!r}"
         allowed = ", ".join(map(str, parameter.choices)) or f"a {parameter.type}"
         return error("KG762", message, place, f"it is {allowed}")
     return replace(one, values=values)

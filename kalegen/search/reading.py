@@ -63,13 +63,13 @@ def read_search(table: Mapping[str, Any], place: Place) -> Search | Diagnostic:
     try:
         return _search(table)
     except Malformed as problem:
-        return error("KG760", f"what to tune is not clear: {problem}", place, problem.advice)
+        return error("KG760", f"the description of the search has a fault: {problem}", place, problem.advice)
 
 
 def _search(table: Mapping[str, Any]) -> Search:
     for key in table:
         if key not in KEYS + KATIBS:
-            raise Malformed(f"there is no key {key!r}", did_you_mean(key, KEYS + KATIBS) or f"keys: {', '.join(KEYS)}")
+            raise Malformed(f"{key!r} is not a key", did_you_mean(key, KEYS + KATIBS) or f"keys: {', '.join(KEYS)}")
     return Search(
         ranges=tuple(_ranges(table.get("parameters"))),
         objective=_objective(table),
@@ -85,7 +85,7 @@ def _search(table: Mapping[str, Any]) -> Search:
 def _count(table: Mapping[str, Any], key: str, default: int, least: int) -> int:
     value = table.get(key, table.get(OURS.get(key, key), default))
     if isinstance(value, bool) or not isinstance(value, int) or value < least:
-        raise Malformed(f"{key!r} is no whole number from {least}", f"{key} = {default}")
+        raise Malformed(f"{key!r} is not an integer from {least} on", f"{key} = {default}")
     return value
 
 
@@ -93,10 +93,10 @@ def _objective(table: Mapping[str, Any]) -> Objective:
     """The metric, from ``maximize`` or ``minimize``, or from Katib's ``objective``."""
     named = [key for key in ("maximize", "minimize") if table.get(key)]
     if len(named) == 2:
-        raise Malformed("it asks for both, the largest and the smallest value", "keep one of maximize and minimize")
+        raise Malformed("it has both maximize and minimize", "remove one of the two")
     given = table.get("objective") or {}
     if not isinstance(given, Mapping):
-        raise Malformed("'objective' is no table")
+        raise Malformed("'objective' is not a table")
     goal = table.get("goal", given.get("goal"))
     if goal is not None:
         goal = _number(goal, "goal")
@@ -105,7 +105,7 @@ def _objective(table: Mapping[str, Any]) -> Objective:
         return Objective(str(table[named[0]]), named[0] == "maximize", goal, others)
     metric, way = given.get("objectiveMetricName"), given.get("type")
     if not metric or way not in ("maximize", "minimize"):
-        raise Malformed("it does not say which metric is to be best", 'maximize = "accuracy", or --maximize accuracy')
+        raise Malformed("it has neither maximize nor minimize", 'maximize = "accuracy", or --maximize accuracy')
     return Objective(str(metric), way == "maximize", goal, others)
 
 
@@ -119,12 +119,12 @@ def _algorithm(given: Any, settings: Any) -> Algorithm | None:
         name = given["algorithmName"]
         listed = given.get("algorithmSettings") or ()
         if not all(isinstance(one, Mapping) and "name" in one and "value" in one for one in listed):
-            raise Malformed("'algorithmSettings' is no list of names and values")
+            raise Malformed("'algorithmSettings' is not a list of names and values")
         settings = {**{one["name"]: one["value"] for one in listed}, **(settings or {})}
     else:
         raise Malformed("the algorithm has no name", 'algorithm = "tpe"')
     if not isinstance(settings, Mapping):
-        raise Malformed("'settings' is no table", "settings = { n_startup_trials = 5 }")
+        raise Malformed("'settings' is not a table", "settings = { n_startup_trials = 5 }")
     return Algorithm(SPELLINGS.get(name.lower(), name.lower()), {str(k): str(v) for k, v in settings.items()})
 
 
@@ -151,7 +151,7 @@ def range_of_text(text: str) -> Range:
         return _listed(name, kind, [item.strip() for item in rest.split(",")])
     parts = rest.split(":")
     if kind not in NUMERIC or not name or len(parts) < 2:
-        raise Malformed(f"{text!r} is no range", f"write {EXAMPLES}")
+        raise Malformed(f"{text!r} is not a range", f"write {EXAMPLES}")
     options = {key: value or "true" for key, _, value in (part.partition("=") for part in parts[2:])}
     unknown = options.keys() - {"log", "step"}
     if unknown:
@@ -163,15 +163,15 @@ def _range_of_table(given: Any) -> Range:
     """One of Katib's ``parameters``."""
     space = given.get("feasibleSpace") if isinstance(given, Mapping) else None
     if not isinstance(space, Mapping) or not isinstance(given.get("name"), str):
-        raise Malformed(f"{given!r} is no range", f"write {EXAMPLES}")
+        raise Malformed(f"{given!r} is not a range", f"write {EXAMPLES}")
     name, kind = given["name"], given.get("parameterType")
     if kind in LISTED:
         return _listed(name, kind, space.get("list") or ())
     if kind not in NUMERIC:
-        raise Malformed(f"the type of {name!r} is none of {', '.join((*NUMERIC, *LISTED))}", f"write {EXAMPLES}")
+        raise Malformed(f"the type of {name!r} is not one of {', '.join((*NUMERIC, *LISTED))}", f"write {EXAMPLES}")
     distribution = space.get("distribution") or "uniform"
     if distribution not in ("uniform", "logUniform"):
-        raise Malformed(f"the distribution of {name!r} is neither uniform nor logUniform", "leave it out")
+        raise Malformed(f"the distribution of {name!r} is neither uniform nor logUniform", "remove it")
     if "min" not in space or "max" not in space:
         raise Malformed(f"the range of {name!r} lacks an end", '{"min": "10", "max": "200"}')
     return _between(name, kind, space["min"], space["max"], space.get("step") or None, distribution == "logUniform")
@@ -193,13 +193,15 @@ def _between(name: str, kind: str, low: Any, high: Any, step: Any, is_log: bool)
     if ends[0] >= ends[1]:
         raise Malformed(f"the range of {name!r} is empty: {low} to {high}", "write the smaller end first")
     if by is not None and by <= 0:
-        raise Malformed(f"the step of {name!r} is not positive", "leave it out, or give a step above 0")
+        raise Malformed(f"the step of {name!r} is not positive", "remove the step, or write one above 0")
     if is_log and (ends[0] <= 0 or by is not None):
         raise Malformed(
             f"{name!r} is on a logarithmic scale, which begins above 0 and has no steps", f"write {EXAMPLES}"
         )
     if kind == INT and not all(float(one).is_integer() for one in (*ends, *([by] if by else []))):
-        raise Malformed(f"the range of {name!r} is of whole numbers, and has others", f"{name}:{DOUBLE}:…")
+        raise Malformed(
+            f"the range of {name!r} has type int, and its ends or its step are not integers", f"{name}:{DOUBLE}:…"
+        )
     return Range(name, kind, ends[0], ends[1], by, is_log)
 
 
@@ -208,7 +210,7 @@ def _number(value: Any, name: str) -> float:
     try:
         number = float(value)
     except (TypeError, ValueError):
-        raise Malformed(f"{value!r} of {name!r} is no number", f"write {EXAMPLES}") from None
+        raise Malformed(f"{value!r} of {name!r} is not a number", f"write {EXAMPLES}") from None
     if not math.isfinite(number) or isinstance(value, bool):
-        raise Malformed(f"{value!r} of {name!r} is no finite number", f"write {EXAMPLES}")
+        raise Malformed(f"{value!r} of {name!r} is not a finite number", f"write {EXAMPLES}")
     return number

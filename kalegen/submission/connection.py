@@ -95,8 +95,8 @@ def find_no_host(connection: Connection, environment: Mapping[str, str]) -> Diag
     known = connection.host or environment.get(ENDPOINT) or environment.get("KUBERNETES_SERVICE_HOST")
     if known or any(Path(path).is_file() for path in kubeconfig.split(os.pathsep)):
         return None
-    hint = f"give --host URL, or set {ENDPOINT}"
-    return error("KG720", "no Kubeflow Pipelines server is named", Place("submit"), hint)
+    hint = f"add --host URL, or set the environment variable {ENDPOINT}"
+    return error("KG720", "kalegen does not know which Kubeflow Pipelines server to use", Place("submit"), hint)
 
 
 def client_arguments(connection: Connection) -> dict[str, Any]:

@@ -15,10 +15,22 @@ SIGN_IN = "give a token, cookies or a service account's token file: docs/how-to/
 CHECK_TLS = "check --ca-cert and the address"
 NO_SCHEME = "without http:// or https://, --host means https: write --host http://… for a server without TLS"
 STATUSES = {
-    401: ("KG723", "the server does not know who asks (401)", SIGN_IN),
-    403: ("KG724", "the server refuses (403)", "ask for access, or give the --namespace that is yours"),
-    404: ("KG725", "the server has no such thing (404)", "check that --host is the address of Kubeflow Pipelines' API"),
-    409: ("KG726", "the server has that already (409)", "give another --version-name or --run-name"),
+    401: ("KG723", "the server does not accept the credentials (401)", SIGN_IN),
+    403: (
+        "KG724",
+        "your account may not do this in this namespace (403)",
+        "ask for access, or name your own namespace with --namespace",
+    ),
+    404: (
+        "KG725",
+        "the server has nothing at this address (404)",
+        "check that --host is the address of Kubeflow Pipelines' API",
+    ),
+    409: (
+        "KG726",
+        "the server has another version or run of this name (409)",
+        "choose another name with --version-name or --run-name",
+    ),
 }
 
 
@@ -61,7 +73,7 @@ def find_fault(problem: Exception, doing: str, connection: Connection) -> Diagno
     elif isinstance(problem, (http.HTTPError, OSError)):
         code, text, hint = "KG721", "the server cannot be reached", "check --host, the network and port forwarding"
     elif isinstance(problem, (api.ApiValueError, api.ApiTypeError, ValueError)):
-        code, text, hint = "KG729", f"the server's answer is not understood: {problem}", "is kfp as new as the server?"
+        code, text, hint = "KG729", f"kfp can't read the server's answer: {problem}", "is kfp as new as the server?"
     if not code:
         return None
     if code in ("KG721", "KG730") and connection.host and "://" not in connection.host:
@@ -72,9 +84,11 @@ def find_fault(problem: Exception, doing: str, connection: Connection) -> Diagno
 
 def by_status(problem: Any) -> tuple[str, str, str | None]:
     """Code, message and hint for an answer with an error status."""
-    code, text, hint = STATUSES.get(problem.status, ("KG728", f"the server refuses ({problem.status})", None))
+    code, text, hint = STATUSES.get(
+        problem.status, ("KG728", f"the server refuses the request ({problem.status})", None)
+    )
     if problem.status >= 500:
-        code, text, hint = "KG727", f"the server failed ({problem.status})", "try again; its log knows more"
+        code, text, hint = "KG727", f"the server failed ({problem.status})", "try again, or look into the server's log"
     said = read_message(problem.body)
     return code, f"{text}: {said}" if said else text, hint
 

@@ -76,12 +76,12 @@ def find_contradiction(submission: Submission) -> Diagnostic | None:
     """KG731 for a submission that cannot be meant."""
     place = Place("submit")
     if submission.upload_only and (submission.wait or submission.cron):
-        return error("KG731", "--upload-only makes no run to wait for or to repeat", place)
+        return error("KG731", "--upload-only starts no run that could be waited for or repeated", place)
     if submission.cron and submission.wait:
-        return error("KG731", "a recurring run has no end to wait for", place, "leave out --wait")
+        return error("KG731", "a recurring run has no end to wait for", place, "remove --wait")
     if submission.cron and len(submission.cron.split()) not in (CRON_FIELDS, CRON_FIELDS + 1):
         hint = 'for example: --cron "0 6 * * 1-5", at 6:00 on weekdays'
-        return error("KG731", f"`{submission.cron}` is no cron expression of five or six fields", place, hint)
+        return error("KG731", f"`{submission.cron}` is not a cron expression of five or six fields", place, hint)
     return None
 
 
@@ -91,7 +91,9 @@ def find_changed(submission: Submission) -> Diagnostic | None:
         text = expanded_within(value)
         if text:
             message = f"the value given for parameter {name!r} holds the text {text!r}, which Kubernetes replaces"
-            return error("KG124", message, Place("submit"), "give it without that, and let a step put it in")
+            return error(
+                "KG124", message, Place("submit"), "pass the value without that text, and add the text in a step"
+            )
     return None
 
 
@@ -103,7 +105,7 @@ def digest(package: Path) -> str | Diagnostic:
         documents = list(yaml.safe_load_all(package.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as problem:
         text = f"the compiled pipeline cannot be read: {' '.join(str(problem).split())}"
-        return error("KG734", text, Place(str(package)), "compile it again")
+        return error("KG734", text, Place(str(package)), "compile the notebook again")
     return hashlib.sha256(json.dumps(documents, sort_keys=True).encode()).hexdigest()
 
 
@@ -278,7 +280,12 @@ class Server:
                 return replace(outcome, diagnostics=self.verdict(run, progress))
             if end is not None and time.monotonic() >= end:
                 text = f"the run is still {progress.state} after {self.limits.deadline:g} s"
-                problem = error("KG733", text, Place(self.connection.address), "it goes on without this command")
+                problem = error(
+                    "KG733",
+                    text,
+                    Place(self.connection.address),
+                    "look at the run's page, or wait longer with --timeout",
+                )
                 return replace(outcome, diagnostics=(problem,))
             time.sleep(self.limits.poll)
 

@@ -63,8 +63,8 @@ def submit(
     except ApiException as problem:
         return _refusal(problem, place)
     except ConfigException as problem:
-        text = f"no Kubernetes cluster is named: {' '.join(str(problem).split())}"
-        return error("KG770", text, place, "set KUBECONFIG, or give --kube-context")
+        text = f"kalegen does not know which Kubernetes cluster to use: {' '.join(str(problem).split())}"
+        return error("KG770", text, place, "set KUBECONFIG, or name a context with --kube-context")
     except (HTTPError, OSError) as problem:
         text = f"the cluster cannot be reached: {' '.join(str(problem).split())[:200]}"
         return error("KG770", text, place, "check the network, and the address in kubectl's configuration")
@@ -161,8 +161,8 @@ def _refusal(problem: Any, place: Place) -> Diagnostic:
     text = " ".join(f"({problem.status}) {said}".split())[:300]
     if problem.status in (401, 403):
         hint = "ask for the right to create configmaps and experiments.kubeflow.org, or give your --namespace"
-        return error("KG771", f"the cluster refuses {text}", place, hint)
+        return error("KG771", f"your account may not do this {text}", place, hint)
     if problem.status == 404:
         hint = "install Katib, or check the namespace: kubectl api-resources --api-group=kubeflow.org"
-        return error("KG772", f"the cluster knows no experiments {text}", place, hint)
-    return error("KG770", f"the cluster does not do it {text}", place, "its message says why")
+        return error("KG772", f"the cluster has no Katib experiments {text}", place, hint)
+    return error("KG770", f"the cluster refuses the request {text}", place, "follow the message of the cluster")

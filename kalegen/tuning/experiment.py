@@ -50,7 +50,9 @@ def manifests(search: Search, trials: Trials, place: Place) -> tuple[dict[str, A
     size = sum(len(text.encode()) for text in data.values())
     if size > LIMIT:
         text = f"what a trial runs has {size:,} bytes, and Kubernetes takes {LIMIT:,} in a ConfigMap"
-        return error("KG768", text, place, "what is embedded in the module makes it long: put it into the image")
+        return error(
+            "KG768", text, place, "install packages and modules in the image, instead of embedding them in the module"
+        )
     digest = hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:8]
     config: dict[str, Any] = {
         "apiVersion": "v1",
@@ -65,7 +67,7 @@ def manifests(search: Search, trials: Trials, place: Place) -> tuple[dict[str, A
 def _not_katib_s(search: Search, place: Place) -> Diagnostic | None:
     """KG768 for what runs here, but not there."""
     if search.stopping is not None and search.stopping.name != "medianstop":
-        text = f"Katib has no way to stop trials early that is called {search.stopping.name}"
+        text = f"Katib has no early stopping called {search.stopping.name}"
         return error("KG768", text, place, "--stopping median")
     if search.algorithm.name == "hyperband" and "resource_name" not in search.algorithm.settings:
         text = "Katib's hyperband needs the name of the parameter that it varies as a trial's resource"

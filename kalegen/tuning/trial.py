@@ -108,7 +108,7 @@ def outcome_of(ended: RunOutcome, objective: Objective) -> Outcome:
     metrics = {name: value for step in ended.steps for name, value in step.metrics.items()}
     problem = " ".join(ended.diagnostics[0].message.split()) if ended.diagnostics else ""
     if ended.succeeded and not numbers:
-        problem = f"the metric {objective.metric} was not logged, or is no finite number"
+        problem = f"the metric {objective.metric} was not logged, or is not a finite number"
     best = (max if objective.is_maximized else min)(numbers) if ended.succeeded and numbers else None
     return Outcome(
         value=best,

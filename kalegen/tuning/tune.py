@@ -62,7 +62,7 @@ class Tuned:
         if self.failed > self.search.failures:
             last = next(t for t in reversed(self.trials) if t.outcome.value is None and not t.outcome.is_pruned)
             return f"{self.failed} trials failed, the last one because {last.outcome.problem}"
-        return "" if self.best is not None else "no trial has come to a value"
+        return "" if self.best is not None else "no trial has logged the metric"
 
 
 Listener = Callable[[Trial, RunOutcome | None, Tuned], None]
@@ -128,5 +128,5 @@ def find_failure(tuned: Tuned, file: str) -> Diagnostic | None:
     """KG767 where tuning came to nothing."""
     if not tuned.problem:
         return None
-    hint = "`kalegen run` with its parameters says more; after a change, tune again"
-    return error("KG767", f"tuning came to no result: {tuned.problem}", Place(file), hint)
+    hint = "run the pipeline with the parameters of a failed trial (`kalegen run -p`), correct it, and tune again"
+    return error("KG767", f"tuning has no result: {tuned.problem}", Place(file), hint)

@@ -99,7 +99,7 @@ def output_findings(
         if lines:
             found.append((cell, lines))
     for cell, lines in found[:MOST]:
-        text = f"a run from top to bottom does not give what is saved: {' / '.join(lines[:2])}"
+        text = f"a run from top to bottom gives another output than the saved one: {' / '.join(lines[:2])}"
         more = f"; so do {len(found) - MOST} more cells" if len(found) > MOST and cell is found[MOST - 1][0] else ""
         yield warning("KG743", f"{text}{more}", Place(file, cell.number), HINT_RUN)
 
@@ -133,8 +133,10 @@ def name_findings(cells: Sequence[SavedCell], found: Iterable[Diagnostic], file:
     for finding in found:
         name = NAME.search(finding.message)
         if finding.code == UNBOUND and name and finding.place.cell in ran:
-            text = f"cell {finding.place.cell} ran with a `{name[1]}` that no cell binds: one that was deleted did"
-            yield warning("KG744", text, Place(file, finding.place.cell), "bring the cell back that binds it")
+            text = (
+                f"cell {finding.place.cell} ran with a variable `{name[1]}` that no cell binds: a deleted cell bound it"
+            )
+            yield warning("KG744", text, Place(file, finding.place.cell), f"restore the cell that binds `{name[1]}`")
 
 
 def _failed(cell: SavedCell) -> bool:
@@ -150,7 +152,12 @@ def alias_findings(cells: Mapping[int, str], groups: Iterable[Sequence[str]], fi
         told = " and ".join(f"`{name}`" for name in dict.fromkeys(name for _, name in fits))
         where = " and ".join(str(number) for number in dict.fromkeys(number for number, _ in fits))
         text = f"{told} are one object, which is fitted in cells {where}: each holds what was fitted last"
-        yield warning("KG745", text, Place(file, fits[-1][0]), "make a new estimator, or sklearn.base.clone the first")
+        yield warning(
+            "KG745",
+            text,
+            Place(file, fits[-1][0]),
+            "create one estimator for each name, such as sklearn.base.clone(model)",
+        )
 
 
 def _fitted(source: str) -> Iterator[str]:

@@ -156,5 +156,5 @@ def _failure(problem: Exception, notebook: Any, plan: Plan, file: str) -> Diagno
     number = next((n for n, _ in plan.cells for c in failed[:1] if n == c.metadata["kalegen"]), None)
     raised = getattr(problem, "ename", None), getattr(problem, "evalue", None)
     text = f"{raised[0]}: {raised[1]}" if raised[0] else " ".join(str(problem).split())[:200]
-    hint = "the notebook itself must run from top to bottom; tag what should not run 'skip'"
-    return in_parts([error("KG741", f"the notebook does not run: {text}", Place(file, number), hint)])[0]
+    hint = "correct the cell: the notebook has to run from top to bottom; or tag the cell skip"
+    return in_parts([error("KG741", f"the notebook fails: {text}", Place(file, number), hint)])[0]

@@ -117,15 +117,15 @@ def _in_words(description: Description) -> str:
 
 def read_reference(notebook: Path) -> dict[str, Any] | Diagnostic:
     """The reference of a notebook or script; KG747 if there is none, or none that can be read."""
-    path, hint = reference_path(notebook), f"kalegen verify --lock {shlex.quote(str(notebook))} makes one"
+    path, hint = reference_path(notebook), f"run kalegen verify --lock {shlex.quote(str(notebook))}"
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        return error("KG747", "there is no reference of this notebook", Place(str(path)), hint)
+        return error("KG747", "the notebook has no reference", Place(str(path)), hint)
     except (OSError, ValueError) as problem:
         return error("KG747", f"the reference can't be read: {problem}", Place(str(path)), hint)
     if not isinstance(data, dict) or data.get("version") != VERSION or not _is_whole(data):
-        return error("KG747", "the reference is not of this version of kalegen", Place(str(path)), hint)
+        return error("KG747", "another version of kalegen has made the reference", Place(str(path)), hint)
     return data
 
 

@@ -34,8 +34,8 @@ def run_as_script(plan: Plan, folder: Path, file: str, seconds: float) -> dict[s
             if problem is None:
                 made = json.loads(result.read_text(encoding="utf-8"))
             if "error" in made:
-                hint = "the script itself must run from top to bottom"
-                return error("KG741", f"the script does not run: {made['error']}", Place(file), hint)
+                hint = "correct the line: the script has to run from top to bottom"
+                return error("KG741", f"the script fails: {made['error']}", Place(file), hint)
             found = observations(plan, notes, _printed(plan, cells, made["ends"], Path(output.name).read_bytes()))
             return {step: replace(one, shown=_shown(plan, made["shown"], step)) for step, one in found.items()}
 

@@ -179,7 +179,7 @@ def verify_locked(
         found = compare_with_reference(reference, actual, way)
     except (AttributeError, IndexError, KeyError, TypeError, ValueError) as problem:
         text = f"the reference is damaged: {type(problem).__name__}: {problem}"
-        return Verification(None, (error("KG747", text, place, "make it anew: kalegen verify --lock"),))
+        return Verification(None, (error("KG747", text, place, "run kalegen verify --lock"),))
     return Verification(found, (), actual)
 
 
@@ -188,7 +188,7 @@ def find_missing(file: str) -> Diagnostic | None:
     missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
     if not missing:
         return None
-    text = f"verify runs the notebook by {' and '.join(missing)}, which is not installed here"
+    text = f"verify needs {' and '.join(missing)}, which is not installed"
     return error("KG740", text, Place(file), "pip install 'kalegen[verify]'")
 
 

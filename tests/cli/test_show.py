@@ -26,7 +26,7 @@ def test_facts_of_one_step(kalegen, notebook):
 def test_a_step_that_is_none(kalegen, notebook):
     outcome = kalegen("show", "nb.ipynb", "--facts", "--step", "mkae")
     assert (outcome.status, outcome.out) == (2, "")
-    assert "there is no step 'mkae'" in outcome.err and "make" in outcome.err
+    assert "the notebook has no step 'mkae'" in outcome.err and "make" in outcome.err
 
 
 def test_facts_are_shown_beside_errors_that_the_analysis_finds(kalegen, write):

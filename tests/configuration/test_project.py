@@ -60,8 +60,8 @@ def test_one_notebook_may_make_several_pipelines(tmp_path: Path) -> None:
         ("[tool.kalegen", "can't read pyproject.toml"),
         ("tool.kalegen = 3", "'tool.kalegen' is not a table"),
         ("[tool.kalegen]\npipelines = 3", "'pipelines' is not a list of tables"),
-        ("[tool.kalegen]\npipelines = [3]", "pipeline 1 of [[tool.kalegen.pipelines]] does not say its notebook and"),
-        ('[[tool.kalegen.pipelines]]\nnotebook = "a.ipynb"', "does not say its output"),
+        ("[tool.kalegen]\npipelines = [3]", "pipeline 1 of [[tool.kalegen.pipelines]] has no notebook and no"),
+        ('[[tool.kalegen.pipelines]]\nnotebook = "a.ipynb"', "has no output"),
         (
             '[[tool.kalegen.pipelines]]\nnotebook = "a.ipynb"\noutput = "x.py"\n'
             '[[tool.kalegen.pipelines]]\nnotebook = "b.ipynb"\noutput = "x.py"',

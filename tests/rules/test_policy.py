@@ -111,7 +111,7 @@ CASES = {
         step("x = 1", tags="#| label: team:mL\n"), mended_cells=step("x = 1", tags="#| label: team:risk\n"),
     ),
     "no limit": Case(
-        "limits = true", "KG906", "nb.ipynb: cell 1 [step load]: the step 'load' has no", "", step("x = 1"),
+        "limits = true", "KG906", "nb.ipynb: cell 1 [step load]: step 'load' has no", "", step("x = 1"),
         mended='limits = { cpu = "1", memory = "2Gi" }',
     ),
     "a limit too high at a cell": Case(
@@ -327,5 +327,5 @@ def test_tasks_that_kalegen_adds_count(tmp_path: Path) -> None:
     settings = {"volumes": [{**volume, "snapshot": True}]}
     found = findings(tmp_path, "max_tasks = 4\npinned = true", "", cells, settings)
     told = {one.message for one in found if one.code in ("KG903", "KG910")}
-    assert "the pipeline has 5 tasks; allowed are 4" in told
-    assert "the package 'kubernetes>=28' has no exact version" in told
+    assert "the pipeline has 5 tasks, and the policy allows 4" in told
+    assert "the package 'kubernetes>=28' has no exact version, which the policy requires" in told

@@ -106,7 +106,7 @@ def test_what_cannot_be_in_a_pipeline_is_refused_before_anything_runs(
     script: MakeScript, capsys: pytest.CaptureFixture[str]
 ) -> None:
     text = "@step\ndef give():\n    print('ran')\n\n\n@pipeline\ndef flow():\n    give()\n    print(1)\n"
-    with pytest.raises(PipelineError, match=r"script.py: line 12, column 5: ERROR KG507: 'print' is no step"):
+    with pytest.raises(PipelineError, match=r"script.py: line 12, column 5: ERROR KG507: 'print' is not a step"):
         flow(script, text).local()
     assert capsys.readouterr().out == ""
 

@@ -69,7 +69,7 @@ def test_what_can_t_be_served(run: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(serve, "find_spec", lambda name: None)
     assert problem(str(run)) == "KG719 what answers for the run's models is not installed: torch"
     manifest.unlink()
-    assert problem(str(run)) == "KG719 the run serves no model"
+    assert problem(str(run)) == "KG719 the run has no model to serve"
 
 
 def ask(url: str, document: Any) -> Any:

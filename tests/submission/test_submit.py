@@ -12,6 +12,7 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 
+from kalegen.catalogue.examples import examples
 from kalegen.catalogue.submitting import CODES
 from kalegen.cli.submit import submit_command
 from kalegen.submission import faults
@@ -167,7 +168,8 @@ def test_a_version_name_is_kept_and_may_not_mean_two_things(package, cluster):
     (problem,) = send(package, cluster, version_name="v1").diagnostics
     assert problem.code == "KG726"
     assert problem.message == (
-        "uploading the pipeline: the server has that already (409): a version of that name exists"
+        "uploading the pipeline: the server has another version or run of this name (409): "
+        "a version of that name exists"
     )
 
 
@@ -268,10 +270,10 @@ def test_secrets_are_told_to_nobody(package, cluster):
 
 
 FAULTS = [
-    (401, {}, "KG723", "connecting: the server does not know who asks (401): told to fail"),
-    (403, {}, "KG724", "connecting: the server refuses (403): told to fail"),
-    (404, {"body": "404 page not found"}, "KG725", "connecting: the server has no such thing (404)"),
-    (400, {}, "KG728", "connecting: the server refuses (400): told to fail"),
+    (401, {}, "KG723", "connecting: the server does not accept the credentials (401): told to fail"),
+    (403, {}, "KG724", "connecting: your account may not do this in this namespace (403): told to fail"),
+    (404, {"body": "404 page not found"}, "KG725", "connecting: the server has nothing at this address (404)"),
+    (400, {}, "KG728", "connecting: the server refuses the request (400): told to fail"),
     (500, {}, "KG727", "connecting: the server failed (500): told to fail"),
     (503, {"body": "<html>busy</html>"}, "KG727", "connecting: the server failed (503)"),
     (200, {"body": "<html>Sign in</html>", "content_type": "text/html"}, "KG729",
@@ -363,7 +365,9 @@ def test_hints_name_options_that_exist():
     options = {name for parameter in submit_command.params for name in parameter.opts}
     folder = Path(faults.__file__).parent
     texts = [path.read_text(encoding="utf-8") for path in folder.glob("*.py")]
-    texts += [text for code in CODES for text in (code.what, code.why, code.fix, code.example)]
+    texts += [text for code in CODES for text in (code.what, code.why, code.fix)]
+    forms = [form for code in CODES for form in (examples()[code.code].before, examples()[code.code].after)]
+    texts += [line for form in forms for line in form.splitlines() if line.startswith("kalegen submit")]
     named = {name for text in texts for name in re.findall(r"(?<![\w-])--[a-z][a-z-]*", text)}
     assert "--ca-cert" in named
     assert named <= options

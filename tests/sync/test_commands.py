@@ -96,7 +96,7 @@ def test_an_error_leaves_its_output_and_writes_the_others(project: Path, capsys:
 
 def test_what_is_not_listed_is_refused(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert kalegen("sync", "three.ipynb") == 1
-    assert "KG029: three.ipynb is no pipeline of the project" in capsys.readouterr().err
+    assert "KG029: pyproject.toml does not list three.ipynb as a pipeline" in capsys.readouterr().err
     (project / "pyproject.toml").write_text("", encoding="utf-8")
     assert kalegen("sync") == 1
     assert "no pyproject.toml here that lists a pipeline" in capsys.readouterr().err
