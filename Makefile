@@ -9,7 +9,7 @@ PYTEST := $(BIN)/python -m pytest
 N ?= 20000
 
 # Tests that say the same under every Python, or of the libraries that are installed.
-ONCE := $(addprefix tests/,analysis/tables cli composition conditions configuration deployment editing emit/test_specifications.py \
+ONCE := $(addprefix tests/,agents analysis/tables cli composition conditions configuration deployment editing emit/test_specifications.py \
     fuzz graph kernel loops lsp pages proposal reports rules running runs serving settings submission sync tuning verification \
     sdk/test_branches.py sdk/test_command.py sdk/test_control_flow.py sdk/test_kale_scripts.py sdk/test_metrics.py \
     sdk/test_script_loops.py sdk/test_verify.py test_api.py test_catalogue.py test_effort.py test_licences.py \

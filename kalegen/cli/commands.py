@@ -33,6 +33,7 @@ COMMANDS: Mapping[str, Entry] = {
     "sync": Entry("kalegen.cli.sync", "sync_command", "Compile all pipelines of pyproject.toml that have changed."),
     "image": Entry("kalegen.cli.image", "image_command", "Write the Dockerfile of the steps' image, and build it."),
     "graph": Entry("kalegen.cli.graph", "graph_command", "Draw the steps of a pipeline, and what passes between them."),
+    "mcp": Entry("kalegen.cli.mcp", "mcp_command", "Serve an agent: check, propose, compile, run and verify as tools."),
     "lsp": Entry("kalegen.cli.lsp", "lsp_command", "Serve an editor: findings as you type, names, quick fixes."),
     "init": Entry("kalegen.cli.init", "init_command", "Set up a project: pyproject.toml, pre-commit, .gitignore."),
     "config": Entry("kalegen.cli.config", "config_command", "Show the settings, and where they come from."),
