@@ -305,3 +305,43 @@ def test_without_an_image_the_hints_name_it(project: Path, capsys: pytest.Captur
     assert kalegen("check", "nb/train.ipynb") == 1
     hints = re.findall(r"(KG409|KG614).*\n  hint: .*kalegen image", capsys.readouterr().err)
     assert sorted(hints) == ["KG409", "KG614"]
+
+
+EXPECTED = Path(__file__).with_name("expected")
+
+
+@pytest.mark.parametrize("name", ["Dockerfile", "Dockerfile.dockerignore"])
+def test_what_is_written_is_as_it_was_reviewed(project: Path, name: str) -> None:
+    assert kalegen("image", "-q") == 0
+    assert (project / name).read_text() == (EXPECTED / name).read_text()
+
+
+SCRIPT = """\
+from kalegen.sdk import pipeline, step
+
+@step(image="built")
+def load():
+    from helpers import shout
+    return shout("ah")
+
+@step
+def show(text):
+    print(text)
+
+@pipeline(name="flow")
+def flow():
+    text = load()
+    show(text)
+"""
+
+
+def test_a_step_of_a_script_runs_in_it(project: Path) -> None:
+    (project / "nb/flow.py").write_text(SCRIPT)
+    head, _ = PROJECT.split("[[")
+    (project / "pyproject.toml").write_text(head.replace('image = "built"', "").replace('"conf/*.txt"', ""))
+    assert kalegen("image", "-q", "nb/flow.py") == 0
+    assert copied(project, (project / "Dockerfile").read_text(), project / "image")[0] == "nb/helpers.py"
+    assert kalegen("nb/flow.py", "-o", "out/flow.py") == 0
+    module = (project / "out/flow.py").read_text()
+    assert module.count('base_image="registry.example/team/churn:') == module.count("install_kfp_package=False") == 1
+    assert module.count("packages_to_install") == 1 and "install_modules" not in module
