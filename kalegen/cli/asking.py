@@ -27,7 +27,7 @@ class _Answers:
 
     @property
     def proposal(self) -> Proposal:
-        """What that comes to."""
+        """The proposal with all answers so far."""
         return complete(Segmentation(self.draft, tuple(self.places), self.names))
 
     def rename(self, place: int, name: str) -> None:

@@ -204,7 +204,7 @@ def _indented(text: str, by: str) -> str:
 
 
 def _ignored(path: Path, text: str) -> Change:
-    """The line of ``.gitignore``."""
+    """Plan the line in ``.gitignore`` that leaves runs out."""
     purpose = f"{IGNORED}, where runs are kept"
     if any(line.strip() in (IGNORED, ".kale", f"/{IGNORED}") for line in text.splitlines()):
         return Change(path, None, purpose)

@@ -67,7 +67,7 @@ class Row:
 
     @property
     def elapsed(self) -> float:
-        """Seconds so far."""
+        """Return the seconds since the start."""
         return self.seconds if self.began is None else time.monotonic() - self.began
 
     @property
@@ -100,7 +100,7 @@ class LiveProgress:
                 self.live.stop()
 
     def __call__(self, event: Event) -> None:
-        """Show one event."""
+        """Show an event of the run on the terminal."""
         with self.lock:
             self.show(event)
 

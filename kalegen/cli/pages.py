@@ -44,7 +44,7 @@ Put the line of your shell into its start-up file:
 
 
 def commands_as_markdown() -> str:
-    """The page."""
+    """Return the page of all commands in Markdown."""
     context = click.Context(application)
     sections = []
     for name in COMMANDS:

@@ -64,7 +64,7 @@ class Progress:
         self._end_line()
 
     def __call__(self, event: Event) -> None:
-        """Show one event."""
+        """Print an event of the run."""
         if isinstance(event, StepOutput):
             self._pass_on(event)
             return

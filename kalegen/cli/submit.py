@@ -174,7 +174,7 @@ class _Teller:
         self._tasks: dict[str, str] = {}
 
     def __call__(self, event: SubmitEvent) -> None:
-        """Show one event."""
+        """Print an event of the submission."""
         if not self._is_quiet:
             for line in self._lines(event):
                 say_painted(line)

@@ -95,7 +95,7 @@ def _compile(entries: Sequence[Entry], flags: dict[str, Any], reporting: Reporti
 
 
 def _show_differences(changed: Sequence[Compiled], old: Sequence[Path]) -> None:
-    """Print what would change."""
+    """Print how the files on disk differ from the generated ones."""
     from kalegen.cli.difference import show_difference, text_of
 
     for file in map(shown, old):

@@ -29,7 +29,7 @@ class Verdict:
 
     @property
     def status(self) -> int:
-        """The exit status."""
+        """Return the exit status: 1 where notebook and pipeline differ."""
         from kalegen.diagnostics.diagnostic import has_errors
 
         return 1 if has_errors(self.findings) or self.comparison is None or self.comparison.different else 0

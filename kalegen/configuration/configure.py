@@ -37,7 +37,7 @@ class Layers:
 
     @property
     def settings(self) -> Settings:
-        """All of it, merged."""
+        """Return the settings of all layers, merged."""
         return merge([self.defaults, self.shared, self.entry, self.notebook, self.flags])
 
     def place(self, key: str) -> Place:

@@ -21,7 +21,7 @@ class Wanted:
 
 
 NOTHING = Wanted()
-"""The module alone."""
+"""Nothing is asked for but the module."""
 
 
 @dataclass(frozen=True)
@@ -38,4 +38,4 @@ class Request:
 
 
 PLAIN = Request()
-"""Nothing beside the file."""
+"""A request without any options."""

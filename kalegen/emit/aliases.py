@@ -7,12 +7,12 @@ from kalegen.syntax.identifiers import unique
 
 
 def dsl_alias(pipeline: PlannedPipeline) -> str:
-    """The name of ``kfp.dsl``."""
+    """Return the name under which the module imports ``kfp.dsl``."""
     return _alias("kfp_dsl", pipeline)
 
 
 def kubernetes_alias(pipeline: PlannedPipeline) -> str:
-    """The name of ``kfp.kubernetes``."""
+    """Return the name under which the module imports ``kfp.kubernetes``."""
     return _alias("kfp_kubernetes", pipeline)
 
 

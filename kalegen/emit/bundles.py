@@ -33,7 +33,7 @@ TITLES = {
 
 @dataclass(frozen=True)
 class Bundle:
-    """Functions under one name."""
+    """Functions that the module keeps under one name."""
 
     name: str
     functions: tuple[str, ...]

@@ -116,7 +116,7 @@ def _input(load: Load) -> cst.Param:
 
 
 def artifact_parameter(port: str, direction: str, kind: str) -> cst.Param:
-    """``port: Input[Model]``."""
+    """Build the parameter of an artifact, ``port: Input[Model]``."""
     annotation = cst.Subscript(name(direction), [cst.SubscriptElement(cst.Index(name(kind)))])
     return cst.Param(name(port), cst.Annotation(annotation))
 

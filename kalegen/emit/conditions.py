@@ -14,7 +14,7 @@ OUTPUT = "Output"
 
 
 def output_of(task: str, port: str = OUTPUT) -> cst.BaseExpression:
-    """``task.outputs["port"]``."""
+    """Build the output of a task, ``task.outputs["port"]``."""
     outputs = cst.Attribute(name(task), name("outputs"))
     return cst.Subscript(outputs, [cst.SubscriptElement(cst.Index(string(port)))])
 

@@ -262,7 +262,7 @@ class PipelineFunction:
         return [conditional(step.condition, made, dsl_alias(self._pipeline), self._tasks, self._inputs)]
 
     def _nested_task(self, item: str) -> list[cst.BaseStatement]:
-        """``prep_task = prep_pipeline(…)``."""
+        """Build the statement that makes a task of a nested pipeline, ``prep_task = prep_pipeline(…)``."""
         task = self._tasks[item]
         border = self._borders[tuple(item.split("/"))]
         arguments = {port: self._output(artifact) for artifact, port in border.inputs.items()}
@@ -304,7 +304,7 @@ class PipelineFunction:
 
 
 def _task_of(task: str, made: cst.Call) -> cst.SimpleStatementLine:
-    """``task = component(…)``."""
+    """Build the statement that makes a task, ``task = component(…)``."""
     return assign(task, spread_call(made, INDENT + len(f"{task} = ")))
 
 

@@ -40,7 +40,7 @@ def cells_function(step: PlannedStep) -> str:
 
 
 def cells_source(step: PlannedStep, pipeline: PlannedPipeline) -> str:
-    """That function."""
+    """Return the source of the function that gives the cells."""
     texts = [cst.Element(string_literal(text)) for text in cell_texts(step, pipeline)]
     docstring = line(cst.SimpleString('"""Give the cells as the notebook has them, for the report."""'))
     if not pipeline.dialect.has_cells:

@@ -57,7 +57,7 @@ def names_used(source: str) -> frozenset[str]:
 
 
 def main() -> None:
-    """Write the file."""
+    """Write the texts of the runtime functions to their file."""
     Path(__file__).with_name(FILE).write_text(runtime_text(), encoding="utf-8")
 
 

@@ -40,7 +40,7 @@ class Task:
     mounts: Mapping[str, str]
 
     def set(self, method: str, *arguments: Any) -> cst.Call:
-        """``task.method(argument, …)``."""
+        """Build a call of a task's method, ``task.method(argument, …)``."""
         return call(f"{self.variable}.{method}", *(literal(argument) for argument in arguments))
 
     def set_value(self, method: str, value: str) -> cst.Call:
@@ -53,7 +53,7 @@ class Task:
         return name(self.parameters[parameter]) if parameter else literal(value)
 
     def extend(self, function: str, **arguments: cst.BaseExpression) -> cst.Call:
-        """``kubernetes.function(task, key=argument, …)``."""
+        """Build a call of the Kubernetes extension, ``kubernetes.function(task, key=argument, …)``."""
         return call(f"{self.kubernetes}.{function}", name(self.variable), **arguments)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 import libcst as cst
 
 WIDTH = 88
-"""black's own line length."""
+"""The line length that black uses by default."""
 
 INDENT = 4
 

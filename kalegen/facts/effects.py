@@ -1,4 +1,4 @@
-"""Effects in words."""
+"""How effects are written in the sheets of facts."""
 
 from __future__ import annotations
 

@@ -107,7 +107,7 @@ def _is_of_parser(part: cst.CSTNode, parsers: Set[str]) -> bool:
 
 
 def _is_reading(value: cst.BaseExpression, parser: str) -> bool:
-    """``parser.parse_args()``, ``parser.parse_known_args()[0]``, ``vars(parser.parse_args([]))``."""
+    """Whether a value is the options: ``parser.parse_args()``, ``parser.parse_known_args()[0]``, ``vars`` of these."""
     match value:
         case cst.Call(func=cst.Attribute(value=cst.Name(value=owner), attr=cst.Name(value=method))):
             return owner == parser and method in READERS

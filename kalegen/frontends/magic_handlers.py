@@ -72,7 +72,7 @@ def system(magic: Magic) -> Meaning:
 
 
 def getoutput(magic: Magic) -> Meaning:
-    """``lines = !command``."""
+    """Translate ``lines = !command``."""
     meaning = _shell(magic, "shell_lines")
     return meaning if meaning.statements else _with_statements(meaning, expression(cst.List([])))
 
@@ -230,7 +230,7 @@ def _assigned(streams: dict[str, str], value: cst.Call) -> Meaning:
 
 
 def write_file(magic: Magic) -> Meaning:
-    """``%%writefile [-a] path``."""
+    """Translate ``%%writefile [-a] path``."""
     words = magic.line.split()
     mode = "a" if {"-a", "--append"} & set(words) else "w"
     path = " ".join(word for word in words if word not in ("-a", "--append")).strip("\"'")
@@ -261,7 +261,7 @@ def environment(magic: Magic) -> Meaning:
 
 
 def environment_value(magic: Magic) -> Meaning:
-    """``value = %env name``."""
+    """Translate ``value = %env name``."""
     if not re.fullmatch(r"\w+", magic.line.strip()):
         return refused("has no value that a pipeline could use")(magic)
     return expression(call("environment_variable", cst.SimpleString(quoted(magic.line.strip()))))
@@ -299,7 +299,7 @@ def pylab(magic: Magic) -> Meaning:
 
 
 def imported_again(magic: Magic) -> Meaning:
-    """``%aimport a, b``: imports."""
+    """Translate ``%aimport a, b`` to imports."""
     names = [name.strip() for name in magic.line.split(",")]
     wanted = [name for name in names if name and not name.startswith("-")]
     return magic.as_code(f"import {', '.join(wanted)}") if wanted else Meaning()
@@ -321,5 +321,5 @@ def _with_line(magic: Magic, line: str) -> Magic:
 
 
 def working_directory(magic: Magic) -> Meaning:
-    """``%pwd``."""
+    """Translate ``%pwd`` to the working directory."""
     return expression(call("working_directory"))

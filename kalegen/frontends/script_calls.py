@@ -80,7 +80,7 @@ class CallReader:
         return {*self.parameters, *self.results, *self._names}
 
     def refuse(self, code: str, message: str, node: cst.CSTNode, hint: str | None) -> None:
-        """Add an ERROR."""
+        """Report an ERROR at a node."""
         self.found.append(error(code, message, self.source.place(node), hint))
 
     def steps_in(self, node: cst.CSTNode) -> list[tuple[cst.Call, Function]]:

@@ -38,7 +38,7 @@ class SourceFile:
     imports: Mapping[str, str]
 
     def place(self, node: cst.CSTNode) -> Place:
-        """Where a node stands."""
+        """Return the place of a node in the script."""
         start = self.positions[node].start
         return Place(self.file, None, start.line, start.column + 1, None, self.text.split("\n")[start.line - 1])
 
@@ -47,7 +47,7 @@ class SourceFile:
         return Place(self.file, None, line, None, None, self.text.split("\n")[line - 1])
 
     def code(self, node: cst.CSTNode) -> str:
-        """A node's text."""
+        """Return the source text of a node."""
         return cst.Module([]).code_for_node(node).strip()
 
     def full_name(self, node: cst.CSTNode | None) -> str:

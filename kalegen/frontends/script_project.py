@@ -50,7 +50,7 @@ class Project:
 
     @property
     def script(self) -> Part:
-        """The script itself."""
+        """The script that is compiled."""
         return self.parts[-1]
 
     @property

@@ -32,7 +32,7 @@ def parse(source: str, place: Place) -> tuple[cst.Module | None, list[Diagnostic
 
 
 def too_deep(problem: TooDeep, text: str, place: Place) -> Diagnostic:
-    """KG013, at the spot."""
+    """Report KG013 at the place where code is too deep."""
     said = SyntaxError("", ("", problem.line, problem.column, None))
     hint = "assign parts of the expression to variables, or read the data from a file"
     return error("KG013", f"the code can't be compiled: {problem}", _spot(said, text, place), hint)

@@ -103,7 +103,7 @@ def _items(items: Iterable[Item], numbers: Mapping[str, int], frames: Mapping[Fr
 
 
 def _frames(picture: Picture) -> dict[Frame, int]:
-    """All frames, numbered."""
+    """Number the frames of a drawing."""
     found = dict.fromkeys(frame for node in picture.nodes for frame in node.frames)
     return {frame: number for number, frame in enumerate(found)}
 

@@ -31,12 +31,12 @@ class Box:
 
     @property
     def left(self) -> float:
-        """Its left edge."""
+        """Return the position of the left edge."""
         return self.x - self.width / 2
 
     @property
     def top(self) -> float:
-        """Its upper edge."""
+        """Return the position of the upper edge."""
         return self.y - self.height / 2
 
 

@@ -60,7 +60,7 @@ class Group:
 
     @property
     def nodes(self) -> Iterator[Node]:
-        """All steps in it."""
+        """Return all steps inside the frame."""
         for item in self.items:
             yield from item.nodes if isinstance(item, Group) else (item,)
 

@@ -57,7 +57,7 @@ def folder_of(component: str) -> str:
 
 
 def counted(number: int, noun: str) -> str:
-    """``1 step``, ``2 steps``."""
+    """Return a number with its noun: ``1 step``, ``2 steps``."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 

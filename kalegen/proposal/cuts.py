@@ -25,7 +25,7 @@ NO_HEADING = -1.2
 NO_HEADINGS = {"short": 0.3, "long": -0.5}
 """In a notebook that has none: in a short one, every cell is likely to be a step."""
 SHORT = 6
-"""Blocks."""
+"""How many blocks a short notebook has at most."""
 OTHER_ACTIVITY = 1.0
 SAME_ACTIVITY = -0.4
 SIDE_BY_SIDE = 1.6

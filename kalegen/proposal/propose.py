@@ -44,7 +44,7 @@ class Proposal:
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
-        """What compiling it found."""
+        """Return the findings about the notebook with the proposed tags."""
         return self.result.diagnostics
 
 

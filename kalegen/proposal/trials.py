@@ -53,7 +53,7 @@ def badness(result: Result, unavoidable: Found) -> tuple[int, int]:
 
 
 def found_in(result: Result) -> Found:
-    """What was found."""
+    """Return the findings about a notebook with these tags."""
     return frozenset(map(_key, result.diagnostics))
 
 

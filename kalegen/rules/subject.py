@@ -66,7 +66,7 @@ class Subject:
         return takes_snapshots(self.pipeline) or any(map(served_by, self.pipeline.steps))
 
     def place_of_step(self, step: PlannedStep) -> Place:
-        """Where a step begins."""
+        """Return the place of a step's first cell."""
         return place_of(self.pipeline, step)
 
     def place_of_key(self, key: str, *words: str) -> Place | None:

@@ -103,7 +103,7 @@ class _Page:
         return {node.name: (number, node) for number, node in enumerate(self.origin.picture.nodes, 1)}
 
     def text(self, others: Sequence[Run]) -> str:
-        """The whole page."""
+        """Return the text of the whole page."""
         title = as_html(self.origin.picture.name)
         return "\n".join(
             [

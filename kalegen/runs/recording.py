@@ -24,7 +24,7 @@ class Recorder:
         self.run: Run | None = None
 
     def __call__(self, event: Event) -> None:
-        """Note one event."""
+        """Record an event of the run."""
         if isinstance(event, RunStarted):
             now = datetime.now(timezone.utc).isoformat(timespec="seconds")
             steps = tuple(StepOutcome(step, State.NOT_RUN) for step in event.steps)

@@ -101,7 +101,7 @@ def timed(run: Callable[[], Result], timeout: float | None, step: str) -> Result
 
 @contextmanager
 def unlimited() -> Iterator[None]:
-    """No limit."""
+    """Run the code inside without a time limit."""
     yield
 
 

@@ -39,6 +39,6 @@ class Passing:
             raise PipelineError(f"{giver} {found[0]}{note}") from problem
 
     def load(self) -> dict[str, Any]:
-        """The variables, made anew."""
+        """Load the variables from what was saved."""
         values: dict[str, Any] = marshal_load(self._artifact)
         return values

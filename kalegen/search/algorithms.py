@@ -51,13 +51,13 @@ SAMPLING: Mapping[str, Known] = {
     ),
     "hyperband": Known({**STATE, "eta": float, "r_l": natural, "resource_name": str}),
 }
-"""What proposes values."""
+"""The algorithms that propose values."""
 
 STOPPING: Mapping[str, Known] = {
     "medianstop": Known({"min_trials_required": natural, "start_step": natural}),
     "hyperband": Known({"eta": float, "r_l": natural}),
 }
-"""What stops trials early."""
+"""The algorithms that stop trials early."""
 
 SPELLINGS: Mapping[str, str] = {
     "bayesian": "bayesianoptimization",
@@ -65,4 +65,4 @@ SPELLINGS: Mapping[str, str] = {
     "median": "medianstop",
     "multivariate_tpe": "multivariate-tpe",
 }
-"""Other names."""
+"""Other names of algorithms."""

@@ -160,7 +160,7 @@ def range_of_text(text: str) -> Range:
 
 
 def _range_of_table(given: Any) -> Range:
-    """One of Katib's ``parameters``."""
+    """Read a range from one of Katib's ``parameters``."""
     space = given.get("feasibleSpace") if isinstance(given, Mapping) else None
     if not isinstance(space, Mapping) or not isinstance(given.get("name"), str):
         raise Malformed(f"{given!r} is not a range", f"write {EXAMPLES}")

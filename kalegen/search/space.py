@@ -55,7 +55,7 @@ class Objective:
 
     @property
     def direction(self) -> str:
-        """``maximize`` or ``minimize``."""
+        """Return the direction of the search: ``maximize`` or ``minimize``."""
         return "maximize" if self.is_maximized else "minimize"
 
     def is_better(self, value: float, other: float) -> bool:

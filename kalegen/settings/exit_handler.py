@@ -111,5 +111,5 @@ def _check_values(pipeline: PlannedPipeline, step: PlannedStep) -> list[Diagnost
 
 
 def place_of(pipeline: Pipeline, step: Step) -> Place:
-    """Where a step begins."""
+    """Return the place of a step's first cell."""
     return Place(pipeline.file, step.cells[0] if step.cells else None, step=step.name)

@@ -32,7 +32,7 @@ def scalar(value: Any) -> str:
 
 
 def single(value: Any) -> list[str]:
-    """One value."""
+    """Return one value as a list of texts."""
     return [scalar(value)]
 
 

@@ -149,7 +149,7 @@ says what that is.
 
 
 def as_markdown() -> str:
-    """The page."""
+    """Return the page about settings in Markdown."""
     steps = ["| tag | key | example | becomes |", "|---|---|---|---|", *(_row(row) for row in ROWS)]
     pipeline = ["| key | meaning | example |", "|---|---|---|", *(_key_row(name) for name in KEYS)]
     without = ", ".join(f"`{name}`" for name in sorted(WITHOUT_MEANING))

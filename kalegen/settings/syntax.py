@@ -242,7 +242,7 @@ def volume_name(text: str) -> str:
 
 
 def image(text: str) -> str:
-    """An image reference: ``registry.example:5000/team/ml:1.2@sha256:…``."""
+    """Check an image reference, such as ``registry.example:5000/team/ml:1.2@sha256:…``."""
     if not IMAGE.fullmatch(text):
         raise Invalid(f"{text!r} is not an image reference", "write it as [registry[:port]/]name[:tag][@digest]")
     return text

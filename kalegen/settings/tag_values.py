@@ -66,12 +66,12 @@ def item_of(item: str, check: Callable[[str], Any]) -> Reader:
 
 
 def switch(text: str) -> bool:
-    """``enabled`` or ``disabled``."""
+    """Check a switch: ``enabled`` or ``disabled``."""
     return SWITCH[syntax.one_of(text, SWITCH, "a switch")]
 
 
 def limit(text: str) -> Pairs:
-    """``cpu:2``, ``memory:4Gi``, ``nvidia.com/gpu:1``."""
+    """Check a limit: ``cpu:2``, ``memory:4Gi``, ``nvidia.com/gpu:1``."""
     resource, _, amount = text.partition(":")
     if resource in RESOURCES:
         return request(text)
@@ -85,7 +85,7 @@ def limit(text: str) -> Pairs:
 
 
 def request(text: str) -> Pairs:
-    """``cpu:500m``, ``memory:2Gi``."""
+    """Check a request: ``cpu:500m``, ``memory:2Gi``."""
     resource, _, amount = text.partition(":")
     if resource not in RESOURCES:
         advice = LACKING.get(resource, "write a request of cpu or memory")
@@ -97,7 +97,7 @@ def request(text: str) -> Pairs:
 
 
 def label(text: str) -> Pairs:
-    """``KEY:VALUE`` of a label."""
+    """Check the ``KEY:VALUE`` of a label."""
     key, _, value = text.partition(":")
     return [(syntax.own_key(key, "a label's key"), syntax.label_value(value))]
 
@@ -138,7 +138,7 @@ def environment(text: str) -> Pairs:
 
 
 def volume(text: str) -> Pairs:
-    """``NAME:PATH``."""
+    """Check a volume's ``NAME:PATH``."""
     name, _, path = text.partition(":")
     return [(syntax.subdomain(name, "volume"), syntax.mount_path(path))]
 
@@ -156,7 +156,7 @@ def sub_path(text: str) -> Pairs:
 
 
 def empty_dir(text: str) -> Pairs:
-    """``NAME:PATH[:SIZE[:MEDIUM]]``."""
+    """Check an empty folder: ``NAME:PATH[:SIZE[:MEDIUM]]``."""
     name, path, size, medium = [*text.split(":"), "", ""][:4]
     if medium:
         syntax.one_of(medium, MEDIA, "a medium")
@@ -197,7 +197,7 @@ def affinity(text: str) -> Pairs:
 
 
 def retry(text: str) -> Pairs:
-    """``COUNT[:INTERVAL[:FACTOR[:MAX]]]``."""
+    """Check a retry: ``COUNT[:INTERVAL[:FACTOR[:MAX]]]``."""
     checks = {
         "count": syntax.whole_number,
         "interval": syntax.seconds,
@@ -327,7 +327,7 @@ def pull_secret(text: str) -> Pairs:
 
 
 def pull_policy(text: str) -> str:
-    """When images are pulled."""
+    """Check when an image is pulled."""
     return syntax.one_of(text, PULL_POLICIES, "a policy")
 
 

@@ -130,7 +130,7 @@ class Server:
 
     @classmethod
     def open(cls, connection: Connection, limits: Limits) -> Server:
-        """Connect and sign in."""
+        """Connect to the server, and sign in."""
         with one_message("connecting", connection):
             return cls(open_client(connection, limits), connection, limits)
 

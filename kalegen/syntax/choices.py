@@ -27,13 +27,13 @@ def is_among(value: Any, choices: Sequence[Any]) -> bool:
 
 
 def annotation_of(choices: Sequence[Any]) -> cst.Annotation:
-    """``Literal[…]`` with these values."""
+    """Build ``Literal[…]`` with these values."""
     elements = [cst.SubscriptElement(cst.Index(literal(choice))) for choice in choices]
     return cst.Annotation(cst.Subscript(cst.Name("Literal"), elements))
 
 
 def in_words(choices: Sequence[Any]) -> str:
-    """``'fast', 'deep'``."""
+    """Return choices as they stand in a sentence: ``'fast', 'deep'``."""
     return ", ".join(map(repr, choices))
 
 

@@ -14,7 +14,7 @@ import libcst as cst
 
 
 class _Unknown:
-    """The type of ``UNKNOWN``."""
+    """The type that ``UNKNOWN`` alone has."""
 
 
 UNKNOWN: Final = _Unknown()

@@ -40,7 +40,7 @@ def literal(value: Any) -> cst.BaseExpression:
 
 
 def attribute(*parts: str) -> cst.BaseExpression:
-    """``a.b.c``."""
+    """Build the attribute ``a.b.c``."""
     node: cst.BaseExpression = cst.Name(parts[0])
     for part in parts[1:]:
         node = cst.Attribute(node, cst.Name(part))
@@ -77,7 +77,7 @@ def runtime_names(*nodes: cst.CSTNode) -> set[str]:
 
 
 def keyword_argument(key: str, value: cst.BaseExpression) -> cst.Arg:
-    """``key=value``."""
+    """Build the argument ``key=value``."""
     bare = cst.SimpleWhitespace("")
     return cst.Arg(value, keyword=cst.Name(key), equal=cst.AssignEqual(bare, bare))
 
@@ -99,7 +99,7 @@ def names(texts: Iterable[str]) -> cst.Tuple:
 
 
 def tuple_of(texts: Iterable[str]) -> cst.Tuple:
-    """``(a, b)``."""
+    """Build the tuple ``(a, b)``."""
     return cst.Tuple([cst.Element(cst.Name(text)) for text in texts])
 
 

@@ -37,7 +37,7 @@ def _is_in_danger(text: str) -> bool:
 
 
 class Protected(Codemod):
-    """Protects strings and comments."""
+    """Protects strings and comments from edits of the text."""
 
     def concerns(self, statement: cst.BaseStatement) -> bool:
         """Whether something in a statement's text would be changed, be it in a string or not."""

@@ -220,7 +220,7 @@ def sampler_of(search: Search, ordinal: int) -> Any:
 
 
 def pruner_of(search: Search) -> Any:
-    """What ends trials early."""
+    """Return the pruner that ends trials early."""
     pruners, asked = optuna_module().pruners, stopping_of(search)
     if asked is None:
         return pruners.NopPruner()

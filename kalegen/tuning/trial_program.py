@@ -36,7 +36,7 @@ class Marked:
         return len(text)
 
     def flush(self) -> None:
-        """Write what waits."""
+        """Write the text that waits."""
         self.stream.flush()
 
 

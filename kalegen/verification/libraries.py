@@ -72,7 +72,7 @@ def _elements(d: Describer, values: list[Any], depth: int) -> list[Any]:
 
 
 def scalar(d: Describer, value: Any, depth: int) -> Description:
-    """By its text."""
+    """Describe a scalar by its text."""
     return ["plain", _name(value), repr(value)]
 
 
@@ -115,7 +115,7 @@ def _column(d: Describer, value: Any, depth: int) -> Description:
 
 
 def generator(d: Describer, value: Any, depth: int) -> Description:
-    """By its state."""
+    """Describe a generator by its state."""
     return ["object", _name(value), [["state", d.describe(value.bit_generator.state, depth)]]]
 
 
@@ -144,7 +144,7 @@ def progress_bar(d: Describer, value: Any, depth: int) -> Description:
 
 
 def python_generator(d: Describer, value: Any, depth: int) -> Description:
-    """By its state."""
+    """Describe a generator by its state."""
     return ["object", _name(value), [["state", d.describe(value.getstate(), depth)]]]
 
 
@@ -236,13 +236,13 @@ def _text_of_model(value: Any, text: str) -> Description:
 
 
 def polars_frame(d: Describer, value: Any, depth: int) -> Description:
-    """By its columns."""
+    """Describe a frame of polars by its columns."""
     columns = [[d.describe(column.name, depth), polars_series(d, column, depth)] for column in value.get_columns()]
     return ["object", _name(value), [["columns", ["mapping", "columns", columns]]]]
 
 
 def polars_series(d: Describer, value: Any, depth: int) -> Description:
-    """By its elements."""
+    """Describe a series of polars by its elements."""
     return ["array", "column", str(value.dtype), [len(value)], "", _elements(d, value.to_list(), depth)]
 
 

@@ -27,7 +27,7 @@ HOW = (
 
 
 def to_page(title: str, comparison: Comparison, findings: Sequence[Diagnostic]) -> str:
-    """The page as text."""
+    """Return the page of a comparison as HTML."""
     state = "different" if comparison.different else "equal"
     return "\n".join(
         [

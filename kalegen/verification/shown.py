@@ -102,7 +102,7 @@ class ShownByStep:
         self._is_shown = True
 
     def displayed(self, plain: Callable[..., Any], *values: Any, **options: Any) -> Any:
-        """A call of ``display``."""
+        """Record a call of ``display``."""
         for value in values:
             self.value(value)
         return plain(*values, **options)

@@ -113,7 +113,7 @@ class Sides:
         self.heard: list[Heard] = []
 
     def run(self, why: str = "") -> dict[str, Observation] | Diagnostic:
-        """Run it once."""
+        """Run the notebook or script once."""
         file, seconds = self.pipeline.file, self.options.seconds
         if not self.pipeline.dialect.has_cells:
             self.tell(f"running the {self.pipeline.dialect.document}{why}")

@@ -376,6 +376,6 @@ def _compared(statements: Iterable[Statement]) -> Iterator[tuple[str, str]]:
 
 
 def _identified(node: cst.BaseExpression) -> cst.BaseExpression | None:
-    """``x`` of ``id(x)``."""
+    """Return the ``x`` of ``id(x)``, None for any other expression."""
     is_id = isinstance(node, cst.Call) and dotted_name(node.func) == "id" and len(node.args) == 1
     return node.args[0].value if isinstance(node, cst.Call) and is_id else None

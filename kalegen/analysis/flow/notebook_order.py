@@ -69,7 +69,7 @@ class NotebookOrder:
         return self.regions[: region.index][::-1]
 
     def after(self, region: Region) -> list[Region]:
-        """The regions below one."""
+        """Return the regions that stand below a region."""
         return self.regions[region.index + 1 :]
 
     def first(self, step: str) -> Region:

@@ -22,7 +22,7 @@ from kalegen.syntax.walk import walk
 
 
 class Kind(enum.Enum):
-    """What a definition defines."""
+    """The kind of thing that a definition makes."""
 
     FUNCTION = "function"
     CLASS = "class"

@@ -33,7 +33,7 @@ from kalegen.syntax.scopes import dotted_name
 
 
 class Caller(Part):
-    """Evaluates calls."""
+    """Evaluates calls of functions, methods and classes."""
 
     def call(self, node: cst.Call) -> Value:
         """The value of a call."""

@@ -13,7 +13,7 @@ from kalegen.syntax.scopes import dotted_name
 from kalegen.syntax.walk import walk
 
 ALL = frozenset({"Exception", "BaseException"})
-"""What catches them all."""
+"""The names of exceptions whose handler catches every exception."""
 
 ENDINGS = ("Error", "Exception", "Warning")
 """How the names of libraries' exceptions end."""

@@ -31,7 +31,7 @@ from kalegen.syntax.scopes import all_names, evaluated_outside, function_scope, 
 
 
 class Definer(Part):
-    """Makes definitions."""
+    """Makes the definitions of functions and classes."""
 
     def run_function(self, node: cst.FunctionDef) -> None:
         """Bind a function; its decorators, defaults and annotations are evaluated, its body is not run."""

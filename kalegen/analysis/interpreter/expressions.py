@@ -18,7 +18,7 @@ from kalegen.syntax.walk import children
 
 
 class Evaluator(Part):
-    """Evaluates expressions."""
+    """Evaluates expressions to abstract values."""
 
     def evaluate(self, node: cst.CSTNode) -> Value:
         """The value of an expression; what evaluating it does is recorded."""

@@ -67,7 +67,7 @@ class Part:
 
     @property
     def names(self) -> Names:
-        """Reading variables."""
+        """The part that reads variables."""
         return self.interpreter.names
 
     @property
@@ -87,7 +87,7 @@ class Part:
 
     @property
     def evaluator(self) -> Evaluator:
-        """The values of expressions."""
+        """The part that evaluates expressions."""
         return self.interpreter.evaluator
 
     @property
@@ -97,27 +97,27 @@ class Part:
 
     @property
     def stores(self) -> Stores:
-        """Assignments."""
+        """The part that assigns to targets."""
         return self.interpreter.stores
 
     @property
     def definer(self) -> Definer:
-        """Definitions made."""
+        """The part that makes functions and classes."""
         return self.interpreter.definer
 
     @property
     def texts(self) -> EvaluatedTexts:
-        """Python in texts."""
+        """The part that runs Python in strings."""
         return self.interpreter.texts
 
     @property
     def caller(self) -> Caller:
-        """Calls."""
+        """The part that evaluates calls."""
         return self.interpreter.caller
 
     @property
     def results(self) -> Results:
-        """What known calls give."""
+        """The part that knows the results of calls of libraries."""
         return self.interpreter.results
 
     @property
@@ -132,5 +132,5 @@ class Part:
 
     @property
     def executor(self) -> Executor:
-        """Statements."""
+        """The part that runs statements."""
         return self.interpreter.executor

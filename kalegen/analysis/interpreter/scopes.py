@@ -41,7 +41,7 @@ class Scopes(Part):
 
     @property
     def frame(self) -> Frame:
-        """The innermost scope."""
+        """Return the innermost scope."""
         return self.frames[-1]
 
     @property
@@ -119,7 +119,7 @@ class Scopes(Part):
         return Binding(Status.BOUND, binding.value, tuple(dict.fromkeys((*before.origin, *binding.origin))))
 
     def unbind(self, name: str) -> None:
-        """Delete a name."""
+        """Delete a name from the scope that binds it."""
         frame = self.scope_of(name)
         self._declare(name, Binding(Status.DELETED, Value()))
         self.put(frame, name, Binding(Status.DELETED, Value()), certain=frame is self.frame)

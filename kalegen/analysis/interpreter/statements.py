@@ -49,7 +49,7 @@ COMPUTING_OPERATORS: dict[type[cst.BaseAugOp], str] = {
 
 
 class Executor(Part):
-    """Runs statements."""
+    """Runs statements, and records what they do."""
 
     def run(self, nodes: Iterable[cst.CSTNode]) -> None:
         """Run statements one after another, as far as they can be reached."""
@@ -77,7 +77,7 @@ class Executor(Part):
         self.run(node.body)
 
     def run_if(self, node: cst.If) -> None:
-        """Run either branch."""
+        """Run both branches of an ``if`` statement, and join their states."""
         self.evaluator.evaluate(node.test)
         before = self.scopes.fork()
         self.run_block(node.body)
@@ -134,7 +134,7 @@ class Executor(Part):
         frame.state = self.scopes.join([frame.state, *loop.breaks])
 
     def leave(self, node: cst.CSTNode) -> None:
-        """``break`` and ``continue``."""
+        """Leave the loop by ``break``, or its iteration by ``continue``."""
         frame = self.scopes.frame
         if frame.loops and frame.state is not None:
             loop = frame.loops[-1]
@@ -310,7 +310,7 @@ class Executor(Part):
         self.methods.run_implicit(self.evaluator.evaluate(node.value), node)
 
     def run_return(self, node: cst.Return) -> None:
-        """``return value``."""
+        """Record the value that a function returns."""
         if node.value is not None:
             self.scopes.frame.returns.append(self.evaluator.evaluate(node.value))
         self.scopes.frame.state = None

@@ -116,7 +116,7 @@ def with_text_of_method(result: Value, name: str, arguments: Arguments) -> Value
 
 
 def _formatted(template: str, arguments: Arguments) -> str | None:
-    """What ``"{}/{name}.csv".format(…)`` gives."""
+    """Return the text that ``"{}/{name}.csv".format(…)`` gives, as far as it is known."""
     try:
         fields = list(string.Formatter().parse(template))
     except ValueError:
