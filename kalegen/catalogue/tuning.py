@@ -154,4 +154,13 @@ CODES: tuple[Code, ...] = (
         "Each would take the other's trials for ones that were interrupted, and try the same values again.",
         "Wait for the first one. --jobs runs several trials at a time in one process, --seed begins another search.",
     ),
+    Code(
+        "KG776",
+        "metrics-not-told",
+        ERROR,
+        "The server does not tell metrics",
+        "`kalegen tune --host` has run a trial, and the server's answer holds nothing of what the steps logged.",
+        "Kubeflow Pipelines up to 2.17 keeps metrics in ML Metadata, which its API does not show.",
+        "Tune here, by Katib, or on a server that tells the outputs of a run's tasks.",
+    ),
 )

@@ -114,7 +114,7 @@ def _submit(module: Compiled, asked: Asked, reporting: Reporting) -> Sequence[Di
     package = module.file.with_suffix(".yaml")
     write_package(module.pipeline, package)
     listener = _Teller(reporting)
-    connection = _with_host(asked.connection, module)
+    connection = with_host(asked.connection, module)
     submission = _submission(module, asked, arguments.values, package)
     return submit(submission, connection, listener, Limits(deadline=asked.timeout)).diagnostics
 
@@ -131,7 +131,7 @@ def _tune(module: Compiled, asked: Asked, fixed: Mapping[str, Any], reporting: R
     return katib.create(made, module, cluster, asked.wait, reporting)
 
 
-def _with_host(connection: Connection, module: Compiled) -> Connection:
+def with_host(connection: Connection, module: Compiled) -> Connection:
     """The connection, to the host that the notebook names where nothing else does."""
     import os
     from dataclasses import replace

@@ -20,6 +20,8 @@ from kalegen.tuning import FOLDER
 if TYPE_CHECKING:
     from kalegen.cli.compiling import Compiled
     from kalegen.diagnostics.diagnostic import Diagnostic
+    from kalegen.submission.connection import Connection
+    from kalegen.tuning.remote import RemoteJob
     from kalegen.tuning.study import Study
     from kalegen.tuning.trial import Job
     from kalegen.tuning.tune import Tuned
@@ -35,6 +37,16 @@ class Asked:
     output: Path | None
     is_katib: bool
     is_fresh: bool
+    server: Server | None = None
+
+
+@dataclass(frozen=True)
+class Server:
+    """Where trials are runs of Kubeflow Pipelines."""
+
+    connection: Connection
+    experiment: str | None
+    service_account: str | None
 
 
 @click.command(name="tune")
@@ -72,6 +84,16 @@ class Asked:
     metavar="FILE",
     help="Write the best parameters, or the Experiment, to PATH.",
 )
+@click.option("--host", metavar="URL", help="Run each trial on this Kubeflow Pipelines server.")
+@click.option("--trial", type=click.Choice(["here", "run"]), hidden=True)
+@click.option("--namespace", hidden=True)
+@click.option("--experiment", hidden=True)
+@click.option("--service-account", hidden=True)
+@click.option("--kube-context", hidden=True)
+@click.option("--token-file", type=click.Path(path_type=Path), hidden=True)
+@click.option("--ca-cert", "ssl_ca_cert", type=click.Path(path_type=Path), hidden=True)
+@click.option("--token", envvar="KALEGEN_TOKEN", hidden=True)
+@click.option("--cookies", envvar="KALEGEN_COOKIES", hidden=True)
 @click.option("--katib", "is_katib", is_flag=True, help="Write a Katib Experiment instead of running trials.")
 @click.option("--fresh", "is_fresh", is_flag=True, help="Forget earlier trials.")
 @setting_options
@@ -82,7 +104,6 @@ def tune_command(path: Path, reporting: Reporting, flags: dict[str, Any], **give
     \b
         kalegen tune notebook.ipynb -p LR:double:1e-4:1e-1:log -p TREES:int:10:200 --maximize accuracy
         kalegen tune notebook.ipynb --trials 60   # what the notebook asks for; goes on from before
-        kalegen run notebook.ipynb --params .kale/tune/NAME.best.json
         kalegen tune notebook.ipynb --katib -o notebook.katib.yaml
     """
     from kalegen.cli.compiling import compiled
@@ -92,8 +113,13 @@ def tune_command(path: Path, reporting: Reporting, flags: dict[str, Any], **give
     if given["maximize"] and given["minimize"]:
         raise click.UsageError("--maximize and --minimize exclude each other")
     fixed = [text for text in ranges if _is_fixed(text)]
-    asked = Asked(fixed, *(given.pop(name) for name in ("parameters_file", "root", "output", "is_katib", "is_fresh")))
-    wanted = Request(with_search(flags, [text for text in ranges if text not in fixed], given), is_local=True)
+    server = _server(given)
+    names = ("parameters_file", "root", "output", "is_katib", "is_fresh")
+    asked = Asked(fixed=fixed, server=server, **{name: given.pop(name) for name in names})
+    if asked.is_katib and server is not None:
+        raise click.UsageError("with --katib a trial is a pod of its own: leave out --host and --trial run")
+    search = with_search(flags, [text for text in ranges if text not in fixed], given)
+    wanted = Request(search, is_local=server is None)
     with compiled(path, reporting, wanted) as (module, found):
         is_text = reporting.form == "text"
         if is_text:
@@ -101,6 +127,18 @@ def tune_command(path: Path, reporting: Reporting, flags: dict[str, Any], **give
         problems = list(_tune(module, asked, reporting)) if module is not None else []
         report(problems if is_text else [*found, *problems], reporting.form)
     return 1 if has_errors([*found, *problems]) else 0
+
+
+def _server(given: dict[str, Any]) -> Server | None:
+    """The server that the options name, which are taken out of those given; None where trials run here."""
+    from kalegen.submission.connection import Connection
+
+    trial, account, experiment = (given.pop(name) for name in ("trial", "service_account", "experiment"))
+    names = ("host", "namespace", "token", "cookies", "token_file", "kube_context", "ssl_ca_cert")
+    connection = Connection(**{name: given.pop(name) for name in names})
+    if trial == "here" and connection.host:
+        raise click.UsageError("--trial here and --host exclude each other")
+    return Server(connection, experiment, account) if trial == "run" or connection.host else None
 
 
 def _is_fixed(text: str) -> bool:
@@ -128,6 +166,7 @@ def _tune(module: Compiled, asked: Asked, reporting: Reporting) -> Sequence[Diag
     from kalegen.running.parameters import read_arguments
     from kalegen.search.checking import search_of
     from kalegen.search.reading import asked_for
+    from kalegen.submission.submit import Stopped
     from kalegen.tuning.alone import Busy, alone
     from kalegen.tuning.study import Study, find_missing, study_name
 
@@ -140,14 +179,19 @@ def _tune(module: Compiled, asked: Asked, reporting: Reporting) -> Sequence[Diag
     wrong = [*([missing] if missing else []), *arguments.diagnostics]
     if search is None or wrong:
         return wrong if search is not None else found
-    name = study_name(module.pipeline.name, module.file.read_text(encoding="utf-8"), search, arguments.values)
+    source = module.file.read_text(encoding="utf-8")
+    server = asked.server.connection.address if asked.server else ""
+    name = study_name(module.pipeline.name, source, search, arguments.values, server)
     file = FOLDER / f"{module.pipeline.name}.db"
     try:
         with alone(FOLDER, name):
             study = Study(file, name, search)
             if asked.is_fresh:
                 study.forget()
-            return _go_on(study, _job(module, asked, arguments.values, study), module, asked, reporting)
+            make = _remote_job if asked.server else _job
+            return _go_on(study, make(module, asked, arguments.values, study), module, asked, reporting)
+    except Stopped as stopped:
+        return [stopped.diagnostic]
     except Busy as other:
         text = f"another process goes through this search now: {other}"
         hint = "wait for it; --jobs N runs several trials at a time; --seed N begins a search beside it"
@@ -188,7 +232,38 @@ def _job(module: Compiled, asked: Asked, fixed: Mapping[str, Any], study: Study)
     return Job(module.file, options, module.pipeline.name, document, names, study.search, (study.file, study.name))
 
 
-def _go_on(study: Study, job: Job, module: Compiled, asked: Asked, reporting: Reporting) -> Sequence[Diagnostic]:
+def _remote_job(module: Compiled, asked: Asked, fixed: Mapping[str, Any], study: Study) -> RemoteJob:
+    """What all trials have in common that are runs on a cluster. Raises ``Stopped`` where no server is named."""
+    from kalegen.cli.submit import with_host
+    from kalegen.running.module import write_package
+    from kalegen.submission.connection import find_no_host
+    from kalegen.submission.events import Submission
+    from kalegen.submission.submit import Stopped
+    from kalegen.tuning.remote import RemoteJob
+
+    server = asked.server
+    assert server is not None
+    connection = with_host(server.connection, module)
+    problem = find_no_host(connection, os.environ)
+    if problem is not None:
+        raise Stopped(problem)
+    package = module.file.with_suffix(".yaml")
+    write_package(module.pipeline, package)
+    named = module.settings.get("experiment_name") or module.settings.get("experiment")
+    submission = Submission(
+        package=package,
+        pipeline_name=module.pipeline.name,
+        arguments=fixed,
+        experiment=server.experiment or str(named or "Default"),
+        service_account=server.service_account,
+        description=f"A trial of kalegen tune, of {Path(module.source_map.notebook).name}",
+    )
+    return RemoteJob(submission, connection, study.search)
+
+
+def _go_on(
+    study: Study, job: Job | RemoteJob, module: Compiled, asked: Asked, reporting: Reporting
+) -> Sequence[Diagnostic]:
     """Run what trials there are to run, telling of each; then write and show what came of it."""
     from kalegen.tuning.tune import find_failure, tune
 
@@ -223,7 +298,8 @@ def line_of(trial: Any, tuned: Tuned) -> str:
     value = "stopped early" if outcome.is_pruned else value
     tried = " ".join(f"{name}={number_text(one)}" for name, one in trial.values.items())
     leader = f"best {number_text(best.outcome.value)} (trial {best.number})" if best else "no value yet"
-    work = f"{duration(outcome.seconds)}, {outcome.reused} of {outcome.reused + outcome.ran} steps reused"
+    steps = outcome.reused + outcome.ran
+    work = duration(outcome.seconds) + (f", {outcome.reused} of {steps} steps reused" if steps else "")
     return f"trial {trial.number}/{tuned.search.trials}  {value}  {leader}  {tried}  {work}"
 
 
@@ -233,7 +309,7 @@ def _write_run_page(directory: str, module: Compiled) -> None:
     from kalegen.runs.page import write_page
     from kalegen.runs.record import read_run
 
-    run = read_run(Path(directory)) if directory else None
+    run = read_run(Path(directory)) if directory else None  # a cluster's is none
     if run is None:
         return
     try:

@@ -94,6 +94,29 @@ def progress_of(run: Any, method: Any) -> RunProgress:
     return RunProgress(run.state or "PENDING", {name: state for name, state in steps if name and state})
 
 
+def metrics_told(method: Any) -> list[tuple[str, Any]] | None:
+    """The metrics of a run that the method has answered with, as far as its tasks tell of them.
+
+    None where the server tells nothing of what tasks have made: those with ML Metadata do not.
+    """
+    tasks = json.loads(_body(method)).get("tasks")
+    if not tasks:
+        return None
+    outputs = [output for task in tasks for output in (task.get("outputs") or {}).get("artifacts") or ()]
+    return [metric for output in outputs for one in output.get("artifacts") or () for metric in _metrics_in(one)]
+
+
+def _metrics_in(artifact: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """A metric by its name and number, or the numbers in the metadata of an artifact that holds several."""
+    kind = str(artifact.get("type", "")).lower().replace("system.", "")
+    if kind not in ("metric", "metrics"):
+        return
+    number = artifact.get("number_value", artifact.get("numberValue"))
+    if number is not None:
+        yield str(artifact.get("name")), number
+    yield from ((name, value) for name, value in (artifact.get("metadata") or {}).items() if value != number)
+
+
 def _recorded_tasks(run: Any) -> Iterator[tuple[str, str]]:
     """Steps and states as servers with ML Metadata tell them."""
     details = (run.run_details.task_details if run.run_details else None) or []

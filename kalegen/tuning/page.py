@@ -140,11 +140,18 @@ def _table(file: Path, tuned: Tuned) -> Iterator[str]:
 
 def _cells(trial: Trial, names: Sequence[str], file: Path) -> Iterator[str]:
     outcome = trial.outcome
-    page = Path(os.path.relpath(Path(outcome.run, PAGE), file.parent)).as_posix()
-    yield f'<td><a href="{quote(page)}">{trial.number}</a>' if outcome.run else f"<td>{trial.number}"
+    yield f'<td><a href="{_address(outcome.run, file)}">{trial.number}</a>' if outcome.run else f"<td>{trial.number}"
     yield f"<td>{number_text(outcome.value)}" if outcome.value is not None else f"<td>{as_html(outcome.problem)}"
     yield from (f"<td>{as_html(number_text(trial.values[name]))}" for name in names)
-    yield f"<td>{duration(outcome.seconds)}<td>{outcome.ran} ran, {outcome.reused} reused"
+    steps = f"{outcome.ran} ran, {outcome.reused} reused" if outcome.ran or outcome.reused else ""
+    yield f"<td>{duration(outcome.seconds)}<td>{steps}"
+
+
+def _address(run: str, file: Path) -> str:
+    """Where the page of a run is: on a cluster, or beside the run, from the search's own page."""
+    if "://" in run:
+        return as_html(run)
+    return quote(Path(os.path.relpath(Path(run, PAGE), file.parent)).as_posix())
 
 
 def ranked(tuned: Tuned) -> list[Trial]:

@@ -40,13 +40,15 @@ def find_missing(search: Search, place: Place) -> Diagnostic | None:
     return None
 
 
-def study_name(pipeline: str, source: str, search: Search, fixed: Mapping[str, Any]) -> str:
-    """The name under which a search of a pipeline is kept: another one for other code, ranges, seed or parameters.
+def study_name(pipeline: str, source: str, search: Search, fixed: Mapping[str, Any], server: str = "") -> str:
+    """The name under which a search of a pipeline is kept: another one for other code, ranges, seed or parameters, and
+    for each ``server`` that the trials run on.
 
     How many trials there are to be, and how many at a time, makes no other study of it.
     """
     parts = [source, search.ranges, search.objective.metric, search.objective.direction, search.algorithm,
              search.stopping, search.seed, sorted(fixed.items())]  # fmt: skip
+    parts += [server] if server else []
     return f"{pipeline}-{hashlib.sha256(repr(parts).encode()).hexdigest()[:12]}"
 
 
@@ -136,7 +138,8 @@ def runs_of_trials(folder: Path) -> set[Path]:
                 outcomes = [json.loads(text) for (text,) in kept.execute(query, (OUTCOME,))]
         except (sqlite3.Error, ValueError):  # no file of trials
             continue
-        found |= {Path(one["run"]).absolute() for one in outcomes if isinstance(one, dict) and one.get("run")}
+        runs = [one["run"] for one in outcomes if isinstance(one, dict) and one.get("run")]
+        found |= {Path(run).absolute() for run in runs if "://" not in run}  # else it is a page of a cluster's
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import signal
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -109,9 +109,8 @@ def outcome_of(ended: RunOutcome, objective: Objective) -> Outcome:
     problem = " ".join(ended.diagnostics[0].message.split()) if ended.diagnostics else ""
     if ended.succeeded and not numbers:
         problem = f"the metric {objective.metric} was not logged, or is not a finite number"
-    best = (max if objective.is_maximized else min)(numbers) if ended.succeeded and numbers else None
     return Outcome(
-        value=best,
+        value=best_of(numbers, objective) if ended.succeeded else None,
         problem=problem,
         run=str(ended.directory or ""),
         seconds=round(ended.seconds, 3),
@@ -119,6 +118,11 @@ def outcome_of(ended: RunOutcome, objective: Objective) -> Outcome:
         reused=sum(step.state is State.REUSED for step in ended.steps),
         metrics={name: value for name, value in metrics.items() if is_number(value)},
     )
+
+
+def best_of(numbers: Sequence[float], objective: Objective) -> float | None:
+    """The best of the values of one trial; None of none."""
+    return (max if objective.is_maximized else min)(numbers) if numbers else None
 
 
 def is_number(value: object) -> bool:

@@ -13,6 +13,7 @@ from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.running.events import RunOutcome
 from kalegen.search.checking import value_for
 from kalegen.search.space import Search
+from kalegen.tuning.remote import RemoteJob, remote_runner
 from kalegen.tuning.study import OUTCOME, Study, default_guess
 from kalegen.tuning.trial import Job, Outcome, ignore_interrupts, run_apart, run_trial
 
@@ -83,7 +84,7 @@ def values_of(search: Search, params: Mapping[str, Any], types: Mapping[str, str
     return {one.name: value_for(one, params[one.name], types[one.name]) for one in search.ranges}
 
 
-def tune(study: Study, job: Job, parameters: Mapping[str, tuple[str, Any]], listener: Listener) -> Tuned:
+def tune(study: Study, job: Job | RemoteJob, parameters: Mapping[str, tuple[str, Any]], listener: Listener) -> Tuned:
     """Run trials until the search is over; ``parameters`` are types and default values by name.
 
     They go in rounds of as many as run at a time, and what a round is to try is settled before it begins: so the same
@@ -91,12 +92,12 @@ def tune(study: Study, job: Job, parameters: Mapping[str, tuple[str, Any]], list
     """
     types = {name: kind for name, (kind, _) in parameters.items()}
     tuned = tuned_so_far(study, types)
-    with _runner(study.search.jobs) as run:
+    with remote_runner(job) if isinstance(job, RemoteJob) else _runner(job, study.search.jobs) as start:
         while not tuned.is_over:
             count = min(study.search.jobs, study.search.trials - len(tuned.trials)) if tuned.trials else 1
             guess = default_guess(study.search, {name: value for name, (_, value) in parameters.items()})
             asked = [study.ask(ahead, None if tuned.trials else guess) for ahead in range(count)]
-            started = [run(job, trial.number, values_of(study.search, trial.params, types)) for trial in asked]
+            started = [start(trial.number, values_of(study.search, trial.params, types)) for trial in asked]
             for trial, wait in zip(asked, started, strict=True):
                 outcome, ended = wait()
                 study.tell(trial, outcome.value, outcome.as_data(), outcome.is_pruned)
@@ -109,17 +110,17 @@ Waiting = Callable[[], tuple[Outcome, RunOutcome | None]]
 
 
 @contextmanager
-def _runner(jobs: int) -> Iterator[Callable[[Job, int, Mapping[str, Any]], Waiting]]:
+def _runner(job: Job, jobs: int) -> Iterator[Callable[[int, Mapping[str, Any]], Waiting]]:
     """What starts a trial, and gives what waits for it: in this process where they run one at a time.
 
     kfp.local is set up for a process as a whole, so that trials side by side need a process each.
     """
     if jobs == 1:
-        yield lambda job, number, values: lambda: run_trial(job, number, values)
+        yield lambda number, values: lambda: run_trial(job, number, values)
         return
     pool = ProcessPoolExecutor(jobs, get_context("spawn"), ignore_interrupts)
     try:
-        yield lambda job, number, values: pool.submit(run_apart, job, number, values).result
+        yield lambda number, values: pool.submit(run_apart, job, number, values).result
     finally:
         pool.shutdown(cancel_futures=True)
 

@@ -125,11 +125,8 @@ def test_several_at_a_time_are_settled_before_they_run(searched, monkeypatch):
     order: list[str] = []
 
     @contextmanager
-    def backwards(jobs: int):
-        waiting: list[Any] = []
-
-        def start(job: Job, number: int, values: Mapping[str, Any]):
-            waiting.append((job, number, values))
+    def backwards(job: Job, jobs: int):
+        def start(number: int, values: Mapping[str, Any]):
             order.append("started")
 
             def wait() -> Any:
