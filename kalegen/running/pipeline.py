@@ -178,6 +178,8 @@ def go_through(runner: StepRunner, arguments: Mapping[str, Any], options: RunOpt
             text = f"kfp.local cannot run this pipeline: {one_line(problem)}"
             succeeded, problems = False, [error("KG711", text, place, "submit it to a cluster")]
     found = (*runner.record.problems.values(), *problems)
+    if not succeeded and not found:  # kfp.local keeps to itself what went wrong outside of a step
+        found = (error("KG711", "kfp.local ended the run before all steps ran", place, "submit it to a cluster"),)
     seconds = time.perf_counter() - start
     return RunOutcome(succeeded and not found, directory, in_notebook_order(runner), found, seconds)
 
