@@ -1,7 +1,7 @@
-"""The gallery: ``python -m docs.gallery DIR`` makes it anew from clones below DIR (``DIR/owner+name`` or ``DIR/owner/name``).
+"""The gallery: ``python -m docs.gallery DIR [NAME …]`` makes it from clones (``DIR/owner+name`` or ``DIR/owner/name``).
 
-The notebooks themselves are not copied: the page links to them, at the commit that was read. Of each it keeps the picture,
-the module, and the page of ``kalegen verify``, which runs the notebook and the pipeline.
+The notebooks themselves are not copied: a page links to them, at the commit that was read. Of each it keeps the
+picture, the module, and the page of ``kalegen verify``, which runs the notebook and the pipeline.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ class Notebook:
 
 NOTEBOOKS = (
     Notebook(
-        "digits", "Recognise handwritten digits", "ipython-books/cookbook-2nd-code", "chapter08_ml/03_digits.ipynb", "MIT",
-        "A notebook without tags, as it is in the IPython Cookbook. It ends by classifying a digit that is drawn by hand.",
+        "digits", "Recognise handwritten digits", "ipython-books/cookbook-2nd-code", "chapter08_ml/03_digits.ipynb",
+        "MIT", "A notebook without tags from the IPython Cookbook. It ends with a digit that is drawn by hand.",
     ),
     Notebook(
         "pca", "Reduce the dimensions of the iris data", "ipython-books/cookbook-2nd-code", "chapter08_ml/07_pca.ipynb",
@@ -44,8 +44,8 @@ NOTEBOOKS = (
         "Four estimators are fitted to the same data. The headings name the steps.",
     ),
     Notebook(
-        "scatter", "Draw scatter plots", "jakevdp/PythonDataScienceHandbook", "notebooks/04.02-Simple-Scatter-Plots.ipynb",
-        "MIT (the code)", "A chapter of the Python Data Science Handbook. Its figures are compared pixel by pixel.",
+        "clustering", "Find clusters", "ipython-books/cookbook-2nd-code", "chapter08_ml/08_clustering.ipynb", "MIT",
+        "Several ways to cluster the same points. Its figures are compared pixel by pixel.",
     ),
     Notebook(
         "candies", "Share candies", "kubeflow-kale/kale", "examples/base/candies_sharing.ipynb", "Apache-2.0",
@@ -89,8 +89,8 @@ def has_tags(file: Path) -> bool:
     return any(tag.startswith(("step:", "block:")) for tag in tags)
 
 
-def section(notebook: Notebook, root: Path) -> Iterator[str]:
-    """Make what belongs to a notebook, and the lines of its section."""
+def page_of(notebook: Notebook, root: Path) -> Iterator[str]:
+    """Make what belongs to a notebook, and the paragraphs of its page."""
     clone = clone_of(notebook, root)
     commit = git(clone, "rev-parse", "HEAD").strip()
     name = notebook.name
@@ -104,8 +104,8 @@ def section(notebook: Notebook, root: Path) -> Iterator[str]:
         kalegen(folder, "graph", file.name, "-o", str(FOLDER / f"{name}.svg"))
         verdict = kalegen(folder, "verify", file.name, "--page", str(FOLDER / f"{name}.html")).strip().split("\n")[-1]
     address = f"https://github.com/{notebook.repository}/blob/{commit}/{notebook.path.replace(' ', '%20')}"
-    yield f"## {notebook.title}"
-    yield f"{notebook.text}"
+    yield f"# {notebook.title}"
+    yield notebook.text
     yield f"![The steps of the pipeline, and what passes between them]({name}.svg)"
     yield (
         f"[The notebook]({address}) ({notebook.repository}, {notebook.license}) · [the module]({name}.py) · "
@@ -116,18 +116,22 @@ def section(notebook: Notebook, root: Path) -> Iterator[str]:
 
 INTRODUCTION = """# Gallery
 
-Six public notebooks, and what kalegen makes of them. Nobody has changed a cell. Notebooks without tags got them from
-`kalegen annotate --yes`. `python -m docs.gallery DIR` makes this page, from clones of the repositories."""
+Public notebooks, and what kalegen makes of them. Nobody has changed a cell. Notebooks without tags got them from
+`kalegen annotate --yes`. `python -m docs.gallery DIR` makes these pages from clones of the repositories."""
+NAMES = "\n".join(notebook.name for notebook in NOTEBOOKS)
+LIST = "\n".join(f"- [{notebook.title}]({notebook.name}.md): {notebook.text}" for notebook in NOTEBOOKS)
+INDEX = f"{INTRODUCTION}\n\n{LIST}\n\n```{{toctree}}\n:hidden:\n\n{NAMES}\n```\n"
 
 
-def main(root: Path) -> None:
-    """Make the gallery."""
+def main(root: Path, names: list[str]) -> None:
+    """Make the gallery, or the pages of the notebooks that are named."""
     FOLDER.mkdir(exist_ok=True)
-    lines = [INTRODUCTION]
+    (FOLDER / "index.md").write_text(INDEX, encoding="utf-8")
     for notebook in NOTEBOOKS:
-        lines += section(notebook, root)
-    (FOLDER / "index.md").write_text("\n\n".join(lines) + "\n", encoding="utf-8")
+        if not names or notebook.name in names:
+            text = "\n\n".join(page_of(notebook, root)) + "\n"
+            (FOLDER / f"{notebook.name}.md").write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), sys.argv[2:])

@@ -429,6 +429,15 @@ def test_a_listener_that_fails_ends_the_run(project):
         run_pipeline(project.module, RunOptions(root=project.root), listen)
 
 
+def test_a_run_that_ends_early_without_a_word_has_failed(project, monkeypatch):
+    """kfp.local logs what goes wrong between steps, and raises nothing."""
+    project.write(ENDLESS)
+    monkeypatch.setattr("kalegen.running.pipeline.Graph.walk", lambda *_: False)
+    outcome = project.run()
+    assert not outcome.succeeded
+    assert [found.code for found in outcome.diagnostics] == ["KG711"]
+
+
 def test_what_a_cluster_alone_honours_is_named(project):
     project.write("""
         from kfp import kubernetes
