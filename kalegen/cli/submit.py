@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kalegen.cli.console import paint, report, say_painted
+from kalegen.cli.console import paint, report, say, say_painted
 from kalegen.cli.options import NOTEBOOK, PAIRS, PARAMETERS_FILE, Reporting, reporting_options
 from kalegen.cli.setting import setting_options
 from kalegen.configuration.request import Request
@@ -116,7 +116,24 @@ def _submit(module: Compiled, asked: Asked, reporting: Reporting) -> Sequence[Di
     listener = _Teller(reporting)
     connection = with_host(asked.connection, module)
     submission = _submission(module, asked, arguments.values, package)
-    return submit(submission, connection, listener, Limits(deadline=asked.timeout)).diagnostics
+    found = submit(submission, connection, listener, Limits(deadline=asked.timeout)).diagnostics
+    if not found:
+        _keep(module, package, reporting)
+    return found
+
+
+def _keep(module: Compiled, package: Path, reporting: Reporting) -> None:
+    """Leave what was submitted in Kale's place, the module and its YAML side by side, if nothing else is there."""
+    from kalegen.cli.files import default_output
+    from kalegen.cli.outputs import write_files
+
+    target = default_output(module.pipeline.name)
+    files: dict[Path, str | None] = {
+        target: module.file.read_text(encoding="utf-8"),
+        target.with_name(f"{module.pipeline.name}.yaml"): package.read_text(encoding="utf-8"),
+    }
+    for problem in write_files(files, is_forced=False, reporting=reporting):
+        say(printable(f"{problem.place.file} is not written: {problem.message}"))
 
 
 def _tune(module: Compiled, asked: Asked, fixed: Mapping[str, Any], reporting: Reporting) -> Sequence[Diagnostic]:

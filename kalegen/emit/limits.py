@@ -7,6 +7,7 @@ Everything that a component runs travels as one command-line argument, of which 
 from __future__ import annotations
 
 import ast
+from collections import Counter
 
 import libcst as cst
 
@@ -21,6 +22,9 @@ from kalegen.settings.exit_handler import is_exit_handler
 LARGEST_ARGUMENT = 128 * 1024
 PREAMBLE = 512
 """Bytes that kfp puts around a component's text, at most."""
+
+SMALL = 8 * 1024
+"""What of a component is not worth a word."""
 
 LARGEST_WORKFLOW = 1536 * 1024
 """What etcd takes in a request (``--max-request-bytes``), and so a cluster as one resource."""
@@ -86,12 +90,21 @@ def _check_size(step: EmittedStep, pipeline: EmittedPipeline, own: int, shared: 
     size = _size(step, pipeline, own)
     if size <= LARGEST_ARGUMENT:
         return []
-    message = f"the code of the step has {size // 1024} KiB, and a pod takes 128 KiB at most"
+    message = f"the code of the step{_largest(step)} has {size // 1024} KiB, and a pod takes 128 KiB at most"
     hint = "split the step, or read the data from a file instead of writing it into the code"
     if step.modules or step.data_files:
         hint = "put what travels with it into an image (kalegen image, see docs/how-to/image.md), or split the step"
     hint += ", or go without its report, which holds the cells again" if has_report(step, pipeline) else ""
     return [error("KG402", message, _place(step, pipeline), hint)]
+
+
+def _largest(step: PlannedStep) -> str:
+    """The modules that take the most of a component, largest first; empty where none travels with it."""
+    sizes: Counter[str] = Counter()
+    for path, content in step.modules:
+        sizes[path.partition("/")[0].removesuffix(".py")] += len(content)
+    told = [f"{name!r} ({size // 1024} KiB unpacked)" for name, size in sizes.most_common(3) if size >= SMALL]
+    return f" with the module{'s' if len(told) > 1 else ''} {', '.join(told)}" if told else ""
 
 
 def _check_workflow(pipeline: EmittedPipeline, source: str) -> list[Diagnostic]:

@@ -41,6 +41,17 @@ def test_a_pipeline_is_uploaded_once_and_run_twice(kalegen, write, cluster):
     assert "there already: version nb-" in second.err
 
 
+def test_what_was_submitted_is_left_side_by_side(kalegen, write, cluster, folder):
+    write(*CELLS)
+    outcome = kalegen("submit", "nb.ipynb", "--host", cluster.url)
+    assert outcome.status == 0
+    assert sorted(path.name for path in (folder / ".kale").iterdir()) == ["nb.kale.py", "nb.yaml"]
+    (folder / ".kale" / "nb.yaml").write_text("mine: 1\n")
+    again = kalegen("submit", "nb.ipynb", "--host", cluster.url)
+    assert again.status == 0 and (folder / ".kale" / "nb.yaml").read_text() == "mine: 1\n"
+    assert "nb.yaml is not written: " in again.err
+
+
 def test_without_a_host_there_is_one_message(kalegen, write):
     write(*CELLS)
     outcome = kalegen("submit", "nb.ipynb")
