@@ -101,7 +101,13 @@ class Compiled:
 @contextmanager
 def compiled(path: Path, reporting: Reporting, request: Request) -> Iterator[tuple[Compiled | None, list[Diagnostic]]]:
     """Compile a notebook or script and load the module; None if that fails, and the findings."""
-    result = compile_path(path, reporting, request)
+    with loaded(compile_path(path, reporting, request), path) as made:
+        yield made
+
+
+@contextmanager
+def loaded(result: Result, path: Path) -> Iterator[tuple[Compiled | None, list[Diagnostic]]]:
+    """Load the module that the document at ``path`` was compiled to; None if there is none, and the findings."""
     if result.source is None or result.pipeline is None:
         yield None, list(result.diagnostics)
         return
@@ -112,10 +118,10 @@ def compiled(path: Path, reporting: Reporting, request: Request) -> Iterator[tup
     with tempfile.TemporaryDirectory(prefix="kalegen-") as directory:
         file = Path(directory) / f"{result.pipeline.name}.py"
         file.write_text(result.source, encoding="utf-8")
-        loaded = load_pipeline(file)
-        if isinstance(loaded, Diagnostic):
-            yield None, [*result.diagnostics, replace(loaded, place=Place(str(path)))]
+        module = load_pipeline(file)
+        if isinstance(module, Diagnostic):
+            yield None, [*result.diagnostics, replace(module, place=Place(str(path)))]
             return
         pipeline, source = result.pipeline, result.source
         source_map = on_deep_stack(lambda: make_source_map(pipeline, source, str(path)))
-        yield Compiled(file, loaded, result.pipeline, source_map, result.pipeline.settings), list(result.diagnostics)
+        yield Compiled(file, module, result.pipeline, source_map, result.pipeline.settings), list(result.diagnostics)

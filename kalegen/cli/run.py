@@ -116,7 +116,7 @@ def _run(module: Compiled, asked: Asked, reporting: Reporting) -> Sequence[Diagn
         source_map=module.source_map,
         here=imported_here(module.model),
     )
-    found = execute(module.file, options, _recorder(module), origin_of(module), reporting, _returned(module))
+    found = execute(module.file, options, recorder_of(module), origin_of(module), reporting, _returned(module))
     return with_origins(found, module.model)
 
 
@@ -163,7 +163,7 @@ def execute(
         outcome = run_pipeline(file, options, listen)
     run = recorder.end(outcome)
     show_outcome(outcome, reporting)
-    page = _write_page(run, file, origin, options.root)
+    page = write_run_page(run, file, origin, options.root)
     if not reporting.is_quiet:
         show_returned(run, returned)
         document = options.source_map.notebook if options.source_map else str(file)
@@ -171,7 +171,7 @@ def execute(
     return outcome.diagnostics
 
 
-def _recorder(module: Compiled) -> Recorder:
+def recorder_of(module: Compiled) -> Recorder:
     """Who keeps the run's record."""
     from kalegen.pictures.picture import picture_of
     from kalegen.runs.recording import Recorder
@@ -189,7 +189,7 @@ def origin_of(module: Compiled) -> Origin:
     return Origin(picture_of(module.model), cell_texts(module.model), module.file.read_text(encoding="utf-8"))
 
 
-def _write_page(run: Run | None, file: Path, origin: Origin, root: Path) -> Path | None:
+def write_run_page(run: Run | None, file: Path, origin: Origin, root: Path) -> Path | None:
     """Write the run's page, and what ran beside its record; a run is none the worse for what can't be written."""
     from kalegen.runs.finding import runs_below
     from kalegen.runs.page import write_page

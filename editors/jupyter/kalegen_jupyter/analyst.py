@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
-from collections import OrderedDict
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any
-
-KEPT = 32
-"""Answers that are kept: undo, or another window, asks for the same again."""
 
 
 def answer(question: str, request: str) -> Any:
@@ -28,19 +24,9 @@ class Analyst:
 
     def __init__(self) -> None:
         self._pool: ProcessPoolExecutor | None = None
-        self._kept: OrderedDict[tuple[str, str], Any] = OrderedDict()
 
     async def ask(self, question: str, request: str) -> Any:
-        """The answer to a question with a request, which is JSON as text; one that was answered before is kept."""
-        key = (question, request)
-        if key not in self._kept:
-            self._kept[key] = await self._ask(question, request)
-        self._kept.move_to_end(key)
-        while len(self._kept) > KEPT:
-            self._kept.popitem(last=False)
-        return self._kept[key]
-
-    async def _ask(self, question: str, request: str) -> Any:
+        """The answer to a question with a request, which is JSON as text."""
         try:
             return await asyncio.wrap_future(self._running().submit(answer, question, request))
         except BrokenProcessPool:  # it was killed, by the system that was short of memory, say

@@ -5,19 +5,22 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from kalegen import api
 from kalegen.catalogue import CODES
 from kalegen.cli.comparison import summary, unified
+from kalegen.cli.files import find_foreign
+from kalegen.cli.files import write as write_file
 from kalegen.diagnostics.diagnostic import Diagnostic
 from kalegen.editing.fixes import Fix
 from kalegen.frontends.tag_comments import comments_above
 from kalegen.frontends.tags import is_own
 from kalegen.pictures.drawing import drawn
 from kalegen.pictures.json import to_json
+from kalegen.settings.metadata import KEYS
+from kalegen.settings.table import ROWS
 
 ANCHOR = "kalegen-step"
 """The picture's steps are links to ``#kalegen-step-1``, …, which the panel turns into cells."""
@@ -26,7 +29,7 @@ ANCHOR = "kalegen-step"
 def check(request: str) -> dict[str, Any]:
     """The findings about a notebook, its steps and edges, and its picture; of each cell the tags in its comments."""
     asked = json.loads(request)
-    made = _compiled(_key(asked))
+    made = _check(_key(asked))
     return {
         "findings": findings_data(made),
         "comments": comment_tags(asked["content"]),
@@ -60,16 +63,15 @@ def suggest(request: str) -> dict[str, Any]:
 
 
 def module(request: str) -> dict[str, Any]:
-    """The module of a notebook, and how it differs from the file that it is written to."""
+    """The module of a notebook, and how it differs from the file that it is to be written to."""
     asked = json.loads(request)
-    made = _compiled(_key(asked))
-    found = {"findings": findings_data(made)}
+    made = _check(_key(asked))
     if made.source is None:
-        return found
+        return {"findings": findings_data(made)}
     target = Path(asked["target"])
-    old = target.read_text(encoding="utf-8") if target.is_file() else None
+    old = target.read_text(encoding="utf-8", errors="replace") if target.is_file() else None
     return {
-        **found,
+        "findings": findings_data(made),
         "source": made.source,
         "exists": old is not None,
         "summary": summary(old, made.source) if old is not None else [],
@@ -77,16 +79,55 @@ def module(request: str) -> dict[str, Any]:
     }
 
 
+def write(request: str) -> dict[str, Any]:
+    """Write the module of a notebook; a file that kalegen has not written stays as it is."""
+    asked = json.loads(request)
+    made = _compiled(_key(asked))
+    if made.source is None:
+        return {"problem": "the notebook has errors"}
+    target = Path(asked["target"])
+    problem = find_foreign(target) or write_file(target, made.source)
+    return {"problem": f"{problem.message}: {problem.hint}" if problem is not None else ""}
+
+
+def settings(request: str) -> dict[str, Any]:
+    """What a step and a pipeline can ask for, from the tables that the compiler uses."""
+    steps = [
+        {"name": row.name, "form": row.form, "shape": row.shape, "meaning": plain(row.becomes), "since": row.since}
+        for row in ROWS
+        if row.form
+    ]
+    pipeline = [
+        {"name": name, "schema": dict(key.schema), "meaning": plain(key.meaning), "example": key.example}
+        for name, key in KEYS.items()
+    ]
+    return {"steps": steps, "pipeline": pipeline}
+
+
+def plain(text: str) -> str:
+    """A description without Markdown's marks."""
+    return text.replace("`", "")
+
+
 def _key(asked: Mapping[str, Any]) -> str:
     """The part of a request by which a compilation is known again."""
     return json.dumps([asked["file"], asked["content"]])
 
 
-@lru_cache(maxsize=2)
-def _compiled(key: str) -> api.Compilation:
-    """The compilation of a notebook; who asks of its names asks of the one that was checked."""
+_LAST: dict[str, api.Compilation] = {}
+"""The compilation that was made last, by its key: who asks of its names asks of the one that was checked."""
+
+
+def _check(key: str) -> api.Compilation:
+    """The compilation of a notebook as it is now: its configuration and its modules may have changed beside it."""
     file, content = json.loads(key)
-    return api.compile(content, path=file)
+    _LAST.clear()
+    _LAST[key] = api.compile(content, path=file)
+    return _LAST[key]
+
+
+def _compiled(key: str) -> api.Compilation:
+    return _LAST[key] if key in _LAST else _check(key)
 
 
 def findings_data(made: api.Compilation) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ import { h } from './dom';
 import { Finding } from './client';
 import { findingList } from './findings';
 import { showLines } from './lines';
+import { explainNames } from './names';
 import { openPopup } from './popup';
 import { Session } from './session';
 import { hueOf, Role, stepNames } from './tags';
@@ -53,10 +54,12 @@ export class CellPainter {
   private paintCell(cell: CodeCell, number: number, role: Role, names: string[], findings: Finding[]): void {
     const decoration = this.decorationOf(cell);
     const hue = role.name === 'step' ? hueOf(names, role.step) : -1;
-    const chipKey = JSON.stringify([role, hue]);
+    const isProposed = this.session.preview?.tags?.[String(number)] !== undefined;
+    const chipKey = JSON.stringify([role, hue, isProposed]);
     if (chipKey !== decoration.chipKey) {
       decoration.chipKey = chipKey;
       paintChip(cell, decoration.chip.node, role, hue);
+      decoration.chip.node.classList.toggle('kg-preview', isProposed);
     }
     const findingsKey = JSON.stringify([number, findings]);
     if (findingsKey !== decoration.findingsKey) {
@@ -84,6 +87,7 @@ export class CellPainter {
         layout.insertWidget(0, chip);
         const input = layout.widgets.findIndex(widget => widget.hasClass('jp-Cell-inputWrapper'));
         layout.insertWidget(input + 1, findings);
+        explainNames(this.session, cell);
       }
     });
     return made;

@@ -74,6 +74,61 @@ export interface Suggestion {
   findings?: Finding[];
 }
 
+export interface ModuleAnswer {
+  findings: Finding[];
+  source?: string;
+  exists?: boolean;
+  summary?: string[];
+  diff?: string;
+}
+
+/** A setting of a step, as a tag: its first word, how it is written, and what it becomes. */
+export interface StepSetting {
+  name: string;
+  form: string;
+  shape: string;
+  meaning: string;
+  since: string;
+}
+
+export interface PipelineKey {
+  name: string;
+  schema: { [key: string]: any };
+  meaning: string;
+  example: string;
+}
+
+export interface SettingsTable {
+  steps: StepSetting[];
+  pipeline: PipelineKey[];
+}
+
+export type JobKind = 'run' | 'verify' | 'submit';
+
+/** What a job tells; `event` says which of the others are there. */
+export interface JobEvent {
+  event: 'started' | 'step' | 'output' | 'note' | 'link' | 'page' | 'verdict' | 'findings' | 'ended';
+  steps?: string[];
+  step?: string;
+  state?: string;
+  seconds?: number;
+  iteration?: number[];
+  remark?: string;
+  metrics?: { [name: string]: string };
+  text?: string;
+  url?: string;
+  findings?: Finding[];
+  problem?: string;
+}
+
+export interface JobRequest {
+  kind: JobKind;
+  path: string;
+  content: unknown;
+  parameters: { [name: string]: string };
+  options: { [name: string]: unknown };
+}
+
 /** What is known of a variable; empty where nothing is. */
 export interface Description {
   name?: string;
@@ -97,7 +152,40 @@ export class Client {
     return this.call('POST', 'suggest', { path, content, steps });
   }
 
-  protected async call<T>(method: string, path: string, body?: unknown): Promise<T> {
+  settingsTable(): Promise<SettingsTable> {
+    return this.call('GET', 'settings');
+  }
+
+  module(path: string, content: unknown, target: string): Promise<ModuleAnswer> {
+    return this.call('POST', 'module', { path, content, target });
+  }
+
+  writeModule(path: string, content: unknown, target: string): Promise<{ problem: string }> {
+    return this.call('PUT', 'module', { path, content, target });
+  }
+
+  /** Start a job, and hear what it tells until it has ended. */
+  async follow(request: JobRequest, started: (job: string) => void, hear: (event: JobEvent) => void): Promise<void> {
+    const { job } = await this.call<{ job: string }>('POST', 'jobs', request);
+    started(job);
+    for (let count = 0, ended = false; !ended; ) {
+      const { events } = await this.call<{ events: JobEvent[] }>('GET', `jobs/${job}?since=${count}`);
+      count += events.length;
+      events.forEach(hear);
+      ended = events.some(event => event.event === 'ended');
+    }
+  }
+
+  stop(job: string): Promise<unknown> {
+    return this.call('DELETE', `jobs/${job}`);
+  }
+
+  /** Where a run's page is. */
+  pageUrl(job: string): string {
+    return URLExt.join(this.settings.baseUrl, 'kalegen', 'jobs', job, 'page', 'index.html');
+  }
+
+  private async call<T>(method: string, path: string, body?: unknown): Promise<T> {
     const url = URLExt.join(this.settings.baseUrl, 'kalegen', path);
     const asked = { method, body: body === undefined ? undefined : JSON.stringify(body) };
     const response = await ServerConnection.makeRequest(url, asked, this.settings);

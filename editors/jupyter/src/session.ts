@@ -4,8 +4,8 @@ import { NotebookPanel } from '@jupyterlab/notebook';
 import { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 
-import { contentOf, tagsOf } from './cells';
-import { Answer, Client, Finding } from './client';
+import { contentOf, setTags, tagsOf } from './cells';
+import { Answer, Client, Finding, Suggestion } from './client';
 import { Role, rolesOf, stepNames } from './tags';
 
 export const DELAY = 300;
@@ -17,6 +17,8 @@ export class Session implements IDisposable {
   problem = '';
   /** Whether the answer is about what the notebook holds now. */
   isCurrent = false;
+  /** Tags that are proposed, and shown in the place of the notebook's own until somebody decides. */
+  preview: Suggestion | null = null;
 
   private sent = '';
   private timer = 0;
@@ -43,11 +45,32 @@ export class Session implements IDisposable {
   /** The role of each cell; null for what is no code. */
   get roles(): (Role | null)[] {
     return rolesOf(
-      this.panel.content.widgets.map((cell, at) => ({
-        isCode: cell.model.type === 'code',
-        tags: [...tagsOf(cell), ...(this.answer?.comments[String(at + 1)] ?? [])]
-      }))
+      this.panel.content.widgets.map((cell, at) => ({ isCode: cell.model.type === 'code', tags: this.tagsAt(at) }))
     );
+  }
+
+  /** All tags that a cell has, or would have, by its place from 0. */
+  private tagsAt(at: number): string[] {
+    const proposed = this.preview?.tags?.[String(at + 1)];
+    return proposed ?? [...tagsOf(this.panel.content.widgets[at]), ...(this.answer?.comments[String(at + 1)] ?? [])];
+  }
+
+  /** Show a proposal, or none. */
+  show(preview: Suggestion | null): void {
+    this.preview = preview;
+    this.signal.emit();
+  }
+
+  /** Give the cells the tags of a proposal; false where it was made for what the notebook was before. */
+  accept(proposal: Suggestion): boolean {
+    if (this.preview !== proposal) {
+      return false;
+    }
+    const tags = proposal.tags ?? {};
+    this.preview = null;
+    this.panel.content.widgets.forEach((cell, at) => tags[String(at + 1)] && setTags(cell, tags[String(at + 1)]));
+    this.signal.emit();
+    return true;
   }
 
   get steps(): string[] {
@@ -71,7 +94,7 @@ export class Session implements IDisposable {
   }
 
   get isDisposed(): boolean {
-    return this.signal === null;
+    return this.panel.isDisposed;
   }
 
   dispose(): void {
@@ -92,15 +115,27 @@ export class Session implements IDisposable {
     this.timer = window.setTimeout(() => void this.check(), DELAY);
   }
 
-  /** Ask kalegen, unless nothing has changed that it reads. */
-  async check(): Promise<void> {
+  /** Ask kalegen again, even if the notebook is the same: modules and settings beside it may be others. */
+  recheck(): void {
+    if (!this.preview) {
+      this.sent = '';
+      void this.check();
+    }
+  }
+
+  /** Ask kalegen, unless nothing has changed in the notebook that it reads. */
+  private async check(): Promise<void> {
+    if (this.panel.isDisposed) {
+      return;
+    }
     const content = contentOf(this.panel);
     const asked = JSON.stringify([this.path, content]);
-    if (asked === this.sent || this.panel.isDisposed) {
+    if (asked === this.sent) {
       return;
     }
     this.sent = asked;
     this.isCurrent = false;
+    this.preview = null; // it was made for what the notebook was
     try {
       const answer = await this.client.check(this.path, content);
       if (this.sent === asked) {

@@ -16,7 +16,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
-PATIENCE = 30.0
+PATIENCE = 90.0
 """Seconds to wait at most for what is bound to happen, on a machine that is busy."""
 
 CHROMIUM = (
@@ -26,7 +26,8 @@ CHROMIUM = (
 SERVER = (
     "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1", "--ServerApp.port=0",
     "--LabApp.check_for_updates_class=jupyterlab.handlers.announcements.NeverCheckForUpdate",
-    "--LabApp.expose_app_in_browser=True", "--LabApp.extension_manager=readonly",
+    "--LabApp.expose_app_in_browser=True", "--JupyterNotebookApp.expose_app_in_browser=True",
+    "--LabApp.extension_manager=readonly",
 )  # fmt: skip
 
 
@@ -171,7 +172,7 @@ def open_lab(page: Page, server: Server, name: str, content: dict[str, Any]) -> 
     return lab
 
 
-OPEN = "path => window.jupyterapp.commands.execute('docmanager:open', { path })"
+OPEN = "path => { window.jupyterapp.commands.execute('docmanager:open', { path }); }"  # it would wait for the kernel
 CLOSE = """async () => {
   const app = window.jupyterapp;
   await app.commands.execute('docmanager:save-all');
