@@ -74,7 +74,7 @@ def annotate_command(
         show(draft, proposal)
     report(located(proposal.result.diagnostics, path), reporting.form)
     if proposal.problems:
-        say("the notebook has these errors however it is cut: mend them, and annotate it again")
+        say("the notebook has these errors whatever its steps are: correct them, and annotate it again")
         return 1
     return _write(path, output, proposal, _is_wanted(path, output, is_written or yes, asks), reporting)
 

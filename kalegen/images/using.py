@@ -33,7 +33,7 @@ def use_image(pipeline: PlannedPipeline) -> tuple[PlannedPipeline, list[Diagnost
     except (OSError, UnicodeDecodeError):
         return pipeline, [error("KG780", f"steps have the image 'built', and there is no {file}", place, WRITE)]
     if written is None:
-        message = f"{file} is not as kalegen writes it, so nobody knows which image it makes"
+        message = f"{file} was changed by hand, so kalegen can't tell which image it makes"
         hint = f"{WRITE}; put what you want to add into base_image"
         return pipeline, [error("KG780", message, place, hint)]
     tag, have = written

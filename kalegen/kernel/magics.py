@@ -18,7 +18,7 @@ from kalegen.frontends import step_magic
 from kalegen.kernel.session import notebook_file
 
 HELP = "say what to do: %kalegen check, graph, annotate, run -p N=3, verify, submit, …"
-NO_FILE = "which notebook this is nobody says: save it, or give its path, %kalegen {} notebook.ipynb"
+NO_FILE = "kalegen does not know which notebook this is: save it, or give its path, %kalegen {} notebook.ipynb"
 NOTEBOOKS = frozenset({".ipynb", ".py", ".md", ".Rmd", ".yaml"})
 _OF_DOCUMENTS = frozenset({"path", "paths"})
 

@@ -73,7 +73,7 @@ def test_needless_statements_are_named(found, line, message):
     [
         ("n = 1  # kalegen: raeds xs", "'kalegen: raeds' says nothing"),
         ("n = 1  # kalegen: reads", "the comment does not name what the code reads"),
-        ("n = 1  # kalegen: reads xs ys", "'xs ys' is no variable that the code could read"),
+        ("n = 1  # kalegen: reads xs ys", "'xs ys' is not a variable that the code could read"),
         ("if xs:\n    n = 1\nelse:  # kalegen: reads xs\n    n = 2", "the comment is about no code"),
     ],
 )

@@ -90,7 +90,7 @@ def _problem(verb: str, names: tuple[str, ...]) -> str | None:
     if not names:
         return f"the comment does not name what the code {verb}"
     strange = next((name for name in names if not all(part.isidentifier() for part in name.split("."))), None)
-    return None if strange is None else f"{strange!r} is no variable that the code could {verb.rstrip('s')}"
+    return None if strange is None else f"{strange!r} is not a variable that the code could {verb.rstrip('s')}"
 
 
 def _without_code(comment: Comment, pipeline: Pipeline) -> Diagnostic:
