@@ -463,4 +463,139 @@ rb = Report(df, "b").build()
 print(ra.top(), rb.top(), df.shape)
 """,
     ),
+    Case(
+        "B22",
+        "objects of objects by subscripts of their own",
+        """
+# %% functions
+class Cell:
+    def __init__(self): self.vals = []
+class Row:
+    def __init__(self, n): self.cells = [Cell() for _ in range(n)]
+    def __getitem__(self, i): return self.cells[i]
+class Grid:
+    def __init__(self, r, c): self.rows = [Row(c) for _ in range(r)]
+    def __getitem__(self, ij): return self.rows[ij[0]][ij[1]]
+    def col(self, j): return [row[j] for row in self.rows]
+# %% step:a
+g = Grid(2, 2); c = g[0, 1]; col = g.col(1)
+# %% step:b prev:a
+c.vals.append(1); col[1].vals.append(2)
+# %% step:c prev:b
+print(g[0, 1].vals, g[1, 1].vals, col[0] is c)
+""",
+    ),
+    Case(
+        "B22",
+        "states that hold what they are the states of",
+        """
+# %% functions
+class State:
+    def __init__(self, ctx): self.ctx = ctx
+    def next(self): return self
+class Idle(State):
+    def next(self): self.ctx.events.append("start"); return Busy(self.ctx)
+class Busy(State):
+    def next(self): self.ctx.events.append("stop"); self.ctx.count += 1; return Idle(self.ctx)
+class Machine:
+    def __init__(self): self.events, self.count = [], 0; self.state = Idle(self)
+    def step(self): self.state = self.state.next(); return self
+# %% step:a
+m = Machine(); ev = m.events
+m.step()
+# %% step:b prev:a
+m.step().step()
+# %% step:c prev:b
+print(ev, m.count, type(m.state).__name__, m.state.ctx is m)
+""",
+    ),
+    Case(
+        "B22",
+        "a context manager changes what made it",
+        """
+# %% functions
+class Tx:
+    def __init__(self, db): self.db, self.buf = db, []
+    def __enter__(self): return self
+    def put(self, x): self.buf.append(x)
+    def __exit__(self, t, v, tb):
+        if t is None: self.db.rows.extend(self.buf)
+        return t is ValueError
+class Db:
+    def __init__(self): self.rows = []
+    def tx(self): return Tx(self)
+# %% step:a
+db = Db(); rows = db.rows
+with db.tx() as t: t.put(1)
+# %% step:b prev:a
+with db.tx() as t:
+    t.put(2); raise ValueError
+with db.tx() as t2: t2.put(3)
+# %% step:c prev:b
+print(rows, t.buf, t2.db is db)
+""",
+    ),
+    Case(
+        "B22",
+        "attributes of two parts change places",
+        """
+# %% functions
+class Inner:
+    def __init__(self, xs): self.xs = xs
+class Outer:
+    def __init__(self, a, b): self.a, self.b = Inner(a), Inner(b)
+    def cross(self): self.a.xs, self.b.xs = self.b.xs, self.a.xs; return self
+    def push(self, v): self.a.xs.append(v)
+# %% step:a
+p, q = [1], [2]
+o = Outer(p, q)
+# %% step:b prev:a
+o.cross().push(9)
+# %% step:c prev:b
+print(p, q)
+""",
+    ),
+    Case(
+        "B3",
+        "an attribute is a function that changes a variable",
+        """
+# %% functions
+class Hook:
+    def __init__(self, fn): self.fn = fn; self.n = 0
+    def fire(self, *a): self.n += 1; return self.fn(*a)
+# %% step:a
+acc = []
+h = Hook(lambda x: acc.append(x) or len(acc))
+h2 = Hook(acc.extend)
+# %% step:b prev:a
+n = h.fire(5); h2.fire([6, 7])
+# %% step:c prev:b
+print(acc, n, h.n)
+""",
+    ),
+    Case(
+        "B1",
+        "parallel models keep what they were fitted on",
+        """
+# %% functions
+import numpy as np
+class KNN:
+    def __init__(self, k): self.k = k
+    def fit(self, X, y): self.X_, self.y_ = X, y; return self
+    def predict(self, Z):
+        out = []
+        for z in Z:
+            d = np.abs(self.X_ - z).sum(1); idx = np.argsort(d)[:self.k]
+            out.append(self.y_[idx].mean())
+        return np.array(out)
+# %% step:data
+X = np.arange(8.).reshape(4, 2); y = np.arange(4.)
+# %% step:k1 prev:data
+a = KNN(1).fit(X, y); pa = a.predict(X)
+# %% step:k2 prev:data
+b = KNN(2).fit(X, y); pb = b.predict(X)
+# %% step:z prev:k1 prev:k2
+print(pa, pb, a.X_.sum(), b.k)
+""",
+    ),
 ]

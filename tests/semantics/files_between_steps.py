@@ -252,4 +252,16 @@ open(f"{OUT}/a.txt", "w").write("a")
 # %% step:b
 open(os.path.join(OUT, "b.txt"), "w").write("b")
 """),
+    Case("B9", "objects of a class of the notebook, pickled in a file", """
+# %% step:a
+import pickle
+class Rec:
+    def __init__(self, v): self.v = v
+with open("rec.pkl", "wb") as f: pickle.dump([Rec(1), Rec(2)], f)
+# %% step:b prev:a
+with open("rec.pkl", "rb") as f: recs = pickle.load(f)
+recs[0].v = 10
+# %% step:c prev:b
+print([r.v for r in recs], type(recs[0]) is Rec)
+""", warnings=("KG405",)),
 ]  # fmt: skip

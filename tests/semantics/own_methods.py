@@ -375,4 +375,18 @@ d.xs.append(3)
 # %% step:c prev:b
 print(d.stats, Data.loads, d.xs)
 """),
+    Case("B3", "a method of a name that a class defined below has, too", """
+# %% pipeline-parameters
+d = {"k": 1, "l": [2]}
+# %% step:s1
+d.setdefault('l', []).append(7)
+class Stack(list):
+    total = 0
+    def append(self, v):
+        super().append(v)
+        Stack.total += 1
+zs = Stack([d['k'], 2])
+# %% step:s2 prev:s1
+print(zs, d)
+"""),
 ]  # fmt: skip

@@ -138,7 +138,8 @@ class Caller(Part):
             self.texts.read_names_in_text(node, arguments)
         methods = [d.methods[name] for d in self.methods.lineage(receiver) if name in d.methods]
         is_own = bool(methods) and receiver.kind is None
-        if not methods and receiver.kind is None and self.heap.is_opaque(receiver):
+        is_guess = not methods and receiver.kind is None and self.heap.is_opaque(receiver)
+        if is_guess:
             methods = self.library.methods_named(name)
         if methods:
             self.record.note(CallOwnMethod(name), node)
@@ -146,7 +147,7 @@ class Caller(Part):
         if subclasses:
             return self.heap.display(node, subclasses, kind="list")
         arguments.closure = Value(receiver.tokens - receiver.carried)
-        results = [self.definitions.call(node, method, arguments) for method in methods]
+        results = [self.definitions.call(node, method, arguments, guessed=is_guess) for method in methods]
         if self.library.sets_attribute(name) or any(method.is_property for method in methods):
             results.append(self._call_attribute(node, arguments))
         if name in ("format", "format_map") and self._takes_namespace(node):

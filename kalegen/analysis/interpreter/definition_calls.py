@@ -22,15 +22,20 @@ ONE_DICT = "the instances of its class share one __dict__, and each would have i
 class DefinitionCalls(Part):
     """Calls definitions, and makes instances of classes."""
 
-    def call(self, node: cst.Call, definition: Definition, arguments: Arguments, perhaps: bool = False) -> Value:
-        """Call a function, a method or a class of the notebook, or perhaps another one instead."""
+    def call(
+        self, node: cst.Call, definition: Definition, arguments: Arguments, perhaps: bool = False, guessed: bool = False
+    ) -> Value:
+        """Call a function, a method or a class of the notebook, or perhaps another one instead.
+
+        Of a method that is ``guessed`` by its name nobody knows whether it runs, and so reads what it reads.
+        """
         if definition.kind is Kind.FACTORY:
             own_class = Value(frozenset([Carried(definition)]))
             return self.heap.container(node, [own_class, *self._given_to_all(definition), *arguments.all()])
         if definition.kind is Kind.CLASS:
             return self._make_instance(node, definition, arguments)
         bound = bound_arguments(definition, arguments)
-        is_certain = self.scopes.runs_now and not perhaps
+        is_certain = self.scopes.runs_now and not (perhaps or guessed)
         result = self.applier.apply(node, definition, bound, certain=is_certain, perhaps=perhaps)
         if definition.is_context_manager:
             return replace(result, unserialisable=CONTEXT)

@@ -8,6 +8,7 @@ from itertools import product
 
 import libcst as cst
 
+from kalegen.analysis.heap.definitions import Kind
 from kalegen.analysis.heap.effects import (
     CallBack,
     CallLibrary,
@@ -77,6 +78,11 @@ PICKLING = frozenset(
 )
 """Functions that make pickles, and that read them."""
 
+LOADING = frozenset(
+    {"pickle.load", "cloudpickle.load", "dill.load", "joblib.load", "pandas.read_pickle", "shelve.open", "torch.load"}
+)
+"""Functions that read pickles from files, whose objects may be of any class of the notebook."""
+
 SETTING_CHAINS = frozenset(
     key[: index + 2]
     for key in (*SETTING_CALLS, *SETTING_TARGETS)
@@ -120,6 +126,8 @@ class LibraryCalls(Part):
         if keeps_kind(dotted) and arguments.positional:
             kind = arguments.positional[0].kind
         value = self._apply_effect(node, effect, arguments, kind or self.library.stated.kind(dotted))
+        if dotted in LOADING:
+            self.references.any_definition(node, frozenset([Kind.CLASS]))
         if dotted in PICKLING:
             value = self._with_definitions(node, value, arguments)
         return self._named_result(node, dotted, arguments, value)

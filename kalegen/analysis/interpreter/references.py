@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -49,11 +50,12 @@ class References(Part):
                 found.append(Value(frozenset([Carried(definition)])))
         return found
 
-    def any_definition(self, node: cst.CSTNode) -> Value:
-        """All functions and classes of the notebook, for code that asks the dict of all variables for some."""
+    def any_definition(self, node: cst.CSTNode, kinds: Collection[Kind] = tuple(Kind)) -> Value:
+        """All functions and classes of the notebook, for code that may ask for any of them without naming it."""
         found = []
+        own = (each for each in self.library if each.top_level and each.kind in kinds and not is_qualified(each.name))
         self.scopes.guards += 1  # those that are not there, nobody misses
-        for definition in (each for each in self.library if each.top_level and not is_qualified(each.name)):
+        for definition in own:
             self.scopes.expose(definition.name, node, certain=False)
             found.append(self.scopes.current(definition.name))
             self.refer(found[-1], node, definition.name)
