@@ -27,7 +27,8 @@ def test_the_facts_are_those_expected(case):
 def test_every_form_of_statement_and_expression_has_a_case():
     sources = (block.partition("\n")[2] for case in CASES for block in f"\n{case.text}".split("\n# %%"))
     seen = {type(node) for source in sources for node in walk(cst.parse_module(source))}
-    assert {kind.__name__ for kind in {*RULES, *STATEMENTS} - seen} == set()
+    written = {kind for kind in {*RULES, *STATEMENTS} if kind.__module__.startswith("libcst.")}
+    assert {kind.__name__ for kind in written - seen} == set()
 
 
 @pytest.mark.parametrize("file", themes(), ids=lambda file: file.stem)
