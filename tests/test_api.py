@@ -108,3 +108,19 @@ def test_the_package_itself_imports_none_of_the_compiler():
     code = "import kalegen, sys; print(kalegen.__version__ and {'libcst', 'black', 'click'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert done.stdout == "set()\n"
+
+
+def test_a_file_as_an_editor_has_it(notebook, tmp_path):
+    text = notebook.read_text(encoding="utf-8").replace("xs = list", "xs = tuple")
+    edited = kalegen.Document(notebook, text=text)
+    assert "xs = tuple(range(N))" in kalegen.compile(edited).source
+    assert "xs = list(range(N))" in kalegen.compile(notebook).source
+    assert [finding.code for finding in kalegen.check(kalegen.Document(tmp_path / "new.ipynb", text="{"))] == ["KG002"]
+    notebook.unlink()
+    assert kalegen.describe_name(edited, 3, 1, 7).lines[0].startswith("comes from step `make`")
+
+
+def test_the_page_of_a_pipeline(notebook):
+    page = kalegen.compile(notebook).page()
+    assert "<svg" in page and "xs = list(range(N))" in page
+    assert kalegen.compile({"cells": 1}).page() is None
