@@ -86,7 +86,7 @@ def test_a_run_on_this_machine_needs_no_image(project: Path, capfd: pytest.Captu
             '[tool.kalegen]\nbase_image = "python:3.13"',
             "its base image is python:3.12",
         ),
-        ("Dockerfile", "USER 1000:0", "RUN true", "is not as kalegen writes it"),
+        ("Dockerfile", "USER 1000:0", "RUN true", "was changed by hand"),
     ],
 )
 def test_an_old_image_is_found_out(
