@@ -104,6 +104,7 @@ def test_a_parameter_that_would_not_arrive_is_refused(value: str, found: str | N
     result = generate(write_notebook(tmp_path / "n.ipynb", cells))
     messages = [one.message for one in result.diagnostics if one.code == "KG124"]
     expected = (
-        f"the value of parameter 'P' contains the text {found!r}, which Kubernetes replaces, which a pipeline can't pass"
+        f"the value of parameter 'P' contains the text {found!r}, which Kubernetes replaces, "
+        "which a pipeline can't pass"
     )
     assert messages == ([expected] if found else [])
