@@ -83,7 +83,7 @@ CODES: tuple[Code, ...] = (
         "Several steps use a function or method with a cache (`functools.lru_cache`), and it shows that the cache does"
         " not travel: what it counts is asked for, what else it does counts, or a result that it keeps is changed.",
         "Each step has its own cache. The function gives the same values, but what else it does (printing, changing a"
-        " list) happens again, and `cache_info()` counts anew.",
+        " list) happens again, and `cache_info()` counts again.",
         "Keep the results in a dict of your own instead (`if n not in known: known[n] = …`): it travels.",
     ),
     Code(
@@ -133,7 +133,7 @@ CODES: tuple[Code, ...] = (
         "Setting does not reach a later step",
         "A step makes a setting or changes something in a library that a later step uses, by a statement that can't"
         " simply run again there, or it sets the level of a logger that is a part of a value.",
-        "Each step imports the libraries anew, without what the steps before it changed in them. A plain assignment"
+        "Each step imports the libraries again, without what the steps before it changed in them. A plain assignment"
         " is repeated in later steps; one that computes its value, or does more, is not. Of a logger that a value"
         " holds, only the name travels.",
         "Assign the value to a variable, which travels, and repeat the assignment to the library in the steps that need"

@@ -13,7 +13,7 @@ CODES: tuple[Code, ...] = (
         "Steps have the image `built`, and the Dockerfile that `kalegen image` wrote is not there, was changed by "
         "hand, or makes an image that lacks a package, a module or a file as the steps need it now.",
         "These steps embed nothing and install nothing: in an old image they would run old code, or fail.",
-        "`kalegen image --build --push` writes the Dockerfile anew, and builds the image under its new tag; then "
+        "`kalegen image --build --push` writes the Dockerfile again, and builds the image under its new tag; then "
         "compile. What the image is to have beyond that belongs into `base_image`.",
         is_soft=True,
     ),
@@ -34,7 +34,7 @@ CODES: tuple[Code, ...] = (
         "Secret in an image",
         "A file that would be in the image looks like a secret, by its name (`.env`, `id_rsa`, `*.key`) or by what it "
         "holds; or an address that packages come from holds a password.",
-        "Whoever can pull an image can read all that is in it, and how it was made.",
+        "Anyone who can pull an image can read all that is in it, and how it was made.",
         "Take the file out of `files`, and let the steps have it from a Kubernetes secret: `secret-volume:NAME:PATH` "
         "or `secret:NAME:KEY:VARIABLE`.",
     ),

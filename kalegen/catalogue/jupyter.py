@@ -67,7 +67,7 @@ CODES: tuple[Code, ...] = (
         "ipython-only-name",
         ERROR,
         "Name exists only in IPython",
-        "A step reads a name that exists only in an IPython session: get_ipython, In, Out, _ and the like.",
+        "A step reads a name that exists only in an IPython session: get_ipython, In, Out, _ and others.",
         "A component is plain Python.",
         "Keep the value in a variable of your own.",
         is_soft=True,

@@ -28,7 +28,7 @@ CODES: tuple[Code, ...] = (
         "too-many-artifacts",
         ERROR,
         "Too many artifacts",
-        "A step loads and saves more artifacts than its pod can be told of.",
+        "A step loads and saves more artifacts than its pod can be told about.",
         "Their description travels as one command-line argument, of which Linux takes 128 KiB: some 700 bytes for what "
         "is loaded, some 400 for what is saved, and the parameters' values.",
         "Put values that belong together into one dict or list.",

@@ -71,7 +71,7 @@ CODES: tuple[Code, ...] = (
         "Trials can't be kept",
         "The file of trials below `.kale/tune` can't be written, or has another content.",
         "A search that leaves no trace could not go on after an interruption.",
-        "Make room, or delete the file; --fresh begins anew.",
+        "Make room, or delete the file; --fresh begins again.",
     ),
     Code(
         "KG767",

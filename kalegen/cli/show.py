@@ -39,7 +39,7 @@ def show_command(
         kalegen show notebook.ipynb --facts            # its steps' facts, its definitions' summaries
         kalegen show notebook.ipynb --facts --step train
 
-    docs/how-to/running.md tells of runs, docs/reference/facts.md how to read facts.
+    docs/how-to/running.md describes runs, docs/reference/facts.md how to read facts.
     """
     if shows_facts:
         return _show_notebook(Path(what), step, Request(flags))

@@ -16,7 +16,10 @@ ROLES: dict[Role, str] = {
 }
 
 STEPS: tuple[tuple[str, str], ...] = (
-    ("`step:NAME`, of old `block:NAME`", "the cell belongs to step NAME; the cells of one step run in notebook order"),
+    (
+        "`step:NAME`, formerly `block:NAME`",
+        "the cell belongs to step NAME; the cells of one step run in notebook order",
+    ),
     ("`prev:NAME`, any number of times", "the step runs after step NAME, wherever that stands in the notebook"),
     ("`notebook:NAME`", "the cell stands for another notebook: see [notebooks of notebooks](../how-to/composition.md)"),
     ("`if:EXPRESSION`, `for:NAME in LIST`", "[conditions](../how-to/conditions.md) and [loops](../how-to/loops.md)"),
@@ -71,7 +74,7 @@ READING = """\
 RULES = """\
 Shared code may compute, too. A step gets a copy of the statements that make what it uses, with their order and with the
 values that they see in the notebook, and runs them again; what a step has changed travels from there as data. A name
-that shared code below the step binds anew is what it was above. Code that comes out otherwise each time it runs is
+that shared code below the step binds again is what it was above. Code that comes out otherwise each time it runs is
 warned of (KG211): bind such a value in a step. As it runs in every step, it can't change what a step before it has left
 (KG212).
 

@@ -42,7 +42,7 @@ NOTES = """\
   point that the metadata gives. It has at most 63 characters and no dots, as the pod's volume is called like it.
 - **Reserved**: Kubeflow Pipelines' own variables (`KFP_POD_NAME`), labels and annotations (`pipelines.kubeflow.org/…`,
   `workflows.argoproj.io/…`), volumes and paths (`/kfp-workspace`, `/tmp`, `/`, …) are refused.
-- **Secrets and config maps**: with `:optional` (`"optional": true`) the step starts also where the object is missing.
+- **Secrets and config maps**: with `:optional` (`"optional": true`) the step starts also if the object is missing.
   As volumes (`secret-volume`, `configmap-volume`) each key is a file below the path.
 - **Folders of a volume**: `sub-path:NAME:FOLDER` mounts that folder of the volume NAME, which `volume` or the metadata
   mounts. `empty-dir` is a folder that lives as long as the pod, on the node's disk or in `Memory`; its size is also
@@ -73,7 +73,7 @@ NOTES = """\
   infinite threshold becomes 1 more than the others. What is neither is left out, with a warning in the log.
 - **Importers, containers, paths** of files: see [containers](../how-to/containers.md).
 - **Loops**: `parallelism:4` lets four iterations run at a time.
-- **After a failure**: a step tagged `ignore-upstream-failure` runs also where a step that it waits for (`prev:`) has
+- **After a failure**: a step tagged `ignore-upstream-failure` runs also if a step that it waits for (`prev:`) has
   failed; it can use no values of these.
 - **Security context**: `true` means what Kale asks for (user 65534, group 0, not root); a table changes some of
   it; `false` takes it back. With `run_as_user` 0, which is root, `run_as_non_root` is false.
@@ -137,7 +137,7 @@ steps. If it reads `pipeline_status`, that is kfp's `PipelineTaskFinalStatus`:
 The state is `SUCCEEDED`, `FAILED` or `CANCELLED`, on a cluster too: the words of its metadata (`COMPLETE`, `CACHED`,
 `CANCELED`) are translated. Any other word (`RUNNING`) means that the cluster did not learn how the run ended: a pod was
 lost. `error_code` and `error_message` are empty on a cluster, which has not implemented them
-(`backend/src/v2/driver/resolve.go`). The step runs in each run, also where the results of others are used again,
+(`backend/src/v2/driver/resolve.go`). The step runs in each run, also if the results of others are used again,
 unless its own tag says `cache:enabled`. To run such a cell in the notebook, bind the name in a cell tagged `skip`.
 
 ## Running here
