@@ -13,9 +13,9 @@ from bench.table import Row, seconds, table
 INTRODUCTION = """\
 # Benchmarks
 
-`make bench` wrote this page. All of it comes from one run on one machine, the tools in alternation, whole processes unless a
-row says otherwise; the numbers are medians. Ratios carry over to other machines, seconds do not. What the inputs are
-stands in `bench/inputs.py`; they are made from a seed. "The limit" is the least that the same work can cost: the
+`make bench` wrote this page. All numbers come from one run on one machine, with the tools in alternation. They are
+medians, of whole processes unless a row says otherwise. Ratios carry over to other machines, seconds do not. The inputs
+are in `bench/inputs.py`, and are made from a seed. "The limit" is the least that the same work can cost: the
 imports alone, black alone, the best call of the value's own library.
 """
 

@@ -65,7 +65,7 @@ CODES: tuple[Code, ...] = (
         WARNING,
         "Overridden parameter",
         "A notebook and one that it refers to give a parameter different defaults; the outer one's counts.",
-        "`%run` of the inner notebook binds the name again, so that the notebook itself goes on with the inner default.",
+        "`%run` of the inner notebook binds the name again, so the notebook itself goes on with the inner default.",
         "Use the same default in both, or remove the inner one.",
     ),
     Code(

@@ -72,15 +72,14 @@ READING = """\
 """
 
 RULES = """\
-Shared code may compute, too. A step gets a copy of the statements that make what it uses, with their order and with the
-values that they see in the notebook, and runs them again; what a step has changed travels from there as data. A name
-that shared code below the step binds again is what it was above. Code that comes out otherwise each time it runs is
-warned of (KG211): bind such a value in a step. As it runs in every step, it can't change what a step before it has left
-(KG212).
+Shared code may compute values, too. Each step gets a copy of the statements that it needs, in their order, and runs them
+again. What a step has changed travels from there as data. A step never sees what shared code below it binds: it has the
+value from above. kalegen warns of shared code whose result differs each time (KG211): bind such a value in a step. Shared
+code runs in every step, so it can't change what an earlier step has left (KG212).
 
-A cell before the first tagged one may be untagged if it holds nothing but imports and definitions. Tags of other tools
-are ignored; a tag that is nearly one of these is an error. Steps without any `prev:` tag wait for the steps whose
-values they use; where tags declare the order, nothing is added to it.
+Cells before the first tagged one need no tag if they hold only imports and definitions. kalegen ignores tags of other
+tools. A tag that is nearly one of these is an error. If no step has a `prev:` tag, each step waits for the steps whose
+values it uses. If any step has one, the tags decide the order, and kalegen adds nothing to it.
 """
 
 
