@@ -72,10 +72,10 @@ READING = """\
 """
 
 RULES = """\
-Shared code may compute values, too. Each step gets a copy of the statements that it needs, in their order, and runs them
-again. What a step has changed travels from there as data. A step never sees what shared code below it binds: it has the
-value from above. kalegen warns of shared code whose result differs each time (KG211): bind such a value in a step. Shared
-code runs in every step, so it can't change what an earlier step has left (KG212).
+Shared code may compute values, too. Each step gets a copy of the statements that it needs, in their order, and runs
+them again. What a step has changed travels from there as data. A step never sees what shared code below it binds, but
+the value from above. kalegen warns of shared code whose result differs each time (KG211): bind such a value in a step.
+Shared code runs in every step, so it can't change what an earlier step has left (KG212).
 
 Cells before the first tagged one need no tag if they hold only imports and definitions. kalegen ignores tags of other
 tools. A tag that is nearly one of these is an error. If no step has a `prev:` tag, each step waits for the steps whose
