@@ -156,7 +156,7 @@ def test_an_unreadable_input_is_one_message(kalegen, write, path, said):
         (("nb.ipynb", "other.ipynb"), "unexpected extra argument"),
         (("rnu", "nb.ipynb"), "neither a command nor a file 'rnu'; did you mean 'run'?"),
         (("-o", "out.py"), "Missing argument"),
-        (("nb.ipynb", "-o", "-", "--format", "json"), "stdout takes the module alone"),
+        (("nb.ipynb", "-o", "-", "--format", "json"), "writes the module alone to stdout"),
         (("nb.ipynb", "--select", "KG2O6"), "there is no code 'KG2O6'; did you mean 'KG206'?"),
         (("nb.ipynb", "--format", "xml"), "'xml' is not one of"),
         (("explain", "KG999"), "there is no code 'KG999'"),

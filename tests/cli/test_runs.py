@@ -56,7 +56,7 @@ def test_a_run_is_listed_shown_and_loaded(kalegen, ran):
     assert (run.parameters, run.metrics, run.train.log) == ({"n": 4}, {"score": 6.0}, "abc\n")
     with pytest.raises(AttributeError, match="saved no modl; it has"):
         _ = run.train.modl
-    with pytest.raises(ValueError, match="no directory of a run"):
+    with pytest.raises(ValueError, match="not the directory of a run"):
         api.load_run(ran.parent)
 
 

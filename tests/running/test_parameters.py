@@ -45,7 +45,7 @@ def test_a_value_is_read_by_its_declared_type(pair, value):
         ("sizes=[", "is declared list"),
         ("sizes=[null]", "null"),
         ("sizes=[(1, 2)]", "a tuple"),
-        ("options={1: 2}", "keys that are no strings"),
+        ("options={1: 2}", "keys that are not strings"),
         ('options={"a": [1e999]}', "not finite"),
     ],
 )

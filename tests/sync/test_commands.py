@@ -99,7 +99,7 @@ def test_what_is_not_listed_is_refused(project: Path, capsys: pytest.CaptureFixt
     assert "KG029: pyproject.toml does not list three.ipynb as a pipeline" in capsys.readouterr().err
     (project / "pyproject.toml").write_text("", encoding="utf-8")
     assert kalegen("sync") == 1
-    assert "no pyproject.toml here that lists a pipeline" in capsys.readouterr().err
+    assert "no pyproject.toml here lists a pipeline" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("name", ["one", "One (!)"])

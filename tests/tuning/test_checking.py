@@ -35,7 +35,7 @@ def tuned(*parameters: str, **more: Any) -> dict[str, Any]:
         (tuned("TREE:int:1:9"), "KG761", "did you mean `TREES`?"),
         (tuned("TREES:double:1:9"), "KG762", "int or discrete or categorical"),
         (tuned("KIND:int:1:9"), "KG762", "categorical"),
-        (tuned("LAYERS:categorical:a,b"), "KG762", "numbers, texts and flags"),
+        (tuned("LAYERS:categorical:a,b"), "KG762", "a number, a string or a boolean"),
         (tuned("TREES:categorical:1,2.5"), "KG762", "it is a int"),
         (tuned("QUICK:categorical:true,perhaps"), "KG762", "it is a bool"),
         (tuned("RATE:double:0.1:1", algorithm="grid"), "KG762", "give it a step"),
