@@ -44,7 +44,7 @@ def tuned(*parameters: str, **more: Any) -> dict[str, Any]:
         (tuned("TREES:int:1:9", algorithm="random", settings={"sigam": 3}), "KG764", "it has random_state"),
         (tuned("TREES:int:1:9", algorithm="grid", settings={"acq_func": "EI"}), "KG769", "remove it"),
         (tuned("TREES:int:1:9", settings={"n_startup_trials": "few"}), "KG764", "correct it"),
-        (tuned("TREES:int:1:9", stopping="tpe"), "KG764", "there are medianstop, hyperband"),
+        (tuned("TREES:int:1:9", stopping="tpe"), "KG764", "the algorithms are medianstop, hyperband"),
         (tuned("TREES:1:9"), "KG760", "write"),
     ],
 )
