@@ -89,7 +89,7 @@ export class Panel extends Widget {
     const session = this.session;
     this.status.textContent = statusOf(session);
     this.status.classList.toggle('kg-problem', !!session?.problem);
-    this.buttons.querySelectorAll('button').forEach(one => (one.disabled = session === null));
+    this.buttons.querySelectorAll('button').forEach(one => (one.disabled = !session?.answer));
     for (const part of [this.findings, this.picture, this.pipeline, this.step]) {
       part.node.hidden = session === null;
     }
