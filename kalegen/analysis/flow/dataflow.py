@@ -130,7 +130,7 @@ class DataFlow:
     def _analyse(self, step: Step) -> None:
         go_on()
         facts = facts_of(step.statements, self.library, lambda name: self.value_before(step.name, name))
-        facts = with_process(facts, self._handings, self, step.name)
+        facts = self._told_inside(with_process(facts, self._handings, self, step.name))
         self.facts[step.name] = facts
         self._seeded |= seeded(facts)
         self._note_aliases(step.name, aliases_after(facts, lambda names: self.aliases_before(step.name, names)))
@@ -141,6 +141,13 @@ class DataFlow:
             self.order.set_edges(step.name, self._data_producers(step.name, read) | set(step.waits))
         else:
             self.order.set_edges(step.name, step.after)
+
+    def _told_inside(self, facts: Facts) -> Facts:
+        """The facts of a step that is a call, as in a script: the lines of its function have the effects."""
+        if self.pipeline.dialect.has_cells:
+            return facts
+        inside = {effect: node for effect, node in facts.origins.items() if self.statement_at(node) is not None}
+        return replace(facts, effects={**facts.effects, **inside})
 
     def _note_aliases(self, step: str, aliases: dict[str, frozenset[str]]) -> None:
         self.aliases[step] = aliases

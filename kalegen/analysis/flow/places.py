@@ -21,7 +21,8 @@ def place_of(flow: DataFlow, step: Step, node: cst.CSTNode) -> Place:
     if line > len(lines):  # in a script that the cell runs
         line, column = statement.line, 0
     text = lines[line - 1] if 0 < line <= len(lines) else None
-    owner = step.name if statement.cell in step.cells else None
+    is_own = statement.cell in step.cells or not flow.pipeline.dialect.has_cells
+    owner = step.name if is_own else None
     return Place(flow.pipeline.file, statement.cell, line, column + 1, owner, text)
 
 

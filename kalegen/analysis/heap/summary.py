@@ -39,7 +39,7 @@ class Summary:
     instances: frozenset[Token] = frozenset()
     sealed: frozenset[Token] = frozenset()
     returns: Value = field(default_factory=Value)
-    effects: tuple[Effect, ...] = ()
+    effects: dict[Effect, cst.CSTNode] = field(default_factory=dict)
     imports: frozenset[str] = frozenset()
     changes_closure: bool = False
     asked: frozenset[tuple[str, str]] = frozenset()
@@ -79,7 +79,7 @@ class Summary:
             instances=self.instances | other.instances,
             sealed=self.sealed | other.sealed,
             returns=self.returns.joined(other.returns),
-            effects=tuple(dict.fromkeys((*self.effects, *other.effects))),
+            effects={**self.effects, **{e: node for e, node in other.effects.items() if e not in self.effects}},
             imports=self.imports | other.imports,
             changes_closure=self.changes_closure or other.changes_closure,
             asked=self.asked | other.asked,

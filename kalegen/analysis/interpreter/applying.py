@@ -114,10 +114,10 @@ class Applier(Part):
 
     def _note_effects(self, node: cst.CSTNode, summary: Summary, translate: Translation) -> None:
         """Note what a definition does to the process and to files, and what it imports."""
-        for effect in summary.effects:
+        for effect, origin in summary.effects.items():
             if isinstance(effect, WITH_PATHS):
                 effect = replace(effect, name=translate.template(effect.name) or HOLE)
-            self.record.note(effect, node)
+            self.record.note(effect, node, origin)
         for module in summary.imports:
             self.record.imports.setdefault(module, node)
 

@@ -37,6 +37,7 @@ class Facts:
     carried: for each name, the notebook's definitions that its value at the end may be, hold or be an instance of.
     begun: names of iterators that were read from.
     flat: names of containers that hold nothing which can change at the end.
+    effects, origins: what else is done, by which nodes, and for what a called function does, by which of its nodes.
     kept: names whose incoming object stays as it is only because of an author's word, with that word.
     """
 
@@ -50,6 +51,7 @@ class Facts:
     begun: frozenset[str]
     flat: frozenset[str]
     effects: dict[Effect, cst.CSTNode]
+    origins: dict[Effect, cst.CSTNode]
     imports: dict[str, cst.CSTNode]
     kept: dict[str, str]
 
@@ -124,6 +126,7 @@ def facts_of(statements: Sequence[Statement], library: Library, incoming: Callab
         begun=_begun(interpreter, final, mutated),
         flat=frozenset(name for name in reached if _is_flat(interpreter, interpreter.scopes.current(name))),
         effects=record.effects,
+        origins=record.origins,
         imports=record.imports,
         kept=kept_names(record.kept),
     )

@@ -33,7 +33,7 @@ class Record:
     those that a called function put something into of which it tells nothing, ``plain`` the tables that came in without
     objects in their cells, ``instances`` objects of the notebook's classes of whose attributes ``graph`` tells all that
     they may be, ``sealed`` stand for what an object holds
-    and never changes, ``named`` are texts that name variables, ``consulted`` the definitions whose summaries count,
+    and never changes, ``origins`` the nodes of called functions that have an effect, ``named`` are texts that name variables, ``consulted`` the definitions whose summaries count,
     ``kept`` what stays as it is only because of an author's word, with that word. ``asked`` are parameters with methods
     that are called of them: more would be known if these were the notebook's.
     """
@@ -44,6 +44,7 @@ class Record:
     named: set[Parameter] = field(default_factory=set)
     graph: ObjectGraph = field(default_factory=ObjectGraph)
     effects: dict[Effect, cst.CSTNode] = field(default_factory=dict)
+    origins: dict[Effect, cst.CSTNode] = field(default_factory=dict)
     imports: dict[str, cst.CSTNode] = field(default_factory=dict)
     statics: set[Static] = field(default_factory=set)
     transparent: set[Token] = field(default_factory=set)
@@ -69,6 +70,9 @@ class Record:
             len(self.sealed),
         )
 
-    def note(self, effect: Effect, node: cst.CSTNode) -> None:
-        """Record something that the code does beside binding names."""
-        self.effects.setdefault(effect, node)
+    def note(self, effect: Effect, node: cst.CSTNode, origin: cst.CSTNode | None = None) -> None:
+        """Record something that the code does beside binding names, by what of a called function, if one does it."""
+        if effect not in self.effects:
+            self.effects[effect] = node
+            if origin is not None:
+                self.origins[effect] = origin

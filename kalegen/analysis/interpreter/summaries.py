@@ -164,7 +164,7 @@ def _run_body(
         instances=projection.instances(),
         sealed=projection.sealed(),
         returns=projection.value(result),
-        effects=tuple(record.effects),
+        effects={effect: record.origins.get(effect, node) for effect, node in record.effects.items()},
         imports=frozenset(record.imports),
         changes_closure=_changes_closure(definition, mutated),
     )
