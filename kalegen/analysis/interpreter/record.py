@@ -29,13 +29,14 @@ class Read:
 class Record:
     """What the analysed code does, in the order of discovery.
 
-    ``transparent`` are the containers of which ``graph`` tells all that they hold, beside what can't change, ``filled``
-    those that a called function put something into of which it tells nothing, ``plain`` the tables that came in without
-    objects in their cells, ``instances`` objects of the notebook's classes of whose attributes ``graph`` tells all that
-    they may be, ``sealed`` stand for what an object holds
-    and never changes, ``origins`` the nodes of called functions that have an effect, ``named`` are texts that name variables, ``consulted`` the definitions whose summaries count,
-    ``kept`` what stays as it is only because of an author's word, with that word. ``asked`` are parameters with methods
-    that are called of them: more would be known if these were the notebook's.
+    ``transparent`` are the containers of which ``graph`` tells all that they hold, beside what can't change,
+    ``filled`` those that a called function put something into of which it tells nothing, ``plain`` the tables that
+    came in without objects in their cells, ``instances`` objects of the notebook's classes of whose attributes
+    ``graph`` tells all that they may be, ``sealed`` stand for what an object holds and never changes, ``origins``
+    the nodes of called functions that have an effect, ``named`` are texts that name variables, ``consulted`` the
+    definitions whose summaries count, ``kept`` what stays as it is only because of an author's word, with that
+    word. ``asked`` are parameters with methods that are called of them: more would be known if these were the
+    notebook's.
     """
 
     reads: dict[str, Read] = field(default_factory=dict)

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from kalegen.analysis.tables.effects import RECEIVER, CallEffect, words
+from kalegen.analysis.tables.kinds import CONFUSION_MATRIX, ROC_CURVE
 from kalegen.analysis.tables.methods import method_effect
 from kalegen.analysis.tables.methods_by_kind import BY_KIND, IMMUTABLE_KINDS
 from kalegen.analysis.tables.remade import gives_generator
@@ -30,6 +31,7 @@ UNTRIED_KINDS = {
     **dict.fromkeys(words("figure axes"), "each of their many methods takes long, and draws into what it is called on"),
     **dict.fromkeys(words("dataset network layer"), "TensorFlow is not installed for the tests"),
     **dict.fromkeys(("estimator", "drawing estimator"), "test_tables fits each estimator"),
+    **dict.fromkeys((CONFUSION_MATRIX, *ROC_CURVE), "they are arrays, which are tried as such"),
 }
 """Kinds whose methods are not tried here, and why."""
 
