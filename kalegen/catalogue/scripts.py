@@ -137,7 +137,7 @@ CODES: tuple[Code, ...] = (
         "ambiguous-step-name",
         ERROR,
         "Ambiguous name of a step",
-        "Two files that define steps use a name for different things.",
+        "Two files that define steps use a name for different functions, classes or modules.",
         "A pod has no kalegen, so these files can't be imported there: their code is joined.",
         "Rename it in one of the files, or move it to a file without steps, and import it.",
     ),

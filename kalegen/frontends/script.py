@@ -145,6 +145,7 @@ def in_script(diagnostics: Iterable[Diagnostic], notebook: Notebook) -> list[Dia
 def in_files(diagnostics: Iterable[Diagnostic], cells: Sequence[Cell]) -> list[Diagnostic]:
     """The findings with places in the files that cells come from."""
     files = {cell.number: cell.origin for cell in cells if cell.origin is not None}
+    calls = {cell.number for cell in cells if cell.step is not None}
 
     def reworded(text: str) -> str:
         text = re.sub(r"\bcell (\d+)", lambda match: f"line {files[int(match[1])].lines[0]}", text)
@@ -157,7 +158,7 @@ def in_files(diagnostics: Iterable[Diagnostic], cells: Sequence[Cell]) -> list[D
             return place
         line = place.line or origin.lines[0]
         text = next(c.source for c in cells if c.number == place.cell).split("\n")[line - 1]
-        is_call = place.step is not None or place.line is None
+        is_call = place.cell in calls or place.line is None
         column = len(text) - len(text.lstrip()) + 1 if is_call else place.column
         return replace(place, file=origin.file, cell=None, line=line, column=column, source=text)
 

@@ -16,6 +16,7 @@ import libcst as cst
 from kalegen.diagnostics.diagnostic import Diagnostic, error
 from kalegen.frontends.run_calls import without_run
 from kalegen.frontends.script_file import SourceFile, leaves_package, module_of, read_source
+from kalegen.frontends.script_names import told_apart
 from kalegen.frontends.script_steps import Decorated, Function, read_functions, role_of
 from kalegen.incremental.lookups import is_file
 from kalegen.model.notebook import Statement
@@ -64,6 +65,8 @@ def read_project(script: SourceFile, folder: Path) -> Project:
     reader = _ProjectReader(folder, script)
     project = reader.project
     project.steps.update(reader.add(script).decorated.steps)
+    apart = told_apart({part.source.module: part.shared for part in project.parts})
+    project.parts = [replace(part, shared=tuple(apart[part.source.module])) for part in project.parts]
     project.found += _clashes(project.parts)
     return project
 

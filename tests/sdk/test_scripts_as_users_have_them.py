@@ -231,3 +231,89 @@ def test_a_plain_call_of_a_step_gets_its_own_object(tmp_path: Path, script: Call
     metrics = Metrics()
     assert script(RECORDING).module().train(metrics, 4, k=1) == [4, 1]
     assert metrics.metadata == {"loss_0": 4.0}
+
+
+OWN_VARIABLES = {
+    "steps/__init__.py": "",
+    "steps/load.py": """\
+import logging
+
+from kalegen.sdk import step
+
+log = logging.getLogger(__name__)
+SIZE: int = 3
+
+
+@step
+def load(n):
+    log.warning("loading %s", n)
+    return [SIZE, *range(n)]
+""",
+    "steps/train.py": """\
+import logging
+
+from kalegen.sdk import step
+
+log = logging.getLogger(__name__)
+SIZE = 10
+
+
+def scaled(x, SIZE_of=None):
+    log.warning("scaling %s by %s", x, SIZE)
+    return x * SIZE
+
+
+@step
+def train(rows):
+    return sum(scaled(row) for row in rows)
+""",
+}
+OF_FILES = """\
+import logging
+
+from kalegen.sdk import pipeline
+from steps.load import load
+from steps.train import train
+
+log = logging.getLogger(__name__)
+
+
+@pipeline
+def flow(n=2):
+    rows = load(n)
+    total = train(rows)
+    return total
+
+
+if __name__ == "__main__":
+    print(flow())
+"""
+
+
+def test_each_file_keeps_its_own_variables(script: Callable[..., Script]) -> None:
+    made = script(OF_FILES, **OWN_VARIABLES)
+    plain = command(made, "script.py")
+    assert (plain.stdout, plain.returncode) == ("40\n", 0), plain.stderr
+    done = command(made, "-m", "kalegen", "run", "script.py")
+    assert done.returncode == 0, done.stderr
+    assert "the pipeline returned total = 40" in done.stderr + done.stdout
+    module = generate(made.path).source
+    assert module is not None
+    assert 'log_train = logging.getLogger("steps.train")' in module
+    assert 'log_load = logging.getLogger("steps.load")' in module
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours"),
+    [
+        ("def rate():\n    return 1", "def rate():\n    return 2"),
+        ("rate = 0.5\n\ndef change():\n    global rate\n    rate = 2", "rate = 1"),
+        ("def use(rate):\n    return rate\n\nrate = 0.5", "rate = 1"),
+    ],
+)
+def test_names_that_can_not_be_told_apart_are_refused(script: Callable[..., Script], theirs: str, ours: str) -> None:
+    training = f"from kalegen.sdk import step\n\n{theirs}\n\n@step\ndef train(n):\n    return rate\n"
+    flow = f"from kalegen.sdk import pipeline\nfrom training import train\n\n{ours}\n\n"
+    flow += "@pipeline\ndef flow(n=1):\n    train(n)\n"
+    found = generate(script(flow, **{"training.py": training}).path)
+    assert [one.code for one in found.diagnostics] == ["KG516"]

@@ -1,12 +1,14 @@
 from kalegen.sdk import pipeline, step
 from steps.training import train
 
-RATE = 0.1
+
+def scaled(value):
+    return value * 0.1
 
 
 @step
 def load():
-    return [RATE]
+    return [scaled(1)]
 
 
 @pipeline

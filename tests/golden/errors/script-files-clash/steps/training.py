@@ -1,8 +1,10 @@
 from kalegen.sdk import step
 
-RATE = 0.5
+
+def scaled(value):
+    return value * 0.5
 
 
 @step
 def train(values):
-    return sum(values) * RATE
+    return scaled(sum(values))

@@ -1,0 +1,112 @@
+"""Global names that several files of a script's project bind: each file keeps its own, as modules do.
+
+The code of the files becomes one. So ``log = logging.getLogger(__name__)`` in ``steps/train.py`` becomes ``log_train``
+where another file has a ``log``, too. A name is changed only where that is sure to mean the same: plain assignments
+bind it, no function or class of the file has one of that name, and no other file imports it.
+"""
+
+from __future__ import annotations
+
+import symtable
+from collections.abc import Iterator, Mapping, Sequence
+
+import libcst as cst
+
+from kalegen.model.notebook import Statement
+from kalegen.syntax.identifiers import identifier, unique
+from kalegen.syntax.scopes import names_bound_in
+
+Shared = Sequence[Statement]
+"""The statements of a file that become shared code."""
+
+
+def told_apart(files: Mapping[str, Shared]) -> dict[str, Shared]:
+    """The statements of the files, by the files' modules, without the clashes that can be avoided; the last file, the
+    script, keeps its names.
+    """
+    scopes = {module: symtable.symtable(_module(shared).code, module, "exec") for module, shared in files.items()}
+    taken = {symbol for scope in scopes.values() for symbol in _all_symbols(scope)}
+    apart: dict[str, Shared] = {}
+    for module, shared in files.items():
+        others = [scope for other, scope in scopes.items() if other != module]
+        is_script = module == [*files][-1]
+        new = {}
+        for name in () if is_script else sorted(_assigned(shared)):
+            clashes = any(_is_bound(scope, name) for scope in others)
+            is_read = any(name in _read_globally(scope) for scope in others if not _is_bound(scope, name))
+            if clashes and not is_read and not _is_bound_inside(scopes[module], name):
+                new[name] = unique(f"{name}_{identifier(module.rpartition('.')[2])}", taken)
+                taken.add(new[name])
+        apart[module] = [_renamed(statement, new) for statement in shared] if new else shared
+    return apart
+
+
+def _module(shared: Shared) -> cst.Module:
+    return cst.Module([statement.node for statement in shared])
+
+
+def _assigned(shared: Shared) -> set[str]:
+    """The names that plain assignments bind at the top level, and nothing else does there."""
+    assigned: set[str] = set()
+    otherwise: set[str] = set()
+    for statement in shared:
+        bound = names_bound_in(statement.node).bound
+        smalls = statement.node.body if isinstance(statement.node, cst.SimpleStatementLine) else ()
+        is_plain = bool(smalls) and all(isinstance(small, (cst.Assign, cst.AnnAssign)) for small in smalls)
+        (assigned if is_plain else otherwise).update(bound)
+    return assigned - otherwise
+
+
+def _is_bound(scope: symtable.SymbolTable, name: str) -> bool:
+    """Whether a module binds a name at its top level."""
+    return name in scope.get_identifiers() and scope.lookup(name).is_assigned()
+
+
+def _is_bound_inside(scope: symtable.SymbolTable, name: str) -> bool:
+    """Whether a function or a class has the name for itself, or binds the global one."""
+    return any(
+        (name in inner.get_identifiers() and inner.lookup(name).is_local())
+        or (name in inner.get_identifiers() and inner.lookup(name).is_declared_global())
+        or _is_bound_inside(inner, name)
+        for inner in scope.get_children()
+    )
+
+
+def _read_globally(scope: symtable.SymbolTable) -> Iterator[str]:
+    """The names that a module takes from its top level."""
+    for symbol in scope.get_symbols():
+        if symbol.is_global() or scope.get_type() == "module":
+            yield symbol.get_name()
+    for inner in scope.get_children():
+        yield from _read_globally(inner)
+
+
+def _all_symbols(scope: symtable.SymbolTable) -> Iterator[str]:
+    yield from scope.get_identifiers()
+    for inner in scope.get_children():
+        yield from _all_symbols(inner)
+
+
+def _renamed(statement: Statement, new: Mapping[str, str]) -> Statement:
+    node = statement.node.visit(_Renaming(new))
+    assert isinstance(node, (cst.SimpleStatementLine, cst.BaseCompoundStatement))
+    return Statement(node, statement.cell, statement.line)
+
+
+class _Renaming(cst.CSTTransformer):
+    """Gives variables other names; attributes and keywords of those names are no variables."""
+
+    def __init__(self, new: Mapping[str, str]) -> None:
+        self._new = new
+
+    def leave_Name(self, original_node: cst.Name, updated_node: cst.Name) -> cst.Name:
+        """A variable."""
+        return updated_node.with_changes(value=self._new.get(updated_node.value, updated_node.value))
+
+    def leave_Attribute(self, original_node: cst.Attribute, updated_node: cst.Attribute) -> cst.Attribute:
+        """``settings.log`` is the attribute of something."""
+        return updated_node.with_changes(attr=original_node.attr)
+
+    def leave_Arg(self, original_node: cst.Arg, updated_node: cst.Arg) -> cst.Arg:
+        """``train(log=log)`` calls a parameter by its name."""
+        return updated_node.with_changes(keyword=original_node.keyword)
