@@ -12,6 +12,7 @@ from kalegen.frontends.parameters import read_parameters
 from kalegen.frontends.programs import with_program
 from kalegen.frontends.run_calls import read_run_calls
 from kalegen.frontends.serve_calls import read_serve_calls
+from kalegen.frontends.served_models import read_served_models
 from kalegen.frontends.source import no_step, statements_of
 from kalegen.model.notebook import SHARED_ROLES, Cell, Notebook, Role, Setting
 from kalegen.model.pipeline import Pipeline, Step
@@ -35,7 +36,8 @@ def build(notebook: Notebook) -> tuple[Pipeline, list[Diagnostic]]:
     name = pipeline_name(str(notebook.settings.get("pipeline_name") or notebook.name))
     called, shared, unread = read_serve_calls(_steps(by_role[Role.STEP]), shared, name, notebook.file)
     called, shared, unrun = read_run_calls(called, shared, notebook.file)
-    unread += unrun
+    called, unserved = read_served_models(called, notebook.settings.get("serve"), notebook.file)
+    unread += [*unrun, *unserved]
     steps, unwished = with_task_settings(called, shared, defaults)
     unwished += unread
     made = [with_program(step, shared, notebook.file) for step in steps]

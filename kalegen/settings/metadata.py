@@ -129,6 +129,11 @@ KEYS: Mapping[str, MetadataKey] = {
         '"error"',
     ),
     "reports": MetadataKey(FLAG, "Whether steps write HTML reports.", "true"),
+    "serve": MetadataKey(
+        {"type": ["array", "object"], "items": {"type": ["string", "object"]}},
+        "Models that are served, by their variables: a table, or a list of them (docs/how-to/serving.md).",
+        '{"name": "iris", "model": "model"}',
+    ),
     "kfp_host": MetadataKey(TEXT, "Where `kalegen submit` sends the pipeline.", '"https://kubeflow.example"'),
     "output_path": MetadataKey(TEXT, "The folder that the module is written to.", '"pipelines"'),
     "tune": MetadataKey(

@@ -18,7 +18,7 @@ from kalegen.settings.reading import (
 )
 from kalegen.settings.table import BY_KEY, BY_NAME, ORDER
 
-PIPELINE_KEYS = frozenset({"timeout", "volumes", "base_image"})
+PIPELINE_KEYS = frozenset({"timeout", "volumes", "base_image", "serve"})
 """Keys that mean something else for a step than they do for a pipeline."""
 
 

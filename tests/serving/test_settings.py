@@ -82,3 +82,38 @@ def test_two_steps_that_serve_under_one_name(tmp_path: Path) -> None:
     two: Cells = [(["step:a", "serve:iris:model"], TRAIN), (["step:b", "serve:iris:model"], TRAIN)]
     result = generate(write_notebook(tmp_path / "n.ipynb", two))
     assert "KG621" in codes(result)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"name": "iris", "model": "model", "memory": "2Gi"},
+        [{"name": "iris", "model": "model", "memory": "2Gi"}],
+        ["iris:model:memory=2Gi"],
+    ],
+)
+def test_metadata_name_the_variable_alone(said: object, tmp_path: Path) -> None:
+    by_tag = generate(write_notebook(tmp_path / "n.ipynb", cells("serve:iris:model:memory=2Gi"))).source
+    by_metadata = generate(write_notebook(tmp_path / "n.ipynb", cells(), {"serve": said})).source
+    assert by_metadata is not None and by_metadata == by_tag
+
+
+def test_the_last_step_that_binds_the_variable_saves_the_model(tmp_path: Path) -> None:
+    again: Cells = [*cells(), (["step:better", "prev:use"], "model = LinearRegression().fit([[1.0]], [1.0])")]
+    notebook = write_notebook(tmp_path / "n.ipynb", again, {"serve": {"name": "iris", "model": "model"}})
+    pipeline = generate(notebook).pipeline
+    assert pipeline is not None
+    assert [step.name for step in pipeline.steps if any(s.key == "serve" for s in step.settings)] == ["better"]
+
+
+@pytest.mark.parametrize(
+    ("said", "code", "words"),
+    [
+        ({"name": "iris"}, "KG140", "does not say which model"),
+        ({"name": "iris", "model": "forest"}, "KG621", "no step binds that variable"),
+        ("iris:model", "KG140", "serve"),
+    ],
+)
+def test_metadata_that_say_no_model_are_refused(said: object, code: str, words: str, tmp_path: Path) -> None:
+    (finding,) = generate(write_notebook(tmp_path / "n.ipynb", cells(), {"serve": said})).diagnostics
+    assert finding.code == code and words in finding.message
