@@ -89,7 +89,7 @@ def test_what_is_missing_is_said_once_with_the_command(kalegen, untagged, argume
     outcome = kalegen(*arguments, "nb.ipynb")
     assert outcome.status == 1
     assert outcome.err.count("ERROR") == 1
-    assert "'kalegen annotate nb.ipynb' proposes tags" in outcome.err
+    assert "run 'kalegen annotate nb.ipynb', which proposes tags" in outcome.err
 
 
 def test_auto_does_it_all_in_memory(kalegen, untagged):

@@ -87,9 +87,9 @@ def test_settings_are_in_the_yaml(script: MakeScript, tmp_path: Path) -> None:
 
 
 def test_findings_can_be_ignored_where_they_are(script: MakeScript) -> None:
-    text = START + "@step\ndef f():\n    open('data.txt').read()\n\n\n@pipeline\ndef flow():\n    f(){}\n"
+    text = START + "@step\ndef f():\n    open('data.txt').read(){}\n\n\n@pipeline\ndef flow():\n    f()\n"
     found = generate(script(text.format(""), **{"data.txt": "1"}).path).diagnostics
-    assert [(d.code, str(d.place)) for d in found] == [("KG406", "script.py: step f, line 11, column 5")]
+    assert [(d.code, str(d.place)) for d in found] == [("KG406", "script.py: step f, line 6, column 5")]
     assert generate(script(text.format("  # kalegen: ignore[KG406]")).path).diagnostics == ()
 
 

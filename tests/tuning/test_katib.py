@@ -70,7 +70,7 @@ def test_what_katib_or_kubernetes_does_not_take_is_said():
         (replace(SEARCH, stopping=Algorithm("hyperband")), TRIALS, "--stopping median"),
         (replace(SEARCH, algorithm=Algorithm("hyperband")), TRIALS, "resource_name"),
         (replace(SEARCH, algorithm=Algorithm("cmaes"), ranges=SEARCH.ranges[:1]), TRIALS, "--algorithm tpe"),
-        (SEARCH, replace(TRIALS, source="é" * (LIMIT // 2)), "into the image"),
+        (SEARCH, replace(TRIALS, source="é" * (LIMIT // 2)), "in the image"),
     ]
     for search, trials, hint in cases:
         found = manifests(search, trials, PLACE)

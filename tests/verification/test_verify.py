@@ -102,7 +102,7 @@ def test_missing_packages_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("kalegen.verification.verify.NEEDED", ("nbclient", "no_such_package"))
     outcome = verify(write(tmp_path / "a.ipynb", ("step:a", "x = 1")))
     assert outcome.return_value == 1
-    assert "KG740" in outcome.output and "by no_such_package, which is not installed" in outcome.output
+    assert "KG740" in outcome.output and "verify needs no_such_package, which is not installed" in outcome.output
 
 
 def test_a_metric_is_shown(tmp_path: Path) -> None:
