@@ -63,6 +63,7 @@ def build(notebook: Notebook) -> tuple[Pipeline, list[Diagnostic]]:
         folder=notebook.folder,
         formats=notebook.formats,
         dialect=notebook.dialect,
+        in_kales_place=notebook.in_kales_place,
         cluster=defaults.pipeline,
     )
     return pipeline, [*unsettled, *found, *unfit, *problems, *unwished, *_check_steps(pipeline, notebook)]

@@ -73,7 +73,8 @@ def compile_command(
     if output == STDOUT and (reporting.form != "text" or is_check or is_diff or runtime or wanted != NOTHING):
         raise click.UsageError(f"-o - writes the module alone to stdout: name a file with -o, or remove {WITH_FILES}")
     wanted = replace(wanted, whole=output == STDOUT)
-    request = Request(flags, Path(output) if output and output != STDOUT else None, auto)
+    named = Path(output) if output and output != STDOUT else None
+    request = Request(flags, named, auto, in_kales_place=output is None)
     outcome = outcome_of(path, reporting, open_cache(), request, wanted)
     if not outcome.texts:
         report(outcome.diagnostics, reporting.form)

@@ -26,6 +26,6 @@ def outcome_of(
         texts, result = compile_texts(path, reporting, request, wanted)
         return Outcome(texts, result.diagnostics, result.pipeline.name if result.pipeline else "")
 
-    beside = wanted.yaml, wanted.manifests is not None, wanted.whole
+    beside = wanted.yaml, wanted.manifests is not None, wanted.whole, request.in_kales_place
     options = options_key(dict(request.flags), reporting.policy, request.is_automatic, beside)
     return compile_once(path, request.output, options, cache, compile_now)

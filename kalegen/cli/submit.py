@@ -81,7 +81,7 @@ def submit_command(path: Path, reporting: Reporting, flags: dict[str, Any], **op
     from kalegen.diagnostics.diagnostic import has_errors
 
     wanted = {**flags, "katib_run": True} if options["tune"] else flags
-    with compiled(path, reporting, Request(wanted)) as (module, found):
+    with compiled(path, reporting, Request(wanted, in_kales_place=True)) as (module, found):
         if module is not None:
             found = [*found, *_submit(module, _asked(options), reporting)]
     report(found, reporting.form)

@@ -72,7 +72,7 @@ def configure(notebook: Notebook, path: Path, request: Request) -> tuple[Noteboo
     inside = {group: _below(source, layers.flags) for group, source in notebook.inside.items()}
     rules = Rules(tables, _said(layers, project, project.entry(path, request.output)))
     notebook = replace(notebook, settings=settings, project=weaker, formats=formats, inside=inside, rules=rules)
-    return replace(notebook, is_local=request.is_local), found
+    return replace(notebook, is_local=request.is_local, in_kales_place=request.in_kales_place), found
 
 
 def _said(layers: Layers, project: Project, entry: Entry | None) -> tuple[Said, ...]:

@@ -29,12 +29,14 @@ class Request:
     """Settings by flag, where the module is to go, if that is said, and whether to propose the tags of a notebook.
 
     One that ``is_local`` is for a run on this machine: what steps need travels with them, whatever their image has.
+    One ``in_kales_place`` is for ``.kale/NAME.kale.py``, where the module writes its YAML beside itself.
     """
 
     flags: Mapping[str, Any] = field(default_factory=dict)
     output: Path | None = None
     is_automatic: bool = False
     is_local: bool = False
+    in_kales_place: bool = False
 
 
 PLAIN = Request()

@@ -248,8 +248,14 @@ def _import_from(module: str, imported: str, alias: str | None = None) -> cst.Si
 
 
 def _main_guard(pipeline: PlannedPipeline, function: str, dropping: str) -> cst.If:
-    """``compiler.Compiler().compile(…)``, then a call of the function ``dropping``, if one is named."""
-    path = string(f"{pipeline.name}.yaml")
+    """``compiler.Compiler().compile(…)``, then a call of the function ``dropping``, if one is named.
+
+    A module of any other name than its pipeline's writes the YAML where it is run; one in Kale's place beside itself.
+    """
+    path: cst.BaseExpression = string(f"{pipeline.name}.yaml")
+    if pipeline.in_kales_place:
+        stem = call("__file__.removesuffix", string(".kale.py"))
+        path = cst.BinaryOperation(stem, cst.Add(), string(".yaml"))
     done = [line(call(cst.Attribute(call("compiler.Compiler"), name("compile")), name(function), path))]
     done += [line(call(dropping, path.deep_clone()))] if dropping else []
     test = cst.Comparison(name("__name__"), [cst.ComparisonTarget(cst.Equal(), string("__main__"))])

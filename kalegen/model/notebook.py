@@ -161,7 +161,7 @@ class Notebook:
     are left out, by number. In a text ``starts`` are the lines on which the cells begin, and ``pair`` is the name of
     the notebook file that it is the text of. ``inside`` is the metadata of the notebooks that it refers to, by the
     group of their steps. ``rules`` are its project's. Where it ``is_local`` its steps run on this machine, without
-    images.
+    images; where it is ``in_kales_place`` its module goes to ``.kale/NAME.kale.py``.
     """
 
     file: str
@@ -180,3 +180,4 @@ class Notebook:
     inside: Mapping[tuple[str, ...], Source] = field(default_factory=dict)
     rules: Rules = field(default_factory=Rules)
     is_local: bool = False
+    in_kales_place: bool = False

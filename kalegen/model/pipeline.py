@@ -281,8 +281,8 @@ def served_by(step: Step) -> tuple[Served, ...]:
 class Pipeline:
     """The whole as it was read: parameters, shared code, steps in notebook order, metrics, and where it comes from.
 
-    ``files`` are the files that a script's cells are parts of, by the cells' numbers; ``starts`` and ``pair`` are as in
-    the notebook.
+    ``files`` are the files that a script's cells are parts of, by the cells' numbers; ``starts``, ``pair`` and
+    ``in_kales_place`` are as in the notebook.
     """
 
     name: str
@@ -303,6 +303,7 @@ class Pipeline:
     requirements: tuple[str, ...] = ()
     folder: Path | None = None
     dialect: Dialect = NOTEBOOK
+    in_kales_place: bool = False
     formats: tuple[Format, ...] = ()
     cluster: PipelineSettings = field(default_factory=PipelineSettings)
 

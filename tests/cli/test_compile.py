@@ -28,6 +28,16 @@ def test_without_o_it_goes_to_kales_place(kalegen, write, folder):
     assert [path.name for path in (folder / ".kale").iterdir()] == ["my-notebook.kale.py"]
 
 
+def test_the_module_in_kales_place_writes_its_yaml_there_from_any_folder(kalegen, write, folder, tmp_path_factory):
+    write(*GOOD)
+    assert kalegen("check", "nb.ipynb").status == 0
+    assert kalegen("nb.ipynb").status == 0
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    subprocess.run([sys.executable, folder / ".kale/nb.kale.py"], cwd=elsewhere, check=True)
+    assert sorted(path.name for path in (folder / ".kale").iterdir()) == ["nb.kale.py", "nb.yaml"]
+    assert list(elsewhere.iterdir()) == []
+
+
 def test_a_dash_is_stdout(kalegen, write):
     write(*GOOD)
     outcome = kalegen("nb.ipynb", "-o", "-")
