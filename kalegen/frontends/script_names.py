@@ -19,19 +19,23 @@ from kalegen.syntax.scopes import names_bound_in
 Shared = Sequence[Statement]
 """The statements of a file that become shared code."""
 
+BY_TEXT = frozenset({"eval", "exec", "globals", "locals", "vars"})
+"""What finds variables by the texts of their names."""
+
 
 def told_apart(files: Mapping[str, Shared]) -> dict[str, Shared]:
-    """The statements of the files, by the files' modules, without the clashes that can be avoided; the last file, the
-    script, keeps its names.
+    """Rename variables that several files bind, so that each file keeps its own; ``files`` are by their modules.
+
+    The script, which is the last file, keeps its names, and so does a file that asks for names by their texts.
     """
     scopes = {module: symtable.symtable(_module(shared).code, module, "exec") for module, shared in files.items()}
     taken = {symbol for scope in scopes.values() for symbol in _all_symbols(scope)}
     apart: dict[str, Shared] = {}
     for module, shared in files.items():
         others = [scope for other, scope in scopes.items() if other != module]
-        is_script = module == [*files][-1]
+        keeps_names = module == [*files][-1] or not BY_TEXT.isdisjoint(_all_symbols(scopes[module]))
         new = {}
-        for name in () if is_script else sorted(_assigned(shared)):
+        for name in () if keeps_names else sorted(_assigned(shared)):
             clashes = any(_is_bound(scope, name) for scope in others)
             is_read = any(name in _read_globally(scope) for scope in others if not _is_bound(scope, name))
             if clashes and not is_read and not _is_bound_inside(scopes[module], name):
@@ -94,7 +98,7 @@ def _renamed(statement: Statement, new: Mapping[str, str]) -> Statement:
 
 
 class _Renaming(cst.CSTTransformer):
-    """Gives variables other names; attributes and keywords of those names are no variables."""
+    """Gives variables other names; attributes, keywords and what is imported by those names are no variables."""
 
     def __init__(self, new: Mapping[str, str]) -> None:
         self._new = new
@@ -110,3 +114,17 @@ class _Renaming(cst.CSTTransformer):
     def leave_Arg(self, original_node: cst.Arg, updated_node: cst.Arg) -> cst.Arg:
         """``train(log=log)`` calls a parameter by its name."""
         return updated_node.with_changes(keyword=original_node.keyword)
+
+    def leave_MatchKeywordElement(
+        self, original_node: cst.MatchKeywordElement, updated_node: cst.MatchKeywordElement
+    ) -> cst.MatchKeywordElement:
+        """``case Point(log=0)`` asks for an attribute."""
+        return updated_node.with_changes(key=original_node.key)
+
+    def visit_Import(self, node: cst.Import) -> bool:
+        """``import log`` names a module; a function that binds ``log`` so keeps the file's name as it is."""
+        return False
+
+    def visit_ImportFrom(self, node: cst.ImportFrom) -> bool:
+        """``from log import x`` likewise."""
+        return False

@@ -258,9 +258,16 @@ log = logging.getLogger(__name__)
 SIZE = 10
 
 
-def scaled(x, SIZE_of=None):
+class Point:
+    def __init__(self, SIZE):
+        self.SIZE = SIZE
+
+
+def scaled(x):
     log.warning("scaling %s by %s", x, SIZE)
-    return x * SIZE
+    match Point(SIZE=1):
+        case Point(SIZE=1):
+            return x * SIZE
 
 
 @step
@@ -309,6 +316,7 @@ def test_each_file_keeps_its_own_variables(script: Callable[..., Script]) -> Non
         ("def rate():\n    return 1", "def rate():\n    return 2"),
         ("rate = 0.5\n\ndef change():\n    global rate\n    rate = 2", "rate = 1"),
         ("def use(rate):\n    return rate\n\nrate = 0.5", "rate = 1"),
+        ("rate = 0.5\n\ndef use():\n    return globals()['rate']", "rate = 1"),
     ],
 )
 def test_names_that_can_not_be_told_apart_are_refused(script: Callable[..., Script], theirs: str, ours: str) -> None:
