@@ -173,6 +173,7 @@ def verify(asked: Asked, tell: Tell) -> list[Diagnostic]:
 
 def submit(asked: Asked, tell: Tell) -> list[Diagnostic]:
     """Upload the pipeline, and run it on a cluster; the token and the cookies are the environment's."""
+    from kalegen.cli.submit import with_host
     from kalegen.running.module import write_package
     from kalegen.submission.connection import Connection, Limits
     from kalegen.submission.events import Submission
@@ -188,11 +189,12 @@ def submit(asked: Asked, tell: Tell) -> list[Diagnostic]:
         write_package(module.pipeline, package)
         said, given = module.settings, asked.options
         connection = Connection(
-            host=given.get("host") or said.get("kfp_host") or None,
+            host=given.get("host") or None,
             namespace=given.get("namespace") or None,
             token=os.environ.get("KALEGEN_TOKEN"),
             cookies=os.environ.get("KALEGEN_COOKIES"),
         )
+        connection = with_host(connection, module)
         experiment = given.get("experiment") or said.get("experiment_name") or "Default"
         submission = Submission(package, module.pipeline.name, arguments.values, str(experiment), wait=True)
         outcome = send(submission, connection, lambda event: tell_submission(event, tell), Limits(poll=1.0))

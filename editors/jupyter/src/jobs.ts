@@ -31,7 +31,7 @@ export class JobView {
     const rows = given.map(one => this.row(this.parameters, one.name, one.value, one.type));
     if (kind === 'submit') {
       const said = pipelineSettings(session.panel);
-      rows.push(this.row(this.options, 'host', String(said.kfp_host ?? ''), 'as the server’s environment says'));
+      rows.push(this.row(this.options, 'host', '', 'as the server’s environment says, else the notebook'));
       rows.push(this.row(this.options, 'experiment', String(said.experiment_name ?? ''), 'Default'));
       rows.push(this.row(this.options, 'namespace', '', 'yours, where there are several users'));
     }
