@@ -22,8 +22,8 @@ CODES: tuple[Code, ...] = (
         "image-impossible",
         ERROR,
         "Image cannot be made",
-        "Pipelines that have one image need different base images, indexes or files of one name; or a file cannot be "
-        "read, is larger than 64 MiB, or has a name that a Dockerfile cannot hold.",
+        "Pipelines that have one image need different base images, indexes, versions of a package or files of one "
+        "name; or a file cannot be read, is larger than 64 MiB, or has a name that a Dockerfile cannot hold.",
         "An image has one base, and one file of each path.",
         "Give each an image of its own: `image_name` and `dockerfile` in the pipelines' entries of pyproject.toml.",
     ),
@@ -33,7 +33,7 @@ CODES: tuple[Code, ...] = (
         ERROR,
         "Secret in an image",
         "A file that would be in the image looks like a secret, by its name (`.env`, `id_rsa`, `*.key`) or by what it "
-        "holds; or an address that packages come from holds a password.",
+        "holds; or an address that packages come from holds a user, a password or a token.",
         "Anyone who can pull an image can read all that is in it, and how it was made.",
         "Take the file out of `files`, and let the steps have it from a Kubernetes secret: `secret-volume:NAME:PATH` "
         "or `secret:NAME:KEY:VARIABLE`.",

@@ -46,7 +46,8 @@ CODES: tuple[Code, ...] = (
         "invalid-pipeline-setting",
         ERROR,
         "Invalid setting of the pipeline",
-        "A volume, the workspace, a time or an image of the metadata has a value that a cluster would refuse.",
+        "A volume, the workspace, a time, an image or an address of an index has a value that a cluster or pip would "
+        "refuse, or that the shell of a pod would read as a command.",
         "The run would fail after it was submitted.",
         "Write the value as the hint says.",
     ),

@@ -8,11 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, has_errors, warning
-from kalegen.images.content import ImageContent, content_of, joined
+from kalegen.images.content import ImageContent, content_of, find_version_clashes, joined
 from kalegen.images.dockerfile import dockerfile, ignore_file, read_dockerfile
 from kalegen.images.using import DOCKERFILE
 from kalegen.incremental.lookups import leads_out
 from kalegen.model.pipeline import PlannedPipeline
+from kalegen.syntax.credentials import find_credential
+
+USER = re.compile(r"(?<!ssh)://[^/\s?#]*@|://[^/\s?#]*:[^/\s?#]*@")
+"""Who an address logs in as, which may be a token; by ssh a name alone opens nothing."""
 
 
 @dataclass(frozen=True)
@@ -84,17 +88,20 @@ def _check_names(file: str, pipelines: Iterable[tuple[str, PlannedPipeline]], ro
 
 
 def _check_addresses(content: ImageContent, file: str) -> Iterable[Diagnostic]:
-    """KG782 for a password in an address: an image tells everybody how it was made."""
+    """KG782 for a password or a token in an address: an image tells everybody how it was made."""
+    hint = "let the base image bring pip's configuration, or use an address that needs no password where it builds"
     for option in (*content.indexes, *content.requirements):
-        if re.search(r"://[^/\s]*:[^/\s@]+@", option):
-            hint = (
-                "let the base image bring pip's configuration, or use an index that needs no password where it builds"
-            )
-            yield error("KG782", "an address that the image would install from holds a password", Place(file), hint)
+        said = find_credential(option)
+        what = "a user's name or a token" if USER.search(option) else said[0] if said is not None else None
+        if what is not None:
+            yield error("KG782", f"an address that the image would install from holds {what}", Place(file), hint)
 
 
 def _check_versions(content: ImageContent, file: str) -> Iterable[Diagnostic]:
-    """KG783: of one Dockerfile another image is built each time that a package has a new version."""
+    """KG781 for two versions of a package; KG783 for none: each new version makes another image."""
+    for one, two in find_version_clashes(content.requirements):
+        hint = "name one version in pins, or give one of the pipelines an image of its own: image_name and dockerfile"
+        yield error("KG781", f"the image would have to have both {one} and {two}", Place(file), hint)
     loose = [re.split(r"[\s<>=!~;\[]", one)[0] for one in content.requirements if "==" not in one and "@" not in one]
     if loose:
         shown = f"{', '.join(loose[:5])}{f' and {len(loose) - 5} more' if len(loose) > 5 else ''}"

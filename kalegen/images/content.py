@@ -6,7 +6,9 @@ import hashlib
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import combinations
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kalegen.analysis.packages.local_modules import text_of_module
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
@@ -15,6 +17,9 @@ from kalegen.images.secret_files import why_secret
 from kalegen.incremental.lookups import LARGEST_NOTEBOOK, is_file, read_bytes
 from kalegen.model.pipeline import Importer, PlannedPipeline, PlannedStep, served_by
 from kalegen.settings.snapshots import takes_snapshots
+
+if TYPE_CHECKING:
+    from packaging.requirements import Requirement
 
 KFP = "kfp"
 ANY_KFP = "kfp>=2.15,<3"
@@ -85,6 +90,35 @@ def _clashes(one: ImageContent, two: ImageContent) -> Iterator[tuple[str, str, s
             yield f"files {path!r}", one.files[path].source, two.files[path].source
 
 
+def find_version_clashes(requirements: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Pairs of requirements of one package that no version of it meets: another one is named, or another file."""
+    from packaging.requirements import InvalidRequirement, Requirement
+
+    by_name: dict[str, list[Requirement]] = {}
+    for text in requirements:
+        try:
+            by_name.setdefault(_name(text), []).append(Requirement(text))
+        except InvalidRequirement:
+            continue
+    for same in by_name.values():
+        yield from ((str(one), str(two)) for one, two in combinations(same, 2) if _is_clash(one, two))
+
+
+def _is_clash(one: Requirement, two: Requirement) -> bool:
+    """Whether both can't be installed; those of different platforms never meet."""
+    if one.marker and two.marker and one.marker != two.marker:
+        return False
+    if one.url and two.url:
+        return one.url != two.url
+    return _excludes(one, two) or _excludes(two, one)
+
+
+def _excludes(one: Requirement, two: Requirement) -> bool:
+    """Whether a requirement does without a version that the other one names."""
+    named = [pin.version for pin in two.specifier if pin.operator in ("==", "===") and not pin.version.endswith(".*")]
+    return any(not one.specifier.contains(version, prereleases=True) for version in named)
+
+
 def lacks(have: ImageContent, need: ImageContent) -> list[str]:
     """What an image has not, or has otherwise, of what is needed, in words."""
     found = [f"its base image is {have.base}, not {need.base}"] if have.base != need.base else []
@@ -120,9 +154,9 @@ def _indexes(pipeline: PlannedPipeline) -> Iterator[str]:
     """What pip is told of indexes, as kfp tells it."""
     first, *others = pipeline.settings.get("pip_index_urls") or ("",)
     if first:
-        yield f"--index-url {first}"
-    yield from (f"--extra-index-url {other}" for other in others)
-    yield from (f"--trusted-host {host}" for host in pipeline.settings.get("pip_trusted_hosts") or ())
+        yield f"--index-url={first}"
+    yield from (f"--extra-index-url={other}" for other in others)
+    yield from (f"--trusted-host={host}" for host in pipeline.settings.get("pip_trusted_hosts") or ())
 
 
 def _files(

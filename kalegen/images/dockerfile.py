@@ -78,7 +78,7 @@ def _installs(content: ImageContent) -> Iterator[str]:
     """The packages; kfp without what it needs to compile alone, as pods install it."""
     kfp = next((one for one in content.requirements if re.match(rf"{KFP}\b(?!-)", one)), ANY_KFP)
     others = [one for one in content.requirements if one != kfp]
-    options = "".join(f" {option}" for option in content.indexes)
+    options = "".join(f" {shlex.quote(option)}" for option in content.indexes)
     if not all("==" in one or "@" in one for one in content.requirements):
         yield "# hadolint ignore=DL3013"
     yield f"RUN {PIP}{options} --no-deps {shlex.quote(kfp)}{_go_on(others)}"

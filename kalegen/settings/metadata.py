@@ -6,14 +6,14 @@ A project's configuration and ``@pipeline(…)`` have the same keys. Schemas are
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, warning
 from kalegen.diagnostics.suggestions import did_you_mean
-from kalegen.settings.syntax import Invalid, image
+from kalegen.settings.syntax import Invalid, address, image
 from kalegen.settings.table import BY_KEY
 from kalegen.settings.volumes import ACCESS_MODES, TYPES
 
@@ -222,6 +222,14 @@ def _without_meaning(data: Mapping[str, Any], place: Place) -> list[Diagnostic]:
     return [warning("KG142", message, place, "remove these keys: kalegen passes values on without a volume of Kale's")]
 
 
+GRAMMARS: Mapping[str, Callable[[str], str]] = {
+    "base_image": image,
+    "pip_index_urls": address,
+    "pip_trusted_hosts": address,
+}
+"""What checks the texts of keys that a cluster, or a shell in a pod, reads."""
+
+
 def _problem(key: str, value: Any, place: Place) -> Diagnostic | None:
     """What is wrong with a key's value, None if nothing is; ``key`` is as the author wrote it."""
     name = SPELLINGS.get(key, key)
@@ -233,9 +241,10 @@ def _problem(key: str, value: Any, place: Place) -> Diagnostic | None:
         except JsonSchemaValueException as problem:
             hint = f"write it as in this example: {KEYS[name].example}"
             return error("KG140", f"the metadata key {_words(key, problem)}", place, hint)
-    if name == "base_image":
+    if name in GRAMMARS:
         try:
-            image(value)
+            for text in [value] if isinstance(value, str) else value:
+                GRAMMARS[name](text)
         except Invalid as invalid:
             return error("KG605", f"{key}: {invalid.problem}", place, invalid.advice)
     return None

@@ -45,6 +45,7 @@ KFP_MEMORY = re.compile(r"\d+([EPTGMK]i?)?")
 WORD = r"[A-Za-z0-9](?:[A-Za-z0-9_.-]*[A-Za-z0-9])?"
 LABEL = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
 DOMAIN = rf"{LABEL}(?:\.{LABEL})*"
+ADDRESS = re.compile(r"(?!-)(?:[\w.~:/?#\[\]@!*+,=%-]|\$\w+|\$\{\w+\})*")
 IMAGE = re.compile(
     r"(?:(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*"
     r"|\[[0-9a-fA-F:]+\])(?::\d+)?/)?"
@@ -245,6 +246,14 @@ def image(text: str) -> str:
     """Check an image reference, such as ``registry.example:5000/team/ml:1.2@sha256:…``."""
     if not IMAGE.fullmatch(text):
         raise Invalid(f"{text!r} is not an image reference", "write it as [registry[:port]/]name[:tag][@digest]")
+    return text
+
+
+def address(text: str) -> str:
+    """Check the address of an index, or a host, which kfp writes into a line of a shell without quotes."""
+    if not ADDRESS.fullmatch(text):
+        advice = "write it without blanks, quotes, brackets and the signs & ; | < > of a shell"
+        raise Invalid("an address holds what a shell in the pod would take for something else", advice)
     return text
 
 

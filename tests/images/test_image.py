@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from kalegen.images.content import ImageContent, ImageFile
+from kalegen.images.content import ImageContent, ImageFile, find_version_clashes
 from kalegen.images.dockerfile import dockerfile, read_dockerfile
 from tests.configuration.notebooks import TWO_STEPS, write_notebook
 from tests.images.conftest import CELLS, FILES, PROJECT, kalegen
@@ -143,12 +143,75 @@ def test_secrets_are_refused(project: Path, capsys: pytest.CaptureFixture[str], 
     assert "KG782" in capsys.readouterr().err and not (project / "Dockerfile").exists()
 
 
-def test_a_password_in_the_address_of_an_index_is_refused(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    index = 'pip_index_urls = ["https://me:pass@pypi.example/simple"]'
-    (project / "pyproject.toml").write_text(PROJECT.replace("[tool.kalegen]", f"[tool.kalegen]\n{index}"))
+TOKEN = "gh" + "p_" + "a1B2" * 9
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("https://me:pass@pypi.example/simple", "me:"),
+        ("https://abcdef@pypi.example/simple", "abcdef"),
+        (f"https://pypi.example/{TOKEN}/simple", TOKEN),
+    ],
+)
+def test_a_credential_in_the_address_of_an_index_is_refused(
+    project: Path, capsys: pytest.CaptureFixture[str], address: str, shown: str
+) -> None:
+    configure(project, f'pip_index_urls = ["{address}"]')
     assert kalegen("image") == 1
     said = capsys.readouterr().err
-    assert "KG782" in said and "me:pass" not in said
+    assert "KG782" in said and shown not in said
+
+
+@pytest.mark.parametrize(("address", "status"), [(f"https://{TOKEN}@github.com", 1), ("ssh://git@github.com", 0)])
+def test_a_token_in_the_address_of_a_package_is_refused(
+    project: Path, capsys: pytest.CaptureFixture[str], address: str, status: int
+) -> None:
+    configure(project, f'extra_packages = ["tool @ git+{address}/me/tool@v1"]')
+    assert kalegen("image", "-q") == status
+    said = capsys.readouterr().err
+    assert ("KG782" in said) is bool(status) and TOKEN not in said
+
+
+@pytest.mark.parametrize("key", ["pip_index_urls", "pip_trusted_hosts"])
+@pytest.mark.parametrize("address", ["https://h/s?a=1&b=$(id)", "h `id`", "h;id", "h\\nRUN id", "--index-url"])
+def test_an_address_holds_no_command(project: Path, capsys: pytest.CaptureFixture[str], key: str, address: str) -> None:
+    configure(project, f'{key} = ["{address}"]')
+    for command in (["image"], ["check", "nb/train.ipynb"]):
+        assert kalegen(*command) == 1 and "KG605" in capsys.readouterr().err
+    assert not (project / "Dockerfile").exists()
+
+
+def configure(project: Path, line: str) -> None:
+    (project / "pyproject.toml").write_text(PROJECT.replace("[tool.kalegen]", f"[tool.kalegen]\n{line}"))
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "is_clash"),
+    [
+        ("pandas==1.0", "pandas==2.0", True),
+        ("pandas==1.0", "Pandas>=2", True),
+        ("pandas==2.1", "pandas>=2", False),
+        ("pandas==2.1", "pandas==2.*", False),
+        ("pandas==2.0; python_version < '3.10'", "pandas==2.1; python_version >= '3.10'", False),
+        ("a @ https://e.example/1.whl", "a @ https://e.example/2.whl", True),
+    ],
+)
+def test_versions_that_exclude_one_another(one: str, two: str, is_clash: bool) -> None:
+    assert bool(list(find_version_clashes([one, "numpy==1.0", two]))) is is_clash
+
+
+def test_pipelines_that_need_different_versions_need_two_images(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    two_pipelines(project, 'extra_packages = ["pyyaml==5.4"]\n')
+    (project / "reports/helpers.py").write_text(FILES["nb/helpers.py"])
+    shutil.copytree(project / "nb/marks", project / "reports/marks")
+    write_notebook(project / "reports/report.ipynb", [("step:load", "import helpers\nprint(helpers.shout('x'))")])
+    assert kalegen("image") == 1
+    said = capsys.readouterr().err
+    assert "KG781" in said and "both pyyaml==5.4 and pyyaml==6.0.2" in said
+    assert not (project / "Dockerfile").exists()
 
 
 def two_pipelines(project: Path, more: str = "") -> None:
@@ -210,9 +273,13 @@ def test_what_is_written_can_be_read() -> None:
     files = {
         path: ImageFile(f"nb/{path}", f"{number:064d}") for number, path in enumerate(("a b.py", "p/x.py", "é.py"))
     }
-    content = ImageContent("python:3.12", tuple(sorted(ODD)), files, ("--index-url https://pypi.example/simple",))
+    content = ImageContent(
+        "python:3.12", tuple(sorted(ODD)), files, ("--index-url=https://pypi.example/s?a=1&b=$(id)",)
+    )
     known = read_dockerfile(dockerfile(content, ["nb.ipynb"]))
     assert known is not None and known[1].requirements == content.requirements
+    line = next(line for line in dockerfile(content, ["nb.ipynb"]).splitlines() if line.startswith("RUN python3"))
+    assert shlex.split(line.removesuffix(" \\"))[-3:-1] == [content.indexes[0], "--no-deps"]
     assert {path: file.digest for path, file in known[1].files.items()} == {p: f.digest for p, f in files.items()}
 
 
