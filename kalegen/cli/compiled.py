@@ -27,5 +27,7 @@ def outcome_of(
         return Outcome(texts, result.diagnostics, result.pipeline.name if result.pipeline else "")
 
     beside = wanted.yaml, wanted.manifests is not None, wanted.whole, request.in_kales_place
-    options = options_key(dict(request.flags), reporting.policy, request.is_automatic, beside)
+    options = options_key(
+        dict(request.flags), reporting.policy, request.is_automatic, (*beside, str(request.listed_in))
+    )
     return compile_once(path, request.output, options, cache, compile_now)

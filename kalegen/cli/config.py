@@ -41,9 +41,8 @@ def config_command(
     if path is None:
         raise click.UsageError("give a notebook or script, or --schema")
     from kalegen.compilation import in_project
-    from kalegen.configuration.configure import check_layers, layers_of
+    from kalegen.configuration.configure import check_layers, layers_of, policies_of
     from kalegen.configuration.listing import to_json, to_lines
-    from kalegen.configuration.policy import read_policy
     from kalegen.configuration.project import find_project
     from kalegen.configuration.request import Request
     from kalegen.diagnostics.diagnostic import has_errors
@@ -54,8 +53,9 @@ def config_command(
         report(found)
         return 1
     project, found = find_project(path.absolute().parent)
-    layers = layers_of(notebook, path, project, Request(flags, output))
-    found += [*check_layers(layers), *read_policy(project)[1]]
+    request = Request(flags, output)
+    layers = layers_of(notebook, path, project, request)
+    found += [*check_layers(layers), *policies_of(project, path, request)[1]]
     settings = layers.settings
     report(found)
     if is_json:

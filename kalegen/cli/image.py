@@ -89,7 +89,7 @@ def _planned(
         )
     made = []
     for entry in entries:
-        path, request = shown(entry.notebook), Request(flags, entry.output)
+        path, request = shown(entry.notebook), Request(flags, entry.output, listed_in=project.folder)
         result = guarded(path, reporting, lambda p=path, r=request: plan_path(p, reporting.policy, r))  # type: ignore[misc]
         found += result.diagnostics
         if result.pipeline is not None:

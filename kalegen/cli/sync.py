@@ -56,7 +56,7 @@ def sync_command(
     if found:
         report(found, reporting.form)
         return 1
-    compiled = _compile(entries, flags, reporting)
+    compiled = _compile(project, entries, flags, reporting)
     found = [finding for one in compiled for finding in one.diagnostics]
     changed = [one for one in compiled if one.changed]
     old = leftovers(compiled) if not paths else []
@@ -82,12 +82,12 @@ def _entries(project: Project, paths: Sequence[Path], found: list[Diagnostic]) -
     return entries
 
 
-def _compile(entries: Sequence[Entry], flags: dict[str, Any], reporting: Reporting) -> list[Compiled]:
+def _compile(project: Project, entries: Sequence[Entry], flags: dict[str, Any], reporting: Reporting) -> list[Compiled]:
     """Compile the entries, those from the cache of which nothing has changed."""
     cache = open_cache()
 
     def compile_one(entry: Entry) -> Compiled:
-        request = Request(flags, entry.output)
+        request = Request(flags, entry.output, listed_in=project.folder)
         outcome = outcome_of(shown(entry.notebook), reporting, cache, request, entry.wanted)
         return Compiled(entry, outcome.texts, outcome.diagnostics)
 

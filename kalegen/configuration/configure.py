@@ -13,7 +13,7 @@ from kalegen.configuration.effects import read_effects
 from kalegen.configuration.formats import read_formats
 from kalegen.configuration.merge import Layer, Settings, merge
 from kalegen.configuration.policy import read_policy
-from kalegen.configuration.project import FILE, Entry, Project, find_project
+from kalegen.configuration.project import FILE, Entry, Project, enclosing, find_project
 from kalegen.configuration.request import Request
 from kalegen.configuration.severities import check_severities
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, has_errors
@@ -54,7 +54,7 @@ def configure(notebook: Notebook, path: Path, request: Request) -> tuple[Noteboo
     """
     project, found = find_project(path.absolute().parent)
     layers = layers_of(notebook, path, project, request)
-    tables, problems = read_policy(project)
+    tables, problems = policies_of(project, path, request) if not found else ((), [])
     found += [*check_layers(layers), *problems]
     if has_errors(found):
         return notebook, found
@@ -73,6 +73,13 @@ def configure(notebook: Notebook, path: Path, request: Request) -> tuple[Noteboo
     rules = Rules(tables, _said(layers, project, project.entry(path, request.output)))
     notebook = replace(notebook, settings=settings, project=weaker, formats=formats, inside=inside, rules=rules)
     return replace(notebook, is_local=request.is_local, in_kales_place=request.in_kales_place), found
+
+
+def policies_of(project: Project, path: Path, request: Request) -> tuple[tuple[Said, ...], list[Diagnostic]]:
+    """The rules of all projects that a notebook is in."""
+    projects, found = enclosing(project, path.absolute().parent, request.listed_in)
+    tables, problems = read_policy(projects)
+    return tables, [*found, *problems]
 
 
 def _said(layers: Layers, project: Project, entry: Entry | None) -> tuple[Said, ...]:

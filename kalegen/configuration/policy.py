@@ -1,11 +1,12 @@
 """``[tool.kalegen.policy]``: the rules of a project, and those that it extends.
 
-Each table holds by itself: a project can add rules to its company's, and take none back.
+Each table holds by itself, and so does each project around another one: rules can be added, and none taken back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from kalegen.configuration.toml import parse_toml
 from kalegen.configuration.toml_lines import place_in
 from kalegen.diagnostics.diagnostic import Diagnostic, error
 from kalegen.diagnostics.suggestions import did_you_mean
-from kalegen.incremental.lookups import read_bytes, shipped_files
+from kalegen.incremental.lookups import read_bytes, shipped_files, within
 from kalegen.model.rules import Said
 from kalegen.settings.policy import RULES
 
@@ -25,15 +26,28 @@ IN_PROJECT = ("tool", "kalegen", "policy")
 EXTENDS = "extends"
 
 
-def read_policy(project: Project) -> tuple[tuple[Said, ...], list[Diagnostic]]:
-    """The tables of rules, the project's own first; KG021 and KG022 for what is no rule, KG030 for missing files."""
-    if not project.policy or project.folder is None:
-        return (), []
-    own = Said(FILE, project.policy, project.text, IN_PROJECT)
-    tables: list[Said] = []
-    found: list[Diagnostic] = []
+def read_policy(projects: Sequence[Project]) -> tuple[tuple[Said, ...], list[Diagnostic]]:
+    """The tables of rules of a project and of those around it, the innermost first.
+
+    KG021 and KG022 are for what is no rule, KG030 for missing files.
+    """
+    tables, found = list[Said](), list[Diagnostic]()
+    shown_from = next((project.folder for project in projects if project.folder is not None), None)
+    for project in projects:
+        if project.policy and project.folder is not None and shown_from is not None:
+            with within(project.folder):
+                own, problems = _read(project, project.folder, shown_from)
+            tables += own
+            found += problems
+    return tuple(tables), found
+
+
+def _read(project: Project, root: Path, shown_from: Path) -> tuple[list[Said], list[Diagnostic]]:
+    """The tables of one project: its own, and those that it extends."""
+    own = Said(_shown(root / FILE, shown_from), project.policy, project.text, IN_PROJECT)
+    tables, found = list[Said](), list[Diagnostic]()
     seen: set[str] = set()
-    waiting = [(own, project.folder)]
+    waiting = [(own, root)]
     while waiting:
         table, folder = waiting.pop(0)
         tables.append(table)
@@ -42,30 +56,29 @@ def read_policy(project: Project) -> tuple[tuple[Said, ...], list[Diagnostic]]:
         if isinstance(source, str) and source not in seen:
             seen.add(source)
             try:
-                waiting += [
-                    (_table(file, text), place) for file, text, place in _sources(source, folder, project.folder)
-                ]
+                files = _sources(source, folder, shown_from)
+                waiting += [(_table(file, text), place) for file, text, place in files]
             except (OSError, ValueError) as problem:
                 reason = problem.strerror if isinstance(problem, OSError) else str(problem)
                 message = f"can't read the policy {source!r}: {reason}"
                 hint = "name a .toml file below pyproject.toml's folder, or install the distribution that brings it"
                 found.append(error("KG030", message, place_in(table, EXTENDS), hint))
-    return tuple(tables), found
+    return tables, found
 
 
-def _sources(source: str, folder: Path, root: Path) -> Iterator[tuple[str, str, Path]]:
+def _sources(source: str, folder: Path, shown_from: Path) -> Iterator[tuple[str, str, Path]]:
     """The name, the text and the folder of each file that ``extends`` names. Raises OSError, ValueError."""
     if source.endswith(".toml"):
         file = folder / source
-        yield _shown(file, root), read_bytes(file).decode("utf-8"), file.parent
+        yield _shown(file, shown_from), read_bytes(file).decode("utf-8"), file.parent
         return
     for content in shipped_files(GROUP, source):
         yield source, content.decode("utf-8"), folder
 
 
-def _shown(file: Path, root: Path) -> str:
-    """A file's path as people know it: from the project's folder."""
-    return file.relative_to(root).as_posix() if file.is_relative_to(root) else str(file)
+def _shown(file: Path, folder: Path) -> str:
+    """A file's path as people know it: from the folder of the innermost project."""
+    return Path(os.path.relpath(file, folder)).as_posix()
 
 
 def _table(file: str, text: str) -> Said:

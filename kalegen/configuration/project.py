@@ -61,6 +61,25 @@ def find_project(start: Path) -> tuple[Project, list[Diagnostic]]:
     return replace(project, text=text), problems
 
 
+def enclosing(project: Project, start: Path, listed_in: Path | None) -> tuple[list[Project], list[Diagnostic]]:
+    """The project and those around it, for their policies: a table below another one takes none of its rules back.
+
+    A notebook that the project in ``listed_in`` lists is in that one, too, whatever repository lies between.
+    """
+    projects, found = [project], list[Diagnostic]()
+    above = _upwards(listed_in) if listed_in is not None else ()
+    for folder in dict.fromkeys((*_upwards(start), *above)):
+        if folder == project.folder or not _has(folder, FILE):
+            continue
+        with within(folder):
+            table, problems = _table(folder / FILE)
+            text = read_bytes(folder / FILE).decode("utf-8") if table is not None else ""
+        policy, unfit = _policy(table or {})
+        projects.append(Project(folder, policy=policy, text=text))
+        found += [*problems, *unfit]
+    return projects, found
+
+
 def project_folder(start: Path) -> Path:
     """What a compilation may read of: the folder of the project, else of the nearest pyproject.toml, else ``start``."""
     folder, table, _ = _nearest_table(start)
@@ -109,10 +128,10 @@ def _table(file: Path) -> tuple[dict[str, Any] | None, list[Diagnostic]]:
 
 def _project(table: dict[str, Any], folder: Path) -> tuple[Project, list[Diagnostic]]:
     """The table as a project: its settings, and the pipelines that it lists."""
-    listed, policy = table.pop("pipelines", []), table.pop("policy", {})
-    if not isinstance(policy, dict):
-        message = f"'policy' in {FILE} is not a table of rules"
-        return Project(folder, table), [error("KG022", message, Place(FILE), "write it as [tool.kalegen.policy]")]
+    listed = table.pop("pipelines", [])
+    policy, unfit = _policy(table)
+    if unfit:
+        return Project(folder, table), unfit
     if not isinstance(listed, list):
         hint = "write each as [[tool.kalegen.pipelines]]"
         return Project(folder, table), [error("KG023", "'pipelines' is not a list of tables", Place(FILE), hint)]
@@ -123,6 +142,15 @@ def _project(table: dict[str, Any], folder: Path) -> tuple[Project, list[Diagnos
         entries += [entry] if entry is not None else []
         found += problems
     return Project(folder, table, tuple(entries), policy), [*found, *_check_outputs(entries)]
+
+
+def _policy(table: dict[str, Any]) -> tuple[dict[str, Any], list[Diagnostic]]:
+    """The rules of a table, taken out of it; KG022 for what is no table of rules."""
+    policy = table.pop("policy", {})
+    if isinstance(policy, dict):
+        return policy, []
+    message = f"'policy' in {FILE} is not a table of rules"
+    return {}, [error("KG022", message, Place(FILE), "write it as [tool.kalegen.policy]")]
 
 
 def _beside(table: dict[str, Any], common: Wanted, folder: Path) -> tuple[Wanted, list[Diagnostic]]:

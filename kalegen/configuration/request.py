@@ -30,6 +30,7 @@ class Request:
 
     One that ``is_local`` is for a run on this machine: what steps need travels with them, whatever their image has.
     One ``in_kales_place`` is for ``.kale/NAME.kale.py``, where the module writes its YAML beside itself.
+    ``listed_in`` is the folder of the project that lists the notebook, where a list is what is compiled.
     """
 
     flags: Mapping[str, Any] = field(default_factory=dict)
@@ -37,6 +38,7 @@ class Request:
     is_automatic: bool = False
     is_local: bool = False
     in_kales_place: bool = False
+    listed_in: Path | None = None
 
 
 PLAIN = Request()

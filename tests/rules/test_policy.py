@@ -16,6 +16,7 @@ from kalegen.emit import limits
 from kalegen.reporting.policy import Policy
 from kalegen.settings.policy import RULES
 from tests.configuration.notebooks import write_notebook
+from tests.sync.test_commands import kalegen as run_command
 
 Cells = list[tuple[str, str]]
 PLAIN: Cells = [("step:load", "import pandas as pd\ndf = pd.DataFrame({'a': [1]})"), ("step:show", "print(len(df))")]
@@ -329,3 +330,50 @@ def test_tasks_that_kalegen_adds_count(tmp_path: Path) -> None:
     told = {one.message for one in found if one.code in ("KG903", "KG910")}
     assert "the pipeline has 5 tasks, and the policy allows 4" in told
     assert "the package 'kubernetes>=28' has no exact version, which the policy requires" in told
+
+
+FORBIDDEN = '[tool.kalegen]\nbase_image = "ghcr.io/somebody/python:3.12"\n'
+
+
+def company(folder: Path) -> Path:
+    """A repository with a policy in a file, and a project inside that names an image of its own."""
+    (folder / ".git").mkdir(parents=True)
+    (folder / "rules").mkdir()
+    (folder / "rules" / "policy.toml").write_text('registries = ["registry.example"]\n')
+    listed = '[[tool.kalegen.pipelines]]\nnotebook = "team/own/nb.ipynb"\noutput = "nb.py"\n'
+    (folder / "pyproject.toml").write_text(f'[tool.kalegen.policy]\nextends = "rules/policy.toml"\n{listed}')
+    notebook = write_notebook(folder / "team" / "own" / "nb.ipynb", step("x = 1"))
+    (folder / "team" / "pyproject.toml").write_text(FORBIDDEN)
+    return notebook
+
+
+@pytest.mark.parametrize("below", ["", "[tool.kalegen.policy]\nmax_tasks = 9\n"])
+def test_a_project_inside_another_one_has_the_policies_of_both(tmp_path: Path, below: str) -> None:
+    notebook = company(tmp_path)
+    (tmp_path / "team" / "pyproject.toml").write_text(FORBIDDEN + below)
+    (one,) = kalegen.check(notebook)
+    assert (one.code, one.why) == ("KG901", "../rules/policy.toml: line 1: the rule 'registries'")
+
+
+def test_rules_of_all_projects_are_joined(tmp_path: Path) -> None:
+    notebook = company(tmp_path)
+    (tmp_path / "team" / "pyproject.toml").write_text(f"{FORBIDDEN}[tool.kalegen.policy]\nlabels = ['team']\n")
+    (tmp_path / "team" / "own" / "pyproject.toml").write_text("[tool.kalegen.policy]\nlimits = true\n")
+    assert {one.code for one in kalegen.check(notebook)} == {"KG901", "KG905", "KG906"}
+
+
+def test_a_broken_file_above_is_told(tmp_path: Path) -> None:
+    notebook = company(tmp_path)
+    (tmp_path / "pyproject.toml").write_text("[tool")
+    assert [one.code for one in kalegen.check(notebook)] == ["KG020"]
+
+
+def test_what_a_project_lists_has_its_policy_whatever_lies_between(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    company(tmp_path)
+    (tmp_path / "team" / ".git").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert run_command("sync") == 1
+    assert "KG901" in capsys.readouterr().err
+    assert not (tmp_path / "nb.py").exists()
