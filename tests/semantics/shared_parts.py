@@ -555,7 +555,7 @@ class Worker:
 # %% step:a
 box, names, worker = [], {}, Worker()
 # %% step:b
-with ThreadPoolExecutor(2) as pool:
+with ThreadPoolExecutor(1) as pool:
     got = [each.result() for each in as_completed([pool.submit(add, box, i) for i in range(3)])]
     back = pool.submit(lambda: names).result()
     list(pool.map(worker.go, [1, 2]))
