@@ -115,6 +115,7 @@ def _run(module: Compiled, asked: Asked, reporting: Reporting) -> Sequence[Diagn
         parts=parts_by_step(module.model),
         source_map=module.source_map,
         here=imported_here(module.model),
+        folder=Path(module.source_map.notebook).absolute().parent,
     )
     found = execute(module.file, options, recorder_of(module), origin_of(module), reporting, _returned(module))
     return with_origins(found, module.model)

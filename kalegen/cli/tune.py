@@ -227,6 +227,7 @@ def _job(module: Compiled, asked: Asked, fixed: Mapping[str, Any], study: Study)
         workers=max(1, (os.cpu_count() or 1) // study.search.jobs),
         source_map=module.source_map,
         here=imported_here(module.model),
+        folder=Path(module.source_map.notebook).absolute().parent,
     )
     document = Path(module.source_map.notebook)
     return Job(module.file, options, module.pipeline.name, document, names, study.search, (study.file, study.name))

@@ -40,7 +40,8 @@ class RunOptions:
     ``first_step`` and ``last_step`` are ``--from`` and ``--to``, where a step's name means all of its ``parts``.
     ``environments`` is the directory of cached virtual environments if packages are to be installed, None to run in
     the present one. ``workers`` is the number of steps at a time. ``here`` are the paths, by step, of the files that
-    the notebook has in the place of those that are imported.
+    the notebook has in the place of those that are imported. ``folder`` is where steps run: the notebook's, as in
+    Jupyter; None is the working directory.
     """
 
     root: Path
@@ -53,6 +54,7 @@ class RunOptions:
     workers: int = os.cpu_count() or 1
     source_map: SourceMap | None = None
     here: Mapping[str, str] = field(default_factory=dict)
+    folder: Path | None = None
 
 
 def run_pipeline(path: Path, options: RunOptions, listener: Listener) -> RunOutcome:
@@ -81,10 +83,23 @@ def run_pipeline(path: Path, options: RunOptions, listener: Listener) -> RunOutc
     except OSError as problem:
         return RunOutcome(False, diagnostics=(unwritable(options.root, problem),))
     runner = StepRunner(loaded, selection, results, interpreters, source_map, Record(listener), options.here)
+    options = replace(options, root=options.root.absolute())
     try:
-        return go_through(runner, arguments.values, options, place)
+        with working_in(options.folder):
+            return go_through(runner, arguments.values, options, place)
     except ListenerFailed as failed:
         raise failed.__cause__ or failed from None
+
+
+@contextmanager
+def working_in(folder: Path | None) -> Iterator[None]:
+    """The steps that are started inside run in a folder, with the files that lie there."""
+    before = Path.cwd()
+    os.chdir(folder or before)
+    try:
+        yield
+    finally:
+        os.chdir(before)
 
 
 def find_old_kfp(place: Place) -> Diagnostic | None:

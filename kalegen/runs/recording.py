@@ -20,7 +20,7 @@ class Recorder:
     """Hears of a run's events, and keeps its record; a run is none the worse for one that can't be written."""
 
     def __init__(self, pipeline: str, document: Path, names: Names) -> None:
-        self._pipeline, self._document, self._names = pipeline, document, names
+        self._pipeline, self._document, self._names = pipeline, document.absolute(), names
         self.run: Run | None = None
 
     def __call__(self, event: Event) -> None:
@@ -28,7 +28,7 @@ class Recorder:
         if isinstance(event, RunStarted):
             now = datetime.now(timezone.utc).isoformat(timespec="seconds")
             steps = tuple(StepOutcome(step, State.NOT_RUN) for step in event.steps)
-            run = Run(event.directory, self._pipeline, str(self._document.absolute()), now, steps=steps)
+            run = Run(event.directory, self._pipeline, str(self._document), now, steps=steps)
             known: dict[str, Any] = {"parameters": event.parameters, "names": self._names, "process": this_process()}
             self._write(replace(run, **known, provenance=provenance_of(self._document)))
         elif isinstance(event, StepFinished) and self.run is not None:

@@ -110,3 +110,17 @@ def test_an_interrupted_run_ends_with_130(write):
                 break
         process.stderr.read()
     assert process.returncode == 130
+
+
+def test_steps_run_in_the_notebook_s_folder(kalegen, write, folder, monkeypatch):
+    """As in Jupyter, with the notebook's own files, whatever lies in the folder that the command is called in."""
+    write(("step:read", "text = open('data.txt').read()\nprint(text)\nopen('left.txt', 'w').close()"))
+    (folder / "data.txt").write_text("the notebook's")
+    elsewhere = folder / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "data.txt").write_text("another")
+    monkeypatch.chdir(elsewhere)
+    outcome = kalegen("run", "../nb.ipynb", "--set", 'files=["data.txt"]')
+    assert (outcome.status, outcome.out) == (0, "the notebook's\n"), outcome.err
+    assert sorted(path.name for path in elsewhere.iterdir()) == [".kale", "data.txt"]
+    assert (folder / "left.txt").exists()
