@@ -75,7 +75,7 @@ def migrate_command(
     read = [_read(path) for path in paths]
     found = [one for one in read if isinstance(one, Diagnostic)]
     rewritten = [one for one in read if not isinstance(one, Diagnostic)]
-    found += [left for one in rewritten for left in reporting.policy.apply(one.made.left)]
+    found += [left for one in rewritten for left in reporting.policy.apply(one.made.unresolved)]
     changed = [one for one in rewritten if one.is_changed]
     for one in changed:
         found += _deal_with(one, is_writing, is_check, reporting)

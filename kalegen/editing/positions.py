@@ -12,11 +12,11 @@ from dataclasses import dataclass
 import libcst as cst
 from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 
+from kalegen.syntax.cells import parse_cell
 from kalegen.syntax.scopes import comprehension_names, evaluated_outside, function_scope
 from kalegen.syntax.walk import walk
 
 _WORD = re.compile(r"[^\W\d]\w*")
-_JUPYTER = re.compile(r"^(\s*)[%!?].*$", re.MULTILINE)
 _FORMATTED = re.compile(r"[rR]?[fF]")
 
 
@@ -66,8 +66,8 @@ def _texts(source: str) -> Iterator[Span]:
 def is_local(source: str, at: NameAt) -> bool:
     """Whether a function, a lambda or a comprehension around the place binds the name for itself."""
     try:
-        module = cst.parse_module(_JUPYTER.sub(r"\1pass", source))
-    except cst.ParserSyntaxError:
+        module = parse_cell(source).module
+    except (cst.ParserSyntaxError, ValueError):
         return False
     wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
     ranges = wrapper.resolve(PositionProvider)

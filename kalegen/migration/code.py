@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import libcst as cst
@@ -11,6 +11,7 @@ from libcst.metadata import MetadataWrapper, PositionProvider
 
 from kalegen.frontends.serve_calls import MODULE as SERVING
 from kalegen.settings.metadata import SPELLINGS
+from kalegen.syntax.cells import ParsedCell, parse_cell
 from kalegen.syntax.literals import literal_value
 from kalegen.syntax.nodes import attribute
 from kalegen.syntax.parsing import parse_module
@@ -39,12 +40,9 @@ WAYS: Mapping[str, str] = {
 
 OTHERWISE = "kalegen has nothing of that name: remove it with what uses it"
 
-_MAGIC = re.compile(r"^[ \t]*(?:[%!?].*|.*\?)$", re.MULTILINE)
-_HIDDEN = re.compile(r"#kalegen-magic-(\d+)#")
-
 
 @dataclass(frozen=True)
-class Left:
+class Unresolved:
     """Something that could not be rewritten: the line, why, what to do about it, and the module it comes from."""
 
     line: int
@@ -59,7 +57,7 @@ class Rewritten:
 
     text: str
     count: int = 0
-    left: list[Left] = field(default_factory=list)
+    unresolved: list[Unresolved] = field(default_factory=list)
 
 
 def imports_dotted(texts: Iterable[str]) -> bool:
@@ -69,33 +67,26 @@ def imports_dotted(texts: Iterable[str]) -> bool:
 
 
 def rewrite(text: str, is_dotted: bool) -> Rewritten:
-    """The code with kalegen's SDK in the place of Kale's; all else of the text stays as it is."""
+    """A module with kalegen's SDK in the place of Kale's; all else of the text stays as it is."""
+    return _rewrite(text, lambda code: ParsedCell(parse_module(code)), is_dotted)
+
+
+def rewrite_cell(text: str, is_dotted: bool) -> Rewritten:
+    """The same for a cell of a notebook, which may have Jupyter's own lines in it."""
+    return _rewrite(text, parse_cell, is_dotted)
+
+
+def _rewrite(text: str, parse: Callable[[str], ParsedCell], is_dotted: bool) -> Rewritten:
     if not MENTION.search(text):
         return Rewritten(text)
-    plain, magics = hide_magics(text)
     try:
-        wrapper = MetadataWrapper(parse_module(plain), unsafe_skip_copy=True)
+        parsed = parse(text)
+        wrapper = MetadataWrapper(parsed.module, unsafe_skip_copy=True)
     except (cst.ParserSyntaxError, ValueError, RecursionError):
-        return Rewritten(text, left=[Left(1, "this is no Python that can be read", "rewrite it by hand")])
+        return Rewritten(text, unresolved=[Unresolved(1, "this is no Python that can be read", "rewrite it by hand")])
     found = _Rewriter(is_dotted, wrapper.resolve(PositionProvider))
     made = wrapper.module.visit(found)
-    return Rewritten(show_magics(made.code, magics), found.count, found.left)
-
-
-def hide_magics(text: str) -> tuple[str, Sequence[str]]:
-    """The text with comments in the place of Jupyter's own lines, which are no Python, and these lines."""
-    magics: list[str] = []
-
-    def hidden(match: re.Match[str]) -> str:
-        magics.append(match[0])
-        return f"#kalegen-magic-{len(magics) - 1}#"
-
-    return _MAGIC.sub(hidden, text), magics
-
-
-def show_magics(text: str, magics: Sequence[str]) -> str:
-    """The text with Jupyter's own lines in their places again."""
-    return _HIDDEN.sub(lambda match: magics[int(match[1])], text)
+    return Rewritten(parsed.text_of(made), found.count, found.unresolved)
 
 
 class _Rewriter(cst.CSTTransformer):
@@ -106,7 +97,7 @@ class _Rewriter(cst.CSTTransformer):
         self._positions = positions
         self._pipelines = {"pipeline"}
         self.count = 0
-        self.left: list[Left] = []
+        self.unresolved: list[Unresolved] = []
 
     def leave_Import(self, original_node: cst.Import, updated_node: cst.Import) -> cst.Import:
         """``import kale.sdk as k``."""
@@ -117,28 +108,49 @@ class _Rewriter(cst.CSTTransformer):
                 self.count += 1
                 alias = alias.with_changes(name=attribute(*SDK.split(".")))
             elif _is_kales(name):
-                self._leave(original_node, name)
+                self._note(original_node, name)
             names.append(alias)
         return updated_node.with_changes(names=names)
 
     def leave_SimpleStatementLine(
         self, original_node: cst.SimpleStatementLine, updated_node: cst.SimpleStatementLine
     ) -> cst.BaseStatement | cst.FlattenSentinel[cst.BaseStatement]:
-        """``from kale import sdk, marshal`` becomes two lines."""
-        only = updated_node.body[0] if len(updated_node.body) == 1 else None
-        if not isinstance(only, cst.ImportFrom) or only.relative or dotted_name(only.module) != "kale":
-            return updated_node
-        aliases = [] if isinstance(only.names, cst.ImportStar) else list(only.names)
-        ours = [alias for alias in aliases if alias.evaluated_name == "sdk"]
-        others = [alias for alias in aliases if alias not in ours]
+        """``from kale import sdk, marshal``, alone on its line, becomes two lines."""
+        made = self._split_all(original_node.body, updated_node.body)
+        if len(updated_node.body) == 1 < len(made):
+            first, rest = (one.with_changes(semicolon=cst.MaybeSentinel.DEFAULT) for one in made)
+            return cst.FlattenSentinel([updated_node.with_changes(body=[first]), cst.SimpleStatementLine([rest])])
+        return updated_node.with_changes(body=made)
+
+    def leave_SimpleStatementSuite(
+        self, original_node: cst.SimpleStatementSuite, updated_node: cst.SimpleStatementSuite
+    ) -> cst.SimpleStatementSuite:
+        """``if cluster: from kale import sdk``."""
+        return updated_node.with_changes(body=self._split_all(original_node.body, updated_node.body))
+
+    def _split_all(
+        self, old: Sequence[cst.BaseSmallStatement], new: Sequence[cst.BaseSmallStatement]
+    ) -> list[cst.BaseSmallStatement]:
+        """The statements of a line, with two imports where some of the names of Kale's package are kalegen's now."""
+        return [part for node, now in zip(old, new, strict=True) for part in self._split(node, now)]
+
+    def _split(self, old: cst.BaseSmallStatement, new: cst.BaseSmallStatement) -> list[cst.BaseSmallStatement]:
+        if not isinstance(new, cst.ImportFrom) or new.relative or dotted_name(new.module) != "kale":
+            return [new]
+        if isinstance(new.names, cst.ImportStar):
+            self._note(old, "kale")
+            return [new]
+        ours = [alias for alias in new.names if alias.evaluated_name == "sdk"]
+        others = [alias for alias in new.names if alias not in ours]
         for alias in others:
-            self._leave(original_node, f"kale.{alias.evaluated_name}")
+            self._note(old, f"kale.{alias.evaluated_name}")
         if not ours:
-            return updated_node
+            return [new]
         self.count += 1
-        made = updated_node.with_changes(body=[_imports(only, "kalegen", ours)])
-        rest = cst.SimpleStatementLine([_imports(only, "kale", others)]) if others else None
-        return made if rest is None else cst.FlattenSentinel([made, rest])
+        made = _imports(new, "kalegen", ours)
+        if not others:
+            return [made]
+        return [made.with_changes(semicolon=cst.MaybeSentinel.DEFAULT), _imports(new, "kale", others)]
 
     def leave_ImportFrom(self, original_node: cst.ImportFrom, updated_node: cst.ImportFrom) -> cst.ImportFrom:
         """``from kale.sdk import step``."""
@@ -152,7 +164,7 @@ class _Rewriter(cst.CSTTransformer):
             aliases = [] if isinstance(updated_node.names, cst.ImportStar) else updated_node.names
             is_folder = name == "kale.common"
             for module in [f"{name}.{alias.evaluated_name}" for alias in aliases] if is_folder else [name]:
-                self._leave(original_node, module)
+                self._note(original_node, module)
         return updated_node
 
     def leave_Attribute(self, original_node: cst.Attribute, updated_node: cst.Attribute) -> cst.BaseExpression:
@@ -172,11 +184,13 @@ class _Rewriter(cst.CSTTransformer):
         self.count += 1
         return updated_node.with_changes(decorator=call.with_changes(args=arguments))
 
-    def _leave(self, node: cst.CSTNode, module: str) -> None:
+    def _note(self, node: cst.CSTNode, module: str) -> None:
         """Note that an import has no counterpart."""
         way = next((hint for start, hint in WAYS.items() if f"{module}.".startswith(start)), OTHERWISE)
         line = self._positions[node].start.line
-        self.left.append(Left(line, f"{module!r} is Kale's own, and there is no such module here", way, module))
+        self.unresolved.append(
+            Unresolved(line, f"{module!r} is Kale's own, and there is no such module here", way, module)
+        )
 
 
 def _is_sdk(name: str) -> bool:

@@ -38,7 +38,7 @@ class _Made:
 
     file: str
     cells: list[dict[str, Any]] = field(default_factory=list)
-    left: list[Diagnostic] = field(default_factory=list)
+    unresolved: list[Diagnostic] = field(default_factory=list)
 
     def code(self, tags: Sequence[str], source: str) -> None:
         """Add a code cell."""
@@ -54,9 +54,9 @@ class _Made:
     def _identity(self) -> str:
         return f"cell-{len(self.cells) + 1}"
 
-    def leave(self, what: str, why: str, hint: str) -> None:
+    def note(self, what: str, why: str, hint: str) -> None:
         """Note what could not be made."""
-        self.left.append(unmigrated(f"{what}, {why}", Place(self.file), hint))
+        self.unresolved.append(unmigrated(f"{what}, {why}", Place(self.file), hint))
 
 
 def notebook_of(pipeline: ElyraPipeline, path: Path, output: Path) -> tuple[str, list[Diagnostic]]:
@@ -84,7 +84,7 @@ def notebook_of(pipeline: ElyraPipeline, path: Path, output: Path) -> tuple[str,
         "nbformat": 4,
         "nbformat_minor": 5,
     }
-    return json.dumps(document, indent=1, ensure_ascii=False, sort_keys=True) + "\n", made.left
+    return json.dumps(document, indent=1, ensure_ascii=False, sort_keys=True) + "\n", made.unresolved
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ def _add_step(node: Node, pipeline: ElyraPipeline, made: _Made, context: _Contex
     tags = [f"step:{name}", *(f"prev:{context.names[one]}" for one in node.after if one in context.names)]
     if image and image != context.image:
         tags.append(f"image:{image}")
-    tags += setting_tags(full, lambda why, hint: made.leave(f"node {node.label!r}", why, hint))
+    tags += setting_tags(full, lambda why, hint: made.note(f"node {node.label!r}", why, hint))
     tags += _outputs(node, made)
     made.code(list(dict.fromkeys(tags)), "\n".join(_lines(node, made, context)))
 
@@ -138,7 +138,7 @@ def _lines(node: Node, made: _Made, context: _Context) -> Iterator[str]:
     ending = PurePosixPath(node.file).suffix.lower()
     if not node.is_generic or ending not in (".ipynb", ".py"):
         what = "a component of a catalogue" if not node.is_generic else f"{node.file!r} is no Python"
-        made.leave(f"node {node.label!r}", what, "write its code into the cell, which fails as it is")
+        made.note(f"node {node.label!r}", what, "write its code into the cell, which fails as it is")
         yield f"raise NotImplementedError({f'node {node.label}: {what}'!r})"
         return
     names = [str(name) for name in node.listed("pipeline_parameters") or node.listed("parameters")]
@@ -146,11 +146,11 @@ def _lines(node: Node, made: _Made, context: _Context) -> Iterator[str]:
         yield "import os\n"
         yield from (f'os.environ["{name}"] = str({name})  # kalegen: ignore[KG214]' for name in names)
     if ending == ".py" and not re.fullmatch(r"[\w./-]+", file):
-        made.leave(f"node {node.label!r}", f"%run of {file!r} is not read: the path has blanks", "rename the file")
+        made.note(f"node {node.label!r}", f"%run of {file!r} is not read: the path has blanks", "rename the file")
     yield f'%run "{file}"' if " " in file else f"%run {file}"
     if "/" in node.file:
         why = f"{node.file!r} ran in its own folder, and runs in that of the pipeline now"
-        made.leave(f"node {node.label!r}", why, "write the paths that it opens relative to the pipeline's folder")
+        made.note(f"node {node.label!r}", why, "write the paths that it opens relative to the pipeline's folder")
 
 
 def _outputs(node: Node, made: _Made) -> Iterator[str]:
@@ -158,7 +158,7 @@ def _outputs(node: Node, made: _Made) -> Iterator[str]:
     for one in map(str, node.listed("outputs")):
         if any(sign in one for sign in "*?["):
             hint = "in the workspace later steps find the files; name each by a tag output:PATH to keep it"
-            made.leave(f"node {node.label!r}", f"the output {one!r} is a pattern, and not kept", hint)
+            made.note(f"node {node.label!r}", f"the output {one!r} is a pattern, and not kept", hint)
         elif one:
             yield f"output:{one}"
 
@@ -174,7 +174,7 @@ def _parameters(pipeline: ElyraPipeline, made: _Made) -> Iterator[str]:
         value = value.get("value") if isinstance(value, Mapping) else value
         if value is None:
             value = TYPES.get(kind, str)()
-            made.leave(f"parameter {one['name']!r}", "it has no default", f"give it one: here it is {value!r}")
+            made.note(f"parameter {one['name']!r}", "it has no default", f"give it one: here it is {value!r}")
         comment = f"# {' '.join(str(one['description']).split())}\n" if one.get("description") else ""
         yield f"{comment}{one['name']} = {value!r}"
 

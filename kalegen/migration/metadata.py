@@ -24,7 +24,7 @@ class Changes:
     renamed: dict[str, str] = field(default_factory=dict)
     removed: list[str] = field(default_factory=list)
     added: dict[str, Any] = field(default_factory=dict)
-    left: list[tuple[str, str]] = field(default_factory=list)
+    unresolved: list[tuple[str, str]] = field(default_factory=list)
 
 
 def changes_of(settings: Mapping[str, Any]) -> Changes:
@@ -66,11 +66,11 @@ def _move_search(settings: Mapping[str, Any], changes: Changes) -> None:
     searches = isinstance(search, Mapping) and bool(search.get("parameters"))
     if not settings.get("katib_run"):
         if searches:
-            changes.left.append((SEARCH_IS_OFF, SEARCH_HINT))
+            changes.unresolved.append((SEARCH_IS_OFF, SEARCH_HINT))
         else:
             changes.removed += [key for key in ("katib_metadata", "katib_run") if key in settings]
     elif _says_something(settings, "tune"):
-        changes.left.append((TWO_SEARCHES, ONE_SEARCH_HINT))
+        changes.unresolved.append((TWO_SEARCHES, ONE_SEARCH_HINT))
     elif "katib_metadata" in settings:
         changes.renamed["katib_metadata"] = "tune"
         changes.removed += [key for key in ("katib_run", "tune") if key in settings]

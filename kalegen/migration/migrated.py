@@ -12,7 +12,7 @@ class Migrated:
     """A file's new text, what was found that could not be rewritten, and how much was, by kind."""
 
     text: str
-    left: list[Diagnostic] = field(default_factory=list)
+    unresolved: list[Diagnostic] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
 
     def count(self, kind: str, number: int) -> None:

@@ -12,7 +12,7 @@ from kalegen.diagnostics.diagnostic import Place
 from kalegen.frontends.notebook import is_code, own_comments, source_of
 from kalegen.frontends.serve_calls import MODULE as SERVING
 from kalegen.frontends.tags import read_tags
-from kalegen.migration.code import imports_dotted, rewrite
+from kalegen.migration.code import imports_dotted, rewrite_cell
 from kalegen.migration.metadata import changes_of
 from kalegen.migration.migrated import Migrated, unmigrated
 from kalegen.migration.serving import CodeCell, move_serve_calls
@@ -62,11 +62,11 @@ def _cell_edits(
     text = made.text
     old = source_of(raw)
     made.count("calls", len(cell.tags))
-    code = rewrite(_with_todays_comments(cell.source, made), is_dotted)
+    code = rewrite_cell(_with_todays_comments(cell.source, made), is_dotted)
     made.count("imports", code.count)
-    others = ((one.line, one.why, one.hint) for one in code.left if one.module != SERVING)
-    for line, why, hint in [*cell.left, *others]:
-        made.left.append(unmigrated(why, Place(file, cell.number, line, source=_line(old, line)), hint))
+    others = ((one.line, one.why, one.hint) for one in code.unresolved if one.module != SERVING)
+    for line, why, hint in [*cell.unresolved, *others]:
+        made.unresolved.append(unmigrated(why, Place(file, cell.number, line, source=_line(old, line)), hint))
     own = members(text, span.start)
     if code.text != old:
         yield from _source_edits(text, own["source"], code.text)
@@ -115,7 +115,7 @@ def _tag_edits(text: str, cell: Span, own: Mapping[str, Span], tags: Sequence[st
 def _with_todays_settings(text: str, settings: Mapping[str, Any], made: Migrated, file: str) -> str:
     """The notebook with other keys in its settings; one edit after another, since they are in one object."""
     changes = changes_of(settings)
-    made.left += [unmigrated(why, Place(file), hint) for why, hint in changes.left]
+    made.unresolved += [unmigrated(why, Place(file), hint) for why, hint in changes.unresolved]
     made.count("metadata keys", len({*changes.renamed, *changes.removed}))
     text = edited(text, removals(text, _settings_span(text), changes.removed))
     for old, new in changes.renamed.items():

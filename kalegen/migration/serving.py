@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 import libcst as cst
 
 from kalegen.frontends.serve_calls import WITH_TAG, Unread, called_serve, imported_serve, servers_of, setting_of
-from kalegen.migration.code import hide_magics, show_magics
-from kalegen.syntax.parsing import parse_module
+from kalegen.syntax.cells import ParsedCell, parse_cell
 from kalegen.syntax.scopes import all_names
 
 
@@ -17,7 +16,7 @@ from kalegen.syntax.scopes import all_names
 class CodeCell:
     """A code cell: its number, its text, the step that it is of (empty: none), and whether it is skipped.
 
-    ``tags`` are those that it gets, ``left`` why calls in it are left, with their lines.
+    ``tags`` are those that it gets, ``unresolved`` why calls in it are left, with their lines.
     """
 
     number: int
@@ -25,15 +24,28 @@ class CodeCell:
     step: str = ""
     is_skipped: bool = False
     tags: list[str] = field(default_factory=list)
-    left: list[tuple[int, str, str]] = field(default_factory=list)
+    unresolved: list[tuple[int, str, str]] = field(default_factory=list)
 
 
 @dataclass
 class _Parsed:
     cell: CodeCell
-    module: cst.Module
-    magics: Sequence[str]
+    parsed: ParsedCell
     moved: list[cst.CSTNode] = field(default_factory=list)
+
+    @property
+    def module(self) -> cst.Module:
+        """The cell's code."""
+        return self.parsed.module
+
+
+@dataclass(frozen=True)
+class _Around:
+    """What a call is read with: the lines of its step above it, the pipeline's name, and its services so far."""
+
+    above: Sequence[cst.CSTNode]
+    pipeline: str
+    services: list[str]
 
 
 def move_serve_calls(cells: Sequence[CodeCell], pipeline: str) -> None:
@@ -48,7 +60,7 @@ def move_serve_calls(cells: Sequence[CodeCell], pipeline: str) -> None:
         for node in one.module.body:
             known = above.setdefault(one.cell.step, [])
             called = called_serve(node, names)
-            if called is None or not _move(one, node, called, parsed, (known, pipeline, services)):
+            if called is None or not _move(one, node, called, parsed, _Around(known, pipeline, services)):
                 known.append(node)
     kept = {name for one in parsed for node in _rest(one) for name in all_names(node)}
     for one in parsed:
@@ -58,9 +70,8 @@ def move_serve_calls(cells: Sequence[CodeCell], pipeline: str) -> None:
 def _parse(cells: Sequence[CodeCell]) -> Iterator[_Parsed]:
     """The cells that are Python."""
     for cell in cells:
-        plain, magics = hide_magics(cell.source)
         try:
-            yield _Parsed(cell, parse_module(plain), magics)
+            yield _Parsed(cell, parse_cell(cell.source))
         except (cst.ParserSyntaxError, ValueError, RecursionError):
             continue
 
@@ -70,24 +81,24 @@ def _move(
     node: cst.CSTNode,
     called: cst.Call,
     parsed: Sequence[_Parsed],
-    context: tuple[Sequence[cst.CSTNode], str, list[str]],
+    around: _Around,
 ) -> bool:
     """Make a tag of a call, if that says the same; note why not."""
     line = _line_of(one.module, node)
     if one.cell.is_skipped:
-        one.cell.left.append((line, "serve(…) stands in a cell that is skipped, and serves nothing", WITH_TAG))
+        one.cell.unresolved.append((line, "serve(…) stands in a cell that is skipped, and serves nothing", WITH_TAG))
         return False
     if not one.cell.step:
-        one.cell.left.append((line, "serve(…) stands in no step", WITH_TAG))
+        one.cell.unresolved.append((line, "serve(…) stands in no step", WITH_TAG))
         return False
     if user := _user_of(node, parsed):
         why = f"cell {user} asks the server that serve(…) gives, which is none here"
-        one.cell.left.append((line, why, "tag that cell skip: the task serve_NAME prints the URL"))
+        one.cell.unresolved.append((line, why, "tag that cell skip: the task serve_NAME prints the URL"))
         return False
     try:
-        text = setting_of(called, *context)
+        text = setting_of(called, around.above, around.pipeline, around.services)
     except Unread as unread:
-        one.cell.left.append((line, f"serve(…): {unread}", WITH_TAG))
+        one.cell.unresolved.append((line, f"serve(…): {unread}", WITH_TAG))
         return False
     one.cell.tags.append(f"serve:{text}")
     one.moved.append(node)
@@ -126,5 +137,5 @@ def _take_out(one: _Parsed, unused: set[str]) -> None:
     ]
     if gone:
         body = [node for node in one.module.body if not any(node is other for other in gone)]
-        text = show_magics(one.module.with_changes(body=body).code, one.magics)
+        text = one.parsed.text_of(one.module.with_changes(body=body))
         one.cell.source = text if text.strip() else ""

@@ -31,9 +31,9 @@ def migrate_text(text: str, path: Path) -> Migrated:
     made.text = code.text
     made.count("imports", code.count)
     lines = text.splitlines()
-    for one in code.left:
+    for one in code.unresolved:
         place = Place(str(path), line=one.line, source=lines[one.line - 1])
-        made.left.append(unmigrated(one.why, place, one.hint))
+        made.unresolved.append(unmigrated(one.why, place, one.hint))
     return made
 
 

@@ -11,6 +11,7 @@ import pytest
 from kalegen.diagnostics.diagnostic import Place
 from kalegen.frontends.notebook_file import load_notebook
 from kalegen.generate import generate
+from kalegen.migration.code import rewrite, rewrite_cell
 from kalegen.migration.migrated import Migrated
 from kalegen.migration.notebook import migrate_notebook
 from tests.settings.workbench import Cells, write_notebook
@@ -76,7 +77,7 @@ def migrated(text: str, path: Path = Path("n.ipynb")) -> Migrated:
 def test_what_is_old_is_todays_then(layout: dict[str, Any]) -> None:
     made = migrated(json.dumps(OLD, **layout))
     assert json.loads(made.text) == NEW
-    assert [(str(one.place.cell), one.place.line, one.code) for one in made.left] == [("5", 1, "KG115")]
+    assert [(str(one.place.cell), one.place.line, one.code) for one in made.unresolved] == [("5", 1, "KG115")]
     assert migrated(made.text).text == made.text
 
 
@@ -166,7 +167,7 @@ def test_the_module_is_the_same(name: str, tmp_path: Path) -> None:
     before = compiled(path)
     made = migrated(path.read_text(encoding="utf-8"), path)
     path.write_text(made.text, encoding="utf-8")
-    assert made.text.count("block:") == made.text.count("kale.common") == len(made.left) == 0
+    assert made.text.count("block:") == made.text.count("kale.common") == len(made.unresolved) == 0
     assert before[0] is not None and compiled(path) == before
 
 
@@ -186,8 +187,8 @@ def test_what_is_left_is_listed(cells: Cells, number: str, line: int, why: str, 
     path = write_notebook(tmp_path / "n.ipynb", cells)
     text = path.read_text(encoding="utf-8")
     made = migrated(text, path)
-    assert [(str(one.place.cell), one.place.line) for one in made.left] == [(number, line)]
-    assert why in made.left[0].message and made.left[0].hint
+    assert [(str(one.place.cell), one.place.line) for one in made.unresolved] == [(number, line)]
+    assert why in made.unresolved[0].message and made.unresolved[0].hint
     assert made.text == text
 
 
@@ -209,4 +210,32 @@ def test_settings(settings: dict[str, Any], expected: dict[str, Any] | None, lef
     path = write_notebook(tmp_path / "n.ipynb", [(["step:a"], "x = 1")], settings)
     made = migrated(path.read_text(encoding="utf-8"), path)
     assert json.loads(made.text)["metadata"]["kubeflow_notebook"] == (settings if expected is None else expected)
-    assert len(made.left) == left
+    assert len(made.unresolved) == left
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "modules"),
+    [
+        ("from kale.sdk import step  # needed?", "from kalegen.sdk import step  # needed?", []),
+        ("from kale import sdk; x = 1", "from kalegen import sdk; x = 1", []),
+        ("x = 1; from kale import sdk", "x = 1; from kalegen import sdk", []),
+        (
+            "from kale import sdk, marshal; x = 1",
+            "from kalegen import sdk; from kale import marshal; x = 1",
+            ["kale.marshal"],
+        ),
+        ("if x: from kale import marshal", "if x: from kale import marshal", ["kale.marshal"]),
+        ("from kale import *", "from kale import *", ["kale"]),
+        ("x = (7\n%2)\nfrom kale import sdk", "x = (7\n%2)\nfrom kalegen import sdk", []),
+    ],
+)
+def test_imports_wherever_they_stand(old: str, new: str, modules: list[str]) -> None:
+    for made in (rewrite(old, is_dotted=False), rewrite_cell(old, is_dotted=False)):
+        assert (made.text, [one.module for one in made.unresolved]) == (new, modules)
+
+
+def test_a_module_has_no_lines_of_jupyters() -> None:
+    assert rewrite("%time\nfrom kale import sdk\n", is_dotted=False).unresolved
+    assert rewrite_cell("if x:\n    %time\nfrom kale import sdk\n", is_dotted=False).text.endswith(
+        "kalegen import sdk\n"
+    )
