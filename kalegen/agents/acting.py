@@ -8,9 +8,9 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from kalegen.agents.reading import Answer
 from kalegen.agents.root import Root
-
-Answer = dict[str, Any]
+from kalegen.running.stopping import stop_command
 
 LONGEST = 20_000
 """Characters of what a command says that an agent is told: its end."""
@@ -72,21 +72,25 @@ class Actor:
     def _command(self, *arguments: str, seconds: float = 600) -> Answer:
         """What a command came to: its status, and the end of what it said."""
         command = [sys.executable, "-m", "kalegen", *arguments]
-        try:
-            done = subprocess.run(
-                command,
-                cwd=self._root.folder,
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                text=True,
-                encoding="utf-8",
-                errors="replace",
-                timeout=seconds,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            raise ValueError(f"kalegen {arguments[0]} was stopped after {seconds:g} seconds") from None
-        return {"status": done.returncode, "output": (done.stdout + done.stderr)[-LONGEST:], "stdout": done.stdout}
+        with subprocess.Popen(
+            command,
+            cwd=self._root.folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+        ) as process:
+            try:
+                out, err = process.communicate(timeout=seconds)
+            except subprocess.TimeoutExpired:
+                stop_command(process)
+                raise ValueError(f"kalegen {arguments[0]} was stopped after {seconds:g} seconds") from None
+            except BaseException:
+                stop_command(process)
+                raise
+        return {"status": process.returncode, "output": (out + err)[-LONGEST:], "stdout": out}
 
 
 def _pairs(parameters: Mapping[str, Any]) -> list[str]:

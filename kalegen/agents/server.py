@@ -13,8 +13,8 @@ from mcp.server.mcpserver.exceptions import ToolError
 from mcp_types import ToolAnnotations
 
 from kalegen import __version__
-from kalegen.agents.acting import Actor, Answer
-from kalegen.agents.reading import Reader
+from kalegen.agents.acting import Actor
+from kalegen.agents.reading import Answer, Reader
 from kalegen.agents.root import Root
 from kalegen.catalogue import CODES, code_of, did_you_mean_code
 from kalegen.catalogue.pages import as_page

@@ -24,6 +24,7 @@ from kalegen.cli.options import (
 )
 from kalegen.cli.setting import setting_options
 from kalegen.configuration.request import Request
+from kalegen.running.stopping import stopped_by_sigterm
 
 if TYPE_CHECKING:
     from kalegen.cli.compiling import Compiled
@@ -66,6 +67,7 @@ class Asked:
 @AUTO
 @setting_options
 @reporting_options
+@stopped_by_sigterm()
 def run_command(path: Path, reporting: Reporting, flags: dict[str, Any], auto: bool, **asked: Any) -> int:
     """Compile a notebook or script, and run the pipeline on this machine; or run compiled YAML.
 

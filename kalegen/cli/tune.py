@@ -15,6 +15,7 @@ from kalegen.cli.console import report, say
 from kalegen.cli.options import NOTEBOOK, PARAMETERS_FILE, ROOT, Reporting, reporting_options
 from kalegen.cli.setting import setting_options
 from kalegen.configuration.request import Request
+from kalegen.running.stopping import stopped_by_sigterm
 from kalegen.tuning import FOLDER
 
 if TYPE_CHECKING:
@@ -98,6 +99,7 @@ class Server:
 @click.option("--fresh", "is_fresh", is_flag=True, help="Forget earlier trials.")
 @setting_options
 @reporting_options
+@stopped_by_sigterm()
 def tune_command(path: Path, reporting: Reporting, flags: dict[str, Any], **given: Any) -> int:
     """Find the parameters with which a metric is best.
 

@@ -11,6 +11,7 @@ import click
 
 from kalegen.cli.console import located, report, say
 from kalegen.cli.options import AUTO, NOTEBOOK, PAIRS, PARAMETERS_FILE, Reporting, reporting_options
+from kalegen.running.stopping import stopped_by_sigterm
 
 if TYPE_CHECKING:
     from kalegen.diagnostics.diagnostic import Diagnostic
@@ -68,6 +69,7 @@ class Verdict:
 @click.option("--locked", is_flag=True, help="Run the pipeline alone, and compare it with the reference.")
 @AUTO
 @reporting_options
+@stopped_by_sigterm()
 def verify_command(path: Path, reporting: Reporting, page: Path | None, is_json: bool, **asked: Any) -> int:
     """Run a notebook and its pipeline, and compare them value by value.
 

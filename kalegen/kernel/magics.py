@@ -16,6 +16,7 @@ from IPython.display import SVG, display
 from kalegen.cli.commands import COMMANDS
 from kalegen.frontends import step_magic
 from kalegen.kernel.session import notebook_file
+from kalegen.running.stopping import stop_command
 
 HELP = "say what to do: %kalegen check, graph, annotate, run -p N=3, verify, submit, …"
 NO_FILE = "kalegen does not know which notebook this is: save it, or give its path, %kalegen {} notebook.ipynb"
@@ -51,7 +52,10 @@ def run_command(shell: InteractiveShell, line: str) -> None:
         %kalegen run -p N=3
         %kalegen verify other.ipynb
     """
-    words = shlex.split(line)
+    try:
+        words = shlex.split(line)
+    except ValueError as problem:
+        raise UsageError(f"{HELP}; this line can't be read: {problem}") from None
     if not words or words[0] not in COMMANDS:
         raise UsageError(HELP)
     command, *rest = words
@@ -109,7 +113,7 @@ def run_process(arguments: list[str]) -> None:
                 print(line, end="", flush=True)
             status = job.wait()
         except KeyboardInterrupt:
-            job.terminate()
+            stop_command(job)
             raise
     if status:
         raise UsageError(f"kalegen {arguments[0]} ended with status {status}")

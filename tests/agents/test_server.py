@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import subprocess
 import sys
+import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ import pytest
 from mcp import Client, StdioServerParameters
 
 import kalegen
+from kalegen.agents.acting import Actor
 from kalegen.agents.root import Outside, Root
 from tests.editing.notebooks import cell, notebook
 
@@ -148,6 +151,29 @@ def test_tools_say_what_they_do_and_the_skill_is_there(tmp_path):
         assert shown.stdout == text
 
     talking(tmp_path, work)
+
+
+WAIT = notebook(
+    cell("import os, pathlib, time\npathlib.Path('pid').write_text(str(os.getpid()))\ntime.sleep(600)", "step:wait")
+)
+
+
+def test_a_run_that_takes_too_long_leaves_no_step_behind(tmp_path, monkeypatch):
+    write(tmp_path, "wait.ipynb", WAIT)
+    pid, communicate = tmp_path / "pid", subprocess.Popen.communicate
+
+    def late(process: Any, *asked: Any, timeout: float | None = None) -> Any:
+        if timeout != 1234:
+            return communicate(process, *asked, timeout=timeout)
+        while process.poll() is None and not (pid.exists() and pid.read_text()):
+            time.sleep(0.05)
+        raise subprocess.TimeoutExpired("kalegen", timeout)
+
+    monkeypatch.setattr(subprocess.Popen, "communicate", late)
+    with pytest.raises(ValueError, match="was stopped after 1234 seconds"):
+        Actor(Root(tmp_path)).run("wait.ipynb", {}, 1234)
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(pid.read_text()), 0)
 
 
 def test_paths_stay_in_the_folder(tmp_path):

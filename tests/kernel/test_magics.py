@@ -8,6 +8,7 @@ from typing import Any
 
 import nbformat
 import pytest
+from IPython.core.error import UsageError
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 from nbclient import NotebookClient
@@ -138,3 +139,8 @@ def test_a_command_that_fails_stops_the_cells_below(saved):
     saved.write_text(json.dumps(notebook(cell("print(zz)", "step:a"))))
     with pytest.raises(CellExecutionError, match="kalegen check ended with status 1"):
         execute(saved, "%load_ext kalegen", "%kalegen check", "1")
+
+
+def test_a_line_that_can_t_be_taken_apart_is_wrong_usage(shell):
+    with pytest.raises(UsageError, match="No closing quotation"):
+        shell.run_line_magic("kalegen", "check it's")

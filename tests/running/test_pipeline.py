@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import logging
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -414,6 +415,23 @@ def test_an_interrupted_run_leaves_no_process_behind(project, thread):
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
     assert done.stdout.endswith("interrupted\n")
     pid = int(done.stdout.split()[1])
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_command_that_is_stopped_leaves_no_process_behind(tmp_path, number):
+    script = tmp_path / "wait.py"
+    script.write_text(
+        "# %% tags=['step:wait']\nimport os, time\nprint('pid', os.getpid(), flush=True)\ntime.sleep(600)\n"
+    )
+    command = [sys.executable, "-m", "kalegen", "run", str(script), "--root", str(tmp_path / "runs")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        said = next(line for line in process.stdout if "pid" in line)
+        process.send_signal(number)
+        assert process.wait(60) == 130
+        process.communicate()
+    pid = int(said.split("pid")[1].split()[0])
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
 

@@ -1,4 +1,4 @@
-"""What the panel asks about a notebook, answered by kalegen's public API, as plain JSON. Nothing of it runs."""
+"""What the panel asks about a notebook, answered by kalegen, as plain JSON. Nothing of it runs."""
 
 from __future__ import annotations
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -127,6 +129,8 @@ class StartJob(Handler):
         asked = self.notebook()
         if asked.get("kind") not in ("run", "verify", "submit"):
             raise HTTPError(400, "the request does not say what to do")
+        if not Path(asked["file"]).parent.is_dir():
+            raise HTTPError(400, "the notebook's folder does not exist")
         job = await self.services.jobs.start(asked)
         self.finish(json.dumps({"job": job.name}))
 
@@ -145,7 +149,10 @@ class FollowJob(Handler):
     @authorized("execute", "kernels")
     async def get(self, name: str) -> None:
         """The events from a number on, as soon as there are any."""
-        events = await self.job(name).since(int(self.get_query_argument("since", "0")))
+        number = self.get_query_argument("since", "0")
+        if not re.fullmatch("[0-9]{1,9}", number):
+            raise HTTPError(400, "since is the number of an event")
+        events = await self.job(name).since(int(number))
         self.finish(json.dumps({"events": events}, default=str))
 
     @authenticated

@@ -23,6 +23,7 @@ from kalegen.emit.ports import choices_of
 from kalegen.generate import Result, generate_document
 from kalegen.reporting.policy import DEFAULT
 from kalegen.running.parameters import Arguments, read_arguments
+from kalegen.running.stopping import stopped_by_sigterm
 from kalegen_jupyter.answers import finding_data
 
 Tell = Callable[..., None]
@@ -71,7 +72,8 @@ def main() -> None:
         request.get("options") or {},
     )  # fmt: skip
     try:
-        found = list(WORK[asked.kind](asked, tell))
+        with stopped_by_sigterm():
+            found = list(WORK[asked.kind](asked, tell))
     except KeyboardInterrupt:
         tell("ended", state="stopped")
         return

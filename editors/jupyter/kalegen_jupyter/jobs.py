@@ -9,6 +9,7 @@ import os
 import secrets
 import signal
 import sys
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -93,28 +94,58 @@ class Jobs:
         process.stdin.write(request.encode())
         process.stdin.close()
         said = asyncio.ensure_future(process.stderr.read())
-        async for line in process.stdout:
-            await job.add(json.loads(line))
+        problem = ""
+        try:
+            async for line in process.stdout:
+                await job.add(json.loads(line))
+        except (ValueError, TypeError, KeyError):  # a line that is too long, or no event
+            problem = "kalegen can't read what the job tells, and has stopped it"
+            await _end(process)
         await process.wait()
         last = (await said).decode(errors="replace").strip().splitlines()[-1:]
         if not job.has_ended:
             await job.add(
-                {"event": "ended", "state": "stopped" if job.is_stopped else "failed", "problem": "".join(last)}
+                {
+                    "event": "ended",
+                    "state": "stopped" if job.is_stopped else "failed",
+                    "problem": problem or "".join(last),
+                }
             )
 
     async def stop(self, job: Job) -> None:
-        """End a job and its steps: politely, then without asking."""
+        """End a job and its steps."""
         job.is_stopped = True
-        _send(job.process, signal.SIGINT)
-        try:
-            await asyncio.wait_for(job.process.wait(), GRACE)
-        except asyncio.TimeoutError:
-            _send(job.process, signal.SIGKILL)
+        await _end(job.process)
 
     def close(self) -> None:
-        """End all jobs at once: the server ends."""
-        for job in self._jobs.values():
-            _send(job.process, signal.SIGKILL)
+        """End all jobs and their steps: the server ends, and its loop runs no more."""
+        alive = [job.process for job in self._jobs.values() if _is_alive(job.process)]
+        for process in alive:
+            _send(process, signal.SIGTERM)
+        last = time.monotonic() + GRACE
+        while (alive := [process for process in alive if _is_alive(process)]) and time.monotonic() < last:
+            time.sleep(0.05)
+        for process in alive:
+            _send(process, signal.SIGKILL)
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    """End a job and its steps: it gets time to end them, and is killed if that does not suffice."""
+    _send(process, signal.SIGTERM)
+    try:
+        await asyncio.wait_for(process.wait(), GRACE)
+    except asyncio.TimeoutError:
+        _send(process, signal.SIGKILL)
+
+
+def _is_alive(process: asyncio.subprocess.Process) -> bool:
+    """Whether a process runs, where no loop hears of its end."""
+    if process.returncode is not None:
+        return False
+    try:
+        return os.waitpid(process.pid, os.WNOHANG) == (0, 0)
+    except ChildProcessError:
+        return False
 
 
 def _send(process: asyncio.subprocess.Process, number: signal.Signals) -> None:

@@ -139,6 +139,13 @@ def test_a_run_can_be_stopped(ask):
     assert list(events)[-1]["state"] == "stopped"
 
 
+def test_what_names_no_event_and_no_folder_is_400(ask):
+    job = ask("POST", "jobs", {"kind": "run", "path": "numbers.ipynb", "content": CELLS})["job"]
+    assert refused(ask, "GET", f"jobs/{job}?since=x") == 400
+    assert refused(ask, "GET", f"jobs/{job}?since=-1") == 400
+    assert refused(ask, "POST", "jobs", {"kind": "run", "path": "none/a.ipynb", "content": CELLS}) == 400
+
+
 def test_a_step_that_fails_says_where(ask):
     content = notebook((["step:fail"], "x = 1\nx / 0"))
     job = ask("POST", "jobs", {"kind": "run", "path": "fails.ipynb", "content": content})["job"]
