@@ -66,9 +66,15 @@ def _decorator(step: PlannedStep, pipeline: PlannedPipeline, functions: Sequence
 
 
 def indexes(pipeline: PlannedPipeline) -> list[cst.Arg]:
-    """Where a step's packages are installed from, if the configuration says so."""
-    values = {key: pipeline.settings.get(key) for key in ("pip_index_urls", "pip_trusted_hosts")}
-    return [keyword_argument(key, literal(list(value))) for key, value in values.items() if value]
+    """Where a step's packages are installed from, if the configuration says so.
+
+    Without a list of trusted hosts kfp would have pip trust all of the indexes without TLS, by their whole addresses.
+    """
+    urls, hosts = (pipeline.settings.get(key) or () for key in ("pip_index_urls", "pip_trusted_hosts"))
+    if not urls:
+        return []
+    values = {"pip_index_urls": urls, "pip_trusted_hosts": hosts}
+    return [keyword_argument(key, literal(list(value))) for key, value in values.items()]
 
 
 def component_parameters(step: PlannedStep, pipeline: PlannedPipeline) -> list[cst.Param]:

@@ -39,12 +39,25 @@ def check_limits(allowed: Mapping[str, Any] | bool, subject: Subject) -> Iterato
     bounds = allowed if isinstance(allowed, Mapping) else {}
     for step in subject.pods:
         for resource in REQUIRED:
-            if (resource in bounds or not bounds) and value_of(step.task_settings, "limit", resource) is None:
-                example = bounds.get(resource, {"cpu": 1, "memory": "2Gi"}[resource])
-                message = f"step {step.name!r} has no limit of {resource}, which the policy requires"
-                hint = f'tag it limit:{resource}:{example}, or for all steps: limits = {{ {resource} = "{example}" }}'
-                yield error("KG906", message, subject.place_of_step(step), hint)
+            if resource in bounds or not bounds:
+                yield from _check_required(resource, bounds, step, subject)
         yield from _check_bounds(bounds, step, subject)
+
+
+def _check_required(
+    resource: str, bounds: Mapping[str, Any], step: PlannedStep, subject: Subject
+) -> Iterator[Diagnostic]:
+    """KG906 for a step without a limit, or with one of 0, which kfp and Kubernetes take for none."""
+    value = value_of(step.task_settings, "limit", resource)
+    if value is not None and (parameter_of(value) or quantity(str(value), "") > 0):
+        return
+    place = subject.place_of_setting(step, "limit", resource) or subject.place_of_step(step)
+    example = bounds.get(resource, {"cpu": 1, "memory": "2Gi"}[resource])
+    message = f"step {step.name!r} has no limit of {resource}, which the policy requires"
+    if value is not None:
+        message = f"step {step.name!r} limits {resource} to {value}, which means no limit; the policy requires one"
+    hint = f'tag it limit:{resource}:{example}, or for all steps: limits = {{ {resource} = "{example}" }}'
+    yield error("KG906", message, place, hint)
 
 
 def _check_bounds(bounds: Mapping[str, Any], step: PlannedStep, subject: Subject) -> Iterator[Diagnostic]:

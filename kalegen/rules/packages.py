@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from functools import cache
+from urllib.parse import urlsplit
 
 from kalegen.diagnostics.diagnostic import Diagnostic, error
 from kalegen.emit.serving import KUBERNETES, in_version, requirements_of
+from kalegen.images.content import ANY_KFP
 from kalegen.model.pipeline import PlannedStep, served_by
 from kalegen.rules.subject import Subject, name_of
 
@@ -29,7 +31,9 @@ def check_pinned(is_demanded: bool, subject: Subject) -> Iterator[Diagnostic]:
 
 
 def _of_cluster(step: PlannedStep, subject: Subject) -> Iterator[str]:
-    """What is installed where the step's models are served, and volumes kept as snapshots: told at the first step."""
+    """What is installed for snapshots, served models and in the image; told at the first step."""
+    if step is next((one for one in subject.pods if one.is_built), None):
+        yield in_version(ANY_KFP, subject.pipeline)
     if step is subject.pods[0] and subject.speaks_to_cluster:
         yield in_version(KUBERNETES, subject.pipeline)
     for served in served_by(step):
@@ -48,7 +52,18 @@ def check_indexes(allowed: Sequence[str], subject: Subject) -> Iterator[Diagnost
     for index in said:
         if _plain(index) not in known:
             yield error("KG904", f"the index {_without_user(index)} is not one of those that are allowed", place, hint)
+    yield from _check_trust(allowed, subject)
     yield from _check_addresses(allowed, subject)
+
+
+def _check_trust(allowed: Sequence[str], subject: Subject) -> Iterator[Diagnostic]:
+    """KG904 for a host that pip would trust without TLS: anyone on the way could be the index; http:// allows it."""
+    plain = {urlsplit(index).netloc.rpartition("@")[2] for index in allowed if index.startswith("http://")}
+    for host in subject.pipeline.settings.get("pip_trusted_hosts") or ():
+        if host not in plain | {name.partition(":")[0] for name in plain}:
+            message = f"pip would trust {host} without TLS, so its packages may come from somewhere else"
+            place = subject.place_of_key("pip_trusted_hosts", host) or subject.place
+            yield error("KG904", message, place, "remove it from pip_trusted_hosts")
 
 
 def _check_addresses(allowed: Sequence[str], subject: Subject) -> Iterator[Diagnostic]:

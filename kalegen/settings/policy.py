@@ -66,9 +66,16 @@ RULES: Mapping[str, RuleKey] = {
         Form.FLAG, "`false`: no image without a tag, or with one that names no version (`latest`, `main`).",
         "mutable_tags = false",
     ),
-    "pinned": RuleKey(Form.FLAG, "`true`: every package that a step installs has one exact version.", "pinned = true"),
+    "pinned": RuleKey(
+        Form.FLAG,
+        "`true`: every package that a step names has one exact version. What these packages need in turn is not "
+        "pinned, and no hashes are checked.",
+        "pinned = true",
+    ),
     "indexes": RuleKey(
-        Form.TEXTS, "Packages come from these indexes, and from no other address.",
+        Form.TEXTS,
+        "Packages come from these indexes and from no other address. `pip_trusted_hosts` may name the hosts of "
+        "`http://` indexes only.",
         'indexes = ["https://pypi.example/simple"]',
     ),
     "labels": RuleKey(
@@ -76,14 +83,20 @@ RULES: Mapping[str, RuleKey] = {
         'labels = { team = "ml|risk", cost-center = "*" }',
     ),
     "limits": RuleKey(
-        Form.AMOUNTS, "Every step limits its CPU and memory, and asks for no more than the table allows.",
+        Form.AMOUNTS,
+        "Every step limits its CPU and memory (0 is no limit), and asks for no more than the table allows.",
         'limits = { cpu = 8, memory = "32Gi", "nvidia.com/gpu" = 1 }',
     ),
     "credentials": RuleKey(
         Form.FLAG, "`false`: no passwords, tokens and keys in code, in variables and in addresses.",
         "credentials = false",
     ),
-    "root": RuleKey(Form.FLAG, "`false`: no step runs as user 0.", "root = false"),
+    "root": RuleKey(
+        Form.FLAG,
+        "`false`: no step asks for user 0. A step without a security context runs as its image's user, which is root "
+        "in `python:3.12`. Set `security_context = true` to force another one.",
+        "root = false",
+    ),
     "max_tasks": RuleKey(Form.COUNT, "Tasks of a pipeline, those that make and delete volumes too.", "max_tasks = 50"),
     "max_component_bytes": RuleKey(
         Form.COUNT, "The size of each component's program; a pod takes 131072.", "max_component_bytes = 65536"

@@ -84,6 +84,17 @@ def test_indexes_and_extra_packages(tmp_path: Path) -> None:
         assert argument(result, "pip_trusted_hosts", component) == ["pypi.example"]
 
 
+def test_no_host_is_trusted_that_nobody_names(tmp_path: Path) -> None:
+    """kfp reads no list as all indexes, by their whole addresses: pip dies of one with a port."""
+    from kfp.dsl.component_factory import make_index_url_options
+
+    index = "https://pypi.example:8443/simple"
+    result = compiled(tmp_path, f'[tool.kalegen]\npip_index_urls = ["{index}"]')
+    hosts = argument(result, "pip_trusted_hosts")
+    assert make_index_url_options([index], hosts).split() == ["--index-url", index]
+    assert argument(compiled(tmp_path, '[tool.kalegen]\npip_trusted_hosts = ["h"]'), "pip_trusted_hosts") is None
+
+
 def test_import_names_are_joined(tmp_path: Path) -> None:
     cells = [("step:load", "import strange, stranger\nx = strange.f(stranger.g())")]
     project = '[tool.kalegen.import_names]\nstrange = "one"\nstranger = "two"'

@@ -103,6 +103,18 @@ CASES = {
         step("%pip install tool@https://elsewhere.example/tool-1-py3-none-any.whl\nimport tool", name="a"),
         mended=NAMED_INDEX, mended_cells=step("%pip install tool==1\nimport tool", name="a"),
     ),
+    "a host without TLS": Case(
+        'indexes = ["https://pypi.example/simple"]', "KG904", "pyproject.toml: line 3: pip would trust pypi.example",
+        f'{NAMED_INDEX}\npip_trusted_hosts = ["pypi.example"]', step("x = 1"), mended=NAMED_INDEX,
+    ),
+    "a host without TLS in the metadata": Case(
+        'indexes = ["https://pypi.example/simple"]', "KG904", "nb.ipynb: pip would trust pypi.example", NAMED_INDEX,
+        step("x = 1"), {"pip_trusted_hosts": ["pypi.example"]}, mended=NAMED_INDEX,
+    ),
+    "kfp in an image": Case(
+        "pinned = true", "KG903", "nb.ipynb: cell 1 [step load]", 'pins = { cloudpickle = "3.1.1" }',
+        step("x = 1", tags="#| image: built\n"), mended='pins = { cloudpickle = "3.1.1", kfp = "2.17.3" }',
+    ),
     "no label": Case(
         'labels = ["team"]', "KG905", "nb.ipynb: cell 1 [step load]", "", step("x = 1"),
         mended='labels = { "team" = "ml" }',
@@ -114,6 +126,15 @@ CASES = {
     "no limit": Case(
         "limits = true", "KG906", "nb.ipynb: cell 1 [step load]: step 'load' has no", "", step("x = 1"),
         mended='limits = { cpu = "1", memory = "2Gi" }',
+    ),
+    "a limit of 0 at a cell": Case(
+        "limits = true", "KG906", "nb.ipynb: cell 1 [step load], line 1: step 'load' limits cpu to 0, which means no",
+        'limits = { memory = "2Gi" }', step("x = 1", tags="#| limit: cpu:0\n"),
+        mended='limits = { cpu = "1", memory = "2Gi" }', mended_cells=step("x = 1"),
+    ),
+    "a limit of 0 for all": Case(
+        'limits = { memory = "32Gi" }', "KG906", "pyproject.toml: line 2", 'steps_defaults = ["limit:memory:0Gi"]',
+        step("x = 1"), mended='steps_defaults = ["limit:memory:1Gi"]',
     ),
     "a limit too high at a cell": Case(
         'limits = { memory = "32Gi" }', "KG907", "nb.ipynb: cell 1 [step load], line 1", "",
