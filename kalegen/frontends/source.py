@@ -154,5 +154,5 @@ def height_of(node: cst.SimpleStatementLine | cst.BaseCompoundStatement) -> int:
 def no_step(file: str, folder: Path | None) -> Diagnostic:
     """KG112: nothing in the notebook is a step; the hint is a command that works from where kalegen was called."""
     shown = shlex.quote(str(folder / PurePath(file).name if folder is not None else file))
-    hint = f"run 'kalegen annotate {shown}', which proposes tags; or add --auto to use these tags without writing them"
+    hint = f"run 'kalegen annotate {shown}', which proposes tags; or add --auto to use these without writing them"
     return error("KG112", "the notebook has no step: no cell has a tag step:NAME", Place(file), hint)

@@ -65,6 +65,14 @@ def test_a_file_next_to_the_notebook_will_not_be_in_the_pod(read: str, tmp_path:
     assert message == "the file 'data/a.csv' does not exist next to the notebook, and the pod will not have it"
 
 
+def test_the_hint_for_a_large_file_names_no_setting_that_would_refuse_it(tmp_path: Path) -> None:
+    (tmp_path / "small.csv").write_bytes(b"1")
+    (tmp_path / "large.csv").write_bytes(bytes(100 * 1024))
+    hints = [one.hint or "" for one in found("# %% step:a\nopen('small.csv')\nopen('large.csv')\n", tmp_path)]
+    assert ["the setting 'files', a volume" in hint for hint in hints] == [True, False]
+    assert "too large for the setting 'files'" in hints[1]
+
+
 @pytest.mark.parametrize(
     "read",
     [

@@ -16,9 +16,12 @@ from kalegen.analysis.flow.places import place_of
 from kalegen.analysis.heap.effects import FetchFiles, ReadFile
 from kalegen.analysis.heap.values import HOLE
 from kalegen.diagnostics.diagnostic import Diagnostic, warning
-from kalegen.incremental.lookups import MISSING, files_matching, kind_of
+from kalegen.incremental.lookups import MISSING, files_matching, kind_of, size_of
+from kalegen.settings.data_files import LARGEST
 
 BRING = "bring it there with the setting 'files', a volume or a workspace, or read it from a URL"
+
+TOO_LARGE = "it is too large for the setting 'files': put it on a volume, into a bucket or into the image of the steps"
 
 OF_SYSTEMS = frozenset({"bin", "dev", "etc", "lib", "opt", "proc", "run", "sys", "tmp", "usr", "var"})
 """Folders at the root that images have, too."""
@@ -42,7 +45,8 @@ def find_missing_files(flow: DataFlow, readers: Uses, writers: Uses) -> Iterator
                 key = path if is_known(path) else id(node)
                 if key not in reported:
                     reported.add(key)
-                    yield warning("KG406", absence, place_of(flow, flow.steps[step], node), BRING)
+                    hint = TOO_LARGE if _is_large(flow.pipeline.folder, path) else BRING
+                    yield warning("KG406", absence, place_of(flow, flow.steps[step], node), hint)
 
 
 def _all_uses(flow: DataFlow, step: str, path: str, first: cst.CSTNode) -> Iterator[cst.CSTNode]:
@@ -52,6 +56,13 @@ def _all_uses(flow: DataFlow, step: str, path: str, first: cst.CSTNode) -> Itera
         for _, other, node in paths_used(flow.statement_facts(statement), ReadFile):
             if other == path and node is not first:
                 yield node
+
+
+def _is_large(folder: Path | None, path: str) -> bool:
+    """Whether a file beside the notebook is larger than all that can travel with a step."""
+    if folder is None or not is_known(path) or kind_of(folder / path) != "file":
+        return False
+    return size_of(folder / path) > LARGEST
 
 
 def _absence(folder: Path | None, path: str, is_asked: bool) -> str | None:
