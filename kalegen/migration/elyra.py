@@ -45,8 +45,7 @@ class Node:
 
     def listed(self, key: str) -> list[Any]:
         """The items of a property that is a list."""
-        value = self.properties.get(key)
-        return list(value) if isinstance(value, list) else []
+        return _listed(self.properties.get(key))
 
 
 @dataclass(frozen=True)
@@ -81,24 +80,40 @@ def read_elyra(text: str, name: str) -> ElyraPipeline:
     )
 
 
-def _nodes(flow: Mapping[str, Any], known: Mapping[str, Any], before: tuple[str, ...]) -> Iterator[Node]:
-    """The nodes of a flow and of those inside it; those that wait for none there wait for the ones ``before`` it."""
-    raw = {str(node.get("id")): node for node in flow.get("nodes") or [] if isinstance(node, Mapping)}
-    inner = {key: _inside(node, known) for key, node in raw.items() if node.get("type") == "super_node"}
+def _nodes(
+    flow: Mapping[str, Any], known: Mapping[str, Any], before: tuple[str, ...], place: str = ""
+) -> Iterator[Node]:
+    """The nodes of a flow and of those inside it; those that wait for none there wait for the ones ``before`` it.
+
+    Their ids begin with ``place``, that of the node that the flow stands for: two nodes may stand for one flow.
+    """
+    raw = _by_id(flow, place)
+    inner = {key: _inside(key, node, known) for key, node in raw.items() if node.get("type") == "super_node"}
     for key, node in raw.items():
         if node.get("type") == "binding":
             continue
-        links = [link for link in _links(node) if raw.get(link, {}).get("type") != "binding"]
+        links = [link for link in (place + one for one in _links(node)) if raw.get(link, {}).get("type") != "binding"]
         after = tuple(one for link in links for one in inner.get(link, [link])) or before
         if key in inner:
-            yield from _nodes(*_flow_of(node, known), after)
+            yield from _nodes(*_flow_of(node, known), after, f"{key}/")
         else:
             yield _node(key, node, after)
 
 
-def _inside(node: Mapping[str, Any], known: Mapping[str, Any]) -> list[str]:
+def _by_id(flow: Mapping[str, Any], place: str) -> dict[str, Mapping[str, Any]]:
+    """The nodes of a flow; one without an id, or with that of another one, gets its number in its place."""
+    found: dict[str, Mapping[str, Any]] = {}
+    for number, node in enumerate(_listed(flow.get("nodes")), 1):
+        if not isinstance(node, Mapping):
+            raise Unreadable(f"node {number} is no object")
+        key = f"{place}{node['id']}" if node.get("id") else ""
+        found[key if key and key not in found else f"{key or place}#{number}"] = node
+    return found
+
+
+def _inside(key: str, node: Mapping[str, Any], known: Mapping[str, Any]) -> list[str]:
     """The ids of all nodes in a flow that stands as one node."""
-    return [one.identity for one in _nodes(*_flow_of(node, known), ())]
+    return [one.identity for one in _nodes(*_flow_of(node, known), (), f"{key}/")]
 
 
 def _flow_of(node: Mapping[str, Any], known: Mapping[str, Any]) -> tuple[Mapping[str, Any], dict[str, Any]]:
@@ -123,8 +138,8 @@ def _node(key: str, node: Mapping[str, Any], after: tuple[str, ...]) -> Node:
 
 def _links(node: Mapping[str, Any]) -> Iterator[str]:
     """The ids of the nodes that a node waits for."""
-    for port in node.get("inputs") or []:
-        for link in _table(port).get("links") or []:
+    for port in _listed(node.get("inputs")):
+        for link in _listed(_table(port).get("links")):
             yield str(_table(link).get("node_id_ref"))
 
 
@@ -144,6 +159,10 @@ def _in_order(nodes: list[Node]) -> tuple[Node, ...]:
         order.append(known[ready[0]])
         sorter.done(ready.pop(0))
     return tuple(order)
+
+
+def _listed(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, list) else []
 
 
 def _table(value: Any) -> Mapping[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import keyword
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,7 +15,7 @@ from kalegen.diagnostics.diagnostic import Diagnostic, Place
 from kalegen.migration.elyra import ElyraPipeline, Node
 from kalegen.migration.elyra_settings import setting_tags
 from kalegen.migration.migrated import unmigrated
-from kalegen.syntax.identifiers import unique
+from kalegen.syntax.identifiers import identifier, unique
 
 WORKSPACE = "5Gi"
 """The size of the workspace, which Elyra has nothing like: it takes any number of files."""
@@ -64,19 +65,20 @@ def notebook_of(pipeline: ElyraPipeline, path: Path, output: Path) -> tuple[str,
     made = _Made(str(path))
     description = str(pipeline.properties.get("description") or "")
     made.text(f"# {pipeline.name}" + (f"\n\n{description}" if description else ""))
-    parameters = list(_parameters(pipeline, made))
+    variables = _variables(pipeline)
+    parameters = list(_parameters(pipeline, variables, made))
     if parameters:
         made.code(["pipeline-parameters"], "\n".join(parameters))
     names = _names(pipeline.nodes)
     image = _common_image(pipeline)
     for node in pipeline.nodes:
-        _add_step(node, pipeline, made, _Context(names, image, path.parent, output.parent))
+        _add_step(node, pipeline, made, _Context(names, variables, image, path.parent, output.parent))
     settings = {
         "pipeline_name": re.sub(r"[^a-z0-9]+", "-", pipeline.name.lower()).strip("-") or "pipeline",
         **({"pipeline_description": description} if description else {}),
         **({"base_image": image} if image else {}),
-        **_files(pipeline, path.parent, output.parent, made),
-        **_workspace(pipeline, made),
+        **_files(pipeline, path.parent, output.parent),
+        **_workspace(pipeline),
     }
     document = {
         "cells": made.cells,
@@ -89,9 +91,14 @@ def notebook_of(pipeline: ElyraPipeline, path: Path, output: Path) -> tuple[str,
 
 @dataclass(frozen=True)
 class _Context:
-    """What the cells of steps are made with: the steps' names, the image of all, where files are and where to go."""
+    """What the cells of steps are made with.
+
+    The steps' names by the nodes' ids, the variables by the parameters' names, the image of all, where files are and
+    where to go.
+    """
 
     names: Mapping[str, str]
+    variables: Mapping[str, str]
     image: str
     folder: Path
     target: Path
@@ -141,10 +148,11 @@ def _lines(node: Node, made: _Made, context: _Context) -> Iterator[str]:
         made.note(f"node {node.label!r}", what, "write its code into the cell, which fails as it is")
         yield f"raise NotImplementedError({f'node {node.label}: {what}'!r})"
         return
-    names = [str(name) for name in node.listed("pipeline_parameters") or node.listed("parameters")]
+    names = _wanted(node)
     if names:
         yield "import os\n"
-        yield from (f'os.environ["{name}"] = str({name})  # kalegen: ignore[KG214]' for name in names)
+    for name in names:
+        yield f"os.environ[{json.dumps(name)}] = str({context.variables[name]})  # kalegen: ignore[KG214]"
     if ending == ".py" and not re.fullmatch(r"[\w./-]+", file):
         made.note(f"node {node.label!r}", f"%run of {file!r} is not read: the path has blanks", "rename the file")
     yield f'%run "{file}"' if " " in file else f"%run {file}"
@@ -163,12 +171,38 @@ def _outputs(node: Node, made: _Made) -> Iterator[str]:
             yield f"output:{one}"
 
 
-def _parameters(pipeline: ElyraPipeline, made: _Made) -> Iterator[str]:
-    """The lines of the cell of parameters."""
+def _wanted(node: Node) -> list[str]:
+    """The names of the parameters that a node gets as environment variables."""
+    return [str(name) for name in node.listed("pipeline_parameters") or node.listed("parameters")]
+
+
+def _given(pipeline: ElyraPipeline) -> list[Any]:
+    """The parameters of the pipeline."""
     given = pipeline.properties.get("pipeline_parameters") or pipeline.properties.get("parameters")
-    for one in given if isinstance(given, list) else ():
-        if not isinstance(one, Mapping) or not str(one.get("name") or "").isidentifier():
+    return given if isinstance(given, list) else []
+
+
+def _variables(pipeline: ElyraPipeline) -> dict[str, str]:
+    """The variables of the notebook by the names of parameters, most of which are names of variables."""
+    declared = [str(one["name"]) for one in _given(pipeline) if isinstance(one, Mapping) and one.get("name")]
+    names = dict.fromkeys([*declared, *(name for node in pipeline.nodes for name in _wanted(node))])
+    made = {name: name for name in names if name.isidentifier() and not keyword.iskeyword(name)}
+    for name in names:
+        if name not in made:
+            made[name] = unique(identifier(name), set(made.values()))
+    return made
+
+
+def _parameters(pipeline: ElyraPipeline, variables: Mapping[str, str], made: _Made) -> Iterator[str]:
+    """The lines of the cell of parameters."""
+    for number, one in enumerate(_given(pipeline), 1):
+        if not isinstance(one, Mapping) or not one.get("name"):
+            made.note(f"parameter {number}", "it has no name", "give it one in Elyra's file")
             continue
+        name = variables[str(one["name"])]
+        if name != one["name"]:
+            hint = f"start runs with {name}; the step's environment variable has its name as before"
+            made.note(f"parameter {one['name']!r}", f"it is called {name} here, since Python takes no such name", hint)
         value = one.get("default_value", one.get("value"))
         kind = value.get("type", "String") if isinstance(value, Mapping) else ""
         value = value.get("value") if isinstance(value, Mapping) else value
@@ -176,7 +210,7 @@ def _parameters(pipeline: ElyraPipeline, made: _Made) -> Iterator[str]:
             value = TYPES.get(kind, str)()
             made.note(f"parameter {one['name']!r}", "it has no default", f"give it one: here it is {value!r}")
         comment = f"# {' '.join(str(one['description']).split())}\n" if one.get("description") else ""
-        yield f"{comment}{one['name']} = {value!r}"
+        yield f"{comment}{name} = {value!r}"
 
 
 def _names(nodes: Sequence[Node]) -> dict[str, str]:
@@ -194,7 +228,7 @@ def _common_image(pipeline: ElyraPipeline) -> str:
     return max(filter(None, images), key=images.count, default="")
 
 
-def _files(pipeline: ElyraPipeline, folder: Path, target: Path, made: _Made) -> dict[str, Any]:
+def _files(pipeline: ElyraPipeline, folder: Path, target: Path) -> dict[str, Any]:
     """The files that nodes say they need; modules travel by themselves."""
     found: list[str] = []
     for node in pipeline.nodes:
@@ -207,7 +241,7 @@ def _files(pipeline: ElyraPipeline, folder: Path, target: Path, made: _Made) -> 
     return {"files": list(dict.fromkeys(found))} if found else {}
 
 
-def _workspace(pipeline: ElyraPipeline, made: _Made) -> dict[str, Any]:
+def _workspace(pipeline: ElyraPipeline) -> dict[str, Any]:
     """A working directory that all steps share, where nodes write files for others."""
     givers = {one for node in pipeline.nodes for one in node.after}
     if not any(node.listed("outputs") and node.identity in givers for node in pipeline.nodes):

@@ -247,3 +247,69 @@ def test_what_is_no_pipeline_is_refused(text: str, why: str, tmp_path: Path) -> 
     done = migrate(path)
     assert done.return_value == 1 and "ERROR KG116" in done.stderr and why in done.stderr
     assert not path.with_suffix(".ipynb").exists()
+
+
+def test_nodes_without_an_id_and_flows_that_stand_twice_are_all_there(tmp_path: Path) -> None:
+    for name in "abcd":
+        (tmp_path / f"{name}.py").write_text("print(1)\n")
+    nameless = [node("", SCRIPT, {"filename": f"{name}.py"}) for name in "ab"]
+    flow = [node("c", SCRIPT, {"filename": "c.py"}), node("d", SCRIPT, {"filename": "d.py"}, ["c"])]
+    nodes = [*nameless, supernode("one", "inner"), supernode("two", "inner", ["one"])]
+    path = write(tmp_path, document([{**made, "id": made["id"] or None} for made in nodes], inner=flow))
+    assert migrate(path).return_value == 0
+    assert [tags for tags, _ in cells(path.with_suffix(".ipynb"))] == [
+        ["step:a"], ["step:b"], ["step:c"], ["step:d", "prev:c"],
+        ["step:c_2", "prev:c", "prev:d"], ["step:d_2", "prev:c_2"],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("nodes", [[1], ["a"], [None]])
+def test_nodes_that_are_no_objects_are_refused(tmp_path: Path, nodes: list[Any]) -> None:
+    done = migrate(write(tmp_path, document(nodes)))
+    assert done.return_value == 1 and "KG116" in done.stderr and "node 1 is no object" in done.stderr
+
+
+def test_a_parameter_whose_name_python_does_not_take_gets_another_one(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("import os\nprint(os.environ['my-param'], os.environ['class'])\n")
+    given = [
+        {"name": name, "default_value": {"type": "Integer", "value": 3}} for name in ("my-param", "my_param", "class")
+    ]
+    nodes = [node("a", SCRIPT, {"filename": "a.py", "pipeline_parameters": ["my-param", "class"]})]
+    path = write(tmp_path, document(nodes, properties={"pipeline_parameters": [*given, "lost", {"default_value": 1}]}))
+    done = migrate(path)
+    assert done.return_value == 0 and done.stderr.count("KG115") == 4, done.stderr
+    assert (
+        "parameter 'my-param', it is called my_param_2 here" in done.stderr
+        and "parameter 4, it has no name" in done.stderr
+    )
+    assert cells(path.with_suffix(".ipynb")) == [
+        (["pipeline-parameters"], "my_param_2 = 3\nmy_param = 3\nclass_ = 3"),
+        (
+            ["step:a"],
+            'import os\n\nos.environ["my-param"] = str(my_param_2)  # kalegen: ignore[KG214]\n'
+            'os.environ["class"] = str(class_)  # kalegen: ignore[KG214]\n%run a.py',
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("key", "item", "why"),
+    [
+        ("env_vars", 1, "item 1 of env_vars is no table"),
+        ("env_vars", {"value": "x"}, "lacks env_var"),
+        ("kubernetes_secrets", {"env_var": "A"}, "lacks name and key"),
+        ("kubernetes_secrets", "s", "is no table"),
+        ("mounted_volumes", {"path": "/data"}, "lacks pvc_name"),
+        ("mounted_volumes", [], "is no table"),
+        ("kubernetes_pod_labels", "a=b", "is no table"),
+        ("kubernetes_pod_annotations", {"value": "b"}, "lacks key"),
+        ("kubernetes_tolerations", "gpu", "is no table"),
+        ("kubernetes_tolerations", {}, "lacks operator"),
+    ],
+)
+def test_settings_that_lack_something_are_told(tmp_path: Path, key: str, item: Any, why: str) -> None:
+    (tmp_path / "a.py").write_text("print(1)\n")
+    path = write(tmp_path, document([node("a", SCRIPT, {"filename": "a.py", key: [item]})]))
+    done = migrate(path)
+    assert done.return_value == 0 and done.stderr.count("KG115") == 1 and why in done.stderr, done.stderr
+    assert cells(path.with_suffix(".ipynb")) == [(["step:a"], "%run a.py")]
