@@ -19,11 +19,12 @@ HOOK = """\
   hooks:
     - id: kalegen
       name: kalegen
-      entry: kalegen sync --fail-on-change --quiet
+      entry: kalegen sync --fail-on-change
       language: system
       pass_filenames: false
-      files: '(\\.(ipynb|py|md|[Rr]md|toml|lock)|requirements.*\\.txt)$'
+      files: '(\\.(ipynb|py|md|[Rr]md|toml|lock|ya?ml)|requirements.*\\.txt)$'
 """
+"""The hook of ``.pre-commit-hooks.yaml``, run by the kalegen that is installed beside it."""
 MOST_NOTEBOOKS = 200
 HIDDEN = frozenset({".ipynb_checkpoints", "node_modules", "site-packages"})
 
@@ -35,6 +36,14 @@ class Change:
     path: Path
     text: str | None
     purpose: str
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a file can't be changed, and the text that a person can put into it."""
+
+    problem: Diagnostic
+    block: str
 
 
 @click.command(name="init")
@@ -54,7 +63,7 @@ def init_command(yes: bool) -> int:
     return status
 
 
-def _offer(make: Callable[[Path, str], Change | Diagnostic], path: Path, yes: bool) -> int:
+def _offer(make: Callable[[Path, str], Change | Diagnostic | Refusal], path: Path, yes: bool) -> int:
     """Write one file, if that is wanted; KG020 for one that is there and can't be read."""
     try:
         text = path.read_bytes().decode("utf-8") if path.exists() else ""
@@ -73,6 +82,10 @@ def _offer(make: Callable[[Path, str], Change | Diagnostic], path: Path, yes: bo
     change = make(path, text)
     if isinstance(change, Diagnostic):
         report([change])
+        return 1
+    if isinstance(change, Refusal):
+        report([change.problem])
+        say(change.block)
         return 1
     shown = printable(str(change.path))
     if change.text is None:
@@ -172,7 +185,7 @@ def _has_steps(path: Path) -> bool:
     return any(cell.tags.step is not None for cell in code_cells(read.document, path.name))
 
 
-def _hook(path: Path, text: str) -> Change | Diagnostic:
+def _hook(path: Path, text: str) -> Change | Refusal:
     """The entry of ``.pre-commit-config.yaml``; KG020 for a file that it can't be put into."""
     import yaml
 
@@ -185,8 +198,8 @@ def _hook(path: Path, text: str) -> Change | Diagnostic:
         made = f"{text.rstrip(chr(10))}\n{_indented(HOOK, indentation)}"
         if _repos(yaml, made) == _repos(yaml, text) + 1:
             return Change(path, made, purpose)
-    hint = "add this to its 'repos' yourself: " + " ".join(HOOK.split())
-    return error("KG020", "kalegen can't add the hook at the end of the file", Place(str(path)), hint)
+    hint = "add these lines below 'repos:' yourself, as far to the right as the other repositories"
+    return Refusal(error("KG020", "kalegen can't add the hook at the end of the file", Place(str(path)), hint), HOOK)
 
 
 def _repos(yaml: Any, text: str) -> int:

@@ -16,6 +16,7 @@ from kalegen.configuration.policy import read_policy
 from kalegen.configuration.project import FILE, Entry, Project, enclosing, find_project
 from kalegen.configuration.request import Request
 from kalegen.configuration.severities import check_severities
+from kalegen.configuration.toml_lines import place_in
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, has_errors
 from kalegen.incremental.lookups import is_file
 from kalegen.model.notebook import Notebook
@@ -60,7 +61,8 @@ def configure(notebook: Notebook, path: Path, request: Request) -> tuple[Noteboo
         return notebook, found
     values = layers.settings.values
     folders = [folder for folder in (notebook.folder, project.folder) if folder is not None]
-    pins, problems = _pins(layers, folders)
+    said = _said(layers, project, project.entry(path, request.output))
+    pins, problems = _pins(layers, folders, said)
     formats, misfits = read_formats(values["marshal"], folders, layers.place("marshal"))
     effects, unstated = read_effects(
         values["effects"], values["effects_from"], layers.place("effects"), layers.place("effects_from")
@@ -70,7 +72,7 @@ def configure(notebook: Notebook, path: Path, request: Request) -> tuple[Noteboo
     weaker = merge([layers.defaults, layers.shared, layers.entry]).values
     settings = {**own, **{key: values[key] for key in KEYS if key in values}, "pins": pins, "effects": effects}
     inside = {group: _below(source, layers.flags) for group, source in notebook.inside.items()}
-    rules = Rules(tables, _said(layers, project, project.entry(path, request.output)))
+    rules = Rules(tables, said)
     notebook = replace(notebook, settings=settings, project=weaker, formats=formats, inside=inside, rules=rules)
     return replace(notebook, is_local=request.is_local, in_kales_place=request.in_kales_place), found
 
@@ -127,7 +129,7 @@ def _defaults(notebook: Notebook) -> dict[str, Any]:
     return {**{name: key.default for name, key in KEYS.items()}, **own}
 
 
-def _pins(layers: Layers, folders: list[Path]) -> tuple[dict[str, str], list[Diagnostic]]:
+def _pins(layers: Layers, folders: list[Path], said: tuple[Said, ...]) -> tuple[dict[str, str], list[Diagnostic]]:
     """The specifiers of all packages for which the settings name versions, the strongest source last."""
     values = layers.settings.values
     if not (values["pin_installed"] or values["pin_from"] or values["pins"]):
@@ -142,10 +144,29 @@ def _pins(layers: Layers, folders: list[Path]) -> tuple[dict[str, str], list[Dia
             pins |= pins_in(file)
         except (OSError, ValueError) as problem:
             reason = problem.strerror if isinstance(problem, OSError) else str(problem)
-            message, hint = f"can't read versions from {name!r}: {reason}", "name a file next to the notebook"
-            found.append(error("KG025", message, layers.place("pin_from"), hint))
+            message = f"can't read versions from {name!r}: {reason}"
+            source = next((one for one in said if one.values.get("pin_from")), None)
+            place = place_in(source, "pin_from", words=(name,)) if source is not None else layers.place("pin_from")
+            found.append(error("KG025", message, place, _hint_for(file)))
     try:
         pins |= specifiers(values["pins"])
     except ValueError as problem:
         found.append(error("KG022", str(problem), layers.place("pins"), KEYS["pins"].example))
     return pins, found
+
+
+def _hint_for(file: Path) -> str:
+    """What to do about a file of versions that can't be read."""
+    if is_file(file):
+        return f"write {file.name} again, or remove it from `pin_from`"
+    maker = MAKERS.get(file.name)
+    return f"create it{f' with `{maker}`' if maker else ''}, or remove it from `pin_from`"
+
+
+MAKERS = {
+    "uv.lock": "uv lock",
+    "poetry.lock": "poetry lock",
+    "pdm.lock": "pdm lock",
+    "Pipfile.lock": "pipenv lock",
+}
+"""The commands that write lock files."""

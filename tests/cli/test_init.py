@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 import yaml
 
 from kalegen.configuration.project import find_project
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_all_is_written_and_works(kalegen, write, folder):
@@ -19,7 +23,9 @@ def test_all_is_written_and_works(kalegen, write, folder):
     assert (folder / "pipelines/train.py").is_file()
     assert (folder / ".gitignore").read_text() == ".kale/\n"
     hooks = yaml.safe_load((folder / ".pre-commit-config.yaml").read_text())["repos"][0]["hooks"]
-    assert hooks[0]["entry"].startswith("kalegen sync")
+    published = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())[0]
+    for key in ("id", "entry", "files", "pass_filenames"):
+        assert hooks[0][key] == published[key]
 
 
 def test_notebooks_that_are_texts_are_listed(kalegen, write, folder):
@@ -77,3 +83,14 @@ def test_it_asks(kalegen, folder, monkeypatch):
     monkeypatch.setattr("click.confirm", lambda text, **_: ".gitignore" in text)
     assert kalegen("init").status == 0
     assert [path.name for path in folder.iterdir()] == [".gitignore"]
+
+
+def test_a_hook_that_has_no_place_can_be_pasted(kalegen, folder):
+    before = "repos: []\n"
+    (folder / ".pre-commit-config.yaml").write_text(before)
+    outcome = kalegen("init", "--yes")
+    assert (outcome.status, outcome.err.count("KG020")) == (1, 1)
+    assert (folder / ".pre-commit-config.yaml").read_text() == before
+    block = outcome.err[outcome.err.index("- repo: local") : outcome.err.index("requirements.*\\.txt)$'")]
+    (hook,) = yaml.safe_load(f"repos:\n{block}'")["repos"][0]["hooks"]
+    assert (hook["id"], hook["entry"]) == ("kalegen", "kalegen sync --fail-on-change")

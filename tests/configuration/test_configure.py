@@ -151,6 +151,20 @@ def test_severities(tmp_path: Path) -> None:
     assert compiled(tmp_path, '[tool.kalegen.severity]\nKG401 = "error"', cells=cells).source is None
 
 
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("uv.lock", "create it with `uv lock`, or remove it from `pin_from`"),
+        ("no.txt", "create it, or remove it from `pin_from`"),
+        ("broken.lock", "write broken.lock again, or remove it from `pin_from`"),
+    ],
+)
+def test_a_missing_file_of_versions_is_told_where_it_is_named(tmp_path: Path, name: str, hint: str) -> None:
+    (tmp_path / "broken.lock").write_text("[", encoding="utf-8")
+    (one,) = compiled(tmp_path, f'[tool.kalegen]\nyaml = true\npin_from = ["{name}"]').diagnostics
+    assert (one.code, str(one.place), one.hint) == ("KG025", "pyproject.toml: line 3", hint)
+
+
 def test_formats_travel(tmp_path: Path) -> None:
     (tmp_path / "cart_io.py").write_text(
         "import json\n\n\ndef save(cart, path):\n    with open(path, 'w') as f:\n        json.dump(cart.items, f)\n\n\n"
