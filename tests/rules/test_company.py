@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
+from kalegen.deployment import schedule, start_run
 from kalegen.settings.keys import TARGETS
 from kalegen.settings.policy import RULES
 from tests.rules.cluster import Cluster, Refused
@@ -236,3 +237,16 @@ def test_argo_cd_can_apply_it(repository: Path) -> None:
     assert cluster.names("CronJob") == {"churn"}
     largest = max(len(file.read_bytes()) for file in (repository / source["path"]).rglob("*.yaml"))
     assert largest < 256 * 1024
+
+
+def test_the_role_lets_schedules_do_what_they_do() -> None:
+    (text,) = re.findall(r"^```yaml\n(apiVersion: rbac.*?)^```", page(), re.MULTILINE | re.DOTALL)
+    role, binding = yaml.safe_load_all(text)
+    assert binding["roleRef"]["name"] == role["metadata"]["name"]
+    allowed = {(resource, verb) for rule in role["rules"] for resource in rule["resources"] for verb in rule["verbs"]}
+    program = Path(start_run.__file__).read_text(encoding="utf-8")
+    listed = {(things, "list") for things in re.findall(r'named\("(\w+)"', program)}
+    created = {(things, "create") for things in re.findall(r'ask\("/(\w+)", \w+\)', program)}
+    assert created == {("experiments", "create"), ("runs", "create")}
+    assert listed | created <= allowed
+    assert f"`{schedule.SERVER}`" in page() and str(schedule.NOBODY) in page()
