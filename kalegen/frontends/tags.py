@@ -203,6 +203,9 @@ def _suspect(tag: str, key: str, place: Place, found: Tags) -> None:
     if key in FLAG_TAGS:
         found.diagnostics.append(_malformed(tag, key, place))
         return
+    if key in RESOURCES and QUANTITY.fullmatch(tag[len(key) :]):
+        found.diagnostics.append(_malformed(tag, RESOURCES[key] + tag[len(key) :], place))
+        return
     if ":" in tag and key in LACKING:
         found.diagnostics.append(
             error("KG102", f"the tag {tag!r} asks for something that is not possible", place, LACKING[key])
@@ -214,6 +217,11 @@ def _suspect(tag: str, key: str, place: Place, found: Tags) -> None:
         hint = f"did you mean {meant!r}?"
         found.diagnostics.append(error("KG102", f"unknown tag {tag!r}", place, hint, remedies=[Remedy(tag, meant)]))
 
+
+RESOURCES = {"cpu": "limit:cpu", "gpu": "limit:nvidia.com/gpu", "memory": "limit:memory"}
+"""What people write for a limit, by its first word; followed by a quantity it is no other tool's tag."""
+
+QUANTITY = re.compile(r":[0-9]+(\.[0-9]+)?([mkMGT]i?)?")
 
 KINDS = frozenset([*ROLE_TAGS, *READERS])
 """Tags that say what a cell is for and what it waits for."""

@@ -69,6 +69,8 @@ def test_tolerations_of_both_kinds_add_up(tmp_path: Path) -> None:
             "KG601 annotation: 'a' would be the text '{CPU}', because kfp takes no parameter here",
         ),
         (["timeout:{CPU}"], "KG601 'timeout:{CPU}': '{CPU}' is not a duration"),
+        (["gpu:1"], "KG101 the tag 'gpu:1' is malformed"),
+        (["memory:4Gi"], "KG101 the tag 'memory:4Gi' is malformed"),
         (["ephemeral-storage:1Gi"], "KG102 the tag 'ephemeral-storage:1Gi' asks for something that is not possible"),
         (["cache-key:{CPU}"], "KG601 'cache-key:{CPU}': '{CPU}' would be changed on its way to the cluster"),
         (["limit:ephemeral-storage:1Gi"], "KG601 'limit:ephemeral-storage:1Gi': kfp has no limit for"),
