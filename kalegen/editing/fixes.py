@@ -45,7 +45,7 @@ def _known_fixes(finding: Diagnostic, number: int, cells: list[Mapping[str, Any]
     for remedy in finding.remedies:
         cell = remedy.cell or number
         if remedy.is_name:
-            edit = _rename(finding, remedy)
+            edit = _rename(finding, remedy, source_of(cells[number - 1]))
             if edit is not None:
                 yield Fix(f"write {remedy.new} in place of {remedy.old}", (edit,))
         elif edits := _tag_edits(cell, cells, remedy):
@@ -59,13 +59,14 @@ def _title(remedy: Remedy) -> str:
     return f"add the tag {remedy.new}" if remedy.new else f"remove the tag {remedy.old}"
 
 
-def _rename(finding: Diagnostic, remedy: Remedy) -> TextEdit | None:
+def _rename(finding: Diagnostic, remedy: Remedy, source: str) -> TextEdit | None:
     """The edit that puts another name where a finding is; None where the name does not stand there."""
     place = finding.place
-    if place.line is None or place.column is None or place.source is None:
+    lines = source.split("\n")
+    if place.line is None or place.column is None or place.line > len(lines):
         return None
     end = place.column + len(remedy.old)
-    if place.source[place.column - 1 : end - 1] != remedy.old:
+    if lines[place.line - 1][place.column - 1 : end - 1] != remedy.old:
         return None
     return TextEdit(place.cell, place.line, place.column, place.line, end, remedy.new)
 
@@ -115,7 +116,11 @@ def _ignoring(finding: Diagnostic, number: int, source: str) -> Iterator[Fix]:
         if _is_same_code(source, edit.made(source)):
             yield Fix(f"ignore {finding.code} in this line", (edit,))
     below = max((one.line for one in comments_above(source)), default=0)
-    yield Fix(f"ignore {finding.code} in this cell", (insertion(number, below + 1, 1, f"{comment}\n"),))
+    if below < len(lines):
+        edit = insertion(number, below + 1, 1, f"{comment}\n")
+    else:  # the cell has nothing but comments, behind whose last line nothing stands
+        edit = insertion(number, below, len(lines[below - 1]) + 1, f"\n{comment}")
+    yield Fix(f"ignore {finding.code} in this cell", (edit,))
 
 
 def _is_same_code(before: str, after: str) -> bool:

@@ -7,6 +7,7 @@ The protocol has no edit of a cell's metadata. A client that has the command ``k
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from lsprotocol import types
@@ -22,16 +23,23 @@ from kalegen.proposal.writing import with_tags
 EDIT_TAGS = "kalegen.editTags"
 
 
-def actions_for(
-    snapshot: Snapshot, findings: Iterable[Shown], codec: PositionCodec, *, can_edit_tags: bool
-) -> Iterator[types.CodeAction]:
+@dataclass(frozen=True)
+class Client:
+    """What an editor can do: how it counts, whether it edits tags, and whether it looks at the versions of texts."""
+
+    codec: PositionCodec
+    can_edit_tags: bool
+    has_versions: bool
+
+
+def actions_for(snapshot: Snapshot, findings: Iterable[Shown], client: Client) -> Iterator[types.CodeAction]:
     """The quick fixes of some findings, as far as they can be made in this editor."""
     content = _content(snapshot)
     for each in findings if content is not None else ():
         for fix in api.fixes(snapshot.document, each.finding):
-            edits = _possible(fix.edits, snapshot, content or {}, can_edit_tags)
+            edits = _possible(fix.edits, snapshot, content or {}, client.can_edit_tags)
             if edits is not None:
-                yield _action(fix, edits, each, snapshot, codec)
+                yield _action(fix, edits, each, snapshot, client)
 
 
 def _content(snapshot: Snapshot) -> Mapping[str, Any] | None:
@@ -61,7 +69,7 @@ def _possible(
     return found
 
 
-def _action(fix: Fix, edits: list[Edit], each: Shown, snapshot: Snapshot, codec: PositionCodec) -> types.CodeAction:
+def _action(fix: Fix, edits: list[Edit], each: Shown, snapshot: Snapshot, client: Client) -> types.CodeAction:
     tags = [edit for edit in edits if isinstance(edit, TagEdit)]
     texts = [edit for edit in edits if isinstance(edit, TextEdit)]
     action = types.CodeAction(
@@ -71,14 +79,29 @@ def _action(fix: Fix, edits: list[Edit], each: Shown, snapshot: Snapshot, codec:
         is_preferred=fix.is_preferred or None,
     )
     if not snapshot.is_notebook:
-        action.edit = types.WorkspaceEdit(changes={snapshot.uri: [_of_json(tags, snapshot)]})
+        action.edit = _workspace_edit({snapshot.uri: [_of_json(tags, snapshot)]}, snapshot, client)
         return action
     if texts:
-        action.edit = types.WorkspaceEdit(changes=_changes(texts, snapshot, codec))
+        action.edit = _workspace_edit(_changes(texts, snapshot, client.codec), snapshot, client)
     if tags:
         given = [{"cell": edit.cell - 1, "removed": [*edit.removed], "added": [*edit.added]} for edit in tags]
         action.command = types.Command(fix.title, EDIT_TAGS, arguments=[snapshot.uri, given])
     return action
+
+
+def _workspace_edit(
+    changes: Mapping[str, list[types.TextEdit]], snapshot: Snapshot, client: Client
+) -> types.WorkspaceEdit:
+    """The edits of texts; a client that looks at versions makes none of a text that is another one by then."""
+    if not client.has_versions:
+        return types.WorkspaceEdit(changes=changes)
+    versions = {part.uri: part.version for part in snapshot.parts}
+    return types.WorkspaceEdit(
+        document_changes=[
+            types.TextDocumentEdit(types.OptionalVersionedTextDocumentIdentifier(uri, versions[uri]), edits)
+            for uri, edits in changes.items()
+        ]
+    )
 
 
 def _changes(edits: Iterable[TextEdit], snapshot: Snapshot, codec: PositionCodec) -> dict[str, list[types.TextEdit]]:

@@ -6,6 +6,7 @@ A newer edit cancels the work for an older one. What was found for a text that i
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -13,10 +14,14 @@ from threading import Event
 from typing import TypeVar
 
 from kalegen import api
+from kalegen.diagnostics.diagnostic import Place, error
+from kalegen.generate import Result
 from kalegen.incremental.cancelling import Cancelled, cancelled_when
 from kalegen.lsp.documents import Snapshot
 
 _Found = TypeVar("_Found")
+
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -85,3 +90,14 @@ def _compiled(snapshot: Snapshot, is_cancelled: Event) -> api.Compilation | None
             return None if is_cancelled.is_set() else api.compile(snapshot.document)
     except Cancelled:
         return None
+    except Exception as problem:  # a defect of kalegen's: whoever edits is told, and the next edit is compiled again
+        _LOG.exception("compiling %s failed", snapshot.document.path)
+        return _failed(snapshot, problem)
+
+
+def _failed(snapshot: Snapshot, problem: Exception) -> api.Compilation:
+    """KG009 in the place of a compilation."""
+    text = f"kalegen failed: {type(problem).__name__}: {' '.join(str(problem).split())[:200]}"
+    hint = "please report this defect of kalegen; the language server's log has the traceback"
+    found = (error("KG009", text, Place(snapshot.document.path.name), hint),)
+    return api.Compilation(snapshot.document, None, found, None, Result(None, found))

@@ -17,12 +17,13 @@ from pygls.workspace import PositionCodec, Workspace
 from kalegen.api import Document
 from kalegen.diagnostics.diagnostic import Diagnostic, Place
 from kalegen.editing.json_notebook import offset_in
+from kalegen.frontends.notebook import is_code, tags_of
+from kalegen.frontends.tags import is_own
 from kalegen.frontends.text_notebook import TextNotebook, is_text_notebook, load_text_notebook
 from kalegen.incremental.lookups import unsaved
 
 _WORD = re.compile(r"\w+")
 _SDK = re.compile(r"^\s*(?:from|import)\s+kalegen\b", re.MULTILINE)
-_TAGGED = re.compile(r"""\bstep[:"']|#\|\s*(?:step|prev|imports|functions)\b""")
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class Part:
 
     uri: str
     text: str
+    version: int | None = None
 
     @cached_property
     def lines(self) -> list[str]:
@@ -66,14 +68,10 @@ class Snapshot:
     parts: tuple[Part, ...]
     is_notebook: bool
 
-    @property
-    def file(self) -> str:
-        """What findings call the document."""
-        return self.document.path.name
-
     def is_about(self, place: Place) -> bool:
         """Whether a place is in this document and not in another one, as a module or a notebook that it uses is."""
-        return Path(place.file).name == self.file
+        path = self.document.path
+        return path.parent / place.file == path
 
     def spot(self, place: Place) -> Spot:
         """Where to show a place; what has none of its own is shown at the top."""
@@ -129,7 +127,7 @@ class Snapshot:
 
 def notebook_snapshot(notebook: types.NotebookDocument, workspace: Workspace) -> Snapshot:
     """A notebook that an editor synchronises, as it is now."""
-    parts = [Part(cell.document, workspace.get_text_document(cell.document).source) for cell in notebook.cells]
+    parts = [_part(cell.document, workspace) for cell in notebook.cells]
     languages = [workspace.get_text_document(cell.document).language_id for cell in notebook.cells]
     cells = [
         {"cell_type": _type(cell, language), "source": part.text, "metadata": own_metadata(cell.metadata)}
@@ -138,6 +136,11 @@ def notebook_snapshot(notebook: types.NotebookDocument, workspace: Workspace) ->
     content = {"nbformat": 4, "nbformat_minor": 5, "metadata": own_metadata(notebook.metadata), "cells": cells}
     path = path_of(notebook.uri, workspace)
     return Snapshot(notebook.uri, Document(path, content), tuple(parts), is_notebook=True)
+
+
+def _part(uri: str, workspace: Workspace) -> Part:
+    text = workspace.get_text_document(uri)
+    return Part(uri, text.source, text.version)
 
 
 def _type(cell: types.NotebookCell, language: str | None) -> str:
@@ -158,11 +161,11 @@ def own_metadata(metadata: Any) -> Any:
 
 def text_snapshot(uri: str, workspace: Workspace) -> Snapshot | None:
     """A text that an editor has open, as it is now; None for one that is nothing that kalegen compiles."""
-    source = workspace.get_text_document(uri).source
+    part = _part(uri, workspace)
     path = path_of(uri, workspace)
-    if not is_compiled(path, source):
+    if not is_compiled(path, part.text):
         return None
-    return Snapshot(uri, Document(path, text=source), (Part(uri, source),), is_notebook=False)
+    return Snapshot(uri, Document(path, text=part.text), (part,), is_notebook=False)
 
 
 def is_compiled(path: Path, source: str) -> bool:
@@ -172,7 +175,15 @@ def is_compiled(path: Path, source: str) -> bool:
     if path.suffix == ".py" and _SDK.search(source) is not None:
         return "pipeline" in source
     with unsaved(path, source.encode()):
-        return is_text_notebook(path) and _TAGGED.search(source) is not None
+        return is_text_notebook(path) and _has_tags(load_text_notebook(path, Place(path.name)))
+
+
+def _has_tags(read: TextNotebook | Diagnostic) -> bool:
+    """Whether a cell has a tag of kalegen's; what keeps a text from being read is worth saying, too."""
+    if isinstance(read, Diagnostic):
+        return True
+    cells = (cell for cell in read.document["cells"] if is_code(cell))
+    return any(isinstance(tag, str) and is_own(tag) for cell in cells for tag in tags_of(cell))
 
 
 def path_of(uri: str, workspace: Workspace) -> Path:

@@ -30,9 +30,18 @@ class Shown:
     diagnostic: types.Diagnostic
 
 
-def shown(finished: Finished, codec: PositionCodec) -> list[Shown]:
+@dataclass(frozen=True)
+class Published:
+    """What is shown of a document: what it was when it was compiled, and all that was found."""
+
+    snapshot: Snapshot
+    findings: tuple[Shown, ...]
+
+
+def published(finished: Finished, codec: PositionCodec) -> Published:
     """All findings of a compilation."""
-    return [_shown(finding, finished.snapshot, codec) for finding in finished.compilation.diagnostics]
+    snapshot = finished.snapshot
+    return Published(snapshot, tuple(_shown(each, snapshot, codec) for each in finished.compilation.diagnostics))
 
 
 def _shown(finding: Diagnostic, snapshot: Snapshot, codec: PositionCodec) -> Shown:

@@ -38,12 +38,18 @@ def _cell_uri(notebook: Path, cell: int, workspace: Workspace) -> str | None:
 
 def modules_of(notebook: Path) -> Iterator[tuple[Path, CellLink]]:
     """The modules beside a notebook that were generated from it, with each cell that they name."""
+    for file in _files_beside(notebook):
+        try:
+            with file.open(encoding="utf-8") as opened:
+                first = opened.readline()
+                text = first + opened.read() if source_file(first) == notebook.name else ""
+        except (OSError, UnicodeDecodeError):
+            continue
+        yield from ((file, link) for link in cell_links(text))
+
+
+def _files_beside(notebook: Path) -> list[Path]:
     try:
-        files = sorted(notebook.parent.glob("*.py"))[:MOST_MODULES]
-        for file in files:
-            with file.open(encoding="utf-8") as text:
-                first = text.readline()
-                if source_file(first) == notebook.name:
-                    yield from ((file, link) for link in cell_links(first + text.read()))
-    except (OSError, UnicodeDecodeError):
-        return
+        return sorted(notebook.parent.glob("*.py"))[:MOST_MODULES]
+    except OSError:
+        return []

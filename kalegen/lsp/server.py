@@ -11,7 +11,7 @@ from pygls import uris
 from kalegen import api
 from kalegen.editing.completion import Completion, complete_comment, complete_toml
 from kalegen.lsp import commands
-from kalegen.lsp.actions import actions_for
+from kalegen.lsp.actions import Client, actions_for
 from kalegen.lsp.documents import path_of
 from kalegen.lsp.links import links_of, modules_of
 from kalegen.lsp.session import DELAY, Server
@@ -35,6 +35,8 @@ def _follow(server: Server) -> None:
     def initialize(ls: Server, params: types.InitializeParams) -> None:
         options = params.initialization_options
         ls.can_edit_tags = bool(isinstance(options, dict) and options.get("tagEdits"))
+        workspace = params.capabilities.workspace
+        ls.has_versions = bool(workspace and workspace.workspace_edit and workspace.workspace_edit.document_changes)
 
     def opened(get: Callable[[Any], str]) -> Callable[[Server, Any], None]:
         def told(ls: Server, params: Any) -> None:
@@ -114,16 +116,16 @@ async def _hover(ls: Server, uri: str, position: types.Position) -> types.Hover 
 
 
 def _actions(ls: Server, params: types.CodeActionParams) -> list[types.CodeAction]:
-    """The quick fixes of what is found in a range of a text."""
+    """The quick fixes of what is found in a range of a text; none of what was found before the last edit."""
     uri = params.text_document.uri
     snapshot = ls.snapshot(uri)
-    if snapshot is None:
+    shown = ls.shown.get(snapshot.uri) if snapshot is not None else None
+    if snapshot is None or shown is None or shown.snapshot != snapshot:
         return []
     lines = range(params.range.start.line, params.range.end.line + 1)
-    near = [
-        each for each in ls.shown.get(snapshot.uri, []) if each.uri == uri and each.diagnostic.range.start.line in lines
-    ]
-    return list(actions_for(snapshot, near, ls.workspace.position_codec, can_edit_tags=ls.can_edit_tags))
+    near = [each for each in shown.findings if each.uri == uri and each.diagnostic.range.start.line in lines]
+    client = Client(ls.workspace.position_codec, ls.can_edit_tags, ls.has_versions)
+    return list(actions_for(snapshot, near, client))
 
 
 def _completions(ls: Server, params: types.CompletionParams) -> Iterator[types.CompletionItem]:

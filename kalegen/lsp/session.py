@@ -8,7 +8,7 @@ from pygls.lsp.server import LanguageServer
 from kalegen import __version__
 from kalegen.lsp.analyses import Analyses, Finished
 from kalegen.lsp.documents import Snapshot, notebook_snapshot, text_snapshot
-from kalegen.lsp.findings import Shown, shown
+from kalegen.lsp.findings import Published, published
 
 DELAY = 0.3
 """Seconds between the last edit and the compilation."""
@@ -29,7 +29,8 @@ class Server(LanguageServer):
         super().__init__("kalegen", __version__, notebook_document_sync=NOTEBOOKS)
         self.analyses = Analyses(delay, self._publish)
         self.can_edit_tags = False
-        self.shown: dict[str, list[Shown]] = {}
+        self.has_versions = False
+        self.shown: dict[str, Published] = {}
 
     def snapshot(self, uri: str) -> Snapshot | None:
         """The document as it is now that a text or a cell belongs to; None for one that kalegen does not compile."""
@@ -57,14 +58,19 @@ class Server(LanguageServer):
     def close(self, uri: str) -> None:
         """A document is open no more: nothing is found in it."""
         self.analyses.close(uri)
-        for text in {each.uri for each in self.shown.pop(uri, [])}:
+        for text in _texts(self.shown.pop(uri, None)):
             self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(text, []))
 
     def _publish(self, finished: Finished) -> None:
         snapshot = finished.snapshot
-        found = shown(finished, self.workspace.position_codec)
-        before = {each.uri for each in self.shown.get(snapshot.uri, [])}
+        found = published(finished, self.workspace.position_codec)
+        before = _texts(self.shown.get(snapshot.uri))
         self.shown[snapshot.uri] = found
-        for uri in dict.fromkeys([*(part.uri for part in snapshot.parts), *(each.uri for each in found), *before]):
-            diagnostics = [each.diagnostic for each in found if each.uri == uri]
+        for uri in dict.fromkeys([*(part.uri for part in snapshot.parts), *_texts(found), *before]):
+            diagnostics = [each.diagnostic for each in found.findings if each.uri == uri]
             self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, diagnostics))
+
+
+def _texts(shown: Published | None) -> list[str]:
+    """The texts in which something is shown."""
+    return list(dict.fromkeys(each.uri for each in shown.findings)) if shown is not None else []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import kalegen
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, Severity
 from kalegen.editing.edits import TagEdit, TextEdit
 from tests.editing.notebooks import cell, notebook
 
@@ -96,6 +97,21 @@ def test_a_comment_that_ignores_stands_where_it_changes_nothing():
     fixed = kalegen.apply(document, fix.edits)
     assert fixed.content["cells"][0]["source"].startswith("# kalegen: ignore[KG201]\nif N")
     assert kalegen.check(fixed) == ()
+
+
+def test_a_name_is_written_only_where_the_old_one_stands():
+    (finding,) = kalegen.check(notebook(cell("values = [1]\nprint(valeus)", "step:make")))
+    for text in ("values = [1]\nprint(other, valeus)", "values = [1]"):
+        titles = [fix.title for fix in kalegen.fixes(notebook(cell(text, "step:make")), finding)]
+        assert "write values in place of valeus" not in titles
+
+
+def test_a_comment_that_ignores_has_a_line_of_its_own_below_the_tags():
+    finding = Diagnostic("KG203", Severity.WARNING, "message", Place("a.ipynb", 1))
+    document = notebook(cell("#| step: a"))
+    (fix,) = [fix for fix in kalegen.fixes(document, finding) if fix.title.endswith("in this cell")]
+    source = kalegen.apply(document, fix.edits).content["cells"][0]["source"]
+    assert source == "#| step: a\n# kalegen: ignore[KG203]"
 
 
 def test_no_fix_ignores_what_leaves_nothing_to_write():

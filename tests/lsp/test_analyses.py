@@ -9,9 +9,10 @@ from threading import Event
 import pytest
 
 from kalegen import api
+from kalegen.diagnostics.diagnostic import Place
 from kalegen.incremental.cancelling import Cancelled, cancelled_when, go_on
 from kalegen.lsp.analyses import Analyses, Finished
-from kalegen.lsp.documents import Part, Snapshot
+from kalegen.lsp.documents import Part, Snapshot, is_compiled
 from tests.editing.notebooks import cell, notebook
 
 
@@ -67,3 +68,45 @@ def test_what_is_closed_before_it_is_compiled_is_shown_nowhere():
         assert shown == [other]
 
     asyncio.run(work())
+
+
+def test_a_defect_is_a_finding_and_the_next_edit_is_compiled(monkeypatch, caplog):
+    compile = api.compile
+
+    def fail(document: api.Document) -> api.Compilation:
+        monkeypatch.setattr(api, "compile", compile)
+        raise KeyError("oops")
+
+    monkeypatch.setattr(api, "compile", fail)
+
+    async def work() -> None:
+        shown: list[Finished] = []
+        analyses = Analyses(0, shown.append)
+        analyses.change(snapshot("x = 1"))
+        await analyses.newest("file:///numbers.ipynb")
+        analyses.change(snapshot("x = 2"))
+        await analyses.newest("file:///numbers.ipynb")
+        assert [[found.code for found in each.compilation.diagnostics] for each in shown] == [["KG009"], []]
+
+    asyncio.run(work())
+    assert "KeyError" in caplog.text
+
+
+def test_a_place_in_a_file_of_the_same_name_is_in_another_document():
+    here = snapshot("x = 1")
+    assert here.is_about(Place("numbers.ipynb"))
+    assert not here.is_about(Place("other/numbers.ipynb"))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("# %% tags=['block:load']\nx = 1\n", True),
+        ("# %%\n# %%kalegen_step load\nx = 1\n", True),
+        ("# %%\n#| step: load\nx = 1\n", True),
+        ("# %% tags=['remove-input']\nsteps = {'step': 1}\n", False),
+        ("# %%\n#| label: fig-1\nx = 1\n", False),
+    ],
+)
+def test_a_text_is_compiled_whose_cells_have_tags(tmp_path, text, expected):
+    assert is_compiled(tmp_path / "cells.py", text) is expected

@@ -12,8 +12,14 @@ from typing import Any
 import pytest
 from lsprotocol import types
 from pygls import uris
+from pygls.workspace import PositionCodec
 
 import kalegen
+from kalegen.lsp.actions import Client, actions_for
+from kalegen.lsp.analyses import Finished
+from kalegen.lsp.documents import Part, Snapshot
+from kalegen.lsp.findings import published
+from kalegen.lsp.links import modules_of
 from tests.editing.notebooks import cell, notebook
 from tests.lsp.editor import Editor, editing
 
@@ -233,6 +239,38 @@ def test_completion_of_tags_in_comments_and_of_the_project(edited, tmp_path):
         assert "prev:make" in [tag for tag, _ in tags]
 
     edited(work)
+
+
+def test_no_fix_is_offered_for_what_stood_there_before(edited, tmp_path):
+    uri = uri_of(tmp_path / "numbers.ipynb")
+
+    async def work(editor: Editor) -> None:
+        last = editor.open_notebook(uri, [cell("values = [1]\nprint(valeus)", "step:make")])[-1]
+        await editor.until(lambda: bool(editor.found.get(last)))
+        assert (await editor.actions(last))[0].title == "write values in place of valeus"
+        editor.edit_cell(uri, last, "x = 1")
+        assert await editor.actions(last) == []
+
+    edited(work)
+
+
+def test_edits_name_the_version_of_the_text_for_a_client_that_asks():
+    source = "values = [1]\nprint(valeus)"
+    document = kalegen.Document(Path("numbers.ipynb"), notebook(cell(source, "step:make")))
+    snapshot = Snapshot("file:///numbers.ipynb", document, (Part("cell:1", source, 7),), is_notebook=True)
+    found = published(Finished(snapshot, kalegen.compile(document)), PositionCodec())
+    action = next(actions_for(snapshot, found.findings, Client(PositionCodec(), can_edit_tags=True, has_versions=True)))
+    (change,) = action.edit.document_changes
+    assert (change.text_document.uri, change.text_document.version) == ("cell:1", 7)
+    assert [edit.new_text for edit in change.edits] == ["values"]
+
+
+def test_modules_are_found_beside_files_that_can_not_be_read(tmp_path):
+    path = tmp_path / "numbers.ipynb"
+    (tmp_path / "a.py").write_bytes(b"# \xe9\n")
+    (tmp_path / "b.py").mkdir()
+    (tmp_path / "numbers.py").write_text(kalegen.compile(notebook(MAKE), path=path).source, encoding="utf-8")
+    assert [file.name for file, _ in modules_of(path)] == ["numbers.py"]
 
 
 def test_links_from_a_module_to_the_cell_and_back(edited, tmp_path):
