@@ -136,6 +136,7 @@ class _CellReader:
         self._file = file
         self._raw = cells
         self._folder = folder
+        self._around = (Path(file).name,)
         self._others = others
         self._scripts: RunScripts | None = None
         self._role: Role | None = None
@@ -161,7 +162,7 @@ class _CellReader:
             from kalegen.frontends.run_scripts import RunScripts
 
             self._scripts = RunScripts(self._folder, [*sources, *self._others])
-        run = [part.text for source in sources for part in parts_of(source, self._folder)]
+        run = [part.text for source in sources for part in parts_of(source, self._folder, self._around)]
         self._bound = frozenset[str]().union(*map(names_bound, {*run, *self._others}))
         cells = [
             self._reference(number, cell, tags) if is_reference(tags) else self._read(number, source_of(cell), tags)
@@ -220,7 +221,7 @@ class _CellReader:
 
     def _translated(self, source: str, place: Place) -> tuple[Translated, cst.Module | None]:
         """The cell in plain Python, with what it runs; None for what is no Python, with its ERRORs."""
-        parts = parts_of(source, self._folder)
+        parts = parts_of(source, self._folder, self._around)
         translated, module = read_parts(parts, place, self._part) if len(parts) > 1 else self._part(source, place)
         self.found += translated.diagnostics
         return translated, module

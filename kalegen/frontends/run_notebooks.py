@@ -7,6 +7,7 @@ what it reads and binds counts as the cell's own. (A cell with the tag ``noteboo
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -19,6 +20,7 @@ from kalegen.frontends.jupyter import Translated
 from kalegen.frontends.notebook_file import Document, load_notebook
 from kalegen.frontends.source import statements_of
 from kalegen.model.notebook import Cell, Role
+from kalegen.syntax.cells import parse_cell
 
 _RUN = re.compile(
     r"^%run[ \t]+(?:-i[ \t]+)?(?:(?P<quote>['\"])(?P<quoted>[^'\"\n]+\.ipynb)(?P=quote)|(?P<path>\S+\.ipynb))[ \t]*$",
@@ -43,12 +45,12 @@ class Part:
 def parts_of(source: str, folder: Path | None, around: Sequence[str] = ()) -> list[Part]:
     """The parts of a cell that runs notebooks; one where there is none that can be read.
 
-    ``around`` are the paths of the notebooks that are being run, which can't run themselves.
+    ``around`` are the paths of the notebooks that the cell is in, which can't run themselves.
     """
     parts: list[Part] = []
     done = 0
-    for match in _RUN.finditer(source) if folder is not None and "%run" in source else ():
-        path = match["quoted"] or match["path"]
+    for match in _magics(source) if folder is not None and "%run" in source else ():
+        path = os.path.normpath(match["quoted"] or match["path"])
         cells = _cells(folder / path, path) if folder is not None and path not in around else None
         if cells is None or source.lstrip().startswith("%%"):
             continue
@@ -58,6 +60,16 @@ def parts_of(source: str, folder: Path | None, around: Sequence[str] = ()) -> li
         parts += [Part(part.text, line, is_run=True) for part in inner]
         done = match.end()
     return [*parts, _between(source, done, len(source))]
+
+
+def _magics(source: str) -> Iterator[re.Match[str]]:
+    """The magics, without lines of texts that look like one; all that look so where the cell is not read as Python."""
+    found = list(_RUN.finditer(source))
+    try:
+        own = parse_cell(source).numbers if found else ()
+    except (cst.ParserSyntaxError, ValueError):
+        return iter(found)
+    return (match for match in found if source.count("\n", 0, match.start()) + 1 in own)
 
 
 def _between(source: str, start: int, end: int) -> Part:

@@ -113,3 +113,10 @@ def test_the_name_at_a_place(source, column, expected):
 def test_names_that_functions_bind_for_themselves(source, line, column, expected):
     at = name_at(source, line, column)
     assert at is not None and is_local(source, at) is expected
+
+
+@pytest.mark.parametrize("line", ["%time", "rows?", "!ls", "files = !ls", "1  # needed?"])
+def test_a_name_is_local_beside_lines_of_jupyters(line: str) -> None:
+    source = f"def f(rows):\n    {line}\n    return rows"
+    at = name_at(source, 3, 12)
+    assert at is not None and is_local(source, at)

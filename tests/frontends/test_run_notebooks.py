@@ -66,3 +66,21 @@ def test_a_change_of_it_is_noticed(tmp_path: Path) -> None:
     inner.write_text(inner.read_text(encoding="utf-8").replace("x = 1", "x = 2"), encoding="utf-8")
     assert before is not None and generate(path).source == before.replace("x = 1", "x = 2")
     assert json.loads(path.read_text(encoding="utf-8"))["cells"][0]["source"]
+
+
+def test_a_text_that_looks_like_it_stays(tmp_path: Path) -> None:
+    write_notebook(tmp_path / "b.ipynb", [([], "y = 2")])
+    text = 'text = """\n%run b.ipynb\n"""'
+    path = write_notebook(
+        tmp_path / "n.ipynb", [(["step:s"], f"{text}\n%run b.ipynb\n!ls \\\n  -l\nprint(y)"), ([], text)]
+    )
+    assert statements(path)[0] == (text, 1)
+    path = write_notebook(tmp_path / "n.ipynb", [(["step:s"], f"%time x = 1\n{text}\n%run b.ipynb\nfiles = !ls")])
+    assert statements(path)[1:3] == [(text, 2), ("y = 2", 5)]
+
+
+def test_a_notebook_does_not_run_itself(tmp_path: Path) -> None:
+    for line in ("%run n.ipynb", "%run ./n.ipynb", "%run b.ipynb"):
+        write_notebook(tmp_path / "b.ipynb", [([], "y = 2\n%run ./n.ipynb")])
+        path = write_notebook(tmp_path / "n.ipynb", [(["step:s"], f"x = 1\n{line}")])
+        assert [(one.severity.value, one.place.line) for one in generate(path).diagnostics] == [("error", 2)]

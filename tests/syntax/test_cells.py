@@ -36,6 +36,18 @@ def test_python_is_never_hidden(text: str) -> None:
     assert list(beside.hidden) == ["!ls", "%time"] and beside.text_of(beside.module) == f"!ls\n{text}\n%time"
 
 
+@pytest.mark.parametrize("text", PYTHON)
+@pytest.mark.parametrize("line", OWN)
+def test_nor_above_a_line_that_is(text: str, line: str) -> None:
+    assert parse_cell(f"{text}\n{line}\ny = 2").hidden == (line,)
+
+
+def test_a_line_may_go_on_in_the_next_ones() -> None:
+    text = "if x:\n    !pip install \\\n  a \\\n  b\ny = 1"
+    parsed = parse_cell(text)
+    assert parsed.numbers == (2, 3, 4) and len(parsed.module.body) == 2 and parsed.text_of(parsed.module) == text
+
+
 @pytest.mark.parametrize("text", ["%%bash\nls | grep x", "x = = 1\n%time", "%time\n  return"])
 def test_what_is_no_python_is_refused(text: str) -> None:
     with pytest.raises(cst.ParserSyntaxError):

@@ -27,7 +27,7 @@ class Places:
         """The file that a path of the contents API stands for; 403 outside of the root, and for what is hidden."""
         if not isinstance(path, str) or not path.strip("/") or "\0" in path:
             raise HTTPError(400, "the request names no notebook")
-        local = path.partition(":")[2] if ":" in path.partition("/")[0] else path  # RTC: writes a drive in front
+        local = path.removeprefix("RTC:")  # the drive of documents that several people edit at once
         found = self.root.joinpath(local.strip("/"))
         resolved = found.resolve()
         if not resolved.is_relative_to(self.root) or ".." in Path(local).parts:
