@@ -27,7 +27,14 @@ def outcome_of(
         return Outcome(texts, result.diagnostics, result.pipeline.name if result.pipeline else "")
 
     beside = wanted.yaml, wanted.manifests is not None, wanted.whole, request.in_kales_place
-    options = options_key(
-        dict(request.flags), reporting.policy, request.is_automatic, (*beside, str(request.listed_in))
-    )
+    options = options_key(dict(request.flags), reporting.policy, request.is_automatic, beside, _apart(path, request))
     return compile_once(path, request.output, options, cache, compile_now)
+
+
+def _apart(path: Path, request: Request) -> Path | None:
+    """The folder of the project that lists a file, where that is none of those around it: its policy holds, too."""
+    if request.listed_in is None:
+        return None
+    from kalegen.configuration.project import lies_apart
+
+    return request.listed_in if lies_apart(path.absolute().parent, request.listed_in) else None

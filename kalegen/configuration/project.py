@@ -80,6 +80,11 @@ def enclosing(project: Project, start: Path, listed_in: Path | None) -> tuple[li
     return projects, found
 
 
+def lies_apart(start: Path, listed_in: Path | None) -> bool:
+    """Whether the project that lists a file is none of those around it: the file is in a repository of its own."""
+    return listed_in is not None and listed_in not in _upwards(start)
+
+
 def project_folder(start: Path) -> Path:
     """What a compilation may read of: the folder of the project, else of the nearest pyproject.toml, else ``start``."""
     folder, table, _ = _nearest_table(start)

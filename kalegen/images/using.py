@@ -52,7 +52,9 @@ def embed_all(pipeline: PlannedPipeline) -> PlannedPipeline:
 def _here(step: PlannedStep, folder: Path | None) -> PlannedStep:
     """A step that has its modules and files with it, but for large ones."""
     large = {path: content for path, content in step.modules if isinstance(content, bytes) and len(content) > LARGEST}
-    copied = [(p, str(folder / p), sha256(content).hexdigest()) for p, content in large.items()] if folder else []
+    copied = (
+        [(p, str(folder.absolute() / p), sha256(content).hexdigest()) for p, content in large.items()] if folder else []
+    )
     kept = tuple((path, content) for path, content in step.modules if path not in large)
     files = tuple(file for file in step.data_files if file.size == len(file.content))
     return replace(step, is_built=False, modules=kept, copied=tuple(copied), data_files=files)
