@@ -267,12 +267,15 @@ def environment_value(magic: Magic) -> Meaning:
     return expression(call("environment_variable", cst.SimpleString(quoted(magic.line.strip()))))
 
 
+_QUOTED_NOTEBOOK = re.compile(r"\s*(?:-i\s+)?(?P<quote>['\"])[^'\"]+\.ipynb(?P=quote)")
+
+
 def run_file(magic: Magic) -> Meaning:
     """``%run [-i] script.py …``: what it binds is not guessed (section D), hence ``globals()`` and a WARNING."""
     words = magic.line.split()
     interactive = bool(words) and words[0] == "-i"
     path, *arguments = words[interactive:] or [""]
-    if path.endswith(".ipynb") or path.startswith("-") or not path:
+    if _QUOTED_NOTEBOOK.match(magic.line) or path.endswith(".ipynb") or path.startswith("-") or not path:
         return refused("can only run a Python file, without options other than -i")(magic)
     script = path.strip("\"'") if path.strip("\"'").endswith(".py") else path + ".py"
     given = [cst.Element(command_expression(word, magic.bound)) for word in arguments]

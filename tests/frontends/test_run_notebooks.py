@@ -54,8 +54,8 @@ def test_one_that_is_no_python_is_an_error_there(tmp_path: Path) -> None:
 def test_one_that_can_not_be_read_or_runs_itself_is_refused(tmp_path: Path) -> None:
     write_notebook(tmp_path / "a.ipynb", [([], "%run a.ipynb")])
     (tmp_path / "broken.ipynb").write_text("{", encoding="utf-8")
-    for name in ("none", "broken", "a"):
-        path = write_notebook(tmp_path / "n.ipynb", [(["step:s"], f"%run {name}.ipynb")])
+    for name in ("none.ipynb", "broken.ipynb", "a.ipynb", "'./none.ipynb'", '-i "no such.ipynb"'):
+        path = write_notebook(tmp_path / "n.ipynb", [(["step:s"], f"%run {name}")])
         assert [one.severity.value for one in generate(path).diagnostics] == ["error"], name
 
 
