@@ -18,6 +18,7 @@ from kalegen.syntax.choices import in_words, is_among
 LARGEST_EXACT_INTEGER = 2**53  # kfp passes every number as a double
 COMMAND_LINE = Place("command line")
 BOOLEANS = {"true": True, "false": False}
+NONE_DECLARED = "move the constant into a cell of its own, and tag that cell pipeline-parameters"
 
 Declared: TypeAlias = Mapping[str, type]
 """A pipeline's parameters: name to ``int``, ``float``, ``str``, ``bool``, ``list`` or ``dict``."""
@@ -157,7 +158,7 @@ def find_unfit(value: object) -> str | None:
 def unknown(name: str, declared: Declared, place: Place) -> Diagnostic:
     """KG702: no parameter of that name, with the nearest one or all of them as the hint."""
     near = nearest(name, declared)
-    known = f"the parameters are {', '.join(declared)}" if declared else "the pipeline has no parameters"
+    known = f"the parameters are {', '.join(declared)}" if declared else NONE_DECLARED
     return error(
         "KG702", f"the pipeline has no parameter `{name}`", place, f"did you mean `{near}`?" if near else known
     )
