@@ -136,6 +136,12 @@ export interface Description {
   lines?: string[];
 }
 
+/** The server has refused a request: asking again changes nothing. */
+class Refused extends Error {}
+
+/** How often a server that does not answer is asked for news, and how many milliseconds pass between two times. */
+const [PATIENCE, PAUSE] = [60, 1000];
+
 /** Calls of the server; the address, the token and the protection against forgery are Jupyter's. */
 export class Client {
   constructor(private settings: ServerConnection.ISettings = ServerConnection.makeSettings()) {}
@@ -169,7 +175,7 @@ export class Client {
     const { job } = await this.call<{ job: string }>('POST', 'jobs', request);
     started(job);
     for (let count = 0, ended = false; !ended; ) {
-      const { events } = await this.call<{ events: JobEvent[] }>('GET', `jobs/${job}?since=${count}`);
+      const { events } = await this.patiently<{ events: JobEvent[] }>(`jobs/${job}?since=${count}`);
       count += events.length;
       events.forEach(hear);
       ended = events.some(event => event.event === 'ended');
@@ -185,6 +191,20 @@ export class Client {
     return URLExt.join(this.settings.baseUrl, 'kalegen', 'jobs', job, 'page', 'index.html');
   }
 
+  /** Ask again while the server can't be reached: the job goes on meanwhile. */
+  private async patiently<T>(path: string): Promise<T> {
+    for (let times = 1; ; times++) {
+      try {
+        return await this.call<T>('GET', path);
+      } catch (problem) {
+        if (problem instanceof Refused || times === PATIENCE) {
+          throw problem;
+        }
+        await new Promise(resolve => window.setTimeout(resolve, PAUSE));
+      }
+    }
+  }
+
   private async call<T>(method: string, path: string, body?: unknown): Promise<T> {
     const url = URLExt.join(this.settings.baseUrl, 'kalegen', path);
     const asked = { method, body: body === undefined ? undefined : JSON.stringify(body) };
@@ -192,7 +212,8 @@ export class Client {
     const text = await response.text();
     const data = text ? JSON.parse(text) : {};
     if (!response.ok) {
-      throw new Error(data.message || `${response.status} ${response.statusText}`);
+      const text = data.message || `${response.status} ${response.statusText}`;
+      throw response.status < 500 ? new Refused(text) : new Error(text);
     }
     return data as T;
   }

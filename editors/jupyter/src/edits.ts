@@ -4,6 +4,7 @@ import { Cell } from '@jupyterlab/cells';
 
 import { setTags, tagsOf } from './cells';
 import { Edit } from './client';
+import { unitsBefore } from './columns';
 import { Session } from './session';
 import { renamed, RoleName, withAfter, withRole } from './tags';
 
@@ -46,8 +47,12 @@ export function mergeWithAbove(session: Session, cell: Cell): void {
   });
 }
 
-/** Make the edits of a quick fix. */
-export function make(session: Session, edits: Edit[]): void {
+/** Make the edits of a quick fix; false, and none is made, where a cell is not what it was when they were found. */
+export function make(session: Session, edits: Edit[], about: string): boolean {
+  const [before, now] = [about, session.state].map(cellsOf);
+  if (edits.some(edit => before[edit.cell - 1] !== now[edit.cell - 1])) {
+    return false;
+  }
   for (const edit of edits) {
     const cell = session.panel.content.widgets[edit.cell - 1];
     if (cell && edit.text !== undefined) {
@@ -57,6 +62,13 @@ export function make(session: Session, edits: Edit[]): void {
       setTags(cell, [...kept, ...(edit.added ?? [])]);
     }
   }
+  return true;
+}
+
+/** The cells of a notebook's state, each as a text. */
+function cellsOf(state: string): string[] {
+  const [, content] = state ? JSON.parse(state) : ['', { cells: [] }];
+  return content.cells.map((cell: unknown) => JSON.stringify(cell));
 }
 
 /** Put a text in the place of another one. */
@@ -64,7 +76,7 @@ function editText(cell: Cell, edit: Edit): void {
   const source = cell.model.sharedModel.getSource();
   const lines = source.split('\n');
   const offset = (line: number, column: number) =>
-    lines.slice(0, line - 1).reduce((sum, text) => sum + text.length + 1, 0) + column - 1;
+    lines.slice(0, line - 1).reduce((sum, text) => sum + text.length + 1, 0) + unitsBefore(lines[line - 1] ?? '', column);
   const [start, end] = [offset(edit.line!, edit.column!), offset(edit.end_line!, edit.end_column!)];
   cell.model.sharedModel.updateSource(start, end, edit.text);
 }

@@ -24,6 +24,7 @@ export class JobView {
   private halt = button('Stop', () => void this.stop(), { disabled: true });
   private told = h('div', { class: 'kg-told' });
   private job = '';
+  private isStopping = false;
 
   constructor(private session: Session, private kind: JobKind) {
     this.start.textContent = `${VERBS[kind]} now`;
@@ -54,8 +55,9 @@ export class JobView {
   }
 
   private async go(): Promise<void> {
-    const progress = new Progress(this.session, () => this.job);
+    const progress = new Progress(this.session, () => this.job, this.session.state);
     this.told.replaceChildren(progress.node);
+    [this.job, this.isStopping] = ['', false];
     [this.start.disabled, this.halt.disabled] = [true, false];
     try {
       const request = {
@@ -65,7 +67,7 @@ export class JobView {
         parameters: written(this.parameters),
         options: { ...written(this.options), resume: this.options.get('resume')?.checked }
       };
-      await this.session.client.follow(request, job => (this.job = job), event => progress.hear(event));
+      await this.session.client.follow(request, job => this.started(job), event => progress.hear(event));
     } catch (problem) {
       progress.hear({ event: 'ended', state: 'failed', problem: (problem as Error).message });
     }
@@ -73,8 +75,22 @@ export class JobView {
   }
 
   private async stop(): Promise<void> {
-    this.halt.disabled = true;
-    await this.session.client.stop(this.job);
+    [this.halt.disabled, this.isStopping] = [true, true];
+    try {
+      if (this.job) {
+        await this.session.client.stop(this.job);
+      } // else the job has no name yet, and is stopped as soon as it has one
+    } catch {
+      this.halt.disabled = false; // the server was not reached: it can be asked again
+    }
+  }
+
+  /** The server has named the job. */
+  private started(job: string): void {
+    this.job = job;
+    if (this.isStopping) {
+      void this.stop();
+    }
   }
 }
 
@@ -94,7 +110,7 @@ class Progress {
   private rows = new Map<string, HTMLTableRowElement>();
   private speaker = '';
 
-  constructor(private session: Session, private job: () => string) {
+  constructor(private session: Session, private job: () => string, private about: string) {
     this.node.append(this.status, this.links, this.steps, this.findings, this.log);
     this.log.hidden = true;
   }
@@ -124,7 +140,7 @@ class Progress {
         this.link('the run’s page', this.session.client.pageUrl(this.job()));
         break;
       case 'findings':
-        this.findings.replaceChildren(...findingList(this.session, event.findings ?? [], true));
+        this.findings.replaceChildren(...findingList(this.session, event.findings ?? [], true, this.about));
         break;
       case 'ended':
         this.status.textContent = [event.state, event.problem].filter(text => text).join(': ');

@@ -5,6 +5,7 @@ import { CodeCell } from '@jupyterlab/cells';
 
 import { contentOf } from './cells';
 import { Description } from './client';
+import { columnBehind } from './columns';
 import { h } from './dom';
 import { editorOf } from './lines';
 import { Session } from './session';
@@ -28,7 +29,7 @@ async function tooltip(session: Session, cell: CodeCell, view: EditorView, posit
 async function describe(session: Session, cell: CodeCell, view: EditorView, position: number): Promise<Description> {
   const line = view.state.doc.lineAt(position);
   const number = session.panel.content.widgets.indexOf(cell) + 1;
-  const column = position - line.from + 1;
+  const column = columnBehind(line.text.slice(0, position - line.from));
   try {
     return await session.client.describe(session.path, contentOf(session.panel), number, line.number, column);
   } catch {

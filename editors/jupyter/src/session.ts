@@ -20,6 +20,9 @@ export class Session implements IDisposable {
   /** Tags that are proposed, and shown in the place of the notebook's own until somebody decides. */
   preview: Suggestion | null = null;
 
+  /** The state of the notebook that the answer is about. */
+  answered = '';
+
   private sent = '';
   private timer = 0;
   private frame = 0;
@@ -40,6 +43,11 @@ export class Session implements IDisposable {
 
   get path(): string {
     return this.panel.context.path;
+  }
+
+  /** What kalegen reads of the notebook, as it is now. */
+  get state(): string {
+    return JSON.stringify([this.path, contentOf(this.panel)]);
   }
 
   /** The role of each cell; null for what is no code. */
@@ -129,7 +137,7 @@ export class Session implements IDisposable {
       return;
     }
     const content = contentOf(this.panel);
-    const asked = JSON.stringify([this.path, content]);
+    const asked = this.state;
     if (asked === this.sent) {
       return;
     }
@@ -139,7 +147,7 @@ export class Session implements IDisposable {
     try {
       const answer = await this.client.check(this.path, content);
       if (this.sent === asked) {
-        [this.answer, this.problem, this.isCurrent] = [answer, '', true];
+        [this.answer, this.answered, this.problem, this.isCurrent] = [answer, asked, '', true];
       }
     } catch (problem) {
       if (this.sent === asked) {

@@ -111,3 +111,20 @@ def test_quick_fixes_mend_ignore_and_leave_out(page, server):
     lab.findings(2).get_by_role("button", name="in this line").click()
     expect(lab.cell(2)).to_contain_text("# kalegen: ignore[")
     expect(lab.findings(2)).to_have_count(0)
+
+
+def test_a_fix_is_made_in_columns_of_characters_and_only_where_the_cell_is_the_same(page, server):
+    cells = notebook(
+        (["step:a"], "values = [1]\ns = '😀😀'; print(valeus)"), (["step:b"], "values = [1]\nprint(valeus)")
+    )
+    lab = open_lab(page, server, "faces.ipynb", cells)
+    lab.findings(1).get_by_role("button", name="Write values in place of valeus").click()
+    expect(lab.cell(1).locator(".cm-content")).to_contain_text("s = '😀😀'; print(values)")
+    fix = lab.findings(2).get_by_role("button", name="Write values in place of valeus")
+    fix.evaluate("""button => {
+        window.jupyterapp.shell.currentWidget.content.widgets[1].model.sharedModel.setSource('x = 1\\ny = 2');
+        button.click();
+    }""")
+    expect(lab.cell(2).locator(".cm-line")).to_have_text(["x = 1", "y = 2"])
+    expect(lab.findings(2)).to_have_count(0)
+    assert lab.saved()["cells"][1]["source"] in ("x = 1\ny = 2", ["x = 1\n", "y = 2"])
