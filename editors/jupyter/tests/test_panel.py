@@ -7,7 +7,7 @@ import re
 
 import pytest
 from lab import CLOSE, Lab, notebook, open_lab
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 from submission.server import serve
 
 NUMBERS = notebook(
@@ -124,6 +124,35 @@ def test_a_run_is_stopped(page, server):
     expect(view.get_by_label("What the steps print")).to_contain_text("begun")
     view.get_by_role("button", name="Stop").click()
     expect(view.locator(".kg-state")).to_have_text("stopped")
+
+
+def test_a_run_goes_on_while_the_server_is_not_reached_and_is_stopped_before_it_has_a_name(page, server):
+    cells = notebook((["step:wait"], "import time\nprint('begun', flush=True)\ntime.sleep(600)"))
+    lab = open_lab(page, server, "wait.ipynb", cells)
+    lab.show_panel()
+    view = start(lab, "Run here")
+    lost: list[str] = []
+
+    def lose(route: Route) -> None:
+        if lost:
+            route.fallback()
+        else:
+            lost.append(route.request.url)
+            route.abort()
+
+    page.route(re.compile("kalegen/jobs/.*since="), lose)
+    view.get_by_role("button", name="Run now").click()
+    expect(view.get_by_label("What the steps print")).to_contain_text("begun")
+    view.get_by_role("button", name="Stop").click()
+    expect(view.locator(".kg-state")).to_have_text("stopped")
+    assert len(lost) == 1
+    view.evaluate("""view => {
+        const press = text => [...view.querySelectorAll('button')].find(one => one.textContent === text).click();
+        press('Run now');
+        press('Stop');
+    }""")
+    expect(view.locator(".kg-state")).to_have_text("stopped")
+    page.unroute_all(behavior="ignoreErrors")
 
 
 def test_a_verdict(numbers):
