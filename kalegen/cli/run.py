@@ -103,7 +103,6 @@ def _run(module: Compiled, asked: Asked, reporting: Reporting) -> Sequence[Diagn
     from kalegen.emit.ports import choices_of
     from kalegen.running.origins import with_origins
     from kalegen.running.parameters import read_arguments
-    from kalegen.running.parts import imported_here, parts_by_step
     from kalegen.running.settings import ignored_settings
 
     arguments = read_arguments(asked.pairs, asked.parameters_file, module.pipeline.parameters, choices_of(module.model))
@@ -112,15 +111,22 @@ def _run(module: Compiled, asked: Asked, reporting: Reporting) -> Sequence[Diagn
     ignored = ignored_settings(module.pipeline)
     if ignored and not reporting.is_quiet:
         say(f"left to a cluster: {'; '.join(ignored)}")
-    options = replace(
-        options_of(asked, arguments.values),
+    options = of_module(options_of(asked, arguments.values), module)
+    found = execute(module.file, options, recorder_of(module), origin_of(module), reporting, _returned(module))
+    return with_origins(found, module.model)
+
+
+def of_module(options: RunOptions, module: Compiled) -> RunOptions:
+    """The options, with what a module's document says: its lines and steps, its files, and the folder that it is in."""
+    from kalegen.running.parts import imported_here, parts_by_step
+
+    return replace(
+        options,
         parts=parts_by_step(module.model),
         source_map=module.source_map,
         here=imported_here(module.model),
         folder=Path(module.source_map.notebook).absolute().parent,
     )
-    found = execute(module.file, options, recorder_of(module), origin_of(module), reporting, _returned(module))
-    return with_origins(found, module.model)
 
 
 def options_of(asked: Asked, arguments: Mapping[str, Any]) -> RunOptions:
@@ -176,12 +182,17 @@ def execute(
 
 def recorder_of(module: Compiled) -> Recorder:
     """Who keeps the run's record."""
-    from kalegen.pictures.picture import picture_of
     from kalegen.runs.recording import Recorder
 
+    return Recorder(module.pipeline.name, Path(module.source_map.notebook), variables_of(module))
+
+
+def variables_of(module: Compiled) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    """By step and port, the variables of each artifact."""
+    from kalegen.pictures.picture import picture_of
+
     nodes = picture_of(module.model).nodes
-    names = {node.name: {port: tuple(text.split(", ")) for port, text in node.outputs.items()} for node in nodes}
-    return Recorder(module.pipeline.name, Path(module.source_map.notebook), names)
+    return {node.name: {port: tuple(text.split(", ")) for port, text in node.outputs.items()} for node in nodes}
 
 
 def origin_of(module: Compiled) -> Origin:

@@ -216,22 +216,13 @@ def _write_experiment(module: Compiled, asked: Asked, reporting: Reporting) -> S
 
 def _job(module: Compiled, asked: Asked, fixed: Mapping[str, Any], study: Study) -> Job:
     """What all trials have in common."""
-    from kalegen.pictures.picture import picture_of
-    from kalegen.running.parts import imported_here
+    from kalegen.cli.run import of_module, variables_of
     from kalegen.running.pipeline import RunOptions
     from kalegen.tuning.trial import Job
 
-    nodes = picture_of(module.model).nodes
-    names = {node.name: {port: tuple(text.split(", ")) for port, text in node.outputs.items()} for node in nodes}
-    options = RunOptions(
-        root=asked.root,
-        arguments=fixed,
-        workers=max(1, (os.cpu_count() or 1) // study.search.jobs),
-        source_map=module.source_map,
-        here=imported_here(module.model),
-        folder=Path(module.source_map.notebook).absolute().parent,
-    )
-    document = Path(module.source_map.notebook)
+    workers = max(1, (os.cpu_count() or 1) // study.search.jobs)
+    options = of_module(RunOptions(root=asked.root, arguments=fixed, workers=workers), module)
+    document, names = Path(module.source_map.notebook), variables_of(module)
     return Job(module.file, options, module.pipeline.name, document, names, study.search, (study.file, study.name))
 
 

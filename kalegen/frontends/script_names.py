@@ -8,7 +8,7 @@ bind it, no function or class of the file has one of that name, and no other fil
 from __future__ import annotations
 
 import symtable
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import libcst as cst
 
@@ -23,12 +23,15 @@ BY_TEXT = frozenset({"eval", "exec", "globals", "locals", "vars"})
 """What finds variables by the texts of their names."""
 
 
-def told_apart(files: Mapping[str, Shared]) -> dict[str, Shared]:
+def told_apart(files: Mapping[str, Shared], imported: Collection[str] = ()) -> dict[str, Shared]:
     """Rename variables that several files bind, so that each file keeps its own; ``files`` are by their modules.
 
-    The script, which is the last file, keeps its names, and so does a file that asks for names by their texts.
+    The script, which is the last file, keeps its names, and so does a file that asks for names by their texts. What is
+    ``imported`` from one of the files, by its full name, keeps its name, too.
     """
-    scopes = {module: symtable.symtable(_module(shared).code, module, "exec") for module, shared in files.items()}
+    if len(files) < 2:
+        return dict(files)
+    scopes = {module: scope_of(shared, module) for module, shared in files.items()}
     taken = {symbol for scope in scopes.values() for symbol in _all_symbols(scope)}
     apart: dict[str, Shared] = {}
     for module, shared in files.items():
@@ -36,17 +39,32 @@ def told_apart(files: Mapping[str, Shared]) -> dict[str, Shared]:
         keeps_names = module == [*files][-1] or not BY_TEXT.isdisjoint(_all_symbols(scopes[module]))
         new = {}
         for name in () if keeps_names else sorted(_assigned(shared)):
-            clashes = any(_is_bound(scope, name) for scope in others)
-            is_read = any(name in _read_globally(scope) for scope in others if not _is_bound(scope, name))
-            if clashes and not is_read and not _is_bound_inside(scopes[module], name):
+            is_wanted = f"{module}.{name}" in imported or _is_bound_inside(scopes[module], name)
+            if not is_wanted and _clashes(name, others):
                 new[name] = unique(f"{name}_{identifier(module.rpartition('.')[2])}", taken)
                 taken.add(new[name])
         apart[module] = [_renamed(statement, new) for statement in shared] if new else shared
     return apart
 
 
-def _module(shared: Shared) -> cst.Module:
-    return cst.Module([statement.node for statement in shared])
+def scope_of(shared: Shared, file: str) -> symtable.SymbolTable:
+    """The names of a file's shared code, scope by scope."""
+    return symtable.symtable(cst.Module([statement.node for statement in shared]).code, file, "exec")
+
+
+def global_names(scope: symtable.SymbolTable) -> Iterator[str]:
+    """The names that a file binds or reads at its top level, the free names of its functions included."""
+    for symbol in scope.get_symbols():
+        if scope.get_type() == "module" or symbol.is_global():
+            yield symbol.get_name()
+    for inner in scope.get_children():
+        yield from global_names(inner)
+
+
+def _clashes(name: str, others: Sequence[symtable.SymbolTable]) -> bool:
+    """Whether another file binds the name, and none that does not bind it reads it."""
+    binding = [scope for scope in others if _is_bound(scope, name)]
+    return bool(binding) and not any(name in global_names(scope) for scope in others if scope not in binding)
 
 
 def _assigned(shared: Shared) -> set[str]:
@@ -68,21 +86,11 @@ def _is_bound(scope: symtable.SymbolTable, name: str) -> bool:
 
 def _is_bound_inside(scope: symtable.SymbolTable, name: str) -> bool:
     """Whether a function or a class has the name for itself, or binds the global one."""
-    return any(
-        (name in inner.get_identifiers() and inner.lookup(name).is_local())
-        or (name in inner.get_identifiers() and inner.lookup(name).is_declared_global())
-        or _is_bound_inside(inner, name)
-        for inner in scope.get_children()
-    )
-
-
-def _read_globally(scope: symtable.SymbolTable) -> Iterator[str]:
-    """The names that a module takes from its top level."""
-    for symbol in scope.get_symbols():
-        if symbol.is_global() or scope.get_type() == "module":
-            yield symbol.get_name()
     for inner in scope.get_children():
-        yield from _read_globally(inner)
+        own = [symbol for symbol in inner.get_symbols() if symbol.get_name() == name]
+        if any(symbol.is_local() or symbol.is_declared_global() for symbol in own) or _is_bound_inside(inner, name):
+            return True
+    return False
 
 
 def _all_symbols(scope: symtable.SymbolTable) -> Iterator[str]:

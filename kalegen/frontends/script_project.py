@@ -6,7 +6,6 @@ code, as the script's own does, and the import of it leaves.
 
 from __future__ import annotations
 
-import symtable
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,7 +15,7 @@ import libcst as cst
 from kalegen.diagnostics.diagnostic import Diagnostic, error
 from kalegen.frontends.run_calls import without_run
 from kalegen.frontends.script_file import SourceFile, leaves_package, module_of, read_source
-from kalegen.frontends.script_names import told_apart
+from kalegen.frontends.script_names import global_names, scope_of, told_apart
 from kalegen.frontends.script_steps import Decorated, Function, read_functions, role_of
 from kalegen.incremental.lookups import is_file
 from kalegen.model.notebook import Statement
@@ -34,6 +33,11 @@ class Part:
     source: SourceFile
     decorated: Decorated
     shared: tuple[Statement, ...]
+
+    @property
+    def names(self) -> set[str]:
+        """The names that the shared code binds or reads at its top level, its functions' free names included."""
+        return set(global_names(scope_of(self.shared, self.source.file)))
 
     @property
     def bound(self) -> dict[str, int]:
@@ -57,7 +61,7 @@ class Project:
     @property
     def names(self) -> set[str]:
         """All names that the shared code binds at its top level or takes from there, built-in ones included."""
-        return set().union(*(global_names(part) for part in self.parts))
+        return set().union(*(part.names for part in self.parts))
 
 
 def read_project(script: SourceFile, folder: Path) -> Project:
@@ -65,7 +69,8 @@ def read_project(script: SourceFile, folder: Path) -> Project:
     reader = _ProjectReader(folder, script)
     project = reader.project
     project.steps.update(reader.add(script).decorated.steps)
-    apart = told_apart({part.source.module: part.shared for part in project.parts})
+    imported = {full for part in project.parts for full in part.source.imports.values()}
+    apart = told_apart({part.source.module: part.shared for part in project.parts}, imported)
     project.parts = [replace(part, shared=tuple(apart[part.source.module])) for part in project.parts]
     project.found += _clashes(project.parts)
     return project
@@ -239,20 +244,6 @@ def _last_without_comma(aliases: list[cst.ImportAlias]) -> list[cst.ImportAlias]
     return [*aliases[:-1], aliases[-1].with_changes(comma=cst.MaybeSentinel.DEFAULT)]
 
 
-def global_names(part: Part) -> set[str]:
-    """The names that a file's shared code binds or reads at module level, its functions' free names included."""
-    module = cst.Module([statement.node for statement in part.shared])
-    return set(_global_names(symtable.symtable(module.code, part.source.file, "exec")))
-
-
-def _global_names(table: symtable.SymbolTable) -> Iterator[str]:
-    for symbol in table.get_symbols():
-        if table.get_type() == "module" or symbol.is_global():
-            yield symbol.get_name()
-    for child in table.get_children():
-        yield from _global_names(child)
-
-
 def _clashes(parts: Iterable[Part]) -> Iterator[Diagnostic]:
     """KG516 for names that two files use for different things; the same import in both is one thing."""
     earlier: list[Part] = []
@@ -270,5 +261,5 @@ def _clashing(one: Part, two: Part) -> set[str]:
     """The names that both files bind, or that one binds and the other takes from the built-in ones."""
     imports = one.source.imports.items() & two.source.imports.items()
     both = (one.bound.keys() & two.bound.keys()) - {name for name, _ in imports}
-    built_in = (global_names(one) & two.bound.keys()) | (global_names(two) & one.bound.keys())
+    built_in = (one.names & two.bound.keys()) | (two.names & one.bound.keys())
     return both | (built_in & KNOWN_BUILTINS)

@@ -31,10 +31,12 @@ def read_served_models(steps: Sequence[Step], value: Any, file: str) -> tuple[li
     except Invalid as problem:
         return made, [error("KG140", f"{KEY}: {problem}", place, problem.advice)]
     for text in texts:
-        _, _, rest = text.partition(":")
-        variable = rest.partition(":")[0]
+        variable = text.partition(":")[2].partition(":")[0]
         index = next((at for at in reversed(range(len(made))) if variable in _bound(made[at])), None)
-        if index is None:
+        if not variable:
+            hint = 'write "NAME:VARIABLE", or {"name": NAME, "model": VARIABLE}'
+            found.append(error("KG140", f"{KEY}: {text!r} does not say which variable holds the model", place, hint))
+        elif index is None:
             message = f"{KEY} names the model {variable!r}, and no step binds that variable"
             found.append(error("KG621", message, place, "write the name of the variable that holds the model"))
         else:

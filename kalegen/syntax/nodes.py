@@ -98,11 +98,6 @@ def names(texts: Iterable[str]) -> cst.Tuple:
     return cst.Tuple([cst.Element(cst.Name(text)) for text in texts], lpar=[], rpar=[])
 
 
-def tuple_of(texts: Iterable[str]) -> cst.Tuple:
-    """Build the tuple ``(a, b)``."""
-    return cst.Tuple([cst.Element(cst.Name(text)) for text in texts])
-
-
 def spaced(statements: Sequence[cst.BaseStatement], lines: int = 1) -> list[cst.BaseStatement]:
     """The statements, with blank lines above the first one."""
     if not statements:

@@ -310,6 +310,15 @@ def test_each_file_keeps_its_own_variables(script: Callable[..., Script]) -> Non
     assert 'log_load = logging.getLogger("steps.load")' in module
 
 
+def test_what_another_file_imports_keeps_its_name(script: Callable[..., Script]) -> None:
+    flow = OF_FILES.replace("import train\n", "import SIZE, train\n").replace("rows = load(n)", "rows = load(SIZE)")
+    made = script(flow, **OWN_VARIABLES)
+    plain = command(made, "script.py")
+    done = command(made, "-m", "kalegen", "run", "script.py")
+    assert (plain.returncode, done.returncode) == (0, 0), plain.stderr + done.stderr
+    assert f"the pipeline returned total = {plain.stdout.strip()}" in done.stderr + done.stdout
+
+
 @pytest.mark.parametrize(
     ("theirs", "ours"),
     [

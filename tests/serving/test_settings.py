@@ -112,6 +112,7 @@ def test_the_last_step_that_binds_the_variable_saves_the_model(tmp_path: Path) -
         ({"name": "iris"}, "KG140", "does not say which model"),
         ({"name": "iris", "model": "forest"}, "KG621", "no step binds that variable"),
         ("iris:model", "KG140", "serve"),
+        (["iris"], "KG140", "does not say which variable"),
     ],
 )
 def test_metadata_that_say_no_model_are_refused(said: object, code: str, words: str, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import sys
 import traceback
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -99,10 +99,9 @@ def arguments_of(asked: Asked, module: Compiled) -> Arguments:
 
 def run(asked: Asked, tell: Tell) -> list[Diagnostic]:
     """Run the pipeline here; its record and its page stand with those of ``kalegen run``."""
-    from kalegen.cli.run import origin_of, recorder_of, write_run_page
+    from kalegen.cli.run import of_module, origin_of, recorder_of, write_run_page
     from kalegen.running.events import Event
     from kalegen.running.origins import with_origins
-    from kalegen.running.parts import imported_here, parts_by_step
     from kalegen.running.pipeline import RunOptions, run_pipeline
 
     with loaded(asked.compile(is_local=True), asked.file) as (module, found):
@@ -111,12 +110,8 @@ def run(asked: Asked, tell: Tell) -> list[Diagnostic]:
         arguments = arguments_of(asked, module)
         if arguments.diagnostics:
             return [*found, *arguments.diagnostics]
-        options = replace(
-            RunOptions(Path(".kale", "runs").absolute(), arguments.values, resume=bool(asked.options.get("resume"))),
-            parts=parts_by_step(module.model),
-            source_map=module.source_map,
-            here=imported_here(module.model),
-        )
+        root, is_resumed = Path(".kale", "runs").absolute(), bool(asked.options.get("resume"))
+        options = of_module(RunOptions(root, arguments.values, resume=is_resumed), module)
         recorder = recorder_of(module)
 
         def listen(event: Event) -> None:
