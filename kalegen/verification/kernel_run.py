@@ -9,9 +9,12 @@ import json
 import os
 import re
 import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -42,6 +45,10 @@ def environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name != "MPLBACKEND"} | ENVIRONMENT | {"SHELL": shell}
 
 
+LOOK = 0.5
+"""Seconds after which a thread that waits looks whether it was interrupted, as a signal does not wake every lock."""
+
+
 @dataclass
 class Heard:
     """What a run of a notebook has given besides: the outputs of cells, and names of one object that can be fitted."""
@@ -61,7 +68,7 @@ def run_in_kernel(
         notebook = _notebook(plan, notes)
         client = _client(notebook, folder, seconds)
         try:
-            client.execute(env=environment())
+            _execute(client)
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as problem:
             return _failure(problem, notebook, plan, file)
         printed: dict[str, str] = dict.fromkeys(plan.ends(), "")
@@ -77,6 +84,32 @@ def run_in_kernel(
         run = [cell.metadata["kalegen"] for cell in notebook.cells if cell.source.strip()]  # as nbclient does
         shown = shown_by_step(plan, notes, run)
         return {step: replace(one, shown=shown.get(step)) for step, one in made.items()}
+
+
+def _execute(client: Any) -> None:
+    """Run the notebook; where that is interrupted, its kernel ends with it.
+
+    In another thread: in the main one nbclient takes Ctrl-C for itself, and then calls the kernel dead.
+    """
+    with ThreadPoolExecutor(1) as thread:
+        running = thread.submit(client.execute, env=environment())
+        try:
+            while not wait([running], LOOK).done:
+                pass
+        except KeyboardInterrupt:
+            while not running.done():
+                _kill_kernel(client)
+                wait([running], LOOK)
+            raise
+    running.result()
+
+
+def _kill_kernel(client: Any) -> None:
+    """End the kernel's process, if it has started."""
+    started = client.km.provisioner.pid if client.km is not None and client.km.provisioner is not None else None
+    if started is not None:
+        with suppress(ProcessLookupError):
+            os.kill(started, signal.SIGKILL)
 
 
 def _notebook(plan: Plan, notes: Notes) -> Any:

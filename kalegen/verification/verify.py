@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +21,7 @@ from kalegen.generate import Result
 from kalegen.model.pipeline import PlannedPipeline
 from kalegen.running.module import load_pipeline
 from kalegen.running.pipeline import find_old_kfp
+from kalegen.running.process import Processes
 from kalegen.verification.cells import plan_of
 from kalegen.verification.comparison import Comparison, Way, compare
 from kalegen.verification.hidden_state import alias_findings, order_findings, output_findings, saved_cells
@@ -203,37 +204,65 @@ def run_steps(
         if isinstance(loaded, Diagnostic):
             return loaded
 
+        processes = Processes()
+
         def launch(job: Job | ProgramJob) -> Observation:
             tell(f"running step {job.step}")
+            start = Start(folder, options.seconds, processes)
             if isinstance(job, ProgramJob):
-                return run_program(job, folder, options.seconds)
-            return run_process(job, folder, options.seconds, program_of(pipeline, folder))
+                return run_program(job, start)
+            return run_process(job, start, program_of(pipeline, folder))
 
         source_map = on_deep_stack(lambda: make_source_map(pipeline, source, pipeline.file))
 
         def cells(text: str, function: str) -> Cells:
             return cells_of(text, function, source_map) if pipeline.dialect.has_cells else {}
 
-        watcher = Watcher(loaded, pipeline, launch, cells)
+        watcher = Watcher(loaded, pipeline, launch, cells, processes)
         problem = run_observed(watcher, options.arguments, Path(scratch) / "run")
         return problem or put_together(pipeline, watcher.runs())
 
 
-def run_program(job: ProgramJob, folder: Path, seconds: float) -> Observation:
+@dataclass(frozen=True)
+class Start:
+    """How steps are started: in the ``folder``, for so many ``seconds`` at most, and where they are known to stop."""
+
+    folder: Path
+    seconds: float
+    processes: Processes
+
+    @property
+    def took_too_long(self) -> Observation:
+        """What comes of a process that runs for longer."""
+        return Observation(error=f"it took more than {self.seconds:g} seconds")
+
+    def run(self, command: Sequence[str], environment: Mapping[str, str], errors: int) -> tuple[str, int]:
+        """What a process prints, and its status; ``errors`` is what becomes of its stderr. Raises TimeoutExpired."""
+        with (
+            subprocess.Popen(
+                command, cwd=self.folder, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                stderr=errors, start_new_session=True,
+            ) as process,
+            self.processes.watch(process),
+        ):  # fmt: skip
+            try:
+                printed, _ = process.communicate(timeout=self.seconds)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                raise
+        return printed.decode(errors="replace"), process.returncode
+
+
+def run_program(job: ProgramJob, start: Start) -> Observation:
     """Run a container's program, as this machine has it, in the notebook's folder."""
     job.folder.mkdir(parents=True, exist_ok=True)
     try:
-        done = subprocess.run(
-            job.command, cwd=folder, env={**environment(), **job.environment}, stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=seconds,
-        )  # fmt: skip
+        printed, status = start.run(job.command, {**environment(), **job.environment}, subprocess.STDOUT)
     except subprocess.TimeoutExpired:
-        return Observation(error=f"it took more than {seconds:g} seconds")
+        return start.took_too_long
     except OSError as problem:
         return Observation(error=f"its program can't be started: {problem.strerror}: {job.command[0]}")
-    printed = done.stdout.decode(errors="replace")
-    error = f"its program ended with status {done.returncode}" if done.returncode else None
-    return Observation(printed=printed, error=error)
+    return Observation(printed=printed, error=f"its program ended with status {status}" if status else None)
 
 
 def program_of(pipeline: PlannedPipeline, folder: Path) -> str:
@@ -244,7 +273,7 @@ def program_of(pipeline: PlannedPipeline, folder: Path) -> str:
     return kernel.origin or "" if kernel is not None else ""
 
 
-def run_process(job: Job, folder: Path, seconds: float, program: str) -> Observation:
+def run_process(job: Job, start: Start, program: str) -> Observation:
     """Run one step's component in a new process, in the notebook's folder, as if it were the ``program``."""
     job.folder.mkdir(parents=True, exist_ok=True)
     asked, result = job.folder / "job.json", job.folder / "result.json"
@@ -257,14 +286,11 @@ def run_process(job: Job, folder: Path, seconds: float, program: str) -> Observa
     process = {"_KFP_RUNTIME": "true", "KALEGEN_GUARD": "error"}
     environment_of_step = {"MPLBACKEND": "Agg", **environment(), **job.environment, **process}
     try:
-        done = subprocess.run(
-            command, cwd=folder, env=environment_of_step, capture_output=True, stdin=subprocess.DEVNULL, timeout=seconds
-        )
+        printed, status = start.run(command, environment_of_step, subprocess.DEVNULL)
     except subprocess.TimeoutExpired:
-        return Observation(error=f"it took more than {seconds:g} seconds")
-    printed = done.stdout.decode(errors="replace")
+        return start.took_too_long
     if not result.exists():
-        return Observation(printed=printed, error=f"its process ended with status {done.returncode}")
+        return Observation(printed=printed, error=f"its process ended with status {status}")
     made = json.loads(result.read_text(encoding="utf-8"))
     if "error" in made:
         return Observation(printed=printed, error=made["error"])

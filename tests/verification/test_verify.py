@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import select
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -138,3 +143,21 @@ def test_what_is_the_same_twice_by_chance_is_not_blamed_on_the_pipeline(tmp_path
     outcome = verify(path, "--ignore", "KG3")
     assert outcome.return_value == 0, outcome.output
     assert "drawn" in outcome.output
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("where", ["the kernel", "a step"])
+def test_what_is_interrupted_leaves_no_process_behind(tmp_path: Path, where: str, number: signal.Signals) -> None:
+    told = tmp_path / "told"
+    os.mkfifo(told)
+    waiting = f"import os, signal, sys\nif ('ipykernel' in sys.modules) == {where == 'the kernel'}:\n"
+    waiting += f"    print(os.getpid(), file=open({str(told)!r}, 'w'), flush=True)\n    signal.pause()\n"
+    path = write(tmp_path / "a.ipynb", ("step:a", waiting))
+    command = [sys.executable, "-m", "kalegen", "verify", str(path)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True) as process:
+        alive = os.pidfd_open(int(told.read_text()))
+        process.send_signal(number)
+        _, said = process.communicate()
+    with os.fdopen(alive, "rb", buffering=0):
+        assert select.select([alive], [], [], 30)[0], "what was run goes on"
+    assert (process.returncode, "KG741" in said) == (130, False), said
