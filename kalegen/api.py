@@ -40,9 +40,9 @@ from kalegen.proposal.propose import Proposal, propose
 from kalegen.reporting.policy import DEFAULT, Policy
 
 if TYPE_CHECKING:
-    from kalegen.analysis.planning.plan import Analysis
     from kalegen.editing.names import NameDescription
     from kalegen.model.source_map import SourceMap
+    from kalegen.planning.plan import Analysis
     from kalegen.runs.loading import RunResults
 
 __all__ = [

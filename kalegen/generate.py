@@ -9,9 +9,6 @@ from types import MappingProxyType
 from typing import Any
 
 from kalegen.analysis.checks.nesting import check_nesting
-from kalegen.analysis.planning.conditions import plan_conditions
-from kalegen.analysis.planning.loops import plan_loops
-from kalegen.analysis.planning.plan import plan
 from kalegen.build import build
 from kalegen.compilation import in_project
 from kalegen.configuration.configure import configure
@@ -26,6 +23,9 @@ from kalegen.frontends.notebook import in_text, read_document, read_notebook, re
 from kalegen.incremental.cancelling import go_on
 from kalegen.model.notebook import Notebook
 from kalegen.model.pipeline import EmittedPipeline, PlannedPipeline, emitted_pipeline, undecided
+from kalegen.planning.conditions import plan_conditions
+from kalegen.planning.loops import plan_loops
+from kalegen.planning.plan import plan
 from kalegen.reporting.policy import DEFAULT, Policy, read_comments
 from kalegen.settings.checks import apply_settings
 from kalegen.settings.keys import DEFAULT_TARGET

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from kalegen.analysis.planning.plan import plan
 from kalegen.build import build
 from kalegen.emit.invariants import verify
 from kalegen.frontends.notebook import read_notebook
 from kalegen.model.pipeline import emitted_pipeline
+from kalegen.planning.plan import plan
 from kalegen.transforms import PASSES
 from kalegen.verification.cells import plan_of
 from kalegen.verification.comparison import compare

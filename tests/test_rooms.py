@@ -68,6 +68,11 @@ def test_low_packages_know_nothing_of_those_above(low, allowed):
     assert {target for source, target in arrows() if source == low} <= allowed
 
 
+def test_the_analysis_knows_nothing_of_what_is_made_of_its_facts():
+    above = {"planning", "transforms", "emit", "generate"}
+    assert [pair for pair in arrows() if pair[0].startswith("analysis") and pair[1] in above] == []
+
+
 ROOMS = ("", "analysis", "analysis/heap", "analysis/interpreter", "analysis/flow")
 """The folders that the map and docs/explanation/architecture.md speak of paths in."""
 

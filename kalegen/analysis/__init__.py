@@ -27,8 +27,9 @@ What is computed, in this order:
 5. ``checks`` are families of findings. ``checks.order`` compares *def-use chains*: ``flow.notebook_order`` runs all
    cells on one heap, in the notebook's order, and each definition that reaches a use there must reach it in the
    pipeline's order, and no other. ``flow.reasons`` says which line a finding rests on.
-6. ``planning.plan`` writes all that was decided into the model, a ``PlannedStep`` for each ``Step``. Transforms and
-   emission read the model, and nothing of the analysis.
+
+``planning.plan`` calls all of these, and decides by the facts: it writes a ``PlannedStep`` for each ``Step`` into the
+model. Transforms and emission read the model, and nothing of the analysis.
 
 ``docs/explanation/architecture.md`` walks one cell through the whole program.
 """

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from kalegen.analysis.flow.dataflow import DataFlow, ReachingDefinition, Source
 from kalegen.analysis.flow.reasons import reasons_of_value
-from kalegen.analysis.planning.plan import Analysis
 from kalegen.diagnostics.diagnostic import Reason
 from kalegen.editing.positions import NameAt
 from kalegen.frontends.composition import in_part
 from kalegen.model.notebook import CellNumber, Statement
 from kalegen.model.pipeline import Artifact, Parameter, Pipeline, PlannedPipeline, Step
+from kalegen.planning.plan import Analysis
 
 
 @dataclass(frozen=True)

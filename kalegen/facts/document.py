@@ -6,9 +6,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from kalegen.analysis.planning.conditions import plan_conditions
-from kalegen.analysis.planning.loops import plan_loops
-from kalegen.analysis.planning.plan import Analysis, analyse, decide
 from kalegen.build import build
 from kalegen.compilation import in_project
 from kalegen.configuration.configure import configure
@@ -22,6 +19,9 @@ from kalegen.frontends.composition import Reader, compose
 from kalegen.frontends.notebook import read_document
 from kalegen.generate import read
 from kalegen.model.pipeline import Pipeline, PlannedPipeline, undecided
+from kalegen.planning.conditions import plan_conditions
+from kalegen.planning.loops import plan_loops
+from kalegen.planning.plan import Analysis, analyse, decide
 
 
 def analyse_file(path: Path, request: Request = PLAIN) -> Analysis | None:

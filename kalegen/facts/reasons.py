@@ -10,10 +10,10 @@ from kalegen.analysis.flow.dataflow import DataFlow
 from kalegen.analysis.flow.reasons import place_in, reasons_of_value, shown
 from kalegen.analysis.flow.streams import drawing_nodes, stream_of
 from kalegen.analysis.heap.effects import ReadFile, WriteFile
-from kalegen.analysis.planning.plan import Analysis
 from kalegen.diagnostics.diagnostic import Place, Reason
 from kalegen.frontends.composition import in_part
 from kalegen.model.pipeline import Pipeline, PlannedPipeline, PlannedStep
+from kalegen.planning.plan import Analysis
 
 
 @dataclass

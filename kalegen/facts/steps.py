@@ -8,11 +8,11 @@ from kalegen.analysis.flow.streams import stream_of
 from kalegen.analysis.heap.values import Binding, Incoming, Status, Token
 from kalegen.analysis.interpreter.facts import Facts, run_statements
 from kalegen.analysis.interpreter.interpreter import Interpreter
-from kalegen.analysis.planning.plan import Analysis
 from kalegen.facts.effects import effects_in_words
 from kalegen.facts.locations import Locations
 from kalegen.facts.sheets import Sheet, listed
 from kalegen.model.pipeline import Step
+from kalegen.planning.plan import Analysis
 
 
 def step_sheet(analysis: Analysis, step: Step, locations: Locations) -> Sheet:

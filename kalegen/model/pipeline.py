@@ -318,7 +318,7 @@ class Pipeline:
 
 @dataclass(frozen=True)
 class PlannedPipeline(Pipeline):
-    """A pipeline of which all is decided: what ``analysis.planning`` makes of one that was read."""
+    """A pipeline of which all is decided: what ``planning`` makes of one that was read."""
 
     steps: tuple[PlannedStep, ...]
     built_image: str = ""

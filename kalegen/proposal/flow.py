@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from kalegen.analysis.flow.dataflow import DataFlow
-from kalegen.analysis.planning.plan import analyse, decide
 from kalegen.build import build
 from kalegen.diagnostics.diagnostic import has_errors
 from kalegen.frontends.notebook import read_document
+from kalegen.planning.plan import analyse, decide
 
 _NAME = re.compile(r"cell_(\d+)")
 

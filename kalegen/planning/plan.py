@@ -25,14 +25,6 @@ from kalegen.analysis.flow.graph import Order, check_declared_order
 from kalegen.analysis.flow.routing import Routing
 from kalegen.analysis.flow.streams import stream_of
 from kalegen.analysis.heap.effects import CallLibrary, Effect, MakeFolder, ReadFile, WriteFile
-from kalegen.analysis.planning.charts import find_charts, joined, need_charts, split_metrics
-from kalegen.analysis.planning.guards import Guards
-from kalegen.analysis.planning.modules import module_reasons
-from kalegen.analysis.planning.preparation import prepared
-from kalegen.analysis.planning.requirements import StepPackages
-from kalegen.analysis.planning.serving import need_served, packages_of
-from kalegen.analysis.planning.sharing import may_share, told_of_sharing
-from kalegen.analysis.planning.value_packages import ValuePackages
 from kalegen.analysis.process.settings import Settings
 from kalegen.analysis.tables.kinds import PLAIN_KINDS
 from kalegen.diagnostics.diagnostic import Diagnostic, error, has_errors
@@ -55,6 +47,14 @@ from kalegen.model.pipeline import (
     planned_step,
     undecided,
 )
+from kalegen.planning.charts import find_charts, joined, need_charts, split_metrics
+from kalegen.planning.guards import Guards
+from kalegen.planning.modules import module_reasons
+from kalegen.planning.preparation import prepared
+from kalegen.planning.requirements import StepPackages
+from kalegen.planning.serving import need_served, packages_of
+from kalegen.planning.sharing import may_share, told_of_sharing
+from kalegen.planning.value_packages import ValuePackages
 from kalegen.syntax.identifiers import identifier, unique
 from kalegen.syntax.scopes import all_names, is_same_import, names_bound_in
 

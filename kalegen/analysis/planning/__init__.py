@@ -1,1 +1,0 @@
-"""The plan: everything that transforms and emit read of the analysis is decided here."""
