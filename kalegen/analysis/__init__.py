@@ -23,7 +23,7 @@ What is computed, in this order:
    ``flow.bundles`` finds the variables that must travel together, because somebody can tell what they share;
    ``flow.routing`` asks backwards from what each step reads (*liveness*): who must save it, what travels as code.
 4. ``process`` finds the statements that set the process itself (settings, patches, imports made for their effect), and
-   which later steps must repeat them; ``packages`` what a step imports and installs.
+   which later steps must repeat them; ``packages`` the modules that code imports, and what is beside them.
 5. ``checks`` are families of findings. ``checks.order`` compares *def-use chains*: ``flow.notebook_order`` runs all
    cells on one heap, in the notebook's order, and each definition that reaches a use there must reach it in the
    pipeline's order, and no other. ``flow.reasons`` says which line a finding rests on.

@@ -12,7 +12,6 @@ import libcst as cst
 
 from kalegen.analysis.flow.dataflow import DataFlow
 from kalegen.analysis.flow.routing import Routing
-from kalegen.analysis.packages.stdlib import is_standard_library
 from kalegen.analysis.tables.remade import GENERATOR
 from kalegen.analysis.tables.value_signs import (
     BYTE_ORDER,
@@ -25,6 +24,7 @@ from kalegen.analysis.tables.value_signs import (
     UNLOCKED,
 )
 from kalegen.syntax.scopes import all_names
+from kalegen.syntax.stdlib import is_standard_library
 from kalegen.syntax.walk import walk
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from kalegen.analysis.packages.distributions import packages_of
 from kalegen.configuration.toml_lines import place_in
 from kalegen.diagnostics.diagnostic import Place
+from kalegen.distributions.requirements import packages_of
 from kalegen.emit.cluster import created_volumes, deleted_volumes
 from kalegen.model.pipeline import Importer, PlannedPipeline, PlannedStep, served_by
 from kalegen.model.rules import Said

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from kalegen.analysis.packages.distributions import pinned
-from kalegen.analysis.packages.markers import python_of
 from kalegen.configuration.pins import pins_in, specifiers
+from kalegen.distributions.markers import python_of
+from kalegen.distributions.requirements import pinned
 
 
 def pins_of(folder: Path, name: str, text: str) -> dict[str, str]:

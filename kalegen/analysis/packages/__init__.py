@@ -1,1 +1,1 @@
-"""Which distributions, local modules and star-imported names the code needs."""
+"""The modules that code imports: those next to the notebook, the files that these open, and star-imported names."""

@@ -17,9 +17,9 @@ from types import MappingProxyType
 from kalegen.analysis.packages.package_data import LARGEST as LARGEST_DATA
 from kalegen.analysis.packages.package_data import read_package_data
 from kalegen.analysis.packages.sdk_use import without_sdk
-from kalegen.analysis.packages.stdlib import is_found_first
 from kalegen.incremental.lookups import files_matching, is_dir, is_file, read_bytes
 from kalegen.syntax.parsing import parse_tree
+from kalegen.syntax.stdlib import is_found_first
 
 COMPILED = (".so", ".*.so", ".pyd", ".*.pyd")
 """Ends of the names of extension modules."""

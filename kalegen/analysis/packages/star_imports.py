@@ -11,8 +11,8 @@ from pathlib import Path
 
 from kalegen.analysis.packages.local_modules import find_local_modules
 from kalegen.analysis.packages.star_names import names_of
-from kalegen.analysis.packages.stdlib import is_standard_library
 from kalegen.analysis.tables.calls import CALLS
+from kalegen.syntax.stdlib import is_standard_library
 
 DESCRIBED = frozenset(
     prefix for row in CALLS for prefix in accumulate(row.split("."), lambda left, right: f"{left}.{right}")

@@ -8,7 +8,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from kalegen.analysis.packages.distributions import (
+from kalegen.distributions.import_names import IMPORT_NAMES
+from kalegen.distributions.requirements import (
     EXTRA_FOR_CALL,
     Packages,
     extra_for_call,
@@ -17,8 +18,7 @@ from kalegen.analysis.packages.distributions import (
     needed_requirements,
     packages_of,
 )
-from kalegen.analysis.packages.import_names import IMPORT_NAMES
-from kalegen.analysis.packages.stdlib import STANDARD_LIBRARY, is_found_first, is_standard_library
+from kalegen.syntax.stdlib import STANDARD_LIBRARY, is_found_first, is_standard_library
 
 
 @pytest.mark.parametrize(

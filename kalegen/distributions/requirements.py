@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from packaging.utils import canonicalize_name
 
-from kalegen.analysis.packages.import_names import IMPORT_NAMES
-from kalegen.analysis.packages.markers import pins_holding
-from kalegen.analysis.packages.stdlib import is_standard_library
+from kalegen.distributions.import_names import IMPORT_NAMES
+from kalegen.distributions.markers import pins_holding
+from kalegen.syntax.stdlib import is_standard_library
 
 if TYPE_CHECKING:
     from packaging.markers import Marker

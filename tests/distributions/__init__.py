@@ -1,0 +1,1 @@
+"""From imports to what pip installs."""
