@@ -153,6 +153,24 @@ print(first, table("x"))
         differs=("first", "printed"),
     ),
     Case(
+        "B13",
+        "what a cached function gave is changed in a step that does not ask for it, and asked for again after it",
+        """
+# %% functions
+from functools import lru_cache
+@lru_cache
+def squares(n): return {i: i * i for i in range(n)}
+# %% step:a
+table = squares(3)
+# %% step:b prev:a
+table[99] = 0
+# %% step:c prev:b
+print(squares(3), table)
+""",
+        warnings=("KG209",),
+        differs=("printed",),
+    ),
+    Case(
         "B22",
         "a class that is found among its parent's subclasses is changed",
         """

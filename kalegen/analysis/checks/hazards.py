@@ -8,6 +8,7 @@ import libcst as cst
 
 from kalegen.analysis.checks.unserialisable import check_unserialisable
 from kalegen.analysis.flow.dataflow import DataFlow
+from kalegen.analysis.flow.notebook_order import NotebookOrder
 from kalegen.analysis.flow.places import place_of
 from kalegen.analysis.flow.routing import Routing
 from kalegen.analysis.heap.definitions import Definition
@@ -15,10 +16,10 @@ from kalegen.analysis.heap.effects import (
     CallLibrary,
     CallMethod,
     CallOwnMethod,
-    ChangeCached,
     FollowGradients,
     NameAny,
 )
+from kalegen.analysis.heap.values import Token
 from kalegen.analysis.tables.settings import AT_THE_END
 from kalegen.diagnostics.diagnostic import Diagnostic, warning
 from kalegen.model.pipeline import Step
@@ -39,22 +40,31 @@ CACHE_METHODS = ("cache_info", "cache_clear")
 
 def _emptied_caches(flow: DataFlow) -> Iterator[Diagnostic]:
     """A cached function that several steps use, where it shows that each begins with an empty cache (B13)."""
-    for definition in flow.library:
+    cached = [d for d in flow.library if d.outermost.top_level and _is_cached(flow, d)]
+    touched = _touched(flow) if cached else frozenset()
+    for definition in cached:
         owner = definition.outermost
-        if not owner.top_level or CACHES.isdisjoint(map(flow.library.full_name, definition.decorators)):
-            continue
         users = _users(flow, definition)
         defined = [step for step in flow.order.names if owner.name in flow.facts[step].final]
         later = [step for step in users if [*defined, *users].index(step) > 0]
         asking = [s for s in later if not set(CACHE_METHODS).isdisjoint(flow.facts[s].details(CallMethod))]
         summary = definition.summary
         does_more = bool(summary.mutates or summary.binds) or CallLibrary("builtins.print") in summary.effects
-        is_changed = any(ChangeCached(definition.name) in flow.facts[step].effects for step in users)
-        for step in later if does_more or is_changed else asking:
+        for step in later if does_more or definition.cached in touched else asking:
             message = f"the cache of {definition.name!r} is empty when step {step!r} starts, but not in the notebook"
             hint = "replace the decorator with a dict of results that the function fills: a dict travels between steps"
             yield warning("KG209", message, place_of(flow, flow.steps[step], _use(flow, step, definition)), hint)
             break
+
+
+def _is_cached(flow: DataFlow, definition: Definition) -> bool:
+    return not CACHES.isdisjoint(map(flow.library.full_name, definition.decorators))
+
+
+def _touched(flow: DataFlow) -> frozenset[Token]:
+    """All objects that the notebook may change, whichever step has them from which."""
+    notebook = NotebookOrder(flow)
+    return frozenset[Token]().union(*(notebook.run(region).touched for region in notebook.regions))
 
 
 def _users(flow: DataFlow, cached: Definition) -> list[str]:

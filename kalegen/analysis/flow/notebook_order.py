@@ -35,13 +35,14 @@ class Region:
 class Run:
     """What was found when a region ran in the notebook's order.
 
-    effects: what it does. changed: the objects that it surely changes. named: for each name that it reads, the objects
-    that are the name's value when the region starts; reached: those that this evidently is or holds, as far as the
-    region looks at them.
+    effects: what it does. changed: the objects that it surely changes; touched: those that it may change. named: for
+    each name that it reads, the objects that are the name's value when the region starts; reached: those that this
+    evidently is or holds, as far as the region looks at them.
     """
 
     effects: Mapping[Effect, cst.CSTNode]
     changed: Mapping[Token, Mutation]
+    touched: frozenset[Token]
     named: Mapping[str, frozenset[Token]]
     reached: Mapping[str, frozenset[Token]]
 
@@ -100,7 +101,8 @@ class NotebookOrder:
         reached = {name: self._reached(name, value, region) for name, value in values.items()}
         self._interpreter.run([statement.node for statement in region.statements])
         changed = {token: mutation for token, mutation in record.mutated.items() if mutation.certain}
-        return Run(record.effects, changed, {name: value.tokens for name, value in values.items()}, reached)
+        named = {name: value.tokens for name, value in values.items()}
+        return Run(record.effects, changed, frozenset(record.mutated), named, reached)
 
     def _reached(self, name: str, value: Value, region: Region) -> frozenset[Token]:
         """What a region that reads a name comes across; of a definition, its state where the region uses that."""

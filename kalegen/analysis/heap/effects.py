@@ -165,12 +165,6 @@ class FollowGradients(Effect):
     verb = "follows gradients of"
 
 
-class ChangeCached(Effect):
-    """Changes what this cached function gave, and will give again."""
-
-    verb = "changes what is cached by"
-
-
 class Why(enum.Enum):
     """Why an object is believed to be changed, in words that follow a colon."""
 

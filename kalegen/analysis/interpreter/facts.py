@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import libcst as cst
 
 from kalegen.analysis.heap.definitions import Definition, Kind, is_class_factory
-from kalegen.analysis.heap.effects import ChangeCached, Effect, Mutation
+from kalegen.analysis.heap.effects import Effect, Mutation
 from kalegen.analysis.heap.keeping import default_names
 from kalegen.analysis.heap.library import Library, assigned_one_by_one
 from kalegen.analysis.heap.values import Binding, Carried, Fresh, Incoming, Static, Status, Token, Value, definitions_in
@@ -101,8 +101,6 @@ def facts_of(statements: Sequence[Statement], library: Library, incoming: Callab
     final = dict(state.names) if state is not None else {}
     record = interpreter.record
     mutated = _mutated_names(interpreter)
-    for definition in (each for each in library if each.is_cached and each.cached in record.mutated):
-        record.note(ChangeCached(definition.name), definition.node)
     reached = {name: interpreter.heap.reach([Incoming(name)]) for name in mutated}
     reached |= {name: interpreter.heap.reach(binding.value) for name, binding in final.items()}
     stateful = _stateful(interpreter, reached) | _keeping(interpreter, final)
