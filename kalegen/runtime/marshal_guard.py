@@ -125,6 +125,8 @@ def marshal_seen(part: Any) -> Any:
         state = {n: state[n] for n in state if not isinstance(made[n], lazy)}
         if estimator:  # whose public attributes are what it has learned
             state = {name: state[name] for name in state if name[:1] != "_"}
+        if package == "pandas":  # a grouping keeps what it has found
+            state.pop("_cache", None)
         state = state or None  # as it is of an object without attributes
     if isinstance(state, tuple) and package == "pandas":  # beside it stands a cache
         state = [each for each in state if not isinstance(each, dict)]

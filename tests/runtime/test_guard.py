@@ -121,6 +121,11 @@ def test_a_change_is_told(tmp_path: Path, made: str, used: str) -> None:
             "x = pd.DataFrame({'a': [1, 2], 'b': list('uv')})",
             "x.groupby('b').sum(); x['a']; x.loc[0]; x.index.get_loc(1)",
         ),
+        (
+            "x = pd.DataFrame({'a': [1, 2], 'b': list('uv')}).groupby('b')",
+            "x.sum(); x['a'].transform('mean'); x.get_group('u'); x.groups; x.head(1)",
+        ),
+        ("x = pd.DataFrame({'a': [1, 2]}).rolling(2)", "x.sum(); x.agg(['min', 'max'])"),
         ("x = pd.date_range('2020', periods=3).to_series()", "x.resample('D').count(); x.index.freq; x.index.year"),
         ("x = pd.Series(['u', None, 'v'])", "x.str.upper(); x.astype('category'); x.isna()"),
         ("x = pd.MultiIndex.from_product([[1, 2], list('ab')])", "x.get_loc((1, 'a')); x.to_frame()"),
