@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import libcst as cst
 
@@ -16,9 +15,6 @@ from kalegen.analysis.interpreter.implicit_methods import made_by
 from kalegen.analysis.interpreter.part import Part
 from kalegen.analysis.interpreter.translation import Translation
 from kalegen.analysis.tables.streams import streams_through
-
-if TYPE_CHECKING:
-    from kalegen.analysis.interpreter.interpreter import Interpreter
 
 
 @dataclass
@@ -44,8 +40,7 @@ class Callbacks(Part):
     place of the code sets off are run until none of them is given, gives or changes anything more.
     """
 
-    def __init__(self, interpreter: Interpreter) -> None:
-        super().__init__(interpreter)
+    def __init__(self) -> None:
         self._callbacks: dict[tuple[int, Definition], Callback] = {}
         self._waiting: dict[Definition, cst.CSTNode] | None = None
         self._running: Definition | None = None

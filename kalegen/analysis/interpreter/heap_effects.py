@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import repeat
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import libcst as cst
 
@@ -30,9 +30,6 @@ from kalegen.analysis.interpreter.texts import marked
 from kalegen.analysis.tables.kinds import TABLES, TABULAR_KINDS
 from kalegen.analysis.tables.remade import GENERATOR, HELD_GENERATOR, REASONS_OF_PARTS
 
-if TYPE_CHECKING:
-    from kalegen.analysis.interpreter.interpreter import Interpreter
-
 SEAL = -1
 """Tells the seal that an object keeps others behind from the object, which is made at the same place."""
 
@@ -40,8 +37,7 @@ SEAL = -1
 class HeapEffects(Part):
     """Objects that are made, changed, and put into one another."""
 
-    def __init__(self, interpreter: Interpreter) -> None:
-        super().__init__(interpreter)
+    def __init__(self) -> None:
         self.blamed: Parameter | None = None
 
     @contextmanager

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 import libcst as cst
 
@@ -14,9 +13,6 @@ from kalegen.analysis.heap.values import Carried, Fresh, Parameter, Token, Value
 from kalegen.analysis.interpreter.arguments import method_self
 from kalegen.analysis.interpreter.part import Part
 from kalegen.analysis.tables.methods import is_fitting
-
-if TYPE_CHECKING:
-    from kalegen.analysis.interpreter.interpreter import Interpreter
 
 COPY = -2
 """Tells a copy that a call makes of its arguments from what the call gives."""
@@ -34,8 +30,7 @@ def made_by(node: cst.CSTNode) -> Value:
 class ImplicitMethods(Part):
     """Runs what objects bring along."""
 
-    def __init__(self, interpreter: Interpreter) -> None:
-        super().__init__(interpreter)
+    def __init__(self) -> None:
         self._used: dict[tuple[Token, Definition], int] = {}
         self._settled: dict[tuple[Definition, frozenset[Token], Parameter | None], tuple[int, ...]] = {}
 

@@ -22,6 +22,7 @@ from kalegen.analysis.interpreter.heap_effects import HeapEffects
 from kalegen.analysis.interpreter.implicit_methods import ImplicitMethods
 from kalegen.analysis.interpreter.library_calls import LibraryCalls
 from kalegen.analysis.interpreter.names import Names
+from kalegen.analysis.interpreter.part import Part
 from kalegen.analysis.interpreter.record import Record
 from kalegen.analysis.interpreter.references import References
 from kalegen.analysis.interpreter.results import Results
@@ -44,25 +45,28 @@ class Interpreter:
     ) -> None:
         self.library = library
         self.record = Record()
-        self.scopes = Scopes(self, incoming)
-        self.references = references(self)
-        self.asserted = Asserted(self)
-        self.heap = HeapEffects(self)
-        self.names = Names(self)
-        self.methods = ImplicitMethods(self)
-        self.callbacks = Callbacks(self)
-        self.applier = Applier(self)
-        self.substitutes = Substitutes(self)
-        self.evaluator = Evaluator(self)
-        self.stores = Stores(self)
-        self.definer = Definer(self)
-        self.texts = EvaluatedTexts(self)
-        self.caller = Caller(self)
-        self.libraries = LibraryCalls(self)
-        self.results = Results(self)
-        self.definitions = DefinitionCalls(self)
-        self.rounds = Rounds(self)
-        self.executor = Executor(self)
+        self.scopes = Scopes(incoming)
+        self.references = references()
+        self.asserted = Asserted()
+        self.heap = HeapEffects()
+        self.names = Names()
+        self.methods = ImplicitMethods()
+        self.callbacks = Callbacks()
+        self.applier = Applier()
+        self.substitutes = Substitutes()
+        self.evaluator = Evaluator()
+        self.stores = Stores()
+        self.definer = Definer()
+        self.texts = EvaluatedTexts()
+        self.caller = Caller()
+        self.libraries = LibraryCalls()
+        self.results = Results()
+        self.definitions = DefinitionCalls()
+        self.rounds = Rounds()
+        self.executor = Executor()
+        for part in vars(self).values():
+            if isinstance(part, Part):
+                part.meet(self)
 
     def run(self, nodes: Iterable[cst.CSTNode]) -> None:
         """Run statements of the module one after another."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from kalegen.analysis.interpreter.names import Names
     from kalegen.analysis.interpreter.references import References
     from kalegen.analysis.interpreter.results import Results
+    from kalegen.analysis.interpreter.rounds import Rounds
     from kalegen.analysis.interpreter.scopes import Scopes
     from kalegen.analysis.interpreter.statements import Executor
     from kalegen.analysis.interpreter.stores import Stores
@@ -30,107 +31,36 @@ if TYPE_CHECKING:
 
 
 class Part:
-    """One concern of an interpreter. What belongs to another part, it asks that one for."""
+    """One concern of an interpreter. What belongs to another part, it asks that one for.
 
-    def __init__(self, interpreter: Interpreter) -> None:
-        self.interpreter = interpreter
+    The interpreter makes its parts and then lets each of them ``meet`` the others.
+    """
 
-    @property
-    def library(self) -> Library:
-        """The definitions of the notebook."""
-        return self.interpreter.library
+    library: Library  # the definitions of the notebook
+    record: Record  # what was found so far
 
-    @property
-    def record(self) -> Record:
-        """What was found so far."""
-        return self.interpreter.record
+    scopes: Scopes  # the names of the scopes in progress
+    heap: HeapEffects  # the objects that values point to
+    asserted: Asserted  # what authors say of the statements in progress
 
-    @property
-    def scopes(self) -> Scopes:
-        """The names of the scopes in progress."""
-        return self.interpreter.scopes
+    executor: Executor  # runs statements
+    rounds: Rounds  # runs the statements of loops
+    evaluator: Evaluator  # evaluates expressions
+    names: Names  # reads variables
+    stores: Stores  # assigns to targets
+    definer: Definer  # makes functions and classes
 
-    @property
-    def heap(self) -> HeapEffects:
-        """The objects that values point to."""
-        return self.interpreter.heap
+    caller: Caller  # evaluates calls
+    libraries: LibraryCalls  # of what libraries define, or nobody knows
+    results: Results  # what these give
+    definitions: DefinitionCalls  # of the notebook's own definitions
+    applier: Applier  # lets the summaries of definitions happen
+    substitutes: Substitutes  # what decorators put in a function's place
+    callbacks: Callbacks  # functions that are handed over
+    methods: ImplicitMethods  # methods that run without a call
+    texts: EvaluatedTexts  # Python in strings
+    references: References  # what may be read where a definition is at hand
 
-    @property
-    def asserted(self) -> Asserted:
-        """What authors say of the statements in progress."""
-        return self.interpreter.asserted
-
-    @property
-    def references(self) -> References:
-        """What may be read where a definition is at hand."""
-        return self.interpreter.references
-
-    @property
-    def names(self) -> Names:
-        """The part that reads variables."""
-        return self.interpreter.names
-
-    @property
-    def methods(self) -> ImplicitMethods:
-        """Methods that run without a call."""
-        return self.interpreter.methods
-
-    @property
-    def callbacks(self) -> Callbacks:
-        """Functions that are handed over."""
-        return self.interpreter.callbacks
-
-    @property
-    def applier(self) -> Applier:
-        """The summaries of definitions, applied."""
-        return self.interpreter.applier
-
-    @property
-    def evaluator(self) -> Evaluator:
-        """The part that evaluates expressions."""
-        return self.interpreter.evaluator
-
-    @property
-    def substitutes(self) -> Substitutes:
-        """What decorators put in a function's place."""
-        return self.interpreter.substitutes
-
-    @property
-    def stores(self) -> Stores:
-        """The part that assigns to targets."""
-        return self.interpreter.stores
-
-    @property
-    def definer(self) -> Definer:
-        """The part that makes functions and classes."""
-        return self.interpreter.definer
-
-    @property
-    def texts(self) -> EvaluatedTexts:
-        """The part that runs Python in strings."""
-        return self.interpreter.texts
-
-    @property
-    def caller(self) -> Caller:
-        """The part that evaluates calls."""
-        return self.interpreter.caller
-
-    @property
-    def results(self) -> Results:
-        """The part that knows the results of calls of libraries."""
-        return self.interpreter.results
-
-    @property
-    def libraries(self) -> LibraryCalls:
-        """Calls of what libraries define, or nobody knows."""
-        return self.interpreter.libraries
-
-    @property
-    def definitions(self) -> DefinitionCalls:
-        """Calls of the notebook's own definitions."""
-        return self.interpreter.definitions
-
-    @property
-    def executor(self) -> Executor:
-        """The part that runs statements."""
-        return self.interpreter.executor
+    def meet(self, interpreter: Interpreter) -> None:
+        """Let the part reach the others by their names."""
+        vars(self).update(vars(interpreter))

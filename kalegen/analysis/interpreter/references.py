@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING
 
 import libcst as cst
 
@@ -12,15 +11,11 @@ from kalegen.analysis.heap.values import Carried, Value, definitions_in
 from kalegen.analysis.interpreter.part import Part
 from kalegen.syntax.qualified import is_qualified
 
-if TYPE_CHECKING:
-    from kalegen.analysis.interpreter.interpreter import Interpreter
-
 
 class References(Part):
     """Follows what definitions read that a value holds: they may be called from now on."""
 
-    def __init__(self, interpreter: Interpreter) -> None:
-        super().__init__(interpreter)
+    def __init__(self) -> None:
         self._referred: dict[int, int] = {}
 
     def refer(self, value: Value, node: cst.CSTNode, name: str = "") -> None:

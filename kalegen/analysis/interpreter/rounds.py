@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import libcst as cst
 
 from kalegen.analysis.heap.values import Binding
 from kalegen.analysis.interpreter.part import Part
 from kalegen.syntax.walk import walk
-
-if TYPE_CHECKING:
-    from kalegen.analysis.interpreter.interpreter import Interpreter
 
 Names = dict[str, Binding]
 
@@ -35,8 +32,7 @@ class Rounds(Part):
     finds nothing more, they need not be.
     """
 
-    def __init__(self, interpreter: Interpreter) -> None:
-        super().__init__(interpreter)
+    def __init__(self) -> None:
         self._runs: dict[int, _Run] = {}
 
     def run(self, node: cst.CSTNode, run: Callable[[cst.CSTNode], None]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import libcst as cst
 
@@ -15,15 +15,11 @@ from kalegen.analysis.interpreter.record import Read
 from kalegen.analysis.tables.kinds import TABULAR_KINDS
 from kalegen.syntax.scopes import ScopeNames
 
-if TYPE_CHECKING:
-    from kalegen.analysis.interpreter.interpreter import Interpreter
-
 
 class Scopes(Part):
     """The scopes in progress, the notebook's outermost."""
 
-    def __init__(self, interpreter: Interpreter, incoming: Callable[[str], Value]) -> None:
-        super().__init__(interpreter)
+    def __init__(self, incoming: Callable[[str], Value]) -> None:
         self.frames = [Frame("module", ScopeNames())]
         self.guards = 0
         self.late = 0

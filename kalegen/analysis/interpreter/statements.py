@@ -57,7 +57,7 @@ class Executor(Part):
             if self.scopes.frame.state is None:
                 return
             if self.scopes.frame.loops:
-                self.interpreter.rounds.run(node, self._run_one)
+                self.rounds.run(node, self._run_one)
             else:
                 self._run_one(node)
 
