@@ -15,7 +15,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from kalegen.analysis.packages import star_names
+from kalegen.analysis.tables import star_names
 
 TABLE = Path(star_names.__file__).with_name(star_names.FILE)
 

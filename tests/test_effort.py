@@ -21,8 +21,8 @@ import kalegen.analysis.heap.library as library
 import kalegen.analysis.interpreter.applying as applying
 import kalegen.analysis.interpreter.statements as statements
 import kalegen.analysis.interpreter.summaries as summaries
-import kalegen.analysis.packages.local_modules as local_modules
 import kalegen.frontends.composition as composition
+import kalegen.modules.local_modules as local_modules
 from kalegen.emit.embedded import runtime_functions
 from kalegen.emit.runtime_text import runtime_text
 from kalegen.generate import generate

@@ -12,7 +12,8 @@ the function is called. What this analysis can't know it takes to be possible, u
 What is computed, in this order:
 
 1. ``flow.dataflow`` collects the notebook's definitions and those of the modules next to it (``heap.library``,
-   ``flow.local_code``), and summarises them bottom-up over their calls (``interpreter.summaries``).
+   ``flow.local_code``, ``flow.star_imports``), and summarises them bottom-up over their calls
+   (``interpreter.summaries``).
 2. The abstract interpreter (``interpreter.interpreter``: an evaluator of expressions, an executor of statements, a
    caller, and the heap that they share) runs each step's statements once. ``interpreter.facts`` is what comes out:
    the *upward-exposed reads*, the *exit state* of the names that the step binds, the locations that it changes, and
@@ -23,7 +24,7 @@ What is computed, in this order:
    ``flow.bundles`` finds the variables that must travel together, because somebody can tell what they share;
    ``flow.routing`` asks backwards from what each step reads (*liveness*): who must save it, what travels as code.
 4. ``process`` finds the statements that set the process itself (settings, patches, imports made for their effect), and
-   which later steps must repeat them; ``packages`` the modules that code imports, and what is beside them.
+   which later steps must repeat them.
 5. ``checks`` are families of findings. ``checks.order`` compares *def-use chains*: ``flow.notebook_order`` runs all
    cells on one heap, in the notebook's order, and each definition that reaches a use there must reach it in the
    pipeline's order, and no other. ``flow.reasons`` says which line a finding rests on.

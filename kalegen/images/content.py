@@ -10,12 +10,12 @@ from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kalegen.analysis.packages.local_modules import text_of_module
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.emit.serving import KUBERNETES, in_version
 from kalegen.images.secret_files import why_secret
 from kalegen.incremental.lookups import LARGEST_NOTEBOOK, is_file, read_bytes
 from kalegen.model.pipeline import Importer, PlannedPipeline, PlannedStep, served_by
+from kalegen.modules.local_modules import text_of_module
 from kalegen.settings.snapshots import takes_snapshots
 
 if TYPE_CHECKING:

@@ -6,13 +6,13 @@ from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
-from kalegen.analysis.packages.package_data import LARGEST
 from kalegen.configuration.project import project_folder
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.images.content import ImageContent, content_of, in_image, lacks
 from kalegen.images.dockerfile import read_dockerfile
 from kalegen.incremental.lookups import read_bytes
 from kalegen.model.pipeline import PlannedPipeline, PlannedStep
+from kalegen.modules.package_data import LARGEST
 
 DOCKERFILE = "Dockerfile"
 WRITE = "run kalegen image --build --push, then compile again"

@@ -15,8 +15,6 @@ from kalegen.analysis.flow.files import uses_of
 from kalegen.analysis.flow.places import place_of
 from kalegen.analysis.flow.routing import Routing
 from kalegen.analysis.heap.effects import CallLibrary, CallMethod, WriteFile
-from kalegen.analysis.packages.local_modules import LocalModules, ModuleFolder
-from kalegen.analysis.packages.package_data import LARGEST
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, warning
 from kalegen.distributions.markers import python_from, python_of
 from kalegen.distributions.requirements import (
@@ -30,6 +28,8 @@ from kalegen.distributions.requirements import (
 from kalegen.frontends.jupyter import written_modules
 from kalegen.incremental.lookups import LARGEST_NOTEBOOK
 from kalegen.model.pipeline import paths_of
+from kalegen.modules.local_modules import LocalModules, ModuleFolder
+from kalegen.modules.package_data import LARGEST
 from kalegen.syntax.imports import imports_in
 
 MARSHAL_PACKAGE = "cloudpickle"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kalegen.analysis.packages.local_modules import LocalModules, find_local_modules
+from kalegen.modules.local_modules import LocalModules, find_local_modules
 from kalegen.runtime import local
 
 FILES = {

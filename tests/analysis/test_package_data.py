@@ -8,9 +8,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from kalegen.analysis.packages.local_modules import find_local_modules
-from kalegen.analysis.packages.package_data import LARGEST
 from kalegen.generate import generate
+from kalegen.modules.local_modules import find_local_modules
+from kalegen.modules.package_data import LARGEST
 from kalegen.running.events import StepOutput
 from kalegen.running.pipeline import RunOptions, run_pipeline
 

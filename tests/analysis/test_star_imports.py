@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from kalegen.analysis.packages.star_imports import StarImports
-from kalegen.analysis.packages.star_names import every_module, row
+from kalegen.analysis.flow.star_imports import StarImports
+from kalegen.analysis.tables.star_names import every_module, row
 from kalegen.generate import generate
 from tests import star_names
 from tests.configuration.notebooks import write_notebook

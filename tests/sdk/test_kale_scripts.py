@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from kalegen.analysis.packages.sdk_use import without_sdk
 from kalegen.generate import generate
+from kalegen.modules.sdk_use import without_sdk
 from sdk.conftest import Script
 
 IMPORTS = {

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from kalegen.analysis.packages.sdk_use import without_sdk
+from kalegen.modules.sdk_use import without_sdk
 from sdk.conftest import Script
 
 

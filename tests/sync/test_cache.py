@@ -143,7 +143,7 @@ def test_the_tool_is_its_own_text_and_its_libraries() -> None:
     assert len(tool_digest()) == 64
 
 
-@pytest.mark.parametrize("name", ["generate.py", "emit/embedded.json", "analysis/packages/star_names.txt"])
+@pytest.mark.parametrize("name", ["generate.py", "emit/embedded.json", "analysis/tables/star_names.txt"])
 def test_the_tool_is_all_of_its_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     shutil.copytree(Path(kalegen.__file__).parent, tmp_path / "kalegen", ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setattr(cache_module, "__file__", str(tmp_path / "kalegen" / "incremental" / "cache.py"))

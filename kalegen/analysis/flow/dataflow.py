@@ -19,6 +19,7 @@ from kalegen.analysis.flow.interleaving import interleaved, run_between
 from kalegen.analysis.flow.local_code import LocalCode
 from kalegen.analysis.flow.notebook_names import NotebookNames, star_imports
 from kalegen.analysis.flow.shared_code import SharedCode, as_incoming
+from kalegen.analysis.flow.star_imports import StarImports, star_names
 from kalegen.analysis.flow.streams import (
     drawn,
     drawn_by_unknown,
@@ -34,13 +35,12 @@ from kalegen.analysis.heap.values import Incoming, Status, Value
 from kalegen.analysis.interpreter.facts import Facts, facts_of, is_definition
 from kalegen.analysis.interpreter.kinds import CONTAINER_KINDS
 from kalegen.analysis.interpreter.summaries import summarise
-from kalegen.analysis.packages.local_modules import LocalModules, find_local_modules
-from kalegen.analysis.packages.star_imports import StarImports, star_names
 from kalegen.analysis.tables.stated import Stated
 from kalegen.frontends.jupyter import written_modules
 from kalegen.incremental.cancelling import go_on
 from kalegen.model.notebook import Statement
 from kalegen.model.pipeline import Parameter, Pipeline, Step
+from kalegen.modules.local_modules import LocalModules, find_local_modules
 from kalegen.syntax.imports import imports_in
 from kalegen.syntax.qualified import is_qualified
 from kalegen.syntax.scopes import generator_sources, is_import, names_bound_in

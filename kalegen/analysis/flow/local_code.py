@@ -14,8 +14,8 @@ from kalegen.analysis.heap.effects import CallLibrary, Draw, Effect, ReadFile, S
 from kalegen.analysis.heap.library import Library, collect
 from kalegen.analysis.heap.values import Value
 from kalegen.analysis.interpreter.facts import Facts, facts_of
-from kalegen.analysis.packages.local_modules import MOST_KNOWN, LocalModules
 from kalegen.model.notebook import Statement
+from kalegen.modules.local_modules import MOST_KNOWN, LocalModules
 from kalegen.syntax.parsing import parse_module
 from kalegen.syntax.qualified import module_of, module_variables, prefixes, qualified
 from kalegen.syntax.scopes import all_names

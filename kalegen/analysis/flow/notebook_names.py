@@ -8,13 +8,13 @@ from dataclasses import replace
 
 import libcst as cst
 
+from kalegen.analysis.flow.star_imports import StarImports
 from kalegen.analysis.heap.definitions import Definition, Kind
 from kalegen.analysis.heap.library import Library
 from kalegen.analysis.heap.values import Carried, Incoming, Token, Value
 from kalegen.analysis.interpreter.settings_objects import SettingsObjects
 from kalegen.analysis.interpreter.texts import marked, text_of_literal
 from kalegen.analysis.interpreter.type_aliases import TypeAliases
-from kalegen.analysis.packages.star_imports import StarImports
 from kalegen.frontends.jupyter import HELPERS
 from kalegen.model.notebook import Statement
 from kalegen.syntax.builtin_names import KNOWN_BUILTINS

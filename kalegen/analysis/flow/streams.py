@@ -9,8 +9,8 @@ import libcst as cst
 
 from kalegen.analysis.heap.effects import CallBack, CallUnknown, Draw, Effect, Seed, TakeDraw
 from kalegen.analysis.interpreter.facts import Facts
-from kalegen.analysis.packages.local_modules import LocalModules
 from kalegen.analysis.tables.streams import STREAMS, libraries_drawing
+from kalegen.modules.local_modules import LocalModules
 
 CARRIED = frozenset({"random", "numpy", "torch"})
 """The streams whose state can be saved and loaded."""

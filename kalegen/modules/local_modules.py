@@ -14,10 +14,10 @@ from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
-from kalegen.analysis.packages.package_data import LARGEST as LARGEST_DATA
-from kalegen.analysis.packages.package_data import read_package_data
-from kalegen.analysis.packages.sdk_use import without_sdk
 from kalegen.incremental.lookups import files_matching, is_dir, is_file, read_bytes
+from kalegen.modules.package_data import LARGEST as LARGEST_DATA
+from kalegen.modules.package_data import read_package_data
+from kalegen.modules.sdk_use import without_sdk
 from kalegen.syntax.parsing import parse_tree
 from kalegen.syntax.stdlib import is_found_first
 

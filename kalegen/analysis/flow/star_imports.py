@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
 
-from kalegen.analysis.packages.local_modules import find_local_modules
-from kalegen.analysis.packages.star_names import names_of
 from kalegen.analysis.tables.calls import CALLS
+from kalegen.analysis.tables.star_names import names_of
+from kalegen.modules.local_modules import find_local_modules
 from kalegen.syntax.stdlib import is_standard_library
 
 DESCRIBED = frozenset(
