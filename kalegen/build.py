@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import replace
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.frontends.metrics import read_metrics
@@ -46,7 +45,7 @@ def build(notebook: Notebook) -> tuple[Pipeline, list[Diagnostic]]:
     pipeline = Pipeline(
         name=name,
         file=notebook.file,
-        parameters=(*parameters, *(replace(parameter, is_fixed=True) for parameter in fixed)),
+        parameters=(*parameters, *(parameter._replace(is_fixed=True) for parameter in fixed)),
         shared=tuple(shared),
         steps=tuple(steps),
         metrics=tuple(metrics),

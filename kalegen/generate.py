@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from kalegen.analysis.checks.nesting import check_nesting
 from kalegen.build import build
@@ -32,8 +31,7 @@ from kalegen.settings.keys import DEFAULT_TARGET
 from kalegen.transforms import PASSES
 
 
-@dataclass(frozen=True)
-class Result:
+class Result(NamedTuple):
     """The generated source, or None where an ERROR stands among the diagnostics; and the model it was printed from."""
 
     source: str | None
@@ -97,7 +95,7 @@ def _compile_all(reader: Reader, path: Path, policy: Policy, request: Request, m
     notebook, problems = configure(notebook, path, request)
     result = make(notebook, [*found, *problems], with_severities(policy, notebook.settings))
     found = in_text(in_parts(_in_script(result.diagnostics, notebook)), notebook.starts)
-    return replace(result, diagnostics=tuple(in_order(found)))
+    return result._replace(diagnostics=tuple(in_order(found)))
 
 
 def _in_script(found: Sequence[Diagnostic], notebook: Notebook) -> Sequence[Diagnostic]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +71,7 @@ def compile_command(
         flags["runtime"] = runtime
     if output == STDOUT and (reporting.form != "text" or is_check or is_diff or runtime or wanted != NOTHING):
         raise click.UsageError(f"-o - writes the module alone to stdout: name a file with -o, or remove {WITH_FILES}")
-    wanted = replace(wanted, whole=output == STDOUT)
+    wanted = wanted._replace(whole=output == STDOUT)
     named = Path(output) if output and output != STDOUT else None
     request = Request(flags, named, auto, in_kales_place=output is None)
     outcome = outcome_of(path, reporting, open_cache(), request, wanted)

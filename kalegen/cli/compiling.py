@@ -6,9 +6,8 @@ import tempfile
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from kalegen.cli.console import located, say
 from kalegen.cli.options import Reporting, cache_directory
@@ -50,11 +49,11 @@ def compile_texts(
             f"the setting 'runtime' names the pipeline's own module, {runtime}",
             "give one of them another name",
         )
-        return {}, replace(result, diagnostics=(*result.diagnostics, error("KG022", message, Place(str(path)), hint)))
+        return {}, result._replace(diagnostics=(*result.diagnostics, error("KG022", message, Place(str(path)), hint)))
     with kept_layouts(cache_directory() / "layouts"):
         made = or_defect(path, reporting, lambda: texts_of(source, pipeline, wanted, Place(str(path))))
     texts, problems = ({}, [made]) if isinstance(made, Diagnostic) else made
-    return texts, replace(result, diagnostics=(*result.diagnostics, *problems))
+    return texts, result._replace(diagnostics=(*result.diagnostics, *problems))
 
 
 def guarded(path: Path, reporting: Reporting, compilation: Callable[[], Result]) -> Result:
@@ -63,7 +62,7 @@ def guarded(path: Path, reporting: Reporting, compilation: Callable[[], Result])
         result = or_defect(path, reporting, compilation)
     if isinstance(result, Diagnostic):
         return Result(None, (result,))
-    return replace(result, diagnostics=tuple(located(result.diagnostics, path)))
+    return result._replace(diagnostics=tuple(located(result.diagnostics, path)))
 
 
 def or_defect(path: Path, reporting: Reporting, work: Callable[[], Found]) -> Found | Diagnostic:
@@ -84,8 +83,7 @@ def _defect(path: Path, problem: Exception) -> Diagnostic:
     return error("KG009", text, Place(str(path)), "please report this defect of kalegen; -v shows the traceback")
 
 
-@dataclass(frozen=True)
-class Compiled:
+class Compiled(NamedTuple):
     """A compiled module: its file, which lives as long as the command, what kfp makes of it, and where it comes from.
 
     ``settings`` are those of the notebook, ``model`` is what the module was printed from.
@@ -120,7 +118,7 @@ def loaded(result: Result, path: Path) -> Iterator[tuple[Compiled | None, list[D
         file.write_text(result.source, encoding="utf-8")
         module = load_pipeline(file)
         if isinstance(module, Diagnostic):
-            yield None, [*result.diagnostics, replace(module, place=Place(str(path)))]
+            yield None, [*result.diagnostics, module._replace(place=Place(str(path)))]
             return
         pipeline, source = result.pipeline, result.source
         source_map = on_deep_stack(lambda: make_source_map(pipeline, source, str(path)))

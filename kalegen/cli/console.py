@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -106,6 +105,6 @@ def located(diagnostics: Sequence[Diagnostic], path: Path) -> list[Diagnostic]:
     """The findings with the path that the user gave in place of the file's name."""
 
     def moved(place: Place) -> Place:
-        return replace(place, file=str(path)) if place.file == path.name else place
+        return place._replace(file=str(path)) if place.file == path.name else place
 
     return [finding.moved(moved) for finding in diagnostics]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -136,7 +135,7 @@ def _build(image: Image, tags: Sequence[str], builds: bool, pushes: bool) -> lis
     commands = [build_command(engine, image.file, names, image.folder)] if builds else []
     commands += [[engine, "push", name] for name in names] if pushes else []
     for command in commands:
-        problem = run_engine(command, replace(place))
+        problem = run_engine(command, place)
         if problem is not None:
             return [problem]
     return []

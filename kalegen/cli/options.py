@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 import click
 
@@ -20,8 +19,7 @@ NOTEBOOK = click.argument("path", metavar="NOTEBOOK", type=click.Path(path_type=
 """The one argument of most commands: a notebook or a script."""
 
 
-@dataclass(frozen=True)
-class Reporting:
+class Reporting(NamedTuple):
     """How findings are reported: the policy, the form, and whether all else is kept quiet or told at length."""
 
     policy: Policy

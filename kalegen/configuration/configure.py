@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from kalegen.build import base_image
 from kalegen.configuration.check import check_keys, check_values
@@ -26,8 +26,7 @@ from kalegen.settings.keys import KEYS
 from kalegen.settings.metadata import SPELLINGS
 
 
-@dataclass(frozen=True)
-class Layers:
+class Layers(NamedTuple):
     """Everything that says something about a notebook's settings, weakest first."""
 
     defaults: Layer
@@ -101,7 +100,7 @@ def _below(source: Source, flags: Layer) -> Source:
     if not flags.values or not isinstance(source.values, Mapping):
         return source
     said = {SPELLINGS.get(key, key) for key in flags.values}
-    return replace(source, values={k: v for k, v in source.values.items() if SPELLINGS.get(k, k) not in said})
+    return source._replace(values={k: v for k, v in source.values.items() if SPELLINGS.get(k, k) not in said})
 
 
 def layers_of(notebook: Notebook, path: Path, project: Project, request: Request) -> Layers:

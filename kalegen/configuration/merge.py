@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from kalegen.settings.keys import ALIASES
 
@@ -12,8 +12,7 @@ Path = tuple[str, ...]
 """The way to a value: the keys of the tables around it, and its own."""
 
 
-@dataclass(frozen=True)
-class Layer:
+class Layer(NamedTuple):
     """Settings from one place; ``origin`` names the place to a person, ``file`` is the file that it is in."""
 
     origin: str

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from kalegen.configuration.request import NOTHING, Wanted
 from kalegen.configuration.toml import read_toml
@@ -16,8 +16,7 @@ from kalegen.incremental.lookups import MISSING, is_below, kind_of, read_bytes, 
 FILE = "pyproject.toml"
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """A pipeline of the project: what is compiled, where the module goes, and the settings of this one alone.
 
     ``wanted`` is what is written beside the module; ``number`` is the entry's place in the list, from 0.

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(NamedTuple):
     """What is wanted beside a pipeline's module: the YAML that it compiles to, and the folder of its resources.
 
     A module that is to be ``whole`` has all functions in it, whatever the settings say.

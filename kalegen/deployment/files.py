@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,7 +33,7 @@ def texts_of(
 
     with compiled_module(source, pipeline) as compiled:
         if isinstance(compiled, Diagnostic):
-            return {}, [replace(compiled, place=place)]
+            return {}, [compiled._replace(place=place)]
         package = {PACKAGE: compiled.package} if wanted.yaml else {}
         made = resources(compiled, pipeline) if wanted.manifests is not None else {}
         return {**modules, **package, **made}, []

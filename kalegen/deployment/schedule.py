@@ -10,9 +10,8 @@ from anybody is a run of a version, so that is what is asked for.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 SERVER = "http://ml-pipeline.kubeflow.svc.cluster.local:8888"
 """Where Kubeflow Pipelines is, seen from inside of the cluster."""
@@ -29,8 +28,7 @@ NOBODY = 65534
 AUDIENCE = "pipelines.kubeflow.org"
 
 
-@dataclass(frozen=True)
-class Schedule:
+class Schedule(NamedTuple):
     """When runs of a version of a pipeline start, in which image they are asked for, and in which experiment."""
 
     pipeline: str

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 
 class Severity(enum.Enum):
@@ -19,8 +18,7 @@ class Severity(enum.Enum):
     ERROR = "error"
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """Where a finding is: a file and, as far as they apply, a cell, a step, a line and a column.
 
     ``cell`` counts all of a notebook's cells from 1, ``line`` the lines of that cell (of the file, for a script)
@@ -48,8 +46,7 @@ class Place:
         return f"{self.file}: {', '.join(where)}" if where else self.file
 
 
-@dataclass(frozen=True)
-class Reason:
+class Reason(NamedTuple):
     """What a finding, an edge or a save rests on: a place in the code, and what is believed of it."""
 
     place: Place
@@ -63,8 +60,7 @@ class Reason:
         return ": ".join([*named, self.text])
 
 
-@dataclass(frozen=True)
-class Remedy:
+class Remedy(NamedTuple):
     """A small edit that mends a finding: of a tag, or, where it ``is_name``, of a name at the finding's place.
 
     ``old`` goes and ``new`` comes; either may be empty. ``cell`` is the finding's own where it is None.
@@ -76,8 +72,7 @@ class Remedy:
     is_name: bool = False
 
 
-@dataclass(frozen=True)
-class Diagnostic:
+class Diagnostic(NamedTuple):
     """One finding. ``code`` is a key of ``kalegen.catalogue.CODES``; ``reasons`` begin with the one that tells most.
 
     ``remedies`` are the edits that mend it, where the code that found it knows some. Editors offer them.
@@ -98,21 +93,25 @@ class Diagnostic:
 
     def moved(self, moved: Callable[[Place], Place]) -> Diagnostic:
         """The finding with all its places as ``moved`` tells them."""
-        reasons = tuple(replace(reason, place=moved(reason.place)) for reason in self.reasons)
+        reasons = tuple(reason._replace(place=moved(reason.place)) for reason in self.reasons)
         place = moved(self.place)
-        there = [(remedy, moved(replace(self.place, cell=remedy.cell))) for remedy in self.remedies]
+        there = [(remedy, moved(self.place._replace(cell=remedy.cell))) for remedy in self.remedies]
         remedies = tuple(
-            remedy if remedy.cell is None else replace(remedy, cell=at.cell)
+            remedy if remedy.cell is None else remedy._replace(cell=at.cell)
             for remedy, at in there
             if remedy.cell is None or at.file == place.file
         )
-        return replace(self, place=place, reasons=reasons, remedies=remedies)
+        return self._replace(place=place, reasons=reasons, remedies=remedies)
 
     def to_dict(self) -> dict[str, Any]:
         """The finding as plain JSON data."""
-        data = asdict(self)
-        data["severity"] = self.severity.value
-        return data
+        return {
+            **self._asdict(),
+            "severity": self.severity.value,
+            "place": self.place._asdict(),
+            "reasons": [{"place": reason.place._asdict(), "text": reason.text} for reason in self.reasons],
+            "remedies": [remedy._asdict() for remedy in self.remedies],
+        }
 
 
 def error(

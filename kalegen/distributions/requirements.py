@@ -6,8 +6,7 @@ Nothing is looked up: a name comes from the configuration, from the notebook, or
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from packaging.utils import canonicalize_name
 
@@ -82,8 +81,7 @@ _EXTRA_FOR_METHOD: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True)
-class Packages:
+class Packages(NamedTuple):
     """What a step installs (sorted requirements) and the modules of which nobody knows where they come from."""
 
     requirements: tuple[str, ...]

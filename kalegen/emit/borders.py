@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import libcst as cst
 
@@ -16,8 +16,7 @@ from kalegen.syntax.identifiers import identifier, unique
 from kalegen.syntax.nodes import assign, call, name, string
 
 
-@dataclass(frozen=True)
-class Border:
+class Border(NamedTuple):
     """What a nested pipeline takes and gives: artifacts with the names of its inputs and outputs, and the parameters.
 
     ``claims`` are the inputs by which the names of volumes' claims come in. ``function`` is the pipeline's function,

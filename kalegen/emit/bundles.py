@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import libcst as cst
 
@@ -31,8 +31,7 @@ TITLES = {
 """By function, what a list is called that holds it, the first of these that it holds; others hold types of packages."""
 
 
-@dataclass(frozen=True)
-class Bundle:
+class Bundle(NamedTuple):
     """Functions that the module keeps under one name."""
 
     name: str

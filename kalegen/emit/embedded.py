@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 REDUCERS = "marshal_reducers_"
 
@@ -52,8 +52,7 @@ BROUGHT_BY: Mapping[str, frozenset[str]] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Values:
+class Values(NamedTuple):
     """What a step's values are like.
 
     ``packages`` are the import names of what they may come from (the step's own, and those of the steps that its inputs
@@ -69,8 +68,7 @@ class Values:
 PLAIN = Values(are_varied=False, may_share=False)
 
 
-@dataclass(frozen=True)
-class EmbeddedFunction:
+class EmbeddedFunction(NamedTuple):
     """A function that a generated module holds: its name, its source, and the other such functions it names.
 
     ``is_laid_out`` says that the source is in black's layout already.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import libcst as cst
 
@@ -29,8 +29,7 @@ _ROUGH = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Fragment:
+class Fragment(NamedTuple):
     """A statement of a function's body: the lines above it (a definition's comments included), and its own."""
 
     above: str
@@ -54,8 +53,7 @@ class Fragment:
         return f"{self.above}    {stub.get(self.kind, f'{STUB}{number}')}\n"
 
 
-@dataclass(frozen=True)
-class Function:
+class Function(NamedTuple):
     """A function at the module's top level, in parts."""
 
     decorators: str

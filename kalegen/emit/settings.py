@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import libcst as cst
 
@@ -24,8 +23,7 @@ KINDS_OF_KUBERNETES = frozenset({
 """Settings that kfp's Kubernetes extension fulfils, whatever they say."""
 
 
-@dataclass(frozen=True)
-class Task:
+class Task(NamedTuple):
     """A task in the pipeline function: its variable, the extension's name, and the claims of volumes by their names.
 
     ``mounts`` are the paths of the pod's volumes whose names are known.

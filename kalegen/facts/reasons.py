@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from kalegen.analysis.flow.dataflow import DataFlow
 from kalegen.analysis.flow.reasons import place_in, reasons_of_value, shown
@@ -72,11 +72,11 @@ def _of_order(flow: DataFlow, step: PlannedStep, other: str) -> Iterator[str]:
 
 def _in_words(flow: DataFlow, reasons: Iterable[Reason]) -> list[str]:
     pipeline = flow.pipeline
-    return [replace(reason, place=_known(reason.place, pipeline)).in_words(pipeline.file) for reason in reasons]
+    return [reason._replace(place=_known(reason.place, pipeline)).in_words(pipeline.file) for reason in reasons]
 
 
 def _known(place: Place, pipeline: Pipeline) -> Place:
     """A place as people know it: in a script the file's, else the notebook's that the cell comes from."""
     if pipeline.dialect.has_cells or place.cell is None:
         return in_part(place)
-    return replace(place, file=pipeline.files.get(place.cell, pipeline.file), cell=None)
+    return place._replace(file=pipeline.files.get(place.cell, pipeline.file), cell=None)

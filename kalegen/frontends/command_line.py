@@ -7,7 +7,8 @@ that is the cell with the parameters in the places of the defaults.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 import libcst as cst
 
@@ -25,8 +26,7 @@ SWITCHES = {"store_true": False, "store_false": True}
 """Actions whose options have a default that nobody need write, and what it is: the opposite of what they store."""
 
 
-@dataclass(frozen=True)
-class Option:
+class Option(NamedTuple):
     """An option with a default that a pipeline can pass."""
 
     call: cst.Call

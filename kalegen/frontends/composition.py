@@ -104,7 +104,7 @@ def in_parts(diagnostics: Sequence[Diagnostic]) -> list[Diagnostic]:
 def in_part(place: Place) -> Place:
     """A place in the notebook that its cell comes from."""
     cell = place.cell
-    return replace(place, file=cell.file, cell=cell.number) if isinstance(cell, CellNumber) else place
+    return place._replace(file=cell.file, cell=cell.number) if isinstance(cell, CellNumber) else place
 
 
 # Reading
@@ -201,7 +201,7 @@ def _numbered(finding: Diagnostic, part: Part, numbers: Mapping[tuple[Part, int]
     if cell is None or finding.place.file != part.notebook.file:
         return finding
     step = finding.place.step and part.qualified(finding.place.step)
-    return replace(finding, place=replace(finding.place, cell=numbers[part, cell], step=step))
+    return finding._replace(place=finding.place._replace(cell=numbers[part, cell], step=step))
 
 
 # Joining

@@ -10,8 +10,8 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import libcst as cst
 
@@ -50,8 +50,7 @@ _NUMBERED = re.compile(r"_i?[1-9]\d*")
 _CODE_MAGICS = frozenset(["time", "timeit", "prun", "capture", "memit", "lprun", "mprun", "snakeviz", "debug"])
 
 
-@dataclass(frozen=True)
-class Translated:
+class Translated(NamedTuple):
     """A cell in plain Python: its text, the packages that it installs, findings, the runtime functions it calls.
 
     ``lines`` are those of its statements, where they are not the text's own.

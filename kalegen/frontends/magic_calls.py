@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -149,13 +148,13 @@ class _MagicCalls(cst.CSTTransformer):
         """The meaning of code inside a magic: what stands before the cell's body is on the magic's own line."""
         last = place.line or 0
         above = text.removesuffix(body).count("\n") if body else 1
-        return code_meaning(text, replace(self._place, line=last - above), self._bound, self._folder)[1]
+        return code_meaning(text, self._place._replace(line=last - above), self._bound, self._folder)[1]
 
     def _place_of(self, node: cst.CSTNode) -> Place:
         position = self.get_metadata(PositionProvider, node).start
         source = self._lines[position.line - 1] if position.line <= len(self._lines) else None
         line = position.line + (self._place.line or 0)
-        return replace(self._place, line=line, column=position.column + 1, source=source)
+        return self._place._replace(line=line, column=position.column + 1, source=source)
 
 
 _ARGUMENTS = {"run_line_magic": 2, "run_cell_magic": 3, "magic": 1, "system": 1, "getoutput": 1, "set_next_input": 1}

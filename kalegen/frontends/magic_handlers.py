@@ -8,8 +8,8 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import libcst as cst
 
@@ -23,8 +23,7 @@ Statement = cst.SimpleStatementLine | cst.BaseCompoundStatement
 SKIP_HINT = "write the same in Python, or tag the cell skip if the pipeline does not need it"
 
 
-@dataclass(frozen=True)
-class Meaning:
+class Meaning(NamedTuple):
     """What a magic becomes: statements (none: it is dropped), packages to install, findings."""
 
     statements: tuple[Statement, ...] = ()
@@ -32,8 +31,7 @@ class Meaning:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-@dataclass(frozen=True)
-class Magic:
+class Magic(NamedTuple):
     """One use of a magic: its name, the rest of its line, the cell below it, its place, the notebook's names.
 
     ``as_code`` gives the meaning of a text that is a cell of its own, ``folder`` is the notebook's.

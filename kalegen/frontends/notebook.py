@@ -62,13 +62,13 @@ def in_text(diagnostics: Iterable[Diagnostic], starts: Mapping[int, int]) -> lis
     """The findings about a notebook that is a text with lines of the text in place of lines of its cells."""
     if not starts:
         return list(diagnostics)
-    return [replace(finding, place=_place_in_text(finding.place, starts)) for finding in diagnostics]
+    return [finding._replace(place=_place_in_text(finding.place, starts)) for finding in diagnostics]
 
 
 def _place_in_text(place: Place, starts: Mapping[int, int]) -> Place:
     if place.cell is None or place.cell not in starts:
         return place
-    return replace(place, line=starts[place.cell] + (place.line or 1) - 1)
+    return place._replace(line=starts[place.cell] + (place.line or 1) - 1)
 
 
 def read_document(
@@ -234,10 +234,10 @@ class _CellReader:
             module, _ = parse(translated.source, place)
             together = marked.put_in(module) if module is not None else None
             if together is not None:
-                return replace(translated, lines=together[1]), together[0]
+                return translated._replace(lines=together[1]), together[0]
         translated = translate(source, place, self._bound, self._folder)
         module, problems = parse(translated.source, place)
-        return replace(translated, diagnostics=(*translated.diagnostics, *problems)), module
+        return translated._replace(diagnostics=(*translated.diagnostics, *problems)), module
 
     def _reference(self, number: int, cell: Mapping[str, Any], tags: Tags) -> Cell:
         """A cell that stands for another notebook; what it runs itself can only be that notebook."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +75,7 @@ def _parse(text: str, place: Place) -> Any:
             json.dumps(document, ensure_ascii=False).encode()
     except json.JSONDecodeError as problem:
         line = text.split("\n")[problem.lineno - 1]
-        spot = replace(place, line=problem.lineno, column=problem.colno, source=line)
+        spot = place._replace(line=problem.lineno, column=problem.colno, source=line)
         hint = "resolve the merge conflict" if line.startswith(("<<<<<<<", "=======", ">>>>>>>")) else None
         hint = hint or "open the file in Jupyter, and save it"
         return error("KG002", f"the file is not JSON: {problem.msg}", spot, hint)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import shlex
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from kalegen.incremental.lookups import Refused, read_bytes
 
@@ -73,8 +73,7 @@ _CONDA = re.compile(r"(?P<name>[\w.-]+)=(?P<version>[\w.*]+)(?:=[\w.*]+)?$")
 _URL = re.compile(r"(?:[\w+.-]+\s*@\s*)?(?:(?:git|hg|svn|bzr)\+|https?://)")
 
 
-@dataclass(frozen=True)
-class Installation:
+class Installation(NamedTuple):
     """What an install command asks for: requirements as pip spells them, and what cannot travel, in words."""
 
     requirements: tuple[str, ...] = ()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import libcst as cst
@@ -104,11 +104,11 @@ def read_parts(parts: Sequence[Part], place: Place, read: Reader) -> tuple[Trans
         for statement in statements_of(Cell(0, Role.STEP, "", module, lines=translated.lines))
     ]
     body = [node for node, _ in statements]
-    return replace(joined, lines=tuple(line for _, line in statements)), cst.Module(body)
+    return joined._replace(lines=tuple(line for _, line in statements)), cst.Module(body)
 
 
 def _placed(found: Sequence[Diagnostic], part: Part) -> Iterator[Diagnostic]:
     """Findings with the lines that they have in the whole cell."""
     for one in found:
         line = part.line if part.is_run else (one.place.line or 1) + part.line - 1
-        yield replace(one, place=replace(one.place, line=line, column=None if part.is_run else one.place.column))
+        yield one._replace(place=one.place._replace(line=line, column=None if part.is_run else one.place.column))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -160,11 +160,11 @@ def in_files(diagnostics: Iterable[Diagnostic], cells: Sequence[Cell]) -> list[D
         text = next(c.source for c in cells if c.number == place.cell).split("\n")[line - 1]
         is_call = place.cell in calls or place.line is None
         column = len(text) - len(text.lstrip()) + 1 if is_call else place.column
-        return replace(place, file=origin.file, cell=None, line=line, column=column, source=text)
+        return place._replace(file=origin.file, cell=None, line=line, column=column, source=text)
 
     found = []
     for diagnostic in (each.moved(moved) for each in diagnostics):
         hint = reworded(diagnostic.hint) if diagnostic.hint else None
-        reasons = tuple(replace(reason, text=reworded(reason.text)) for reason in diagnostic.reasons)
-        found.append(replace(diagnostic, message=reworded(diagnostic.message), hint=hint, reasons=reasons))
+        reasons = tuple(reason._replace(text=reworded(reason.text)) for reason in diagnostic.reasons)
+        found.append(diagnostic._replace(message=reworded(diagnostic.message), hint=hint, reasons=reasons))
     return found

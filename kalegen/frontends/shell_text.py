@@ -12,7 +12,7 @@ import ast
 import builtins
 import re
 import string
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import libcst as cst
 
@@ -23,8 +23,7 @@ from kalegen.syntax.parsing import parse_expression, parse_tree
 _DOLLAR = re.compile(r"\$(\$?[\w.]+)(?=(?:[^']*'[^']*')*[^']*$)")
 
 
-@dataclass(frozen=True)
-class Field:
+class Field(NamedTuple):
     """An expression inside a command, with its conversion (``r``, ``s``, ``a``) or an empty string."""
 
     code: str

@@ -109,7 +109,7 @@ def _spot(said: SyntaxError, text: str, place: Place) -> Place:
     source = lines[line - 1]
     if isinstance(said, IndentationError):
         column = len(source) - len(source.lstrip()) + 1
-    return replace(place, line=line, column=column or None, source=source)
+    return place._replace(line=line, column=column or None, source=source)
 
 
 def statements_of(cell: Cell) -> tuple[Statement, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import libcst as cst
 
@@ -19,8 +19,7 @@ _ABOVE_CODE = re.compile(r"\s*(#.*)?")
 _SEVERAL = re.compile(r"\[(?P<names>[^\[\]]*)\]")
 
 
-@dataclass(frozen=True)
-class TagComment:
+class TagComment(NamedTuple):
     """A tag in a comment: the tag, the line of the cell that it stands on, and that line's text."""
 
     tag: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, Remedy, error
 from kalegen.diagnostics.suggestions import nearest
@@ -53,7 +53,7 @@ def read_tags(tags: Iterable[str], place: Place, comments: Iterable[TagComment] 
             continue
         _read_tag(tag.strip(), place, found)
     for comment in comments:
-        spot = replace(place, line=comment.line, source=comment.text)
+        spot = place._replace(line=comment.line, source=comment.text)
         _read_tag(comment.tag, spot, said)
         if is_step_magic(comment.text) and not is_own(comment.tag) and not said.diagnostics:
             said.diagnostics.append(_unknown_option(comment.tag, spot))

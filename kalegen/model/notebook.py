@@ -6,7 +6,7 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import libcst as cst
 
@@ -62,8 +62,7 @@ SHARED_ROLES = frozenset({Role.IMPORTS, Role.FUNCTIONS})
 """Roles of the cells that are available to every step."""
 
 
-@dataclass(frozen=True)
-class Variable:
+class Variable(NamedTuple):
     """A variable in a command, which stands there for its text."""
 
     name: str
@@ -73,8 +72,7 @@ Word = tuple[str | Variable, ...]
 """A word of a command: texts and variables side by side."""
 
 
-@dataclass(frozen=True)
-class Origin:
+class Origin(NamedTuple):
     """Where a cell comes from that is a part of a file: the file, and the line there of each of its statements."""
 
     file: str
@@ -114,8 +112,7 @@ class Cell:
     assertions: tuple[Assertion, ...] = ()
 
 
-@dataclass(frozen=True)
-class FileOutput:
+class FileOutput(NamedTuple):
     """A file that a step writes and that becomes an output of the given kind: ``HTML``, ``Model``, ``Artifact``, …"""
 
     name: str
@@ -123,8 +120,7 @@ class FileOutput:
     kind: str
 
 
-@dataclass(frozen=True)
-class Format:
+class Format(NamedTuple):
     """How values of a project's own type travel: functions of a module (its text: ``source``) save and load them."""
 
     type: str
@@ -133,8 +129,7 @@ class Format:
     load: str
 
 
-@dataclass(frozen=True)
-class Dialect:
+class Dialect(NamedTuple):
     """What documents of one kind do and others do not; the front end says it of what it reads.
 
     ``document`` is what people call them. Those that ``has_cells`` show the value of a cell's last line, close the

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import libcst as cst
 
@@ -15,8 +15,7 @@ from kalegen.model.notebook import NOTEBOOK, Dialect, FileOutput, Format, Settin
 from kalegen.model.settings import DataFile, PipelineSettings, TaskSetting
 
 
-@dataclass(frozen=True)
-class Parameter:
+class Parameter(NamedTuple):
     """A parameter of the pipeline; ``type`` is ``int``, ``float``, ``str``, ``bool``, ``list`` or ``dict``.
 
     One that ``is_fixed`` is a constant argument of a task: nobody can give it another value than its default. Where
@@ -36,8 +35,7 @@ TABLE = "**"
 """What the label of an object that holds several metrics begins with; its variable's name follows."""
 
 
-@dataclass(frozen=True)
-class Metric:
+class Metric(NamedTuple):
     """A value that is logged as a metric of the step that binds it last, or an object that holds several.
 
     Where it ``is_sure`` the step binds the variable on every way through its code.
@@ -54,8 +52,7 @@ class Metric:
         return self.label.startswith(TABLE)
 
 
-@dataclass(frozen=True)
-class Chart:
+class Chart(NamedTuple):
     """Variables that hold a confusion matrix or, three of them or one, a ROC curve; ``classes`` names its rows."""
 
     variables: tuple[str, ...]
@@ -94,8 +91,7 @@ class Served:
         return tuple(filter(None, (self.variable, self.preprocessing, *self.assets)))
 
 
-@dataclass(frozen=True)
-class Artifact:
+class Artifact(NamedTuple):
     """Values that travel together from the step that saves them to those that load them.
 
     ``names`` are the variables in it, in alphabetical order; ``perhaps`` says that some of them may be unbound.
@@ -116,8 +112,7 @@ class Artifact:
     """Whether two arrays in it may have one memory."""
 
 
-@dataclass(frozen=True)
-class Load:
+class Load(NamedTuple):
     """An artifact that a step loads, from all iterations if it ``is_collected``, and the variables that it takes."""
 
     artifact: Artifact
@@ -155,8 +150,7 @@ OF_IMPORTERS = ("importer", "cache")
 """The settings that mean something for an importer."""
 
 
-@dataclass(frozen=True)
-class Importer:
+class Importer(NamedTuple):
     """What a step is that brings a file into the pipeline: its address, or the parameter that has it, in ``{}``.
 
     The ``variable`` gets its path; ``here`` is the path that the notebook itself uses, where that is a constant.
@@ -167,8 +161,7 @@ class Importer:
     here: str = ""
 
 
-@dataclass(frozen=True)
-class Container:
+class Container(NamedTuple):
     """What a step is that runs a program of its image: the ``command``, and the variables of the files it writes."""
 
     command: tuple[Word, ...]

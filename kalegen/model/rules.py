@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True)
-class Said:
+class Said(NamedTuple):
     """What one place says: a table of a TOML file, a notebook's metadata, or the command line.
 
     ``text`` is the whole of the TOML file, ``table`` the way to the table in it; elsewhere they are empty.

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from kalegen.diagnostics.diagnostic import Place
 
 
-@dataclass(frozen=True)
-class Setting:
+class Setting(NamedTuple):
     """One thing that a step asks for, as its tag says it: ``limit:memory:4Gi`` is ``limit`` and ``memory:4Gi``.
 
     ``origin`` is how it was written where that was no tag: ``limits: memory:4Gi``.
@@ -22,16 +21,14 @@ class Setting:
     origin: str = ""
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(NamedTuple):
     """Settings from one place: a notebook's metadata, a project's file."""
 
     values: Mapping[str, Any]
     place: Place
 
 
-@dataclass(frozen=True)
-class TaskSetting:
+class TaskSetting(NamedTuple):
     """A checked setting of a task: ``limit:memory:4Gi`` is of kind ``limit``, about ``memory``, and says ``4Gi``.
 
     ``item`` is empty where a step can say only one such thing. Durations are whole seconds, numbers are numbers.
@@ -73,8 +70,7 @@ class Volume:
         return "KALE_VOLUME_" + "".join(c if c.isascii() and c.isalnum() else "_" for c in self.name.upper())
 
 
-@dataclass(frozen=True)
-class Workspace:
+class Workspace(NamedTuple):
     """A volume that all steps of a run share as their working directory."""
 
     size: str
@@ -82,8 +78,7 @@ class Workspace:
     access_modes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class DataFile:
+class DataFile(NamedTuple):
     """A file that travels with a step: its path below the notebook's folder, with ``/``, its content, and its size.
 
     What is too large to travel has no content.
@@ -94,8 +89,7 @@ class DataFile:
     size: int
 
 
-@dataclass(frozen=True)
-class PipelineSettings:
+class PipelineSettings(NamedTuple):
     """What a pipeline as a whole asks for; times are whole seconds, called as their keys are."""
 
     volumes: tuple[Volume, ...] = ()

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 
 from kalegen.incremental.lookups import files_matching, is_dir, is_file, read_bytes
 from kalegen.modules.package_data import LARGEST as LARGEST_DATA
@@ -27,8 +28,7 @@ MOST_KNOWN = 1_000
 """Of how many modules' texts it is remembered what they say, for analyses that follow one another."""
 
 
-@dataclass(frozen=True)
-class LocalModule:
+class LocalModule(NamedTuple):
     """A module's dotted name, its path below the notebook's folder with ``/`` between the parts, and its text."""
 
     name: str
@@ -47,8 +47,7 @@ class LocalModule:
         return _imports(self.name, self.source, self.is_package)
 
 
-@dataclass(frozen=True)
-class LocalModules:
+class LocalModules(NamedTuple):
     """Local modules, sorted by name, and the dotted names of what they import from elsewhere, sorted too.
 
     ``data`` are the other files that the modules open beside themselves, by their paths. ``unreadable`` are the paths

@@ -374,6 +374,6 @@ def _collect(planned: PlannedPipeline) -> PlannedPipeline:
 
 
 def _collecting(step: PlannedStep, loops: set[str]) -> PlannedStep:
-    loads = {load: replace(load, is_collected=load.artifact.producer in loops) for load in step.loads}
+    loads = {load: load._replace(is_collected=load.artifact.producer in loops) for load in step.loads}
     preparation = [loads[item] if isinstance(item, Load) else item for item in step.preparation]
     return replace(step, loads=tuple(loads.values()), preparation=tuple(preparation))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import product
+from typing import NamedTuple
 
 from kalegen.analysis.checks.asserted import check_assertions
 from kalegen.analysis.checks.environment import check_environment
@@ -64,8 +65,7 @@ LONGEST_LABEL = 3
 KINDS = {"frame": "Dataset", "series": "Dataset", "estimator": "Model", "drawing estimator": "Model"}
 
 
-@dataclass(frozen=True)
-class Analysis:
+class Analysis(NamedTuple):
     """What a plan rests on: the facts of the steps and what flows between them, and what each of them needs."""
 
     flow: DataFlow
@@ -164,7 +164,7 @@ def _metric_owners(flow: DataFlow) -> tuple[dict[str, list[Metric]], list[Diagno
 def _with_certainty(flow: DataFlow, owners: Mapping[str, Sequence[Metric]]) -> dict[str, list[Metric]]:
     """The metrics of each step; of objects that hold several, with whether the step surely makes them."""
     return {
-        step: [replace(m, is_sure=not m.is_table or flow.facts[step].binds_surely(m.variable)) for m in metrics]
+        step: [m._replace(is_sure=not m.is_table or flow.facts[step].binds_surely(m.variable)) for m in metrics]
         for step, metrics in owners.items()
     }
 

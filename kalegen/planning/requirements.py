@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from functools import cached_property
 from operator import itemgetter
 from pathlib import PurePosixPath
@@ -209,7 +208,7 @@ class StepPackages:
             else:
                 message = f"kalegen does not know which package provides {top!r}, so step {step!r} installs none for it"
                 hint = f'name the package in the configuration: import_names = {{ {top} = "PACKAGE" }}'
-            self.diagnostics.append(warning("KG401", message, replace(place, step=None), hint))
+            self.diagnostics.append(warning("KG401", message, place._replace(step=None), hint))
 
     def _steps_writing(self, module: str) -> list[str]:
         """The steps that write a module's file, the first one first."""

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, Severity, warning
 from kalegen.diagnostics.suggestions import did_you_mean
@@ -16,8 +17,7 @@ from kalegen.diagnostics.suggestions import did_you_mean
 _IGNORE = re.compile(r"#\s*kalegen:\s*ignore\b(?:\[(?P<codes>[^\]]*)\])?")
 
 
-@dataclass(frozen=True)
-class Comment:
+class Comment(NamedTuple):
     """``# kalegen: ignore[KG203]``: of the cell's line that it ends, or (``line`` is None) of the whole cell."""
 
     cell: int
@@ -56,7 +56,7 @@ class Policy:
         if wanted is Severity.WARNING and self.is_strict:
             wanted = Severity.ERROR
         if wanted is not None:
-            yield finding if wanted is finding.severity else replace(finding, severity=wanted)
+            yield finding if wanted is finding.severity else finding._replace(severity=wanted)
 
     def _severity(self, finding: Diagnostic, comments: Sequence[Comment]) -> Severity | None:
         """What is wanted of a finding: its severity, None where it is to be ignored."""

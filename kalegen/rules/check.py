@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from kalegen.configuration.toml_lines import place_in
@@ -65,7 +64,7 @@ def _compiled(pipeline: EmittedPipeline, source: str) -> bytes | Diagnostic:
 
     with compiled_module(source, pipeline) as compiled:
         if isinstance(compiled, Diagnostic):
-            return replace(compiled, place=Place(pipeline.file))
+            return compiled._replace(place=Place(pipeline.file))
         return compiled.package.encode()
 
 
@@ -77,4 +76,4 @@ def _broken(table: Said, checks: Mapping[str, Check], subject: Subject) -> Itera
 
 def _because(table: Said, rule: str, problem: Diagnostic) -> Diagnostic:
     """A finding that says which rule it rests on, and where that stands."""
-    return replace(problem, reasons=(Reason(place_in(table, rule), f"the rule {rule!r}"),))
+    return problem._replace(reasons=(Reason(place_in(table, rule), f"the rule {rule!r}"),))

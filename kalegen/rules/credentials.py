@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, warning
 from kalegen.images.secret_files import why_secret
@@ -82,10 +81,10 @@ def _find(place: Place) -> Iterator[Words]:
     found = find_credential(line)
     if found is not None:
         what, secret = found
-        spot = replace(place, column=line.index(secret) + 1)
+        spot = place._replace(column=line.index(secret) + 1)
         yield f"the text looks like {what}", _masked(spot, secret), HINT
 
 
 def _masked(place: Place, secret: str) -> Place:
     """The place with a line that can be shown: logs are read by more people than the notebook."""
-    return replace(place, source=place.source.replace(secret, "…") if place.source is not None else None)
+    return place._replace(source=place.source.replace(secret, "…") if place.source is not None else None)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 
 from kalegen.diagnostics.diagnostic import Diagnostic
 from kalegen.model.pipeline import PlannedPipeline, PlannedStep
@@ -30,7 +29,7 @@ def _with_origin(diagnostic: Diagnostic, pipeline: PlannedPipeline) -> Diagnosti
     known = [f"bound in cell {cell}"] if cell is not None else []
     known += [f"wanted by step {' and '.join(users)}"] if users else []
     message = f"{diagnostic.message} ({variable!r} is {', '.join(known)})" if known else diagnostic.message
-    return replace(diagnostic, message=message, place=replace(diagnostic.place, cell=diagnostic.place.cell or cell))
+    return diagnostic._replace(message=message, place=diagnostic.place._replace(cell=diagnostic.place.cell or cell))
 
 
 def _binding_cell(variable: str, step: PlannedStep, pipeline: PlannedPipeline) -> int | None:

@@ -7,9 +7,8 @@ A project's configuration and ``@pipeline(…)`` have the same keys. Schemas are
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, warning
 from kalegen.diagnostics.suggestions import did_you_mean
@@ -63,8 +62,7 @@ WORKSPACE: Schema = {
 }
 
 
-@dataclass(frozen=True)
-class MetadataKey:
+class MetadataKey(NamedTuple):
     """A key: the schema of its values, what it means, an example in JSON, and its old spellings.
 
     ``since`` is the first kfp that has it, where that is not the oldest one that kalegen takes.

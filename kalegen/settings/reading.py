@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, warning
 from kalegen.diagnostics.suggestions import did_you_mean
@@ -19,8 +18,7 @@ Slot = tuple[str, str]
 """What a step can say only once: a space of settings and an item in it."""
 
 
-@dataclass(frozen=True)
-class Layer:
+class Layer(NamedTuple):
     """The settings from one place, by slot, with the settings that made them."""
 
     task_settings: Mapping[Slot, TaskSetting]

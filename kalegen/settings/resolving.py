@@ -80,7 +80,7 @@ def _layers(groups: Iterable[tuple[str, Iterable[Setting]]]) -> tuple[list[Layer
 
 def _within(name: str, problem: Diagnostic) -> Diagnostic:
     """A finding that says in which table the setting stands."""
-    return replace(problem, message=f"{name}: {problem.message}") if name else problem
+    return problem._replace(message=f"{name}: {problem.message}") if name else problem
 
 
 def _groups(source: Source, found: list[Diagnostic]) -> list[tuple[str, Iterable[Setting]]]:
@@ -121,7 +121,7 @@ def resolve(
         _drop_created_volumes(merged, own, defaults.pipeline)
     _expose_mount_paths(merged, defaults.pipeline)
     task_settings = sorted(merged.values(), key=lambda task_setting: ORDER[task_setting.kind])
-    return tuple(task_settings), [replace(problem, place=replace(problem.place, step=step)) for problem in found]
+    return tuple(task_settings), [problem._replace(place=problem.place._replace(step=step)) for problem in found]
 
 
 def _expose_mount_paths(task_settings: dict[Slot, TaskSetting], pipeline: PipelineSettings) -> None:

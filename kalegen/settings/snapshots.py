@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, warning
 from kalegen.model.pipeline import PlannedPipeline, PlannedStep
@@ -13,8 +13,7 @@ from kalegen.settings.exit_handler import is_exit_handler
 NO_VOLUME = 'add a volume: "volumes": [{"name": "data", "type": "pvc", "mount_point": "/data"}]'
 
 
-@dataclass(frozen=True)
-class Snapshot:
+class Snapshot(NamedTuple):
     """A snapshot of a volume: when all ``steps`` are done that have it or, where that is one, after each that has.
 
     ``name`` ends in ``-`` where the cluster is to give it an ending.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kalegen.settings import mapping_values as to_text
 from kalegen.settings import syntax, tag_values
@@ -11,8 +11,7 @@ from kalegen.settings.mapping_values import Writer
 from kalegen.settings.tag_values import Reader
 
 
-@dataclass(frozen=True)
-class StepSetting:
+class StepSetting(NamedTuple):
     """A setting of a step.
 
     ``name`` is the tag's first word, ``form`` how the tag is written (empty: there is no tag) and ``shape`` the pattern

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import libcst as cst
 
@@ -16,8 +16,7 @@ _JUPYTER = re.compile(r"[ \t]*(?:[%!?].*|[^#'\"]*\?[ \t]*|[^#'\"]*=[ \t]*[%!](?!
 _HIDDEN = re.compile(r"(?:pass)?#kalegen-line-(\d+)#")
 
 
-@dataclass(frozen=True)
-class ParsedCell:
+class ParsedCell(NamedTuple):
     """The tree of a cell, and its lines that are Jupyter's own: their texts, and their numbers from 1."""
 
     module: cst.Module

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import libcst as cst
 from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
@@ -24,8 +24,7 @@ VERBS = ("ignore", *(verb.value for verb in Verb))
 HINT = "write '# kalegen: reads df' or '# kalegen: changes cache, log'"
 
 
-@dataclass(frozen=True)
-class Comment:
+class Comment(NamedTuple):
     """A comment that asserts something, of the line that it ends or, standing on a line of its own, of the cell."""
 
     verb: Verb

@@ -5,9 +5,10 @@ from __future__ import annotations
 import enum
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from itertools import takewhile
+from typing import NamedTuple
 
 import libcst as cst
 
@@ -60,8 +61,7 @@ class Source(enum.Enum):
     PARAMETER = "parameter"
 
 
-@dataclass(frozen=True)
-class ReachingDefinition:
+class ReachingDefinition(NamedTuple):
     """Where the value of a variable comes from; ``conflicting`` are steps on parallel branches that define it, too."""
 
     source: Source
@@ -147,7 +147,7 @@ class DataFlow:
         if self.pipeline.dialect.has_cells:
             return facts
         inside = {effect: node for effect, node in facts.origins.items() if self.statement_at(node) is not None}
-        return replace(facts, effects={**facts.effects, **inside})
+        return facts._replace(effects={**facts.effects, **inside})
 
     def _note_aliases(self, step: str, aliases: dict[str, frozenset[str]]) -> None:
         self.aliases[step] = aliases
@@ -328,9 +328,9 @@ class DataFlow:
         carried = facts.carried.get(name, frozenset())
         before = self.value_before(step, name) if binding is None else binding.value
         flat = name in facts.flat  # not if another name's object has changed, which may hold it
-        value = replace(as_incoming(name, before, carried | before.carries), flat=flat)
+        value = as_incoming(name, before, carried | before.carries)._replace(flat=flat)
         is_data = before.tokens and not self.origin(step, name)
-        return replace(value, tokens=value.tokens | {Incoming(name)}) if is_data else value
+        return value._replace(tokens=value.tokens | {Incoming(name)}) if is_data else value
 
     # Aliases
 

@@ -7,8 +7,7 @@ library may run ``Collect.emit`` or ``spy``, and so change what these change.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kalegen.analysis.heap.definitions import Definition
 from kalegen.analysis.heap.effects import CallLibrary, Cause, Mutation, StoreInLibrary, Why
@@ -22,8 +21,7 @@ if TYPE_CHECKING:
     from kalegen.analysis.flow.dataflow import DataFlow
 
 
-@dataclass(frozen=True)
-class Handing:
+class Handing(NamedTuple):
     """A statement that hands code to the process: the packages that may run it, and what it changes then."""
 
     statement: Statement
@@ -45,7 +43,7 @@ def with_process(facts: Facts, handings: Iterable[Handing], flow: DataFlow, step
     if not run:
         return facts
     stateful = facts.stateful.union(*(handing.stateful for handing in run))
-    return replace(facts, mutated={**_changed_meanwhile(run), **facts.mutated}, stateful=stateful)
+    return facts._replace(mutated={**_changed_meanwhile(run), **facts.mutated}, stateful=stateful)
 
 
 def _changed_meanwhile(handings: Iterable[Handing]) -> dict[str, Mutation]:

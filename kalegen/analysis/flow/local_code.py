@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import replace
 from functools import lru_cache
 
 import libcst as cst
@@ -115,7 +114,7 @@ class LocalCode:
         if binding is None:
             return None
         value = as_incoming(variable, binding.value, self.facts.carried.get(variable, frozenset()))
-        return replace(value, flat=variable in self.facts.flat)
+        return value._replace(flat=variable in self.facts.flat)
 
     def aliases(self) -> Aliases:
         """For each variable, those that may share a mutable object with it."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import replace
 
 import libcst as cst
 
@@ -122,12 +121,12 @@ class NotebookNames:
         if made is not None:
             return Value(dotted=made)
         if alias is not None:
-            return replace(alias, tokens=alias.carried)
+            return alias._replace(tokens=alias.carried)
         constant = self._constants.get(name) if len(self.bound[name]) == 1 else None
         tokens: set[Token] = {Carried(definition) for definition in defined}
         tokens |= set() if self._is_function(name, defined) else {Incoming(name)}
         known = constant or Value(template=marked(0, name), instance_of=self._class_of(name))
-        return replace(known, tokens=frozenset(tokens))
+        return known._replace(tokens=frozenset(tokens))
 
     def _class_of(self, name: str) -> Definition | None:
         """The notebook's class that a name is always an instance of."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 import libcst as cst
 
@@ -31,8 +32,7 @@ class Region:
     statements: tuple[Statement, ...]
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(NamedTuple):
     """What was found when a region ran in the notebook's order.
 
     effects: what it does. changed: the objects that it surely changes; touched: those that it may change. named: for

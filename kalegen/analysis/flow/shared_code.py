@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -162,7 +161,7 @@ class SharedCode:
             is_parameter = self._flow.pipeline.parameter(name) is not None
             return self._flow.value_of_parameter(name) if is_parameter else self._flow.names.value(name)
         value = as_incoming(name, binding.value, facts.carried.get(name, frozenset()))
-        return replace(value, flat=name in facts.flat)
+        return value._replace(flat=name in facts.flat)
 
     def may_leave_unbound(self, name: str, end: int) -> bool:
         """Whether a name may have no value for code that runs the statements up to a place, as far as they decide."""
@@ -218,4 +217,4 @@ def as_incoming(name: str, value: Value, carried: frozenset[Definition]) -> Valu
     own = frozenset(token for token in value.tokens if isinstance(token, Carried) and token.definition.top_level)
     held = frozenset([Incoming(name)]) if value.tokens - own else frozenset()
     own = frozenset(token for token in value.tokens if isinstance(token, Carried))
-    return replace(value, tokens=own | held, elements=None, carries=carried | definitions_in(own))
+    return value._replace(tokens=own | held, elements=None, carries=carried | definitions_in(own))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 import contextlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
+from typing import NamedTuple
 
 from kalegen.analysis.tables.calls import CALLS
 from kalegen.analysis.tables.star_names import names_of
@@ -20,8 +20,7 @@ DESCRIBED = frozenset(
 """The full names of which the tables say something, and those of the modules and classes that these belong to."""
 
 
-@dataclass(frozen=True)
-class StarNames:
+class StarNames(NamedTuple):
     """The names that a star import binds, with their full names; whether these are all, or there may be others."""
 
     names: Mapping[str, str]

@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import ClassVar, TypeVar
+from dataclasses import dataclass
+from typing import ClassVar, NamedTuple, TypeVar
 
 import libcst as cst
 
@@ -183,8 +183,7 @@ class Why(enum.Enum):
     HANDED = "the process runs code that was handed to it"
 
 
-@dataclass(frozen=True)
-class Cause:
+class Cause(NamedTuple):
     """What changes an object: a node of the analysed code; of a function that is called also the node ``within`` it."""
 
     node: cst.CSTNode
@@ -193,11 +192,10 @@ class Cause:
 
     def at_call(self, node: cst.CSTNode) -> Cause:
         """The cause as a caller has it, by whose call the object is changed."""
-        return replace(self, node=node, within=self.within or self.node)
+        return self._replace(node=node, within=self.within or self.node)
 
 
-@dataclass(frozen=True)
-class Mutation:
+class Mutation(NamedTuple):
     """A change in place that code makes, surely or perhaps.
 
     A ``shallow`` one leaves alone what the object holds. One ``by`` a parameter of a function only happens where
@@ -215,11 +213,11 @@ class Mutation:
             return self
         first = self if (self.certain, self.by is None) > (other.certain, other.by is None) else other
         by = self.by if self.by == other.by else None
-        return replace(first, shallow=self.shallow and other.shallow, by=by)
+        return first._replace(shallow=self.shallow and other.shallow, by=by)
 
     def at_call(self, node: cst.CSTNode) -> Mutation:
         """The change as a caller has it."""
-        return replace(self, cause=self.cause.at_call(node))
+        return self._replace(cause=self.cause.at_call(node))
 
 
 def joined(first: Mapping[Key, Mutation], second: Mapping[Key, Mutation]) -> dict[Key, Mutation]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import libcst as cst
 
@@ -53,7 +53,7 @@ class Summary:
     @property
     def _changes(self) -> dict[Token, Mutation]:
         """What running the code may change, and how, whatever the cause."""
-        return {token: replace(mutation, cause=NO_CAUSE) for token, mutation in self.mutates.items()}
+        return {token: mutation._replace(cause=NO_CAUSE) for token, mutation in self.mutates.items()}
 
     @property
     def changes_anything(self) -> bool:

@@ -86,8 +86,7 @@ MARK = "\1"
 Token = Incoming | Parameter | Fresh | Carried | Static
 
 
-@dataclass(frozen=True)
-class Value:
+class Value(NamedTuple):
     """What is known of a value.
 
     ``dotted`` is the full name of a module or of something in one (``numpy.mean``), ``kind`` a word of
@@ -181,8 +180,7 @@ class Status(enum.Flag):
     DELETED = enum.auto()
 
 
-@dataclass(frozen=True)
-class Binding:
+class Binding(NamedTuple):
     """A name's status, its value, and the statements that are the only ones that can have bound it.
 
     ``origin`` is empty when the name may hold something else than what these statements bind.

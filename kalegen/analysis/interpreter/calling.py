@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 import libcst as cst
 
@@ -176,7 +175,7 @@ class Caller(Part):
         receiver = arguments.receiver or IMMUTABLE
         callee = self.evaluator.consult(node.func)
         is_method = Arguments(starred=[receiver, *arguments.all()], receiver=receiver)
-        return self._call_value(node, replace(callee, instance_of=None), is_method)
+        return self._call_value(node, callee._replace(instance_of=None), is_method)
 
     def _takes_namespace(self, node: cst.Call) -> bool:
         """Whether an argument of a call is the dict of all variables: ``text.format(**globals())``."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import libcst as cst
 
 from kalegen.analysis.heap.definitions import Definition, Kind
@@ -38,11 +36,11 @@ class DefinitionCalls(Part):
         is_certain = self.scopes.runs_now and not (perhaps or guessed)
         result = self.applier.apply(node, definition, bound, certain=is_certain, perhaps=perhaps)
         if definition.is_context_manager:
-            return replace(result, unserialisable=CONTEXT)
+            return result._replace(unserialisable=CONTEXT)
         if definition.is_coroutine:
-            return replace(result, unserialisable=COROUTINE)
+            return result._replace(unserialisable=COROUTINE)
         if definition.is_cached and result.tokens:
-            return replace(result, tokens=result.tokens | {definition.cached})
+            return result._replace(tokens=result.tokens | {definition.cached})
         return result
 
     def _make_instance(self, node: cst.Call, definition: Definition, arguments: Arguments) -> Value:
@@ -67,7 +65,7 @@ class DefinitionCalls(Part):
             self.record.note(CallBack(), node)
         self._run_inherited_constructor(node, definition, instance, arguments)
         if self.library.makes_instances(definition):
-            return replace(instance, instance_of=definition)
+            return instance._replace(instance_of=definition)
         return self._made_by_metaclass(node, definition, instance, arguments)
 
     def _given_to_all(self, definition: Definition) -> list[Value]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
 from typing import Any
 
 import libcst as cst
@@ -169,7 +168,7 @@ class Definer(Part):
             frame.definition = definition
             for parameter in definition.parameters:
                 token = Parameter(id(definition), parameter.name.value)
-                value = replace(self._argument(definition, parameter, token), is_own=parameter.name.value in own)
+                value = self._argument(definition, parameter, token)._replace(is_own=parameter.name.value in own)
                 self.scopes.put(frame, parameter.name.value, Binding(Status.BOUND, value), certain=True)
             with self.asserted.about(node):
                 if isinstance(node, cst.Lambda):

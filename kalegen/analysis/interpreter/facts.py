@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import libcst as cst
 
@@ -24,8 +24,7 @@ from kalegen.syntax.scopes import binds_generator, dotted_name, names_bound_in
 from kalegen.syntax.walk import children
 
 
-@dataclass(frozen=True)
-class Facts:
+class Facts(NamedTuple):
     """What a run of statements does, in terms of the names of the module.
 
     reads: names read before they are surely bound.
@@ -155,7 +154,7 @@ def _mutated_names(interpreter: Interpreter) -> dict[str, Mutation]:
     for token, mutation in interpreter.record.mutated.items():
         for member in interpreter.record.graph.members(token):
             if isinstance(member, Incoming):
-                own = replace(mutation, certain=mutation.certain and member == token)
+                own = mutation._replace(certain=mutation.certain and member == token)
                 names[member.name] = own.joined(names.get(member.name))
     return names
 

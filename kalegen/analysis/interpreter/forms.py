@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable
-from dataclasses import replace
 from itertools import count, repeat
 from typing import TYPE_CHECKING, Any
 
@@ -43,7 +42,7 @@ def _attribute(evaluator: Evaluator, node: Any) -> Value:
     base = evaluator.consult(node.value)
     value = _attribute_of(evaluator, base, node)
     why = why_attribute_stays(node.attr.value)
-    return value if why is None else replace(value, unserialisable=why)
+    return value if why is None else value._replace(unserialisable=why)
 
 
 def _attribute_of(evaluator: Evaluator, base: Value, node: Any) -> Value:
@@ -71,7 +70,7 @@ def _attribute_of(evaluator: Evaluator, base: Value, node: Any) -> Value:
     found = evaluator.heap.attribute_of(base, evaluator.methods.key_of_attribute(base, node.attr.value))
     reached = found.tokens
     classes = frozenset(t for t in reached - base.tokens if isinstance(t, Carried) and t.definition.kind is Kind.CLASS)
-    value = replace(found, tokens=reached - classes, kind=kind)
+    value = found._replace(tokens=reached - classes, kind=kind)
     if classes:  # the attribute belongs to an instance of them, and is none of them itself
         value = value.joined(evaluator.heap.container(node, [Value(classes)], kind=kind))
     of_class = evaluator.heap.statics_named(node.attr.value, reached)
@@ -118,7 +117,7 @@ def _subscript(evaluator: Evaluator, node: Any) -> Value:
     if base.kind in ("str", "bytes"):
         return Value(kind=base.kind)
     element = evaluator.heap.element_of(base, key_of(node))
-    return replace(element, kind="tabular") if base.kind in TABULAR_KINDS else element
+    return element._replace(kind="tabular") if base.kind in TABULAR_KINDS else element
 
 
 def _is_size(node: cst.BaseExpression) -> bool:
@@ -251,7 +250,7 @@ def _format_part(evaluator: Evaluator, node: Any) -> Value:
 
 def _await(evaluator: Evaluator, node: Any) -> Value:
     evaluator.note_await(node)
-    return replace(evaluator.evaluate(node.expression), unserialisable=None)
+    return evaluator.evaluate(node.expression)._replace(unserialisable=None)
 
 
 def _yield(evaluator: Evaluator, node: Any) -> Value:

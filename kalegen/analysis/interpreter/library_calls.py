@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import product
 
 import libcst as cst
@@ -119,7 +118,7 @@ class LibraryCalls(Part):
             kind = kind_of_unknown_call(dotted) or self.library.stated.kind(dotted)
             if dotted == "builtins.eval":
                 made = made.joined(self.texts.evaluated(node, arguments))
-            return self._named_result(node, dotted, arguments, replace(made, kind=kind))
+            return self._named_result(node, dotted, arguments, made._replace(kind=kind))
         given = [key for key, literal in arguments.literals.items() if isinstance(key, str) and literal is not None]
         held = [value.kind for value in arguments.all() if value.kind not in ("number", "str")]
         kind = kind_of_call(dotted, given, held)
@@ -154,7 +153,7 @@ class LibraryCalls(Part):
         if f"{dotted}()" in SETTING_CHAINS:
             return Value(dotted=f"{dotted}()")
         if self.texts.namespace_given_by(dotted, arguments):
-            return replace(value, kind=NAMESPACE, unserialisable=unserialisable(dotted))
+            return value._replace(kind=NAMESPACE, unserialisable=unserialisable(dotted))
         if dotted in KINDS_OF_PARTS:
             return self.results.parts(node, KINDS_OF_PARTS[dotted])
         if dotted in PARTS_OF_RESULTS:
@@ -165,7 +164,7 @@ class LibraryCalls(Part):
         if not value.tokens and not is_surely_unserialisable(dotted):
             return value
         why = self._why_unserialisable(dotted, node, arguments)
-        return replace(value, unserialisable=why or value.unserialisable)
+        return value._replace(unserialisable=why or value.unserialisable)
 
     def _why_unserialisable(self, dotted: str, node: cst.Call, arguments: Arguments) -> str | None:
         """Why the result can't travel; None if it can, or can be made again where it is loaded."""
@@ -317,11 +316,11 @@ class LibraryCalls(Part):
             made = self.call_unknown(node, Arguments(receiver=receiver) if is_namesake else arguments)
             are_rows = name in ROW_METHODS and self.library.sets_attribute("row_factory")
             are_left = any(selects_rows(name, value.text) for value in arguments.positional[:1])
-            return replace(made, unserialisable=ROW if are_rows else ROWS if are_left else None)
+            return made._replace(unserialisable=ROW if are_rows else ROWS if are_left else None)
         kind = kind_of_method(receiver.kind, name) if receiver.kind else None
         result = with_text_of_method(self._apply_effect(node, effect, arguments, kind, name), name, arguments)
         if result.tokens and gives_generator(name, receiver.kind):
-            return replace(result, iterator=True, unserialisable=GENERATOR)
+            return result._replace(iterator=True, unserialisable=GENERATOR)
         return result
 
     def _fill_gradients(self, tensor: Value, node: cst.Call) -> None:

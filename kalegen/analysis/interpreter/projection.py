@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -118,7 +117,7 @@ class Projection:
         hidden = [t for t in value.tokens if not isinstance(t, (Fresh, Carried)) and t not in self._visible]
         kept = frozenset(self.tokens(value.tokens | self._heap.reach(hidden)))
         elements = None if value.elements is None else tuple(self.value(element) for element in value.elements)
-        return replace(value, tokens=kept, elements=elements)
+        return value._replace(tokens=kept, elements=elements)
 
 
 def _parts(value: Value) -> list[Value]:

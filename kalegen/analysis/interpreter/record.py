@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import libcst as cst
 
@@ -12,8 +13,7 @@ from kalegen.analysis.heap.object_graph import ObjectGraph
 from kalegen.analysis.heap.values import Parameter, Static, Token
 
 
-@dataclass(frozen=True)
-class Read:
+class Read(NamedTuple):
     """A read of a name that the code had not surely bound before.
 
     ``certain`` is false where the read may not happen, or where the code may have bound the name after all;

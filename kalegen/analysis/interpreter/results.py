@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import libcst as cst
 
@@ -87,12 +86,12 @@ class Results(Part):
             if value.kind not in effect.spares:
                 self.heap.hold(own, self.heap.element_of(value))
             elements.append(own)
-        return replace(self.heap.display(node, elements, kind="list"), elements=tuple(elements))
+        return self.heap.display(node, elements, kind="list")._replace(elements=tuple(elements))
 
     def parts(self, node: cst.Call, kinds: Sequence[str]) -> Value:
         """A tuple of new objects that hold no others."""
         made = [Value(frozenset([Fresh((id(node), index))]), kind=kind) for index, kind in enumerate(kinds)]
-        return replace(self.heap.display(node, made, kind="tuple"), elements=tuple(made))
+        return self.heap.display(node, made, kind="tuple")._replace(elements=tuple(made))
 
     def as_kept(self, node: cst.Call, effect: CallEffect, arguments: Arguments, values: list[Value]) -> list[Value]:
         """Some arguments as an object holds them: behind a seal where its methods never change them."""

@@ -226,9 +226,9 @@ def _changed_defaults(
         is_own = library.is_own_default(definition, parameter)
         kept = [Incoming(node.value) for node in kept_by_default(definition, parameter)]
         if is_own or (kept and definition.owner is not None):
-            changed[Carried(definition.outermost)] = replace(own, certain=True)
+            changed[Carried(definition.outermost)] = own._replace(certain=True)
         if not (is_own and isinstance(parameter.default, cst.Name)):
-            changed |= dict.fromkeys(kept, replace(own, certain=False))
+            changed |= dict.fromkeys(kept, own._replace(certain=False))
     return changed
 
 
@@ -237,7 +237,7 @@ def _mutated(record: Record) -> dict[Token, Mutation]:
     mutated: dict[Token, Mutation] = {}
     for token, mutation in record.mutated.items():
         for member in record.graph.members(token):
-            own = record.mutated.get(member) or replace(mutation, certain=False)
+            own = record.mutated.get(member) or mutation._replace(certain=False)
             mutated.setdefault(member, own)
     return mutated
 

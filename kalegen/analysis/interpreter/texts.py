@@ -6,7 +6,6 @@ import posixpath
 import re
 import string
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 
 import libcst as cst
 
@@ -92,10 +91,10 @@ def text_of_operator(operator: cst.BaseBinaryOp | cst.BaseAugOp, left: Value, ri
 def with_text_of_call(result: Value, dotted: str, arguments: Sequence[Value]) -> Value:
     """A call's result, with its text if the call makes a path or text of known ones (all by position)."""
     if dotted in _JOINING and arguments:
-        return replace(result, template=_together(_joined, [argument.template for argument in arguments]))
+        return result._replace(template=_together(_joined, [argument.template for argument in arguments]))
     if dotted in _TAKING_OVER and len(arguments) == 1:
-        return replace(result, template=arguments[0].template)
-    return replace(result, template="~") if dotted == _HOME else result
+        return result._replace(template=arguments[0].template)
+    return result._replace(template="~") if dotted == _HOME else result
 
 
 def with_text_of_method(result: Value, name: str, arguments: Arguments) -> Value:
@@ -104,15 +103,15 @@ def with_text_of_method(result: Value, name: str, arguments: Arguments) -> Value
     if receiver is None or receiver.template is None:
         return result
     if name == "format" and receiver.kind in (None, "str"):
-        return replace(result, template=_formatted(receiver.template, arguments))
+        return result._replace(template=_formatted(receiver.template, arguments))
     if receiver.kind != "path":
         return result
     given = [value.template for value in arguments.positional]
     if name == "joinpath":
-        return replace(result, template=_together(_joined, [receiver.template, *given]))
+        return result._replace(template=_together(_joined, [receiver.template, *given]))
     if name == "with_suffix":
-        return replace(result, template=posixpath.splitext(receiver.template)[0] + (next(iter(given), None) or HOLE))
-    return replace(result, template=receiver.template) if name in _SAME_PLACE else result
+        return result._replace(template=posixpath.splitext(receiver.template)[0] + (next(iter(given), None) or HOLE))
+    return result._replace(template=receiver.template) if name in _SAME_PLACE else result
 
 
 def _formatted(template: str, arguments: Arguments) -> str | None:

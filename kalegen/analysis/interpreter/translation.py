@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -96,8 +95,7 @@ class Translation:
         tokens = frozenset[Token]().union(*(self.tokens(token) for token in value.tokens))
         elements = tuple(self.value(element) for element in value.elements) if value.elements is not None else None
         made = self._meant(value.instance_of) if value.instance_of is not None else frozenset()
-        return replace(
-            value,
+        return value._replace(
             tokens=tokens,
             elements=elements,
             template=self.template(value.template),

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 Position = int | str
 """An argument: its index, its keyword, ``ALL`` or ``RECEIVER``."""
@@ -50,8 +51,7 @@ SEED_WORDS = ("seed", "state", "fold", "split")
 """Words in the names of numbers that are given in the place of a generator."""
 
 
-@dataclass(frozen=True)
-class Draw:
+class Draw(NamedTuple):
     """A call draws from the process-wide random stream ``stream``.
 
     It does not when a keyword of ``unless`` is given a value other than None. Where ``through`` is set, it only does
@@ -72,8 +72,7 @@ class Draw:
         return self.through in kinds and kinds[self.through] not in self.spared
 
 
-@dataclass(frozen=True)
-class Switch:
+class Switch(NamedTuple):
     """A keyword that turns a pure call into one that mutates: ``inplace=True``, ``copy=False``, ``overwrite_a=True``.
 
     It may also be given by ``position``. The arguments ``mutates`` are left alone when it is absent or a literal of
@@ -205,7 +204,7 @@ class MethodEffect(CallEffect):
             stores_arguments=self.stores_arguments,
             draws=self.draws,
             generators=moved(self.generators),
-            switches=tuple(replace(switch, mutates=moved(switch.mutates)) for switch in self.switches),
+            switches=tuple(switch._replace(mutates=moved(switch.mutates)) for switch in self.switches),
         )
 
 

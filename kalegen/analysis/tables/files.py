@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from kalegen.analysis.tables.effects import RECEIVER, Position
 from kalegen.analysis.tables.names import canonical
 
 
-@dataclass(frozen=True)
-class FileEffect:
+class FileEffect(NamedTuple):
     """The arguments that name files: those read, those written (by index and by keyword).
 
     ``makes`` are those that name folders which the call makes, beside writing them. Where ``mode`` names arguments, the
@@ -29,7 +28,7 @@ class FileEffect:
         begins_empty = mode is not None and any(letter in mode for letter in "wx")
         reads = mode is None or (any(letter in mode for letter in "r+a") and not begins_empty)
         writes = mode is None or any(letter in mode for letter in "wax+")
-        return replace(self, reads=paths if reads else (), writes=paths if writes else ())
+        return self._replace(reads=paths if reads else (), writes=paths if writes else ())
 
 
 def _rows(effect: FileEffect, prefix: str, names: str) -> dict[str, FileEffect]:

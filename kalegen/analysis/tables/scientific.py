@@ -56,4 +56,5 @@ def out_at(*positions: int) -> CallEffect:
 
 def told_at(effect: CallEffect, **positions: int) -> CallEffect:
     """A function that may be told by position, too, to overwrite what it is given."""
-    return replace(effect, switches=tuple(replace(each, position=positions.get(each.keyword)) for each in OVERWRITES))
+    switches = tuple(each._replace(position=positions.get(each.keyword)) for each in OVERWRITES)
+    return replace(effect, switches=switches)

@@ -7,8 +7,8 @@ A name may run through the result of a call, which is written ``()``: ``logging.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from typing import NamedTuple
 
 from kalegen.analysis.tables.effects import longest_prefix
 from kalegen.analysis.tables.names import canonical
@@ -17,8 +17,7 @@ ANY_STEP = "*"
 """Stands for whatever a step uses."""
 
 
-@dataclass(frozen=True)
-class Setting:
+class Setting(NamedTuple):
     """A process-wide setting.
 
     ``packages`` are the top-level packages that could notice it: a step needs the setting when it imports one of
