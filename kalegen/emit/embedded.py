@@ -21,8 +21,9 @@ FILE = "embedded.json"
 
 WITHOUT_ARRAYS = frozenset(
     {
-        "__main__", "argparse", "bs4", "builtins", "click", "functools", "httpx", "inspect", "io", "jinja2", "lxml",
-        "random", "re", "requests", "rich", "sqlite3", "tqdm", "types", "yaml",
+        "__code__", "__main__", "__path__", "__reduce__", "argparse", "bs4", "builtins", "click", "functools",
+        "httpx", "inspect", "io", "jinja2", "lxml", "random", "re", "requests", "rich", "sqlite3", "tqdm", "types",
+        "yaml",
     }
 )  # fmt: skip
 """What may bring values that are no NumPy arrays, and hold none; any other package may bring some."""
@@ -50,6 +51,16 @@ BROUGHT_BY: Mapping[str, frozenset[str]] = {
     ),
     "cloudpickle": frozenset({"__main__"}),
 }  # fmt: skip
+
+ADDED: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "marshal_reducers_cloudpickle": (("__code__", "marshal_code"),),
+    "marshal_definition": (("__code__", "marshal_by_value"), ("__reduce__", "marshal_instance")),
+    "marshal_by_value": (
+        ("__path__", "marshal_is_local"), ("__reduce__", "marshal_unhooked"), ("functools", "marshal_dispatch"),
+    ),
+    "marshal_instance": (("pandas", "marshal_labelled"),),
+}  # fmt: skip
+"""By function, what it finds by its name where there are values of a kind: the kind's sign in ``Values.packages``."""
 
 
 class Values(NamedTuple):
@@ -107,10 +118,9 @@ def _found_by_name(name: str, values: Values, formats: Collection[EmbeddedFuncti
         reducers += ["marshal_reducers_sys"] if formats else []
         yield from ["marshal_dump", *reducers] if reducers else ()
         yield from ["marshal_facts"] if values.are_varied and values.packages - WITHOUT_ARRAYS else ()
-    if name == "marshal_definition" and "functools" in values.packages:
-        yield "marshal_dispatch"
-    if name == "marshal_instance" and "pandas" in values.packages:
-        yield "marshal_labelled"
+    for sign, function in ADDED.get(name, ()):
+        if sign in values.packages:
+            yield function
     if name == "marshal_load" or name == "marshal_dump":
         yield from (function.name for function in formats)
     if name == "marshal_load" and formats:

@@ -5,7 +5,8 @@ Emission embeds no more of the marshaller than these values need (``emit/embedde
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 
 import libcst as cst
@@ -23,6 +24,8 @@ from kalegen.analysis.tables.value_signs import (
     STREAM_HOLDERS,
     UNLOCKED,
 )
+from kalegen.model.notebook import Statement
+from kalegen.planning.definition_signs import hands_on_definitions, has_unusual_classes, variables_defined
 from kalegen.syntax.scopes import all_names
 from kalegen.syntax.stdlib import is_standard_library
 from kalegen.syntax.walk import walk
@@ -34,7 +37,9 @@ class ValuePackages:
     Of the standard library, ``STANDARD`` and ``LOADERS`` alone; and ``inspect`` where generators may be among the
     values, ``random`` where functions or objects may be that draw from a stream of the process, ``builtins`` where
     exceptions may be that were caught, ``io`` where files, locks or views may be, ``numpy.ma`` where arrays may be
-    masked, mapped or of another byte order.
+    masked, mapped or of another byte order. And of the notebook's own code: ``__code__`` where its functions or classes
+    may be values themselves, ``__reduce__`` where its classes may have a say in how pickle makes their objects,
+    ``__path__`` where it has local modules.
     """
 
     def __init__(
@@ -64,13 +69,13 @@ class ValuePackages:
 
     def _shown_by(self, step: str, imports: Collection[str], has_local: bool) -> Iterator[str]:
         """What a step's own code, and the code that it copies, tell; a local module may open and lock what it likes."""
-        statements = [s.node for s in (*self._flow.steps[step].statements, *self._routing.needs[step].code)]
+        statements = [statement.node for statement in self._statements(step)]
         words = all_names(*statements)
         packages = {module.split(".")[0] for module in imports} - {""}
         foreign = {package for package in packages if not is_standard_library(package)}
         yield from foreign | (packages & (STANDARD | LOADERS))
         if self._saves_generators(step):
-            yield "inspect"
+            yield from ("inspect", "__code__")
         if _catches_exceptions(statements):
             yield "builtins"
         if has_local or foreign - UNLOCKED or packages & LOCKED or _opens(words) or self._saves_views(step):
@@ -79,6 +84,28 @@ class ValuePackages:
             yield "random"
         if words & SPECIAL_ARRAYS or _names_byte_order(statements):
             yield "numpy.ma"
+        if self._hands_on_definitions(step, statements, words):
+            yield "__code__"
+        if has_unusual_classes(statements, words):
+            yield "__reduce__"
+        if has_local:
+            yield "__path__"
+
+    def _hands_on_definitions(self, step: str, statements: Sequence[cst.CSTNode], words: set[str]) -> bool:
+        """Whether a function or class may be a value of a step, or one of several of its name."""
+        own = {name for statement in statements for name in variables_defined(statement)}
+        is_one_of_many = any(self._definitions[name] > 1 for name in own)
+        is_saved = not self._definitions.keys().isdisjoint(self._routing.needs[step].saves)
+        return is_one_of_many or is_saved or hands_on_definitions(statements, self._definitions, words)
+
+    @cached_property
+    def _definitions(self) -> Counter[str]:
+        """How often each function and class of the notebook is defined."""
+        nodes = {id(s.node): s.node for step in self._flow.order.names for s in self._statements(step)}
+        return Counter(name for node in nodes.values() for name in variables_defined(node))
+
+    def _statements(self, step: str) -> list[Statement]:
+        return [*self._flow.steps[step].statements, *self._routing.needs[step].code]
 
     def _saves_generators(self, step: str) -> bool:
         facts = self._flow.facts[step]

@@ -3,7 +3,8 @@
 Embedded in components that make themselves the main module (``run_as_main``). There a
 definition is pickled by name, as the reading step has a copy of it, and otherwise by
 value, with the reading step's globals as its own. Of a class that is a variable's value
-the state travels, and is given to the reading step's copy.
+the state travels, and is given to the reading step's copy. What a notebook's functions
+and classes can't need stays out; the rest is found by its name (``kalegen.emit.embedded``).
 """
 
 from __future__ import annotations
@@ -16,12 +17,39 @@ from kalegen.runtime.marshal_values import marshal_call
 def marshal_reducers_cloudpickle(pickler: Any, cloudpickle: Any) -> dict[type, Any]:
     """How to pickle classes and functions of the notebook, and what they consist of."""
     import functools
+
+    pickler.reducer_override = functools.partial(marshal_definition, pickler)
+    code = globals().get("marshal_code")  # there if functions or classes may be values
+    return code(pickler) if code else {}
+
+
+def marshal_definition(pickler: Any, value: Any) -> Any:
+    """How to pickle a class or function: by name if the reader has it, or by value."""
+    import types
+
+    import cloudpickle
+
+    if not isinstance(value, types.FunctionType) and not issubclass(type(value), type):
+        instance = globals().get(
+            "marshal_instance"
+        )  # there if classes have a say in it
+        return instance(pickler, value) if instance else NotImplemented
+    if value.__module__ == "__main__" and marshal_has_name(value, pickler.roots):
+        return NotImplemented
+    by_value = globals().get("marshal_by_value")  # there if it may be a value
+    if by_value:
+        return by_value(pickler, value)
+    return cloudpickle.Pickler.reducer_override(pickler, value)
+
+
+def marshal_code(pickler: Any) -> dict[type, Any]:
+    """How to pickle what functions consist of: cells keep what they share."""
+    import functools
     import operator
     import sys
     import types
 
     pickler.main = marshal_call(getattr, sys.modules["__main__"], "__dict__")
-    pickler.reducer_override = functools.partial(marshal_definition, pickler)
 
     def reduce_cached(function: Any) -> Any:
         if marshal_has_name(function, pickler.roots):
@@ -42,73 +70,65 @@ def marshal_reducers_cloudpickle(pickler: Any, cloudpickle: Any) -> dict[type, A
     return {functools._lru_cache_wrapper: reduce_cached, types.CellType: reduce_cell}
 
 
-def marshal_definition(pickler: Any, value: Any) -> Any:
-    """How to pickle a class or function: by name, or by value in the reader's module.
-
-    An exception of the notebook is made without its ``__init__``.
-    """
-    import copyreg
-    import importlib
-    import operator
-    import sys
+def marshal_by_value(pickler: Any, value: Any) -> Any:
+    """How to pickle a class or function with its code, in the reader's module."""
     import types
 
     import cloudpickle
 
-    if isinstance(
-        value, BaseException
-    ):  # its class may want other arguments than it keeps
-        kind: Any = type(value)
-        if kind.__reduce__ is not BaseException.__reduce__:
-            return NotImplemented
-        if not isinstance(kind.__init__, types.FunctionType):
-            return NotImplemented
-        new = vars(copyreg)["__newobj__"]
-        return new, (kind, *value.args), value.__dict__
     function = isinstance(value, types.FunctionType)
-    if not function and not issubclass(type(value), type):
-        member = marshal_member(pickler, value)
-        return marshal_instance(value) if member is None else member
-    if value.__module__ == "__main__" and marshal_has_name(value, pickler.roots):
-        return NotImplemented
     if function and hasattr(value, "registry") and hasattr(value, "dispatch"):
         return globals()["marshal_dispatch"](value)  # there if functools is imported
     reduced = cloudpickle.Pickler.reducer_override(pickler, value)
     if reduced is NotImplemented:
         return reduced
-    if not function:
-        main = sys.modules["__main__"]
-        make, args, *state = reduced
-        is_class = len(args) == 6  # and no enum
-        if is_class:  # of cloudpickle's two ways, the one that loses it
-            args[3]["__qualname__"] = value.__qualname__
-        names = [name for name, held in vars(main).items() if held is value]
-        if names and not any(value is root for root in pickler.roots):
-            # the reader's copy, or if it has none, a new class
-            made = marshal_call(make, *args)
-            done = marshal_call(state[-1], made, state[0])
-            return getattr, (main, names[0], made), done, None, None, operator.is_
-        if names:
-            # the reader's copy, or a new class
-            bases = value.__mro__[1:-1]
-            hooked = [base for base in bases if "__init_subclass__" in vars(base)]
-            own = [base for base in hooked if base.__module__ == "__main__"]
-            new = [] if hooked else [marshal_call(make, *args)]
-            if own or type(value).__module__ == "__main__":
-                new = [marshal_unhooked(own, *args)] if is_class else []
-            make, args = getattr, (main, names[0], *new)
-            marshal_complete(value, *state[0])
-            if not is_class:
-                state[0][1]["members"] = list(value.__members__.values())
-        return make, args, *state
-    make, (code, scope, *others, _), state, *setters = reduced
+    reduce = marshal_function if function else marshal_class
+    return reduce(pickler, value, *reduced)
+
+
+def marshal_function(
+    pickler: Any, function: Any, make: Any, args: Any, *how: Any
+) -> Any:
+    """How to pickle a function: its globals are those of the reader's module."""
+    import importlib
+    import sys
+
+    (code, scope, *others, _), (state, *setters) = args, how
+    is_local = globals().get("marshal_is_local")  # there if modules travel
     state[1]["__closure__"] = None  # as given below, cells stay shared
-    if value.__globals__ is sys.modules["__main__"].__dict__:
+    if function.__globals__ is sys.modules["__main__"].__dict__:
         scope, state[1]["__globals__"] = pickler.main, {}
-    elif marshal_is_local(value):
-        module = marshal_call(importlib.import_module, value.__module__)
+    elif is_local and is_local(function):
+        module = marshal_call(importlib.import_module, function.__module__)
         scope, state[1]["__globals__"] = marshal_call(vars, module), {}
-    return make, (code, scope, *others, value.__closure__), state, *setters
+    return make, (code, scope, *others, function.__closure__), state, *setters
+
+
+def marshal_class(pickler: Any, value: Any, make: Any, args: Any, *state: Any) -> Any:
+    """How to pickle a class: as the reader's copy, or if it has none, a new class.
+
+    A variable's own value gives its state to the reader's copy.
+    """
+    import operator
+    import sys
+
+    main = sys.modules["__main__"]
+    is_class = len(args) == 6  # and no enum
+    if is_class:  # of cloudpickle's two ways, the one that loses it
+        args[3]["__qualname__"] = value.__qualname__
+    names = [name for name, held in vars(main).items() if held is value]
+    if not names:
+        return make, args, *state
+    if not any(value is root for root in pickler.roots):
+        made = marshal_call(make, *args)
+        done = marshal_call(state[-1], made, state[0])
+        return getattr, (main, names[0], made), done, None, None, operator.is_
+    unhooked = globals().get("marshal_unhooked")  # there if classes may have hooks
+    new = unhooked(value, make, *args) if unhooked else [marshal_call(make, *args)]
+    marshal_complete(value, *state[0])
+    if not is_class:
+        state[0][1]["members"] = list(value.__members__.values())
+    return getattr, (main, names[0], *new), *state
 
 
 def marshal_is_local(function: Any) -> bool:
@@ -122,24 +142,51 @@ def marshal_is_local(function: Any) -> bool:
     return is_local and function.__globals__ is vars(module)
 
 
-def marshal_member(pickler: Any, value: Any) -> Any:
-    """How to pickle a member of an enumeration that travels with its state, if it is one.
+def marshal_instance(pickler: Any, value: Any) -> Any:
+    """How to pickle an object if its class has a say in how pickle makes it."""
+    import enum
+
+    if isinstance(value, BaseException):
+        return marshal_exception(value)
+    if isinstance(value, enum.Enum) and any(
+        type(value) is root for root in pickler.roots
+    ):
+        return marshal_member(value)
+    return (
+        marshal_filled(value)
+        if type(value).__module__ == "__main__"
+        else NotImplemented
+    )
+
+
+def marshal_exception(error: Any) -> Any:
+    """How to pickle an exception of the notebook's class: without its ``__init__``.
+
+    That may want other arguments than the exception keeps.
+    """
+    import copyreg
+    import types
+
+    kind: Any = type(error)
+    if kind.__reduce__ is not BaseException.__reduce__:
+        return NotImplemented
+    if not isinstance(kind.__init__, types.FunctionType):
+        return NotImplemented
+    return vars(copyreg)["__newobj__"], (kind, *error.args), error.__dict__
+
+
+def marshal_member(member: Any) -> Any:
+    """How to pickle a member of an enumeration that travels with its state.
 
     The reading step's member of that name gets all that this one keeps.
     """
-    import enum
-
-    kind = type(value)
-    if not isinstance(value, enum.Enum) or not any(
-        kind is each for each in pickler.roots
-    ):
-        return None
-    if kind.__members__.get(value._name_) is not value:  # combined of others
-        return None
-    return getattr, (kind, value._name_), vars(value)
+    kind = type(member)
+    if kind.__members__.get(member._name_) is not member:  # combined of others
+        return NotImplemented
+    return getattr, (kind, member._name_), vars(member)
 
 
-def marshal_instance(value: Any) -> Any:
+def marshal_filled(value: Any) -> Any:
     """How to pickle an object if its class has a say in how pickle fills it.
 
     That is by ``__getattr__``, which pickle asks for ``__setstate__`` when nothing is
@@ -149,8 +196,6 @@ def marshal_instance(value: Any) -> Any:
     import operator
 
     kind: Any = type(value)
-    if kind.__module__ != "__main__":
-        return NotImplemented
     labelled = globals().get("marshal_labelled")  # there if pandas is imported
     if labelled and hasattr(kind, "_internal_names_set"):
         return labelled(value)
@@ -186,21 +231,28 @@ def marshal_labelled(value: Any) -> Any:
     return make, args, {**kept, **own}, *items
 
 
-def marshal_unhooked(hooked: Any, metaclass: Any, *args: Any) -> Any:
-    """A new class, made without what the notebook does whenever one is made."""
+def marshal_unhooked(value: Any, make: Any, *args: Any) -> Any:
+    """A new class, if it can be one, made without what runs whenever a class is made."""
     import operator
 
-    maker = next(each for each in metaclass.__mro__ if each.__module__ != "__main__")
-    made = marshal_call(maker.__new__, metaclass, *args[:3])
     hook = "__init_subclass__"
+    hooked = [base for base in value.__mro__[1:-1] if hook in vars(base)]
+    own = [base for base in hooked if base.__module__ == "__main__"]
+    kind: Any = type(value)
+    if not own and kind.__module__ != "__main__":
+        return [] if hooked else [marshal_call(make, *args)]
+    if len(args) != 6:  # an enum
+        return []
+    maker = next(each for each in kind.__mro__ if each.__module__ != "__main__")
+    made = marshal_call(maker.__new__, kind, *args[1:4])
     for (
         base
-    ) in hooked:  # which is called with keywords alone, so that dict does nothing
-        own = marshal_call(operator.getitem, marshal_call(vars, base), hook)
-        without = own, marshal_call(setattr, base, hook, dict), made
-        restored = marshal_call(setattr, base, hook, own)
+    ) in own:  # the hook is called with keywords alone, so that dict does nothing
+        held = marshal_call(operator.getitem, marshal_call(vars, base), hook)
+        without = held, marshal_call(setattr, base, hook, dict), made
+        restored = marshal_call(setattr, base, hook, held)
         made = marshal_call(operator.itemgetter(2), (*without, restored))
-    return made
+    return [made]
 
 
 def marshal_dispatch(function: Any) -> Any:

@@ -57,7 +57,7 @@ def component_text(
     """A component named ``only`` with this body: module-like, unless it is to be a plain function."""
     body = textwrap.dedent(body)
     start = "" if plain else f"global {', '.join(sorted(names_bound(body)))}\nrun_as_main()\n"
-    known = set(packages) if plain else {"__main__", *packages}
+    known = set(packages) if plain else {"__main__", "__code__", "__path__", "__reduce__", *packages}
     return embedded_text(known, formats) + "\n\ndef only_step():\n" + textwrap.indent(start + body, "    ")
 
 

@@ -206,7 +206,7 @@ print(type(a) is type(b), type(a).__qualname__)
 def test_definitions_pass_through_a_plain_step(tmp_path: Path) -> None:
     run_component(tmp_path, "K = 1\nmarshal_save(lambda: K, artifact('get_out'))")
     passed = "get = marshal_load(artifact('get_out'))\nmarshal_save(get, artifact('get_again_out'))"
-    run_component(tmp_path, passed, packages={"__main__"}, plain=True)
+    run_component(tmp_path, passed, packages={"__main__", "__code__"}, plain=True)
     assert run_component(tmp_path, "get = marshal_load(artifact('get_again_out'))\nK = 2\nprint(get())") == "2\n"
 
 

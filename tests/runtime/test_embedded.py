@@ -11,7 +11,7 @@ import pytest
 
 from kalegen.emit.embedded import PLAIN, Values, embedded_functions, runtime_functions
 
-EVERYTHING = ("__main__", "lightgbm", "numpy", "sqlite3", "torch", "xgboost")
+EVERYTHING = ("__main__", "__code__", "__path__", "__reduce__", "lightgbm", "numpy", "sqlite3", "torch", "xgboost")
 
 
 def names(*roots: str, values: Values = PLAIN) -> set[str]:
@@ -73,8 +73,15 @@ def test_a_component_gets_only_what_it_can_need() -> None:
     assert "marshal_numbers" not in names("marshal_watch", values=of("numpy"))
     module_like = names("marshal_save", values=of("__main__"))
     assert module_like > saving | {"marshal_dump", "marshal_definition", "marshal_reducers_cloudpickle"}
-    dispatching = names("marshal_save", values=of("__main__", "functools"))
-    assert dispatching - module_like == {"marshal_dispatch"}
+    by_value = names("marshal_save", values=of("__main__", "__code__"))
+    code = {"marshal_call", "marshal_class", "marshal_code", "marshal_complete", "marshal_function"}
+    assert by_value - module_like == {"marshal_by_value", *code}
+    dispatching = names("marshal_save", values=of("__main__", "__code__", "functools"))
+    assert dispatching - by_value == {"marshal_dispatch"}
+    local = names("marshal_save", values=of("__main__", "__code__", "__path__"))
+    assert local - by_value == {"marshal_is_local"}
+    unusual = names("marshal_save", values=of("__main__", "__reduce__")) - module_like
+    assert unusual == {"marshal_call", "marshal_exception", "marshal_filled", "marshal_instance", "marshal_member"}
 
 
 def test_the_order_is_by_name() -> None:

@@ -48,7 +48,7 @@ DTYPES = st.one_of(arrays.scalar_dtypes(), arrays.array_dtypes(), arrays.nested_
 
 @pytest.fixture(scope="module")
 def runtime() -> ModuleType:
-    return embedded_module({"pandas", "__main__"})
+    return embedded_module({"pandas", "__main__", "__code__", "__reduce__"})
 
 
 def round_trip(runtime: ModuleType, folder: Path, value: Any) -> Any:

@@ -43,3 +43,49 @@ STREAM_HOLDERS = frozenset(
     }
 )  # fmt: skip
 """Words by which a step has objects of SciPy or scikit-learn that draw from NumPy's own random stream from then on."""
+
+REFLECTING = frozenset(
+    {
+        "__bases__", "__class__", "__dict__", "__globals__", "__main__", "__mro__", "__subclasses__", "eval", "exec",
+        "globals", "inspect", "locals", "modules", "setattr", "vars",
+    }
+)  # fmt: skip
+"""Words by which code reaches functions and classes that it does not name."""
+
+MAKING_CLASSES = frozenset(
+    {
+        "Enum", "Flag", "IntEnum", "IntFlag", "NewType", "StrEnum", "TypedDict", "cached_property", "create_model",
+        "cmp_to_key", "lru_cache", "cache", "make_dataclass", "namedtuple", "new_class", "partial", "partialmethod",
+        "singledispatch", "singledispatchmethod", "update_wrapper", "wraps",
+    }
+)  # fmt: skip
+"""Words by which code makes classes and functions without a ``class`` or ``def``, or others in their place."""
+
+ORDINARY_BASES = frozenset(
+    {
+        "ABC", "BaseEstimator", "ClassifierMixin", "ClusterMixin", "Generic", "NamedTuple", "Protocol",
+        "RegressorMixin", "TransformerMixin", "abc.ABC", "nn.Module", "object", "torch.nn.Module", "typing.Generic",
+        "typing.NamedTuple", "typing.Protocol",
+    }
+)  # fmt: skip
+"""Base classes whose objects pickle takes as they are."""
+
+ORDINARY_DECORATORS = frozenset(
+    {
+        "abstractmethod", "classmethod", "dataclass", "override", "property", "setter", "staticmethod",
+        "total_ordering",
+    }
+)  # fmt: skip
+"""The last parts of the names of decorators that leave a function or class under its name."""
+
+ORDINARY_TESTS = frozenset({"isinstance", "issubclass", "super"})
+"""Functions that are given classes, and keep none."""
+
+PICKLING = frozenset({"__getattr__", "__getnewargs__", "__getnewargs_ex__", "__init_subclass__"})
+"""Methods by which a class has a say in how pickle makes its objects, or the class itself."""
+
+CALLING = frozenset({"agg", "aggregate", "apply", "applymap", "field", "pipe", "transform"})
+"""Calls that are over with the functions that they are given; a dataclass's ``field`` is part of its class."""
+
+SORTING = frozenset({"max", "min", "nlargest", "nsmallest", "sort", "sort_index", "sort_values", "sorted"})
+"""Calls that are over with the function that is their ``key``."""

@@ -11,17 +11,12 @@ from kfp.dsl import Artifact, Input, Output
 SAVING = [
     marshal_blame,
     marshal_call,
-    marshal_complete,
     marshal_definition,
     marshal_dump,
     marshal_has_name,
-    marshal_instance,
-    marshal_is_local,
-    marshal_member,
     marshal_reducers_cloudpickle,
     marshal_reducers_io,
     marshal_save,
-    marshal_unhooked,
 ]
 
 
