@@ -11,14 +11,7 @@ import libcst as cst
 from kalegen.diagnostics.diagnostic import Diagnostic, error
 from kalegen.frontends.script_branches import UNFIT, Verdict, conjunction, free_names, must_be_kept, negation
 from kalegen.frontends.script_calls import Call, CallReader, first_line
-from kalegen.frontends.script_loops import (
-    Comprehension,
-    Empty,
-    Loop,
-    filled_in,
-    unfit_parts,
-    written_out,
-)
+from kalegen.frontends.script_loops import Comprehension, Empty, Loop, filled_in, unfit_parts, written_out
 from kalegen.frontends.script_steps import Function, macro_defaults
 from kalegen.syntax.builtin_names import KNOWN_BUILTINS
 from kalegen.syntax.identifiers import unique

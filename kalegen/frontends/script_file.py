@@ -17,7 +17,7 @@ from kalegen.incremental.lookups import read_bytes
 from kalegen.model.notebook import Statement
 from kalegen.syntax.literals import UNKNOWN, literal_value
 from kalegen.syntax.parsing import TooDeep, parse_module
-from kalegen.syntax.scopes import dotted_name, imported_name
+from kalegen.syntax.scopes import dotted_name, imported_name, names_assigned
 from kalegen.syntax.sdk_names import SDK, own_name
 from kalegen.syntax.walk import children
 
@@ -77,18 +77,10 @@ class SourceFile:
     def constant(self, node: cst.BaseExpression) -> object:
         """The value of a constant expression, or of a name that the module binds once, to a constant; or UNKNOWN."""
         if isinstance(node, cst.Name) and node.value not in ("True", "False", "None"):
-            values = [value for statement in self.statements for value in _assigned(statement.node, node.value)]
+            given = (pair for statement in self.statements for pair in names_assigned(statement.node))
+            values = [value for name, value in given if name == node.value]
             return literal_value(values[0]) if len(values) == 1 else UNKNOWN
         return literal_value(node)
-
-
-def _assigned(node: cst.CSTNode, name: str) -> Iterator[cst.BaseExpression]:
-    """The values that a top-level statement assigns to a name."""
-    for small in node.body if isinstance(node, cst.SimpleStatementLine) else ():
-        targets = [target.target for target in small.targets] if isinstance(small, cst.Assign) else []
-        targets += [small.target] if isinstance(small, cst.AnnAssign) else []
-        if isinstance(small, (cst.Assign, cst.AnnAssign)) and small.value is not None:
-            yield from (small.value for target in targets if dotted_name(target) == name)
 
 
 def read_source(path: Path, file: str, package: str = "") -> tuple[SourceFile | None, list[Diagnostic]]:

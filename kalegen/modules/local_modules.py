@@ -142,13 +142,10 @@ class ModuleFolder:
 
 
 def find_local_modules(
-    imported: Iterable[str],
-    root: Path,
-    written: Mapping[str, str] = MappingProxyType({}),
-    in_image: Collection[str] = (),
+    imported: Iterable[str], root: Path, written: Mapping[str, str] = MappingProxyType({})
 ) -> LocalModules:
     """The modules below ``root``, the notebook's folder, that the dotted names lead to, directly or not."""
-    return ModuleFolder(root, written, in_image).find(imported)
+    return ModuleFolder(root, written, in_image=()).find(imported)
 
 
 def _modules_on_the_way(name: str, folder: ModuleFolder) -> Iterator[LocalModule]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
-from kalegen.syntax.walk import children, walk
+from kalegen.syntax.walk import children, statements_in, walk
 
 FunctionLike = cst.FunctionDef | cst.Lambda
 
@@ -213,6 +213,37 @@ def target_names(target: cst.CSTNode) -> Iterator[str]:
     elif isinstance(target, (cst.Tuple, cst.List)):
         for element in target.elements:
             yield from target_names(element.value)
+
+
+def assignments(node: cst.CSTNode) -> Iterator[tuple[cst.BaseExpression, cst.BaseExpression]]:
+    """The targets of the assignments in a line, each with what it gets."""
+    for part in node.body if isinstance(node, cst.SimpleStatementLine) else ():
+        if isinstance(part, cst.Assign):
+            yield from ((target.target, part.value) for target in part.targets)
+        elif isinstance(part, cst.AnnAssign) and part.value is not None:
+            yield part.target, part.value
+
+
+def names_assigned(node: cst.CSTNode) -> Iterator[tuple[str, cst.BaseExpression]]:
+    """The names that the assignments in a line bind, each with what it is written to get: ``a = b = []``."""
+    for target, value in assignments(node):
+        yield from ((name.value, own) for name, own in names_given(target, value))
+
+
+def names_given(target: cst.BaseExpression, value: cst.BaseExpression) -> Iterator[tuple[cst.Name, cst.BaseExpression]]:
+    """The names in a target, each with what it is written to get: in ``P, E = namedtuple(…), Enum(…)`` its own."""
+    displays = (cst.Tuple, cst.List)
+    if isinstance(target, cst.Name):
+        yield target, value
+    elif isinstance(target, displays) and isinstance(value, displays) and len(target.elements) == len(value.elements):
+        pairs = zip(target.elements, value.elements, strict=True)
+        yield from ((left.value, right.value) for left, right in pairs if isinstance(left.value, cst.Name))
+
+
+def names_declared_global(node: cst.CSTNode) -> set[str]:
+    """The names that functions in a statement declare ``global``: they may bind them."""
+    declaring = (part for part in statements_in(node) if isinstance(part, cst.Global))
+    return {item.name.value for part in declaring for item in part.names}
 
 
 def imported_name(alias: cst.ImportAlias) -> str:

@@ -89,6 +89,13 @@ def statements_below(node: cst.CSTNode) -> list[cst.CSTNode]:
     return found
 
 
+def statements_in(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    """A statement, and the statements, blocks and clauses below it, in the order of the text."""
+    yield node
+    for child in statements_below(node):
+        yield from statements_in(child)
+
+
 @cache
 def _fields_of(kind: type[cst.CSTNode]) -> tuple[str, ...]:
     declared = tuple(

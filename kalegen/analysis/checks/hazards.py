@@ -12,13 +12,7 @@ from kalegen.analysis.flow.notebook_order import NotebookOrder
 from kalegen.analysis.flow.places import place_of
 from kalegen.analysis.flow.routing import Routing
 from kalegen.analysis.heap.definitions import Definition
-from kalegen.analysis.heap.effects import (
-    CallLibrary,
-    CallMethod,
-    CallOwnMethod,
-    FollowGradients,
-    NameAny,
-)
+from kalegen.analysis.heap.effects import CallLibrary, CallMethod, CallOwnMethod, FollowGradients, NameAny
 from kalegen.analysis.heap.values import Token
 from kalegen.analysis.tables.settings import AT_THE_END
 from kalegen.diagnostics.diagnostic import Diagnostic, warning

@@ -18,7 +18,7 @@ from kalegen.analysis.interpreter.facts import is_definition
 from kalegen.analysis.process.settings import does_something
 from kalegen.diagnostics.diagnostic import Diagnostic, Reason, error
 from kalegen.model.notebook import Statement
-from kalegen.syntax.scopes import names_kept, target_names
+from kalegen.syntax.scopes import assignments, names_kept, target_names
 
 
 def check_misplaced(flow: DataFlow, routing: Routing) -> Iterator[Diagnostic]:
@@ -86,10 +86,9 @@ def _holders_in_steps(flow: DataFlow, name: str) -> set[str]:
 
 def _keeping(node: cst.CSTNode, name: str) -> Iterator[str]:
     """The names that a line assigns an object to, or what holds it: ``ys = xs``, ``d = {"l": xs}``."""
-    for part in node.body if isinstance(node, cst.SimpleStatementLine) else ():
-        if isinstance(part, cst.Assign) and any(kept.value == name for kept in names_kept(part.value)):
-            for target in part.targets:
-                yield from target_names(target.target)
+    for target, value in assignments(node):
+        if any(kept.value == name for kept in names_kept(value)):
+            yield from target_names(target)
 
 
 def _is_taken(flow: DataFlow, step: str, name: str) -> bool:

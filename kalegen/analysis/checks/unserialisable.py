@@ -22,7 +22,7 @@ from kalegen.analysis.tables.remade import (
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, warning
 from kalegen.model.notebook import Statement
 from kalegen.model.pipeline import Step
-from kalegen.syntax.scopes import names_bound_in
+from kalegen.syntax.scopes import assignments, names_bound_in
 
 
 def check_unserialisable(flow: DataFlow, routing: Routing, step: Step) -> Iterator[Diagnostic]:
@@ -58,7 +58,8 @@ def _is_certain(flow: DataFlow, step: Step, made: Statement, name: str) -> bool:
     """Whether what a line gives a name surely is what nothing can save: the result of a call, or a begun generator."""
     facts = flow.statement_facts(made)
     binding = facts.final.get(name)
-    if binding is None or not any(isinstance(value, (cst.Call, cst.GeneratorExp)) for value in _assigned(made.node)):
+    is_made = any(isinstance(value, (cst.Call, cst.GeneratorExp)) for _, value in assignments(made.node))
+    if binding is None or not is_made:
         return False
     if binding.value.unserialisable != GENERATOR:
         is_sure = any(map(is_surely_unserialisable, facts.details(CallLibrary)))
@@ -75,10 +76,3 @@ def _surely_uses_up(flow: DataFlow, statement: Statement, name: str) -> bool:
         return iterator if other == name else flow.names.value(other)
 
     return facts_of((statement,), flow.library, incoming).surely_changes(name)
-
-
-def _assigned(node: cst.CSTNode) -> Iterator[cst.BaseExpression | None]:
-    """The values that a line assigns."""
-    for part in node.body if isinstance(node, cst.SimpleStatementLine) else ():
-        if isinstance(part, (cst.Assign, cst.AnnAssign)):
-            yield part.value

@@ -18,7 +18,7 @@ from kalegen.analysis.flow.graph import Order
 from kalegen.analysis.flow.handed import find_handings, with_process
 from kalegen.analysis.flow.interleaving import interleaved, run_between
 from kalegen.analysis.flow.local_code import LocalCode
-from kalegen.analysis.flow.notebook_names import NotebookNames, star_imports
+from kalegen.analysis.flow.notebook_names import NotebookNames
 from kalegen.analysis.flow.shared_code import SharedCode, as_incoming
 from kalegen.analysis.flow.star_imports import StarImports, star_names
 from kalegen.analysis.flow.streams import (
@@ -42,7 +42,7 @@ from kalegen.incremental.cancelling import go_on
 from kalegen.model.notebook import Statement
 from kalegen.model.pipeline import Parameter, Pipeline, Step
 from kalegen.modules.local_modules import LocalModules, find_local_modules
-from kalegen.syntax.imports import imports_in
+from kalegen.syntax.imports import imports_in, star_imports
 from kalegen.syntax.qualified import is_qualified
 from kalegen.syntax.scopes import generator_sources, is_import, names_bound_in
 from kalegen.syntax.walk import walk

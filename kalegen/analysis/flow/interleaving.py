@@ -11,12 +11,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kalegen.analysis.flow.notebook_names import star_imports
 from kalegen.analysis.heap.effects import CallLibrary, StoreInLibrary
 from kalegen.analysis.interpreter.facts import facts_of, is_definition
 from kalegen.analysis.tables.settings import is_setting_call, is_setting_target
 from kalegen.model.notebook import Statement
 from kalegen.model.pipeline import Step
+from kalegen.syntax.imports import star_imports
 
 if TYPE_CHECKING:
     from kalegen.analysis.flow.dataflow import DataFlow

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
 import libcst as cst
 
@@ -17,9 +17,9 @@ from kalegen.analysis.interpreter.type_aliases import TypeAliases
 from kalegen.frontends.jupyter import HELPERS
 from kalegen.model.notebook import Statement
 from kalegen.syntax.builtin_names import KNOWN_BUILTINS
+from kalegen.syntax.imports import names_imported, star_imports
 from kalegen.syntax.literals import UNKNOWN, literal_value
-from kalegen.syntax.scopes import dotted_name, imported_module, imported_name, names_bound_in
-from kalegen.syntax.walk import statements_below
+from kalegen.syntax.scopes import dotted_name, names_assigned, names_bound_in, names_declared_global
 
 PROVIDED = HELPERS | {"display"}
 """Functions that the front end calls in the place of Jupyter's syntax, or that a notebook has without an import."""
@@ -50,15 +50,15 @@ class NotebookNames:
         self.type_aliases = TypeAliases(statements, self.value, lambda name: len(self.bound[name])).known
 
     def _add(self, statement: Statement) -> None:
-        imported = list(_imports(statement.node))
+        imported = list(names_imported(statement.node))
         for name, dotted in imported:
             self._imports[name].add(dotted)
-        names = names_bound_in(statement.node).bound | _declared_global(statement.node)
+        names = names_bound_in(statement.node).bound | names_declared_global(statement.node)
         for name in sorted(names):
             self.bound[name].append(statement.cell)
         if not imported:
             self._bound_otherwise |= names
-        for name, node in _assigned(statement.node):
+        for name, node in names_assigned(statement.node):
             constant = _constant(node)
             if constant is not None:
                 self._constants[name] = constant
@@ -167,40 +167,3 @@ def _is_constant(value: object) -> bool:
     if isinstance(value, tuple):
         return all(_is_constant(part) for part in value)
     return isinstance(value, (int, float, complex, str))
-
-
-def _assigned(node: cst.CSTNode) -> Iterable[tuple[str, cst.BaseExpression]]:
-    """The name and the value of each ``name = value`` in a top-level line."""
-    for part in node.body if isinstance(node, cst.SimpleStatementLine) else ():
-        if isinstance(part, cst.Assign):
-            yield from ((t.target.value, part.value) for t in part.targets if isinstance(t.target, cst.Name))
-
-
-def _declared_global(node: cst.CSTNode) -> set[str]:
-    """Names that a function in the statement declares ``global``: it may bind them."""
-    names = {item.name.value for item in node.names} if isinstance(node, cst.Global) else set()
-    for child in statements_below(node):
-        names |= _declared_global(child)
-    return names
-
-
-def star_imports(node: cst.CSTNode) -> Iterable[str]:
-    """The modules of the star imports in a statement."""
-    if isinstance(node, cst.ImportFrom) and isinstance(node.names, cst.ImportStar):
-        yield imported_module(node)
-    for child in statements_below(node):
-        yield from star_imports(child)
-
-
-def _imports(node: cst.CSTNode) -> Iterable[tuple[str, str]]:
-    """The name and the dotted source of everything that the imports in a statement bind."""
-    if isinstance(node, cst.Import):
-        for alias in node.names:
-            module = dotted_name(alias.name)
-            yield imported_name(alias), module if alias.asname is not None else module.split(".")[0]
-    elif isinstance(node, cst.ImportFrom) and not isinstance(node.names, cst.ImportStar):
-        for alias in node.names:
-            yield imported_name(alias), f"{imported_module(node)}.{dotted_name(alias.name)}"
-    elif not isinstance(node, (cst.FunctionDef, cst.ClassDef)):
-        for child in statements_below(node):
-            yield from _imports(child)

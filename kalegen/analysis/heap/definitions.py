@@ -9,15 +9,10 @@ from functools import cached_property
 
 import libcst as cst
 
-from kalegen.analysis.heap.statics import (
-    gives_to_all,
-)
+from kalegen.analysis.heap.statics import gives_to_all
 from kalegen.analysis.heap.summary import Summary
 from kalegen.analysis.heap.values import Carried, Fresh
-from kalegen.syntax.scopes import (
-    dotted_name,
-    parameters_of,
-)
+from kalegen.syntax.scopes import dotted_name, parameters_of
 from kalegen.syntax.walk import walk
 
 

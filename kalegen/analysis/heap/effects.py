@@ -215,10 +215,6 @@ class Mutation(NamedTuple):
         by = self.by if self.by == other.by else None
         return first._replace(shallow=self.shallow and other.shallow, by=by)
 
-    def at_call(self, node: cst.CSTNode) -> Mutation:
-        """The change as a caller has it."""
-        return self._replace(cause=self.cause.at_call(node))
-
 
 def joined(first: Mapping[Key, Mutation], second: Mapping[Key, Mutation]) -> dict[Key, Mutation]:
     """All changes of two findings; those of the first count, where the second tells no surer ones."""

@@ -27,6 +27,7 @@ from kalegen.syntax.scopes import (
     function_scope,
     has_future_annotations,
     names_bound_in,
+    names_given,
 )
 from kalegen.syntax.walk import children, walk
 
@@ -300,21 +301,9 @@ def _collect(library: Library, node: cst.CSTNode, cell: int, place: _Place) -> N
 
 def _collect_assigned(library: Library, node: cst.Assign, cell: int) -> None:
     """Record ``P = namedtuple(…)``, a class that has a name of its own, and ``B = A``, a further name."""
-    for target, value in assigned_one_by_one(node):
+    for target, value in names_given(node.targets[0].target, node.value):
         if isinstance(value, cst.Name):
             library.note_other_name(target.value, value.value, cell)
         elif isinstance(value, cst.Call) and is_class_factory(value):
             given = attributes_given(value)
             library.add(Definition(target.value, Kind.FACTORY, value, cell, True, statics=given))
-
-
-def assigned_one_by_one(node: cst.Assign) -> list[tuple[cst.Name, cst.BaseExpression]]:
-    """The names that an assignment binds, each with what it is written to get: ``P, E = namedtuple(…), Enum(…)``."""
-    target, value = node.targets[0].target, node.value
-    if isinstance(target, (cst.Tuple, cst.List)) and isinstance(value, (cst.Tuple, cst.List)):
-        pairs = zip(target.elements, value.elements, strict=False)
-        is_even = len(target.elements) == len(value.elements)
-        given = [(left.value, right.value) for left, right in pairs] if is_even else []
-    else:
-        given = [(target, value)]
-    return [(left, right) for left, right in given if isinstance(left, cst.Name)]

@@ -11,7 +11,7 @@ import libcst as cst
 from kalegen.analysis.heap.definitions import Definition, Kind, is_class_factory
 from kalegen.analysis.heap.effects import Effect, Mutation
 from kalegen.analysis.heap.keeping import default_names
-from kalegen.analysis.heap.library import Library, assigned_one_by_one
+from kalegen.analysis.heap.library import Library
 from kalegen.analysis.heap.values import Binding, Carried, Fresh, Incoming, Static, Status, Token, Value, definitions_in
 from kalegen.analysis.interpreter.asserted import kept_names
 from kalegen.analysis.interpreter.interpreter import Interpreter
@@ -20,7 +20,7 @@ from kalegen.analysis.interpreter.record import Read
 from kalegen.analysis.tables.kinds import TABULAR_KINDS
 from kalegen.model.notebook import Statement
 from kalegen.syntax.literals import UNKNOWN, literal_value
-from kalegen.syntax.scopes import binds_generator, dotted_name, names_bound_in
+from kalegen.syntax.scopes import binds_generator, dotted_name, names_bound_in, names_given
 from kalegen.syntax.walk import children
 
 
@@ -270,7 +270,7 @@ def _is_simple_definition(node: cst.BaseSmallStatement) -> bool:
     if isinstance(node, (cst.Import, cst.ImportFrom)):
         return not (isinstance(node, cst.ImportFrom) and isinstance(node.names, cst.ImportStar))
     if isinstance(node, cst.Assign) and len(node.targets) == 1:
-        given = assigned_one_by_one(node)
+        given = list(names_given(node.targets[0].target, node.value))
         is_whole = len(given) == len(names_bound_in(node).bound)
         return bool(given) and is_whole and all(_makes_definition(value) for _, value in given)
     return isinstance(node, cst.TypeAlias)

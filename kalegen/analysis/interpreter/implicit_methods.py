@@ -162,13 +162,13 @@ class ImplicitMethods(Part):
         for tokens, held in list(self.record.graph.held_by_each(value.tokens)):
             self._run_methods(definitions_in(held), Value(tokens), node, name)
 
-    def run_copies(self, values: Iterable[Value], node: cst.CSTNode, name: str = "fit") -> None:
+    def run_copies(self, values: Iterable[Value], node: cst.CSTNode) -> None:
         """Run the methods that a library may call of copies of some objects: an estimator that is cloned and fitted."""
         held = definitions_in(token for value in values for token in self.heap.reach(value))
         for definition in by_place(each for each in held if self.library.is_of_library(each)):
             copy = Value(frozenset([Fresh((id(node), COPY))]))
             self.heap.hold(copy, Value(frozenset([Carried(definition)])))
-            self._run_methods([definition], copy, node, name)
+            self._run_methods([definition], copy, node, "fit")
 
     def _run_methods(self, classes: Iterable[Definition], value: Value, node: cst.CSTNode, name: str) -> None:
         for definition in by_place(classes):

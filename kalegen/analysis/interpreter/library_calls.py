@@ -141,7 +141,7 @@ class LibraryCalls(Part):
         attribute = _attribute_named(node)
         if dotted in MODULE_STORES:
             value = arguments.positional[2] if len(arguments.positional) > 2 else IMMUTABLE
-            self.stores.store_in_module(f"{module}.{attribute}", Binding(MODULE_STORES[dotted], value), True, node)
+            self.stores.store_in_module(f"{module}.{attribute}", Binding(MODULE_STORES[dotted], value), node)
             return IMMUTABLE
         if dotted == "builtins.vars":
             return Value(dotted=f"{module}.__dict__")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from functools import cached_property
 
 import libcst as cst
@@ -12,7 +12,7 @@ from kalegen.analysis.interpreter.library_calls import SETTING_CHAINS
 from kalegen.analysis.tables.settings import is_setting_call, is_settings_object
 from kalegen.model.notebook import Statement
 from kalegen.syntax.qualified import prefixes
-from kalegen.syntax.scopes import dotted_name
+from kalegen.syntax.scopes import dotted_name, names_assigned
 from kalegen.syntax.walk import walk
 
 
@@ -25,8 +25,9 @@ class SettingsObjects:
         self._known: dict[str, str | None] = {}
         self._given: dict[str, list[cst.BaseExpression]] = defaultdict(list)
         for statement in statements:
-            for name, value in _bindings(statement.node):
-                self._given[name].append(value)
+            for name, value in names_assigned(statement.node):
+                if isinstance(value, (cst.Call, cst.Attribute, cst.Name)):
+                    self._given[name].append(value)
 
     def of(self, name: str, bindings: int) -> str | None:
         """The full name of the object that all of a name's bindings give it; None if it is none, or not evident."""
@@ -108,10 +109,3 @@ def _root(node: cst.CSTNode) -> str:
     while isinstance(node, (cst.Attribute, cst.Subscript)):
         node = node.value
     return dotted_name(node)
-
-
-def _bindings(node: cst.CSTNode) -> Iterator[tuple[str, cst.BaseExpression]]:
-    """The name and the value of each ``name = function(…)`` and ``name = a.b`` in a top-level line."""
-    for part in node.body if isinstance(node, cst.SimpleStatementLine) else ():
-        if isinstance(part, cst.Assign) and isinstance(part.value, (cst.Call, cst.Attribute, cst.Name)):
-            yield from ((t.target.value, part.value) for t in part.targets if isinstance(t.target, cst.Name))

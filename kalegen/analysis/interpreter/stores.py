@@ -43,19 +43,13 @@ class Stores(Part):
             is_star = isinstance(element, cst.StarredElement)
             self.assign(element.value, self.heap.container(element, [part]) if is_star else part)
 
-    def store(
-        self,
-        target: cst.Attribute | cst.Subscript,
-        value: Value,
-        certain: bool = True,
-        status: Status = Status.BOUND,
-    ) -> None:
+    def store(self, target: cst.Attribute | cst.Subscript, value: Value, status: Status = Status.BOUND) -> None:
         """An assignment to an attribute or an item, or its deletion: a change of the object that has it."""
         base = self.evaluator.evaluate(target.value)
         if isinstance(target, cst.Subscript):
             indices = self.evaluator.indices(target)
             if base.kind == NAMESPACE:
-                self.names.set_named(indices, Binding(status, value), certain)
+                self.names.set_named(indices, Binding(status, value), certain=True)
                 return
         if base.dotted == ENVIRONMENT and isinstance(target, cst.Subscript) and indices[0].text is not None:
             self.record.note(SetVariable(indices[0].text), target)
@@ -66,11 +60,11 @@ class Stores(Part):
                 attribute = next((index.text for index in indices if index.text is not None), "*")
             else:
                 owner = base.dotted
-            self.store_in_module(f"{owner}.{attribute}", Binding(status, value), certain, target)
+            self.store_in_module(f"{owner}.{attribute}", Binding(status, value), target)
             return
         changed = self.changed_by_store(target.value, base)
         is_itself = self.heap.itself(base) is not None
-        self.heap.mutate(changed, certain, Cause(target, Why.STORE), shallow=is_itself)
+        self.heap.mutate(changed, True, Cause(target, Why.STORE), shallow=is_itself)
         self.methods.run_implicit(base, target)
         if isinstance(target, cst.Attribute):
             self.methods.store_by_descriptor(base, target, value)
@@ -85,13 +79,13 @@ class Stores(Part):
             return self.methods.key_of_attribute(base, target.attr.value)
         return key_of(target) if base.kind == "dict" else ANY_KEY
 
-    def store_in_module(self, dotted: str, binding: Binding, certain: bool, node: cst.CSTNode) -> None:
+    def store_in_module(self, dotted: str, binding: Binding, node: cst.CSTNode) -> None:
         """An assignment to a part of a library, or to a variable of a local module; ``*`` is any of them."""
         if not self.library.is_variable(dotted):
             self.record.note(StoreInLibrary(dotted), node)
             return
         variables = self.library.variables_at(dotted)
-        is_certain = certain and len(self.scopes.frames) == 1 and variables == [dotted]
+        is_certain = len(self.scopes.frames) == 1 and variables == [dotted]
         for variable in variables:
             self.scopes.put(self.scopes.module, variable, binding, is_certain)
 

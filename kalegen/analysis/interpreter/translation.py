@@ -8,16 +8,7 @@ import libcst as cst
 
 from kalegen.analysis.heap.definitions import Definition
 from kalegen.analysis.heap.effects import Mutation
-from kalegen.analysis.heap.values import (
-    IMMUTABLE,
-    Carried,
-    Fresh,
-    Incoming,
-    Parameter,
-    Token,
-    Value,
-    definitions_in,
-)
+from kalegen.analysis.heap.values import IMMUTABLE, Carried, Fresh, Incoming, Parameter, Token, Value, definitions_in
 from kalegen.analysis.interpreter.texts import text_of_literal, with_marks_replaced
 
 if TYPE_CHECKING:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 
 import libcst as cst
 
-from kalegen.analysis.heap.library import assigned_one_by_one
 from kalegen.analysis.heap.values import IMMUTABLE, Carried, Value
 from kalegen.analysis.tables.classes import is_class
 from kalegen.model.notebook import Statement
+from kalegen.syntax.scopes import names_assigned
 
 
 class TypeAliases:
@@ -26,7 +26,7 @@ class TypeAliases:
         self.known: dict[str, Value] = {}
         given: dict[str, list[cst.BaseExpression]] = defaultdict(list)
         for statement in statements:
-            for name, node in _assigned(statement.node):
+            for name, node in names_assigned(statement.node):
                 given[name].append(node)
         for name, nodes in given.items():
             first, *others = nodes
@@ -86,12 +86,3 @@ def _is_none(node: cst.CSTNode) -> bool:
 def _indices(node: cst.Subscript) -> list[cst.CSTNode]:
     parts = (element.slice for element in node.slice)
     return [part.value if isinstance(part, cst.Index) else part for part in parts]
-
-
-def _assigned(node: cst.CSTNode) -> Iterable[tuple[str, cst.BaseExpression]]:
-    """The names that a top-level line binds one by one, each with what it gets."""
-    for part in node.body if isinstance(node, cst.SimpleStatementLine) else ():
-        if isinstance(part, cst.Assign) and len(part.targets) == 1:
-            yield from ((target.value, value) for target, value in assigned_one_by_one(part))
-        elif isinstance(part, cst.AnnAssign) and part.value is not None and isinstance(part.target, cst.Name):
-            yield part.target.value, part.value
