@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from kalegen.analysis.flow.dataflow import DataFlow
 from kalegen.analysis.interpreter.facts import Facts
+from kalegen.analysis.interpreter.kinds import VIEW_KINDS
 from kalegen.model.pipeline import Artifact, PlannedStep
 
-HOLDING = frozenset({"dict", "defaultdict", "list", "tuple", "set", "view"})
+HOLDING = frozenset({"dict", "defaultdict", "list", "tuple", "set", *VIEW_KINDS})
 """Kinds of values that may hold two arrays of one owner; libraries pickle their own as they see fit."""
 
 

@@ -13,6 +13,7 @@ import libcst as cst
 
 from kalegen.analysis.flow.dataflow import DataFlow
 from kalegen.analysis.flow.routing import Routing
+from kalegen.analysis.interpreter.kinds import VIEW_KINDS
 from kalegen.analysis.tables.remade import GENERATOR
 from kalegen.analysis.tables.value_signs import (
     BYTE_ORDER,
@@ -117,7 +118,7 @@ class ValuePackages:
     def _saves_views(self, step: str) -> bool:
         """Whether a step saves a view of a dict."""
         final = self._flow.facts[step].final
-        return any(final[name].value.kind == "view" for name in self._routing.needs[step].saves if name in final)
+        return any(final[name].value.kind in VIEW_KINDS for name in self._routing.needs[step].saves if name in final)
 
 
 def _opens(words: set[str]) -> bool:

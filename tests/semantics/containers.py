@@ -381,4 +381,24 @@ s[0] = 7
 top.iloc[0, 0] = 8
 print(df, v, s, top)
 """),
+    Case("B2", "parts of the tuples that items, zip and enumerate give", """
+# %% step:a
+d = {"a": ["x"], "b": ["y"]}
+rows, cols, pages = [["r"]], [["c"]], [["p"], ["q"]]
+by_key = [v for k, v in d.items() if k == "a"]
+_, largest = max(d.items())
+zipped = []
+for row, col in zip(rows, cols):
+    zipped.append(col)
+numbered = {i: page for i, page in enumerate(pages)}
+nested = [b for i, (a, b) in enumerate(zip(rows, pages))]
+# %% step:b
+by_key[0].append(1)
+largest.append(2)
+zipped[0].append(3)
+numbered[1].append(4)
+nested[0].append(5)
+# %% step:c
+print(d, rows, cols, pages)
+"""),
 ]  # fmt: skip

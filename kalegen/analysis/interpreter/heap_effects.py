@@ -24,7 +24,7 @@ from kalegen.analysis.heap.values import (
     definitions_in,
     union,
 )
-from kalegen.analysis.interpreter.kinds import CONTAINER_KINDS, IMMUTABLE_KINDS
+from kalegen.analysis.interpreter.kinds import CONTAINER_KINDS, IMMUTABLE_KINDS, VIEW_KINDS
 from kalegen.analysis.interpreter.part import Part
 from kalegen.analysis.interpreter.texts import marked
 from kalegen.analysis.tables.kinds import TABLES, TABULAR_KINDS
@@ -32,6 +32,10 @@ from kalegen.analysis.tables.remade import GENERATOR, HELD_GENERATOR, REASONS_OF
 
 SEAL = -1
 """Tells the seal that an object keeps others behind from the object, which is made at the same place."""
+
+
+PAIR = -2
+"""Tells the tuples that an iterator gives from the iterator, which is made at the same place."""
 
 
 class HeapEffects(Part):
@@ -141,9 +145,8 @@ class HeapEffects(Part):
             return Value(unserialisable=REASONS_OF_PARTS[value.unserialisable])
         if value.kind == "index":
             return Value()  # labels are hashable
-        if value.kind == "view":
-            viewed = {held for token in value.tokens for held in self.record.graph.held_by(token)}
-            return self._parts_of(viewed) if value.tokens <= self.record.transparent else Value(self.reach(value))
+        if value.kind in VIEW_KINDS:
+            return self._shown_by(value)
         is_display = bool(value.tokens) and value.kind is None and value.tokens <= self.record.transparent
         if value.kind in CONTAINER_KINDS or is_display:
             return self._parts_of(value.tokens, key)
@@ -172,6 +175,21 @@ class HeapEffects(Part):
         transparent = self.record.transparent.intersection(containers)
         held = [part for token in transparent for part in self.record.graph.held_by(token, key)]
         return Value(self.reach([*held, *(token for token in containers if token not in transparent)]))
+
+    def _shown_by(self, view: Value) -> Value:
+        """What a view gives: parts of what it shows, or tuples of such parts; of an item's key, none that can't be."""
+        if not view.tokens <= self.record.transparent:
+            return Value(self.reach(view))
+        viewed = {held for token in view.tokens for held in self.record.graph.held_by(token)}
+        part = self._parts_of(viewed)
+        if view.kind == "view":
+            return part
+        key = Value(part.tokens - self.record.transparent)
+        first = {"items": key, "enumerate": Value(kind="number")}.get(view.kind or "")
+        pair = frozenset(Fresh((*token.key, PAIR)) for token in view.tokens if isinstance(token, Fresh))
+        self.record.graph.hold(pair, part.tokens)
+        self.record.transparent |= pair - self.record.filled
+        return Value(pair, kind="tuple", elements=None if first is None else (first, part))
 
     def cells_of(self, value: Value) -> Value:
         """The objects that a table's cells have which is made of a value: of a table's own cells, or a container's.

@@ -8,6 +8,7 @@ import libcst as cst
 
 from kalegen.analysis.heap.values import Fresh, Value, union
 from kalegen.analysis.interpreter.arguments import Arguments
+from kalegen.analysis.interpreter.kinds import VIEW_KINDS
 from kalegen.analysis.interpreter.part import Part
 from kalegen.analysis.tables.effects import ALL, CallEffect, Position, Shares
 
@@ -72,7 +73,7 @@ class Results(Part):
 
     def _made(self, node: cst.Call, effect: CallEffect, kept: list[Value], shares: Shares, kind: str | None) -> Value:
         """A new object; all that it holds is known where it is a container of parts, or shows a container."""
-        is_known = shares in (Shares.PARTS, Shares.NEW) or kind == "view"
+        is_known = shares in (Shares.PARTS, Shares.NEW) or kind in VIEW_KINDS
         if is_known or (kind == "list" and all(map(is_atomic, kept))):
             return self.heap.display(node, kept, kind=kind, iterator=effect.iterator)
         is_evident = shares in (Shares.HOLDS, Shares.HOLDS | Shares.NEW, Shares.CELLS)
