@@ -11,6 +11,7 @@ import click
 
 from kalegen.cli.console import located, report, say
 from kalegen.cli.options import AUTO, NOTEBOOK, PAIRS, PARAMETERS_FILE, Reporting, reporting_options
+from kalegen.cli.setting import setting_options
 from kalegen.running.stopping import stopped_by_sigterm
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ class Verdict:
 @click.option("--lock", is_flag=True, help="Keep the values as a reference, and write a test and a CI entry.")
 @click.option("--locked", is_flag=True, help="Run the pipeline alone, and compare it with the reference.")
 @AUTO
+@setting_options
 @reporting_options
 @stopped_by_sigterm()
 def verify_command(path: Path, reporting: Reporting, page: Path | None, is_json: bool, **asked: Any) -> int:
@@ -100,17 +102,19 @@ def _compile(path: Path, reporting: Reporting, asked: dict[str, Any]) -> Result:
     from kalegen.configuration.request import Request
     from kalegen.verification.compiling import compile_to_verify
 
-    if asked.get("auto"):
-        return compile_path(path, reporting, Request(is_automatic=True, is_local=True))
-    return guarded(path, reporting, lambda: compile_to_verify(path, asked.get("cells"), reporting.policy))
+    request = Request(asked.get("flags", {}), is_automatic=bool(asked.get("auto")), is_local=True)
+    if request.is_automatic:
+        return compile_path(path, reporting, request)
+    return guarded(path, reporting, lambda: compile_to_verify(path, asked.get("cells"), reporting.policy, request))
 
 
 def _reference(path: Path, asked: dict[str, Any]) -> dict[str, Any] | Diagnostic:
     """The reference that is asked for; a usage error for what does not go with it."""
     from kalegen.verification.locking import read_reference
 
-    if asked["repeat"] > 1 or any(asked[name] for name in ("lock", "pairs", "parameters_file", "cells", "auto")):
-        others = "--lock, -p, --params, --cells, --auto and --repeat"
+    kept = ("lock", "pairs", "parameters_file", "cells", "auto", "flags")
+    if asked["repeat"] > 1 or any(asked[name] for name in kept):
+        others = "--lock, -p, --params, --cells, --auto, --set, --target, --pin-installed and --repeat"
         raise click.UsageError(f"--locked compares with the reference: remove {others}")
     return read_reference(path)
 
@@ -170,7 +174,8 @@ def _run(
     outcome = verify(result, folder, options, tell)
     if not asked["lock"]:
         return outcome
-    kept = {"arguments": dict(options.arguments), "cells": asked["cells"], "auto": asked["auto"], "rtol": options.rtol}
+    kept = {"arguments": dict(options.arguments), "rtol": options.rtol}
+    kept |= {name: asked[name] for name in ("cells", "auto", "flags")}
     problems = write_reference(result, path, outcome, kept)
     return replace(outcome, diagnostics=(*outcome.diagnostics, *problems))
 

@@ -16,13 +16,21 @@ def to_text(picture: Picture) -> str:
 
 
 def tree(picture: Picture) -> Iterator[str]:
-    """The steps as a tree, line by line, in which a step with several predecessors names the others."""
+    """The steps as a tree, line by line. Each stands once, below the last step that it waits for, and names them all."""
     import networkx as nx
 
+    names = [node.name for node in picture.nodes]
     graph: nx.DiGraph[str] = nx.DiGraph()
-    graph.add_nodes_from(node.name for node in picture.nodes)
+    graph.add_nodes_from(names)
     graph.add_edges_from((edge.producer, edge.consumer) for edge in picture.edges)
-    return nx.generate_network_text(graph)
+    direct = nx.transitive_reduction(graph)
+    forest: nx.DiGraph[str] = nx.DiGraph()
+    forest.add_nodes_from(names)
+    for name in names:
+        before = [other for other in names if direct.has_edge(other, name)]
+        forest.add_edges_from((other, name) for other in before[-1:])
+        forest.nodes[name]["label"] = f"{name} (after: {', '.join(before)})" if len(before) > 1 else name
+    return nx.generate_network_text(forest)
 
 
 def _details(node: Node, picture: Picture) -> Iterator[str]:

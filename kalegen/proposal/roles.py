@@ -34,7 +34,8 @@ def roles_of(cells: Sequence[CodeCell], *, skips_looks: bool = False) -> dict[in
     bound = Counter(name for cell in cells for name in set(names_bound(cell.tree)))
     found |= {cell.number: Role.IMPORTS for cell in free if _is_imports(cell.tree)}
     found |= _preliminary([cell for cell in cells if cell.number not in found], free, bound)
-    found |= _functions([cell for cell in cells if cell.number not in found], free)
+    working = [cell for cell in cells if not (cell in free and dict(_constants(cell.tree)))]
+    found |= _functions([cell for cell in working if cell.number not in found], free)
     found |= _parameters([cell for cell in free if cell.number not in found], cells, bound, found)
     found |= _metrics([cell for cell in cells if cell.number not in found], free)
     if skips_looks:

@@ -18,22 +18,22 @@ HERE = Request(is_local=True)
 """What is verified runs on this machine."""
 
 
-def compile_to_verify(path: Path, cells: int | None, policy: Policy) -> Result:
+def compile_to_verify(path: Path, cells: int | None, policy: Policy, request: Request = HERE) -> Result:
     """Compile a notebook or script; with ``cells``, a notebook after cutting it into that many steps."""
     if cells is None or path.suffix == ".py":
-        return generate(path, policy, HERE)
-    return in_project(path, lambda: _compile_cut(path, cells, policy))
+        return generate(path, policy, request)
+    return in_project(path, lambda: _compile_cut(path, cells, policy, request))
 
 
-def _compile_cut(path: Path, cells: int, policy: Policy) -> Result:
+def _compile_cut(path: Path, cells: int, policy: Policy, request: Request) -> Result:
     try:
         document = json.loads(read_bytes(path, LARGEST_NOTEBOOK))
     except (OSError, ValueError):
-        return generate(path, policy, HERE)  # which says what is wrong
+        return generate(path, policy, request)  # which says what is wrong
     if not isinstance(document, dict) or document.get("nbformat") != 4 or not document.get("cells"):
-        return generate(path, policy, HERE)
+        return generate(path, policy, request)
     notebook, found = notebook_from(cut(document, cells), path.name, path.stem, path.parent)
     if notebook is None:
         return Result(None, tuple(policy.apply(found)))
-    notebook, problems = configure(notebook, path, HERE)
+    notebook, problems = configure(notebook, path, request)
     return generate_from(notebook, [*found, *problems], policy)

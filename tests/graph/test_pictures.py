@@ -159,6 +159,19 @@ def no_graphviz(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(graphviz, "find_spec", lambda name: None)
 
 
+def test_the_tree_has_each_step_once_with_those_that_it_comes_after() -> None:
+    nodes = tuple(Node(name, name) for name in ("a", "b", "c", "d", "e"))
+    pairs = [("a", "b"), ("a", "c"), ("b", "d"), ("c", "d"), ("a", "d"), ("d", "e")]
+    picture = Picture("p", "p", (), nodes, tuple(Edge(*pair, ("v",)) for pair in pairs))
+    assert list(tree(picture)) == [
+        "╙── a",
+        "    ├─╼ b",
+        "    └─╼ c",
+        "        └─╼ d (after: b, c)",
+        "            └─╼ e",
+    ]
+
+
 @pytest.mark.usefixtures("no_graphviz")
 def test_without_graphviz_the_page_has_a_tree(result: Result, picture: Picture) -> None:
     assert result.pipeline is not None and result.source is not None

@@ -246,3 +246,15 @@ def test_a_step_waits_for_the_one_that_imports_what_it_uses():
 def test_what_is_printed_among_imports_is_no_setting(said: str, role: str | None):
     made = kalegen.annotate(notebook(f"%%\nrows = [1.0, 2.0, 3.0]\nrows.append(4.0)\n\n%%\nimport math\n{said}"))
     assert made.roles.get(2) == role
+
+
+def test_definitions_below_constants_are_shared():
+    cells = [
+        "import math",
+        "N = 3",
+        "def report(x):\n    return math.sqrt(x)",
+        "rows = [float(N)]",
+        "print(report(rows[0]))",
+    ]
+    made = kalegen.annotate(notebook("".join(f"%%\n{cell}\n\n" for cell in cells)))
+    assert made.roles == {1: "imports", 2: "pipeline-parameters", 3: "functions"}

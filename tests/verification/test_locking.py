@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
 from kalegen.verification.describe import describe
@@ -96,3 +97,13 @@ def test_figures_are_kept_without_their_pixels() -> None:
     made = kept(describe([Figure(), "x" * 9000]))
     assert len(json.dumps(made)) < 300
     assert [len(part) for part in kept(describe([Figure()]))[2]] == [4]
+
+
+def test_settings_of_the_command_line_are_compiled_with_and_kept(tmp_path: Path) -> None:
+    writes = "from pathlib import Path\nPath('x.txt').write_text('3')"
+    path = write(tmp_path / "nb.ipynb", ("step:a", writes), ("step:b prev:a", "n = int(Path('x.txt').read_text())"))
+    outcome = verify(path, "--lock", "--set", "workspace=5Gi", "--target", "kfp-2.15")
+    assert outcome.return_value == 0 and "KG405" not in outcome.output, outcome.output
+    locked = verify(path, "--locked")
+    assert locked.return_value == 0 and "KG405" not in locked.output, locked.output
+    assert isinstance(verify(path, "--locked", "--set", "workspace=5Gi").exception, click.UsageError)
