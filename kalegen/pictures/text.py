@@ -16,7 +16,7 @@ def to_text(picture: Picture) -> str:
 
 
 def tree(picture: Picture) -> Iterator[str]:
-    """The steps as a tree, line by line. Each stands once, below the last step that it waits for, and names them all."""
+    """The steps as a tree. Each stands once, below the last of the steps that it waits for, and names all of them."""
     import networkx as nx
 
     names = [node.name for node in picture.nodes]
