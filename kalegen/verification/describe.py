@@ -101,6 +101,7 @@ class Describer:
         """By its attributes; without any, by its state as pickle sees it, or by its text."""
         name = type_name(type(value))
         attributes = dict(getattr(value, "__dict__", {}))
+        attributes.pop("__module__", None)  # where a NewType was made: a component's module has another name
         for base in type(value).__mro__:
             for slot in _slots(base):
                 if hasattr(value, slot):

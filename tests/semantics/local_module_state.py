@@ -696,4 +696,41 @@ print(a, sum)
 def total():
     return sum([1, 2])
 """}),
+    Case("B24", "a module that gives its names when they are asked for", """
+# %% step:a
+import lazy
+lazy.colors.append("red")
+# %% step:b
+from lazy import colors
+colors.append("blue")
+# %% step:c
+print(lazy.colors, lazy._loaded)
+""", files={"lazy.py": """
+_loaded = {}
+def __getattr__(name):
+    if name.startswith("_"):
+        raise AttributeError(name)
+    return _loaded.setdefault(name, [])
+"""}),
+    Case("B24", "a module that is loaded again", """
+# %% imports
+import importlib
+import tally
+# %% step:a
+tally.n += 5
+tally.log.append(tally.n)
+# %% step:b
+before = tally.n, tally.log
+importlib.reload(tally)
+# %% step:c
+tally.bump()
+print(before, tally.n, tally.log)
+""", files={"tally.py": """
+n = 0
+log = []
+def bump():
+    global n
+    n += 1
+    log.append(n)
+"""}),
 ]  # fmt: skip

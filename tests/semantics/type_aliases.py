@@ -86,4 +86,30 @@ around.calls = len(more)
 print(more, search(9, around), around.calls)
 """,
     ),
+    Case(
+        "A7",
+        "new types, which are functions that change nothing",
+        """
+# %% imports
+from typing import NewType
+# %% functions
+UserId = NewType("UserId", int)
+Rows = NewType("Rows", list)
+# %% step:a
+xs = [1]
+by_id = {UserId(1): ["a"]}
+rows = Rows(xs)
+Key = NewType("Key", str)
+class User:
+    def __init__(self, key: Key):
+        self.key = key
+users = [User(Key("x"))]
+# %% step:b
+by_id[UserId(1)].append("b")
+rows.append(2)
+users.append(User(Key("y")))
+# %% step:c
+print(by_id, xs, rows, [user.key for user in users], Key.__name__)
+""",
+    ),
 ]

@@ -27,6 +27,7 @@ from kalegen.analysis.heap.values import (
     IMMUTABLE,
     Binding,
     Carried,
+    Fresh,
     Incoming,
     Parameter,
     Status,
@@ -39,6 +40,7 @@ from kalegen.analysis.interpreter.file_use import files_used
 from kalegen.analysis.interpreter.kinds import NAMESPACE
 from kalegen.analysis.interpreter.part import Part
 from kalegen.analysis.interpreter.texts import with_text_of_call, with_text_of_method
+from kalegen.analysis.interpreter.type_aliases import NEW_TYPE
 from kalegen.analysis.tables.calls import call_effect
 from kalegen.analysis.tables.calls_builtin import ATTRIBUTE_SETTERS
 from kalegen.analysis.tables.effects import ALL, GENERATOR_ARGUMENTS, RECEIVER, SEED_WORDS, CallEffect, Position
@@ -65,6 +67,9 @@ from kalegen.analysis.tables.settings import SETTING_CALLS, SETTING_TARGETS
 from kalegen.analysis.tables.streams import drawn_streams, seeded_streams
 from kalegen.syntax.literals import literal_value
 from kalegen.syntax.scopes import dotted_name
+
+RELOAD = "importlib.reload"
+"""Binds all names of a module anew."""
 
 MODULE_STORES = {"builtins.setattr": Status.BOUND, "builtins.delattr": Status.DELETED}
 """Functions that set the attribute of their first argument that the second one names."""
@@ -106,6 +111,8 @@ class LibraryCalls(Part):
         owner = next((value.dotted for value in arguments.positional[:1]), None)
         if owner in self.library.modules and dotted in {*MODULE_STORES, *ATTRIBUTE_GETTERS}:
             return self._use_module(node, dotted, str(owner), arguments)
+        if owner in self.library.modules and dotted == RELOAD:
+            return self._reload(node, str(owner))
         if dotted in ATTRIBUTE_SETTERS and owner:
             self.record.note(StoreInLibrary(f"{owner}.{_attribute_named(node)}"), node)
         for stream in seeded_streams(dotted):
@@ -148,9 +155,17 @@ class LibraryCalls(Part):
         found = self.names.of_module(module, attribute, node)
         return found if dotted == "builtins.getattr" else IMMUTABLE
 
+    def _reload(self, node: cst.Call, module: str) -> Value:
+        """Run the code of a local module again, which makes the objects anew that its variables are."""
+        for index, name in enumerate(self.library.variables.get(module, ())):
+            if not self.library.named(name):
+                made = Value(frozenset([Fresh((id(node), index))]))
+                self.stores.store_in_module(name, Binding(Status.BOUND, made), node)
+        return Value(dotted=module)
+
     def _named_result(self, node: cst.Call, dotted: str, arguments: Arguments, value: Value) -> Value:
         """The result of a call: known by name where settings are made through it (``logging.getLogger().setLevel``)."""
-        if f"{dotted}()" in SETTING_CHAINS:
+        if f"{dotted}()" == NEW_TYPE or f"{dotted}()" in SETTING_CHAINS:
             return Value(dotted=f"{dotted}()")
         if self.texts.namespace_given_by(dotted, arguments):
             return value._replace(kind=NAMESPACE, unserialisable=unserialisable(dotted))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import reduce
 
 import libcst as cst
 
@@ -60,7 +61,15 @@ class Names(Part):
 
     def imported(self, dotted: str, node: cst.CSTNode) -> Value:
         """The value of what has a full name: of a variable of a local module, what that is at this point."""
-        return self.read_module(dotted, node) if self.library.is_variable(dotted) else Value(dotted=dotted)
+        if not self.library.is_variable(dotted):
+            return Value(dotted=dotted)
+        module = dotted.rpartition(".")[0]
+        is_bound = dotted in {*self.library.modules, *self.library.variables.get(module, ())}
+        getters = [] if is_bound else self.library.named(f"{module}.__getattr__")
+        if not getters:
+            return self.read_module(dotted, node)
+        self.read_module(f"{module}.__getattr__", node)
+        return reduce(Value.joined, [self.applier.apply(node, getter, {}) for getter in getters])
 
     def of_module(self, module: str, attribute: str, node: cst.CSTNode) -> Value:
         """The value of a variable of a local module; of any, where the attribute is ``*``."""

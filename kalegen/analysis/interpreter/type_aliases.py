@@ -12,6 +12,9 @@ from kalegen.analysis.tables.classes import is_class
 from kalegen.model.notebook import Statement
 from kalegen.syntax.scopes import names_assigned
 
+NEW_TYPE = "typing.NewType()"
+"""In the place of a full name, of what ``NewType`` gives: a function that gives back what it is given."""
+
 
 class TypeAliases:
     """What the names stand for that nothing binds but an alias of a type; found in the order of the statements.
@@ -42,6 +45,8 @@ class TypeAliases:
         if isinstance(node, cst.Subscript):
             base = self._class(node.value)
             return base if base is not None and base.dotted and all(map(self._is_argument, _indices(node))) else None
+        if isinstance(node, cst.Call) and f"{self._member(node.func)}()" == NEW_TYPE:
+            return Value(dotted=NEW_TYPE)
         if isinstance(node, cst.BinaryOperation) and isinstance(node.operator, cst.BitOr):
             parts = [part for part in (node.left, node.right) if not _is_none(part)]
             return IMMUTABLE if parts and all(self._type(part) is not None for part in parts) else None
