@@ -52,5 +52,8 @@ def _edges(summary: Summary, locations: Locations) -> list[str]:
     held: dict[str, set[str]] = {}
     for holder, others in summary.holds.items():
         held.setdefault(locations.name(holder), set()).update(locations.names(others))
+    for group in summary.merged:
+        names = set(locations.names(group))
+        held |= {name: held.get(name, set()) | names for name in names}
     held |= {name: held.get(name, set()) | {"others"} for name in locations.names(summary.fills)}
     return [f"{holder} -> {', '.join(sorted(others - {holder}))}" for holder, others in sorted(held.items()) if others]

@@ -18,8 +18,8 @@ NO_CAUSE = Cause(cst.Pass(), Why.STORE)
 class Summary:
     """What running a function's body may do, in terms of its parameters and of the module's variables.
 
-    ``holds`` says which objects hold others afterwards, and under which keys, ``fills`` which hold new ones that nobody
-    else can reach, ``instances`` which new ones are objects of the notebook's classes that hold no others than these,
+    ``holds`` says which objects hold others afterwards, and under which keys, ``merged`` of which objects each may hold
+    any other, ``fills`` which hold new ones that nobody else can reach, ``instances`` which new ones are objects of the notebook's classes that hold no others than these,
     ``sealed`` which stand for what an object holds and never changes.
     ``calls`` are the objects that it may call, or give to others that do, ``named`` the parameters that are texts which
     name variables. ``changes_closure`` says that it changes variables of the functions around it, which the function
@@ -35,6 +35,7 @@ class Summary:
     calls: frozenset[Token] = frozenset()
     named: frozenset[str] = frozenset()
     holds: dict[Token, dict[Token, frozenset[Key]]] = field(default_factory=dict)
+    merged: frozenset[frozenset[Token]] = frozenset()
     fills: frozenset[Token] = frozenset()
     instances: frozenset[Token] = frozenset()
     sealed: frozenset[Token] = frozenset()
@@ -75,6 +76,7 @@ class Summary:
             calls=self.calls | other.calls,
             named=self.named | other.named,
             holds=_all_held(self.holds, other.holds),
+            merged=self.merged | other.merged,
             fills=self.fills | other.fills,
             instances=self.instances | other.instances,
             sealed=self.sealed | other.sealed,
@@ -91,7 +93,7 @@ class Summary:
         return (
             self.reads.keys() == other.reads.keys()
             and (self.binds, self._changes, self.holds) == (other.binds, other._changes, other.holds)
-            and (self.fills, self.instances) == (other.fills, other.instances)
+            and (self.merged, self.fills, self.instances) == (other.merged, other.fills, other.instances)
             and (self.returns, set(self.effects), self.imports) == (other.returns, set(other.effects), other.imports)
             and (self.calls, self.changes_closure) == (other.calls, other.changes_closure)
             and self.named == other.named

@@ -99,6 +99,8 @@ class Applier(Part):
         """Put into one another what a definition does; what it stores under a key, into the very object."""
         for seal in summary.sealed:
             self.record.sealed |= translate.tokens(seal)
+        for group in summary.merged:
+            self.heap.merge_objects(frozenset[Token]().union(*map(translate.tokens, group)))
         for holder, others in summary.holds.items():
             by_key: dict[Key, set[Token]] = defaultdict(set)
             for other, keys in others.items():

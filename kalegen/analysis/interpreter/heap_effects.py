@@ -92,9 +92,13 @@ class HeapEffects(Part):
 
     def merge(self, values: Iterable[Value]) -> None:
         """Record that any of the values may hold any other from now on."""
-        tokens = [token for value in values for token in self.reach(value) if not isinstance(token, Carried)]
-        kept = self.asserted.kept(tokens)
-        changed = [token for token in tokens if token not in kept]
+        self.merge_objects([token for value in values for token in self.reach(value)])
+
+    def merge_objects(self, tokens: Iterable[Token]) -> None:
+        """Record that any of the objects may hold any other from now on, but for definitions."""
+        objects = [token for token in tokens if not isinstance(token, Carried)]
+        kept = self.asserted.kept(objects)
+        changed = [token for token in objects if token not in kept]
         self.record.graph.merge(changed)
         self.record.graph.hold(changed, kept)
 

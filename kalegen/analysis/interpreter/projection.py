@@ -23,6 +23,10 @@ SEALED: Key = "sealed:"
 """In the place of a key, of a seal that an object keeps others behind."""
 
 
+MOST_APART = 8
+"""Of more objects that may all hold one another, a caller is not told what each of them holds, and under which key."""
+
+
 class Projection:
     """The objects of a body that outlive its call, each with a token that its caller knows.
 
@@ -97,16 +101,30 @@ class Projection:
         """The seals behind which objects that the caller knows keep others."""
         return frozenset(self.tokens(self._heap.record.sealed))
 
+    def merged(self) -> frozenset[frozenset[Token]]:
+        """The objects that the caller knows of which each may hold any other after the call, where these are many."""
+        return frozenset(frozenset(group) for group in self._groups().values())
+
+    def _groups(self) -> dict[Token, set[Token]]:
+        groups: dict[Token, set[Token]] = defaultdict(set)
+        for token in (*self._visible, *self._made):
+            groups[self._graph.representative(token)].update(self.tokens([token]))
+        return {root: group for root, group in groups.items() if len(group) > MOST_APART}
+
     def holds(self) -> dict[Token, dict[Token, frozenset[Key]]]:
         """Which others an object that the caller knows holds after the call; those that hold none are left out.
 
-        What it holds by an object that the caller does not know, is under the same key as that object.
+        What it holds by an object that the caller does not know, is under the same key as that object. That those hold
+        one another which are ``merged`` goes without saying.
         """
         apart = frozenset(self._graph.representatives({*self._visible, *self._made}))
+        groups = self._groups()
         found: dict[Token, dict[Token, set[Key]]] = defaultdict(lambda: defaultdict(set))
         for token in (*self._visible, *self._made):
+            root = self._graph.representative(token)
+            own = frozenset(self._graph.members(root)) if root in groups else frozenset()
             for key, held in self._graph.held_by_key(token).items():
-                known = set(self.tokens(self._graph.reach(held, apart)))
+                known = set(self.tokens(self._graph.reach(held, apart) - own))
                 for holder, other in product(set(self.tokens([token])), known):
                     if other != holder and not _is_part(holder, key, other):
                         found[holder][other].add(key)

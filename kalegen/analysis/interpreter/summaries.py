@@ -13,7 +13,6 @@ from kalegen.analysis.heap.definitions import Definition, Kind
 from kalegen.analysis.heap.effects import Cause, Mutation, Why, joined
 from kalegen.analysis.heap.keeping import kept_by_default
 from kalegen.analysis.heap.library import Library
-from kalegen.analysis.heap.object_graph import ANY_KEY
 from kalegen.analysis.heap.summary import Summary
 from kalegen.analysis.heap.values import Carried, Incoming, Parameter, Static, Status, Token, Value
 from kalegen.analysis.interpreter.frames import Frame
@@ -43,8 +42,11 @@ def summarise(library: Library, module_value: Callable[[str], Value]) -> None:
     callers: dict[Definition, set[Definition]] = defaultdict(set)
     rounds = Counter[Definition]()
     pending = list(range(len(definitions)))
+    later: list[int] = []  # for the next sweep: who waits behind others that call one another is not run after each
     waiting = set(pending)
-    while pending:
+    while pending or later:
+        if not pending:
+            pending, later = sorted(later), []
         index = heappop(pending)
         waiting.remove(index)
         definition = definitions[index]
@@ -62,7 +64,7 @@ def summarise(library: Library, module_value: Callable[[str], Value]) -> None:
         for caller in callers[definition]:
             if place[caller] not in waiting:
                 waiting.add(place[caller])
-                heappush(pending, place[caller])
+                heappush(pending if place[caller] > index else later, place[caller])
 
 
 def _callees_first(definitions: list[Definition], library: Library) -> list[Definition]:
@@ -98,7 +100,7 @@ def _anything(definition: Definition, summary: Summary) -> Summary:
         summary,
         mutates={**dict.fromkeys(reached, unsettled), **summary.mutates},
         calls=summary.calls | {token for token in reached if isinstance(token, (Incoming, Parameter))},
-        holds={holder: dict.fromkeys(reached - {holder}, frozenset([ANY_KEY])) for holder in reached},
+        merged=frozenset([reached]),
         returns=Value(reached | summary.returns.tokens),
         own=None,
     )
@@ -160,6 +162,7 @@ def _run_body(
         named=frozenset(token.name for token in record.named if token.owner == id(definition)),
         calls=frozenset(t for t in projection.tokens(record.called) if isinstance(t, (Incoming, Parameter))),
         holds=projection.holds(),
+        merged=projection.merged(),
         fills=projection.fills(),
         instances=projection.instances(),
         sealed=projection.sealed(),
