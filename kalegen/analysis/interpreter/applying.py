@@ -137,8 +137,9 @@ class Applier(Part):
 
     def _holder(self, tokens: frozenset[Token]) -> Value:
         """What holds something when a summary says that some tokens do: a class as such does by its attributes."""
-        classes = (d for d in definitions_in(tokens) if d.kind is Kind.CLASS)
-        return union([Value(tokens), *(self.heap.statics_of(each) for each in by_place(classes))])
+        own = Value(tokens)
+        classes = by_place(each for each in definitions_in(tokens) if each.kind is Kind.CLASS)
+        return union([own, *map(self.heap.statics_of, classes)]) if classes else own
 
     def with_closure(self, node: cst.CSTNode, definition: Definition, bound: dict[str, Value]) -> dict[str, Value]:
         """The arguments of a call with the variables around a method, which its object holds as its class does."""
