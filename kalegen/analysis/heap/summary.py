@@ -19,8 +19,9 @@ class Summary:
     """What running a function's body may do, in terms of its parameters and of the module's variables.
 
     ``holds`` says which objects hold others afterwards, and under which keys, ``merged`` of which objects each may hold
-    any other, ``fills`` which hold new ones that nobody else can reach, ``instances`` which new ones are objects of the notebook's classes that hold no others than these,
-    ``sealed`` which stand for what an object holds and never changes.
+    any other, ``fills`` which hold new ones that nobody else can reach, ``instances`` which new ones are objects of the
+    notebook's classes that hold no others than these, ``sealed`` which stand for what an object holds and never
+    changes.
     ``calls`` are the objects that it may call, or give to others that do, ``named`` the parameters that are texts which
     name variables. ``changes_closure`` says that it changes variables of the functions around it, which the function
     carries along.
