@@ -32,7 +32,7 @@ def compiling(path: Path) -> Callable[[], object]:
 
     from kalegen.generate import generate
 
-    gc.set_threshold(100_000, 50, 50)
+    gc.set_threshold(300_000, 50, 50)
     return lambda: generate(path)
 
 

@@ -214,7 +214,7 @@ UNWANTED = {
     "IPython", "aiohttp", "asyncio", "black", "cloudpickle", "fastjsonschema", "fractions", "html",
     "importlib.resources", "jsonschema", "kalegen.emit.runtime_text", "kalegen.frontends.script",
     "kalegen.frontends.text_notebook", "kfp", "kubernetes", "libcst.matchers", "multiprocessing", "nbformat",
-    "networkx", "numpy", "rich",
+    "networkx", "numpy", "packaging.requirements", "rich",
 }  # fmt: skip
 """What a plain notebook is compiled without, if black has laid out its parts before."""
 

@@ -8,7 +8,8 @@ def main() -> None:
     import gc
 
     # Nearly all that a compilation makes is in use until it ends: looking for garbage would take a third of its time.
-    gc.set_threshold(100_000, 50, 50)
+    # A notebook of some twenty steps ends before there are so many objects that the collector looks at all.
+    gc.set_threshold(300_000, 50, 50)
     from kalegen.cli.application import run
 
     run()

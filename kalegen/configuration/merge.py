@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from kalegen.settings.keys import ALIASES
@@ -20,12 +20,11 @@ class Layer(NamedTuple):
     values: Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(NamedTuple):
     """The merged values, and the origin of each that is no table (or is an empty one)."""
 
-    values: Mapping[str, Any] = field(default_factory=dict)
-    origins: Mapping[Path, str] = field(default_factory=dict)
+    values: Mapping[str, Any] = MappingProxyType({})
+    origins: Mapping[Path, str] = MappingProxyType({})
 
     def origin(self, *path: str) -> str:
         """Where a value, or the first value below a table, comes from."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from kalegen.configuration.request import NOTHING, Wanted
@@ -29,17 +29,16 @@ class Entry(NamedTuple):
     number: int = 0
 
 
-@dataclass(frozen=True)
-class Project:
+class Project(NamedTuple):
     """What ``[tool.kalegen]`` says; ``folder`` is where the file lies, None when there is no such table.
 
     ``policy`` are the rules, which are no settings: nothing wins over them. ``text`` is the file's.
     """
 
     folder: Path | None = None
-    settings: Mapping[str, Any] = field(default_factory=dict)
+    settings: Mapping[str, Any] = MappingProxyType({})
     pipelines: tuple[Entry, ...] = ()
-    policy: Mapping[str, Any] = field(default_factory=dict)
+    policy: Mapping[str, Any] = MappingProxyType({})
     text: str = ""
 
     def entry(self, notebook: Path, output: Path | None) -> Entry | None:
@@ -57,7 +56,7 @@ def find_project(start: Path) -> tuple[Project, list[Diagnostic]]:
     with within(folder):
         text = read_bytes(folder / FILE).decode("utf-8")
     project, problems = _project(table, folder)
-    return replace(project, text=text), problems
+    return project._replace(text=text), problems
 
 
 def enclosing(project: Project, start: Path, listed_in: Path | None) -> tuple[list[Project], list[Diagnostic]]:

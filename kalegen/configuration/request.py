@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 
@@ -23,8 +23,7 @@ NOTHING = Wanted()
 """Nothing is asked for but the module."""
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(NamedTuple):
     """Settings by flag, where the module is to go, if that is said, and whether to propose the tags of a notebook.
 
     One that ``is_local`` is for a run on this machine: what steps need travels with them, whatever their image has.
@@ -32,7 +31,7 @@ class Request:
     ``listed_in`` is the folder of the project that lists the notebook, where a list is what is compiled.
     """
 
-    flags: Mapping[str, Any] = field(default_factory=dict)
+    flags: Mapping[str, Any] = MappingProxyType({})
     output: Path | None = None
     is_automatic: bool = False
     is_local: bool = False

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, Severity, error
@@ -27,7 +26,7 @@ def with_severities(policy: Policy, settings: Mapping[str, Any]) -> Policy:
     table = settings.get("severity")
     words = table.items() if isinstance(table, Mapping) else ()
     known = {_code(text): WORDS[word] for text, word in words if isinstance(word, str) and word in WORDS}
-    return replace(policy, severities={**known, **policy.severities})
+    return policy._replace(severities={**known, **policy.severities})
 
 
 def _code(text: str) -> str:

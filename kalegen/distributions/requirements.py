@@ -5,6 +5,7 @@ Nothing is looked up: a name comes from the configuration, from the notebook, or
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -209,8 +210,14 @@ def _keys(modules: Iterable[str], overrides: Mapping[str, str]) -> set[str]:
     }
 
 
+_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
+"""A requirement that is a name alone, as most are: it needs no parser, which takes long to import."""
+
+
 def _key(requirement: str) -> str:
     """What two requirements of one distribution have in common; a URL or a path is its own key."""
+    if _NAME.fullmatch(requirement):
+        return canonicalize_name(requirement)
     parsed = _parsed(requirement)
     if parsed is None:
         return requirement
@@ -219,6 +226,8 @@ def _key(requirement: str) -> str:
 
 
 def _normal(requirement: str) -> str:
+    if _NAME.fullmatch(requirement):
+        return canonicalize_name(requirement)
     parsed = _parsed(requirement)
     if parsed is None:
         return requirement

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import libcst as cst
@@ -64,8 +65,7 @@ class Chart(NamedTuple):
         return (*self.variables, self.classes) if self.classes else self.variables
 
 
-@dataclass(frozen=True)
-class Served:
+class Served(NamedTuple):
     """A model that is served: the service's name, the variable that holds the model, and what is asked of it.
 
     The function ``preprocessing`` changes what comes in before the model gets it, and needs the ``assets``.
@@ -73,7 +73,7 @@ class Served:
 
     name: str
     variable: str
-    options: Mapping[str, Any] = field(default_factory=dict)
+    options: Mapping[str, Any] = MappingProxyType({})
 
     @property
     def preprocessing(self) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 
@@ -19,9 +18,8 @@ class Said(NamedTuple):
     table: tuple[str | int, ...] = ()
 
 
-@dataclass(frozen=True)
-class Rules:
+class Rules(NamedTuple):
     """The tables of the policy, the project's own first; and what says something about settings, strongest first."""
 
     tables: tuple[Said, ...] = ()
-    settings: tuple[Said, ...] = field(default=())
+    settings: tuple[Said, ...] = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from kalegen.diagnostics.diagnostic import Place
@@ -39,8 +39,7 @@ class TaskSetting(NamedTuple):
     value: Any
 
 
-@dataclass(frozen=True)
-class Volume:
+class Volume(NamedTuple):
     """A volume of the pipeline. ``type`` is ``pvc``, ``new_pvc``, ``clone``, ``snapshot``, ``pv`` or ``ephemeral``.
 
     It is mounted at ``mount_point`` in every step; where that is empty, in the steps whose tags name it.
@@ -52,7 +51,7 @@ class Volume:
     size: str = ""
     access_modes: tuple[str, ...] = ()
     storage_class: str | None = None
-    annotations: Mapping[str, str] = field(default_factory=dict)
+    annotations: Mapping[str, str] = MappingProxyType({})
     expose_as_env_var: bool = False
     keep: bool = False
     snapshot: bool = False

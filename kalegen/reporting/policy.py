@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import NamedTuple
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, Severity, warning
@@ -31,8 +31,7 @@ class Comment(NamedTuple):
         return is_there and diagnostic.code in self.codes
 
 
-@dataclass(frozen=True)
-class Policy:
+class Policy(NamedTuple):
     """``select`` and ``ignore`` are codes or their beginnings (``KG3``); no ``select`` is all.
 
     ``severities`` maps codes or their beginnings to what they count as, None being nothing; ``is_strict`` makes ERRORs
@@ -41,7 +40,7 @@ class Policy:
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
-    severities: Mapping[str, Severity | None] = field(default_factory=dict)
+    severities: Mapping[str, Severity | None] = MappingProxyType({})
     is_strict: bool = False
 
     def apply(self, diagnostics: Sequence[Diagnostic], comments: Sequence[Comment] = ()) -> list[Diagnostic]:

@@ -36,7 +36,7 @@ def settle(notebook: Notebook) -> tuple[Notebook, Defaults, list[Diagnostic]]:
     defaults, wrong = read_defaults([Source(own, place), Source(project, PROJECT)], cluster)
     inside, unread = read_inside(notebook.inside, merged)
     settings = {**merged, "import_names": {**inside.import_names, **merged.get("import_names", {})}}
-    defaults = replace(defaults, inside=inside.defaults)
+    defaults = defaults._replace(inside=inside.defaults)
     found = [*found, *problems, *others, *unfit, *wrong, *unread]
     return replace(notebook, settings=settings if inside.import_names else merged), defaults, found
 

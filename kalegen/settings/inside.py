@@ -7,8 +7,8 @@ wherever it is referred to, so it is judged once.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, warning
 from kalegen.model.settings import Source
@@ -28,12 +28,11 @@ NAMES = frozenset({"pipeline_name", "pipeline_description", "experiment_name", "
 """What a notebook says of itself in case that it is compiled by itself."""
 
 
-@dataclass(frozen=True)
-class Inside:
+class Inside(NamedTuple):
     """What the notebooks inside ask for: their steps' defaults and requirements, by group; and names of packages."""
 
-    defaults: Mapping[tuple[str, ...], tuple[tuple[Layer, ...], tuple[str, ...]]] = field(default_factory=dict)
-    import_names: Mapping[str, str] = field(default_factory=dict)
+    defaults: Mapping[tuple[str, ...], tuple[tuple[Layer, ...], tuple[str, ...]]] = MappingProxyType({})
+    import_names: Mapping[str, str] = MappingProxyType({})
 
 
 def read_inside(sources: Mapping[tuple[str, ...], Source], outer: Mapping[str, Any]) -> tuple[Inside, list[Diagnostic]]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import NamedTuple
 
 from kalegen.diagnostics.diagnostic import Diagnostic, error
 from kalegen.model.settings import PipelineSettings, Setting, Source, TaskSetting
@@ -25,8 +26,7 @@ PIPELINE_KEYS = frozenset({"timeout", "volumes", "base_image", "serve"})
 STEPS_DEFAULTS = "steps_defaults"
 
 
-@dataclass(frozen=True)
-class Defaults:
+class Defaults(NamedTuple):
     """What steps get unless they say otherwise: layers, strongest first, and the pipeline's own settings.
 
     ``inside`` are the layers and the requirements of the notebooks inside, by the group of their steps.
@@ -34,14 +34,14 @@ class Defaults:
 
     layers: tuple[Layer, ...]
     pipeline: PipelineSettings
-    inside: Mapping[tuple[str, ...], tuple[tuple[Layer, ...], tuple[str, ...]]] = field(default_factory=dict)
+    inside: Mapping[tuple[str, ...], tuple[tuple[Layer, ...], tuple[str, ...]]] = MappingProxyType({})
 
     def of_group(self, group: tuple[str, ...]) -> tuple[Defaults, tuple[str, ...]]:
         """The defaults and the requirements of the steps of a notebook inside: the nearest notebook's come first."""
         groups = [group[:depth] for depth in range(len(group), 0, -1) if group[:depth] in self.inside]
         layers = [layer for one in groups for layer in self.inside[one][0]]
         requirements = [requirement for one in reversed(groups) for requirement in self.inside[one][1]]
-        return replace(self, layers=(*layers, *self.layers)), tuple(requirements)
+        return self._replace(layers=(*layers, *self.layers)), tuple(requirements)
 
 
 def read_defaults(sources: Sequence[Source], pipeline: PipelineSettings) -> tuple[Defaults, list[Diagnostic]]:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from types import MappingProxyType
+from typing import NamedTuple
 
 from kalegen.analysis.tables.calls import call_effect
 from kalegen.analysis.tables.effects import ALL, RECEIVER, MethodEffect, Position, Shares, longest_prefix
@@ -48,11 +50,10 @@ def is_key(text: str) -> bool:
     return _KEY.fullmatch(text) is not None
 
 
-@dataclass(frozen=True)
-class Stated:
+class Stated(NamedTuple):
     """The rows of a project; those of others are looked up where these have nothing to say."""
 
-    rows: Mapping[str, str] = field(default_factory=dict)
+    rows: Mapping[str, str] = MappingProxyType({})
 
     def of_call(self, dotted: str) -> MethodEffect | None:
         """What a call of a full name does, as the project states it."""
