@@ -25,6 +25,7 @@ from kalegen.model.pipeline import EmittedPipeline, PlannedPipeline, emitted_pip
 from kalegen.planning.conditions import plan_conditions
 from kalegen.planning.loops import plan_loops
 from kalegen.planning.plan import plan
+from kalegen.planning.unused_parameters import check_parameters
 from kalegen.reporting.policy import DEFAULT, Policy, read_comments
 from kalegen.settings.checks import apply_settings
 from kalegen.settings.keys import DEFAULT_TARGET
@@ -166,7 +167,8 @@ def plan_from(notebook: Notebook, found: list[Diagnostic], policy: Policy = DEFA
     found += policy.apply([*problems, *check_nesting(pipeline)], comments)
     if not has_errors(found):
         pipeline, problems = apply_settings(pipeline)
-        found += policy.apply([*problems, *_check_plan(notebook, pipeline), *_check_tuning(pipeline)], comments)
+        problems = [*problems, *check_parameters(pipeline), *_check_plan(notebook, pipeline), *_check_tuning(pipeline)]
+        found += policy.apply(problems, comments)
     return Result(None, tuple(in_order(found)), pipeline)
 
 

@@ -191,6 +191,15 @@ CODES: tuple[Code, ...] = (
         "Write one of the choices, or add the value to them.",
     ),
     Code(
+        "KG126",
+        "unused-parameter",
+        WARNING,
+        "Parameter without effect",
+        "No step, condition or setting uses the value of a parameter: nothing reads it, or steps bind it first.",
+        "Whoever starts a run with another value expects another result.",
+        "Remove the parameter, use it in a step, or give the variable of the step another name.",
+    ),
+    Code(
         "KG130",
         "not-a-metric",
         ERROR,

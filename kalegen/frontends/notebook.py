@@ -62,7 +62,7 @@ def in_text(diagnostics: Iterable[Diagnostic], starts: Mapping[int, int]) -> lis
     """The findings about a notebook that is a text with lines of the text in place of lines of its cells."""
     if not starts:
         return list(diagnostics)
-    return [finding._replace(place=_place_in_text(finding.place, starts)) for finding in diagnostics]
+    return [finding.moved(lambda place: _place_in_text(place, starts)) for finding in diagnostics]
 
 
 def _place_in_text(place: Place, starts: Mapping[int, int]) -> Place:

@@ -102,7 +102,8 @@ def _parameter(
     unfit = _problem_of_choices(name, value, choices, place) if choices else None
     if unfit is not None:
         return None, unfit
-    return Parameter(name, TYPES[type(value)], value, _description(statement), place.cell or 0, choices=choices), None
+    said, cell, line = _description(statement), place.cell or 0, place.line or 0
+    return Parameter(name, TYPES[type(value)], value, said, cell, choices=choices, line=line), None
 
 
 def _problem_of_choices(name: str, value: Any, choices: tuple[Any, ...], place: Place) -> Diagnostic | None:

@@ -30,6 +30,7 @@ class Parameter(NamedTuple):
     cell: int = 0
     is_fixed: bool = False
     choices: tuple[Any, ...] = ()
+    line: int = 0
 
 
 TABLE = "**"
