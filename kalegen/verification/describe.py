@@ -108,6 +108,8 @@ class Describer:
                     attributes.setdefault(slot, getattr(value, slot))
         if isinstance(value, BaseException):
             attributes["args"] = value.args
+        if _package(value) == "pandas":
+            attributes.pop("_cache", None)  # what a grouping has computed
         if attributes:
             return ["object", name, self.attributes(attributes, depth)]
         text = repr(value)

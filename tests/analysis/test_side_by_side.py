@@ -215,8 +215,34 @@ tagged = table.where(lambda row: row.tags).each(lambda row: sorted(row.tags))
 print(names, odd, tagged, len(rows))
 """
 
+GROUPS = """
+# %% imports
+import json
+from collections import defaultdict
+# %% step:load
+records = json.loads('[{"user": "a", "tags": ["x"], "n": 1}, {"user": "b", "tags": [], "n": 2}]')
+# %% step:one prev:load
+by_user = defaultdict(list)
+for record in records:
+    by_user[record["user"]].append(record["n"])
+# %% step:two prev:load
+by_tag = {}
+for record in records:
+    for tag in record["tags"]:
+        if tag not in by_tag:
+            by_tag[tag] = []
+        by_tag[tag].append(record)
+# %% step:three prev:load
+by_number = defaultdict(list)
+for record in records:
+    by_number[record["n"]].append(record)
+# %% step:end prev:one prev:two prev:three
+print(records, dict(by_user), len(by_tag), len(by_number))
+"""
+
 ALONE = {
     "plots": PLOTS, "models": MODELS, "texts": TEXTS, "classes": CLASSES, "frames": FRAMES, "functions": FUNCTIONS,
+    "groups": GROUPS,
 }  # fmt: skip
 
 

@@ -5,6 +5,64 @@ from __future__ import annotations
 from tests.semantics.case import Case
 
 CASES = [
+    Case("B22", "parts put into a list by a helper and by methods that take them one by one", """
+# %% functions
+def fill(target, rows):
+    for row in rows:
+        target.append(row)
+# %% step:s0
+first, second, third, fourth = {"k": 1}, {"k": 2}, {"k": 3}, {"k": 4}
+# %% step:s1
+filled, extended, added, mapped = [], [], [], []
+fill(filled, [first])
+extended.extend([second])
+added += [third]
+list(map(mapped.append, [fourth]))
+filled[0]["k"] = 10
+extended[0]["k"] = 20
+added[0]["k"] = 30
+mapped[0]["k"] = 40
+# %% step:s2
+print(first, second, third, fourth)
+"""),
+    Case("B22", "lists that a dict makes for a helper, or where it is an item itself", """
+# %% imports
+from collections import defaultdict
+# %% functions
+def put(groups, key, value):
+    groups[key].append(value)
+# %% step:s0
+row = {"n": 0}
+groups = defaultdict(list)
+put(groups, "a", row)
+lists = list(groups.values())
+wrapped = [defaultdict(list)]
+wrapped[0]["k"].append(row)
+inner = wrapped[0]["k"]
+# %% step:s1
+lists[0].append(1)
+lists[0][0]["n"] = 5
+inner.append(2)
+# %% step:s2
+print(row, dict(groups), dict(wrapped[0]))
+"""),
+    Case("B22", "groups of objects that a dict makes where they are missing", """
+# %% imports
+from collections import defaultdict
+# %% step:s0
+row, base = {"tags": []}, []
+groups = defaultdict(list)
+groups["a"].append(row)
+shared = defaultdict(lambda: base)
+given = defaultdict(list, {"z": base})
+# %% step:s1
+for rows in groups.values():
+    rows[0]["tags"].append(1)
+shared["new"].append(2)
+given["z"].append(3)
+# %% step:s2
+print(row, base, dict(groups), dict(shared), dict(given))
+"""),
     Case("B22", "get", """
 # %% step:s0
 d = {"k": {}}

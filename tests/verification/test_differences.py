@@ -51,6 +51,12 @@ def test_a_copy_is_equal(value: object) -> None:
     assert told(value, pickle.loads(pickle.dumps(value))) == []
 
 
+def test_what_a_grouping_has_computed_is_no_difference() -> None:
+    one, other = (pd.DataFrame({"a": [1, 1], "b": [2, 3]}).groupby("a") for _ in range(2))
+    one.sum()
+    assert told(one, other) == []
+
+
 @pytest.mark.parametrize(
     ("expected", "actual", "text"),
     [

@@ -108,7 +108,7 @@ class Applier(Part):
                     by_key[key] |= translate.held(other)
             for key, held in by_key.items():
                 holders = translate.tokens(holder) if key is ANY_KEY else translate.held(holder)
-                self.heap.hold(self._holder(holders), Value(frozenset(held)), key, evident)
+                self.heap.hold(self._holder(holders), Value(frozenset(held)), key, evident, as_part=False)
         for holder in summary.fills:
             self.heap.fill(translate.tokens(holder))
         for instance in summary.instances:

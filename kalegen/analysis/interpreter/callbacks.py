@@ -65,7 +65,7 @@ class Callbacks(Part):
             unknown = frozenset(token for token in value.tokens if not isinstance(token, Carried))
             self.record.called |= unknown
             if keeping is None or any(value is other for other in keeping):
-                self.heap.hold(Value(unknown), own, evident=False)
+                self.heap.hold(Value(unknown), own, evident=False, as_part=False)
             for each in by_place(definitions_in(value.tokens)):
                 around = value.classes if each.kind is not Kind.CLASS else frozenset()
                 called.append(self._ask(node, each, given, unknown | around))

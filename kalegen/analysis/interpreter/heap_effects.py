@@ -79,9 +79,14 @@ class HeapEffects(Part):
             self.fill(reached & self.record.instances)
             self.mutate((t for t in reached if not isinstance(t, Carried)), False, cause)
 
-    def hold(self, holder: Value, held: Value, key: Key = ANY_KEY, evident: bool = True) -> None:
-        """Record that the first value's object may hold the second's from now on, under a key; or evidently does."""
+    def hold(self, holder: Value, held: Value, key: Key = ANY_KEY, evident: bool = True, as_part: bool = True) -> None:
+        """Record that the first value's object may hold the second's from now on, under a key; or evidently does.
+
+        Where it does not hold it ``as_part``, it may hold parts of it.
+        """
         holders = holder.tokens - holder.carried
+        if not as_part:
+            self.record.loose |= holders
         is_evident = evident and held.kind not in TABULAR_KINDS  # what is chosen of a table is a copy of it
         self.record.graph.hold(holders - self.asserted.kept(holders).keys(), held.tokens, key, is_evident)
 
@@ -175,10 +180,17 @@ class HeapEffects(Part):
         return Value(found, template=marked(part.owner, part.text) if part is not None and is_itself else None)
 
     def _parts_of(self, containers: Collection[Token], key: Key = ANY_KEY) -> Value:
-        """What some containers hold; one that is not transparent may be among its own parts."""
-        transparent = self.record.transparent.intersection(containers)
-        held = [part for token in transparent for part in self.record.graph.held_by(token, key)]
-        return Value(self.reach([*held, *(token for token in containers if token not in transparent)]))
+        """What some containers hold; one that is not transparent may be among its own parts.
+
+        A transparent container that is a part of another one is just that, and of all else nobody knows what it is.
+        """
+        known = self.record.transparent.intersection(containers)
+        exact = {part for token in known - self.record.loose for part in self.record.graph.held_by(token, key)}
+        loose = {part for token in known & self.record.loose for part in self.record.graph.held_by(token, key)}
+        plain = exact & self.record.transparent
+        return Value(
+            frozenset(plain) | self.reach([*(exact - plain), *loose, *(t for t in containers if t not in known)])
+        )
 
     def _shown_by(self, view: Value) -> Value:
         """What a view gives: parts of what it shows, or tuples of such parts; of an item's key, none that can't be."""

@@ -47,7 +47,7 @@ from kalegen.analysis.tables.effects import ALL, GENERATOR_ARGUMENTS, RECEIVER, 
 from kalegen.analysis.tables.environment import GETTERS, SETTERS
 from kalegen.analysis.tables.gradients import BACKWARD, TENSOR_HOLDERS
 from kalegen.analysis.tables.kinds import KINDS_OF_PARTS, keeps_kind, kind_of_call, kind_of_method, kind_of_unknown_call
-from kalegen.analysis.tables.methods import method_effect
+from kalegen.analysis.tables.methods import PUTTING_AS_PARTS, method_effect
 from kalegen.analysis.tables.remade import (
     GENERATOR,
     HELD_GENERATOR,
@@ -225,7 +225,7 @@ class LibraryCalls(Part):
         """Let happen what a row says; ``name`` is the method that is called. Gives what the row says of the result."""
         values = arguments.all()
         for position in effect.mutated(arguments.literals):
-            self._change_argument(arguments, position, effect, node)
+            self._change_argument(arguments, position, effect, node, name)
         self._advance_generators(effect, arguments, node)
         for stream in effect.drawn(arguments.literals, arguments.kinds()):
             self.record.note(Draw(stream), node)
@@ -295,7 +295,9 @@ class LibraryCalls(Part):
         is_given = any(isinstance(token, Parameter) for token in value.tokens)
         return is_given or not names_number(expression)
 
-    def _change_argument(self, arguments: Arguments, position: Position, effect: CallEffect, node: cst.Call) -> None:
+    def _change_argument(
+        self, arguments: Arguments, position: Position, effect: CallEffect, node: cst.Call, name: str
+    ) -> None:
         for value in arguments.at(position):
             if value.dotted:
                 continue
@@ -312,7 +314,7 @@ class LibraryCalls(Part):
                 others = [other for other in arguments.all() if other is not value]
                 stored = self.results.as_kept(node, effect, arguments, others)
                 for holder, other in product(holders, stored):
-                    self.heap.hold(holder, other, evident=effect.shallow)
+                    self.heap.hold(holder, other, evident=effect.shallow, as_part=name in PUTTING_AS_PARTS)
 
     def call_method(self, node: cst.Call, name: str, arguments: Arguments) -> Value:
         receiver = arguments.receiver or IMMUTABLE

@@ -29,7 +29,8 @@ class Read(NamedTuple):
 class Record:
     """What the analysed code does, in the order of discovery.
 
-    ``transparent`` are the containers of which ``graph`` tells all that they hold, beside what can't change,
+    ``transparent`` are the containers of which ``graph`` tells all that they hold, beside what can't change, ``loose``
+    those into which something was put that may be a part of what ``graph`` tells that they hold,
     ``filled`` those that a called function put something into of which it tells nothing, ``plain`` the tables that
     came in without objects in their cells, ``instances`` objects of the notebook's classes of whose attributes
     ``graph`` tells all that they may be, ``sealed`` stand for what an object holds and never changes, ``origins``
@@ -49,6 +50,7 @@ class Record:
     imports: dict[str, cst.CSTNode] = field(default_factory=dict)
     statics: set[Static] = field(default_factory=set)
     transparent: set[Token] = field(default_factory=set)
+    loose: set[Token] = field(default_factory=set)
     filled: set[Token] = field(default_factory=set)
     plain: set[Token] = field(default_factory=set)
     instances: set[Token] = field(default_factory=set)
@@ -68,6 +70,7 @@ class Record:
             self.graph.size,
             len(self.called),
             len(self.filled),
+            len(self.loose),
             len(self.sealed),
         )
 

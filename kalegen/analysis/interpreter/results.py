@@ -16,6 +16,13 @@ MAKES = Shares.NEW | Shares.HOLDS | Shares.PARTS | Shares.CELLS
 """What is said of results that are new objects."""
 
 
+DEFAULT = -4
+"""Tells what a ``defaultdict`` makes from itself, which is made at the same place."""
+
+FACTORIES = frozenset({f"builtins.{name}" for name in ("list", "dict", "set", "int", "float", "str", "bool")})
+"""What makes new containers, or what can't change."""
+
+
 class Results(Part):
     """Makes the values of calls by what the tables say that they share."""
 
@@ -49,6 +56,8 @@ class Results(Part):
         if effect.pairs and arguments.positional and not arguments.starred:
             return self._pairs(node, effect, arguments.positional)
         made = self._made(node, effect, [*kept, *from_calls], shares, kind)
+        if kind == "defaultdict" and _makes_containers(arguments):
+            made = self._with_default(node, made)
         return Value(made.tokens | found.tokens, kind, iterator=made.iterator, unserialisable=made.unserialisable)
 
     def _kept(
@@ -89,6 +98,13 @@ class Results(Part):
             elements.append(own)
         return self.heap.display(node, elements, kind="list")._replace(elements=tuple(elements))
 
+    def _with_default(self, node: cst.Call, made: Value) -> Value:
+        """A ``defaultdict`` that holds a container from the start, which stands for all that it will make."""
+        default = Value(frozenset([Fresh((id(node), DEFAULT))]))
+        self.heap.hold(made, default)
+        self.record.transparent |= (made.tokens | default.tokens) - self.record.filled
+        return made
+
     def parts(self, node: cst.Call, kinds: Sequence[str]) -> Value:
         """A tuple of new objects that hold no others."""
         made = [Value(frozenset([Fresh((id(node), index))]), kind=kind) for index, kind in enumerate(kinds)]
@@ -100,6 +116,12 @@ class Results(Part):
         preserved = [v for v in values if v.tokens and effect.preserves and is_only_read(v, read)]
         rest = [value for value in values if not any(value is other for other in preserved)]
         return [*rest, self.heap.sealed(node, preserved)] if preserved else rest
+
+
+def _makes_containers(arguments: Arguments) -> bool:
+    """Whether a ``defaultdict`` begins empty, and its defaults are new containers."""
+    factories = [value.dotted for value in arguments.all()]
+    return len(factories) == 1 and factories[0] in FACTORIES
 
 
 def _at(arguments: Arguments, positions: tuple[Position, ...]) -> list[Value]:

@@ -270,7 +270,7 @@ class Executor(Part):
             certain = current.kind is not None  # an item of a list may be a number
             self._change_in_place(current, certain, node)
             result = self.heap.container(node, [value]) if not current.tokens and value.tokens else current
-            self.heap.hold(result, value, evident=False)
+            self.heap.hold(result, value, evident=False, as_part=False)
             kind = current.kind if current.kind == value.kind else None
             self.stores.assign(
                 target, Value(result.tokens, kind, template=text_of_operator(node.operator, current, value))
@@ -279,7 +279,7 @@ class Executor(Part):
             if value.kind not in IMMUTABLE_KINDS:  # else the item is a number or text, or an array of its own
                 self._change_in_place(current, False, node)
                 if self._puts_in(node.operator):
-                    self.heap.hold(current, value, evident=False)
+                    self.heap.hold(current, value, evident=False, as_part=False)
             self.stores.store(target, value)
 
     def _change_in_place(self, current: Value, certain: bool, node: cst.AugAssign) -> None:

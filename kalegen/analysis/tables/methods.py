@@ -19,6 +19,9 @@ from kalegen.analysis.tables.methods_by_name import (
 
 __all__ = ["MethodEffect", "kind_of_call", "kind_of_method", "method_effect"]
 
+PUTTING_AS_PARTS = frozenset({"append", "appendleft", "insert", "add", "setdefault"})
+"""Methods by which a container holds what it is given; by others it may hold the parts of that."""
+
 _IN_PLACE_TENSOR_METHOD = MethodEffect(mutates=(RECEIVER,))
 
 
