@@ -213,8 +213,9 @@ class PlannedStep(Step):
     These are the definitions to copy (``code``, with the names ``wanted`` of each), what is loaded and saved,
     ``preparation`` (copied definitions and loads in the order they must stand in), the variables that the step must
     leave as they are (``guards``, and whose word that is: ``asserted``), the steps to wait for that no data comes from
-    (``order``), the packages and local ``modules`` that it needs, the files that travel with it (``data_files``), and
-    why the component is ``module_like``, if it is.
+    (``order``), the packages and local ``modules`` that it needs, the paths that it reads (``paths_read``, with ``*``
+    for what is not known), the files that travel with it (``data_files``), and why the component is ``module_like``, if
+    it is.
     """
 
     code: tuple[Statement, ...] = ()
@@ -236,6 +237,7 @@ class PlannedStep(Step):
     modules_function: str = "local_modules"
     copied: tuple[tuple[str, str, str], ...] = ()
     """Large files of local modules, for a run on this machine: the path among these, the place, and the hash."""
+    paths_read: tuple[str, ...] = ()
     data_files: tuple[DataFile, ...] = ()
     module_like: tuple[str, ...] = ()
 

@@ -21,7 +21,7 @@ from kalegen.analysis.checks.undefined import check_names
 from kalegen.analysis.checks.varying import check_varying
 from kalegen.analysis.checks.widgets import check_widgets
 from kalegen.analysis.flow.dataflow import DataFlow
-from kalegen.analysis.flow.files import is_inside, may_be_same, paths_used
+from kalegen.analysis.flow.files import WILD, is_inside, may_be_same, paths_used
 from kalegen.analysis.flow.graph import Order, check_declared_order
 from kalegen.analysis.flow.routing import Routing
 from kalegen.analysis.flow.streams import stream_of
@@ -103,7 +103,7 @@ def analyse(pipeline: Pipeline) -> tuple[Analysis | None, list[Diagnostic]]:
     settings.apply()
     found += settings.diagnostics()
     found += [*check_misplaced(flow, routing), *check_order(flow, routing)]
-    found += [*check_files(flow), *check_hazards(flow, routing)]
+    found += [*check_files(flow, routing), *check_hazards(flow, routing)]
     found += [*check_environment(flow, routing), *check_varying(flow, routing)]
     found += [*check_left_behind(flow, routing), *check_timed(flow), *check_widgets(flow)]
     found += check_loose_attributes(flow, routing)
@@ -245,6 +245,7 @@ class _Planner:
             parameters=parameters,
             metrics=metrics,
             order=order,
+            paths_read=tuple(sorted({WILD.sub("*", path) for path in self._paths(step.name, ReadFile)})),
             module_like=module_reasons(self._flow, self._routing, step),
             preparation=prepared(self._flow, self._routing, step, code, loads),
         )

@@ -30,7 +30,7 @@ ELSEWHERE = (
 
 
 def attach_files(pipeline: PlannedPipeline) -> tuple[PlannedPipeline, list[Diagnostic]]:
-    """Give each step the files that it names; KG613 to KG615. After planning: copied definitions name files, too."""
+    """Give each step the files that it reads or names; KG613 to KG615."""
     if not pipeline.cluster.files:
         return pipeline, []
     files, found = _find_files(pipeline)
@@ -43,7 +43,7 @@ def attach_files(pipeline: PlannedPipeline) -> tuple[PlannedPipeline, list[Diagn
     used = {file.path for step in steps for file in step.data_files}
     for file in files:
         if file.path not in used:
-            message = f"no step names the file {file.path!r}, so it travels with none"
+            message = f"no step reads or names the file {file.path!r}, so it travels with none"
             found.append(
                 warning(
                     "KG615",
@@ -110,7 +110,8 @@ def names(text: str, path: str) -> bool:
 
 
 def _texts(step: PlannedStep) -> Iterator[str]:
-    """The strings in a step's code and in the definitions that it copies."""
+    """The paths that a step reads, and the strings in its code and in the definitions that it copies."""
+    yield from step.paths_read
     todo: list[cst.CSTNode] = [statement.node for statement in (*step.statements, *step.code)]
     while todo:
         node = todo.pop()

@@ -8,6 +8,7 @@ from pathlib import PurePath
 from kalegen.analysis.flow.dataflow import DataFlow
 from kalegen.analysis.flow.files import Uses, is_known, may_be_same, paths_used
 from kalegen.analysis.flow.places import place_of
+from kalegen.analysis.flow.storage import Storage
 from kalegen.analysis.heap.effects import CallLibrary, CallMethod, WriteFile
 from kalegen.diagnostics.diagnostic import Diagnostic, warning
 from kalegen.model.pipeline import Step
@@ -17,13 +18,17 @@ REMOVING = frozenset({"remove", "unlink", "rmdir", "removedirs", "rmtree", "rena
 """What takes a file away from where it was."""
 
 
-def find_lost_files(flow: DataFlow, readers: Uses, makers: Uses) -> Iterator[Diagnostic]:
+def find_lost_files(flow: DataFlow, storage: Storage, readers: Uses, makers: Uses) -> Iterator[Diagnostic]:
     """One finding for each step that leaves such files, and moves or removes none."""
     for step in flow.pipeline.steps:
         facts = flow.facts[step.name]
         if any(name.rpartition(".")[2] in REMOVING for name in facts.details(CallLibrary) + facts.details(CallMethod)):
             continue
-        written = [(path, node) for _, path, node in paths_used(facts, WriteFile)]
+        written = [
+            (path, node)
+            for _, path, node in paths_used(facts, WriteFile)
+            if storage.shared_place(step.name, path) is None
+        ]
         known = {*readers, *makers, *_given_out(flow, step)}
         lost = {p: node for p, node in written if _is_result(p) and not any(may_be_same(other, p) for other in known)}
         if lost:

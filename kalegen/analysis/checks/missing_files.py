@@ -13,13 +13,14 @@ import libcst as cst
 from kalegen.analysis.flow.dataflow import DataFlow
 from kalegen.analysis.flow.files import WILD, Uses, is_known, may_be_same, name_of_call, paths_used, shown
 from kalegen.analysis.flow.places import place_of
+from kalegen.analysis.flow.storage import Storage
 from kalegen.analysis.heap.effects import FetchFiles, ReadFile
 from kalegen.analysis.heap.values import HOLE
 from kalegen.diagnostics.diagnostic import Diagnostic, warning
 from kalegen.incremental.lookups import MISSING, files_matching, kind_of, size_of
 from kalegen.settings.data_files import LARGEST
 
-BRING = "bring it there with the setting 'files', a volume or a workspace, or read it from a URL"
+BRING = "bring it there with the setting 'files' or a volume, or read it from a URL"
 
 TOO_LARGE = "it is too large for the setting 'files': put it on a volume, into a bucket or into the image of the steps"
 
@@ -30,7 +31,7 @@ ASKING = frozenset({"exists", "isfile", "is_file", "isdir", "is_dir", "access", 
 HOLES = re.compile(f"{HOLE}+")
 
 
-def find_missing_files(flow: DataFlow, readers: Uses, writers: Uses) -> Iterator[Diagnostic]:
+def find_missing_files(flow: DataFlow, storage: Storage, readers: Uses, writers: Uses) -> Iterator[Diagnostic]:
     """A file that no step writes (B19): it will not be in the pod, wherever it is now."""
     asked = {path for path, steps in readers.items() if any(_only_asks(node) for node in steps.values())}
     reported: set[str | int] = set()
@@ -39,7 +40,7 @@ def find_missing_files(flow: DataFlow, readers: Uses, writers: Uses) -> Iterator
             return  # this may be how the files come to the later steps
         for _, path, first in paths_used(flow.facts[step], ReadFile):
             absence = _absence(flow.pipeline.folder, path, path in asked)
-            if absence is None or any(may_be_same(other, path) for other in writers):
+            if absence is None or storage.gives(step, path) or any(may_be_same(other, path) for other in writers):
                 continue
             for node in [first] if is_known(path) else _all_uses(flow, step, path, first):
                 key = path if is_known(path) else id(node)

@@ -6,51 +6,56 @@ from collections.abc import Iterator
 
 import libcst as cst
 
+from kalegen.analysis.checks.left_files import find_left_files
 from kalegen.analysis.checks.lost_files import find_lost_files
 from kalegen.analysis.checks.missing_files import find_missing_files
 from kalegen.analysis.flow.dataflow import DataFlow
 from kalegen.analysis.flow.files import Uses, is_inside, is_known, may_be_same, paths_used, shown, uses_of
 from kalegen.analysis.flow.places import place_of
+from kalegen.analysis.flow.routing import Routing
+from kalegen.analysis.flow.storage import Storage
 from kalegen.analysis.heap.effects import MakeFolder, ReadFile, WriteFile
 from kalegen.diagnostics.diagnostic import Diagnostic, warning
 from kalegen.model.pipeline import paths_of
 from kalegen.syntax.scopes import all_names
 
-SHARING_SETTINGS = ("volumes", "workspace", "files")
-"""Settings that give the steps files in common, or bring files to them."""
-
 HINT = "pass the value in a variable, or give all steps a common folder by the setting workspace"
 
 
-def check_files(flow: DataFlow) -> Iterator[Diagnostic]:
-    """All warnings about files, unless the steps have some in common."""
-    settings = flow.pipeline.settings
-    has_volume = any(setting.key == "volume" for step in flow.pipeline.steps for setting in step.settings)
-    if not has_volume and not any(settings.get(key) for key in SHARING_SETTINGS):
-        used = uses_of(flow, ReadFile), uses_of(flow, WriteFile), uses_of(flow, MakeFolder)
-        readers, writers, makers = used
-        yield from _shared_files(flow, readers, writers)
-        yield from _shared_folders(flow, writers, makers)
-        yield from find_missing_files(flow, readers, writers)
-        yield from find_lost_files(flow, readers, makers)
+def check_files(flow: DataFlow, routing: Routing) -> Iterator[Diagnostic]:
+    """All warnings about files that a pod lacks, or that end with it."""
+    storage = Storage(flow)
+    readers, writers, makers = (uses_of(flow, kind) for kind in (ReadFile, WriteFile, MakeFolder))
+    yield from _shared_files(flow, storage, readers, writers)
+    yield from _shared_folders(flow, storage, writers, makers)
+    yield from find_left_files(flow, routing, storage)
+    yield from find_missing_files(flow, storage, readers, writers)
+    yield from find_lost_files(flow, storage, readers, makers)
 
 
-def _earlier(flow: DataFlow, uses: Uses, step: str, path: str) -> list[tuple[int, str, cst.CSTNode]]:
-    """The uses in steps before another one of what may be the file that it uses; the nearest one last."""
-    index = flow.order.index
-    same = (users for other, users in uses.items() if may_be_same(other, path))
+def _earlier(flow: DataFlow, storage: Storage, uses: Uses, step: str, path: str) -> list[tuple[int, str, cst.CSTNode]]:
+    """The uses in other pods before a step of what may be the file that it uses; the nearest one last."""
+    index, place = flow.order.index, storage.shared_place(step, path)
     return sorted(
-        ((index[s], s, node) for users in same for s, node in users.items() if index[s] < index[step]),
+        (
+            (index[s], s, node)
+            for other, users in uses.items()
+            if may_be_same(other, path)
+            for s, node in users.items()
+            if index[s] < index[step] and (place is None or storage.shared_place(s, other) != place)
+        ),
         key=lambda use: use[0],
     )
 
 
-def _shared_files(flow: DataFlow, readers: Uses, writers: Uses) -> Iterator[Diagnostic]:
+def _shared_files(flow: DataFlow, storage: Storage, readers: Uses, writers: Uses) -> Iterator[Diagnostic]:
     """A file written by one step and read by another (B9)."""
     reported: set[tuple[str, int]] = set()
     for path, steps in readers.items():
         for reader, node in steps.items():
-            earlier = [use for use in _earlier(flow, writers, reader, path) if not _travels(flow, use[1], node)]
+            earlier = [
+                use for use in _earlier(flow, storage, writers, reader, path) if not _travels(flow, use[1], node)
+            ]
             if earlier and _reads_first(flow, reader, path) and (reader, id(node)) not in reported:
                 reported.add((reader, id(node)))
                 _, writer, written = earlier[-1]
@@ -77,12 +82,14 @@ def _reads_first(flow: DataFlow, step: str, path: str) -> bool:
     return False
 
 
-def _shared_folders(flow: DataFlow, writers: Uses, makers: Uses) -> Iterator[Diagnostic]:
+def _shared_folders(flow: DataFlow, storage: Storage, writers: Uses, makers: Uses) -> Iterator[Diagnostic]:
     """A file written into a folder that another step alone has made (B9)."""
     reported: set[tuple[str, str]] = set()
     for path, steps in writers.items():
         folders = [folder for folder in makers if is_inside(path, folder)]
         for writer, node in steps.items():
+            if storage.shared_place(writer, path) is not None:
+                continue
             index = flow.order.index
             made = [(index[s], folder, s) for folder in folders for s in makers[folder] if index[s] <= index[writer]]
             if made and not any(step == writer for _, _, step in made) and not _is_made(flow, writer, makers, path):
