@@ -30,6 +30,7 @@ from kalegen.model.pipeline import paths_of
 from kalegen.modules.local_modules import LocalModules, ModuleFolder
 from kalegen.modules.package_data import LARGEST
 from kalegen.syntax.imports import imports_in
+from kalegen.syntax.walk import walk
 
 MARSHAL_PACKAGE = "cloudpickle"
 EXTENSIONS = frozenset({".so", ".pyd"})
@@ -57,7 +58,6 @@ class StepPackages:
         self._folder = self._module_folder()
         self._local: dict[str, LocalModules] = {name: self._find_local(name) for name in flow.order.names}
         self._everything = {module for name in self.imports for module in self.imports[name]}
-        self._extra: dict[str, list[str]] = {name: self._extras(name) for name in flow.order.names}
 
     def _imports(self, step: str) -> dict[str, cst.CSTNode]:
         """The modules that a step imports, each with the first import of it."""
@@ -123,7 +123,7 @@ class StepPackages:
         told: list[Callable[[str], Iterable[str]]] = [
             self._needed_modules,
             lambda name: self._local[name].top_level,
-            self._extra.__getitem__,
+            self._extras,
             asking.__getitem__,
         ]
         return tuple(map(self._routing.told_by_sources, told))
@@ -187,13 +187,27 @@ class StepPackages:
     def _needed_modules(self, step: str) -> set[str]:
         return {module for module in self.imports[step] if not module.startswith(".")} | set(self._local[step].imports)
 
-    def _extras(self, step: str) -> list[str]:
-        """Packages that a called function needs beside its own: ``pandas.read_parquet`` needs pyarrow."""
+    def _extras(self, step: str) -> Iterator[str]:
+        """Packages that what is called needs beside its own: ``pandas.read_parquet`` needs pyarrow."""
         facts = self._flow.facts[step]
         found = [extra_for_call(dotted) for dotted in facts.details(CallLibrary)]
-        if any(module.split(".")[0] == "pandas" for module in self.imports[step]):
-            found += [extra_for_method(method) for method in facts.details(CallMethod)]
-        return [package for package in found if package]
+        if "pandas" in self._may_have_frames[step]:
+            found += map(extra_for_method, {*facts.details(CallMethod), *self._attributes(step)})
+        return (package for package in found if package)
+
+    @cached_property
+    def _may_have_frames(self) -> Mapping[str, frozenset[str]]:
+        """By step, the packages that it imports, or a step that its values come from."""
+        return self._routing.told_by_sources(lambda step: {m.partition(".")[0] for m in self._needed_modules(step)})
+
+    def _attributes(self, step: str) -> Iterator[str]:
+        """The attributes that a step's code takes of values, and not of modules: ``df.style``, ``df.plot.bar()``."""
+        statements = [*self._flow.steps[step].statements, *self._routing.needs[step].code]
+        for node in walk(*(statement.node for statement in statements)):
+            if isinstance(node, cst.Attribute) and extra_for_method(node.attr.value):
+                of_module = isinstance(node.value, cst.Name) and self._flow.names.value(node.value.value).dotted
+                if not of_module:
+                    yield node.attr.value
 
     def _warn_of_unknown(self, step: str, modules: Iterable[str]) -> None:
         for module in modules:
