@@ -275,7 +275,7 @@ class _CellReader:
         """KG105 for a cell that belongs to nothing; KG112, once, where that is all that a notebook has."""
         if not self._has_steps:
             return no_step(self._file, self._folder)
-        message = "the cell has no tag, and no cell above it has one"
+        message = "the cell has no tag that kalegen knows, and no cell above it has one"
         hint = "tag the cell step:NAME, imports, functions or skip"
         return error("KG105", message, place, hint, remedies=[Remedy(new=tag) for tag in ("imports", "skip")])
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from kalegen.diagnostics.diagnostic import Diagnostic, Place, Remedy, error
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, Remedy, error, warning
 from kalegen.diagnostics.suggestions import nearest
 from kalegen.frontends.step_magic import is_step_magic
 from kalegen.frontends.tag_comments import TagComment
@@ -213,9 +214,27 @@ def _suspect(tag: str, key: str, place: Place, found: Tags) -> None:
         return
     word = nearest(key, known) if ":" in tag or key in NEAR_ROLES else None
     if word is not None and (":" in tag or word in ROLE_TAGS):
-        meant = word + tag[len(key) :]
-        hint = f"did you mean {meant!r}?"
-        found.diagnostics.append(error("KG102", f"unknown tag {tag!r}", place, hint, remedies=[Remedy(tag, meant)]))
+        found.diagnostics.append(_unknown(error, tag, word if word in ROLE_TAGS else word + tag[len(key) :], place))
+    elif (meant := _meant_perhaps(tag)) is not None:
+        found.diagnostics.append(_unknown(warning, tag, meant, place))
+
+
+def _unknown(report: Callable[..., Diagnostic], tag: str, meant: str, place: Place) -> Diagnostic:
+    """KG102 for a tag that is nearly another one."""
+    return report("KG102", f"unknown tag {tag!r}", place, f"did you mean {meant!r}?", remedies=[Remedy(tag, meant)])
+
+
+def _meant_perhaps(tag: str) -> str | None:
+    """What a tag may be meant to say that may be another tool's, too: ``funtions``, ``step-train``, ``my-step:a``."""
+    if form := re.fullmatch(rf"(?:[\w-]*[-_])?(step|prev):({NAME})|(step|prev)[-_]({NAME})", tag):
+        return ":".join(filter(None, form.groups()))
+    word = nearest(tag, ROLE_TAGS)
+    is_near = word is not None and difflib.SequenceMatcher(None, tag, word).ratio() > NEAR
+    return word if is_near or (word is not None and sorted(tag) == sorted(word)) else None
+
+
+NEAR = 0.85
+"""How like a role a tag must be to be suspected; ``functional`` is less so than ``funtions``."""
 
 
 RESOURCES = {"cpu": "limit:cpu", "gpu": "limit:nvidia.com/gpu", "memory": "limit:memory"}
