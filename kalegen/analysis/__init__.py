@@ -1,13 +1,17 @@
-"""What the notebook's code does, as facts: a static analysis that runs nothing and promises no false answer.
+"""What the notebook's code does, as facts: a static analysis that runs none of it.
 
 The terms are the field's. An *abstract location* (``heap.values``: a token) stands for all objects that come from one
 place: what a variable held before, an argument, an allocation site, a definition. A value *points to* a set of them,
 and *heap edges* (``heap.object_graph``) say which location may hold which, and under which key; two names *may alias*
-where what they reach intersects, and evidently do where single lines of code make the edges. An *effect*
-(``heap.effects``) is what code does beside computing: it changes objects, calls back, draws random numbers, makes a
-setting, opens a file. A *summary* holds the effects of a function in terms of its parameters, and is instantiated where
-the function is called. What this analysis can't know it takes to be possible, unless the author says otherwise
-(``heap.assertions``). ``kalegen show NOTEBOOK --facts`` prints all of it.
+where what they reach intersects. An edge is *evident* if a line of code makes it, as ``xs.append(x)`` does; others are
+there because nothing is known of a call. An *effect* (``heap.effects``) is what code does beside computing: it changes
+objects, calls back, draws random numbers, makes a setting, opens a file. A *summary* holds the effects of a function in
+terms of its parameters, and is instantiated where the function is called. ``kalegen show NOTEBOOK --facts`` prints all
+of it.
+
+What the analysis can't know it takes to be possible, unless the author says otherwise (``heap.assertions``). So it is
+as sound as its tables, which accept a few exceptions (``docs/reference/purity.md``). For what remains there is the
+guard (``planning.guards``): it compares at run time what the analysis takes to be unchanged.
 
 What is computed, in this order:
 

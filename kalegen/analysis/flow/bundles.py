@@ -46,7 +46,7 @@ class Bundles:
         return sorted({tuple(sorted(group)) for group in groups.values()})
 
     def _tie_all(self, pairs: Pairs) -> None:
-        """Let each step save its pairs together, and let it save anew what these have to travel with."""
+        """Tie the pairs in the steps that make them, and make these save again what must travel along."""
         for step in self._flow.order.names:
             if self._flow.steps[step].loop is not None:
                 continue  # an iteration hands over one variable, which holds all the others
@@ -64,7 +64,7 @@ class Bundles:
                 self._tie_with_those_before(step, tied, pairs)
 
     def _tie_with_those_before(self, step: str, names: set[str], pairs: Pairs) -> None:
-        """Let a step save names anew, with all that these are paired with when it starts."""
+        """Make the step save these names again, together with their partners at its start."""
         known, new = set(names), set(names)
         while new:
             found = set[str]()
