@@ -95,7 +95,7 @@ class Served(NamedTuple):
 class Artifact(NamedTuple):
     """Values that travel together from the step that saves them to those that load them.
 
-    ``names`` are the variables in it, in alphabetical order; ``perhaps`` says that some of them may be unbound.
+    ``names`` are the variables in it, in alphabetical order; some of them ``may_be_unbound``.
     ``stream`` is the random stream whose state it is, if it is one. ``is_plain`` says that the values are certainly
     numbers, texts and the like, which hold nothing else and do not change. Where it ``is_file`` its one variable holds
     a path, and what travels is the file or folder there.
@@ -105,7 +105,7 @@ class Artifact(NamedTuple):
     port: str
     names: tuple[str, ...]
     kind: str = "Artifact"
-    perhaps: bool = False
+    may_be_unbound: bool = False
     stream: str | None = None
     is_plain: bool = False
     is_file: bool = False

@@ -50,7 +50,7 @@ def _show_load(load: Load) -> str:
 
 def _show_artifact(artifact: Artifact) -> str:
     names = ", ".join(artifact.names) or f"the state of {artifact.stream}"
-    return f"{names} as {artifact.port}: {artifact.kind}" + (", perhaps unbound" if artifact.perhaps else "")
+    return f"{names} as {artifact.port}: {artifact.kind}" + (", perhaps unbound" if artifact.may_be_unbound else "")
 
 
 def _show_copy(statement: Statement, step: PlannedStep) -> str:

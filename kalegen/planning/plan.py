@@ -202,13 +202,13 @@ class _Planner:
             port = unique(_label(names) + "_out", taken)
             port = IMPORTED if isinstance(step.program, Importer) else port
             taken.add(port)
-            perhaps = any(stream_of(n) is None and self._routing.may_be_unbound(step.name, n) for n in names)
+            unbound = any(stream_of(n) is None and self._routing.may_be_unbound(step.name, n) for n in names)
             kind = self._kinds[names[0]] if len(names) == 1 else "Artifact"
             plain = all(stream_of(n) is not None or self._value_kinds[n] <= PLAIN_KINDS for n in names)
             is_file = len(names) == 1 and names[0] in paths
             shares = not plain and may_share(names, self._value_kinds, self._flow.facts[step.name])
             stream = stream_of(names[0])
-            artifacts.append(Artifact(step.name, port, names, kind, perhaps, stream, plain, is_file, shares))
+            artifacts.append(Artifact(step.name, port, names, kind, unbound, stream, plain, is_file, shares))
         return tuple(artifacts)
 
     def _loads(self, step: Step) -> tuple[Load, ...]:

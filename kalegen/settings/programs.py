@@ -132,7 +132,7 @@ def _check_paths(step: PlannedStep, pipeline: PlannedPipeline, place: Place) -> 
             yield error(
                 "KG619", message, place, "name a variable of the step that contains the path of a file that it writes"
             )
-        elif saved.perhaps:
+        elif saved.may_be_unbound:
             message = f"the tag path:{name} names a variable that step {step.name!r} binds in some cases only"
             yield error("KG619", message, place, f"assign {name} in all branches of the step")
         elif not saved.is_file:

@@ -36,10 +36,10 @@ def _guard(step: EmittedStep, how: list[cst.SimpleString]) -> EmittedStep:
 
 def _watch(step: EmittedStep, loads: Mapping[str, Load]) -> cst.Call:
     """``marshal_watch(X=X)``; of what may be unbound, only what is bound."""
-    perhaps = [n for n in step.guards if n in loads and loads[n].artifact.perhaps]
-    arguments = [keyword_argument(n, name(n)) for n in step.guards if n not in perhaps]
-    if perhaps:
+    may_be_unbound = [n for n in step.guards if n in loads and loads[n].artifact.may_be_unbound]
+    arguments = [keyword_argument(n, name(n)) for n in step.guards if n not in may_be_unbound]
+    if may_be_unbound:
         scope = call("globals" if step.module_like else "locals")
-        bound = runtime_call("bound_names", scope, *map(string, perhaps))
+        bound = runtime_call("bound_names", scope, *map(string, may_be_unbound))
         arguments.append(cst.Arg(bound, star="**"))
     return runtime_call("marshal_watch").with_changes(args=arguments)

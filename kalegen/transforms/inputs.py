@@ -67,10 +67,10 @@ def _copy(statement: Statement, wanted: Collection[str]) -> list[cst.BaseStateme
 
 def _silent(node: cst.BaseSmallStatement) -> cst.BaseSmallStatement:
     """``change_directory("data")`` instead of ``print(change_directory("data"))``: the step of the cell has said it."""
-    call = node.value if isinstance(node, cst.Expr) else None
-    if not isinstance(call, cst.Call) or dotted_name(call.func) != "print" or len(call.args) != 1:
+    printing = node.value if isinstance(node, cst.Expr) else None
+    if not isinstance(printing, cst.Call) or dotted_name(printing.func) != "print" or len(printing.args) != 1:
         return node
-    inner = call.args[0].value
+    inner = printing.args[0].value
     is_setting = isinstance(inner, cst.Call) and dotted_name(inner.func) in TELLING
     return node.with_changes(value=inner) if is_setting else node
 
@@ -103,7 +103,7 @@ def _load(load: Load, step: EmittedStep) -> list[cst.BaseStatement]:
         return [_bind(artifact.names[0], runtime_call("load_path", name(load.port)))]
     if artifact.stream is not None:
         return [line(runtime_call("set_random_state", string(artifact.stream), loaded))]
-    if artifact.perhaps:
+    if artifact.may_be_unbound:
         return _load_if_bound(load, step, loaded)
     if len(artifact.names) == 1:
         return [_bind(artifact.names[0], loaded)]

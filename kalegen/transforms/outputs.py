@@ -34,7 +34,7 @@ def _call(artifact: Artifact, step: EmittedStep) -> cst.Call:
         return runtime_call("save_path", _value(artifact.names[0]), port)
     if artifact.stream is not None:
         return runtime_call("marshal_save", runtime_call("random_state", string(artifact.stream)), port)
-    if artifact.perhaps:
+    if artifact.may_be_unbound:
         return runtime_call("marshal_save", _bound(artifact, step), port, *labels)
     values = [_value(variable) for variable in artifact.names]
     if len(values) == 1:
@@ -43,7 +43,7 @@ def _call(artifact: Artifact, step: EmittedStep) -> cst.Call:
 
 
 def _value(variable: str) -> cst.BaseExpression:
-    """A variable of the notebook, or what is to be said of one of a module next to it."""
+    """A variable of the notebook, or the state of a local module's variable."""
     return runtime_call("module_state", string(variable)) if is_qualified(variable) else name(variable)
 
 
