@@ -174,8 +174,8 @@ class Caller(Part):
         """Call what an object's attribute is, which code has put there or a property gives."""
         receiver = arguments.receiver or IMMUTABLE
         callee = self.evaluator.consult(node.func)
-        is_method = Arguments(starred=[receiver, *arguments.all()], receiver=receiver)
-        return self._call_value(node, callee._replace(instance_of=None), is_method)
+        shifted = Arguments(starred=[receiver, *arguments.all()], receiver=receiver)  # a method also gets the object
+        return self._call_value(node, callee._replace(instance_of=None), shifted)
 
     def _takes_namespace(self, node: cst.Call) -> bool:
         """Whether an argument of a call is the dict of all variables: ``text.format(**globals())``."""

@@ -30,22 +30,22 @@ ARITHMETIC_KINDS = frozenset({"frame", "series", "array", "index", "tensor"})
 """Kinds whose operators give new objects that share nothing with the operands."""
 
 
-def _name(evaluator: Evaluator, node: Any) -> Value:
+def _name(evaluator: Evaluator, node: cst.Name) -> Value:
     return evaluator.names.read(node)
 
 
-def _constant(kind: str) -> Callable[[Evaluator, Any], Value]:
+def _constant(kind: str) -> Callable[[Evaluator, cst.BaseNumber], Value]:
     return lambda evaluator, node: Value(kind=kind)
 
 
-def _attribute(evaluator: Evaluator, node: Any) -> Value:
+def _attribute(evaluator: Evaluator, node: cst.Attribute) -> Value:
     base = evaluator.consult(node.value)
     value = _attribute_of(evaluator, base, node)
     why = why_attribute_stays(node.attr.value)
     return value if why is None else value._replace(unserialisable=why)
 
 
-def _attribute_of(evaluator: Evaluator, base: Value, node: Any) -> Value:
+def _attribute_of(evaluator: Evaluator, base: Value, node: cst.Attribute) -> Value:
     if base.dotted:
         return evaluator.names.member(base.dotted, node)
     evaluator.methods.run_implicit(base, node)
@@ -90,7 +90,7 @@ COPIED_ATTRIBUTES = frozenset({"T", "values"})
 """Attributes that a table makes anew, as a rule."""
 
 
-def _subscript(evaluator: Evaluator, node: Any) -> Value:
+def _subscript(evaluator: Evaluator, node: cst.Subscript) -> Value:
     base = evaluator.evaluate(node.value)
     indices = evaluator.indices(node)
     if _is_size(node.value) and not definitions_in(evaluator.heap.reach(base)):
@@ -125,7 +125,7 @@ def _is_size(node: cst.BaseExpression) -> bool:
     return isinstance(node, cst.Attribute) and node.attr.value == "shape"
 
 
-def _binary(evaluator: Evaluator, node: Any) -> Value:
+def _binary(evaluator: Evaluator, node: cst.BinaryOperation) -> Value:
     left, right = evaluator.evaluate(node.left), evaluator.evaluate(node.right)
     for operand in (left, right):
         evaluator.methods.run_implicit(operand, node)
@@ -161,7 +161,7 @@ def _has_own_method(evaluator: Evaluator, name: str) -> bool:
     return any(evaluator.library.methods_named(f"__{side}{name}__") for side in ("", "r"))
 
 
-def _comparison(evaluator: Evaluator, node: Any) -> Value:
+def _comparison(evaluator: Evaluator, node: cst.Comparison) -> Value:
     operands = [evaluator.evaluate(node.left)]
     operands += [evaluator.evaluate(target.comparator) for target in node.comparisons]
     if any(isinstance(target.operator, (cst.Is, cst.IsNot)) for target in node.comparisons):
@@ -178,7 +178,7 @@ def _comparison(evaluator: Evaluator, node: Any) -> Value:
     return evaluator.heap.fresh(node, kind=kinds.pop()) if len(kinds) == 1 else evaluator.heap.fresh(node)
 
 
-def _unary(evaluator: Evaluator, node: Any) -> Value:
+def _unary(evaluator: Evaluator, node: cst.UnaryOperation) -> Value:
     operand = evaluator.evaluate(node.expression)
     evaluator.methods.run_implicit(operand, node)
     if isinstance(node.operator, cst.Not) or not operand.tokens:
@@ -186,23 +186,23 @@ def _unary(evaluator: Evaluator, node: Any) -> Value:
     return evaluator.heap.fresh(node, kind=operand.kind)
 
 
-def _boolean(evaluator: Evaluator, node: Any) -> Value:
+def _boolean(evaluator: Evaluator, node: cst.BooleanOperation) -> Value:
     return evaluator.evaluate(node.left).joined(evaluator.evaluate(node.right))
 
 
-def _conditional(evaluator: Evaluator, node: Any) -> Value:
+def _conditional(evaluator: Evaluator, node: cst.IfExp) -> Value:
     evaluator.evaluate(node.test)
     return evaluator.evaluate(node.body).joined(evaluator.evaluate(node.orelse))
 
 
-def _display_part(evaluator: Evaluator, element: Any) -> Value:
+def _display_part(evaluator: Evaluator, element: cst.BaseElement | cst.BaseDictElement) -> Value:
     """What a display holds of one of its elements: of a starred one, the parts."""
     if isinstance(element, (cst.StarredElement, cst.StarredDictElement)):
         return evaluator.heap.element_of(evaluator.iterated(element.value))
     return evaluator.evaluate(element.value)
 
 
-def _tuple(evaluator: Evaluator, node: Any) -> Value:
+def _tuple(evaluator: Evaluator, node: cst.Tuple | cst.List | cst.Set) -> Value:
     parts = [_display_part(evaluator, element) for element in node.elements]
     is_plain = not any(isinstance(element, cst.StarredElement) for element in node.elements)
     kind = DISPLAY_KINDS[type(node)]
@@ -213,7 +213,7 @@ def _tuple(evaluator: Evaluator, node: Any) -> Value:
     return evaluator.heap.display(node, parts, keys, kind=kind, elements=tuple(parts) if is_record else None)
 
 
-def _dict(evaluator: Evaluator, node: Any) -> Value:
+def _dict(evaluator: Evaluator, node: cst.Dict) -> Value:
     parts: list[Value] = []
     keys: list[Key] = []
     for element in node.elements:
@@ -225,13 +225,13 @@ def _dict(evaluator: Evaluator, node: Any) -> Value:
     return evaluator.heap.display(node, parts, keys, kind="dict")
 
 
-def _walrus(evaluator: Evaluator, node: Any) -> Value:
+def _walrus(evaluator: Evaluator, node: cst.NamedExpr) -> Value:
     value = evaluator.evaluate(node.value)
     evaluator.stores.assign(node.target, value)
     return value
 
 
-def _f_string(evaluator: Evaluator, node: Any) -> Value:
+def _f_string(evaluator: Evaluator, node: cst.FormattedString) -> Value:
     values = []
     for part in node.parts:
         if isinstance(part, cst.FormattedStringExpression):
@@ -243,17 +243,17 @@ def _f_string(evaluator: Evaluator, node: Any) -> Value:
     return Value(kind="str", template=text_of_f_string(node.parts, values))
 
 
-def _format_part(evaluator: Evaluator, node: Any) -> Value:
+def _format_part(evaluator: Evaluator, node: cst.FormattedStringExpression) -> Value:
     evaluator.methods.run_implicit(evaluator.evaluate(node.expression), node)
     return Value(kind="str")
 
 
-def _await(evaluator: Evaluator, node: Any) -> Value:
+def _await(evaluator: Evaluator, node: cst.Await) -> Value:
     evaluator.note_await(node)
     return evaluator.evaluate(node.expression)._replace(unserialisable=None)
 
 
-def _yield(evaluator: Evaluator, node: Any) -> Value:
+def _yield(evaluator: Evaluator, node: cst.Yield) -> Value:
     evaluator.scopes.frame.is_generator = True
     if node.value is not None:
         inner = node.value.item if isinstance(node.value, cst.From) else node.value
@@ -261,19 +261,19 @@ def _yield(evaluator: Evaluator, node: Any) -> Value:
     return Value(frozenset().union(*(value.tokens for value in evaluator.scopes.frame.returns)))
 
 
-def _lambda(evaluator: Evaluator, node: Any) -> Value:
+def _lambda(evaluator: Evaluator, node: cst.Lambda) -> Value:
     return evaluator.definer.function_value(node)
 
 
-def _nothing(evaluator: Evaluator, node: Any) -> Value:
+def _nothing(evaluator: Evaluator, node: cst.BaseExpression) -> Value:
     return IMMUTABLE
 
 
-def _simple_string(evaluator: Evaluator, node: Any) -> Value:
+def _simple_string(evaluator: Evaluator, node: cst.SimpleString) -> Value:
     return Value(kind="str", template=text_of_literal(node))
 
 
-def _concatenated(evaluator: Evaluator, node: Any) -> Value:
+def _concatenated(evaluator: Evaluator, node: cst.ConcatenatedString) -> Value:
     return Value(
         kind="str", template=text_of_operator(cst.Add(), evaluator.evaluate(node.left), evaluator.evaluate(node.right))
     )

@@ -118,7 +118,7 @@ class Names(Part):
         self.record.note(NameAny(), node)
         return self.references.any_definition(node)
 
-    def set_named(self, texts: Iterable[Value], binding: Binding, certain: bool) -> None:
+    def set_named(self, texts: Iterable[Value], binding: Binding, *, certain: bool) -> None:
         """Bind or delete the module's variables that texts name."""
         for text in (value.text for value in texts if value.text is not None):
             self.scopes.put(self.scopes.module, text, binding, certain and len(self.scopes.frames) == 1)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import libcst as cst
 
 from kalegen.analysis.heap.effects import Cause, SetVariable, StoreInLibrary, Why
 from kalegen.analysis.heap.object_graph import ANY_KEY, Key
 from kalegen.analysis.heap.statics import class_named
-from kalegen.analysis.heap.values import Binding, Carried, Status, Value, definitions_in
+from kalegen.analysis.heap.values import Binding, Carried, Status, Token, Value, definitions_in
 from kalegen.analysis.interpreter.keys import key_of
 from kalegen.analysis.interpreter.kinds import NAMESPACE
 from kalegen.analysis.interpreter.part import Part
@@ -89,10 +87,11 @@ class Stores(Part):
         for variable in variables:
             self.scopes.put(self.scopes.module, variable, binding, is_certain)
 
-    def changed_by_store(self, owner: cst.BaseExpression, base: Value) -> frozenset[Any]:
-        """The tokens that an assignment to a part of ``owner`` changes; a class only when it is surely no instance.
+    def changed_by_store(self, owner: cst.BaseExpression, base: Value) -> frozenset[Token]:
+        """The tokens that an assignment to a part of ``owner`` changes.
 
-        It is none where it is named itself, or nothing else is known of it than its definition.
+        The token of a class also stands for its instances, and what changes an instance leaves the class as it is. So
+        the class counts only where the code writes its name, or ``type(x)``, or where the value is nothing but classes.
         """
         is_named = isinstance(owner, cst.Name) and any(d.name == owner.value for d in definitions_in(base.tokens))
         is_class = is_named or class_named(owner) is not None or all(isinstance(t, Carried) for t in base.tokens)
