@@ -1,4 +1,9 @@
-"""The table of contents: whoever reads ``generate`` knows the whole run."""
+"""The table of contents: from a file to the text of a module.
+
+``generate`` and the three functions below it are what others call. Each of them reads, joins, configures
+(``_compile_all``), then plans (``plan_from``) or plans and prints (``generate_from``). An ERROR ends the run after the
+stage that finds it.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +18,7 @@ from kalegen.compilation import in_project
 from kalegen.configuration.configure import configure
 from kalegen.configuration.request import PLAIN, Request
 from kalegen.configuration.severities import with_severities
-from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, has_errors, in_order
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, in_order
 from kalegen.emit.limits import check_limits
 from kalegen.emit.module import emit_module
 from kalegen.emit.validity import check_python
@@ -26,7 +31,8 @@ from kalegen.planning.conditions import plan_conditions
 from kalegen.planning.loops import plan_loops
 from kalegen.planning.plan import plan
 from kalegen.planning.unused_parameters import check_parameters
-from kalegen.reporting.policy import DEFAULT, Policy, read_comments
+from kalegen.reporting.findings import Findings
+from kalegen.reporting.policy import DEFAULT, Policy
 from kalegen.settings.checks import apply_settings
 from kalegen.settings.keys import DEFAULT_TARGET
 from kalegen.transforms import PASSES
@@ -45,7 +51,7 @@ def generate(path: Path, policy: Policy = DEFAULT, request: Request = PLAIN) -> 
 
     ``policy`` says which of the findings count, ``request`` which settings the command line gives.
     """
-    return _compile(lambda others: read(path, others), path, policy, request)
+    return _compile(lambda others: read(path, others), path, policy, request, generate_from)
 
 
 def generate_document(
@@ -59,7 +65,7 @@ def generate_document(
 
     Of one that is read from a text ``starts`` are the lines on which the cells begin.
     """
-    return _compile(lambda others: read_document(document, path, starts, others), path, policy, request)
+    return _compile(lambda others: read_document(document, path, starts, others), path, policy, request, generate_from)
 
 
 def plan_path(path: Path, policy: Policy = DEFAULT, request: Request = PLAIN) -> Result:
@@ -75,13 +81,13 @@ def plan_document(
 
 
 Maker = Callable[[Notebook, list[Diagnostic], Policy], Result]
-"""Makes of a notebook, and what was found in it, what is wanted of it."""
+"""Turns a notebook, and what was found while it was read, into a result: ``plan_from`` or ``generate_from``."""
 
 
-def _compile(reader: Reader, path: Path, policy: Policy, request: Request, make: Maker | None = None) -> Result:
+def _compile(reader: Reader, path: Path, policy: Policy, request: Request, make: Maker) -> Result:
     """Compile what is read, looking for nothing outside the project of ``path``."""
     try:
-        return in_project(path, lambda: _compile_all(reader, path, policy, request, make or generate_from))
+        return in_project(path, lambda: _compile_all(reader, path, policy, request, make))
     except (RecursionError, MemoryError) as problem:
         message = f"the file is too large or too deeply nested for kalegen: {type(problem).__name__}"
         hint = "split long or deeply nested code, or move data into files"
@@ -99,15 +105,6 @@ def _compile_all(reader: Reader, path: Path, policy: Policy, request: Request, m
     return result._replace(diagnostics=tuple(in_order(found)))
 
 
-def _in_script(found: Sequence[Diagnostic], notebook: Notebook) -> Sequence[Diagnostic]:
-    """The findings with places in the script's files; a notebook's are as they were."""
-    if notebook.dialect.has_cells:
-        return found
-    from kalegen.frontends.script import in_script
-
-    return in_script(found, notebook)
-
-
 def read(path: Path, others: Sequence[str] = ()) -> tuple[Notebook | None, list[Diagnostic]]:
     """Read a file by the front end that its ending asks for; ``others`` are cells that run in one session with it."""
     if path.suffix in (".ipynb", ""):
@@ -120,28 +117,66 @@ def read(path: Path, others: Sequence[str] = ()) -> tuple[Notebook | None, list[
     return read_script(path) if path.suffix == ".py" else read_notebook(path, others=others)
 
 
+def plan_from(notebook: Notebook, found: list[Diagnostic], policy: Policy = DEFAULT) -> Result:
+    """Decide what becomes of what a front end has read; ``found`` is what it has found."""
+    findings = _first_findings(notebook, found, policy)
+    pipeline = _plan(notebook, findings)
+    return Result(None, findings.in_order(), pipeline)
+
+
 def generate_from(notebook: Notebook, found: list[Diagnostic], policy: Policy = DEFAULT) -> Result:
     """Compile what a front end has read; ``found`` is what it has found."""
-    planned = plan_from(notebook, found, policy)
-    if planned.pipeline is None or has_errors(list(planned.diagnostics)):
-        return planned
-    comments, _ = read_comments({cell.number: cell.source for cell in notebook.cells}, notebook.file)
-    pipeline, problems = _with_image(notebook, planned.pipeline)
-    placed = policy.apply(problems, comments)
-    if has_errors(placed):
-        return Result(None, tuple(in_order([*planned.diagnostics, *placed])), pipeline)
+    findings = _first_findings(notebook, found, policy)
+    pipeline = _plan(notebook, findings)
+    source = None
+    if pipeline is not None and not findings.has_errors:
+        pipeline, source = _emit(notebook, pipeline, findings)
+    return Result(None if findings.has_errors else source, findings.in_order(), pipeline)
+
+
+def _first_findings(notebook: Notebook, found: Sequence[Diagnostic], policy: Policy) -> Findings:
+    """What is known to be wrong before the first stage."""
+    findings = Findings(policy, {cell.number: cell.source for cell in notebook.cells}, notebook.file)
+    findings.add(found)
+    return findings
+
+
+def _plan(notebook: Notebook, findings: Findings) -> PlannedPipeline | None:
+    """The pipeline as far as it could be decided; None where there are no steps."""
+    if findings.has_errors:
+        return None
+    built = findings.take(build(notebook))
+    if findings.has_errors:
+        return undecided(built)
+    pipeline = findings.take(plan_conditions(built, lambda known: plan_loops(known, plan)))
+    findings.add(check_nesting(pipeline))
+    if findings.has_errors:
+        return pipeline
+    pipeline = findings.take(apply_settings(pipeline))
+    findings.add([*check_parameters(pipeline), *_check_plan(notebook, pipeline), *_check_tuning(pipeline)])
+    return pipeline
+
+
+def _emit(notebook: Notebook, planned: PlannedPipeline, findings: Findings) -> tuple[PlannedPipeline, str | None]:
+    """What the passes make of a planned pipeline, and its text; no text where its image is not there."""
+    pipeline = findings.take(_with_image(notebook, planned))
+    if findings.has_errors:
+        return pipeline, None
     emitted = emitted_pipeline(pipeline)
     for transform in PASSES:
         go_on()
         emitted = transform(emitted)
     source = emit_module(emitted)
-    problems = [
-        *check_python(emitted, source),
-        *([] if notebook.is_local and pipeline is not planned.pipeline else check_limits(emitted, source)),
-        *_check_module(notebook, emitted, source),
-    ]
-    found = in_order([*planned.diagnostics, *placed, *policy.apply(problems, comments)])
-    return Result(None if has_errors(found) else source, tuple(found), emitted)
+    findings.add(check_python(emitted, source))
+    if not _carries_what_its_image_has(notebook, planned):
+        findings.add(check_limits(emitted, source))
+    findings.add(_check_module(notebook, emitted, source))
+    return emitted, source
+
+
+def _carries_what_its_image_has(notebook: Notebook, planned: PlannedPipeline) -> bool:
+    """Whether steps embed what an image holds on a cluster: as no pod runs this module, the limits of pods are none."""
+    return notebook.is_local and any(step.is_built for step in planned.steps)
 
 
 def _with_image(notebook: Notebook, pipeline: PlannedPipeline) -> tuple[PlannedPipeline, list[Diagnostic]]:
@@ -153,23 +188,13 @@ def _with_image(notebook: Notebook, pipeline: PlannedPipeline) -> tuple[PlannedP
     return (embed_all(pipeline), []) if notebook.is_local else use_image(pipeline)
 
 
-def plan_from(notebook: Notebook, found: list[Diagnostic], policy: Policy = DEFAULT) -> Result:
-    """Decide what becomes of what a front end has read; ``found`` is what it has found."""
-    comments, problems = read_comments({cell.number: cell.source for cell in notebook.cells}, notebook.file)
-    found = policy.apply([*found, *problems], comments)
-    if has_errors(found):
-        return Result(None, tuple(in_order(found)))
-    built, problems = build(notebook)
-    found += policy.apply(problems, comments)
-    if has_errors(found):
-        return Result(None, tuple(in_order(found)), undecided(built))
-    pipeline, problems = plan_conditions(built, lambda known: plan_loops(known, plan))
-    found += policy.apply([*problems, *check_nesting(pipeline)], comments)
-    if not has_errors(found):
-        pipeline, problems = apply_settings(pipeline)
-        problems = [*problems, *check_parameters(pipeline), *_check_plan(notebook, pipeline), *_check_tuning(pipeline)]
-        found += policy.apply(problems, comments)
-    return Result(None, tuple(in_order(found)), pipeline)
+def _in_script(found: Sequence[Diagnostic], notebook: Notebook) -> Sequence[Diagnostic]:
+    """The findings with places in the script's files; a notebook's are as they were."""
+    if notebook.dialect.has_cells:
+        return found
+    from kalegen.frontends.script import in_script
+
+    return in_script(found, notebook)
 
 
 def _check_plan(notebook: Notebook, pipeline: PlannedPipeline) -> list[Diagnostic]:
