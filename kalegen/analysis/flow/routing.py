@@ -35,7 +35,10 @@ IDENTIFIER = re.compile(r"[^\W\d]\w*")
 class Needs:
     """What one step needs from elsewhere, and what others need from it.
 
-    loads: the step that each loaded variable comes from. code: the statements to copy, with the names wanted of each.
+    loads: the variables that it loads, each with the step that saves it.
+    saves: the variables that it saves, because a later step loads them or the user asks for them.
+    parameters: the pipeline's parameters that it is given.
+    code: the statements that it is given a copy of, with the names wanted of each.
     early: copied shared statements, each with a name that must still have its first value when they run.
     """
 
@@ -56,12 +59,13 @@ class Routing:
         self._bundles = Bundles(flow)
         for name in flow.order.names:
             self._route(flow.steps[name])
-        while self._complete_bundles():
-            pass
+        known = -1
+        while known < len(self._seen):  # what a class needs may be loaded in another bundle
+            known = len(self._seen)
+            self._need_classes_in_bundles()
 
-    def _complete_bundles(self) -> bool:
-        """Let steps have the classes of all that a bundle holds, also of what they leave in it; whether any is new."""
-        known = len(self._seen)
+    def _need_classes_in_bundles(self) -> None:
+        """Let each step have the classes of all that a bundle holds which it loads, also of what it does not take."""
         bundles = {step: self._bundles_by_name(step) for step in self.needs}
         for step, needs in self.needs.items():
             loaded = [(bundles[producer].get(name, ()), producer) for name, producer in needs.loads.items()]
@@ -70,7 +74,6 @@ class Routing:
                     self._need_definitions(step, other)
                     for definition in held_after(self._flow, producer, other):
                         self.need(step, definition.name)
-        return len(self._seen) > known
 
     def _bundles_by_name(self, step: str) -> dict[str, tuple[str, ...]]:
         """The variables that a step saves in one artifact with others, each with all of that artifact."""
@@ -260,21 +263,37 @@ class Routing:
 
     def is_unchanged(self, producer: str, statement: Statement, step: str, name: str) -> bool:
         """Whether a name stands for the same thing in a later step as where a step's statement evaluates it."""
-        now = self._flow.producer(step, name)
-        own = [s for s in self._flow.steps[producer].statements if name in names_bound_in(s.node).bound]
-        is_kept = is_only_kept(self._flow.library, statement.node, name)
-        is_kept = is_kept and all(_is_before(binding, statement) for binding in own)
-        if is_qualified(name) and is_kept:
-            return name not in self._flow.facts[producer].final and not self._is_rebound(name, producer, step)
-        if is_kept and now is not None and not self._is_rebound(name, producer, step):
-            return True
+        if self._keeps_final_object(producer, statement, name):
+            # whether that object has changed since makes no difference
+            is_same = not self._is_rebound(name, producer, step)
+            if is_qualified(name):
+                return is_same and name not in self._flow.facts[producer].final
+            if is_same and self._flow.producer(step, name) is not None:
+                return True
         if self._flow.facts[producer].touches(name):
-            is_bound_before = len(own) == 1 and _is_before(own[0], statement)
-            is_bound_before = is_bound_before or (not own and name in self._flow.facts[producer].mutated)
-            if not is_bound_before or now is None or now.step != producer:
-                return False
-            return not self._is_changed_after(producer, statement, name)
-        return now == self._flow.producer(producer, name)
+            return self._arrives_as_evaluated(producer, statement, step, name)
+        return self._flow.producer(step, name) == self._flow.producer(producer, name)
+
+    def _keeps_final_object(self, step: str, statement: Statement, name: str) -> bool:
+        """Whether a statement only keeps a name's object, which the step does not rebind from there on."""
+        is_kept = is_only_kept(self._flow.library, statement.node, name)
+        return is_kept and all(_is_before(binding, statement) for binding in self._binding(step, name))
+
+    def _arrives_as_evaluated(self, producer: str, statement: Statement, step: str, name: str) -> bool:
+        """Whether a step leaves a value of its own to a later one as its statement has evaluated it.
+
+        The step makes the value before: by one binding, or where it binds the name nowhere by a change of the object.
+        """
+        bindings = self._binding(producer, name)
+        is_changed_only = not bindings and name in self._flow.facts[producer].mutated
+        is_made_before = is_changed_only or (len(bindings) == 1 and _is_before(bindings[0], statement))
+        now = self._flow.producer(step, name)
+        arrives = now is not None and now.step == producer
+        return is_made_before and arrives and not self._is_changed_after(producer, statement, name)
+
+    def _binding(self, step: str, name: str) -> list[Statement]:
+        """The statements of a step that bind a name."""
+        return [s for s in self._flow.steps[step].statements if name in names_bound_in(s.node).bound]
 
     def _is_changed_after(self, step: str, statement: Statement, name: str) -> bool:
         """Whether a step changes an object in place after a statement that has looked into it."""
