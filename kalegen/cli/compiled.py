@@ -12,7 +12,8 @@ from kalegen.incremental.compilations import Outcome, compile_once, options_key
 
 def open_cache() -> Cache:
     """The results of earlier compilations by this kalegen."""
-    return Cache(cache_directory() / "compiled", tool_digest())
+    folder = cache_directory()
+    return Cache(folder / "compiled", tool_digest(Cache(folder / "tools", "text")))
 
 
 def outcome_of(

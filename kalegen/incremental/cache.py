@@ -96,14 +96,23 @@ def _noted(lookup: Lookup, base: Path) -> tuple[str, str, str, str | None]:
     return lookup.question, os.path.relpath(lookup.path, base), lookup.answer, border
 
 
-def tool_digest() -> str:
+def tool_digest(known: Cache) -> str:
     """What identifies this kalegen, the libraries that it prints with, and the Python that it runs on."""
-    total = hashlib.sha256(f"{sys.version_info[:2]}".encode())
-    total.update("\n".join(sorted(_libraries())).encode())
-    for name, path in _files_below(Path(__file__).parent.parent):
-        with path.open("rb", buffering=0) as file:
-            total.update(f"{name}\n".encode() + hashlib.sha256(file.read()).digest())
-    return total.hexdigest()
+    parts = [f"{sys.version_info[:2]}", *sorted(_libraries()), _text_digest(Path(__file__).parent.parent, known)]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _text_digest(folder: Path, known: Cache) -> str:
+    """The digest of all files below a folder, which are read again only where one was written since the last time."""
+    files = [*_files_below(str(folder))]
+    key = known.key(*(f"{name} {state.st_size} {state.st_mtime_ns} {state.st_ctime_ns}" for name, state in files))
+    found = known.find(key, folder)
+    if isinstance(found, str):
+        return found
+    texts = (f"{name} {hashlib.sha256((folder / name).read_bytes()).hexdigest()}" for name, _ in files)
+    made = hashlib.sha256("\n".join(texts).encode()).hexdigest()
+    known.keep(key, folder, [], made)
+    return made
 
 
 def _libraries() -> Iterator[str]:
@@ -121,15 +130,16 @@ def _libraries() -> Iterator[str]:
                     missing = missing - {library}
 
 
-def _files_below(folder: Path, beginning: str = "") -> Iterator[tuple[str, Path]]:
-    """The files below a folder but Python's own, in order: their names below it, and their paths."""
+def _files_below(folder: str, beginning: str = "") -> Iterator[tuple[str, os.stat_result]]:
+    """The files below a folder but Python's own, in order: their names below it, and what there is to know of them."""
     with os.scandir(folder) as entries:
         found = sorted(entries, key=lambda entry: entry.name)
     for entry in found:
-        if entry.is_dir():
-            yield from () if entry.name == "__pycache__" else _files_below(Path(entry), f"{beginning}{entry.name}/")
-        else:
-            yield f"{beginning}{entry.name}", Path(entry)
+        name = f"{beginning}{entry.name}"
+        if entry.is_file():
+            yield name, entry.stat()
+        elif entry.is_dir() and entry.name != "__pycache__":
+            yield from _files_below(entry.path, f"{name}/")
 
 
 def _write(file: Path, content: bytes) -> None:

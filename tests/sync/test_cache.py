@@ -138,19 +138,51 @@ def test_old_entries_are_deleted_and_used_ones_are_kept(cache: Cache, base: Path
     assert [entry.stem[-1] for entry in entries(tmp_path)] == ["b", "c", "d"]
 
 
-def test_the_tool_is_its_own_text_and_its_libraries() -> None:
-    assert tool_digest() == tool_digest()
-    assert len(tool_digest()) == 64
+@pytest.fixture
+def known(tmp_path: Path) -> Cache:
+    return Cache(tmp_path / "tools", "text")
+
+
+def test_the_tool_is_its_own_text_and_its_libraries(known: Cache, tmp_path: Path) -> None:
+    first = tool_digest(known)
+    assert len(first) == 64
+    assert tool_digest(known) == first
+    assert tool_digest(Cache(tmp_path / "elsewhere", "text")) == first
+
+
+def test_the_text_of_the_tool_is_read_again_only_where_it_was_written(
+    known: Cache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = tmp_path / "kalegen"
+    (own / "incremental").mkdir(parents=True)
+    (own / "a.py").write_text("a = 1\n")
+    (own / "b.py").write_text("b = 1\n")
+    monkeypatch.setattr(cache_module, "__file__", str(own / "incremental" / "cache.py"))
+    read = []
+    read_bytes = Path.read_bytes
+    monkeypatch.setattr(Path, "read_bytes", lambda path: (read.append(path.name), read_bytes(path))[1])
+
+    def found() -> tuple[str, list[str]]:
+        read.clear()
+        return tool_digest(known), [name for name in read if name.endswith(".py")]
+
+    first, files = found()
+    assert files == ["a.py", "b.py"]
+    assert found() == (first, [])
+    (own / "b.py").write_text("b = 2\n")  # as long as before
+    second, files = found()
+    assert files == ["a.py", "b.py"]
+    assert second != first
 
 
 @pytest.mark.parametrize("name", ["generate.py", "emit/embedded.json", "analysis/tables/star_names.txt"])
-def test_the_tool_is_all_of_its_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+def test_the_tool_is_all_of_its_text(known: Cache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     shutil.copytree(Path(kalegen.__file__).parent, tmp_path / "kalegen", ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setattr(cache_module, "__file__", str(tmp_path / "kalegen" / "incremental" / "cache.py"))
-    before = tool_digest()
+    before = tool_digest(known)
     with (tmp_path / "kalegen" / name).open("a", encoding="utf-8") as file:
         file.write("# another one\n")
-    assert tool_digest() != before
+    assert tool_digest(known) != before
 
 
 def test_what_lay_outside_of_the_border_is_asked_for_within_it_again(tmp_path: Path, base: Path) -> None:
@@ -180,11 +212,13 @@ def test_what_a_distribution_ships_is_asked_for_from_anywhere(
     assert cache.find("l" * 64, base) is None
 
 
-def test_the_versions_of_libraries_are_a_part_of_the_tool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = tool_digest()
+def test_the_versions_of_libraries_are_a_part_of_the_tool(
+    known: Cache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = tool_digest(known)
     (tmp_path / "black-1.0.dist-info").mkdir()
     monkeypatch.syspath_prepend(str(tmp_path))
-    assert tool_digest() != before
+    assert tool_digest(known) != before
 
 
 def test_lookups_are_noted_in_their_own_block_alone(base: Path) -> None:
