@@ -18,7 +18,7 @@ ONCE := $(addprefix tests/,agents analysis/tables cli composition conditions con
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test test-all test-ml test-keras test-serve test-older-libraries unit unit-again unit-between wheel-check release-check lint-release oldest-kfp oldest editors test-editors lint golden golden-diff fuzz corpus bench docs site star-names pictures clean
+.PHONY: help demo test test-all test-ml test-keras test-serve test-older-libraries unit unit-again unit-between wheel-check release-check lint-release oldest-kfp oldest editors test-editors editor-pictures lint golden golden-diff fuzz corpus bench docs site star-names pictures clean
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -75,6 +75,9 @@ editors: ## Build the extensions of JupyterLab and VS Code to build/editors/dist
 
 test-editors: ## That, and try it in JupyterLab and Notebook; needs npm and Chromium
 	.ci/editors $(PYTHON)
+
+editor-pictures: ## Take the pictures of JupyterLab in docs/ again, and with CODE_SERVER=command those of VS Code
+	CODE_SERVER="$(CODE_SERVER)" .ci/editors $(PYTHON) pictures
 
 lint: $(VENV)/.test ## ruff, black, mypy, and codespell for what people read
 	$(BIN)/ruff check .

@@ -47,7 +47,7 @@ def _known_fixes(finding: Diagnostic, number: int, cells: list[Mapping[str, Any]
         if remedy.is_name:
             edit = _rename(finding, remedy, source_of(cells[number - 1]))
             if edit is not None:
-                yield Fix(f"write {remedy.new} in place of {remedy.old}", (edit,))
+                yield Fix(f"replace {remedy.old} with {remedy.new}", (edit,))
         elif edits := _tag_edits(cell, cells, remedy):
             where = "" if cell == number else f" in cell {cell}"
             yield Fix(f"{_title(remedy)}{where}", edits)
@@ -55,7 +55,7 @@ def _known_fixes(finding: Diagnostic, number: int, cells: list[Mapping[str, Any]
 
 def _title(remedy: Remedy) -> str:
     if remedy.old and remedy.new:
-        return f"replace the tag {remedy.old} by {remedy.new}"
+        return f"replace the tag {remedy.old} with {remedy.new}"
     return f"add the tag {remedy.new}" if remedy.new else f"remove the tag {remedy.old}"
 
 

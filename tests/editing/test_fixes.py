@@ -19,13 +19,13 @@ BROKEN = {
     ),
     "KG201 a name that is misspelt": (
         notebook(cell("values = [1]\nprint(valeus)", "step:make")),
-        ["write values in place of valeus"],
+        ["replace valeus with values"],
     ),
     "KG201 a cell that is left out": (
         notebook(cell("table = [1]", "skip"), cell("print(table)", "step:show")),
         ["remove the tag skip in cell 1"],
     ),
-    "KG102 a misspelt tag": (notebook(MAKE, cell("x = 1", "setp:other")), ["replace the tag setp:other by step:other"]),
+    "KG102 a misspelt tag": (notebook(MAKE, cell("x = 1", "setp:other")), ["replace the tag setp:other with step:other"]),
     "KG103 two steps": (
         notebook(cell("x = 1", "step:a", "step:b")),
         ["remove the tag step:b", "remove the tag step:a"],
@@ -42,7 +42,7 @@ BROKEN = {
     "KG106 no effect": (notebook(cell("import os", "imports", "prev:make"), MAKE), ["remove the tag prev:make"]),
     "KG110 no step": (
         notebook(MAKE, cell("print(xs)", "step:show", "prev:mkae")),
-        ["replace the tag prev:mkae by prev:make"],
+        ["replace the tag prev:mkae with prev:make"],
     ),
     "KG301 a magic": (
         notebook(MAKE, cell("%%sparkle\nx", "step:b")),
@@ -103,7 +103,7 @@ def test_a_name_is_written_only_where_the_old_one_stands():
     (finding,) = kalegen.check(notebook(cell("values = [1]\nprint(valeus)", "step:make")))
     for text in ("values = [1]\nprint(other, valeus)", "values = [1]"):
         titles = [fix.title for fix in kalegen.fixes(notebook(cell(text, "step:make")), finding)]
-        assert "write values in place of valeus" not in titles
+        assert "replace valeus with values" not in titles
 
 
 def test_a_comment_that_ignores_has_a_line_of_its_own_below_the_tags():

@@ -247,7 +247,7 @@ def test_no_fix_is_offered_for_what_stood_there_before(edited, tmp_path):
     async def work(editor: Editor) -> None:
         last = editor.open_notebook(uri, [cell("values = [1]\nprint(valeus)", "step:make")])[-1]
         await editor.until(lambda: bool(editor.found.get(last)))
-        assert (await editor.actions(last))[0].title == "write values in place of valeus"
+        assert (await editor.actions(last))[0].title == "replace valeus with values"
         editor.edit_cell(uri, last, "x = 1")
         assert await editor.actions(last) == []
 

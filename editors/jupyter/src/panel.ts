@@ -13,6 +13,10 @@ import { Session } from './session';
 import { pipelineForm, stepForm } from './settings';
 import { SuggestionView } from './suggestions';
 
+// A drawing is dark if the system is; in JupyterLab, if its theme is.
+const DARK_SYSTEM = '@media (prefers-color-scheme: dark)';
+const DARK_THEME = "[data-jp-theme-light='false']";
+
 export const PANEL_ID = 'kalegen-panel';
 
 /** The buttons at the top: what each is called, says, and opens. */
@@ -114,7 +118,7 @@ export class Panel extends Widget {
   private showFindings(session: Session): void {
     const found = session.answer?.findings ?? [];
     this.renew(this.findings, [session.path, found], () =>
-      found.length > 0 ? findingList(session, found, true) : [h('p', { class: 'kg-soft' }, 'Nothing to say.')]
+      found.length > 0 ? findingList(session, found, true) : [h('p', { class: 'kg-soft' }, 'No findings.')]
     );
   }
 
@@ -123,7 +127,7 @@ export class Panel extends Widget {
     const svg = session.answer?.svg ?? '';
     this.renew(this.picture, [session.path, svg, graph?.parameters], () => {
       const body = h('div', { class: 'kg-picture' });
-      body.innerHTML = svg; // kalegen's own drawing, in which all texts are escaped
+      body.innerHTML = svg.replace(DARK_SYSTEM, DARK_THEME); // kalegen's own drawing, in which all texts are escaped
       body.querySelectorAll('a').forEach(link => {
         const step = graph?.steps[Number(/-(\d+)$/.exec(link.getAttribute('href') ?? '')?.[1]) - 1];
         link.setAttribute('aria-label', `step ${step?.name}: go to its first cell`);

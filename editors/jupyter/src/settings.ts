@@ -87,7 +87,7 @@ export function stepForm(session: Session, table: SettingsTable, step: string): 
   const rows = cells.flatMap(cell => settingTags(tagsOf(cell)).map(tag => ({ cell, tag })));
   const known = rows.filter(({ tag }) => settingOf(table, tag));
   const list = h('div', { class: 'kg-settings' }, ...known.map(({ cell, tag }) => stepRow(settingOf(table, tag)!, cell, tag)));
-  const nothing = h('p', { class: 'kg-soft' }, 'It asks for nothing but what the pipeline does.');
+  const nothing = h('p', { class: 'kg-soft' }, 'The step has no settings of its own.');
   const add = chooser('Another setting of the step', table.steps.map(one => [one.name, one.meaning]), name => {
     const setting = table.steps.find(one => one.name === name)!;
     list.append(stepRow(setting, cells[0], ''));

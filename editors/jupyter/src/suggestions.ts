@@ -13,7 +13,7 @@ export class SuggestionView {
 
   constructor(private session: Session) {
     const id = freshId();
-    this.count = h('input', { id, type: 'number', min: '1', placeholder: 'as many as there should be' });
+    this.count = h('input', { id, type: 'number', min: '1', placeholder: 'number of steps (optional)' });
     const row = h('div', { class: 'kg-setting' }, h('label', { for: id }, 'steps'), this.count);
     const again = button('Suggest', () => void this.ask());
     this.node.append(row, h('div', { class: 'kg-buttons' }, again), this.body);

@@ -118,9 +118,9 @@ def test_a_fix_is_made_in_columns_of_characters_and_only_where_the_cell_is_the_s
         (["step:a"], "values = [1]\ns = '😀😀'; print(valeus)"), (["step:b"], "values = [1]\nprint(valeus)")
     )
     lab = open_lab(page, server, "faces.ipynb", cells)
-    lab.findings(1).get_by_role("button", name="Write values in place of valeus").click()
+    lab.findings(1).get_by_role("button", name="Replace valeus with values").click()
     expect(lab.cell(1).locator(".cm-content")).to_contain_text("s = '😀😀'; print(values)")
-    fix = lab.findings(2).get_by_role("button", name="Write values in place of valeus")
+    fix = lab.findings(2).get_by_role("button", name="Replace valeus with values")
     fix.evaluate("""button => {
         window.jupyterapp.shell.currentWidget.content.widgets[1].model.sharedModel.setSource('x = 1\\ny = 2');
         button.click();

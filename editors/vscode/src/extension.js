@@ -4,6 +4,10 @@ const { LanguageClient } = require("vscode-languageclient/node");
 
 let client;
 
+// A page is dark if the system is; in VS Code, if its theme is.
+const DARK_SYSTEM = "@media (prefers-color-scheme: dark)";
+const isDark = () => [2, 3].includes(vscode.window.activeColorTheme.kind);
+
 async function pythonOf(uri) {
   const named = vscode.workspace.getConfiguration("kalegen", uri).get("python");
   if (named) return named;
@@ -42,6 +46,17 @@ async function editTags(notebook, changes) {
   await vscode.workspace.applyEdit(edit);
 }
 
+const tagsOf = (cell) => (cell.metadata.custom?.metadata ?? cell.metadata.metadata)?.tags ?? [];
+
+// A cell's tags below it. The Jupyter extension brings another one for this, which can also remove them.
+function showTags(context) {
+  if (vscode.extensions.getExtension("ms-toolsai.vscode-jupyter-cell-tags")) return;
+  const provideCellStatusBarItems = (cell) =>
+    tagsOf(cell).map((tag) => new vscode.NotebookCellStatusBarItem(tag, vscode.NotebookCellStatusBarAlignment.Left));
+  const provider = { provideCellStatusBarItems };
+  context.subscriptions.push(vscode.notebooks.registerNotebookCellStatusBarItemProvider("jupyter-notebook", provider));
+}
+
 const edited = ({ removed, added }) => (tags) => {
   const at = tags.findIndex((tag) => removed.includes(tag));
   const kept = tags.filter((tag) => !removed.includes(tag));
@@ -56,7 +71,7 @@ const commands = {
     const panel = vscode.window.createWebviewPanel("kalegen.graph", "Pipeline", vscode.ViewColumn.Beside, {
       enableScripts: true,
     });
-    panel.webview.html = page;
+    panel.webview.html = page.replaceAll(DARK_SYSTEM, isDark() ? "@media all" : "@media not all");
   },
   async annotate({ uri, notebook }) {
     const proposal = notebook && (await ask("annotate", uri));
@@ -125,6 +140,7 @@ exports.activate = async (context) => {
     const notebook = vscode.workspace.notebookDocuments.find((each) => each.uri.toString() === vscode.Uri.parse(uri).toString());
     if (notebook) return editTags(notebook, changes.map((change) => [change.cell, edited(change)]));
   });
+  showTags(context);
   await start();
 };
 

@@ -6,6 +6,7 @@ const Module = require("node:module");
 const commands = {};
 const applied = [];
 const shown = [];
+const providers = {};
 let answer;
 
 const uri = { toString: () => "file:///numbers.ipynb", fsPath: "/numbers.ipynb" };
@@ -23,10 +24,18 @@ const vscode = {
       this.edits = edits;
     }
   },
+  NotebookCellStatusBarAlignment: { Left: 1 },
+  NotebookCellStatusBarItem: class {
+    constructor(text) {
+      this.text = text;
+    }
+  },
+  notebooks: { registerNotebookCellStatusBarItemProvider: (type, provider) => (providers[type] = provider) },
   NotebookEdit: { updateCellMetadata: (at, metadata) => ({ at, metadata }) },
   commands: { registerCommand: (name, work) => (commands[name] = work) },
   extensions: { getExtension: () => undefined },
   window: {
+    activeColorTheme: { kind: 2 },
     activeNotebookEditor: { notebook, selection: { start: 2 } },
     showErrorMessage: async (text) => shown.push(text),
     showInformationMessage: async (text, options, accept) => (shown.push(options?.detail ?? text), accept),
@@ -78,6 +87,11 @@ test("a quick fix changes tags where VS Code has them", async () => {
   ]);
 });
 
+test("the tags of a cell are shown below it", () => {
+  const below = (cell) => providers["jupyter-notebook"].provideCellStatusBarItems(cell).map((item) => item.text);
+  assert.deepEqual(cells.map(below), [["step:a", "mine"], ["prev:a"], []]);
+});
+
 test("suggested steps are shown, and written when accepted", async () => {
   applied.length = 0;
   answer = { "kalegen.server.annotate": { tags: { 0: ["imports"] } } };
@@ -91,9 +105,9 @@ test("suggested steps are shown, and written when accepted", async () => {
 
 test("a tag from the list goes to the selected cell, and the picture into a panel", async () => {
   applied.length = 0;
-  answer = { "kalegen.server.tags": [["skip", "the cell is left out"]], "kalegen.server.graph": "<svg>" };
+  answer = { "kalegen.server.tags": [["skip", "the cell is left out"]], "kalegen.server.graph": "@media (prefers-color-scheme: dark) {}" };
   await commands["kalegen.tag"]();
   assert.deepEqual(applied, [{ at: 2, metadata: { metadata: { tags: ["skip"] } } }]);
   await commands["kalegen.graph"]();
-  assert.equal(shown.at(-1), "<svg>");
+  assert.equal(shown.at(-1), "@media all {}");
 });

@@ -139,7 +139,7 @@ def _hint(flow: DataFlow, step: Step, name: str) -> tuple[str, list[Remedy]]:
         return f"cell {cells[0]} binds it: move that line to this step, or to a step before it", []
     skipped = next((number for number, text in flow.pipeline.skipped.items() if name in names_bound(text)), None)
     if skipped is not None:
-        hint = f"cell {skipped} binds it, and has the tag skip: replace the tag by imports, functions or step:NAME"
+        hint = f"cell {skipped} binds it, but has the tag skip: replace that tag with imports, functions or step:NAME"
         return hint, [Remedy(old="skip", cell=skipped)]
     near = nearest(name, [*flow.names.bound, *KNOWN_BUILTINS])
     if near is None:
