@@ -1,7 +1,7 @@
 """The pictures of JupyterLab in docs/: ``make editor-pictures`` takes them. The extension is installed.
 
-They show the notebook of the first tutorial with its proposed tags, once in the light and once in the dark theme, the same
-with a misspelt name, and a run of docs/pictures/house-prices.ipynb.
+They show the notebook of the first tutorial with its proposed tags, in the light and in the dark theme, the same with a
+misspelt name, and a run of docs/pictures/house-prices.ipynb.
 """
 
 from __future__ import annotations

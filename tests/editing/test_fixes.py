@@ -25,7 +25,10 @@ BROKEN = {
         notebook(cell("table = [1]", "skip"), cell("print(table)", "step:show")),
         ["remove the tag skip in cell 1"],
     ),
-    "KG102 a misspelt tag": (notebook(MAKE, cell("x = 1", "setp:other")), ["replace the tag setp:other with step:other"]),
+    "KG102 a misspelt tag": (
+        notebook(MAKE, cell("x = 1", "setp:other")),
+        ["replace the tag setp:other with step:other"],
+    ),
     "KG103 two steps": (
         notebook(cell("x = 1", "step:a", "step:b")),
         ["remove the tag step:b", "remove the tag step:a"],
