@@ -196,7 +196,7 @@ CODES: tuple[Code, ...] = (
         WARNING,
         "Parameter without effect",
         "No step, condition or setting uses the value of a parameter: nothing reads it, or steps bind it first.",
-        "Whoever starts a run with another value expects another result.",
+        "If you start a run with another value, the result is the same.",
         "Remove the parameter, use it in a step, or give the variable of the step another name.",
     ),
     Code(
