@@ -626,4 +626,23 @@ print(list(products))
 # %% step:b
 print(k)
 """),
+    Case("B3", "functions that change what is given back by those that they are given", """
+# %% functions
+CACHE, OTHER = {}, {}
+def mark(fn, d):
+    row = fn(d)
+    row["x"] = 1
+def mark_all(fns, d):
+    for fn in fns:
+        mark(fn, d)
+# %% step:a
+d, e = {}, {}
+# %% step:b
+mark(lambda row: row, d)
+mark(lambda row: CACHE, e)
+# %% step:c
+mark_all([lambda row: OTHER], e)
+# %% step:d
+print(d, e, CACHE, OTHER)
+"""),
 ]  # fmt: skip

@@ -24,7 +24,7 @@ class Summary:
     changes.
     ``calls`` are the objects that it may call, or give to others that do, ``named`` the parameters that are texts which
     name variables. ``changes_closure`` says that it changes variables of the functions around it, which the function
-    carries along.
+    carries along; ``changes_results`` that it may change what the objects give that it calls.
     ``own`` is what it does where the methods that it calls of its parameters, which are ``asked``, are the notebook's.
     ``reads`` maps each module-level name read to the node that reads it and to whether the read is certain, ``binds``
     each that is bound to its value.
@@ -44,6 +44,7 @@ class Summary:
     effects: dict[Effect, cst.CSTNode] = field(default_factory=dict)
     imports: frozenset[str] = frozenset()
     changes_closure: bool = False
+    changes_results: bool = False
     asked: frozenset[tuple[str, str]] = frozenset()
     own: Summary | None = None
 
@@ -85,6 +86,7 @@ class Summary:
             effects={**self.effects, **{e: node for e, node in other.effects.items() if e not in self.effects}},
             imports=self.imports | other.imports,
             changes_closure=self.changes_closure or other.changes_closure,
+            changes_results=self.changes_results or other.changes_results,
             asked=self.asked | other.asked,
             own=self.own.joined(other.own) if self.own is not None and other.own is not None else None,
         )
@@ -97,6 +99,7 @@ class Summary:
             and (self.merged, self.fills, self.instances) == (other.merged, other.fills, other.instances)
             and (self.returns, set(self.effects), self.imports) == (other.returns, set(other.effects), other.imports)
             and (self.calls, self.changes_closure) == (other.calls, other.changes_closure)
+            and self.changes_results == other.changes_results
             and self.named == other.named
             and self.asked == other.asked
             and (

@@ -65,6 +65,10 @@ class Applier(Part):
         self._note_effects(node, summary, translate)
         result = translate.value(summary.returns)
         called = self.callbacks.call_given(node, summary.calls, translate, list(bound.values()))
+        if summary.changes_results and summary.calls:
+            self.record.changes_results = True
+            for value in called:
+                self.heap.mutate_deeply(value, Cause(node, Why.UNKNOWN))
         return reduce(Value.joined, [*called, *self.substitutes.call(node, definition, bound, perhaps)], result)
 
     def _mutate(

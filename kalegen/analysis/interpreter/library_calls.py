@@ -216,6 +216,8 @@ class LibraryCalls(Part):
             given = self.callbacks.run(node, [*values, self.heap.functions_held(values)], values)
         result = self.heap.container(node, [*(value.opaque() for value in values), *given], evident=False)
         self.heap.merge([result, *(value for value in values if not value.is_definition)])
+        if called is not None:
+            self.record.given_back |= result.tokens
         self.record.note(CallUnknown(dotted_name(node.func)), node)
         return result
 

@@ -38,6 +38,9 @@ class Record:
     definitions whose summaries count, ``kept`` what stays as it is only because of an author's word, with that
     word. ``asked`` are parameters with methods that are called of them: more would be known if these were the
     notebook's.
+
+    ``given_back`` are the results of calls of which only callers know what they call; ``changes_results`` says that a
+    function that is called changes such results.
     """
 
     reads: dict[str, Read] = field(default_factory=dict)
@@ -55,6 +58,8 @@ class Record:
     plain: set[Token] = field(default_factory=set)
     instances: set[Token] = field(default_factory=set)
     sealed: set[Token] = field(default_factory=set)
+    given_back: set[Token] = field(default_factory=set)
+    changes_results: bool = False
     consulted: set[Definition] = field(default_factory=set)
     kept: dict[Token, str] = field(default_factory=dict)
     asked: set[tuple[str, str]] = field(default_factory=set)

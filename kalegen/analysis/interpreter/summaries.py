@@ -170,6 +170,7 @@ def _run_body(
         effects={effect: record.origins.get(effect, node) for effect, node in record.effects.items()},
         imports=frozenset(record.imports),
         changes_closure=_changes_closure(definition, mutated),
+        changes_results=_changes_results(record),
     )
     return summary, record
 
@@ -213,6 +214,12 @@ def _changes_closure(definition: Definition, mutated: Collection[Token]) -> bool
     return bool(changed & definition.enclosing or function_scope(definition.node).nonlocals)
 
 
+def _changes_results(record: Record) -> bool:
+    """Whether code may change what functions give of which only callers know what they are."""
+    changed = (record.mutated[token] for token in record.given_back if token in record.mutated)
+    return record.changes_results or any(mutation.by is None for mutation in changed)
+
+
 def _changed_defaults(
     library: Library, definition: Definition, mutated: Mapping[Token, Mutation]
 ) -> dict[Token, Mutation]:
@@ -241,7 +248,10 @@ def _mutated(record: Record) -> dict[Token, Mutation]:
     for token, mutation in record.mutated.items():
         for member in record.graph.members(token):
             own = record.mutated.get(member) or mutation._replace(certain=False)
-            mutated.setdefault(member, own)
+            if mutation.by is None:
+                mutated[member] = own._replace(by=None)
+            else:
+                mutated.setdefault(member, own)
     return mutated
 
 
