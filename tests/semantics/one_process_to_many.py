@@ -210,6 +210,34 @@ m = __import__("math")
 # %% step:b prev:a
 print(j.dumps([1]), m.floor(2.5))
 """),
+    Case("B5", "parallel steps that seed first, and a step that draws after both", """
+# %% imports
+import numpy as np
+# %% step:a
+n = 3
+# %% step:b prev:a
+np.random.seed(1)
+x = np.random.rand(n)
+# %% step:c prev:a
+np.random.seed(2)
+y = np.random.rand(n)
+# %% step:d prev:b prev:c
+print(x, y, np.random.rand(n))
+"""),
+    Case("B5", "a step that draws beside a step that seeds", """
+# %% imports
+import random
+# %% step:a
+n = 3
+# %% step:b prev:a
+random.seed(1)
+x = random.random()
+# %% step:c prev:a
+if n > 9: random.seed(2)
+y = random.random()
+# %% step:d prev:b prev:c
+print(x, y)
+""", warnings=("KG207",), differs=("y", "printed")),
     Case("B5", "random streams that continue", """
 # %% step:a
 import random

@@ -59,7 +59,7 @@ def _parallel_streams(flow: DataFlow) -> Iterator[Diagnostic]:
         above = [other.name for other in flow.pipeline.steps if other.cells[-1] < step.cells[0]]
         parallel = [o for o in above if not flow.sees(step.name, o) and not flow.sees(o, step.name)]
         for variable in sorted(flow.streams_read(step.name)) if parallel else ():
-            conflicting = [other for other in parallel if variable in flow.streams_read(other)]
+            conflicting = [other for other in parallel if variable in flow.streams_moved(other)]
             if conflicting:
                 message = (
                     f"step {step.name!r} and the parallel step {conflicting[0]!r} draw from one random stream "

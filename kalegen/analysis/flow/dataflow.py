@@ -27,6 +27,7 @@ from kalegen.analysis.flow.streams import (
     handed_around,
     seeded,
     seeded_in,
+    seeds_surely,
     stream_of,
     stream_variable,
 )
@@ -172,7 +173,7 @@ class DataFlow:
         changed = {name for name in facts.changed if name in facts.final or self._has(step, name)}
         before = self.aliases_before(step, changed)
         aliases = {other for name in changed for other in before.get(name, ())}
-        return {*facts.final, *changed, *aliases, *self._streams_moved(step)}
+        return {*facts.final, *changed, *aliases, *self.streams_moved(step)}
 
     def _has(self, step: str, name: str) -> bool:
         """Whether a step has a variable when it starts; a module's it has as soon as it imports the module."""
@@ -188,7 +189,7 @@ class DataFlow:
 
     # Random streams
 
-    def _streams_moved(self, step: str) -> set[str]:
+    def streams_moved(self, step: str) -> set[str]:
         """The streams, as variables, whose state a step changes for others; a script's steps have their own."""
         if not self.pipeline.dialect.keeps_order:
             return set()
@@ -209,8 +210,19 @@ class DataFlow:
         return frozenset(self._seeded).intersection(seeded(facts) | self._drawn(facts))
 
     def streams_read(self, step: str) -> set[str]:
-        """The streams, as variables, that a step draws from."""
-        return {stream_variable(stream) for stream in self._drawn(self.facts[step]) & self._seeded}
+        """The streams, as variables, that a step draws from before it seeds them itself."""
+        streams = self._drawn(self.facts[step]) & self._seeded
+        return {stream_variable(stream) for stream in streams if not self._seeds_first(step, stream)}
+
+    def _seeds_first(self, step: str, stream: str) -> bool:
+        """Whether a step surely seeds a stream before it draws from it."""
+        for statement in self.steps[step].statements if stream in seeded(self.facts[step]) else ():
+            facts = self.statement_facts(statement)
+            if stream in self._drawn(facts):
+                return False
+            if seeds_surely(statement.node, facts, stream):
+                return True
+        return False
 
     def shared_code(self, step: str, name: str) -> list[Statement]:
         """The shared statements that make a variable, or a random stream, what it is when a step starts."""

@@ -41,6 +41,14 @@ def seeded(facts: Facts) -> frozenset[str]:
     return frozenset(facts.details(Seed)) & CARRIED
 
 
+def seeds_surely(node: cst.CSTNode, facts: Facts, stream: str) -> bool:
+    """Whether a statement is just a call of the library that seeds a stream."""
+    effect = Seed(stream)
+    if effect in facts.origins or not isinstance(node, cst.SimpleStatementLine):
+        return False
+    return any(isinstance(small, cst.Expr) and facts.effects.get(effect) is small.value for small in node.body)
+
+
 def drawing_nodes(facts: Facts, stream: str) -> list[cst.CSTNode]:
     """The places where the code evidently seeds a stream, or draws from it."""
     return [facts.effects[effect] for effect in (Seed(stream), Draw(stream)) if effect in facts.effects]
