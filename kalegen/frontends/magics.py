@@ -58,6 +58,7 @@ LINE_MAGICS: Mapping[str, Handler] = {
         autocall autoawait autosave autoindent history hist logon logoff logstart logstate logstop notebook save
         pastebin doctest_mode profile qtconsole connect_info killbgscripts clear cls less more man tensorboard
         tensorflow_version watermark load loadpy bookmark dhist code_wrap kalegen subshell unalias
+        flake8_on flake8_off pycodestyle_on pycodestyle_off
         ll la lf lk ldir lx""",
     ),
     **_rows(handlers.package_manager, "pip pip3 conda mamba micromamba uv"),

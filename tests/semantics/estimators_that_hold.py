@@ -5,6 +5,23 @@ from __future__ import annotations
 from tests.semantics.case import Case
 
 CASES = [
+    Case("B25", "a clone of an estimator that counts the ones made", """
+# %% imports
+from sklearn.base import BaseEstimator, clone
+# %% step:define
+class Mean(BaseEstimator):
+    made = []
+    def __init__(self, k=1):
+        self.k = k
+        self.made.append(k)
+first, second = Mean(2), Mean(3)
+# %% step:one
+copied = clone(first)
+# %% step:two
+again = clone(second)
+# %% step:show
+print(Mean.made, copied.k, again.k)
+"""),
     Case("B25", "a pipeline fits its steps in place", """
 # %% imports
 import numpy as np

@@ -164,11 +164,18 @@ class ImplicitMethods(Part):
 
     def run_copies(self, values: Iterable[Value], node: cst.CSTNode) -> None:
         """Run the methods that a library may call of copies of some objects: an estimator that is cloned and fitted."""
-        held = definitions_in(token for value in values for token in self.heap.reach(value))
-        for definition in by_place(each for each in held if self.library.is_of_library(each)):
-            copy = Value(frozenset([Fresh((id(node), COPY))]))
+        for definition, copy in self.make_copies(values, node):
             self.heap.hold(copy, Value(frozenset([Carried(definition)])))
             self._run_methods([definition], copy, node, "fit")
+
+    def make_copies(self, values: Iterable[Value], node: cst.CSTNode) -> list[tuple[Definition, Value]]:
+        """Run the ``__init__`` of copies that a library makes of some objects; the classes of these, and the copies."""
+        held = definitions_in(token for value in values for token in self.heap.reach(value))
+        copy = Value(frozenset([Fresh((id(node), COPY))]))
+        classes = by_place(each for each in held if self.library.is_of_library(each))
+        for init in (init for each in classes for init in self._methods_of(each, "__init__")):
+            self._run(node, init, copy, perhaps=False)
+        return [(each, copy) for each in classes]
 
     def _run_methods(self, classes: Iterable[Definition], value: Value, node: cst.CSTNode, name: str) -> None:
         for definition in by_place(classes):

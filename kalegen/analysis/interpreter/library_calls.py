@@ -248,6 +248,8 @@ class LibraryCalls(Part):
             self.methods.run_held(value, node, name)
         if effect.calls or any(self.heap.reach(value) & self.record.sealed for value in used):
             self.methods.run_copies(values if effect.calls else used, node)
+        for position in effect.copies:
+            self.methods.make_copies(arguments.at(position), node)
         if effect.immutable:
             return Value(kind=kind)
         keeps_functions = effect.iterator or (ALL in effect.calls and arguments.receiver is None)

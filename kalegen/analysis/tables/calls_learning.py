@@ -145,7 +145,7 @@ _SKLEARN: dict[str, CallEffect] = {
         FRESH_ITERATOR,
         "utils.gen_even_slices metrics.pairwise_distances_chunked metrics.pairwise.pairwise_distances_chunked",
     ),
-    "sklearn.base.clone": FRESH,
+    "sklearn.base.clone": replace(FRESH, copies=(0, "estimator")),
     "sklearn.set_config": NUMBER,
 }
 

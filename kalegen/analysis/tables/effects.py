@@ -113,6 +113,7 @@ class CallEffect:
     calls: the arguments that, being callable, are called with parts of the other arguments and the receiver; ``ALL``
         is not the receiver here.
     uses: the arguments that are set to work: functions that they hold, of a dict of callbacks, too, are called.
+    copies: the arguments of whose classes it makes new objects, by the ``__init__`` of these.
     stores_arguments: what is mutated may afterwards hold references to the other arguments.
     draws: the random streams it draws from.
     generators: arguments that are advanced if they are random generators.
@@ -134,6 +135,7 @@ class CallEffect:
     consumes: bool = True
     calls: tuple[Position, ...] = ()
     uses: tuple[Position, ...] = ()
+    copies: tuple[Position, ...] = ()
     stores_arguments: bool = False
     draws: tuple[Draw, ...] = ()
     generators: tuple[Position, ...] = ()
