@@ -5,6 +5,32 @@ from __future__ import annotations
 from tests.semantics.case import Case
 
 CASES = [
+    Case("B6", "a setting of a module that another step imports again", """
+# %% step:setup
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+mpl.rc("axes", labelsize=17)
+# %% step:a
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+size = mpl.rcParams["axes.labelsize"]
+# %% step:b
+double = 2 * size
+# %% step:c
+print(double, plt.rcParams["axes.labelsize"])
+"""),
+    Case("B6", "a setting of a shared import that another step imports again", """
+# %% imports
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+# %% step:setup
+mpl.rc("axes", labelsize=17)
+# %% step:a
+import matplotlib as mpl
+size = mpl.rcParams["axes.labelsize"]
+# %% step:b
+print(size, plt.rcParams["axes.labelsize"])
+"""),
     Case("B6", "a shared setting below a step", """
 # %% imports
 import decimal, os

@@ -24,7 +24,7 @@ from kalegen.analysis.heap.values import Status, definitions_in
 from kalegen.model.notebook import Statement
 from kalegen.model.pipeline import Step, paths_of
 from kalegen.syntax.qualified import is_qualified
-from kalegen.syntax.scopes import binds_generator, names_bound_in
+from kalegen.syntax.scopes import binds_generator, is_same_import, names_bound_in
 
 _Word = TypeVar("_Word")
 
@@ -263,6 +263,8 @@ class Routing:
 
     def is_unchanged(self, producer: str, statement: Statement, step: str, name: str) -> bool:
         """Whether a name stands for the same thing in a later step as where a step's statement evaluates it."""
+        if self._is_imported_alike(producer, statement, step, name):
+            return True
         if self._keeps_final_object(producer, statement, name):
             # whether that object has changed since makes no difference
             is_same = not self._is_rebound(name, producer, step)
@@ -294,6 +296,21 @@ class Routing:
     def _binding(self, step: str, name: str) -> list[Statement]:
         """The statements of a step that bind a name."""
         return [s for s in self._flow.steps[step].statements if name in names_bound_in(s.node).bound]
+
+    def _is_imported_alike(self, producer: str, statement: Statement, step: str, name: str) -> bool:
+        """Whether a later step has a name by the same import as a step's statement that evaluates it."""
+        own = [binding for binding in self._binding(producer, name) if _is_before(binding, statement)]
+        first, second = own or self._origin(producer, name), self._origin(step, name)
+        return len(first) == len(second) == 1 and is_same_import(first[0].node, second[0].node)
+
+    def _origin(self, step: str, name: str) -> list[Statement]:
+        """The statements that make a name as code which a step has when it starts; none where its value is data."""
+        producer = self._flow.producer(step, name)
+        if producer is None or producer.source is Source.PARAMETER:
+            return []
+        if producer.source is Source.SHARED:
+            return self._flow.shared_code(step, name)
+        return list(self._flow.origin(producer.step, name))
 
     def _is_changed_after(self, step: str, statement: Statement, name: str) -> bool:
         """Whether a step changes an object in place after a statement that has looked into it."""
