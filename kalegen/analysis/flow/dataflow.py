@@ -13,14 +13,11 @@ from typing import NamedTuple
 import libcst as cst
 
 from kalegen.analysis.flow.aliases import aliases_after, aliases_at_first
-from kalegen.analysis.flow.asserting import read_assertions
+from kalegen.analysis.flow.collecting import collect_code
 from kalegen.analysis.flow.graph import Order
 from kalegen.analysis.flow.handed import find_handings, with_process
 from kalegen.analysis.flow.interleaving import interleaved, run_between
-from kalegen.analysis.flow.local_code import LocalCode
-from kalegen.analysis.flow.notebook_names import NotebookNames
 from kalegen.analysis.flow.shared_code import SharedCode, as_incoming
-from kalegen.analysis.flow.star_imports import StarImports, star_names
 from kalegen.analysis.flow.streams import (
     drawn,
     drawn_by_unknown,
@@ -32,20 +29,14 @@ from kalegen.analysis.flow.streams import (
     stream_variable,
 )
 from kalegen.analysis.heap.definitions import Definition
-from kalegen.analysis.heap.library import Library, collect
 from kalegen.analysis.heap.values import Incoming, Status, Value
 from kalegen.analysis.interpreter.facts import Facts, facts_of, is_definition
 from kalegen.analysis.interpreter.kinds import CONTAINER_KINDS
-from kalegen.analysis.interpreter.summaries import summarise
-from kalegen.analysis.tables.stated import Stated
-from kalegen.frontends.jupyter import written_modules
 from kalegen.incremental.cancelling import go_on
 from kalegen.model.notebook import Statement
 from kalegen.model.pipeline import Parameter, Pipeline, Step
-from kalegen.modules.local_modules import LocalModules, find_local_modules
-from kalegen.syntax.imports import imports_in, star_imports
-from kalegen.syntax.qualified import is_qualified
-from kalegen.syntax.scopes import generator_sources, is_import, names_bound_in
+from kalegen.modules.local_modules import LocalModules
+from kalegen.syntax.scopes import generator_sources, is_import
 from kalegen.syntax.walk import walk
 
 PARAMETER_KINDS = {"int": "number", "float": "number", "bool": "number", "str": "str", "list": "list", "dict": "dict"}
@@ -73,48 +64,27 @@ class ReachingDefinition(NamedTuple):
 class DataFlow:
     """The facts of all steps, and the producers of their variables.
 
-    Built in the order of execution: what a step's calls do depends on what earlier steps defined.
+    It is built in stages, and each asks those before it alone:
+
+    1. the code (``collect_code``): definitions, names, summaries. From here on single statements have facts;
+    2. the shared cells, which look at these when they are asked;
+    3. the random streams that the code seeds and draws from, and the code that it hands to the process;
+    4. the steps' statements: with them the shared ones that must run between their cells, which 2 and 3 tell;
+    5. the steps, in the order of execution: what a step's calls do depends on what earlier steps have defined.
     """
 
     def __init__(self, pipeline: Pipeline, order: Order) -> None:
         self.pipeline = pipeline
         self.order = order
         self.steps: dict[str, Step] = {step.name: step for step in pipeline.steps}
-        self.library = Library()
-        self.library.assertions, self.strange_assertions = read_assertions(pipeline)
-        self.library.stated = Stated(pipeline.settings.get("effects", {}))
-        statements = [*pipeline.shared, *(s for step in pipeline.steps for s in step.statements)]
-        self._statements = statements
-        written = written_modules(pipeline.sources.values())
-        imported = {module for statement in statements for module, _ in imports_in(statement.node)}
-        folder = pipeline.folder
-        local = find_local_modules(imported, folder, written) if folder is not None else LocalModules()
-        own = {name for statement in statements for name in names_bound_in(statement.node).bound}
-        self.local = LocalCode(local, own, lambda module: star_names(module, folder, written).names)
-        self.local.collect(self.library)
-        for statement in statements:
-            collect(self.library, [statement.node], statement.cell)
-        modules = [module for statement in statements for module in star_imports(statement.node)]
-        stars = StarImports(modules, folder, written)
-        every = [*self.local.statements, *statements]
-        self.names = NotebookNames(every, [p.name for p in pipeline.parameters], self.library, stars)
-        self.library.settings_objects = frozenset(filter(self.names.settings_object, list(self.names.bound)))
-        self.library.type_aliases = frozenset(self.names.type_aliases)
-        self.library.aliases = self.names.aliases()
-        self.library.starred = self.names.starred()
-        self.library.names = frozenset(name for name in self.names.bound if not is_qualified(name))
-        summarise(self.library, self.names.value)
-        self.local.run(self.library, self.names.value)
+        code = collect_code(pipeline)
+        self.library, self.names, self.local = code.library, code.names, code.local
+        self.strange_assertions = code.strange_assertions
+        self._statements = code.statements
         self._statement_facts: dict[int, Facts] = {}
         self.shared = SharedCode(pipeline.shared, self)
-        imported = {module for statement in statements for module in self.statement_facts(statement).imports}
-        self.packages = {module.split(".")[0] for module in imported}
-        self._drawn_by_unknown = drawn_by_unknown(self.packages, local)
-        effects = [effect for statement in statements for effect in self.statement_facts(statement).effects]
-        effects += [effect for definition in self.library for effect in definition.summary.effects]
-        self.handed_streams = handed_around(effects)
-        self._seeded = {*self.shared.seeded, *seeded_in(local)}
-        self._handings = find_handings(self, statements)
+        self._find_streams(code.modules)
+        self._handings = find_handings(self, self._statements)
         self._between = {step.name: run_between(self, step) for step in pipeline.steps}
         self.steps = {name: interleaved(self, step) for name, step in self.steps.items()}
         self.pipeline = replace(pipeline, steps=tuple(self.steps.values()))
@@ -127,6 +97,16 @@ class DataFlow:
         self._values: dict[tuple[str, str], Value] = {}
         for name in order.names:
             self._analyse(self.steps[name])
+
+    def _find_streams(self, modules: LocalModules) -> None:
+        """Find what the code imports, and which random streams it seeds, hands around and may draw from."""
+        facts = [self.statement_facts(statement) for statement in self._statements]
+        self.packages = {module.split(".")[0] for each in facts for module in each.imports}
+        self._drawn_by_unknown = drawn_by_unknown(self.packages, modules)
+        effects = [effect for each in facts for effect in each.effects]
+        effects += [effect for definition in self.library for effect in definition.summary.effects]
+        self.handed_streams = handed_around(effects)
+        self._seeded = {*self.shared.seeded, *seeded_in(modules)}
 
     def _analyse(self, step: Step) -> None:
         go_on()
@@ -180,7 +160,10 @@ class DataFlow:
         return self.producer(step, name) is not None or self.local.binds(name)
 
     def extend_production(self, step: str, names: Iterable[str]) -> None:
-        """Let a step save names anew that it has not changed, so that they travel with their aliases."""
+        """Make a step save names again that it has not changed, so that they travel with their aliases.
+
+        Then other steps produce them, but their values are the same: ``_producers`` is forgotten, ``_values`` is not.
+        """
         for name in names:
             if step not in self._producing[name]:
                 self._producing[name].append(step)
