@@ -103,6 +103,7 @@ def _step(name: str, chosen: str, cells: list[Cell]) -> Step:
         cells=tuple(cell.number for cell in cells),
         statements=tuple(statement for cell in cells for statement in statements_of(cell)),
         after=tuple(dict.fromkeys(previous for cell in cells for previous in cell.after)),
+        told_in={previous: cell.number for cell in reversed(cells) for previous in cell.after},
         settings=tuple(settings),
         helpers=frozenset(helper for cell in cells for helper in cell.helpers),
         waits=tuple(dict.fromkeys(other for cell in cells for other in cell.waits)),

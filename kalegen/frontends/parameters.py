@@ -25,6 +25,7 @@ LARGEST_INTEGER = 2**53
 WRITE_CONSTANT = (
     "write a constant (a number, a string, True, False, a list or a dict of these), or move the line to a step"
 )
+OF_WANTED_TYPE = "give it a default of the type that it should have, or move the line to a step"
 MOVE_CODE = "move the line to a cell with the tag imports, functions or step:NAME"
 
 
@@ -93,7 +94,7 @@ def _parameter(
         message = (
             f"the parameter {name!r} is of type {type(value).__name__}, and Kubeflow Pipelines has no such parameters"
         )
-        return None, error("KG123", message, place, WRITE_CONSTANT)
+        return None, error("KG123", message, place, OF_WANTED_TYPE if value is None else WRITE_CONSTANT)
     problem = _problem(value)
     if problem is not None:
         message = f"the value of parameter {name!r} contains {problem}, which a pipeline can't pass"

@@ -185,6 +185,8 @@ class Step:
     cells: tuple[int, ...]
     statements: tuple[Statement, ...]
     after: tuple[str, ...] = ()
+    told_in: Mapping[str, int] = field(default_factory=dict)
+    """The cells whose tags say so, by the names in ``after``."""
     settings: tuple[Setting, ...] = ()
     requirements: tuple[str, ...] = ()
     helpers: frozenset[str] = frozenset()

@@ -11,6 +11,7 @@ import libcst as cst
 from kalegen.emit.reports import cell_texts as texts_of
 from kalegen.model.notebook import Statement
 from kalegen.model.pipeline import Artifact, Parameter, PlannedPipeline, PlannedStep
+from kalegen.model.settings import TaskSetting
 from kalegen.syntax.plain_text import printable
 
 
@@ -176,7 +177,7 @@ def _node(step: PlannedStep, pipeline: PlannedPipeline) -> Node:
         _origin(step, pipeline),
         step.cells,
         step.parameters,
-        (f"image {image}", *(" ".join(filter(None, (w.kind, w.item, str(w.value)))) for w in task_settings)),
+        (f"image {image}", *map(_in_words, task_settings)),
         step.packages,
         tuple(metric.label for metric in step.metrics),
         tuple(name for load in step.loads for name in load.names or _names(load.artifact)),
@@ -223,6 +224,14 @@ def _line(statement: Statement, pipeline: PlannedPipeline) -> str:
     """A line of a script; the file's name where it is not the pipeline's own."""
     file = pipeline.files.get(statement.cell, pipeline.file)
     return f"line {statement.line}" + (f" of {file}" if file != pipeline.file else "")
+
+
+def _in_words(setting: TaskSetting) -> str:
+    """A setting of a step as people read it."""
+    if setting.kind in ("secret", "configmap"):
+        name, key, is_optional = setting.value
+        return f"{setting.item} from key {key} of {setting.kind} {name}{' (optional)' if is_optional else ''}"
+    return " ".join(filter(None, (setting.kind, setting.item, str(setting.value))))
 
 
 def _edges(step: PlannedStep) -> list[Edge]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -33,7 +33,13 @@ def check_images(rules: Mapping[str, Any], subject: Subject) -> Iterator[Diagnos
             message = f"the image {image!r} is not one of those that are allowed"
         else:
             continue
-        yield error("KG901", message, place, f"take one of: {', '.join([*registries, *patterns]) or 'none'}")
+        yield error("KG901", message, place, _allowed(registries, patterns))
+
+
+def _allowed(registries: Sequence[str], patterns: Sequence[str]) -> str:
+    """The hint that says which images are allowed."""
+    below = [f"an image below {registry}" for registry in registries]
+    return f"take {' or '.join([*below, *patterns])}" if below or patterns else "the rule allows no image at all"
 
 
 def check_tags(is_allowed: bool, subject: Subject) -> Iterator[Diagnostic]:
@@ -42,7 +48,7 @@ def check_tags(is_allowed: bool, subject: Subject) -> Iterator[Diagnostic]:
         tag = image[len(_name(image)) :]
         if "@" in tag or parameter_of(image) or re.search(r"\d", tag):
             continue
-        what = f"the tag {tag[1:]!r}" if tag else "no tag, which means 'latest',"
+        what = f"the tag {tag[1:]!r}" if tag else "no tag, which means 'latest'"
         message = f"the image {image!r} has {what}, so it may be another image tomorrow"
         yield error("KG902", message, place, f"name a version, {_name(image)}:1.2, or a digest, @sha256:…")
 

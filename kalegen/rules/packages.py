@@ -26,7 +26,7 @@ def check_pinned(is_demanded: bool, subject: Subject) -> Iterator[Diagnostic]:
             if name not in seen and not _is_exact(requirement):
                 seen.add(name)
                 message = f"the package {requirement!r} has no exact version, which the policy requires"
-                hint = f'add {name} to the file that `pin_from` names, or to `pins`: {name} = "1.2.3"'
+                hint = f'add {name} to the file that `pin_from` names, or to `pins`: {name} = "X.Y.Z"'
                 yield error("KG903", message, subject.place_of_package(step, name), hint)
 
 

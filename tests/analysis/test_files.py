@@ -69,7 +69,7 @@ def test_the_hint_for_a_large_file_names_no_setting_that_would_refuse_it(tmp_pat
     (tmp_path / "small.csv").write_bytes(b"1")
     (tmp_path / "large.csv").write_bytes(bytes(100 * 1024))
     hints = [one.hint or "" for one in found("# %% step:a\nopen('small.csv')\nopen('large.csv')\n", tmp_path)]
-    assert ["the setting 'files'" in hint for hint in hints] == [True, False]
+    assert ["list it in the setting files" in hint for hint in hints] == [True, False]
     assert "too large for the setting 'files'" in hints[1]
 
 
@@ -97,7 +97,7 @@ def test_files_whose_names_are_partly_known(read: str, tmp_path: Path) -> None:
 )
 def test_a_file_of_this_machine_will_not_be_in_the_pod(read: str, tmp_path: Path) -> None:
     [message] = messages(f"# %% imports\n{IMPORTS}# %% step:a\n{read}\n", tmp_path)
-    assert message.endswith("is on this machine, and the pod will not have it")
+    assert message.endswith("is in a folder of one machine, and the pod will not have it")
 
 
 @pytest.mark.parametrize(

@@ -172,6 +172,14 @@ def test_the_tree_has_each_step_once_with_those_that_it_comes_after() -> None:
     ]
 
 
+def test_secrets_are_told_in_words(tmp_path: Path) -> None:
+    settings = {"steps_defaults": ["secret:warehouse:password:DB", "configmap:site:place:PLACE:optional"]}
+    planned = generate(write_notebook(tmp_path / "one.ipynb", [("step:a", "print(1)")], settings)).pipeline
+    assert planned is not None
+    told = "DB from key password of secret warehouse, PLACE from key place of configmap site (optional)"
+    assert told in to_text(picture_of(planned))
+
+
 @pytest.mark.usefixtures("no_graphviz")
 def test_without_graphviz_the_page_has_a_tree(result: Result, picture: Picture) -> None:
     assert result.pipeline is not None and result.source is not None

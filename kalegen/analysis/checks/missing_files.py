@@ -20,7 +20,11 @@ from kalegen.diagnostics.diagnostic import Diagnostic, warning
 from kalegen.incremental.lookups import MISSING, files_matching, kind_of, size_of
 from kalegen.settings.data_files import LARGEST
 
-BRING = "bring it there with the setting 'files' or a volume, or read it from a URL"
+BRING = (
+    'list it in the setting files, for example files = ["data.csv"] in [tool.kalegen] (docs/how-to/config-file.md), '
+    "or read it from a volume or a URL"
+)
+MOVE = "move it beside the notebook and list it in the setting files, or read it from a volume or a URL"
 
 TOO_LARGE = "it is too large for the setting 'files': put it on a volume, into a bucket or into the image of the steps"
 
@@ -46,7 +50,7 @@ def find_missing_files(flow: DataFlow, storage: Storage, readers: Uses, writers:
                 key = path if is_known(path) else id(node)
                 if key not in reported:
                     reported.add(key)
-                    hint = TOO_LARGE if _is_large(flow.pipeline.folder, path) else BRING
+                    hint = TOO_LARGE if _is_large(flow.pipeline.folder, path) else MOVE if _is_outside(path) else BRING
                     yield warning("KG406", absence, place_of(flow, flow.steps[step], node), hint)
 
 
@@ -66,13 +70,18 @@ def _is_large(folder: Path | None, path: str) -> bool:
     return size_of(folder / path) > LARGEST
 
 
+def _is_outside(path: str) -> bool:
+    """Whether a path leads to a place that is not the notebook's folder, whichever that is."""
+    return path.startswith(("/", "~"))
+
+
 def _absence(folder: Path | None, path: str, is_asked: bool) -> str | None:
     """Why a file will not be in the pod; None where it may be, or nothing is known of it."""
     parts = PurePath(path).parts
     if "://" in path or not parts:
         return None
     if parts[0] == "~" or (parts[0] == "/" and len(parts) > 1 and parts[1] not in OF_SYSTEMS and is_known(parts[1])):
-        return f"the file {shown(path)} is on this machine, and the pod will not have it"
+        return f"the file {shown(path)} is in a folder of one machine, and the pod will not have it"
     if parts[0] == "/" or folder is None:
         return None
     if _is_there(folder, path):

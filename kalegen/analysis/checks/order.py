@@ -27,7 +27,7 @@ from kalegen.syntax.layout import is_same_code
 from kalegen.syntax.scopes import dotted_name
 from kalegen.syntax.walk import walk
 
-WAIT = "add the tag prev:{} to this step if the change counts"
+WAIT = "add the tag prev:{} to this step if it should see the change"
 SPLIT = "give this cell a step of its own: change its tag to a new step:NAME"
 
 

@@ -23,19 +23,23 @@ def check_declared_order(pipeline: Pipeline) -> list[Diagnostic]:
     graph = declared_graph(pipeline.steps)
     found = []
     for step in pipeline.steps:
-        place = Place(pipeline.file, step.cells[0] if step.cells else None, step=step.name)
         for name in step.after:
             if name not in graph:
-                found.append(_no_step(name, graph, place))
+                found.append(_no_step(name, graph, Place(pipeline.file, _cell_of(step, name), step=step.name)))
     cycle = _find_cycle(graph)
     if cycle:
         step = pipeline.step(cycle[0])
         way = " -> ".join([*cycle, cycle[0]])
-        place = Place(pipeline.file, step.cells[0], step=step.name)
+        place = Place(pipeline.file, _cell_of(step, cycle[-1]), step=step.name)
         hint = f"remove one of the prev: tags, such as prev:{cycle[-1]} from step {cycle[0]!r}"
         remove = Remedy(f"prev:{cycle[-1]}")
         found.append(error("KG111", f"the steps wait for one another: {way}", place, hint, remedies=[remove]))
     return found
+
+
+def _cell_of(step: Step, previous: str) -> int | None:
+    """The cell that holds a step's ``prev:`` tag."""
+    return step.told_in.get(previous, step.cells[0] if step.cells else None)
 
 
 def _no_step(name: str, steps: Iterable[str], place: Place) -> Diagnostic:

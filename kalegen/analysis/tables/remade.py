@@ -15,6 +15,7 @@ def _because(reason: str, names: str) -> dict[str, str]:
 
 
 _FILE = "an open file belongs to its process"
+_FOLDER = "a temporary folder is deleted with the pod that made it"
 _CONNECTION = "a connection belongs to its process"
 _LOCK = "a lock or thread belongs to its process"
 _WORKERS = "worker processes belong to the process that started them"
@@ -64,10 +65,9 @@ REASONS: dict[str, str] = {
     **_because(
         _FILE, "builtins.open io.open codecs.open gzip.open bz2.open lzma.open tarfile.open zipfile.ZipFile os.fdopen"
     ),
+    **_because(_FOLDER, "tempfile.TemporaryDirectory"),
     **_because(_FILE, "os.popen tempfile.TemporaryFile tempfile.NamedTemporaryFile tempfile.SpooledTemporaryFile"),
-    **_because(
-        _FILE, "tempfile.TemporaryDirectory h5py.File pandas.HDFStore pandas.ExcelWriter pandas.ExcelFile shelve.open"
-    ),
+    **_because(_FILE, "h5py.File pandas.HDFStore pandas.ExcelWriter pandas.ExcelFile shelve.open"),
     **_because(
         _FILE, "netCDF4.Dataset rasterio.open pathlib.Path.open cv2.VideoCapture cv2.VideoWriter wave.open mmap.mmap"
     ),
