@@ -1,4 +1,4 @@
-"""The notebook's definitions that values hold: whether they are made by then, and what has their names now."""
+"""The notebook's definitions that values hold: which a step can have, and which have lost their name to another."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ def held_after(flow: DataFlow, step: str, name: str) -> frozenset[Definition]:
 
 
 def is_made_before(flow: DataFlow, step: str, definition: Definition) -> bool:
-    """Whether a definition is made before a step ends: by shared code above it, by the step, or by one before it.
+    """Whether a definition is made before a step ends: by shared code above the step, by itself, or by an earlier step.
 
-    Shared code below it counts where it is the only one to make the name.
+    Shared code below the step counts, too, where no other code makes the name.
     """
     owner = next((s.name for s in flow.pipeline.steps if definition.cell in s.cells), None)
     last = flow.last_cell(step)
@@ -39,7 +39,7 @@ def is_made_before(flow: DataFlow, step: str, definition: Definition) -> bool:
 
 
 def is_shadowed(flow: DataFlow, step: str, definition: Definition, held: Collection[Definition]) -> bool:
-    """Whether a value that a step has holds the definition that a name had before, and not the one it has now.
+    """Whether a value of a step holds a definition whose name stands for another one when the step starts.
 
     ``held`` are all definitions that the value holds.
     """
@@ -49,12 +49,12 @@ def is_shadowed(flow: DataFlow, step: str, definition: Definition, held: Collect
 
 
 def is_named(flow: DataFlow, definition: Definition, step: str) -> bool:
-    """Whether a definition has its own name at the end of a step."""
+    """Whether the name of a definition still stands for it when a step ends."""
     return definition in definitions_in(flow.value_after(step, definition.name).tokens)
 
 
 def shadowed_base(flow: DataFlow, step: str, statement: Statement, name: str) -> Definition | None:
-    """What a definition evaluates under a name that a step knows as something else: a base class of before."""
+    """The definition that a statement evaluates by a name which stands for another one in a step: its base class."""
     definition = flow.library.at(statement.node)
     if definition is None or not flow.is_certain(statement, name):
         return None

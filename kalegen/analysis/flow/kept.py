@@ -1,4 +1,4 @@
-"""The variables that a step saves though no other step reads them."""
+"""The variables that a step saves even if no other step reads them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from kalegen.model.pipeline import Step
 
 
 def kept_variables(step: Step) -> tuple[str, ...]:
-    """What its author says that it hands on, and the variable that stands alone on its last line."""
+    """The variables that the author wants saved, and the one that stands alone on the step's last line."""
     last = _last_variable(step)
     return step.kept if last is None else (*step.kept, last)
 

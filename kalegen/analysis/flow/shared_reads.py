@@ -29,8 +29,8 @@ def makes_above(flow: DataFlow, step: str, name: str, statement: Statement) -> b
 def runs_early(flow: DataFlow, statement: Statement, name: str, step: str) -> bool:
     """Whether a shared statement must run, in a step, with a name's value from before any step changed it.
 
-    So it is when it evaluates the name and code below has bound the name anew since, or a step has changed the
-    object and what the statement makes does not hold it: ``limit = len(xs)``, but not ``alias = xs``.
+    It must if it evaluates the name, and code below it binds the name again. It also must if a step changes the object
+    and what the statement makes does not hold it: ``limit = len(xs)`` must run early, ``alias = xs`` need not.
     """
     producer = flow.producer(step, name)
     is_shared = flow.shared.has(statement) and not _is_step_code(flow, statement, step)
@@ -52,12 +52,12 @@ def runs_early(flow: DataFlow, statement: Statement, name: str, step: str) -> bo
 
 
 def _is_step_code(flow: DataFlow, statement: Statement, step: str) -> bool:
-    """Whether a shared statement runs as a line of some step that a step sees, and so comes from there."""
+    """Whether a shared statement runs between the cells of a step which another one sees, and so has run by then."""
     return any(flow.runs_between(other, statement) and flow.sees(step, other) for other in flow.steps)
 
 
 def _is_held_by(flow: DataFlow, statement: Statement, name: str) -> bool:
-    """Whether what a shared statement makes may hold the object of a name, and so shows a change of it."""
+    """Whether what a shared statement makes may hold a name's object, so that a later change is seen in it."""
     if is_only_kept(flow.library, statement.node, name):
         return True
     known = facts_of(

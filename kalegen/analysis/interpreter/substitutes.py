@@ -1,4 +1,4 @@
-"""What decorators of the notebook put in a function's place: it runs wherever the function is called by its name."""
+"""What decorators of the notebook put in a function's place: a call by the function's name runs this instead."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Substitutes(Part):
     def _wrappers(self, function: Definition) -> Iterator[Definition]:
         """The functions by which decorators of the notebook replace one: what they return, and what that returns.
 
-        A function of the module is bound to what its decorators return, but code that calls it by name sees only it.
+        They are looked for here, because the analysis takes the function's name to stand for the function itself.
         """
         named = [each for name in function.decorators for each in self.library.named(name)]
         makers = [each.methods.get("__call__", each) for each in named]
@@ -65,9 +65,9 @@ class Substitutes(Part):
         yield from (each for each in named if each.is_context_manager)
 
     def _methods_of_instances(self, function: Definition) -> Iterator[Definition]:
-        """The methods by which instances of the notebook's classes are called that replace a function of the module.
+        """The methods that a call runs where the decorator is a class of the notebook, and the function its instance.
 
-        A ``ContextDecorator`` without one of these is entered and left at each call.
+        That is ``__call__``; a ``ContextDecorator`` that has none is entered and left at each call.
         """
         for name in function.decorators if function.owner is None and function.top_level else ():
             for each in self.library.named(name):
