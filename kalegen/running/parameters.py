@@ -88,7 +88,8 @@ def read_file(file: Path, declared: Declared) -> Arguments:
     try:
         data = yaml.safe_load(file.read_text(encoding="utf-8"))  # JSON is YAML
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as problem:
-        return Arguments({}, (error("KG701", f"the parameters file cannot be read: {one_line(problem)}", place),))
+        why = problem.strerror if isinstance(problem, OSError) else one_line(problem)
+        return Arguments({}, (error("KG701", f"the parameters file cannot be read: {why}", place),))
     if not isinstance(data, dict):
         hint = 'for example: {"epochs": 3, "rate": 0.1}'
         return Arguments(

@@ -89,3 +89,8 @@ def test_a_file_s_values_are_checked_like_the_others(tmp_path):
     assert [p.code for p in problems] == ["KG703", "KG703", "KG702", "KG703"]
     (missing,) = read_arguments([], tmp_path / "none.yaml", DECLARED).diagnostics
     assert missing.code == "KG701"
+
+
+def test_a_file_that_is_missing_is_named_once(tmp_path):
+    [problem] = read_arguments((), tmp_path / "no.yaml", DECLARED).diagnostics
+    assert (problem.code, problem.message) == ("KG701", "the parameters file cannot be read: No such file or directory")
