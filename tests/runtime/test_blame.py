@@ -88,3 +88,8 @@ class FailsSpeechlessly:
 
 def test_an_exception_without_words_is_named() -> None:
     assert "(Speechless)" in marshal_blame({"x": FailsSpeechlessly()}, ValueError(), cloudpickle.dump)
+
+
+def test_it_names_the_variable_and_not_one_whose_name_begins_alike() -> None:
+    said = marshal_blame({"X": 1, "X_test": [Unsaved()]}, ValueError("no"), cloudpickle.dump)
+    assert said.startswith("cannot save 'X_test': X_test[0] is a Unsaved")

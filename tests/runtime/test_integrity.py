@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 import subprocess
 import sys
@@ -35,6 +36,12 @@ def test_each_truncated_file_is_told(runtime: ModuleType, artifact: Any) -> None
         path.write_bytes(whole[:length])
         with pytest.raises(RuntimeError, match=SAID):
             runtime.marshal_load(artifact)
+
+
+def test_a_file_of_something_else_is_not_unpickled(runtime: ModuleType, artifact: Any) -> None:
+    Path(artifact.path).write_bytes(b"kalegen1" + pickle.dumps({"": 1}))
+    with pytest.raises(RuntimeError, match=SAID):
+        runtime.marshal_load(artifact)
 
 
 def test_a_file_that_ends_within_zeros_is_told(runtime: ModuleType, artifact: Any) -> None:
