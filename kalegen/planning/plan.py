@@ -116,7 +116,7 @@ def decide(analysis: Analysis) -> tuple[PlannedPipeline, list[Diagnostic]]:
     flow, routing = analysis.flow, analysis.routing
     planner = _Planner(flow, routing)
     packages = StepPackages(flow, routing)
-    values = ValuePackages(flow, routing, packages.value_modules, packages.has_local)
+    values = ValuePackages(flow, routing, packages.value_modules, packages.local_code)
     steps = [planner.step(step, tuple(analysis.owners.get(step.name, ()))) for step in flow.pipeline.steps]
     steps = told_of_sharing(steps, flow)
     steps = [_with_packages(replace(step, charts=analysis.charts[step.name]), packages, values) for step in steps]

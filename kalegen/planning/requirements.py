@@ -11,6 +11,7 @@ import libcst as cst
 
 from kalegen.analysis.flow.dataflow import DataFlow
 from kalegen.analysis.flow.files import uses_of
+from kalegen.analysis.flow.local_code import parsed
 from kalegen.analysis.flow.places import place_of
 from kalegen.analysis.flow.routing import Routing
 from kalegen.analysis.heap.effects import CallLibrary, CallMethod, WriteFile
@@ -180,9 +181,10 @@ class StepPackages:
         known = frozenset() if local.unreadable else local.top_level
         return frozenset(each for each in own if each.partition(".")[0] not in known).union(local.imports)
 
-    def has_local(self, step: str) -> bool:
-        """Whether local modules travel with a step."""
-        return bool(self._local[step].modules)
+    def local_code(self, step: str) -> list[cst.Module | None]:
+        """The code of the local modules that travel with a step; None for one that can't be read."""
+        unreadable = {path for path, _ in self._local[step].unreadable}
+        return [None if m.path in unreadable else parsed(m.source) for m in self._local[step].modules]
 
     def _needed_modules(self, step: str) -> set[str]:
         return {module for module in self.imports[step] if not module.startswith(".")} | set(self._local[step].imports)

@@ -6,7 +6,7 @@ Emission embeds no more of the marshaller than these values need (``emit/embedde
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 import libcst as cst
@@ -48,15 +48,15 @@ class ValuePackages:
         flow: DataFlow,
         routing: Routing,
         imports: Callable[[str], Collection[str]],
-        has_local: Callable[[str], bool],
+        local_code: Callable[[str], Sequence[cst.Module | None]],
     ) -> None:
         """``imports`` gives the dotted modules that a step imports, in its own code, in what it copies and in local
-        modules; ``has_local`` says whether it has such.
+        modules; ``local_code`` gives the code of such, None for what can't be read.
         """
         self._flow = flow
         self._routing = routing
         self._of_code = {
-            name: frozenset(self._shown_by(name, imports(name), has_local(name))) for name in flow.order.names
+            name: frozenset(self._shown_by(name, imports(name), local_code(name))) for name in flow.order.names
         }
 
     def of(self, step: str) -> frozenset[str]:
@@ -68,28 +68,31 @@ class ValuePackages:
     def _of_values(self) -> Mapping[str, frozenset[str]]:
         return self._routing.told_by_sources(self._of_code.__getitem__)
 
-    def _shown_by(self, step: str, imports: Collection[str], has_local: bool) -> Iterator[str]:
-        """What a step's own code, and the code that it copies, tell; a local module may open and lock what it likes."""
+    def _shown_by(self, step: str, imports: Collection[str], local: Sequence[cst.Module | None]) -> Iterator[str]:
+        """What a step's own code tells, and the code that it copies or that travels with it, where it can be read."""
         statements = [statement.node for statement in self._statements(step)]
         words = all_names(*statements)
+        modules = [tree for tree in local if tree is not None]
+        is_unknown = len(modules) < len(local)
         packages = {module.split(".")[0] for module in imports} - {""}
         foreign = {package for package in packages if not is_standard_library(package)}
         yield from foreign | (packages & (STANDARD | LOADERS))
         if self._saves_generators(step):
             yield from ("inspect", "__code__")
         if _catches_exceptions(statements):
-            yield "builtins"
-        if has_local or foreign - UNLOCKED or packages & LOCKED or _opens(words) or self._saves_views(step):
+            yield from ("builtins", "__reduce__")
+        opens = _opens(words.union(*map(all_names, modules)))
+        if is_unknown or foreign - UNLOCKED or packages & LOCKED or opens or self._saves_views(step):
             yield "io"
         if foreign & {"scipy", "sklearn"} and words & STREAM_HOLDERS:
             yield "random"
         if words & SPECIAL_ARRAYS or _names_byte_order(statements):
             yield "numpy.ma"
-        if self._hands_on_definitions(step, statements, words):
+        if is_unknown or self._hands_on_definitions(step, statements, words) or any(map(_makes_functions, modules)):
             yield "__code__"
-        if has_unusual_classes(statements, words):
+        if is_unknown or any(has_unusual_classes(code, all_names(*code)) for code in (statements, *_bodies(modules))):
             yield "__reduce__"
-        if has_local:
+        if local:
             yield "__path__"
 
     def _hands_on_definitions(self, step: str, statements: Sequence[cst.CSTNode], words: set[str]) -> bool:
@@ -119,6 +122,16 @@ class ValuePackages:
         """Whether a step saves a view of a dict."""
         final = self._flow.facts[step].final
         return any(final[name].value.kind in VIEW_KINDS for name in self._routing.needs[step].saves if name in final)
+
+
+def _bodies(modules: Iterable[cst.Module]) -> Iterator[Sequence[cst.CSTNode]]:
+    return (module.body for module in modules)
+
+
+def _makes_functions(module: cst.Module) -> bool:
+    """Whether code of a local module may hand on functions or classes that its importer can't find by their names."""
+    names = {name for statement in module.body for name in variables_defined(statement)}
+    return hands_on_definitions(module.body, names, all_names(module))
 
 
 def _opens(words: set[str]) -> bool:

@@ -25,15 +25,17 @@ def reducers(text: str, folder: Path, *modules: str) -> set[str]:
 @pytest.mark.parametrize(
     ("modules", "packages"),
     [
-        (["def f():\n    return {1: [2]}\n"], {"io"}),
-        (["import json\ndef f():\n    return json.loads('1')\n"], {"io"}),
-        (["import numpy as np\ndef f():\n    return {1: np.ones(3)}\n"], {"io", "numpy"}),
+        (["def f():\n    return {1: [2]}\n"], set()),
+        (["import json\ndef f():\n    return json.loads('1')\n"], set()),
+        (["import threading\ndef f():\n    return threading.Lock()\n"], {"io"}),
+        (["def f():\n    return open('a.txt')\n"], {"io"}),
+        (["import numpy as np\ndef f():\n    return {1: np.ones(3)}\n"], {"numpy"}),
         (["import other\ndef f():\n    return other.g()\n", "import numpy as np\ndef g():\n    return np.ones(3)\n"],
-         {"io", "numpy"}),
+         {"numpy"}),
         (["import importlib\ndef f():\n    return importlib.import_module('num' + 'py').ones(3)\n"],
-         {"io", "numpy", "pandas"}),
+         {"numpy", "pandas"}),
     ],
-    ids=["plain", "standard", "arrays", "another", "computed"],
+    ids=["plain", "standard", "locks", "opens", "arrays", "another", "computed"],
 )  # fmt: skip
 def test_local_modules_bring_what_they_import(modules: list[str], packages: set[str], tmp_path: Path) -> None:
     found = reducers(CELLS.replace("print(x)", "y = [x]\n# %% step:c\nprint(x, y)"), tmp_path, *modules)
@@ -49,3 +51,26 @@ def test_files_bring_no_arrays_and_pickles_may(tmp_path: Path) -> None:
 
 def test_a_module_that_is_not_there_may_bring_anything(tmp_path: Path) -> None:
     assert reducers(CELLS, tmp_path) >= {"io"}
+
+
+OWN = "# %% functions\nclass A: pass\n# %% step:a\nimport helpers\nx = helpers.f(); a = A()\n# %% step:b\nprint(x, a)"
+
+
+@pytest.mark.parametrize(
+    ("module", "code", "classes"),
+    [
+        ("def f():\n    return 1\n", False, False),
+        ("def f():\n    return lambda: 1\n", True, False),
+        ("def f():\n    def inner(): pass\n    return inner\n", True, False),
+        ("class Bad(ValueError):\n    def __init__(self, a, b): pass\ndef f():\n    return Bad(1, 2)\n", False, True),
+        ("def f(:", True, True),
+    ],
+)
+def test_functions_and_classes_of_local_modules_travel_as_they_need(
+    module: str, code: bool, classes: bool, tmp_path: Path
+) -> None:
+    (tmp_path / "helpers.py").write_text(module, encoding="utf-8")
+    Case("", "", OWN).program.write(tmp_path / "case.ipynb")
+    source = generate(tmp_path / "case.ipynb").source
+    assert source is not None and "def marshal_definition(" in source
+    assert ("def marshal_by_value(" in source, "def marshal_instance(" in source) == (code, classes)

@@ -35,7 +35,7 @@ class LocalCode:
     def __init__(
         self, local: LocalModules, shadowed: Collection[str], public: Callable[[str], Mapping[str, str]]
     ) -> None:
-        self._trees = {module.name: tree for module in local.modules if (tree := _parsed(module.source)) is not None}
+        self._trees = {module.name: tree for module in local.modules if (tree := parsed(module.source)) is not None}
         self._modules = {module.name: module for module in local.modules if module.name in self._trees}
         self.names = frozenset(self._trees)
         self._used = all_names(*self._trees.values())
@@ -122,7 +122,7 @@ class LocalCode:
 
 
 @lru_cache(MOST_KNOWN)
-def _parsed(source: str) -> cst.Module | None:
+def parsed(source: str) -> cst.Module | None:
     """A module's tree, which nothing changes; None for what does not parse."""
     try:
         return parse_module(source)
