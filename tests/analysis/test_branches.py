@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.analysis.test_files import codes
+from tests.analysis.findings import codes
 
 START = "# %% step:a\nx = [1]\n"
 BRANCH_B = "# %% step:b prev:a\n"

@@ -7,9 +7,7 @@ from pathlib import Path
 import pytest
 
 from kalegen.analysis.interpreter.shell_use import ShellUse, shell_use
-from kalegen.diagnostics.diagnostic import Diagnostic
-from kalegen.generate import generate
-from tests.semantics.case import Case
+from tests.analysis.findings import codes, found, messages
 
 IMPORTS = "import os, glob\nfrom pathlib import Path\nFOLDER = 'data'\nROOT = Path(FOLDER)\n"
 
@@ -36,21 +34,6 @@ WRITES = [
     "!echo 1 > data/a.csv",
     "%%writefile data/a.csv\n1",
 ]
-
-
-def codes(text: str, folder: Path) -> list[str]:
-    """The codes of what is said of a notebook in percent format."""
-    return [diagnostic.code for diagnostic in found(text, folder)]
-
-
-def messages(text: str, folder: Path) -> list[str]:
-    """What is said of it."""
-    return [diagnostic.message for diagnostic in found(text, folder)]
-
-
-def found(text: str, folder: Path) -> tuple[Diagnostic, ...]:
-    Case("", "", text).program.write(folder / "case.ipynb")
-    return generate(folder / "case.ipynb").diagnostics
 
 
 @pytest.mark.parametrize("read", READS)

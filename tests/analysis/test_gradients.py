@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.analysis.test_files import codes
+from tests.analysis.findings import codes
 
 MODEL = "# %% imports\nimport torch\n# %% step:a\nw = torch.ones(2, requires_grad=True)\n"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.analysis.test_files import codes
+from tests.analysis.findings import codes
 
 STEP = "# %% step:a\nimport random\nrandom.seed(3)\nxs = [4, 2]\nclass A:\n    items = []\n"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kalegen.analysis.tables.varying import VARYING_CALLS
-from tests.analysis.test_files import codes
+from tests.analysis.findings import codes
 from tests.analysis.test_tables import exists
 
 USE = "# %% step:a\nprint(value)\n# %% step:b\nprint(value)\n"
