@@ -20,8 +20,9 @@ INTRODUCTION = """\
 A first argument that names no command is a path to compile. `kalegen --help` lists the commands, and `kalegen COMMAND
 --help` their options; `kalegen --version` says which kalegen this is. `python -m kalegen` is the same program.
 
-What a person reads goes to stderr; stdout has what a program reads: a module (`-o -`), findings (`--format`), and what
-a step itself prints. There are colours on a terminal alone, and none with `NO_COLOR` set.
+Messages and progress go to stderr. stdout has the result: a module (`-o -`), findings (`--format`), what a step
+prints, and the tables of `graph`, `show`, `tag --list` and `verify`. There are colours on a terminal alone, and none
+with `NO_COLOR` set.
 
 | exit status | |
 |---|---|
