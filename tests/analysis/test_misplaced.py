@@ -56,8 +56,8 @@ def test_shared_code_after_a_step(shared: str, later: str, expected: list[str], 
         ("ys = [3]", "given.insert(0, len(ys))", None, ["KG212"]),
         ("ys = given[0]", "given.insert(0, 1)", None, []),
         ("ys = [3]", "print(len(given))", None, []),
-        ("ys = [3]", "print(len(ys))", "ys.append(1)", []),
-        ("ys = [3]", "kept = len(ys)", None, []),
+        ("ys = [3, given[0]]", "print(len(ys))", "ys.append(1)", []),
+        ("ys = [3, given[0]]", "kept = len(ys)", None, []),
     ],
 )
 def test_shared_code_that_nobody_asked_for_or_that_changes_a_parameter(

@@ -9,7 +9,7 @@ import nbformat
 import pytest
 
 from kalegen.generate import generate
-from kalegen.modules.local_modules import find_local_modules
+from kalegen.modules.local_modules import ModuleFolder, find_local_modules
 from kalegen.modules.package_data import LARGEST
 from kalegen.running.events import StepOutput
 from kalegen.running.pipeline import RunOptions, run_pipeline
@@ -59,7 +59,7 @@ def test_what_modules_open_is_found(
 
 def test_nothing_of_a_module_in_the_image_travels(tmp_path: Path) -> None:
     write(tmp_path, {"pkg/__init__.py": HERE, "pkg/a.json": "{}", "one.py": "import pkg\n"})
-    found = find_local_modules(["one"], tmp_path, in_image=["pkg"])
+    found = ModuleFolder(tmp_path, {}, in_image=["pkg"]).find(["one"])
     assert list(found.files) == ["one.py"]
     assert "pkg" in found.imports
 

@@ -411,7 +411,8 @@ def test_kinds_of_results(dotted: str, given: tuple[str, ...], held: tuple[str, 
 
 
 def test_kinds_are_words_of_the_tables() -> None:
-    known = {*BY_KIND, *kinds.CLASS_KINDS.values(), "str", "bytes", "number", "match", "accessor", "plotter", "view"}
+    plain = {"str", "bytes", "number", "match", "accessor", "plotter", "view", "enumerate", "pairs"}
+    known = {*BY_KIND, *kinds.CLASS_KINDS.values(), *plain}
     assert {kind for kind in kinds.CALL_KINDS.values() if kind not in known} == set()
     assert kind_of_method("frame", "groupby") == "groupby"
     assert kind_of_method("frame", "no such method") is None
