@@ -2,6 +2,7 @@
 
 ``<!-- notebook: NAME.ipynb -->``  the block's cells, which begin with ``# %%``, are this notebook
 ``<!-- file: PATH -->``            the block is this file
+``<!-- notebook: NAME.ipynb``      cells that no reader sees, up to a line ``-->``: any notebook would do for the page
 ``<!-- copy: PATH -->``            a file of docs/ that the reader has, too
 ``<!-- run -->``                   the block's commands (``$ …``) are run, and print the lines below them
 ``<!-- run: exit 1 -->``           the same, with this exit status of the last command
@@ -25,7 +26,7 @@ from tests.submission.server import serve
 
 DOCS = Path(__file__).parents[2] / "docs"
 MARKED = re.compile(
-    r"^<!-- (notebook|file|copy|run)(?:: (.+?))? -->\n(?:```\w*\n(.*?)^```)?",
+    r"^<!-- (notebook|file|copy|run)(?:: (\S.*?))?(?: -->\n(?:```\w*\n(?P<shown>.*?)^```)?|\n(?P<hidden>.*?)^-->)",
     re.MULTILINE | re.DOTALL,
 )
 WIDTH = "100"
@@ -42,8 +43,8 @@ class Marked:
 
 def marked(page: Path) -> list[Marked]:
     """What a page says that can be tried, from top to bottom."""
-    found = MARKED.findall(page.read_text(encoding="utf-8"))
-    return [Marked(kind, argument, text) for kind, argument, text in found]
+    found = MARKED.finditer(page.read_text(encoding="utf-8"))
+    return [Marked(one[1], one[2] or "", one["shown"] or one["hidden"] or "") for one in found]
 
 
 def follow(page: Path, folder: Path) -> None:
