@@ -136,9 +136,9 @@ CODES: tuple[Code, ...] = (
         "KG734",
         "unreadable-yaml",
         ERROR,
-        "Compiled pipeline cannot be read",
-        "The YAML file is missing or is no YAML.",
+        "Compiled pipeline can't be read",
+        "The compiled YAML file is missing, or it is not YAML.",
         "kalegen uploads this file.",
-        "Compile it again.",
+        "Give the command again.",
     ),
 )
