@@ -4,8 +4,8 @@ from kfp import dsl as kfp_dsl
 from kfp.dsl import Artifact, Input, Output
 
 
-# kalegen's own functions, down to the first step: they take values from step to step.
-# Its page "How values travel" (docs/explanation/marshalling.md) says how.
+# kalegen's own functions, embedded so that pods need no kalegen.
+# Its page "How values travel" (docs/explanation/marshalling.md) says what they do.
 def close_figures():
     """Close all figures, as Jupyter's inline backend does when a cell ends."""
     import sys
@@ -170,7 +170,7 @@ def marshal_save(value, artifact, *names):
         parts = value if isinstance(value, dict) else dict(zip(names, value))
     variable = artifact.path.rpartition("/")[2].removesuffix("_out")
     bundle = parts if names else {variable: value}
-    warn = globals().get("marshal_warn_if_shared")  # there if that may count
+    warn = globals().get("marshal_warn_if_shared")  # only if values may share parts
     if warn:
         warn(bundle)
     dump = globals().get("marshal_dump", cloudpickle.dump)
@@ -185,7 +185,7 @@ def marshal_save(value, artifact, *names):
         raise TypeError(marshal_blame(bundle, error, dump)) from error
     types = ", ".join(type(part).__name__ for part in parts.values())
     artifact.metadata.update(python_type=types, size_bytes=size)
-    describe = globals().get("marshal_facts")  # there if a value may have some
+    describe = globals().get("marshal_facts")  # only if a value has some
     if describe and not names:
         describe(value, artifact)
 

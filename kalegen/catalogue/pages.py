@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from textwrap import indent
 
@@ -9,12 +10,14 @@ from kalegen.catalogue.examples import examples
 from kalegen.catalogue.record import Code
 from kalegen.diagnostics.diagnostic import Severity
 
+METADATA = re.compile(r"^--- metadata.*\n", re.MULTILINE)
+
 INTRODUCTION = """\
 # Diagnostics
 
-Every finding has a code and a name, `KG201` and `undefined-name`: either will do wherever one is asked for. An ERROR
-means that nothing was written, and that an existing module is as it was; after a WARNING the module is written, and
-something is worth knowing. `kalegen explain CODE` prints what stands here.
+Every finding has a code (`KG201`) and a name (`undefined-name`). You can use either of them wherever kalegen asks for
+one. After an ERROR, kalegen has written nothing, and an existing module is as it was. After a WARNING, the module is
+written. `kalegen explain CODE` prints what this page says about a code.
 
 ```
 notebook.ipynb: cell 7 [step train], line 3, column 5: ERROR KG201: the name 'modle' is not defined [undefined-name]
@@ -23,12 +26,12 @@ notebook.ipynb: cell 7 [step train], line 3, column 5: ERROR KG201: the name 'mo
   hint: did you mean 'model'?
 ```
 
-Cells are counted from 1, text cells included; lines are those of the cell.
+Cells are counted from 1, and text cells count, too. Lines are counted within the cell.
 
-`--ignore CODES`, and in a notebook the comment `# kalegen: ignore[KG204]` (on a line of its own: for its cell; behind
-code: for that line) silence a WARNING. They silence an ERROR where a module can be written in spite of it: those say
-*can be ignored*. `--select CODES` shows these WARNINGs alone, `--strict` makes ERRORs of all of them, and `--format`
-writes `json`, `github` (annotations) or `sarif` to stdout.
+`--ignore CODES` silences WARNINGs. So does the comment `# kalegen: ignore[KG204]` in a notebook: on a line of its own
+for the cell, after code for that line. You can also silence those ERRORs that say *can be ignored*. `--select CODES`
+shows only these WARNINGs, `--strict` makes every WARNING an ERROR, and `--format` writes `json`, `github`
+(annotations) or `sarif` to stdout.
 """
 
 
@@ -49,7 +52,12 @@ def as_page(record: Code) -> str:
 def _forms(record: Code) -> tuple[tuple[str, str], ...]:
     """The two forms of a code's example, with their titles."""
     example = examples()[record.code]
-    return ("before", example.before), ("after", example.after)
+    return ("before", _as_read(example.before)), ("after", _as_read(example.after))
+
+
+def _as_read(form: str) -> str:
+    """A form as people read it: with the key that the settings of a notebook stand below."""
+    return METADATA.sub(r'\g<0>"kubeflow_notebook": ', form)
 
 
 def kind(record: Code) -> str:

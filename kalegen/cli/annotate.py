@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @click.command(name="annotate")
 @NOTEBOOK
-@click.option("--write", "is_written", is_flag=True, help="Write the proposed tags into the notebook.")
+@click.option("--write", "is_written", is_flag=True, help="Write the tags; in a terminal, ask about each step first.")
 @click.option(
     "-o",
     "--output",
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     metavar="PATH",
     help="Write a new notebook with the tags to PATH.",
 )
-@click.option("--yes", is_flag=True, help="Write the tags without asking.")
+@click.option("--yes", is_flag=True, help="Write the tags, and ask nothing.")
 @click.option("--steps", metavar="N", type=click.IntRange(min=1), help="Propose N steps.")
 @click.option("--from-headings", is_flag=True, help="Propose a step for each heading.")
 @click.option(
@@ -52,7 +52,7 @@ def annotate_command(
         kalegen annotate notebook.ipynb --yes            # write it into the notebook
         kalegen annotate notebook.ipynb -o tagged.ipynb
 
-    Tags that are there stay. Nothing of the notebook runs. Every proposal has been compiled before it is shown.
+    Existing tags stay. The notebook's code does not run. kalegen compiles each proposal before it shows it.
     """
     from kalegen.cli.asking import ask
     from kalegen.cli.proposals import draft_of, proposed, show

@@ -27,7 +27,7 @@ def check_command(paths: tuple[Path, ...], reporting: Reporting, flags: dict[str
         kalegen check *.ipynb --strict
         kalegen check notebook.ipynb --format sarif > kalegen.sarif
 
-    A comment `# kalegen: ignore[KG204]` on a line of its own is about its cell, behind code about that line.
+    A comment `# kalegen: ignore[KG204]` on a line of its own is about its cell. After code, it is about that line.
     """
     request, cache = Request(flags, is_automatic=auto), open_cache()
     found = [finding for path in paths for finding in outcome_of(path, reporting, cache, request).diagnostics]

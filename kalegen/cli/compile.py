@@ -61,7 +61,7 @@ def compile_command(
         kalegen compile notebook.ipynb -o pipeline.py --yaml    # as python pipeline.py does
         kalegen compile notebook.ipynb -o pipeline.py --manifests deploy    # for Argo CD or Flux
 
-    On an error nothing is written, and a file that is there stays as it is.
+    If there is an error, nothing is written, and an existing file stays as it is.
     """
     from kalegen.cli.files import default_output
     from kalegen.deployment.files import MODULE, files_of

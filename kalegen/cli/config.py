@@ -12,7 +12,7 @@ from kalegen.cli.setting import setting_options
 
 
 @click.command(name="config")
-@click.argument("path", metavar="NOTEBOOK", required=False, type=click.Path(path_type=Path))
+@click.argument("path", metavar="[NOTEBOOK]", required=False, type=click.Path(path_type=Path))
 @click.option(
     "-o",
     "--output",
@@ -26,7 +26,7 @@ from kalegen.cli.setting import setting_options
 def config_command(
     path: Path | None, output: Path | None, is_json: bool, is_schema: bool, flags: dict[str, Any]
 ) -> int:
-    """Say which settings hold for a notebook or script, and where each comes from.
+    """Show which settings apply to a notebook or script, and where each one comes from.
 
     \b
         kalegen config notebook.ipynb

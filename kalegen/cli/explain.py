@@ -11,9 +11,9 @@ from kalegen.cli.console import show_rows
 
 
 @click.command(name="explain")
-@click.argument("code", required=False, shell_complete=complete_codes)
+@click.argument("code", metavar="[CODE]", required=False, shell_complete=complete_codes)
 def explain_command(code: str | None) -> int:
-    """Explain a diagnostic by its code or its name; without one, list all of them.
+    """Explain a diagnostic, by its code or name. Without either, list all diagnostics.
 
     \b
         kalegen explain KG201

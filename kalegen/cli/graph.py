@@ -57,7 +57,7 @@ def graph_command(
         kalegen graph notebook.ipynb
         kalegen graph notebook.ipynb -o pipeline.html
         kalegen graph notebook.ipynb --format mermaid >> README.md
-        kalegen graph notebook.ipynb --why             # which lines make each edge and each save
+        kalegen graph notebook.ipynb --why             # shows the code behind each edge
     """
     from kalegen.cli.compiling import compile_path
 

@@ -37,14 +37,14 @@ def image_command(
     flags: dict[str, Any],
     reporting: Reporting,
 ) -> int:
-    """Write the Dockerfile of an image that has all that steps need: of the notebooks given, or of the whole project.
+    """Write the Dockerfile of an image with everything that the steps need, for some notebooks or the whole project.
 
     \b
         kalegen image
         kalegen image train.ipynb --build -t churn:dev
         kalegen image --build --push        # under image_name of [tool.kalegen]
 
-    Steps run in it, install nothing and embed nothing with image = "built" in [tool.kalegen].
+    With image = "built" in [tool.kalegen], the steps run in this image. They install and embed nothing then.
     """
     from kalegen.images.asking import images_of
     from kalegen.incremental.lookups import within

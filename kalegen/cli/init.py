@@ -55,7 +55,7 @@ def init_command(yes: bool) -> int:
         kalegen init
 
     The table [tool.kalegen] in pyproject.toml lists the notebooks that have steps, for `kalegen sync`; a hook of
-    pre-commit compiles them; .gitignore leaves out what runs write. What is there stays as it is.
+    pre-commit compiles them; .gitignore leaves out what runs write. Existing entries stay as they are.
     """
     status = 0
     for name, make in (("pyproject.toml", _project), (".pre-commit-config.yaml", _hook), (".gitignore", _ignored)):

@@ -13,8 +13,8 @@ def lsp_command(stdio: bool) -> int:
     \b
         kalegen lsp      # an editor starts it
 
-    Findings in the cells as they are typed, what names are, quick fixes, completion of tags. Nothing is written, and
-    nothing of a notebook runs. docs/how-to/editors.md says how editors start it.
+    It shows findings while you type, explains names, offers quick fixes and completes tags. It writes nothing, and runs
+    no code of a notebook. docs/how-to/editors.md says how editors start it.
     """
     try:
         from kalegen.lsp.server import start

@@ -23,7 +23,7 @@ def mcp_command(root: Path, shows_skill: bool) -> int:
         kalegen mcp --root ~/notebooks
         kalegen mcp --skill > SKILL.md
 
-    Nothing is run or written by any tool but those that say so. docs/how-to/agents.md tells more.
+    Most tools run and write nothing. Those that do say so. See docs/how-to/agents.md.
     """
     if shows_skill:
         from importlib.resources import files

@@ -63,7 +63,7 @@ def migrate_command(
         kalegen migrate *.ipynb script.py --write
         kalegen migrate steps.pipeline -o steps.ipynb    # from Elyra
 
-    What can't be rewritten is listed, with what to do. All else in a file stays as it is, byte for byte.
+    kalegen lists what it can't rewrite, and says what to do. The rest of a file stays as it is, byte for byte.
     """
     if is_writing and is_check:
         raise click.UsageError("--check writes nothing: leave out --write")

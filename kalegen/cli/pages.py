@@ -17,21 +17,23 @@ INTRODUCTION = """\
     kalegen NOTEBOOK [-o PATH]
     kalegen COMMAND …
 
-A first argument that names no command is a path to compile. `kalegen --help` lists the commands, and `kalegen COMMAND
---help` their options; `kalegen --version` says which kalegen this is. `python -m kalegen` is the same program.
+If the first argument is not a command, it is the path of a notebook to compile. `kalegen --help` lists the commands,
+`kalegen COMMAND --help` lists their options, and `kalegen --version` prints the version. `python -m kalegen` is the
+same program.
 
-Messages and progress go to stderr. stdout has the result: a module (`-o -`), findings (`--format`), what a step
-prints, and the tables of `graph`, `show`, `tag --list` and `verify`. There are colours on a terminal alone, and none
-with `NO_COLOR` set.
+Messages and progress go to stderr. Results go to stdout: a module (`-o -`), findings (`--format`), what a step prints,
+and the tables of `graph`, `show`, `tag --list` and `verify`. kalegen uses colours only on a terminal, and never if
+`NO_COLOR` is set.
 
 | exit status | |
 |---|---|
 | 0 | done |
-| 1 | an ERROR: nothing was written; or a step or a run failed; or, for a check, something is not current |
+| 1 | there was an ERROR, and nothing was written; or a run failed; or a check found a file that is not current |
 | 2 | wrong usage |
 | 130 | interrupted |
 
-An output file is replaced in one step, by a complete module or not at all; one that is current already is not touched.
+kalegen replaces an output file in one step, by a complete module or not at all. It does not touch a file that is
+current.
 See also [Running here](../how-to/running.md), [Submitting](../how-to/submitting.md) and [Diagnostics](diagnostics.md).
 
 ## Shell completion
@@ -57,13 +59,14 @@ def commands_as_markdown() -> str:
 
 def _section(name: str, command: click.Command) -> str:
     usage = " ".join(["kalegen", *([] if name == COMPILE else [name]), "[OPTIONS]", *_arguments(command)])
-    options = "\n".join(_rows(command))
-    return f"## {name}\n\n    {usage}\n\n{_text(command)}\n\n| option | |\n|---|---|\n{options}\n"
+    rows = list(_rows(command))
+    options = "\n".join(["\n| option | |", "|---|---|", *rows, ""] if rows else [])
+    return f"## {name}\n\n    {usage}\n\n{_text(command)}\n{options}"
 
 
 def _arguments(command: click.Command) -> list[str]:
     arguments = [parameter for parameter in command.params if isinstance(parameter, click.Argument)]
-    return [_metavar(argument) if argument.required else f"[{_metavar(argument)}]" for argument in arguments]
+    return [_metavar(argument) for argument in arguments]
 
 
 def _metavar(parameter: click.Parameter) -> str:

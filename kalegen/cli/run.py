@@ -75,7 +75,7 @@ def run_command(path: Path, reporting: Reporting, flags: dict[str, Any], auto: b
         kalegen run notebook.ipynb -p EPOCHS=3 -p RATE=0.01
         kalegen run notebook.ipynb --resume       # after a failure
         kalegen run untagged.ipynb --auto         # with the steps that annotate proposes
-        kalegen run pipeline.yaml                 # what is in git is what is tried
+        kalegen run pipeline.yaml                 # a compiled pipeline, as it is in git
     """
     from kalegen.cli.compiling import compiled
     from kalegen.diagnostics.diagnostic import has_errors

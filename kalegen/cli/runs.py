@@ -36,8 +36,8 @@ def runs_command(
 ) -> int:
     """List the runs that were made here, or remove old ones.
 
-    Of each pipeline the latest runs stay, and the latest that succeeded; so do those that a run that stays has taken
-    results from, and the trials of searches that `kalegen tune` keeps.
+    For each pipeline, the latest runs stay, and the latest run that succeeded. Runs whose results these runs use stay,
+    too, and so do the trials that `kalegen tune` keeps.
 
     \b
         kalegen runs

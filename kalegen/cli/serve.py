@@ -20,7 +20,7 @@ NEEDS = {"onnx": "onnx", "pytorch": "torch", "tensorflow": "tensorflow"}
 
 
 @click.command(name="serve")
-@click.argument("what", metavar="RUN", default="last")
+@click.argument("what", metavar="[RUN]", default="last")
 @ROOT
 @click.option(
     "--port",
@@ -33,8 +33,9 @@ NEEDS = {"onnx": "onnx", "pytorch": "torch", "tensorflow": "tensorflow"}
 def serve_command(what: str, root: Path, port: int) -> int:
     """Answer KServe's V1 and V2 protocol for the models that a local run serves, on loopback, until Ctrl-C.
 
-    RUN is `last`, a name that `kalegen runs` lists or its beginning, or a directory. The models are loaded, and so is
-    what stands before them: as with pickles, serve your own runs alone. Needs `pip install 'kalegen[serve]'`.
+    RUN is `last`, a name that `kalegen runs` lists, the beginning of such a name, or a directory. The command loads
+    the models and their preprocessing. Loading can run code, so serve only your own runs. It needs
+    `pip install 'kalegen[serve]'`.
 
     \b
         kalegen run iris.ipynb

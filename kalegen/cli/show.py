@@ -18,7 +18,7 @@ from kalegen.syntax.plain_text import harmless
 
 @click.command(name="show")
 @click.argument("what", metavar="RUN|NOTEBOOK")
-@click.argument("part", metavar="STEP.NAME", required=False)
+@click.argument("part", metavar="[STEP.NAME]", required=False)
 @ROOT
 @click.option("--json", "is_json", is_flag=True, help="Print a run as JSON.")
 @click.option("--facts", "shows_facts", is_flag=True, help="Show what the analysis of a notebook believes.")
@@ -27,19 +27,19 @@ from kalegen.syntax.plain_text import harmless
 def show_command(
     what: str, part: str | None, root: Path, is_json: bool, shows_facts: bool, step: str | None, flags: dict[str, Any]
 ) -> int:
-    """Show a run, a step of it, or one value, metric or log; or what kalegen believes that a notebook's code does.
+    """Show a run, a step of it, or one value, metric or log; or the facts that kalegen has found about a notebook.
 
-    RUN is `last`, a name that `kalegen runs` lists or its beginning, or a directory. Nothing is unpickled.
+    RUN is `last`, a name that `kalegen runs` lists, the beginning of such a name, or a directory. Nothing is unpickled.
 
     \b
         kalegen show last
         kalegen show last train                        # its values, metrics and what it printed
         kalegen show last train.model
         kalegen show last train.log
-        kalegen show notebook.ipynb --facts            # its steps' facts, its definitions' summaries
+        kalegen show notebook.ipynb --facts            # facts about its steps and functions
         kalegen show notebook.ipynb --facts --step train
 
-    docs/how-to/running.md describes runs, docs/reference/facts.md how to read facts.
+    See docs/how-to/running.md for runs, and docs/reference/facts.md for facts.
     """
     if shows_facts:
         return _show_notebook(Path(what), step, Request(flags))

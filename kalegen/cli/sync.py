@@ -47,7 +47,7 @@ def sync_command(
         kalegen sync
         kalegen sync --check            # in CI
 
-    A module that is current is left alone, its time of modification too.
+    A module that is current is not touched, so that its modification time stays.
     """
     if runtime is not None:
         flags["runtime"] = runtime

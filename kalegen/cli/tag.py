@@ -31,7 +31,7 @@ def tag_command(path: Path, cells: str | None, tags: tuple[str, ...], is_list: b
         kalegen tag notebook.ipynb 3-5 step:train
         kalegen tag notebook.ipynb 3 --remove prev:load
 
-    A CELL is a number that --list shows, or a range of them. A new step takes the place of another one.
+    CELL is a number that --list shows, or a range of numbers. A new step tag replaces the old one.
     """
     from kalegen.frontends.text_notebook import load_any_notebook
 

@@ -82,7 +82,7 @@ class Server:
     "-o",
     "--output",
     type=click.Path(path_type=Path),
-    metavar="FILE",
+    metavar="PATH",
     help="Write the best parameters, or the Experiment, to PATH.",
 )
 @click.option("--host", metavar="URL", help="Run each trial on this Kubeflow Pipelines server.")
@@ -105,7 +105,7 @@ def tune_command(path: Path, reporting: Reporting, flags: dict[str, Any], **give
 
     \b
         kalegen tune notebook.ipynb -p LR:double:1e-4:1e-1:log -p TREES:int:10:200 --maximize accuracy
-        kalegen tune notebook.ipynb --trials 60   # what the notebook asks for; goes on from before
+        kalegen tune notebook.ipynb --trials 60   # as the notebook says; continues an earlier search
         kalegen tune notebook.ipynb --katib -o notebook.katib.yaml
     """
     from kalegen.cli.compiling import compiled

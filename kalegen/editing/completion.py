@@ -34,7 +34,7 @@ def complete_tags(steps: Iterable[str]) -> list[tuple[str, str]]:
         *((tag, ROLES[role]) for tag, role in ROLE_TAGS.items()),
         *((f"step:{name}", "the cell belongs to this step") for name in steps),
         *((f"prev:{name}", "the step runs after this one") for name in steps),
-        *((row.form, _about(row.becomes)) for row in ROWS if row.form),
+        *((row.form, _about(row.meaning)) for row in ROWS if row.form),
     ]
 
 
@@ -60,7 +60,7 @@ def _keys() -> Iterator[tuple[str, str, str]]:
         yield tag, tag, ROLES[role]
     for row in ROWS:
         if row.form:
-            yield row.name, f"{row.name}: " if ":" in row.form else row.name, f"{row.form}: {_about(row.becomes)}"
+            yield row.name, f"{row.name}: " if ":" in row.form else row.name, f"{row.form}: {_about(row.meaning)}"
 
 
 def _about(text: str) -> str:

@@ -98,8 +98,8 @@ def _component(step: EmittedStep, pipeline: EmittedPipeline, functions: Sequence
 DROP_COMMENTS = "drop_comments"
 
 ABOVE_EMBEDDED = """\
-# kalegen's own functions, down to the first step: they take values from step to step.
-# Its page "How values travel" (docs/explanation/marshalling.md) says how.
+# kalegen's own functions, embedded so that pods need no kalegen.
+# Its page "How values travel" (docs/explanation/marshalling.md) says what they do.
 """
 
 

@@ -9,7 +9,7 @@ from kalegen.diagnostics.diagnostic import Diagnostic
 from kalegen.model.pipeline import PlannedPipeline, PlannedStep
 from kalegen.syntax.scopes import names_bound_in
 
-FAILURE = re.compile(r"\bstep `(?P<step>[^`]+)` failed: .*?cannot (?:save|load) '(?P<variable>\w+)'")
+FAILURE = re.compile(r"\bstep '(?P<step>[^']+)' failed: .*?cannot (?:save|load) '(?P<variable>\w+)'")
 """How the marshaller's errors stand in what is said of a step."""
 
 

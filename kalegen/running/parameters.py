@@ -17,6 +17,7 @@ from kalegen.syntax.choices import in_words, is_among
 
 LARGEST_EXACT_INTEGER = 2**53  # kfp passes every number as a double
 COMMAND_LINE = Place("command line")
+NOUNS = {int: "an int", float: "a float", str: "a str", bool: "a bool", list: "a list", dict: "a dict"}
 BOOLEANS = {"true": True, "false": False}
 NONE_DECLARED = "move the constant into a cell of its own, and tag that cell pipeline-parameters"
 
@@ -59,7 +60,9 @@ def find_others(values: Mapping[str, Any], choices: Choices, place: Place) -> It
         given = choices.get(name)
         if given and not is_among(value, given):
             hint = did_you_mean(str(value), [str(choice) for choice in given])
-            yield error("KG703", f"parameter `{name}` is one of {in_words(given)}, got {value!r}", place, hint)
+            yield error(
+                "KG703", f"the value {value!r} of parameter '{name}' is not one of {in_words(given)}", place, hint
+            )
 
 
 def read_pairs(pairs: Iterable[str], declared: Declared) -> Arguments:
@@ -76,7 +79,7 @@ def read_pairs(pairs: Iterable[str], declared: Declared) -> Arguments:
             value = parse(text, declared[name])
             problem = find_misfit(value, declared[name])
             values[name] = value
-            problems += [misfit(name, problem, text, COMMAND_LINE)] if problem else []
+            problems += [misfit(name, problem, repr(text), COMMAND_LINE)] if problem else []
     return Arguments(values, tuple(problems))
 
 
@@ -89,7 +92,7 @@ def read_file(file: Path, declared: Declared) -> Arguments:
         data = yaml.safe_load(file.read_text(encoding="utf-8"))  # JSON is YAML
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as problem:
         why = problem.strerror if isinstance(problem, OSError) else one_line(problem)
-        return Arguments({}, (error("KG701", f"the parameters file cannot be read: {why}", place),))
+        return Arguments({}, (error("KG701", f"the parameters file can't be read: {why}", place),))
     if not isinstance(data, dict):
         hint = 'for example: {"epochs": 3, "rate": 0.1}'
         return Arguments(
@@ -136,7 +139,7 @@ def parse_container(text: str) -> Any:
 def find_misfit(value: object, wanted: type) -> str | None:
     """What keeps the value from being passed for a parameter of the wanted type; None if nothing does."""
     if type(value) is not wanted:
-        return f"is declared {wanted.__name__}"
+        return f"is not {NOUNS[wanted]}"
     return find_unfit(value)
 
 
@@ -153,7 +156,9 @@ def find_unfit(value: object) -> str | None:
         return keys or next(filter(None, map(find_unfit, value.values())), None)
     if isinstance(value, list):
         return next(filter(None, map(find_unfit, value)), None)
-    return None if isinstance(value, (str, int, float)) else f"holds a {type(value).__name__}, which kfp does not pass"
+    return (
+        None if isinstance(value, (str, int, float)) else f"contains a {type(value).__name__}, which kfp does not pass"
+    )
 
 
 def unknown(name: str, declared: Declared, place: Place) -> Diagnostic:
@@ -161,13 +166,13 @@ def unknown(name: str, declared: Declared, place: Place) -> Diagnostic:
     near = nearest(name, declared)
     known = f"the parameters are {', '.join(declared)}" if declared else NONE_DECLARED
     return error(
-        "KG702", f"the pipeline has no parameter `{name}`", place, f"did you mean `{near}`?" if near else known
+        "KG702", f"the pipeline has no parameter '{name}'", place, f"did you mean '{near}'?" if near else known
     )
 
 
 def misfit(name: str, problem: str, text: str, place: Place) -> Diagnostic:
     """KG703: the value given for a parameter does not fit it."""
-    return error("KG703", f"parameter `{name}` {problem}, got {text}", place)
+    return error("KG703", f"the value {text} of parameter '{name}' {problem}", place)
 
 
 def one_line(problem: BaseException) -> str:

@@ -46,7 +46,7 @@ def _path_of(address: str) -> str:
 def nothing_here(request: Request, step: str, here: str, notebook: str) -> Diagnostic:
     """KG718: what an importer brings is not on this machine."""
     address = address_of(request)
-    text = f"step `{step}` imports {address or 'nothing'}, which is not on this machine"
+    text = f"step '{step}' imports {address or 'nothing'}, which is not on this machine"
     text += f", and neither is {here}" if here else ""
     where = here or "the path that the notebook uses"
     return error("KG718", text, Place(notebook, step=step), f"put a copy at {where}, or run the pipeline on a cluster")
@@ -55,7 +55,7 @@ def nothing_here(request: Request, step: str, here: str, notebook: str) -> Diagn
 def no_program(request: Request, step: str, program: str, notebook: str) -> Diagnostic:
     """KG710: the program of a container is not installed here."""
     image = request.executor_spec.container.image
-    text = f"step `{step}` runs `{program}` of the image {image}, which is not installed on this machine"
+    text = f"step '{step}' runs `{program}` of the image {image}, which is not installed on this machine"
     return error(
         "KG710", text, Place(notebook, step=step), f"install `{program}` here, or run the pipeline on a cluster"
     )

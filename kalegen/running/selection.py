@@ -108,7 +108,7 @@ def select_part(pipeline: LoadedPipeline, asked: Part, reuse: Reuse) -> Selectio
         return Selection({component: way for component, way in usual.items() if component in wanted})
     again = first.union(*(nx.descendants(graph, component) for component in first)) & wanted
     if not again:
-        text = f"step `{asked.last}` does not need step `{asked.first}`, so no step lies between them"
+        text = f"step '{asked.last}' does not need step '{asked.first}', so no step lies between them"
         return (error("KG708", text, Place("run"), "exchange the two steps, or remove --from or --to"),)
     needed = {before for component in again for before in nx.ancestors(graph, component)} - again
     ways = {**usual, **dict.fromkeys(needed, Reuse.ALWAYS), **dict.fromkeys(first, Reuse.NEVER)}
@@ -148,5 +148,5 @@ def no_step(step: str, known: Iterable[str]) -> Diagnostic:
     """KG707: the pipeline has no such step."""
     steps = list(known)
     near = nearest(step, steps)
-    hint = f"did you mean `{near}`?" if near else f"the steps are {', '.join(steps)}"
-    return error("KG707", f"the pipeline has no step `{step}`", Place("run"), hint)
+    hint = f"did you mean '{near}'?" if near else f"the steps are {', '.join(steps)}"
+    return error("KG707", f"the pipeline has no step '{step}'", Place("run"), hint)

@@ -138,7 +138,7 @@ class StepRunner:
     def miss(self, request: Request) -> None:
         """An earlier result was asked for and there is none: KG709."""
         step = self.pipeline.step_of(request.component_name)
-        text = f"step `{step}` has no result of an earlier run with its present code, inputs and parameters"
+        text = f"step '{step}' has no result of an earlier run with its present code, inputs and parameters"
         problem = error("KG709", text, Place(self.source_map.notebook, step=step), "run once without --from")
         self.record.finish(request.directory, self.outcome(request, State.FAILED), problem)
 
@@ -212,7 +212,7 @@ class StepRunner:
         hint = advise(text, describe_inputs(request))
         if report.status == NOT_FOUND and not isinstance(command, Command):
             hint = f"programs are taken from this machine, not from the image {request.executor_spec.container.image}"
-        problem = error("KG706", f"step `{step}` failed: {text}", place, hint)
+        problem = error("KG706", f"step '{step}' failed: {text}", place, hint)
         outcome = self.outcome(request, State.FAILED, seconds, traceback=traceback)
         outcome = replace(outcome, artifacts=pages_left(request), said=said)
         self.record.finish(request.directory, outcome, problem)

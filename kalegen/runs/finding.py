@@ -56,8 +56,8 @@ def _no_run(text: str, root: Path, known: list[str]) -> Diagnostic:
         hint = f"there is no run below {root} yet: kalegen run NOTEBOOK makes one, --root DIR names another folder"
     else:
         near = nearest(text, known)
-        hint = f"did you mean `{near}`?" if near else f"kalegen runs lists them: {_some(known)}"
-    return error("KG715", f"there is no run `{text}`", Place(str(root)), hint)
+        hint = f"did you mean '{near}'?" if near else f"kalegen runs lists them: {_some(known)}"
+    return error("KG715", f"there is no run '{text}'", Place(str(root)), hint)
 
 
 def find_part(run: Run, text: str) -> Found | Diagnostic:
@@ -69,11 +69,11 @@ def find_part(run: Run, text: str) -> Found | Diagnostic:
     step = _step(run, before) if before else None
     if step is None:
         known = list(dict.fromkeys(one.step for one in run.steps))
-        return _nothing(f"the run has no step `{before or text}`", before or text, known, run)
+        return _nothing(f"the run has no step '{before or text}'", before or text, known, run)
     known = names_of(run, step)
     if name in known:
         return Found(run, step, name)
-    return _nothing(f"step `{step.step}` has kept nothing that is called `{name}`", name, known, run)
+    return _nothing(f"step '{step.step}' has no value, metric or log named '{name}'", name, known, run)
 
 
 def _step(run: Run, text: str) -> StepOutcome | None:
@@ -95,7 +95,7 @@ def names_of(run: Run, step: StepOutcome) -> list[str]:
 def _nothing(text: str, word: str, known: Iterable[str], run: Run) -> Diagnostic:
     names = list(known)
     near = nearest(word, names)
-    return error("KG716", text, Place(run.name), f"did you mean `{near}`?" if near else f"there is {_some(names)}")
+    return error("KG716", text, Place(run.name), f"did you mean '{near}'?" if near else f"there is {_some(names)}")
 
 
 def _some(names: list[str]) -> str:

@@ -9,7 +9,7 @@ def install_modules(files: dict[str, Any]) -> None:
     """Write modules, and what they open (path below the notebook's folder: text or bytes), to a folder of their own.
 
     It is the first on ``sys.path``. They are files, so that tracebacks, ``inspect`` and child processes find them.
-    What the executor has of the standard library under their names makes way, as it was not there in the notebook.
+    Standard modules of the same name that the executor has imported are dropped.
     """
     import atexit
     import importlib

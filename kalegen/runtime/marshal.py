@@ -22,7 +22,7 @@ def marshal_save(value: Any, artifact: Any, *names: str) -> None:
         parts = value if isinstance(value, dict) else dict(zip(names, value))
     variable = artifact.path.rpartition("/")[2].removesuffix("_out")
     bundle = parts if names else {variable: value}
-    warn = globals().get("marshal_warn_if_shared")  # there if that may count
+    warn = globals().get("marshal_warn_if_shared")  # only if values may share parts
     if warn:
         warn(bundle)
     dump = globals().get("marshal_dump", cloudpickle.dump)
@@ -37,7 +37,7 @@ def marshal_save(value: Any, artifact: Any, *names: str) -> None:
         raise TypeError(marshal_blame(bundle, error, dump)) from error
     types = ", ".join(type(part).__name__ for part in parts.values())
     artifact.metadata.update(python_type=types, size_bytes=size)
-    describe = globals().get("marshal_facts")  # there if a value may have some
+    describe = globals().get("marshal_facts")  # only if a value has some
     if describe and not names:
         describe(value, artifact)
 

@@ -19,7 +19,7 @@ def marshal_reducers_cloudpickle(pickler: Any, cloudpickle: Any) -> dict[type, A
     import functools
 
     pickler.reducer_override = functools.partial(marshal_definition, pickler)
-    code = globals().get("marshal_code")  # there if functions or classes may be values
+    code = globals().get("marshal_code")  # only if code may be a value
     return code(pickler) if code else {}
 
 
@@ -30,13 +30,11 @@ def marshal_definition(pickler: Any, value: Any) -> Any:
     import cloudpickle
 
     if not isinstance(value, types.FunctionType) and not issubclass(type(value), type):
-        instance = globals().get(
-            "marshal_instance"
-        )  # there if classes have a say in it
+        instance = globals().get("marshal_instance")  # only if a class may change how
         return instance(pickler, value) if instance else NotImplemented
     if value.__module__ == "__main__" and marshal_has_name(value, pickler.roots):
         return NotImplemented
-    by_value = globals().get("marshal_by_value")  # there if it may be a value
+    by_value = globals().get("marshal_by_value")  # only if it may be a value
     if by_value:
         return by_value(pickler, value)
     return cloudpickle.Pickler.reducer_override(pickler, value)
@@ -78,7 +76,7 @@ def marshal_by_value(pickler: Any, value: Any) -> Any:
 
     function = isinstance(value, types.FunctionType)
     if function and hasattr(value, "registry") and hasattr(value, "dispatch"):
-        return globals()["marshal_dispatch"](value)  # there if functools is imported
+        return globals()["marshal_dispatch"](value)  # only with functools
     reduced = cloudpickle.Pickler.reducer_override(pickler, value)
     if reduced is NotImplemented:
         return reduced
@@ -94,7 +92,7 @@ def marshal_function(
     import sys
 
     (code, scope, *others, _), (state, *setters) = args, how
-    is_local = globals().get("marshal_is_local")  # there if modules travel
+    is_local = globals().get("marshal_is_local")  # only if modules travel
     state[1]["__closure__"] = None  # as given below, cells stay shared
     if function.__globals__ is sys.modules["__main__"].__dict__:
         scope, state[1]["__globals__"] = pickler.main, {}
@@ -123,7 +121,7 @@ def marshal_class(pickler: Any, value: Any, make: Any, args: Any, *state: Any) -
         made = marshal_call(make, *args)
         done = marshal_call(state[-1], made, state[0])
         return getattr, (main, names[0], made), done, None, None, operator.is_
-    unhooked = globals().get("marshal_unhooked")  # there if classes may have hooks
+    unhooked = globals().get("marshal_unhooked")  # only if classes have hooks
     new = unhooked(value, make, *args) if unhooked else [marshal_call(make, *args)]
     marshal_complete(value, *state[0])
     if not is_class:
@@ -196,7 +194,7 @@ def marshal_filled(value: Any) -> Any:
     import operator
 
     kind: Any = type(value)
-    labelled = globals().get("marshal_labelled")  # there if pandas is imported
+    labelled = globals().get("marshal_labelled")  # only with pandas
     if labelled and hasattr(kind, "_internal_names_set"):
         return labelled(value)
     putting: Any = {dict: ("__setitem__",), list: ("append", "extend"), object: ()}

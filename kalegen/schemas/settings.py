@@ -136,9 +136,9 @@ def _steps() -> Schema:
 
 
 def _of_row(row: StepSetting) -> Schema:
-    since = f" (kfp {row.since})" if row.since else ""
+    since = f"; needs kfp {row.since}" if row.since else ""
     schema = WRITTEN.get(row.write, {"anyOf": [TABLE, SCALARS, {"type": "string"}]})
-    return {**schema, "description": f"{_plain(row.becomes)}{since}", "x-example": row.example}
+    return {**schema, "description": f"{_plain(row.meaning)}{since}", "x-example": row.example}
 
 
 def _of_key(key: Key) -> Schema:

@@ -150,7 +150,11 @@ says what that is.
 
 def as_markdown() -> str:
     """Return the page about settings in Markdown."""
-    steps = ["| tag | key | example | becomes |", "|---|---|---|---|", *(_row(row) for row in ROWS)]
+    steps = [
+        "| tag | key | example | what it does, and kfp's name for it |",
+        "|---|---|---|---|",
+        *(_row(row) for row in ROWS),
+    ]
     pipeline = ["| key | meaning | example |", "|---|---|---|", *(_key_row(name) for name in KEYS)]
     without = ", ".join(f"`{name}`" for name in sorted(WITHOUT_MEANING))
     dropped = f"\nKale's {without} have no effect; one WARNING says so.\n"
@@ -173,13 +177,13 @@ def as_markdown() -> str:
 
 
 def _since(version: str) -> str:
-    return f" (kfp {version})" if version else ""
+    return f"; needs kfp {version}" if version else ""
 
 
 def _row(row: StepSetting) -> str:
     tag = " or ".join(f"`{part}`" for part in row.form.split(" or ")) if row.form else ""
     keys = ", ".join(f"`{key}`" for key in row.keys)
-    return _line(tag, keys, f"`{row.example}`" if row.example else "", f"{row.becomes}{_since(row.since)}")
+    return _line(tag, keys, f"`{row.example}`" if row.example else "", f"{row.meaning}{_since(row.since)}")
 
 
 def _key_row(name: str) -> str:

@@ -42,7 +42,7 @@ Traceback (most recent call last):
 
 """
     assert expected in outcome.err
-    assert "nb.ipynb: cell 1 [step train], line 3: ERROR KG706: step `train` failed: ZeroDivisionError" in outcome.err
+    assert "nb.ipynb: cell 1 [step train], line 3: ERROR KG706: step 'train' failed: ZeroDivisionError" in outcome.err
     assert outcome.err.count("ZeroDivisionError") == 1
     assert "not run: report\n" in outcome.err
     assert "Traceback (most recent call last):\n  File" not in outcome.err
@@ -68,9 +68,9 @@ def test_wrong_parameters_are_all_told_and_nothing_runs(kalegen, write, folder):
     (folder / "values.yaml").write_text("rate: high\n")
     outcome = kalegen("run", "nb.ipynb", "--params", "values.yaml", "-p", "nmaes=[]", "-p", "rate")
     assert outcome.status == 1
-    assert "values.yaml: ERROR KG703: parameter `rate` is declared float, got 'high'" in outcome.err
+    assert "values.yaml: ERROR KG703: the value 'high' of parameter 'rate' is not a float" in outcome.err
     assert (
-        "KG702: the pipeline has no parameter `nmaes` [unknown-parameter]\n  hint: did you mean `names`?" in outcome.err
+        "KG702: the pipeline has no parameter 'nmaes' [unknown-parameter]\n  hint: did you mean 'names'?" in outcome.err
     )
     assert "KG701: `-p rate` is not NAME=VALUE" in outcome.err
     assert [path.name for path in folder.iterdir() if path.is_dir()] == []
@@ -80,7 +80,7 @@ def test_an_unknown_step_is_suggested(kalegen, write):
     write(LOAD, ("step:train", "print(data)"))
     outcome = kalegen("run", "nb.ipynb", "--to", "trian")
     assert outcome.status == 1
-    assert "KG707: the pipeline has no step `trian` [unknown-step]\n  hint: did you mean `train`?" in outcome.err
+    assert "KG707: the pipeline has no step 'trian' [unknown-step]\n  hint: did you mean 'train'?" in outcome.err
 
 
 def test_a_broken_notebook_does_not_run(kalegen, write):

@@ -53,7 +53,7 @@ def test_a_failure_names_the_step_and_the_line_of_the_component(
 ) -> None:
     assert ran(package, tmp_path, "-p", "N=5", "--to", "last") == 1
     said = capfd.readouterr().err
-    assert "KG706: step `last` failed: ZeroDivisionError" in said
+    assert "KG706: step 'last' failed: ZeroDivisionError" in said
     assert "print(1 / (N - 5))" in said
 
 

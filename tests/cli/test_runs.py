@@ -68,9 +68,9 @@ def test_a_progress_bar_in_a_log_is_shown_as_a_terminal_leaves_it(kalegen, ran):
 
 
 def test_what_is_not_there_is_suggested(kalegen, ran):
-    assert "KG715: there is no run `nbx`" in kalegen("show", "nbx").err
-    assert "did you mean `train`?" in kalegen("show", "last", "trian").err
-    assert "did you mean `points`?" in kalegen("show", "last", "load-data.point").err
+    assert "KG715: there is no run 'nbx'" in kalegen("show", "nbx").err
+    assert "did you mean 'train'?" in kalegen("show", "last", "trian").err
+    assert "did you mean 'points'?" in kalegen("show", "last", "load-data.point").err
 
 
 def test_earlier_results_are_shown_of_the_run_that_used_them(kalegen, ran):

@@ -57,8 +57,8 @@ def test_arguments_are_checked() -> None:
     declared = {"mode": str, "n": int}
     found = read_arguments(["mode=fats", "n=3"], None, declared, choices).diagnostics
     assert [f"{one.code} {one.message} ({one.hint})" for one in found] == [
-        "KG703 parameter `mode` is one of 'fast', 'deep', got 'fats' (did you mean 'fast'?)",
-        "KG703 parameter `n` is one of 1, 2, got 3 (None)",
+        "KG703 the value 'fats' of parameter 'mode' is not one of 'fast', 'deep' (did you mean 'fast'?)",
+        "KG703 the value 3 of parameter 'n' is not one of 1, 2 (None)",
     ]
     assert read_arguments(["mode=deep", "n=2"], None, declared, choices).diagnostics == ()
 
@@ -74,7 +74,7 @@ def test_commands_refuse_other_values_before_anything_starts(
         run([command, str(path), "-p", "MODE=slow", *root])
     assert ended.value.code == 1
     said = capsys.readouterr().err
-    assert "KG703" in said and "is one of 'fast', 'deep', got 'slow'" in said
+    assert "KG703" in said and "'slow' of parameter 'MODE' is not one of 'fast', 'deep'" in said
     assert not (tmp_path / "runs").exists()
 
 

@@ -20,7 +20,7 @@ def test_cell_and_consumer_are_named(tmp_path: Path) -> None:
     path.write_text(json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
     pipeline = generate(path).pipeline
     assert pipeline is not None
-    failure = error("KG706", "step `make` failed: TypeError: cannot save 'g': g is a generator", Place("n"))
+    failure = error("KG706", "step 'make' failed: TypeError: cannot save 'g': g is a generator", Place("n"))
     (found,) = with_origins([failure], pipeline)
     assert found.message.endswith("('g' is bound in cell 1, wanted by step 'use')")
     assert found.place.cell == 1
@@ -32,5 +32,5 @@ def test_other_findings_stay_as_they_are(tmp_path: Path) -> None:
     path.write_text(json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
     pipeline = generate(path).pipeline
     assert pipeline is not None
-    failure = error("KG706", "step `a` failed: ValueError: no", Place("n"))
+    failure = error("KG706", "step 'a' failed: ValueError: no", Place("n"))
     assert with_origins([failure], pipeline) == [failure]

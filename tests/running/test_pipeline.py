@@ -196,7 +196,7 @@ def test_a_failure_speaks_of_the_notebook_s_cells(project, states):
     assert states(outcome) == {"train": "failed", "after-step": "not run"}
     (problem,) = outcome.diagnostics
     assert problem.code == "KG706"
-    assert problem.message == "step `train` failed: ValueError: no rate"
+    assert problem.message == "step 'train' failed: ValueError: no rate"
     assert outcome.steps[0].traceback == "\n".join(
         [
             "Traceback (most recent call last):",
@@ -355,7 +355,7 @@ def test_kfp_s_logs_and_warnings_are_heard_by_nobody(project, monkeypatch, capfd
         """)
     outcome = project.run()
     assert sorted(step.state.value for step in outcome.steps) == ["failed", "succeeded"]
-    assert [d.message for d in outcome.diagnostics] == ["step `odd-step` failed: AssertionError: 2"]
+    assert [d.message for d in outcome.diagnostics] == ["step 'odd-step' failed: AssertionError: 2"]
     assert (capfd.readouterr(), logging.getLogger().handlers, recwarn.list) == (("", ""), [], [])
 
 

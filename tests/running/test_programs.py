@@ -74,10 +74,10 @@ def test_later_steps_alone(folder: Path) -> None:
     ("cells", "expected"),
     [
         ([(["step:data", "importer:gs://b/x"], 'data = "no.csv"')],
-         "KG718: step `data` imports gs://b/x, which is not on this machine, and neither is no.csv"),
+         "KG718: step 'data' imports gs://b/x, which is not on this machine, and neither is no.csv"),
         ([simulate("nothing-of-that-name {result}")], "programs are taken from this machine, not from the image fem:2"),
-        ([simulate("false {result}")], "KG706: step `simulate` failed: its process ended with status 1"),
-        ([simulate("true {result}")], "KG706: step `simulate` failed: it has not written result_out"),
+        ([simulate("false {result}")], "KG706: step 'simulate' failed: its process ended with status 1"),
+        ([simulate("true {result}")], "KG706: step 'simulate' failed: it has not written result_out"),
     ],
 )  # fmt: skip
 def test_what_is_not_here_is_said(cells: Cells, expected: str, folder: Path) -> None:
@@ -159,4 +159,4 @@ def test_a_plain_run_says_what_its_program_lacks(command: str, expected: str, fo
 def test_a_program_that_is_not_here_is_named(folder: Path) -> None:
     (folder / "flow.py").write_text(SCRIPT, encoding="utf-8")
     done = kalegen("run", "flow.py")
-    assert "KG710: step `simulate` runs `fem` of the image fem:2, which is not installed on this machine" in done.output
+    assert "KG710: step 'simulate' runs `fem` of the image fem:2, which is not installed on this machine" in done.output

@@ -255,6 +255,6 @@ def test_from_without_an_earlier_result_says_so(project):
 
 def test_steps_that_are_not_there_or_not_connected_stop_the_run(chain):
     (unknown,) = chain.run(first_step="trian").diagnostics
-    assert (unknown.code, unknown.hint) == ("KG707", "did you mean `train`?")
+    assert (unknown.code, unknown.hint) == ("KG707", "did you mean 'train'?")
     (apart,) = chain.run(first_step="train", last_step="other").diagnostics
     assert apart.code == "KG708"

@@ -293,7 +293,7 @@ def test_a_late_step_is_stopped_here_too(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.chdir(tmp_path)
     outcome = run_pipeline(module, RunOptions(root=tmp_path / "runs"), lambda event: None)
     (problem,) = outcome.diagnostics
-    assert problem.message == "step `slow` failed: it ran longer than its timeout of 1 s"
+    assert problem.message == "step 'slow' failed: it ran longer than its timeout of 1 s"
 
 
 def test_a_late_run_is_stopped_here_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -65,7 +65,7 @@ def test_the_table_is_right_about_the_kfp_that_is_installed() -> None:
     from kfp import __version__
 
     for row in ROWS:
-        names = re.findall(r"`(kubernetes\.)?((?:set|use|add|mount|empty)_\w+)`", row.becomes)
+        names = re.findall(r"`(kubernetes\.)?((?:set|use|add|mount|empty)_\w+)`", row.meaning)
         for extension, name in names:
             there = hasattr(kubernetes if extension else PipelineTask, name)
             assert there == (not row.since or not versions.is_older(__version__, row.since)), name

@@ -93,7 +93,7 @@ def write(request: str) -> dict[str, Any]:
 def settings(request: str) -> dict[str, Any]:
     """What a step and a pipeline can ask for, from the tables that the compiler uses."""
     steps = [
-        {"name": row.name, "form": row.form, "shape": row.shape, "meaning": plain(row.becomes), "since": row.since}
+        {"name": row.name, "form": row.form, "shape": row.shape, "meaning": plain(row.meaning), "since": row.since}
         for row in ROWS
         if row.form
     ]

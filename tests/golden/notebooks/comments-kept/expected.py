@@ -4,8 +4,8 @@ from kfp import dsl as kfp_dsl
 from kfp.dsl import Artifact, Input, Output
 
 
-# kalegen's own functions, down to the first step: they take values from step to step.
-# Its page "How values travel" (docs/explanation/marshalling.md) says how.
+# kalegen's own functions, embedded so that pods need no kalegen.
+# Its page "How values travel" (docs/explanation/marshalling.md) says what they do.
 
 
 # step a: cell 2

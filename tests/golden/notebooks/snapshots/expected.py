@@ -5,8 +5,8 @@ from kfp import kubernetes as kfp_kubernetes
 from kfp.dsl import Artifact, Input, Output
 
 
-# kalegen's own functions, down to the first step: they take values from step to step.
-# Its page "How values travel" (docs/explanation/marshalling.md) says how.
+# kalegen's own functions, embedded so that pods need no kalegen.
+# Its page "How values travel" (docs/explanation/marshalling.md) says what they do.
 
 
 # step load: cell 1
