@@ -49,8 +49,8 @@ CODES: tuple[Code, ...] = (
         "file-from-other-step",
         WARNING,
         "File written by another step",
-        "A step reads a file that another step writes, or writes into a folder that another step makes. An ellipsis in"
-        " the path stands for what only running the code tells.",
+        "A step reads a file that another step writes, uses a file that another step has opened, or writes into a"
+        " folder that another step makes. An ellipsis in the path stands for what only running the code tells.",
         "Steps do not share a disk, so the file will be missing.",
         "Pass the value in a variable, or give the steps a volume or a workspace.",
     ),
@@ -61,7 +61,7 @@ CODES: tuple[Code, ...] = (
         "File is not in the pod",
         "A step reads a file that lies next to the notebook, elsewhere on this machine, or nowhere.",
         "A pod has the code of its step and nothing else of your disk.",
-        "Bring it with the setting `files`, a volume or a workspace, or read it from a URL.",
+        "Bring it with the setting `files` or a volume, or read it from a URL. A workspace is empty when a run starts.",
     ),
     Code(
         "KG407",
