@@ -7,7 +7,7 @@ name that the reader has, its code travels. Both questions are asked of the text
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 import libcst as cst
 
@@ -22,7 +22,7 @@ from kalegen.analysis.tables.value_signs import (
     SORTING,
 )
 from kalegen.syntax.scopes import dotted_name, parameters_of
-from kalegen.syntax.walk import children, walk
+from kalegen.syntax.walk import children, statements_below, walk
 
 Definition = cst.FunctionDef | cst.ClassDef
 
@@ -34,11 +34,13 @@ def definitions_in(statements: Collection[cst.CSTNode]) -> list[Definition]:
 
 def variables_defined(statement: cst.CSTNode) -> Iterator[str]:
     """The names of the functions and classes that a statement binds, without what stands in these."""
-    if isinstance(statement, Definition):
-        yield statement.name.value
-    else:
-        for node in children(statement):
-            yield from variables_defined(node)
+    waiting = [statement]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Definition):
+            yield node.name.value
+        else:
+            waiting += statements_below(node)
 
 
 def hands_on_definitions(statements: Sequence[cst.CSTNode], names: Collection[str], words: set[str]) -> bool:
@@ -47,12 +49,12 @@ def hands_on_definitions(statements: Sequence[cst.CSTNode], names: Collection[st
     ``words`` are all names in it, in whatever role.
     """
     own = definitions_in(statements)
-    if words & (REFLECTING | MAKING_CLASSES) or any(map(_is_made_otherwise, own)):
+    if words & (REFLECTING | MAKING_CLASSES) or any(map(_is_made_otherwise, own)) or _calls_type(statements):
         return True
     methods = {
         inner.name.value for each in own if isinstance(each, cst.ClassDef) for inner in definitions_in([each.body])
     }
-    return any(_Uses({*names, *_class_parameters(own)}, methods).hand_on(each) for each in statements)
+    return _Uses({*names, *_class_parameters(own)}, methods).hand_on(statements)
 
 
 def has_unusual_classes(statements: Sequence[cst.CSTNode], words: set[str]) -> bool:
@@ -90,62 +92,68 @@ def _class_parameters(definitions: Collection[Definition]) -> Iterator[str]:
                 yield parameters_of(node)[0].name.value
 
 
+def _calls_type(statements: Sequence[cst.CSTNode]) -> bool:
+    """Whether code makes a class by a call: ``type("A", (), {})``."""
+    calls = (node for node in walk(*statements) if isinstance(node, cst.Call))
+    return any(dotted_name(call.func) == "type" and len(call.args) > 1 for call in calls)
+
+
 class _Uses:
     """Where code names ``definitions``, or the ``methods`` of classes, other than to call them."""
 
     def __init__(self, definitions: Collection[str], methods: Collection[str]) -> None:
         self._definitions = definitions
         self._methods = methods
-        self._forms: Mapping[type[cst.CSTNode], Callable[..., bool]] = {
-            cst.Annotation: lambda node: False,
-            cst.Arg: lambda node: self.hand_on(node.value),
-            cst.Attribute: self._attribute,
-            cst.Call: self._call,
-            cst.ClassDef: lambda node: self.hand_on(node.body),
-            cst.Comparison: self._comparison,
-            cst.Decorator: lambda node: False,
-            cst.ExceptHandler: lambda node: self.hand_on(node.body),
-            cst.FunctionDef: lambda node: self.hand_on(node.params) or self.hand_on(node.body),
-            cst.Global: lambda node: False,
-            cst.Lambda: lambda node: True,
-            cst.Name: lambda node: node.value in self._definitions,
-            cst.Nonlocal: lambda node: False,
-            cst.Param: lambda node: node.default is not None and self.hand_on(node.default),
+        self._forms: Mapping[type[cst.CSTNode], Callable[..., Iterable[cst.CSTNode]]] = {
+            cst.Annotation: lambda node: (),
+            cst.Arg: lambda node: (node.value,),
+            cst.Attribute: self._in_attribute,
+            cst.Call: self._in_call,
+            cst.ClassDef: lambda node: (node.body,),
+            cst.Comparison: _in_comparison,
+            cst.Decorator: lambda node: (),
+            cst.ExceptHandler: lambda node: (node.body,),
+            cst.FunctionDef: lambda node: (node.params, node.body),
+            cst.Global: lambda node: (),
+            cst.Nonlocal: lambda node: (),
+            cst.Param: lambda node: () if node.default is None else (node.default,),
         }
 
-    def hand_on(self, node: cst.CSTNode) -> bool:
-        """Whether a definition is a value somewhere in the node."""
-        form = self._forms.get(type(node))
-        return any(map(self.hand_on, children(node))) if form is None else form(node)
+    def hand_on(self, nodes: Iterable[cst.CSTNode]) -> bool:
+        """Whether a definition is a value somewhere in the nodes."""
+        waiting = list(nodes)
+        while waiting:
+            node = waiting.pop()
+            if isinstance(node, cst.Lambda) or (isinstance(node, cst.Name) and node.value in self._definitions):
+                return True
+            waiting += self._forms.get(type(node), children)(node)
+        return False
 
-    def _attribute(self, node: cst.Attribute) -> bool:
+    def _in_attribute(self, node: cst.Attribute) -> Iterable[cst.CSTNode]:
         """``C.area``, a method that is no object's, is a function."""
-        if isinstance(node.value, cst.Name) and node.value.value in self._definitions:
-            return node.attr.value in self._methods
-        return self._hands_on_called(node.value)
+        is_function = isinstance(node.value, cst.Name) and node.attr.value in self._methods
+        return (node.value,) if is_function else _in_called(node.value)
 
-    def _call(self, node: cst.Call) -> bool:
+    def _in_call(self, node: cst.Call) -> Iterable[cst.CSTNode]:
         called = node.func.attr.value if isinstance(node.func, cst.Attribute) else dotted_name(node.func)
         if called in ORDINARY_TESTS:
-            return any(self.hand_on(each) for each in node.args if not isinstance(each.value, (cst.Name, cst.Tuple)))
-        if called == "type" and len(node.args) > 1:
-            return True
+            return [each for each in node.args if not isinstance(each.value, (cst.Name, cst.Tuple))]
         is_foreign = called not in self._methods and called not in self._definitions
         used = [each for each in node.args if not (is_foreign and _is_called_by(called, each))]
-        return self._hands_on_called(node.func) or any(map(self.hand_on, used))
+        return [*_in_called(node.func), *used]
 
-    def _hands_on_called(self, node: cst.BaseExpression) -> bool:
-        """Whether a definition is a value in what is called, or has an attribute taken."""
-        if isinstance(node, cst.Name):
-            return False
-        if isinstance(node, cst.Attribute):
-            return self._hands_on_called(node.value)
-        return self.hand_on(node)
 
-    def _comparison(self, node: cst.Comparison) -> bool:
-        """``type(x) is C`` leaves nothing behind that is one."""
-        sides = [node.left, *(each.comparator for each in node.comparisons)]
-        return any(self.hand_on(each) for each in sides if not isinstance(each, cst.Name))
+def _in_called(node: cst.BaseExpression) -> Iterable[cst.CSTNode]:
+    """What is a value in what is called, or has an attribute taken; a name there is none."""
+    while isinstance(node, cst.Attribute):
+        node = node.value
+    return () if isinstance(node, cst.Name) else (node,)
+
+
+def _in_comparison(node: cst.Comparison) -> Iterable[cst.CSTNode]:
+    """``type(x) is C`` leaves nothing behind that is a class."""
+    sides = [node.left, *(each.comparator for each in node.comparisons)]
+    return [each for each in sides if not isinstance(each, cst.Name)]
 
 
 def _is_called_by(called: str, argument: cst.Arg) -> bool:

@@ -59,6 +59,12 @@ def test_what_one_step_writes_and_the_next_one_reads(
     assert codes(tmp_path, settings, WRITE.format(path), READ.format(path)) == expected
 
 
+def test_what_a_function_opens_in_turn_is_not_what_it_gives(tmp_path: Path) -> None:
+    assert (
+        codes(tmp_path, {}, "def size():\n    return len(open('/etc/hostname').read())\nn = size()", "print(n)") == []
+    )
+
+
 def test_the_volume_of_one_step_is_not_that_of_the_next(tmp_path: Path) -> None:
     cells = [(["step:a", "volume:disk:/data"], WRITE.format("/data/x")), (["step:b"], READ.format("/data/x"))]
     assert [one.code for one in generate(notebook(tmp_path, cells)).diagnostics] == ["KG405"]
@@ -105,6 +111,7 @@ def test_what_nobody_reads(settings: Mapping[str, Any], expected: list[str], tmp
         ("sqlite3.connect(':memory:')", {}, []),
         ("open('/etc/hostname')", {}, ["KG405"]),
         ("open('/etc/hostname').read()", {}, []),
+        ("(lambda: open('/etc/hostname').read())()", {}, []),
     ],
 )
 def test_a_file_that_is_open_stays_in_its_pod(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from kalegen.analysis.flow.dataflow import DataFlow
-from kalegen.analysis.flow.files import paths_used, shown
+from kalegen.analysis.flow.files import name_of_call, paths_used, shown
 from kalegen.analysis.flow.places import place_of
 from kalegen.analysis.flow.routing import Routing
 from kalegen.analysis.flow.storage import Storage
@@ -50,6 +50,7 @@ def _path_opened(flow: DataFlow, statement: Statement, call: cst.Call) -> str | 
     """The path of the file that a call in a line opens, if whoever loads what it gives opens the file anew."""
     facts = flow.statement_facts(statement)
     called = [effect.name for effect, node in facts.effects.items() if isinstance(effect, CallLibrary) and node is call]
-    if not any(map(can_be_made_again, called)):
+    # what a called function does in turn stands at the call, too
+    if not any(can_be_made_again(name) and name.rpartition(".")[2] == name_of_call(call) for name in called):
         return None
     return next((path for _, path, _ in paths_used(facts, ReadFile, WriteFile) if path != IN_MEMORY), None)
