@@ -78,7 +78,7 @@ the value from above. kalegen warns of shared code whose result differs each tim
 Shared code runs in every step, so it can't change what an earlier step has left (KG212).
 
 Cells before the first tagged one need no tag if they hold only imports and definitions. kalegen ignores tags of other
-tools. A tag that is nearly one of these is an error; it is a warning if it may be another tool's, as `funtions` may.
+tools. A tag that is nearly one of these is an error; it is a warning if it may be another tool's, as `step-train` may.
 A step with `prev:` tags waits for the steps that they name, and for no others. A step without any waits for the steps
 whose values it uses.
 """

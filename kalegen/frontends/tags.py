@@ -225,7 +225,7 @@ def _unknown(report: Callable[..., Diagnostic], tag: str, meant: str, place: Pla
 
 
 def _meant_perhaps(tag: str) -> str | None:
-    """What a tag may be meant to say that may be another tool's, too: ``funtions``, ``step-train``, ``my-step:a``."""
+    """What a tag may be meant to say that may be another tool's, too: ``skp``, ``step-train``, ``my-step:a``."""
     if form := re.fullmatch(rf"(?:[\w-]*[-_])?(step|prev):({NAME})|(step|prev)[-_]({NAME})", tag):
         return ":".join(filter(None, form.groups()))
     word = nearest(tag, ROLE_TAGS)
@@ -234,7 +234,7 @@ def _meant_perhaps(tag: str) -> str | None:
 
 
 NEAR = 0.85
-"""How like a role a tag must be to be suspected; ``functional`` is less so than ``funtions``."""
+"""How like a role a tag must be to be suspected; ``functional`` is not like ``functions`` enough."""
 
 
 RESOURCES = {"cpu": "limit:cpu", "gpu": "limit:nvidia.com/gpu", "memory": "limit:memory"}
