@@ -10,21 +10,21 @@ CODES: tuple[Code, ...] = (
         "image-not-current",
         ERROR,
         "Image is not current",
-        "Steps have the image `built`, and the Dockerfile that `kalegen image` wrote is not there, was changed by "
-        "hand, or makes an image that lacks a package, a module or a file as the steps need it now.",
-        "These steps embed nothing and install nothing: in an old image they would run old code, or fail.",
-        "`kalegen image --build --push` writes the Dockerfile again, and builds the image under its new tag; then "
-        "compile. What the image is to have beyond that belongs into `base_image`.",
+        "Steps use the image `built`, but the Dockerfile of `kalegen image` is missing, was changed by hand, or lacks "
+        "a package, a module or a file that the steps need now.",
+        "These steps embed and install nothing. In an old image they would run old code, or fail.",
+        "Run `kalegen image --build --push`, which builds the image under a new tag, and compile again. To add other "
+        "things to the image, put them into `base_image`.",
         is_soft=True,
     ),
     Code(
         "KG781",
         "image-impossible",
         ERROR,
-        "Image cannot be made",
-        "Pipelines that have one image need different base images, indexes, versions of a package or files of one "
-        "name; or a file cannot be read, is larger than 64 MiB, or has a name that a Dockerfile cannot hold.",
-        "An image has one base, and one file of each path.",
+        "Image can't be made",
+        "Pipelines that share an image need different base images, indexes, versions of a package, or files with the "
+        "same name. Or kalegen can't read a file, or it has more than 64 MiB, or a Dockerfile can't contain its name.",
+        "An image has one base image, and one file for each path.",
         "Give each an image of its own: `image_name` and `dockerfile` in the pipelines' entries of pyproject.toml.",
     ),
     Code(
@@ -32,10 +32,10 @@ CODES: tuple[Code, ...] = (
         "secret-in-image",
         ERROR,
         "Secret in an image",
-        "A file that would be in the image looks like a secret, by its name (`.env`, `id_rsa`, `*.key`) or by what it "
-        "holds; or an address that packages come from holds a user, a password or a token.",
-        "Anyone who can pull an image can read all that is in it, and how it was made.",
-        "Take the file out of `files`, and let the steps have it from a Kubernetes secret: `secret-volume:NAME:PATH` "
+        "A file for the image looks like a secret, by its name (`.env`, `id_rsa`, `*.key`) or its contents. Or the "
+        "address of a package index contains a user, a password or a token.",
+        "Anyone who can pull an image can read everything in it, and how it was made.",
+        "Remove the file from `files`, and give it to the steps from a Kubernetes secret: `secret-volume:NAME:PATH` "
         "or `secret:NAME:KEY:VARIABLE`.",
     ),
     Code(
@@ -43,19 +43,19 @@ CODES: tuple[Code, ...] = (
         "unpinned-image",
         WARNING,
         "Image without versions",
-        "`kalegen image` knows no version of some packages of the image.",
-        "Its tag names the Dockerfile's content: of one Dockerfile two images are built if a package has a new version "
-        "in between.",
-        "Name the versions: `pin_from` with a lock file, or `pins`, in [tool.kalegen].",
+        "`kalegen image` does not know the versions of some packages in the image.",
+        "The image's tag depends only on the Dockerfile. If a package has a new release, the same Dockerfile makes "
+        "another image under the same tag.",
+        "Set the versions in [tool.kalegen]: by `pin_from` with a lock file, or by `pins`.",
     ),
     Code(
         "KG784",
         "image-not-built",
         ERROR,
         "Image was not built",
-        "`kalegen image --build` or `--push` found neither docker, podman nor buildah, has no name for the image, or "
+        "`kalegen image --build` or `--push` did not find docker, podman or buildah, or has no name for the image, or "
         "the program failed.",
-        "kalegen builds nothing itself.",
-        "Install one of the programs, or build from the Dockerfile in CI: `docker build -f Dockerfile -t NAME .`.",
+        "kalegen uses these programs to build images.",
+        "Install one of them, or build from the Dockerfile in CI: `docker build -f Dockerfile -t NAME .`.",
     ),
 )

@@ -86,7 +86,7 @@ KEYS: Mapping[str, MetadataKey] = {
     ),
     "steps_defaults": MetadataKey(
         {"type": ["array", "object"], "items": TEXT},
-        "What every step asks for unless it says otherwise: a list of tags, or a table with the keys of `@step`.",
+        "Settings for every step that has no other ones: a list of tags, or a table with the keys of `@step`.",
         '["limit:memory:4Gi", "retry:2"]',
     ),
     "volumes": MetadataKey({"type": "array", "items": VOLUME}, "Volumes, see below.",
@@ -99,7 +99,7 @@ KEYS: Mapping[str, MetadataKey] = {
     "workspace": MetadataKey(
         WORKSPACE, "A volume that all steps have as their working directory; its size, or a table.", '"5Gi"'
     ),
-    "files": MetadataKey(TEXTS, "Data files, as paths or patterns, that travel with the steps naming them.",
+    "files": MetadataKey(TEXTS, "Data files that travel with the steps that name them, as paths or patterns.",
                          '["settings.json", "data/*.csv"]'),
     "enable_caching": MetadataKey(FLAG, "Whether results of earlier runs are used again.", "false"),
     "timeout": MetadataKey(TIME, "How long a run may take: seconds, or `1h30m`.", '"2h"', since="2.17"),
@@ -107,10 +107,10 @@ KEYS: Mapping[str, MetadataKey] = {
         TIME, "How long a finished run's workflow is kept.", "86400", since="2.17"
     ),
     "ttl_seconds_after_success": MetadataKey(
-        TIME, "The same of a run that has succeeded, which wins over the key above.", "3600", since="2.17"
+        TIME, "The same for a run that has succeeded. It wins over the key above.", "3600", since="2.17"
     ),
     "ttl_seconds_after_failure": MetadataKey(
-        TIME, "The same of a run that has failed.", '"7d"', since="2.17"
+        TIME, "The same for a run that has failed.", '"7d"', since="2.17"
     ),
     "security_context": MetadataKey(
         CONTEXT, "The identity that steps run under; off unless given. `true` means Kale's values.", "true"

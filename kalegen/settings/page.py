@@ -9,86 +9,87 @@ from kalegen.settings.volumes import ACCESS_MODES, TYPES
 INTRODUCTION = """\
 # Settings
 
-What a step asks of the cluster is said in one of these places. The first one that says anything about a setting
-wins; tables (`limits`, `labels`, `env`, …) are joined key by key.
+You can give a setting of a step in these places. If several of them give it, the first one wins. Tables (`limits`,
+`labels`, `env`, …) are merged key by key.
 
 1. The step's own tags, on any of its cells; in a script, the arguments of `@step(…)`.
 2. `steps_defaults` of the notebook's metadata or of `@pipeline(…)`.
-3. A step's setting beside it in the same place (`enable_caching`, `security_context`, `labels`, …).
-4. `[tool.kalegen]` in `pyproject.toml`: its `steps_defaults`, then what stands beside them.
+3. The same keys outside `steps_defaults`, in the same metadata or `@pipeline(…)` (`enable_caching`, `labels`, …).
+4. `[tool.kalegen]` in `pyproject.toml`: its `steps_defaults`, then the same keys outside it.
 
 `steps_defaults` is a list of tags, as Kale writes it, or a table with the keys below:
 
     "kubeflow_notebook": {"steps_defaults": ["limit:memory:4Gi", "retry:2"]}
     "kubeflow_notebook": {"steps_defaults": {"limits": {"memory": "4Gi"}, "retry_count": 2}}
 
-Every value is checked where it stands. Only what is asked for is written into the module, and always as data: no
-value can become code.
+kalegen checks every value, and a message names its place. It writes only the settings that you give into the module,
+always as data: no value can become code.
 
 ## Of a step
 """
 
 NOTES = """\
 
-- **Quantities** are Kubernetes'. Where Kubeflow Pipelines takes fewer forms they are converted: `1.5Gi` becomes
-  `1536Mi`. What no node has (10,000 CPUs, a pebibyte of memory) is refused as a slip.
-- **Accelerators** are whole numbers, of one kind per step. A limit of 0 takes back what a default asks for.
+- **Quantities** are written as in Kubernetes. kalegen converts forms that Kubeflow Pipelines does not accept: `1.5Gi`
+  becomes `1536Mi`. It refuses quantities that no node has (10,000 CPUs, a pebibyte of memory), as typing errors.
+- **Accelerators** are whole numbers, of one kind per step. A limit of 0 cancels a default.
 - **Durations** are seconds, or `90s`, `10m`, `1h30m`, `2d`.
-- **Retries**: all four values are written into the module. What is not said is no wait before the first retry, a
-  factor of 2, and at most an hour between two attempts.
-- **Environment variables**: `env`, `secret` and `configmap` share their names; a step's own wins over a default of
-  another kind.
-- **Volumes**: NAME is a volume of the metadata, or else a claim (PVC) that exists. The tag goes before the mount
-  point that the metadata gives. It has at most 63 characters and no dots, as the pod's volume is called like it.
-- **Reserved**: Kubeflow Pipelines' own variables (`KFP_POD_NAME`), labels and annotations (`pipelines.kubeflow.org/…`,
-  `workflows.argoproj.io/…`), volumes and paths (`/kfp-workspace`, `/tmp`, `/`, …) are refused.
-- **Secrets and config maps**: with `:optional` (`"optional": true`) the step starts also if the object is missing.
-  As volumes (`secret-volume`, `configmap-volume`) each key is a file below the path.
-- **Folders of a volume**: `sub-path:NAME:FOLDER` mounts that folder of the volume NAME, which `volume` or the metadata
-  mounts. `empty-dir` is a folder that lives as long as the pod, on the node's disk or in `Memory`; its size is also
-  how kfp, which has no `ephemeral-storage` limit, bounds what a step writes.
+- **Retries**: the defaults are no wait before the first retry, a factor of 2, and at most an hour between two attempts.
+  The module contains all four values.
+- **Environment variables**: a name can have one value only. So a step's `env` replaces a default that sets the same
+  name from a secret or a config map, and the reverse.
+- **Volumes**: NAME is a volume of the metadata, or else an existing claim (PVC). The tag wins over the mount point in
+  the metadata. NAME has at most 63 characters and no dots, because the pod's volume gets this name.
+- **Reserved**: kalegen refuses the names that Kubeflow Pipelines uses itself: variables (`KFP_POD_NAME`), labels and
+  annotations (`pipelines.kubeflow.org/…`, `workflows.argoproj.io/…`), volumes and paths (`/kfp-workspace`, `/tmp`,
+  `/`, …).
+- **Secrets and config maps**: with `:optional` (`"optional": true`), the step starts even if the object is missing.
+  With `secret-volume` and `configmap-volume`, each key is a file in the folder PATH.
+- **Folders of a volume**: `sub-path:NAME:FOLDER` mounts only this folder of the volume NAME, which `volume` or the
+  metadata mounts. `empty-dir` is a folder that exists as long as the pod, on the node's disk or in `Memory`. Its size
+  limits what a step can write; kfp has no limit for `ephemeral-storage`.
 - **Fields** of the pod: `metadata.name`, `metadata.namespace`, `metadata.uid`, `spec.nodeName`,
   `spec.serviceAccountName`, `status.hostIP`, `status.podIP`, `metadata.labels['KEY']`, `metadata.annotations['KEY']`.
-- **Affinity**: a node must meet all terms without a weight (`In`, `NotIn`, `Exists`, `DoesNotExist`, `Gt`, `Lt`); one
-  with a weight of 1 to 100 is a preference.
-- **Parameters as values**: the image, limits and requests may be `{NAME}`, a parameter of the pipeline whose value is
-  a text: `limit:memory:{MEMORY}`. It is given when a run is started. (Not in a notebook inside another.) Of nodes
-  Kubeflow Pipelines takes whole tables: `node:{SELECTOR}` is a parameter with a table of labels, `toleration:{GPU}`
-  one with a toleration or a list of them, `affinity:{WHERE}` one with a node affinity as Kubernetes writes it. A
-  selector or an affinity that is a parameter is all that the step says of its nodes. Other settings take none.
-- **Later kfps**: what a setting becomes may need a later kfp than the oldest one that kalegen takes; the table says
-  which. With an older one the setting is refused (KG620).
-  Init containers are on the main branch of kfp, which is to be 2.18. Limits of ephemeral storage none has.
-- **Cache keys**: steps with one `cache-key` share results, whatever their code and inputs. Without one it is these
-  that decide. It is for you to give another key when the results must be others.
-- **Pauses**: `debug-pause` keeps the pod at the step's end, so that `kubectl exec` leads into it; `:before` at its
-  beginning, `:error` at its end if it failed. Needs Argo Workflows 3.5; `kalegen run` does not wait.
-- **Init containers** end before the step begins. What follows the image is its command, split as a shell does. They
-  have the step's volumes where the step has them, but for claims that a run creates.
-- **Confusion matrices and ROC curves**: the variable that `classification` names holds a square table of numbers (an
-  array, nested lists, a frame), whose classes may be in a second variable; or what `roc_curve` returns, in one variable
-  or in three: `classification:fpr,tpr,thresholds`. The step, or one before it, binds them (in a script they are the
-  pipeline function's, such as those that the step's results are assigned to). At the step's end they become a
-  `ClassificationMetrics` artifact, which Kubeflow Pipelines draws. Of a curve at most 1,001 points are kept, and an
-  infinite threshold becomes 1 more than the others. What is neither is left out, with a warning in the log.
+- **Affinity**: a node must meet all terms without a weight (`In`, `NotIn`, `Exists`, `DoesNotExist`, `Gt`, `Lt`). A
+  term with a weight of 1 to 100 is a preference.
+- **Parameters as values**: the image, limits and requests can be `{NAME}`, a parameter of the pipeline that holds a
+  text: `limit:memory:{MEMORY}`. You give its value when you start a run. (This does not work in an inner notebook.)
+  For nodes, the parameter holds a whole table: `node:{SELECTOR}` a table of labels, `toleration:{GPU}` a toleration
+  or a list of them, `affinity:{WHERE}` a node affinity as in Kubernetes. If a selector or an affinity is a parameter,
+  the step can have no other one. Other settings can't be parameters.
+- **Newer kfp**: some settings need a newer kfp, as the table says. With an older kfp, kalegen refuses them (KG620).
+  Init containers are on kfp's main branch, which will be 2.18.
+- **Cache keys**: steps with the same `cache-key` share results, whatever their code and inputs are. Without a key, the
+  code and the inputs decide. Give another key when the results must change.
+- **Pauses**: `debug-pause` keeps the pod at the step's end, so that you can look into it with `kubectl exec`. With
+  `:before` it waits at the beginning, with `:error` at the end if the step failed. It needs Argo Workflows 3.5.
+  `kalegen run` does not wait.
+- **Init containers** end before the step begins. The words after the image are the command, split as a shell does. They
+  mount the step's volumes at the same paths, except for claims that a run creates.
+- **Confusion matrices and ROC curves**: `classification` names a variable with a square table of numbers (an array,
+  nested lists, a frame), and if you like a second variable with the classes. Or it names what `roc_curve` returns, as
+  one variable or as three: `classification:fpr,tpr,thresholds`. The step or an earlier one binds these variables. (In
+  a script, they are variables of the pipeline function.) At the step's end they become a `ClassificationMetrics`
+  artifact, which Kubeflow Pipelines draws. A curve keeps at most 1,001 points, and an infinite threshold becomes the
+  largest other one plus 1. Other values are left out, with a warning in the log.
 - **Importers, containers, paths** of files: see [containers](../how-to/containers.md).
 - **Loops**: `parallelism:4` lets four iterations run at a time.
-- **After a failure**: a step tagged `ignore-upstream-failure` runs also if a step that it waits for (`prev:`) has
-  failed; it can use no values of these.
-- **Security context**: `true` means what Kale asks for (user 65534, group 0, not root); a table changes some of
-  it; `false` takes it back. With `run_as_user` 0, which is root, `run_as_non_root` is false.
+- **After a failure**: a step tagged `ignore-upstream-failure` runs even if a step that it waits for (`prev:`) has
+  failed. It can't use values of these steps.
+- **Security context**: `true` means Kale's values (user 65534, group 0, not root). A table changes some of them, and
+  `false` cancels a default. With `run_as_user` 0, which is root, `run_as_non_root` is false.
 
 ## Of a pipeline
 
-Keys of the notebook's `kubeflow_notebook` metadata; `@pipeline(…)` and `[tool.kalegen]` have the same.
+These are keys of the notebook's `kubeflow_notebook` metadata. `@pipeline(…)` and `[tool.kalegen]` have the same keys.
 """
 
 VOLUMES = """\
 
 ## Volumes
 
-Kale's form. A volume with a `mount_point` is mounted there in every step; without one, where the tag
-`volume:NAME:PATH` says so.
+The form is Kale's. A volume with a `mount_point` is mounted there in every step. A volume without one is mounted in the
+steps that have a tag `volume:NAME:PATH`.
 
 | type | what it is |
 |---|---|
@@ -101,50 +102,48 @@ Kale's form. A volume with a `mount_point` is mounted there in every step; witho
 
 END = """\
 
-New volumes need a `storage_class_name`, here or in the pipeline's key of that name: Kubeflow Pipelines does not
-take the cluster's default one. With `expose_as_env_var`, the variable `KALE_VOLUME_NAME` of each step holds the
-mount path. A WARNING says where a volume that one node can mount meets parallel steps.
+New volumes need a `storage_class_name`, here or as a key of the pipeline: Kubeflow Pipelines does not use the cluster's
+default class. With `expose_as_env_var`, each step has a variable `KALE_VOLUME_NAME` with the mount path. kalegen warns
+you if parallel steps use a volume that only one node can mount.
 
 ## Workspace
 
-With `workspace`, all steps of a run have one volume as their working directory: a file that one step writes is
-there in the next. Steps are not cached then, unless their own tag says `cache:enabled`: a step that is taken from
-the cache writes no files.
+With `workspace`, all steps of a run have the same volume as their working directory. A file that one step writes is
+there in the next one. These steps are not cached, because a step from the cache writes no files. The tag
+`cache:enabled` caches a step all the same.
 
     "workspace": "5Gi"
     "workspace": {"size": "5Gi", "volume_access_mode": "rwm", "storage_class_name": "shared"}
 
-What the table leaves open, the pipeline's `volume_access_mode` and `storage_class_name` say, else it is
-`ReadWriteOnce`, which every cluster has, and the cluster's default class. A WARNING says where parallel steps need
-more.
+If the table leaves them out, the pipeline's `volume_access_mode` and `storage_class_name` apply, or else
+`ReadWriteOnce`, which every cluster has, and the cluster's default class. kalegen warns you if parallel steps need
+another mode.
 
 ## Files
 
-The files under `files` (paths or patterns below the notebook's folder) travel with the steps that name them: a
-string in the step's code, or in a function that it uses, is the file's path, a folder above it, or a pattern that
-it matches. They are written below the step's working directory where there is no file yet. They are part of the
-component's text, so 96 KiB is the most that a step can carry; larger data belongs on a volume or into the
-workspace.
+`files` lists paths or patterns in the notebook's folder. A file travels with each step that names it: a string in the
+step's code, or in a function that the step uses, is the file's path, a folder above it, or a pattern that matches it.
+The pod writes the file into the step's working directory, if no file of that name is there. Files are part of the
+component's text, so a step can carry at most 96 KiB. Put larger data on a volume or into the workspace.
 
 ## A step at the end
 
-A step tagged `on-exit` runs when all other steps have ended, also after a failure. It can't use values of other
-steps. If it reads `pipeline_status`, that is kfp's `PipelineTaskFinalStatus`:
+A step tagged `on-exit` runs when all other steps have ended, even after a failure. It can't use values of other steps.
+The name `pipeline_status` is kfp's `PipelineTaskFinalStatus` there:
 
     if pipeline_status.state != "SUCCEEDED":
         print("the run ended", pipeline_status.state)
 
 The state is `SUCCEEDED`, `FAILED` or `CANCELLED`, on a cluster too: the words of its metadata (`COMPLETE`, `CACHED`,
-`CANCELED`) are translated. Any other word (`RUNNING`) means that the cluster did not learn how the run ended: a pod was
-lost. `error_code` and `error_message` are empty on a cluster, which has not implemented them
-(`backend/src/v2/driver/resolve.go`). The step runs in each run, also if the results of others are used again,
-unless its own tag says `cache:enabled`. To run such a cell in the notebook, bind the name in a cell tagged `skip`.
+`CANCELED`) are translated. Any other word (`RUNNING`) means that the cluster does not know how the run ended, because a
+pod was lost. `error_code` and `error_message` are empty on a cluster, which has not implemented them
+(`backend/src/v2/driver/resolve.go`). The step always runs, even if the results of others are used again, unless
+you tag it `cache:enabled`. To run such a cell in the notebook, bind the name in a cell tagged `skip`.
 
 ## Running here
 
-`kalegen run` honours retries, timeouts of steps, environment variables, files, the workspace (a directory of the
-run), steps that ignore failures and the step at the end. What else was asked for is left to a cluster, and one line
-says what that is.
+In `kalegen run`, these settings work: retries, timeouts of steps, environment variables, files, the workspace (a
+directory of the run), steps that ignore failures, and the step at the end. Others have no effect; one line lists them.
 """
 
 
@@ -189,7 +188,8 @@ def _row(row: StepSetting) -> str:
 def _key_row(name: str) -> str:
     key = KEYS[name]
     names = ", ".join(f"`{one}`" for one in (name, *key.old))
-    return _line(names, f"{key.meaning}{_since(key.since)}", f"`{key.example}`")
+    since = f" Needs kfp {key.since}." if key.since else ""
+    return _line(names, f"{key.meaning}{since}", f"`{key.example}`")
 
 
 def _line(*cells: str) -> str:

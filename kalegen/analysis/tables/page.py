@@ -14,46 +14,48 @@ from kalegen.analysis.tables.streams import STREAMS, seeding_calls
 _INTRODUCTION = """\
     # What counts as reading, and what as changing
 
-    A step saves a variable again when it may have changed the object, and steps that only read it can run side by
-    side. So kalegen has to know of each call whether it only reads. It knows the functions and methods listed here;
-    a call of anything else may change whatever it can reach: the object whose method it is, its arguments, and all
-    that these hold. That is slower (more is saved) and never wrong. Functions and classes of the notebook need no
-    table: their code is followed.
+    A step saves a variable again if it may have changed the object. Steps that only read an object can run side by
+    side. So kalegen must know for each call whether it only reads. It knows the functions and methods on this page.
+    Any other call may change everything that it can reach: the object whose method it is, its arguments, and all
+    objects that these contain. Then the pipeline is slower, because steps save more, but it is never wrong. Functions
+    and classes of the notebook need no table: kalegen analyses their code.
 
-    - A **name of a function** is looked up in full (`numpy.mean`, whatever `np` is called); where it has no row of
-      its own, the longest row that ends in `.*` speaks for it.
-    - A **method** is looked up by the kind of its object where that is evident (`pd.read_csv(…)` is a frame), else
-      by its name alone. A name is listed only if it reads for every type in common use: `x.sample()` is not, since
-      a random generator's changes the generator, nor `x.resize()`, `x.pop()`, `x.step()`.
-    - **Keywords count**: `inplace=True`, `copy=False`, `overwrite_a=True`, `out=`, `ax=` change what they speak of.
-    - **A callback is called**: in `map(f, xs)`, `df.apply(f)`, `minimize(f, x0)` the effects of `f` are those of
-      the call.
-    - **An iterator is used up** by all that iterates over it, by `sum` as much as by `next`.
-    - **A result may share** its parts with the arguments (`df.head()`, `sorted(xs)`), unless the table says
-      otherwise.
+    - **Functions** are looked up by their full name (`numpy.mean`, whatever `np` is called). If a function has no row,
+      the longest row that ends in `.*` applies.
+    - **Methods** are looked up by the type of their object, if it is evident (`pd.read_csv(…)` is a frame), or else by
+      their name. A name is listed only if it reads for every common type. So `x.sample()` is not listed, because it
+      changes a random generator. Neither are `x.resize()`, `x.pop()` and `x.step()`.
+    - **Keywords count**: `inplace=True`, `copy=False`, `overwrite_a=True`, `out=` and `ax=` change their object.
+    - **Callbacks are called**: the effects of `map(f, xs)`, `df.apply(f)` and `minimize(f, x0)` include those of `f`.
+    - **Iterators are used up** by everything that iterates over them, by `sum` as well as by `next`.
+    - **Results may share** parts with the arguments (`df.head()`, `sorted(xs)`), unless the table says otherwise.
 
-    Accepted although it is not quite so: `text.lower()` of a `bytearray` counts as giving something immutable,
-    `x.transform(y)` of an estimator made with `copy=False` in another step as reading, and an array of objects
-    as one of numbers where a function of NumPy copies or rearranges it.
-    Before pandas 3, `pd.DataFrame(df)` shows the memory of `df`, and `pd.DataFrame(a)` that of an array: a row that
-    said so would save both again wherever a column is added, and the guard tells of a change.
-    What a library caches inside an object is no change.
+    Three rows are not quite exact, on purpose: `text.lower()` of a `bytearray` counts as immutable, `x.transform(y)`
+    of an estimator that another step made with `copy=False` counts as reading, and an array of objects counts as an
+    array of numbers if a NumPy function copies or rearranges it. Before pandas 3, `pd.DataFrame(df)` uses the memory
+    of `df`, and `pd.DataFrame(a)` uses that of an array. If a row said so, both would be saved again wherever a
+    column is added. The guard reports such a change. If a library caches something inside an object, that is not a
+    change.
 
-    ## How the rows are held to the libraries
+    ## How the rows are tested
 
-    A row is a claim about a library, so the tests call what it describes. Each function is tried with samples: those
-    that go with its library, others of its own, and variations that its signature asks for (`out=`, also where it is
-    given by position, `inplace=True`, `copy=False`, a random generator, a callback). A row that ends in `.*` is tried
-    with all the public functions of its module that have no row. Of each call it is noted which arguments are
-    different afterwards, and whether what they hold is; whether a store in the result is seen in an argument, or the
-    other way round; whether an argument that changed holds another; which functions were called; which random
-    streams moved; which files were opened; whether the result is used up by iterating; whether it can change at all.
+    A row is a claim about a library, so the tests call the function that it describes. They try each function with
+    samples of its library, samples of its own, and the variations that its signature allows (`out=` by name and by
+    position, `inplace=True`, `copy=False`, a random generator, a callback). For a row that ends in `.*`, they call all
+    public functions of the module that have no row. For each call, the tests record
 
-    - A row that **claims less** than a call shows fails the test: it would be a wrong result in silence.
-    - A row that **no sample calls** fails, too. A few can't be called in a test, because they need a network or a
-      screen or end the process; they are named with the reason in `tests/analysis/tables/samples`.
-    - What a row **claims and no sample shows** has been reviewed, and stands in `tests/analysis/tables/reviewed.txt`:
-      claims that hold for objects which are no sample, or for another version of the library. A new one fails.
+    - which arguments, or objects in them, are different afterwards;
+    - whether a change of the result also changes an argument, or the other way round;
+    - whether an argument that changed contains another argument;
+    - which functions were called, which random streams moved, and which files were opened;
+    - whether iterating uses up the result, and whether the result can change at all.
+
+    A row fails the test if it **claims less** than a call shows, because the result of a pipeline could be wrong
+    without a message. A row also fails if **no sample calls it**. A few functions can't be called in a test, because
+    they need a network or a screen, or end the process: `tests/analysis/tables/samples` names them with the reason.
+    If a row **claims more** than the samples show, somebody has reviewed the claim, and it is listed in
+    `tests/analysis/tables/reviewed.txt`. It may hold for other objects, or for another version of the library. A new
+    claim of this kind fails.
 
     `make test` tries the rows of Python, NumPy, pandas, NetworkX, matplotlib, XGBoost, LightGBM, Pillow, SymPy, PyYAML,
     joblib and a few others, `make test-ml` those of SciPy and scikit-learn, and the methods of objects of known kinds,
