@@ -38,7 +38,7 @@ CODES: tuple[Code, ...] = (
         ERROR,
         "Untagged cell behind a reference",
         "A cell without a tag follows one that stands for another notebook.",
-        "An untagged cell belongs to what the cell before it belongs to, which is another file here.",
+        "An untagged cell belongs to the step of the cell before it, and here that is another file.",
         "Tag the cell `step:NAME`, `imports`, `functions` or `skip`.",
     ),
     Code(
@@ -65,7 +65,7 @@ CODES: tuple[Code, ...] = (
         WARNING,
         "Overridden parameter",
         "A notebook and one that it refers to give a parameter different defaults; the outer one's counts.",
-        "`%run` of the inner notebook binds the name again, so the notebook itself goes on with the inner default.",
+        "`%run` of the inner notebook assigns the name again, so the notebook itself continues with the inner default.",
         "Use the same default in both, or remove the inner one.",
     ),
     Code(
@@ -110,7 +110,7 @@ CODES: tuple[Code, ...] = (
         ERROR,
         "Conditional step has an else branch",
         "The `if` statement of a step with an `if:` tag has an `elif` or `else` branch.",
-        "Such a step always runs, one way or the other, and could not be left out.",
+        "Such a step always runs one of its branches, so the pipeline can't leave it out.",
         "Make the other branch a step of its own with the opposite condition, or remove the tag.",
     ),
     Code(
@@ -119,7 +119,7 @@ CODES: tuple[Code, ...] = (
         ERROR,
         "Unsupported loop",
         "The cells of a step with a `for:` tag are not one plain `for` statement behind empty lists and dicts.",
-        "Each item becomes a task of its own: there is no way out of the loop, and only what is collected comes back.",
+        "Each item becomes a task of its own. A task can't end the loop, and only collected values come back.",
         "Begin with `results = []` and fill it in one `for` statement without `break` and `else`, or remove the tag.",
     ),
     Code(
@@ -136,8 +136,8 @@ CODES: tuple[Code, ...] = (
         "conditional-loop-variable",
         ERROR,
         "Loop variable is bound conditionally",
-        "A later step needs a variable that the body of a loop with a `for:` tag binds on some ways only.",
-        "Its value would be that of the last iteration that bound it, which no task knows.",
+        "A later step needs a variable that the body of a loop with a `for:` tag does not always assign.",
+        "Its value would come from the last iteration that assigned it, and no task knows which one that is.",
         "Bind it in every iteration, or collect the values in a list.",
     ),
     Code(
@@ -146,7 +146,7 @@ CODES: tuple[Code, ...] = (
         WARNING,
         "Pipeline metadata in a nested notebook",
         "A notebook that another one refers to has metadata about the pipeline as a whole.",
-        "The pipeline is that of the notebook that is compiled; of those inside, only what is about steps counts.",
+        "The compiled notebook sets up the pipeline. Inner notebooks only have settings of their steps.",
         "Move it to the notebook that is compiled.",
     ),
 )

@@ -41,20 +41,20 @@ CODES: tuple[Code, ...] = (
         WARNING,
         "Possibly conflicting definitions in parallel steps",
         "Steps that run in parallel may both change a variable that a later step reads.",
-        "Each works on a copy: only one of the changes arrives.",
-        "Order the steps with a `prev:` tag if both changes count. Of a call that changes nothing say so behind it: "
-        "`# kalegen: reads df`; docs/how-to/effects.md has more ways.",
+        "Each step works on a copy, so the later step gets only one of the changes.",
+        "If both changes count, order the steps with a `prev:` tag. If a call changes nothing, write "
+        "`# kalegen: reads df` after it. docs/how-to/effects.md shows more ways.",
     ),
     Code(
         "KG206",
         "parallel-mutation",
         WARNING,
         "Parallel step changes a shared value",
-        "A step reads what a step above it binds or changes, by this name or by another one of the same object, and the"
-        " tags let the two run in parallel. So it is with a class's attributes, a function that is defined again, and"
-        " settings such as the environment.",
+        "A step reads a variable that a step above it assigns or changes, and the tags let the two steps run in"
+        " parallel. The step may use another name of the same object. The same goes for attributes of a class, a"
+        " function that is defined again, and settings such as the environment.",
         "The notebook computes with the change, the pipeline without it.",
-        "Add the `prev:` tag that the hint names if the change counts; else ignore the code in the cell.",
+        "If the change counts, add the `prev:` tag that the hint names. Otherwise ignore the code in the cell.",
     ),
     Code(
         "KG207",
@@ -62,7 +62,7 @@ CODES: tuple[Code, ...] = (
         WARNING,
         "Parallel steps draw from one random stream",
         "Steps that run in parallel draw from the same seeded random stream.",
-        "In the notebook the second draws what comes after the first; in parallel both draw the same.",
+        "In the notebook, the second step continues after the first one. In parallel, both draw the same numbers.",
         "Order the steps with a `prev:` tag, or give each a generator of its own.",
     ),
     Code(
@@ -70,9 +70,9 @@ CODES: tuple[Code, ...] = (
         "cells-reordered",
         WARNING,
         "Cells of a step run in another order",
-        "Cells of one step stand apart, and a cell of another step between them touches the same variable or object,"
+        "A cell of another step lies between cells of a step, and uses the same variable or object,"
         " the same seeded random stream or the same setting.",
-        "The cells of a step are joined and run together, so the later one now runs before what stood between.",
+        "The cells of a step run together, so the later one now runs before the cell between them.",
         "Give the later cell a step of its own.",
     ),
     Code(
@@ -80,10 +80,11 @@ CODES: tuple[Code, ...] = (
         "cache-not-shared",
         WARNING,
         "Cache is not shared between steps",
-        "Several steps use a function or method with a cache (`functools.lru_cache`), and it shows that the cache does"
-        " not travel: what it counts is asked for, what else it does counts, or a result that it keeps is changed.",
-        "Each step has its own cache. The function gives the same values, but what else it does (printing, changing a"
-        " list) happens again, and `cache_info()` counts again.",
+        "Several steps use a function or method with a cache (`functools.lru_cache`), and the steps"
+        " would notice separate caches: they ask for `cache_info()`, the function has side effects, or a step changes a"
+        " cached result.",
+        "Each step has its own cache. The function returns the same values, but its side effects (printing, changing a"
+        " list) happen again, and `cache_info()` counts from 0.",
         "Keep the results in a dict of your own instead (`if n not in known: known[n] = …`): it travels.",
     ),
     Code(
@@ -102,16 +103,16 @@ CODES: tuple[Code, ...] = (
         WARNING,
         "Shared code gives each step another value",
         "Several steps have a copy of shared code that gives another value each time it runs.",
-        "In the notebook the code runs once, and all cells see one value; here each step has one of its own.",
-        "Bind it in the first step that uses it, from where it travels to the others, or seed the random numbers.",
+        "In the notebook the code runs once, and all cells see the same value. In the pipeline, each step has its own.",
+        "Assign it in the first step that uses it, so that it travels to the others. Or seed the random numbers.",
     ),
     Code(
         "KG212",
         "shared-code-depends-on-step",
         ERROR,
         "Shared code depends on a step",
-        "A statement in a shared cell changes what a step before it has bound, or evaluates it while a later step"
-        " changes it, or below all steps.",
+        "A statement in a shared cell changes a variable of a step before it. Or it evaluates such a variable although"
+        " a later step changes it, or below all steps.",
         "Shared code runs in every step that uses it. It can't run once, after that step, as it does in the notebook.",
         "Move the statement to the end of the step above it.",
         is_soft=True,
@@ -121,9 +122,9 @@ CODES: tuple[Code, ...] = (
         "alias-broken",
         WARNING,
         "Aliases become separate objects",
-        "Two variables are names of one object in the notebook, or one holds the other's, and come from steps that run"
-        " in parallel. A step after them changes one and uses the other, or asks whether they are the same.",
-        "Each of the parallel steps saves a copy, so that the change of one does not show in the other.",
+        "In the notebook, two variables are the same object, or one contains the other. They come from steps that run"
+        " in parallel. A later step changes one and uses the other, or asks whether they are the same.",
+        "Each of the parallel steps saves a copy, so a change of one does not change the other.",
         "Bind both names in one step, or order the steps with a `prev:` tag.",
     ),
     Code(
@@ -131,11 +132,11 @@ CODES: tuple[Code, ...] = (
         "setting-not-shared",
         WARNING,
         "Setting does not reach a later step",
-        "A step makes a setting or changes something in a library that a later step uses, by a statement that can't"
-        " simply run again there, or it sets the level of a logger that is a part of a value.",
-        "Each step imports the libraries again, without what the steps before it changed in them. A plain assignment"
-        " is repeated in later steps; one that computes its value, or does more, is not. Of a logger that a value"
-        " holds, only the name travels.",
+        "A step changes a setting, or something in a library, that a later step uses. kalegen can't repeat the"
+        " statement there. Or the step sets the level of a logger that is part of a value.",
+        "Each step imports the libraries again, without what the steps before it changed in them. kalegen repeats a"
+        " plain assignment in later steps, but not one that computes its value or does more. If a value contains a"
+        " logger, only the logger's name travels.",
         "Assign the value to a variable, which travels, and repeat the assignment to the library in the steps that need"
         " it. Repeat a call there.",
     ),
@@ -158,10 +159,11 @@ CODES: tuple[Code, ...] = (
         "dynamic-name",
         WARNING,
         "Variable names are known only at run time",
-        "A step goes through all variables (`globals().items()`), or asks for one by a text of which nothing is written"
-        " in the code (`eval(text)`).",
-        'A step has the variables that its code names, also in texts: of `eval(f"model_{n}")` all that begin so.',
-        "Keep the variables in a dict of your own, and go through that.",
+        "A step loops over all variables (`globals().items()`), or asks for one by a text that is not in the code"
+        " (`eval(text)`).",
+        'A step gets the variables that its code names, even in strings. For `eval(f"model_{n}")` it gets all '
+        "variables that begin with `model_`.",
+        "Keep the values in a dict of your own, and loop over that.",
     ),
     Code(
         "KG221",
@@ -170,7 +172,7 @@ CODES: tuple[Code, ...] = (
         "Comment about effects is not needed",
         "A comment `# kalegen: reads df` or `# kalegen: changes df`, an option `reads=` or `changes=` of `@step`, or a "
         "row of `[tool.kalegen.effects]` says what the analysis finds by itself, or names what is not there.",
-        "What an author states is believed; what is stated without need hides a change that somebody makes later.",
+        "kalegen believes these statements. A needless one hides a change that somebody makes later.",
         "Remove it, or correct the variable's name.",
     ),
 )

@@ -48,9 +48,10 @@ CODES: tuple[Code, ...] = (
         "unknown-run-effects",
         WARNING,
         "Unknown effects of %run",
-        "%run executes a file that is not at hand, has arguments, or minds that it is a file of its own. "
-        "(A script that could as well stand in the cell takes the place of its %run.)",
-        "kalegen does not see what such a file binds, and it does not travel to the pod by itself.",
+        "%run executes a file that kalegen can't find, or that gets arguments, or that uses its own path. (Other "
+        "scripts "
+        "replace their %run.)",
+        "kalegen does not see which names such a file assigns, and the file does not travel to the pod.",
         "Import what the notebook needs from it, as a module.",
     ),
     Code(
@@ -87,7 +88,7 @@ CODES: tuple[Code, ...] = (
         WARNING,
         "Timed code has side effects",
         "`%timeit` or `%%timeit` times code that changes a variable or draws random numbers.",
-        "In a notebook it runs many times, and leaves the changes of all these behind; in a pipeline it runs once.",
+        "In a notebook the code runs many times, and all these changes remain. In a pipeline it runs once.",
         "Time it on a copy, or write `-n1 -r1`, so that it runs once in the notebook, too.",
     ),
     Code(
@@ -96,20 +97,22 @@ CODES: tuple[Code, ...] = (
         WARNING,
         "Widget in a step",
         "A step makes a widget (`IntSlider`, `Dropdown`, a button), or calls `interact`.",
-        "Nobody moves a slider in a pod: its value is the one that it begins with, and `interact` calls the function "
-        "once, with such values. Buttons are never pressed.",
-        "Make the value a parameter of the pipeline, `depth = 3` in a cell tagged `pipeline-parameters`: whoever "
-        "starts a run chooses it. Cells that only explore get the tag `skip`.",
+        "Nobody moves a slider in a pod. The widget keeps its first value, and `interact` calls the function once, "
+        "with "
+        "these values. Nobody presses buttons.",
+        "Make the value a parameter of the pipeline, `depth = 3` in a cell tagged `pipeline-parameters`: then you "
+        "choose it when you start a run. Tag cells that only explore `skip`.",
     ),
     Code(
         "KG311",
         "command-computed",
         ERROR,
         "Command is computed",
-        "The command of a call of `kalegen.sdk.run` is neither a text nor a list of words, or has fields that name no "
-        "variables.",
-        "Pods have no kalegen: the call becomes plain Python, for which its fields must be known. Values in a text "
-        "that is put together before are not quoted, and so may be commands.",
+        "The command in `kalegen.sdk.run` is neither a text nor a list of words, or one of its fields is not a "
+        "variable.",
+        "The call becomes plain Python, so kalegen must know its fields. If you put the text together before, its "
+        "values "
+        "are not quoted, and could be run as commands.",
         'Write `run("fem --input {mesh}")`, without the `f`, or `run(["fem", "--input", mesh])`.',
     ),
 )

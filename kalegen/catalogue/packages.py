@@ -10,7 +10,7 @@ CODES: tuple[Code, ...] = (
         "unknown-package",
         WARNING,
         "Unknown package",
-        "No distribution is known that brings an imported module, so the component installs none for it.",
+        "kalegen does not know which distribution provides an imported module, so the component installs none.",
         "If kalegen guessed a name, the step might install somebody else's package.",
         "Name the distribution in the setting `import_names`, or install it with %pip in the notebook.",
     ),
@@ -19,8 +19,8 @@ CODES: tuple[Code, ...] = (
         "component-too-large",
         ERROR,
         "Component too large",
-        "A component's text is longer than a pod can be given.",
-        "It travels as one command-line argument, of which Linux takes 128 KiB.",
+        "A component's text is too long for a pod.",
+        "It travels as one command-line argument, and Linux limits these to 128 KiB.",
         "Split the step, or move large literals into a file.",
     ),
     Code(
@@ -28,20 +28,20 @@ CODES: tuple[Code, ...] = (
         "too-many-artifacts",
         ERROR,
         "Too many artifacts",
-        "A step loads and saves more artifacts than its pod can be told about.",
-        "Their description travels as one command-line argument, of which Linux takes 128 KiB: some 700 bytes for what "
-        "is loaded, some 400 for what is saved, and the parameters' values.",
+        "A step loads and saves too many artifacts.",
+        "Their description travels as one command-line argument, and Linux limits these to 128 KiB. A loaded artifact "
+        "takes some 700 bytes, a saved one some 400, and the parameters' values count, too.",
         "Put values that belong together into one dict or list.",
     ),
     Code(
         "KG404",
         "unserialisable-value",
         WARNING,
-        "Value cannot be serialised",
-        "A later step needs a value that cannot be written to a file: a generator, an open file, a connection. It is "
-        "an ERROR where the later step surely reads what surely is such a value.",
+        "Value can't be serialised",
+        "A later step needs a value that can't be saved: a generator, an open file, a connection. It is an ERROR if "
+        "both are certain: that the value is one of these, and that the step reads it.",
         "Steps run in separate processes, on different machines.",
-        "Create it in the step that uses it. Of a generator, pass on `iter(list(rows))`.",
+        "Create it in the step that uses it. Instead of a generator, pass `iter(list(rows))`.",
         is_soft=True,
     ),
     Code(
@@ -50,7 +50,7 @@ CODES: tuple[Code, ...] = (
         WARNING,
         "File written by another step",
         "A step reads a file that another step writes, uses a file that another step has opened, or writes into a"
-        " folder that another step makes. An ellipsis in the path stands for what only running the code tells.",
+        " folder that another step makes. In the path, an ellipsis stands for a part that is only known at run time.",
         "Steps do not share a disk, so the file will be missing.",
         "Pass the value in a variable, or give the steps a volume or a workspace.",
     ),
@@ -77,9 +77,10 @@ CODES: tuple[Code, ...] = (
         "name-too-long",
         ERROR,
         "Name too long",
-        "The name of a step, or of a notebook inside, makes a task's name longer than Argo takes: 128 characters, "
+        "The name of a step or an inner notebook makes the name of a task too long for Argo. The limit is 128 "
+        "characters, "
         "with what Kubeflow Pipelines adds.",
-        "The run would be refused when it is submitted.",
+        "The cluster would refuse the run.",
         "Give the step a shorter name.",
     ),
     Code(
@@ -88,8 +89,9 @@ CODES: tuple[Code, ...] = (
         WARNING,
         "Data of a package does not travel",
         "A file of a local package can't travel with the steps that import the package.",
-        "A package that asks where it is, by __file__ or importlib.resources, may open any of its files. They travel "
-        "with it, up to 512 KiB each.",
+        "The package finds its own folder by __file__ or importlib.resources, so it may open any of its files. "
+        "Files up "
+        "to 512 KiB travel with it.",
         'Put the package into the image of the steps, and write `import_names = {acme = ""}` into the configuration.',
     ),
     Code(
@@ -98,8 +100,8 @@ CODES: tuple[Code, ...] = (
         ERROR,
         "Workflow too large",
         "The programs of all components together have more than 1.5 MiB.",
-        "A run is one resource of the cluster, which holds all of them; etcd takes no larger request.",
-        "Make two pipelines of it, or move data into files. It can be ignored where your cluster takes more.",
+        "A run is one resource of the cluster with all programs, and etcd limits its size.",
+        "Make two pipelines of it, or move data into files. Ignore the code if your cluster accepts more.",
         is_soft=True,
     ),
     Code(
@@ -127,9 +129,9 @@ CODES: tuple[Code, ...] = (
         WARNING,
         "Credential in the code",
         "A text in a cell, or in a module or file that travels, looks like a password, a token or a key.",
-        "What stands in a notebook stands in the pipeline: on the cluster, in git and in logs. The policy's rule "
-        "`credentials` has the say where there is one (KG908).",
+        "Everybody who can read the notebook, the pipeline, the git repository or the logs can read it. If the policy "
+        "has a rule `credentials`, that rule applies instead (KG908).",
         "Put it into a secret of the cluster, tag the step `secret:NAME:KEY:VARIABLE`, and read `os.environ`. In a "
-        "script that is `@step(secrets={VARIABLE: {name: NAME, key: KEY}})`. Have the old one changed.",
+        "script that is `@step(secrets={VARIABLE: {name: NAME, key: KEY}})`. Replace the old credential by a new one.",
     ),
 )

@@ -14,7 +14,7 @@ CODES: tuple[Code, ...] = (
         "Image is not allowed",
         "A step's image comes from no registry of the rule `registries`, and the rule `images` does not list it.",
         RULE,
-        "Take an image that is allowed; `base_image` is the one of all steps that name none.",
+        "Use an allowed image. `base_image` is the image of all steps that name none.",
     ),
     Code(
         "KG902",
@@ -30,7 +30,7 @@ CODES: tuple[Code, ...] = (
         "package-not-pinned",
         ERROR,
         "Package is not pinned",
-        "A step, or the image built for it, installs a package in no exact version; the rule is `pinned = true`.",
+        "A step, or the image built for it, installs a package without an exact version; the rule is `pinned = true`.",
         RULE + " The next run may get another version.",
         "Add it to the lock file that `pin_from` names, or to `pins`.",
     ),
@@ -78,8 +78,9 @@ CODES: tuple[Code, ...] = (
         "Credential in the text",
         "A text in a cell, a module that travels, a variable or an address looks like a password, a token or a key; "
         "the rule is `credentials = false`.",
-        RULE + " What stands in a notebook stands in the pipeline, in git and in logs.",
-        "Put it into a secret of the cluster, tag the step secret:NAME:KEY:VARIABLE, and have the old one changed.",
+        RULE + " Everybody who can read the pipeline, the git repository or the logs can read it.",
+        "Put it into a secret of the cluster, tag the step secret:NAME:KEY:VARIABLE, and replace the old credential "
+        "by a new one.",
     ),
     Code(
         "KG909",
