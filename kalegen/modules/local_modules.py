@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from kalegen.incremental.lookups import files_matching, is_dir, is_file, read_bytes
+from kalegen.modules.computed_imports import ModuleImports, called_imports
 from kalegen.modules.package_data import LARGEST as LARGEST_DATA
 from kalegen.modules.package_data import read_package_data
 from kalegen.modules.sdk_use import without_sdk
@@ -44,7 +45,12 @@ class LocalModule(NamedTuple):
     @property
     def imported(self) -> frozenset[str]:
         """The same in no order."""
-        return _imports(self.name, self.source, self.is_package)
+        return _imports(self.name, self.source, self.is_package).names
+
+    @property
+    def computed(self) -> frozenset[str]:
+        """The packages of which the module may import any module, by a name that it computes."""
+        return _imports(self.name, self.source, self.is_package).packages
 
 
 class LocalModules(NamedTuple):
@@ -103,6 +109,7 @@ class ModuleFolder:
             new = {name: module for name, module in new.items() if name not in found}
             found |= new
             names = {name for module in new.values() for name in module.imported}
+            names |= {name for module in new.values() for package in module.computed for name in self.inside(package)}
             elsewhere |= {name for name in names if not self.on_the_way(name)}
             waiting = names - elsewhere
         paths = {module.path for module in found.values()}
@@ -122,6 +129,16 @@ class ModuleFolder:
         if name not in self.known:
             self.known[name] = tuple(_modules_on_the_way(name, self))
         return self.known[name]
+
+    def inside(self, package: str) -> Iterator[str]:
+        """The dotted names of the modules and packages that stand in a package, written ones included."""
+        folder = self.root.joinpath(*package.split("."))
+        found = [*files_matching(folder, "*.py"), *files_matching(folder, "*/__init__.py")] if is_dir(folder) else []
+        paths = {path.relative_to(self.root).as_posix() for path in found}
+        for path in sorted(paths.union(self.written)):
+            name = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+            if path.endswith(".py") and name.rpartition(".")[0] == package:
+                yield name
 
     def is_folder(self, parts: list[str]) -> bool:
         """Whether there is a folder of that dotted name."""
@@ -199,20 +216,21 @@ def _with_newlines(text: str) -> str:
 
 
 @lru_cache(MOST_KNOWN)
-def _imports(module: str, source: str, is_package: bool) -> frozenset[str]:
+def _imports(module: str, source: str, is_package: bool) -> ModuleImports:
     """The dotted names that a module imports anywhere, relative ones made absolute; none when it does not parse."""
     try:
         tree = parse_tree(source)
     except (SyntaxError, ValueError):
-        return frozenset()
-    names: set[str] = set()
+        return ModuleImports(frozenset(), frozenset())
+    called = called_imports(tree, module if is_package else module.rpartition(".")[0])
+    names = set(called.names)
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             names.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             base = _absolute(node, module, is_package)
             names.update(base if alias.name == "*" else f"{base}.{alias.name}" for alias in node.names)
-    return frozenset(name.strip(".") for name in names if name.strip("."))
+    return called._replace(names=frozenset(name.strip(".") for name in names if name.strip(".")))
 
 
 def _absolute(node: ast.ImportFrom, module: str, is_package: bool) -> str:

@@ -119,3 +119,23 @@ def test_installed_modules_are_importable(root: Path, tmp_path_factory: pytest.T
         "[2, 4]",
         "'\\n  \\n{{$.x}}\\n' def twice(n): return n * 2 '\\xe9'",
     ]
+
+
+@pytest.mark.parametrize(
+    ("module", "code", "found"),
+    [
+        ("deck/__init__.py", 'import_module(f"{__name__}.{name}")', ["deck", "deck.blue", "deck.red"]),
+        ("deck/__init__.py", 'import_module("." + name, __package__)', ["deck", "deck.blue", "deck.red"]),
+        ("deck/__init__.py", 'import_module(".red", __package__)', ["deck", "deck.red"]),
+        ("deal.py", 'import_module("deck." + name)', ["deal", "deck", "deck.blue", "deck.red"]),
+        ("deal.py", '__import__("deck.red")', ["deal", "deck", "deck.red"]),
+        ("deal.py", "import_module(name)", ["deal"]),
+    ],
+)
+def test_modules_that_a_call_may_import_travel(tmp_path: Path, module: str, code: str, found: list[str]) -> None:
+    (tmp_path / "deck/red").mkdir(parents=True)
+    for name in ("deck/__init__.py", "deck/red/__init__.py", "deck/blue.py"):
+        (tmp_path / name).write_text("")
+    (tmp_path / module).write_text(code)
+    local = find_local_modules([found[0]], tmp_path)
+    assert [each.name for each in local.modules] == found

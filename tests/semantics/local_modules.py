@@ -146,6 +146,25 @@ def case(name: str, files: dict[str, str], *cells: str, **more: Any) -> Case:
 conf, shapes = {"conf.py": CONF}, {"shapes.py": SHAPES}
 registry, counting, setting = {"registry.py": REGISTRY}, {"counting.py": COUNTING}, {"setting.py": SETTING}
 MAKE = "import shapes\nacc = shapes.Account()\nacc.items.extend([1, 2])"
+PLUGINS = {
+    "plugins/base.py": "KNOWN = {}\ndef plugin(cls):\n    KNOWN[cls.__name__] = cls\n    return cls\n",
+    "plugins/alpha.py": """
+from .base import plugin
+kept = []
+def add(x):
+    kept.append(x)
+@plugin
+class Alpha:
+    def __call__(self, x):
+        return x + 1
+""",
+}
+COMPUTED = """
+import importlib
+from . import base
+def get(name):
+    return importlib.import_module({})
+"""
 
 CASES = [
     case("a dict that a function fills", conf, "import conf\nconf.configure(a=1)", "print(conf.get('a'))"),
@@ -233,6 +252,18 @@ CASES = [
     case("a function that gives its argument",
          {"h.py": "def same(x):\n    return x\ndef first(d):\n    return d['k']\n"},
          "import h\nd = {'k': []}", "y = h.first(h.same(d))\ny.append(1)", "print(d)"),
+    case("a module that a step imports and that registers with another",
+         {"plugins/__init__.py": "from . import base\n", **PLUGINS},
+         "from plugins import base\nimport plugins.alpha", "from plugins import base\nprint(sorted(base.KNOWN))"),
+    case("a module that a function imports and that registers with another",
+         {"plugins/__init__.py": "from . import base\ndef load():\n    from . import alpha\n", **PLUGINS},
+         "from plugins import base, load\nload()", "print(sorted(base.KNOWN))"),
+    case("modules of a package that a function imports by computed names",
+         {"plugins/__init__.py": COMPUTED.format('f"{__name__}.{name}"'), **PLUGINS},
+         "from plugins import base, get\nget('alpha')", "print([base.KNOWN[k]()(3) for k in sorted(base.KNOWN)])"),
+    case("a module that a function gives by its name and that keeps something",
+         {"plugins/__init__.py": COMPUTED.format('"." + name, __package__'), **PLUGINS},
+         "from plugins import base, get\nget('alpha').add(1)", "print(get('alpha').kept)"),
     Case("B11", "a module with a name of the standard library that no kernel has imported", """
 # %% step:a
 import trace

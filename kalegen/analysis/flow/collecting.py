@@ -57,6 +57,8 @@ def collect_code(pipeline: Pipeline) -> Code:
     _tell_names(library, names)
     summarise(library, names.value)
     local.run(library, names.value)
+    if any(library.changed_by_import.values()):  # which functions may import
+        summarise(library, names.value)
     return Code(statements, modules, local, library, names, strange)
 
 

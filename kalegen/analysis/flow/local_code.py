@@ -97,6 +97,20 @@ class LocalCode:
         self._facts = facts_of(self.statements, library, incoming)
         own = {name: facts_of(statements, library, incoming) for name, statements in self._statements.items()}
         library.import_effects = {name: _seen_outside(facts) for name, facts in own.items()}
+        changed = {name: frozenset(filter(self.binds, facts.mutated)) for name, facts in own.items()}
+        library.changed_by_import = {
+            name: frozenset().union(*(changed[each] for each in self._run_by_import(name))) for name in own
+        }
+
+    def _run_by_import(self, module: str) -> set[str]:
+        """The modules whose code runs when a module is imported."""
+        found: set[str] = set()
+        waiting = {module}
+        while waiting:
+            found |= waiting
+            imported = (name for each in waiting for name in self._modules[each].imports)
+            waiting = {name for dotted in imported for name, _ in prefixes(dotted) if name in self.names} - found
+        return found
 
     @property
     def facts(self) -> Facts:

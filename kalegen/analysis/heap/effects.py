@@ -180,6 +180,7 @@ class Why(enum.Enum):
     LAZY = "an attribute is made and kept where it is read first"
     RECURSION = "it calls itself in more ways than can be followed"
     ASSERTED = "its author says so"
+    IMPORT = "the code of an imported module does so"
     HANDED = "the process runs code that was handed to it"
 
 

@@ -37,7 +37,8 @@ class Library:
 
     ``settings_objects`` are the names of objects that settings are made through: each process has its own;
     ``type_aliases`` those that stand for types and nothing else. ``modules`` are the local modules, with the
-    ``variables`` that each binds, ``import_effects`` what importing each of them does, ``aliases`` the full names of
+    ``variables`` that each binds, ``import_effects`` what importing each of them does, ``changed_by_import``
+    the variables of other modules whose objects that changes, ``aliases`` the full names of
     what is imported under another name, ``starred`` those of the names that nothing but a star import from a local
     module binds, ``names`` all that the notebook binds. ``assertions`` and ``stated`` are
     what the authors say of the effects of their code, and of calls.
@@ -53,6 +54,7 @@ class Library:
         self.modules: frozenset[str] = frozenset()
         self.aliases: dict[str, str] = {}
         self.import_effects: dict[str, tuple[Effect, ...]] = {}
+        self.changed_by_import: dict[str, frozenset[str]] = {}
         self._parents: dict[Definition, list[Definition]] = {}
         self._ancestors: dict[Definition, list[Definition]] = {}
         self.variables: dict[str, list[str]] = {}

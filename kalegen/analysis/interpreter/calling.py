@@ -147,7 +147,8 @@ class Caller(Part):
             return self.heap.display(node, subclasses, kind="list")
         arguments.closure = Value(receiver.tokens - receiver.carried)
         results = [self.definitions.call(node, method, arguments, guessed=is_guess) for method in methods]
-        if self.library.sets_attribute(name) or any(method.is_property for method in methods):
+        is_stored = self.library.sets_attribute(name) or self.heap.holds_definition(receiver, name)
+        if is_stored or any(method.is_property for method in methods):
             results.append(self._call_attribute(node, arguments))
         if name in ("format", "format_map") and self._takes_namespace(node):
             self.names.look_up_fields(receiver.text, node)

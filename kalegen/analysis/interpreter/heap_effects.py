@@ -179,6 +179,11 @@ class HeapEffects(Part):
         is_itself = part is not None and all(isinstance(token, (Fresh, Carried)) for token in found - {part})
         return Value(found, template=marked(part.owner, part.text) if part is not None and is_itself else None)
 
+    def holds_definition(self, value: Value, key: str) -> bool:
+        """Whether a function or class was stored in an object under a key, an imported module's among them."""
+        alone, _ = self.record.graph.held_under(value.tokens, key)
+        return any(isinstance(token, Carried) for token in alone)
+
     def _parts_of(self, containers: Collection[Token], key: Key = ANY_KEY) -> Value:
         """What some containers hold; one that is not transparent may be among its own parts.
 

@@ -66,10 +66,14 @@ from kalegen.analysis.tables.remade import (
 from kalegen.analysis.tables.settings import SETTING_CALLS, SETTING_TARGETS
 from kalegen.analysis.tables.streams import drawn_streams, seeded_streams
 from kalegen.syntax.literals import literal_value
+from kalegen.syntax.qualified import prefixes
 from kalegen.syntax.scopes import dotted_name
 
 RELOAD = "importlib.reload"
 """Binds all names of a module anew."""
+
+IMPORTING = frozenset({"importlib.import_module", "builtins.__import__"})
+"""Functions that import the module with a name."""
 
 MODULE_STORES = {"builtins.setattr": Status.BOUND, "builtins.delattr": Status.DELETED}
 """Functions that set the attribute of their first argument that the second one names."""
@@ -113,6 +117,8 @@ class LibraryCalls(Part):
             return self._use_module(node, dotted, str(owner), arguments)
         if owner in self.library.modules and dotted == RELOAD:
             return self._reload(node, str(owner))
+        if dotted in IMPORTING and self.library.modules:
+            return self._import_by_name(node, arguments)
         if dotted in ATTRIBUTE_SETTERS and owner:
             self.record.note(StoreInLibrary(f"{owner}.{_attribute_named(node)}"), node)
         for stream in seeded_streams(dotted):
@@ -154,6 +160,23 @@ class LibraryCalls(Part):
             return Value(dotted=f"{module}.__dict__")
         found = self.names.of_module(module, attribute, node)
         return found if dotted == "builtins.getattr" else IMMUTABLE
+
+    def _import_by_name(self, node: cst.Call, arguments: Arguments) -> Value:
+        """``importlib.import_module(f"plugins.{name}")``: any module next to the notebook, unless the name is known."""
+        name = next((value.text for value in arguments.positional[:1]), None)
+        if name is not None and not name.startswith("."):
+            modules = sorted(module for module, _ in prefixes(name) if module in self.library.modules)
+        else:
+            modules = sorted(self.library.modules)
+        for module in modules:
+            self.names.import_local(module, node)
+        if name in self.library.modules:
+            return Value(dotted=name)
+        imported = self.heap.container(node, arguments.all())
+        for variable in (each for module in modules for each in self.library.variables.get(module, ())):
+            if variable not in self.library.modules:
+                self.heap.hold(imported, self.names.read_module(variable, node), variable.rpartition(".")[2])
+        return imported
 
     def _reload(self, node: cst.Call, module: str) -> Value:
         """Run the code of a local module again, which makes the objects anew that its variables are."""

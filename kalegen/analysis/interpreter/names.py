@@ -8,10 +8,11 @@ from functools import reduce
 
 import libcst as cst
 
-from kalegen.analysis.heap.effects import NameAny, NameInText, NeedModule
+from kalegen.analysis.heap.effects import Cause, NameAny, NameInText, NeedModule, Why
 from kalegen.analysis.heap.values import IMMUTABLE, Binding, Parameter, Status, Value, union
 from kalegen.analysis.interpreter.part import Part
 from kalegen.analysis.interpreter.texts import may_be_any_name, names_like, template_of
+from kalegen.syntax.qualified import prefixes
 
 MODULE_NAMES = frozenset({"__name__", "__file__", "__doc__", "__spec__", "__loader__", "__package__", "__builtins__"})
 """Names that every module has."""
@@ -70,6 +71,14 @@ class Names(Part):
             return self.read_module(dotted, node)
         self.read_module(f"{module}.__getattr__", node)
         return reduce(Value.joined, [self.applier.apply(node, getter, {}) for getter in getters])
+
+    def import_local(self, dotted: str, node: cst.CSTNode) -> None:
+        """What importing modules next to the notebook does beside binding names."""
+        for module, _ in prefixes(dotted):
+            for effect in self.library.import_effects.get(module, ()):
+                self.record.note(effect, node)
+            for variable in sorted(self.library.changed_by_import.get(module, ())):
+                self.heap.mutate(self.read_module(variable, node).tokens, False, Cause(node, Why.IMPORT))
 
     def of_module(self, module: str, attribute: str, node: cst.CSTNode) -> Value:
         """The value of a variable of a local module; of any, where the attribute is ``*``."""

@@ -25,7 +25,6 @@ from kalegen.analysis.interpreter.part import Part
 from kalegen.analysis.interpreter.texts import text_of_operator
 from kalegen.analysis.tables.remade import CONTEXT
 from kalegen.syntax.literals import UNKNOWN, literal_value
-from kalegen.syntax.qualified import prefixes
 from kalegen.syntax.scopes import (
     all_names,
     binds_generator,
@@ -334,7 +333,7 @@ class Executor(Part):
         for alias in node.names:
             module = dotted_name(alias.name)
             self.record.imports.setdefault(module, node)
-            self._import_local(module, node)
+            self.names.import_local(module, node)
             dotted = module if alias.asname is not None else module.split(".")[0]
             self.scopes.bind(imported_name(alias), Value(dotted=dotted))
 
@@ -345,22 +344,16 @@ class Executor(Part):
         if isinstance(node.names, cst.ImportStar):
             self.record.note(ImportStar(module), node)
             self.record.note(NeedModule(f"imports everything from {module}"), node)
-            self._import_local(module, node)
+            self.names.import_local(module, node)
             for variable in self.library.starred.values():
                 if variable.rpartition(".")[0] == module:
                     self.names.read_module(variable, node)
             return
         for alias in node.names:
             dotted = f"{module}.{dotted_name(alias.name)}"
-            self._import_local(dotted, node)
+            self.names.import_local(dotted, node)
             if module != "__future__":
                 self.scopes.bind(imported_name(alias), self.names.imported(dotted, node))
-
-    def _import_local(self, dotted: str, node: cst.CSTNode) -> None:
-        """What importing modules next to the notebook does beside binding names."""
-        for module, _ in prefixes(dotted):
-            for effect in self.library.import_effects.get(module, ()):
-                self.record.note(effect, node)
 
 
 STATEMENTS: dict[type, Callable[[Executor, Any], None]] = {
