@@ -14,9 +14,9 @@ INTRODUCTION = """\
 # Benchmarks
 
 `make bench` wrote this page. All numbers come from one run on one machine, with the tools in alternation. They are
-medians, of whole processes unless a row says otherwise. Ratios carry over to other machines, seconds do not. The inputs
-are in `bench/inputs.py`, and are made from a seed. "The limit" is the least that the same work can cost: the
-imports alone, black alone, the best call of the value's own library.
+medians, of whole processes unless a row says otherwise. On another machine, the seconds differ and the ratios stay
+similar. The inputs are in `bench/inputs.py`, and are made from a seed. "The limit" is the least time that the same work
+can take: the imports alone, black alone, or the best call of the value's own library.
 """
 
 GROWTH = """\
@@ -32,7 +32,7 @@ def write_page(folder: Path, compiling: list[Row], values: list[Row], growth: Gr
     """Write the page and the plot."""
     machine = f"{os.cpu_count()} cores, {platform.system()} on {platform.machine()}, Python {platform.python_version()}"
     short = [row.what for row in (*compiling, *values) if not row.is_met]
-    closing = "Short of its goal: " + "; ".join(short) + "." if short else "Every goal is reached."
+    closing = "Not reached: " + "; ".join(short) + "." if short else "Every goal is reached."
     parts = [
         INTRODUCTION,
         f"Measured on {date.today().isoformat()}: {machine}. {_load()}\n",
