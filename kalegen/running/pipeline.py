@@ -116,7 +116,10 @@ def find_old_kfp(place: Place) -> Diagnostic | None:
 def unwritable(root: Path, problem: OSError) -> Diagnostic:
     """KG713: the directory for runs cannot be written."""
     return error(
-        "KG713", f"the directory for runs cannot be written: {problem.strerror}", Place(str(root)), "--root DIR"
+        "KG713",
+        f"the directory for runs cannot be written: {problem.strerror}",
+        Place(str(root)),
+        "name another directory with --root DIR",
     )
 
 
@@ -191,10 +194,14 @@ def go_through(runner: StepRunner, arguments: Mapping[str, Any], options: RunOpt
             succeeded, problems = False, [unwritable(root, problem)]
         except (ValueError, RuntimeError, KeyError, TypeError) as problem:  # what kfp.local raises when it can't go on
             text = f"kfp.local cannot run this pipeline: {one_line(problem)}"
-            succeeded, problems = False, [error("KG711", text, place, "submit it to a cluster")]
+            succeeded, problems = False, [error("KG711", text, place, "run it on a cluster: kalegen submit")]
     found = (*runner.record.problems.values(), *problems)
     if not succeeded and not found:  # kfp.local keeps to itself what went wrong outside of a step
-        found = (error("KG711", "kfp.local ended the run before all steps ran", place, "submit it to a cluster"),)
+        found = (
+            error(
+                "KG711", "kfp.local ended the run before all steps ran", place, "run it on a cluster: kalegen submit"
+            ),
+        )
     seconds = time.perf_counter() - start
     return RunOutcome(succeeded and not found, directory, in_notebook_order(runner), found, seconds)
 

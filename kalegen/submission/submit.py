@@ -105,7 +105,7 @@ def digest(package: Path) -> str | Diagnostic:
         documents = list(yaml.safe_load_all(package.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as problem:
         text = f"the compiled pipeline cannot be read: {' '.join(str(problem).split())}"
-        return error("KG734", text, Place(str(package)), "compile the notebook again")
+        return error("KG734", text, Place(str(package)), "give the command again")
     return hashlib.sha256(json.dumps(documents, sort_keys=True).encode()).hexdigest()
 
 

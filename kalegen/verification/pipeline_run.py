@@ -140,7 +140,7 @@ def run_observed(watcher: Watcher, arguments: Mapping[str, Any], root: Path) -> 
             graph.walk(arguments, workers=1)
         except (ValueError, RuntimeError, KeyError, TypeError) as problem:  # what kfp.local raises when it can't go on
             text = f"kfp.local cannot run this pipeline: {one_line(problem)}"
-            return error("KG711", text, Place(watcher.pipeline.file), "submit it to a cluster")
+            return error("KG711", text, Place(watcher.pipeline.file), "run it on a cluster: kalegen submit")
     return None
 
 
