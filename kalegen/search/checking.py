@@ -80,8 +80,8 @@ def _no_metric(asked: str, known: tuple[str, ...], place: Place) -> Diagnostic:
     near = nearest(asked, known)
     hint = "print it in a cell tagged pipeline-metrics: print(accuracy)"
     if known:
-        hint = f"did you mean `{near}`?" if near else f"the metrics are {', '.join(known)}"
-    return error("KG763", f"no step logs the metric `{asked}`, which is the objective", place, hint)
+        hint = f"did you mean '{near}'?" if near else f"the metrics are {', '.join(known)}"
+    return error("KG763", f"no step logs the metric '{asked}', which the search needs", place, hint)
 
 
 def _check_algorithms(search: Search, place: Place) -> Iterator[Diagnostic]:
@@ -94,22 +94,22 @@ def _check_algorithm(asked: Algorithm, known: Any, place: Place) -> Iterator[Dia
     one: Known | None = known.get(asked.name)
     if one is None:
         near = nearest(asked.name, known)
-        hint = f"did you mean `{near}`?" if near else f"the algorithms are {', '.join(known)}"
-        yield error("KG764", f"kalegen has no tuning algorithm `{asked.name}`", place, hint)
+        hint = f"did you mean '{near}'?" if near else f"the algorithms are {', '.join(known)}"
+        yield error("KG764", f"kalegen has no tuning algorithm '{asked.name}'", place, hint)
         return
     for name, text in asked.settings.items():
         if name not in one.settings and is_of_another(name):
-            message = f"`{name}` is a setting of another algorithm than `{asked.name}`, and has no effect"
+            message = f"the setting '{name}' has no effect: the algorithm '{asked.name}' does not use it"
             yield warning("KG769", message, place, "remove it")
             continue
         if name not in one.settings:
             hint = f"it has {', '.join(one.settings)}"
-            yield error("KG764", f"the algorithm `{asked.name}` has no setting `{name}`", place, hint)
+            yield error("KG764", f"the algorithm '{asked.name}' has no setting '{name}'", place, hint)
             continue
         try:
             one.settings[name](text)
         except ValueError:
-            yield error("KG764", f"the setting `{name}` of `{asked.name}` can't be {text!r}", place, "correct it")
+            yield error("KG764", f"the setting '{name}' of '{asked.name}' can't be {text!r}", place, "correct it")
 
 
 def is_of_another(setting: str) -> bool:
@@ -128,7 +128,7 @@ def _check_grid(search: Search, place: Place) -> Iterator[Diagnostic]:
     if search.algorithm.name == "grid":
         for one in search.ranges:
             if one.grid is None:
-                message = f"a grid needs values that can be counted, and `{one.name}` is any number in its range"
+                message = f"a grid can't try every decimal number in the range of '{one.name}'"
                 yield error(
                     "KG762", message, place, f"give it a step: {one.name}:double:{one.low:g}:{one.high:g}:step=…"
                 )
@@ -140,9 +140,9 @@ def _fitted(one: Range, pipeline: PlannedPipeline, place: Place) -> Range | Diag
     if parameter is None or parameter.is_fixed:
         known = [known.name for known in pipeline.parameters if not known.is_fixed]
         near = nearest(one.name, known)
-        hint = f"did you mean `{near}`?" if near else f"the parameters are {', '.join(known)}"
+        hint = f"did you mean '{near}'?" if near else f"the parameters are {', '.join(known)}"
         hint = hint if known else "assign it in a cell tagged pipeline-parameters"
-        return error("KG761", f"the pipeline has no parameter `{one.name}` to tune", place, hint)
+        return error("KG761", f"the pipeline has no parameter '{one.name}' to tune", place, hint)
     fitting = FITTING.get(parameter.type, ())
     if one.type not in fitting:
         hint = (
@@ -150,7 +150,7 @@ def _fitted(one: Range, pipeline: PlannedPipeline, place: Place) -> Range | Diag
             if fitting
             else "tune a parameter that is a number, a string or a boolean"
         )
-        message = f"the parameter `{one.name}` is a {parameter.type}, and a range of type {one.type} does not fit it"
+        message = f"a range of type {one.type} does not fit the parameter '{one.name}' of type {parameter.type}"
         return error("KG762", message, place, hint)
     values = tuple(_value(value, parameter) for value in one.values)
     strange = [given for given, value in zip(one.values, values, strict=True) if not _is_possible(value, parameter)]
@@ -158,7 +158,7 @@ def _fitted(one: Range, pipeline: PlannedPipeline, place: Place) -> Range | Diag
         given for given, value in zip(one.values, values, strict=True) if given not in strange and value is None
     ]
     if strange:
-        message = f"the parameter `{one.name}` can't be {strange[0]!r}"
+        message = f"the parameter '{one.name}' can't be {strange[0]!r}"
         allowed = ", ".join(map(str, parameter.choices)) or f"a {parameter.type}"
         return error("KG762", message, place, f"it is {allowed}")
     return replace(one, values=values)

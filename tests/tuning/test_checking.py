@@ -32,7 +32,7 @@ def tuned(*parameters: str, **more: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("table", "code", "words"),
     [
-        (tuned("TREE:int:1:9"), "KG761", "did you mean `TREES`?"),
+        (tuned("TREE:int:1:9"), "KG761", "did you mean 'TREES'?"),
         (tuned("TREES:double:1:9"), "KG762", "int or discrete or categorical"),
         (tuned("KIND:int:1:9"), "KG762", "categorical"),
         (tuned("LAYERS:categorical:a,b"), "KG762", "a number, a string or a boolean"),
@@ -40,7 +40,7 @@ def tuned(*parameters: str, **more: Any) -> dict[str, Any]:
         (tuned("QUICK:categorical:true,perhaps"), "KG762", "it is a bool"),
         (tuned("RATE:double:0.1:1", algorithm="grid"), "KG762", "give it a step"),
         (tuned("TREES:int:1:9") | {"maximize": "loss"}, "KG763", "the metrics are test accuracy"),
-        (tuned("TREES:int:1:9", algorithm="tpee"), "KG764", "did you mean `tpe`?"),
+        (tuned("TREES:int:1:9", algorithm="tpee"), "KG764", "did you mean 'tpe'?"),
         (tuned("TREES:int:1:9", algorithm="random", settings={"sigam": 3}), "KG764", "it has random_state"),
         (tuned("TREES:int:1:9", algorithm="grid", settings={"acq_func": "EI"}), "KG769", "remove it"),
         (tuned("TREES:int:1:9", settings={"n_startup_trials": "few"}), "KG764", "correct it"),
