@@ -115,6 +115,18 @@ b[0] = 100
 # %% step:s2
 print(a)
 """),
+    Case("B22", "einsum of two arrays with a result that is given", """
+# %% imports
+import numpy as np
+# %% step:s0
+a = np.ones((2, 2))
+c = np.zeros((2, 2))
+# %% step:s1
+b = np.einsum("ij,kj->ik", a, a, out=c)
+b[0] = 100
+# %% step:s2
+print(a, c)
+"""),
     Case("B22", "einsum diag", """
 # %% imports
 import numpy as np

@@ -71,9 +71,10 @@ _VIEWS = (
     "asarray asanyarray ascontiguousarray asfortranarray asarray_chkfinite require asmatrix reshape ravel squeeze"
     " transpose permute_dims matrix_transpose swapaxes moveaxis rollaxis expand_dims atleast_1d atleast_2d atleast_3d"
     " flip fliplr flipud rot90 real imag real_if_close diagonal diag broadcast_to broadcast_arrays split array_split"
-    " hsplit vsplit dsplit unstack trim_zeros einsum frombuffer ndarray linalg.diagonal linalg.matrix_transpose"
+    " hsplit vsplit dsplit unstack trim_zeros frombuffer ndarray linalg.diagonal linalg.matrix_transpose"
     " diff polyder polyint ix_ lib.stride_tricks.as_strided lib.stride_tricks.sliding_window_view"
 )
+_SHOWS = replace(VIEW, mutates=("out",), defaults=("out",))
 _NUMBERS = (
     "isscalar ndim shape size iscomplexobj isrealobj issubdtype isdtype result_type can_cast promote_types"
     " min_scalar_type common_type array2string array_repr array_str base_repr binary_repr format_float_positional"
@@ -141,7 +142,8 @@ _NUMPY: dict[str, CallEffect] = {
         COMPUTED,
         " ".join(name for name in _COMPUTED.split() if name not in ("concatenate", "concat", "stack")),
     ),
-    **under("numpy", replace(VIEW, mutates=("out",), defaults=("out",)), _VIEWS),
+    **under("numpy", _SHOWS, _VIEWS),
+    "numpy.einsum": replace(_SHOWS, new_with=","),
     **under("numpy", _CONVERTS, "array astype"),
     "numpy.linalg.*": COMPUTED,
     # The fifth parameter of a transform is ``out``.

@@ -100,6 +100,7 @@ class CallEffect:
     mutates: the arguments whose object graphs it may change; a keyword counts only in calls that use it.
     shares: what the result may have in common with the arguments ``of`` (the receiver among them).
     alone: the same, of a call with one positional argument, where that is another: ``max(xs)``, not ``max(a, b)``.
+    new_with: a text by which the first argument says that the result is new: a comma in ``einsum("ij,jk", a, b)``.
     defaults: the arguments that may be the result instead: ``d.get(key, default)``.
     spares: kinds of arguments with which the result shares nothing: it copies them unless told not to.
     pairs: the result is a list of two objects for each argument that is given by position.
@@ -124,6 +125,7 @@ class CallEffect:
     shares: Shares = Shares.ANY
     of: tuple[Position, ...] = (ALL,)
     alone: Shares | None = None
+    new_with: str = ""
     defaults: tuple[Position, ...] = ()
     spares: frozenset[str] = frozenset()
     pairs: bool = False
@@ -161,6 +163,9 @@ class CallEffect:
 
     def shared(self, keywords: Mapping[Position, object], given: int) -> Shares:
         """What the result of a call with these keyword values, and so many arguments by position, may share."""
+        first = keywords.get(0)
+        if self.new_with and isinstance(first, str) and self.new_with in first:
+            return Shares.NEW
         shares = self.alone if self.alone is not None and given == 1 else self.shares
         for switch in self.switches:
             shares |= switch.shares if switch.is_on(keywords) else Shares.NOTHING
@@ -193,6 +198,7 @@ class MethodEffect(CallEffect):
             of=moved(self.of),
             defaults=moved(self.defaults),
             alone=self.alone,
+            new_with=self.new_with,
             spares=self.spares,
             pairs=self.pairs,
             preserves=moved(self.preserves),
