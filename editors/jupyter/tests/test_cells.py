@@ -103,7 +103,7 @@ def test_quick_fixes_mend_ignore_and_leave_out(page, server):
         (["step:typo", "prev:show"], "print(zz)"),
     )
     lab = open_lab(page, server, "fixes.ipynb", cells)
-    lab.findings(2).get_by_role("button", name="Replace the tag prev:lod by prev:load").click()
+    lab.findings(2).get_by_role("button", name="Replace the tag prev:lod with prev:load").click()
     expect(lab.chip(2)).to_have_text("step other ← load")
     lab.findings(4).get_by_role("button", name="Leave the cell out: tag it skip").click()
     expect(lab.chip(4)).to_have_text("skipped")
