@@ -249,7 +249,7 @@ def test_from_without_an_earlier_result_says_so(project):
     project.write(CHAIN)
     outcome = project.run(first_step="train")
     assert [d.code for d in outcome.diagnostics] == ["KG709"]
-    assert "`read` has no result" in outcome.diagnostics[0].message
+    assert "'read' has no result" in outcome.diagnostics[0].message
     assert project.events == []
 
 

@@ -247,7 +247,8 @@ def test_values_that_are_known_when_a_run_starts(tmp_path: Path) -> None:
 def test_a_value_for_a_setting_is_a_text(parameters: str, tmp_path: Path) -> None:
     cells = [(["pipeline-parameters"], parameters), (["step:a", "image:{IMAGE}"], "print(1)")]
     result = generate(write_notebook(tmp_path / "n.ipynb", cells))
-    assert findings(result) == ["KG601 image: {IMAGE} has to be a parameter of the pipeline whose value is a text"]
+    found = [one for one in findings(result) if not one.startswith("KG126")]
+    assert found == ["KG601 image: {IMAGE} has to be a parameter of the pipeline whose value is a text"]
 
 
 @pytest.mark.parametrize(

@@ -196,7 +196,7 @@ def test_files_ask_for_no_package_of_the_marshaller(tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_what_can_t_be_is_said(cells: Cells, expected: str, tmp_path: Path) -> None:
-    found = findings(made(cells, tmp_path))
+    found = [one for one in findings(made(cells, tmp_path)) if not one.startswith("KG126")]
     assert found
     assert found[0].startswith(expected)
 
