@@ -28,7 +28,7 @@ and the tables of `graph`, `show`, `tag --list` and `verify`. kalegen uses colou
 | exit status | |
 |---|---|
 | 0 | done |
-| 1 | there was an ERROR, and nothing was written; or a run failed; or a check found a file that is not current |
+| 1 | an ERROR, and nothing was written for that notebook; or a run failed; or a checked file is not current |
 | 2 | wrong usage |
 | 130 | interrupted |
 

@@ -133,7 +133,7 @@ KEYS: Mapping[str, MetadataKey] = {
         '{"name": "iris", "model": "model"}',
     ),
     "kfp_host": MetadataKey(TEXT, "Where `kalegen submit` sends the pipeline.", '"https://kubeflow.example"'),
-    "output_path": MetadataKey(TEXT, "The folder that the module is written to.", '"pipelines"'),
+    "output_path": MetadataKey(TEXT, "Kale's, without effect here: `-o` says where the module goes.", '"pipelines"'),
     "tune": MetadataKey(
         {"type": "object"}, "What `kalegen tune` varies, and which metric is to be best (docs/how-to/tuning.md).",
         '{"parameters": ["LR:double:1e-4:1e-1:log"], "maximize": "accuracy"}', ("katib",),
