@@ -63,7 +63,7 @@ RULES: Mapping[str, RuleKey] = {
         'images = ["python:3.*-slim"]',
     ),
     "mutable_tags": RuleKey(
-        Form.FLAG, "`false`: no image without a tag, or with one that names no version (`latest`, `main`).",
+        Form.FLAG, "`false`: each image has a tag that names a version (not `latest` or `main`).",
         "mutable_tags = false",
     ),
     "pinned": RuleKey(
