@@ -1,13 +1,18 @@
-"""What must hold of a planned pipeline whatever the notebook was; tests ask after every pass."""
+"""What must hold of a pipeline whatever the notebook was, as it is planned and after each pass; tests ask."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+import libcst as cst
 
 from kalegen.emit.ports import REFUSED
 from kalegen.model.ordering import in_order
-from kalegen.model.pipeline import PlannedPipeline, PlannedStep
+from kalegen.model.pipeline import EmittedPipeline, EmittedStep, PlannedPipeline, PlannedStep
+from kalegen.syntax.parsing import parse_module
+from kalegen.syntax.walk import walk
 
 
 def verify(pipeline: PlannedPipeline) -> list[str]:
@@ -22,6 +27,31 @@ def verify(pipeline: PlannedPipeline) -> list[str]:
     for step in pipeline.steps:
         found += [f"step {step.name}: {text}" for text in _step(step, pipeline, steps)]
     return found
+
+
+def verify_pass(before: EmittedPipeline, after: EmittedPipeline) -> list[str]:
+    """The invariants that a pass violates, in words: it changes statements, and what was decided stays as it is."""
+    found = [] if replace(after, steps=before.steps) == before else ["the pass changes the pipeline beside its steps"]
+    for old, new in zip(before.steps, after.steps, strict=True):
+        found += [f"step {new.name}: {text}" for text in _edited(old, new)]
+    return found
+
+
+def _edited(old: EmittedStep, new: EmittedStep) -> Iterator[str]:
+    """What a pass must not do to a step: decide again, write no Python, and let two places have one node."""
+    if old == new:
+        return
+    parts = {"prologue": old.prologue, "body": old.body, "epilogue": old.epilogue, "helpers": old.helpers}
+    if replace(new, **parts) != old:
+        yield "the pass changes what was decided"
+    statements = (*new.prologue, *new.body, *new.epilogue)
+    try:
+        parse_module(cst.Module(statements).code)
+    except cst.ParserSyntaxError as problem:
+        yield f"its code is no Python: {problem.message}"
+    seen = Counter(id(node) for node in walk(*statements))
+    if max(seen.values(), default=1) > 1:
+        yield "a node stands in two places"
 
 
 def _repeated(what: str, names: Iterable[str]) -> Iterator[str]:
