@@ -34,6 +34,7 @@ from kalegen.frontends.notebook_file import checked_document
 from kalegen.frontends.text_notebook import TextNotebook, load_any_notebook
 from kalegen.generate import Result, generate, generate_document
 from kalegen.incremental.lookups import unsaved
+from kalegen.model.endings import NOTEBOOK
 from kalegen.pictures.picture import Edge, Node, Picture, picture_of
 from kalegen.proposal.draft import Draft, ProposalOptions
 from kalegen.proposal.propose import Proposal, propose
@@ -150,7 +151,7 @@ def read(path: str | PathLike[str]) -> Document:
     A document keeps the content that it was read with, whatever becomes of the file.
     """
     file = Path(path)
-    if file.suffix != ".ipynb":
+    if file.suffix != NOTEBOOK:
         return Document(file)
     content = json.loads(file.read_text(encoding="utf-8-sig"))
     if not isinstance(content, dict):
@@ -230,7 +231,7 @@ def fixes(document: Given, finding: Diagnostic) -> tuple[Fix, ...]:
     None for a script, or for a notebook that is a text.
     """
     asked = _document(document, None)
-    is_text = asked.content is None and asked.path.suffix != ".ipynb"
+    is_text = asked.content is None and asked.path.suffix != NOTEBOOK
     return () if is_text else fixes_of(finding, _notebook(asked).document)
 
 

@@ -12,7 +12,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from kalegen.analysis.checks.nesting import check_nesting
 from kalegen.build import build
 from kalegen.compilation import in_project
 from kalegen.configuration.configure import configure
@@ -25,10 +24,12 @@ from kalegen.emit.validity import check_python
 from kalegen.frontends.composition import Reader, compose, in_parts
 from kalegen.frontends.notebook import in_text, read_document, read_notebook, read_text
 from kalegen.incremental.cancelling import go_on
+from kalegen.model.endings import NOTEBOOK, SCRIPT
 from kalegen.model.notebook import Notebook
 from kalegen.model.pipeline import EmittedPipeline, PlannedPipeline, emitted_pipeline, undecided
 from kalegen.planning.conditions import plan_conditions
 from kalegen.planning.loops import plan_loops
+from kalegen.planning.nesting import check_nesting
 from kalegen.planning.plan import plan
 from kalegen.planning.unused_parameters import check_parameters
 from kalegen.reporting.findings import Findings
@@ -107,14 +108,14 @@ def _compile_all(reader: Reader, path: Path, policy: Policy, request: Request, m
 
 def read(path: Path, others: Sequence[str] = ()) -> tuple[Notebook | None, list[Diagnostic]]:
     """Read a file by the front end that its ending asks for; ``others`` are cells that run in one session with it."""
-    if path.suffix in (".ipynb", ""):
+    if path.suffix in (NOTEBOOK, ""):
         return read_notebook(path, others=others)
     from kalegen.frontends.script import read_script
     from kalegen.frontends.text_notebook import is_text_notebook
 
     if is_text_notebook(path):
         return read_text(path, others)
-    return read_script(path) if path.suffix == ".py" else read_notebook(path, others=others)
+    return read_script(path) if path.suffix == SCRIPT else read_notebook(path, others=others)
 
 
 def plan_from(notebook: Notebook, found: list[Diagnostic], policy: Policy = DEFAULT) -> Result:

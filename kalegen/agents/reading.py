@@ -11,6 +11,7 @@ from typing import Any
 from kalegen import api
 from kalegen.agents.root import Root
 from kalegen.diagnostics.diagnostic import Diagnostic, Severity
+from kalegen.model.endings import NOTEBOOK
 from kalegen.reporting.rendering import to_record
 
 Answer = dict[str, Any]
@@ -92,7 +93,7 @@ class Reader:
         file = self._root.path(path)
         if not file.is_file():
             raise ValueError(f"there is no file {path!r}")
-        if file.suffix == ".ipynb":
+        if file.suffix == NOTEBOOK:
             return api.Document(file, text=file.read_text(encoding="utf-8-sig"))
         return api.Document(file)
 

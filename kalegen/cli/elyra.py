@@ -10,6 +10,7 @@ from kalegen.cli.options import Reporting
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.migration.elyra import Unreadable, read_elyra
 from kalegen.migration.elyra_notebook import notebook_of
+from kalegen.model.endings import NOTEBOOK
 from kalegen.syntax.plain_text import printable
 
 
@@ -24,7 +25,7 @@ def make_notebook(path: Path, output: Path, is_forced: bool, reporting: Reportin
         hint = "open it in Elyra and save it"
         return [error("KG116", f"can't read the pipeline: {problem}", Place(str(path)), hint)]
     made, left = notebook_of(pipeline, path, output)
-    if output.suffix != ".ipynb":
+    if output.suffix != NOTEBOOK:
         return [error("KG007", "the output is a notebook", Place(str(output)), "give a name that ends in .ipynb")]
     if output.exists() and not is_forced and output.read_bytes() != made.encode():
         message = "there is a file of that name"

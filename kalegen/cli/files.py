@@ -8,6 +8,7 @@ from pathlib import Path, PurePath
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.emit.title import TITLE
+from kalegen.model.endings import NOTEBOOK
 
 
 def default_output(pipeline: str) -> Path:
@@ -57,7 +58,7 @@ def write(path: Path, text: str) -> Diagnostic | None:
     configuration are never replaced (KG007).
     """
     target = path.resolve()
-    if PurePath(target).suffix == ".ipynb" or target.name == "pyproject.toml":
+    if PurePath(target).suffix == NOTEBOOK or target.name == "pyproject.toml":
         what = "the configuration" if target.suffix == ".toml" else "a notebook"
         return error("KG007", f"the output would be {what}", Place(str(path)), "name another output with -o")
     try:

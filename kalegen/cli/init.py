@@ -11,6 +11,7 @@ import click
 
 from kalegen.cli.console import report, say
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
+from kalegen.model.endings import NOTEBOOK, TEXTS
 from kalegen.syntax.plain_text import printable
 
 IGNORED = ".kale/"
@@ -153,14 +154,14 @@ def _notebooks(folder: Path) -> Iterator[Path]:
 
 def _files(folder: Path) -> Iterator[Path]:
     """The files that may be notebooks with steps; a text that is paired with a notebook file comes after that."""
-    from kalegen.frontends.text_notebook import TEXTS, is_text_notebook
+    from kalegen.frontends.text_notebook import is_text_notebook
 
-    for ending in (".ipynb", *sorted(TEXTS)):
+    for ending in (NOTEBOOK, *sorted(TEXTS)):
         for path in sorted(folder.rglob(f"*{ending}")):
             parts = path.relative_to(folder).parts
             if any(part.startswith(".") or part in HIDDEN for part in parts):
                 continue
-            if ending == ".ipynb" or (_mentions_steps(path) and is_text_notebook(path)):
+            if ending == NOTEBOOK or (_mentions_steps(path) and is_text_notebook(path)):
                 yield path
 
 

@@ -12,6 +12,7 @@ import click
 from kalegen.cli.console import report, say
 from kalegen.cli.options import Reporting, reporting_options
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, has_errors
+from kalegen.model.endings import NOTEBOOK, SCRIPT, TEXTS
 from kalegen.syntax.plain_text import printable
 
 if TYPE_CHECKING:
@@ -92,10 +93,10 @@ def _read(path: Path) -> Rewritten | Diagnostic:
     from kalegen.migration.notebook import migrate_notebook
     from kalegen.migration.text import migrate_text
 
-    if path.suffix in (".py", ".md", ".Rmd", ".rmd"):
+    if path.suffix in TEXTS:
         try:
             with path.open("rb") as file:
-                encoding = tokenize.detect_encoding(file.readline)[0] if path.suffix == ".py" else "utf-8"
+                encoding = tokenize.detect_encoding(file.readline)[0] if path.suffix == SCRIPT else "utf-8"
             text = path.read_bytes().decode(encoding)
         except (OSError, SyntaxError, UnicodeDecodeError) as problem:
             why = problem.strerror if isinstance(problem, OSError) else "it is no text"
@@ -149,6 +150,6 @@ def _from_elyra(paths: tuple[Path, ...], output: Path | None, is_forced: bool, r
 
     if len(paths) > 1:
         raise click.UsageError("a .pipeline file is taken alone: kalegen migrate steps.pipeline -o steps.ipynb")
-    found = make_notebook(paths[0], output or paths[0].with_suffix(".ipynb"), is_forced, reporting)
+    found = make_notebook(paths[0], output or paths[0].with_suffix(NOTEBOOK), is_forced, reporting)
     report(found, reporting.form)
     return 1 if has_errors(found) else 0

@@ -12,6 +12,7 @@ import click
 from kalegen.cli.console import located, report, say
 from kalegen.cli.options import AUTO, NOTEBOOK, PAIRS, PARAMETERS_FILE, Reporting, reporting_options
 from kalegen.cli.setting import setting_options
+from kalegen.model import endings
 from kalegen.running.stopping import stopped_by_sigterm
 
 if TYPE_CHECKING:
@@ -147,7 +148,7 @@ def _saved(path: Path) -> Mapping[str, Any] | None:
     from kalegen.diagnostics.diagnostic import Diagnostic, Place
     from kalegen.frontends.notebook_file import load_notebook
 
-    document = load_notebook(path, Place(str(path))) if path.suffix == ".ipynb" else None
+    document = load_notebook(path, Place(str(path))) if path.suffix == endings.NOTEBOOK else None
     return None if isinstance(document, Diagnostic) else document
 
 

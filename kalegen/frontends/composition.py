@@ -20,6 +20,7 @@ from kalegen.frontends.jupyter import is_plain
 from kalegen.frontends.notebook import read_notebook
 from kalegen.frontends.source import height_of
 from kalegen.incremental.lookups import MISSING, kind_of
+from kalegen.model.endings import NOTEBOOK
 from kalegen.model.notebook import Cell, CellNumber, Notebook, Role
 from kalegen.model.settings import Source
 from kalegen.syntax.scopes import names_bound_in
@@ -131,7 +132,7 @@ def _read_references(part: Part, above: tuple[Path, ...], texts: Sequence[str]) 
         # opened by itself, a notebook runs in its own folder; run by another one, in that one's
         candidates = [above[-1].parent / cell.reference, above[0].parent / cell.reference]
         path = next((candidate for candidate in candidates if kind_of(candidate) == "file"), candidates[0])
-        if not cell.reference or path.suffix != ".ipynb" or kind_of(path) in (MISSING, "folder"):
+        if not cell.reference or path.suffix != NOTEBOOK or kind_of(path) in (MISSING, "folder"):
             what = (
                 f"the notebook {cell.reference!r} does not exist"
                 if cell.reference

@@ -10,6 +10,7 @@ from typing import Any
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.incremental.lookups import LARGEST_NOTEBOOK, MISSING, files_matching, kind_of, read_bytes
+from kalegen.model.endings import NOTEBOOK, SCRIPT
 
 Document = Mapping[str, Any]
 
@@ -58,7 +59,7 @@ def _nearby(path: Path) -> str | None:
     from kalegen.diagnostics.suggestions import nearest
 
     try:
-        names = [file.name for file in files_matching(path.parent, "*") if file.suffix in (".ipynb", ".py")]
+        names = [file.name for file in files_matching(path.parent, "*") if file.suffix in (NOTEBOOK, SCRIPT)]
     except OSError:
         return None
     name = nearest(path.name, names) if kind_of(path) == MISSING else None

@@ -15,12 +15,7 @@ from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.frontends.notebook import is_code, source_of
 from kalegen.frontends.notebook_file import Document, checked_document, load_notebook
 from kalegen.incremental.lookups import LARGEST_NOTEBOOK, kind_of, read_bytes
-
-ENDINGS = frozenset({".md", ".Rmd", ".rmd"})
-"""Of files that are nothing but notebooks; a ``.py`` file may be one."""
-
-TEXTS = ENDINGS | {".py"}
-"""Of files that may be notebooks in texts."""
+from kalegen.model.endings import NOTEBOOK, ONLY_NOTEBOOKS, SCRIPT
 
 _PERCENT = re.compile(r"^# ?%%|^# \+(?:[ \t{].*)?$|^#\s+jupytext:", re.MULTILINE)
 _SDK = re.compile(r"^\s*(?:from|import)\s+kalegen\b", re.MULTILINE)
@@ -42,8 +37,8 @@ class TextNotebook:
 
 def is_text_notebook(path: Path) -> bool:
     """Whether the file is a notebook in a text; a script of ``@step`` and ``@pipeline`` functions is none."""
-    if path.suffix != ".py":
-        return path.suffix in ENDINGS
+    if path.suffix != SCRIPT:
+        return path.suffix in ONLY_NOTEBOOKS
     try:
         text = read_bytes(path).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError):
@@ -84,8 +79,8 @@ def load_text_notebook(path: Path, place: Place) -> TextNotebook | Diagnostic:
 
 def _with_pair(read: Any, path: Path, text: str, place: Place) -> TextNotebook | Diagnostic:
     """The notebook with what its ``.ipynb`` file says and texts leave out: the Python, the settings of the pipeline."""
-    starts = dict(_starts(read["cells"], text, is_script=path.suffix == ".py"))
-    paired = path.with_suffix(".ipynb")
+    starts = dict(_starts(read["cells"], text, is_script=path.suffix == SCRIPT))
+    paired = path.with_suffix(NOTEBOOK)
     other = load_notebook(paired, place) if kind_of(paired) == "file" else None
     if isinstance(other, Mapping) and _are_paired(read, other, path.suffix):
         checked = checked_document(_completed(read, other), place)

@@ -16,11 +16,11 @@ from IPython.display import SVG, display
 from kalegen.cli.commands import COMMANDS
 from kalegen.frontends import step_magic
 from kalegen.kernel.session import notebook_file
+from kalegen.model.endings import PACKAGES, SOURCES
 from kalegen.running.stopping import stop_command
 
 HELP = "say what to do: %kalegen check, graph, annotate, run -p N=3, verify, submit, …"
 NO_FILE = "kalegen does not know which notebook this is: save it, or give its path, %kalegen {} notebook.ipynb"
-NOTEBOOKS = frozenset({".ipynb", ".py", ".md", ".Rmd", ".yaml"})
 _OF_DOCUMENTS = frozenset({"path", "paths"})
 
 
@@ -59,7 +59,7 @@ def run_command(shell: InteractiveShell, line: str) -> None:
     if not words or words[0] not in COMMANDS:
         raise UsageError(HELP)
     command, *rest = words
-    if takes_document(command) and not (rest and Path(rest[0]).suffix in NOTEBOOKS):
+    if takes_document(command) and not (rest and Path(rest[0]).suffix in SOURCES | PACKAGES):
         path = notebook_file(shell.user_ns)
         if path is None:
             raise UsageError(NO_FILE.format(command))

@@ -18,6 +18,7 @@ from kalegen.editing.edits import Edit, TagEdit, TextEdit, as_comments
 from kalegen.editing.fixes import Fix
 from kalegen.lsp.documents import Snapshot
 from kalegen.lsp.findings import Shown
+from kalegen.model.endings import NOTEBOOK
 from kalegen.proposal.writing import with_tags
 
 EDIT_TAGS = "kalegen.editTags"
@@ -55,7 +56,7 @@ def _possible(
 ) -> list[Edit] | None:
     """The edits as the editor can make them; None where it can't make one of them."""
     if not snapshot.is_notebook:
-        is_json = snapshot.document.path.suffix == ".ipynb"
+        is_json = snapshot.document.path.suffix == NOTEBOOK
         return list(edits) if is_json and all(isinstance(edit, TagEdit) for edit in edits) else None
     found: list[Edit] = []
     for edit in edits:

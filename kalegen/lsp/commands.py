@@ -11,6 +11,7 @@ from kalegen.editing.completion import complete_tags
 from kalegen.frontends.notebook import is_code, tags_of
 from kalegen.lsp.documents import Snapshot
 from kalegen.lsp.session import Server
+from kalegen.model.endings import SCRIPT
 
 
 def add(server: Server) -> None:
@@ -31,7 +32,7 @@ def add(server: Server) -> None:
         if snapshot is None or finished is None:
             return None
         path = snapshot.document.path
-        output = path.with_name(f"{path.stem}_pipeline.py" if path.suffix == ".py" else f"{path.stem}.py")
+        output = path.with_name(f"{path.stem}_pipeline.py" if path.suffix == SCRIPT else f"{path.stem}.py")
         return {"source": finished.compilation.source, "path": str(output)}
 
     @server.command("kalegen.server.annotate")

@@ -21,6 +21,7 @@ from kalegen.frontends.notebook import is_code, tags_of
 from kalegen.frontends.tags import is_own
 from kalegen.frontends.text_notebook import TextNotebook, is_text_notebook, load_text_notebook
 from kalegen.incremental.lookups import unsaved
+from kalegen.model.endings import NOTEBOOK, SCRIPT
 
 _WORD = re.compile(r"\w+")
 _SDK = re.compile(r"^\s*(?:from|import)\s+kalegen\b", re.MULTILINE)
@@ -80,7 +81,7 @@ class Snapshot:
         if self.is_notebook:
             number = place.cell if place.cell is not None and place.cell <= len(self.parts) else 1
             return self._at(self.parts[number - 1], (place.line or 1) - 1, place.column)
-        if self.document.path.suffix == ".ipynb" and place.cell is not None:
+        if self.document.path.suffix == NOTEBOOK and place.cell is not None:
             return self._in_json(place)
         return self._at(self.parts[0], (place.line or 1) - 1, place.column)
 
@@ -118,7 +119,7 @@ class Snapshot:
     @cached_property
     def _text_notebook(self) -> TextNotebook | None:
         path, text = self.document.path, self.document.text
-        if text is None or path.suffix == ".ipynb":
+        if text is None or path.suffix == NOTEBOOK:
             return None
         with unsaved(path, text.encode()):
             read = load_text_notebook(path, Place(path.name)) if is_text_notebook(path) else None
@@ -170,9 +171,9 @@ def text_snapshot(uri: str, workspace: Workspace) -> Snapshot | None:
 
 def is_compiled(path: Path, source: str) -> bool:
     """Whether a text is a pipeline: a notebook's JSON, a script of steps, or a text with cells that have tags."""
-    if path.suffix == ".ipynb":
+    if path.suffix == NOTEBOOK:
         return True
-    if path.suffix == ".py" and _SDK.search(source) is not None:
+    if path.suffix == SCRIPT and _SDK.search(source) is not None:
         return "pipeline" in source
     with unsaved(path, source.encode()):
         return is_text_notebook(path) and _has_tags(load_text_notebook(path, Place(path.name)))
@@ -194,4 +195,4 @@ def path_of(uri: str, workspace: Workspace) -> Path:
             return Path(found)
     name = re.sub(r"[^\w.-]+", "-", uri.rpartition("/")[2].rpartition(":")[2]) or "notebook"
     path = Path(workspace.root_path or ".") / name
-    return path if path.suffix else path.with_suffix(".ipynb")
+    return path if path.suffix else path.with_suffix(NOTEBOOK)

@@ -15,6 +15,7 @@ from kalegen.diagnostics.diagnostic import Diagnostic, Place
 from kalegen.migration.elyra import ElyraPipeline, Node
 from kalegen.migration.elyra_settings import setting_tags
 from kalegen.migration.migrated import unmigrated
+from kalegen.model.endings import NOTEBOOK, SCRIPT
 from kalegen.syntax.identifiers import identifier, unique
 
 WORKSPACE = "5Gi"
@@ -143,7 +144,7 @@ def _lines(node: Node, made: _Made, context: _Context) -> Iterator[str]:
     """The code of a node's cell."""
     file = _path(node.file, context.folder, context.target)
     ending = PurePosixPath(node.file).suffix.lower()
-    if not node.is_generic or ending not in (".ipynb", ".py"):
+    if not node.is_generic or ending not in (NOTEBOOK, SCRIPT):
         what = "a component of a catalogue" if not node.is_generic else f"{node.file!r} is no Python"
         made.note(f"node {node.label!r}", what, "write its code into the cell, which fails as it is")
         yield f"raise NotImplementedError({f'node {node.label}: {what}'!r})"

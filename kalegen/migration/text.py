@@ -10,6 +10,7 @@ from kalegen.frontends.text_notebook import is_text_notebook
 from kalegen.migration.code import imports_dotted, rewrite
 from kalegen.migration.migrated import Migrated, unmigrated
 from kalegen.migration.tags import todays_tag
+from kalegen.model.endings import SCRIPT
 
 _TAGS = re.compile(
     r"""^(?P<head>(?:\#|```|~~~|:|\+\+\+).*?\btags["']?\s*[=:]\s*\[)(?P<tags>[^\[\]\n]*)(?=\])""", re.MULTILINE
@@ -25,7 +26,7 @@ def migrate_text(text: str, path: Path) -> Migrated:
     made = Migrated(text)
     if is_text_notebook(path):
         made.text = _with_todays_tags(text, made)
-    if path.suffix != ".py":
+    if path.suffix != SCRIPT:
         return made
     code = rewrite(made.text, imports_dotted([text]))
     made.text = code.text

@@ -7,15 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
+from kalegen.model.endings import PACKAGES
 from kalegen.running.module import LoadedPipeline
 from kalegen.running.parameters import one_line
-
-ENDINGS = (".yaml", ".yml")
 
 
 def is_package(path: Path) -> bool:
     """Whether a path names a compiled pipeline, by its ending."""
-    return path.suffix.lower() in ENDINGS
+    return path.suffix.lower() in PACKAGES
 
 
 def load_package(path: Path) -> LoadedPipeline | Diagnostic:

@@ -11,6 +11,7 @@ from kalegen.configuration.request import Request
 from kalegen.frontends.notebook import notebook_from
 from kalegen.generate import Result, generate, generate_from
 from kalegen.incremental.lookups import LARGEST_NOTEBOOK, read_bytes
+from kalegen.model.endings import SCRIPT
 from kalegen.reporting.policy import Policy
 from kalegen.verification.cutting import cut
 
@@ -20,7 +21,7 @@ HERE = Request(is_local=True)
 
 def compile_to_verify(path: Path, cells: int | None, policy: Policy, request: Request = HERE) -> Result:
     """Compile a notebook or script; with ``cells``, a notebook after cutting it into that many steps."""
-    if cells is None or path.suffix == ".py":
+    if cells is None or path.suffix == SCRIPT:
         return generate(path, policy, request)
     return in_project(path, lambda: _compile_cut(path, cells, policy, request))
 
