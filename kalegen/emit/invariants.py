@@ -41,12 +41,11 @@ def _edited(old: EmittedStep, new: EmittedStep) -> Iterator[str]:
     """What a pass must not do to a step: decide again, write no Python, and let two places have one node."""
     if old == new:
         return
-    parts = {"prologue": old.prologue, "body": old.body, "epilogue": old.epilogue, "helpers": old.helpers}
-    if replace(new, **parts) != old:
+    if replace(new, prologue=old.prologue, body=old.body, epilogue=old.epilogue, helpers=old.helpers) != old:
         yield "the pass changes what was decided"
     statements = (*new.prologue, *new.body, *new.epilogue)
     try:
-        parse_module(cst.Module(statements).code)
+        parse_module("".join(cst.Module([]).code_for_node(statement) for statement in statements))
     except cst.ParserSyntaxError as problem:
         yield f"its code is no Python: {problem.message}"
     seen = Counter(id(node) for node in walk(*statements))
