@@ -1,11 +1,15 @@
-"""From the cells of a notebook to the steps of a pipeline."""
+"""From the cells of a notebook to the steps of a pipeline: what stands in several cells comes together here.
+
+The roles of the cells decide: parameters, metrics, shared code, and the cells of each step. What the settings ask of a
+step, and calls that stand for settings, are read here too, so that the analysis meets no step that it can't run.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
 
-from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
+from kalegen.diagnostics.diagnostic import Diagnostic, Found, Place, error
 from kalegen.frontends.metrics import read_metrics
 from kalegen.frontends.parameters import read_parameters
 from kalegen.frontends.programs import with_program
@@ -24,24 +28,21 @@ DEFAULT_IMAGE = "python:3.12"
 
 def build(notebook: Notebook) -> tuple[Pipeline, list[Diagnostic]]:
     """Join the cells of each step, and read the parameters, the metrics and the settings."""
-    notebook, defaults, unsettled = settle(notebook)
+    found = Found()
+    notebook, defaults = found.take(settle(notebook))
     by_role: dict[Role, list[Cell]] = defaultdict(list)
     for cell in notebook.cells:
         by_role[cell.role].append(cell)
-    parameters, found = read_parameters(by_role[Role.PARAMETERS], notebook.file)
-    fixed, unfit = read_parameters(by_role[Role.ARGUMENTS], notebook.file)
-    metrics, problems = read_metrics(by_role[Role.METRICS], notebook.file)
+    parameters = found.take(read_parameters(by_role[Role.PARAMETERS], notebook.file))
+    fixed = found.take(read_parameters(by_role[Role.ARGUMENTS], notebook.file))
+    metrics = found.take(read_metrics(by_role[Role.METRICS], notebook.file))
     shared = [s for cell in notebook.cells if cell.role in SHARED_ROLES for s in statements_of(cell)]
     name = pipeline_name(str(notebook.settings.get("pipeline_name") or notebook.name))
-    called, shared, unread = read_serve_calls(_steps(by_role[Role.STEP]), shared, name, notebook.file)
-    called, shared, unrun = read_run_calls(called, shared, notebook.file)
-    called, unserved = read_served_models(called, notebook.settings.get("serve"), notebook.file)
-    unread += [*unrun, *unserved]
-    steps, unwished = with_task_settings(called, shared, defaults)
-    unwished += unread
-    made = [with_program(step, shared, notebook.file) for step in steps]
-    steps = [step for step, _ in made]
-    unwished += [problem for _, own in made for problem in own]
+    steps, shared = found.take(read_serve_calls(_steps(by_role[Role.STEP]), shared, name, notebook.file))
+    steps, shared = found.take(read_run_calls(steps, shared, notebook.file))
+    steps = found.take(read_served_models(steps, notebook.settings.get("serve"), notebook.file))
+    steps = found.take(with_task_settings(steps, shared, defaults))
+    steps = [found.take(with_program(step, shared, notebook.file)) for step in steps]
     pipeline = Pipeline(
         name=name,
         file=notebook.file,
@@ -65,7 +66,7 @@ def build(notebook: Notebook) -> tuple[Pipeline, list[Diagnostic]]:
         in_kales_place=notebook.in_kales_place,
         cluster=defaults.pipeline,
     )
-    return pipeline, [*unsettled, *found, *unfit, *problems, *unwished, *_check_steps(pipeline, notebook)]
+    return pipeline, [*found, *_check_steps(pipeline, notebook)]
 
 
 def base_image(notebook: Notebook) -> str:

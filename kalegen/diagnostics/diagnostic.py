@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
+
+_Made = TypeVar("_Made")
 
 
 class Severity(enum.Enum):
@@ -136,6 +138,15 @@ def warning(
 ) -> Diagnostic:
     """A WARNING with the given code, message, place, hint, reasons and remedies."""
     return Diagnostic(code, Severity.WARNING, message, place, hint, tuple(reasons), tuple(remedies))
+
+
+class Found(list[Diagnostic]):
+    """The findings of several stages, one after another."""
+
+    def take(self, made: tuple[_Made, Iterable[Diagnostic]]) -> _Made:
+        """What a stage has made, of which the second part is what it has found."""
+        self += made[1]
+        return made[0]
 
 
 def has_errors(diagnostics: list[Diagnostic]) -> bool:

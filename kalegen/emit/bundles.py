@@ -58,11 +58,11 @@ def bundles_of(needed: Mapping[str, Sequence[str]]) -> tuple[Bundle, ...]:
 
 def _title(functions: Sequence[str]) -> str:
     """What a list of functions is called after: what they are for."""
-    plain = {re.sub(r"_\d+$", "", function) for function in functions}  # numbered where the notebook has that name
-    if plain >= {"marshal_save", "marshal_load"}:
+    own_names = {re.sub(r"_\d+$", "", function) for function in functions}  # numbered where the notebook has that name
+    if own_names >= {"marshal_save", "marshal_load"}:
         return "MARSHALLING"
-    known = next((title for function, title in TITLES.items() if function in plain), None)
-    packages = sorted(function.removeprefix(REDUCERS) for function in plain if function.startswith(REDUCERS))
+    known = next((title for function, title in TITLES.items() if function in own_names), None)
+    packages = sorted(function.removeprefix(REDUCERS) for function in own_names if function.startswith(REDUCERS))
     if known is None and packages:
         return "_".join(["SAVING", *packages]).upper()
     return known or ("REPORTING" if functions[0].startswith("report_") else "MARSHALLING")

@@ -76,7 +76,7 @@ class Values(NamedTuple):
     may_share: bool = True
 
 
-PLAIN = Values(are_varied=False, may_share=False)
+NOTHING_SAVED = Values(are_varied=False, may_share=False)
 
 
 class EmbeddedFunction(NamedTuple):
@@ -92,7 +92,7 @@ class EmbeddedFunction(NamedTuple):
 
 
 def embedded_functions(
-    roots: Collection[str], values: Values = PLAIN, formats: Collection[EmbeddedFunction] = ()
+    roots: Collection[str], values: Values = NOTHING_SAVED, formats: Collection[EmbeddedFunction] = ()
 ) -> tuple[EmbeddedFunction, ...]:
     """The functions that a component needs, by name.
 

@@ -41,7 +41,7 @@ def format_functions(type_name: str, source: str, save: str, load: str) -> tuple
             raise ValueError(f"{name!r} is decorated: kfp leaves decorators behind")
         _refuse_defaults(definitions[name])
         if name not in found:
-            source = protected_source(_with_imports(_plain(definitions[name]), imports))
+            source = protected_source(_with_imports(_bare(definitions[name]), imports))
             found[name] = embedded(name, source, definitions)
             _refuse(name, names_used(found[name].source) & others)
             waiting += sorted(found[name].calls)
@@ -92,7 +92,7 @@ def _names_bound(source: str) -> set[str]:
     return {symbol.get_name() for symbol in symbols if symbol.is_assigned()}
 
 
-def _plain(definition: cst.FunctionDef) -> cst.FunctionDef:
+def _bare(definition: cst.FunctionDef) -> cst.FunctionDef:
     """The function without annotations, and without what stands above it."""
     source = cst.Module([definition.with_changes(leading_lines=())]).code
     return cst.ensure_type(cst.parse_statement(without_annotations(source)), cst.FunctionDef)

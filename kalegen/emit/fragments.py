@@ -34,13 +34,13 @@ class Fragment(NamedTuple):
 
     above: str
     own: str
-    kind: str
+    form: str
     """``def`` or ``class`` for a definition, ``line`` for what may stand alone, else nothing."""
 
     @property
     def is_definition(self) -> bool:
         """Whether it is a function or a class."""
-        return self.kind in ("def", "class")
+        return self.form in ("def", "class")
 
     @property
     def is_rough(self) -> bool:
@@ -50,7 +50,7 @@ class Fragment(NamedTuple):
     def stub(self, number: int) -> str:
         """What stands for the fragment while black looks at the lines around it."""
         stub = {"def": f"def {STUB}{number}():\n        pass", "class": f"class {STUB}{number}:\n        pass"}
-        return f"{self.above}    {stub.get(self.kind, f'{STUB}{number}')}\n"
+        return f"{self.above}    {stub.get(self.form, f'{STUB}{number}')}\n"
 
 
 class Function(NamedTuple):
@@ -77,15 +77,15 @@ def parts_of(function: cst.FunctionDef) -> Function | None:
 
 
 def _fragment(statement: cst.BaseStatement, text: str) -> Fragment:
-    kind = _kind(statement, text)
+    form = _form(statement, text)
     lines = getattr(statement, "leading_lines", ())
     comments = [index for index, one in enumerate(lines) if one.comment is not None]
-    height = len(lines) if kind in ("def", "class") or not comments else comments[0]
+    height = len(lines) if form in ("def", "class") or not comments else comments[0]
     parts = text.split("\n", height)
-    return Fragment("".join(f"{part}\n" for part in parts[:-1]), parts[-1], kind)
+    return Fragment("".join(f"{part}\n" for part in parts[:-1]), parts[-1], form)
 
 
-def _kind(statement: cst.BaseStatement, text: str) -> str:
+def _form(statement: cst.BaseStatement, text: str) -> str:
     """What decides about the blank lines around a statement; empty for one that can't be laid out alone."""
     if isinstance(statement, cst.FunctionDef):
         return "def"

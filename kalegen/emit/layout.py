@@ -89,8 +89,8 @@ def _laid_out_apart(bodies: Iterable[Sequence[Fragment]]) -> Mapping[str, str]:
     laid_out: dict[str, str] = {}
     seen: Counter[Fragment] = Counter()
     for body in bodies:
-        own = Counter(Fragment("", fragment.own, fragment.kind) for fragment in body)
-        rough = [fragment.own for fragment in own if fragment.kind == "line" and fragment.is_rough]
+        own = Counter(Fragment("", fragment.own, fragment.form) for fragment in body)
+        rough = [fragment.own for fragment in own if fragment.form == "line" and fragment.is_rough]
         laid_out |= _lines_in_layout([text for text in rough if text not in laid_out])
         seen += own
     definitions = [one.own for one, times in seen.items() if one.is_definition and (times > 1 or one.is_rough)]

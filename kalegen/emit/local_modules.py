@@ -13,7 +13,7 @@ from kalegen.syntax.literal_text import string_literal
 from kalegen.syntax.nodes import call, comment, line, name, string
 from kalegen.syntax.parsing import parse_expression
 
-PLAIN = 4 * 1024
+LONGEST_TEXT = 4 * 1024
 """Characters of a data file that stands as it is; a longer one is packed."""
 READABLE = 48 * 1024
 """Characters of all that stands as it is: a pod takes 128 KiB of a component, and past this all is packed."""
@@ -47,7 +47,7 @@ def _packed(step: PlannedStep) -> set[str]:
 
 
 def _is_long_data(path: str, content: str) -> bool:
-    return not path.endswith(".py") and len(content) > PLAIN
+    return not path.endswith(".py") and len(content) > LONGEST_TEXT
 
 
 def _unpacking(content: str | bytes) -> cst.BaseExpression:

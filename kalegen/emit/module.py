@@ -216,28 +216,28 @@ def _embedded(function: EmbeddedFunction, renamed: dict[str, str]) -> str:
 def _imports(pipeline: PlannedPipeline, wiring: PipelineFunctions) -> list[cst.SimpleStatementLine]:
     """The imports of a module: of kfp, and of the types that its components' signatures name."""
     with_code = [step for step in pipeline.steps if not isinstance(step.program, Importer)]
-    kinds = {"Metrics" for step in pipeline.steps if step.metrics}
-    kinds |= {"ClassificationMetrics" for step in pipeline.steps if step.charts}
-    kinds |= {load.artifact.kind for step in pipeline.steps for load in step.loads}
-    kinds |= {artifact.kind for step in pipeline.steps for artifact in step.saves}
-    kinds |= {"Input" for step in pipeline.steps if step.loads}
-    kinds |= {file.kind for step in pipeline.steps for file in step.files}
-    kinds |= {kind for step in pipeline.steps if has_report(step, pipeline) for kind in ("HTML", "Output")}
-    kinds |= {"Output" for step in with_code if step.saves or step.metrics or step.charts or step.files}
+    named = {"Metrics" for step in pipeline.steps if step.metrics}
+    named |= {"ClassificationMetrics" for step in pipeline.steps if step.charts}
+    named |= {load.artifact.kind for step in pipeline.steps for load in step.loads}
+    named |= {artifact.kind for step in pipeline.steps for artifact in step.saves}
+    named |= {"Input" for step in pipeline.steps if step.loads}
+    named |= {file.kind for step in pipeline.steps for file in step.files}
+    named |= {each for step in pipeline.steps if has_report(step, pipeline) for each in ("HTML", "Output")}
+    named |= {"Output" for step in with_code if step.saves or step.metrics or step.charts or step.files}
     for _, served in serving_steps(pipeline):
-        kinds |= {"Input", "Output", "Model"} | ({"Artifact"} if served.preprocessing else set())
-    kinds |= {"PipelineTaskFinalStatus" for step in pipeline.steps if reads_status(step)}
-    kinds |= {"Input" for border in wiring.borders.values() if border.inputs}
+        named |= {"Input", "Output", "Model"} | ({"Artifact"} if served.preprocessing else set())
+    named |= {"PipelineTaskFinalStatus" for step in pipeline.steps if reads_status(step)}
+    named |= {"Input" for border in wiring.borders.values() if border.inputs}
     made = [_import_from("kfp", "compiler"), _import_from("kfp", "dsl", dsl_alias(pipeline))]
     types = {"NamedTuple" for border in wiring.borders.values() if border.results}
     types |= {"List" for step in pipeline.steps if any(load.is_collected for load in step.loads)}
     if types:
-        standard = cst.ImportFrom(name("typing"), [cst.ImportAlias(name(kind)) for kind in sorted(types)])
+        standard = cst.ImportFrom(name("typing"), [cst.ImportAlias(name(each)) for each in sorted(types)])
         made = [line(standard), made[0].with_changes(leading_lines=[cst.EmptyLine(indent=False)]), *made[1:]]
     if uses_kubernetes(pipeline):
         made.append(_import_from("kfp", "kubernetes", kubernetes_alias(pipeline)))
-    if kinds:
-        aliases = [cst.ImportAlias(name(kind)) for kind in sorted(kinds)]
+    if named:
+        aliases = [cst.ImportAlias(name(each)) for each in sorted(named)]
         made.append(line(cst.ImportFrom(cst.Attribute(name("kfp"), name("dsl")), aliases)))
     return made
 

@@ -140,8 +140,8 @@ def _blocks(node: ast.stmt) -> list[list[ast.stmt]]:
     found = [getattr(node, field, []) for field in ("body", "handlers", "cases", "orelse", "finalbody")]
     blocks: list[list[ast.stmt]] = []
     for children in found:
-        plain = [child for child in children if isinstance(child, ast.stmt)]
-        blocks += [plain] if plain else [child.body for child in children]
+        statements = [child for child in children if isinstance(child, ast.stmt)]
+        blocks += [statements] if statements else [child.body for child in children]
     return blocks
 
 

@@ -17,26 +17,8 @@ import libcst as cst
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place
 from kalegen.frontends.ipython_text import to_python
+from kalegen.model.helpers import HELPERS
 from kalegen.syntax.parsing import parse_tree
-
-HELPERS = frozenset(
-    [
-        "captured_output",
-        "change_directory",
-        "environment_variable",
-        "run_python_file",
-        "set_environment",
-        "shell_lines",
-        "shell_run",
-        "shell_run_checked",
-        "shell_script",
-        "shell_script_output",
-        "shell_word",
-        "working_directory",
-        "write_cell_file",
-    ]
-)
-"""The functions of ``kalegen.runtime.shell`` that code may call which a front end has translated."""
 
 IPYTHON_NAMES = frozenset(["get_ipython", "In", "Out", "_", "__", "___", "_i", "_ii", "_iii", "_ih", "_oh", "_dh"])
 """Names that IPython binds in every session, except the numbered ones."""

@@ -34,13 +34,13 @@ class Unread(ValueError):
 
 def read_run_calls(
     steps: Iterable[Step], shared: Iterable[Statement], file: str
-) -> tuple[list[Step], list[Statement], list[Diagnostic]]:
+) -> tuple[tuple[list[Step], list[Statement]], list[Diagnostic]]:
     """The steps and the shared code with the calls as pods can make them; KG311 for those that can't be read."""
     steps, shared = list(steps), list(shared)
     own = [statement for step in steps for statement in step.statements]
     names = {key: full for s in (*shared, *own) for key, full in sdk_imports(s.node)}
     if not names:
-        return steps, shared, []
+        return (steps, shared), []
     found: list[Diagnostic] = []
 
     def changed(statements: Iterable[Statement], step: str | None = None) -> tuple[Statement, ...]:
@@ -51,11 +51,8 @@ def read_run_calls(
             made += [replace(statement, node=node)] if node is not None else []
         return tuple(made)
 
-    return (
-        [replace(step, statements=changed(step.statements, step.name)) for step in steps],
-        list(changed(shared)),
-        found,
-    )
+    made = [replace(step, statements=changed(step.statements, step.name)) for step in steps]
+    return (made, list(changed(shared))), found
 
 
 def without_run(

@@ -33,11 +33,11 @@ class Unread(ValueError):
 
 def read_serve_calls(
     steps: Sequence[Step], shared: Sequence[Statement], pipeline: str, file: str
-) -> tuple[list[Step], list[Statement], list[Diagnostic]]:
+) -> tuple[tuple[list[Step], list[Statement]], list[Diagnostic]]:
     """The steps and the shared code without Kale's calls, which are settings of the steps now; KG623 where unread."""
     names = {name for statement in _all(steps, shared) for name in imported_serve(statement.node)}
     if not names:
-        return list(steps), list(shared), []
+        return (list(steps), list(shared)), []
     found: list[Diagnostic] = []
     made: list[Step] = []
     services: list[str] = []
@@ -56,7 +56,7 @@ def read_serve_calls(
                 found.append(error("KG623", f"Kale's serve(…): {unread}", place, WITH_TAG))
             found += _uses(statement, steps, file)
         made.append(replace(step, statements=tuple(_without_imports(kept)), settings=(*step.settings, *settings)))
-    return made, list(_without_imports(shared)), found
+    return (made, list(_without_imports(shared))), found
 
 
 def _all(steps: Sequence[Step], shared: Sequence[Statement]) -> Iterator[Statement]:

@@ -13,7 +13,7 @@ from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.model.pipeline import Chart, Metric, Step
 from kalegen.model.settings import task_settings_of
 
-KIND = "classification"
+SETTING = "classification"
 HINT = "name a variable that the step, or one before it, binds; in a script, one of the pipeline function"
 
 Charts = Mapping[str, tuple[Chart, ...]]
@@ -27,7 +27,7 @@ def find_charts(flow: DataFlow) -> tuple[Charts, list[Diagnostic]]:
     for step in flow.pipeline.steps:
         asked = [
             Chart(tuple(task_setting.item.split(",")), task_setting.value)
-            for task_setting in task_settings_of(step.task_settings, KIND)
+            for task_setting in task_settings_of(step.task_settings, SETTING)
         ]
         charts[step.name] = tuple(chart for chart in asked if not _missing(flow, step, chart))
         found += [problem for chart in asked for problem in _unbound(flow, step, chart)]
@@ -35,16 +35,16 @@ def find_charts(flow: DataFlow) -> tuple[Charts, list[Diagnostic]]:
 
 
 def split_metrics(
-    flow: DataFlow, owners: Mapping[str, Sequence[Metric]]
+    flow: DataFlow, by_step: Mapping[str, Sequence[Metric]]
 ) -> tuple[dict[str, tuple[Metric, ...]], Charts]:
     """The metrics that are numbers, and the charts that the others are, each by the step that logs them.
 
     A metric is a chart where it surely is what ``confusion_matrix`` or ``roc_curve`` of scikit-learn gives. The three
     columns of a curve may be three metrics; fewer of them are none.
     """
-    charts = {step: tuple(_charts_among(flow, step, metrics)) for step, metrics in owners.items()}
+    charts = {step: tuple(_charts_among(flow, step, metrics)) for step, metrics in by_step.items()}
     drawn = {step: {name for chart in own for name in chart.variables} for step, own in charts.items()}
-    numbers = {step: tuple(m for m in metrics if m.variable not in drawn[step]) for step, metrics in owners.items()}
+    numbers = {step: tuple(m for m in metrics if m.variable not in drawn[step]) for step, metrics in by_step.items()}
     return numbers, charts
 
 
@@ -89,7 +89,7 @@ def _missing(flow: DataFlow, step: Step, chart: Chart) -> list[str]:
 
 
 def _unbound(flow: DataFlow, step: Step, chart: Chart) -> Iterator[Diagnostic]:
-    places = (setting.place for setting in step.settings if setting.key == KIND and _names(setting.value, chart))
+    places = (setting.place for setting in step.settings if setting.key == SETTING and _names(setting.value, chart))
     place = next(places, Place(flow.pipeline.file, step.cells[0], step=step.name))
     for name in _missing(flow, step, chart):
         message = f"step {step.name!r} has to log {name!r}, and neither it nor a step before it binds that name"

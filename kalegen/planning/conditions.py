@@ -48,8 +48,8 @@ def plan_conditions(pipeline: Pipeline, plan: Plan) -> tuple[PlannedPipeline, li
     if not apart:
         return planned, problems
     again, new = plan(_take_apart(pipeline, planned, apart))
-    # what was found before speaks of the cells as they are; taken apart they can only have less to say
-    return (planned, problems) if has_errors(new) else (again, problems)
+    # what was found before speaks of the cells as they are
+    return (planned, [*problems, *new]) if has_errors(new) else (again, problems)
 
 
 def expression_of(step: Step) -> str | None:

@@ -175,15 +175,15 @@ def _is_list(statement: Statement) -> bool:
     return isinstance(cst.ensure_type(line.body[0], cst.Assign).value, cst.List)
 
 
-def _holds(node: cst.CSTNode, kind: type[cst.CSTNode]) -> bool:
+def _holds(node: cst.CSTNode, sought: type[cst.CSTNode]) -> bool:
     """Whether a ``break``, ``continue`` or ``await`` of the loop's own stands in a node."""
-    if isinstance(node, kind):
+    if isinstance(node, sought):
         return True
     if isinstance(node, (cst.FunctionDef, cst.ClassDef, cst.Lambda)):
         return False
-    if isinstance(node, (cst.For, cst.While)) and kind is not cst.Await:
+    if isinstance(node, (cst.For, cst.While)) and sought is not cst.Await:
         return False
-    return any(_holds(child, kind) for child in node.children)
+    return any(_holds(child, sought) for child in node.children)
 
 
 # Whether the iterations are independent
@@ -308,16 +308,20 @@ def _three_steps(step: Step, names: Names, needed: set[str]) -> tuple[Step, Step
     assert cell is not None
     bound = (names_bound_in(cell.node).bound & needed) - cell.fills.keys()
     light = tuple(setting for setting in step.task_settings if setting.kind not in OWN_WISHES)
-    plain = replace(
+    common = replace(
         step,
         kinds={},
         kept=(),
         files=(),
         task_settings=tuple(w for w in step.task_settings if w.kind not in WHOLE_WISHES),
     )
-    few = tuple(setting for setting in plain.task_settings if setting in light)
-    items = replace(plain, name=f"{step.name}-items", statements=_items(cell, names), task_settings=few, returns="list")
-    each = replace(plain, name=f"{step.name}-each", statements=_iteration(cell, names, sorted(bound)), files=step.files)
+    few = tuple(setting for setting in common.task_settings if setting in light)
+    items = replace(
+        common, name=f"{step.name}-items", statements=_items(cell, names), task_settings=few, returns="list"
+    )
+    each = replace(
+        common, name=f"{step.name}-each", statements=_iteration(cell, names, sorted(bound)), files=step.files
+    )
     whole = replace(step, statements=_joined(cell, names, sorted(bound)), task_settings=light, files=())
     return items, each, whole
 

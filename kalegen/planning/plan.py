@@ -28,9 +28,9 @@ from kalegen.analysis.flow.streams import stream_of
 from kalegen.analysis.heap.effects import CallLibrary, Effect, MakeFolder, ReadFile, WriteFile
 from kalegen.analysis.process.settings import Settings
 from kalegen.analysis.tables.kinds import PLAIN_KINDS
-from kalegen.diagnostics.diagnostic import Diagnostic, error, has_errors
+from kalegen.diagnostics.diagnostic import Diagnostic, Found, error, has_errors
 from kalegen.diagnostics.suggestions import nearest
-from kalegen.frontends.jupyter import HELPERS
+from kalegen.model.helpers import HELPERS, full_name
 from kalegen.model.notebook import Statement
 from kalegen.model.pipeline import (
     IMPORTED,
@@ -62,16 +62,23 @@ from kalegen.syntax.scopes import all_names, is_same_import, names_bound_in
 LONGEST_LABEL = 3
 """How many variables an artifact is called after; its name becomes a file's, which has an end."""
 
-KINDS = {"frame": "Dataset", "series": "Dataset", "estimator": "Model", "drawing estimator": "Model"}
+ARTIFACT_KINDS = {"frame": "Dataset", "series": "Dataset", "estimator": "Model", "drawing estimator": "Model"}
+"""The kind of artifact for each kind of value of which that is evident."""
+
+NO_KIND_OF_ITS_OWN = frozenset({"number", "str", "list", "dict", "tuple", "set", "array"})
+"""Values that are plain artifacts, whatever their variables are called."""
 
 
 class Analysis(NamedTuple):
-    """What a plan rests on: the facts of the steps and what flows between them, and what each of them needs."""
+    """What a plan rests on: the facts of the steps and what flows between them, and what each of them needs.
+
+    ``metrics`` and ``charts`` are those that each step logs, by the step's name.
+    """
 
     flow: DataFlow
     routing: Routing
     charts: Mapping[str, tuple[Chart, ...]]
-    owners: Mapping[str, Sequence[Metric]]
+    metrics: Mapping[str, Sequence[Metric]]
 
 
 def plan(pipeline: Pipeline) -> tuple[PlannedPipeline, list[Diagnostic]]:
@@ -85,16 +92,15 @@ def plan(pipeline: Pipeline) -> tuple[PlannedPipeline, list[Diagnostic]]:
 
 def analyse(pipeline: Pipeline) -> tuple[Analysis | None, list[Diagnostic]]:
     """Find out what each step does and needs; None where the declared order makes no sense."""
-    found = check_declared_order(pipeline)
+    found = Found(check_declared_order(pipeline))
     if has_errors(found):
         return None, found
     flow = DataFlow(pipeline, Order(pipeline))
     found += check_names(flow)
-    owners, problems = _metric_owners(flow)
-    tagged, unbound = find_charts(flow)
-    metrics, named = split_metrics(flow, _with_certainty(flow, owners))
-    charts = joined(tagged, named)
-    found += [*problems, *unbound]
+    named = found.take(_metrics_by_step(flow))
+    tagged = found.take(find_charts(flow))
+    metrics, drawn = split_metrics(flow, _with_certainty(flow, named))
+    charts = joined(tagged, drawn)
     routing = Routing(flow)
     _need_metrics(flow, routing, metrics)
     need_charts(flow, routing, charts)
@@ -117,7 +123,7 @@ def decide(analysis: Analysis) -> tuple[PlannedPipeline, list[Diagnostic]]:
     planner = _Planner(flow, routing)
     packages = StepPackages(flow, routing)
     values = ValuePackages(flow, routing, packages.value_modules, packages.local_code)
-    steps = [planner.step(step, tuple(analysis.owners.get(step.name, ()))) for step in flow.pipeline.steps]
+    steps = [planner.step(step, tuple(analysis.metrics.get(step.name, ()))) for step in flow.pipeline.steps]
     steps = told_of_sharing(steps, flow)
     steps = [_with_packages(replace(step, charts=analysis.charts[step.name]), packages, values) for step in steps]
     return planned_pipeline(flow.pipeline, _with_module_functions(steps)), packages.diagnostics
@@ -143,36 +149,43 @@ def _with_module_functions(steps: list[PlannedStep]) -> list[PlannedStep]:
     return [replace(step, modules_function=names[step.modules]) if step.modules else step for step in steps]
 
 
-def _metric_owners(flow: DataFlow) -> tuple[dict[str, list[Metric]], list[Diagnostic]]:
-    """Each metric belongs to the step that binds its variable last."""
-    owners: dict[str, list[Metric]] = defaultdict(list)
+def _metrics_by_step(flow: DataFlow) -> tuple[dict[str, list[Metric]], list[Diagnostic]]:
+    """The metrics that each step logs: it binds their variables last. The last step logs those of parameters.
+
+    KG131 for a metric that no step can log.
+    """
+    by_step: dict[str, list[Metric]] = defaultdict(list)
     found = []
     for metric in flow.pipeline.metrics:
         producers = [s for s in flow.producing_steps(metric.variable) if metric.variable in flow.facts[s].final]
         if producers:
-            owners[producers[-1]].append(metric)
+            by_step[producers[-1]].append(metric)
         elif flow.pipeline.parameter(metric.variable) is not None:
-            owners[flow.order.names[-1]].append(metric)
+            by_step[flow.order.names[-1]].append(metric)
         else:
             message = f"no step binds {metric.variable!r}, which is to be a metric"
             near = nearest(metric.variable, flow.names.bound)
             hint = f"did you mean {near!r}?" if near else f"bind {metric.variable!r} in a step"
             found.append(error("KG131", message, metric.place, hint))
-    return owners, found
+    return by_step, found
 
 
-def _with_certainty(flow: DataFlow, owners: Mapping[str, Sequence[Metric]]) -> dict[str, list[Metric]]:
-    """The metrics of each step; of objects that hold several, with whether the step surely makes them."""
+def _with_certainty(flow: DataFlow, metrics: Mapping[str, Sequence[Metric]]) -> dict[str, list[Metric]]:
+    """The metrics with whether their steps surely have them.
+
+    A single number, the step loads where it may not bind it (``_need_metrics``), so it is always there. A table of
+    metrics is there only if the step surely binds it.
+    """
     return {
-        step: [m._replace(is_sure=not m.is_table or flow.facts[step].binds_surely(m.variable)) for m in metrics]
-        for step, metrics in owners.items()
+        step: [m._replace(is_sure=not m.is_table or flow.facts[step].binds_surely(m.variable)) for m in own]
+        for step, own in metrics.items()
     }
 
 
-def _need_metrics(flow: DataFlow, routing: Routing, owners: Mapping[str, Sequence[Metric]]) -> None:
-    """Let a step have what it logs and may not bind itself."""
-    for step, metrics in owners.items():
-        for metric in metrics:
+def _need_metrics(flow: DataFlow, routing: Routing, metrics: Mapping[str, Sequence[Metric]]) -> None:
+    """Let a step load the earlier value of a number that it logs, where it may not bind the number itself."""
+    for step, own in metrics.items():
+        for metric in own:
             if not (metric.is_table or flow.facts[step].binds_surely(metric.variable)):
                 routing.need(step, metric.variable)
 
@@ -184,7 +197,7 @@ class _Planner:
         self._flow = flow
         self._routing = routing
         self._value_kinds = _value_kinds(flow, routing)
-        self._kinds = _artifact_kinds(flow, self._value_kinds)
+        self._kinds_of_artifacts = _artifact_kinds(flow, self._value_kinds)
         self._names = {step.name: self._taken(step) for step in flow.pipeline.steps}
         self._artifacts = {step.name: self._saves(step) for step in flow.pipeline.steps}
         self._guards = Guards(flow, routing)
@@ -203,7 +216,7 @@ class _Planner:
             port = IMPORTED if isinstance(step.program, Importer) else port
             taken.add(port)
             unbound = any(stream_of(n) is None and self._routing.may_be_unbound(step.name, n) for n in names)
-            kind = self._kinds[names[0]] if len(names) == 1 else "Artifact"
+            kind = self._kinds_of_artifacts[names[0]] if len(names) == 1 else "Artifact"
             plain = all(stream_of(n) is not None or self._value_kinds[n] <= PLAIN_KINDS for n in names)
             is_file = len(names) == 1 and names[0] in paths
             shares = not plain and may_share(names, self._value_kinds, self._flow.facts[step.name])
@@ -253,7 +266,7 @@ class _Planner:
     def _helpers_called(self, code: tuple[Statement, ...]) -> set[str]:
         """The functions of the runtime that copied settings call: ``%env`` and ``%cd`` of other steps."""
         called = {dotted for statement in code for dotted in self._flow.statement_facts(statement).details(CallLibrary)}
-        return {name for name in HELPERS if f"kalegen.runtime.shell.{name}" in called}
+        return {name for name in HELPERS if full_name(name) in called}
 
     def _file_order(self, step: str) -> tuple[str, ...]:
         """The earlier steps that a step without prev: tags is tied to by a file that one of the two writes (B18).
@@ -272,9 +285,9 @@ class _Planner:
                 waits.append(other)
         return tuple(waits)
 
-    def _paths(self, step: str, kind: type[Effect]) -> set[str]:
+    def _paths(self, step: str, use: type[Effect]) -> set[str]:
         """The paths that a step uses in one way, as far as they are known."""
-        return {path for _, path, _ in paths_used(self._flow.facts[step], kind)}
+        return {path for _, path, _ in paths_used(self._flow.facts[step], use)}
 
 
 def _once(code: Mapping[Statement, set[str]]) -> list[Statement]:
@@ -316,10 +329,14 @@ def _artifact_kinds(flow: DataFlow, kinds: Mapping[str, set[str | None]]) -> dic
 
 
 def _artifact_kind(name: str, kinds: set[str | None]) -> str:
-    evident = {KINDS.get(kind or "") for kind in kinds}
+    """The kind of a variable's artifact: that of its values if all are of one, else what its name suggests, as in Kale.
+
+    ``kinds`` are the kinds of value that the variable may have where it is saved; None is an unknown one.
+    """
+    evident = {ARTIFACT_KINDS.get(kind or "") for kind in kinds}
     if len(evident) == 1 and None not in evident:
         return str(evident.pop())
-    if kinds <= {"number", "str", "list", "dict", "tuple", "set", "array"}:
+    if kinds <= NO_KIND_OF_ITS_OWN:
         return "Artifact"
     parts = name.lower().split("_")
     if "model" in parts:

@@ -23,7 +23,7 @@ BUILT = "built"
 """In the place of an image: the one that ``kalegen image`` makes."""
 
 
-def settle(notebook: Notebook) -> tuple[Notebook, Defaults, list[Diagnostic]]:
+def settle(notebook: Notebook) -> tuple[tuple[Notebook, Defaults], list[Diagnostic]]:
     """The notebook with its valid settings and its project's, merged; the defaults of its steps; what was wrong."""
     place = Place(notebook.file)
     found = check_table(notebook.settings, place)
@@ -37,8 +37,8 @@ def settle(notebook: Notebook) -> tuple[Notebook, Defaults, list[Diagnostic]]:
     inside, unread = read_inside(notebook.inside, merged)
     settings = {**merged, "import_names": {**inside.import_names, **merged.get("import_names", {})}}
     defaults = defaults._replace(inside=inside.defaults)
-    found = [*found, *problems, *others, *unfit, *wrong, *unread]
-    return replace(notebook, settings=settings if inside.import_names else merged), defaults, found
+    notebook = replace(notebook, settings=settings if inside.import_names else merged)
+    return (notebook, defaults), [*found, *problems, *others, *unfit, *wrong, *unread]
 
 
 def with_task_settings(

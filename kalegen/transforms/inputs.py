@@ -31,19 +31,20 @@ def prepare_inputs(pipeline: EmittedPipeline) -> EmittedPipeline:
 def _prepare(step: EmittedStep) -> EmittedStep:
     """A step with its copied definitions and loads above its body, spaced as people space them."""
     prologue: list[cst.BaseStatement] = []
-    kind = None
+    section = None
     for item in step.preparation:
         made = _load(item, step) if isinstance(item, Load) else _copy(item, step.wanted[item])
-        own_kind = _kind_of(item)
-        if kind is not None and (own_kind != kind or own_kind == "definition"):
+        own = _section_of(item)
+        if section is not None and (own != section or own == "definition"):
             made = spaced(made)
         prologue.extend(made)
-        kind = own_kind
+        section = own
     body = tuple(spaced(step.body)) if prologue else step.body
     return replace(step, prologue=tuple(prologue), body=body)
 
 
-def _kind_of(item: Load | Statement) -> str:
+def _section_of(item: Load | Statement) -> str:
+    """What a line above the cells is for; people leave a blank line where that changes."""
     if isinstance(item, Load):
         return "load"
     if not isinstance(item.node, cst.SimpleStatementLine):
@@ -60,7 +61,7 @@ def _copy(statement: Statement, wanted: Collection[str]) -> list[cst.BaseStateme
         needed = all_names(*others).union(wanted)
         parts = [_only_wanted(_silent(part), needed) for part in node.body]
         node = node.with_changes(body=[part for part in parts if part is not None])
-        if _kind_of(statement) == "import":
+        if _section_of(statement) == "import":
             node = node.with_changes(leading_lines=())  # a comment there is about several, as often as not
     return [node]
 

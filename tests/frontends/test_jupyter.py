@@ -18,8 +18,8 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
 from kalegen.diagnostics.diagnostic import Place, Severity
-from kalegen.frontends import jupyter
-from kalegen.frontends.jupyter import HELPERS, is_ipython_name, names_bound, translate, written_modules
+from kalegen.frontends.jupyter import is_ipython_name, names_bound, translate, written_modules
+from kalegen.model.helpers import HELPERS
 from kalegen.runtime import shell
 
 PLACE = Place("nb.ipynb", 3)
@@ -356,7 +356,7 @@ def test_ipython_names() -> None:
 
 def test_helpers_are_the_runtime_functions() -> None:
     defined = {name for name, value in vars(shell).items() if getattr(value, "__module__", "") == shell.__name__}
-    assert defined == jupyter.HELPERS
+    assert defined == HELPERS
 
 
 def test_ipython_is_imported_only_when_needed() -> None:

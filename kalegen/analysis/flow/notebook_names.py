@@ -14,7 +14,7 @@ from kalegen.analysis.heap.values import Carried, Incoming, Token, Value
 from kalegen.analysis.interpreter.settings_objects import SettingsObjects
 from kalegen.analysis.interpreter.texts import marked, text_of_literal
 from kalegen.analysis.interpreter.type_aliases import TypeAliases
-from kalegen.frontends.jupyter import HELPERS
+from kalegen.model.helpers import HELPERS, full_name
 from kalegen.model.notebook import Statement
 from kalegen.syntax.builtin_names import KNOWN_BUILTINS
 from kalegen.syntax.imports import names_imported, star_imports
@@ -79,7 +79,7 @@ class NotebookNames:
         if name in KNOWN_BUILTINS:
             return Value(dotted=f"builtins.{name}")
         if name in PROVIDED:
-            return Value(dotted=f"kalegen.runtime.{'display' if name == 'display' else 'shell'}.{name}")
+            return Value(dotted="kalegen.runtime.display.display" if name == "display" else full_name(name))
         return Value(frozenset([Incoming(name)]))
 
     def meaning_above(self, name: str, cell: int) -> str | None:
