@@ -26,8 +26,13 @@ def in_project(path: Path, work: Callable[[], _Found]) -> _Found:
     """What the work comes to, which compiles the file ``path`` and so reads of its project alone."""
 
     def bounded() -> _Found:
+        from kalegen.syntax.walk import forget_statements  # with libcst, which what is up to date does not need
+
         with within(project_folder(path.absolute().parent)):
-            return work()
+            try:
+                return work()
+            finally:
+                forget_statements()
 
     return on_deep_stack(bounded)
 

@@ -9,7 +9,7 @@ import libcst.matchers as m
 import pytest
 
 import kalegen
-from kalegen.syntax.walk import statements_below, walk
+from kalegen.syntax.walk import find, has_any, statements_below, walk
 
 SOURCE = """\
 try:
@@ -54,3 +54,11 @@ def test_all_names_and_strings_are_found(source: str) -> None:
     expected = m.findall(tree, m.OneOf(m.Name(), m.SimpleString(), m.Call(), m.FormattedStringText()))
     kinds = (cst.Name, cst.SimpleString, cst.Call, cst.FormattedStringText)
     assert {id(node) for node in walk(tree) if isinstance(node, kinds)} == {id(node) for node in expected}
+
+
+@pytest.mark.parametrize("kind", [cst.Name, cst.Call, cst.BaseCompoundStatement, cst.Import])
+def test_nodes_of_a_kind_are_found_also_when_asked_again(kind: type[cst.CSTNode]) -> None:
+    tree = cst.parse_module(SOURCE + FILE.read_text(encoding="utf-8"))
+    expected = {id(node) for node in walk(tree) if isinstance(node, kind)}
+    assert {id(node) for node in find(kind, *tree.body)} == {id(node) for node in find(kind, tree)} == expected
+    assert has_any(frozenset({kind}), tree) == any(type(node) is kind for node in walk(tree))

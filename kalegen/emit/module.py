@@ -29,7 +29,7 @@ from kalegen.settings.snapshots import takes_snapshots
 from kalegen.syntax.codemod import Codemod
 from kalegen.syntax.identifiers import unique
 from kalegen.syntax.nodes import RuntimeName, call, comment, line, name, runtime_names, string
-from kalegen.syntax.walk import walk
+from kalegen.syntax.walk import find
 
 
 def emit_module(pipeline: EmittedPipeline, runtime: str = "") -> str:
@@ -156,8 +156,8 @@ def _renamed(functions: Iterable[str], pipeline: PlannedPipeline) -> dict[str, s
     """Embedded functions whose names the notebook uses for something else, and the names that they get instead."""
     statements = [*pipeline.shared, *(statement for step in pipeline.steps for statement in step.statements)]
     helpers = frozenset[str]().union(*(step.helpers for step in pipeline.steps)) | {"display"}
-    nodes = walk(*(statement.node for statement in statements))
-    own = {node.value for node in nodes if isinstance(node, cst.Name) and not isinstance(node, RuntimeName)}
+    names = find(cst.Name, *(statement.node for statement in statements))
+    own = {name.value for name in names if not isinstance(name, RuntimeName)}
     taken = own | {p.name for p in pipeline.parameters}
     return {key: unique(key, taken) for key in functions if key in taken and key not in helpers}
 

@@ -21,7 +21,7 @@ from kalegen.syntax.literals import literal_value
 from kalegen.syntax.nodes import RuntimeName, runtime_call
 from kalegen.syntax.scopes import dotted_name, imported_name
 from kalegen.syntax.sdk_names import SDK
-from kalegen.syntax.walk import walk
+from kalegen.syntax.walk import find
 
 RUN = f"{SDK}.run"
 CHECKED, WORD = "shell_run_checked", "shell_word"
@@ -75,23 +75,21 @@ def without_run(
 
 def sdk_imports(node: cst.CSTNode) -> Iterator[tuple[str, str]]:
     """The names that a statement, or one in it, imports from the SDK, with what they stand for."""
-    for part in walk(node):
-        if isinstance(part, cst.ImportFrom) and part.module is not None and not part.relative:
-            module = dotted_name(part.module)
-            for alias in () if isinstance(part.names, cst.ImportStar) else part.names:
-                full = f"{module}.{dotted_name(alias.name)}"
-                if full in (SDK, RUN):
-                    yield imported_name(alias), full
-        elif isinstance(part, cst.Import):
-            for alias in part.names:
-                full = dotted_name(alias.name)
-                if full == SDK:
-                    yield imported_name(alias), full if alias.asname is not None else "kalegen"
+    for line in find(cst.ImportFrom, node):
+        module = dotted_name(line.module)
+        for alias in () if isinstance(line.names, cst.ImportStar) or line.relative else line.names:
+            full = f"{module}.{dotted_name(alias.name)}"
+            if full in (SDK, RUN):
+                yield imported_name(alias), full
+    for alias in (alias for line in find(cst.Import, node) for alias in line.names):
+        full = dotted_name(alias.name)
+        if full == SDK:
+            yield imported_name(alias), full if alias.asname is not None else "kalegen"
 
 
 def _concerns(node: cst.CSTNode, names: Mapping[str, str]) -> bool:
     """Whether a statement imports or calls ``run``."""
-    calls = (part.func for part in walk(node) if isinstance(part, cst.Call))
+    calls = (call.func for call in find(cst.Call, node))
     return any(_full(func, names) == RUN for func in calls) or any(sdk_imports(node))
 
 

@@ -22,14 +22,14 @@ from kalegen.analysis.tables.value_signs import (
     SORTING,
 )
 from kalegen.syntax.scopes import dotted_name, parameters_of
-from kalegen.syntax.walk import children, statements_below, walk
+from kalegen.syntax.walk import children, find, statements_below
 
 Definition = cst.FunctionDef | cst.ClassDef
 
 
 def definitions_in(statements: Collection[cst.CSTNode]) -> list[Definition]:
     """The functions and classes that stand in statements, at any depth."""
-    return [node for node in walk(*statements) if isinstance(node, Definition)]
+    return [*find(cst.FunctionDef, *statements), *find(cst.ClassDef, *statements)]
 
 
 def variables_defined(statement: cst.CSTNode) -> Iterator[str]:
@@ -59,7 +59,7 @@ def hands_on_definitions(statements: Sequence[cst.CSTNode], names: Collection[st
 
 def has_unusual_classes(statements: Sequence[cst.CSTNode], words: set[str]) -> bool:
     """Whether pickle may need help with the objects of a class: it has foreign bases, or hooks of its own."""
-    classes = [node for node in definitions_in(statements) if isinstance(node, cst.ClassDef)]
+    classes = list(find(cst.ClassDef, *statements))
     usual = ORDINARY_BASES | {node.name.value for node in classes}
     foreign = (base for node in classes for base in node.bases if _head(base.value) not in usual)
     return any(foreign) or any(node.keywords for node in classes) or bool(words & PICKLING)
@@ -94,8 +94,8 @@ def _class_parameters(definitions: Collection[Definition]) -> Iterator[str]:
 
 def _calls_type(statements: Sequence[cst.CSTNode]) -> bool:
     """Whether code makes a class by a call: ``type("A", (), {})``."""
-    calls = (node for node in walk(*statements) if isinstance(node, cst.Call))
-    return any(dotted_name(call.func) == "type" and len(call.args) > 1 for call in calls)
+    calls = find(cst.Call, *statements)
+    return any(len(call.args) > 1 and dotted_name(call.func) == "type" for call in calls)
 
 
 class _Uses:
@@ -124,9 +124,10 @@ class _Uses:
         waiting = list(nodes)
         while waiting:
             node = waiting.pop()
-            if isinstance(node, cst.Lambda) or (isinstance(node, cst.Name) and node.value in self._definitions):
+            kind = type(node)  # quicker than isinstance, which asks Python's code of a class that is abstract
+            if kind is cst.Lambda or (kind is cst.Name and cst.ensure_type(node, cst.Name).value in self._definitions):
                 return True
-            waiting += self._forms.get(type(node), children)(node)
+            waiting += self._forms.get(kind, children)(node)
         return False
 
     def _in_attribute(self, node: cst.Attribute) -> Iterable[cst.CSTNode]:

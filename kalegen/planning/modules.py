@@ -66,7 +66,11 @@ def _nested_functions(node: cst.CSTNode) -> Iterator[str]:
 
 
 def _reasons_in(node: cst.CSTNode, functions: set[str]) -> Iterator[str]:
-    if isinstance(node, cst.Name):  # first, as most nodes are names
+    if type(node) not in _TELLING:
+        for child in evaluated_children(node):
+            yield from _reasons_in(child, functions)
+        return
+    if isinstance(node, cst.Name):
         if node.value in functions:
             yield f"uses the function {node.value} as a value"
         return
@@ -95,6 +99,15 @@ def _reasons_in(node: cst.CSTNode, functions: set[str]) -> Iterator[str]:
         return
     for child in evaluated_children(node):
         yield from _reasons_in(child, functions)
+
+
+_TELLING = frozenset(
+    {
+        cst.Attribute, cst.Call, cst.ClassDef, cst.FunctionDef, cst.Global, cst.Import, cst.ImportFrom, cst.Name,
+        cst.SimpleString,
+    }
+)  # fmt: skip
+"""The nodes that ``_reasons_in`` has a rule for; it asks the others for their children alone."""
 
 
 def _brings_command_line(node: cst.CSTNode) -> bool:

@@ -29,7 +29,7 @@ from kalegen.model.notebook import Statement
 from kalegen.planning.definition_signs import hands_on_definitions, has_unusual_classes, variables_defined
 from kalegen.syntax.scopes import all_names
 from kalegen.syntax.stdlib import is_standard_library
-from kalegen.syntax.walk import walk
+from kalegen.syntax.walk import find
 
 
 class ValuePackages:
@@ -140,10 +140,8 @@ def _opens(words: set[str]) -> bool:
 
 def _catches_exceptions(statements: Collection[cst.CSTNode]) -> bool:
     """Whether code gives an exception a name."""
-    handlers = (node for each in statements for node in walk(each) if isinstance(node, cst.ExceptHandler))
-    return any(handler.name is not None for handler in handlers)
+    return any(handler.name is not None for handler in find(cst.ExceptHandler, *statements))
 
 
 def _names_byte_order(statements: Collection[cst.CSTNode]) -> bool:
-    texts = (node.value for each in statements for node in walk(each) if isinstance(node, cst.SimpleString))
-    return any(map(BYTE_ORDER.match, texts))
+    return any(BYTE_ORDER.match(text.value) for text in find(cst.SimpleString, *statements))

@@ -7,7 +7,7 @@ from typing import ClassVar, cast
 
 import libcst as cst
 
-from kalegen.syntax.walk import walk
+from kalegen.syntax.walk import has_any
 
 
 class Codemod(cst.CSTTransformer):
@@ -18,7 +18,7 @@ class Codemod(cst.CSTTransformer):
 
     def concerns(self, statement: cst.BaseStatement) -> bool:
         """Whether the codemod may change something in a statement."""
-        return any(type(node) in self.kinds for node in walk(statement))
+        return has_any(self.kinds, statement)
 
 
 def visited(statements: Iterable[cst.BaseStatement], codemod: Codemod) -> tuple[cst.BaseStatement, ...]:

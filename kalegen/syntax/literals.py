@@ -48,12 +48,23 @@ _UNARY: Mapping[type[cst.BaseUnaryOp], Callable[[Any], Any]] = {
 _NAMES: Mapping[str, Any] = {"True": True, "False": False, "None": None}
 
 
+_CONSTANT = frozenset(
+    {
+        cst.BinaryOperation, cst.ConcatenatedString, cst.Dict, cst.Ellipsis, cst.Float, cst.Imaginary, cst.Integer,
+        cst.List, cst.Name, cst.SimpleString, cst.Tuple, cst.UnaryOperation,
+    }
+)  # fmt: skip
+"""The expressions that may be constants."""
+
+
 class _NoConstant(ValueError):
     """Something in an expression is no constant."""
 
 
 def literal_value(node: cst.BaseExpression) -> Any:
     """The value of a constant expression, or ``UNKNOWN``."""
+    if type(node) not in _CONSTANT:
+        return UNKNOWN
     try:
         return _value(node)
     except (SyntaxError, ValueError, TypeError, ArithmeticError, MemoryError, RecursionError):

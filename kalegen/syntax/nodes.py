@@ -12,7 +12,7 @@ import libcst as cst
 
 from kalegen.syntax.command_text import escape_replaced
 from kalegen.syntax.plain_text import printable
-from kalegen.syntax.walk import walk
+from kalegen.syntax.walk import find
 
 
 def name(text: str) -> cst.Name:
@@ -73,7 +73,7 @@ def runtime_call(function: str, *arguments: cst.BaseExpression) -> cst.Call:
 
 def runtime_names(*nodes: cst.CSTNode) -> set[str]:
     """The embedded functions that the nodes call."""
-    return {node.value for node in walk(*nodes) if isinstance(node, RuntimeName)}
+    return {node.value for node in find(RuntimeName, *nodes)}
 
 
 def keyword_argument(key: str, value: cst.BaseExpression) -> cst.Arg:

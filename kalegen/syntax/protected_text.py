@@ -12,7 +12,7 @@ import libcst as cst
 
 from kalegen.syntax.codemod import Codemod
 from kalegen.syntax.command_text import escape_replaced, is_replaced, space_replaced, split_replaced
-from kalegen.syntax.walk import walk
+from kalegen.syntax.walk import find
 
 BLANK_LINE = re.compile(r"(?<=\n)([ \t\f])(?=[ \t\f]*\n)")
 
@@ -63,8 +63,9 @@ class ProtectedStrings(Protected):
 
     def concerns(self, statement: cst.BaseStatement) -> bool:
         """Whether something in a string of the statement would be changed."""
-        strings = (node for node in walk(statement) if isinstance(node, (cst.SimpleString, cst.FormattedStringText)))
-        return any(_is_in_danger(node.value) for node in strings)
+        texts = [node.value for node in find(cst.SimpleString, statement)]
+        texts += [node.value for node in find(cst.FormattedStringText, statement)]
+        return any(map(_is_in_danger, texts))
 
 
 def _protected_simple(node: cst.SimpleString) -> cst.SimpleString:
@@ -82,7 +83,7 @@ def _protected_formatted(node: cst.FormattedString) -> cst.FormattedString:
     node = node.with_changes(parts=[_with_split_strings(part) for part in node.parts])
     if "r" not in node.prefix:
         return node.with_changes(parts=_with_texts(node.parts, _escaped))
-    if not any(_is_in_danger(text.value) for text in walk(node) if isinstance(text, cst.FormattedStringText)):
+    if not any(_is_in_danger(text.value) for text in find(cst.FormattedStringText, node)):
         return node
     parts = _with_texts(node.parts, lambda text: _escaped(_doubled(text)))
     return node.with_changes(parts=parts, start=node.prefix.replace("r", "") + node.quote)

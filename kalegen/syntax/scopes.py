@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
-from kalegen.syntax.walk import children, statements_in, walk
+from kalegen.syntax.walk import children, find, statements_in
 
 FunctionLike = cst.FunctionDef | cst.Lambda
 
@@ -172,13 +172,18 @@ CONSTANTS = frozenset({"None", "True", "False"})
 
 def evaluated_children(node: cst.CSTNode) -> list[cst.CSTNode]:
     """The children of a node in which a name is a read: not the name that a definition binds, nor a keyword's."""
-    if isinstance(node, (cst.Attribute, cst.Arg)):
-        return [node.value]
-    if isinstance(node, (cst.FunctionDef, cst.ClassDef, cst.Param)):
-        return [child for child in children(node) if child is not node.name]
-    if isinstance(node, cst.AssignTarget):
-        return [] if isinstance(node.target, cst.Name) else children(node)
+    if type(node) in _NAMING:
+        if isinstance(node, (cst.Attribute, cst.Arg)):
+            return [node.value]
+        if isinstance(node, (cst.FunctionDef, cst.ClassDef, cst.Param)):
+            return [child for child in children(node) if child is not node.name]
+        if isinstance(node, cst.AssignTarget) and isinstance(node.target, cst.Name):
+            return []
     return children(node)
+
+
+_NAMING = frozenset({cst.Arg, cst.AssignTarget, cst.Attribute, cst.ClassDef, cst.FunctionDef, cst.Param})
+"""The nodes of whose children some are names that are no reads."""
 
 
 def names_read(node: cst.CSTNode) -> Iterator[cst.Name]:
@@ -275,7 +280,7 @@ def binds_generator(node: cst.CSTNode) -> bool:
 def generator_sources(node: cst.CSTNode) -> Iterator[str]:
     """The variable that a generator reads from, where a line is nothing but one that gets a name."""
     if binds_generator(node):
-        clauses = (each for each in walk(node) if isinstance(each, cst.GeneratorExp))
+        clauses = find(cst.GeneratorExp, node)
         yield from (each.for_in.iter.value for each in clauses if isinstance(each.for_in.iter, cst.Name))
 
 
@@ -288,8 +293,7 @@ def has_future_annotations(node: cst.ImportFrom) -> bool:
 
 def all_names(*nodes: cst.CSTNode) -> set[str]:
     """Every identifier that stands in the nodes, in whatever role."""
-    names = (cst.ensure_type(node, cst.Name) for node in walk(*nodes) if cst.Name in type(node).__mro__)
-    return {node.value for node in names}
+    return {node.value for node in find(cst.Name, *nodes)}
 
 
 def is_import(node: cst.CSTNode) -> bool:

@@ -6,12 +6,16 @@ the analysis asks for children so often that it would spend most of its time the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
-from functools import cache
+from functools import cache, lru_cache
 from types import NoneType
+from typing import TypeVar, cast
 
 import libcst as cst
+
+_Node = TypeVar("_Node", bound=cst.CSTNode)
 
 _LAYOUT = frozenset(
     {
@@ -75,6 +79,33 @@ def walk(*nodes: cst.CSTNode) -> Iterator[cst.CSTNode]:
         yield node
         if type(node) not in _LEAVES:
             todo.extend(children(node))
+
+
+def find(kind: type[_Node], *statements: cst.CSTNode) -> Iterator[_Node]:
+    """The nodes of one kind in statements, which are walked once, however often and for whatever they are asked."""
+    for statement in statements:
+        for found, nodes in _nodes_in(statement).items():
+            if kind in found.__mro__:
+                yield from cast("Sequence[_Node]", nodes)
+
+
+def has_any(kinds: frozenset[type[cst.CSTNode]], statement: cst.CSTNode) -> bool:
+    """Whether a node of exactly one of the kinds is the statement or stands in it."""
+    return not kinds.isdisjoint(_nodes_in(statement))
+
+
+@lru_cache(maxsize=1 << 16)
+def _nodes_in(statement: cst.CSTNode) -> Mapping[type[cst.CSTNode], Sequence[cst.CSTNode]]:
+    """A statement and the nodes in it by their kinds. Trees never change: what a pass makes of one is another one."""
+    found: dict[type[cst.CSTNode], list[cst.CSTNode]] = defaultdict(list)
+    for node in walk(statement):
+        found[type(node)].append(node)
+    return found
+
+
+def forget_statements() -> None:
+    """Let go of the statements of a compilation that has ended."""
+    _nodes_in.cache_clear()
 
 
 def statements_below(node: cst.CSTNode) -> list[cst.CSTNode]:

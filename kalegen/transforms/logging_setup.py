@@ -12,7 +12,7 @@ from kalegen.model.codemods import each_step, visit_code
 from kalegen.model.pipeline import EmittedPipeline
 from kalegen.syntax.codemod import Codemod
 from kalegen.syntax.scopes import dotted_name
-from kalegen.syntax.walk import walk
+from kalegen.syntax.walk import find
 
 
 def force_logging_setup(pipeline: EmittedPipeline) -> EmittedPipeline:
@@ -23,7 +23,7 @@ def force_logging_setup(pipeline: EmittedPipeline) -> EmittedPipeline:
 class _Forced(Codemod):
     def concerns(self, statement: cst.BaseStatement) -> bool:
         """Whether a statement sets up logging."""
-        return any(_sets_up_logging(node) for node in walk(statement) if type(node) is cst.Call)
+        return any(map(_sets_up_logging, find(cst.Call, statement)))
 
     def leave_Call(self, original_node: cst.Call, updated_node: cst.Call) -> cst.Call:
         if not _sets_up_logging(updated_node):

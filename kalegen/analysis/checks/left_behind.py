@@ -14,7 +14,7 @@ from kalegen.analysis.heap.definitions import Definition
 from kalegen.analysis.heap.statics import bases_of
 from kalegen.diagnostics.diagnostic import Diagnostic, warning
 from kalegen.syntax.scopes import dotted_name
-from kalegen.syntax.walk import walk
+from kalegen.syntax.walk import find
 
 HOOKS = ("__getstate__", "__reduce__", "__reduce_ex__")
 """Methods by which a class says what pickle keeps of its objects."""
@@ -64,7 +64,7 @@ def _hook(definition: Definition) -> Definition | None:
 
 def _keeps_all(method: Definition) -> bool:
     """Whether all that a method returns evidently is the whole state of its object."""
-    returned = [node.value for node in walk(method.node) if isinstance(node, cst.Return)]
+    returned = [node.value for node in find(cst.Return, method.node)]
     texts = [cst.Module([]).code_for_node(value) for value in returned if value is not None]
     return bool(texts) and len(texts) == len(returned) and WHOLE.issuperset(texts)
 
@@ -73,8 +73,7 @@ def _nan_questions(flow: DataFlow, routing: Routing, step: str) -> Iterator[Diag
     """Lines that look for nan itself in what a step loads: there it is another object, and equals nothing."""
     loads = routing.needs[step].loads
     for statement in flow.steps[step].statements:
-        asked = (name for node in walk(statement.node) for name in _asked_for_nan(flow, node) if name in loads)
-        name = next(asked, None)
+        name = next((name for name in _asked_for_nan(flow, statement.node) if name in loads), None)
         if name is not None:
             message = f"this looks for the object nan in {name!r}, and a loaded value holds another object nan"
             hint = "test with math.isnan() or pandas.isna(), which look at the value"
@@ -82,17 +81,18 @@ def _nan_questions(flow: DataFlow, routing: Routing, step: str) -> Iterator[Diag
 
 
 def _asked_for_nan(flow: DataFlow, node: cst.CSTNode) -> Iterator[str]:
-    """The variables in which an expression looks for nan by its identity."""
-    if isinstance(node, cst.Comparison) and any(isinstance(t.operator, IDENTITY) for t in node.comparisons):
-        operands = [node.left, *(target.comparator for target in node.comparisons)]
-        if any(_is_nan(flow, operand) for operand in operands):
+    """The variables in which a statement looks for nan by its identity."""
+    for test in find(cst.Comparison, node):
+        operands = [test.left, *(target.comparator for target in test.comparisons)]
+        asks = any(isinstance(target.operator, IDENTITY) for target in test.comparisons)
+        if asks and any(_is_nan(flow, operand) for operand in operands):
             yield from (root for operand in operands if (root := _root(operand)))
-    elif isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) and node.func.attr.value in ASKING:
-        if node.args and _is_nan(flow, node.args[0].value):
-            yield _root(node.func.value)
-    elif isinstance(node, cst.Subscript):
-        keys = (element.slice.value for element in node.slice if isinstance(element.slice, cst.Index))
-        yield from (_root(node.value) for key in keys if _is_nan(flow, key))
+    for call in find(cst.Call, node):
+        if call.args and isinstance(call.func, cst.Attribute) and call.func.attr.value in ASKING:
+            yield from [_root(call.func.value)] if _is_nan(flow, call.args[0].value) else []
+    for item in find(cst.Subscript, node):
+        keys = (element.slice.value for element in item.slice if isinstance(element.slice, cst.Index))
+        yield from (_root(item.value) for key in keys if _is_nan(flow, key))
 
 
 IDENTITY = (cst.In, cst.NotIn, cst.Is, cst.IsNot)

@@ -273,6 +273,22 @@ class _Place(NamedTuple):
 
 
 def _collect(library: Library, node: cst.CSTNode, cell: int, place: _Place) -> None:
+    inner = _collect_here(library, node, cell, place) if type(node) in _TELLING else place
+    for child in children(node):
+        _collect(library, child, cell, inner)
+
+
+_TELLING = frozenset(
+    {
+        cst.AnnAssign, cst.Assign, cst.AssignTarget, cst.AugAssign, cst.ClassDef, cst.DictComp, cst.FunctionDef,
+        cst.GeneratorExp, cst.ImportFrom, cst.Lambda, cst.ListComp, cst.SetComp, cst.StarredDictComp,
+    }
+)  # fmt: skip
+"""The nodes that ``_collect_here`` has a rule for."""
+
+
+def _collect_here(library: Library, node: cst.CSTNode, cell: int, place: _Place) -> _Place:
+    """Record what a node itself tells; the place where its children stand."""
     is_top = place.top_level and place.owner is None
     inner = place
     if isinstance(node, cst.FunctionDef):
@@ -287,7 +303,7 @@ def _collect(library: Library, node: cst.CSTNode, cell: int, place: _Place) -> N
     elif isinstance(node, cst.Lambda):
         library.add(Definition("<lambda>", Kind.LAMBDA, node, cell, False, enclosing=place.enclosing))
         inner = _Place(None, False, place.enclosing | function_scope(node).local)
-    elif isinstance(node, (cst.BaseComp, cst.GeneratorExp)):
+    elif isinstance(node, cst.BaseComp):
         inner = place._replace(enclosing=place.enclosing | comprehension_names(node.for_in))
     elif isinstance(node, (cst.AssignTarget, cst.AugAssign, cst.AnnAssign)):
         stored = attribute_stored(node.target)
@@ -297,8 +313,7 @@ def _collect(library: Library, node: cst.CSTNode, cell: int, place: _Place) -> N
         _collect_assigned(library, node, cell)
     elif isinstance(node, cst.ImportFrom) and has_future_annotations(node):
         library.has_future_annotations = True
-    for child in children(node):
-        _collect(library, child, cell, inner)
+    return inner
 
 
 def _collect_assigned(library: Library, node: cst.Assign, cell: int) -> None:

@@ -9,11 +9,11 @@ import libcst as cst
 
 from kalegen.analysis.heap.values import Binding
 from kalegen.analysis.interpreter.part import Part
-from kalegen.syntax.walk import walk
+from kalegen.syntax.walk import has_any
 
 Names = dict[str, Binding]
 
-LEAVING = (cst.Break, cst.Continue, cst.Return, cst.Raise)
+LEAVING: frozenset[type[cst.CSTNode]] = frozenset({cst.Break, cst.Continue, cst.Return, cst.Raise})
 
 
 class _Run(NamedTuple):
@@ -43,7 +43,7 @@ class Rounds(Part):
             self._restore(known.end)
             return
         run(node)
-        if self.record.extent == extent and not any(isinstance(part, LEAVING) for part in walk(node)):
+        if self.record.extent == extent and not has_any(LEAVING, node):
             self._runs[id(node)] = _Run(within, extent, start, self._names())
 
     def _within(self) -> list[object]:

@@ -25,7 +25,7 @@ from kalegen.model.notebook import Statement
 from kalegen.model.pipeline import Step
 from kalegen.syntax.qualified import is_qualified
 from kalegen.syntax.scopes import dotted_name
-from kalegen.syntax.walk import children, walk
+from kalegen.syntax.walk import children, find
 
 PLAIN_CALLS = frozenset(
     {"setattr", "delattr", "getattr", "hasattr", "property", "staticmethod", "classmethod"}
@@ -141,7 +141,7 @@ def _only_reads(method: str) -> bool:
 
 def _runs_own_code(flow: DataFlow, node: cst.CSTNode) -> bool:
     library = flow.library
-    functions = (call.func for call in walk(node) if isinstance(call, cst.Call))
+    functions = (call.func for call in find(cst.Call, node))
     return any(
         library.named(dotted_name(function).split(".")[0])
         or library.named(dotted_name(function))

@@ -38,7 +38,7 @@ from kalegen.model.notebook import Statement
 from kalegen.syntax.imports import imports_in
 from kalegen.syntax.qualified import prefixes
 from kalegen.syntax.scopes import dotted_name, imported_module, imported_name, names_bound_in
-from kalegen.syntax.walk import walk
+from kalegen.syntax.walk import find
 
 NEVER_SHADOWED = frozenset(
     {"bool", "dict", "enumerate", "float", "int", "isinstance", "len", "list", "print", "range", "repr", "set", "str"}
@@ -223,7 +223,7 @@ class Settings:
     def _chains(self, step: str) -> frozenset[str]:
         """The attributes of packages that a step reads, by their full names."""
         statements = (*self._flow.steps[step].statements, *self._routing.needs[step].code)
-        written = {dotted_name(n) for s in statements for n in walk(s.node) if isinstance(n, cst.Attribute)} - {""}
+        written = {dotted_name(node) for node in find(cst.Attribute, *(s.node for s in statements))} - {""}
         roots = {root: self._flow.names.value(root).dotted for root in {text.split(".")[0] for text in written}}
         return frozenset(
             f"{roots[root]}.{rest}" for root, _, rest in (t.partition(".") for t in written) if roots[root]
