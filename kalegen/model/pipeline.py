@@ -207,6 +207,11 @@ class Step:
     program: Importer | Container | None = None
     written: tuple[Statement, ...] = ()
 
+    @property
+    def last_cell(self) -> int:
+        """The last of its cells; 0 for a step without any."""
+        return max(self.cells, default=0)
+
 
 @dataclass(frozen=True)
 class PlannedStep(Step):

@@ -30,7 +30,7 @@ def module_reasons(flow: DataFlow, routing: Routing, step: Step) -> tuple[str, .
     bound = set(needs.loads).union(*(names_bound_in(node).bound for node in nodes))
     reasons = [
         *flow.facts[step.name].details(NeedModule),
-        *(reason for statement in needs.code for reason in flow.statement_facts(statement).details(NeedModule)),
+        *(reason for statement in needs.code for reason in flow.code.facts(statement).details(NeedModule)),
         *_syntax_reasons(nodes),
         *(f"binds the built-in name {name}" for name in sorted(bound & KNOWN_BUILTINS)),
         *_values_reasons(flow, routing, step),

@@ -265,7 +265,7 @@ class _Planner:
 
     def _helpers_called(self, code: tuple[Statement, ...]) -> set[str]:
         """The functions of the runtime that copied settings call: ``%env`` and ``%cd`` of other steps."""
-        called = {dotted for statement in code for dotted in self._flow.statement_facts(statement).details(CallLibrary)}
+        called = {dotted for statement in code for dotted in self._flow.code.facts(statement).details(CallLibrary)}
         return {name for name in HELPERS if full_name(name) in called}
 
     def _file_order(self, step: str) -> tuple[str, ...]:

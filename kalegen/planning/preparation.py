@@ -32,7 +32,7 @@ def prepared(
     ordered = sorted(code, key=_is_named_definition)
     items: list[Item] = [*ordered, *sorted(loads, key=lambda load: load.artifact.stream is not None)]
     order = _Order(flow, routing, step, items)
-    for counts in (lambda *_: True, flow.is_evaluated, flow.is_certain):
+    for counts in (lambda *_: True, flow.code.is_evaluated, flow.code.is_certain):
         needs: dict[int, list[int]] = {index: [] for index in range(len(items))}
         for first, second in order.pairs(counts):
             needs[order.position[id(second)]].append(order.position[id(first)])
@@ -96,24 +96,24 @@ class _Order:
 
     def _conflict(self, first: Statement, second: Statement) -> bool:
         """Whether two copied lines must stay in order: they make one name what it is, or set parts of one package."""
-        stored = [self._flow.statement_facts(line).details(StoreInLibrary) for line in (first, second)]
+        stored = [self._flow.code.facts(line).details(StoreInLibrary) for line in (first, second)]
         packages = [{dotted.split(".")[0] for dotted in names} for names in stored]
         return not packages[0].isdisjoint(packages[1]) or self._flow.shared.conflict(first, second)
 
     def _needed_names(self, item: Item, counts: Callable[[Statement, str], bool]) -> set[str]:
         """What a definition evaluates, and the classes of what is loaded."""
         if isinstance(item, Statement):
-            return {name for name in self._flow.statement_facts(item).reads if counts(item, name)}
+            return {name for name in self._flow.code.facts(item).reads if counts(item, name)}
         return {definition.name for definition in self._needed_definitions(item)}
 
     def _made_by(self, statement: Statement) -> set[str]:
-        changed = filter(is_qualified, self._flow.statement_facts(statement).changed)
+        changed = filter(is_qualified, self._flow.code.facts(statement).changed)
         return names_bound_in(statement.node).bound.union(self._flow.shared.made_by(statement), changed)
 
     def _is_given(self, item: Item, name: str) -> bool:
         """Whether a copied statement evaluates a parameter as the pipeline gives it."""
         is_parameter = self._flow.pipeline.parameter(name) is not None
-        return is_parameter and isinstance(item, Statement) and self._flow.is_evaluated(item, name)
+        return is_parameter and isinstance(item, Statement) and self._flow.code.is_evaluated(item, name)
 
     def _held(self, load: Load) -> Iterator[Definition]:
         """The top-level definitions that what is loaded may hold."""
@@ -131,10 +131,10 @@ class _Order:
     def _shadowing(self, load: Load) -> Iterator[Item]:
         """The definitions that took the names of those that what is loaded holds: they must come after the load."""
         held = set(self._held(load))
-        kept = [load, *(s for definition in held for s in self._flow.statements_defining(definition))]
+        kept = [load, *(s for definition in held for s in self._flow.code.statements_defining(definition))]
         for definition in held:
             if is_shadowed(self._flow, self._step.name, definition, held):
-                own = self._flow.statements_defining(definition)
+                own = self._flow.code.statements_defining(definition)
                 others = (binder for binder in self._binders[definition.name] if binder not in kept)
                 yield from (o for o in others if isinstance(o, Load) or not any(_comes_first(o, each) for each in own))
 
@@ -143,7 +143,7 @@ class _Order:
         binders = self._binders.get(name, [])
         if isinstance(item, Load):  # what it holds, not what has taken the name since
             held = [definition for definition in self._needed_definitions(item) if definition.name == name]
-            own = [statement for definition in held for statement in self._flow.statements_defining(definition)]
+            own = [statement for definition in held for statement in self._flow.code.statements_defining(definition)]
             binders = [binder for binder in binders if isinstance(binder, Load) or binder in own]
         code: list[Item] = [binder for binder in binders if isinstance(binder, Statement)]
         if isinstance(item, Statement) and (item, name) in self._early:

@@ -62,7 +62,7 @@ class ValuePackages:
     def of(self, step: str) -> frozenset[str]:
         """The packages of the values that a step makes, or that reach it from steps before it."""
         found = self._of_values[step]
-        return found | {"random"} if self._flow.handed_streams else found
+        return found | {"random"} if self._flow.streams.handed else found
 
     @cached_property
     def _of_values(self) -> Mapping[str, frozenset[str]]:

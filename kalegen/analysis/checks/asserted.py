@@ -9,7 +9,7 @@ from kalegen.model.assertions import Verb
 
 def check_assertions(flow: DataFlow) -> list[Diagnostic]:
     """Comments that say nothing (KG012), and assertions and rows without which all would be as it is (KG221)."""
-    found = list(flow.strange_assertions)
+    found = list(flow.code.strange_assertions)
     for assertion in flow.library.assertions.needless():
         known = (
             "finds no change of it there"

@@ -111,7 +111,7 @@ def _questions(flow: DataFlow, step: Step) -> Iterator[Diagnostic]:
 
 def _lost_history(flow: DataFlow, routing: Routing, step: Step) -> Iterator[Diagnostic]:
     """``backward()`` of a tensor that another step computed: how it was computed stays there."""
-    if "torch" not in flow.packages:
+    if "torch" not in flow.code.packages:
         return
     for effect, node in flow.facts[step.name].effects.items():
         producer = routing.needs[step.name].loads.get(effect.name) if isinstance(effect, FollowGradients) else None

@@ -42,7 +42,7 @@ class Cause(NamedTuple):
 
 def _reasons(flow: DataFlow, statement: Statement, cause: Cause) -> Iterator[Reason]:
     """How the statement changes the value, where it does, and how the step made it."""
-    mutated = flow.statement_facts(statement).mutated
+    mutated = flow.code.facts(statement).mutated
     own = [name for name in mutated if name == cause.name] or list(mutated)
     yield from (reason_of_change(flow, name, mutated[name]) for name in own)
     if stream_of(cause.name) is None:
@@ -51,10 +51,10 @@ def _reasons(flow: DataFlow, statement: Statement, cause: Cause) -> Iterator[Rea
 
 def _change(flow: DataFlow, routing: Routing, statement: Statement) -> Cause | None:
     """What a statement makes of a value, or of a random stream, that a step before it has left."""
-    facts = flow.statement_facts(statement)
-    bound = {name for name in facts.final if flow.is_evaluated(statement, name) or facts.may_be_unbound(name)}
+    facts = flow.code.facts(statement)
+    bound = {name for name in facts.final if flow.code.is_evaluated(statement, name) or facts.may_be_unbound(name)}
     perhaps = {name for name in facts.final if not facts.binds_surely(name) and _is_wanted(routing, statement, name)}
-    streams = {stream_variable(stream) for stream in flow.streams_moved_by(statement)}
+    streams = {stream_variable(stream) for stream in flow.streams.moved_by(statement)}
     changed = {name for name in facts.changed if not _is_plain_function(flow, name)}
     if facts.final:  # else every step runs it
         changed |= flow.shared.changed_by(statement)
@@ -101,7 +101,7 @@ def _is_taken(flow: DataFlow, step: str, name: str) -> bool:
 def _parted(flow: DataFlow, statement: Statement) -> set[str]:
     """The names whose objects a statement gives another name, where some step changes them by one of the two."""
     changed = {name for facts in flow.facts.values() for name in facts.mutated}
-    sources = flow.statement_facts(statement).sources
+    sources = flow.code.facts(statement).sources
     pairs = ((name, source) for name, others in sources.items() for source in others if source != name)
     return {source for name, source in pairs if {name, source} & changed}
 
@@ -131,9 +131,9 @@ def _outdated(flow: DataFlow, routing: Routing, statement: Statement) -> Cause |
 def _unseen(flow: DataFlow, routing: Routing, statement: Statement) -> Cause | None:
     """A name that a statement evaluates, as a step above it made it that a step with a copy does not see."""
     users = [step for step, needs in routing.needs.items() if statement in needs.code]
-    for name in sorted(flow.statement_facts(statement).reads) if users else ():
+    for name in sorted(flow.code.facts(statement).reads) if users else ():
         makers = [s for s in flow.producing_steps(name) if makes_above(flow, s, name, statement)]
-        for step in users if makers and flow.is_evaluated(statement, name) else ():
+        for step in users if makers and flow.code.is_evaluated(statement, name) else ():
             if step not in makers and flow.producer(step, name) is None:
                 text = f"this runs in step {step!r} too, and {name!r} is of step {makers[-1]!r}, which it does not see"
                 return Cause(text, name, makers[-1])
@@ -142,12 +142,12 @@ def _unseen(flow: DataFlow, routing: Routing, statement: Statement) -> Cause | N
 
 def _unrun(flow: DataFlow, routing: Routing, statement: Statement) -> Cause | None:
     """What a statement that is run for what it does needs of a step, where no step below can run it."""
-    if is_definition(statement.node) or not does_something(statement.node) or flow.statement_facts(statement).final:
+    if is_definition(statement.node) or not does_something(statement.node) or flow.code.facts(statement).final:
         return None
     if any(statement in needs.code for needs in routing.needs.values()):
         return None
-    for name in sorted(flow.statement_facts(statement).reads):
-        step = step_before(flow, statement, name) if flow.is_evaluated(statement, name) else None
+    for name in sorted(flow.code.facts(statement).reads):
+        step = step_before(flow, statement, name) if flow.code.is_evaluated(statement, name) else None
         if step is not None:
             text = f"no step runs this: it asks for {name!r} of step {step!r} before it, and no step follows"
             return Cause(text, name, step)

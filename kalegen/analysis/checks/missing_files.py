@@ -58,7 +58,7 @@ def _all_uses(flow: DataFlow, step: str, path: str, first: cst.CSTNode) -> Itera
     """The first line that reads files of which so much is known, and the others, which may read other files."""
     yield first
     for statement in flow.steps[step].statements:
-        for _, other, node in paths_used(flow.statement_facts(statement), ReadFile):
+        for _, other, node in paths_used(flow.code.facts(statement), ReadFile):
             if other == path and node is not first:
                 yield node
 

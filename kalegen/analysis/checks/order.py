@@ -181,7 +181,7 @@ class OrderCheck:
         reached = self._notebook.run(region).reached
         names = [name for name, tokens in reached.items() if token in tokens]
         line = _statement_of(region.statements, mutation)
-        own = self._flow.statement_facts(line).reads if line is not None else {}
+        own = self._flow.code.facts(line).reads if line is not None else {}
         return next((name for name in names if name in own), names[0] if names else "")
 
     def _is_parted(self, step: str, first: str, second: str) -> bool:
@@ -196,7 +196,7 @@ class OrderCheck:
             return not self._notebook.is_bound_between(name, self._notebook.first(reader.step), reader)
         line = _statement_of(reader.statements, mutation)
         index = reader.statements.index(line) if line is not None else 0
-        return any(name in self._flow.statement_facts(s).reads for s in reader.statements[index:])
+        return any(name in self._flow.code.facts(s).reads for s in reader.statements[index:])
 
     def _relation(self, reader: Region, changing: Region, name: str, token: Token, by: str) -> str:
         """What a name has to do with an object that is changed by another one."""

@@ -37,9 +37,9 @@ def _timing(flow: DataFlow, statement: Statement) -> str | None:
 
 def _effect(flow: DataFlow, statement: Statement) -> str | None:
     """What a statement leaves behind each time that it runs."""
-    facts = flow.statement_facts(statement)
+    facts = flow.code.facts(statement)
     changed = sorted(name for name in facts.mutated if facts.surely_changes(name))
     if changed:
         return f"changes {changed[0]!r}"
-    drawn = sorted(flow.streams_moved_by(statement))
+    drawn = sorted(flow.streams.moved_by(statement))
     return f"draws random numbers ({drawn[0]})" if drawn else None

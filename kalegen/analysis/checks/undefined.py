@@ -109,7 +109,7 @@ def _check(flow: DataFlow, step: Step, name: str, read: Read, starred: dict[str,
 def _facts_before(flow: DataFlow, step: Step) -> list[Facts]:
     """The facts of all code that runs before the step or in it."""
     steps = [name for name in flow.order.names if name == step.name or flow.sees(step.name, name)]
-    return [*(flow.facts[name] for name in steps), *(flow.statement_facts(s) for s in flow.pipeline.shared)]
+    return [*(flow.facts[name] for name in steps), *(flow.code.facts(s) for s in flow.pipeline.shared)]
 
 
 def _star_imports(flow: DataFlow, step: Step) -> dict[str, cst.CSTNode]:
@@ -155,7 +155,7 @@ def _bind_alike(flow: DataFlow, name: str, producers: list[str]) -> bool:
     imported = {flow.facts[producer].final[name].value.dotted for producer in producers}
     if len(imported) == 1 and None not in imported:
         return True
-    if any(read.certain for origin in origins for s in origin for read in flow.statement_facts(s).reads.values()):
+    if any(read.certain for origin in origins for s in origin for read in flow.code.facts(s).reads.values()):
         return False
     first, *others = origins
     are_alike = (map(cst.CSTNode.deep_equals, (s.node for s in first), (s.node for s in other)) for other in others)

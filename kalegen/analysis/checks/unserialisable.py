@@ -56,7 +56,7 @@ def _line_making(step: Step, name: str) -> Statement | None:
 
 def _is_certain(flow: DataFlow, step: Step, made: Statement, name: str) -> bool:
     """Whether what a line gives a name surely is what nothing can save: the result of a call, or a begun generator."""
-    facts = flow.statement_facts(made)
+    facts = flow.code.facts(made)
     binding = facts.final.get(name)
     is_made = any(isinstance(value, (cst.Call, cst.GeneratorExp)) for _, value in assignments(made.node))
     if binding is None or not is_made:

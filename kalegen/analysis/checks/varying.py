@@ -30,9 +30,9 @@ def check_varying(flow: DataFlow, routing: Routing) -> Iterator[Diagnostic]:
 
 def _cause(flow: DataFlow, statement: Statement) -> str | None:
     """What makes a statement's value vary; None if nothing is known to."""
-    facts = flow.statement_facts(statement)
+    facts = flow.code.facts(statement)
     called = next((name for name in facts.details(CallLibrary) if name in VARYING_CALLS), None)
     if called is not None:
         return f"{called}() returns another value at each call"
-    drawn = next((s for s in facts.details(Draw) if s in CARRIED and not flow.is_seeded(s)), None)
+    drawn = next((s for s in facts.details(Draw) if s in CARRIED and not flow.streams.is_seeded(s)), None)
     return f"the line draws random numbers ({drawn}) without a seed" if drawn is not None else None

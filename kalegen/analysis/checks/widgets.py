@@ -42,7 +42,7 @@ PARAMETER = "make the value a parameter of the pipeline, in a cell tagged pipeli
 
 def check_widgets(flow: DataFlow) -> Iterator[Diagnostic]:
     """One finding for each widget in a step; those that ``interact`` is given count with it."""
-    if not flow.packages & {package.partition(".")[0] for package in PACKAGES}:
+    if not flow.code.packages & {package.partition(".")[0] for package in PACKAGES}:
         return
     for step in flow.pipeline.steps:
         seen = set[Place]()

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING
 
 from kalegen.analysis.interpreter.facts import Facts, is_untouched
-
-if TYPE_CHECKING:
-    from kalegen.analysis.flow.shared_code import SharedCode
 
 Aliases = dict[str, frozenset[str]]
 """For each name, the others that may share a mutable object with it; names without any are left out."""
@@ -42,10 +38,13 @@ def aliases_after(facts: Facts, before: Callable[[Iterable[str]], Aliases]) -> A
     return _relation(pairs)
 
 
-def aliases_at_first(local: Aliases, shared: SharedCode) -> Aliases:
-    """The aliases among the variables of local modules and those that shared code makes, which may be the same."""
-    own, after = shared.aliases(), aliases_after(shared.facts, lambda names: {n: local[n] for n in names if n in local})
-    return _relation((name, other) for found in (local, own, after) for name in found for other in found[name])
+def aliases_at_first(local: Aliases, shared: Aliases, facts: Facts) -> Aliases:
+    """The aliases among the variables of local modules and those that shared code makes, which may be the same.
+
+    ``facts`` are those of the shared code.
+    """
+    after = aliases_after(facts, lambda names: {name: local[name] for name in names if name in local})
+    return _relation((name, other) for found in (local, shared, after) for name in found for other in found[name])
 
 
 def _with_aliases(sources: frozenset[str], known: Aliases) -> frozenset[str]:

@@ -123,7 +123,7 @@ def _readers(flow: DataFlow) -> Mapping[str, set[str]]:
     for step, facts in flow.facts.items():
         for name in facts.reads:
             readers[name].add(step)
-    shared = (name for each in flow.pipeline.shared for name in flow.statement_facts(each).reads)
+    shared = (name for each in flow.pipeline.shared for name in flow.code.facts(each).reads)
     definitions = (inner for each in flow.library for inner in each.own_and_inner())
     defined = (name for each in definitions for name in each.summary.reads)
     for name in (*shared, *defined, *(metric.variable for metric in flow.pipeline.metrics)):

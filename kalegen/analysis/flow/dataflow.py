@@ -6,40 +6,23 @@ import enum
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from functools import cached_property
 from itertools import takewhile
 from typing import NamedTuple
 
-import libcst as cst
-
 from kalegen.analysis.flow.aliases import aliases_after, aliases_at_first
-from kalegen.analysis.flow.collecting import collect_code
+from kalegen.analysis.flow.code import Code
 from kalegen.analysis.flow.graph import Order
 from kalegen.analysis.flow.handed import find_handings, with_process
-from kalegen.analysis.flow.interleaving import interleaved, run_between
-from kalegen.analysis.flow.shared_code import SharedCode, as_incoming
-from kalegen.analysis.flow.streams import (
-    drawn,
-    drawn_by_unknown,
-    handed_around,
-    seeded,
-    seeded_in,
-    seeds_surely,
-    stream_of,
-    stream_variable,
-)
-from kalegen.analysis.heap.definitions import Definition
+from kalegen.analysis.flow.interleaving import Interleaving, interleaved
+from kalegen.analysis.flow.shared_code import SharedCode
+from kalegen.analysis.flow.streams import Streams, stream_of, stream_variable
 from kalegen.analysis.heap.values import Incoming, Status, Value
-from kalegen.analysis.interpreter.facts import Facts, facts_of, is_definition
+from kalegen.analysis.interpreter.facts import Facts, facts_of
 from kalegen.analysis.interpreter.kinds import CONTAINER_KINDS
 from kalegen.incremental.cancelling import go_on
 from kalegen.model.notebook import Statement
-from kalegen.model.pipeline import Parameter, Pipeline, Step
-from kalegen.modules.local_modules import LocalModules
+from kalegen.model.pipeline import Pipeline, Step
 from kalegen.syntax.scopes import generator_sources, is_import
-from kalegen.syntax.walk import walk
-
-PARAMETER_KINDS = {"int": "number", "float": "number", "bool": "number", "str": "str", "list": "list", "dict": "dict"}
 
 BEFORE_ALL = ""
 """In the place of a step's name: what is there when the first step starts."""
@@ -57,7 +40,7 @@ class ReachingDefinition(NamedTuple):
     """Where the value of a variable comes from; ``conflicting`` are steps on parallel branches that define it, too."""
 
     source: Source
-    step: str = ""
+    step: str = BEFORE_ALL
     conflicting: tuple[str, ...] = ()
 
 
@@ -66,54 +49,42 @@ class DataFlow:
 
     It is built in stages, and each asks those before it alone:
 
-    1. the code (``collect_code``): definitions, names, summaries. From here on single statements have facts;
-    2. the shared cells, which look at these when they are asked;
-    3. the random streams that the code seeds and draws from, and the code that it hands to the process;
-    4. the steps' statements: with them the shared ones that must run between their cells, which 2 and 3 tell;
+    1. the code: definitions, names, summaries. From here on single statements have facts;
+    2. the shared cells, and the random streams that the code seeds and draws from;
+    3. the code that it hands to the process;
+    4. the steps' statements: with them the shared ones that must run between their cells, which 1 and 2 tell;
     5. the steps, in the order of execution: what a step's calls do depends on what earlier steps have defined.
     """
 
     def __init__(self, pipeline: Pipeline, order: Order) -> None:
-        self.pipeline = pipeline
         self.order = order
-        self.steps: dict[str, Step] = {step.name: step for step in pipeline.steps}
-        code = collect_code(pipeline)
+        self.code = code = Code(pipeline)
         self.library, self.names, self.local = code.library, code.names, code.local
-        self.strange_assertions = code.strange_assertions
-        self._statements = code.statements
-        self._statement_facts: dict[int, Facts] = {}
-        self.shared = SharedCode(pipeline.shared, self)
-        self._find_streams(code.modules)
-        self._handings = find_handings(self, self._statements)
-        self._between = {step.name: run_between(self, step) for step in pipeline.steps}
-        self.steps = {name: interleaved(self, step) for name, step in self.steps.items()}
+        self.shared = SharedCode(pipeline, code)
+        self.streams = Streams(code, pipeline.shared)
+        patterns = pipeline.settings.get("process_settings", ())
+        self._handings = find_handings(code, patterns)
+        interleaving = Interleaving(code, self.shared, self.streams, patterns)
+        self._between = {step.name: interleaving.between(step) for step in pipeline.steps}
+        self.steps = {step.name: interleaved(step, self._between[step.name]) for step in pipeline.steps}
         self.pipeline = replace(pipeline, steps=tuple(self.steps.values()))
         self.facts: dict[str, Facts] = {}
         self.aliases: dict[str, dict[str, frozenset[str]]] = {}
         self._ever_aliased: dict[str, set[str]] = defaultdict(set)
-        self._note_aliases(BEFORE_ALL, aliases_at_first(self.local.aliases(), self.shared))
+        self._note_aliases(BEFORE_ALL, aliases_at_first(self.local.aliases(), self.shared.aliases(), self.shared.facts))
         self._producing: dict[str, list[str]] = defaultdict(list)
         self._producers: dict[str, dict[str, ReachingDefinition | None]] = defaultdict(dict)
         self._values: dict[tuple[str, str], Value] = {}
         for name in order.names:
             self._analyse(self.steps[name])
 
-    def _find_streams(self, modules: LocalModules) -> None:
-        """Find what the code imports, and which random streams it seeds, hands around and may draw from."""
-        facts = [self.statement_facts(statement) for statement in self._statements]
-        self.packages = {module.split(".")[0] for each in facts for module in each.imports}
-        self._drawn_by_unknown = drawn_by_unknown(self.packages, modules)
-        effects = [effect for each in facts for effect in each.effects]
-        effects += [effect for definition in self.library for effect in definition.summary.effects]
-        self.handed_streams = handed_around(effects)
-        self._seeded = {*self.shared.seeded, *seeded_in(modules)}
-
     def _analyse(self, step: Step) -> None:
+        """Run a step on what the steps before it have left, and note what that makes of it for the steps after it."""
         go_on()
         facts = facts_of(step.statements, self.library, lambda name: self.value_before(step.name, name))
         facts = self._told_inside(with_process(facts, self._handings, self, step.name))
         self.facts[step.name] = facts
-        self._seeded |= seeded(facts)
+        self.streams.note_seeds(facts)
         self._note_aliases(step.name, aliases_after(facts, lambda names: self.aliases_before(step.name, names)))
         for name in sorted(self._produced(step.name)):
             self._producing[name].append(step.name)
@@ -127,21 +98,20 @@ class DataFlow:
         """The facts of a step that is a call, as in a script: the lines of its function have the effects."""
         if self.pipeline.dialect.has_cells:
             return facts
-        inside = {effect: node for effect, node in facts.origins.items() if self.statement_at(node) is not None}
+        inside = {effect: node for effect, node in facts.origins.items() if self.code.statement_at(node) is not None}
         return facts._replace(effects={**facts.effects, **inside})
 
     def _note_aliases(self, step: str, aliases: dict[str, frozenset[str]]) -> None:
+        """Keep what a step leaves, and which names were ever tied: a later step may have to ask for these."""
         self.aliases[step] = aliases
         for name, others in aliases.items():
             self._ever_aliased[name] |= others
 
     def _data_producers(self, step: str, names: Iterable[str]) -> set[str]:
-        producers = (self.producer(step, name) for name in names)
-        return {
-            producer.step
-            for name, producer in zip(names, producers, strict=True)
-            if producer is not None and producer.source is Source.STEP and not self.origin(producer.step, name)
-        }
+        """The steps that must run before a step because it reads values of theirs, and not only their code."""
+        found = ((name, self.producer(step, name)) for name in names)
+        made = ((name, each.step) for name, each in found if each is not None and each.source is Source.STEP)
+        return {producer for name, producer in made if not self.origin(producer, name)}
 
     def _produced(self, step: str) -> set[str]:
         """The names whose value after the step is not what it was before; of a loop's iteration, what it hands over."""
@@ -176,36 +146,11 @@ class DataFlow:
         """The streams, as variables, whose state a step changes for others; a script's steps have their own."""
         if not self.pipeline.dialect.keeps_order:
             return set()
-        facts = self.facts[step]
-        streams = seeded(facts) | self._drawn(facts)
-        return {stream_variable(stream) for stream in streams & self._seeded}
-
-    def _drawn(self, facts: Facts) -> frozenset[str]:
-        return drawn(facts, self._drawn_by_unknown, self.handed_streams)
-
-    def is_seeded(self, stream: str) -> bool:
-        """Whether any code of the notebook seeds a random stream."""
-        return stream in self._seeded
-
-    def streams_moved_by(self, statement: Statement) -> frozenset[str]:
-        """The seeded streams that a statement seeds or draws from."""
-        facts = self.statement_facts(statement)
-        return frozenset(self._seeded).intersection(seeded(facts) | self._drawn(facts))
+        return set(map(stream_variable, self.streams.moved(self.facts[step])))
 
     def streams_read(self, step: str) -> set[str]:
         """The streams, as variables, that a step draws from before it seeds them itself."""
-        streams = self._drawn(self.facts[step]) & self._seeded
-        return {stream_variable(stream) for stream in streams if not self._seeds_first(step, stream)}
-
-    def _seeds_first(self, step: str, stream: str) -> bool:
-        """Whether a step surely seeds a stream before it draws from it."""
-        for statement in self.steps[step].statements if stream in seeded(self.facts[step]) else ():
-            facts = self.statement_facts(statement)
-            if stream in self._drawn(facts):
-                return False
-            if seeds_surely(statement.node, facts, stream):
-                return True
-        return False
+        return self.streams.read(self.steps[step], self.facts[step])
 
     def shared_code(self, step: str, name: str) -> list[Statement]:
         """The shared statements that make a variable, or a random stream, what it is when a step starts."""
@@ -213,7 +158,7 @@ class DataFlow:
         if stream is None:
             return self.shared.slice(name, self.shared_end(step, name))
         between = self._between[step]
-        return list(takewhile(lambda statement: statement not in between, self.shared.moving(stream)))
+        return list(takewhile(lambda statement: statement not in between, self.streams.moving(stream)))
 
     def sees(self, step: str, other: str) -> bool:
         """Whether a step runs after another one, as far as the tags or the notebook's order say."""
@@ -229,10 +174,16 @@ class DataFlow:
         return known[name]
 
     def _find_producer(self, step: str, name: str) -> ReachingDefinition | None:
+        """Where a value comes from: the candidates, the strongest first.
+
+        A step that the reader sees wins over shared code, unless that binds the name below all such steps. Shared code
+        above the reader wins over a parameter, and that over shared code below, which is taken only if nothing else
+        gives the name a meaning. A random stream has no candidates but steps and the shared code that seeds it.
+        """
         last = self.order.last(step, self._producing.get(name, ()))
         stream = stream_of(name)
         if stream is not None and not last:
-            return ReachingDefinition(Source.SHARED) if stream in self.shared.seeded else None
+            return ReachingDefinition(Source.SHARED) if stream in self.streams.seeded_by_shared_code else None
         shared_cell = self.shared.binding_cell(name, self.shared_end(step, name))
         is_above = shared_cell is not None and shared_cell < self.last_cell(step)
         above = shared_cell if is_above and shared_cell not in self._cells_between(step, name) else None
@@ -247,7 +198,7 @@ class DataFlow:
 
     def last_cell(self, step: str) -> int:
         """The last of a step's cells; 0 for a step without any."""
-        return max(self.steps[step].cells, default=0)
+        return self.steps[step].last_cell
 
     def shared_end(self, step: str, name: str) -> int:
         """The place among the shared statements up to which a step has them make a name before it starts.
@@ -281,7 +232,7 @@ class DataFlow:
         if facts.stateful & facts.carried.get(name, frozenset()):
             return ()
         others = (statement for statement in self.steps[step].statements if statement not in origin)
-        if binding.value.iterator and any(name in self.statement_facts(other).reads for other in others):
+        if binding.value.iterator and any(name in self.code.facts(other).reads for other in others):
             return ()  # it may have begun, or have another name
         read = (self.value_after(step, source) for each in origin for source in generator_sources(each.node))
         return origin if all(value.kind in CONTAINER_KINDS for value in read) else ()  # what it reads may be used up
@@ -296,34 +247,21 @@ class DataFlow:
         return self._values[key]
 
     def _value_before(self, step: str, name: str) -> Value:
+        """What its producer leaves; without one, what a local module or the notebook's other code makes of the name."""
         producer = self.producer(step, name)
         if producer is None:
-            own = self.local.value(name) if self.local.binds(name) else None
-            if own is not None:
-                return own
-            return self.names.value(name) if not self.names.bound.get(name) else self.names.value_of_unbound(name)
+            return self.local.value(name) or self.names.value_of_unbound(name)
         if producer.source is Source.PARAMETER:
-            return self.value_of_parameter(name)
+            return self.code.value_at_first(name)
         if producer.source is Source.SHARED:
             return self.shared.value(name, self.shared_end(step, name))
         return self.value_after(producer.step, name)
 
-    def value_of_parameter(self, name: str) -> Value:
-        """What is known of a parameter before any code has run."""
-        parameter = self.pipeline.parameter(name)
-        assert isinstance(parameter, Parameter)
-        kind = PARAMETER_KINDS[parameter.type]
-        tokens = frozenset([Incoming(name)]) if kind in ("list", "dict") else frozenset()
-        return Value(tokens, kind=kind, template=parameter.default if isinstance(parameter.default, str) else None)
-
     def value_after(self, step: str, name: str) -> Value:
         """What is known of a variable when a step ends."""
-        facts = self.facts[step]
-        binding = facts.final.get(name)
-        carried = facts.carried.get(name, frozenset())
+        binding = self.facts[step].final.get(name)
         before = self.value_before(step, name) if binding is None else binding.value
-        flat = name in facts.flat  # not if another name's object has changed, which may hold it
-        value = as_incoming(name, before, carried | before.carries)._replace(flat=flat)
+        value = self.facts[step].value_after(name, before)
         is_data = before.tokens and not self.origin(step, name)
         return value._replace(tokens=value.tokens | {Incoming(name)}) if is_data else value
 
@@ -362,48 +300,3 @@ class DataFlow:
         if BEFORE_ALL in (first, second):
             return first == BEFORE_ALL
         return first == second or self.order.index[first] < self.order.index[second]
-
-    # Single statements
-
-    def is_certain(self, statement: Statement, name: str) -> bool:
-        """Whether a statement surely evaluates a name."""
-        read = self.statement_facts(statement).reads.get(name)
-        return read is not None and read.certain
-
-    def is_evaluated(self, statement: Statement, name: str) -> bool:
-        """Whether a statement may evaluate a name itself, and not only the functions that it defines."""
-        is_read = name in self.statement_facts(statement).reads
-        return is_read and (self.is_certain(statement, name) or not self.is_read_in_body(statement, name))
-
-    def is_read_in_body(self, statement: Statement, name: str) -> bool:
-        """Whether functions that a statement defines read a name when they are called."""
-        defined = (self.library.at(node) for node in walk(statement.node)) if is_definition(statement.node) else ()
-        return any(name in each.summary.reads for each in defined if each is not None)
-
-    def statement_at(self, node: cst.CSTNode) -> Statement | None:
-        """The statement of the notebook that a node stands in."""
-        return self._statement_of.get(id(node))
-
-    @cached_property
-    def _statement_of(self) -> dict[int, Statement]:
-        return {id(node): statement for statement in self._statements for node in walk(statement.node)}
-
-    def statements_defining(self, definition: Definition) -> list[Statement]:
-        """The top-level statement that a definition stands in."""
-        return self._defining[definition]
-
-    @cached_property
-    def _defining(self) -> dict[Definition, list[Statement]]:
-        defining: dict[Definition, list[Statement]] = defaultdict(list)
-        for statement in self._statements:
-            below = (self.library.at(node) for node in walk(statement.node))
-            for definition in (each for each in below if each is not None and each.cell == statement.cell):
-                defining[definition].append(statement)
-        return defining
-
-    def statement_facts(self, statement: Statement) -> Facts:
-        """The facts of a statement that is copied as code."""
-        key = id(statement)
-        if key not in self._statement_facts:
-            self._statement_facts[key] = facts_of([statement], self.library, self.names.value)
-        return self._statement_facts[key]

@@ -62,7 +62,7 @@ def shown(path: str) -> str:
 
 def may_need_folder(flow: DataFlow, step: str, statement: Statement) -> bool:
     """Whether a statement only makes folders, where there are none yet, and a step uses files in them."""
-    facts = flow.statement_facts(statement)
+    facts = flow.code.facts(statement)
     if facts.final or facts.mutated or not _makes_again(statement.node):
         return False
     folders = [path for _, path, _ in paths_used(facts, MakeFolder)]

@@ -6,9 +6,10 @@ library may run ``Collect.emit`` or ``spy``, and so change what these change.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from kalegen.analysis.flow.code import Code
 from kalegen.analysis.heap.definitions import Definition
 from kalegen.analysis.heap.effects import CallLibrary, Cause, Mutation, StoreInLibrary, Why
 from kalegen.analysis.heap.values import Carried, Incoming, Static
@@ -30,9 +31,13 @@ class Handing(NamedTuple):
     stateful: frozenset[Definition]
 
 
-def find_handings(flow: DataFlow, statements: Iterable[Statement]) -> list[Handing]:
-    """The statements that hand the process code which changes something of the notebook."""
-    return [handing for statement in statements if (handing := _handing(flow, statement)) is not None]
+def find_handings(code: Code, patterns: Collection[str]) -> list[Handing]:
+    """The statements that hand the process code which changes something of the notebook.
+
+    ``patterns`` name settings of the process beside those of the tables.
+    """
+    found = (_handing(code, statement, _packages(code, statement, patterns)) for statement in code.statements)
+    return [handing for handing in found if handing.names or handing.stateful]
 
 
 def with_process(facts: Facts, handings: Iterable[Handing], flow: DataFlow, step: str) -> Facts:
@@ -52,33 +57,32 @@ def _changed_meanwhile(handings: Iterable[Handing]) -> dict[str, Mutation]:
     return {name: Mutation(False, Cause(node, Why.HANDED)) for name, node in changed}
 
 
-def _handing(flow: DataFlow, statement: Statement) -> Handing | None:
-    packages = _packages(flow, statement)
-    codes = [each for d in _definitions(flow, statement) for each in d.own_and_inner()] if packages else []
-    tokens = {token for code in codes for token in code.summary.mutates}
+def _handing(code: Code, statement: Statement, packages: frozenset[str]) -> Handing:
+    """What the code that a statement hands to some packages changes; of a statement that hands none, nothing."""
+    given = [each for d in _definitions(code, statement) for each in d.own_and_inner()] if packages else []
+    tokens = {token for each in given for token in each.summary.mutates}
     names = {token.name for token in tokens if isinstance(token, Incoming)}
-    names |= {name for code in codes for name in code.summary.binds}
+    names |= {name for each in given for name in each.summary.binds}
     stateful = {token.definition for token in tokens if isinstance(token, (Carried, Static))}
-    handing = Handing(statement, packages, frozenset(names), frozenset(stateful))
-    return handing if names or stateful else None
+    return Handing(statement, packages, frozenset(names), frozenset(stateful))
 
 
-def _packages(flow: DataFlow, statement: Statement) -> frozenset[str]:
+def _packages(code: Code, statement: Statement, patterns: Collection[str]) -> frozenset[str]:
     """The packages that notice what a statement sets or registers."""
-    facts = flow.statement_facts(statement)
-    extra = flow.pipeline.settings.get("process_settings", ())
+    facts = code.facts(statement)
     called, stored = facts.details(CallLibrary), facts.details(StoreInLibrary)
-    settings = [is_setting_call(name, extra) for name in called] + [is_setting_target(name, extra) for name in stored]
+    settings = [is_setting_call(name, patterns) for name in called]
+    settings += [is_setting_target(name, patterns) for name in stored]
     known = frozenset[str]().union(*(setting.packages for setting in settings if setting is not None))
     return known | {name.split(".")[0] for name in (*stored, *filter(registers, called))}
 
 
-def _definitions(flow: DataFlow, statement: Statement) -> Iterator[Definition]:
+def _definitions(code: Code, statement: Statement) -> Iterator[Definition]:
     """The notebook's code that a statement holds or names."""
-    inside = (flow.library.at(node) for node in walk(statement.node))
+    inside = (code.library.at(node) for node in walk(statement.node))
     yield from (definition for definition in inside if definition is not None)
-    for name in flow.statement_facts(statement).reads:
-        yield from flow.library.named(name)
+    for name in code.facts(statement).reads:
+        yield from code.library.named(name)
 
 
 def _is_in_force(flow: DataFlow, handing: Handing, step: str) -> bool:

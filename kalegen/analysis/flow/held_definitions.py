@@ -56,7 +56,7 @@ def is_named(flow: DataFlow, definition: Definition, step: str) -> bool:
 def shadowed_base(flow: DataFlow, step: str, statement: Statement, name: str) -> Definition | None:
     """The definition that a statement evaluates by a name which stands for another one in a step: its base class."""
     definition = flow.library.at(statement.node)
-    if definition is None or not flow.is_certain(statement, name):
+    if definition is None or not flow.code.is_certain(statement, name):
         return None
     used = [each for each in flow.library.named_before(name, definition) if each.place < definition.place]
     return used[0] if len(used) == 1 and is_shadowed(flow, step, used[0], used) else None

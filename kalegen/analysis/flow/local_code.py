@@ -8,7 +8,6 @@ from functools import lru_cache
 import libcst as cst
 
 from kalegen.analysis.flow.aliases import Aliases
-from kalegen.analysis.flow.shared_code import as_incoming
 from kalegen.analysis.heap.effects import CallLibrary, Draw, Effect, ReadFile, Seed, StoreInLibrary, WriteFile
 from kalegen.analysis.heap.library import Library, collect
 from kalegen.analysis.heap.values import Value
@@ -124,11 +123,7 @@ class LocalCode:
 
     def value(self, variable: str) -> Value | None:
         """What is known of a variable when its module has been imported; None of one that the module does not bind."""
-        binding = self.facts.final.get(variable)
-        if binding is None:
-            return None
-        value = as_incoming(variable, binding.value, self.facts.carried.get(variable, frozenset()))
-        return value._replace(flat=variable in self.facts.flat)
+        return self.facts.value_after(variable, Value()) if variable in self.facts.final else None
 
     def aliases(self) -> Aliases:
         """For each variable, those that may share a mutable object with it."""

@@ -54,7 +54,7 @@ class NotebookOrder:
         self._flow = flow
         self.regions = list(_regions(flow))
         self._facts = [facts_of(region.statements, flow.library, flow.names.value) for region in self.regions]
-        self._interpreter = Interpreter(flow.library, self._value_at_first)
+        self._interpreter = Interpreter(flow.library, flow.code.value_at_first)
         self._runs = list(self._run_all())
 
     def facts(self, region: Region) -> Facts:
@@ -80,10 +80,6 @@ class NotebookOrder:
     def is_bound_between(self, name: str, first: Region, last: Region) -> bool:
         """Whether a name gets another object in a region, or after it and before another one."""
         return any(name in self.facts(region).final for region in self.regions[first.index : last.index])
-
-    def _value_at_first(self, name: str) -> Value:
-        is_parameter = self._flow.pipeline.parameter(name) is not None
-        return self._flow.value_of_parameter(name) if is_parameter else self._flow.names.value(name)
 
     def _run_all(self) -> Iterator[Run]:
         """Run shared code and regions one after another."""

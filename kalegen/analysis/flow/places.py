@@ -12,7 +12,7 @@ from kalegen.model.pipeline import Step
 
 def place_of(flow: DataFlow, step: Step, node: cst.CSTNode) -> Place:
     """The place of a node that stands in one of the step's statements, or in shared code."""
-    statement = flow.statement_at(node)
+    statement = flow.code.statement_at(node)
     if statement is None:
         return Place(flow.pipeline.file, step.cells[0] if step.cells else None, step=step.name)
     line, column = _position(statement.node, node)

@@ -53,7 +53,7 @@ def reasons_of_value(flow: DataFlow, step: str, name: str) -> list[Reason]:
 
 def place_in(flow: DataFlow, node: cst.CSTNode) -> Place:
     """The place of a node, with the step whose cell it stands in."""
-    statement = flow.statement_at(node)
+    statement = flow.code.statement_at(node)
     cell = statement.cell if statement is not None else None
     steps = list(flow.steps.values())
     return place_of(flow, next((step for step in steps if cell in step.cells), steps[0]), node)

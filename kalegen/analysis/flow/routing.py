@@ -145,7 +145,7 @@ class Routing:
         now = definitions_in(self._flow.value_before(step, name).tokens)
         for definition in definitions_of(self._flow, step, name) & now:
             if definition.name == name and definition.top_level and definition.kind is Kind.CLASS:
-                statements = self._flow.statements_defining(definition)
+                statements = self._flow.code.statements_defining(definition)
                 if all(self._can_stand_before(step, statement, definition) for statement in statements):
                     self._copy(step, name, statements)
 
@@ -154,8 +154,8 @@ class Routing:
 
         It can if that changes nothing but classes, and asks for nothing that holds the class, or is loaded with it.
         """
-        facts = self._flow.statement_facts(statement)
-        evaluated = {name for name in facts.reads if self._flow.is_evaluated(statement, name)}
+        facts = self._flow.code.facts(statement)
+        evaluated = {name for name in facts.reads if self._flow.code.is_evaluated(statement, name)}
         asked = {name for name in evaluated if not self._flow.library.named(name)}
         together = self._bundles.partners(self.needs[step].loads.get(made.name), made.name)
         holding = {name for name in asked if made in definitions_of(self._flow, step, name)}
@@ -172,10 +172,10 @@ class Routing:
             names = self.needs[step].code[statement]
             if name not in names:
                 names.add(name)
-                for read in sorted(self._flow.statement_facts(statement).reads):
+                for read in sorted(self._flow.code.facts(statement).reads):
                     self._need_for(step, statement, read, is_own=read == name)
-                for stream in sorted(self._flow.streams_moved_by(statement)):
-                    self._copy(step, "", self._flow.shared.moving_before(stream, statement))
+                for stream in sorted(self._flow.streams.moved_by(statement)):
+                    self._copy(step, "", self._flow.streams.moving_before(stream, statement))
 
     def _need_for(self, step: str, statement: Statement, name: str, is_own: bool) -> None:
         """Let a copied statement have what it reads: as it is when the step starts, or as it was at first.
@@ -184,8 +184,8 @@ class Routing:
         """
         base = shadowed_base(self._flow, step, statement, name)
         if base is not None:
-            self._copy(step, name, self._flow.statements_defining(base))
-        if self._flow.is_evaluated(statement, name):
+            self._copy(step, name, self._flow.code.statements_defining(base))
+        if self._flow.code.is_evaluated(statement, name):
             self._need_first(step, statement, name)
         if is_own:
             return
@@ -193,7 +193,7 @@ class Routing:
             self.need(step, name)
             return
         self.needs[step].early.add((statement, name))
-        if self._flow.is_read_in_body(statement, name):
+        if self._flow.code.is_read_in_body(statement, name):
             self.need(step, name)
 
     def _need_first(self, step: str, statement: Statement, name: str) -> None:
@@ -223,7 +223,7 @@ class Routing:
         if definition.name in together and loads.get(definition.name) == producer:
             return  # it travels by value, with what has taken its name
         if self._can_be_copied(definition):
-            self._copy(step, definition.name, self._flow.statements_defining(definition))
+            self._copy(step, definition.name, self._flow.code.statements_defining(definition))
             if definition.has_state and producer is not None:  # which travels by its name
                 self.save(producer, definition.name)
         elif producer is not None and is_named(self._flow, definition, producer):  # by value, as one of two variables
@@ -235,7 +235,7 @@ class Routing:
 
         It must not ask for a variable first, and change none.
         """
-        facts = [self._flow.statement_facts(s) for s in self._flow.statements_defining(definition)]
+        facts = [self._flow.code.facts(s) for s in self._flow.code.statements_defining(definition)]
         if any(each.mutated for each in facts):
             return False
         is_alone = definition.certain or definition.kind is Kind.FACTORY
@@ -254,7 +254,7 @@ class Routing:
 
         It does not if it changes, draws or prints something, or if what it evaluates has another value by then.
         """
-        facts = self._flow.statement_facts(statement)
+        facts = self._flow.code.facts(statement)
         if facts.mutated or facts.stateful or facts.details(Draw) or "builtins.print" in facts.details(CallLibrary):
             return False
         is_late = binds_generator(statement.node)
@@ -316,7 +316,7 @@ class Routing:
         """Whether a step changes an object in place after a statement that has looked into it."""
         names = {name, *self._flow.facts[step].aliases.get(name, ())}
         later = (other for other in self._flow.steps[step].statements if _is_before(statement, other))
-        return any(not names.isdisjoint(self._flow.statement_facts(other).mutated) for other in later)
+        return any(not names.isdisjoint(self._flow.code.facts(other).mutated) for other in later)
 
     def _is_rebound(self, name: str, producer: str, step: str) -> bool:
         """Whether a step between two others may give a name to another object, and not only change the object."""

@@ -47,7 +47,7 @@ class SettingsSeen:
             module
             for name in steps
             for statement in self._routing.needs[name].code
-            for module in self._flow.statement_facts(statement).imports
+            for module in self._flow.code.facts(statement).imports
         }
         return {module.partition(".")[0] for module in own | copied}
 

@@ -6,26 +6,23 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from kalegen.analysis.flow.aliases import Aliases
-from kalegen.analysis.flow.streams import seeded
-from kalegen.analysis.heap.definitions import Definition
-from kalegen.analysis.heap.values import Carried, Incoming, Status, Value, definitions_in
+from kalegen.analysis.flow.code import Code
+from kalegen.analysis.heap.values import Status, Value
 from kalegen.analysis.interpreter.facts import Facts, facts_of
 from kalegen.model.notebook import Statement
+from kalegen.model.pipeline import Pipeline
 from kalegen.syntax.scopes import names_bound_in
-
-if TYPE_CHECKING:
-    from kalegen.analysis.flow.dataflow import DataFlow
 
 
 class SharedCode:
     """The statements of the shared cells, of which each step gets what it needs."""
 
-    def __init__(self, statements: tuple[Statement, ...], flow: DataFlow) -> None:
-        self.statements = statements
-        self._flow = flow
+    def __init__(self, pipeline: Pipeline, code: Code) -> None:
+        self.statements = statements = pipeline.shared
+        self._pipeline = pipeline
+        self._code = code
         self._places = {statement: index for index, statement in enumerate(statements)}
         self._cells = [statement.cell for statement in statements]
         self._facts_of_first: dict[int, Facts] = {}
@@ -49,7 +46,7 @@ class SharedCode:
     @cached_property
     def facts(self) -> Facts:
         """The facts of all shared statements, one after another."""
-        return facts_of(self.statements, self._flow.library, self._flow.names.value)
+        return facts_of(self.statements, self._code.library, self._code.names.value)
 
     @cached_property
     def _making(self) -> dict[str, list[int]]:
@@ -69,17 +66,17 @@ class SharedCode:
         return [self._find_changed(index) for index in range(len(self.statements))]
 
     def _find_changed(self, index: int) -> set[str]:
-        facts = self._flow.statement_facts(self.statements[index])
+        facts = self._code.facts(self.statements[index])
         changed = {*facts.mutated, *(definition.name for definition in facts.stateful)}
         if facts.mutated:
-            above = facts_of(self.statements[:index], self._flow.library, self._flow.names.value)
+            above = facts_of(self.statements[:index], self._code.library, self._code.names.value)
             changed |= {other for name in facts.mutated for other in above.aliases.get(name, ())}
         return changed
 
     def aliases(self) -> Aliases:
         """For each name, those that may share a mutable object with it, for whatever step."""
         found = {name: set(others) for name, others in self.facts.aliases.items()}
-        lasts = {self._flow.last_cell(step.name) for step in self._flow.pipeline.steps}
+        lasts = {step.last_cell for step in self._pipeline.steps}
         for name, places in self._making.items():
             cells = [self.statements[place].cell for place in places]
             for cell, following in pairwise(cells):
@@ -99,7 +96,7 @@ class SharedCode:
         if first not in self._places or second not in self._places:
             return False
         made = [self.made_by(statement) for statement in (first, second)]
-        reads = [set(self._flow.statement_facts(statement).reads) for statement in (first, second)]
+        reads = [set(self._code.facts(statement).reads) for statement in (first, second)]
         return not (made[0].isdisjoint(made[1] | reads[1]) and made[1].isdisjoint(reads[0]))
 
     def made_by(self, statement: Statement) -> set[str]:
@@ -109,21 +106,7 @@ class SharedCode:
 
     def _is_made(self, name: str) -> bool:
         """Whether a name is the shared code's, or a parameter whose object it may change."""
-        return name in self._binding or self._flow.pipeline.parameter(name) is not None
-
-    @cached_property
-    def seeded(self) -> frozenset[str]:
-        """The random streams that shared code seeds."""
-        return frozenset[str]().union(*(seeded(self._flow.statement_facts(s)) for s in self.statements))
-
-    def moving(self, stream: str) -> list[Statement]:
-        """The shared statements that seed a random stream, or draw from it."""
-        return [s for s in self.statements if stream in self._flow.streams_moved_by(s)]
-
-    def moving_before(self, stream: str, statement: Statement) -> list[Statement]:
-        """Of the statements that seed a stream or draw from it, those before another one; none for one of a step."""
-        moving = self.moving(stream)
-        return moving[: moving.index(statement)] if statement in moving else []
+        return name in self._binding or self._pipeline.parameter(name) is not None
 
     def binding_cell(self, name: str, end: int) -> int | None:
         """The last cell before a place that makes a name what it is; else the first one that does at all."""
@@ -150,24 +133,20 @@ class SharedCode:
             return self.facts
         if below not in self._facts_of_first:
             above = self.statements[:below]
-            self._facts_of_first[below] = facts_of(above, self._flow.library, self._flow.names.value)
+            self._facts_of_first[below] = facts_of(above, self._code.library, self._code.names.value)
         return self._facts_of_first[below]
 
     def value(self, name: str, end: int) -> Value:
         """What is known of a shared name for code that runs the statements up to a place."""
         facts = self._facts_above(name, end)
-        binding = facts.final.get(name)
-        if binding is None:
-            is_parameter = self._flow.pipeline.parameter(name) is not None
-            return self._flow.value_of_parameter(name) if is_parameter else self._flow.names.value(name)
-        value = as_incoming(name, binding.value, facts.carried.get(name, frozenset()))
-        return value._replace(flat=name in facts.flat)
+        known = self._code.value_at_first(name)
+        return facts.value_after(name, known) if name in facts.final else known
 
     def may_leave_unbound(self, name: str, end: int) -> bool:
         """Whether a name may have no value for code that runs the statements up to a place, as far as they decide."""
         binding = self._facts_above(name, end).final.get(name)
         status = binding.status if binding is not None else Status.UNTOUCHED
-        is_given = self._flow.pipeline.parameter(name) is not None
+        is_given = self._pipeline.parameter(name) is not None
         return Status.DELETED in status or (Status.UNTOUCHED in status and not is_given)
 
     def slice(self, name: str, end: int) -> list[Statement]:
@@ -199,22 +178,11 @@ class SharedCode:
     def _begins(self, index: int, name: str) -> bool:
         """Whether a statement binds a name, whatever the name was before."""
         statement = self.statements[index]
-        is_bound = self._flow.statement_facts(statement).binds_surely(name)
-        return is_bound and not self._flow.is_evaluated(statement, name)
+        is_bound = self._code.facts(statement).binds_surely(name)
+        return is_bound and not self._code.is_evaluated(statement, name)
 
     def _is_part_of_import(self, index: int, last: int, name: str) -> bool:
         """``import a.b`` and ``import a.c`` make the name ``a`` together."""
-        finals = [self._flow.statement_facts(self.statements[i]).final.get(name) for i in (index, last)]
+        finals = [self._code.facts(self.statements[i]).final.get(name) for i in (index, last)]
         first, second = (binding.value.dotted if binding is not None else None for binding in finals)
         return first is not None and first == second
-
-
-def as_incoming(name: str, value: Value, carried: frozenset[Definition]) -> Value:
-    """A variable's value as later code finds it: one object that holds all it reaches.
-
-    A definition is but itself, unless it holds variables of a function around it.
-    """
-    own = frozenset(token for token in value.tokens if isinstance(token, Carried) and token.definition.top_level)
-    held = frozenset([Incoming(name)]) if value.tokens - own else frozenset()
-    own = frozenset(token for token in value.tokens if isinstance(token, Carried))
-    return value._replace(tokens=own | held, elements=None, carries=carried | definitions_in(own))

@@ -23,7 +23,7 @@ def step_before(flow: DataFlow, statement: Statement, name: str) -> str | None:
 def makes_above(flow: DataFlow, step: str, name: str, statement: Statement) -> bool:
     """Whether a step's lines above a shared statement bind a name, or change its object."""
     above = (own for own in flow.steps[step].statements if own.cell < statement.cell)
-    return any(flow.statement_facts(own).touches(name) for own in above)
+    return any(flow.code.facts(own).touches(name) for own in above)
 
 
 def runs_early(flow: DataFlow, statement: Statement, name: str, step: str) -> bool:
@@ -34,7 +34,7 @@ def runs_early(flow: DataFlow, statement: Statement, name: str, step: str) -> bo
     """
     producer = flow.producer(step, name)
     is_shared = flow.shared.has(statement) and not _is_step_code(flow, statement, step)
-    if not is_shared or not flow.is_evaluated(statement, name):
+    if not is_shared or not flow.code.is_evaluated(statement, name):
         return False
     if producer is None or stream_of(name) is not None:
         return False

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 
 import libcst as cst
 
-from kalegen.analysis.heap.effects import CallBack, CallUnknown, Draw, Effect, Seed, TakeDraw
+from kalegen.analysis.flow.code import Code
+from kalegen.analysis.heap.effects import CallBack, CallUnknown, Draw, Seed, TakeDraw
 from kalegen.analysis.interpreter.facts import Facts
 from kalegen.analysis.tables.streams import STREAMS, libraries_drawing
+from kalegen.model.notebook import Statement
+from kalegen.model.pipeline import Step
 from kalegen.modules.local_modules import LocalModules
 
 CARRIED = frozenset({"random", "numpy", "torch"})
@@ -54,25 +57,73 @@ def drawing_nodes(facts: Facts, stream: str) -> list[cst.CSTNode]:
     return [facts.effects[effect] for effect in (Seed(stream), Draw(stream)) if effect in facts.effects]
 
 
-def drawn(facts: Facts, unknown: Collection[str], handed: Collection[str]) -> frozenset[str]:
-    """The streams that the code may draw from.
+class Streams:
+    """The random streams of a pipeline: which of them its code seeds, and which code moves them on.
 
-    ``unknown`` are those that code unknown to the tables draws from, ``handed`` those of ``handed_around``.
+    handed: those of which the code takes a drawing function as a value: whatever calls a value may draw from them.
+    seeded_by_shared_code: those that the shared cells seed.
     """
-    found = set(facts.details(Draw))
-    if facts.details(CallUnknown):
-        found |= {*unknown, *handed}
-    if facts.details(CallBack):
-        found |= set(handed)
-    return frozenset(found) & CARRIED
+
+    def __init__(self, code: Code, shared: Sequence[Statement]) -> None:
+        self._code = code
+        self._shared = shared
+        effects = [effect for statement in code.statements for effect in code.facts(statement).effects]
+        effects += [effect for definition in code.library for effect in definition.summary.effects]
+        self.handed = frozenset(effect.name for effect in effects if isinstance(effect, TakeDraw)) & CARRIED
+        self._drawn_by_unknown = _drawn_by_unknown(code.packages, code.modules)
+        self.seeded_by_shared_code = frozenset[str]().union(*(seeded(code.facts(statement)) for statement in shared))
+        self._seeded = self.seeded_by_shared_code | _seeded_in(code.modules)
+
+    def note_seeds(self, facts: Facts) -> None:
+        """Count the streams that a step seeds as seeded from now on."""
+        self._seeded |= seeded(facts)
+
+    def is_seeded(self, stream: str) -> bool:
+        """Whether any code so far seeds a random stream."""
+        return stream in self._seeded
+
+    def drawn(self, facts: Facts) -> frozenset[str]:
+        """The seeded streams that code may draw from."""
+        found = set(facts.details(Draw))
+        if facts.details(CallUnknown):
+            found |= {*self._drawn_by_unknown, *self.handed}
+        if facts.details(CallBack):
+            found |= self.handed
+        return self._seeded & found & CARRIED
+
+    def moved(self, facts: Facts) -> frozenset[str]:
+        """The seeded streams that code seeds or draws from."""
+        return self._seeded & (seeded(facts) | self.drawn(facts))
+
+    def moved_by(self, statement: Statement) -> frozenset[str]:
+        """The seeded streams that a statement seeds or draws from."""
+        return self.moved(self._code.facts(statement))
+
+    def moving(self, stream: str) -> list[Statement]:
+        """The shared statements that seed a random stream, or draw from it."""
+        return [statement for statement in self._shared if stream in self.moved_by(statement)]
+
+    def moving_before(self, stream: str, statement: Statement) -> list[Statement]:
+        """Of the statements that seed a stream or draw from it, those before another one; none for one of a step."""
+        moving = self.moving(stream)
+        return moving[: moving.index(statement)] if statement in moving else []
+
+    def read(self, step: Step, facts: Facts) -> set[str]:
+        """The streams, as variables, that a step draws from before it seeds them itself."""
+        return {stream_variable(stream) for stream in self.drawn(facts) if not self._seeds_first(step, facts, stream)}
+
+    def _seeds_first(self, step: Step, facts: Facts, stream: str) -> bool:
+        """Whether a step surely seeds a stream before it draws from it."""
+        for statement in step.statements if stream in seeded(facts) else ():
+            own = self._code.facts(statement)
+            if stream in self.drawn(own):
+                return False
+            if seeds_surely(statement.node, own, stream):
+                return True
+        return False
 
 
-def handed_around(effects: Iterable[Effect]) -> frozenset[str]:
-    """The streams of which the code takes a drawing function as a value: whatever calls a value may draw from them."""
-    return frozenset(effect.name for effect in effects if isinstance(effect, TakeDraw)) & CARRIED
-
-
-def drawn_by_unknown(packages: Collection[str], local: LocalModules) -> frozenset[str]:
+def _drawn_by_unknown(packages: Collection[str], local: LocalModules) -> frozenset[str]:
     """The streams that code may draw from which the tables do not know.
 
     ``packages`` are those whose objects the notebook may call methods of, ``local`` the modules next to it.
@@ -82,7 +133,7 @@ def drawn_by_unknown(packages: Collection[str], local: LocalModules) -> frozense
     return frozenset(known | (imported & {"random"}))
 
 
-def seeded_in(local: LocalModules) -> frozenset[str]:
+def _seeded_in(local: LocalModules) -> frozenset[str]:
     """The streams that modules next to the notebook seed."""
     texts = [module.source for module in local.modules]
     return frozenset(stream for stream, seed in SEEDS_IN_TEXT.items() if any(map(seed.search, texts)))

@@ -216,3 +216,14 @@ class State:
             right = other.names.get(name) or Binding(Status.UNTOUCHED, incoming(name))
             names[name] = left.joined(right)
         return State(names)
+
+
+def as_incoming(name: str, value: Value, carried: frozenset[Definition]) -> Value:
+    """A variable's value as later code finds it: one object that holds all it reaches.
+
+    A definition is but itself, unless it holds variables of a function around it.
+    """
+    own = frozenset(token for token in value.tokens if isinstance(token, Carried) and token.definition.top_level)
+    held = frozenset([Incoming(name)]) if value.tokens - own else frozenset()
+    own = frozenset(token for token in value.tokens if isinstance(token, Carried))
+    return value._replace(tokens=own | held, elements=None, carries=carried | definitions_in(own))

@@ -12,7 +12,18 @@ from kalegen.analysis.heap.definitions import Definition, Kind, is_class_factory
 from kalegen.analysis.heap.effects import Effect, Mutation
 from kalegen.analysis.heap.keeping import default_names
 from kalegen.analysis.heap.library import Library
-from kalegen.analysis.heap.values import Binding, Carried, Fresh, Incoming, Static, Status, Token, Value, definitions_in
+from kalegen.analysis.heap.values import (
+    Binding,
+    Carried,
+    Fresh,
+    Incoming,
+    Static,
+    Status,
+    Token,
+    Value,
+    as_incoming,
+    definitions_in,
+)
 from kalegen.analysis.interpreter.asserted import kept_names
 from kalegen.analysis.interpreter.interpreter import Interpreter
 from kalegen.analysis.interpreter.kinds import CONTAINER_KINDS
@@ -76,6 +87,14 @@ class Facts(NamedTuple):
         """Whether the name may have no value at the end, provided that it had one before."""
         binding = self.final.get(name)
         return binding is not None and Status.DELETED in binding.status
+
+    def value_after(self, name: str, before: Value) -> Value:
+        """What is known of a name afterwards, as later code finds it; ``before`` is what it was before."""
+        binding = self.final.get(name)
+        value = before if binding is None else binding.value
+        carried = self.carried.get(name, frozenset()) | value.carries
+        # another name's object that has changed may hold the name's, so the facts say what is flat
+        return as_incoming(name, value, carried)._replace(flat=name in self.flat)
 
     def details(self, kind: type[Effect]) -> list[str]:
         """What the effects of a kind name, in the order of discovery."""

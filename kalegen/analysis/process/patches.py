@@ -39,7 +39,7 @@ def is_plain(flow: DataFlow, statement: Statement) -> bool:
 
     Such is a constant, a lambda, a definition of the notebook or a part of a library.
     """
-    facts = flow.statement_facts(statement)
+    facts = flow.code.facts(statement)
     if is_definition(statement.node):
         return not (facts.mutated or facts.stateful)
     return not (facts.final or facts.mutated or facts.stateful) and _is_plain(flow, statement.node)
@@ -72,7 +72,7 @@ def patched(flow: DataFlow, statement: Statement, patterns: Collection[str], is_
     """
     if is_definition(statement.node):
         return frozenset[str]().union(*(_noticing(name, patterns, is_read) for name in _decorators(flow, statement)))
-    facts = flow.statement_facts(statement)
+    facts = flow.code.facts(statement)
     registering = filter(registers, facts.details(CallLibrary))
     called = [name for name in registering if is_setting_call(name, patterns) is None]
     stored = [name for name in facts.details(StoreInLibrary) if is_setting_target(name, patterns) is None]
@@ -97,7 +97,7 @@ def _noticing(decorator: str, patterns: Collection[str], is_read: bool) -> froze
 
 def replaced_parts(flow: DataFlow, statement: Statement) -> list[str]:
     """What a statement puts something else in the place of that all code uses: ``sys.stdout``, a built-in function."""
-    stored = flow.statement_facts(statement).details(StoreInLibrary)
+    stored = flow.code.facts(statement).details(StoreInLibrary)
     return [name for name in stored if name in STREAMS or name.startswith("builtins.")]
 
 
@@ -126,7 +126,7 @@ def only_configures(flow: DataFlow, statement: Statement) -> bool:
     """Whether a statement that makes known settings can run again: by the notebook's own code it does nothing else."""
     if not _runs_own_code(flow, statement.node):
         return True
-    facts = flow.statement_facts(statement)
+    facts = flow.code.facts(statement)
     changed = {name for name in facts.changed if not is_qualified(name)}  # what a module has loaded since comes later
     is_idle = not (changed or facts.details(Draw))
     is_idle = is_idle and all(_only_reads(name) or name in FILLING for name in facts.details(CallMethod))
@@ -176,7 +176,7 @@ def change_made(flow: DataFlow, statement: Statement, patterns: Collection[str])
         is_call = is_call and (registers(effect.name) or is_setting_call(effect.name, patterns) is not None)
         return is_call or isinstance(effect, StoreInLibrary)
 
-    effects = flow.statement_facts(statement).effects.items()
+    effects = flow.code.facts(statement).effects.items()
     found = [(effect.name, node) for effect, node in effects if is_change(effect)]
     decorators = [(name, statement.node) for name in _decorators(flow, statement)]
     name, node = [*decorators, *found][0]
@@ -210,14 +210,14 @@ COMPUTING = (cst.Await, cst.Yield, cst.BaseComp, cst.GeneratorExp, cst.Import, c
 
 def can_repeat(flow: DataFlow, routing: Routing, statement: Statement, step: str, later: str) -> bool:
     """Whether a step's statement does in a later step what it did in its own: what it evaluates is the same there."""
-    reads = flow.statement_facts(statement).reads
+    reads = flow.code.facts(statement).reads
     is_same = is_as_it_was(flow, routing, statement, step, later)
     return is_same and all(_comes_along(flow, routing, later, name) for name in reads)
 
 
 def is_as_it_was(flow: DataFlow, routing: Routing, statement: Statement, step: str, later: str) -> bool:
     """Whether all that a step's statement surely evaluates is the same in a later step."""
-    reads = flow.statement_facts(statement).reads.items()
+    reads = flow.code.facts(statement).reads.items()
     return all(routing.is_unchanged(step, statement, later, name) for name, read in reads if read.certain)
 
 

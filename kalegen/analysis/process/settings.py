@@ -115,7 +115,7 @@ class Settings:
         return all(self._routing.is_code(step, name) for name in handlers)
 
     def _reads(self, statement: Statement) -> set[str]:
-        return set(self._flow.statement_facts(statement).reads)
+        return set(self._flow.code.facts(statement).reads)
 
     def _in_force(self, step: str) -> Iterator[Statement]:
         """The shared statements and those of steps before a step that it could notice, in notebook order."""
@@ -159,7 +159,7 @@ class Settings:
         """The packages that could notice the settings that a statement makes, as the tables know them."""
         if is_definition(statement.node):
             return frozenset()
-        facts = self._flow.statement_facts(statement)
+        facts = self._flow.code.facts(statement)
         settings = [is_setting_call(dotted, self._patterns) for dotted in facts.details(CallLibrary)]
         settings += [is_setting_target(dotted, self._patterns) for dotted in facts.details(StoreInLibrary)]
         return frozenset[str]().union(*(setting.packages for setting in settings if setting is not None))
@@ -167,13 +167,13 @@ class Settings:
     def _can_run_again(self, statement: Statement) -> bool:
         """Whether a statement that makes settings can make them in other steps: it is not at the same time work."""
         is_shared = id(statement) in self._shared
-        is_whole = _is_whole(statement, self._flow.statement_facts(statement))
+        is_whole = _is_whole(statement, self._flow.code.facts(statement))
         return is_whole and (is_shared or only_configures(self._flow, statement))
 
     def _patched_by(self, statement: Statement) -> frozenset[str]:
         """The packages that a statement changes in ways that the tables don't know, or while it does other work."""
         if id(statement) in self._shared and not is_definition(statement.node):
-            facts = self._flow.statement_facts(statement)
+            facts = self._flow.code.facts(statement)
             if facts.final or not _is_whole(statement, facts):
                 return frozenset()
         is_read = not names_bound_in(statement.node).bound.isdisjoint(self._names_read)
@@ -267,7 +267,7 @@ class Settings:
     def _names_read(self) -> frozenset[str]:
         """The names that some step or some shared statement reads."""
         read = (set(facts.reads) for facts in self._flow.facts.values())
-        shared = (set(self._flow.statement_facts(s).reads) for s in self._flow.pipeline.shared)
+        shared = (set(self._flow.code.facts(s).reads) for s in self._flow.pipeline.shared)
         summaries = (set(definition.summary.reads) for definition in self._flow.library)
         return frozenset[str]().union(*read, *shared, *summaries)
 
@@ -283,7 +283,7 @@ class Settings:
 
     def _loggers_left_behind(self) -> Iterator[Diagnostic]:
         """KG214 for settings of loggers that are parts of values: such a logger travels by its name alone."""
-        for step in self._flow.order.names if "logging" in self._flow.packages else ():
+        for step in self._flow.order.names if "logging" in self._flow.code.packages else ():
             set_up = {e: n for e, n in self._flow.facts[step].effects.items() if isinstance(e, CallMethod)}
             node = next((node for effect, node in set_up.items() if effect.name in LOGGER_METHODS), None)
             later = [other for other in self._flow.order.names if self._has_values_of(other, step)]
@@ -309,7 +309,7 @@ class Settings:
         given |= {id(s) for step in self._flow.pipeline.steps for s in step.statements}
         for statement in self._flow.pipeline.shared:
             if id(statement) not in given and not is_definition(statement.node) and does_something(statement.node):
-                facts = self._flow.statement_facts(statement)
+                facts = self._flow.code.facts(statement)
                 is_setting = self._noticed[id(statement)] or self._patched[id(statement)]
                 below = [step for step in self._flow.order.names if self._is_above(statement, step)]
                 is_bound = is_setting or facts.mutated or any(map(self._flow.producing_steps, facts.reads))
