@@ -13,7 +13,7 @@ ONCE := $(addprefix tests/,agents analysis/tables cli composition conditions con
     fuzz graph kernel loops lsp pages proposal reports rules running runs serving settings submission sync tuning verification \
     sdk/test_branches.py sdk/test_command.py sdk/test_control_flow.py sdk/test_kale_scripts.py sdk/test_metrics.py \
     sdk/test_script_loops.py sdk/test_verify.py test_api.py test_catalogue.py test_effort.py test_licences.py \
-    test_readme.py test_release.py test_rooms.py test_schemas.py test_shapes.py)
+    test_readme.py test_release.py test_packages.py test_schemas.py test_shapes.py)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:

@@ -86,7 +86,10 @@ Maker = Callable[[Notebook, list[Diagnostic], Policy], Result]
 
 
 def _compile(reader: Reader, path: Path, policy: Policy, request: Request, make: Maker) -> Result:
-    """Compile what is read, looking for nothing outside the project of ``path``."""
+    """Compile what ``reader`` reads, looking for nothing outside the project of ``path``.
+
+    Code that is nested too deeply for Python's stack is a finding like any other (KG013).
+    """
     try:
         return in_project(path, lambda: _compile_all(reader, path, policy, request, make))
     except (RecursionError, MemoryError) as problem:
@@ -96,7 +99,10 @@ def _compile(reader: Reader, path: Path, policy: Policy, request: Request, make:
 
 
 def _compile_all(reader: Reader, path: Path, policy: Policy, request: Request, make: Maker) -> Result:
-    """Compile what is read, with the notebooks that it refers to and what configures it."""
+    """Compile what ``reader`` reads, with the notebooks that it refers to and what configures it.
+
+    The stages find places in cells. The last lines turn these into places of the files that people have open.
+    """
     notebook, found = compose(reader, path)
     if notebook is None:
         return Result(None, tuple(in_order(policy.apply(found))))
@@ -119,14 +125,14 @@ def read(path: Path, others: Sequence[str] = ()) -> tuple[Notebook | None, list[
 
 
 def plan_from(notebook: Notebook, found: list[Diagnostic], policy: Policy = DEFAULT) -> Result:
-    """Decide what becomes of what a front end has read; ``found`` is what it has found."""
+    """Decide what each step of a notebook loads, saves and waits for; ``found`` is what its front end has found."""
     findings = _first_findings(notebook, found, policy)
     pipeline = _plan(notebook, findings)
     return Result(None, findings.in_order(), pipeline)
 
 
 def generate_from(notebook: Notebook, found: list[Diagnostic], policy: Policy = DEFAULT) -> Result:
-    """Compile what a front end has read; ``found`` is what it has found."""
+    """Compile a notebook to the text of a module; ``found`` is what its front end has found."""
     findings = _first_findings(notebook, found, policy)
     pipeline = _plan(notebook, findings)
     source = None
@@ -143,7 +149,10 @@ def _first_findings(notebook: Notebook, found: Sequence[Diagnostic], policy: Pol
 
 
 def _plan(notebook: Notebook, findings: Findings) -> PlannedPipeline | None:
-    """The pipeline as far as it could be decided; None where there are no steps."""
+    """The pipeline as far as it could be decided, None if what was found before is an ERROR.
+
+    Each stage ends with a look at the findings: what comes after an ERROR would only find what follows from it.
+    """
     if findings.has_errors:
         return None
     built = findings.take(build(notebook))
@@ -159,7 +168,10 @@ def _plan(notebook: Notebook, findings: Findings) -> PlannedPipeline | None:
 
 
 def _emit(notebook: Notebook, planned: PlannedPipeline, findings: Findings) -> tuple[PlannedPipeline, str | None]:
-    """What the passes make of a planned pipeline, and its text; no text where its image is not there."""
+    """What the passes make of a planned pipeline, and its text.
+
+    There is no text if the steps run in an image that was not built yet.
+    """
     pipeline = findings.take(_with_image(notebook, planned))
     if findings.has_errors:
         return pipeline, None

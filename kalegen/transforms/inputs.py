@@ -1,7 +1,8 @@
 """What: copied definitions and the loads of inputs, in the order that their needs ask for.
 
-Before: ``Step.preparation`` says what. After: ``prologue`` holds ``import numpy as np``, ``def f(): …`` and
-``X = marshal_load(X_in)``. Why here: the codemods that follow must see copied definitions too.
+Before: ``preparation`` of a ``PlannedStep`` holds the statements to copy and the inputs to load, in this order; the
+body is the cells' own code. After: ``prologue`` holds ``import numpy as np``, ``def f(): …`` and ``X =
+marshal_load(X_in)``, and the body is as it was. Why here: the codemods that follow must see copied definitions too.
 """
 
 from __future__ import annotations
@@ -54,7 +55,10 @@ def _section_of(item: Load | Statement) -> str:
 
 
 def _copy(statement: Statement, wanted: Collection[str]) -> list[cst.BaseStatement]:
-    """A definition as it stands in the notebook; of imports only the names that are wanted or used in the line."""
+    """A copied statement as it stands in the notebook, but for imports: of these, only what the step has a use for.
+
+    That is what is ``wanted``, and in a line with other code (``import os; path = os.sep``) what this code names.
+    """
     node = statement.node
     if isinstance(node, cst.SimpleStatementLine):
         others = (part for part in node.body if not isinstance(part, (cst.Import, cst.ImportFrom)))

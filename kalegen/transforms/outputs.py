@@ -1,7 +1,8 @@
 """What: the values that later steps load are saved at the end.
 
-Before: ``Step.saves`` says which. After: ``epilogue`` holds ``marshal_save(X, X_out)``. Why here: saves come after all
-of the user's code, and before the metrics.
+Before: ``saves`` of a ``PlannedStep`` says which variables go into which artifact, and whether they may be unbound
+by then. After: ``epilogue`` holds ``marshal_save(X, X_out)``, or for variables that may be unbound a call that saves
+those which are bound. Why here: saves come after all of the user's code, and before the metrics.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The house: imports between packages go one way, and every package says what it is for."""
+"""The packages: imports between them go one way, and each says what it is for."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ PACKAGE = Path(kalegen.__file__).parent
 FOLDERS = sorted({file.parent for file in PACKAGE.rglob("*.py")})
 
 
-def room(module: str) -> str:
-    """The package that a module is in; the analysis has packages of its own, and a module at the root is a room."""
+def package_of(module: str) -> str:
+    """The package that a module is in; the analysis has packages of its own, and a module at the root is its own."""
     parts = module.split(".")
     return ".".join(parts[1 : 3 if parts[1:2] == ["analysis"] and len(parts) > 3 else 2])
 
@@ -36,12 +36,12 @@ def imported(file: Path) -> Iterator[str]:
 
 
 def arrows() -> dict[tuple[str, str], list[str]]:
-    """Which room imports from which other one, with the files that do."""
+    """Which package imports from which other one, with the files that do."""
     found: dict[tuple[str, str], list[str]] = {}
     for file in sorted(PACKAGE.rglob("*.py")):
         module = ".".join(file.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__")
         for target in imported(file):
-            pair = (room(module), room(target))
+            pair = (package_of(module), package_of(target))
             if all(pair) and pair[0] != pair[1]:
                 found.setdefault(pair, []).append(f"{module} -> {target}")
     return found
@@ -91,8 +91,8 @@ def test_the_architecture_names_what_there_is():
     named = re.findall(r"`([\w*]+(?:/[\w*]+)*(?:\.py|/))`", text)
     assert len(named) > 50
     assert [name for name in named if not is_there(name)] == []
-    rooms = [folder.name for folder in FOLDERS if folder.parent == PACKAGE]
-    assert [room for room in rooms if f"`{room}`" not in text] == []
+    packages = [folder.name for folder in FOLDERS if folder.parent == PACKAGE]
+    assert [package for package in packages if f"`{package}`" not in text] == []
 
 
 def test_a_pass_stands_once_and_says_why_it_stands_there():
