@@ -152,11 +152,11 @@ def _format_functions(formats: tuple[Format, ...]) -> tuple[EmbeddedFunction, ..
     return tuple({function.name: function for functions in found for function in functions}.values())
 
 
-def _renamed(functions: Iterable[str], pipeline: PlannedPipeline) -> dict[str, str]:
+def _renamed(functions: Iterable[str], pipeline: EmittedPipeline) -> dict[str, str]:
     """Embedded functions whose names the notebook uses for something else, and the names that they get instead."""
-    statements = [*pipeline.shared, *(statement for step in pipeline.steps for statement in step.statements)]
+    made = [node for step in pipeline.steps for node in (*step.prologue, *step.body, *step.epilogue)]
     helpers = frozenset[str]().union(*(step.helpers for step in pipeline.steps)) | {"display"}
-    names = find(cst.Name, *(statement.node for statement in statements))
+    names = find(cst.Name, *made)
     own = {name.value for name in names if not isinstance(name, RuntimeName)}
     taken = own | {p.name for p in pipeline.parameters}
     return {key: unique(key, taken) for key in functions if key in taken and key not in helpers}

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import libcst as cst
 
+from kalegen.emit.ports import names_in
 from kalegen.model.pipeline import PlannedPipeline, PlannedStep
 from kalegen.model.settings import value_of
 from kalegen.model.written_loops import loop_as_written
 from kalegen.syntax.identifiers import unique
 from kalegen.syntax.literal_text import string_literal
 from kalegen.syntax.nodes import line, name
-from kalegen.syntax.scopes import all_names
 
 
 def has_report(step: PlannedStep, pipeline: PlannedPipeline) -> bool:
@@ -31,7 +31,7 @@ def has_report(step: PlannedStep, pipeline: PlannedPipeline) -> bool:
 
 def report_variable(step: PlannedStep) -> str:
     """The name by which a component knows its report."""
-    return unique("report", all_names(*(s.node for s in (*step.statements, *step.code))) | {*step.parameters})
+    return unique("report", names_in(step))
 
 
 def cells_function(step: PlannedStep) -> str:

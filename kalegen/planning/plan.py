@@ -205,7 +205,8 @@ class _Planner:
     def _taken(self, step: Step) -> set[str]:
         needs = self._routing.needs[step.name]
         statements = [*step.statements, *needs.code]
-        return all_names(*(statement.node for statement in statements)) | needs.parameters | set(needs.loads)
+        saved = {name for names in self._routing.groups(step.name) for name in names}
+        return all_names(*(one.node for one in statements)) | needs.parameters | set(needs.loads) | saved
 
     def _saves(self, step: Step) -> tuple[Artifact, ...]:
         taken = set(self._names[step.name])

@@ -11,11 +11,10 @@ from dataclasses import replace
 
 import libcst as cst
 
+from kalegen.emit.fresh_names import fresh_names
 from kalegen.model.codemods import each_step
 from kalegen.model.pipeline import EmittedPipeline, EmittedStep
-from kalegen.syntax.identifiers import unique
 from kalegen.syntax.nodes import call, line, name, spaced
-from kalegen.syntax.scopes import all_names
 
 
 def await_in_coroutine(pipeline: EmittedPipeline) -> EmittedPipeline:
@@ -27,8 +26,7 @@ def _wrap(step: EmittedStep) -> EmittedStep:
     """A step that awaits, with its body in a coroutine that is run by ``asyncio``."""
     if "awaits" not in step.module_like:
         return step
-    taken = all_names(*step.prologue, *step.body)
-    function, module = unique("run_cells", taken), unique("asyncio", taken)
+    function, module = fresh_names(["run_cells", "asyncio"], step)
     alias = cst.ImportAlias(name("asyncio"), cst.AsName(name(module)) if module != "asyncio" else None)
     inner = cst.IndentedBlock([*_declarations(step), *step.body])
     coroutine = cst.FunctionDef(name(function), cst.Parameters(), inner, asynchronous=cst.Asynchronous())

@@ -11,11 +11,10 @@ from dataclasses import replace
 
 import libcst as cst
 
+from kalegen.emit.fresh_names import fresh_name
 from kalegen.model.codemods import each_step
 from kalegen.model.pipeline import EmittedPipeline, EmittedStep
-from kalegen.syntax.identifiers import unique
 from kalegen.syntax.nodes import assign, line, name
-from kalegen.syntax.scopes import all_names
 
 
 def return_answers(pipeline: EmittedPipeline) -> EmittedPipeline:
@@ -31,6 +30,6 @@ def _return(step: EmittedStep) -> EmittedStep:
     if not step.epilogue and not step.guards:  # which compare values below the cells
         returned = made.with_changes(body=[cst.Return(answer)])
         return replace(step, body=(*before, returned))
-    variable = unique("answer", all_names(*step.prologue, *step.body, *step.epilogue))
+    variable = fresh_name("answer", step)
     assigned = assign(variable, answer).with_changes(leading_lines=made.leading_lines)
     return replace(step, body=(*before, assigned), epilogue=(*step.epilogue, line(cst.Return(name(variable)))))

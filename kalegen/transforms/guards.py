@@ -12,11 +12,10 @@ from dataclasses import replace
 
 import libcst as cst
 
+from kalegen.emit.fresh_names import fresh_name
 from kalegen.model.codemods import each_step
 from kalegen.model.pipeline import EmittedPipeline, EmittedStep, Load
-from kalegen.syntax.identifiers import unique
 from kalegen.syntax.nodes import assign, call, keyword_argument, line, name, runtime_call, spaced, string
-from kalegen.syntax.scopes import all_names
 
 
 def guard_values(pipeline: EmittedPipeline) -> EmittedPipeline:
@@ -27,7 +26,7 @@ def guard_values(pipeline: EmittedPipeline) -> EmittedPipeline:
 
 def _guard(step: EmittedStep, how: list[cst.SimpleString]) -> EmittedStep:
     loads = {variable: load for load in step.loads for variable in load.names}
-    watched = unique("watched", all_names(*step.prologue, *step.body))
+    watched = fresh_name("watched", step)
     watch = assign(watched, _watch(step, loads))
     words = [string(f"{variable}: {text}") for variable, text in step.asserted.items()]
     compare = runtime_call("marshal_guard", name(watched), *how, *words)

@@ -12,10 +12,11 @@ from dataclasses import replace
 
 import libcst as cst
 
+from kalegen.emit.fresh_names import fresh_name, fresh_names
 from kalegen.model.codemods import each_step
 from kalegen.model.notebook import Statement
 from kalegen.model.pipeline import EmittedPipeline, EmittedStep, Load
-from kalegen.syntax.identifiers import identifier, unique
+from kalegen.syntax.identifiers import identifier
 from kalegen.syntax.nodes import assign, call, line, name, names, runtime_call, spaced, string
 from kalegen.syntax.qualified import is_qualified
 from kalegen.syntax.scopes import all_names, dotted_name, imported_name
@@ -34,7 +35,8 @@ def _prepare(step: EmittedStep) -> EmittedStep:
     prologue: list[cst.BaseStatement] = []
     section = None
     for item in step.preparation:
-        made = _load(item, step) if isinstance(item, Load) else _copy(item, step.wanted[item])
+        so_far = replace(step, prologue=tuple(prologue))
+        made = _load(item, so_far) if isinstance(item, Load) else _copy(item, step.wanted[item])
         own = _section_of(item)
         if section is not None and (own != section or own == "definition"):
             made = spaced(made)
@@ -112,11 +114,12 @@ def _load(load: Load, step: EmittedStep) -> list[cst.BaseStatement]:
         return _load_if_bound(load, step, loaded)
     if len(artifact.names) == 1:
         return [_bind(artifact.names[0], loaded)]
-    taken = all_names(*step.body)
-    targets = {n: unique(identifier(n), taken) if is_qualified(n) else n for n in load.names}
-    own = [_bind(n, name(target)) for n, target in targets.items() if is_qualified(n)]
+    of_modules = [n for n in load.names if is_qualified(n)]
+    made = dict(zip(of_modules, fresh_names([*map(identifier, of_modules)], step), strict=True))
     named = runtime_call("marshal_load", name(load.port), *map(string, load.names))
-    return [line(cst.Assign([cst.AssignTarget(_unpacked(list(targets.values())))], named)), *own]
+    unpacked = _unpacked([made.get(n, n) for n in load.names])
+    own = [_bind(n, name(target)) for n, target in made.items()]
+    return [line(cst.Assign([cst.AssignTarget(unpacked)], named)), *own]
 
 
 def _unpacked(variables: Sequence[str]) -> cst.Tuple:
@@ -139,7 +142,7 @@ def _collected(load: Load) -> cst.BaseExpression:
 
 def _load_if_bound(load: Load, step: EmittedStep, loaded: cst.Call) -> list[cst.BaseStatement]:
     """``X_bound = …``, and each variable assigned if it is among those that were bound."""
-    bound = unique(load.port.removesuffix("_in") + "_bound", all_names(*step.body))
+    bound = fresh_name(load.port.removesuffix("_in") + "_bound", step)
     found: list[cst.BaseStatement] = [assign(bound, loaded)]
     for variable in load.names:
         item = cst.Subscript(name(bound), [cst.SubscriptElement(cst.Index(string(variable)))])

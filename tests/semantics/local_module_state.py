@@ -733,4 +733,21 @@ def bump():
     n += 1
     log.append(n)
 """}),
+    Case("B24", "two variables of modules whose names look alike", """
+# %% imports
+import a
+import a_b
+# %% step:s
+a.b_c.append(1)
+a_b.c.append(2)
+a.b_c.append(a_b.c)
+# %% step:t
+print(a.b_c, a_b.c)
+a_b.c.append(4)
+print(a.b_c, a_b.c)
+""", files={"a.py": """
+b_c = []
+""", "a_b.py": """
+c = []
+"""}),
 ]  # fmt: skip

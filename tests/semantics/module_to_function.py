@@ -437,4 +437,41 @@ text = target.getvalue()
 # %% step:b prev:a
 print(text)
 """),
+    Case("A14", "a copied function reads a name that a load could be given", """
+# %% functions
+def tell():
+    return x_bound
+# %% step:a
+import random
+x_bound = [1, 2]
+if len(x_bound) == 2:
+    x = 5
+# %% step:b
+print(tell())
+if len(tell()) == 2:
+    print(x)
+"""),
+    Case("A14", "a parameter has a name that a load could be given", """
+# %% pipeline-parameters
+x_bound = "hi"
+# %% functions
+def tell():
+    return x_bound
+# %% step:a
+n = [1]
+if len(n) == 1:
+    x = 5
+# %% step:b
+print(tell())
+if tell() == "hi":
+    print(x)
+    
+"""),
+    Case("A14", "a text binds a name that an output could be given", """
+# %% step:a
+x = [1]
+exec("x_out = [5]")
+# %% step:b
+print(x, x_out)
+"""),
 ]  # fmt: skip
