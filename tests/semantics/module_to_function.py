@@ -465,7 +465,7 @@ if len(n) == 1:
 print(tell())
 if tell() == "hi":
     print(x)
-    
+
 """),
     Case("A14", "a text binds a name that an output could be given", """
 # %% step:a
