@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
-from kalegen.syntax.walk import children, find, statements_in
+from kalegen.syntax.walk import children, find, statements_in, told_once
 
 FunctionLike = cst.FunctionDef | cst.Lambda
 
@@ -69,7 +69,17 @@ def names_bound_in(*nodes: cst.CSTNode) -> ScopeNames:
     """The names that the nodes bind in the scope they stand in: not inside functions, classes or comprehensions."""
     names = ScopeNames()
     for node in nodes:
-        _collect(node, names)
+        own = _names_bound_by(node)
+        names.bound |= own.bound
+        names.globals |= own.globals
+        names.nonlocals |= own.nonlocals
+    return names
+
+
+@told_once
+def _names_bound_by(node: cst.CSTNode) -> ScopeNames:
+    names = ScopeNames()
+    _collect(node, names)
     return names
 
 

@@ -7,7 +7,7 @@ the analysis asks for children so often that it would spend most of its time the
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from functools import cache, lru_cache
 from types import NoneType
@@ -81,6 +81,33 @@ def walk(*nodes: cst.CSTNode) -> Iterator[cst.CSTNode]:
             todo.extend(children(node))
 
 
+_Told = TypeVar("_Told")
+
+_FORGETTING: list[Callable[[], None]] = []
+
+
+def told_once(ask: Callable[[cst.CSTNode], _Told]) -> Callable[[cst.CSTNode], _Told]:
+    """A question about a statement that is asked again and again; what it tells is kept until ``forget_statements``."""
+    asked = lru_cache(maxsize=1 << 16)(ask)
+    _FORGETTING.append(asked.cache_clear)
+    return asked
+
+
+def forget_statements() -> None:
+    """Let go of the statements of a compilation that has ended."""
+    for forget in _FORGETTING:
+        forget()
+
+
+@told_once
+def _nodes_in(statement: cst.CSTNode) -> Mapping[type[cst.CSTNode], Sequence[cst.CSTNode]]:
+    """A statement and the nodes in it by their kinds. Trees never change: what a pass makes of one is another one."""
+    found: dict[type[cst.CSTNode], list[cst.CSTNode]] = defaultdict(list)
+    for node in walk(statement):
+        found[type(node)].append(node)
+    return found
+
+
 def find(kind: type[_Node], *statements: cst.CSTNode) -> Iterator[_Node]:
     """The nodes of one kind in statements, which are walked once, however often and for whatever they are asked."""
     for statement in statements:
@@ -92,20 +119,6 @@ def find(kind: type[_Node], *statements: cst.CSTNode) -> Iterator[_Node]:
 def has_any(kinds: frozenset[type[cst.CSTNode]], statement: cst.CSTNode) -> bool:
     """Whether a node of exactly one of the kinds is the statement or stands in it."""
     return not kinds.isdisjoint(_nodes_in(statement))
-
-
-@lru_cache(maxsize=1 << 16)
-def _nodes_in(statement: cst.CSTNode) -> Mapping[type[cst.CSTNode], Sequence[cst.CSTNode]]:
-    """A statement and the nodes in it by their kinds. Trees never change: what a pass makes of one is another one."""
-    found: dict[type[cst.CSTNode], list[cst.CSTNode]] = defaultdict(list)
-    for node in walk(statement):
-        found[type(node)].append(node)
-    return found
-
-
-def forget_statements() -> None:
-    """Let go of the statements of a compilation that has ended."""
-    _nodes_in.cache_clear()
 
 
 def statements_below(node: cst.CSTNode) -> list[cst.CSTNode]:
