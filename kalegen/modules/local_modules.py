@@ -11,15 +11,16 @@ import tokenize
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
 from kalegen.incremental.lookups import files_matching, is_dir, is_file, read_bytes
-from kalegen.modules.computed_imports import ModuleImports, called_imports
 from kalegen.modules.package_data import LARGEST as LARGEST_DATA
 from kalegen.modules.package_data import read_package_data
 from kalegen.modules.sdk_use import without_sdk
+from kalegen.syntax.called_imports import ANY, called_imports, is_module_name
 from kalegen.syntax.parsing import parse_tree
 from kalegen.syntax.stdlib import is_found_first
 
@@ -45,12 +46,12 @@ class LocalModule(NamedTuple):
     @property
     def imported(self) -> frozenset[str]:
         """The same in no order."""
-        return _imports(self.name, self.source, self.is_package).names
+        return _imports(self.name, self.source, self.is_package)
 
     @property
-    def computed(self) -> frozenset[str]:
-        """The packages of which the module may import any module, by a name that it computes."""
-        return _imports(self.name, self.source, self.is_package).packages
+    def texts(self) -> frozenset[str]:
+        """The texts in the module that may name other ones, where it imports some by names that it computes."""
+        return _texts(self.source) if ANY in self.imported else frozenset()
 
 
 class LocalModules(NamedTuple):
@@ -85,7 +86,8 @@ class ModuleFolder:
     ``written`` holds the texts, by path, of the modules that the notebook writes (``%%writefile helpers.py``), and
     ``in_image`` the top-level names of those that the images of the steps have. ``known`` are the modules that
     importing a dotted name runs, as far as asked; ``unreadable`` says why some, by path, can't be read. Files that
-    modules open have ``largest_data`` bytes at most.
+    modules open have ``largest_data`` bytes at most. ``texts`` are those of the notebook that may name modules: what is
+    imported by a name that is computed is one of these.
     """
 
     root: Path
@@ -94,6 +96,7 @@ class ModuleFolder:
     unreadable: dict[str, str] = field(default_factory=dict)
     known: dict[str, tuple[LocalModule, ...]] = field(default_factory=dict)
     largest_data: int = LARGEST_DATA
+    texts: Collection[str] = ()
 
     def find(self, imported: Iterable[str]) -> LocalModules:
         """The modules that the dotted names lead to, directly or not.
@@ -103,13 +106,12 @@ class ModuleFolder:
         """
         found: dict[str, LocalModule] = {}
         elsewhere: set[str] = set()
-        waiting = set(imported)
+        waiting = self._written_out(imported)
         while waiting:
             new = {module.name: module for name in waiting for module in self.on_the_way(name)}
             new = {name: module for name, module in new.items() if name not in found}
             found |= new
-            names = {name for module in new.values() for name in module.imported}
-            names |= {name for module in new.values() for package in module.computed for name in self.inside(package)}
+            names = set[str]().union(*(self._written_out(one.imported, one.texts) for one in new.values()))
             elsewhere |= {name for name in names if not self.on_the_way(name)}
             waiting = names - elsewhere
         paths = {module.path for module in found.values()}
@@ -123,6 +125,18 @@ class ModuleFolder:
             tuple(data.items()),
             tuple(left_out.items()),
         )
+
+    def _written_out(self, imported: Iterable[str], texts: Collection[str] = ()) -> set[str]:
+        """The dotted names, with all modules that are meant in the place of those that the code shows in part.
+
+        A name of which it shows nothing is one of the texts, which are the notebook's or the importing module's own.
+        """
+        names = set(imported)
+        shown = {name for name in names if not name.endswith(ANY)}
+        for package in (name.removesuffix(ANY).removesuffix(".") for name in names - shown):
+            inside = chain([package], self.inside(package))
+            shown.update(inside if package else filter(self.on_the_way, chain(self.texts, texts)))
+        return shown
 
     def on_the_way(self, name: str) -> tuple[LocalModule, ...]:
         """The local modules that importing ``name`` runs: each package on the way, then the module."""
@@ -159,10 +173,13 @@ class ModuleFolder:
 
 
 def find_local_modules(
-    imported: Iterable[str], root: Path, written: Mapping[str, str] = MappingProxyType({})
+    imported: Iterable[str],
+    root: Path,
+    written: Mapping[str, str] = MappingProxyType({}),
+    texts: Collection[str] = (),
 ) -> LocalModules:
     """The modules below ``root``, the notebook's folder, that the dotted names lead to, directly or not."""
-    return ModuleFolder(root, written, in_image=()).find(imported)
+    return ModuleFolder(root, written, in_image=(), texts=texts).find(imported)
 
 
 def _modules_on_the_way(name: str, folder: ModuleFolder) -> Iterator[LocalModule]:
@@ -216,21 +233,27 @@ def _with_newlines(text: str) -> str:
 
 
 @lru_cache(MOST_KNOWN)
-def _imports(module: str, source: str, is_package: bool) -> ModuleImports:
+def _imports(module: str, source: str, is_package: bool) -> frozenset[str]:
     """The dotted names that a module imports anywhere, relative ones made absolute; none when it does not parse."""
     try:
         tree = parse_tree(source)
     except (SyntaxError, ValueError):
-        return ModuleImports(frozenset(), frozenset())
-    called = called_imports(tree, module if is_package else module.rpartition(".")[0])
-    names = set(called.names)
+        return frozenset()
+    names = set(called_imports(tree, module if is_package else module.rpartition(".")[0]))
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             names.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             base = _absolute(node, module, is_package)
             names.update(base if alias.name == "*" else f"{base}.{alias.name}" for alias in node.names)
-    return called._replace(names=frozenset(name.strip(".") for name in names if name.strip(".")))
+    return frozenset(name.strip(".") for name in names if name.strip("."))
+
+
+@lru_cache(MOST_KNOWN)
+def _texts(source: str) -> frozenset[str]:
+    """The texts in a module that may name modules."""
+    texts = (node.value for node in ast.walk(parse_tree(source)) if isinstance(node, ast.Constant))
+    return frozenset(text for text in texts if isinstance(text, str) and is_module_name(text))
 
 
 def _absolute(node: ast.ImportFrom, module: str, is_package: bool) -> str:

@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 
 import libcst as cst
 
+from kalegen.analysis.flow.code import texts_of
 from kalegen.analysis.flow.dataflow import DataFlow
 from kalegen.analysis.flow.files import uses_of
 from kalegen.analysis.flow.local_code import parsed
@@ -30,6 +31,7 @@ from kalegen.incremental.lookups import LARGEST_NOTEBOOK
 from kalegen.model.pipeline import paths_of
 from kalegen.modules.local_modules import LocalModules, ModuleFolder
 from kalegen.modules.package_data import LARGEST
+from kalegen.syntax.called_imports import ANY
 from kalegen.syntax.imports import imports_in
 from kalegen.syntax.walk import walk
 
@@ -58,7 +60,7 @@ class StepPackages:
         self._written = written_modules(flow.pipeline.sources.values())
         self._folder = self._module_folder()
         self._local: dict[str, LocalModules] = {name: self._find_local(name) for name in flow.order.names}
-        self._everything = {module for name in self.imports for module in self.imports[name]}
+        self._everything = {module for name in self.imports for module in self._imported(name)}
 
     def _imports(self, step: str) -> dict[str, cst.CSTNode]:
         """The modules that a step imports, each with the first import of it."""
@@ -73,8 +75,9 @@ class StepPackages:
         folder = self._flow.pipeline.folder
         in_image = [name for name, package in self._overrides.items() if not package]
         is_built = all(step.is_built for step in self._flow.pipeline.steps if step.program is None)
+        texts = texts_of(self._flow.pipeline)
         largest = LARGEST_NOTEBOOK if is_built else LARGEST
-        return ModuleFolder(folder, self._written, in_image, largest_data=largest) if folder is not None else None
+        return ModuleFolder(folder, self._written, in_image, largest_data=largest, texts=texts) if folder else None
 
     def _find_local(self, step: str) -> LocalModules:
         if self._folder is None:
@@ -177,7 +180,7 @@ class StepPackages:
 
         Of a local module that can't be read its own name tells that nothing is known.
         """
-        local, own = self._local[step], frozenset(self.imports[step])
+        local, own = self._local[step], self._imported(step)
         known = frozenset() if local.unreadable else local.top_level
         return frozenset(each for each in own if each.partition(".")[0] not in known).union(local.imports)
 
@@ -186,8 +189,12 @@ class StepPackages:
         unreadable = {path for path, _ in self._local[step].unreadable}
         return [None if m.path in unreadable else parsed(m.source) for m in self._local[step].modules]
 
+    def _imported(self, step: str) -> set[str]:
+        """The dotted modules that a step imports by names of which its code shows something."""
+        return set(self.imports[step]) - {ANY}
+
     def _needed_modules(self, step: str) -> set[str]:
-        return {module for module in self.imports[step] if not module.startswith(".")} | set(self._local[step].imports)
+        return {each for each in self._imported(step) if not each.startswith(".")} | set(self._local[step].imports)
 
     def _extras(self, step: str) -> Iterator[str]:
         """Packages that what is called needs beside its own: ``pandas.read_parquet`` needs pyarrow."""

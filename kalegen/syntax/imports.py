@@ -6,12 +6,17 @@ from collections.abc import Iterator
 
 import libcst as cst
 
+from kalegen.syntax.called_imports import calls_that_import
 from kalegen.syntax.scopes import dotted_name, imported_module, imported_name
 from kalegen.syntax.walk import statements_below, statements_in
 
 
 def imports_in(node: cst.CSTNode) -> Iterator[tuple[str, cst.CSTNode]]:
-    """The dotted modules imported anywhere in a node, ``from a import b`` as ``a.b``, with the import statements."""
+    """The dotted modules imported anywhere in a node, ``from a import b`` as ``a.b``, with the nodes that import them.
+
+    One that a call imports has ``called_imports.ANY`` in its name where the code does not show all of it.
+    """
+    yield from calls_that_import(node)
     for part in statements_in(node):
         if isinstance(part, cst.Import):
             yield from ((dotted_name(alias.name), part) for alias in part.names)

@@ -272,4 +272,67 @@ x = trace.go()
 print(x, trace.__name__)
 """, files={"trace.py": """def go(): return "mine"
 """}),
+    Case("B11", "a local module that a cell imports by a call", """
+# %% imports
+from importlib import import_module
+# %% step:a
+h = import_module("helpers")
+x = h.double(4)
+# %% step:b
+print(x, h.double(5))
+""", files={"helpers.py": """
+def double(x):
+    return 2 * x
+"""}),
+    Case("B11", "local modules that a cell imports by computed names", """
+# %% step:a
+from importlib import import_module
+total = 0
+for name in ("alpha", "beta"):
+    total += import_module("." + name, package="plug").K
+print(total)
+# %% step:b
+print(total)
+""", files={"plug/__init__.py": """
+
+""", "plug/alpha.py": """
+K = 1
+""", "plug/beta.py": """
+K = 2
+"""}),
+    Case("B11", "a local module that imports by names in its table", """
+# %% step:a
+from registry import create
+m = create("linear")
+print(m.fit(3))
+# %% step:b
+print(m.fit(4), create("cubic").fit(2))
+""", files={"registry.py": """
+from importlib import import_module
+KNOWN = {"linear": "models.linear", "cubic": "models.cubic"}
+def create(name):
+    return import_module(KNOWN[name]).Model()
+""", "models/__init__.py": """
+
+""", "models/linear.py": """
+class Model:
+    def fit(self, x):
+        return x
+""", "models/cubic.py": """
+class Model:
+    def fit(self, x):
+        return x ** 3
+"""}),
+    Case("B11", "a parameter names the local module", """
+# %% pipeline-parameters
+plugin = "helpers"
+# %% step:a
+import importlib
+x = importlib.import_module(plugin).double(4)
+# %% step:b
+print(x)
+""", files={"helpers.py": """
+def double(x):
+    return 2 * x
+"""}),
 ]  # fmt: skip

@@ -24,10 +24,11 @@ from kalegen.frontends.jupyter import written_modules
 from kalegen.model.notebook import Statement
 from kalegen.model.pipeline import Pipeline
 from kalegen.modules.local_modules import LocalModules, find_local_modules
+from kalegen.syntax.called_imports import is_module_name
 from kalegen.syntax.imports import imports_in, star_imports
 from kalegen.syntax.qualified import is_qualified
 from kalegen.syntax.scopes import names_bound_in
-from kalegen.syntax.walk import walk
+from kalegen.syntax.walk import find, walk
 
 PARAMETER_KINDS = {"int": "number", "float": "number", "bool": "number", "str": "str", "list": "list", "dict": "dict"}
 
@@ -122,11 +123,20 @@ class Code:
         return self._facts[statement]
 
 
+def texts_of(pipeline: Pipeline) -> frozenset[str]:
+    """The texts of a notebook, and the values of its parameters, that may name modules."""
+    statements = [*pipeline.shared, *(statement for step in pipeline.steps for statement in step.statements)]
+    written = [text.evaluated_value for text in find(cst.SimpleString, *(statement.node for statement in statements))]
+    texts = (*written, *(parameter.default for parameter in pipeline.parameters))
+    return frozenset(text for text in texts if isinstance(text, str) and is_module_name(text))
+
+
 def _local_code(pipeline: Pipeline, statements: list[Statement]) -> tuple[LocalModules, LocalCode]:
     """The modules next to the notebook that statements import, as files and as statements."""
     folder, written = pipeline.folder, written_modules(pipeline.sources.values())
     imported = {module for statement in statements for module, _ in imports_in(statement.node)}
-    modules = find_local_modules(imported, folder, written) if folder is not None else LocalModules()
+    texts = texts_of(pipeline)
+    modules = find_local_modules(imported, folder, written, texts) if folder is not None else LocalModules()
     own = {name for statement in statements for name in names_bound_in(statement.node).bound}
     return modules, LocalCode(modules, own, lambda module: star_names(module, folder, written).names)
 
