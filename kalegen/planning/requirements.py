@@ -33,6 +33,7 @@ from kalegen.modules.local_modules import LocalModules, ModuleFolder
 from kalegen.modules.package_data import LARGEST
 from kalegen.syntax.called_imports import ANY
 from kalegen.syntax.imports import imports_in
+from kalegen.syntax.qualified import is_qualified
 from kalegen.syntax.walk import walk
 
 MARSHAL_PACKAGE = "cloudpickle"
@@ -82,7 +83,8 @@ class StepPackages:
     def _find_local(self, step: str) -> LocalModules:
         if self._folder is None:
             return LocalModules()
-        found = self._folder.find(self.imports[step])
+        saved = filter(is_qualified, self._routing.needs[step].saves)  # of modules that only other steps import, too
+        found = self._folder.find([*self.imports[step], *saved])
         for problem in (*self._unreadable(step, found), *self._left_out(step, found)):
             if problem.message not in {known.message for known in self.diagnostics}:  # other steps import it, too
                 self.diagnostics.append(problem)

@@ -5,6 +5,23 @@ from __future__ import annotations
 from tests.semantics.case import Case
 
 CASES = [
+    Case(
+        "B24",
+        "a name of a module that the step does not import for what it changes",
+        """
+# %% imports
+import train
+from conf import settings
+# %% step:a
+settings.update(lr=0.5)
+# %% step:b prev:a
+print(train.step(1.0, 2.0), settings)
+""",
+        files={
+            "conf.py": 'settings = {"lr": 0.1}\n',
+            "train.py": 'from conf import settings\ndef step(w, grad):\n    return w - settings["lr"] * grad\n',
+        },
+    ),
     Case("B24", "tracker object", """
 # %% step:a
 from tracker import tracker, log_metric

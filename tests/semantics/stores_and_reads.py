@@ -79,6 +79,65 @@ print(q.items, p.items is q.items)
 """,
     ),
     Case(
+        "B2",
+        "a data class's factories are named functions and methods, inherited, and called by map",
+        """
+# %% functions
+from dataclasses import dataclass, field
+from functools import partial
+LOGS = {"a": [], "b": []}
+class Pool:
+    taken = {}
+    @classmethod
+    def take(cls):
+        return cls.taken
+def own_log():
+    return LOGS["a"]
+def log_of(name):
+    return LOGS[name]
+@dataclass
+class Base:
+    name: str
+    log: list = field(default_factory=own_log)
+@dataclass
+class Job(Base):
+    other: list = field(default_factory=partial(log_of, "b"))
+    taken: dict = field(default_factory=Pool.take)
+# %% step:a
+p = Job("p"); (q,) = map(Job, "q")
+# %% step:b prev:a
+p.log.append(1); q.other.append(2); p.taken["x"] = 3
+# %% step:c prev:b
+print(q, LOGS, Pool.taken)
+""",
+    ),
+    Case(
+        "B13",
+        "a data class's factory counts",
+        """
+# %% functions
+from dataclasses import dataclass, field
+from itertools import count
+_ids = count()
+calls = 0
+def counted():
+    global calls
+    calls += 1
+    return calls
+@dataclass
+class Job:
+    number: int = field(default_factory=count().__next__)
+    id: int = field(default_factory=_ids.__next__)
+    call: int = field(default_factory=counted)
+# %% step:a
+p = Job()
+# %% step:b prev:a
+q = Job()
+# %% step:c prev:b
+print(p, q, Job(), next(_ids), calls)
+""",
+    ),
+    Case(
         "B13",
         "a cached method that prints runs anew in each step",
         """

@@ -43,7 +43,8 @@ class Definition:
     ``top_level`` is true for a definition whose name is a variable of the module, ``certain`` if it is made whenever
     its cell runs; ``place`` orders the definitions of a notebook; ``enclosing`` are the local names of the functions
     and comprehensions around it, which are none of the module's; ``statics`` the attributes that a class's body binds
-    to something which can change, ``attributes`` the names whose objects they are or hold.
+    to something which can change, ``attributes`` the names whose objects they are or hold, ``factories`` what is
+    called for each instance to make an attribute of it.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Definition:
     summary: Summary = field(default_factory=Summary)
     statics: frozenset[str] = frozenset()
     attributes: dict[str, list[cst.Name]] = field(default_factory=dict)
+    factories: list[cst.BaseExpression] = field(default_factory=list)
     certain: bool = False
     place: tuple[int, int] = (0, 0)
 

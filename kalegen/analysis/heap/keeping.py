@@ -30,6 +30,8 @@ def kept(definition: Definition) -> Iterator[cst.Name]:
     if isinstance(definition.node, cst.ClassDef):
         yield from (base.value for base in definition.node.bases if isinstance(base.value, cst.Name))
         yield from (node for nodes in definition.attributes.values() for node in nodes)
+        made_once = (factory for factory in definition.factories if not isinstance(factory, cst.Lambda))
+        yield from (name for factory in made_once for name in names_read(factory))
         for method in definition.methods.values():
             yield from kept(method)
 

@@ -18,6 +18,7 @@ from kalegen.analysis.heap.statics import (
     attributes_bound,
     attributes_given,
     attributes_kept,
+    factories_of,
 )
 from kalegen.analysis.tables.stated import NOTHING_STATED
 from kalegen.syntax.qualified import module_of, prefixes
@@ -299,6 +300,7 @@ def _collect_here(library: Library, node: cst.CSTNode, cell: int, place: _Place)
         definition = Definition(node.name.value, Kind.CLASS, node, cell, is_top, enclosing=place.enclosing)
         definition.statics = attributes_bound(node, definition.decorators)
         definition.attributes = attributes_kept(node)
+        definition.factories = factories_of(node)
         inner = _Place(library.add(definition), False, place.enclosing)
     elif isinstance(node, cst.Lambda):
         library.add(Definition("<lambda>", Kind.LAMBDA, node, cell, False, enclosing=place.enclosing))

@@ -107,16 +107,27 @@ def attributes_kept(node: cst.ClassDef) -> dict[str, list[cst.Name]]:
         for target in _targets(small):
             assert isinstance(small, (cst.Assign, cst.AnnAssign))
             if isinstance(target, cst.Name):
-                kept.setdefault(target.value, []).extend(_names_kept_by_field(small.value))
+                kept.setdefault(target.value, []).extend(names_kept(small.value))
     return kept
 
 
-def _names_kept_by_field(node: cst.BaseExpression | None) -> Iterator[cst.Name]:
-    """The names whose objects an attribute is or holds, also where a factory gives them to each instance."""
-    factories = [a.value for a in node.args if a.keyword is not None] if isinstance(node, cst.Call) else []
-    for factory in (each for each in factories if isinstance(each, cst.Lambda)):
-        yield from names_kept(factory.body)
-    yield from names_kept(node)
+def factories_of(node: cst.ClassDef) -> list[cst.BaseExpression]:
+    """What is called for each instance to make an attribute: ``make`` in ``field(default_factory=make)``."""
+    assigned = (small for small in _small_statements(node) if isinstance(small, (cst.Assign, cst.AnnAssign)))
+    return [factory for small in assigned for factory in _factories_in(small.value)]
+
+
+def _factories_in(node: cst.BaseExpression | None) -> Iterator[cst.BaseExpression]:
+    if not isinstance(node, cst.Call) or not _describes(node):
+        return
+    is_factory = dotted_name(node.func).split(".")[-1] == "Factory"
+    for argument in node.args:
+        if (argument.keyword is None and is_factory) or (
+            argument.keyword is not None and argument.keyword.value in ("default_factory", "factory")
+        ):
+            yield argument.value
+        else:
+            yield from _factories_in(argument.value)
 
 
 def _small_statements(node: cst.ClassDef) -> list[cst.BaseSmallStatement]:

@@ -125,12 +125,14 @@ class Callbacks(Part):
             bound[method_self(called)] = made_by(node)
         self._running = definition
         result = self.applier.apply(node, called, {**bound, CLOSURE: Value(callback.closure)})
-        self._running = None
         if definition.kind in (Kind.CLASS, Kind.FACTORY):
             made = made_by(node)
             self.heap.hold(made, Value(given.tokens | {Carried(definition)}), evident=False)
+            for each in self.definitions.given_to_all(node, definition):
+                self.heap.hold(made, each, evident=False)
             result = result.joined(made)
             self.methods.run_overriding(result, node, "")
+        self._running = None
         callback.version, callback.novelty = self.scopes.version, self.scopes.novelty
         result = callback.result.joined(result)
         if result != callback.result:

@@ -7,7 +7,6 @@ import libcst as cst
 from kalegen.analysis.heap.definitions import Definition, Kind
 from kalegen.analysis.heap.effects import CallBack
 from kalegen.analysis.heap.object_graph import CLASS_KEY
-from kalegen.analysis.heap.statics import makes_fields
 from kalegen.analysis.heap.values import Carried, Value
 from kalegen.analysis.interpreter.arguments import Arguments, bound_arguments, method_self
 from kalegen.analysis.interpreter.part import Part
@@ -29,7 +28,7 @@ class DefinitionCalls(Part):
         """
         if definition.kind is Kind.FACTORY:
             own_class = Value(frozenset([Carried(definition)]))
-            return self.heap.container(node, [own_class, *self._given_to_all(definition), *arguments.all()])
+            return self.heap.container(node, [own_class, *self.given_to_all(node, definition), *arguments.all()])
         if definition.kind is Kind.CLASS:
             return self._make_instance(node, definition, arguments)
         bound = bound_arguments(definition, arguments)
@@ -47,7 +46,7 @@ class DefinitionCalls(Part):
         own_class = Value(frozenset([Carried(definition)]))
         held = [] if definition.top_level else [arguments.closure]
         why = ONE_DICT if definition.is_one_for_all else None
-        instance = self.heap.container(node, [*held, *self._given_to_all(definition)], unserialisable=why)
+        instance = self.heap.container(node, [*held, *self.given_to_all(node, definition)], unserialisable=why)
         self.heap.hold(instance, own_class, CLASS_KEY)
         is_known = self.library.has_own_constructor(definition)
         if is_known:
@@ -68,11 +67,13 @@ class DefinitionCalls(Part):
             return instance._replace(instance_of=definition)
         return self._made_by_metaclass(node, definition, instance, arguments)
 
-    def _given_to_all(self, definition: Definition) -> list[Value]:
-        """What a class gives to each instance: ``field(default_factory=lambda: SHARED)``, a member's value."""
-        names = definition.attributes.values() if makes_fields(definition.decorators) else ()
+    def given_to_all(self, node: cst.CSTNode, definition: Definition) -> list[Value]:
+        """What a class gives to each instance: a member's value, what ``field(default_factory=make)`` makes."""
         own = [self.heap.statics_of(definition)] if definition.gives_to_all else []
-        return [*own, *(self.scopes.current(node.value) for nodes in names for node in nodes)]
+        lineage = (definition, *self.library.ancestors(definition))
+        factories = [(factory, self.heap.statics_of(each)) for each in lineage for factory in each.factories]
+        made = [self.libraries.call_back(node, factory, statics) for factory, statics in factories]
+        return [*own, *(value for values in made for value in values)]
 
     def _made_by_metaclass(
         self, node: cst.Call, definition: Definition, instance: Value, arguments: Arguments

@@ -281,13 +281,23 @@ class LibraryCalls(Part):
         given = [v for v in given if not any(v is number for number in numbers)]
         return self.results.of_row(node, effect, arguments, given, results, kind)
 
-    def _call_methods(self, bound: list[tuple[str, Value]], node: cst.Call, values: list[Value]) -> list[Value]:
+    def call_back(self, node: cst.CSTNode, function: cst.BaseExpression, keeper: Value) -> list[Value]:
+        """Call what an expression gave to one that keeps it, as a library does: with no arguments."""
+        value = self.evaluator.evaluate(function)
+        bound = []
+        if isinstance(function, cst.Attribute) and not value.dotted:
+            bound = [(function.attr.value, union([value, keeper]))]
+        called = [value, self.heap.functions_held([value])]
+        return [*self.callbacks.run(node, called, [], keeping=()), *self._call_methods(bound, node, [])]
+
+    def _call_methods(self, bound: list[tuple[str, Value]], node: cst.CSTNode, values: list[Value]) -> list[Value]:
         """Call methods that are handed over, where a library does: ``map(xs.append, ys)``; what own ones may give."""
         results = []
         for name, value in bound:
             own = self.library.methods_named(name)
             effect = method_effect(name) if not own else None
-            if effect is not None and RECEIVER in effect.mutates:
+            is_known = bool(own) or effect is not None or name.startswith("__")
+            if not is_known or (effect is not None and RECEIVER in effect.mutates):
                 self.heap.mutate(value.tokens - value.carried, False, Cause(node, Why.CALL))
             classes = self.methods.lineage(value) if own else []
             for method in (each for each in own if each.owner in classes):

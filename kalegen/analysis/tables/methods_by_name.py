@@ -151,13 +151,13 @@ _CHANGES = (
     " set_yticklabels"
     " set_xscale set_yscale set_aspect set_facecolor set_axis_off set_axis_on invert_xaxis invert_yaxis tick_params"
     " remove_node remove_nodes_from remove_edge remove_edges_from seed setstate update_xaxes update_yaxes"
-    " update_layout update_traces popitem popleft pop setLevel"
+    " update_layout update_traces popitem popleft pop setLevel __next__ __delitem__ __delattr__"
 )
 _STORING_CHANGES = (
     "add update add_node add_nodes_from add_edge add_edges_from add_weighted_edges_from add_trace add_traces"
     " load_state_dict add_row insert_row"
 )
-_PUTTING_CHANGES = "append appendleft extend extendleft insert setdefault push put_nowait"
+_PUTTING_CHANGES = "append appendleft extend extendleft insert setdefault push put_nowait __setitem__ __setattr__"
 
 _DRAWING_CHANGES = (
     "axhline axvline axhspan axvspan annotate suptitle tight_layout subplots_adjust set_size_inches scatter bar barh"
