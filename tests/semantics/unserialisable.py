@@ -179,4 +179,23 @@ CASES = [
             "print(xs, [v async for v in f()])",
         ),
     ),
+    told(
+        "a generator in an attribute of an object inside another one",
+        "class Ids:\n    def __init__(self):\n        self.left = (i for i in range(9))\n"
+        "class App:\n    def __init__(self):\n        self.ids = Ids()\nx = App()\nprint(next(x.ids.left))",
+        "print(next(x.ids.left))",
+    ),
+    told(
+        "a dictionary of weak references as a class attribute",
+        "import weakref\nclass Node:\n    known = weakref.WeakValueDictionary()\n    def __init__(self, name):\n"
+        "        Node.known[name] = self\nx = Node('a')",
+        "print(sorted(Node.known))",
+        "Node",
+    ),
+    travels(
+        "an object that lets go of its generator",
+        "class Rows:\n    def __init__(self, xs):\n        self.left = (i for i in xs)\n"
+        "        self.rows = list(self.left)\n        self.left = None\nx = Rows([1, 2])",
+        "print(x.rows)",
+    ),
 ]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import libcst as cst
 
+from kalegen.analysis.checks.stuck_attributes import check_attributes
 from kalegen.analysis.checks.unserialisable import check_unserialisable
 from kalegen.analysis.flow.dataflow import DataFlow
 from kalegen.analysis.flow.notebook_order import NotebookOrder
@@ -24,7 +25,7 @@ def check_hazards(flow: DataFlow, routing: Routing) -> list[Diagnostic]:
     found = [*_emptied_caches(flow), *_left_for_the_end(flow)]
     for step in flow.pipeline.steps:
         found += [*_unnamed(flow, step), *_questions(flow, step), *check_unserialisable(flow, routing, step)]
-        found += _lost_history(flow, routing, step)
+        found += [*check_attributes(flow, routing, step), *_lost_history(flow, routing, step)]
     return found
 
 

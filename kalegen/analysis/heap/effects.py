@@ -165,6 +165,15 @@ class FollowGradients(Effect):
     verb = "follows gradients of"
 
 
+@dataclass(frozen=True)
+class Keep(Effect):
+    """Stores in this attribute what can't travel, ``why``: ``Reader.file``, of a class or of each of its objects."""
+
+    verb = "keeps what can't travel in"
+    why: str = ""
+    in_class: bool = False
+
+
 class Why(enum.Enum):
     """Why an object is believed to be changed, in words that follow a colon."""
 

@@ -8,7 +8,7 @@ from typing import Any
 import libcst as cst
 
 from kalegen.analysis.heap.definitions import CONTEXT_METHODS, Definition
-from kalegen.analysis.heap.effects import Cause, Why
+from kalegen.analysis.heap.effects import Cause, Keep, Why
 from kalegen.analysis.heap.object_graph import CLASS_KEY
 from kalegen.analysis.heap.values import (
     Binding,
@@ -111,6 +111,10 @@ class Definer(Part):
     def _keep_statics(self, definition: Definition, frame: Frame) -> None:
         """Let a class hold what its body bound."""
         bindings = frame.state.names if frame.state is not None else {}
+        for name, binding in bindings.items():
+            if binding.value.unserialisable is not None:
+                kept = Keep(f"{definition.name}.{name}", binding.value.unserialisable, in_class=True)
+                self.record.note(kept, definition.node)
         for name in definition.statics & bindings.keys():
             self.heap.hold(self.heap.statics_of(definition), bindings[name].value)
 

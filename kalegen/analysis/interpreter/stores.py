@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from kalegen.analysis.heap.effects import Cause, SetVariable, StoreInLibrary, Why
+from kalegen.analysis.heap.effects import Cause, Keep, SetVariable, StoreInLibrary, Why
 from kalegen.analysis.heap.object_graph import ANY_KEY, Key
 from kalegen.analysis.heap.statics import class_named
 from kalegen.analysis.heap.values import Binding, Carried, Status, Token, Value, definitions_in
@@ -60,6 +60,8 @@ class Stores(Part):
                 owner = base.dotted
             self.store_in_module(f"{owner}.{attribute}", Binding(status, value), target)
             return
+        if value.unserialisable is not None and base.instance_of is not None and isinstance(target, cst.Attribute):
+            self.record.note(Keep(f"{base.instance_of.name}.{target.attr.value}", value.unserialisable), target)
         changed = self.changed_by_store(target.value, base)
         is_itself = self.heap.itself(base) is not None
         self.heap.mutate(changed, True, Cause(target, Why.STORE), shallow=is_itself)
