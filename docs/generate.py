@@ -10,6 +10,7 @@ from kalegen.analysis.tables import page as purity
 from kalegen.catalogue import GROUPS
 from kalegen.catalogue.pages import as_markdown
 from kalegen.cli.pages import commands_as_markdown
+from kalegen.emit import embedded_page
 from kalegen.frontends import page as tags
 from kalegen.schemas import SCHEMAS, schema_text
 from kalegen.settings import page as settings
@@ -19,6 +20,7 @@ FOLDER = Path(__file__).parent
 PAGES: Mapping[str, Callable[[], str]] = {
     "reference/cli.md": commands_as_markdown,
     "reference/diagnostics.md": lambda: as_markdown(GROUPS),
+    "reference/embedded.md": embedded_page.as_markdown,
     "reference/purity.md": purity.as_markdown,
     "reference/settings.md": settings.as_markdown,
     "reference/tags.md": tags.as_markdown,

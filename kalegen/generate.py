@@ -136,7 +136,7 @@ def generate_from(notebook: Notebook, found: list[Diagnostic], policy: Policy = 
     findings = _first_findings(notebook, found, policy)
     pipeline = _plan(notebook, findings)
     source = None
-    if pipeline is not None and not findings.has_errors:
+    if pipeline is not None and not findings.is_stopped:
         pipeline, source = _emit(notebook, pipeline, findings)
     return Result(None if findings.has_errors else source, findings.in_order(), pipeline)
 
@@ -153,14 +153,14 @@ def _plan(notebook: Notebook, findings: Findings) -> PlannedPipeline | None:
 
     Each stage ends with a look at the findings: what comes after an ERROR would only find what follows from it.
     """
-    if findings.has_errors:
+    if findings.is_stopped:
         return None
     built = findings.take(build(notebook))
-    if findings.has_errors:
+    if findings.is_stopped:
         return undecided(built)
     pipeline = findings.take(plan_conditions(built, lambda known: plan_loops(known, plan)))
     findings.add(check_nesting(pipeline))
-    if findings.has_errors:
+    if findings.is_stopped:
         return pipeline
     pipeline = findings.take(apply_settings(pipeline))
     findings.add([*check_parameters(pipeline), *_check_plan(notebook, pipeline), *_check_tuning(pipeline)])
@@ -173,7 +173,7 @@ def _emit(notebook: Notebook, planned: PlannedPipeline, findings: Findings) -> t
     There is no text if the steps run in an image that was not built yet.
     """
     pipeline = findings.take(_with_image(notebook, planned))
-    if findings.has_errors:
+    if findings.is_stopped:
         return pipeline, None
     emitted = emitted_pipeline(pipeline)
     for transform in PASSES:

@@ -200,6 +200,16 @@ CODES: tuple[Code, ...] = (
         "Remove the parameter, use it in a step, or give the variable of the step another name.",
     ),
     Code(
+        "KG127",
+        "parameter-type-mismatch",
+        WARNING,
+        "Annotation and default differ",
+        "A parameter's annotation names another type than its default has.",
+        "Python does not check annotations, so the notebook computes with the default. The pipeline's parameter has "
+        "the type of the default, too.",
+        "Correct the annotation or the default.",
+    ),
+    Code(
         "KG130",
         "not-a-metric",
         ERROR,
@@ -244,8 +254,9 @@ CODES: tuple[Code, ...] = (
         "unused-metadata",
         WARNING,
         "Metadata without effect",
-        "The metadata has keys of Kale's that have no meaning in Kubeflow Pipelines v2.",
-        "Kale passes values between steps on a volume of its own. kalegen passes them as artifacts, and needs none.",
+        "The metadata has keys of Kale's that have no effect in kalegen.",
+        "Most are about a volume on which Kale passes values between steps. kalegen passes them as artifacts, and "
+        "needs no volume. `output_path` says where Kale writes its file; kalegen's option `-o` says that.",
         "Remove the keys. The pipeline stays the same.",
     ),
 )

@@ -25,6 +25,12 @@ if TYPE_CHECKING:
     "-t", "--tag", "tags", multiple=True, metavar="TAG", help="Give the image a further name; can be repeated."
 )
 @click.option("--push", "pushes", is_flag=True, help="Push the image under all its names.")
+@click.option(
+    "--netrc",
+    metavar="FILE",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Sign in at package indexes with the passwords in this file while the image is built. No layer keeps them.",
+)
 @click.option("--force", "is_forced", is_flag=True, help="Replace the Dockerfile even if kalegen has not written it.")
 @setting_options
 @reporting_options
@@ -33,6 +39,7 @@ def image_command(
     builds: bool,
     tags: tuple[str, ...],
     pushes: bool,
+    netrc: Path | None,
     is_forced: bool,
     flags: dict[str, Any],
     reporting: Reporting,
@@ -60,7 +67,7 @@ def image_command(
     for image in images:
         found += _write(image, is_forced, reporting)
         if (builds or pushes) and not has_errors(found):
-            found += _build(image, tags, builds, pushes)
+            found += _build(image, tags, netrc, builds, pushes)
     report(found, reporting.form)
     return 1 if has_errors(found) else 0
 
@@ -121,7 +128,7 @@ def _write(image: Image, is_forced: bool, reporting: Reporting) -> list[Diagnost
     return problems
 
 
-def _build(image: Image, tags: Sequence[str], builds: bool, pushes: bool) -> list[Diagnostic]:
+def _build(image: Image, tags: Sequence[str], netrc: Path | None, builds: bool, pushes: bool) -> list[Diagnostic]:
     """Build the image and push it; what went wrong."""
     from kalegen.images.engines import build_command, find_engine, run_engine
 
@@ -132,7 +139,7 @@ def _build(image: Image, tags: Sequence[str], builds: bool, pushes: bool) -> lis
     engine = find_engine(place)
     if isinstance(engine, Diagnostic):
         return [engine]
-    commands = [build_command(engine, image.file, names, image.folder)] if builds else []
+    commands = [build_command(engine, image.file, names, image.folder, netrc)] if builds else []
     commands += [[engine, "push", name] for name in names] if pushes else []
     for command in commands:
         problem = run_engine(command, place)

@@ -8,7 +8,7 @@ from typing import Any
 
 import libcst as cst
 
-from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, warning
 from kalegen.diagnostics.suggestions import did_you_mean
 from kalegen.frontends.source import statements_of
 from kalegen.model.notebook import Cell, Statement
@@ -38,7 +38,7 @@ def read_parameters(cells: list[Cell], file: str) -> tuple[list[Parameter], list
             for parameter, problem in _read_statement(statement, cell, file, parameters):
                 if problem is not None:
                     found.append(problem)
-                elif parameter is not None:
+                if parameter is not None:
                     parameters[parameter.name] = parameter
     return list(parameters.values()), found
 
@@ -84,7 +84,7 @@ def _assigned(
 def _parameter(
     name: str, node: cst.BaseExpression, annotation: cst.BaseExpression | None, statement: Statement, place: Place
 ) -> tuple[Parameter | None, Diagnostic | None]:
-    """A parameter, or why its value can be none (KG122 to KG125)."""
+    """A parameter, or why its value can be none (KG122 to KG125); KG127 comes with one."""
     value = literal_value(node)
     if value is UNKNOWN:
         return None, error("KG122", f"the value of parameter {name!r} is not a constant", place, WRITE_CONSTANT)
@@ -104,7 +104,21 @@ def _parameter(
     if unfit is not None:
         return None, unfit
     said, cell, line = _description(statement), place.cell or 0, place.line or 0
-    return Parameter(name, TYPES[type(value)], value, said, cell, choices=choices, line=line), None
+    parameter = Parameter(name, TYPES[type(value)], value, said, cell, choices=choices, line=line)
+    return parameter, _other_type(parameter, annotation, place)
+
+
+def _other_type(parameter: Parameter, annotation: cst.BaseExpression | None, place: Place) -> Diagnostic | None:
+    """KG127 where the annotation names another type than the default has: the notebook computes with the default."""
+    said = annotation.value if isinstance(annotation, cst.Name) else parameter.type
+    if said == parameter.type or said not in TYPES.values():
+        return None
+    message = (
+        f"the parameter {parameter.name!r} is annotated {said}, but its default is of type {parameter.type}, and so is "
+        "the pipeline's parameter"
+    )
+    hint = f"write {parameter.name}: {parameter.type}, or give it a default of type {said}"
+    return warning("KG127", message, place, hint)
 
 
 def _problem_of_choices(name: str, value: Any, choices: tuple[Any, ...], place: Place) -> Diagnostic | None:

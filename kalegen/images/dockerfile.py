@@ -24,13 +24,19 @@ DIGITS = 16
 CONTENT = "# content: "
 FILE = re.compile(r"# (?P<path>.+) sha256:(?P<digest>[0-9a-f]{64})")
 PIP = "python3 -m pip install --no-cache-dir"
+
+NETRC = "netrc"
+"""The name of the build secret that signs pip in at an index. It is mounted while pip runs, and in no layer."""
+
+SIGNED_IN = f"NETRC=/run/secrets/{NETRC} "
+MOUNT = f"--mount=type=secret,id={NETRC} "
 REQUIREMENT = re.compile(r"(?:RUN .* --no-deps |    )('.+'|\S+)")
 
 
 def dockerfile(content: ImageContent, files: Iterable[str]) -> str:
     """The text of a Dockerfile; ``files`` are the notebooks and scripts whose steps run in its image."""
     body = "\n".join(_lines(content)) + "\n"
-    head = f"{TITLE}for {', '.join(files)}. Do not edit it: `kalegen image` writes it anew.\n"
+    head = f"{TITLE}for {', '.join(files)}. Do not edit it: `kalegen image` writes it again.\n"
     return f"{head}{CONTENT}{tag_of(body)}\n{body}"
 
 
@@ -78,12 +84,13 @@ def _installs(content: ImageContent) -> Iterator[str]:
     """The packages; kfp without what it needs to compile alone, as pods install it."""
     kfp = next((one for one in content.requirements if re.match(rf"{KFP}\b(?!-)", one)), ANY_KFP)
     others = [one for one in content.requirements if one != kfp]
+    pip = f"{SIGNED_IN if content.indexes else ''}{PIP}"
     options = "".join(f" {shlex.quote(option)}" for option in content.indexes)
     if not all("==" in one or "@" in one for one in content.requirements):
         yield "# hadolint ignore=DL3013"
-    yield f"RUN {PIP}{options} --no-deps {shlex.quote(kfp)}{_go_on(others)}"
+    yield f"RUN {MOUNT if content.indexes else ''}{pip}{options} --no-deps {shlex.quote(kfp)}{_go_on(others)}"
     if others:
-        yield f" && {PIP}{options} \\"
+        yield f" && {pip}{options} \\"
         yield from (f"    {shlex.quote(one)}{_go_on(others[number:])}" for number, one in enumerate(others, 1))
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
+from kalegen.images.dockerfile import NETRC
 
 ENGINES = ("docker", "podman", "buildah")
 """In the order in which they are looked for on the PATH."""
@@ -24,11 +25,17 @@ def find_engine(place: Place) -> str | Diagnostic:
     return error("KG784", message, place, "install one of them, or build from the Dockerfile where there is one, in CI")
 
 
-def build_command(engine: str, dockerfile: Path, tags: Sequence[str], folder: Path) -> list[str]:
-    """The command that builds the image; docker finds the ignore file by its name, the others are told."""
+def build_command(
+    engine: str, dockerfile: Path, tags: Sequence[str], folder: Path, netrc: Path | None = None
+) -> list[str]:
+    """The command that builds the image; docker finds the ignore file by its name, the others are told.
+
+    ``netrc`` is a file with passwords of package indexes, which the build sees as a secret.
+    """
     ignoring = [] if Path(engine).stem == "docker" else ["--ignorefile", f"{dockerfile}.dockerignore"]
     tagging = [word for tag in tags for word in ("--tag", tag)]
-    return [engine, "build", "--file", str(dockerfile), *ignoring, *tagging, str(folder)]
+    secrets = ["--secret", f"id={NETRC},src={netrc.absolute()}"] if netrc else []
+    return [engine, "build", "--file", str(dockerfile), *ignoring, *secrets, *tagging, str(folder)]
 
 
 def run_engine(command: Sequence[str], place: Place) -> Diagnostic | None:

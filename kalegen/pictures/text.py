@@ -44,7 +44,7 @@ def _details(node: Node, picture: Picture) -> Iterator[str]:
         ("parameters", node.parameters),
         ("gives", tuple(node.outputs.values())),
         ("metrics", node.metrics),
-        ("packages", node.packages),
+        ("packages", (*node.packages, "and kfp, which runs the step") if node.packages else ()),
         ("settings", node.settings),
     ):
         if values:

@@ -28,7 +28,7 @@ from kalegen.analysis.flow.streams import stream_of
 from kalegen.analysis.heap.effects import CallLibrary, Effect, MakeFolder, ReadFile, WriteFile
 from kalegen.analysis.process.settings import Settings
 from kalegen.analysis.tables.kinds import PLAIN_KINDS
-from kalegen.diagnostics.diagnostic import Diagnostic, Found, error, has_errors
+from kalegen.diagnostics.diagnostic import Diagnostic, Found, Severity, error, has_errors
 from kalegen.diagnostics.suggestions import nearest
 from kalegen.model.helpers import HELPERS, full_name
 from kalegen.model.notebook import Statement
@@ -108,13 +108,19 @@ def analyse(pipeline: Pipeline) -> tuple[Analysis | None, list[Diagnostic]]:
     settings = Settings(flow, routing)
     settings.apply()
     found += settings.diagnostics()
-    found += [*check_misplaced(flow, routing), *check_order(flow, routing)]
+    found += [*check_misplaced(flow, routing), *_not_mended_by(found, check_order(flow, routing))]
     found += [*check_files(flow, routing), *check_hazards(flow, routing)]
     found += [*check_environment(flow, routing), *check_varying(flow, routing)]
     found += [*check_left_behind(flow, routing), *check_timed(flow), *check_widgets(flow)]
     found += check_loose_attributes(flow, routing)
     found += check_assertions(flow)
     return Analysis(flow, routing, charts, metrics), found
+
+
+def _not_mended_by(known: Sequence[Diagnostic], found: Sequence[Diagnostic]) -> list[Diagnostic]:
+    """The findings that stay when the edits of known ERRORs are made: the others have the same cause."""
+    edits = {edit for one in known if one.severity is Severity.ERROR for edit in one.remedies}
+    return [one for one in found if not one.remedies or not edits.issuperset(one.remedies)]
 
 
 def decide(analysis: Analysis) -> tuple[PlannedPipeline, list[Diagnostic]]:

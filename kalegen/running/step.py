@@ -52,6 +52,9 @@ VOLUME_TASKS: Mapping[str, Mapping[str, Any]] = {"argostub/createpvc": {"name": 
 """By image, the tasks that make and delete volumes, with their outputs here, where volumes are not mounted."""
 
 
+WORKSPACE = "workspace_path"
+"""The input that says where the run's workspace is."""
+
 PROGRAM = "it runs a program, of which it is not known what it reads"
 NO_RESULT = "no earlier run had its present code, inputs and parameters"
 
@@ -209,7 +212,7 @@ class StepRunner:
             traceback = render(report.failure, component, self.source_map)
             said = said_by(report.failure[-1])
             text = " ".join(said.split())
-        hint = advise(text, describe_inputs(request))
+        hint = advise(text, describe_inputs(request), has_workspace=WORKSPACE in request.arguments)
         if report.status == NOT_FOUND and not isinstance(command, Command):
             hint = f"programs are taken from this machine, not from the image {request.executor_spec.container.image}"
         problem = error("KG706", f"step '{step}' failed: {text}", place, hint)
@@ -292,8 +295,10 @@ def describe_inputs(request: Request) -> Sequence[str]:
     return [f"{name} from {value.uri}" for name, value in sorted(request.arguments.items()) if hasattr(value, "uri")]
 
 
-def advise(text: str, inputs: Sequence[str]) -> str:
+def advise(text: str, inputs: Sequence[str], *, has_workspace: bool = False) -> str:
     """What to do about a failed step."""
+    if has_workspace and text.startswith("FileNotFoundError"):
+        return "a run's workspace is empty at first: list the file in the setting files, or write it in an earlier step"
     if text.startswith(("ModuleNotFoundError", "ImportError")):
         return "install the package here, or add --install"
     origin = f"its inputs: {', '.join(inputs)}; " if inputs else ""

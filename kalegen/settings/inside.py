@@ -24,7 +24,7 @@ FOR_STEPS: Mapping[str, str] = {"base_image": "image", "reports": "report"}
 HEEDED = frozenset({*FOR_STEPS, STEPS_DEFAULTS, "extra_packages", "import_names", *BY_KEY}) - (
     PIPELINE_KEYS - FOR_STEPS.keys()
 )
-NAMES = frozenset({"pipeline_name", "pipeline_description", "experiment_name", "kfp_host", "output_path"})
+NAMES = frozenset({"pipeline_name", "pipeline_description", "experiment_name", "kfp_host"})
 """What a notebook says of itself in case that it is compiled by itself."""
 
 

@@ -133,7 +133,6 @@ KEYS: Mapping[str, MetadataKey] = {
         '{"name": "iris", "model": "model"}',
     ),
     "kfp_host": MetadataKey(TEXT, "Where `kalegen submit` sends the pipeline.", '"https://kubeflow.example"'),
-    "output_path": MetadataKey(TEXT, "Kale's, without effect here: `-o` says where the module goes.", '"pipelines"'),
     "tune": MetadataKey(
         {"type": "object"}, "What `kalegen tune` varies, and which metric is to be best (docs/how-to/tuning.md).",
         '{"parameters": ["LR:double:1e-4:1e-1:log"], "maximize": "accuracy"}', ("katib",),
@@ -146,10 +145,12 @@ KEYS: Mapping[str, MetadataKey] = {
 }  # fmt: skip
 """The keys that mean something, in the order of the documentation."""
 
-WITHOUT_MEANING = frozenset({
-    "abs_working_dir", "marshal_path", "marshal_volume",
-})  # fmt: skip
-"""Keys of Kale's for what Kubeflow Pipelines v2 has not: Kale's own volume."""
+NO_VOLUME = "kalegen passes values on without a volume of Kale's"
+WITHOUT_MEANING: Mapping[str, str] = {
+    "abs_working_dir": NO_VOLUME, "marshal_path": NO_VOLUME, "marshal_volume": NO_VOLUME,
+    "output_path": "`-o`, or `output` of [[tool.kalegen.pipelines]], says where the module goes",
+}  # fmt: skip
+"""Keys of Kale's that have no effect here, and what stands in for each."""
 
 SPELLINGS: Mapping[str, str] = {old: name for name, key in KEYS.items() for old in key.old}
 
@@ -216,8 +217,9 @@ def _without_meaning(data: Mapping[str, Any], place: Place) -> list[Diagnostic]:
     keys = sorted(key for key, value in data.items() if key in WITHOUT_MEANING and value)  # false asks for nothing
     if not keys:
         return []
-    message = f"the metadata has keys that have no effect here: {', '.join(keys)}"
-    return [warning("KG142", message, place, "remove these keys: kalegen passes values on without a volume of Kale's")]
+    message = f"the metadata has {'keys' if keys[1:] else 'a key'} without effect: {', '.join(keys)}"
+    reasons = "; ".join(dict.fromkeys(WITHOUT_MEANING[key] for key in keys))
+    return [warning("KG142", message, place, f"remove {'them' if keys[1:] else 'it'}: {reasons}")]
 
 
 GRAMMARS: Mapping[str, Callable[[str], str]] = {

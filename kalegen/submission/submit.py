@@ -81,7 +81,7 @@ def find_contradiction(submission: Submission) -> Diagnostic | None:
         return error("KG731", "a recurring run has no end to wait for", place, "remove --wait")
     if submission.cron and len(submission.cron.split()) not in (CRON_FIELDS, CRON_FIELDS + 1):
         hint = 'for example: --cron "0 6 * * 1-5", at 6:00 on weekdays'
-        return error("KG731", f"`{submission.cron}` is not a cron expression of five or six fields", place, hint)
+        return error("KG731", f"'{submission.cron}' is not a cron expression of five or six fields", place, hint)
     return None
 
 

@@ -35,7 +35,7 @@ def find_missing(search: Search, place: Place) -> Diagnostic | None:
     for package in ("optuna", *(known.needs if known else ())):
         if find_spec(package) is None:
             hint = INSTALL if package != "torch" else "pip install torch, or --algorithm tpe, which is Bayesian, too"
-            text = f"tuning by `{search.algorithm.name}` needs the package {package}, which is not installed"
+            text = f"tuning by '{search.algorithm.name}' needs the package {package}, which is not installed"
             return error("KG765", text, place, hint)
     return None
 

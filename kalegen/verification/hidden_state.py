@@ -134,9 +134,9 @@ def name_findings(cells: Sequence[SavedCell], found: Iterable[Diagnostic], file:
         name = NAME.search(finding.message)
         if finding.code == UNBOUND and name and finding.place.cell in ran:
             text = (
-                f"cell {finding.place.cell} ran with a variable `{name[1]}` that no cell binds: a deleted cell bound it"
+                f"cell {finding.place.cell} ran with a variable '{name[1]}' that no cell binds: a deleted cell bound it"
             )
-            yield warning("KG744", text, Place(file, finding.place.cell), f"restore the cell that binds `{name[1]}`")
+            yield warning("KG744", text, Place(file, finding.place.cell), f"restore the cell that binds '{name[1]}'")
 
 
 def _failed(cell: SavedCell) -> bool:
@@ -149,7 +149,7 @@ def alias_findings(cells: Mapping[int, str], groups: Iterable[Sequence[str]], fi
         fits = [(number, name) for number, text in sorted(cells.items()) for name in _fitted(text) if name in names]
         if len({name for _, name in fits}) < 2:
             continue
-        told = " and ".join(f"`{name}`" for name in dict.fromkeys(name for _, name in fits))
+        told = " and ".join(f"'{name}'" for name in dict.fromkeys(name for _, name in fits))
         where = " and ".join(str(number) for number in dict.fromkeys(number for number, _ in fits))
         text = f"{told} are one object, which is fitted in cells {where}: each holds what was fitted last"
         yield warning(

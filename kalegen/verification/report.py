@@ -102,7 +102,7 @@ def findings_of(comparison: Comparison, pipeline: PlannedPipeline) -> Iterator[D
     steps = {step.name: step.cells for step in pipeline.steps}
     for difference in comparison.different:
         cell = difference.cell or _cell_that_binds(difference.what, steps.get(difference.step, ()), pipeline.sources)
-        text = f"{difference.what} of step `{difference.step}` differs: {details(difference)}".replace("\n", " / ")
+        text = f"{difference.what} of step '{difference.step}' differs: {details(difference)}".replace("\n", " / ")
         yield error("KG746", text[:400], Place(pipeline.file, cell, step=difference.step))
 
 

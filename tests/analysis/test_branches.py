@@ -235,6 +235,12 @@ def test_a_step_without_tags_among_others(tmp_path: Path) -> None:
     assert codes(text.replace("step:c prev:a", "step:c"), tmp_path) == []
 
 
+def test_what_the_same_tag_mends_is_told_once(tmp_path: Path) -> None:
+    text = branches("d = {}", "d['a'] = 1", "d['b'] = 2") + "# %% step:end prev:b prev:c\nprint(d)\n"
+    assert codes(text, tmp_path) == ["KG203"]
+    assert codes(text.replace("print(d)", "print(1)"), tmp_path) == ["KG206"]
+
+
 # Cells that are overtaken (KG208)
 
 

@@ -122,3 +122,21 @@ def test_arguments_of_steps_are_checked(parameters: str, argument: str, expected
         own = ("fast",) if "Literal" in parameters else ("fast", "deep")
         assert [one.choices for one in result.pipeline.parameters if not one.is_fixed] == [own]
         assert "mode" in yaml.safe_dump(compiled(result, tmp_path).pipeline["root"]["inputDefinitions"])
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "codes"),
+    [
+        ("int = 0.25", "float", ["KG127"]),
+        ("str = 1", "int", ["KG127"]),
+        ("float = 1", "float", []),
+        ("'int' = 1", "int", []),
+        ("Rate = 0.5", "float", []),
+    ],
+)
+def test_an_annotation_that_the_default_does_not_have_is_told(
+    text: str, kind: str, codes: list[str], tmp_path: Path
+) -> None:
+    result = made(tmp_path, f"MODE = 1\nN: {text}")
+    assert [one.code for one in result.diagnostics] == codes
+    assert result.source is not None and f"N: {kind} = " in result.source

@@ -61,7 +61,7 @@ VALUES: tuple[Any, ...] = (
 KEYS = (
     "pipeline_name", "pipeline_description", "experiment_name", "base_image", "steps_defaults", "volumes", "workspace",
     "files", "enable_caching", "timeout", "ttl_seconds_after_finished", "security_context", "image_pull_secrets",
-    "extra_packages", "import_names", "pip_index_urls", "pip_trusted_hosts", "reports", "kfp_host", "output_path",
+    "extra_packages", "import_names", "pip_index_urls", "pip_trusted_hosts", "reports", "kfp_host",
     "pins", "pin_from", "pin_installed", "marshal", "severity", "pipelines", "nonsense", "docker_image", "experiment",
 )  # fmt: skip
 FILES = ("helper.py", "pkg/__init__.py", "pkg/sub.py", "requirements.txt", "data.csv", "versions.lock", "other.ipynb")

@@ -278,9 +278,17 @@ def test_what_is_written_can_be_read() -> None:
     )
     known = read_dockerfile(dockerfile(content, ["nb.ipynb"]))
     assert known is not None and known[1].requirements == content.requirements
-    line = next(line for line in dockerfile(content, ["nb.ipynb"]).splitlines() if line.startswith("RUN python3"))
+    line = next(line for line in dockerfile(content, ["nb.ipynb"]).splitlines() if line.startswith("RUN "))
     assert shlex.split(line.removesuffix(" \\"))[-3:-1] == [content.indexes[0], "--no-deps"]
     assert {path: file.digest for path, file in known[1].files.items()} == {p: f.digest for p, f in files.items()}
+
+
+def test_a_secret_signs_in_at_an_index_of_the_project_s_own() -> None:
+    known = ImageContent("python:3.12", ("kfp==2.17.3", "pandas==2.2.3"), {}, ("--index-url=https://pypi.example/s",))
+    text = dockerfile(known, ["nb.ipynb"])
+    assert text.count("NETRC=/run/secrets/netrc python3 -m pip install") == 2
+    assert text.count("RUN --mount=type=secret,id=netrc NETRC=") == 1
+    assert "netrc" not in dockerfile(ImageContent("python:3.12", known.requirements, {}), ["nb.ipynb"]).lower()
 
 
 def test_hadolint_has_nothing_to_say(project: Path) -> None:
@@ -319,6 +327,13 @@ def test_it_is_built_and_pushed(
         f"{name} push {image}",
         f"{name} push churn:dev",
     ]
+
+
+def test_a_file_of_passwords_is_a_secret_of_the_build(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    log = with_engine(project, monkeypatch, "docker")
+    (project / "netrc").write_text("machine pypi.example login me password secret")
+    assert kalegen("image", "-q", "--build", "--netrc", "netrc") == 0
+    assert f"--secret id=netrc,src={project}/netrc --tag" in log.read_text()
 
 
 def test_docker_comes_first_and_a_failure_is_told(

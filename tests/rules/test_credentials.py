@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from kalegen.generate import generate
+from kalegen.reporting.policy import Policy
 from kalegen.syntax.credentials import find_credential
 from tests.configuration.notebooks import write_notebook
 
@@ -102,3 +103,10 @@ def test_a_module_and_a_file_that_travel_are_looked_at(tmp_path: Path) -> None:
     path = write_notebook(tmp_path / "nb.ipynb", cells, {"files": [".env"]})
     found = [(one.code, one.place.file) for one in generate(path).diagnostics]
     assert found == [("KG413", ".env"), ("KG413", "helpers.py")]
+
+
+def test_a_warning_that_counts_as_an_error_hides_no_credential(tmp_path: Path) -> None:
+    text = f'print(open("missing.csv").read())\npassword = "{SECRET}"'
+    path = write_notebook(tmp_path / "nb.ipynb", [("step:a", text)])
+    found = generate(path, Policy(is_strict=True))
+    assert sorted(one.code for one in found.diagnostics) == ["KG406", "KG413"] and found.source is None

@@ -8,6 +8,7 @@ from pathlib import Path
 from kalegen.diagnostics.diagnostic import Place, error
 from kalegen.generate import generate
 from kalegen.running.origins import with_origins
+from kalegen.running.step import advise
 
 
 def test_cell_and_consumer_are_named(tmp_path: Path) -> None:
@@ -34,3 +35,9 @@ def test_other_findings_stay_as_they_are(tmp_path: Path) -> None:
     assert pipeline is not None
     failure = error("KG706", "step 'a' failed: ValueError: no", Place("n"))
     assert with_origins([failure], pipeline) == [failure]
+
+
+def test_the_hint_of_a_file_that_a_workspace_lacks() -> None:
+    text = "FileNotFoundError: [Errno 2] No such file or directory: 'customers.csv'"
+    assert "list the file in the setting files" in advise(text, [], has_workspace=True)
+    assert "correct the step" in advise(text, [])

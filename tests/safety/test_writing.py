@@ -83,7 +83,7 @@ def test_the_place_that_nobody_named_is_in_the_current_folder(place, kalegen):
 
 
 def test_a_pipeline_s_name_is_no_path(place, kalegen):
-    place.notebook(STEP, settings={"pipeline_name": "../../outside/x", "output_path": "../outside"})
+    place.notebook(STEP, settings={"pipeline_name": "../../outside/x"})
     assert kalegen("nb.ipynb").status == 0
     assert sorted(path.name for path in place.outside.iterdir()) == ["secret.py", "secret.txt"]
     assert len(list((place.folder / ".kale").iterdir())) == 1

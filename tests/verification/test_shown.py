@@ -120,7 +120,7 @@ def test_differences_have_places_in_sarif(tmp_path: Path) -> None:
     outcome = verify(path, "--format", "sarif")
     assert outcome.return_value == 1
     (result,) = json.loads(outcome.stdout)["runs"][0]["results"]
-    assert result["ruleId"] == "KG746" and "y of step `a` differs" in result["message"]["text"]
+    assert result["ruleId"] == "KG746" and "y of step 'a' differs" in result["message"]["text"]
     plain = json.loads(verify(path, "--format", "json").stdout)
     assert [(one["code"], one["cell"], one["step"]) for one in plain] == [("KG746", 2, "a")]
 

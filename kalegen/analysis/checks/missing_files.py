@@ -21,7 +21,7 @@ from kalegen.incremental.lookups import MISSING, files_matching, kind_of, size_o
 from kalegen.settings.data_files import LARGEST
 
 BRING = (
-    'list it in the setting files, for example files = ["data.csv"] in [tool.kalegen] (docs/how-to/config-file.md), '
+    "list it in the setting files: files = [{}] in [tool.kalegen] (docs/how-to/config-file.md), "
     "or read it from a volume or a URL"
 )
 MOVE = "move it beside the notebook and list it in the setting files, or read it from a volume or a URL"
@@ -50,8 +50,16 @@ def find_missing_files(flow: DataFlow, storage: Storage, readers: Uses, writers:
                 key = path if is_known(path) else id(node)
                 if key not in reported:
                     reported.add(key)
-                    hint = TOO_LARGE if _is_large(flow.pipeline.folder, path) else MOVE if _is_outside(path) else BRING
-                    yield warning("KG406", absence, place_of(flow, flow.steps[step], node), hint)
+                    yield warning(
+                        "KG406", absence, place_of(flow, flow.steps[step], node), _hint(flow.pipeline.folder, path)
+                    )
+
+
+def _hint(folder: Path | None, path: str) -> str:
+    """What brings a file to the pod."""
+    if _is_large(folder, path):
+        return TOO_LARGE
+    return MOVE if _is_outside(path) else BRING.format(f'"{HOLES.sub("*", path)}"')
 
 
 def _all_uses(flow: DataFlow, step: str, path: str, first: cst.CSTNode) -> Iterator[cst.CSTNode]:
@@ -72,7 +80,7 @@ def _is_large(folder: Path | None, path: str) -> bool:
 
 def _is_outside(path: str) -> bool:
     """Whether a path leads to a place that is not the notebook's folder, whichever that is."""
-    return path.startswith(("/", "~"))
+    return path.startswith(("/", "~")) or ".." in PurePath(path).parts
 
 
 def _absence(folder: Path | None, path: str, is_asked: bool) -> str | None:
