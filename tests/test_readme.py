@@ -38,8 +38,9 @@ def test_the_component_beside_the_cells_is_what_they_become() -> None:
 def test_the_commands_print_what_stands_below_them(tmp_path: Path) -> None:
     shutil.copy(ROOT / "examples" / "compare_models.ipynb", tmp_path / "notebook.ipynb")
     (block,) = re.findall(r"^```console\n(.*?)^```", README.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
-    install, *others = commands(block)
-    assert install[0].split("#")[0].strip() == "pip install '.[verify]'"
+    clone, install, *others = commands(block)
+    assert clone[0].startswith("git clone https://github.com/kalegen/kalegen")
+    assert install[0].split("#")[0].strip() == "pip install '.[demo,graph,verify]'"
     for command, lines in others:
         attempt(command, lines, 0, tmp_path, surroundings(tmp_path, "http://localhost:1"))
 

@@ -121,6 +121,16 @@ _EXTRA_FOR_METHOD: Mapping[str, str] = {
 }
 
 
+_EXTRA_FOR_ARGUMENT: Mapping[tuple[str, str], str] = {
+    ("as_frame", "True"): "pandas",
+    ("transform", "pandas"): "pandas",
+    ("transform", "polars"): "polars",
+    ("transform_output", "pandas"): "pandas",
+    ("transform_output", "polars"): "polars",
+}
+"""Arguments by which functions of scikit-learn return tables: ``load_wine(as_frame=True)``."""
+
+
 class Packages(NamedTuple):
     """What a step installs (sorted requirements) and the modules of which nobody knows where they come from."""
 
@@ -136,6 +146,11 @@ def extra_for_call(dotted: str) -> str | None:
 def extra_for_method(method: str) -> str | None:
     """The distribution that a data frame's method or attribute (``to_excel``, ``plot``) needs beside pandas."""
     return _EXTRA_FOR_METHOD.get(method)
+
+
+def extra_for_argument(keyword: str, value: str) -> str | None:
+    """The distribution that a call of scikit-learn needs because of a keyword argument."""
+    return _EXTRA_FOR_ARGUMENT.get((keyword, value))
 
 
 def packages_of(

@@ -79,8 +79,8 @@ them again. What a step has changed travels from there as data. A step never see
 the value from above. kalegen warns of shared code whose result differs each time (KG211): bind such a value in a step.
 Shared code runs in every step, so it can't change what an earlier step has left (KG212).
 
-Cells before the first tagged one need no tag if they hold only imports and definitions. kalegen ignores tags of other
-tools. A misspelt tag is an error. If it could belong to another tool (`step-train`), it is a warning. A step with
+Cells before the first tagged one need no tag if they hold only imports, functions and classes. kalegen ignores tags of
+other tools. A misspelt tag is an error. If it could belong to another tool (`step-train`), it is a warning. A step with
 `prev:` tags waits only for the steps that they name. A step without them waits for the steps whose values it uses.
 """
 

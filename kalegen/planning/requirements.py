@@ -19,6 +19,7 @@ from kalegen.analysis.heap.effects import CallLibrary, CallMethod, WriteFile
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, warning
 from kalegen.distributions.markers import python_from, python_of
 from kalegen.distributions.requirements import (
+    extra_for_argument,
     extra_for_call,
     extra_for_method,
     merged,
@@ -204,7 +205,19 @@ class StepPackages:
         found = [extra_for_call(dotted) for dotted in facts.details(CallLibrary)]
         if "pandas" in self._may_have_frames[step]:
             found += map(extra_for_method, {*facts.details(CallMethod), *self._attributes(step)})
+        if any(module.partition(".")[0] == "sklearn" for module in self._needed_modules(step)):
+            found += (extra_for_argument(*argument) for argument in self._arguments(step))
         return (package for package in found if package)
+
+    def _arguments(self, step: str) -> Iterator[tuple[str, str]]:
+        """The keyword arguments in a step's code whose values are constants, as texts."""
+        statements = [*self._flow.steps[step].statements, *self._routing.needs[step].code]
+        for node in walk(*(statement.node for statement in statements)):
+            if isinstance(node, cst.Arg) and node.keyword is not None:
+                if isinstance(node.value, cst.Name):
+                    yield node.keyword.value, node.value.value
+                elif isinstance(node.value, cst.SimpleString):
+                    yield node.keyword.value, str(node.value.evaluated_value)
 
     @cached_property
     def _may_have_frames(self) -> Mapping[str, frozenset[str]]:

@@ -300,6 +300,6 @@ def advise(text: str, inputs: Sequence[str], *, has_workspace: bool = False) -> 
     if has_workspace and text.startswith("FileNotFoundError"):
         return "a run's workspace is empty at first: list the file in the setting files, or write it in an earlier step"
     if text.startswith(("ModuleNotFoundError", "ImportError")):
-        return "install the package here, or add --install"
+        return "install the package here, or add --install; list it in extra_packages if the step does not ask for it"
     origin = f"its inputs: {', '.join(inputs)}; " if inputs else ""
     return f"{origin}correct the step, and go on with --resume"

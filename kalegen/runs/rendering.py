@@ -129,8 +129,8 @@ def in_a_line(preview: Preview) -> str:
         return shape_text(preview)
     if preview.get("parameters"):
         return printable(", ".join(f"{name}={value}" for name, value in list(preview["parameters"].items())[:3]))
-    first = str(preview.get("text", "")).strip().split("\n")[0]
-    return printable(first if len(first) <= 60 else f"{first[:59]}…")
+    first, more, _ = str(preview.get("text", "")).strip().partition("\n")
+    return printable(f"{first[:59]}…" if more or len(first) > 60 else first)
 
 
 def _frame(preview: Preview) -> Table:

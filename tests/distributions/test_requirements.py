@@ -12,6 +12,7 @@ from kalegen.distributions.import_names import IMPORT_NAMES
 from kalegen.distributions.requirements import (
     EXTRA_FOR_CALL,
     Packages,
+    extra_for_argument,
     extra_for_call,
     extra_for_method,
     merged,
@@ -121,6 +122,7 @@ def test_extras() -> None:
     assert extra_for_call("pandas.read_csv") is None
     assert extra_for_method("to_excel") == "openpyxl"
     assert extra_for_method("head") is None
+    assert extra_for_argument("as_frame", "True") == "pandas" and extra_for_argument("as_frame", "False") is None
 
 
 def test_table_holds_requirements() -> None:

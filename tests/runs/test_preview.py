@@ -11,6 +11,7 @@ import pytest
 
 from kalegen.running import preview as previews
 from kalegen.running.preview import MAGIC, OutOfTime, cut, limited, preview, write_previews
+from kalegen.runs.rendering import in_a_line
 
 
 def test_of_a_frame_the_first_rows_are_shown():
@@ -83,3 +84,8 @@ def test_all_values_of_a_step_share_the_time(tmp_path, monkeypatch):
     monkeypatch.setattr(previews, "SECONDS", 0.1)
     write_previews({name: str(tmp_path / name) for name in names}, tmp_path)
     assert json.loads((tmp_path / previews.FILE).read_text()) == {"a": {"a": {"type": "int", "text": "1"}}}
+
+
+def test_a_text_of_several_lines_is_cut_with_a_sign() -> None:
+    assert in_a_line({"text": "{'data': 'customers.csv',\n 'out': 'results'}"}) == "{'data': 'customers.csv',…"
+    assert in_a_line({"text": "[1, 2]"}) == "[1, 2]"

@@ -35,7 +35,7 @@ def find_lost_files(flow: DataFlow, storage: Storage, readers: Uses, makers: Use
             path, node = next(iter(lost.items()))
             files = f"the file {path!r}" if len(lost) == 1 else f"the files {', '.join(map(repr, lost))}"
             reads = ", and no step reads " + ("it" if len(lost) == 1 else "them")
-            how = f"tag output:{path}" if flow.pipeline.dialect.has_cells else f'@step(outputs=["{path}"])'
+            how = f"add the tag output:{path}" if flow.pipeline.dialect.has_cells else f'@step(outputs=["{path}"])'
             message = f"{files} will be deleted with the pod of step {step.name!r}{reads}"
             yield warning("KG411", message, place_of(flow, step, node), f"save it as an output of the step: {how}")
 

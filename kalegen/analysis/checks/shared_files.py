@@ -19,7 +19,10 @@ from kalegen.diagnostics.diagnostic import Diagnostic, warning
 from kalegen.model.pipeline import paths_of
 from kalegen.syntax.scopes import all_names
 
-HINT = 'pass the value in a variable, or give all steps a common folder by the setting workspace, for example "5Gi"'
+HINT = (
+    "pass the value in a variable; or keep the path in a variable and add the tag path:VARIABLE to the step that writes; "
+    'or give all steps a common folder by the setting workspace, for example "5Gi"'
+)
 
 
 def check_files(flow: DataFlow, routing: Routing) -> Iterator[Diagnostic]:
