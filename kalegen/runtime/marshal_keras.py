@@ -8,7 +8,7 @@ from kalegen.runtime.marshal_values import marshal_call
 
 
 def marshal_reducers_keras(pickler: Any, keras: Any) -> dict[type, Any]:
-    """Keras's own way, told of the notebook's definitions; a model's parts stay its."""
+    """Keras's own way, with the notebook's definitions; a model's parts stay its."""
     import functools
     import operator
     import sys

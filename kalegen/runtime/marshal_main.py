@@ -254,7 +254,7 @@ def marshal_unhooked(value: Any, make: Any, *args: Any) -> Any:
 
 
 def marshal_dispatch(function: Any) -> Any:
-    """How to pickle a ``functools.singledispatch`` function: it is registered anew."""
+    """How to pickle a ``functools.singledispatch`` function: it is registered again."""
     import functools
     import itertools
     import operator

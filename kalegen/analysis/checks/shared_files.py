@@ -20,8 +20,8 @@ from kalegen.model.pipeline import paths_of
 from kalegen.syntax.scopes import all_names
 
 HINT = (
-    "pass the value in a variable; or keep the path in a variable and add the tag path:VARIABLE to the step that writes; "
-    'or give all steps a common folder by the setting workspace, for example "5Gi"'
+    "pass the value in a variable; or keep the path in a variable, and add the tag path:VARIABLE to the step that "
+    'writes; or give all steps a common folder by the setting workspace, for example "5Gi"'
 )
 
 
