@@ -306,6 +306,27 @@ def all_names(*nodes: cst.CSTNode) -> set[str]:
     return {node.value for node in find(cst.Name, *nodes)}
 
 
+def values_named(node: cst.CSTNode) -> Iterator[cst.Name | cst.Attribute]:
+    """The names, and the chains of attributes of names, that are not called and of which no attribute is taken."""
+    attributes = list(find(cst.Attribute, node))
+    parts = {part for each in attributes for part in (each.value, each.attr)}
+    parts |= {call.func for call in find(cst.Call, node)}
+    yield from (each for each in attributes if each not in parts)
+    yield from (each for each in find(cst.Name, node) if each not in parts)
+
+
+def names_parts_in_texts(node: cst.CSTNode) -> bool:
+    """Whether code may name parts of modules by texts, or run texts."""
+    return not all_names(node).isdisjoint(BY_TEXT)
+
+
+BY_TEXT = frozenset(
+    {"__dict__", "__getattribute__", "__import__", "attrgetter", "compile", "eval", "exec", "getattr", "globals"}
+    | {"import_module", "locals", "methodcaller", "modules", "run_cell", "run_module", "run_path", "vars"}
+)
+"""Names of what looks for something by a text, or runs one."""
+
+
 def is_import(node: cst.CSTNode) -> bool:
     """Whether a line holds imports, and nothing else."""
     if not isinstance(node, cst.SimpleStatementLine):

@@ -27,7 +27,7 @@ from kalegen.modules.local_modules import LocalModules, find_local_modules
 from kalegen.syntax.called_imports import is_module_name
 from kalegen.syntax.imports import imports_in, star_imports
 from kalegen.syntax.qualified import is_qualified
-from kalegen.syntax.scopes import names_bound_in
+from kalegen.syntax.scopes import names_bound_in, names_parts_in_texts
 from kalegen.syntax.walk import find, walk
 
 PARAMETER_KINDS = {"int": "number", "float": "number", "bool": "number", "str": "str", "list": "list", "dict": "dict"}
@@ -96,8 +96,12 @@ class Code:
 
     @cached_property
     def packages(self) -> frozenset[str]:
-        """The top-level packages that statements import."""
-        return frozenset(module.split(".")[0] for each in self.statements for module in self.facts(each).imports)
+        """The top-level packages that the code imports, be it in functions or by a text that it runs."""
+        nodes = [statement.node for statement in self.statements]
+        imported = {module for node in nodes for module, _ in imports_in(node)}
+        imported.update(*(definition.summary.imports for definition in self.library))
+        imported.update(*(self.facts(each).imports for each in self.statements if names_parts_in_texts(each.node)))
+        return frozenset(module.split(".")[0] for module in imported)
 
     @cached_property
     def _statement_of(self) -> dict[cst.CSTNode, Statement]:

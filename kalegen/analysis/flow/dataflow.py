@@ -12,7 +12,7 @@ from typing import NamedTuple
 from kalegen.analysis.flow.aliases import aliases_after, aliases_at_first
 from kalegen.analysis.flow.code import Code
 from kalegen.analysis.flow.graph import Order
-from kalegen.analysis.flow.handed import find_handings, with_process
+from kalegen.analysis.flow.handed import find_handings, packages_acted_on, with_process
 from kalegen.analysis.flow.interleaving import Interleaving, interleaved
 from kalegen.analysis.flow.shared_code import SharedCode
 from kalegen.analysis.flow.streams import Streams, stream_of, stream_variable
@@ -62,13 +62,14 @@ class DataFlow:
         self.library, self.names, self.local = code.library, code.names, code.local
         self.shared = SharedCode(pipeline, code)
         self.streams = Streams(code, pipeline.shared)
-        patterns = pipeline.settings.get("process_settings", ())
-        self._handings = find_handings(code, patterns)
-        interleaving = Interleaving(code, self.shared, self.streams, patterns)
+        self._patterns = pipeline.settings.get("process_settings", ())
+        self._handings = find_handings(code, pipeline.shared, self._patterns)
+        interleaving = Interleaving(code, self.shared, self.streams, self._patterns)
         self._between = {step.name: interleaving.between(step) for step in pipeline.steps}
         self.steps = {step.name: interleaved(step, self._between[step.name]) for step in pipeline.steps}
         self.pipeline = replace(pipeline, steps=tuple(self.steps.values()))
         self.facts: dict[str, Facts] = {}
+        self.acts_on_process: dict[str, bool] = {}
         self.aliases: dict[str, dict[str, frozenset[str]]] = {}
         self._ever_aliased: dict[str, set[str]] = defaultdict(set)
         self._note_aliases(BEFORE_ALL, aliases_at_first(self.local.aliases(), self.shared.aliases(), self.shared.facts))
@@ -82,6 +83,7 @@ class DataFlow:
         """Run a step on what the steps before it have left, and note what that makes of it for the steps after it."""
         go_on()
         facts = facts_of(step.statements, self.library, lambda name: self.value_before(step.name, name))
+        self._note_handings(step, facts)
         facts = self._told_inside(with_process(facts, self._handings, self, step.name))
         self.facts[step.name] = facts
         self.streams.note_seeds(facts)
@@ -93,6 +95,13 @@ class DataFlow:
             self.order.set_edges(step.name, self._data_producers(step.name, read) | set(step.waits))
         else:
             self.order.set_edges(step.name, step.after)
+
+    def _note_handings(self, step: Step, facts: Facts) -> None:
+        """Find the statements of a step that hand code to the process: most steps have none, as their facts tell."""
+        self.acts_on_process[step.name] = bool(packages_acted_on(facts, self._patterns))
+        if self.acts_on_process[step.name]:
+            own = [statement for statement in step.statements if not self.shared.has(statement)]
+            self._handings += find_handings(self.code, own, self._patterns)
 
     def _told_inside(self, facts: Facts) -> Facts:
         """The facts of a step that is a call, as in a script: the lines of its function have the effects."""

@@ -31,12 +31,12 @@ class Handing(NamedTuple):
     stateful: frozenset[Definition]
 
 
-def find_handings(code: Code, patterns: Collection[str]) -> list[Handing]:
+def find_handings(code: Code, statements: Iterable[Statement], patterns: Collection[str]) -> list[Handing]:
     """The statements that hand the process code which changes something of the notebook.
 
     ``patterns`` name settings of the process beside those of the tables.
     """
-    found = (_handing(code, statement, _packages(code, statement, patterns)) for statement in code.statements)
+    found = (_handing(code, each, packages_acted_on(code.facts(each), patterns)) for each in statements)
     return [handing for handing in found if handing.names or handing.stateful]
 
 
@@ -67,9 +67,8 @@ def _handing(code: Code, statement: Statement, packages: frozenset[str]) -> Hand
     return Handing(statement, packages, frozenset(names), frozenset(stateful))
 
 
-def _packages(code: Code, statement: Statement, patterns: Collection[str]) -> frozenset[str]:
-    """The packages that notice what a statement sets or registers."""
-    facts = code.facts(statement)
+def packages_acted_on(facts: Facts, patterns: Collection[str]) -> frozenset[str]:
+    """The packages that notice what code sets or registers."""
     called, stored = facts.details(CallLibrary), facts.details(StoreInLibrary)
     settings = [is_setting_call(name, patterns) for name in called]
     settings += [is_setting_target(name, patterns) for name in stored]

@@ -10,10 +10,11 @@ import libcst as cst
 from kalegen.analysis.flow.code import Code
 from kalegen.analysis.heap.effects import CallBack, CallUnknown, Draw, Seed, TakeDraw
 from kalegen.analysis.interpreter.facts import Facts
-from kalegen.analysis.tables.streams import STREAMS, libraries_drawing
+from kalegen.analysis.tables.streams import STREAMS, libraries_drawing, streams_through
 from kalegen.model.notebook import Statement
 from kalegen.model.pipeline import Step
 from kalegen.modules.local_modules import LocalModules
+from kalegen.syntax.scopes import dotted_name, names_parts_in_texts, values_named
 
 CARRIED = frozenset({"random", "numpy", "torch"})
 """The streams whose state can be saved and loaded."""
@@ -67,12 +68,21 @@ class Streams:
     def __init__(self, code: Code, shared: Sequence[Statement]) -> None:
         self._code = code
         self._shared = shared
-        effects = [effect for statement in code.statements for effect in code.facts(statement).effects]
+        takers = filter(self._may_take, code.statements)
+        effects = [effect for statement in takers for effect in code.facts(statement).effects]
         effects += [effect for definition in code.library for effect in definition.summary.effects]
         self.handed = frozenset(effect.name for effect in effects if isinstance(effect, TakeDraw)) & CARRIED
         self._drawn_by_unknown = _drawn_by_unknown(code.packages, code.modules)
         self.seeded_by_shared_code = frozenset[str]().union(*(seeded(code.facts(statement)) for statement in shared))
         self._seeded = self.seeded_by_shared_code | _seeded_in(code.modules)
+
+    def _may_take(self, statement: Statement) -> bool:
+        """Whether a drawing function, or a module of them, is named where it is not called: most lines name none."""
+        if names_parts_in_texts(statement.node):
+            return True
+        named = (dotted_name(node).partition(".") for node in values_named(statement.node))
+        full = (f"{self._code.names.value(root).dotted}{dot}{rest}" for root, dot, rest in named)
+        return any(map(streams_through, full))
 
     def note_seeds(self, facts: Facts) -> None:
         """Count the streams that a step seeds as seeded from now on."""

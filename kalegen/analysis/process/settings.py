@@ -153,11 +153,17 @@ class Settings:
         """The packages that could notice a statement's settings; none if it makes no setting, or does more."""
         if registers_with_class(self._flow, statement.node):
             return frozenset([WHOEVER_HAS_IT])
-        return self._known_settings(statement) if self._can_run_again(statement) else frozenset()
+        known = self._known_settings(statement)
+        return known if known and self._can_run_again(statement) else frozenset()
+
+    def _may_act(self, statement: Statement) -> bool:
+        """Whether a statement may make a setting or register something, by the facts of its step."""
+        step = self._steps.get(id(statement))
+        return step is None or self._flow.acts_on_process[step]
 
     def _known_settings(self, statement: Statement) -> frozenset[str]:
         """The packages that could notice the settings that a statement makes, as the tables know them."""
-        if is_definition(statement.node):
+        if is_definition(statement.node) or not self._may_act(statement):
             return frozenset()
         facts = self._flow.code.facts(statement)
         settings = [is_setting_call(dotted, self._patterns) for dotted in facts.details(CallLibrary)]
@@ -176,8 +182,11 @@ class Settings:
             facts = self._flow.code.facts(statement)
             if facts.final or not _is_whole(statement, facts):
                 return frozenset()
+        if not (is_definition(statement.node) or self._may_act(statement)):
+            return frozenset()
         is_read = not names_bound_in(statement.node).bound.isdisjoint(self._names_read)
-        known = frozenset() if self._can_run_again(statement) else self._known_settings(statement) - {WHOEVER_HAS_IT}
+        known = self._known_settings(statement) - {WHOEVER_HAS_IT}
+        known = frozenset() if known and self._can_run_again(statement) else known
         return known | patched(self._flow, statement, self._patterns, is_read)
 
     def _repeated_setting(self, step: str, statement: Statement, packages: frozenset[str]) -> frozenset[str]:
