@@ -24,6 +24,11 @@ READS = [
     "open(str(ROOT / 'a.csv'))",
     "path = 'data/'\npath += 'a.csv'\nopen(path)",
     "def load():\n    return open(FOLDER + '/a.csv')\nload()",
+    "config = {'paths': {'a': 'data/a.csv'}}\nopen(config['paths']['a'])",
+    "config = dict(folder='data')\nopen(f\"{config['folder']}/a.csv\")",
+    "config = {'a': 'data/a.csv'}\ndef load(given):\n    return open(given['a'])\nload(config)",
+    "class Config:\n    file = 'a.csv'\nopen(ROOT / Config.file)",
+    "class Config:\n    file: str = 'b.csv'\nconfig = Config(file='a.csv')\nopen(ROOT / config.file)",
     "!cat data/a.csv | head",
     "!head -n 1 {FOLDER}/a.csv",
     "%%bash\ncat data/a.csv",
@@ -59,7 +64,9 @@ def test_the_hint_for_a_large_file_names_no_setting_that_would_refuse_it(tmp_pat
 @pytest.mark.parametrize(
     "read",
     [
-        "config = {'file': 'a.csv'}\nopen(ROOT / config['file'])",
+        "config = {'file': print()}\nopen(ROOT / config['file'])",
+        "config = {'file': 'a.csv'}\nconfig['file'] = print()\nopen(ROOT / config['file'])",
+        "config = {'file': 'a.csv'}\nother = config\nother.update(file=print())\nopen(ROOT / config['file'])",
         "name = print\nopen(os.path.join('data', name()))",
         "texts = [open(f'data/{n}.csv') for n in ('a', 'b')]",
         "for name in ['a', 'b']:\n    open(f'{FOLDER}/{name}.csv')",

@@ -158,4 +158,5 @@ def _tell_names(library: Library, names: NotebookNames) -> None:
     library.type_aliases = frozenset(names.type_aliases)
     library.aliases = names.aliases()
     library.starred = names.starred()
+    library.texts = names.texts
     library.names = frozenset(name for name in names.bound if not is_qualified(name))

@@ -11,6 +11,7 @@ from kalegen.analysis.flow.star_imports import StarImports
 from kalegen.analysis.heap.definitions import Definition, Kind
 from kalegen.analysis.heap.library import Library
 from kalegen.analysis.heap.values import Carried, Incoming, Token, Value
+from kalegen.analysis.interpreter.part_texts import texts_in_tables
 from kalegen.analysis.interpreter.settings_objects import SettingsObjects
 from kalegen.analysis.interpreter.texts import marked, text_of_literal
 from kalegen.analysis.interpreter.type_aliases import TypeAliases
@@ -46,6 +47,7 @@ class NotebookNames:
             self.bound[name].append(0)
         for statement in statements:
             self._add(statement)
+        self.texts = texts_in_tables(statements)
         self.type_aliases: dict[str, Value] = {}
         self.type_aliases = TypeAliases(statements, self.value, lambda name: len(self.bound[name])).known
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
@@ -41,8 +41,8 @@ class Library:
     ``variables`` that each binds, ``import_effects`` what importing each of them does, ``changed_by_import``
     the variables of other modules whose objects that changes, ``aliases`` the full names of
     what is imported under another name, ``starred`` those of the names that nothing but a star import from a local
-    module binds, ``names`` all that the notebook binds. ``assertions`` and ``stated`` are
-    what the authors say of the effects of their code, and of calls.
+    module binds, ``names`` all that the notebook binds, ``texts`` the texts in tables of settings (``CONFIG.data``).
+    ``assertions`` and ``stated`` are what the authors say of the effects of their code, and of calls.
     """
 
     def __init__(self) -> None:
@@ -61,11 +61,17 @@ class Library:
         self.variables: dict[str, list[str]] = {}
         self.starred: dict[str, str] = {}
         self.names: frozenset[str] = frozenset()
+        self.texts: Mapping[str, str] = {}
         self.has_future_annotations = False
         self.settings_objects: frozenset[str] = frozenset()
         self.type_aliases: frozenset[str] = frozenset()
         self.assertions = Assertions()
         self.stated = NOTHING_STATED
+
+    @cached_property
+    def tables(self) -> frozenset[str]:
+        """The variables that hold tables of settings; asked when all their texts are known."""
+        return frozenset(owner for path in self.texts for owner, rest in prefixes(path) if rest)
 
     @cached_property
     def has_one_for_all(self) -> bool:

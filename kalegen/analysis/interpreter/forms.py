@@ -40,7 +40,7 @@ def _constant(kind: str) -> Callable[[Evaluator, cst.BaseNumber], Value]:
 
 def _attribute(evaluator: Evaluator, node: cst.Attribute) -> Value:
     base = evaluator.consult(node.value)
-    value = _attribute_of(evaluator, base, node)
+    value = evaluator.names.with_text_of_part(_attribute_of(evaluator, base, node), base, node.attr.value)
     why = why_attribute_stays(node.attr.value)
     return value if why is None else value._replace(unserialisable=why)
 
@@ -92,6 +92,10 @@ COPIED_ATTRIBUTES = frozenset({"T", "values"})
 
 def _subscript(evaluator: Evaluator, node: cst.Subscript) -> Value:
     base = evaluator.evaluate(node.value)
+    return evaluator.names.with_text_of_part(_item_of(evaluator, base, node), base, key_of(node))
+
+
+def _item_of(evaluator: Evaluator, base: Value, node: cst.Subscript) -> Value:
     indices = evaluator.indices(node)
     if _is_size(node.value) and not definitions_in(evaluator.heap.reach(base)):
         return IMMUTABLE

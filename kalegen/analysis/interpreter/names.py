@@ -9,9 +9,10 @@ from functools import reduce
 import libcst as cst
 
 from kalegen.analysis.heap.effects import Cause, NameAny, NameInText, NeedModule, Why
-from kalegen.analysis.heap.values import IMMUTABLE, Binding, Parameter, Status, Value, union
+from kalegen.analysis.heap.object_graph import Key
+from kalegen.analysis.heap.values import IMMUTABLE, MARK, Binding, Parameter, Status, Value, union
 from kalegen.analysis.interpreter.part import Part
-from kalegen.analysis.interpreter.texts import may_be_any_name, names_like, template_of
+from kalegen.analysis.interpreter.texts import marked, may_be_any_name, names_like, part_of, template_of
 from kalegen.syntax.qualified import prefixes
 
 MODULE_NAMES = frozenset({"__name__", "__file__", "__doc__", "__spec__", "__loader__", "__package__", "__builtins__"})
@@ -54,7 +55,25 @@ class Names(Part):
             return IMMUTABLE
         self.scopes.expose(name, node, is_certain)
         self.references.refer(value, node, name)
-        return value
+        has_texts = value.template is None and name in self.library.tables
+        return value._replace(template=marked(0, name)) if has_texts else value
+
+    def with_text_of_part(self, part: Value, whole: Value, key: Key) -> Value:
+        """What a value has under a key or as an attribute, with its text if a table of settings says what it is."""
+        text = self.known_text(part_of(whole.template, key)) if part.template is None else None
+        return part if text is None else part._replace(template=text)
+
+    def known_text(self, template: str | None) -> str | None:
+        """A part's text if it is known here; else the template that stands for it."""
+        if template is None:
+            return None
+        owner, _, path = template.strip(MARK).partition(":")
+        return self.library.texts.get(path, template) if owner == "0" else template
+
+    def text_of_variable(self, path: str) -> str | None:
+        """The text of a module-level name, or of a part of what it stands for."""
+        text = self.library.texts.get(path)
+        return self.scopes.current(path).template if text is None else text
 
     def member(self, owner: str, node: cst.Attribute) -> Value:
         """The value of an attribute of something that has a full name; a local module's is a variable."""

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import libcst as cst
 
+from kalegen.analysis.heap.object_graph import Key
 from kalegen.analysis.heap.values import HOLE, MARK, Value
 from kalegen.analysis.interpreter.arguments import Arguments
 from kalegen.syntax.literals import literal_value
@@ -16,12 +17,16 @@ from kalegen.syntax.literals import literal_value
 LONGEST = 1_000
 """The longest text that is kept, in characters."""
 
+MOST_PARTS = 6
+"""How many attributes and keys lead from a variable to a text: recursion comes to an end."""
+
 LONGEST_MADE = 80
 """The longest text that a function makes of another, in characters: recursion comes to an end."""
 
 DEEPEST = 12
 """How many folders a path may go through that a function makes of another: recursion comes to an end."""
 
+ONE_MARK = re.compile(f"{MARK}[^{MARK}]*{MARK}")
 HOLES = re.compile(f"{HOLE}+")
 PLACEHOLDER = re.compile(r"%[-+ #0-9.]*[a-zA-Z]")
 NAMES_WITH_HOLES = re.compile(rf"[\w{HOLE}]+")
@@ -133,6 +138,14 @@ def _formatted(template: str, arguments: Arguments) -> str | None:
 def marked(owner: int, name: str) -> str:
     """The template of a variable's text: of a parameter of a function, or of the module's (``owner`` 0)."""
     return f"{MARK}{owner}:{name}{MARK}"
+
+
+def part_of(template: str | None, key: Key) -> str | None:
+    """The template of what a variable's value has under a key, or as an attribute: ``marked(0, "CONFIG.data")``."""
+    if template is None or not ONE_MARK.fullmatch(template):
+        return None
+    is_followed = isinstance(key, str) and MARK not in key and template.count(".") < MOST_PARTS
+    return f"{template.removesuffix(MARK)}.{key}{MARK}" if is_followed else None
 
 
 def with_marks_replaced(template: str | None, template_of_variable: Callable[[int, str], str | None]) -> str | None:

@@ -9,7 +9,7 @@ import libcst as cst
 from kalegen.analysis.heap.definitions import Definition
 from kalegen.analysis.heap.effects import Mutation
 from kalegen.analysis.heap.values import IMMUTABLE, Carried, Fresh, Incoming, Parameter, Token, Value, definitions_in
-from kalegen.analysis.interpreter.texts import text_of_literal, with_marks_replaced
+from kalegen.analysis.interpreter.texts import part_of, text_of_literal, with_marks_replaced
 
 if TYPE_CHECKING:
     from kalegen.analysis.interpreter.part import Part
@@ -19,7 +19,7 @@ class Translation:
     """A summary's tokens in terms of the place that it is applied at."""
 
     def __init__(self, caller: Part, definition: Definition, bound: dict[str, Value], node: cst.CSTNode) -> None:
-        self._heap, self._scopes = caller.heap, caller.scopes
+        self._heap, self._scopes, self._names = caller.heap, caller.scopes, caller.names
         self._definition, self._owner = definition, id(definition)
         self._own = definition.outermost
         self._bound = bound
@@ -105,9 +105,13 @@ class Translation:
         return self._scopes.current(default.value).template if isinstance(default, cst.Name) else None
 
     def _template_of(self, owner: int, name: str) -> str | None:
-        if owner == self._owner:
-            return self._bound[name].template if name in self._bound else self._default(name)
-        return self._scopes.current(name).template if not owner else None
+        if owner != self._owner:
+            return self._names.text_of_variable(name) if not owner else None
+        variable, *keys = name.split(".")
+        found = self._bound[variable].template if variable in self._bound else self._default(variable)
+        for key in keys:
+            found = self._names.known_text(part_of(found, key))
+        return found
 
 
 def _objects(tokens: frozenset[Token]) -> frozenset[Token]:
