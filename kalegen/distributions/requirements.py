@@ -120,15 +120,33 @@ _EXTRA_FOR_METHOD: Mapping[str, str] = {
     "to_xml": "lxml",
 }
 
-
-_EXTRA_FOR_ARGUMENT: Mapping[tuple[str, str], str] = {
-    ("as_frame", "True"): "pandas",
+_EXTRA_FOR_ARGUMENT: Mapping[tuple[str, object], str] = {
+    ("as_frame", True): "pandas",
+    ("dtype_backend", "pyarrow"): "pyarrow",
+    ("engine", "calamine"): "python-calamine",
+    ("engine", "fastparquet"): "fastparquet",
+    ("engine", "numba"): "numba",
+    ("engine", "numexpr"): "numexpr",
+    ("engine", "openpyxl"): "openpyxl",
+    ("engine", "pyarrow"): "pyarrow",
+    ("engine", "pyxlsb"): "pyxlsb",
+    ("engine", "xlrd"): "xlrd",
+    ("engine", "xlsxwriter"): "xlsxwriter",
     ("transform", "pandas"): "pandas",
     ("transform", "polars"): "polars",
     ("transform_output", "pandas"): "pandas",
     ("transform_output", "polars"): "polars",
 }
-"""Arguments by which functions of scikit-learn return tables: ``load_wine(as_frame=True)``."""
+"""Arguments of scikit-learn and pandas that name a distribution which neither requires."""
+
+_EXTRA_FOR_ADDRESS: Mapping[str, str] = {
+    "abfs://": "adlfs",
+    "abfss://": "adlfs",
+    "gcs://": "gcsfs",
+    "gs://": "gcsfs",
+    "s3://": "s3fs",
+}
+"""What pandas reads and writes such addresses by."""
 
 
 class Packages(NamedTuple):
@@ -143,14 +161,20 @@ def extra_for_call(dotted: str) -> str | None:
     return _longest(dotted, EXTRA_FOR_CALL)
 
 
+def extra_for_argument(keyword: str, value: object) -> str | None:
+    """The distribution that a call with this argument needs: ``load_iris(as_frame=True)`` gives a table of pandas."""
+    return _EXTRA_FOR_ARGUMENT.get((keyword, value)) if isinstance(value, (bool, str)) else None
+
+
+def extra_for_address(text: str) -> str | None:
+    """The distribution by which pandas reads ``s3://bucket/table.csv``."""
+    scheme, separator, _ = text.partition("://")
+    return _EXTRA_FOR_ADDRESS.get(scheme + separator)
+
+
 def extra_for_method(method: str) -> str | None:
     """The distribution that a data frame's method or attribute (``to_excel``, ``plot``) needs beside pandas."""
     return _EXTRA_FOR_METHOD.get(method)
-
-
-def extra_for_argument(keyword: str, value: str) -> str | None:
-    """The distribution that a call of scikit-learn needs because of a keyword argument."""
-    return _EXTRA_FOR_ARGUMENT.get((keyword, value))
 
 
 def packages_of(

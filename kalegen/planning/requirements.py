@@ -19,6 +19,7 @@ from kalegen.analysis.heap.effects import CallLibrary, CallMethod, WriteFile
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, warning
 from kalegen.distributions.markers import python_from, python_of
 from kalegen.distributions.requirements import (
+    extra_for_address,
     extra_for_argument,
     extra_for_call,
     extra_for_method,
@@ -29,15 +30,20 @@ from kalegen.distributions.requirements import (
 )
 from kalegen.frontends.jupyter import written_modules
 from kalegen.incremental.lookups import LARGEST_NOTEBOOK
+from kalegen.model.notebook import Statement
 from kalegen.model.pipeline import paths_of
 from kalegen.modules.local_modules import LocalModules, ModuleFolder
 from kalegen.modules.package_data import LARGEST
 from kalegen.syntax.called_imports import ANY
 from kalegen.syntax.imports import imports_in
+from kalegen.syntax.literals import literal_value
 from kalegen.syntax.qualified import is_qualified
-from kalegen.syntax.walk import walk
+from kalegen.syntax.walk import find
 
 MARSHAL_PACKAGE = "cloudpickle"
+_NAMING_PACKAGES = frozenset({"pandas", "sklearn"})
+"""Modules with arguments that name what they need beside their own."""
+
 EXTENSIONS = frozenset({".so", ".pyd"})
 BUILD = "put it into an image (kalegen image, see docs/how-to/image.md)"
 IN_IMAGE = (
@@ -205,19 +211,22 @@ class StepPackages:
         found = [extra_for_call(dotted) for dotted in facts.details(CallLibrary)]
         if "pandas" in self._may_have_frames[step]:
             found += map(extra_for_method, {*facts.details(CallMethod), *self._attributes(step)})
-        if any(module.partition(".")[0] == "sklearn" for module in self._needed_modules(step)):
-            found += (extra_for_argument(*argument) for argument in self._arguments(step))
+        if not self._may_have_frames[step].isdisjoint(_NAMING_PACKAGES):
+            found += self._extras_in_text(step)
         return (package for package in found if package)
 
-    def _arguments(self, step: str) -> Iterator[tuple[str, str]]:
-        """The keyword arguments in a step's code whose values are constants, as texts."""
-        statements = [*self._flow.steps[step].statements, *self._routing.needs[step].code]
-        for node in walk(*(statement.node for statement in statements)):
-            if isinstance(node, cst.Arg) and node.keyword is not None:
-                if isinstance(node.value, cst.Name):
-                    yield node.keyword.value, node.value.value
-                elif isinstance(node.value, cst.SimpleString):
-                    yield node.keyword.value, str(node.value.evaluated_value)
+    def _extras_in_text(self, step: str) -> Iterator[str | None]:
+        """What arguments and addresses ask for, by the code: ``as_frame=True``, ``"s3://bucket/table.csv"``."""
+        code = [statement.node for statement in self._code(step)]
+        for argument in find(cst.Arg, *code):
+            if argument.keyword is not None:
+                yield extra_for_argument(argument.keyword.value, literal_value(argument.value))
+        for text in find(cst.SimpleString, *code):
+            yield extra_for_address(text.raw_value)
+
+    def _code(self, step: str) -> list[Statement]:
+        """The statements of a step, and those that are copied to it."""
+        return [*self._flow.steps[step].statements, *self._routing.needs[step].code]
 
     @cached_property
     def _may_have_frames(self) -> Mapping[str, frozenset[str]]:
@@ -226,9 +235,8 @@ class StepPackages:
 
     def _attributes(self, step: str) -> Iterator[str]:
         """The attributes that a step's code takes of values, and not of modules: ``df.style``, ``df.plot.bar()``."""
-        statements = [*self._flow.steps[step].statements, *self._routing.needs[step].code]
-        for node in walk(*(statement.node for statement in statements)):
-            if isinstance(node, cst.Attribute) and extra_for_method(node.attr.value):
+        for node in find(cst.Attribute, *(statement.node for statement in self._code(step))):
+            if extra_for_method(node.attr.value):
                 of_module = isinstance(node.value, cst.Name) and self._flow.names.value(node.value.value).dotted
                 if not of_module:
                     yield node.attr.value

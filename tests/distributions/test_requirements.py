@@ -12,6 +12,7 @@ from kalegen.distributions.import_names import IMPORT_NAMES
 from kalegen.distributions.requirements import (
     EXTRA_FOR_CALL,
     Packages,
+    extra_for_address,
     extra_for_argument,
     extra_for_call,
     extra_for_method,
@@ -122,7 +123,11 @@ def test_extras() -> None:
     assert extra_for_call("pandas.read_csv") is None
     assert extra_for_method("to_excel") == "openpyxl"
     assert extra_for_method("head") is None
-    assert extra_for_argument("as_frame", "True") == "pandas" and extra_for_argument("as_frame", "False") is None
+    assert extra_for_argument("as_frame", True) == "pandas"
+    assert extra_for_argument("as_frame", False) is None
+    assert extra_for_argument("as_frame", []) is None
+    assert extra_for_address("s3://bucket/table.csv") == "s3fs"
+    assert extra_for_address("https://example.org/table.csv") is None
 
 
 def test_table_holds_requirements() -> None:
