@@ -286,4 +286,18 @@ for each in models:
 # %% step:show
 print(hasattr(ridge, "coef_"), [round(float(m.predict(X[:1])[0]), 1) for m in models])
 """),
+    Case("B25", "a callback that records fills the dictionary that it was given", """
+# %% step:a
+import lightgbm as lgb, numpy as np
+X = np.arange(40.).reshape(-1, 1); y = X[:, 0] * 2
+evals = {}
+# %% step:b
+train = lgb.Dataset(X, y)
+quiet = {"min_data_in_leaf": 2, "verbose": -1, "num_threads": 1}
+record = lgb.record_evaluation(evals)
+m = lgb.train(quiet, train, num_boost_round=3, valid_sets=[lgb.Dataset(X, y)], callbacks=[record])
+print(len(evals))
+# %% step:c
+print(sorted(evals), len(evals))
+"""),
 ]  # fmt: skip

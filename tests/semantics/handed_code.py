@@ -265,4 +265,28 @@ y = f.format("{c}", c=1)
 print(f.used, x, y)
 """,
     ),
+    Case(
+        "B25",
+        "a handler that an earlier step adds to a logger collects in a later one",
+        """
+# %% step:a
+import logging
+log = logging.getLogger("app")
+log.setLevel(logging.INFO)
+class ListHandler(logging.Handler):
+    def __init__(self):
+        super().__init__()
+        self.lines = []
+    def emit(self, record):
+        self.lines.append(record.getMessage())
+h = ListHandler()
+log.addHandler(h)
+# %% step:b
+log.info("hello")
+print(len(h.lines))
+# %% step:c
+print(h.lines)
+""",
+        warnings=("KG214",),
+    ),
 ]

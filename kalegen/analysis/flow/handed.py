@@ -9,17 +9,23 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+import libcst as cst
+
 from kalegen.analysis.flow.code import Code
 from kalegen.analysis.heap.definitions import Definition
 from kalegen.analysis.heap.effects import CallLibrary, Cause, Mutation, StoreInLibrary, Why
-from kalegen.analysis.heap.values import Carried, Incoming, Static
+from kalegen.analysis.heap.values import Carried, Incoming, Parameter, Static
 from kalegen.analysis.interpreter.facts import Facts
 from kalegen.analysis.tables.settings import is_noticed, is_setting_call, is_setting_target, registers
 from kalegen.model.notebook import Statement
-from kalegen.syntax.walk import walk
+from kalegen.syntax.walk import find, walk
 
 if TYPE_CHECKING:
     from kalegen.analysis.flow.dataflow import DataFlow
+
+
+CONSTRUCTORS = frozenset({"__init__", "__new__"})
+"""Methods that run when an object is made, and not when the process uses it."""
 
 
 class Handing(NamedTuple):
@@ -63,8 +69,25 @@ def _handing(code: Code, statement: Statement, packages: frozenset[str]) -> Hand
     tokens = {token for each in given for token in each.summary.mutates}
     names = {token.name for token in tokens if isinstance(token, Incoming)}
     names |= {name for each in given for name in each.summary.binds}
+    names |= {name for name in _objects_given(statement) if _changes_itself(code, name)} if packages else set()
     stateful = {token.definition for token in tokens if isinstance(token, (Carried, Static))}
     return Handing(statement, packages, frozenset(names), frozenset(stateful))
+
+
+def _objects_given(statement: Statement) -> Iterator[str]:
+    """The variables that a statement gives to calls as they are, or in a list: ``handlers=[h]``, not ``h.level``."""
+    for argument in find(cst.Arg, statement.node):
+        given = argument.value
+        values = [element.value for element in given.elements] if isinstance(given, (cst.List, cst.Tuple)) else [given]
+        yield from (value.value for value in values if isinstance(value, cst.Name))
+
+
+def _changes_itself(code: Code, name: str) -> bool:
+    """Whether a variable holds an object of the notebook's whose methods change it, as a handler that collects does."""
+    kind = code.names.value(name).instance_of
+    kinds = [kind, *code.library.ancestors(kind)] if kind is not None else []
+    methods = [method for each in kinds for method in each.methods.values() if method.name not in CONSTRUCTORS]
+    return any(isinstance(token, Parameter) for method in methods for token in method.summary.mutates)
 
 
 def packages_acted_on(facts: Facts, patterns: Collection[str]) -> frozenset[str]:

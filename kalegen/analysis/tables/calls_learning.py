@@ -156,6 +156,7 @@ _BOOSTING: dict[str, CallEffect] = {
     "xgboost.train": CallEffect(shares=NOTHING, mutates=("evals_result", "callbacks"), calls=(ALL,)),
     "xgboost.cv": CallEffect(shares=NOTHING, calls=(ALL,)),
     "lightgbm.*": _READS_DATA,
+    "lightgbm.record_evaluation": HOLDER,
     # Training builds the data set that it is given, lazily and in place.
     "lightgbm.train": CallEffect(
         mutates=(1, "train_set", 3, "valid_sets", "callbacks"),

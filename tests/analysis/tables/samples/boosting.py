@@ -27,6 +27,7 @@ _OWN: dict[str, tuple[Sample, ...]] = {
         lambda: given(_QUIET, set_to_train(), 1, keep_training_booster=True),
     ),
     "lightgbm.cv": (lambda: given(_QUIET, set_to_train(), 1, nfold=2),),
+    "lightgbm.record_evaluation": (lambda: given({}),),
     "xgboost.train": (
         lambda: given({}, xgboost.DMatrix(samples(), labels()), 1),
         lambda: given({}, xgboost.DMatrix(samples(), labels()), 1, evals_result={}),
