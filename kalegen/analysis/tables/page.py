@@ -17,7 +17,7 @@ _INTRODUCTION = """\
     A step saves a variable again if it may have changed the object. Steps that only read an object can run side by
     side. So kalegen must know for each call whether it only reads. It knows the functions and methods on this page.
     Any other call may change everything that it can reach: the object whose method it is, its arguments, and all
-    objects that these contain. Then the pipeline is slower, because steps save more, but it is never wrong. Functions
+    objects that these contain. Then the pipeline is slower, because steps save more, but its values are still right. Functions
     and classes of the notebook need no table: kalegen analyses their code.
 
     - **Functions** are looked up by their full name (`numpy.mean`, whatever `np` is called). If a function has no row,
@@ -30,12 +30,14 @@ _INTRODUCTION = """\
     - **Iterators are used up** by everything that iterates over them, by `sum` as well as by `next`.
     - **Results may share** parts with the arguments (`df.head()`, `sorted(xs)`), unless the table says otherwise.
 
-    Three rows are not quite exact, on purpose: `text.lower()` of a `bytearray` counts as immutable, `x.transform(y)`
-    of an estimator that another step made with `copy=False` counts as reading, and an array of objects counts as an
-    array of numbers if a NumPy function copies or rearranges it. Before pandas 3, `pd.DataFrame(df)` uses the memory
-    of `df`, and `pd.DataFrame(a)` uses that of an array. If a row said so, both would be saved again wherever a
-    column is added. The guard reports such a change. If a library caches something inside an object, that is not a
-    change.
+    Some rows are not quite exact, on purpose:
+
+    - The result of `text.lower()` counts as immutable, even if `text` is a `bytearray`.
+    - `x.transform(y)` counts as reading, even if another step made the estimator with `copy=False`.
+    - An array of objects counts as an array of numbers if a NumPy function copies or rearranges it.
+    - Before pandas 3, `pd.DataFrame(df)` uses the memory of `df`, and `pd.DataFrame(a)` that of an array. No row says
+      so, because then both would be saved again wherever a column is added. The guard reports such a change.
+    - If a library caches something inside an object, that is not a change.
 
     ## How the rows are tested
 
@@ -100,8 +102,8 @@ def _call_parts() -> list[str]:
     changing = {name: effect for name, effect in CALLS.items() if _always_changed(effect)}
     return [
         "## Functions\n",
-        f"Functions of these modules only read, but for those below: {_names(defaults.keys() - changing.keys())}.\n",
-        f"So do these functions and classes of others: {_names(_listed_apart(changing.keys() | defaults.keys()))}.\n",
+        f"The functions of these modules only read, except for those in the table below: {_names(defaults.keys() - changing.keys())}.\n",
+        f"These functions and classes of other modules only read, too: {_names(_listed_apart(changing.keys() | defaults.keys()))}.\n",
         "| function | changes the arguments |\n|---|---|",
         *(f"| `{name}` | {_positions(effect)} |" for name, effect in sorted(changing.items())),
         "",
@@ -126,7 +128,7 @@ def _positions(effect: CallEffect) -> str:
 
 def _stream_part() -> str:
     rows = [f"| `{stream}` | {_names(seeding_calls(stream))} | {_drawing(stream)} |" for stream in STREAMS]
-    heading = "## Random streams\n\n| stream | seeded by | drawn from, among others, by |\n|---|---|---|"
+    heading = "## Random streams\n\n| stream | these seed it | these draw from it, among others |\n|---|---|---|"
     return "\n".join([heading, *rows, ""])
 
 
