@@ -102,8 +102,10 @@ def _call_parts() -> list[str]:
     changing = {name: effect for name, effect in CALLS.items() if _always_changed(effect)}
     return [
         "## Functions\n",
-        f"The functions of these modules only read, except for those in the table below: {_names(defaults.keys() - changing.keys())}.\n",
-        f"These functions and classes of other modules only read, too: {_names(_listed_apart(changing.keys() | defaults.keys()))}.\n",
+        "The functions of these modules only read, except for those in the table below: "
+        f"{_names(defaults.keys() - changing.keys())}.\n",
+        "These functions and classes of other modules only read, too: "
+        f"{_names(_listed_apart(changing.keys() | defaults.keys()))}.\n",
         "| function | changes the arguments |\n|---|---|",
         *(f"| `{name}` | {_positions(effect)} |" for name, effect in sorted(changing.items())),
         "",
