@@ -95,7 +95,7 @@ CODES: tuple[Code, ...] = (
         "Volume may never be bound",
         "A volume that a run creates has no storage class, or is to be a clone.",
         "Kubeflow Pipelines asks for no storage class then, not for the default one: on most clusters such a claim "
-        "waits for ever. Some versions ignore what to clone, and the volume is empty.",
+        "waits forever. Some versions ignore what to clone, and the volume is empty.",
         'Add "storage_class_name". Instead of a clone, mount the original.',
     ),
     Code(

@@ -17,8 +17,8 @@ _INTRODUCTION = """\
     A step saves a variable again if it may have changed the object. Steps that only read an object can run side by
     side. So kalegen must know for each call whether it only reads. It knows the functions and methods on this page.
     Any other call may change everything that it can reach: the object whose method it is, its arguments, and all
-    objects that these contain. Then the pipeline is slower, because steps save more, but its values are still right. Functions
-    and classes of the notebook need no table: kalegen analyses their code.
+    objects that these contain. Then the pipeline is slower, because steps save more, but its values are still right.
+    Functions and classes of the notebook need no table: kalegen analyses their code.
 
     - **Functions** are looked up by their full name (`numpy.mean`, whatever `np` is called). If a function has no row,
       the longest row that ends in `.*` applies.
