@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import copyreg
 import types
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from kalegen.verification import libraries
@@ -18,6 +18,8 @@ from kalegen.verification.description import ADDRESS, Description, type_name
 
 DEEPEST = 24
 MOST_PARTS = 20_000
+PARTS_TO_ORDER = 100
+"""So many parts of each member of a set are looked at to find its place."""
 OPAQUE_PACKAGES = frozenset(
     {"IPython", "bokeh", "concurrent", "ctypes", "ipywidgets", "matplotlib", "mpl_toolkits", "logging",
      "multiprocessing", "plotly", "seaborn", "sqlite3", "socket", "ssl", "subprocess", "threading", "_io", "_thread",
@@ -45,10 +47,10 @@ def describe_names(namespace: Mapping[str, Any]) -> dict[str, Description]:
 class Describer:
     """Describes one value; knows the mutable objects that it has met on the way."""
 
-    def __init__(self) -> None:
+    def __init__(self, parts: int = 0) -> None:
         self._seen: dict[int, int] = {}
         self._kept: list[Any] = []
-        self._parts = 0
+        self._parts = parts
 
     def describe(self, value: Any, depth: int) -> Description:
         self._parts += 1
@@ -92,10 +94,20 @@ class Describer:
             pairs = [[self.describe(key, depth), self.describe(item, depth)] for key, item in value.items()]
             made: Description = ["mapping", name, pairs]
         else:
-            parts = [self.describe(item, depth) for item in value]
-            made = ["sequence", name, sorted(parts, key=repr) if isinstance(value, (set, frozenset)) else parts]
+            is_set = isinstance(value, (set, frozenset))
+            parts = [self.describe(item, depth) for item in (self._ordered(value) if is_set else value)]
+            made = ["sequence", name, sorted(parts, key=repr) if is_set else parts]
         attributes = {k: v for k, v in getattr(value, "__dict__", {}).items() if not str(k).startswith("_")}
         return [*made, self.attributes(attributes, depth)] if attributes else made
+
+    def _ordered(self, members: Collection[Any]) -> list[Any]:
+        """The members of a set in an order that their addresses have no part in: by what is seen around each.
+
+        Of a set that is seen there only the size counts: its members may hold this set again.
+        """
+        if len(members) < 2 or all(isinstance(member, PLAIN) for member in members):
+            return list(members)
+        return sorted(members, key=lambda member: repr(_Glance().describe(member, 0)))
 
     def _instance(self, value: Any, depth: int) -> Description:
         """By its attributes; without any, by its state as pickle sees it, or by its text."""
@@ -125,8 +137,7 @@ class Describer:
 
         A tree of scikit-learn holds the very array that it was fitted to, or a view of its memory, as that was made.
         """
-        apart = Describer()
-        apart._parts = self._parts
+        apart = Describer(self._parts)
         made = apart.describe(state, depth)
         self._parts = apart._parts
         return made
@@ -152,6 +163,18 @@ class Describer:
         own = vars(value).items() if type_name(value).startswith("__main__.") else ()
         state = {k: v for k, v in own if not k.startswith("_") and isinstance(v, (*PLAIN, list, dict, set, tuple))}
         return ["object", f"class {type_name(value)}", self.attributes(state, depth)]
+
+
+class _Glance(Describer):
+    """Describes what is near a member of a set."""
+
+    def __init__(self) -> None:
+        super().__init__(MOST_PARTS - PARTS_TO_ORDER)
+
+    def _container(self, value: Any, depth: int) -> Description:
+        if isinstance(value, (set, frozenset)):
+            return ["opaque", f"{type_name(type(value))} of {len(value)}"]
+        return super()._container(value, depth)
 
 
 PLAIN = (int, float, complex, str, bytes, type(None), type(Ellipsis), type(NotImplemented), range, slice)

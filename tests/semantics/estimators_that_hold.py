@@ -5,6 +5,26 @@ from __future__ import annotations
 from tests.semantics.case import Case
 
 CASES = [
+    Case(
+        "B25",
+        "a splitter draws from its own generator where it splits",
+        """
+# %% imports
+import numpy as np
+from sklearn.model_selection import KFold, ShuffleSplit
+# %% step:a
+X = np.arange(12).reshape(6, 2)
+rng = np.random.RandomState(0)
+cv = KFold(3, shuffle=True, random_state=rng)
+other = ShuffleSplit(2, random_state=np.random.RandomState(1))
+# %% step:b prev:a
+first = [test.tolist() for _, test in cv.split(X)] + [test.tolist() for _, test in other.split(X)]
+# %% step:c prev:b
+print(first, [test.tolist() for _, test in cv.split(X)], [test.tolist() for _, test in other.split(X)])
+# %% step:d prev:c
+print(rng.randint(100))
+""",
+    ),
     Case("B25", "a clone of an estimator that counts the ones made", """
 # %% imports
 from sklearn.base import BaseEstimator, clone

@@ -7,6 +7,22 @@ from tests.semantics.case import Case
 CASES = [
     Case(
         "B29",
+        "the dict of a table's attributes is another one after it has travelled",
+        """
+# %% step:a
+import pandas as pd
+df = pd.DataFrame({"v": [1, 2]})
+meta = df.attrs
+# %% step:b prev:a
+meta["checked"] = True
+# %% step:c prev:b
+print(sorted(df.attrs))
+""",
+        warnings=("KG215",),
+        differs=("printed",),
+    ),
+    Case(
+        "B29",
         "a cache that __getstate__ drops",
         """
 # %% step:a

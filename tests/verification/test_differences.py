@@ -27,6 +27,22 @@ class Thing:
         self.parts: list[Any] = []
 
 
+def friends(names: str) -> set[Thing]:
+    """Things that hold sets of one another, and whose order in a set follows their addresses."""
+    things = [Thing(ord(name)) for name in names]
+    for thing, other in zip(things, [*things[1:], things[0]], strict=True):
+        thing.parts.append({other, thing})
+    return set(things)
+
+
+def test_the_order_of_objects_in_a_set_makes_no_difference() -> None:
+    expected = describe(friends("abcdefgh"))
+    assert [differences("x", expected, describe(friends("abcdefgh"[i:] + "abcdefgh"[:i]))) for i in range(8)] == [
+        []
+    ] * 8
+    assert differences("x", expected, describe(friends("abcdefgx")))
+
+
 def told(expected: object, actual: object) -> list[str]:
     return differences("x", describe(expected), describe(actual))
 

@@ -32,15 +32,14 @@ def check_loose_attributes(flow: DataFlow, routing: Routing) -> Iterator[Diagnos
 
 
 def _losses(flow: DataFlow, step: str, later: list[str], node: cst.Assign) -> Iterator[tuple[str, str]]:
-    target, owner = node.targets[0].target, _owner_of_dict(node.value)
+    target, (owner, again) = node.targets[0].target, _own_dict(flow, step, node.value)
     if isinstance(target, cst.Name) and owner and _is_told_apart([flow.facts[t] for t in later], owner, target.value):
         message = f"{target.value!r} is the dict of attributes of {owner!r} here, and a separate copy in later steps"
-        yield message, f"call vars({owner}) again in the step that uses it"
+        yield message, f"{again} again in the step that uses it"
     if not isinstance(target, cst.Attribute) or not isinstance(target.value, cst.Name):
         return
     table, attribute = target.value.value, target.attr.value
-    binding = flow.facts[step].final.get(table)
-    if binding is None or binding.value.kind not in ("frame", "series") or attribute in KEPT_OF_TABLES:
+    if not _is_table(flow, step, table) or attribute in KEPT_OF_TABLES:
         return
     is_one = literal_value(node.value) is not UNKNOWN and not _is_written(flow, attribute)
     if is_one and any(_reads_attribute(flow, t, table, attribute) for t in later):
@@ -48,15 +47,24 @@ def _losses(flow: DataFlow, step: str, later: list[str], node: cst.Assign) -> It
         yield message, f"write {table}.attrs[{attribute!r}] instead of {table}.{attribute} in all cells"
 
 
-def _owner_of_dict(node: cst.BaseExpression) -> str:
-    """The variable whose object's own dict an expression gives: ``vars(x)``, ``x.__dict__``."""
+def _own_dict(flow: DataFlow, step: str, node: cst.BaseExpression) -> tuple[str, str]:
+    """The variable whose object's own dict an expression gives, and how to ask for that: ``vars(x)``, ``df.attrs``."""
     if isinstance(node, cst.Call) and dotted_name(node.func) == "vars" and len(node.args) == 1:
-        owner = node.args[0].value
+        owner, again = dotted_name(node.args[0].value), "call vars({})"
     elif isinstance(node, cst.Attribute) and node.attr.value == "__dict__":
-        owner = node.value
+        owner, again = dotted_name(node.value), "call vars({})"
+    elif isinstance(node, cst.Attribute) and node.attr.value == "attrs":
+        owner, again = dotted_name(node.value), "use {}.attrs"
+        owner = owner if _is_table(flow, step, owner) else ""
     else:
-        return ""
-    return owner.value if isinstance(owner, cst.Name) else ""
+        return "", ""
+    return ("" if "." in owner else owner), again.format(owner)
+
+
+def _is_table(flow: DataFlow, step: str, name: str) -> bool:
+    """Whether a variable is surely a table of pandas at the end of a step that binds it."""
+    binding = flow.facts[step].final.get(name)
+    return binding is not None and binding.value.kind in ("frame", "series")
 
 
 def _is_told_apart(later: list[Facts], *names: str) -> bool:

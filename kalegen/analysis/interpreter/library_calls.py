@@ -46,7 +46,14 @@ from kalegen.analysis.tables.calls_builtin import ATTRIBUTE_SETTERS
 from kalegen.analysis.tables.effects import ALL, GENERATOR_ARGUMENTS, RECEIVER, SEED_WORDS, CallEffect, Position
 from kalegen.analysis.tables.environment import GETTERS, SETTERS
 from kalegen.analysis.tables.gradients import BACKWARD, TENSOR_HOLDERS
-from kalegen.analysis.tables.kinds import KINDS_OF_PARTS, keeps_kind, kind_of_call, kind_of_method, kind_of_unknown_call
+from kalegen.analysis.tables.kinds import (
+    GENERATOR_KINDS,
+    KINDS_OF_PARTS,
+    keeps_kind,
+    kind_of_call,
+    kind_of_method,
+    kind_of_unknown_call,
+)
 from kalegen.analysis.tables.methods import PUTTING_AS_PARTS, method_effect
 from kalegen.analysis.tables.remade import (
     GENERATOR,
@@ -307,9 +314,9 @@ class LibraryCalls(Part):
 
     def _advance_generators(self, effect: CallEffect, arguments: Arguments, node: cst.Call) -> None:
         for position in effect.generators:
-            known = [value for value in arguments.positional if value.kind == "generator"]
+            known = [value for value in arguments.positional if value.kind in GENERATOR_KINDS]
             for value in [*arguments.at(position), *known]:
-                if value.kind == "generator" or self._may_be_generator(value, _expression_at(node, position)):
+                if value.kind in GENERATOR_KINDS or self._may_be_generator(value, _expression_at(node, position)):
                     self.heap.mutate(self.heap.mutable_reach(value), False, Cause(node, Why.GENERATOR))
 
     def _numbers_for_generators(self, arguments: Arguments, node: cst.Call) -> list[Value]:
@@ -318,7 +325,7 @@ class LibraryCalls(Part):
             arguments.keywords[position]
             for position in GENERATOR_ARGUMENTS
             if isinstance(position, str) and position in arguments.keywords
-            if arguments.keywords[position].kind != "generator"
+            if arguments.keywords[position].kind not in GENERATOR_KINDS
             and not self._may_be_generator(arguments.keywords[position], _expression_at(node, position))
         ]
 

@@ -1,8 +1,9 @@
 """What kind of object a call gives, where that is certain.
 
-``estimator`` is one that draws from no process-wide random stream, ``drawing estimator`` one that may. ``accessor`` and
-``plotter`` are ``series.str`` and ``frame.plot``; reading an item of a ``defaultdict`` may insert it. A ``view`` shows
-the parts of the containers that it holds. A ``network`` is a model of Keras, a ``layer`` one that adapts to data, a
+``estimator`` is one that draws from no process-wide random stream, ``drawing estimator`` one that may, ``drawing
+splitter`` one that has a random generator of its own. ``accessor`` and ``plotter`` are ``series.str`` and
+``frame.plot``; reading an item of a ``defaultdict`` may insert it. A ``view`` shows the parts of the containers that it
+holds. A ``network`` is a model of Keras, a ``layer`` one that adapts to data, a
 ``dataset`` one of TensorFlow's. A ``confusion matrix`` is an array, and so are the columns of a ROC curve.
 """
 
@@ -186,6 +187,10 @@ _COPIES = frozenset({"copy", "copy_X"})
 """Keywords by which an estimator is allowed to change what it is given."""
 
 
+GENERATOR_KINDS = frozenset({"generator", "drawing splitter"})
+"""Kinds of objects that move a random stream of their own where they are drawn from."""
+
+
 def kind_of_call(dotted: str, given: Collection[str] = (), held: Collection[str | None] = ("estimator",)) -> str | None:
     """The kind of what calling ``dotted`` gives; None where that is unknown.
 
@@ -194,7 +199,9 @@ def kind_of_call(dotted: str, given: Collection[str] = (), held: Collection[str 
     """
     dotted = canonical(dotted)
     if dotted in ESTIMATORS:
-        return None if "generator" in held or _COPIES.intersection(given) else _kind_of_estimator(dotted, given, held)
+        if "generator" in held:
+            return "drawing splitter" if _is_splitter(dotted) else None
+        return None if _COPIES.intersection(given) else _kind_of_estimator(dotted, given, held)
     if dotted.startswith("pandas.read_") and _CHUNKED.intersection(given):
         return None
     module, _, name = dotted.rpartition(".")
@@ -211,6 +218,10 @@ def kind_of_unknown_call(dotted: str) -> str | None:
 def keeps_kind(dotted: str) -> bool:
     """Whether a call gives something of the kind of its first argument."""
     return dotted in KIND_KEEPERS
+
+
+def _is_splitter(dotted: str) -> bool:
+    return dotted.startswith("sklearn.model_selection.") and dotted.endswith(("Fold", "Split"))
 
 
 def _kind_of_estimator(dotted: str, given: Collection[str], held: Collection[str | None]) -> str:

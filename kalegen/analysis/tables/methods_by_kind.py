@@ -241,6 +241,10 @@ _DRAWING_ESTIMATOR: dict[str, MethodEffect] = {
     },
     "fit_resample": replace(_FITTED_ON, draws=_THROUGH),
 }
+_DRAWING_SPLITTER: dict[str, MethodEffect] = {
+    "split": replace(_USED, mutates=_OWN, iterator=True),
+    "get_n_splits": _USED,
+}
 
 _FIGURE: dict[str, MethodEffect] = {
     **methods(replace(READ, of=_OWN), "get_axes get_children get_size_inches get_figheight get_figwidth get_suptitle"),
@@ -350,6 +354,7 @@ BY_KIND: dict[str, dict[str, MethodEffect]] = {
     "tensor": _TENSOR,
     "estimator": _ESTIMATOR,
     "drawing estimator": _DRAWING_ESTIMATOR,
+    "drawing splitter": _DRAWING_SPLITTER,
     "figure": _FIGURE,
     "axes": _AXES,
     "generator": _GENERATOR,

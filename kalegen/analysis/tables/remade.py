@@ -153,7 +153,12 @@ _SERIALISABLE_ITERATORS = frozenset(
 _GENERATOR_METHODS = frozenset(words("glob iterdir iterrows itertuples named_parameters parameters rglob"))
 """Methods that give generators, whatever library they are of."""
 
-_GENERATOR_METHODS_OF = {"frame": {"items"}, "estimator": {"split"}, "drawing estimator": {"split"}}
+_GENERATOR_METHODS_OF = {
+    "frame": {"items"},
+    "estimator": {"split"},
+    "drawing estimator": {"split"},
+    "drawing splitter": {"split"},
+}
 """Those that do so by the kind of their receiver: ``split`` of a text gives a list."""
 
 GENERATOR = "a generator that has begun belongs to its process"
