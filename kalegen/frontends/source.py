@@ -129,15 +129,14 @@ def statements_of(cell: Cell) -> tuple[Statement, ...]:
 
 def inner_statements(statement: Statement, block: cst.BaseSuite) -> tuple[Statement, ...]:
     """The statements of a block inside a compound statement, as if they stood at the top level of its cell."""
-    from libcst.metadata import MetadataWrapper, PositionProvider
+    from kalegen.syntax.positions import spans_in
 
     if isinstance(block, cst.SimpleStatementSuite):
         line = cst.SimpleStatementLine(block.body, leading_lines=statement.node.leading_lines)
         return (Statement(line, statement.cell, statement.line),)
-    positions = MetadataWrapper(cst.Module([statement.node]), unsafe_skip_copy=True).resolve(PositionProvider)
-    shift = statement.line - positions[statement.node].start.line
+    span = spans_in(statement.node, statement.line)
     inner = [
-        Statement(node, statement.cell, positions[node].start.line + shift)
+        Statement(node, statement.cell, span(node).start.line)
         for node in block.body
         if isinstance(node, (cst.SimpleStatementLine, cst.BaseCompoundStatement))
     ]

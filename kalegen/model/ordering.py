@@ -1,14 +1,25 @@
-"""Things in an order in which each stands behind those that it needs."""
+"""Things that need others, or lead to them: in order, each behind those that it needs; and what can be reached."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from graphlib import CycleError, TopologicalSorter
 from heapq import heappop, heappush
 from itertools import chain
 from typing import TypeVar
 
 Thing = TypeVar("Thing")
+
+
+def reached_from(starts: Iterable[Thing], following: Callable[[Thing], Iterable[Thing]]) -> set[Thing]:
+    """The things that one begins with, and all that they lead to, directly or through others."""
+    found = set(starts)
+    todo = list(found)
+    while todo:
+        new = set(following(todo.pop())) - found
+        found |= new
+        todo += new
+    return found
 
 
 def in_order(needs: Mapping[Thing, Iterable[Thing]]) -> list[Thing] | None:

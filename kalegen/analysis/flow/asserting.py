@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import libcst as cst
-from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 
 from kalegen.analysis.heap.assertions import Assertions
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, warning
@@ -15,6 +14,7 @@ from kalegen.diagnostics.suggestions import did_you_mean
 from kalegen.model.assertions import Assertion, Verb
 from kalegen.model.notebook import Statement
 from kalegen.model.pipeline import Pipeline
+from kalegen.syntax.positions import spans_in
 from kalegen.syntax.walk import walk
 
 _COMMENT = re.compile(r"#\s*kalegen:\s*(?P<verb>\w+)\b(?P<names>[^#]*)")
@@ -118,21 +118,11 @@ def _at_line(statements: Sequence[Statement], line: int) -> Iterator[cst.CSTNode
 
 def _spans(statement: Statement) -> Iterator[tuple[int, int, cst.CSTNode]]:
     """The first and last line of each statement in one, and of the headers of those that hold others."""
-    wrapper = MetadataWrapper(cst.Module([statement.node]), unsafe_skip_copy=True)
-    positions = wrapper.resolve(PositionProvider)
-    above = len(statement.node.leading_lines) if hasattr(statement.node, "leading_lines") else 0
-    shift = statement.line - 1 - above
+    span = spans_in(statement.node, statement.line)
     for node in walk(statement.node):
-        if isinstance(node, (cst.SimpleStatementLine, cst.BaseCompoundStatement)):
-            span = positions[node]
-            assert isinstance(span, CodeRange)
-            last = _last_of_header(node, positions) if isinstance(node, cst.BaseCompoundStatement) else span.end.line
-            yield span.start.line + shift, last + shift, node
-
-
-def _last_of_header(node: cst.BaseCompoundStatement, positions: Mapping[cst.CSTNode, object]) -> int:
-    """The last line that belongs to a compound statement and to none of those in it."""
-    inner = node.cases[0] if isinstance(node, cst.Match) else node.body.body[0]
-    first, start = positions[inner], positions[node]
-    assert isinstance(first, CodeRange) and isinstance(start, CodeRange)
-    return max(start.start.line, first.start.line - 1)
+        first = span(node).start.line if isinstance(node, (cst.SimpleStatementLine, cst.BaseCompoundStatement)) else 0
+        if isinstance(node, cst.SimpleStatementLine):
+            yield first, span(node).end.line, node
+        elif isinstance(node, cst.BaseCompoundStatement):
+            inner = node.cases[0] if isinstance(node, cst.Match) else node.body.body[0]
+            yield first, max(first, span(inner).start.line - 1), node

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import libcst as cst
 
 from kalegen.analysis.flow.code import Code
+from kalegen.analysis.flow.settings_made import noticing, settings_made
 from kalegen.analysis.heap.definitions import Definition
 from kalegen.analysis.heap.effects import CallLibrary, Cause, Mutation, StoreInLibrary, Why
 from kalegen.analysis.heap.values import Carried, Incoming, Parameter, Static
 from kalegen.analysis.interpreter.facts import Facts
-from kalegen.analysis.tables.settings import is_noticed, is_setting_call, is_setting_target, registers
+from kalegen.analysis.tables.settings import is_noticed, registers
 from kalegen.model.notebook import Statement
 from kalegen.syntax.walk import find, walk
 
@@ -92,11 +93,8 @@ def _changes_itself(code: Code, name: str) -> bool:
 
 def packages_acted_on(facts: Facts, patterns: Collection[str]) -> frozenset[str]:
     """The packages that notice what code sets or registers."""
-    called, stored = facts.details(CallLibrary), facts.details(StoreInLibrary)
-    settings = [is_setting_call(name, patterns) for name in called]
-    settings += [is_setting_target(name, patterns) for name in stored]
-    known = frozenset[str]().union(*(setting.packages for setting in settings if setting is not None))
-    return known | {name.split(".")[0] for name in (*stored, *filter(registers, called))}
+    changed = (*facts.details(StoreInLibrary), *filter(registers, facts.details(CallLibrary)))
+    return noticing(settings_made(facts, patterns)).union(name.split(".")[0] for name in changed)
 
 
 def _definitions(code: Code, statement: Statement) -> Iterator[Definition]:

@@ -11,11 +11,10 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from kalegen.analysis.flow.code import Code
+from kalegen.analysis.flow.settings_made import settings_made
 from kalegen.analysis.flow.shared_code import SharedCode
 from kalegen.analysis.flow.streams import Streams
-from kalegen.analysis.heap.effects import CallLibrary, StoreInLibrary
 from kalegen.analysis.interpreter.facts import facts_of, is_definition
-from kalegen.analysis.tables.settings import is_setting_call, is_setting_target
 from kalegen.model.notebook import Statement
 from kalegen.model.pipeline import Step
 from kalegen.syntax.imports import star_imports
@@ -62,7 +61,7 @@ class Interleaving:
             not made.isdisjoint(evaluated | own)
             or not own.isdisjoint(before.reads)
             or not moved.isdisjoint(self._streams.moved_by(statement))
-            or (does_work and self._configures(statement))
+            or (does_work and bool(settings_made(self._code.facts(statement), self._patterns)))
         )
 
     def _made_otherwise(self, statement: Statement) -> set[str]:
@@ -86,10 +85,3 @@ class Interleaving:
         """The names that star imports among the statements are known to bind, with their full names."""
         modules = [module for statement in statements for module in star_imports(statement.node)]
         return {name: full for module in modules for name, full in self._code.names.stars.names_from(module).items()}
-
-    def _configures(self, statement: Statement) -> bool:
-        """Whether a statement makes a setting of the process."""
-        facts = self._code.facts(statement)
-        return any(is_setting_call(name, self._patterns) for name in facts.details(CallLibrary)) or any(
-            is_setting_target(name, self._patterns) for name in facts.details(StoreInLibrary)
-        )

@@ -13,6 +13,7 @@ from kalegen.analysis.heap.library import Library, collect
 from kalegen.analysis.heap.values import Value
 from kalegen.analysis.interpreter.facts import Facts, facts_of
 from kalegen.model.notebook import Statement
+from kalegen.model.ordering import reached_from
 from kalegen.modules.local_modules import MOST_KNOWN, LocalModules
 from kalegen.syntax.parsing import parse_module
 from kalegen.syntax.qualified import module_of, module_variables, prefixes, qualified
@@ -56,32 +57,27 @@ class LocalCode:
         return [statement for name in self._in_order() for statement in self._statements[name]]
 
     def _in_order(self) -> list[str]:
-        done: dict[str, None] = {}
+        done: list[str] = []
         begun: set[str] = set()
 
-        def visit(dotted: str) -> None:
-            for name in sorted(name for name, _ in prefixes(dotted) if name in self.names):
+        def visit(modules: Iterable[str]) -> None:
+            for name in modules:
                 if name not in begun:
                     begun.add(name)
-                    for imported in self._modules[name].imports:
-                        visit(imported)
-                    done[name] = None
+                    visit(self._imported_by(name))
+                    done.append(name)
 
-        for name in sorted(self.names):
-            visit(name)
-        return list(done)
+        visit(sorted(self.names))
+        return done
 
     def packages(self, package: str) -> frozenset[str]:
         """The top-level packages that a package next to the notebook imports, directly or not; none for others."""
-        found: set[str] = set()
-        todo = [package] if any(name.split(".")[0] == package for name in self.names) else []
-        while todo:
-            own = todo.pop()
-            modules = (self._modules[name] for name in self.names if name.split(".")[0] == own)
-            new = {imported.split(".")[0] for module in modules for imported in module.imported} - found
-            found |= new
-            todo += [name for name in new if any(each.split(".")[0] == name for each in self.names)]
-        return frozenset(found)
+
+        def imported_by(package: str) -> set[str]:
+            modules = (self._modules[name] for name in self.names if name.split(".")[0] == package)
+            return {imported.split(".")[0] for module in modules for imported in module.imported}
+
+        return frozenset(reached_from(imported_by(package), imported_by))
 
     def collect(self, library: Library) -> None:
         """Let a library know the modules' definitions."""
@@ -103,13 +99,12 @@ class LocalCode:
 
     def _run_by_import(self, module: str) -> set[str]:
         """The modules whose code runs when a module is imported."""
-        found: set[str] = set()
-        waiting = {module}
-        while waiting:
-            found |= waiting
-            imported = (name for each in waiting for name in self._modules[each].imports)
-            waiting = {name for dotted in imported for name, _ in prefixes(dotted) if name in self.names} - found
-        return found
+        return reached_from([module], self._imported_by)
+
+    def _imported_by(self, module: str) -> list[str]:
+        """The local modules that a module imports: with ``a.b`` first ``a``."""
+        every = [name for dotted in self._modules[module].imports for name in sorted(n for n, _ in prefixes(dotted))]
+        return [name for name in every if name in self.names]
 
     @property
     def facts(self) -> Facts:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import libcst as cst
-from libcst.metadata import MetadataWrapper, PositionProvider
 
 from kalegen.analysis.flow.dataflow import DataFlow
 from kalegen.diagnostics.diagnostic import Place
 from kalegen.model.pipeline import Step
+from kalegen.syntax.positions import spans_in
 
 
 def place_of(flow: DataFlow, step: Step, node: cst.CSTNode) -> Place:
@@ -15,8 +15,8 @@ def place_of(flow: DataFlow, step: Step, node: cst.CSTNode) -> Place:
     statement = flow.code.statement_at(node)
     if statement is None:
         return Place(flow.pipeline.file, step.cells[0] if step.cells else None, step=step.name)
-    line, column = _position(statement.node, node)
-    line += statement.line - 1
+    start = spans_in(statement.node, statement.line)(node).start
+    line, column = start.line, start.column
     lines = flow.pipeline.sources.get(statement.cell, "").split("\n")
     if line > len(lines):  # in a script that the cell runs
         line, column = statement.line, 0
@@ -24,12 +24,3 @@ def place_of(flow: DataFlow, step: Step, node: cst.CSTNode) -> Place:
     is_own = statement.cell in step.cells or not flow.pipeline.dialect.has_cells
     owner = step.name if is_own else None
     return Place(flow.pipeline.file, statement.cell, line, column + 1, owner, text)
-
-
-def _position(root: cst.SimpleStatementLine | cst.BaseCompoundStatement, node: cst.CSTNode) -> tuple[int, int]:
-    """Line and column of a node, counted from the first line of the statement, without its leading comments."""
-    leading = len(root.leading_lines) if hasattr(root, "leading_lines") else 0
-    wrapper = MetadataWrapper(cst.Module([root]), unsafe_skip_copy=True)
-    positions = wrapper.resolve(PositionProvider)
-    start = positions[node].start
-    return start.line - leading, start.column

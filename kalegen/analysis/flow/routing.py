@@ -22,6 +22,7 @@ from kalegen.analysis.heap.effects import CallLibrary, Draw, NameInText
 from kalegen.analysis.heap.keeping import is_only_kept
 from kalegen.analysis.heap.values import Status, definitions_in
 from kalegen.model.notebook import Statement
+from kalegen.model.ordering import reached_from
 from kalegen.model.pipeline import Step, paths_of
 from kalegen.syntax.qualified import is_qualified
 from kalegen.syntax.scopes import binds_generator, is_same_import, names_bound_in
@@ -326,14 +327,7 @@ class Routing:
 
     def value_sources(self, step: str) -> set[str]:
         """The steps that the values a step loads may come from, directly or through others."""
-        seen: set[str] = set()
-        todo = self.value_givers(step)
-        while todo:
-            source = todo.pop()
-            if source not in seen:
-                seen.add(source)
-                todo.extend(self.value_givers(source))
-        return seen
+        return reached_from(self.value_givers(step), self.value_givers)
 
     def told_by_sources(self, told: Callable[[str], Iterable[_Word]]) -> dict[str, frozenset[_Word]]:
         """By step what is told of it, and of all the steps that the values it loads may come from."""

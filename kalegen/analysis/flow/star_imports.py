@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import ast
-import contextlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
 
+from kalegen.analysis.flow.local_code import parsed
 from kalegen.analysis.tables.calls import CALLS
 from kalegen.analysis.tables.star_names import names_of
 from kalegen.modules.local_modules import find_local_modules
+from kalegen.syntax.imports import star_imports
+from kalegen.syntax.literals import UNKNOWN, literal_value
+from kalegen.syntax.scopes import names_assigned, names_bound_in
 from kalegen.syntax.stdlib import is_standard_library
 
 DESCRIBED = frozenset(
@@ -73,39 +75,13 @@ def star_names(module: str, folder: Path | None, written: Mapping[str, str]) -> 
 
 def _names_in_text(module: str, source: str) -> StarNames:
     """The public names that a module's text binds at its top level, all of them unless it star-imports itself."""
-    try:
-        body = ast.parse(source).body
-    except SyntaxError:
+    tree = parsed(source)
+    if tree is None:
         return StarNames({}, are_all=False)
-    names: set[str] = set()
-    for node in _top_level(body):
-        if isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == "__all__" for t in node.targets):
-            with contextlib.suppress(ValueError, TypeError):
-                return _own_names(module, ast.literal_eval(node.value))
-            return StarNames({}, are_all=False)
-        names |= set(_bound(node))
-    return _own_names(module, (name for name in names if not name.startswith("_")))
-
-
-def _own_names(module: str, names: Iterable[str]) -> StarNames:
-    every = set(names)
-    return StarNames({name: f"{module}.{name}" for name in every - {"*"}}, are_all="*" not in every)
-
-
-def _top_level(body: Iterable[ast.stmt]) -> Iterator[ast.AST]:
-    """All nodes outside of functions and classes, and these themselves."""
-    todo: list[ast.AST] = list(body)
-    while todo:
-        node = todo.pop()
-        yield node
-        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
-            todo.extend(ast.iter_child_nodes(node))
-
-
-def _bound(node: ast.AST) -> Iterator[str]:
-    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-        yield node.name
-    elif isinstance(node, ast.alias):
-        yield node.asname or node.name.partition(".")[0]
-    elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-        yield node.id
+    bound = names_bound_in(*tree.body).bound
+    names, are_all = {name for name in bound if not name.startswith("_")}, not any(star_imports(tree))
+    if "__all__" in bound:
+        given = (value for node in tree.body for name, value in names_assigned(node) if name == "__all__")
+        exported = next(map(literal_value, given), UNKNOWN)
+        names, are_all = (set(exported), True) if isinstance(exported, (list, tuple)) else (set(), False)
+    return StarNames({name: f"{module}.{name}" for name in names}, are_all)

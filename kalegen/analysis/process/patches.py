@@ -13,13 +13,14 @@ import libcst as cst
 
 from kalegen.analysis.flow.dataflow import DataFlow
 from kalegen.analysis.flow.routing import Routing
+from kalegen.analysis.flow.settings_made import setting_made
 from kalegen.analysis.heap.definitions import Kind
 from kalegen.analysis.heap.effects import CallLibrary, CallMethod, Draw, Effect, SetVariable, StoreInLibrary
 from kalegen.analysis.interpreter.facts import is_definition
 from kalegen.analysis.interpreter.library_calls import SETTING_CHAINS
 from kalegen.analysis.tables.effects import RECEIVER
 from kalegen.analysis.tables.methods import method_effect
-from kalegen.analysis.tables.settings import PLAIN_DECORATORS, is_setting_call, is_setting_target, registers
+from kalegen.analysis.tables.settings import PLAIN_DECORATORS, is_setting_call, registers
 from kalegen.analysis.tables.streams import seeded_streams
 from kalegen.model.notebook import Statement
 from kalegen.model.pipeline import Step
@@ -72,11 +73,13 @@ def patched(flow: DataFlow, statement: Statement, patterns: Collection[str], is_
     """
     if is_definition(statement.node):
         return frozenset[str]().union(*(_noticing(name, patterns, is_read) for name in _decorators(flow, statement)))
-    facts = flow.code.facts(statement)
-    registering = filter(registers, facts.details(CallLibrary))
-    called = [name for name in registering if is_setting_call(name, patterns) is None]
-    stored = [name for name in facts.details(StoreInLibrary) if is_setting_target(name, patterns) is None]
-    return frozenset(name.split(".")[0] for name in (*called, *stored))
+    changes = (effect for effect in flow.code.facts(statement).effects if _is_change(effect))
+    return frozenset(change.name.split(".")[0] for change in changes if setting_made(change, patterns) is None)
+
+
+def _is_change(effect: Effect) -> bool:
+    """Whether an effect changes a part of a library, or registers something with it."""
+    return isinstance(effect, StoreInLibrary) or (isinstance(effect, CallLibrary) and registers(effect.name))
 
 
 def _decorators(flow: DataFlow, statement: Statement) -> list[str]:
@@ -170,14 +173,8 @@ IDLE_CALLS = (
 
 def change_made(flow: DataFlow, statement: Statement, patterns: Collection[str]) -> tuple[str, cst.CSTNode]:
     """What a statement that patches a library changes there, or calls to do so, and the node that does."""
-
-    def is_change(effect: Effect) -> bool:
-        is_call = isinstance(effect, CallLibrary)
-        is_call = is_call and (registers(effect.name) or is_setting_call(effect.name, patterns) is not None)
-        return is_call or isinstance(effect, StoreInLibrary)
-
     effects = flow.code.facts(statement).effects.items()
-    found = [(effect.name, node) for effect, node in effects if is_change(effect)]
+    found = [(e.name, node) for e, node in effects if _is_change(e) or setting_made(e, patterns) is not None]
     decorators = [(name, statement.node) for name in _decorators(flow, statement)]
     name, node = [*decorators, *found][0]
     return name.removesuffix(".*"), node

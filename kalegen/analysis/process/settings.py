@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 
@@ -11,7 +13,8 @@ from kalegen.analysis.flow.dataflow import DataFlow
 from kalegen.analysis.flow.files import may_need_folder
 from kalegen.analysis.flow.places import place_of
 from kalegen.analysis.flow.routing import Routing
-from kalegen.analysis.heap.effects import CallLibrary, CallMethod, Draw, Effect, Seed, StoreInLibrary
+from kalegen.analysis.flow.settings_made import noticing, setting_made, settings_made
+from kalegen.analysis.heap.effects import CallMethod, Draw, Seed
 from kalegen.analysis.interpreter.facts import LOGGING_HANDLERS, Facts, is_definition
 from kalegen.analysis.process.patches import (
     can_repeat,
@@ -27,15 +30,12 @@ from kalegen.analysis.process.patches import (
 from kalegen.analysis.tables.settings import (
     LOGGER_METHODS,
     WHOEVER_HAS_IT,
-    Setting,
     is_noticed,
-    is_setting_call,
-    is_setting_target,
 )
 from kalegen.analysis.tables.side_effect_imports import has_side_effects
 from kalegen.diagnostics.diagnostic import Diagnostic, warning
 from kalegen.model.notebook import Statement
-from kalegen.syntax.imports import imports_in
+from kalegen.syntax.imports import imports_in, star_imports
 from kalegen.syntax.qualified import prefixes
 from kalegen.syntax.scopes import dotted_name, imported_module, imported_name, names_bound_in
 from kalegen.syntax.walk import find
@@ -54,31 +54,16 @@ class Settings:
         self._flow = flow
         self._routing = routing
         self._patterns: Collection[str] = flow.pipeline.settings.get("process_settings", ())
-        self._shared = {id(statement) for statement in flow.pipeline.shared}
-        self._steps = {
-            id(s): step.name for step in flow.pipeline.steps for s in step.statements if not flow.shared.has(s)
-        }
-        self._patched = {id(s): self._patched_by(s) for s in self._all_statements()}
-        self._noticed = {id(s): self._noticed_by(s) for s in self._all_statements()}
-        self._left_behind: dict[int, tuple[Statement, str]] = {}
-        self._brought = {
-            id(s): frozenset(m.split(".")[0] for m, _ in imports_in(s.node)) for s in self._all_statements()
-        }
-        self._brought_by_step = {step.name: self._brought_in(step.statements) for step in flow.pipeline.steps}
-        self._candidates = {
-            step.name: [
-                s
-                for s in step.statements
-                if self._may_be_copied(s) and not self._flow.shared.has(s) and not is_taken_back(self._flow, step, s)
-            ]
-            for step in flow.pipeline.steps
-        }
-        self._making = [name for name in flow.order.names if self._candidates[name]]
-
-    def _all_statements(self) -> Iterator[Statement]:
-        yield from self._flow.pipeline.shared
-        for step in self._flow.pipeline.steps:
-            yield from step.statements
+        self._steps = {s: step for step in flow.pipeline.steps for s in step.statements if not flow.shared.has(s)}
+        every = [*flow.pipeline.shared, *self._steps]
+        self._patched = {statement: self._patched_by(statement) for statement in every}
+        self._noticed = {statement: self._noticed_by(statement) for statement in every}
+        self._brought = {s: frozenset(module.split(".")[0] for module, _ in imports_in(s.node)) for s in every}
+        self._left_behind: dict[Statement, str] = {}
+        self._candidates: dict[str, list[Statement]] = defaultdict(list)
+        for statement, step in self._steps.items():
+            if self._may_be_copied(statement) and not is_taken_back(flow, step, statement):
+                self._candidates[step.name].append(statement)
 
     def apply(self) -> None:
         """Copy to every step what it could notice; what nobody could notice runs in the first step."""
@@ -96,17 +81,15 @@ class Settings:
                 self._routing.copy(step, statement)
         copied = {name for code in self._routing.needs[step].code for name in names_bound_in(code.node).bound}
         for statement in self._settings_before(step):
-            if WHOEVER_HAS_IT in self._noticed[id(statement)] and copied & self._reads(statement):
-                self._routing.copy(step, statement)
-        for statement in self._settings_before(step):
-            if id(statement) in self._shared and may_need_folder(self._flow, step, statement):
+            is_had = WHOEVER_HAS_IT in self._noticed[statement] and copied & self._reads(statement)
+            if is_had or (self._flow.shared.has(statement) and may_need_folder(self._flow, step, statement)):
                 self._routing.copy(step, statement)
         for statement in self._in_force(step):
             for name in self._effective_imports(statement, packages, chains):
                 self._routing.copy(step, statement, name)
         if self._reads_unknown_names(step):
             for statement in self._settings_before(step):
-                if _is_star_import(statement.node):
+                if any(star_imports(statement.node)):
                     self._routing.copy(step, statement)
 
     def _has_handlers(self, step: str, statement: Statement) -> bool:
@@ -120,13 +103,13 @@ class Settings:
     def _in_force(self, step: str) -> Iterator[Statement]:
         """The shared statements and those of steps before a step that it could notice, in notebook order."""
         yield from self._flow.pipeline.shared
-        for other in self._making:
-            if other != step and self._flow.sees(step, other):
+        for other in self._flow.order.names:
+            if other in self._candidates and other != step and self._flow.sees(step, other):
                 yield from self._candidates[other]
 
     def _settings_before(self, step: str) -> Iterator[Statement]:
         """Of the statements in force, those that ran before a step: shared ones in a cell above one of the step's."""
-        before = (s for s in self._in_force(step) if id(s) not in self._shared or self._is_above(s, step))
+        before = (s for s in self._in_force(step) if s in self._steps or self._is_above(s, step))
         return (s for s in before if not self._flow.runs_between(step, s))
 
     def _is_above(self, statement: Statement, step: str) -> bool:
@@ -134,19 +117,17 @@ class Settings:
         return any(statement.cell < cell for cell in self._flow.steps[step].cells or (statement.cell + 1,))
 
     def _may_be_copied(self, statement: Statement) -> bool:
-        key = id(statement)
-        return bool(self._noticed[key] or self._patched[key] or self._brought[key])
+        return bool(self._noticed[statement] or self._patched[statement] or self._brought[statement])
 
     def _brought_in(self, statements: Iterable[Statement]) -> frozenset[str]:
         """The top-level packages that the statements import."""
-        return frozenset[str]().union(*(self._brought[id(statement)] for statement in statements))
+        return frozenset[str]().union(*(self._brought[statement] for statement in statements))
 
     def _packages(self, step: str) -> frozenset[str]:
         """The top-level packages that a step uses, or that its inputs may bring."""
         steps = {step, *self._routing.value_sources(step)}
-        own = (self._brought_by_step[name] for name in steps)
-        copied = (self._brought_in(self._routing.needs[name].code) for name in steps)
-        found = frozenset[str]().union(*own, *copied)
+        code = ((*self._flow.steps[name].statements, *self._routing.needs[name].code) for name in steps)
+        found = self._brought_in(itertools.chain.from_iterable(code))
         return found.union(*map(self._flow.local.packages, found))
 
     def _noticed_by(self, statement: Statement) -> frozenset[str]:
@@ -165,20 +146,16 @@ class Settings:
         """The packages that could notice the settings that a statement makes, as the tables know them."""
         if is_definition(statement.node) or not self._may_act(statement):
             return frozenset()
-        facts = self._flow.code.facts(statement)
-        settings = [is_setting_call(dotted, self._patterns) for dotted in facts.details(CallLibrary)]
-        settings += [is_setting_target(dotted, self._patterns) for dotted in facts.details(StoreInLibrary)]
-        return frozenset[str]().union(*(setting.packages for setting in settings if setting is not None))
+        return noticing(settings_made(self._flow.code.facts(statement), self._patterns))
 
     def _can_run_again(self, statement: Statement) -> bool:
         """Whether a statement that makes settings can make them in other steps: it is not at the same time work."""
-        is_shared = id(statement) in self._shared
         is_whole = _is_whole(statement, self._flow.code.facts(statement))
-        return is_whole and (is_shared or only_configures(self._flow, statement))
+        return is_whole and (self._flow.shared.has(statement) or only_configures(self._flow, statement))
 
     def _patched_by(self, statement: Statement) -> frozenset[str]:
         """The packages that a statement changes in ways that the tables don't know, or while it does other work."""
-        if id(statement) in self._shared and not is_definition(statement.node):
+        if self._flow.shared.has(statement) and not is_definition(statement.node):
             facts = self._flow.code.facts(statement)
             if facts.final or not _is_whole(statement, facts):
                 return frozenset()
@@ -191,11 +168,11 @@ class Settings:
 
     def _repeated_setting(self, step: str, statement: Statement, packages: frozenset[str]) -> frozenset[str]:
         """The packages that notice a known setting, if a step finds what it evaluates; else note that it doesn't."""
-        noticed, own = self._noticed[id(statement)], self._steps.get(id(statement))
-        if own is None or self._is_made_again(statement, own, step):
+        noticed, own = self._noticed[statement], self._steps.get(statement)
+        if own is None or self._is_made_again(statement, own.name, step):
             return noticed
         if is_noticed(noticed, packages):
-            self._left_behind.setdefault(id(statement), (statement, step))
+            self._left_behind.setdefault(statement, step)
         return frozenset()
 
     def _is_made_again(self, statement: Statement, own: str, step: str) -> bool:
@@ -212,13 +189,13 @@ class Settings:
 
     def _repeated_patch(self, step: str, statement: Statement, packages: frozenset[str]) -> frozenset[str]:
         """The packages that a statement patches, if a step can do so, too; else note that it can't, where it counts."""
-        changed, own = self._patched[id(statement)], self._steps.get(id(statement))
+        changed, own = self._patched[statement], self._steps.get(statement)
         if not changed or own is None:
             return changed
-        if is_plain(self._flow, statement) and can_repeat(self._flow, self._routing, statement, own, step):
+        if is_plain(self._flow, statement) and can_repeat(self._flow, self._routing, statement, own.name, step):
             return changed
         if is_noticed(changed, packages):
-            self._left_behind.setdefault(id(statement), (statement, step))
+            self._left_behind.setdefault(statement, step)
         return frozenset()
 
     def _reads_unknown_names(self, step: str) -> bool:
@@ -246,7 +223,7 @@ class Settings:
         It notices what the tables say, and a submodule that it reaches through its package.
         """
         imported = list(_imported(statement.node))
-        is_for_effect = id(statement) in self._shared and not any(n in self._names_read for _, _, n in imported)
+        is_for_effect = self._flow.shared.has(statement) and not any(n in self._names_read for _, _, n in imported)
         for module, name, bound in imported:
             noticed = has_side_effects(module, name) | self._noticed_of_modules(module, name)
             if is_for_effect:
@@ -262,15 +239,10 @@ class Settings:
         found: set[str] = set()
         for part, _ in prefixes(".".join(filter(None, (module, name)))):
             for effect in self._flow.library.import_effects.get(part, ()):
-                setting = self._setting_made_by(effect)
+                setting = setting_made(effect, self._patterns)
                 found |= setting.packages if setting is not None else set()
                 found |= {module.split(".")[0]} if isinstance(effect, (Seed, Draw)) else set()
         return frozenset(found)
-
-    def _setting_made_by(self, effect: Effect) -> Setting | None:
-        if isinstance(effect, StoreInLibrary):
-            return is_setting_target(effect.name, self._patterns)
-        return is_setting_call(effect.name, self._patterns) if isinstance(effect, CallLibrary) else None
 
     @cached_property
     def _names_read(self) -> frozenset[str]:
@@ -282,8 +254,8 @@ class Settings:
 
     def diagnostics(self) -> Iterator[Diagnostic]:
         """KG214 for each change of a library that later steps could notice and can't make."""
-        for statement, step in self._left_behind.values():
-            own = self._flow.steps[self._steps[id(statement)]]
+        for statement, step in self._left_behind.items():
+            own = self._steps[statement]
             changed, node = change_made(self._flow, statement, self._patterns)
             message = f"step {step!r} uses {changed!r} without the change that this line of step {own.name!r} makes"
             yield warning("KG214", message, place_of(self._flow, own, node), _hint_of_repeating(statement, step))
@@ -314,12 +286,12 @@ class Settings:
 
         Below the last step, the first one runs what is no setting, changes nothing and needs no step.
         """
-        given = {id(s) for needs in self._routing.needs.values() for s in needs.code}
-        given |= {id(s) for step in self._flow.pipeline.steps for s in step.statements}
+        given = {statement for needs in self._routing.needs.values() for statement in needs.code}
+        given |= {statement for step in self._flow.pipeline.steps for statement in step.statements}
         for statement in self._flow.pipeline.shared:
-            if id(statement) not in given and not is_definition(statement.node) and does_something(statement.node):
+            if statement not in given and not is_definition(statement.node) and does_something(statement.node):
                 facts = self._flow.code.facts(statement)
-                is_setting = self._noticed[id(statement)] or self._patched[id(statement)]
+                is_setting = self._noticed[statement] or self._patched[statement]
                 below = [step for step in self._flow.order.names if self._is_above(statement, step)]
                 is_bound = is_setting or facts.mutated or any(map(self._flow.producing_steps, facts.reads))
                 steps = below or ([] if is_bound else self._flow.order.names)
@@ -330,13 +302,6 @@ class Settings:
 def _is_whole(statement: Statement, facts: Facts) -> bool:
     """Whether a statement is a line, or changes no value."""
     return isinstance(statement.node, cst.SimpleStatementLine) or not facts.mutated
-
-
-def _is_star_import(node: cst.CSTNode) -> bool:
-    """Whether a top-level line imports all names of a module."""
-    if not isinstance(node, cst.SimpleStatementLine):
-        return False
-    return any(isinstance(part, cst.ImportFrom) and isinstance(part.names, cst.ImportStar) for part in node.body)
 
 
 def _loads_part_of(chains: frozenset[str], module: str, name: str | None) -> bool:
