@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from kalegen.analysis.flow.dataflow import DataFlow
 from kalegen.analysis.flow.routing import Routing
-from kalegen.analysis.heap.values import Value
 from kalegen.analysis.tables.kinds import CONFUSION_MATRIX, ROC_CURVE
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
 from kalegen.model.pipeline import Chart, Metric, Step
@@ -51,7 +50,7 @@ def split_metrics(
 def _charts_among(flow: DataFlow, step: str, metrics: Sequence[Metric]) -> Iterator[Chart]:
     columns: dict[str, list[str]] = defaultdict(list)
     for name in dict.fromkeys(metric.variable for metric in metrics):
-        value = _value_at_end(flow, step, name)
+        value = flow.value_within(step, name)
         kinds = tuple(part.kind for part in value.elements or ())
         if value.kind == CONFUSION_MATRIX or kinds == ROC_CURVE:
             yield Chart((name,))
@@ -59,11 +58,6 @@ def _charts_among(flow: DataFlow, step: str, metrics: Sequence[Metric]) -> Itera
             columns[value.kind].append(name)
     for names in zip(*(columns[kind] for kind in ROC_CURVE), strict=False):
         yield Chart(names)
-
-
-def _value_at_end(flow: DataFlow, step: str, name: str) -> Value:
-    binding = flow.facts[step].final.get(name)
-    return binding.value if binding is not None else flow.value_before(step, name)
 
 
 def joined(first: Charts, second: Charts) -> Charts:

@@ -323,9 +323,7 @@ def _value_kinds(flow: DataFlow, routing: Routing) -> dict[str, set[str | None]]
     kinds: dict[str, set[str | None]] = defaultdict(set)
     for step, needs in routing.needs.items():
         for name in needs.saves:
-            binding = flow.facts[step].final.get(name)
-            value = binding.value if binding is not None else flow.value_before(step, name)
-            kinds[name].add(value.kind)
+            kinds[name].add(flow.value_within(step, name).kind)
     return kinds
 
 

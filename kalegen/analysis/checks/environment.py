@@ -2,53 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import libcst as cst
 
 from kalegen.analysis.flow.dataflow import DataFlow
-from kalegen.analysis.flow.files import name_of_call
 from kalegen.analysis.flow.places import place_of
 from kalegen.analysis.flow.routing import Routing
+from kalegen.analysis.heap.effects import CallLibrary, NeedVariable, SetVariable
+from kalegen.analysis.tables.environment import FILLING, LOADING, OF_PODS, OF_PODS_ALL
 from kalegen.diagnostics.diagnostic import Diagnostic, warning
 from kalegen.model.settings import task_settings_of
 from kalegen.syntax.literals import literal_value
 from kalegen.syntax.scopes import dotted_name
-from kalegen.syntax.walk import walk
-
-ENVIRONMENTS = frozenset({"os.environ", "environ"})
-READING = frozenset({"os.getenv", "getenv", "os.environ.get", "environ.get"})
-"""Calls that read a variable; with a second argument they do without it."""
-SETTING = frozenset({"setdefault", "update", "putenv", "set_environment"})
-"""Calls whose arguments may name variables that they set."""
-LOADING = frozenset({"load_dotenv", "dotenv_values"})
-"""Calls that set variables whose names stand in a file."""
-OF_PODS = frozenset(
-    {"HOME", "HOSTNAME", "LANG", "LC_ALL", "PATH", "PWD", "PYTHONPATH", "SHELL", "TMPDIR", "TZ", "USER"}
-)
-"""Variables that containers have, or that a program does well without."""
+from kalegen.syntax.walk import find, walk
 
 
 def check_environment(flow: DataFlow, routing: Routing) -> Iterator[Diagnostic]:
     """One finding for each variable, at its first reader."""
-    if not any("environ" in text or "getenv" in text for text in flow.pipeline.sources.values()):
+    called = [call for statement in flow.code.statements for call in flow.code.facts(statement).nodes(CallLibrary)]
+    if any(name.rpartition(".")[2] in LOADING for name, _ in called):
         return
-    own = [statement for step in flow.pipeline.steps for statement in step.statements]
-    code = [statement.node for statement in (*flow.pipeline.shared, *own)]
-    if any(name_of_call(node) in LOADING for node in walk(*code)):
-        return
-    known = {*OF_PODS, *_set_or_asked_for(code)}
+    known = {*OF_PODS, *_set_or_asked_for(flow)}
+    known |= {text for name, node in called if name in FILLING for text in _keys(node)}
     for step in flow.pipeline.steps:
-        known |= {
-            setting.item for setting in task_settings_of(step.task_settings, "env", "secret", "configmap", "field")
-        }
-    for step in flow.pipeline.steps:
-        for statement in (*step.statements, *routing.needs[step.name].code):
-            for name, node in _reads(statement.node):
-                if name not in known and not name.startswith(("KUBERNETES_", "KFP_")):
-                    known.add(name)
-                    message = f"step {step.name!r} reads the environment variable {name!r}, which is not set in its pod"
-                    yield warning("KG412", message, place_of(flow, step, node), _hint(flow, name))
+        code = (flow.code.facts(statement) for statement in routing.needs[step.name].code)
+        for name, node in (read for facts in (flow.facts[step.name], *code) for read in facts.nodes(NeedVariable)):
+            if name not in known and not name.startswith(OF_PODS_ALL):
+                known.add(name)
+                message = f"step {step.name!r} reads the environment variable {name!r}, which is not set in its pod"
+                yield warning("KG412", message, place_of(flow, step, node), _hint(flow, name))
 
 
 def _hint(flow: DataFlow, name: str) -> str:
@@ -57,39 +40,25 @@ def _hint(flow: DataFlow, name: str) -> str:
     return f'give it by @step(env={{"{name}": VALUE}}) or secrets=, or make it a parameter'
 
 
-def _set_or_asked_for(code: Sequence[cst.CSTNode]) -> Iterator[str]:
-    """The texts that name variables which the code sets, or of which it asks whether they are there."""
-    for node in walk(*code):
-        texts: list[cst.CSTNode] = []
-        if isinstance(node, (cst.AssignTarget, cst.AugAssign)):
-            texts = [key for key, _ in _subscripts(node.target)]
-        elif isinstance(node, cst.Comparison) and any(_is_environment(one.comparator) for one in node.comparisons):
-            texts = [node.left]
-        elif isinstance(node, cst.Call) and name_of_call(node) in SETTING:
-            texts = [part for argument in node.args for part in walk(argument)]
-            yield from (argument.keyword.value for argument in node.args if argument.keyword is not None)
-        yield from (text for part in texts if isinstance(text := _literal(part), str))
+def _set_or_asked_for(flow: DataFlow) -> Iterator[str]:
+    """The variables that code or settings set, or of which the code asks whether they are there."""
+    for step in flow.pipeline.steps:
+        asked = task_settings_of(step.task_settings, "env", "secret", "configmap", "field")
+        yield from (setting.item for setting in asked)
+    for statement in flow.code.statements:
+        yield from flow.code.facts(statement).details(SetVariable)
+        for test in find(cst.Comparison, statement.node):
+            if any(dotted_name(each.comparator) in ("os.environ", "environ") for each in test.comparisons):
+                yield from _texts(test.left)
 
 
-def _reads(node: cst.CSTNode) -> Iterator[tuple[str, cst.CSTNode]]:
-    """The variables that a statement reads and can't do without, and where."""
-    for part in walk(node):
-        keys = _subscripts(part)
-        if isinstance(part, cst.Call) and len(part.args) == 1 and dotted_name(part.func) in READING:
-            keys = [(part.args[0].value, part)]
-        yield from ((name, place) for key, place in keys if isinstance(name := _literal(key), str))
+def _keys(node: cst.CSTNode) -> Iterator[str]:
+    """The names of the arguments of a call, and the texts in it."""
+    for argument in node.args if isinstance(node, cst.Call) else ():
+        yield from [argument.keyword.value] if argument.keyword is not None else []
+        yield from _texts(argument.value)
 
 
-def _subscripts(node: cst.CSTNode) -> list[tuple[cst.CSTNode, cst.CSTNode]]:
-    """The key of ``os.environ[key]``, and the node itself; nothing for any other node."""
-    if not isinstance(node, cst.Subscript) or not _is_environment(node.value):
-        return []
-    return [(element.slice.value, node) for element in node.slice if isinstance(element.slice, cst.Index)]
-
-
-def _is_environment(node: cst.BaseExpression) -> bool:
-    return dotted_name(node) in ENVIRONMENTS
-
-
-def _literal(node: cst.CSTNode) -> object:
-    return literal_value(node) if isinstance(node, cst.BaseString) else None
+def _texts(node: cst.CSTNode) -> Iterator[str]:
+    parts = (part for part in walk(node) if isinstance(part, cst.BaseString))
+    return (text for part in parts if isinstance(text := literal_value(part), str))

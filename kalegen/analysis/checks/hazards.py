@@ -85,17 +85,17 @@ def _left_for_the_end(flow: DataFlow) -> Iterator[Diagnostic]:
     """``atexit.register(f)``: each step is a process of its own, which ends with the step."""
     last = flow.order.names[-1]
     for step in (step for step in flow.pipeline.steps if step.name != last):
-        for effect, node in flow.facts[step.name].effects.items():
-            if isinstance(effect, CallLibrary) and effect.name in AT_THE_END:
-                message = f"{effect.name}() runs its function at the end of step {step.name!r}, and not of the pipeline"
+        for called, node in flow.facts[step.name].nodes(CallLibrary):
+            if called in AT_THE_END:
+                message = f"{called}() runs its function at the end of step {step.name!r}, and not of the pipeline"
                 hint = f"call the function at the end of step {last!r}"
                 yield warning("KG214", message, place_of(flow, step, node), hint)
 
 
 def _unnamed(flow: DataFlow, step: Step) -> Iterator[Diagnostic]:
     """Variables looked up by names that only running the code tells: those of other steps are not there."""
-    for effect, node in flow.facts[step.name].effects.items():
-        if isinstance(effect, NameAny) and step is not flow.pipeline.step(flow.order.names[0]):
+    for _, node in flow.facts[step.name].nodes(NameAny):
+        if step.name != flow.order.names[0]:
             message = f"this looks up variables by names that only a run knows: step {step.name!r} may lack some"
             hint = "keep the values in a dict, and look them up there"
             yield warning("KG219", message, place_of(flow, step, node), hint)
@@ -103,9 +103,9 @@ def _unnamed(flow: DataFlow, step: Step) -> Iterator[Diagnostic]:
 
 def _questions(flow: DataFlow, step: Step) -> Iterator[Diagnostic]:
     """``input()`` (C9): nobody answers in a pod."""
-    for effect, node in flow.facts[step.name].effects.items():
-        if isinstance(effect, CallLibrary) and effect.name in ("builtins.input", "getpass.getpass"):
-            message = f"{effect.name.split('.')[-1]}() waits for a person to type, so step {step.name!r} fails in a pod"
+    for called, node in flow.facts[step.name].nodes(CallLibrary):
+        if called in ("builtins.input", "getpass.getpass"):
+            message = f"{called.split('.')[-1]}() waits for a person to type, so step {step.name!r} fails in a pod"
             hint = "assign the value in a cell tagged pipeline-parameters: a run can be given another one"
             yield warning("KG308", message, place_of(flow, step, node), hint)
 
@@ -114,9 +114,9 @@ def _lost_history(flow: DataFlow, routing: Routing, step: Step) -> Iterator[Diag
     """``backward()`` of a tensor that another step computed: how it was computed stays there."""
     if "torch" not in flow.code.packages:
         return
-    for effect, node in flow.facts[step.name].effects.items():
-        producer = routing.needs[step.name].loads.get(effect.name) if isinstance(effect, FollowGradients) else None
+    for name, node in flow.facts[step.name].nodes(FollowGradients):
+        producer = routing.needs[step.name].loads.get(name)
         if producer is not None:
-            message = f"backward() fails here: {effect.name!r} comes from step {producer!r} without its gradient graph"
-            hint = f"move the computation of {effect.name!r} to this step"
+            message = f"backward() fails here: {name!r} comes from step {producer!r} without its gradient graph"
+            hint = f"move the computation of {name!r} to this step"
             yield warning("KG210", message, place_of(flow, step, node), hint)

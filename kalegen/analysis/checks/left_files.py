@@ -49,7 +49,7 @@ def _opened(flow: DataFlow, step: Step) -> Iterator[tuple[str, str, cst.CSTNode]
 def _path_opened(flow: DataFlow, statement: Statement, call: cst.Call) -> str | None:
     """The path of the file that a call in a line opens, if whoever loads what it gives opens the file anew."""
     facts = flow.code.facts(statement)
-    called = [effect.name for effect, node in facts.effects.items() if isinstance(effect, CallLibrary) and node is call]
+    called = [name for name, node in facts.nodes(CallLibrary) if node is call]
     # what a called function does in turn stands at the call, too
     if not any(can_be_made_again(name) and name.rpartition(".")[2] == name_of_call(call) for name in called):
         return None

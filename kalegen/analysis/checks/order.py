@@ -18,9 +18,10 @@ from kalegen.analysis.flow.places import place_of
 from kalegen.analysis.flow.reasons import line_of, place_in, reason_of_binding, reason_of_change
 from kalegen.analysis.flow.routing import Routing
 from kalegen.analysis.flow.settings_seen import SettingsSeen
-from kalegen.analysis.flow.streams import CARRIED, stream_of, stream_variable
+from kalegen.analysis.flow.streams import stream_of, stream_variable
 from kalegen.analysis.heap.effects import Draw, Mutation, Seed
 from kalegen.analysis.heap.values import Carried, Static, Token
+from kalegen.analysis.tables.streams import CARRIED
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, Reason, Remedy, warning
 from kalegen.model.notebook import Statement
 from kalegen.syntax.layout import is_same_code

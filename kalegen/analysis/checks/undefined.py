@@ -74,7 +74,7 @@ def _check(flow: DataFlow, step: Step, name: str, read: Read, starred: dict[str,
     if is_known or (is_elsewhere and not read.certain):
         return
     place = place_of(flow, step, read.node)
-    owner = next((other for other in flow.pipeline.steps if place.cell in other.cells), step)
+    owner = flow.owner(place.cell) or step
     if owner is not step and not flow.sees(step.name, owner.name):
         return  # a function of this name, but one that is made afterwards
     if is_ipython_name(name):
@@ -114,21 +114,19 @@ def _facts_before(flow: DataFlow, step: Step) -> list[Facts]:
 
 def _star_imports(flow: DataFlow, step: Step) -> dict[str, cst.CSTNode]:
     """The modules of which all names have been imported when the step runs, each with the import."""
-    events = [effect for facts in _facts_before(flow, step) for effect in facts.effects.items()]
-    return {effect.name: node for effect, node in events if isinstance(effect, ImportStar)}
+    return {module: node for facts in _facts_before(flow, step) for module, node in facts.nodes(ImportStar)}
 
 
 def _binding_unknown_names(flow: DataFlow, step: Step) -> tuple[str, cst.CSTNode] | None:
     """The first call, in the step or before it, that may bind names that analysis can't know: of what, and where."""
-    events = (event for facts in _facts_before(flow, step) for event in facts.effects.items())
-    return next(((effect.name, node) for effect, node in events if isinstance(effect, RunText)), None)
+    return next((found for facts in _facts_before(flow, step) for found in facts.nodes(RunText)), None)
 
 
 def _hint(flow: DataFlow, step: Step, name: str) -> tuple[str, list[Remedy]]:
     """What to do about a name that is not there, in words and as edits."""
     cells = flow.names.bound.get(name)
     if cells:
-        owner = next((s for s in flow.pipeline.steps if cells[0] in s.cells), None)
+        owner = flow.owner(cells[0])
         if owner is step:
             return f"this step binds it below: move the line that binds {name!r} above this one", []
         if owner is not None and flow.order.index[owner.name] > flow.order.index[step.name]:

@@ -29,8 +29,7 @@ def check_unserialisable(flow: DataFlow, routing: Routing, step: Step) -> Iterat
     """A finding for each variable that a step saves and can't: an ERROR where a later step surely reads it."""
     facts = flow.facts[step.name]
     for name in sorted(routing.needs[step.name].saves):
-        binding = facts.final.get(name)
-        value = binding.value if binding is not None else flow.value_before(step.name, name)
+        value = flow.value_within(step.name, name)
         why = value.unserialisable or why_part_of_library_stays(value.dotted)
         if why is None or (why == GENERATOR and name not in facts.begun):
             continue

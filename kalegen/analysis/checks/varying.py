@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from kalegen.analysis.flow.dataflow import DataFlow
 from kalegen.analysis.flow.places import place_of
 from kalegen.analysis.flow.routing import Routing
-from kalegen.analysis.flow.streams import CARRIED
 from kalegen.analysis.heap.effects import CallLibrary, Draw
 from kalegen.analysis.interpreter.facts import is_definition
+from kalegen.analysis.tables.streams import CARRIED
 from kalegen.analysis.tables.varying import VARYING_CALLS
 from kalegen.diagnostics.diagnostic import Diagnostic, warning
 from kalegen.model.notebook import Statement

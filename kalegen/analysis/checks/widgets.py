@@ -11,31 +11,12 @@ from kalegen.analysis.flow.dataflow import DataFlow
 from kalegen.analysis.flow.files import name_of_call
 from kalegen.analysis.flow.places import place_of
 from kalegen.analysis.heap.effects import CallLibrary
+from kalegen.analysis.tables.widgets import BEGINNINGS, CHOOSING, NAMES, PACKAGES, RUNNING, WAITING
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, warning
 from kalegen.model.pipeline import Step
 from kalegen.syntax.literals import UNKNOWN, literal_value
 from kalegen.syntax.scopes import dotted_name
 from kalegen.syntax.walk import walk
-
-PACKAGES = ("ipywidgets.", "IPython.html.widgets.")
-
-BEGINNINGS: Mapping[str, object] = {
-    **dict.fromkeys(("Checkbox", "ToggleButton", "Valid"), False),
-    **dict.fromkeys(("IntSlider", "IntText", "BoundedIntText"), 0),
-    **dict.fromkeys(("FloatSlider", "FloatText", "BoundedFloatText"), 0.0),
-    **dict.fromkeys(("Text", "Textarea", "Password", "Combobox"), ""),
-    **dict.fromkeys(("DatePicker", "TimePicker", "DatetimePicker"), None),
-    "ColorPicker": "black", "FloatLogSlider": 1.0, "SelectMultiple": (), "FileUpload": (), "TagsInput": [],
-}  # fmt: skip
-"""What widgets begin with where nobody says it, tried with ipywidgets 8."""
-
-CHOOSING = frozenset({"Dropdown", "Select", "RadioButtons", "ToggleButtons", "SelectionSlider"})
-"""Those that begin with the first of their ``options``."""
-
-OTHERS = frozenset({"IntRangeSlider", "FloatRangeSlider", "SelectionRangeSlider", "Play", "Controller"})
-RUNNING = frozenset({"interact", "interactive", "interactive_output"})
-WAITING = frozenset({"interact_manual", "Button"})
-NAMES = BEGINNINGS.keys() | CHOOSING | OTHERS | RUNNING | WAITING
 
 PARAMETER = "make the value a parameter of the pipeline, in a cell tagged pipeline-parameters"
 
@@ -56,11 +37,8 @@ def check_widgets(flow: DataFlow) -> Iterator[Diagnostic]:
 
 def _calls(flow: DataFlow, step: Step) -> Iterator[tuple[cst.CSTNode, str]]:
     """The calls that make widgets, with the function's own name."""
-    called = {
-        effect.name.rpartition(".")[2]: node
-        for effect, node in flow.facts[step.name].effects.items()
-        if isinstance(effect, CallLibrary) and effect.name.startswith(PACKAGES)
-    }
+    made = ((name, node) for name, node in flow.facts[step.name].nodes(CallLibrary) if name.startswith(PACKAGES))
+    called = {name.rpartition(".")[2]: node for name, node in made}
     known = called.keys() & NAMES
     walked = set[cst.CSTNode]()
     for statement in step.statements:

@@ -173,6 +173,10 @@ class DataFlow:
         """Whether a step runs after another one, as far as the tags or the notebook's order say."""
         return other in self.order.seen_by(step)
 
+    def owner(self, cell: int | None) -> Step | None:
+        """The step that a cell belongs to; None for a shared one."""
+        return next((step for step in self.steps.values() if cell in step.cells), None)
+
     # Producers
 
     def producer(self, step: str, name: str) -> ReachingDefinition | None:
@@ -266,12 +270,16 @@ class DataFlow:
             return self.shared.value(name, self.shared_end(step, name))
         return self.value_after(producer.step, name)
 
-    def value_after(self, step: str, name: str) -> Value:
-        """What is known of a variable when a step ends."""
+    def value_within(self, step: str, name: str) -> Value:
+        """What is known of a variable at a step's last line, by the objects that the step has."""
         binding = self.facts[step].final.get(name)
-        before = self.value_before(step, name) if binding is None else binding.value
-        value = self.facts[step].value_after(name, before)
-        is_data = before.tokens and not self.origin(step, name)
+        return self.value_before(step, name) if binding is None else binding.value
+
+    def value_after(self, step: str, name: str) -> Value:
+        """What is known of a variable when a step has ended, as later steps find it."""
+        own = self.value_within(step, name)
+        value = self.facts[step].value_after(name, own)
+        is_data = own.tokens and not self.origin(step, name)
         return value._replace(tokens=value.tokens | {Incoming(name)}) if is_data else value
 
     # Aliases

@@ -107,8 +107,8 @@ def _definitions(code: Code, statement: Statement) -> Iterator[Definition]:
 
 def _is_in_force(flow: DataFlow, handing: Handing, step: str) -> bool:
     """Whether a step runs after a handing: it is in shared code, in the step itself, or in one before it."""
-    owner = next((s.name for s in flow.pipeline.steps if handing.statement.cell in s.cells), None)
-    return owner in (None, step) or flow.sees(step, owner)
+    owner = flow.owner(handing.statement.cell)
+    return owner is None or owner.name == step or flow.sees(step, owner.name)
 
 
 def _used(flow: DataFlow, facts: Facts, step: str) -> set[str]:

@@ -28,14 +28,14 @@ def is_made_before(flow: DataFlow, step: str, definition: Definition) -> bool:
 
     Shared code below the step counts, too, where no other code makes the name.
     """
-    owner = next((s.name for s in flow.pipeline.steps if definition.cell in s.cells), None)
+    owner = flow.owner(definition.cell)
     last = flow.last_cell(step)
     if owner is None and definition.cell > last and definition.top_level:
         producer = flow.producer(step, definition.name)
         is_shared = producer is not None and producer.source is Source.SHARED
         end = flow.shared_end(step, definition.name)
         return is_shared and (flow.shared.binding_cell(definition.name, end) or 0) > last
-    return owner in (None, step) or flow.sees(step, owner)
+    return owner is None or owner.name == step or flow.sees(step, owner.name)
 
 
 def is_shadowed(flow: DataFlow, step: str, definition: Definition, held: Collection[Definition]) -> bool:

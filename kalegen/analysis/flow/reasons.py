@@ -54,9 +54,8 @@ def reasons_of_value(flow: DataFlow, step: str, name: str) -> list[Reason]:
 def place_in(flow: DataFlow, node: cst.CSTNode) -> Place:
     """The place of a node, with the step whose cell it stands in."""
     statement = flow.code.statement_at(node)
-    cell = statement.cell if statement is not None else None
-    steps = list(flow.steps.values())
-    return place_of(flow, next((step for step in steps if cell in step.cells), steps[0]), node)
+    owner = flow.owner(statement.cell) if statement is not None else None
+    return place_of(flow, owner or flow.pipeline.steps[0], node)
 
 
 def line_of(flow: DataFlow, node: cst.CSTNode) -> str:

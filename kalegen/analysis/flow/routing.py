@@ -347,8 +347,7 @@ class Routing:
 
     def may_be_unbound(self, step: str, name: str) -> bool:
         """Whether a variable may have no value after a step."""
-        binding = self._flow.facts[step].final.get(name)
-        status = binding.status if binding is not None else Status.UNTOUCHED
+        status = self._flow.facts[step].status_after(name)
         if Status.DELETED in status:
             return True
         if Status.UNTOUCHED not in status:

@@ -8,14 +8,7 @@ from kalegen.analysis.flow.dataflow import DataFlow
 from kalegen.analysis.flow.notebook_order import NotebookOrder, Region
 from kalegen.analysis.flow.routing import Routing
 from kalegen.analysis.heap.effects import CallLibrary, Effect, ReadVariable, SetVariable, StoreInLibrary
-
-VALUE_SETTINGS = {
-    "decimal.getcontext()": ("the precision of decimal", "decimal"),
-    "decimal.setcontext": ("the precision of decimal", "decimal"),
-    "torch.set_default_dtype": ("the default dtype of torch", "torch"),
-    "torch.set_default_tensor_type": ("the default dtype of torch", "torch"),
-}
-"""Calls, and owners of attributes, that set what numbers come out as: what is set, and the package that uses it."""
+from kalegen.analysis.tables.settings import VALUE_SETTINGS
 
 
 class SettingsSeen:

@@ -144,8 +144,7 @@ class SharedCode:
 
     def may_leave_unbound(self, name: str, end: int) -> bool:
         """Whether a name may have no value for code that runs the statements up to a place, as far as they decide."""
-        binding = self._facts_above(name, end).final.get(name)
-        status = binding.status if binding is not None else Status.UNTOUCHED
+        status = self._facts_above(name, end).status_after(name)
         is_given = self._pipeline.parameter(name) is not None
         return Status.DELETED in status or (Status.UNTOUCHED in status and not is_given)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 
 import libcst as cst
@@ -10,21 +9,11 @@ import libcst as cst
 from kalegen.analysis.flow.code import Code
 from kalegen.analysis.heap.effects import CallBack, CallUnknown, Draw, Seed, TakeDraw
 from kalegen.analysis.interpreter.facts import Facts
-from kalegen.analysis.tables.streams import STREAMS, libraries_drawing, streams_through
+from kalegen.analysis.tables.streams import CARRIED, STREAMS, libraries_drawing, streams_through
 from kalegen.model.notebook import Statement
 from kalegen.model.pipeline import Step
 from kalegen.modules.local_modules import LocalModules
 from kalegen.syntax.scopes import dotted_name, names_parts_in_texts, values_named
-
-CARRIED = frozenset({"random", "numpy", "torch"})
-"""The streams whose state can be saved and loaded."""
-
-SEEDS_IN_TEXT = {
-    "random": re.compile(r"(?<![\w.])random\.seed\("),
-    "numpy": re.compile(r"\b(?:np|numpy)\.random\.seed\("),
-    "torch": re.compile(r"\bmanual_seed\("),
-}
-"""How the seeding of a stream looks in a local module, whose code is not analysed."""
 
 MARK = "@"
 """Begins the names under which streams are variables: no variable of a notebook begins so."""
@@ -74,7 +63,7 @@ class Streams:
         self.handed = frozenset(effect.name for effect in effects if isinstance(effect, TakeDraw)) & CARRIED
         self._drawn_by_unknown = _drawn_by_unknown(code.packages, code.modules)
         self.seeded_by_shared_code = frozenset[str]().union(*(seeded(code.facts(statement)) for statement in shared))
-        self._seeded = self.seeded_by_shared_code | _seeded_in(code.modules)
+        self._seeded = self.seeded_by_shared_code
 
     def _may_take(self, statement: Statement) -> bool:
         """Whether a drawing function, or a module of them, is named where it is not called: most lines name none."""
@@ -141,9 +130,3 @@ def _drawn_by_unknown(packages: Collection[str], local: LocalModules) -> frozens
     imported = {name.partition(".")[0] for name in local.imports}
     known = {stream for stream in STREAMS if not libraries_drawing(stream).isdisjoint(imported.union(packages))}
     return frozenset(known | (imported & {"random"}))
-
-
-def _seeded_in(local: LocalModules) -> frozenset[str]:
-    """The streams that modules next to the notebook seed."""
-    texts = [module.source for module in local.modules]
-    return frozenset(stream for stream, seed in SEEDS_IN_TEXT.items() if any(map(seed.search, texts)))

@@ -81,6 +81,10 @@ class ReadVariable(Effect):
     verb = "reads from the environment"
 
 
+class NeedVariable(ReadVariable):
+    """Reads the variable of the environment with this name, and says nothing of what to do without it."""
+
+
 class Seed(Effect):
     """Sets this random stream to a known state."""
 

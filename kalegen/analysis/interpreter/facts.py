@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import libcst as cst
@@ -72,8 +72,7 @@ class Facts(NamedTuple):
 
     def binds_surely(self, name: str) -> bool:
         """Whether the name is bound by these statements, whatever way they go."""
-        binding = self.final.get(name)
-        return binding is not None and binding.status is Status.BOUND
+        return self.status_after(name) is Status.BOUND
 
     def surely_changes(self, name: str) -> bool:
         """Whether the object that a name came in with is changed in place, whatever way the statements go."""
@@ -85,8 +84,7 @@ class Facts(NamedTuple):
 
     def may_be_unbound(self, name: str) -> bool:
         """Whether the name may have no value at the end, provided that it had one before."""
-        binding = self.final.get(name)
-        return binding is not None and Status.DELETED in binding.status
+        return Status.DELETED in self.status_after(name)
 
     def value_after(self, name: str, before: Value) -> Value:
         """What is known of a name afterwards, as later code finds it; ``before`` is what it was before."""
@@ -96,9 +94,17 @@ class Facts(NamedTuple):
         # another name's object that has changed may hold the name's, so the facts say what is flat
         return as_incoming(name, value, carried)._replace(flat=name in self.flat)
 
+    def status_after(self, name: str) -> Status:
+        """Whether a name is bound, deleted or untouched at the end."""
+        return self.final[name].status if name in self.final else Status.UNTOUCHED
+
     def details(self, kind: type[Effect]) -> list[str]:
         """What the effects of a kind name, in the order of discovery."""
         return [effect.name for effect in self.effects if isinstance(effect, kind)]
+
+    def nodes(self, kind: type[Effect]) -> Iterator[tuple[str, cst.CSTNode]]:
+        """What the effects of a kind name, each with the node that has it, in the order of discovery."""
+        return ((effect.name, node) for effect, node in self.effects.items() if isinstance(effect, kind))
 
 
 def run_statements(statements: Sequence[Statement], library: Library, incoming: Callable[[str], Value]) -> Interpreter:

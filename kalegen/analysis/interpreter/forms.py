@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import libcst as cst
 
 from kalegen.analysis.heap.definitions import Kind, by_place
-from kalegen.analysis.heap.effects import CallBack, Cause, ReadVariable, Why
+from kalegen.analysis.heap.effects import CallBack, Cause, NeedVariable, Why
 from kalegen.analysis.heap.object_graph import ANY_KEY, Key
 from kalegen.analysis.heap.statics import class_named
 from kalegen.analysis.heap.values import IMMUTABLE, Carried, Value, definitions_in, union
@@ -102,7 +102,7 @@ def _item_of(evaluator: Evaluator, base: Value, node: cst.Subscript) -> Value:
     if base.kind == NAMESPACE:
         return evaluator.names.of_namespace(node, [element.slice for element in node.slice], indices)
     if base.dotted == ENVIRONMENT and indices[0].text is not None:
-        evaluator.record.note(ReadVariable(indices[0].text), node)
+        evaluator.record.note(NeedVariable(indices[0].text), node)
     if base.dotted:
         return base if is_class(base.dotted) else evaluator.heap.fresh(node)
     evaluator.methods.run_implicit(base, node)

@@ -17,6 +17,7 @@ from kalegen.analysis.heap.effects import (
     Draw,
     Effect,
     FollowGradients,
+    NeedVariable,
     ReadVariable,
     Seed,
     SetVariable,
@@ -405,7 +406,7 @@ def _variables_used(arguments: Arguments, dotted: str) -> Iterator[Effect]:
     """What a call does to a variable of the environment."""
     name = next((value.text for value in arguments.positional[:1]), None)
     if name is not None and dotted in GETTERS:
-        yield ReadVariable(name)
+        yield ReadVariable(name) if len(arguments.given()) > 1 else NeedVariable(name)
     if name is not None and dotted in SETTERS:
         yield SetVariable(name)
 

@@ -20,6 +20,7 @@ from kalegen.analysis.interpreter.facts import is_definition
 from kalegen.analysis.interpreter.library_calls import SETTING_CHAINS
 from kalegen.analysis.tables.effects import RECEIVER
 from kalegen.analysis.tables.methods import method_effect
+from kalegen.analysis.tables.patches import FILLING, FIRST_STREAMS, IDLE_CALLS, PLAIN_CALLS
 from kalegen.analysis.tables.settings import PLAIN_DECORATORS, is_setting_call, registers
 from kalegen.analysis.tables.streams import seeded_streams
 from kalegen.model.notebook import Statement
@@ -27,12 +28,6 @@ from kalegen.model.pipeline import Step
 from kalegen.syntax.qualified import is_qualified
 from kalegen.syntax.scopes import dotted_name
 from kalegen.syntax.walk import children, find
-
-PLAIN_CALLS = frozenset(
-    {"setattr", "delattr", "getattr", "hasattr", "property", "staticmethod", "classmethod"}
-    | {"functools.partial", "functools.partialmethod", "functools.cached_property", "functools.lru_cache"}
-)
-"""Functions that give the same in every step that has what they are given."""
 
 
 def is_plain(flow: DataFlow, statement: Statement) -> bool:
@@ -101,11 +96,7 @@ def _noticing(decorator: str, patterns: Collection[str], is_read: bool) -> froze
 def replaced_parts(flow: DataFlow, statement: Statement) -> list[str]:
     """What a statement puts something else in the place of that all code uses: ``sys.stdout``, a built-in function."""
     stored = flow.code.facts(statement).details(StoreInLibrary)
-    return [name for name in stored if name in STREAMS or name.startswith("builtins.")]
-
-
-STREAMS = {f"sys.{name}": f"sys.__{name}__" for name in ("stdin", "stdout", "stderr")}
-"""The streams of a process, and what keeps the first ones."""
+    return [name for name in stored if name in FIRST_STREAMS or name.startswith("builtins.")]
 
 
 def is_taken_back(flow: DataFlow, step: Step, statement: Statement) -> bool:
@@ -119,10 +110,8 @@ def _puts_back(flow: DataFlow, step: Step, statement: Statement, part: str) -> b
     line = statement.node.body[0] if isinstance(statement.node, cst.SimpleStatementLine) else None
     value = line.value if isinstance(line, cst.Assign) else None
     if isinstance(value, cst.Name):
-        binding = flow.facts[step.name].final.get(value.value)
-        known = binding.value if binding is not None else flow.value_before(step.name, value.value)
-        return known.dotted == part
-    return isinstance(value, cst.Attribute) and _full_name(flow, value) in (part, STREAMS.get(part))
+        return flow.value_within(step.name, value.value).dotted == part
+    return isinstance(value, cst.Attribute) and _full_name(flow, value) in (part, FIRST_STREAMS.get(part))
 
 
 def only_configures(flow: DataFlow, statement: Statement) -> bool:
@@ -153,22 +142,10 @@ def _runs_own_code(flow: DataFlow, node: cst.CSTNode) -> bool:
     )
 
 
-FILLING = frozenset({"add", "append", "clear", "discard", "extend", "get", "insert", "remove", "setdefault", "update"})
-"""Methods by which the functions of a local module may change its own containers while they configure."""
-
-
 def _configures(called: str) -> bool:
     """Whether a call makes a setting, seeds a random stream, or is of no account beside these."""
     is_setting = is_setting_call(called) is not None or f"{called}()" in SETTING_CHAINS or bool(seeded_streams(called))
     return is_setting or called.startswith(IDLE_CALLS)
-
-
-IDLE_CALLS = (
-    *("builtins.str", "builtins.int", "builtins.len", "builtins.isinstance", "builtins.hasattr", "builtins.getattr"),
-    *("os.path.", "os.getenv", "os.environ.get", "logging.Formatter", "logging.getLogger().handlers"),
-    *("torch.cuda.", "torch.manual_seed", "torch.mps."),
-)
-"""What functions call that only configure the process, beside settings."""
 
 
 def change_made(flow: DataFlow, statement: Statement, patterns: Collection[str]) -> tuple[str, cst.CSTNode]:

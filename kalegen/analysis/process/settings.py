@@ -265,8 +265,8 @@ class Settings:
     def _loggers_left_behind(self) -> Iterator[Diagnostic]:
         """KG214 for settings of loggers that are parts of values: such a logger travels by its name alone."""
         for step in self._flow.order.names if "logging" in self._flow.code.packages else ():
-            set_up = {e: n for e, n in self._flow.facts[step].effects.items() if isinstance(e, CallMethod)}
-            node = next((node for effect, node in set_up.items() if effect.name in LOGGER_METHODS), None)
+            called = self._flow.facts[step].nodes(CallMethod)
+            node = next((node for method, node in called if method in LOGGER_METHODS), None)
             later = [other for other in self._flow.order.names if self._has_values_of(other, step)]
             user = next((other for other in later if "logging" in self._packages(other)), None)
             if node is not None and user is not None:

@@ -245,6 +245,15 @@ LOGGER_METHODS = frozenset({"setLevel", "addHandler", "removeHandler", "addFilte
 """Methods that configure a logger: a value that holds one travels with the logger's name alone."""
 
 
+VALUE_SETTINGS = {
+    "decimal.getcontext()": ("the precision of decimal", "decimal"),
+    "decimal.setcontext": ("the precision of decimal", "decimal"),
+    "torch.set_default_dtype": ("the default dtype of torch", "torch"),
+    "torch.set_default_tensor_type": ("the default dtype of torch", "torch"),
+}
+"""Calls, and owners of attributes, that set what numbers come out as: what is set, and the package that uses it."""
+
+
 def is_setting_call(dotted: str, extra: Collection[str] = ()) -> Setting | None:
     """The setting that calling ``dotted`` makes; ``extra`` are the user's own patterns (``mylib.set_*``)."""
     dotted = canonical(dotted)

@@ -11,6 +11,9 @@ from kalegen.analysis.tables.names import canonical
 STREAMS = ("random", "numpy", "torch", "tensorflow")
 """The streams: those of the modules ``random`` and ``numpy.random``, torch's, that of TensorFlow's global seed."""
 
+CARRIED = frozenset({"random", "numpy", "torch"})
+"""The streams whose state can be saved and loaded."""
+
 _ALL = frozenset(STREAMS)
 _SEEDS: dict[str, frozenset[str]] = {
     **dict.fromkeys(words("random.seed random.setstate"), frozenset({"random"})),
