@@ -8,7 +8,7 @@ the last one there, and does the step see none from below it?
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import libcst as cst
 
@@ -122,7 +122,9 @@ class OrderCheck:
             producer = self._flow.producer(reader.step, name)
             later = producer.step if producer is not None else ""
             if later not in ("", reader.step, other.step) and self._is_overwritten(other, later, name):
-                yield from self._warn_of_moved(other, f"step {later!r} binds {name!r}, too", self._binding(other, name))
+                together = f"this cell runs together with cell {self._notebook.first(other.step).cells[0]}"
+                message = f"{together}: step {later!r} binds {name!r}, too"
+                yield from self._warn_of_cell(other, message, self._binding(other, name))
         elif self._is_other(reader, other, name):
             is_code = bool(self._flow.origin(other.step, name))
             what = f"{name!r} is {'defined again' if is_code else 'bound'}"
@@ -233,18 +235,10 @@ class OrderCheck:
     def _check_settings(self, reader: Region) -> Iterator[Diagnostic]:
         """Uses of a setting that is made above, or that is made below and in force already."""
         for setting in sorted(self._settings.used(reader)):
-            making = [r for r in self._notebook.regions if setting in self._settings.made(r)]
-            above = [r for r in making if r.index < reader.index]
-            if above and not self._sees(reader, above[-1]):
-                why = self._setting(above[-1], setting)
-                yield from self._warn(reader, above[-1], "", f"{setting} is set", why)
-            elif above:
-                cause = f"although {setting} is set there, too, or used"
-                yield from self._check_last(above, reader, cause, self._setting(above[-1], setting))
-            below = (r for r in making if r.index > reader.index and r.step != reader.step)
-            for later in (r for r in below if self._sees(reader, r)):
-                cause = f"although {setting} is set there, too, or used"
-                yield from self._warn_of_overtaking(later, reader, cause, self._setting(later, setting))
+            making = [region for region in self._notebook.regions if setting in self._settings.made(region)]
+            why = {region.index: self._setting(region, setting) for region in making}
+            cause = f"although {setting} is set there, too, or used"
+            yield from self._check_makers(reader, making, cause, why, f"{setting} is set")
 
     def _setting(self, region: Region, setting: str) -> list[Reason]:
         node = self._settings.made(region)[setting]
@@ -252,30 +246,35 @@ class OrderCheck:
 
     def _check_streams(self, reader: Region) -> Iterator[Diagnostic]:
         """Draws from a seeded random stream that is moved by other regions in the pipeline than in the notebook."""
-        drawn = [s for s, first in _streams(self._notebook, reader).items() if first is Draw]
+        drawn = [stream for stream, first in _streams(self._notebook, reader).items() if first is Draw]
         for stream in drawn:
-            if self._flow.producer(reader.step, stream_variable(stream)) is None:
-                continue
-            cause = f"although both draw from one random stream ({stream})"
-            moving = [r for r in self._notebook.regions if stream in _streams(self._notebook, r)]
-            above = [r for r in moving if r.index < reader.index]
-            if above and not self._sees(reader, above[-1]):
-                if self._flow.sees(above[-1].step, reader.step):
-                    yield from self._warn_of_overtaking(reader, above[-1], cause)
-            elif above:
-                yield from self._check_last(above, reader, cause)
-            for later in (r for r in moving if r.index > reader.index and r.step != reader.step):
-                if self._sees(reader, later):
-                    yield from self._warn_of_overtaking(later, reader, cause)
+            if self._flow.producer(reader.step, stream_variable(stream)) is not None:
+                moving = [region for region in self._notebook.regions if stream in _streams(self._notebook, region)]
+                cause = f"although both draw from one random stream ({stream})"
+                yield from self._check_makers(reader, moving, cause, {})
 
-    def _check_last(
-        self, above: Sequence[Region], reader: Region, cause: str, why: Sequence[Reason] = ()
+    def _check_makers(
+        self, reader: Region, making: Sequence[Region], cause: str, why: Mapping[int, Sequence[Reason]], what: str = ""
     ) -> Iterator[Diagnostic]:
-        """Of the regions above that define something, the last one must be the last one in the pipeline, too."""
-        last = above[-1]
+        """What no variable holds: the last region above that makes it must be the last one for the reader's step, too.
+
+        ``why`` are the reasons by the regions' places. ``what`` says what a step misses that does not see the last one;
+        without it, there is a finding only if that one runs after the reader.
+        """
+        above = [region for region in making if region.index < reader.index]
+        last = above[-1] if above else reader
+        if not self._sees(reader, last):
+            if what:
+                yield from self._warn(reader, last, "", what, why[last.index])
+            elif self._flow.sees(last.step, reader.step):
+                yield from self._warn_of_overtaking(reader, last, cause)
+            above = []
         for other in above[:-1]:
             if other.step != last.step and self._sees(reader, other) and self._flow.sees(other.step, last.step):
-                yield from self._warn_of_overtaking(last, other, cause, why)
+                yield from self._warn_of_overtaking(last, other, cause, why.get(last.index, ()))
+        for later in making:
+            if later.index > reader.index and later.step != reader.step and self._sees(reader, later):
+                yield from self._warn_of_overtaking(later, reader, cause, why.get(later.index, ()))
 
     def _check_identities(self, reader: Region) -> Iterator[Diagnostic]:
         """Comparisons of identity (``left is right``) between names of one object that has become two."""
@@ -303,17 +302,13 @@ class OrderCheck:
         place = place_of(flow, step, read.node) if read is not None else self._cell_place(reader)
         first = self._notebook.first(reader.step)
         if flow.sees(other.step, reader.step) or first.index < other.index:
-            moved = reader if first.index < other.index else other
-            if self._is_new("KG208", str(moved.cells[0])):
-                if moved is reader:
-                    message = f"this cell runs together with cell {first.cells[0]}, before step {other.step!r}"
-                    yield warning("KG208", f"{message}: {what} there", self._cell_place(reader), SPLIT, why)
-                else:
-                    message = (
-                        f"cell {other.cells[0]} of step {other.step!r} runs after step {reader.step!r}: {what} there"
-                    )
-                    hint = f"give cell {other.cells[0]} a step of its own: change its tag to a new step:NAME"
-                    yield warning("KG208", message, place, hint, why)
+            if first.index < other.index:
+                message = f"this cell runs together with cell {first.cells[0]}, before step {other.step!r}"
+                yield from self._warn_of_cell(reader, f"{message}: {what} there", why)
+            elif self._is_new("KG208", str(other.cells[0])):
+                message = f"cell {other.cells[0]} of step {other.step!r} runs after step {reader.step!r}: {what} there"
+                hint = f"give cell {other.cells[0]} a step of its own: change its tag to a new step:NAME"
+                yield warning("KG208", message, place, hint, why)
         elif self._is_new("KG206", reader.step, name or what):
             message = f"{what} by step {other.step!r}, which runs in parallel with step {reader.step!r}"
             wait = Remedy(new=f"prev:{other.step}", cell=step.cells[0])
@@ -323,16 +318,15 @@ class OrderCheck:
         self, later: Region, other: Region, cause: str, why: Sequence[Reason] = ()
     ) -> Iterator[Diagnostic]:
         """A cell runs before another one that stands above it."""
-        if self._is_new("KG208", str(later.cells[0])):
-            first = self._notebook.first(later.step)
-            message = f"this cell runs together with cell {first.cells[0]}, before step {other.step!r}, {cause}"
-            if first is later:
-                message = f"this cell runs before cell {other.cells[0]} of step {other.step!r}, {cause}"
-            yield warning("KG208", message, self._cell_place(later), SPLIT, why)
+        first = self._notebook.first(later.step)
+        message = f"this cell runs together with cell {first.cells[0]}, before step {other.step!r}, {cause}"
+        if first is later:
+            message = f"this cell runs before cell {other.cells[0]} of step {other.step!r}, {cause}"
+        yield from self._warn_of_cell(later, message, why)
 
-    def _warn_of_moved(self, region: Region, what: str, why: Sequence[Reason]) -> Iterator[Diagnostic]:
+    def _warn_of_cell(self, region: Region, message: str, why: Sequence[Reason]) -> Iterator[Diagnostic]:
+        """A cell does not run where it stands; a step of its own would."""
         if self._is_new("KG208", str(region.cells[0])):
-            message = f"this cell runs together with cell {self._notebook.first(region.step).cells[0]}: {what}"
             yield warning("KG208", message, self._cell_place(region), SPLIT, why)
 
     def _warn_of_parts(
