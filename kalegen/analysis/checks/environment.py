@@ -20,6 +20,8 @@ from kalegen.syntax.walk import find, walk
 
 def check_environment(flow: DataFlow, routing: Routing) -> Iterator[Diagnostic]:
     """One finding for each variable, at its first reader."""
+    if not any("environ" in text or "getenv" in text for text in flow.pipeline.sources.values()):
+        return
     called = [call for statement in flow.code.statements for call in flow.code.facts(statement).nodes(CallLibrary)]
     if any(name.rpartition(".")[2] in LOADING for name, _ in called):
         return

@@ -139,8 +139,8 @@ class Settings:
 
     def _may_act(self, statement: Statement) -> bool:
         """Whether a statement may make a setting or register something, by the facts of its step."""
-        step = self._steps.get(id(statement))
-        return step is None or self._flow.acts_on_process[step]
+        step = self._steps.get(statement)
+        return step is None or self._flow.acts_on_process[step.name]
 
     def _known_settings(self, statement: Statement) -> frozenset[str]:
         """The packages that could notice the settings that a statement makes, as the tables know them."""
