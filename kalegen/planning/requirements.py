@@ -242,10 +242,13 @@ class StepPackages:
                     yield node.attr.value
 
     def _warn_of_unknown(self, step: str, modules: Iterable[str]) -> None:
-        for module in modules:
-            node, top = self.imports[step].get(module), module.split(".")[0]
+        unknown = set(modules)
+        first: dict[str, cst.CSTNode] = {}
+        for module in filter(unknown.__contains__, self.imports[step]):
+            first.setdefault(module.split(".")[0], self.imports[step][module])
+        for top, node in first.items():
             writers = self._steps_writing(top)
-            if node is None or step in writers:
+            if step in writers:
                 continue
             place = place_of(self._flow, self._flow.steps[step], node)
             if writers:

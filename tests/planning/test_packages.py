@@ -48,3 +48,9 @@ def test_attributes_of_modules_and_other_objects_bring_nothing(tmp_path: Path) -
 def test_functions_that_draw_bring_matplotlib(call: str, tmp_path: Path) -> None:
     pipeline = generate(write_notebook(tmp_path / "notebook.ipynb", [(["step:a"], f"model = 1\n{call}")])).pipeline
     assert pipeline is not None and "matplotlib" in pipeline.steps[0].packages
+
+
+def test_an_unknown_package_is_told_once_for_a_step_at_its_first_import(tmp_path: Path) -> None:
+    used = "import acme_tools\nfrom acme_tools import one\nfrom acme_tools.parts import two"
+    found = generate(write_notebook(tmp_path / "notebook.ipynb", [(["step:a"], used)])).diagnostics
+    assert [(one.code, one.place.line) for one in found] == [("KG401", 1)]

@@ -76,4 +76,42 @@ CASES = [
             "print(next(m))", "print(random.random(), list(m))"),
     drawing("a generator's own method beside the module's", "own = random.Random(2)\nf = own.random",
             "print(f(), own.random(), random.random())", "print(f(), own.random(), random.random())"),
+    Case("B5", "parallel steps that seed by a function of the notebook", """
+# %% functions
+import os, random
+import numpy as np
+def seed_everything(seed: int):
+    random.seed(seed)
+    os.environ["PYTHONHASHSEED"] = str(seed)
+    np.random.seed(seed)
+# %% step:load
+X = np.arange(10.).reshape(-1, 1)
+# %% step:a prev:load
+seed_everything(1)
+a = np.random.permutation(X.ravel())
+# %% step:b prev:load
+seed_everything(2)
+b = np.random.permutation(X.ravel())
+# %% step:c prev:a prev:b
+print(a, b)
+"""),
+    Case("B5", "parallel steps that seed by a function, perhaps", """
+# %% functions
+import random
+def set_seed(seed=None):
+    if seed is None:
+        return
+    random.seed(seed)
+# %% step:load
+random.seed(5)
+n = 3
+# %% step:a prev:load
+set_seed(1)
+a = random.random()
+# %% step:b prev:load
+set_seed()
+b = random.random()
+# %% step:c prev:a prev:b
+print(a, n)
+""", warnings=("KG207",), differs=("b", "printed")),
 ]  # fmt: skip

@@ -8,12 +8,14 @@ import libcst as cst
 
 from kalegen.analysis.flow.code import Code
 from kalegen.analysis.heap.effects import CallBack, CallUnknown, Draw, Seed, TakeDraw
+from kalegen.analysis.heap.library import Library
 from kalegen.analysis.interpreter.facts import Facts
 from kalegen.analysis.tables.streams import CARRIED, STREAMS, libraries_drawing, streams_through
 from kalegen.model.notebook import Statement
 from kalegen.model.pipeline import Step
 from kalegen.modules.local_modules import LocalModules
 from kalegen.syntax.scopes import dotted_name, names_parts_in_texts, values_named
+from kalegen.syntax.walk import has_any
 
 MARK = "@"
 """Begins the names under which streams are variables: no variable of a notebook begins so."""
@@ -34,12 +36,39 @@ def seeded(facts: Facts) -> frozenset[str]:
     return frozenset(facts.details(Seed)) & CARRIED
 
 
-def seeds_surely(node: cst.CSTNode, facts: Facts, stream: str) -> bool:
-    """Whether a statement is just a call of the library that seeds a stream."""
+def seeds_surely(node: cst.CSTNode, facts: Facts, stream: str, library: Library) -> bool:
+    """Whether a statement is just a call that seeds a stream: one of the library, or of a function that surely does."""
     effect = Seed(stream)
-    if effect in facts.origins or not isinstance(node, cst.SimpleStatementLine):
+    seeding = facts.origins.get(effect, facts.effects.get(effect))
+    return seeding is not None and any(_runs(call, seeding, library) for call in _calls_of(node))
+
+
+def _calls_of(node: cst.CSTNode) -> list[cst.BaseExpression]:
+    """The expressions that a line is, beside what it binds."""
+    parts = node.body if isinstance(node, cst.SimpleStatementLine) else ()
+    return [part.value for part in parts if isinstance(part, (cst.Expr, cst.Assign))]
+
+
+def _runs(
+    call: cst.BaseExpression, wanted: cst.CSTNode, library: Library, callers: tuple[cst.CSTNode, ...] = ()
+) -> bool:
+    """Whether a call surely runs another one: it is that, or is of a function that comes to it whatever way it goes."""
+    if call is wanted or not isinstance(call, cst.Call):
+        return call is wanted
+    definitions = library.named(dotted_name(call.func))
+    function = definitions[0].node if len(definitions) == 1 and not definitions[0].decorators else None
+    if not isinstance(function, cst.FunctionDef) or function.asynchronous is not None or function in callers:
         return False
-    return any(isinstance(small, cst.Expr) and facts.effects.get(effect) is small.value for small in node.body)
+    for statement in () if has_any(YIELDING, function) else function.body.body:
+        if any(_runs(inner, wanted, library, (*callers, function)) for inner in _calls_of(statement)):
+            return True
+        if has_any(LEAVING, statement):
+            return False
+    return False
+
+
+YIELDING: frozenset[type[cst.CSTNode]] = frozenset({cst.Yield})
+LEAVING: frozenset[type[cst.CSTNode]] = frozenset({cst.Return, cst.Raise})
 
 
 def drawing_nodes(facts: Facts, stream: str) -> list[cst.CSTNode]:
@@ -117,7 +146,7 @@ class Streams:
             own = self._code.facts(statement)
             if stream in self.drawn(own):
                 return False
-            if seeds_surely(statement.node, own, stream):
+            if seeds_surely(statement.node, own, stream, self._code.library):
                 return True
         return False
 
