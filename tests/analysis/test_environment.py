@@ -29,6 +29,7 @@ def named(text: str, folder: Path) -> list[str]:
         "x = getenv('KEY')",
         "x = os.environ.get('KEY')",
         "def key():\n    return os.environ['KEY']\nx = key()",
+        "env = os.environ\nx = env['KEY']",
     ],
 )
 def test_what_nothing_sets_is_named_once(code: str, tmp_path: Path) -> None:
@@ -48,6 +49,7 @@ def test_what_nothing_sets_is_named_once(code: str, tmp_path: Path) -> None:
         "if 'KEY' in os.environ:\n    x = os.environ['KEY']",
         "x = os.environ['HOME']",
         "x = {'KEY': 1}['KEY']",
+        "def key():\n    return os.environ['KEY']\nx = 1",
     ],
 )
 def test_what_is_set_or_need_not_be_is_not(code: str, tmp_path: Path) -> None:
