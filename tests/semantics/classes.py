@@ -5,6 +5,44 @@ from __future__ import annotations
 from tests.semantics.case import Case
 
 CASES = [
+    Case(
+        "B1",
+        "methods that others run: validators, and what partialmethod makes of them",
+        """
+# %% functions
+from functools import partialmethod
+import attr
+from pydantic import BaseModel, field_validator
+seen = []
+class Item(BaseModel):
+    name: str
+    @field_validator("name")
+    @classmethod
+    def clean(cls, value):
+        seen.append(value)
+        return value.strip()
+@attr.s
+class Sensor:
+    name = attr.ib()
+    @name.validator
+    def check(self, attribute, value):
+        seen.append((attribute.name, value))
+class Log:
+    def __init__(self):
+        self.rows = []
+    def write(self, level, text):
+        self.rows.append((level, text))
+    info = partialmethod(write, "INFO")
+# %% step:a
+item = Item(name=" pen ")
+log = Log()
+# %% step:b prev:a
+log.info("one")
+Sensor("s")
+# %% step:c prev:b
+print(item.name, log.rows, seen)
+""",
+    ),
     Case("B13", "static methods and class methods that change the class", """
 # %% step:a
 class C:

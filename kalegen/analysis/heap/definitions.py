@@ -116,6 +116,12 @@ class Definition:
         return any(name.rpartition(".")[2] == "cached_property" for name in self.decorators)
 
     @property
+    def is_validator(self) -> bool:
+        """Whether pydantic or attrs run this method when an instance is made: ``@field_validator("x")``."""
+        names = (name.rpartition(".") for name in self.decorators)
+        return any(last.endswith("validator") or (owner and last == "default") for owner, _, last in names)
+
+    @property
     def is_context_manager(self) -> bool:
         """Whether calling it gives a context manager that runs it as a generator."""
         return any(name.rpartition(".")[2] in ("contextmanager", "asynccontextmanager") for name in self.decorators)

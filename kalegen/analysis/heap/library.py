@@ -239,6 +239,11 @@ class Library:
             todo += filter(is_passed, new)
             yield from new
 
+    def validators(self, definition: Definition) -> list[Definition]:
+        """The methods of a class that pydantic or attrs run when an instance is made."""
+        lineage = (definition, *self.ancestors(definition))
+        return [method for each in lineage for method in each.methods.values() if method.is_validator]
+
     def metaclasses(self, definition: Definition) -> list[Definition]:
         """The notebook's metaclasses that make a class."""
         nodes = [each.node for each in (definition, *self.ancestors(definition))]

@@ -150,6 +150,10 @@ class Caller(Part):
         is_stored = self.library.sets_attribute(name) or self.heap.holds_definition(receiver, name)
         if is_stored or any(method.is_property for method in methods):
             results.append(self._call_attribute(node, arguments))
+        if any(
+            each.attributes.get(name) == [] for each in self.methods.lineage(receiver)
+        ):  # ``= partialmethod(write)``
+            results.append(self.libraries.call_unknown(node, arguments))
         if name in ("format", "format_map") and self._takes_namespace(node):
             self.names.look_up_fields(receiver.text, node)
         if receiver.kind == NAMESPACE and name in ("items", "values", "keys", "copy"):

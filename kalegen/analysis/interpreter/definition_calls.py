@@ -7,7 +7,7 @@ import libcst as cst
 from kalegen.analysis.heap.definitions import Definition, Kind
 from kalegen.analysis.heap.effects import CallBack
 from kalegen.analysis.heap.object_graph import CLASS_KEY
-from kalegen.analysis.heap.values import Carried, Value
+from kalegen.analysis.heap.values import Carried, Value, union
 from kalegen.analysis.interpreter.arguments import Arguments, bound_arguments, method_self
 from kalegen.analysis.interpreter.part import Part
 from kalegen.analysis.tables.remade import CONTEXT, COROUTINE
@@ -62,6 +62,9 @@ class DefinitionCalls(Part):
                 self.construct(node, definition.methods[name], arguments)
         if "__init__" not in definition.methods:  # a data class's makes default values
             self.record.note(CallBack(), node)
+        for method in self.library.validators(definition):
+            given = dict.fromkeys([each.name.value for each in method.parameters], union(arguments.given()))
+            self.applier.apply(node, method, {**given, method_self(method): instance})
         self._run_inherited_constructor(node, definition, instance, arguments)
         if self.library.makes_instances(definition):
             return instance._replace(instance_of=definition)
