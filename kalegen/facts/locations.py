@@ -10,8 +10,7 @@ from libcst.metadata import MetadataWrapper, PositionProvider
 
 from kalegen.analysis.flow.local_code import BEFORE_ALL
 from kalegen.analysis.heap.definitions import Definition, Kind
-from kalegen.analysis.heap.values import Carried, Incoming, Parameter, Static, Token, Value
-from kalegen.analysis.interpreter.heap_effects import SEAL
+from kalegen.analysis.heap.values import Carried, Incoming, Parameter, Role, Static, Token, Value
 from kalegen.model.notebook import Statement
 from kalegen.syntax.walk import walk
 
@@ -62,7 +61,7 @@ class Locations:
         site = known[-1]
         if site in self._functions and len(known) == 1:
             return f"variables of {self._functions[site]}" if len(key) > 1 else f"cache of {self._functions[site]}"
-        return f"{'kept' if SEAL in key else 'new'}[{_in_words(self._lines[site])}]{self._letters.get(site, '')}"
+        return f"{'kept' if Role.SEAL in key else 'new'}[{_in_words(self._lines[site])}]{self._letters.get(site, '')}"
 
     def definition(self, definition: Definition) -> str:
         """What a definition is called: ``def f``, ``class P``, ``lambda[2:3]``."""

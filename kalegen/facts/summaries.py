@@ -39,7 +39,7 @@ def _sheet(definition: Definition, locations: Locations) -> Sheet:
 
 def _changes(summary: Summary, locations: Locations) -> Iterator[str]:
     """What a call changes, what it surely changes first."""
-    surely = {token for token, is_certain in summary.mutated.items() if is_certain}
+    surely = {token for token, mutation in summary.mutates.items() if mutation.certain}
     sure = locations.names(surely)
     yield from sure
     yield from (f"{name} (perhaps)" for name in locations.names(set(summary.mutates)) if name not in sure)

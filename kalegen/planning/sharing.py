@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from kalegen.analysis.flow.dataflow import DataFlow
 from kalegen.analysis.interpreter.facts import Facts
-from kalegen.analysis.interpreter.kinds import VIEW_KINDS
+from kalegen.analysis.tables.kinds import VIEW_KINDS
 from kalegen.model.pipeline import Artifact, PlannedStep
 
 HOLDING = frozenset({"dict", "defaultdict", "list", "tuple", "set", *VIEW_KINDS})

@@ -13,7 +13,7 @@ import libcst as cst
 
 from kalegen.analysis.flow.dataflow import DataFlow
 from kalegen.analysis.flow.routing import Routing
-from kalegen.analysis.interpreter.kinds import VIEW_KINDS
+from kalegen.analysis.tables.kinds import VIEW_KINDS
 from kalegen.analysis.tables.remade import GENERATOR
 from kalegen.analysis.tables.value_signs import (
     BYTE_ORDER,

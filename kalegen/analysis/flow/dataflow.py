@@ -18,7 +18,7 @@ from kalegen.analysis.flow.shared_code import SharedCode
 from kalegen.analysis.flow.streams import Streams, stream_of, stream_variable
 from kalegen.analysis.heap.values import Incoming, Status, Value
 from kalegen.analysis.interpreter.facts import Facts, facts_of
-from kalegen.analysis.interpreter.kinds import CONTAINER_KINDS
+from kalegen.analysis.tables.kinds import CONTAINER_KINDS
 from kalegen.incremental.cancelling import go_on
 from kalegen.model.notebook import Statement
 from kalegen.model.pipeline import Pipeline, Step

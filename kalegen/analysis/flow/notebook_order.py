@@ -107,7 +107,7 @@ class NotebookOrder:
         if value.kind in TABULAR_KINDS and value.kind != "frame":
             return frozenset()  # what is chosen of a table is a copy of it
         keys = _keys_used(name, region)
-        objects = self._interpreter.record.graph.evidently_reached(value.tokens - value.carried, keys)
+        objects = self._interpreter.record.graph.evidently_reached(value.objects, keys)
         kept = frozenset(token for token in objects if not isinstance(token, (Carried, Static)))
         return kept | (own | state if state else frozenset())
 

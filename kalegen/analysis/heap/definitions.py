@@ -12,6 +12,7 @@ import libcst as cst
 from kalegen.analysis.heap.statics import gives_to_all
 from kalegen.analysis.heap.summary import Summary
 from kalegen.analysis.heap.values import Carried, Fresh
+from kalegen.analysis.tables.classes import CLASS_FACTORIES, PROPERTY_DECORATORS
 from kalegen.syntax.scopes import dotted_name, parameters_of
 from kalegen.syntax.walk import walk
 
@@ -71,6 +72,16 @@ class Definition:
         if isinstance(self.node, (cst.FunctionDef, cst.Lambda)):
             return parameters_of(self.node)
         return []
+
+    @property
+    def parameter_names(self) -> list[str]:
+        """The names of the parameters, in order."""
+        return [parameter.name.value for parameter in self.parameters]
+
+    @property
+    def receiver(self) -> str:
+        """The name of a method's first parameter; an empty text if it has none."""
+        return next(iter(self.parameter_names), "")
 
     @property
     def decorators(self) -> list[str]:
@@ -182,26 +193,22 @@ def by_place(definitions: Iterable[Definition]) -> list[Definition]:
     return sorted(definitions, key=lambda definition: (definition.cell, definition.name, id(definition)))
 
 
-IDLE_BASES = frozenset(
-    {"object", "type", "ABC", "Generic", "Protocol", "Enum", "IntEnum", "StrEnum", "Flag", "IntFlag", "NamedTuple"}
-    | {"TypedDict", "Exception", "ValueError", "RuntimeError", "KeyError", "TypeError", "BaseException", "ABCMeta"}
-    | {"dict", "list", "set", "tuple", "str", "int", "float", "bytes", "deque", "OrderedDict", "defaultdict", "Counter"}
-    | {"ndarray", "DataFrame", "Series", "BaseModel"}
-)
-"""Library classes that call no methods of those which inherit from them, but special ones."""
-
-PROPERTY_DECORATORS = frozenset({"property", "cached_property", "setter", "getter", "deleter"})
-
-OPERATORS = ("add", "sub", "mul", "matmul", "truediv", "floordiv", "mod", "pow", "lshift", "rshift", "and", "xor", "or")
+OPERATORS = {
+    "Add": "add", "Subtract": "sub", "Multiply": "mul", "MatrixMultiply": "matmul", "Divide": "truediv",
+    "FloorDivide": "floordiv", "Modulo": "mod", "Power": "pow", "LeftShift": "lshift", "RightShift": "rshift",
+    "BitAnd": "and", "BitXor": "xor", "BitOr": "or",
+}  # fmt: skip
+"""Operators, as libcst calls them, with the words in the names of the methods that they run."""
 
 STORING_METHODS = frozenset(
     {"__setitem__", "__delitem__", "__setattr__", "__delattr__", "__set__", "__delete__", "__set_name__"}
-).union(f"__i{operator}__" for operator in OPERATORS)
+).union(f"__i{operator}__" for operator in OPERATORS.values())
 """Special methods that only an assignment to a part of the object runs, which counts as a change of it anyway."""
 
-CLASS_FACTORIES = frozenset(
-    {"namedtuple", "NamedTuple", "TypedDict", "Enum", "IntEnum", "StrEnum", "Flag", "IntFlag", "make_dataclass", "type"}
-)
+
+def operator_word(operator: cst.BaseBinaryOp | cst.BaseAugOp) -> str:
+    """The word in the names of the methods that an operator runs: ``add`` of ``+`` and ``+=``."""
+    return OPERATORS[type(operator).__name__.removesuffix("Assign")]
 
 
 def is_class_factory(node: cst.BaseExpression) -> bool:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import libcst as cst
 
 from kalegen.analysis.heap.assertions import Assertions
-from kalegen.analysis.heap.definitions import IDLE_BASES, Definition, Kind, is_class_factory
+from kalegen.analysis.heap.definitions import Definition, Kind, is_class_factory
 from kalegen.analysis.heap.effects import Effect
 from kalegen.analysis.heap.statics import (
     CLASS_NAMES,
@@ -20,6 +20,7 @@ from kalegen.analysis.heap.statics import (
     attributes_kept,
     factories_of,
 )
+from kalegen.analysis.tables.classes import IDLE_BASES, SAME_CLASS
 from kalegen.analysis.tables.stated import NOTHING_STATED
 from kalegen.syntax.qualified import module_of, prefixes
 from kalegen.syntax.scopes import (
@@ -80,8 +81,11 @@ class Library:
 
     def names_types(self, node: cst.CSTNode) -> bool:
         """Whether a line binds names of types, and no others: ``Cell = tuple[int, int]``."""
-        bound = names_bound_in(node).bound if isinstance(node, cst.SimpleStatementLine) else set()
-        return bool(bound) and bound <= self.type_aliases
+        return _binds_only(node, self.type_aliases)
+
+    def names_settings_objects(self, node: cst.CSTNode) -> bool:
+        """Whether a line binds names of the process's own settings, and no others: ``rc = plt.rcParams``."""
+        return _binds_only(node, self.settings_objects)
 
     def add(self, definition: Definition) -> Definition:
         """Record a definition; a class's methods with it."""
@@ -195,9 +199,8 @@ class Library:
 
     def has_own_constructor(self, definition: Definition) -> bool:
         """Whether the notebook's own ``__init__`` gives a class's instances all attributes that they start with."""
-        lineage = (definition, *self.ancestors(definition))
         is_whole = self.makes_instances(definition) and not self.is_of_library(definition)
-        return is_whole and any("__init__" in each.methods for each in lineage)
+        return is_whole and any("__init__" in each.methods for each in self.lineage(definition))
 
     def parents(self, definition: Definition) -> list[Definition]:
         """The notebook's classes that a class names as its bases."""
@@ -208,7 +211,7 @@ class Library:
 
     def is_of_library(self, definition: Definition) -> bool:
         """Whether a class inherits from one of a library that may call its methods."""
-        nodes = (each.node for each in (definition, *self.ancestors(definition)))
+        nodes = (each.node for each in self.lineage(definition))
         bases = (dotted_name(base.value) for node in nodes if isinstance(node, cst.ClassDef) for base in node.bases)
         others = (base for base in bases if base and not self.named(base))
         return any(base.rpartition(".")[2] not in IDLE_BASES for base in others)
@@ -218,6 +221,10 @@ class Library:
         if definition not in self._ancestors:
             self._ancestors[definition] = list(self._above(definition, lambda each: True))
         return self._ancestors[definition]
+
+    def lineage(self, definition: Definition) -> list[Definition]:
+        """A class and the notebook's classes that it inherits from."""
+        return [definition, *self.ancestors(definition)]
 
     def heirs(self, definition: Definition) -> list[Definition]:
         """The notebook's classes that inherit from a class."""
@@ -246,23 +253,19 @@ class Library:
 
     def metaclasses(self, definition: Definition) -> list[Definition]:
         """The notebook's metaclasses that make a class."""
-        nodes = [each.node for each in (definition, *self.ancestors(definition))]
+        nodes = [each.node for each in self.lineage(definition)]
         keywords = [keyword for node in nodes if isinstance(node, cst.ClassDef) for keyword in node.keywords]
         values = [each.value for each in keywords if each.keyword is not None and each.keyword.value == "metaclass"]
         return [metaclass for value in values for metaclass in self.named(dotted_name(value))]
 
     def makes_instances(self, definition: Definition) -> bool:
         """Whether calling what a class is bound to surely gives a new instance of it."""
-        lineage = [definition, *self.ancestors(definition)]
         is_itself = all(name.rpartition(".")[2] in SAME_CLASS for name in definition.decorators)
-        return is_itself and not self.metaclasses(definition) and not any("__new__" in each.methods for each in lineage)
+        has_new = any("__new__" in each.methods for each in self.lineage(definition))
+        return is_itself and not has_new and not self.metaclasses(definition)
 
     def __iter__(self) -> Iterator[Definition]:
         return iter(self._by_node.values())
-
-
-SAME_CLASS = frozenset({"dataclass", "total_ordering", "runtime_checkable", "final", "unique"})
-"""Decorators that give the class that they are given."""
 
 
 def collect(library: Library, nodes: Iterable[cst.CSTNode], cell: int) -> None:
@@ -274,6 +277,11 @@ def collect(library: Library, nodes: Iterable[cst.CSTNode], cell: int) -> None:
             definition.certain = True
         below = (library.at(part) for part in walk(node))
         library.note_assigned(names_bound_in(node).bound - {each.name for each in below if each is not None}, cell)
+
+
+def _binds_only(node: cst.CSTNode, names: frozenset[str]) -> bool:
+    bound = names_bound_in(node).bound if isinstance(node, cst.SimpleStatementLine) else set()
+    return bool(bound) and bound <= names
 
 
 class _Place(NamedTuple):

@@ -6,23 +6,10 @@ from collections.abc import Iterator
 
 import libcst as cst
 
+from kalegen.analysis.tables.classes import DESCRIBING_BASES, DESCRIBING_CALLS, FIELD_MAKERS, IMMUTABLE_TYPES
 from kalegen.syntax.literals import UNKNOWN, literal_value
 from kalegen.syntax.scopes import dotted_name, names_kept
 from kalegen.syntax.walk import walk
-
-FIELD_MAKERS = frozenset({"dataclass", "define", "frozen", "mutable", "s", "attrs", "attrib"})
-"""Decorators that make instance attributes of what a class's body binds."""
-
-DESCRIBING_BASES = frozenset({"TypedDict", "Protocol", "BaseModel"})
-"""Base classes whose bodies describe the instances' attributes: each instance has objects of its own."""
-
-DESCRIBING_CALLS = frozenset({"field", "Field", "ib", "attrib", "Factory", "auto"})
-"""Calls that say how an attribute is made, and are not its value."""
-
-IMMUTABLE_TYPES = frozenset(
-    {"int", "float", "bool", "str", "bytes", "complex", "Path", "datetime", "date", "timedelta"}
-)
-"""What an attribute is annotated with that can't change in place."""
 
 CLASS_NAMES = frozenset({"cls", "type()", "__class__"})
 """What a class is called in the code of its own methods."""

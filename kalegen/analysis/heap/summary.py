@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import libcst as cst
 
@@ -10,7 +10,10 @@ from kalegen.analysis.heap.effects import Cause, Effect, Mutation, Why, joined
 from kalegen.analysis.heap.object_graph import Key
 from kalegen.analysis.heap.values import Token, Value
 
-NO_CAUSE = Cause(cst.Pass(), Why.STORE)
+NOWHERE = cst.Pass()
+"""In the place of nodes, where these do not count."""
+
+NO_CAUSE = Cause(NOWHERE, Why.STORE)
 """In the place of causes, where these do not count."""
 
 
@@ -49,16 +52,6 @@ class Summary:
     own: Summary | None = None
 
     @property
-    def mutated(self) -> dict[Token, bool]:
-        """What running the code may change, and whether it surely does."""
-        return {token: mutation.certain for token, mutation in self.mutates.items()}
-
-    @property
-    def _changes(self) -> dict[Token, Mutation]:
-        """What running the code may change, and how, whatever the cause."""
-        return {token: mutation._replace(cause=NO_CAUSE) for token, mutation in self.mutates.items()}
-
-    @property
     def changes_anything(self) -> bool:
         """Whether running the code may leave something changed that was there before."""
         return bool(self.mutates or self.binds or self.changes_closure)
@@ -92,20 +85,17 @@ class Summary:
         )
 
     def same_as(self, other: Summary) -> bool:
-        """Whether both say the same; the nodes of reads and changes are of no account."""
-        return (
-            self.reads.keys() == other.reads.keys()
-            and (self.binds, self._changes, self.holds) == (other.binds, other._changes, other.holds)
-            and (self.merged, self.fills, self.instances) == (other.merged, other.fills, other.instances)
-            and (self.returns, set(self.effects), self.imports) == (other.returns, set(other.effects), other.imports)
-            and (self.calls, self.changes_closure) == (other.calls, other.changes_closure)
-            and self.changes_results == other.changes_results
-            and self.named == other.named
-            and self.asked == other.asked
-            and (
-                self.own is other.own
-                or (self.own is not None and other.own is not None and self.own.same_as(other.own))
-            )
+        """Whether both say the same; the nodes of reads, changes and effects are of no account."""
+        return self._without_nodes() == other._without_nodes()
+
+    def _without_nodes(self) -> Summary:
+        """What it says, whichever nodes it rests on, and whether or not a name is surely read."""
+        return replace(
+            self,
+            reads=dict.fromkeys(self.reads, (NOWHERE, True)),
+            mutates={token: mutation._replace(cause=NO_CAUSE) for token, mutation in self.mutates.items()},
+            effects=dict.fromkeys(self.effects, NOWHERE),
+            own=self.own._without_nodes() if self.own is not None else None,
         )
 
 

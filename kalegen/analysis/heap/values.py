@@ -9,7 +9,10 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import reduce
 from typing import TYPE_CHECKING, NamedTuple
+
+import libcst as cst
 
 if TYPE_CHECKING:
     from kalegen.analysis.heap.definitions import Definition
@@ -59,6 +62,21 @@ class Fresh(NamedTuple):
     """An object made by the analysed code at the site ``key``."""
 
     key: tuple[int, ...]
+
+
+class Role(enum.IntEnum):
+    """Which one of several objects that are made at one place of the code, and that are told apart."""
+
+    SEAL = -1
+    """What an object keeps others behind."""
+    PAIR = -2
+    """The tuples that an iterator gives."""
+    COPY = -3
+    """A copy that a call makes of its arguments."""
+    INSTANCE = -4
+    """What a class makes that is called back."""
+    DEFAULT = -5
+    """What a ``defaultdict`` makes."""
 
 
 class Carried(NamedTuple):
@@ -152,6 +170,11 @@ class Value(NamedTuple):
         """The tokens that stand for definitions of the notebook."""
         return frozenset(token for token in self.tokens if isinstance(token, Carried))
 
+    @property
+    def objects(self) -> frozenset[Token]:
+        """The tokens that stand for objects, and for none of the definitions that these hold or are instances of."""
+        return objects_in(self.tokens)
+
     def opaque(self) -> Value:
         """The same objects, with nothing known of their shape."""
         return Value(self.tokens, iterator=self.iterator, carries=self.carries, flat=self.flat)
@@ -166,9 +189,30 @@ def union(values: Iterable[Value]) -> Value:
     return Value(frozenset[Token]().union(*(value.tokens for value in values)))
 
 
+def made_at(node: cst.CSTNode, role: int) -> Value:
+    """One of several new objects that are made at a node: the one with this role, or number."""
+    return Value(frozenset([Fresh((id(node), role))]))
+
+
+def one_of(values: Iterable[Value]) -> Value:
+    """What is known of a value that is one of some; nothing where there is none."""
+    found = list(values)
+    return reduce(Value.joined, found) if found else IMMUTABLE
+
+
+def value_of(definition: Definition) -> Value:
+    """What a function or class of the notebook is, as a value."""
+    return Value(frozenset([Carried(definition)]))
+
+
 def definitions_in(tokens: Iterable[Token]) -> frozenset[Definition]:
     """The notebook's definitions among the tokens."""
     return frozenset(token.definition for token in tokens if isinstance(token, Carried))
+
+
+def objects_in(tokens: Iterable[Token]) -> frozenset[Token]:
+    """The tokens that stand for objects, without the definitions among them."""
+    return frozenset(token for token in tokens if not isinstance(token, Carried))
 
 
 class Status(enum.Flag):
@@ -223,7 +267,6 @@ def as_incoming(name: str, value: Value, carried: frozenset[Definition]) -> Valu
 
     A definition is but itself, unless it holds variables of a function around it.
     """
-    own = frozenset(token for token in value.tokens if isinstance(token, Carried) and token.definition.top_level)
-    held = frozenset([Incoming(name)]) if value.tokens - own else frozenset()
-    own = frozenset(token for token in value.tokens if isinstance(token, Carried))
-    return value._replace(tokens=own | held, elements=None, carries=carried | definitions_in(own))
+    is_itself = all(isinstance(token, Carried) and token.definition.top_level for token in value.tokens)
+    held = frozenset[Token]() if is_itself else frozenset[Token]([Incoming(name)])
+    return value._replace(tokens=value.carried | held, elements=None, carries=carried | definitions_in(value.tokens))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
-from functools import reduce
 
 import libcst as cst
 
@@ -26,13 +25,14 @@ from kalegen.analysis.heap.values import (
     Token,
     Value,
     definitions_in,
+    objects_in,
+    one_of,
     union,
 )
-from kalegen.analysis.interpreter.arguments import method_self
 from kalegen.analysis.interpreter.file_use import WITH_PATHS
-from kalegen.analysis.interpreter.kinds import IMMUTABLE_KINDS
 from kalegen.analysis.interpreter.part import Part
 from kalegen.analysis.interpreter.translation import Translation
+from kalegen.analysis.tables.kinds import IMMUTABLE_KINDS
 
 
 class Applier(Part):
@@ -58,40 +58,32 @@ class Applier(Part):
             self.references.read_by_definition(name, definition, certain)
         translate = Translation(self, definition, bound, node)
         self.names.look_up((bound[name] for name in sorted(summary.named) if name in bound), node)
-        self._mutate(node, summary, bound, translate, new, perhaps)
+        self._mutate(translate, summary, new, perhaps)
         self._hold(summary, translate, evident=bool(new))
         for name, value in sorted(summary.binds.items()):
             self._bind_by_definition(name, translate.value(value))
-        self._note_effects(node, summary, translate)
+        self._note_effects(summary, translate)
         result = translate.value(summary.returns)
-        called = self.callbacks.call_given(node, summary.calls, translate, list(bound.values()))
+        called = self.callbacks.call_given(summary.calls, translate)
         if summary.changes_results and summary.calls:
             self.record.changes_results = True
             for value in called:
                 self.heap.mutate_deeply(value, Cause(node, Why.UNKNOWN))
-        return reduce(Value.joined, [*called, *self.substitutes.call(node, definition, bound, perhaps)], result)
+        return one_of([result, *called, *self.substitutes.call(node, definition, bound, perhaps)])
 
-    def _mutate(
-        self,
-        node: cst.CSTNode,
-        summary: Summary,
-        bound: dict[str, Value],
-        translate: Translation,
-        new: str,
-        perhaps: bool,
-    ) -> None:
+    def _mutate(self, translate: Translation, summary: Summary, new: str, perhaps: bool) -> None:
         """Change what a definition changes: surely, where it is evident which object that is."""
         for token, mutation in summary.mutates.items():
             given = translate.argument(mutation.by) if mutation.by is not None else IMMUTABLE
-            if given.tokens and self.caller.is_known(given):
+            if given.tokens and not self.caller.may_be_another(given):
                 continue  # what it calls is run for itself
             is_shallow = mutation.shallow and self.heap.itself(translate.argument(token)) is not None
             is_new = isinstance(token, Parameter) and token.name == new and not token.path
-            meant = bound[new].tokens if is_new and new in bound else translate.changed(token, mutation)
+            meant = translate.bound[new].tokens if is_new else translate.changed(token, mutation)
             is_definition = isinstance(token, (Carried, Incoming))
-            meant |= self._of_subclasses(token, bound)
-            changed = frozenset(t for t in meant if is_definition or not isinstance(t, Carried))
-            cause = mutation.cause.at_call(node)
+            meant |= self._of_subclasses(token, translate.bound)
+            changed = meant if is_definition else objects_in(meant)
+            cause = mutation.cause.at_call(translate.node)
             with self.heap.blaming(self.heap.itself(given)):
                 if mutation.certain and not perhaps:
                     own = changed if is_new else changed & self.record.graph.evidently_reached(translate.held(token))
@@ -118,14 +110,14 @@ class Applier(Part):
         for instance in summary.instances:
             self.record.instances |= translate.tokens(instance)
 
-    def _note_effects(self, node: cst.CSTNode, summary: Summary, translate: Translation) -> None:
+    def _note_effects(self, summary: Summary, translate: Translation) -> None:
         """Note what a definition does to the process and to files, and what it imports."""
         for effect, origin in summary.effects.items():
             if isinstance(effect, WITH_PATHS):
                 effect = replace(effect, name=translate.template(effect.name) or HOLE)
-            self.record.note(effect, node, origin)
+            self.record.note(effect, translate.node, origin)
         for module in summary.imports:
-            self.record.imports.setdefault(module, node)
+            self.record.imports.setdefault(module, translate.node)
 
     def _summary_for(self, definition: Definition, bound: dict[str, Value]) -> Summary:
         """The summary of a definition for some arguments: whose methods it calls, they may tell."""
@@ -149,9 +141,8 @@ class Applier(Part):
         """The arguments of a call with the variables around a method, which its object holds as its class does."""
         if definition.owner is None or not definition.enclosing:
             return bound
-        receiver = bound.get(method_self(definition), IMMUTABLE)
-        held = Value(frozenset(token for token in self.heap.reach(receiver) if not isinstance(token, Carried)))
-        closure = union([bound.get(CLOSURE, IMMUTABLE), held])
+        receiver = bound.get(definition.receiver, IMMUTABLE)
+        closure = union([bound.get(CLOSURE, IMMUTABLE), Value(objects_in(self.heap.reach(receiver)))])
         if definition.summary.changes_closure:
             self.heap.mutate(closure.tokens, False, Cause(node, Why.CLOSURE))
         return {**bound, CLOSURE: closure}

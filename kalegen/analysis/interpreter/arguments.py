@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import libcst as cst
 
 from kalegen.analysis.heap.definitions import Definition
 from kalegen.analysis.heap.values import CLOSURE, IMMUTABLE, Value, union
-from kalegen.analysis.tables.effects import ALL, RECEIVER, Position
+from kalegen.analysis.tables.effects import ALL, RECEIVER, CallEffect, Position
 
 
 @dataclass
@@ -25,8 +29,7 @@ class Arguments:
 
     def all(self) -> list[Value]:
         """Every value the call can reach; the receiver first."""
-        receiver = [self.receiver] if self.receiver is not None else []
-        return [*receiver, *self.positional, *self.keywords.values(), *self.starred]
+        return [*self.at(RECEIVER), *self.given()]
 
     def given(self) -> list[Value]:
         """The values that stand between the call's parentheses: all but the receiver."""
@@ -53,30 +56,49 @@ class Arguments:
         return kinds
 
 
+class KnownCall(NamedTuple):
+    """A call that the row ``effect`` tells of: ``kind`` is what it gives, ``name`` the method that it calls."""
+
+    node: cst.Call
+    effect: CallEffect
+    arguments: Arguments
+    kind: str | None
+    name: str = ""
+
+    def expression(self, position: Position) -> cst.BaseExpression:
+        """The expression that is written for a position; the call itself where there is none."""
+        node = self.node
+        if position == RECEIVER:
+            return node.func.value if isinstance(node.func, cst.Attribute) else node
+        plain = [argument for argument in node.args if not argument.star]
+        by_keyword = [a.value for a in plain if a.keyword is not None and a.keyword.value == position]
+        by_index = [a.value for a in plain if a.keyword is None]
+        return by_index[position] if isinstance(position, int) and position < len(by_index) else [*by_keyword, node][0]
+
+    def evidently_at(self, positions: Iterable[Position]) -> list[Value]:
+        """The values that are evidently given for some positions: ``**`` gives none of them."""
+        named = [p for p in positions if not isinstance(p, str) or p == ALL or p in self.arguments.keywords]
+        return [value for position in named for value in self.arguments.at(position)]
+
+
+def is_among(value: Value, values: Iterable[Value]) -> bool:
+    """Whether a value is one of some, and not only like one."""
+    return any(value is other for other in values)
+
+
 def bound_arguments(definition: Definition, arguments: Arguments) -> dict[str, Value]:
     """Which value each parameter of a function gets; what can't be told apart goes to all that it may go to."""
-    parameters = definition.parameters
-    bound: dict[str, Value] = {CLOSURE: arguments.closure}
+    named = [each.name.value for each in definition.parameters if each.star not in ("*", "**")]
+    collecting = [name for name in definition.parameter_names if name not in named]
     positional = list(arguments.positional)
     if definition.owner is not None and "staticmethod" not in definition.decorators and arguments.receiver is not None:
         positional.insert(0, arguments.receiver)
-    plain = [p for p in parameters if p.star == "" or not isinstance(p.star, str)]
-    for parameter, value in zip(plain, positional, strict=False):
-        bound[parameter.name.value] = value
-    rest = [*positional[len(plain) :], *arguments.starred]
-    rest += [value for keyword, value in arguments.keywords.items() if keyword not in {p.name.value for p in plain}]
-    for parameter in plain:
-        keyword_value = arguments.keywords.get(parameter.name.value)
-        if keyword_value is not None:
-            bound[parameter.name.value] = keyword_value
-        elif parameter.name.value not in bound and arguments.starred:
-            bound[parameter.name.value] = union(arguments.starred)
-    for parameter in parameters:
-        if parameter not in plain:
-            bound[parameter.name.value] = union(rest)
-    return bound
-
-
-def method_self(method: Definition) -> str:
-    """The name of a method's first parameter."""
-    return method.parameters[0].name.value if method.parameters else ""
+    bound = {CLOSURE: arguments.closure, **dict(zip(named, positional, strict=False))}
+    for name in named:
+        if name in arguments.keywords:
+            bound[name] = arguments.keywords[name]
+        elif name not in bound and arguments.starred:
+            bound[name] = union(arguments.starred)
+    other = [value for keyword, value in arguments.keywords.items() if keyword not in named]
+    rest = union([*positional[len(named) :], *arguments.starred, *other])
+    return {**bound, **dict.fromkeys(collecting, rest)}

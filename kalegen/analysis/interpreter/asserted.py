@@ -100,10 +100,9 @@ class Asserted(Part):
 
     def _value(self, name: str) -> Value:
         """What a variable is at this point, which is not thereby read."""
-        for frame in reversed(self.scopes.frames[1:]):
-            binding = self.scopes.binding(frame, name)
-            if binding is not None:
-                return binding.value
+        binding = self.scopes.innermost(name)
+        if binding is not None:
+            return binding.value
         return self.scopes.current(self.library.starred.get(name, name))
 
     def _tokens(self, value: Value) -> frozenset[Token]:

@@ -9,9 +9,8 @@ import libcst as cst
 
 from kalegen.analysis.heap.definitions import Definition, Kind, by_place
 from kalegen.analysis.heap.effects import CallBack, Draw
-from kalegen.analysis.heap.values import CLOSURE, IMMUTABLE, Carried, Token, Value, definitions_in, union
-from kalegen.analysis.interpreter.arguments import method_self
-from kalegen.analysis.interpreter.implicit_methods import made_by
+from kalegen.analysis.heap.values import CLOSURE, IMMUTABLE, Carried, Role, Token, Value, definitions_in, made_at, union
+from kalegen.analysis.interpreter.arguments import is_among
 from kalegen.analysis.interpreter.part import Part
 from kalegen.analysis.interpreter.translation import Translation
 from kalegen.analysis.tables.streams import streams_through
@@ -62,9 +61,9 @@ class Callbacks(Part):
         called = []
         for value in callables:
             self._note_draws(value, node)
-            unknown = frozenset(token for token in value.tokens if not isinstance(token, Carried))
+            unknown = value.objects
             self.record.called |= unknown
-            if keeping is None or any(value is other for other in keeping):
+            if keeping is None or is_among(value, keeping):
                 self.heap.hold(Value(unknown), own, evident=False, as_part=False)
             for each in by_place(definitions_in(value.tokens)):
                 around = value.classes if each.kind is not Kind.CLASS else frozenset()
@@ -120,13 +119,13 @@ class Callbacks(Part):
         callback = self._callbacks[id(node), definition]
         given = Value(callback.given)
         called = definition.methods.get("__init__", definition)
-        bound = {parameter.name.value: given for parameter in called.parameters}
+        bound = dict.fromkeys(called.parameter_names, given)
         if called is not definition:
-            bound[method_self(called)] = made_by(node)
+            bound[called.receiver] = made_at(node, Role.INSTANCE)
         self._running = definition
         result = self.applier.apply(node, called, {**bound, CLOSURE: Value(callback.closure)})
         if definition.kind in (Kind.CLASS, Kind.FACTORY):
-            made = made_by(node)
+            made = made_at(node, Role.INSTANCE)
             self.heap.hold(made, Value(given.tokens | {Carried(definition)}), evident=False)
             for each in self.definitions.given_to_all(node, definition):
                 self.heap.hold(made, each, evident=False)
@@ -140,10 +139,9 @@ class Callbacks(Part):
             assert self._waiting is not None
             self._waiting.update(dict.fromkeys(by_place(callback.askers), node))
 
-    def call_given(
-        self, node: cst.CSTNode, calls: Collection[Token], translate: Translation, given: list[Value]
-    ) -> list[Value]:
+    def call_given(self, calls: Collection[Token], translate: Translation) -> list[Value]:
         """Run the notebook's functions that a definition ``calls`` because it was given them; what they may give."""
         called = [Value(translate.tokens(token)) for token in calls]
-        results = self.run(node, [*called, self.heap.functions_held(called)], given, keeping=())  # the summary tells
+        callables, given = [*called, self.heap.functions_held(called)], list(translate.bound.values())
+        results = self.run(translate.node, callables, given, keeping=())  # the summary tells what is kept
         return [value for value in results if value.tokens]

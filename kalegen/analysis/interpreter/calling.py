@@ -11,22 +11,23 @@ from kalegen.analysis.heap.effects import CallOwnMethod, Cause, NeedModule, Why
 from kalegen.analysis.heap.values import (
     IMMUTABLE,
     Binding,
-    Carried,
     Incoming,
     Parameter,
     Status,
     Token,
     Value,
     definitions_in,
+    one_of,
+    value_of,
 )
-from kalegen.analysis.interpreter.arguments import Arguments, method_self
-from kalegen.analysis.interpreter.evaluated_texts import TEXT_METHODS
+from kalegen.analysis.interpreter.arguments import Arguments
 from kalegen.analysis.interpreter.frames import Frame
-from kalegen.analysis.interpreter.kinds import NAMESPACE
 from kalegen.analysis.interpreter.part import Part
 from kalegen.analysis.tables.calls import call_effect
 from kalegen.analysis.tables.effects import UNKNOWN_VALUE
+from kalegen.analysis.tables.kinds import NAMESPACE
 from kalegen.analysis.tables.methods import method_effect
+from kalegen.analysis.tables.reaching import TEXT_METHODS
 from kalegen.syntax.literals import UNKNOWN, literal_value
 from kalegen.syntax.scopes import dotted_name
 
@@ -51,7 +52,7 @@ class Caller(Part):
         definition = self.library.at(node)
         if definition is not None and is_class_factory(node):
             self._arguments(node)
-            return Value(frozenset([Carried(definition)]))
+            return value_of(definition)
         return self._call_value(node, callee, self._arguments(node, callee))
 
     def _call_value(self, node: cst.Call, callee: Value, arguments: Arguments) -> Value:
@@ -68,28 +69,20 @@ class Caller(Part):
             arguments.receiver = callee
             return self.libraries.call_unknown(node, arguments)
         if any(definition.summary.changes_closure for definition in defined):
-            carrying = (token for token in callee.tokens if not isinstance(token, Carried))
-            self.heap.mutate(carrying, True, Cause(node, Why.CLOSURE))
-        arguments.closure = Value(callee.tokens - callee.carried - self._names_of(defined))
+            self.heap.mutate(callee.objects, True, Cause(node, Why.CLOSURE))
+        arguments.closure = Value(callee.objects - self._names_of(defined))
         results = [self.definitions.call(node, definition, arguments) for definition in by_place(defined)]
-        if self._may_be_another(callee):
+        if self.may_be_another(callee):
             arguments.receiver = callee
             results.append(self.libraries.call_unknown(node, arguments))
-        return _one_of(results)
+        return one_of(results)
 
     def _names_of(self, called: Iterable[Definition]) -> frozenset[Token]:
         """The variables of the module that are surely functions and classes themselves, which carry nothing along."""
         own = (d for d in called if d.top_level and not d.decorators and not self.library.is_assigned(d))
         return frozenset(Incoming(definition.name) for definition in own)
 
-    def is_known(self, callee: Value) -> bool:
-        """Whether nothing can be called where a value is, but functions that the notebook defines and rows tell of."""
-        if callee.dotted:
-            effect = call_effect(callee.dotted)
-            return effect is not None and not effect.mutates
-        return not callee.tokens or (bool(definitions_in(callee.tokens)) and not self._may_be_another(callee))
-
-    def _may_be_another(self, callee: Value) -> bool:
+    def may_be_another(self, callee: Value) -> bool:
         """Whether what is called may be none of the definitions that it carries.
 
         It may be a part of an instance of one, or what else the name is bound to that a function calls.
@@ -145,7 +138,7 @@ class Caller(Part):
         subclasses = self.references.subclasses_of(receiver, node) if name == "__subclasses__" else []
         if subclasses:
             return self.heap.display(node, subclasses, kind="list")
-        arguments.closure = Value(receiver.tokens - receiver.carried)
+        arguments.closure = Value(receiver.objects)
         results = [self.definitions.call(node, method, arguments, guessed=is_guess) for method in methods]
         is_stored = self.library.sets_attribute(name) or self.heap.holds_definition(receiver, name)
         if is_stored or any(method.is_property for method in methods):
@@ -163,17 +156,17 @@ class Caller(Part):
             if name == "pop":
                 self.names.set_named(arguments.positional[:1], Binding(Status.DELETED, IMMUTABLE), certain=False)
         if name == "__init__" or (is_own and method_effect(name) is None):
-            return _one_of(results)
+            return one_of(results)
         if not methods:
             self.methods.run_overriding(receiver, node, name)
-        return _one_of([*results, self.libraries.call_method(node, name, arguments)])
+        return one_of([*results, self.libraries.call_method(node, name, arguments)])
 
     def _call_own(self, node: cst.Call, methods: list[Definition], arguments: Arguments) -> Value:
         """Call one of some methods of the notebook's classes, and nothing else."""
         receiver = arguments.receiver or IMMUTABLE
         self.record.note(CallOwnMethod(methods[0].name), node)
-        arguments.closure = Value(receiver.tokens - receiver.carried)
-        return _one_of([self.definitions.call(node, each, arguments, perhaps=len(methods) > 1) for each in methods])
+        arguments.closure = Value(receiver.objects)
+        return one_of([self.definitions.call(node, each, arguments, perhaps=len(methods) > 1) for each in methods])
 
     def _call_attribute(self, node: cst.Call, arguments: Arguments) -> Value:
         """Call what an object's attribute is, which code has put there or a property gives."""
@@ -200,23 +193,14 @@ class Caller(Part):
     def _call_inherited(self, node: cst.Call, name: str, body: Frame) -> Value:
         """``super().name(…)``: a method of a class of the notebook, or of a library, of the method's own object."""
         assert body.definition is not None and body.definition.owner is not None
-        arguments, own = self._arguments(node), self.scopes.binding(body, method_self(body.definition))
+        arguments, own = self._arguments(node), self.scopes.binding(body, body.definition.receiver)
         arguments.receiver = own.value if own is not None else IMMUTABLE
         inherited = self.library.inherited(body.definition.owner, name)
         if inherited:
-            return _one_of([self.definitions.call(node, each, arguments) for each in inherited])
+            return one_of([self.definitions.call(node, each, arguments) for each in inherited])
         return Value() if name == "__init__" else self.libraries.call_method(node, name, arguments)
 
 
 def _literal(node: cst.BaseExpression) -> object:
     literal = literal_value(node)
     return UNKNOWN_VALUE if literal is UNKNOWN else literal
-
-
-def _one_of(values: list[Value]) -> Value:
-    if not values:
-        return IMMUTABLE
-    result = values[0]
-    for value in values[1:]:
-        result = result.joined(value)
-    return result

@@ -33,30 +33,16 @@ def is_surely_nonempty(node: cst.BaseExpression) -> bool:
     return isinstance(value, (str, bytes, tuple, list)) and len(value) > 0
 
 
-def handles_name_errors(handler: cst.ExceptHandler | cst.ExceptStarHandler) -> bool:
-    """Whether the handler catches a NameError."""
-    if handler.type is None:
-        return True
-    elements = handler.type.elements if isinstance(handler.type, cst.Tuple) else None
-    types = [element.value for element in elements] if elements is not None else [handler.type]
-    return any(dotted_name(t).split(".")[-1] in ("NameError", "Exception", "BaseException") for t in types)
-
-
-def called_name(node: cst.BaseExpression) -> str:
-    """The dotted name of what an expression calls, or of the expression itself."""
-    return dotted_name(node.func if isinstance(node, cst.Call) else node)
-
-
 def may_suppress(node: cst.BaseExpression, managers: Iterable[Definition]) -> bool:
     """Whether a context manager may swallow exceptions: a known one, or one of the notebook's own that can."""
-    if called_name(node).split(".")[-1] in SUPPRESSING:
+    if isinstance(node, cst.Call) and dotted_name(node.func).split(".")[-1] in SUPPRESSING:
         return True
     owned = list(managers)
     exits = (manager.methods.get(name) for manager in owned for name in ("__exit__", "__aexit__"))
     if any(returns_something(method.node) for method in exits if method is not None):
         return True
-    generators = (m for m in owned if any(name.endswith("contextmanager") for name in m.decorators))
-    return any(isinstance(node, cst.ExceptHandler) for generator in generators for node in walk(generator.node))
+    generators = (manager.node for manager in owned if manager.is_context_manager)
+    return any(isinstance(part, cst.ExceptHandler) for generator in generators for part in walk(generator))
 
 
 def returns_something(node: cst.CSTNode) -> bool:

@@ -7,8 +7,8 @@ import libcst as cst
 from kalegen.analysis.heap.definitions import Definition, Kind
 from kalegen.analysis.heap.effects import CallBack
 from kalegen.analysis.heap.object_graph import CLASS_KEY
-from kalegen.analysis.heap.values import Carried, Value, union
-from kalegen.analysis.interpreter.arguments import Arguments, bound_arguments, method_self
+from kalegen.analysis.heap.values import Value, union, value_of
+from kalegen.analysis.interpreter.arguments import Arguments, bound_arguments
 from kalegen.analysis.interpreter.part import Part
 from kalegen.analysis.tables.remade import CONTEXT, COROUTINE
 
@@ -27,8 +27,8 @@ class DefinitionCalls(Part):
         Of a method that is ``guessed`` by its name nobody knows whether it runs, and so reads what it reads.
         """
         if definition.kind is Kind.FACTORY:
-            own_class = Value(frozenset([Carried(definition)]))
-            return self.heap.container(node, [own_class, *self.given_to_all(node, definition), *arguments.all()])
+            given = [*self.given_to_all(node, definition), *arguments.all()]
+            return self.heap.container(node, [value_of(definition), *given])
         if definition.kind is Kind.CLASS:
             return self._make_instance(node, definition, arguments)
         bound = bound_arguments(definition, arguments)
@@ -43,7 +43,7 @@ class DefinitionCalls(Part):
         return result
 
     def _make_instance(self, node: cst.Call, definition: Definition, arguments: Arguments) -> Value:
-        own_class = Value(frozenset([Carried(definition)]))
+        own_class = value_of(definition)
         held = [] if definition.top_level else [arguments.closure]
         why = ONE_DICT if definition.is_one_for_all else None
         instance = self.heap.container(node, [*held, *self.given_to_all(node, definition)], unserialisable=why)
@@ -64,7 +64,7 @@ class DefinitionCalls(Part):
             self.record.note(CallBack(), node)
         for method in self.library.validators(definition):
             given = dict.fromkeys([each.name.value for each in method.parameters], union(arguments.given()))
-            self.applier.apply(node, method, {**given, method_self(method): instance})
+            self.applier.apply(node, method, {**given, method.receiver: instance})
         self._run_inherited_constructor(node, definition, instance, arguments)
         if self.library.makes_instances(definition):
             return instance._replace(instance_of=definition)
@@ -82,7 +82,7 @@ class DefinitionCalls(Part):
         self, node: cst.Call, definition: Definition, instance: Value, arguments: Arguments
     ) -> Value:
         """What a metaclass's ``__call__`` makes of a call of its class: the new instance, perhaps one of before."""
-        arguments.receiver = Value(frozenset([Carried(definition)]))
+        arguments.receiver = value_of(definition)
         for metaclass in self.library.metaclasses(definition):
             if "__call__" in metaclass.methods:
                 self.heap.hold(self.heap.statics_of(metaclass), instance)
@@ -91,12 +91,12 @@ class DefinitionCalls(Part):
 
     def construct(self, node: cst.Call, method: Definition, arguments: Arguments) -> Value:
         """Run a constructor: what it stores in the new object changes none of its arguments."""
-        return self.applier.apply(node, method, bound_arguments(method, arguments), new=method_self(method))
+        return self.applier.apply(node, method, bound_arguments(method, arguments), new=method.receiver)
 
     def _run_inherited_constructor(
         self, node: cst.Call, definition: Definition, instance: Value, arguments: Arguments
     ) -> None:
         for parent in self.library.ancestors(definition):
-            self.heap.hold(instance, Value(frozenset([Carried(parent)])), CLASS_KEY)
+            self.heap.hold(instance, value_of(parent), CLASS_KEY)
             if parent is not definition and "__init__" in parent.methods:
                 self.construct(node, parent.methods["__init__"], arguments)

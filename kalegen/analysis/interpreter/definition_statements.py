@@ -20,7 +20,9 @@ from kalegen.analysis.heap.values import (
     Token,
     Value,
     definitions_in,
+    objects_in,
     union,
+    value_of,
 )
 from kalegen.analysis.interpreter.arguments import Arguments, bound_arguments
 from kalegen.analysis.interpreter.frames import Frame
@@ -35,13 +37,8 @@ class Definer(Part):
     def run_function(self, node: cst.FunctionDef) -> None:
         """Bind a function; its decorators, defaults and annotations are evaluated, its body is not run."""
         definition = self.library.at(node)
-        name = node.name.value
-        if definition is None or definition.top_level:
-            value = self._defined(definition, node)
-        else:
-            self.evaluate_outside(node)
-            value = self.closure(definition)
-        self.scopes.bind(name, self._decorated(node, value))
+        value = self._defined(definition, node)
+        self.scopes.bind(node.name.value, self._decorated(node, value))
         if definition is not None and not definition.top_level and definition.owner is None:
             self.run_body(definition)
 
@@ -56,7 +53,8 @@ class Definer(Part):
             self._announce_subclass(definition, node)
         self.scopes.bind(node.name.value, self._decorated(node, value))
 
-    def _defined(self, definition: Definition | None, node: cst.FunctionDef | cst.ClassDef) -> Value:
+    def _defined(self, definition: Definition | None, node: cst.FunctionDef | cst.ClassDef | cst.Lambda) -> Value:
+        """What a definition makes, whose defaults, bases and annotations are evaluated."""
         self.evaluate_outside(node)
         return self.closure(definition) if definition is not None else Value()
 
@@ -66,28 +64,28 @@ class Definer(Part):
             made = self.evaluator.evaluate(decorator.decorator)
             results = self.callbacks.run(decorator, [made], [value])
             self._register(decorator, value)
-            results += self._by_method(decorator, value)
-            results += self._by_instance(decorator, made, value)
+            results += self._by_methods(decorator, made, value)
             value = Value(value.tokens | union(results).tokens)
         return value
 
-    def _by_method(self, decorator: cst.Decorator, value: Value) -> list[Value]:
-        """What a method of the notebook's makes of a definition that it decorates: ``@Model.register``."""
-        function = decorator.decorator
-        if not isinstance(function, cst.Attribute):
-            return []
-        arguments = Arguments([value], receiver=self.evaluator.consult(function.value))
-        owners = self.methods.lineage(arguments.receiver or value)
-        methods = [owner.methods[function.attr.value] for owner in owners if function.attr.value in owner.methods]
-        return [self.applier.apply(decorator, each, bound_arguments(each, arguments)) for each in methods]
+    def _by_methods(self, decorator: cst.Decorator, made: Value, value: Value) -> list[Value]:
+        """What methods of the notebook's make of a definition: ``@Model.register``, an instance's ``__call__``.
 
-    def _by_instance(self, decorator: cst.Decorator, made: Value, value: Value) -> list[Value]:
-        """What an instance of the notebook's makes of a definition: of a ``ContextDecorator``, what holds it."""
-        arguments = Arguments([value], receiver=made)
+        Of a ``ContextDecorator`` that has none, it is what holds the definition.
+        """
+        function, results = decorator.decorator, []
+        if isinstance(function, cst.Attribute):
+            owner, name = self.evaluator.consult(function.value), function.attr.value
+            methods = [each.methods[name] for each in self.methods.lineage(owner) if name in each.methods]
+            results += self._apply(methods, decorator, Arguments([value], receiver=owner))
         methods = self.methods.of_instance(made, "__call__")
-        results = [self.applier.apply(decorator, each, bound_arguments(each, arguments)) for each in methods]
         is_manager = made.instance_of is not None and bool(CONTEXT_METHODS & made.instance_of.methods.keys())
-        return [made] if is_manager and not methods else results
+        if is_manager and not methods:
+            return [*results, made]
+        return results + self._apply(methods, decorator, Arguments([value], receiver=made))
+
+    def _apply(self, methods: list[Definition], decorator: cst.Decorator, arguments: Arguments) -> list[Value]:
+        return [self.applier.apply(decorator, each, bound_arguments(each, arguments)) for each in methods]
 
     def _register(self, decorator: cst.Decorator, value: Value) -> None:
         """Let the object whose method decorates, or what a decorator made of a function, keep the definition.
@@ -99,7 +97,7 @@ class Definer(Part):
         if not isinstance(function, cst.Attribute):
             return
         owner = self.evaluator.evaluate(function.value)
-        kept = Value(self.heap.reach(owner) - Value(self.heap.reach(owner)).carried)
+        kept = Value(objects_in(self.heap.reach(owner)))
         if not owner.dotted:
             self.heap.mutate(kept.tokens, False, Cause(decorator, Why.REGISTRATION))
             self.heap.hold(kept, value)
@@ -110,32 +108,30 @@ class Definer(Part):
 
     def _keep_statics(self, definition: Definition, frame: Frame) -> None:
         """Let a class hold what its body bound."""
-        bindings = frame.state.names if frame.state is not None else {}
-        for name, binding in bindings.items():
+        for name, binding in frame.bindings.items():
             if binding.value.unserialisable is not None:
                 kept = Keep(f"{definition.name}.{name}", binding.value.unserialisable, in_class=True)
                 self.record.note(kept, definition.node)
-        for name in definition.statics & bindings.keys():
-            self.heap.hold(self.heap.statics_of(definition), bindings[name].value)
+        for name in definition.statics & frame.bindings.keys():
+            self.heap.hold(self.heap.statics_of(definition), frame.bindings[name].value)
 
     def _announce_subclass(self, definition: Definition, node: cst.ClassDef) -> None:
         """Run what the base classes and the metaclasses do when a class is made from them."""
         ancestors, metaclasses = self.library.ancestors(definition), self.library.metaclasses(definition)
         makers = [each.methods.get("__init_subclass__") for each in ancestors]
         makers += [each.methods.get(name) for each in metaclasses for name in ("__new__", "__init__")]
-        made = Value(frozenset([Carried(definition)]))
+        made = value_of(definition)
         for method in makers:
             if method is not None:
-                self.applier.apply(node, method, {parameter.name.value: made for parameter in method.parameters})
+                self.applier.apply(node, method, dict.fromkeys(method.parameter_names, made))
 
-    def function_value(self, node: cst.FunctionDef | cst.Lambda) -> Value:
-        """The value of a definition that stands inside other code; its body may run at any time from now on."""
-        self.evaluate_outside(node)
+    def run_lambda(self, node: cst.Lambda) -> Value:
+        """The value of a lambda; its body may run at any time from now on."""
         definition = self.library.at(node)
-        if definition is None:
-            return Value()
-        self.run_body(definition)
-        return self.closure(definition)
+        value = self._defined(definition, node)
+        if definition is not None:
+            self.run_body(definition)
+        return value
 
     def evaluate_outside(self, node: cst.FunctionDef | cst.ClassDef | cst.Lambda) -> None:
         """Evaluate the parts of a definition that the scope around it evaluates."""

@@ -11,28 +11,9 @@ from kalegen.analysis.heap.effects import NeedModule, RunText
 from kalegen.analysis.heap.values import IMMUTABLE, Parameter, Value
 from kalegen.analysis.interpreter.arguments import Arguments
 from kalegen.analysis.interpreter.part import Part
+from kalegen.analysis.tables.reaching import MAIN_USERS, NAMESPACE_CALLS, NAMESPACES, TEXT_METHODS, TEXT_RUNNERS
 from kalegen.syntax.parsing import parse_module
 from kalegen.syntax.scopes import names_bound_in
-
-NAMESPACE_CALLS = frozenset({"exec", "eval", "globals", "locals", "vars", "dir"})
-"""Built-in functions that see the names of the scope they are called in."""
-
-NAMESPACES = frozenset({"builtins.globals", "builtins.locals", "builtins.vars"})
-"""Of these, those that give a dict of all variables."""
-
-MAIN_USERS = (
-    "cProfile.", "code.", "concurrent.futures.", "doctest.", "multiprocessing.", "pdb.", "profile.", "timeit.",
-    "trace.", "typing.get_type_hints", "unittest.",
-)  # fmt: skip
-"""How the names of functions begin that look names up in the main module, themselves or in other processes."""
-
-TEXT_RUNNERS = ("cProfile.run", "pdb.run", "profile.run", "timeit.timeit", "timeit.repeat", "trace.")
-"""Of these, how those begin that run Python which they are given as text."""
-
-TEXT_METHODS = frozenset(
-    {"query", "eval", "ols", "logit", "probit", "glm", "wls", "gls", "mixedlm", "dmatrices", "dmatrix"}
-)
-"""Functions that look names up in the caller's scope: pandas' expressions and the formulas of patsy."""
 
 
 class EvaluatedTexts(Part):
@@ -49,7 +30,7 @@ class EvaluatedTexts(Part):
                 text = arguments.positional[0] if arguments.positional else Value(template="")
                 is_given = any(isinstance(token, Parameter) for token in text.tokens)  # the caller knows it
                 if name == "eval" and text.text is None and not is_given:
-                    self.names.look_up_text(node.args[0].value, node)
+                    self.names.look_up_text(text, node)
                 self._run_text(node, arguments, is_here=name == "exec" and len(self.scopes.frames) == 1)
         elif name.split(".")[-1] in TEXT_METHODS:
             self.read_names_in_text(node, arguments)

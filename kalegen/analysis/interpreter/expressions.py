@@ -8,8 +8,7 @@ import libcst as cst
 
 from kalegen.analysis.heap.effects import CallBack, Cause, CompareIdentity, NeedModule, TakeDraw, Why
 from kalegen.analysis.heap.values import Incoming, Value, union
-from kalegen.analysis.interpreter.forms import RULES
-from kalegen.analysis.interpreter.kinds import DISPLAY_KINDS
+from kalegen.analysis.interpreter.forms import DISPLAY_KINDS, RULES
 from kalegen.analysis.interpreter.part import Part
 from kalegen.analysis.tables.remade import GENERATOR
 from kalegen.analysis.tables.streams import streams_through

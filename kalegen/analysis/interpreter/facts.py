@@ -26,13 +26,12 @@ from kalegen.analysis.heap.values import (
 )
 from kalegen.analysis.interpreter.asserted import kept_names
 from kalegen.analysis.interpreter.interpreter import Interpreter
-from kalegen.analysis.interpreter.kinds import CONTAINER_KINDS
 from kalegen.analysis.interpreter.record import Read
-from kalegen.analysis.tables.kinds import TABULAR_KINDS
+from kalegen.analysis.tables.classes import TYPE_MAKERS
+from kalegen.analysis.tables.kinds import CONTAINER_KINDS, TABULAR_KINDS
+from kalegen.analysis.tables.settings import LOGGING_OBJECTS
 from kalegen.model.notebook import Statement
-from kalegen.syntax.literals import UNKNOWN, literal_value
 from kalegen.syntax.scopes import binds_generator, dotted_name, names_bound_in, names_given
-from kalegen.syntax.walk import children
 
 
 class Facts(NamedTuple):
@@ -112,7 +111,7 @@ def run_statements(statements: Sequence[Statement], library: Library, incoming: 
     interpreter = Interpreter(library, incoming)
     for index, statement in enumerate(statements):
         node = statement.node
-        is_name = library.names_types(node) or _names_settings_objects(library, node)
+        is_name = library.names_types(node) or library.names_settings_objects(node)
         interpreter.scopes.origin = (index,) if is_name or is_definition(node) or binds_generator(node) else ()
         interpreter.run([statement.node])
     return interpreter
@@ -121,8 +120,7 @@ def run_statements(statements: Sequence[Statement], library: Library, incoming: 
 def facts_of(statements: Sequence[Statement], library: Library, incoming: Callable[[str], Value]) -> Facts:
     """Analyse statements that run one after another at module level."""
     interpreter = run_statements(statements, library, incoming)
-    state = interpreter.scopes.module.state
-    final = dict(state.names) if state is not None else {}
+    final = dict(interpreter.scopes.module.bindings)
     record = interpreter.record
     mutated = _mutated_names(interpreter)
     reached = {name: interpreter.heap.reach([Incoming(name)]) for name in mutated}
@@ -227,19 +225,19 @@ def _aliases(
     library = interpreter.library
     holders: dict[Token, set[str]] = defaultdict(set)
     for name, tokens in reached.items():
+        own = final[name].value.tokens if name in final else ()
         for token in tokens:
             if isinstance(token, (Fresh, Incoming, Static)):
                 holders[token].add(name)
             if isinstance(token, Incoming) and is_untouched(token.name, final):
                 holders[token].add(token.name)
-            if isinstance(token, Carried) and token.definition.has_state and _has_own_name(token, final):
+        for token in (each for each in tokens if isinstance(each, Carried) and _has_own_name(each, final)):
+            if token.definition.has_state or token in own:
                 holders[token] |= {name, token.definition.name, *default_names(library, token.definition)}
     for name, binding in final.items():
         for token in binding.value.tokens:
             renamed = library.bases_renamed(token.definition) if isinstance(token, Carried) else []
             holders[token].update([name, *renamed] if renamed else [])
-            if isinstance(token, Carried) and _has_own_name(token, final):
-                holders[token] |= {name, token.definition.name, *default_names(library, token.definition)}
             if isinstance(token, Carried) and (
                 _has_own_name(token, final) or library.is_variable(token.definition.name)
             ):
@@ -260,11 +258,6 @@ def _has_own_name(token: Carried, final: dict[str, Binding]) -> bool:
     return definition.top_level and definition.kind is Kind.FUNCTION and (own is None or token in own.value.tokens)
 
 
-LOGGING_HANDLERS = frozenset({"logging.StreamHandler()", "logging.FileHandler()"})
-LOGGING_OBJECTS = frozenset({"logging.getLogger", *(handler.removesuffix("()") for handler in LOGGING_HANDLERS)})
-"""Calls that give a process its own logger or handler, which settings are made through."""
-
-
 def is_untouched(name: str, final: dict[str, Binding]) -> bool:
     """Whether the name may still have the value that it came in with."""
     return name not in final or Status.UNTOUCHED in final[name].status
@@ -273,22 +266,12 @@ def is_untouched(name: str, final: dict[str, Binding]) -> bool:
 def is_definition(node: cst.CSTNode) -> bool:
     """Whether a top-level statement is code to be copied, not a value to be computed once.
 
-    Such are imports, functions, classes, named lambdas and class factories, loggers and their handlers, and ``try`` and
-    ``if`` statements that hold nothing but these and constants (``try: import x; except ImportError: x = None``).
+    Such are imports, functions, classes, named lambdas and class factories, loggers and their handlers. What one branch
+    of a ``try`` or ``if`` statement binds is none: which one that is, only running it tells.
     """
     if isinstance(node, cst.SimpleStatementLine):
         return all(_is_simple_definition(small) for small in node.body)
-    if isinstance(node, (cst.FunctionDef, cst.ClassDef)):
-        return True
-    if isinstance(node, (cst.If, cst.Try)):
-        return _defines_only(node) and _has_import(node)
-    return False
-
-
-def _names_settings_objects(library: Library, node: cst.CSTNode) -> bool:
-    """Whether a line binds names of the process's own settings, and no others: ``rc = plt.rcParams``."""
-    bound = names_bound_in(node).bound if isinstance(node, cst.SimpleStatementLine) else set()
-    return bool(bound) and bound <= library.settings_objects
+    return isinstance(node, (cst.FunctionDef, cst.ClassDef))
 
 
 def _is_simple_definition(node: cst.BaseSmallStatement) -> bool:
@@ -306,44 +289,3 @@ def _makes_definition(value: cst.BaseExpression) -> bool:
     is_logging = isinstance(value, cst.Call) and dotted_name(value.func) in LOGGING_OBJECTS
     is_type = isinstance(value, cst.Call) and dotted_name(value.func).split(".")[-1] in TYPE_MAKERS
     return is_logging or is_type or isinstance(value, cst.Lambda) or is_class_factory(value)
-
-
-TYPE_MAKERS = frozenset({"NewType", "TypeVar", "ParamSpec", "TypeVarTuple"})
-"""Calls of ``typing`` that make what only annotations use."""
-
-
-def _defines_only(node: cst.CSTNode) -> bool:
-    """Whether a compound statement binds names by definitions and constants alone."""
-    if isinstance(node, cst.SimpleStatementLine):
-        return all(_is_simple_definition(small) or _is_constant(small) for small in node.body)
-    if isinstance(node, (cst.FunctionDef, cst.ClassDef)):
-        return True
-    if isinstance(node, (cst.If, cst.Try)):
-        suites = [child for child in children(node) if isinstance(child, BLOCKS)]
-        return all(_defines_only(statement) for suite in suites for statement in _statements(suite))
-    return False
-
-
-BLOCKS = (cst.BaseSuite, cst.Else, cst.ExceptHandler, cst.Finally, cst.If)
-
-
-def _statements(block: cst.CSTNode) -> list[cst.CSTNode]:
-    if isinstance(block, cst.If):
-        return [block]
-    if isinstance(block, cst.SimpleStatementSuite):
-        return [cst.SimpleStatementLine(block.body)]
-    if isinstance(block, (cst.Else, cst.ExceptHandler, cst.Finally)):
-        return _statements(block.body)
-    return list(block.children)
-
-
-def _is_constant(node: cst.BaseSmallStatement) -> bool:
-    if isinstance(node, cst.Assign):
-        return literal_value(node.value) is not UNKNOWN
-    return isinstance(node, (cst.Pass, cst.Raise))
-
-
-def _has_import(node: cst.CSTNode) -> bool:
-    if isinstance(node, (cst.Import, cst.ImportFrom, cst.FunctionDef, cst.ClassDef)):
-        return True
-    return any(_has_import(child) for child in children(node))

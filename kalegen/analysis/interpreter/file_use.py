@@ -9,24 +9,17 @@ from kalegen.analysis.heap.effects import Effect, FetchFiles, MakeFolder, ReadFi
 from kalegen.analysis.interpreter.arguments import Arguments
 from kalegen.analysis.interpreter.shell_use import ShellUse, shell_use
 from kalegen.analysis.tables.effects import Position
-from kalegen.analysis.tables.files import file_effect
+from kalegen.analysis.tables.files import IN_MEMORY, file_effect
+from kalegen.analysis.tables.shell import COMMANDS
 
 WITH_PATHS = (ReadFile, WriteFile, MakeFolder)
 """The effects that name a path."""
 
-IN_MEMORY = frozenset({":memory:"})
-"""What databases call a place that is no file."""
-
-_SHELL = "kalegen.runtime.shell."
-_SHELL_TEXTS: dict[str, Position] = {
-    "shell_run": 0, "shell_run_checked": 0, "shell_lines": 0, "shell_script": 1, "shell_script_output": 1,
-}  # fmt: skip
-
 
 def files_used(arguments: Arguments, name: str, kind: str | None = None) -> Iterator[Effect]:
     """What a call of a dotted name, or of a method, does to files."""
-    if name.startswith(_SHELL):
-        yield from _files_of_shell(arguments, name.removeprefix(_SHELL))
+    if name in COMMANDS:
+        yield from _files_of_shell(_text_at(arguments, COMMANDS[name]))
     effect = file_effect(name, kind)
     if effect is None:
         return
@@ -42,10 +35,8 @@ def files_used(arguments: Arguments, name: str, kind: str | None = None) -> Iter
         yield from (use(path if "://" in path else posixpath.normpath(path)) for path in on_disk)
 
 
-def _files_of_shell(arguments: Arguments, name: str) -> Iterator[Effect]:
-    if name not in _SHELL_TEXTS:
-        return
-    text = _text_at(arguments, _SHELL_TEXTS[name])
+def _files_of_shell(text: str | None) -> Iterator[Effect]:
+    """What a command does to files, which may be any where its text is not known."""
     use = shell_use(text) if text is not None else ShellUse(frozenset(), frozenset(), True)
     yield from (ReadFile(path) for path in sorted(use.reads))
     yield from (WriteFile(path) for path in sorted(use.writes))

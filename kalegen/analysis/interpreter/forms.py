@@ -9,25 +9,43 @@ from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
-from kalegen.analysis.heap.definitions import Kind, by_place
+from kalegen.analysis.heap.definitions import Kind, by_place, operator_word
 from kalegen.analysis.heap.effects import CallBack, Cause, NeedVariable, Why
 from kalegen.analysis.heap.object_graph import ANY_KEY, Key
 from kalegen.analysis.heap.statics import class_named
 from kalegen.analysis.heap.values import IMMUTABLE, Carried, Value, definitions_in, union
 from kalegen.analysis.interpreter.keys import key_of, literal_key
-from kalegen.analysis.interpreter.kinds import CONTAINER_KINDS, DISPLAY_KINDS, IMMUTABLE_KINDS, NAMESPACE
 from kalegen.analysis.interpreter.texts import text_of_f_string, text_of_literal, text_of_operator
 from kalegen.analysis.tables.classes import is_class
 from kalegen.analysis.tables.environment import ENVIRONMENT
-from kalegen.analysis.tables.kinds import CHOOSERS, INDEXERS, TABLES, TABULAR_KINDS, kind_of_method
+from kalegen.analysis.tables.kinds import (
+    ARITHMETIC_KINDS,
+    CHOOSERS,
+    CONTAINER_KINDS,
+    COPIED_ATTRIBUTES,
+    IMMUTABLE_KINDS,
+    INDEXERS,
+    NAMESPACE,
+    PLAIN_ATTRIBUTES,
+    TABLES,
+    TABULAR_KINDS,
+    kind_of_method,
+)
 from kalegen.analysis.tables.remade import why_attribute_stays
 from kalegen.syntax.nodes import RuntimeName
 
 if TYPE_CHECKING:
     from kalegen.analysis.interpreter.expressions import Evaluator
 
-ARITHMETIC_KINDS = frozenset({"frame", "series", "array", "index", "tensor"})
-"""Kinds whose operators give new objects that share nothing with the operands."""
+DISPLAY_KINDS: dict[type, str] = {
+    cst.Tuple: "tuple",
+    cst.List: "list",
+    cst.Set: "set",
+    cst.ListComp: "list",
+    cst.SetComp: "set",
+    cst.DictComp: "dict",
+}
+"""The kinds of the containers that displays and comprehensions make."""
 
 
 def _name(evaluator: Evaluator, node: cst.Name) -> Value:
@@ -79,15 +97,8 @@ def _attribute_of(evaluator: Evaluator, base: Value, node: cst.Attribute) -> Val
 
 def _is_kept_by_class(attribute: str, base: Value) -> bool:
     """Whether a value is surely a class of the notebook, whose body gives the attribute a variable's object."""
-    is_definition = bool(base.tokens) and all(isinstance(token, Carried) for token in base.tokens)
+    is_definition = base.is_definition and not base.objects
     return is_definition and all(each.attributes.get(attribute) for each in definitions_in(base.tokens))
-
-
-PLAIN_ATTRIBUTES = frozenset({"shape", "size", "ndim", "dtype", "dtypes", "empty", "name", "nbytes", "itemsize"})
-"""Attributes that are immutable in every kind that has them."""
-
-COPIED_ATTRIBUTES = frozenset({"T", "values"})
-"""Attributes that a table makes anew, as a rule."""
 
 
 def _subscript(evaluator: Evaluator, node: cst.Subscript) -> Value:
@@ -100,7 +111,7 @@ def _item_of(evaluator: Evaluator, base: Value, node: cst.Subscript) -> Value:
     if _is_size(node.value) and not definitions_in(evaluator.heap.reach(base)):
         return IMMUTABLE
     if base.kind == NAMESPACE:
-        return evaluator.names.of_namespace(node, [element.slice for element in node.slice], indices)
+        return evaluator.names.of_namespace(node, indices)
     if base.dotted == ENVIRONMENT and indices[0].text is not None:
         evaluator.record.note(NeedVariable(indices[0].text), node)
     if base.dotted:
@@ -147,22 +158,18 @@ def _binary(evaluator: Evaluator, node: cst.BinaryOperation) -> Value:
     if arithmetic:
         return evaluator.heap.fresh(node, kind=next(iter(arithmetic)) if len(arithmetic) == 1 else None)
     kind = left.kind if left.kind == right.kind else None
-    if type(node.operator) in COMPUTING and not _has_own_method(evaluator, COMPUTING[type(node.operator)]):
+    if _only_computes(evaluator, operator_word(node.operator)):
         return evaluator.heap.fresh(node, kind=kind, template=text)
     return evaluator.heap.container(node, [union([left, right])], kind in CONTAINER_KINDS, kind=kind, template=text)
 
 
-COMPUTING: dict[type[cst.BaseBinaryOp], str] = {
-    cst.Divide: "truediv",
-    cst.FloorDivide: "floordiv",
-    cst.Power: "pow",
-    cst.MatrixMultiply: "matmul",
-}
+COMPUTING = frozenset({"truediv", "floordiv", "pow", "matmul"})
 """Operators whose results share nothing with their operands, but by methods of the notebook's own."""
 
 
-def _has_own_method(evaluator: Evaluator, name: str) -> bool:
-    return any(evaluator.library.methods_named(f"__{side}{name}__") for side in ("", "r"))
+def _only_computes(evaluator: Evaluator, operator: str) -> bool:
+    own = any(evaluator.library.methods_named(f"__{side}{operator}__") for side in ("", "r"))
+    return operator in COMPUTING and not own
 
 
 def _comparison(evaluator: Evaluator, node: cst.Comparison) -> Value:
@@ -236,20 +243,16 @@ def _walrus(evaluator: Evaluator, node: cst.NamedExpr) -> Value:
 
 
 def _f_string(evaluator: Evaluator, node: cst.FormattedString) -> Value:
-    values = []
-    for part in node.parts:
-        if isinstance(part, cst.FormattedStringExpression):
-            values.append(evaluator.evaluate(part.expression))
-            evaluator.methods.run_implicit(values[-1], part)
-            if part.format_spec is not None:
-                for inner in part.format_spec:
-                    evaluator.evaluate(inner)
+    values = [evaluator.evaluate(part) for part in node.parts if isinstance(part, cst.FormattedStringExpression)]
     return Value(kind="str", template=text_of_f_string(node.parts, values))
 
 
 def _format_part(evaluator: Evaluator, node: cst.FormattedStringExpression) -> Value:
-    evaluator.methods.run_implicit(evaluator.evaluate(node.expression), node)
-    return Value(kind="str")
+    value = evaluator.evaluate(node.expression)
+    evaluator.methods.run_implicit(value, node)
+    for part in node.format_spec or ():
+        evaluator.evaluate(part)
+    return value
 
 
 def _await(evaluator: Evaluator, node: cst.Await) -> Value:
@@ -266,7 +269,7 @@ def _yield(evaluator: Evaluator, node: cst.Yield) -> Value:
 
 
 def _lambda(evaluator: Evaluator, node: cst.Lambda) -> Value:
-    return evaluator.definer.function_value(node)
+    return evaluator.definer.run_lambda(node)
 
 
 def _nothing(evaluator: Evaluator, node: cst.BaseExpression) -> Value:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from kalegen.analysis.heap.definitions import Definition
-from kalegen.analysis.heap.values import State, Value
+from kalegen.analysis.heap.values import Binding, State, Value
 from kalegen.syntax.scopes import ScopeNames
 
 
@@ -36,3 +36,8 @@ class Frame:
     returns: list[Value] = field(default_factory=list)
     is_generator: bool = False
     definition: Definition | None = None
+
+    @property
+    def bindings(self) -> dict[str, Binding]:
+        """The names that the code has touched, with their bindings; none where it can't be reached."""
+        return self.state.names if self.state is not None else {}

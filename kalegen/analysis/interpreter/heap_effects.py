@@ -18,24 +18,19 @@ from kalegen.analysis.heap.values import (
     Fresh,
     Incoming,
     Parameter,
+    Role,
     Static,
     Token,
     Value,
     definitions_in,
+    made_at,
+    objects_in,
     union,
 )
-from kalegen.analysis.interpreter.kinds import CONTAINER_KINDS, IMMUTABLE_KINDS, VIEW_KINDS
 from kalegen.analysis.interpreter.part import Part
 from kalegen.analysis.interpreter.texts import marked
-from kalegen.analysis.tables.kinds import TABLES, TABULAR_KINDS
+from kalegen.analysis.tables.kinds import CONTAINER_KINDS, IMMUTABLE_KINDS, TABLES, TABULAR_KINDS, VIEW_KINDS
 from kalegen.analysis.tables.remade import GENERATOR, HELD_GENERATOR, REASONS_OF_PARTS
-
-SEAL = -1
-"""Tells the seal that an object keeps others behind from the object, which is made at the same place."""
-
-
-PAIR = -2
-"""Tells the tuples that an iterator gives from the iterator, which is made at the same place."""
 
 
 class HeapEffects(Part):
@@ -74,17 +69,17 @@ class HeapEffects(Part):
 
     def mutate_deeply(self, value: Value, cause: Cause) -> None:
         """Record that something may change in the value's object graph; a call changes no definitions and modules."""
-        if not any(isinstance(token, Carried) for token in value.tokens):
+        if not value.is_definition:
             reached = self.reach(value)
             self.fill(reached & self.record.instances)
-            self.mutate((t for t in reached if not isinstance(t, Carried)), False, cause)
+            self.mutate(objects_in(reached), False, cause)
 
     def hold(self, holder: Value, held: Value, key: Key = ANY_KEY, evident: bool = True, as_part: bool = True) -> None:
         """Record that the first value's object may hold the second's from now on, under a key; or evidently does.
 
         Where it does not hold it ``as_part``, it may hold parts of it.
         """
-        holders = holder.tokens - holder.carried
+        holders = holder.objects
         if not as_part:
             self.record.loose |= holders
         is_evident = evident and held.kind not in TABULAR_KINDS  # what is chosen of a table is a copy of it
@@ -182,7 +177,7 @@ class HeapEffects(Part):
     def holds_definition(self, value: Value, key: str) -> bool:
         """Whether a function or class was stored in an object under a key, an imported module's among them."""
         alone, _ = self.record.graph.held_under(value.tokens, key)
-        return any(isinstance(token, Carried) for token in alone)
+        return Value(frozenset(alone)).is_definition
 
     def _parts_of(self, containers: Collection[Token], key: Key = ANY_KEY) -> Value:
         """What some containers hold; one that is not transparent may be among its own parts.
@@ -207,7 +202,7 @@ class HeapEffects(Part):
             return part
         key = Value(part.tokens - self.record.transparent)
         first = {"items": key, "enumerate": Value(kind="number")}.get(view.kind or "")
-        pair = frozenset(Fresh((*token.key, PAIR)) for token in view.tokens if isinstance(token, Fresh))
+        pair = frozenset(Fresh((*token.key, Role.PAIR)) for token in view.tokens if isinstance(token, Fresh))
         self.record.graph.hold(pair, part.tokens)
         self.record.transparent |= pair - self.record.filled
         return Value(pair, kind="tuple", elements=None if first is None else (first, part))
@@ -249,7 +244,7 @@ class HeapEffects(Part):
 
     def statics_named(self, attribute: str, tokens: Iterable[Token]) -> Value:
         """What an attribute may be that belongs to one of some objects' classes, and not to an object alone."""
-        classes = [each for carried in definitions_in(tokens) for each in (carried, *self.library.ancestors(carried))]
+        classes = [each for carried in definitions_in(tokens) for each in self.library.lineage(carried)]
         statics = [self.statics_of(each) for each in classes if self.library.is_static(each, attribute)]
         kept = [self.scopes.current(node.value) for each in classes for node in each.attributes.get(attribute, ())]
         return union([*statics, *kept])
@@ -259,12 +254,11 @@ class HeapEffects(Part):
 
     def mutable_reach(self, value: Value) -> frozenset[Token]:
         """The objects that a method of a value may change: what it holds behind a seal, it only reads."""
-        reached = self.record.graph.reach(value.tokens, apart=self.record.sealed)
-        return frozenset(token for token in reached if not isinstance(token, Carried))
+        return objects_in(self.record.graph.reach(value.tokens, apart=self.record.sealed))
 
     def sealed(self, node: cst.CSTNode, values: list[Value]) -> Value:
         """In the place of some values, as an object holds them that never changes them."""
-        seal = Value(frozenset([Fresh((id(node), SEAL))]))
+        seal = made_at(node, Role.SEAL)
         self.record.sealed |= seal.tokens
         for value in values:
             self.hold(seal, value)

@@ -9,36 +9,21 @@ import libcst as cst
 from kalegen.analysis.heap.definitions import CONTEXT_METHODS, Definition, Kind, by_place
 from kalegen.analysis.heap.effects import Cause, Why
 from kalegen.analysis.heap.object_graph import ANY_KEY, Key
-from kalegen.analysis.heap.values import Carried, Fresh, Parameter, Token, Value, definitions_in
-from kalegen.analysis.interpreter.arguments import method_self
+from kalegen.analysis.heap.values import Parameter, Role, Token, Value, definitions_in, made_at, value_of
 from kalegen.analysis.interpreter.part import Part
 from kalegen.analysis.tables.methods import is_fitting
-
-COPY = -2
-"""Tells a copy that a call makes of its arguments from what the call gives."""
-
-
-MADE = -3
-"""Tells what a class makes that is called back from what the call gives, at the same place."""
-
-
-def made_by(node: cst.CSTNode) -> Value:
-    """A new object that unknown code may make where it is called, of a class that it is given."""
-    return Value(frozenset([Fresh((id(node), MADE))]))
 
 
 class ImplicitMethods(Part):
     """Runs what objects bring along."""
 
     def __init__(self) -> None:
-        self._used: dict[tuple[Token, Definition], int] = {}
         self._settled: dict[tuple[Definition, frozenset[Token], Parameter | None], tuple[int, ...]] = {}
 
     def lineage(self, value: Value) -> list[Definition]:
         """The definitions that a value is, holds or is an instance of, and the classes that these inherit from."""
         own = definitions_in(self.heap.reach(value))
-        inherited = (ancestor for definition in own for ancestor in self.library.ancestors(definition))
-        return by_place(own.union(inherited))
+        return by_place({each for definition in own for each in self.library.lineage(definition)})
 
     def of_instance(self, value: Value, name: str) -> list[Definition]:
         """The methods that a call by a name may run, of an instance of the notebook's; none where it may run others."""
@@ -73,7 +58,7 @@ class ImplicitMethods(Part):
             return ANY_KEY
         if own is not None and self.library.is_of_library(own):
             return ANY_KEY
-        classes = list(self.library) if own is None else (own, *self.library.ancestors(own), *self.library.heirs(own))
+        classes = list(self.library) if own is None else [*self.library.lineage(own), *self.library.heirs(own)]
         return attribute if self.library.is_plain(attribute, classes) else ANY_KEY
 
     def _methods_of(self, definition: Definition, name: str) -> list[Definition]:
@@ -85,17 +70,17 @@ class ImplicitMethods(Part):
         """Run the special methods and properties of the notebook's classes that the value may be an instance of."""
         for tokens, held in list(self.record.graph.held_by_each(value.tokens)):
             for definition in by_place(definitions_in(held)):
-                new = frozenset(token for token in tokens if self._is_new_use(token, definition))
+                new = frozenset(token for token in tokens if self.scopes.is_new((token, definition)))
                 if new:
                     self.record.consulted.update(definition.implicit_methods)
                     for method in definition.implicit_effects:
-                        self.applier.apply(node, method, {method_self(method): Value(new)})
+                        self.applier.apply(node, method, {method.receiver: Value(new)})
 
     def keep_lazy(self, value: Value, node: cst.Attribute) -> None:
         """A ``cached_property`` that is read stays in the object that has it."""
         lazy = [each for each in self.library.methods_named(node.attr.value) if each.is_lazy]
         if lazy and (self.heap.is_opaque(value) or any(each.owner in self.lineage(value) for each in lazy)):
-            self.heap.mutate(value.tokens - value.carried, False, Cause(node, Why.LAZY))
+            self.heap.mutate(value.objects, False, Cause(node, Why.LAZY))
 
     def run_descriptor(self, definition: Definition, attribute: str, node: cst.CSTNode) -> None:
         """Run the ``__get__`` of an object that a class's body binds, and that changes something when it is read."""
@@ -108,8 +93,7 @@ class ImplicitMethods(Part):
         setters = [each for each in self.library.methods_named(target.attr.value) if each.is_setter]
         lineage = self.lineage(value) if setters else []
         for setter in (each for each in setters if each.owner in lineage):
-            names = [parameter.name.value for parameter in setter.parameters]
-            self.applier.apply(target, setter, dict(zip(names, [value, stored], strict=False)))
+            self.applier.apply(target, setter, dict(zip(setter.parameter_names, [value, stored], strict=False)))
 
     def _run_descriptors(
         self, name: str, classes: Iterable[Definition], attribute: str, node: cst.CSTNode, given: list[Value]
@@ -117,26 +101,18 @@ class ImplicitMethods(Part):
         methods = self.library.methods_named(name)
         self.record.consulted.update(methods)
         changing = [each for each in methods if each.summary.changes_anything]
-        lineage = [each for own in classes for each in (own, *self.library.ancestors(own))] if changing else []
+        lineage = [each for own in classes for each in self.library.lineage(own)] if changing else []
         for owner in dict.fromkeys(each for each in lineage if attribute in each.statics):
             arguments = [self.heap.statics_of(owner), *given]
             for method in changing:
-                names = [parameter.name.value for parameter in method.parameters]
-                self.applier.apply(node, method, dict(zip(names, arguments, strict=False)))
-
-    def _is_new_use(self, token: Token, definition: Definition) -> bool:
-        """Whether an object's class is used for the first time since the module's names last changed."""
-        key = (token, definition)
-        is_new = self._used.get(key) != self.scopes.version
-        self._used[key] = self.scopes.version
-        return is_new
+                self.applier.apply(node, method, dict(zip(method.parameter_names, arguments, strict=False)))
 
     def run_all(self, value: Value, node: cst.CSTNode) -> None:
         """Code that nobody knows may call any method of what it is given; ``__init__`` where it makes a new object."""
         for definition in self.lineage(value):
             if definition.kind is Kind.CLASS:
                 for method in definition.methods.values():
-                    self._run(node, method, made_by(node) if method.name == "__init__" else value)
+                    self._run(node, method, made_at(node, Role.INSTANCE) if method.name == "__init__" else value)
 
     def _run(self, node: cst.CSTNode, method: Definition, value: Value, perhaps: bool = True) -> None:
         """Let a method happen to an object, from wherever it is called; what it gives, nobody gets to see.
@@ -149,7 +125,7 @@ class ImplicitMethods(Part):
             for name in method.summary.reads:
                 self.references.read_by_definition(name, method, certain=False)
             return
-        self.applier.apply(node, method, {method_self(method): value}, perhaps=perhaps)
+        self.applier.apply(node, method, {method.receiver: value}, perhaps=perhaps)
         summary = method.summary
         if self.record.extent == extent and not (summary.binds or summary.named or self.asserted.is_active):
             self._settled[called] = extent
@@ -160,46 +136,43 @@ class ImplicitMethods(Part):
         Such a method is a template that others fill in; those of arrays and tables only call what is theirs.
         """
         for tokens, held in list(self.record.graph.held_by_each(value.tokens)):
-            self._run_methods(definitions_in(held), Value(tokens), node, name)
+            own = filter(self.library.is_of_library, definitions_in(held))
+            self._run_methods(own, Value(tokens), node, name, perhaps=False)
 
     def run_copies(self, values: Iterable[Value], node: cst.CSTNode) -> None:
         """Run the methods that a library may call of copies of some objects: an estimator that is cloned and fitted."""
         for definition, copy in self.make_copies(values, node):
-            self.heap.hold(copy, Value(frozenset([Carried(definition)])))
-            self._run_methods([definition], copy, node, "fit")
+            self.heap.hold(copy, value_of(definition))
+            self._run_methods([definition], copy, node, "fit", perhaps=False)
 
     def make_copies(self, values: Iterable[Value], node: cst.CSTNode) -> list[tuple[Definition, Value]]:
         """Run the ``__init__`` of copies that a library makes of some objects; the classes of these, and the copies."""
         held = definitions_in(token for value in values for token in self.heap.reach(value))
-        copy = Value(frozenset([Fresh((id(node), COPY))]))
+        copy = made_at(node, Role.COPY)
         classes = by_place(each for each in held if self.library.is_of_library(each))
         for init in (init for each in classes for init in self._methods_of(each, "__init__")):
             self._run(node, init, copy, perhaps=False)
         return [(each, copy) for each in classes]
 
-    def _run_methods(self, classes: Iterable[Definition], value: Value, node: cst.CSTNode, name: str) -> None:
-        for definition in by_place(classes):
-            if self.library.is_of_library(definition):
-                for each in (definition, *self.library.ancestors(definition)):
-                    for method in each.methods.values():
-                        is_called = is_fitting(name) or not is_fitting(method.name)
-                        if is_called and method.name != "__init__":
-                            self._run(node, method, value, perhaps=False)
-
     def run_held(self, value: Value, node: cst.CSTNode, name: str) -> None:
-        """Run the methods that a library's object may call of the notebook's objects that it holds.
-
-        Those that fit, by their names, are called by those that fit.
-        """
+        """Run the methods that a library's object may call of the notebook's objects that it holds."""
         for tokens, held in list(self.record.graph.held_by_each(self.heap.mutable_reach(value))):
-            for definition in by_place(definitions_in(held)):
-                for each in (definition, *self.library.ancestors(definition)):
-                    for method in each.methods.values():
-                        if is_fitting(name) or not is_fitting(method.name):
-                            self._run(node, method, Value(tokens))
+            self._run_methods(definitions_in(held), Value(tokens), node, name, perhaps=True)
+
+    def _run_methods(
+        self, classes: Iterable[Definition], value: Value, node: cst.CSTNode, name: str, perhaps: bool
+    ) -> None:
+        """Run the methods of an object that a library's method may call; those that fit are called by those that fit.
+
+        The object is made already: nobody calls its ``__init__``.
+        """
+        for definition in by_place(classes):
+            for method in (each for own in self.library.lineage(definition) for each in own.methods.values()):
+                if method.name != "__init__" and (is_fitting(name) or not is_fitting(method.name)):
+                    self._run(node, method, value, perhaps)
 
     def run_context(self, value: Value, item: cst.WithItem) -> None:
         """Run what a ``with`` statement runs of a context manager of the notebook's own."""
         for manager in by_place(definitions_in(self.heap.reach(value))):
             for method in (manager.methods[name] for name in sorted(CONTEXT_METHODS & manager.methods.keys())):
-                self.applier.apply(item, method, {method_self(method): value})
+                self.applier.apply(item, method, {method.receiver: value})

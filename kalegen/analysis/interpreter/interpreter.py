@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 
 import libcst as cst
 
-from kalegen.analysis.heap.definitions import Definition
 from kalegen.analysis.heap.library import Library
 from kalegen.analysis.heap.values import Value
 from kalegen.analysis.interpreter.applying import Applier
@@ -17,7 +16,6 @@ from kalegen.analysis.interpreter.definition_calls import DefinitionCalls
 from kalegen.analysis.interpreter.definition_statements import Definer
 from kalegen.analysis.interpreter.evaluated_texts import EvaluatedTexts
 from kalegen.analysis.interpreter.expressions import Evaluator
-from kalegen.analysis.interpreter.frames import Frame
 from kalegen.analysis.interpreter.heap_effects import HeapEffects
 from kalegen.analysis.interpreter.implicit_methods import ImplicitMethods
 from kalegen.analysis.interpreter.library_calls import LibraryCalls
@@ -71,7 +69,3 @@ class Interpreter:
     def run(self, nodes: Iterable[cst.CSTNode]) -> None:
         """Run statements of the module one after another."""
         self.executor.run(nodes)
-
-    def run_body(self, definition: Definition, own: Collection[str] = ()) -> Frame:
-        """Run a function's body, its parameters standing for any arguments; ``own`` ones for the notebook's objects."""
-        return self.definer.run_body(definition, own)

@@ -28,34 +28,35 @@ from kalegen.analysis.heap.values import (
     IMMUTABLE,
     Binding,
     Carried,
-    Fresh,
     Incoming,
     Parameter,
     Status,
     Value,
     definitions_in,
+    made_at,
     union,
 )
-from kalegen.analysis.interpreter.arguments import Arguments, method_self
+from kalegen.analysis.interpreter.arguments import Arguments, KnownCall, is_among
 from kalegen.analysis.interpreter.file_use import files_used
-from kalegen.analysis.interpreter.kinds import NAMESPACE
 from kalegen.analysis.interpreter.part import Part
 from kalegen.analysis.interpreter.texts import with_text_of_call, with_text_of_method
 from kalegen.analysis.interpreter.type_aliases import NEW_TYPE
 from kalegen.analysis.tables.calls import call_effect
 from kalegen.analysis.tables.calls_builtin import ATTRIBUTE_SETTERS
-from kalegen.analysis.tables.effects import ALL, GENERATOR_ARGUMENTS, RECEIVER, SEED_WORDS, CallEffect, Position
+from kalegen.analysis.tables.effects import ALL, GENERATOR_ARGUMENTS, RECEIVER, SEED_WORDS, Position
 from kalegen.analysis.tables.environment import GETTERS, SETTERS
 from kalegen.analysis.tables.gradients import BACKWARD, TENSOR_HOLDERS
 from kalegen.analysis.tables.kinds import (
     GENERATOR_KINDS,
     KINDS_OF_PARTS,
+    NAMESPACE,
     keeps_kind,
     kind_of_call,
     kind_of_method,
     kind_of_unknown_call,
 )
 from kalegen.analysis.tables.methods import PUTTING_AS_PARTS, method_effect
+from kalegen.analysis.tables.reaching import ATTRIBUTE_GETTERS, IMPORTING, LOADING, PICKLING, RELOAD
 from kalegen.analysis.tables.remade import (
     GENERATOR,
     HELD_GENERATOR,
@@ -71,86 +72,71 @@ from kalegen.analysis.tables.remade import (
     selects_rows,
     unserialisable,
 )
-from kalegen.analysis.tables.settings import SETTING_CALLS, SETTING_TARGETS
+from kalegen.analysis.tables.settings import SETTING_CHAINS
 from kalegen.analysis.tables.streams import drawn_streams, seeded_streams
 from kalegen.syntax.literals import literal_value
 from kalegen.syntax.qualified import prefixes
 from kalegen.syntax.scopes import dotted_name
 
-RELOAD = "importlib.reload"
-"""Binds all names of a module anew."""
-
-IMPORTING = frozenset({"importlib.import_module", "builtins.__import__"})
-"""Functions that import the module with a name."""
-
 MODULE_STORES = {"builtins.setattr": Status.BOUND, "builtins.delattr": Status.DELETED}
 """Functions that set the attribute of their first argument that the second one names."""
-
-ATTRIBUTE_GETTERS = frozenset({"builtins.getattr", "builtins.hasattr", "builtins.vars", "builtins.dir"})
-"""Functions that read the attribute of their first argument that the second one names, or all of them."""
-
-PICKLING = frozenset(
-    f"{package}.{name}" for package in ("pickle", "cloudpickle", "dill") for name in ("dumps", "loads")
-)
-"""Functions that make pickles, and that read them."""
-
-LOADING = frozenset(
-    {"pickle.load", "cloudpickle.load", "dill.load", "joblib.load", "pandas.read_pickle", "shelve.open", "torch.load"}
-)
-"""Functions that read pickles from files, whose objects may be of any class of the notebook."""
-
-SETTING_CHAINS = frozenset(
-    key[: index + 2]
-    for key in (*SETTING_CALLS, *SETTING_TARGETS)
-    for index in range(len(key))
-    if key[index:].startswith("()")
-)
-"""Calls whose results settings are made through, as the table of settings writes them."""
 
 
 class LibraryCalls(Part):
     """Calls functions and methods that the notebook does not define."""
 
     def call(self, node: cst.Call, dotted: str, arguments: Arguments) -> Value:
-        self.record.note(CallLibrary(dotted), node)
+        """The value of a call of what has a full name: of a library, or of Python's own."""
+        owner = next((value.dotted for value in arguments.positional[:1]), None)
+        self._note_uses(node, dotted, owner, arguments)
         if dotted == "builtins.type" and len(arguments.positional) == 1:
             return self.heap.class_of(arguments.positional[0])
-        if dotted == "builtins.id":
-            self.evaluator.note_identity(arguments.positional, node)
-        for used in (*files_used(arguments, dotted), *_variables_used(arguments, dotted)):
-            self.record.note(used, node)
-        self.texts.note_namespaces(node, dotted, arguments)
-        owner = next((value.dotted for value in arguments.positional[:1]), None)
         if owner in self.library.modules and dotted in {*MODULE_STORES, *ATTRIBUTE_GETTERS}:
             return self._use_module(node, dotted, str(owner), arguments)
         if owner in self.library.modules and dotted == RELOAD:
             return self._reload(node, str(owner))
         if dotted in IMPORTING and self.library.modules:
             return self._import_by_name(node, arguments)
-        if dotted in ATTRIBUTE_SETTERS and owner:
-            self.record.note(StoreInLibrary(f"{owner}.{_attribute_named(node)}"), node)
-        for stream in seeded_streams(dotted):
-            self.record.note(Seed(stream), node)
         effect = self.asserted.of_call(dotted, arguments) or call_effect(dotted)
         if effect is None:
-            for stream in drawn_streams(dotted, arguments.literals, arguments.kinds()):
-                self.record.note(Draw(stream), node)
-            made = self.call_unknown(node, arguments)
-            kind = kind_of_unknown_call(dotted) or self.library.stated.kind(dotted)
-            if dotted == "builtins.eval":
-                made = made.joined(self.texts.evaluated(node, arguments))
-            return self._named_result(node, dotted, arguments, made._replace(kind=kind))
-        given = [key for key, literal in arguments.literals.items() if isinstance(key, str) and literal is not None]
-        held = [value.kind for value in arguments.all() if value.kind not in ("number", "str")]
-        kind = kind_of_call(dotted, given, held)
-        if keeps_kind(dotted) and arguments.positional:
-            kind = arguments.positional[0].kind
-        value = self._apply_effect(node, effect, arguments, kind or self.library.stated.kind(dotted))
+            value = self._unknown_value(node, dotted, arguments)
+        else:
+            value = self._call_known(KnownCall(node, effect, arguments, self._kind(dotted, arguments)))
         if dotted in LOADING:
             self.references.any_definition(node, frozenset([Kind.CLASS]))
         if dotted in PICKLING:
             value = self._with_definitions(node, value, arguments)
         return self._named_result(node, dotted, arguments, value)
+
+    def _note_uses(self, node: cst.Call, dotted: str, owner: str | None, arguments: Arguments) -> None:
+        """Note what a call does that its name and arguments tell; ``owner`` is the name of its first argument."""
+        self.record.note(CallLibrary(dotted), node)
+        if dotted == "builtins.id":
+            self.evaluator.note_identity(arguments.positional, node)
+        for used in (*files_used(arguments, dotted), *_variables_used(arguments, dotted)):
+            self.record.note(used, node)
+        self.texts.note_namespaces(node, dotted, arguments)
+        if dotted in ATTRIBUTE_SETTERS and owner and owner not in self.library.modules:
+            self.record.note(StoreInLibrary(f"{owner}.{_attribute_named(node)}"), node)
+        for stream in seeded_streams(dotted):
+            self.record.note(Seed(stream), node)
+
+    def _unknown_value(self, node: cst.Call, dotted: str, arguments: Arguments) -> Value:
+        """What a call gives of which no row tells, beside a kind that its name tells."""
+        for stream in drawn_streams(dotted, arguments.literals, arguments.kinds()):
+            self.record.note(Draw(stream), node)
+        made = self.call_unknown(node, arguments)
+        if dotted == "builtins.eval":
+            made = made.joined(self.texts.evaluated(node, arguments))
+        return made._replace(kind=kind_of_unknown_call(dotted) or self.library.stated.kind(dotted))
+
+    def _kind(self, dotted: str, arguments: Arguments) -> str | None:
+        """The kind of what a known call gives."""
+        if keeps_kind(dotted) and arguments.positional:
+            return arguments.positional[0].kind or self.library.stated.kind(dotted)
+        given = [key for key, literal in arguments.literals.items() if isinstance(key, str) and literal is not None]
+        held = [value.kind for value in arguments.all() if value.kind not in ("number", "str")]
+        return kind_of_call(dotted, given, held) or self.library.stated.kind(dotted)
 
     def _with_definitions(self, node: cst.Call, value: Value, arguments: Arguments) -> Value:
         """A pickle, or what comes out of one: it needs the notebook's classes and functions that were put in."""
@@ -190,8 +176,7 @@ class LibraryCalls(Part):
         """Run the code of a local module again, which makes the objects anew that its variables are."""
         for index, name in enumerate(self.library.variables.get(module, ())):
             if not self.library.named(name):
-                made = Value(frozenset([Fresh((id(node), index))]))
-                self.stores.store_in_module(name, Binding(Status.BOUND, made), node)
+                self.stores.store_in_module(name, Binding(Status.BOUND, made_at(node, index)), node)
         return Value(dotted=module)
 
     def _named_result(self, node: cst.Call, dotted: str, arguments: Arguments, value: Value) -> Value:
@@ -252,14 +237,13 @@ class LibraryCalls(Part):
         self.record.note(CallUnknown(dotted_name(node.func)), node)
         return result
 
-    def _apply_effect(
-        self, node: cst.Call, effect: CallEffect, arguments: Arguments, kind: str | None, name: str = ""
-    ) -> Value:
-        """Let happen what a row says; ``name`` is the method that is called. Gives what the row says of the result."""
+    def _call_known(self, call: KnownCall) -> Value:
+        """Let happen what a row says; gives what the row says of the result."""
+        node, effect, arguments = call.node, call.effect, call.arguments
         values = arguments.all()
         for position in effect.mutated(arguments.literals):
-            self._change_argument(arguments, position, effect, node, name)
-        self._advance_generators(effect, arguments, node)
+            self._change_argument(call, position)
+        self._advance_generators(call)
         for stream in effect.drawn(arguments.literals, arguments.kinds()):
             self.record.note(Draw(stream), node)
         for value in values:
@@ -270,24 +254,23 @@ class LibraryCalls(Part):
         callable_at = (arguments.given() if position == ALL else arguments.at(position) for position in effect.calls)
         called = [value for values_at in callable_at for value in values_at if value.kind is None]
         used = [value for position in effect.uses for value in arguments.at(position)]
-        bound = _bound_methods(arguments, node, called)
+        bound = _bound_methods(call, called)
         given_back = self._call_methods(bound, node, values)
         keeping = called if ALL not in effect.calls else [value for _, value in bound]
         held = self.heap.functions_held([*used, *called])  # a partial calls what it holds
         results = [*self.callbacks.run(node, [*called, held], values, keeping), *given_back]
         for value in used:
-            self.methods.run_held(value, node, name)
+            self.methods.run_held(value, node, call.name)
         if effect.calls or any(self.heap.reach(value) & self.record.sealed for value in used):
             self.methods.run_copies(values if effect.calls else used, node)
         for position in effect.copies:
             self.methods.make_copies(arguments.at(position), node)
         if effect.immutable:
-            return Value(kind=kind)
+            return Value(kind=call.kind)
         keeps_functions = effect.iterator or (ALL in effect.calls and arguments.receiver is None)
-        numbers = self._numbers_for_generators(arguments, node)
+        numbers = self._numbers_for_generators(call)
         given = [v for v in values if keeps_functions or v not in called or not v.is_definition]
-        given = [v for v in given if not any(v is number for number in numbers)]
-        return self.results.of_row(node, effect, arguments, given, results, kind)
+        return self.results.of_known(call, [v for v in given if not is_among(v, numbers)], results)
 
     def call_back(self, node: cst.CSTNode, function: cst.BaseExpression, keeper: Value) -> list[Value]:
         """Call what an expression gave to one that keeps it, as a library does: with no arguments."""
@@ -306,29 +289,26 @@ class LibraryCalls(Part):
             effect = method_effect(name) if not own else None
             is_known = bool(own) or effect is not None or name.startswith("__")
             if not is_known or (effect is not None and RECEIVER in effect.mutates):
-                self.heap.mutate(value.tokens - value.carried, False, Cause(node, Why.CALL))
+                self.heap.mutate(value.objects, False, Cause(node, Why.CALL))
             classes = self.methods.lineage(value) if own else []
             for method in (each for each in own if each.owner in classes):
-                given = dict.fromkeys([parameter.name.value for parameter in method.parameters], union(values))
-                results.append(self.applier.apply(node, method, {**given, method_self(method): value}, perhaps=True))
+                given = dict.fromkeys(method.parameter_names, union(values))
+                results.append(self.applier.apply(node, method, {**given, method.receiver: value}, perhaps=True))
         return results
 
-    def _advance_generators(self, effect: CallEffect, arguments: Arguments, node: cst.Call) -> None:
-        for position in effect.generators:
-            known = [value for value in arguments.positional if value.kind in GENERATOR_KINDS]
-            for value in [*arguments.at(position), *known]:
-                if value.kind in GENERATOR_KINDS or self._may_be_generator(value, _expression_at(node, position)):
-                    self.heap.mutate(self.heap.mutable_reach(value), False, Cause(node, Why.GENERATOR))
+    def _advance_generators(self, call: KnownCall) -> None:
+        """Let the random generators move on that a call draws from."""
+        for position in call.effect.generators:
+            known = [value for value in call.arguments.positional if value.kind in GENERATOR_KINDS]
+            for value in [*call.arguments.at(position), *known]:
+                if self._may_be_generator(value, call.expression(position)):
+                    self.heap.mutate(self.heap.mutable_reach(value), False, Cause(call.node, Why.GENERATOR))
 
-    def _numbers_for_generators(self, arguments: Arguments, node: cst.Call) -> list[Value]:
+    def _numbers_for_generators(self, call: KnownCall) -> list[Value]:
         """What is given in the place of a random generator and is none: it is in no result."""
-        return [
-            arguments.keywords[position]
-            for position in GENERATOR_ARGUMENTS
-            if isinstance(position, str) and position in arguments.keywords
-            if arguments.keywords[position].kind not in GENERATOR_KINDS
-            and not self._may_be_generator(arguments.keywords[position], _expression_at(node, position))
-        ]
+        given = call.arguments.keywords
+        named = [(given[p], call.expression(p)) for p in GENERATOR_ARGUMENTS if isinstance(p, str) and p in given]
+        return [value for value, expression in named if not self._may_be_generator(value, expression)]
 
     def _may_be_generator(self, value: Value, expression: cst.BaseExpression) -> bool:
         """Whether an argument may be a random generator, or hold one: of the notebook's, what is called a seed is none.
@@ -336,17 +316,15 @@ class LibraryCalls(Part):
         Of a function's argument its caller knows the kind.
         """
         if value.kind is not None or not self.heap.is_opaque(value):
-            return False
+            return value.kind in GENERATOR_KINDS
         is_given = any(isinstance(token, Parameter) for token in value.tokens)
         return is_given or not names_number(expression)
 
-    def _change_argument(
-        self, arguments: Arguments, position: Position, effect: CallEffect, node: cst.Call, name: str
-    ) -> None:
-        for value in arguments.at(position):
-            if value.dotted:
-                continue
-            tokens = self.stores.changed_by_store(_expression_at(node, position), value)
+    def _change_argument(self, call: KnownCall, position: Position) -> None:
+        """Change what is given for a position, and put into it what it stores."""
+        node, effect, arguments = call.node, call.effect, call.arguments
+        for value in (each for each in arguments.at(position) if not each.dotted):
+            tokens = self.stores.changed_by_store(call.expression(position), value)
             is_certain = position in (RECEIVER, 0) and position in effect.surely_mutated(arguments.literals)
             is_certain = is_certain and (position in effect.mutates or value.kind != "tabular")  # a column is a copy
             is_itself = self.heap.itself(value) is not None and effect.is_shallow(position)
@@ -357,9 +335,8 @@ class LibraryCalls(Part):
             if effect.stores_arguments:
                 holders = [value, *(self.heap.statics_of(definition) for definition in definitions_in(tokens))]
                 others = [other for other in arguments.all() if other is not value]
-                stored = self.results.as_kept(node, effect, arguments, others)
-                for holder, other in product(holders, stored):
-                    self.heap.hold(holder, other, evident=effect.shallow, as_part=name in PUTTING_AS_PARTS)
+                for holder, other in product(holders, self.results.as_kept(call, others)):
+                    self.heap.hold(holder, other, evident=effect.shallow, as_part=call.name in PUTTING_AS_PARTS)
 
     def call_method(self, node: cst.Call, name: str, arguments: Arguments) -> Value:
         receiver = arguments.receiver or IMMUTABLE
@@ -380,7 +357,8 @@ class LibraryCalls(Part):
             are_left = any(selects_rows(name, value.text) for value in arguments.positional[:1])
             return made._replace(unserialisable=ROW if are_rows else ROWS if are_left else None)
         kind = kind_of_method(receiver.kind, name) if receiver.kind else None
-        result = with_text_of_method(self._apply_effect(node, effect, arguments, kind, name), name, arguments)
+        made = self._call_known(KnownCall(node, effect, arguments, kind, name))
+        result = with_text_of_method(made, name, arguments)
         if result.tokens and gives_generator(name, receiver.kind):
             return result._replace(iterator=True, unserialisable=GENERATOR)
         return result
@@ -390,7 +368,7 @@ class LibraryCalls(Part):
         for token in tensor.tokens:
             if isinstance(token, Incoming):
                 self.record.note(FollowGradients(token.name), node)
-        bound = (binding.value for frame in self.scopes.frames if frame.state for binding in frame.state.names.values())
+        bound = (binding.value for frame in self.scopes.frames for binding in frame.bindings.values())
         for value in [*map(self.scopes.incoming, self.record.reads), *bound]:
             if value.kind in TENSOR_HOLDERS and not value.flat and not value.dotted:
                 self.heap.mutate_deeply(value, Cause(node, Why.GRADIENTS))
@@ -411,22 +389,12 @@ def _variables_used(arguments: Arguments, dotted: str) -> Iterator[Effect]:
         yield SetVariable(name)
 
 
-def _expression_at(node: cst.Call, position: Position) -> cst.BaseExpression:
-    """The expression that a call gives for a position; the call itself where none is written."""
-    if position == RECEIVER:
-        return node.func.value if isinstance(node.func, cst.Attribute) else node
-    plain = [argument for argument in node.args if not argument.star]
-    by_keyword = [a.value for a in plain if a.keyword is not None and a.keyword.value == position]
-    by_index = [a.value for a in plain if a.keyword is None]
-    return by_index[position] if isinstance(position, int) and position < len(by_index) else [*by_keyword, node][0]
-
-
-def _bound_methods(arguments: Arguments, node: cst.Call, called: list[Value]) -> list[tuple[str, Value]]:
+def _bound_methods(call: KnownCall, called: list[Value]) -> list[tuple[str, Value]]:
     """The arguments among what is called that are written as methods of objects, with their names: ``xs.append``."""
-    positions = [*range(len(arguments.positional)), *arguments.keywords]
-    written = ((_expression_at(node, position), position) for position in positions)
-    found = [(e.attr.value, v) for e, p in written if isinstance(e, cst.Attribute) for v in arguments.at(p)]
-    return [(method, value) for method, value in found if any(value is each for each in called)]
+    positions = [*range(len(call.arguments.positional)), *call.arguments.keywords]
+    written = ((call.expression(position), position) for position in positions)
+    found = [(e.attr.value, v) for e, p in written if isinstance(e, cst.Attribute) for v in call.arguments.at(p)]
+    return [(method, value) for method, value in found if is_among(value, called)]
 
 
 def names_number(node: cst.BaseExpression) -> bool:

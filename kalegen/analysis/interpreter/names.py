@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import reduce
 
 import libcst as cst
 
 from kalegen.analysis.heap.effects import Cause, NameAny, NameInText, NeedModule, Why
 from kalegen.analysis.heap.object_graph import Key
-from kalegen.analysis.heap.values import IMMUTABLE, MARK, Binding, Parameter, Status, Value, union
+from kalegen.analysis.heap.values import HOLE, IMMUTABLE, MARK, Binding, Parameter, Status, Value, one_of, union
 from kalegen.analysis.interpreter.part import Part
-from kalegen.analysis.interpreter.texts import marked, may_be_any_name, names_like, part_of, template_of
+from kalegen.analysis.interpreter.texts import marked, may_be_any_name, names_like, part_of, with_marks_replaced
 from kalegen.syntax.qualified import prefixes
 
 MODULE_NAMES = frozenset({"__name__", "__file__", "__doc__", "__spec__", "__loader__", "__package__", "__builtins__"})
@@ -47,13 +46,11 @@ class Names(Part):
         """The value of a module-level name that is read by the node."""
         if name in self.library.starred:
             name = self.library.starred[name]
-        is_certain = self.scopes.runs_now
-        binding = self.scopes.binding(self.scopes.module, name)
-        value = binding.value if binding is not None else self.scopes.incoming(name)
+        value = self.scopes.current(name)
         if name in MODULE_NAMES:
             self.record.note(NeedModule(f"reads {name}"), node)
             return IMMUTABLE
-        self.scopes.expose(name, node, is_certain)
+        self.scopes.expose(name, node, self.scopes.runs_now)
         self.references.refer(value, node, name)
         has_texts = value.template is None and name in self.library.tables
         return value._replace(template=marked(0, name)) if has_texts else value
@@ -89,7 +86,7 @@ class Names(Part):
         if not getters:
             return self.read_module(dotted, node)
         self.read_module(f"{module}.__getattr__", node)
-        return reduce(Value.joined, [self.applier.apply(node, getter, {}) for getter in getters])
+        return one_of(self.applier.apply(node, getter, {}) for getter in getters)
 
     def import_local(self, dotted: str, node: cst.CSTNode) -> None:
         """What importing modules next to the notebook does beside binding names."""
@@ -114,16 +111,15 @@ class Names(Part):
             self.record.named |= {token for token in value.tokens if isinstance(token, Parameter)}
             if value.text is not None:
                 self.record.note(NameInText(value.text), node)
-                binding = self.scopes.binding(self.scopes.module, value.text)
-                found.append(binding.value if binding is not None else self.scopes.incoming(value.text))
+                found.append(self.scopes.current(value.text))
                 self.references.refer(found[-1], node, value.text)
         return union(found)
 
-    def of_namespace(self, node: cst.Subscript, keys: list[cst.BaseSlice], texts: list[Value]) -> Value:
+    def of_namespace(self, node: cst.Subscript, texts: list[Value]) -> Value:
         """``globals()[text]``: one of the variables that the text may name."""
-        for key, text in zip(keys, texts, strict=True):
-            if text.text is None and isinstance(key, cst.Index) and not text.tokens:
-                self.look_up_text(key.value, node)
+        for text in texts:
+            if text.text is None and not text.tokens:
+                self.look_up_text(text, node)
         return self.look_up(texts, node)
 
     def look_up_fields(self, text: str | None, node: cst.CSTNode) -> None:
@@ -133,9 +129,9 @@ class Names(Part):
         for name in FIELD.findall(text or ""):
             self.look_up([Value(template=name)], node)
 
-    def look_up_text(self, text: cst.BaseExpression, node: cst.CSTNode) -> None:
-        """Read the variables that may be named in a text of which only parts are written in the code."""
-        template = template_of(text)
+    def look_up_text(self, text: Value, node: cst.CSTNode) -> None:
+        """Read the variables that may be named in a text of which only parts are known."""
+        template = with_marks_replaced(text.template, lambda owner, name: None) or HOLE
         for name in names_like(template, self.library.names):
             self.look_up([Value(template=name)], node)
         if may_be_any_name(template):

@@ -7,7 +7,7 @@ from collections.abc import Collection
 import libcst as cst
 
 from kalegen.analysis.heap.definitions import Definition, Kind, by_place
-from kalegen.analysis.heap.values import Carried, Value, definitions_in
+from kalegen.analysis.heap.values import Value, definitions_in, union, value_of
 from kalegen.analysis.interpreter.part import Part
 from kalegen.syntax.qualified import is_qualified
 
@@ -15,15 +15,11 @@ from kalegen.syntax.qualified import is_qualified
 class References(Part):
     """Follows what definitions read that a value holds: they may be called from now on."""
 
-    def __init__(self) -> None:
-        self._referred: dict[int, int] = {}
-
     def refer(self, value: Value, node: cst.CSTNode, name: str = "") -> None:
         """Whatever the value's definitions read may be read from now on."""
         for definition in by_place(definitions_in(self.heap.reach(value))):
-            if self._is_repeated(definition):
-                continue
-            for inner in definition.own_and_inner():
+            inners = definition.own_and_inner() if self.scopes.is_new(definition) else ()
+            for inner in inners:
                 for read in inner.summary.reads:
                     if read != name:
                         self.read_by_definition(read, inner, certain=False)
@@ -40,25 +36,21 @@ class References(Part):
         found = []
         for definition in (each for each in self.library if each.kind is Kind.CLASS and each.top_level):
             if not parents.isdisjoint(self.library.ancestors(definition)):
-                self.scopes.expose(definition.name, node, certain=False)
-                self.refer(self.scopes.current(definition.name), node, definition.name)
-                found.append(Value(frozenset([Carried(definition)])))
+                self._expose(definition, node)
+                found.append(value_of(definition))
         return found
 
     def any_definition(self, node: cst.CSTNode, kinds: Collection[Kind] = tuple(Kind)) -> Value:
         """All functions and classes of the notebook, for code that may ask for any of them without naming it."""
-        found = []
         own = (each for each in self.library if each.top_level and each.kind in kinds and not is_qualified(each.name))
         self.scopes.guards += 1  # those that are not there, nobody misses
-        for definition in own:
-            self.scopes.expose(definition.name, node, certain=False)
-            found.append(self.scopes.current(definition.name))
-            self.refer(found[-1], node, definition.name)
+        found = [self._expose(definition, node) for definition in own]
         self.scopes.guards -= 1
-        return Value(frozenset(token for value in found for token in value.carried))
+        return Value(union(found).carried)
 
-    def _is_repeated(self, definition: object) -> bool:
-        """Whether this is not the first reference to a definition since the module's names last changed."""
-        repeated = self._referred.get(id(definition)) == self.scopes.version
-        self._referred[id(definition)] = self.scopes.version
-        return repeated
+    def _expose(self, definition: Definition, node: cst.CSTNode) -> Value:
+        """Read a definition's name that no code names here, and follow what it is now."""
+        self.scopes.expose(definition.name, node, certain=False)
+        value = self.scopes.current(definition.name)
+        self.refer(value, node, definition.name)
+        return value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -26,6 +26,7 @@ class Scopes(Part):
         self.origin: tuple[int, ...] = ()
         self.version = 0
         self.novelty = 0
+        self._uses: dict[Hashable, int] = {}
         self._ever: dict[str, Binding] = {}
         self._incoming = incoming
         self._known: dict[str, Value] = {}
@@ -76,7 +77,12 @@ class Scopes(Part):
 
     def binding(self, frame: Frame, name: str) -> Binding | None:
         """The binding of a name in a scope, if the scope's code has touched it."""
-        return frame.state.names.get(name) if frame.state is not None else None
+        return frame.bindings.get(name)
+
+    def innermost(self, name: str) -> Binding | None:
+        """The binding of a name in the innermost scope whose code has touched it, if any has."""
+        bindings = (self.binding(frame, name) for frame in reversed(self.frames))
+        return next((binding for binding in bindings if binding is not None), None)
 
     def scope_of(self, name: str) -> Frame:
         """The scope to which a binding of the name in the innermost scope goes."""
@@ -87,15 +93,11 @@ class Scopes(Part):
             if name in frame.scope.globals:
                 return self.module
             if name in frame.scope.nonlocals:
-                return self._owner(name, index) or self.module
+                around = reversed(self.frames[1:index])
+                owners = (each for each in around if each.kind == "function" and name in each.scope.local)
+                return next(owners, self.module)
             return frame
         return self.module
-
-    def _owner(self, name: str, below: int) -> Frame | None:
-        for frame in reversed(self.frames[1:below]):
-            if frame.kind == "function" and name in frame.scope.local:
-                return frame
-        return None
 
     def bind(self, name: str, value: Value) -> None:
         """Bind a name in the innermost scope, or where that scope declares it to be."""
@@ -143,6 +145,12 @@ class Scopes(Part):
             seen = attempt.names.get(name) or Binding(Status.UNTOUCHED, self.value_before(frame, name))
             attempt.names[name] = seen.joined(binding)
 
+    def is_new(self, use: Hashable) -> bool:
+        """Whether something is done for the first time since the module's names last changed."""
+        is_new = self._uses.get(use) != self.version
+        self._uses[use] = self.version
+        return is_new
+
     def forget(self) -> None:
         """Begin to count anew what is new of the module's names."""
         self._ever.clear()
@@ -172,9 +180,9 @@ class Scopes(Part):
         if known is None or (certain and not known.certain):
             self.record.reads[name] = Read(node, certain, self.guards > 0)
 
-    def join(self, states: Iterable[State | None], frame: Frame | None = None) -> State | None:
+    def join(self, states: Iterable[State | None]) -> State | None:
         """The state after one of several ways; None if none of them can be gone."""
-        frame = frame or self.frame
+        frame = self.frame
         result: State | None = None
         for state in states:
             if state is not None:

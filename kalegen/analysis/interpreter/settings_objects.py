@@ -8,8 +8,7 @@ from functools import cached_property
 
 import libcst as cst
 
-from kalegen.analysis.interpreter.library_calls import SETTING_CHAINS
-from kalegen.analysis.tables.settings import is_setting_call, is_settings_object
+from kalegen.analysis.tables.settings import SETTING_CHAINS, is_setting_call, is_settings_object
 from kalegen.model.notebook import Statement
 from kalegen.syntax.qualified import prefixes
 from kalegen.syntax.scopes import dotted_name, names_assigned

@@ -7,13 +7,7 @@ import shlex
 from collections.abc import Iterator
 from typing import NamedTuple
 
-READERS = frozenset(
-    {
-        "awk", "bash", "cat", "cut", "diff", "du", "file", "grep", "head", "jq", "less", "ls", "md5sum", "more",
-        "python", "python3", "sed", "sh", "sort", "stat", "tail", "tree", "uniq", "wc",
-    }
-)  # fmt: skip
-"""Programs that read the files they are given, and write none but by redirection."""
+from kalegen.analysis.tables.shell import READERS
 
 _REDIRECTIONS = frozenset({">", ">>", "1>", "&>"})
 _SEPARATORS = frozenset({"|", "||", "&&", ";", "&"})

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 import libcst as cst
 
-from kalegen.analysis.heap.definitions import OPERATORS, by_place
+from kalegen.analysis.heap.definitions import OPERATORS, by_place, operator_word
 from kalegen.analysis.heap.effects import Cause, ImportStar, NeedModule, Why
 from kalegen.analysis.heap.values import IMMUTABLE, Carried, Status, Value, definitions_in, union
-from kalegen.analysis.interpreter.caught import caught_by
+from kalegen.analysis.interpreter.caught import caught_by, handles_name_errors
 from kalegen.analysis.interpreter.control import (
-    called_name,
-    handles_name_errors,
     is_surely_nonempty,
     matches_anything,
     may_suppress,
     values_in_pattern,
 )
+from kalegen.analysis.interpreter.forms import COMPUTING
 from kalegen.analysis.interpreter.frames import Loop
-from kalegen.analysis.interpreter.kinds import IMMUTABLE_KINDS
 from kalegen.analysis.interpreter.part import Part
 from kalegen.analysis.interpreter.texts import text_of_operator
+from kalegen.analysis.tables.kinds import IMMUTABLE_KINDS
 from kalegen.analysis.tables.remade import CONTEXT
 from kalegen.syntax.literals import UNKNOWN, literal_value
 from kalegen.syntax.scopes import (
@@ -35,16 +35,8 @@ from kalegen.syntax.scopes import (
     pattern_names,
 )
 
-COMPUTING_OPERATORS: dict[type[cst.BaseAugOp], str] = {
-    cst.SubtractAssign: "__isub__",
-    cst.MultiplyAssign: "__imul__",
-    cst.DivideAssign: "__itruediv__",
-    cst.FloorDivideAssign: "__ifloordiv__",
-    cst.ModuloAssign: "__imod__",
-    cst.PowerAssign: "__ipow__",
-    cst.MatrixMultiplyAssign: "__imatmul__",
-}
-"""In-place operators by which no library's object comes to hold the operand, with the methods of those that might."""
+COMPUTING_IN_PLACE = COMPUTING | {"sub", "mul", "mod"}
+"""In-place operators by which no library's object comes to hold the operand."""
 
 
 class Executor(Part):
@@ -67,13 +59,9 @@ class Executor(Part):
         with self.asserted.about(node):
             STATEMENTS[type(node)](self, node)
 
-    def run_block(self, body: cst.BaseSuite) -> None:
-        """Run the statements of a suite."""
+    def run_block(self, body: cst.BaseSuite | cst.SimpleStatementLine) -> None:
+        """Run the statements of a suite or a line."""
         self.run(body.body)
-
-    def run_line(self, node: cst.SimpleStatementLine) -> None:
-        """Run the small statements of a line."""
-        self.run(node.body)
 
     def run_if(self, node: cst.If) -> None:
         """Run both branches of an ``if`` statement, and join their states."""
@@ -90,10 +78,7 @@ class Executor(Part):
     def run_while(self, node: cst.While) -> None:
         """Run the body any number of times, but at least once under ``while True``."""
         is_endless = literal_value(node.test) not in (UNKNOWN, False, 0, None)
-
-        def begin() -> None:
-            self.evaluator.evaluate(node.test)
-
+        begin = partial(self.evaluator.evaluate, node.test)
         self._run_loop(begin, node, runs_once=is_endless, is_endless=is_endless)
 
     def run_for(self, node: cst.For) -> None:
@@ -102,14 +87,11 @@ class Executor(Part):
         item = self.heap.element_of(iterated)
         if node.asynchronous is not None:
             self.evaluator.note_await(node)
-
-        def begin() -> None:
-            self.stores.assign(node.target, item)
-
+        begin = partial(self.stores.assign, node.target, item)
         self._run_loop(begin, node, runs_once=is_surely_nonempty(node.iter), is_endless=False)
 
     def _run_loop(
-        self, begin: Callable[[], None], node: cst.For | cst.While, runs_once: bool, is_endless: bool
+        self, begin: Callable[[], object], node: cst.For | cst.While, runs_once: bool, is_endless: bool
     ) -> None:
         loop = Loop()
         frame = self.scopes.frame
@@ -185,8 +167,7 @@ class Executor(Part):
 
     def _known_now(self, name: str) -> Value:
         """The value of a name that was read or bound so far."""
-        bindings = (self.scopes.binding(frame, name) for frame in reversed(self.scopes.frames))
-        own = next((binding for binding in bindings if binding is not None), None)
+        own = self.scopes.innermost(name)
         if own is not None:
             return own.value
         return self.scopes.current(name) if name in self.record.reads else IMMUTABLE
@@ -207,7 +188,7 @@ class Executor(Part):
         may_stop = False
         for item in node.items:
             value = self.evaluator.evaluate(item.item)
-            managers = [*self.library.named(called_name(item.item)), *definitions_in(self.heap.reach(value))]
+            managers = definitions_in(self.heap.reach(value)) | value.carries  # or the functions that these run
             may_stop = may_stop or may_suppress(item.item, managers)
             self.methods.run_context(value, item)
             if item.asname is not None:
@@ -283,14 +264,14 @@ class Executor(Part):
 
     def _change_in_place(self, current: Value, certain: bool, node: cst.AugAssign) -> None:
         """Change what an in-place operator changes: no object that this holds, but by methods of the notebook's own."""
-        is_own = any(self.library.methods_named(f"__i{operator}__") for operator in OPERATORS)
+        is_own = any(self.library.methods_named(f"__i{operator}__") for operator in OPERATORS.values())
         is_itself = self.heap.itself(current) is not None and not is_own
-        self.heap.mutate(current.tokens - current.carried, certain, Cause(node, Why.STORE), shallow=is_itself)
+        self.heap.mutate(current.objects, certain, Cause(node, Why.STORE), shallow=is_itself)
 
     def _puts_in(self, operator: cst.BaseAugOp) -> bool:
         """Whether an in-place operator may put what it is given into its target; some only compute with it."""
-        method = COMPUTING_OPERATORS.get(type(operator))
-        return method is None or bool(self.library.methods_named(method))
+        word = operator_word(operator)
+        return word not in COMPUTING_IN_PLACE or bool(self.library.methods_named(f"__i{word}__"))
 
     def run_delete(self, node: cst.Del) -> None:
         """``del name``, ``del x[i]``, ``del x.a``."""
@@ -316,9 +297,7 @@ class Executor(Part):
 
     def run_raise(self, node: cst.Raise) -> None:
         """``raise``: nothing after it is reached."""
-        for part in (node.exc, node.cause.item if node.cause else None):
-            if part is not None:
-                self.evaluator.evaluate(part)
+        self.evaluator.evaluate_parts(node)
         self.scopes.frame.state = None
 
     def run_parts(self, node: cst.CSTNode) -> None:
@@ -357,7 +336,7 @@ class Executor(Part):
 
 
 STATEMENTS: dict[type, Callable[[Executor, Any], None]] = {
-    cst.SimpleStatementLine: Executor.run_line,
+    cst.SimpleStatementLine: Executor.run_block,
     cst.If: Executor.run_if,
     cst.While: Executor.run_while,
     cst.For: Executor.run_for,

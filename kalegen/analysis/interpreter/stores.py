@@ -7,12 +7,11 @@ import libcst as cst
 from kalegen.analysis.heap.effects import Cause, Keep, SetVariable, StoreInLibrary, Why
 from kalegen.analysis.heap.object_graph import ANY_KEY, Key
 from kalegen.analysis.heap.statics import class_named
-from kalegen.analysis.heap.values import Binding, Carried, Status, Token, Value, definitions_in
+from kalegen.analysis.heap.values import Binding, Status, Token, Value, definitions_in
 from kalegen.analysis.interpreter.keys import key_of
-from kalegen.analysis.interpreter.kinds import NAMESPACE
 from kalegen.analysis.interpreter.part import Part
 from kalegen.analysis.tables.environment import ENVIRONMENT
-from kalegen.analysis.tables.kinds import TABULAR_KINDS
+from kalegen.analysis.tables.kinds import NAMESPACE, TABULAR_KINDS
 
 
 class Stores(Part):
@@ -96,5 +95,5 @@ class Stores(Part):
         the class counts only where the code writes its name, or ``type(x)``, or where the value is nothing but classes.
         """
         is_named = isinstance(owner, cst.Name) and any(d.name == owner.value for d in definitions_in(base.tokens))
-        is_class = is_named or class_named(owner) is not None or all(isinstance(t, Carried) for t in base.tokens)
-        return base.tokens if is_class else frozenset(t for t in base.tokens if not isinstance(t, Carried))
+        is_class = is_named or class_named(owner) is not None or not base.objects
+        return base.tokens if is_class else base.objects

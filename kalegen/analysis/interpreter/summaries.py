@@ -14,7 +14,7 @@ from kalegen.analysis.heap.effects import Cause, Mutation, Why, joined
 from kalegen.analysis.heap.keeping import kept_by_default
 from kalegen.analysis.heap.library import Library
 from kalegen.analysis.heap.summary import Summary
-from kalegen.analysis.heap.values import Carried, Incoming, Parameter, Static, Status, Token, Value
+from kalegen.analysis.heap.values import Carried, Incoming, Parameter, Static, Status, Token, Value, one_of
 from kalegen.analysis.interpreter.frames import Frame
 from kalegen.analysis.interpreter.interpreter import Interpreter
 from kalegen.analysis.interpreter.projection import Projection
@@ -135,14 +135,12 @@ def _run_body(
 ) -> tuple[Summary, Record]:
     """What running a body does where some of its parameters are objects of the notebook's classes."""
     interpreter = Interpreter(library, module_value, _LeftToCallers)
-    frame = interpreter.run_body(definition, own)
+    frame = interpreter.definer.run_body(definition, own)
     record = interpreter.record
     result = _result(interpreter, frame, definition)
-    state = interpreter.scopes.module.state
-    bindings = state.names if state is not None else {}
     bound = {
         name: binding.value
-        for name, binding in bindings.items()
+        for name, binding in interpreter.scopes.module.bindings.items()
         if Status.BOUND in binding.status and name not in definition.enclosing
     }
     mutated = _mutated(record)
@@ -183,10 +181,7 @@ def _result(interpreter: Interpreter, frame: Frame, definition: Definition) -> V
         parts = [*frame.returns, *(Value(frozenset([token])) for token in _owned(definition))]
         own = frozenset([definition])
         return interpreter.heap.container(definition.node, parts, iterator=True, unserialisable=why, carries=own)
-    result = Value()
-    for index, value in enumerate(frame.returns):
-        result = value if index == 0 else result.joined(value)
-    return result
+    return one_of(frame.returns)
 
 
 def _owned(definition: Definition) -> frozenset[Parameter]:

@@ -12,6 +12,7 @@ import libcst as cst
 from kalegen.analysis.heap.object_graph import Key
 from kalegen.analysis.heap.values import HOLE, MARK, Value
 from kalegen.analysis.interpreter.arguments import Arguments
+from kalegen.analysis.tables.files import HOME, PATH_JOINERS, PATH_KEEPERS, SAME_PLACE
 from kalegen.syntax.literals import literal_value
 
 LONGEST = 1_000
@@ -30,12 +31,6 @@ ONE_MARK = re.compile(f"{MARK}[^{MARK}]*{MARK}")
 HOLES = re.compile(f"{HOLE}+")
 PLACEHOLDER = re.compile(r"%[-+ #0-9.]*[a-zA-Z]")
 NAMES_WITH_HOLES = re.compile(rf"[\w{HOLE}]+")
-
-_JOINING = frozenset({"os.path.join", "posixpath.join", "pathlib.Path", "pathlib.PurePath", "pathlib.PosixPath"})
-_TAKING_OVER = frozenset({"builtins.str", "os.fspath", "os.path.expanduser", "os.path.normpath", "posixpath.normpath"})
-_HOME = "pathlib.Path.home"
-_SAME_PLACE = frozenset({"absolute", "as_posix", "expanduser", "resolve"})
-"""Methods of a path whose result leads to where the path leads."""
 
 
 def text_of_literal(node: cst.SimpleString) -> str | None:
@@ -57,17 +52,6 @@ def text_of_f_string(parts: Sequence[cst.BaseFormattedStringContent], values: Se
             is_bare = part.conversion is None and part.format_spec is None and part.equal is None
             texts.append(value.template if is_bare else None)
     return _together("".join, texts)
-
-
-def template_of(node: cst.BaseExpression) -> str:
-    """What a text is, with ``HOLE`` in the place of whatever is not written there."""
-    if isinstance(node, cst.SimpleString):
-        return text_of_literal(node) or HOLE
-    if isinstance(node, cst.FormattedString):
-        return "".join(part.value if isinstance(part, cst.FormattedStringText) else HOLE for part in node.parts)
-    if isinstance(node, cst.BinaryOperation) and isinstance(node.operator, cst.Add):
-        return template_of(node.left) + template_of(node.right)
-    return HOLE
 
 
 def names_like(template: str, names: Iterable[str]) -> list[str]:
@@ -95,11 +79,11 @@ def text_of_operator(operator: cst.BaseBinaryOp | cst.BaseAugOp, left: Value, ri
 
 def with_text_of_call(result: Value, dotted: str, arguments: Sequence[Value]) -> Value:
     """A call's result, with its text if the call makes a path or text of known ones (all by position)."""
-    if dotted in _JOINING and arguments:
+    if dotted in PATH_JOINERS and arguments:
         return result._replace(template=_together(_joined, [argument.template for argument in arguments]))
-    if dotted in _TAKING_OVER and len(arguments) == 1:
+    if dotted in PATH_KEEPERS and len(arguments) == 1:
         return result._replace(template=arguments[0].template)
-    return result._replace(template="~") if dotted == _HOME else result
+    return result._replace(template="~") if dotted == HOME else result
 
 
 def with_text_of_method(result: Value, name: str, arguments: Arguments) -> Value:
@@ -116,7 +100,7 @@ def with_text_of_method(result: Value, name: str, arguments: Arguments) -> Value
         return result._replace(template=_together(_joined, [receiver.template, *given]))
     if name == "with_suffix":
         return result._replace(template=posixpath.splitext(receiver.template)[0] + (next(iter(given), None) or HOLE))
-    return result._replace(template=receiver.template) if name in _SAME_PLACE else result
+    return result._replace(template=receiver.template) if name in SAME_PLACE else result
 
 
 def _formatted(template: str, arguments: Arguments) -> str | None:

@@ -8,7 +8,17 @@ import libcst as cst
 
 from kalegen.analysis.heap.definitions import Definition
 from kalegen.analysis.heap.effects import Mutation
-from kalegen.analysis.heap.values import IMMUTABLE, Carried, Fresh, Incoming, Parameter, Token, Value, definitions_in
+from kalegen.analysis.heap.values import (
+    IMMUTABLE,
+    Carried,
+    Fresh,
+    Incoming,
+    Parameter,
+    Token,
+    Value,
+    definitions_in,
+    objects_in,
+)
 from kalegen.analysis.interpreter.texts import part_of, text_of_literal, with_marks_replaced
 
 if TYPE_CHECKING:
@@ -16,14 +26,13 @@ if TYPE_CHECKING:
 
 
 class Translation:
-    """A summary's tokens in terms of the place that it is applied at."""
+    """A summary's tokens in terms of the node that it is applied at, with parameters ``bound`` to values."""
 
     def __init__(self, caller: Part, definition: Definition, bound: dict[str, Value], node: cst.CSTNode) -> None:
         self._heap, self._scopes, self._names = caller.heap, caller.scopes, caller.names
         self._definition, self._owner = definition, id(definition)
         self._own = definition.outermost
-        self._bound = bound
-        self._site = id(node)
+        self.bound, self.node = bound, node
         self._known: dict[Token, frozenset[Token]] = {}
         self._arguments: dict[Parameter, Value] = {}
 
@@ -49,7 +58,7 @@ class Translation:
 
     def _argument(self, token: Parameter) -> Value:
         if not token.path:
-            return self._bound.get(token.name, IMMUTABLE)
+            return self.bound.get(token.name, IMMUTABLE)
         whole = self.argument(token._replace(path=token.path[:-1]))
         return self._heap.attribute_of(whole, token.path[-1])
 
@@ -63,11 +72,11 @@ class Translation:
     def _tokens(self, token: Token) -> frozenset[Token]:
         if isinstance(token, Parameter):
             value = self.argument(token)
-            return value.tokens | _objects(self._heap.reach(value))
+            return value.tokens | objects_in(self._heap.reach(value))
         if isinstance(token, Incoming):
             return self._scopes.current(token.name).tokens
         if isinstance(token, Fresh):
-            return frozenset([Fresh((*token.key, self._site))])
+            return frozenset([Fresh((*token.key, id(self.node)))])
         if isinstance(token, Carried):
             return frozenset(Carried(definition) for definition in self._meant(token.definition))
         return frozenset([token])
@@ -108,12 +117,7 @@ class Translation:
         if owner != self._owner:
             return self._names.text_of_variable(name) if not owner else None
         variable, *keys = name.split(".")
-        found = self._bound[variable].template if variable in self._bound else self._default(variable)
+        found = self.bound[variable].template if variable in self.bound else self._default(variable)
         for key in keys:
             found = self._names.known_text(part_of(found, key))
         return found
-
-
-def _objects(tokens: frozenset[Token]) -> frozenset[Token]:
-    """The tokens that stand for objects, without the definitions that these hold or are instances of."""
-    return frozenset(token for token in tokens if not isinstance(token, Carried))

@@ -17,11 +17,10 @@ from kalegen.analysis.flow.settings_made import setting_made
 from kalegen.analysis.heap.definitions import Kind
 from kalegen.analysis.heap.effects import CallLibrary, CallMethod, Draw, Effect, SetVariable, StoreInLibrary
 from kalegen.analysis.interpreter.facts import is_definition
-from kalegen.analysis.interpreter.library_calls import SETTING_CHAINS
 from kalegen.analysis.tables.effects import RECEIVER
 from kalegen.analysis.tables.methods import method_effect
 from kalegen.analysis.tables.patches import FILLING, FIRST_STREAMS, IDLE_CALLS, PLAIN_CALLS
-from kalegen.analysis.tables.settings import PLAIN_DECORATORS, is_setting_call, registers
+from kalegen.analysis.tables.settings import PLAIN_DECORATORS, SETTING_CHAINS, is_setting_call, registers
 from kalegen.analysis.tables.streams import seeded_streams
 from kalegen.model.notebook import Statement
 from kalegen.model.pipeline import Step
@@ -164,7 +163,7 @@ def registers_with_class(flow: DataFlow, node: cst.CSTNode) -> bool:
     if not isinstance(called, cst.Attribute) or called.attr.value != "register":
         return False
     classes = [d for d in flow.library.named(dotted_name(called.value)) if d.kind is Kind.CLASS]
-    lineage = [each for d in classes for each in (d, *flow.library.ancestors(d))]
+    lineage = [each for d in classes for each in flow.library.lineage(d)]
     return bool(classes) and not any("register" in each.methods for each in lineage)
 
 

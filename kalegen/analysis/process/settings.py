@@ -15,7 +15,7 @@ from kalegen.analysis.flow.places import place_of
 from kalegen.analysis.flow.routing import Routing
 from kalegen.analysis.flow.settings_made import noticing, setting_made, settings_made
 from kalegen.analysis.heap.effects import CallMethod, Draw, Seed
-from kalegen.analysis.interpreter.facts import LOGGING_HANDLERS, Facts, is_definition
+from kalegen.analysis.interpreter.facts import Facts, is_definition
 from kalegen.analysis.process.patches import (
     can_repeat,
     change_made,
@@ -29,6 +29,7 @@ from kalegen.analysis.process.patches import (
 )
 from kalegen.analysis.tables.settings import (
     LOGGER_METHODS,
+    LOGGING_HANDLERS,
     WHOEVER_HAS_IT,
     is_noticed,
 )

@@ -98,8 +98,7 @@ _SKLEARN: dict[str, CallEffect] = {
     **under(
         "sklearn.datasets",
         _numpy_draws(),
-        "fetch_20newsgroups fetch_20newsgroups_vectorized fetch_covtype fetch_kddcup99 fetch_olivetti_faces"
-        " fetch_rcv1",
+        "fetch_20newsgroups fetch_20newsgroups_vectorized fetch_covtype fetch_kddcup99 fetch_olivetti_faces fetch_rcv1",
     ),
     "sklearn.datasets.make_sparse_coded_signal": replace(_numpy_draws(), iterator=True),
     **under(

@@ -191,7 +191,10 @@ _NUMPY: dict[str, CallEffect] = {
     "numpy.random.choice": CallEffect(shares=Shares.PART | Shares.PARTS | Shares.NEW, draws=_NUMPY_DRAWS),
     "numpy.random.permutation": CallEffect(shares=Shares.PARTS, draws=_NUMPY_DRAWS),
     "numpy.random.shuffle": CallEffect(
-        mutates=(0, "x"), shares=NOTHING, immutable=True, draws=_NUMPY_DRAWS  # rows of a matrix, and views of them
+        mutates=(0, "x"),
+        shares=NOTHING,
+        immutable=True,
+        draws=_NUMPY_DRAWS,  # rows of a matrix, and views of them
     ),
     **under("numpy.random", NUMBER, "seed set_state"),
     "numpy.random.get_state": FRESH,

@@ -1,4 +1,4 @@
-"""Which full names are those of classes: what annotations name, and aliases of types are made of."""
+"""Classes of libraries: which names are theirs, and what they and decorators make of classes of the notebook."""
 
 from __future__ import annotations
 
@@ -13,6 +13,42 @@ SMALL_CLASSES = frozenset(
      "torch.device"}
 )  # fmt: skip
 """Classes of libraries whose names do not begin with a capital letter."""
+
+IDLE_BASES = frozenset(
+    {"object", "type", "ABC", "Generic", "Protocol", "Enum", "IntEnum", "StrEnum", "Flag", "IntFlag", "NamedTuple",
+     "TypedDict", "Exception", "ValueError", "RuntimeError", "KeyError", "TypeError", "BaseException", "ABCMeta",
+     "dict", "list", "set", "tuple", "str", "int", "float", "bytes", "deque", "OrderedDict", "defaultdict", "Counter",
+     "ndarray", "DataFrame", "Series", "BaseModel"}
+)  # fmt: skip
+"""Library classes that call no methods of those which inherit from them, but special ones."""
+
+DESCRIBING_BASES = frozenset({"TypedDict", "Protocol", "BaseModel"})
+"""Base classes whose bodies describe the instances' attributes: each instance has objects of its own."""
+
+FIELD_MAKERS = frozenset({"dataclass", "define", "frozen", "mutable", "s", "attrs", "attrib"})
+"""Decorators that make instance attributes of what a class's body binds."""
+
+DESCRIBING_CALLS = frozenset({"field", "Field", "ib", "attrib", "Factory", "auto"})
+"""Calls that say how an attribute is made, and are not its value."""
+
+SAME_CLASS = frozenset({"dataclass", "total_ordering", "runtime_checkable", "final", "unique"})
+"""Decorators that give the class that they are given."""
+
+PROPERTY_DECORATORS = frozenset({"property", "cached_property", "setter", "getter", "deleter"})
+"""Decorators that make what reading, or setting, an attribute runs of a method."""
+
+IMMUTABLE_TYPES = frozenset(
+    {"int", "float", "bool", "str", "bytes", "complex", "Path", "datetime", "date", "timedelta"}
+)
+"""What an attribute is annotated with that can't change in place."""
+
+CLASS_FACTORIES = frozenset(
+    {"namedtuple", "NamedTuple", "TypedDict", "Enum", "IntEnum", "StrEnum", "Flag", "IntFlag", "make_dataclass", "type"}
+)
+"""Calls that make classes."""
+
+TYPE_MAKERS = frozenset({"NewType", "TypeVar", "ParamSpec", "TypeVarTuple"})
+"""Calls of ``typing`` that make what only annotations use."""
 
 
 def is_class(dotted: str) -> bool:

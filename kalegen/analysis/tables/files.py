@@ -7,6 +7,20 @@ from typing import NamedTuple
 from kalegen.analysis.tables.effects import RECEIVER, Position
 from kalegen.analysis.tables.names import canonical
 
+PATH_JOINERS = frozenset({"os.path.join", "posixpath.join", "pathlib.Path", "pathlib.PurePath", "pathlib.PosixPath"})
+"""Calls that give the path which their arguments make together."""
+
+PATH_KEEPERS = frozenset({"builtins.str", "os.fspath", "os.path.expanduser", "os.path.normpath", "posixpath.normpath"})
+"""Calls that give the text or path which they are given, or another one for the same place."""
+
+HOME = "pathlib.Path.home"
+
+SAME_PLACE = frozenset({"absolute", "as_posix", "expanduser", "resolve"})
+"""Methods of a path whose result leads to where the path leads."""
+
+IN_MEMORY = frozenset({":memory:"})
+"""What databases call a place that is no file."""
+
 
 class FileEffect(NamedTuple):
     """The arguments that name files: those read, those written (by index and by keyword).

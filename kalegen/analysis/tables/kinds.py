@@ -28,6 +28,27 @@ FOREIGN = "foreign"
 PLAIN_KINDS = frozenset({"number", "str", "bytes", "datetime", "path"})
 """Kinds of values that hold no others, and do not change."""
 
+IMMUTABLE_KINDS = PLAIN_KINDS - {"path"}
+"""Of these, those whose attributes do not change either, and tell nothing: a path has a parent."""
+
+CONTAINER_KINDS = frozenset({"list", "tuple", "set", "dict", "defaultdict"})
+"""Kinds whose items are other objects than themselves, unlike an array's views."""
+
+VIEW_KINDS = frozenset({"view", "items", "pairs", "enumerate"})
+"""Kinds that show what others hold, as it is when it is asked for; the items of all but a ``view`` are tuples."""
+
+NAMESPACE = "namespace"
+"""The kind of a dict of the module's variables."""
+
+ARITHMETIC_KINDS = frozenset({"frame", "series", "array", "index", "tensor"})
+"""Kinds whose operators give new objects that share nothing with the operands."""
+
+PLAIN_ATTRIBUTES = frozenset({"shape", "size", "ndim", "dtype", "dtypes", "empty", "name", "nbytes", "itemsize"})
+"""Attributes that are immutable in every kind that has them."""
+
+COPIED_ATTRIBUTES = frozenset({"T", "values"})
+"""Attributes that a table makes anew, as a rule."""
+
 CONFUSION_MATRIX = "confusion matrix"
 ROC_CURVE = ("false positive rates", "true positive rates", "thresholds")
 

@@ -234,6 +234,18 @@ PLAIN_DECORATORS = frozenset(
 AT_THE_END = frozenset({"atexit.register"})
 """Calls that are given what runs when the process ends: each step's own one."""
 
+SETTING_CHAINS = frozenset(
+    key[: index + 2]
+    for key in (*SETTING_CALLS, *SETTING_TARGETS)
+    for index in range(len(key))
+    if key[index:].startswith("()")
+)
+"""Calls whose results settings are made through, as the tables write them."""
+
+LOGGING_HANDLERS = frozenset({"logging.StreamHandler()", "logging.FileHandler()"})
+LOGGING_OBJECTS = frozenset({"logging.getLogger", *(handler.removesuffix("()") for handler in LOGGING_HANDLERS)})
+"""Calls that give a process its own logger or handler, which settings are made through."""
+
 
 def registers(dotted: str) -> bool:
     """Whether calling ``dotted`` lets a library, or a class, know of what it is given: ``Number.register(Half)``."""
