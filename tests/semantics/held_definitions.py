@@ -221,4 +221,16 @@ r["max"] = __builtins__["max"](1, 2) if isinstance(__builtins__, dict) else __bu
 # %% step:c prev:b
 print(r)
 """),
+    Case("B25", "a class that a call of type makes of a function", """
+# %% step:a
+def init(self, x):
+    self.x = x
+P = type("P", (), {"__init__": init})
+p = P(3)
+print(p.x)
+# %% step:b
+print(p.x, type(p).__name__)
+q = P(4)
+print(q.x)
+"""),
 ]  # fmt: skip

@@ -27,6 +27,9 @@ def kept(definition: Definition) -> Iterator[cst.Name]:
     """The names whose objects a definition keeps: as defaults, as a class's bases and attributes, by methods."""
     for parameter in definition.parameters:
         yield from kept_by_default(definition, parameter)
+    if isinstance(definition.node, cst.Call):  # ``type("P", (Base,), {"run": run})``
+        for argument in definition.node.args:
+            yield from names_kept(argument.value)
     if isinstance(definition.node, cst.ClassDef):
         yield from (base.value for base in definition.node.bases if isinstance(base.value, cst.Name))
         yield from (node for nodes in definition.attributes.values() for node in nodes)
