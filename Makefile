@@ -7,6 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 PYTEST := $(BIN)/python -m pytest
 N ?= 20000
+ROUNDS ?= 5
 
 # Tests that say the same under every Python, or of the libraries that are installed.
 ONCE := $(addprefix tests/,agents analysis/tables cli composition conditions configuration deployment editing emit/test_specifications.py \
@@ -101,8 +102,8 @@ corpus: $(VENV)/.test ## Cut every notebook below DIR=path into steps and verify
 	@test -n "$(DIR)" || { echo 'say where: make corpus DIR=path' >&2; exit 2; }
 	$(BIN)/python -m tests.corpus "$(DIR)"
 
-bench: $(VENV)/.test ## Measure speed and memory, and write docs/explanation/benchmarks.md
-	$(BIN)/python -m bench
+bench: $(VENV)/.test ## Measure (ROUNDS=5; DIR=public notebooks), and write docs/explanation/benchmarks.md
+	$(BIN)/python -m bench --rounds $(ROUNDS) $(if $(DIR),--notebooks "$(DIR)")
 
 docs: $(VENV)/.test ## Rewrite the generated pages of docs/
 	$(BIN)/python -m docs.generate

@@ -9,6 +9,8 @@ from bench.compiling import against_the_limit, growth, second_run, whole_process
 from bench.local_runs import overhead
 from bench.marshalling import marshalling
 from bench.page import write_page
+from bench.saved import saved
+from bench.shapes import shapes
 from bench.table import table
 from bench.texts import texts
 from bench.tools import ROOT, make_tools
@@ -19,6 +21,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--rounds", type=int, default=5, help="repetitions of the short measurements")
     parser.add_argument("--folder", type=Path, default=ROOT / "build" / "bench", help="where Kale is installed")
+    parser.add_argument("--notebooks", type=Path, help="a folder of public notebooks; by default Kale's examples")
     given = parser.parse_args()
     folder = given.folder.absolute()
     folder.mkdir(parents=True, exist_ok=True)
@@ -26,7 +29,7 @@ def main() -> None:
     rows = whole_process(tools, given.rounds)
     grown, curves = growth(tools, given.rounds)
     rows += [*grown, *against_the_limit(tools, given.rounds), *second_run(tools, given.rounds)]
-    rows += [*texts(tools), *overhead(tools, given.rounds)]
+    rows += [*shapes(tools), *saved(tools, given.notebooks), *texts(tools), *overhead(tools, given.rounds)]
     values = marshalling(tools, min(given.rounds, 3))  # each takes the least of several calls already
     notes = ROOT / "bench" / "notes.md"
     page = ROOT / "docs" / "explanation"

@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.inputs import long_cell_notebook, pipeline_notebook, variables_notebook, write
+from bench.inputs import long_cell_notebook, pipeline_notebook, variables_notebook, wide_notebook, write
 from bench.process import Command, Run, alternately, median
 from bench.table import Row, megabytes, seconds, times
 from bench.tools import LIMIT, Tools
@@ -119,7 +119,7 @@ def _large_inputs(tools: Tools) -> list[Row]:
 
 def against_the_limit(tools: Tools, rounds: int) -> list[Row]:
     """Processor time and memory beside black's and the parser's, over the same output."""
-    rows = []
+    rows = [_wide(tools, rounds)]
     for steps in (10, 100, 1000):
         notebook, module = tools.folder / "in" / f"chain_{steps}.ipynb", tools.folder / f"chain_{steps}.py"
         runs = {
@@ -138,6 +138,17 @@ def against_the_limit(tools: Tools, rounds: int) -> list[Row]:
                     "", megabytes(runs["parse"]["peak"]), times(memory), memory < 4)
             )  # fmt: skip
     return rows
+
+
+def _wide(tools: Tools, rounds: int) -> Row:
+    """The row about a notebook of many names a step and many functions."""
+    notebook, module = write(wide_notebook(), tools.folder / "in" / "wide.ipynb"), tools.folder / "wide.py"
+    _first(tools, notebook).run()
+    own = _work(tools.python("-m", "bench.work", "compile", str(notebook)), rounds)["work"]
+    black = _work(tools.python("-m", "bench.work", "format", str(module)), rounds)["work"]
+    what = "total work, 10 steps of 20 names, 2,000 lines of functions"
+    return Row(what, "≤ 2.5× of `black.format_str`", seconds(own), "", seconds(black), times(own / black),
+               own / black <= 2.5)  # fmt: skip
 
 
 def _work(command: Command, rounds: int) -> dict[str, float]:

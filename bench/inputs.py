@@ -113,6 +113,27 @@ def variables_notebook(variables: int) -> dict[str, Any]:
     return notebook(cells, f"variables-{variables}")
 
 
+def wide_notebook(steps: int = 10, names: int = 20, functions: int = 400) -> dict[str, Any]:
+    """Steps that each bind that many lists, of those of the step before; and a functions cell of 2,000 lines."""
+    block = """\
+def scaled_{n}(values, factor):
+    largest = max(values)
+    if largest > {n}:
+        return [value / largest for value in values]
+    return [value * factor for value in values]"""
+    cells = [
+        code_cell(IMPORTS, "imports"),
+        code_cell("\n".join(block.format(n=n) for n in range(functions)), "functions"),
+        code_cell(PARAMETERS, "pipeline-parameters"),
+    ]
+    for step in range(steps):
+        before = [f"list_{step - 1}_{n}" if step else f"[{n}, limit]" for n in range(names)]
+        each = [f"list_{step}_{n} = scaled_{step * names + n}({values}, factor)" for n, values in enumerate(before)]
+        tags = [f"step:step_{step}", *([f"prev:step_{step - 1}"] if step else [])]
+        cells.append(code_cell("\n".join(each), *tags))
+    return notebook(cells, "wide")
+
+
 def _head() -> list[dict[str, Any]]:
     return [
         code_cell(IMPORTS, "imports"),
