@@ -305,3 +305,28 @@ print(one, two)
     Case("B21", "one part", text).program.write(tmp_path / "case.ipynb")
     found = [d for d in generate(tmp_path / "case.ipynb").diagnostics if d.code in ("KG206", "KG213")]
     assert found and "'prep'" in found[0].message
+
+
+@pytest.mark.parametrize("last", ["best", "print(best)", "best = {'one': one, 'two': two}['one']"])
+def test_models_of_one_table_that_a_later_step_holds_together(last: str, tmp_path: Path) -> None:
+    text = f"""
+# %% imports
+from sklearn.linear_model import Lasso, Ridge
+# %% step:load
+X, y = [[float(i)] for i in range(20)], list(range(20))
+# %% step:one
+one = Ridge().fit(X, y)
+score = one.score(X, y)
+# %% step:two
+two = Lasso().fit(X, y)
+# %% step:choose
+best = one if score > two.score(X, y) else two
+{last}
+# %% step:show
+print(best.coef_)
+"""
+    Case("B21", "one table", text).program.write(tmp_path / "case.ipynb")
+    source = generate(tmp_path / "case.ipynb").source
+    assert source is not None
+    given = re.search(r"two_task = two_step\((.*?)\)\n", source, re.DOTALL)
+    assert given is not None and set(re.findall(r"\w+_task", given[1])) == {"load_task"}

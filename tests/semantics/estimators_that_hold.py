@@ -319,5 +319,40 @@ m = lgb.train(quiet, train, num_boost_round=3, valid_sets=[lgb.Dataset(X, y)], c
 print(len(evals))
 # %% step:c
 print(sorted(evals), len(evals))
+    Case("B25", "two models that keep one table in a dict, of which nobody changes anything", """
+# %% imports
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+from sklearn.neighbors import KNeighborsClassifier
+# %% step:load
+X = np.arange(20.0).reshape(10, 2)
+y = (X[:, 0] > 9).astype(int)
+# %% step:a
+a = KNeighborsClassifier(1, algorithm="brute").fit(X, y)
+# %% step:b
+b = LogisticRegression().fit(X, y)
+# %% step:c
+models = {"a": a, "b": b}
+best = a if a.score(X, y) > 2 else b
+# %% step:d
+print([model.predict(X).tolist() for model in models.values()], best.score(X, y))
+"""),
+    Case("B25", "two models that keep one table, which a later step changes", """
+# %% imports
+import numpy as np
+from sklearn.neighbors import KNeighborsClassifier
+# %% step:load
+X = np.arange(20.0).reshape(10, 2)
+y = (X[:, 0] > 9).astype(int)
+# %% step:a
+a = KNeighborsClassifier(1, algorithm="brute").fit(X, y)
+# %% step:b
+b = KNeighborsClassifier(2, algorithm="brute").fit(X, y)
+# %% step:c
+models = {"a": a, "b": b, "X": X}
+# %% step:d
+models["X"][0] = 100
+# %% step:e
+print([models[name].kneighbors([[99.0, 99.0]], 1)[0].tolist() for name in "ab"])
 """),
 ]  # fmt: skip

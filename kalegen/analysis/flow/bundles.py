@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from kalegen.analysis.flow.dataflow import DataFlow
 from kalegen.analysis.flow.kept import kept_variables
 from kalegen.analysis.heap.effects import CompareIdentity
+from kalegen.analysis.heap.values import Incoming
+from kalegen.analysis.interpreter.facts import Facts
 
 Pairs = set[frozenset[str]]
 """Two variables each that may share an object which must stay one."""
@@ -94,7 +96,14 @@ class Bundles:
             yield from (frozenset((each, other)) for each in (name, *functions) for other in others if each != other)
         for sources in self._put_together(step):
             for name, others in self._flow.aliases_before(step, sources).items():
-                yield from (frozenset((name, other)) for other in others & sources)
+                firm = (other for other in others & sources if not self._only_reads(step, name, other))
+                yield from (frozenset((name, other)) for other in firm)
+
+    def _only_reads(self, step: str, *names: str) -> bool:
+        """Whether one of the variables holds what it shares with others only to read it: two models of one table."""
+        facts = self._flow.facts
+        producers = ((name, self._flow.producer(step, name)) for name in names)
+        return any(made and made.step in facts and name in facts[made.step].readers for name, made in producers)
 
     def _put_together(self, step: str) -> Iterator[frozenset[str]]:
         """What a step puts into one object that outlives it: what these are when it starts."""
@@ -102,7 +111,7 @@ class Bundles:
         lasting = kept_variables(own)
         for name, sources in self._flow.facts[step].sources.items():
             outlives = own.loop is not None or name in lasting or self._readers.get(name, set()) - {step}
-            if len(sources) > 1 and outlives:
+            if len(sources) > 1 and outlives and not _is_one_of_them(self._flow.facts[step], name):
                 yield sources
 
     def _pairs_before(self, pairs: Pairs) -> Pairs:
@@ -115,6 +124,12 @@ class Bundles:
                 before = self._flow.aliases_before(step, sources.get(name, {name}) if partners else ())
                 found |= {frozenset((source, other)) for source, known in before.items() for other in known & partners}
         return found
+
+
+def _is_one_of_them(facts: Facts, name: str) -> bool:
+    """Whether a variable is one of several objects that the step was given, and holds no two: ``a if c else b``."""
+    binding = facts.final.get(name)
+    return binding is not None and all(isinstance(token, Incoming) for token in binding.value.tokens)
 
 
 def _readers(flow: DataFlow) -> Mapping[str, set[str]]:

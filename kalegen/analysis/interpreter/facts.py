@@ -43,6 +43,7 @@ class Facts(NamedTuple):
     stateful: definitions whose own state (an attribute, a mutable default) may be changed.
     aliases: for each name, the others that may share a mutable object with it at the end.
     sources: for each name, the incoming names whose objects its value at the end may reach.
+    readers: names whose values at the end hold incoming objects only to read them, as a fitted model does.
     carried: for each name, the notebook's definitions that its value at the end may be, hold or be an instance of.
     begun: names of iterators that were read from.
     flat: names of containers that hold nothing which can change at the end.
@@ -56,6 +57,7 @@ class Facts(NamedTuple):
     stateful: frozenset[Definition]
     aliases: dict[str, frozenset[str]]
     sources: dict[str, frozenset[str]]
+    readers: frozenset[str]
     carried: dict[str, frozenset[Definition]]
     begun: frozenset[str]
     flat: frozenset[str]
@@ -142,6 +144,7 @@ def facts_of(statements: Sequence[Statement], library: Library, incoming: Callab
         sources={
             name: frozenset(t.name for t in tokens if isinstance(t, Incoming)) for name, tokens in reached.items()
         },
+        readers=_readers(interpreter, final),
         carried={name: _carried(interpreter, tokens) | _run_by(final.get(name)) for name, tokens in reached.items()},
         begun=_begun(interpreter, final, mutated),
         flat=frozenset(name for name in reached if _is_flat(interpreter, interpreter.scopes.current(name))),
@@ -249,6 +252,15 @@ def _aliases(
         for name in names:
             aliases[name] |= names - {name}
     return {name: frozenset(others) for name, others in aliases.items() if others}
+
+
+def _readers(interpreter: Interpreter, final: dict[str, Binding]) -> frozenset[str]:
+    """The names whose values reach incoming objects through nothing but what libraries keep only to read."""
+    record = interpreter.record
+    if not record.sealed:
+        return frozenset()
+    held = {name: record.graph.reach(binding.value.tokens, apart=record.sealed) for name, binding in final.items()}
+    return frozenset(name for name, own in held.items() if not any(isinstance(token, Incoming) for token in own))
 
 
 def _has_own_name(token: Carried, final: dict[str, Binding]) -> bool:
