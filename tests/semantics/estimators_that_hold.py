@@ -319,6 +319,7 @@ m = lgb.train(quiet, train, num_boost_round=3, valid_sets=[lgb.Dataset(X, y)], c
 print(len(evals))
 # %% step:c
 print(sorted(evals), len(evals))
+"""),
     Case("B25", "two models that keep one table in a dict, of which nobody changes anything", """
 # %% imports
 import numpy as np
