@@ -227,7 +227,8 @@ class Mutation(NamedTuple):
             return self
         first = self if (self.certain, self.by is None) > (other.certain, other.by is None) else other
         by = self.by if self.by == other.by else None
-        return first._replace(shallow=self.shallow and other.shallow, by=by)
+        shallow = self.shallow and other.shallow
+        return first if (shallow, by) == (first.shallow, first.by) else first._replace(shallow=shallow, by=by)
 
 
 def joined(first: Mapping[Key, Mutation], second: Mapping[Key, Mutation]) -> dict[Key, Mutation]:

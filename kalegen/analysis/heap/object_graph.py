@@ -147,9 +147,9 @@ class ObjectGraph:
         roots = self.representatives(list(tokens))
         if len(roots) < 2:
             return
-        first = roots[0]
+        first = max(roots, key=lambda root: len(self._members.get(root, ())))  # the least to move
         own = self._members.setdefault(first, {first})
-        for root in roots[1:]:
+        for root in (each for each in roots if each != first):
             members = self._members.pop(root, {root})
             self._parent.update(dict.fromkeys(members, first))
             own |= members

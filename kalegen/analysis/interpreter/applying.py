@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import replace
 
 import libcst as cst
@@ -97,11 +98,15 @@ class Applier(Part):
             self.record.sealed |= translate.tokens(seal)
         for group in summary.merged:
             self.heap.merge_objects(frozenset[Token]().union(*map(translate.tokens, group)))
+        known: dict[Token, Collection[Token]] = {}
         for holder, others in summary.holds.items():
             by_key: dict[Key, set[Token]] = defaultdict(set)
             for other, keys in others.items():
+                if other not in known:
+                    tokens = translate.held(other)  # only an evident edge tells objects apart that were merged
+                    known[other] = tokens if evident else self.record.graph.representatives(tokens)
                 for key in keys:
-                    by_key[key] |= translate.held(other)
+                    by_key[key].update(known[other])
             for key, held in by_key.items():
                 holders = translate.tokens(holder) if key is ANY_KEY else translate.held(holder)
                 self.heap.hold(self._holder(holders), Value(frozenset(held)), key, evident, as_part=False)
