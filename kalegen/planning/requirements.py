@@ -38,7 +38,7 @@ from kalegen.syntax.called_imports import ANY
 from kalegen.syntax.imports import imports_in
 from kalegen.syntax.literals import literal_value
 from kalegen.syntax.qualified import is_qualified
-from kalegen.syntax.walk import find
+from kalegen.syntax.walk import find, walk
 
 MARSHAL_PACKAGE = "cloudpickle"
 _NAMING_PACKAGES = frozenset({"pandas", "sklearn"})
@@ -49,6 +49,9 @@ BUILD = "put it into an image (kalegen image, see docs/how-to/image.md)"
 IN_IMAGE = (
     "install the package in the image of the steps, and write into the configuration: import_names = { NAME = '' }"
 )
+
+COLAB = "google.colab."
+"""A package that is on no index: code tries to import it, to find out whether it runs in Colab, as no pod does."""
 
 
 class StepPackages:
@@ -245,7 +248,9 @@ class StepPackages:
         unknown = set(modules)
         first: dict[str, cst.CSTNode] = {}
         for module in filter(unknown.__contains__, self.imports[step]):
-            first.setdefault(module.split(".")[0], self.imports[step][module])
+            node = self.imports[step][module]
+            if not (f"{module}.".startswith(COLAB) and self._is_tried(step, node)):
+                first.setdefault(module.split(".")[0], node)
         for top, node in first.items():
             writers = self._steps_writing(top)
             if step in writers:
@@ -258,6 +263,11 @@ class StepPackages:
                 message = f"kalegen does not know which package provides {top!r}, so step {step!r} installs none for it"
                 hint = f'name the package in the configuration: import_names = {{ {top} = "PACKAGE" }}'
             self.diagnostics.append(warning("KG401", message, place._replace(step=None), hint))
+
+    def _is_tried(self, step: str, node: cst.CSTNode) -> bool:
+        """Whether code has a handler for what fails at a node."""
+        tried = (each.body for each in find(cst.Try, *(statement.node for statement in self._code(step))))
+        return any(part is node for part in walk(*tried))
 
     def _steps_writing(self, module: str) -> list[str]:
         """The steps that write a module's file, the first one first."""

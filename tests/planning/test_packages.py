@@ -54,3 +54,10 @@ def test_an_unknown_package_is_told_once_for_a_step_at_its_first_import(tmp_path
     used = "import acme_tools\nfrom acme_tools import one\nfrom acme_tools.parts import two"
     found = generate(write_notebook(tmp_path / "notebook.ipynb", [(["step:a"], used)])).diagnostics
     assert [(one.code, one.place.line) for one in found] == [("KG401", 1)]
+
+
+def test_a_question_whether_colab_is_there_asks_for_no_package(tmp_path: Path) -> None:
+    used = (
+        "try:\n    import google.colab\n    PATH = './'\nexcept ModuleNotFoundError:\n    PATH = 'data/'\nprint(PATH)"
+    )
+    assert not generate(write_notebook(tmp_path / "notebook.ipynb", [(["step:a"], used)])).diagnostics
