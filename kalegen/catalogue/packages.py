@@ -128,7 +128,8 @@ CODES: tuple[Code, ...] = (
         "credential-in-code",
         WARNING,
         "Credential in the code",
-        "A text in a cell, or in a module or file that travels, looks like a password, a token or a key.",
+        "A text in a cell, in a module or file that travels, in a variable of a step or in the address of an index "
+        "looks like a password, a token or a key.",
         "Everybody who can read the notebook, the pipeline, the git repository or the logs can read it. If the policy "
         "has a rule `credentials`, that rule applies instead (KG908).",
         "Put it into a secret of the cluster, tag the step `secret:NAME:KEY:VARIABLE`, and read `os.environ`. In a "

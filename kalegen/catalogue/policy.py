@@ -39,8 +39,9 @@ CODES: tuple[Code, ...] = (
         "index-not-allowed",
         ERROR,
         "Package index is not allowed",
-        "Steps install from an index, or a package comes from an address, that the rule `indexes` does not list; or "
-        "pip would trust a host without TLS (`pip_trusted_hosts`).",
+        "Steps install from an index, or a package comes from an address, that the rule `indexes` does not list; "
+        "pip would trust a host without TLS (`pip_trusted_hosts`); or a variable of a step, such as "
+        "`PIP_EXTRA_INDEX_URL`, tells pip where to find packages.",
         RULE + " Where nobody names an index, pip asks PyPI.",
         "Write `pip_index_urls` in pyproject.toml, install packages by their names, and remove `pip_trusted_hosts`.",
     ),

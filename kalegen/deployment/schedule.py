@@ -65,6 +65,7 @@ def cron_job(of: Schedule) -> dict[str, Any]:
     }
     token = {"serviceAccountToken": {"path": "token", "expirationSeconds": 7200, "audience": AUDIENCE}}
     pod = {
+        "automountServiceAccountToken": False,
         "containers": [container],
         "restartPolicy": "Never",
         "volumes": [{"name": "token", "projected": {"sources": [token]}}],

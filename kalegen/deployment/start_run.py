@@ -17,12 +17,13 @@ from typing import Any
 def ask(path: str, data: Any = None, **query: Any) -> Any:
     """The server's answer to a request, as data."""
     api = os.environ["KF_PIPELINES_ENDPOINT"].rstrip("/") + "/apis/v2beta1"
-    headers = {"Content-Type": "application/json"}
+    body = None if data is None else json.dumps(data).encode()
+    request = urllib.request.Request(f"{api}{path}?{urllib.parse.urlencode(query)}", body)
+    request.add_header("Content-Type", "application/json")
     token = Path(os.environ.get("KF_PIPELINES_SA_TOKEN_PATH", "none"))
     if token.is_file():
-        headers["Authorization"] = f"Bearer {token.read_text().strip()}"
-    body = None if data is None else json.dumps(data).encode()
-    request = urllib.request.Request(f"{api}{path}?{urllib.parse.urlencode(query)}", body, headers)
+        # not for the server that an answer may lead to
+        request.add_unredirected_header("Authorization", f"Bearer {token.read_text().strip()}")
     with urllib.request.urlopen(request, timeout=60) as answer:
         return json.load(answer)
 

@@ -17,11 +17,11 @@ OF_FILES = "mount it from a secret: tag the step secret-volume:NAME:PATH, and ta
 
 
 def warn_of_credentials(pipeline: PlannedPipeline, rules: Rules) -> list[Diagnostic]:
-    """KG413 for each credential in the code and in files that travel, where no policy has the say."""
+    """KG413 for each credential in code, in settings and in files that travel, where no policy has the say."""
     if any("credentials" in table.values for table in rules.tables):
         return []
     subject = Subject(pipeline, rules.settings)
-    warned = [warning("KG413", *words) for words in _in_code(subject)]
+    warned = [warning("KG413", *words) for words in (*_in_code(subject), *_in_settings(subject))]
     files = dict.fromkeys(file for step in pipeline.steps if not step.is_built for file in step.data_files)
     secrets = [(file, reason) for file in files if (reason := why_secret(file.path, file.content))]
     return warned + [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 from urllib.parse import urlsplit
 
@@ -11,10 +11,18 @@ from kalegen.diagnostics.diagnostic import Diagnostic, error
 from kalegen.emit.serving import KUBERNETES, in_version, requirements_of
 from kalegen.images.content import ANY_KFP
 from kalegen.model.pipeline import PlannedStep, served_by
+from kalegen.model.settings import task_settings_of
 from kalegen.rules.subject import Subject, name_of
 
 PYPI = "https://pypi.org/simple"
 """Where pip looks when nobody says."""
+
+INDEX_VARIABLES = frozenset({"PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL"})
+PIP_VARIABLES = INDEX_VARIABLES | {
+    "PIP_CERT", "PIP_CONFIG_FILE", "PIP_CONSTRAINT", "PIP_FIND_LINKS", "PIP_PROXY", "PIP_REQUIREMENT",
+    "PIP_TRUSTED_HOST",
+}  # fmt: skip
+"""Variables by which pip takes packages from somewhere else, or believes another server."""
 
 
 def check_pinned(is_demanded: bool, subject: Subject) -> Iterator[Diagnostic]:
@@ -53,6 +61,7 @@ def check_indexes(allowed: Sequence[str], subject: Subject) -> Iterator[Diagnost
         if _plain(index) not in known:
             yield error("KG904", f"the index {_without_user(index)} is not one of those that are allowed", place, hint)
     yield from _check_trust(allowed, subject)
+    yield from _check_variables(known, subject)
     yield from _check_addresses(allowed, subject)
 
 
@@ -64,6 +73,18 @@ def _check_trust(allowed: Sequence[str], subject: Subject) -> Iterator[Diagnosti
             message = f"pip would trust {host} without TLS, so its packages may come from somewhere else"
             place = subject.place_of_key("pip_trusted_hosts", host) or subject.place
             yield error("KG904", message, place, "remove it from pip_trusted_hosts")
+
+
+def _check_variables(known: Collection[str], subject: Subject) -> Iterator[Diagnostic]:
+    """KG904 for a variable of a step that tells pip where else to look, or whom to trust."""
+    for step in subject.pods:
+        for kind in ("env", "secret", "configmap"):
+            for setting in task_settings_of(step.task_settings, kind):
+                is_index = setting.item in INDEX_VARIABLES and kind == "env" and _plain(str(setting.value)) in known
+                if setting.item in PIP_VARIABLES and not is_index:
+                    place = subject.place_of_setting(step, kind, setting.item) or subject.place_of_step(step)
+                    message = f"the variable {setting.item} of step {step.name!r} tells pip where to find packages"
+                    yield error("KG904", message, place, "remove the variable, and write pip_index_urls")
 
 
 def _check_addresses(allowed: Sequence[str], subject: Subject) -> Iterator[Diagnostic]:

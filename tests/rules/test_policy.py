@@ -111,6 +111,16 @@ CASES = {
         'indexes = ["https://pypi.example/simple"]', "KG904", "nb.ipynb: pip would trust pypi.example", NAMED_INDEX,
         step("x = 1"), {"pip_trusted_hosts": ["pypi.example"]}, mended=NAMED_INDEX,
     ),
+    "a variable of pip": Case(
+        'indexes = ["https://pypi.example/simple"]', "KG904", "nb.ipynb: cell 1 [step load], line 1", NAMED_INDEX,
+        step("x = 1", tags="#| env:PIP_EXTRA_INDEX_URL:https://elsewhere.example/simple\n"), mended=NAMED_INDEX,
+        mended_cells=step("x = 1", tags="#| env:PIP_EXTRA_INDEX_URL:https://pypi.example/simple\n"),
+    ),
+    "a variable of pip from a secret": Case(
+        'indexes = ["https://pypi.example/simple"]', "KG904", "nb.ipynb: cell 1 [step load], line 1", NAMED_INDEX,
+        step("x = 1", tags="#| secret:pip:config:PIP_CONFIG_FILE\n"), mended=NAMED_INDEX,
+        mended_cells=step("x = 1", tags="#| secret:pip:config:OTHER\n"),
+    ),
     "kfp in an image": Case(
         "pinned = true", "KG903", "nb.ipynb: cell 1 [step load]", 'pins = { cloudpickle = "3.1.1" }',
         step("x = 1", tags="#| image: built\n"), mended='pins = { cloudpickle = "3.1.1", kfp = "2.17.3" }',
