@@ -197,21 +197,16 @@ class DataFlow:
         stream = stream_of(name)
         if stream is not None and not last:
             return ReachingDefinition(Source.SHARED) if stream in self.streams.seeded_by_shared_code else None
-        shared_cell = self.shared.binding_cell(name, self.shared_end(step, name))
-        is_above = shared_cell is not None and shared_cell < self.last_cell(step)
-        above = shared_cell if is_above and shared_cell not in self._cells_between(step, name) else None
-        bound = self.shared.last_binding_cell(name, self.shared_end(step, name))
-        if last and (bound is None or bound < max(self.last_cell(candidate) for candidate in last)):
+        end = self.shared_end(step, name)
+        bound = self.shared.last_binding_cell(name, end)
+        if last and (bound is None or bound < max(self.steps[candidate].last_cell for candidate in last)):
             return ReachingDefinition(Source.STEP, last[-1], tuple(last[:-1]))
-        if above is None and self.pipeline.parameter(name) is not None:
-            return ReachingDefinition(Source.PARAMETER)
-        if above is None and self.names.value_of_unbound(name).dotted:  # Python's own, or a star import's
-            return None
-        return ReachingDefinition(Source.SHARED) if shared_cell is not None else None
-
-    def last_cell(self, step: str) -> int:
-        """The last of a step's cells; 0 for a step without any."""
-        return self.steps[step].last_cell
+        if not self.shared.is_made_above(name, end):
+            if self.pipeline.parameter(name) is not None:
+                return ReachingDefinition(Source.PARAMETER)
+            if self.names.value_of_unbound(name).dotted:  # Python's own, or a star import's
+                return None
+        return ReachingDefinition(Source.SHARED) if self.shared.binding_cell(name, end) is not None else None
 
     def shared_end(self, step: str, name: str) -> int:
         """The place among the shared statements up to which a step has them make a name before it starts.
@@ -219,11 +214,7 @@ class DataFlow:
         These are those above its last cell, but for what runs between its cells.
         """
         between = [s for s in self._between[step] if name in self.shared.made_by(s)]
-        return self.shared.place(between[0]) if between else self.shared.end_above(self.last_cell(step))
-
-    def _cells_between(self, step: str, name: str) -> set[int]:
-        """The cells of the shared statements that make a name and run between a step's cells."""
-        return {s.cell for s in self._between[step] if name in self.shared.made_by(s)}
+        return self.shared.place(between[0]) if between else self.shared.end_above(self.steps[step].last_cell)
 
     def runs_between(self, step: str, statement: Statement) -> bool:
         """Whether a shared statement runs as one of a step's own lines."""

@@ -72,7 +72,6 @@ class Order:
     def __init__(self, pipeline: Pipeline) -> None:
         self.names = in_order(declared_graph(pipeline.steps)) or []
         self.index = {name: index for index, name in enumerate(self.names)}
-        self._is_free = {step.name: not step.after for step in pipeline.steps}
         self._declared = {step.name: step.after for step in pipeline.steps}
         self._edges: dict[str, set[str]] = defaultdict(set)
         self._ancestors: dict[str, frozenset[str]] = {}
@@ -80,7 +79,7 @@ class Order:
 
     def is_free(self, step: str) -> bool:
         """Whether no tag says what the step waits for."""
-        return self._is_free[step]
+        return not self._declared[step]
 
     def set_edges(self, step: str, predecessors: Iterable[str]) -> None:
         """Say which steps a step waits for; asked for in the order of ``names``."""
@@ -98,7 +97,7 @@ class Order:
     def last(self, step: str, candidates: Iterable[str]) -> list[str]:
         """Those of the candidate producers whose value reaches the step: one, or several on parallel branches."""
         left = self.seen_by(step).intersection(candidates)
-        if self._is_free[step]:
+        if self.is_free(step):
             return [max(left, key=self.index.__getitem__)] if left else []
         found: list[str] = []
         while left:
@@ -108,7 +107,7 @@ class Order:
 
     def seen_by(self, step: str) -> frozenset[str]:
         """The steps whose values a step can have: those that it waits for or, where no tag says so, all before it."""
-        if not self._is_free[step]:
+        if not self.is_free(step):
             return self.ancestors(step)
         if step not in self._before:
             self._before[step] = frozenset(self.names[: self.index[step]])

@@ -29,7 +29,7 @@ def is_made_before(flow: DataFlow, step: str, definition: Definition) -> bool:
     Shared code below the step counts, too, where no other code makes the name.
     """
     owner = flow.owner(definition.cell)
-    last = flow.last_cell(step)
+    last = flow.steps[step].last_cell
     if owner is None and definition.cell > last and definition.top_level:
         producer = flow.producer(step, definition.name)
         is_shared = producer is not None and producer.source is Source.SHARED

@@ -114,6 +114,10 @@ class SharedCode:
         above = [place for place in making if place < end] or making[:1]
         return self._cells[above[-1]] if above else None
 
+    def is_made_above(self, name: str, end: int) -> bool:
+        """Whether a statement before a place makes a name what it is."""
+        return any(place < end for place in self._making.get(name, ()))
+
     def _end(self, name: str, end: int) -> int:
         """The place up to which the statements make a name what it is for code that runs them up to another one.
 
@@ -122,9 +126,8 @@ class SharedCode:
         cell = self.binding_cell(name, end)
         if cell is None:
             return 0
-        is_above = any(place < end for place in self._making[name])
         below = bisect_right(self._cells, cell)
-        return min(below, end) if is_above else below
+        return min(below, end) if self.is_made_above(name, end) else below
 
     def _facts_above(self, name: str, end: int) -> Facts:
         """The facts of the shared statements, but for those that make a name what it is from a place on only."""

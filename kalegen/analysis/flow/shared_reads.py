@@ -13,7 +13,7 @@ def step_before(flow: DataFlow, statement: Statement, name: str) -> str | None:
     """The step that made a name what it is for a shared statement; None if shared code did so since, or no step."""
     if not flow.shared.has(statement):
         return None
-    cells = {step: flow.last_cell(step) for step in flow.producing_steps(name)}
+    cells = {step: flow.steps[step].last_cell for step in flow.producing_steps(name)}
     before = [step for step, cell in cells.items() if cell < statement.cell]
     if not before:
         return None
@@ -43,7 +43,7 @@ def runs_early(flow: DataFlow, statement: Statement, name: str, step: str) -> bo
     if producer.source is not Source.STEP:
         return False
     before = [s for s in flow.producing_steps(name) if flow.order.index[s] < flow.order.index[step]]
-    before = [s for s in before if flow.last_cell(s) > statement.cell]
+    before = [s for s in before if flow.steps[s].last_cell > statement.cell]
     if not before:
         return False
     if flow.shared.is_bound_after(statement, name) or any(name in flow.facts[other].final for other in before):
