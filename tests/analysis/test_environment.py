@@ -45,6 +45,7 @@ def test_what_nothing_sets_is_named_once(code: str, tmp_path: Path) -> None:
         "os.environ.setdefault('KEY', 'a')\nx = os.environ['KEY']",
         "os.environ.update(KEY='a')\nx = os.environ['KEY']",
         "os.environ.update({'KEY': 'a'})\nx = os.environ['KEY']",
+        "def setup():\n    os.environ.update({'KEY': 'a'})\nsetup()\nx = os.environ['KEY']",
         "env = os.environ\nenv['KEY'] = 'a'\nx = os.environ['KEY']",
         "%env KEY=a\nx = os.environ['KEY']",
         "if 'KEY' in os.environ:\n    x = os.environ['KEY']",

@@ -10,6 +10,7 @@ from kalegen.analysis.flow.dataflow import DataFlow
 from kalegen.analysis.flow.places import place_of
 from kalegen.analysis.flow.routing import Routing
 from kalegen.analysis.heap.effects import CallLibrary, NeedVariable, SetVariable
+from kalegen.analysis.interpreter.facts import Facts
 from kalegen.analysis.tables.environment import FILLING, LOADING, OF_PODS, OF_PODS_ALL
 from kalegen.diagnostics.diagnostic import Diagnostic, warning
 from kalegen.model.settings import task_settings_of
@@ -22,7 +23,7 @@ def check_environment(flow: DataFlow, routing: Routing) -> Iterator[Diagnostic]:
     """One finding for each variable, at its first reader."""
     if not any("environ" in text or "getenv" in text for text in flow.pipeline.sources.values()):
         return
-    called = [call for statement in flow.code.statements for call in flow.code.facts(statement).nodes(CallLibrary)]
+    called = [call for statement in flow.code.statements for call in _calls(flow.code.facts(statement))]
     if any(name.rpartition(".")[2] in LOADING for name, _ in called):
         return
     known = {*OF_PODS, *_set_or_asked_for(flow)}
@@ -52,6 +53,12 @@ def _set_or_asked_for(flow: DataFlow) -> Iterator[str]:
         for test in find(cst.Comparison, statement.node):
             if any(dotted_name(each.comparator) in ("os.environ", "environ") for each in test.comparisons):
                 yield from _texts(test.left)
+
+
+def _calls(facts: Facts) -> Iterator[tuple[str, cst.CSTNode]]:
+    """The functions of libraries that are called, each with the call: also with one inside a called function."""
+    called = [(effect, node) for effect, node in facts.effects.items() if isinstance(effect, CallLibrary)]
+    return ((effect.name, facts.origins.get(effect, node)) for effect, node in called)
 
 
 def _keys(node: cst.CSTNode) -> Iterator[str]:
