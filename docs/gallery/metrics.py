@@ -28,12 +28,13 @@ def marshal_blame(parts, error, dump):
     import contextlib
     import io
 
-    path, kind, waiting = "", "value", list(parts.items())
+    name, path, kind, waiting = ", ".join(parts), "", "value", list(parts.items())
     while waiting and len(path) < 99:
         label, part = waiting.pop(0)
         try:
             dump({"": part}, io.BytesIO(), 5)
         except Exception as cause:  # whatever the part's own methods raise
+            name = name if path else label
             path, kind, error = path + label, type(part).__name__, cause
             waiting = []
             with contextlib.suppress(Exception):  # likewise
@@ -42,12 +43,10 @@ def marshal_blame(parts, error, dump):
                 elif isinstance(part, (list, tuple, set)) or hasattr(part, "tolist"):
                     waiting = [(f"[{n}]", inner) for n, inner in enumerate(part)]
                 else:
-                    held = vars(part).items()
-                    waiting = [(f".{name}", inner) for name, inner in held]
+                    waiting = [(f".{key}", inner) for key, inner in vars(part).items()]
     said = type(error).__name__
     with contextlib.suppress(Exception):  # its own words
         said = str(error)
-    name = next((name for name in parts if path.startswith(name)), ", ".join(parts))
     return (
         f"cannot save {name!r}: {path or name} is a {kind} ({said}). "
         "Make it again in the step that needs it, or set it to None."
@@ -83,7 +82,8 @@ def marshal_load(artifact, *names):
 
     try:
         with open(artifact.path, "rb") as file:
-            file.read(8)  # kalegen2
+            if file.read(8) != b"kalegen2":
+                raise EOFError("another format")
             parts = pickle.load(file)
     except Exception as error:  # whatever the value's own methods raise
         name = artifact.path.rpartition("/")[2].removesuffix("_out")
