@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, warning
 from kalegen.images.secret_files import why_secret
@@ -65,7 +66,8 @@ def _in_settings(subject: Subject) -> Iterator[Words]:
         if what is not None:
             place = subject.place_of_key("pip_index_urls", index) or subject.place
             hint = "let the image bring pip's configuration, with a secret for the password"
-            yield "the address of an index holds a password", _masked(place, what[1]), hint
+            user = urlsplit(index).netloc.rpartition("@")[0]
+            yield "the address of an index holds a password", _masked(_masked(place, user or what[1]), what[1]), hint
 
 
 def _lines(source: str) -> Iterator[tuple[int, str]]:

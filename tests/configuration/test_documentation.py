@@ -24,7 +24,7 @@ def test_every_key_has_its_row() -> None:
 
 def test_examples_are_toml() -> None:
     snippets = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
-    assert len(snippets) == 2
+    assert len(snippets) == 3
     for snippet in snippets:
         assert parse_toml(snippet)["tool"]["kalegen"]
 

@@ -9,17 +9,17 @@ import symtable
 import black
 import pytest
 
-from kalegen.emit.embedded import PLAIN, Values, embedded_functions, runtime_functions
+from kalegen.emit.embedded import NOTHING_SAVED, Values, embedded_functions, runtime_functions
 
 EVERYTHING = ("__main__", "__code__", "__path__", "__reduce__", "lightgbm", "numpy", "sqlite3", "torch", "xgboost")
 
 
-def names(*roots: str, values: Values = PLAIN) -> set[str]:
+def names(*roots: str, values: Values = NOTHING_SAVED) -> set[str]:
     """The names of a component's embedded functions."""
     return {function.name for function in embedded_functions(roots, values)}
 
 
-def size(*roots: str, values: Values = PLAIN) -> int:
+def size(*roots: str, values: Values = NOTHING_SAVED) -> int:
     """The bytes of a component's embedded functions."""
     return sum(len(function.source.encode()) for function in embedded_functions(roots, values))
 

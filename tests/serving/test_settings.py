@@ -30,7 +30,8 @@ def test_the_task_of_a_served_model(tmp_path: Path) -> None:
 
 
 def test_a_notebook_s_own_serve_model_is_another(tmp_path: Path) -> None:
-    own: Cells = [(["functions"], "def serve_model():\n    return 1"), (["step:train", "serve:iris:model"], TRAIN)]
+    used = f"{TRAIN}\nprint(serve_model())"
+    own: Cells = [(["functions"], "def serve_model():\n    return 1"), (["step:train", "serve:iris:model"], used)]
     source = generate(write_notebook(tmp_path / "n.ipynb", own)).source or ""
     assert "return serve_model_2(service, model)" in source and "def serve_model_2(" in source
 

@@ -73,12 +73,12 @@ def test_a_name_that_a_deleted_cell_bound_is_told():
     found = [error("KG201", "name `df` is not defined", Place("nb.ipynb", number)) for number in (2, 3)]
     (finding,) = name_findings(cells, found, "nb.ipynb")
     assert (finding.code, finding.place.cell) == ("KG744", 2)
-    assert "`df` that no cell binds" in finding.message
+    assert "'df' that no cell binds" in finding.message
 
 
 def test_one_model_that_two_names_fit_is_told():
     cells = {3: "small.fit(a, b)", 5: "large.fit_transform(c)", 7: "%time x"}
     (finding,) = alias_findings(cells, [["large", "small"], ["small", "large"]], "nb.ipynb")
     assert (finding.code, finding.place.cell) == ("KG745", 5)
-    assert "`small` and `large` are one object, which is fitted in cells 3 and 5" in finding.message
+    assert "'small' and 'large' are one object, which is fitted in cells 3 and 5" in finding.message
     assert list(alias_findings({3: "small.fit(a)"}, [["large", "small"]], "nb.ipynb")) == []

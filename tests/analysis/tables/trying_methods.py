@@ -31,6 +31,7 @@ UNTRIED_KINDS = {
     **dict.fromkeys(words("figure axes"), "each of their many methods takes long, and draws into what it is called on"),
     **dict.fromkeys(words("dataset network layer"), "TensorFlow is not installed for the tests"),
     **dict.fromkeys(("estimator", "drawing estimator"), "test_tables fits each estimator"),
+    "drawing splitter": "its one method, split, is run by tests/semantics",
     **dict.fromkeys((CONFUSION_MATRIX, *ROC_CURVE), "they are arrays, which are tried as such"),
 }
 """Kinds whose methods are not tried here, and why."""
