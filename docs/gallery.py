@@ -116,8 +116,11 @@ def page_of(notebook: Notebook, root: Path) -> Iterator[str]:
 
 INTRODUCTION = """# Gallery
 
-Public notebooks, and what kalegen makes of them. Nobody has changed a cell. Notebooks without tags got them from
-`kalegen annotate --yes`. `python -m docs.gallery DIR` makes these pages from clones of the repositories."""
+Public notebooks, and what kalegen makes of them. No cell was changed. Notebooks without tags got tags from
+`kalegen annotate --yes`. `python -m docs.gallery DIR` makes these pages from clones of the repositories.
+
+Each page ends with the result of `kalegen verify`. *9 vary in the notebook itself* means that nine values differ
+between two runs of the notebook, such as times or random numbers without a seed. They can't be compared."""
 NAMES = "\n".join(notebook.name for notebook in NOTEBOOKS)
 LIST = "\n".join(f"- [{notebook.title}]({notebook.name}.md): {notebook.text}" for notebook in NOTEBOOKS)
 INDEX = f"{INTRODUCTION}\n\n{LIST}\n\n```{{toctree}}\n:hidden:\n\n{NAMES}\n```\n"
