@@ -7,6 +7,7 @@ from typing import Any
 
 import libcst as cst
 
+from kalegen.distributions.indexes import index_options
 from kalegen.emit.aliases import dsl_alias
 from kalegen.emit.component import artifact_parameter, indexes
 from kalegen.emit.conditions import output_of
@@ -119,7 +120,8 @@ def _service(step: PlannedStep, served: Served, pipeline: PlannedPipeline) -> di
 
 def _transformer(step: PlannedStep, options: Mapping[str, Any], pipeline: PlannedPipeline) -> dict[str, Any]:
     """What stands before the model: the step's image, which runs the program that is saved with the function."""
-    packages = " ".join(f"'{package}'" for package in (*step.packages, in_version(KSERVE, pipeline)))
+    wanted = (*index_options(pipeline.settings), *step.packages, in_version(KSERVE, pipeline))
+    packages = " ".join(f"'{one}'" for one in wanted)
     script = f'python -m pip install --quiet {packages} && exec python /mnt/models/transformer.py "$0" "$@"'
     container = {
         "name": "kserve-container",

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
+from kalegen.distributions.indexes import index_options
 from kalegen.emit.serving import KUBERNETES, in_version
 from kalegen.images.secret_files import why_secret
 from kalegen.incremental.lookups import LARGEST_NOTEBOOK, is_file, read_bytes
@@ -62,7 +63,7 @@ def content_of(pipeline: PlannedPipeline, root: Path) -> tuple[ImageContent, lis
         wanted.append(in_version(KUBERNETES, pipeline))
     needed = _without_doubles([in_version(ANY_KFP, pipeline), *wanted])
     files, found = _files(pipeline, steps, root)
-    return ImageContent(pipeline.base_image, needed, files, tuple(_indexes(pipeline))), found
+    return ImageContent(pipeline.base_image, needed, files, tuple(index_options(pipeline.settings))), found
 
 
 def joined(contents: Sequence[tuple[str, ImageContent]]) -> tuple[ImageContent, list[Diagnostic]]:
@@ -148,15 +149,6 @@ def _name(requirement: str) -> str:
         return canonicalize_name(Requirement(requirement).name)
     except InvalidRequirement:
         return requirement
-
-
-def _indexes(pipeline: PlannedPipeline) -> Iterator[str]:
-    """What pip is told of indexes, as kfp tells it."""
-    first, *others = pipeline.settings.get("pip_index_urls") or ("",)
-    if first:
-        yield f"--index-url={first}"
-    yield from (f"--extra-index-url={other}" for other in others)
-    yield from (f"--trusted-host={host}" for host in pipeline.settings.get("pip_trusted_hosts") or ())
 
 
 def _files(

@@ -140,7 +140,7 @@ def _with_packages(step: PlannedStep, packages: StepPackages, values: ValuePacka
         return step
     return replace(
         step,
-        packages=tuple(dict.fromkeys((*packages.of(step.name), *packages_of(step)))),
+        packages=packages.of(step.name, packages_of(step)),
         value_packages=values.of(step.name),
         modules=packages.local_modules(step.name),
     )

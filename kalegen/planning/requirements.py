@@ -144,12 +144,12 @@ class StepPackages:
         ]
         return tuple(map(self._routing.told_by_sources, told))
 
-    def of(self, step: str) -> tuple[str, ...]:
-        """The requirements of a step, sorted."""
+    def of(self, step: str, more: Iterable[str] = ()) -> tuple[str, ...]:
+        """The requirements of a step, sorted; ``more`` are needed whatever its code is."""
         modules, local, extras, asking = (words[step] for words in self._of_values)
         pipeline = self._flow.pipeline
         asked = needed_requirements(pipeline.requirements, modules, self._everything, self._overrides)
-        extra = [*pipeline.settings.get("extra_packages", ()), *self._of_notebooks(asking)]
+        extra = [*pipeline.settings.get("extra_packages", ()), *self._of_notebooks(asking), *more]
         found = packages_of(sorted(modules), [*asked, *extra], self._overrides, local)
         self._warn_of_unknown(step, found.unknown)
         marshals = [MARSHAL_PACKAGE] if self._marshals(step) else []

@@ -36,6 +36,17 @@ def test_a_notebook_s_own_serve_model_is_another(tmp_path: Path) -> None:
     assert "return serve_model_2(service, model)" in source and "def serve_model_2(" in source
 
 
+def test_what_stands_before_a_model_is_installed_as_its_step_is(tmp_path: Path) -> None:
+    prepared: Cells = [
+        (["functions"], "def prep(rows):\n    return rows"),
+        (["step:train", "serve:iris:model:preprocessing=prep"], TRAIN),
+    ]
+    settings = {"pip_index_urls": ["https://pypi.example/simple"], "pins": {"cloudpickle": "==3.1.1"}}
+    source = generate(write_notebook(tmp_path / "n.ipynb", prepared, settings)).source or ""
+    assert "pip install --quiet '--index-url=https://pypi.example/simple' 'cloudpickle==3.1.1'" in source
+    assert 'packages_to_install=["cloudpickle==3.1.1"' in source
+
+
 def test_a_script_says_so_in_its_decorator(tmp_path: Path) -> None:
     script = """\
 from kalegen.sdk import pipeline, step
