@@ -97,12 +97,12 @@ CODES: tuple[Code, ...] = (
     Code(
         "KG410",
         "workflow-too-large",
-        ERROR,
+        WARNING,
         "Workflow too large",
         "The programs of all components together have more than 1.5 MiB.",
-        "A run is one resource of the cluster with all programs, and etcd limits its size.",
+        "A run is one resource of the cluster with all programs, and etcd limits its size (`--max-request-bytes`). On "
+        "your machine the pipeline runs all the same.",
         "Make two pipelines of it, or move data into files. Ignore the code if your cluster accepts more.",
-        is_soft=True,
     ),
     Code(
         "KG411",

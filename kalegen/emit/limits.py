@@ -11,7 +11,7 @@ from collections import Counter
 
 import libcst as cst
 
-from kalegen.diagnostics.diagnostic import Diagnostic, Place, error
+from kalegen.diagnostics.diagnostic import Diagnostic, Place, error, warning
 from kalegen.emit.component import component_name
 from kalegen.emit.executor_input import input_size
 from kalegen.emit.module import embedded_in
@@ -37,7 +37,7 @@ AROUND_NAMES = {False: "-driver", True: "exit-hook-root-"}
 
 
 def check_limits(pipeline: EmittedPipeline, source: str) -> list[Diagnostic]:
-    """ERRORs for components that can't be started."""
+    """ERRORs for components that can't be started, and a WARNING for more of them than a cluster takes by default."""
     sizes = _function_sizes(source) if len(source.encode()) + PREAMBLE > LARGEST_ARGUMENT else {}
     shared = sum(sizes.values()) - sum(sizes.get(component_name(step), 0) for step in pipeline.steps)
     return [
@@ -114,9 +114,11 @@ def _check_workflow(pipeline: EmittedPipeline, source: str) -> list[Diagnostic]:
     size = sum(component_sizes(pipeline, source).values())
     if size <= LARGEST_WORKFLOW:
         return []
-    message = f"all steps together have {size // 1024} KiB of code, and a cluster takes 1536 KiB at most"
+    message = (
+        f"all steps together have {size // 1024} KiB of code, and a cluster takes 1536 KiB unless it is told otherwise"
+    )
     hint = "make two pipelines of it, or move data and files to a volume"
-    return [error("KG410", message, Place(pipeline.file), hint)]
+    return [warning("KG410", message, Place(pipeline.file), hint)]
 
 
 def _check_description(step: PlannedStep, pipeline: PlannedPipeline) -> list[Diagnostic]:
